@@ -1,0 +1,1 @@
+export { DateTime, Duration, IANAZone, Interval, Settings } from 'luxon';

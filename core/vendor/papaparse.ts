@@ -1,0 +1,1 @@
+export { parse, unparse } from 'papaparse';

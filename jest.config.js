@@ -1,0 +1,34 @@
+'use strict';
+// Days and times are written as UTC in Domo's answers and in the run log; tests must not depend on the machine's zone.
+process.env.TZ = 'UTC';
+
+const shared = {
+	testEnvironment: 'node',
+	// Only test/ is crawled: e2e/n8n holds a quarter of a million files.
+	roots: ['<rootDir>/test'],
+	setupFiles: ['<rootDir>/test/support/environment.js'],
+	transform: {
+		'^.+\\.[jt]s$': [
+			'@swc/jest',
+			{ jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+		],
+	},
+};
+
+/** `jest` runs fast and package tests; `--selectProjects fast` those that need neither a build nor npm. test/e2e has its own runner. */
+module.exports = {
+	projects: [
+		{
+			...shared,
+			displayName: 'fast',
+			testMatch: ['<rootDir>/test/**/*.test.ts'],
+			testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/package/'],
+		},
+		{
+			...shared,
+			displayName: 'package',
+			testMatch: ['<rootDir>/test/package/**/*.test.ts'],
+			globalSetup: '<rootDir>/test/package/support/freshBuild.js',
+		},
+	],
+};

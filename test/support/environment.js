@@ -1,0 +1,7 @@
+'use strict';
+// Importing n8n-core writes a settings file into the user's home unless told otherwise; one folder a worker, so that workers do not race.
+const os = require('node:os');
+const path = require('node:path');
+
+process.env.N8N_USER_FOLDER = path.join(os.tmpdir(), `n8n-nodes-domo-test-${process.env.JEST_WORKER_ID ?? '1'}`);
+process.env.N8N_ENCRYPTION_KEY = 'only-for-tests';
