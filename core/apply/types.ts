@@ -1,0 +1,61 @@
+import type { PlanItem, Releasable } from '../plan/types';
+
+/** What became of a plan item (DESIGN 6.3). */
+export type OutcomeStatus =
+	| 'applied' | 'planned' | 'held' | 'rejected' | 'failed' | 'incomplete'
+	| 'drifted' | 'notTried' | 'unverified' | 'unchanged';
+
+export interface Outcome extends PlanItem {
+	readonly status: OutcomeStatus;
+	/** What happened, then what to do; Domo's own words where it gave any. */
+	readonly message?: string;
+	readonly httpStatus?: number;
+	/** Domo's thread of execution id, which its support asks for. */
+	readonly toe?: string;
+	readonly attempts: number;
+	readonly durationMs: number;
+	/** True for an outcome whose change `direction: undo` can take back. */
+	readonly undo?: boolean;
+}
+
+export interface ApplySettings {
+	readonly dryRun: boolean;
+	readonly direction: 'forward' | 'undo';
+	readonly approval?: Approval;
+	/** Upper bounds; the gate adapts below them. */
+	readonly concurrency: number;
+	readonly requestsPerSecond: number | null;
+	/** Stop after this share of failures, once `minimumTried` were tried. */
+	readonly stopAfterFailures: { readonly percent: number; readonly minimumTried: number };
+	readonly checkBefore: boolean;
+	readonly verify: boolean;
+	readonly maxPlanAgeMinutes: number;
+	/** A user's id: receives what removed people own. */
+	readonly transferContentTo: number | null;
+}
+
+export interface Approval {
+	readonly planHash: string;
+	/** Minutes an approved plan stays valid. */
+	readonly minutes: number;
+	readonly releaseHolds: readonly Releasable[];
+	/** The number an approver typed; must equal the removals that would be made. */
+	readonly removals: number | null;
+	readonly by: string;
+}
+
+export interface ApplyProgress {
+	readonly done: number;
+	readonly total: number;
+}
+
+/** Everything that Apply did, whatever happened. */
+export interface ApplyResult {
+	/** One for each item that came in, in the same order. */
+	readonly outcomes: readonly Outcome[];
+	readonly startedAt: number;
+	readonly finishedAt: number;
+	/** Why the run ended early, if it did. */
+	readonly stopped?: string;
+	readonly notes: readonly string[];
+}

@@ -1,0 +1,105 @@
+import type { FieldValue } from '../values';
+
+/** What a cell of a field may hold. Names are ours; `attributes.ts` maps Domo's validators to them (our choice). */
+export type FieldType =
+	| 'text' | 'email' | 'phone' | 'role' | 'digits' | 'timeZone' | 'locale'
+	| 'integer' | 'decimal' | 'date' | 'dateTime' | 'boolean';
+
+/** A property of a person that this configuration manages: a system column of Domo's table or a custom attribute. */
+export interface Field {
+	/** The column's name, used in plans and logs. A custom attribute's name is its key. */
+	readonly name: string;
+	/** The key in Domo's identity API, e.g. `employeeLocation` for `location` (domo-api 2.1). */
+	readonly key: string;
+	readonly kind: 'system' | 'custom';
+	readonly type: FieldType;
+	/** True for a multi-valued attribute; its cells separate values by `|`. */
+	readonly list: boolean;
+	/** True when the identity provider writes it: differences are reported, not sent (domo-api 3.1). */
+	readonly providerOwned: boolean;
+	/** Two values that give the same text are no difference (old and new time zone name, order of a list, …). */
+	comparable(value: FieldValue): string;
+}
+
+export interface CellProblem {
+	readonly column: string;
+	readonly value: string;
+	/** What is wrong, then what to do. */
+	readonly message: string;
+}
+
+/** A valid row. `values[i]` belongs to `fields[i]` of the configuration. */
+export interface DesiredUser {
+	readonly rowNumber: number;
+	readonly email: string;
+	readonly displayName: string;
+	/** `emailKey(email)`: what e-mail matching compares. */
+	readonly emailKey: string;
+	/** From a `newEmail` column: the address the person is to have. */
+	readonly newEmail?: string;
+	/** From an `employeeId` column, folded for matching; empty when blank. */
+	readonly employeeIdKey: string;
+	/** `undefined` keeps what is there; `null` clears it. */
+	readonly values: readonly (FieldValue | undefined)[];
+	/** A row's own `sendInvite` cell, which wins over the node's setting. */
+	readonly sendInvite?: boolean;
+	/** False when the row's `edit` cell says so: create only. */
+	readonly edit: boolean;
+	/** From a `groups` column: names or ids as written. */
+	readonly groups?: readonly string[];
+	readonly warnings: readonly CellProblem[];
+}
+
+/** A row that cannot be used. It still protects whoever its cells may mean (rule 2). */
+export interface RejectedRow {
+	readonly rowNumber: number;
+	readonly email: string;
+	readonly displayName: string;
+	/** Keys of every address the row names (`email`, `newEmail`), usable or not; empty when there is none. */
+	readonly emailKeys: readonly string[];
+	readonly employeeIdKey: string;
+	readonly nameKey: string;
+	readonly problems: readonly CellProblem[];
+	readonly warnings: readonly CellProblem[];
+}
+
+/** A whole table, understood against one target instance. */
+export interface Configuration {
+	readonly fields: readonly Field[];
+	readonly users: readonly DesiredUser[];
+	readonly rejects: readonly RejectedRow[];
+	/** Columns that are no system column and no attribute of the target. */
+	readonly unknownColumns: readonly UnknownColumn[];
+	/** Sentences about the table as a whole: header fixes, attributes owned by the identity provider. */
+	readonly notes: readonly string[];
+	/** Rows that carried data (markers of an empty table do not count). */
+	readonly rowCount: number;
+}
+
+export interface UnknownColumn {
+	readonly name: string;
+	/** "did you mean …", or where such a column comes from; empty when nothing is near. */
+	readonly hint: string;
+}
+
+/** What reading cells needs to know about the target instance and the node's settings. */
+export interface ConfigContext {
+	readonly roles: readonly { readonly id: number; readonly name: string }[];
+	readonly attributes: readonly AttributeDefinition[];
+	readonly blankCells: 'clear' | 'ignore';
+	readonly unknownColumns: 'stop' | 'ignore' | 'create';
+	/** ISO 3166 alpha-2, for phone numbers without a country, e.g. `US`. */
+	readonly defaultPhoneCountry: string;
+	/** Send phone numbers in E.164 instead of as written. */
+	readonly phoneNumbersAsE164: boolean;
+	readonly matchBy: 'email' | 'employeeId';
+}
+
+/** One attribute definition of the instance (domo-api 3.1). */
+export interface AttributeDefinition {
+	readonly key: string;
+	readonly title: string;
+	readonly keyspace: 'customer-defined' | 'domo-defined' | 'idp';
+	readonly validator: string;
+	readonly valueType: string | null;
+}

@@ -1,0 +1,55 @@
+import type { Actor } from './types';
+
+/** Domo's column types (domo-api 5.2). */
+export type ColumnType = 'STRING' | 'LONG' | 'DOUBLE' | 'DECIMAL' | 'DATE' | 'DATETIME';
+
+export interface Column {
+	readonly name: string;
+	readonly type: ColumnType;
+}
+
+export interface DataSetInfo {
+	readonly id: string;
+	readonly name: string;
+	readonly description: string;
+	readonly ownerId: number | null;
+	readonly ownerName: string;
+	readonly rowCount: number;
+	readonly columnCount: number;
+	/** Milliseconds since the epoch; null when never. */
+	readonly lastUpdated: number | null;
+	/** A DataSet View: not every kind of it can be relied on (domo-api 8). */
+	readonly view: boolean;
+}
+
+/** One DataSet read whole, as one version, with the proof that it is whole (rule 1). */
+export interface DataSetTable {
+	readonly info: DataSetInfo;
+	readonly version: string;
+	readonly columns: readonly string[];
+	/** Cells as text; `null` where Domo has null (`\N`). `cells[row][column]`. */
+	readonly cells: readonly (readonly (string | null)[])[];
+	/** Empty when proven complete; else one sentence for each proof that failed. */
+	readonly doubts: readonly string[];
+	/** Milliseconds since the epoch. */
+	readonly readAt: number;
+}
+
+/** The DataSets of one instance. Every method throws `DomoError` on failure. */
+export interface DataSetStore {
+	readonly instance: string;
+	actor(): Promise<Actor>;
+	search(text: string, offset: number, limit: number): Promise<{ readonly dataSets: readonly DataSetInfo[]; readonly total: number }>;
+	/** DataSets of exactly that name. */
+	named(name: string): Promise<readonly DataSetInfo[]>;
+	info(id: string): Promise<DataSetInfo>;
+	columns(id: string): Promise<readonly Column[]>;
+	/** The newest version that holds data; null when there is none. */
+	latestVersion(id: string): Promise<{ readonly id: string; readonly recordedAt: number | null; readonly rowCount: number } | null>;
+	read(id: string, signal?: AbortSignal): Promise<DataSetTable>;
+	query(id: string, sql: string): Promise<{ readonly columns: readonly string[]; readonly rows: readonly (readonly (string | number | null)[])[] }>;
+	create(name: string, description: string, columns: readonly Column[]): Promise<string>;
+	addColumns(id: string, columns: readonly Column[]): Promise<void>;
+	/** Appends CSV parts without header as one upload; nothing is visible before the commit. `message` names the upload. */
+	append(id: string, parts: Iterable<string>, message: string): Promise<void>;
+}

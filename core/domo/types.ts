@@ -1,0 +1,113 @@
+import type { AttributeDefinition, Field } from '../config/types';
+import type { FieldValue } from '../values';
+
+/** An account of the target instance. `values[i]` belongs to `fields[i]` that it was read with. */
+export interface LiveUser {
+	readonly id: number;
+	readonly email: string;
+	readonly displayName: string;
+	readonly roleId: number | null;
+	readonly values: readonly FieldValue[];
+	/** False for an invitation that nobody accepted yet. */
+	readonly accepted: boolean;
+	readonly active: boolean;
+	/** Domo support, system and anonymous accounts are never touched (DESIGN 5.2). */
+	readonly human: boolean;
+	/** Milliseconds since the epoch; null when Domo does not say. */
+	readonly createdAt: number | null;
+	/** Present when groups were asked for. */
+	readonly groups?: readonly GroupMembership[];
+}
+
+export interface GroupMembership {
+	readonly id: number;
+	readonly name: string;
+}
+
+export interface Group {
+	readonly id: number;
+	readonly name: string;
+	/** Domo fills dynamic groups itself; they take no members (domo-api 4b). */
+	readonly dynamic: boolean;
+}
+
+export interface Role {
+	readonly id: number;
+	readonly name: string;
+}
+
+/** The account that a credential belongs to, with its grants (domo-api 1.4, 1.5). */
+export interface Actor {
+	readonly id: number;
+	readonly email: string;
+	readonly displayName: string;
+	readonly roleId: number | null;
+	/** Authority strings such as `user.edit`. Null when the instance does not tell. */
+	readonly authorities: readonly string[] | null;
+}
+
+/** All users of an instance, with the proof that they are all (rule 1). */
+export interface LiveRead {
+	readonly users: readonly LiveUser[];
+	/** Empty when the read is proven complete; else one sentence for each proof that failed. */
+	readonly doubts: readonly string[];
+}
+
+export interface NewUser {
+	readonly email: string;
+	readonly displayName: string;
+	readonly roleId: number;
+	readonly sendInvite: boolean;
+}
+
+/** One field to write: the identity key, and the values as Domo takes them; `null` clears. */
+export interface FieldWrite {
+	readonly field: string;
+	readonly to: FieldValue;
+}
+
+/** What a write tells about itself. */
+export interface WriteReceipt {
+	readonly attempts: number;
+	readonly httpStatus: number;
+	readonly toe?: string;
+}
+
+/** Counts of what a person owns (domo-api 2.6). */
+export interface Ownership {
+	readonly dataSets: readonly string[];
+	readonly dataFlows: readonly string[];
+	readonly cards: readonly string[];
+	readonly pages: readonly string[];
+}
+
+/**
+ * The users of one instance, as reconciling and applying need them; a test's fake is a few lines. Every method throws
+ * `DomoError` on failure. Reads are retried within the gate's budget; a write whose answer was lost throws
+ * `DomoError` of kind `unknownOutcome` and is resolved by the caller, by looking.
+ */
+export interface UserDirectory {
+	/** `https://example.domo.com` or the loopback origin. */
+	readonly instance: string;
+	actor(): Promise<Actor>;
+	roles(): Promise<readonly Role[]>;
+	defaultRoleId(): Promise<number>;
+	attributes(): Promise<readonly AttributeDefinition[]>;
+	createAttribute(key: string): Promise<void>;
+	/** All users, page by page, proven (count, ids once, pages that advance, a stable total, the caller among them). */
+	allUsers(fields: readonly Field[], options?: { groups?: boolean; pageSize?: number; signal?: AbortSignal }): Promise<LiveRead>;
+	/** Users by id, in pages; those that are gone are missing from the answer. */
+	usersById(ids: readonly number[], fields: readonly Field[], options?: { groups?: boolean }): Promise<readonly LiveUser[]>;
+	userByEmail(email: string, fields: readonly Field[]): Promise<LiveUser | null>;
+	create(user: NewUser): Promise<WriteReceipt & { readonly id: number }>;
+	/** One PATCH with all fields; touches nothing else (domo-api 2.4). */
+	update(id: number, writes: readonly FieldWrite[]): Promise<WriteReceipt>;
+	/** `gone` when it was not there any more (404). */
+	remove(id: number): Promise<WriteReceipt & { readonly gone: boolean }>;
+	assignRole(roleId: number, userIds: readonly number[]): Promise<WriteReceipt>;
+	groups(): Promise<readonly Group[]>;
+	createGroup(name: string): Promise<Group>;
+	changeMembership(changes: readonly { groupId: number; add: readonly number[]; remove: readonly number[] }[]): Promise<WriteReceipt>;
+	owned(userId: number): Promise<Ownership>;
+	handOver(owned: Ownership, fromUserId: number, toUserId: number): Promise<void>;
+}

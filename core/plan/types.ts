@@ -1,0 +1,166 @@
+import type { CellProblem } from '../config/types';
+import type { FieldValue } from '../values';
+
+/** Why the guard keeps a change back (DESIGN 5.2). */
+export type HoldReason =
+	| 'deletionLimit' | 'updateLimit' | 'blankingLimit' | 'maxInvites' | 'minimumAdmins'
+	| 'newAdmins' | 'adminEmailChanges' | 'protected' | 'probableRename'
+	| 'incompleteRead' | 'unidentifiedRow' | 'overlap';
+
+/** Holds that an approver may release; the others stay, whatever is approved. */
+export const RELEASABLE = [
+	'deletionLimit', 'updateLimit', 'blankingLimit', 'maxInvites', 'newAdmins', 'adminEmailChanges',
+] as const satisfies readonly HoldReason[];
+export type Releasable = (typeof RELEASABLE)[number];
+
+export type WriteAction = 'create' | 'update' | 'delete';
+export type PlanAction = WriteAction | 'hold' | 'reject' | 'unchanged';
+
+export interface FieldChange {
+	readonly field: string;
+	readonly from: FieldValue;
+	readonly to: FieldValue;
+}
+
+/** A person as a change found or leaves them: fields by name. */
+export type Image = Readonly<Record<string, FieldValue>>;
+
+export interface Held {
+	readonly by: HoldReason;
+	readonly action: WriteAction;
+	readonly relatedEmail?: string;
+	readonly relatedUserId?: number;
+}
+
+export interface RunId {
+	readonly id: string;
+	readonly planHash: string;
+}
+
+/** One change, hold, reject or unchanged person (DESIGN 6.2). Plain JSON: it travels as an n8n item. */
+export interface PlanItem {
+	readonly action: PlanAction;
+	readonly email: string;
+	readonly displayName: string;
+	/** Null: does not exist yet. */
+	readonly userId: number | null;
+	/** As in a spreadsheet, the first row is 2. Null: no row (an orphan). */
+	readonly row_number: number | null;
+	readonly summary: string;
+	readonly reason: string;
+	readonly changes: readonly FieldChange[];
+	readonly held?: Held;
+	/** Creates only: whether Domo mails an invitation. */
+	readonly sendInvite?: boolean;
+	readonly problems?: readonly CellProblem[];
+	readonly warnings?: readonly CellProblem[];
+	readonly before?: Image;
+	readonly after?: Image;
+	readonly run: RunId;
+}
+
+export interface PlanSource {
+	readonly dataSetId?: string;
+	readonly name?: string;
+	readonly version?: string;
+	readonly rows: number;
+	readonly readAt?: string;
+}
+
+export interface PlanCounts {
+	/** Live users of the target instance. */
+	readonly live: number;
+	readonly orphans: number;
+	readonly protected: number;
+	readonly create: number;
+	readonly update: number;
+	readonly delete: number;
+	readonly hold: number;
+	readonly reject: number;
+	readonly unchanged: number;
+	/** Active, accepted, human admins before the plan, and after it if everything in it is applied. */
+	readonly adminsBefore: number;
+	readonly adminsAfter: number;
+}
+
+/** The plan item: first and once (DESIGN 6.1). */
+export interface PlanDescription {
+	readonly action: 'plan';
+	readonly run: RunId;
+	readonly jobName: string;
+	readonly jobDescription: string;
+	readonly instance: string;
+	readonly plannedAt: string;
+	readonly actor: { readonly id: number; readonly email: string };
+	readonly source: PlanSource;
+	readonly guard: GuardSettings;
+	/** Ids and addresses that Apply refuses to remove, demote or rename, whatever its items say (rule 8). */
+	readonly protectedUserIds: readonly number[];
+	readonly guardTripped: boolean;
+	readonly summary: string;
+	readonly counts: PlanCounts;
+	/** Sentences for people: which proof failed, notes about the table. */
+	readonly notes: readonly string[];
+	/** How values may appear in log and mail. */
+	readonly logValues: 'full' | 'fieldsOnly';
+}
+
+export interface Plan {
+	readonly description: PlanDescription;
+	/** In the order in which they would be applied; holds and rejects after the changes. */
+	readonly items: readonly PlanItem[];
+}
+
+export interface GuardSettings {
+	readonly maxDeletionsPercent: number;
+	readonly maxDeletionsCount: number;
+	readonly maxUpdatesPercent: number;
+	readonly maxBlankingPercent: number;
+	readonly maxInvitesCount: number;
+	readonly minimumAdmins: number;
+	readonly newAdmins: 'hold' | 'allow';
+	readonly adminEmailChanges: 'hold' | 'allow';
+	readonly probableRenames: 'hold' | 'ignore';
+	readonly newUserGraceDays: number;
+	/** E-mails, ids or `*@domain`. */
+	readonly protectedUsers: readonly string[];
+	readonly onLimit: 'hold' | 'stop';
+}
+
+export const DEFAULT_GUARD: GuardSettings = {
+	maxDeletionsPercent: 10,
+	maxDeletionsCount: 500,
+	maxUpdatesPercent: 100,
+	maxBlankingPercent: 50,
+	maxInvitesCount: 200,
+	minimumAdmins: 1,
+	newAdmins: 'hold',
+	adminEmailChanges: 'hold',
+	probableRenames: 'hold',
+	newUserGraceDays: 0,
+	protectedUsers: [],
+	onLimit: 'hold',
+};
+
+/** Which live users can be orphans at all. Empty lists: everyone. */
+export interface Scope {
+	readonly emailDomains: readonly string[];
+	readonly roleIds: readonly number[];
+	/** A field's name and the values of it that are in scope. */
+	readonly attribute?: { readonly name: string; readonly values: readonly string[] };
+}
+
+/** What the job is asked to do, besides the guard. */
+export interface PlanSettings {
+	readonly jobName: string;
+	readonly jobDescription: string;
+	readonly sendInvite: boolean;
+	readonly orphanedUsers: 'keep' | 'delete' | 'changeRole';
+	readonly orphanRoleId: number | null;
+	readonly matchBy: 'email' | 'employeeId';
+	readonly invalidRows: 'skip' | 'stop';
+	readonly includeUnchanged: boolean;
+	readonly logValues: 'full' | 'fieldsOnly';
+	readonly guard: GuardSettings;
+	readonly scope: Scope;
+}

@@ -1,0 +1,42 @@
+/**
+ * What `core/` is handed by whoever runs it (n8n nodes, tests, benchmarks). Nothing under `core/` reaches for the
+ * network, a clock or a timer by itself.
+ */
+
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** One request to a Domo instance. `path` begins with `/`; the port knows the origin and signs in. */
+export interface HttpRequest {
+	readonly method: HttpMethod;
+	readonly path: string;
+	readonly query?: Readonly<Record<string, string | number | boolean>>;
+	/** Sent as `application/json`. */
+	readonly json?: unknown;
+	/** Sent as `text/csv` (an upload's part); never together with `json`. */
+	readonly csv?: string;
+	readonly accept?: 'application/json' | 'text/csv';
+}
+
+/** Any answer of the server, whatever its status. Header names are in lower case; the body is text as received. */
+export interface HttpResponse {
+	readonly status: number;
+	readonly headers: Readonly<Record<string, string>>;
+	readonly body: string;
+}
+
+/**
+ * Sends one request once: no retry, no pause. Resolves with every HTTP status; rejects only when no answer came
+ * (refused, reset, timed out, cancelled). A signal cuts the request; writes are sent without one.
+ */
+export interface HttpPort {
+	send(request: HttpRequest, signal?: AbortSignal): Promise<HttpResponse>;
+}
+
+export interface Clock {
+	/** Milliseconds since the epoch. */
+	now(): number;
+	/** Waits; ends early (and resolves) when the signal is aborted. */
+	sleep(ms: number, signal?: AbortSignal): Promise<void>;
+	/** Lets other work on the event loop run, for long computations. */
+	yield(): Promise<void>;
+}
