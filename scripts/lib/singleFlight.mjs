@@ -1,0 +1,40 @@
+// One at a time across processes: two commands started together must not install into the same folder.
+import fs from 'node:fs';
+import path from 'node:path';
+
+const pollMs = 1_000;
+
+function isAlive(pid) {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch (error) {
+		return error.code === 'EPERM';
+	}
+}
+
+function tryLock(file) {
+	try {
+		fs.mkdirSync(path.dirname(file), { recursive: true });
+		fs.writeFileSync(file, String(process.pid), { flag: 'wx' });
+		return true;
+	} catch (error) {
+		if (error.code !== 'EEXIST') throw error;
+	}
+	const holder = Number(fs.readFileSync(file, 'utf8'));
+	if (holder > 0 && !isAlive(holder)) fs.rmSync(file, { force: true }); // left by a process that was killed
+	return false;
+}
+
+/** Waits until no other live process holds `file`, runs `work`, and lets go. A lock of a dead process is taken over. */
+export async function singleFlight(file, work, onWait = () => {}) {
+	while (!tryLock(file)) {
+		onWait();
+		await new Promise((resolve) => setTimeout(resolve, pollMs));
+	}
+	try {
+		return await work();
+	} finally {
+		fs.rmSync(file, { force: true });
+	}
+}
