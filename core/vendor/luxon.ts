@@ -1,1 +1,1 @@
-export { DateTime, Duration, IANAZone, Interval, Settings } from 'luxon';
+export { DateTime, Duration, IANAZone, Interval } from 'luxon';
