@@ -96,6 +96,8 @@ export interface PlanDescription {
 	readonly guard: GuardSettings;
 	/** Ids and addresses that Apply refuses to remove, demote or rename, whatever its items say (rule 8). */
 	readonly protectedUserIds: readonly number[];
+	/** Text attributes that Apply defines before its first write to a person (`unknownColumns: create`). */
+	readonly newAttributes: readonly string[];
 	readonly guardTripped: boolean;
 	readonly summary: string;
 	readonly counts: PlanCounts;

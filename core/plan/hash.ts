@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+
+import type { PlanDescription, PlanItem } from './types';
+
+/** The part of a plan's description that its hash vouches for. */
+export type HashedDescription = Pick<PlanDescription, 'instance' | 'source' | 'actor' | 'guard' | 'protectedUserIds' | 'newAttributes'>;
+
+/**
+ * A plan's fingerprint: SHA-256 in hex over the instance, the source's version, the guard and every item with its
+ * before-image. It does not depend on the order of keys, nor on when or by which run the plan was made, so that the same
+ * plan made again has the same hash; it changes with any edit of what would be done.
+ */
+export function planHash(description: HashedDescription, items: Iterable<PlanItem>): string {
+	const hash = startPlanHash(description);
+	for (const item of items) hash.add(item);
+	return hash.digest();
+}
+
+/** The same, item by item, for callers that pause in between. */
+export function startPlanHash(description: HashedDescription): { add(item: PlanItem): void; digest(): string } {
+	const hash = createHash('sha256');
+	const { instance, source, actor, guard, protectedUserIds, newAttributes } = description;
+	hash.update(
+		canonicalJson({
+			instance,
+			source: { dataSetId: source.dataSetId, version: source.version, rows: source.rows },
+			actor: actor.id,
+			guard,
+			protectedUserIds,
+			newAttributes,
+		}),
+	);
+	return {
+		add: (item) => {
+			hash.update(canonicalJson(hashed(item)));
+		},
+		digest: () => hash.digest('hex'),
+	};
+}
+
+/** What an item does and to whom; sentences for people may change their wording without making another plan. */
+function hashed(item: PlanItem): unknown {
+	const { action, email, displayName, userId, row_number, changes, held, sendInvite, before, after } = item;
+	return { action, email, displayName, userId, row_number, changes, held, sendInvite, before, after };
+}
+
+/** JSON with sorted keys and without undefined members: equal values give equal text. */
+export function canonicalJson(value: unknown): string {
+	if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+	if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+	const members = Object.entries(value)
+		.filter(([, member]) => member !== undefined)
+		.sort(([a], [b]) => (a < b ? -1 : 1))
+		.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
+	return `{${members.join(',')}}`;
+}
