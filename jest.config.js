@@ -28,7 +28,7 @@ module.exports = {
 			...shared,
 			displayName: 'package',
 			testMatch: ['<rootDir>/test/package/**/*.test.ts'],
-			globalSetup: '<rootDir>/test/package/support/freshBuild.js',
+			globalSetup: '<rootDir>/test/package/support/freshBuild.mjs',
 		},
 	],
 };

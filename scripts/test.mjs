@@ -1,0 +1,93 @@
+// `npm test`: everything, on a bare clone. Ends with the line "N passed, N failed"; any failure makes the exit code 1.
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+
+import { ensureDependencies } from './lib/bare.mjs';
+import { ensureBuilt } from './lib/build.mjs';
+import { outsideNpmRun, run } from './lib/exec.mjs';
+import { repoRoot } from './lib/paths.mjs';
+import { createProgress, inWords } from './lib/progress.mjs';
+import { brokenPart, jestFailures, jestTotals, sumTotals } from './lib/testTotals.mjs';
+
+const results = path.join(repoRoot, '.test-results');
+const progress = createProgress();
+const startedAt = Date.now();
+
+const node = (title, file, args, options) =>
+	run(process.execPath, [path.join(repoRoot, 'node_modules', file), ...args], { cwd: repoRoot, env: outsideNpmRun(), title, ...options });
+
+function readResult(name) {
+	const file = path.join(results, name);
+	return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : undefined;
+}
+
+/** Work that either succeeds or fails as a whole: it adds nothing to the tests that passed, and one to those that failed. */
+async function check(title, work) {
+	try {
+		await progress.step(title, work);
+		return { passed: 0, failed: 0 };
+	} catch (error) {
+		progress.line(error.message);
+		return brokenPart;
+	}
+}
+
+async function jest(title, project) {
+	const outputFile = path.join(results, `${project}.json`);
+	const logFile = path.join(results, `${project}.log`);
+	let files = 0;
+	const work = (note) =>
+		node(title, 'jest/bin/jest.js', ['--selectProjects', project, '--json', '--outputFile', outputFile], {
+			logFile,
+			onLine: (line) => /^(PASS|FAIL) /.test(line) && note(`${++files} files`),
+		});
+	let crash;
+	await progress.step(title, work).catch((error) => (crash = error));
+	const report = readResult(`${project}.json`);
+	if (!report) {
+		progress.line(crash?.message ?? `${title} left no result.`);
+		return brokenPart;
+	}
+	for (const text of jestFailures(report)) progress.line(text);
+	const totals = jestTotals(report);
+	// Jest can also fail as a whole, in its set-up for example, without a test to blame.
+	return crash && totals.failed === 0 ? (progress.line(crash.message), brokenPart) : totals;
+}
+
+/** The tests on a real n8n with a browser speak for themselves while they run, and leave `{ passed, failed }` in a file. */
+async function endToEnd() {
+	const script = path.join(repoRoot, 'scripts', 'e2e.mjs');
+	if (!fs.existsSync(script)) return { passed: 0, failed: 0 };
+	progress.line('  … On a real n8n');
+	const since = Date.now();
+	const child = spawn(process.execPath, [script, '--json', path.join(results, 'e2e.json')], { cwd: repoRoot, stdio: 'inherit' });
+	const code = await new Promise((resolve) => child.once('error', () => resolve(-1)).once('exit', (exitCode) => resolve(exitCode)));
+	const totals = readResult('e2e.json') ?? brokenPart;
+	progress.line(`  ${code === 0 && totals.failed === 0 ? '✓' : '✗'} On a real n8n, ${inWords(Date.now() - since)}`);
+	return code !== 0 && totals.failed === 0 ? sumTotals([totals, brokenPart]) : totals;
+}
+
+/** The parts in order, each with what it found; the later ones run whatever the earlier ones found. */
+async function everything() {
+	await ensureDependencies({ progress });
+	const totals = [
+		await check('Lint', () => node('ESLint', 'eslint/bin/eslint.js', ['--max-warnings', '0', '.'])),
+		await check('Types', () => node('TypeScript', 'typescript/bin/tsc', [])),
+		await check('Build', () => ensureBuilt({ progress: createProgress({ write() {} }) })),
+		await jest('Unit, property, engine, template and contract tests', 'fast'),
+		await jest('Tests of the package', 'package'),
+		await endToEnd(),
+	];
+	return sumTotals(totals);
+}
+
+fs.rmSync(results, { recursive: true, force: true });
+fs.mkdirSync(results, { recursive: true });
+const { passed, failed } = await everything().catch((error) => {
+	progress.line(error.stack ?? String(error));
+	return brokenPart;
+});
+progress.line(`All parts took ${inWords(Date.now() - startedAt)}. Logs and results are in .test-results.`);
+progress.line(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
