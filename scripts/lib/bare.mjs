@@ -3,10 +3,10 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 
-import { outsideNpmRun, run } from './exec.mjs';
-import { repoRoot } from './paths.mjs';
-import { createProgress } from './progress.mjs';
-import { singleFlight } from './singleFlight.mjs';
+import { outsideNpmRun, run } from './base/exec.mjs';
+import { repoRoot } from './base/paths.mjs';
+import { createProgress } from './base/progress.mjs';
+import { singleFlight } from './base/singleFlight.mjs';
 
 const oldestNodeMajor = 20;
 const lockfile = path.join(repoRoot, 'package-lock.json');

@@ -44,7 +44,7 @@ export function mailPage(mail) {
 	const head = { From: mail.from, To: mail.to.join(', '), Received: mail.receivedAt };
 	const entries = Object.entries(head).map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`);
 	if (files.length) entries.push(`<dt>Files</dt><dd>${files.join('<br>')}</dd>`);
-	const html = mail.html ? `<iframe sandbox="" title="The mail" srcdoc="${escapeHtml(mail.html)}"></iframe>` : '';
+	const html = mail.html ? `<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" title="The mail" srcdoc="${escapeHtml(mail.html)}"></iframe>` : '';
 	const text = mail.text ? `<details${mail.html ? '' : ' open'}><summary>As text</summary><pre>${escapeHtml(mail.text)}</pre></details>` : '';
 	return page(mail.subject, `<h1>${escapeHtml(mail.subject || '(no subject)')}</h1><dl>${entries.join('')}</dl>${html}${text}`);
 }

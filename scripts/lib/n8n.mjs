@@ -2,15 +2,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startChild, waitForChild } from './child.mjs';
-import { startLocalRegistry } from './localRegistry.mjs';
-import { n8nSettings, owner } from './n8nEnv.mjs';
+import { startChild, waitForChild } from './base/child.mjs';
+import { startLocalRegistry } from './n8n/localRegistry.mjs';
+import { n8nSettings, owner } from './n8n/env.mjs';
 import { ensureN8n, n8nEnvironment } from './n8nInstall.mjs';
-import { signIn } from './n8nRest.mjs';
-import { freePort } from './ports.mjs';
+import { signIn } from './n8n/rest.mjs';
+import { freePort } from './base/ports.mjs';
 
 const readyTimeoutMs = 120_000; // the first start runs the migrations; a busy two-core machine takes long
-const shimFolder = fileURLToPath(new URL('./npmShim', import.meta.url));
+const shimFolder = fileURLToPath(new URL('./n8n/npmShim', import.meta.url));
 
 function findInPath(command, searchPath) {
 	const found = searchPath.split(path.delimiter).map((folder) => path.join(folder, command)).find((file) => fs.existsSync(file));

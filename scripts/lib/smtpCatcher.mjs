@@ -3,7 +3,7 @@ import http from 'node:http';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { attachmentAnswer, mailListPage, mailPage } from './mailPages.mjs';
-import { repoRoot } from './paths.mjs';
+import { repoRoot } from './base/paths.mjs';
 
 const require = createRequire(path.join(repoRoot, 'package.json'));
 

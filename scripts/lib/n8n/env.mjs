@@ -1,7 +1,7 @@
 // The environment of an n8n that is quiet, local, works without a network and has its owner from the start.
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { n8nFolder } from './paths.mjs';
+import { n8nFolder } from '../base/paths.mjs';
 
 /** The owner of the demo's and the tests' n8n. It listens on 127.0.0.1 alone and guards nothing. */
 export const owner = {
