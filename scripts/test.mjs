@@ -5,9 +5,9 @@ import path from 'node:path';
 
 import { ensureDependencies } from './lib/bare.mjs';
 import { ensureBuilt } from './lib/build.mjs';
-import { outsideNpmRun, run } from './lib/exec.mjs';
-import { repoRoot } from './lib/paths.mjs';
-import { createProgress, inWords } from './lib/progress.mjs';
+import { outsideNpmRun, run } from './lib/base/exec.mjs';
+import { repoRoot } from './lib/base/paths.mjs';
+import { createProgress, inWords } from './lib/base/progress.mjs';
 import { brokenPart, jestFailures, jestTotals, sumTotals } from './lib/testTotals.mjs';
 
 const results = path.join(repoRoot, '.test-results');
