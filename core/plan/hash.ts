@@ -17,7 +17,7 @@ export function planHash(description: HashedDescription, items: Iterable<PlanIte
 }
 
 /** The same, item by item, for callers that pause in between. */
-export function startPlanHash(description: HashedDescription): { add(item: PlanItem): void; digest(): string } {
+export function startPlanHash(description: HashedDescription): { add(item: Omit<PlanItem, 'run'>): void; digest(): string } {
 	const hash = createHash('sha256');
 	const { instance, source, actor, guard, protectedUserIds, newAttributes } = description;
 	hash.update(
@@ -39,7 +39,7 @@ export function startPlanHash(description: HashedDescription): { add(item: PlanI
 }
 
 /** What an item does and to whom; sentences for people may change their wording without making another plan. */
-function hashed(item: PlanItem): unknown {
+function hashed(item: Omit<PlanItem, 'run'>): unknown {
 	const { action, email, displayName, userId, row_number, changes, held, sendInvite, before, after } = item;
 	return { action, email, displayName, userId, row_number, changes, held, sendInvite, before, after };
 }

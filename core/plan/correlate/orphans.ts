@@ -1,0 +1,42 @@
+import { emailKey } from '../../config';
+import type { LiveUser } from '../../domo/types';
+import type { Scope } from '../types';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+export interface OrphanRules {
+	readonly scope: Scope;
+	/** Where the scope's attribute stands in the live users' values; -1 when there is none. */
+	readonly scopeAttributeAt: number;
+	readonly protectedIds: ReadonlySet<number>;
+	readonly newUserGraceDays: number;
+	/** Milliseconds since the epoch. */
+	readonly now: number;
+}
+
+/** Whether a live user can be an orphan at all. An empty scope is everyone. */
+export function inScope(user: LiveUser, rules: Pick<OrphanRules, 'scope' | 'scopeAttributeAt'>): boolean {
+	const { emailDomains, roleIds, attribute } = rules.scope;
+	if (emailDomains.length > 0) {
+		const domain = emailKey(user.email).split('@').pop() ?? '';
+		if (!emailDomains.some((allowed) => emailKey(allowed).replace(/^\*?@/, '') === domain)) return false;
+	}
+	if (roleIds.length > 0 && (user.roleId === null || !roleIds.includes(user.roleId))) return false;
+	if (attribute === undefined) return true;
+	const value = user.values[rules.scopeAttributeAt] ?? null;
+	const values = Array.isArray(value) ? value : [String(value ?? '')];
+	return values.some((one) => attribute.values.includes(one));
+}
+
+/** The managed users: in scope and not protected. Percentages of removals are of these. */
+export function managedUsers(live: readonly LiveUser[], rules: OrphanRules): LiveUser[] {
+	return live.filter((user) => !rules.protectedIds.has(user.id) && inScope(user, rules));
+}
+
+/** Of the users that no row names, those that count as orphans. */
+export function orphansAmong(unnamed: readonly LiveUser[], rules: OrphanRules): LiveUser[] {
+	const graceMs = rules.newUserGraceDays * dayMs;
+	const tooNew = (user: LiveUser) =>
+		graceMs > 0 && (!user.accepted || (user.createdAt !== null && rules.now - user.createdAt < graceMs));
+	return managedUsers(unnamed, rules).filter((user) => !tooNew(user));
+}

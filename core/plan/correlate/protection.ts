@@ -1,0 +1,37 @@
+import { emailKey } from '../../config';
+import type { Actor, LiveUser } from '../../domo/types';
+import type { ReadSource } from '../proof/source';
+
+/**
+ * Who is protected from removal, role and address change: the account that runs the job (in the target and, where it is the
+ * same instance, at home), the owner of the configuration DataSet there, Domo's own accounts, and whom the setting names.
+ */
+export function protectedIds(
+	live: readonly LiveUser[],
+	actor: Actor,
+	instance: string,
+	sources: readonly ReadSource[],
+	protectedUsers: readonly string[],
+): ReadonlySet<number> {
+	const always = new Set<number>([actor.id]);
+	for (const source of sources) {
+		// Where home does not say which instance it is, its ids are taken for the target's: that protects too many, never too few.
+		if (source.instance !== undefined && source.instance !== instance) continue;
+		if (source.readBy !== undefined) always.add(source.readBy);
+		if (source.ownerId !== undefined) always.add(source.ownerId);
+	}
+	const named = protectedBySetting(protectedUsers);
+	return new Set(live.filter((user) => always.has(user.id) || !user.human || named(user)).map((user) => user.id));
+}
+
+/** `protectedUsers` takes e-mail addresses, ids and `*@domain`. */
+function protectedBySetting(entries: readonly string[]): (user: LiveUser) => boolean {
+	const keys = entries.map((entry) => emailKey(entry)).filter((key) => key !== '');
+	const exact = new Set(keys.filter((key) => !key.startsWith('*@')));
+	const domains = keys.filter((key) => key.startsWith('*@')).map((key) => key.slice(1));
+	if (keys.length === 0) return () => false;
+	return (user) => {
+		const key = emailKey(user.email);
+		return exact.has(key) || exact.has(String(user.id)) || domains.some((domain) => key.endsWith(domain));
+	};
+}

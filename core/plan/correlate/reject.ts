@@ -1,0 +1,26 @@
+import { emailKey, nameKey } from '../../config';
+import type { CellProblem, DesiredUser, RejectedRow } from '../../config/types';
+
+/** The address the person is to have in the end. */
+export function finalEmail(desired: DesiredUser): string {
+	return desired.newEmail ?? desired.email;
+}
+
+/** Turns a valid row into a rejected one, because of what the target instance or another row says. */
+export function rejectRow(desired: DesiredUser, problem: CellProblem): RejectedRow {
+	return {
+		rowNumber: desired.rowNumber,
+		email: desired.email,
+		displayName: desired.displayName,
+		emailKeys: [desired.emailKey, emailKey(finalEmail(desired))],
+		employeeIdKey: desired.employeeIdKey,
+		nameKey: nameKey(desired.displayName),
+		problems: [problem],
+		warnings: desired.warnings,
+	};
+}
+
+/** A problem with the row's address, in the column that carries it. */
+export function addressProblem(desired: DesiredUser, message: string): CellProblem {
+	return { column: desired.newEmail === undefined ? 'email' : 'newEmail', value: finalEmail(desired), message };
+}

@@ -1,0 +1,91 @@
+import type { RejectedRow } from '../config/types';
+import type { LiveUser } from '../domo/types';
+import type { Clock } from '../ports';
+import { correlate, type Match } from './correlate/correlate';
+import { managedUsers, orphansAmong, type OrphanRules } from './correlate/orphans';
+import { protectedIds } from './correlate/protection';
+import { holdRename, probableRenames } from './correlate/renames';
+import type { Draft, HeldDraft } from './draft';
+import { draftAll } from './drafts';
+import { guardDrafts } from './guard';
+import { configurationDoubts } from './proof/completeness';
+import type { ReconcileSettings } from './settings';
+import { positionOf, type World } from './world';
+
+/** What a run comes down to, decided from what was read and nothing else. */
+export interface Decisions {
+	readonly go: readonly Draft[];
+	readonly held: readonly HeldDraft[];
+	readonly rejects: readonly RejectedRow[];
+	readonly unchanged: readonly Match[];
+	readonly orphans: readonly LiveUser[];
+	readonly protectedIds: ReadonlySet<number>;
+	/** One sentence for each limit that was tripped. */
+	readonly limits: readonly string[];
+	/** Why the configuration is not proven to be whole; empty when it is. */
+	readonly doubts: readonly string[];
+	/** How many differences each field of the identity provider has. */
+	readonly providerOwned: ReadonlyMap<string, number>;
+}
+
+export async function decide(world: World, settings: ReconcileSettings, clock: Clock): Promise<Decisions> {
+	const { configuration, live, provenance } = world;
+	const employeeIdAt = positionOf(world, 'employeeId');
+	const correlation = await correlate(configuration, live.users, settings.matchBy, employeeIdAt, clock);
+	const rules: OrphanRules = {
+		scope: settings.scope,
+		scopeAttributeAt: positionOf(world, settings.scope.attribute?.name),
+		protectedIds: protectedIds(live.users, world.actor, world.instance, provenance.sources, settings.guard.protectedUsers),
+		newUserGraceDays: settings.guard.newUserGraceDays,
+		now: world.readAt,
+	};
+	const orphans = orphansAmong(correlation.unnamed, rules);
+
+	const holdsRenames = settings.matchBy === 'email' && settings.guard.probableRenames === 'hold';
+	const renames = holdsRenames ? probableRenames(correlation.creates, orphans, employeeIdAt) : [];
+	const renamed = new Set<unknown>(renames.flatMap((pair) => [pair.desired, pair.orphan]));
+	const drafted = await draftAll(
+		configuration,
+		{ matches: correlation.matches, creates: correlation.creates.filter((desired) => !renamed.has(desired)) },
+		orphans.filter((orphan) => !renamed.has(orphan)),
+		settings,
+		world.defaultRoleId,
+		clock,
+	);
+	const doubts = configurationDoubts({
+		provenance,
+		rowCount: configuration.rowCount,
+		usableRows: configuration.users.length,
+		rowsAreComplete: settings.rowsAreComplete,
+		now: world.readAt,
+	});
+	const guarded = guardDrafts(drafted.drafts, {
+		settings: settings.guard,
+		liveDoubts: live.doubts,
+		configurationDoubts: doubts,
+		unidentifiedRows: correlation.unidentified.map((row) => row.rowNumber),
+		live: live.users,
+		managedCount: managedUsers(live.users, rules).length,
+		protectedIds: rules.protectedIds,
+		actorId: world.actor.id,
+		holders: (name) => holdersOf(live.users, positionOf(world, name)),
+	});
+	return {
+		go: guarded.go,
+		held: [...renames.map(holdRename), ...guarded.held],
+		rejects: [...correlation.rejects, ...drafted.rejects],
+		unchanged: drafted.unchanged,
+		orphans,
+		protectedIds: rules.protectedIds,
+		limits: guarded.limits,
+		doubts,
+		providerOwned: drafted.providerOwned,
+	};
+}
+
+function holdersOf(live: readonly LiveUser[], at: number): number {
+	return live.filter((user) => {
+		const value = user.values[at] ?? null;
+		return value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
+	}).length;
+}

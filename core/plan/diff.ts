@@ -1,0 +1,54 @@
+import type { DesiredUser, Field } from '../config/types';
+import type { LiveUser } from '../domo/types';
+import type { FieldValue } from '../values';
+import { finalEmail } from './correlate/reject';
+import type { FieldChange } from './types';
+
+/** What a row asks for in one field; `undefined` keeps what is there. */
+export function desiredValue(desired: DesiredUser, field: Field, index: number): FieldValue | undefined {
+	if (field.name === 'email') return finalEmail(desired);
+	const value = desired.values[index];
+	// A required cell that is blank never clears (domo-api 2.7: these columns identify and authorise the person).
+	return value === null && (field.name === 'roleId' || field.name === 'displayName') ? undefined : value;
+}
+
+export interface Difference {
+	readonly changes: readonly FieldChange[];
+	/** Names of fields that differ but belong to the identity provider, which would write them back. */
+	readonly providerOwned: readonly string[];
+}
+
+const none: Difference = { changes: [], providerOwned: [] };
+
+/** The fields in which a live user is not what the row asks for. `fields[i]` describes `values[i]` on both sides. */
+export function diffUser(desired: DesiredUser, live: LiveUser, fields: readonly Field[]): Difference {
+	let changes: FieldChange[] | undefined;
+	let providerOwned: string[] | undefined;
+	for (let i = 0; i < fields.length; i++) {
+		const field = fields[i];
+		if (field === undefined) continue;
+		const to = desiredValue(desired, field, i);
+		const from = live.values[i] ?? null;
+		if (to === undefined || to === from) continue;
+		if (to !== null && from !== null && field.comparable(to) === field.comparable(from)) continue;
+		if (field.providerOwned) (providerOwned ??= []).push(field.name);
+		else (changes ??= []).push({ field: field.name, from, to });
+	}
+	if (changes === undefined && providerOwned === undefined) return none;
+	return { changes: changes ?? [], providerOwned: providerOwned ?? [] };
+}
+
+/** All that a new person gets: every field with a value. */
+export function newUserChanges(desired: DesiredUser, fields: readonly Field[], defaultRoleId: number): FieldChange[] {
+	const changes: FieldChange[] = [];
+	let roleGiven = false;
+	for (const [i, field] of fields.entries()) {
+		const to = desiredValue(desired, field, i);
+		if (to === undefined || to === null || (Array.isArray(to) && to.length === 0) || field.providerOwned) continue;
+		roleGiven ||= field.name === 'roleId';
+		changes.push({ field: field.name, from: null, to });
+	}
+	// Without a roleId column a create takes the instance's default role, never 1 (DESIGN 5.2).
+	if (!roleGiven) changes.push({ field: 'roleId', from: null, to: defaultRoleId });
+	return changes;
+}

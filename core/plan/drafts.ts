@@ -1,0 +1,87 @@
+import { createBreath } from '../breath';
+import type { Configuration, DesiredUser, Field, RejectedRow } from '../config/types';
+import type { LiveUser } from '../domo/types';
+import type { Clock } from '../ports';
+import type { Correlation, Match } from './correlate/correlate';
+import { diffUser, newUserChanges } from './diff';
+import type { Draft } from './draft';
+import { finalEmail, rejectRow } from './correlate/reject';
+import type { PlanSettings } from './types';
+
+export interface Drafts {
+	readonly drafts: readonly Draft[];
+	readonly rejects: readonly RejectedRow[];
+	readonly unchanged: readonly Match[];
+	/** How many differences each field of the identity provider has. */
+	readonly providerOwned: ReadonlyMap<string, number>;
+}
+
+/** What every match, new row and orphan comes down to, before the guard. */
+export async function draftAll(
+	configuration: Configuration,
+	correlation: Pick<Correlation, 'matches' | 'creates'>,
+	orphans: readonly LiveUser[],
+	settings: Pick<PlanSettings, 'sendInvite' | 'orphanedUsers' | 'orphanRoleId'>,
+	defaultRoleId: number,
+	clock: Clock,
+): Promise<Drafts> {
+	const { fields } = configuration;
+	const breath = createBreath(clock);
+	const drafts: Draft[] = [];
+	const unchanged: Match[] = [];
+	const rejects: RejectedRow[] = [];
+	const providerOwned = new Map<string, number>();
+	const roleAt = fields.findIndex((field) => field.name === 'roleId');
+
+	for (const [i, desired] of correlation.creates.entries()) {
+		if (breath.due(i)) await breath.take();
+		if (roleAt >= 0 && desired.values[roleAt] == null) rejects.push(rejectRow(desired, blankRole));
+		else drafts.push(createDraft(desired, fields, settings.sendInvite, defaultRoleId));
+	}
+	for (const [i, match] of correlation.matches.entries()) {
+		if (breath.due(i)) await breath.take();
+		const { desired, live } = match;
+		const difference = diffUser(desired, live, fields);
+		for (const field of difference.providerOwned) providerOwned.set(field, (providerOwned.get(field) ?? 0) + 1);
+		if (difference.changes.length === 0 || !desired.edit) unchanged.push(match);
+		else drafts.push({ action: 'update', desired, live, changes: difference.changes, reason: differs(desired, difference.changes.length) });
+	}
+	for (const orphan of orphans) {
+		const draft = orphanDraft(orphan, settings);
+		if (draft !== undefined) drafts.push(draft);
+	}
+	return { drafts, rejects, unchanged, providerOwned };
+}
+
+const blankRole = {
+	column: 'roleId',
+	value: '',
+	message: 'is blank, but this person does not exist yet and needs a role; give a role id such as 4 (Participant)',
+};
+
+function createDraft(desired: DesiredUser, fields: readonly Field[], sendInvite: boolean, defaultRoleId: number): Draft {
+	return {
+		action: 'create',
+		desired,
+		changes: newUserChanges(desired, fields, defaultRoleId),
+		sendInvite: desired.sendInvite ?? sendInvite,
+		reason: `Row ${desired.rowNumber} names ${finalEmail(desired)}, who does not exist yet.`,
+	};
+}
+
+function differs(desired: DesiredUser, fields: number): string {
+	return `Row ${desired.rowNumber} and the account differ in ${fields} ${fields === 1 ? 'field' : 'fields'}.`;
+}
+
+function orphanDraft(orphan: LiveUser, settings: Pick<PlanSettings, 'orphanedUsers' | 'orphanRoleId'>): Draft | undefined {
+	const reason = 'No row of the configuration names this person.';
+	switch (settings.orphanedUsers) {
+		case 'keep':
+			return undefined;
+		case 'delete':
+			return { action: 'delete', live: orphan, changes: [], reason };
+		case 'changeRole':
+			if (orphan.roleId === settings.orphanRoleId || settings.orphanRoleId === null) return undefined;
+			return { action: 'update', live: orphan, changes: [{ field: 'roleId', from: orphan.roleId, to: settings.orphanRoleId }], reason };
+	}
+}

@@ -1,0 +1,44 @@
+import type { Draft, HeldDraft } from '../draft';
+import { holdBlockedAddresses } from './addresses';
+import type { Guard, GuardFacts } from './guard';
+import { blankingLimit, inviteLimit, removalLimit, updateLimit } from './limits';
+import { adminEmailChanges, minimumAdmins, newAdmins, protectedAccounts } from './people';
+import { identifiedRows, provenConfiguration, provenLiveUsers } from './proof';
+
+export type { GuardFacts } from './guard';
+
+/** In this order: each guard measures what the ones before it let through. */
+const guards: readonly Guard[] = [
+	provenLiveUsers,
+	provenConfiguration,
+	identifiedRows,
+	protectedAccounts,
+	newAdmins,
+	adminEmailChanges,
+	blankingLimit,
+	inviteLimit,
+	minimumAdmins,
+	removalLimit,
+	updateLimit,
+];
+
+export interface Guarded {
+	readonly go: readonly Draft[];
+	readonly held: readonly HeldDraft[];
+	/** One sentence for each limit that was tripped. */
+	readonly limits: readonly string[];
+}
+
+/** Measures drafts against every guard. What is held stays in the plan, says why, and is not applied. */
+export function guardDrafts(drafts: readonly Draft[], facts: GuardFacts): Guarded {
+	let go = drafts;
+	const held: HeldDraft[] = [];
+	const limits: string[] = [];
+	for (const guard of guards) {
+		const verdict = guard(go, facts);
+		go = verdict.go;
+		held.push(...verdict.held);
+		if (verdict.limit !== undefined) limits.push(verdict.limit);
+	}
+	return { ...holdBlockedAddresses(go, held), limits };
+}

@@ -1,0 +1,65 @@
+import { ADMIN_ROLE_ID, isConfirmedAdmin, losesAdmin, roleAfter } from '../draft';
+import { label } from '../labels';
+import { holdChanges, holdWhere, type Guard } from './guard';
+
+const identityFields = new Set(['roleId', 'email']);
+
+/** Protected accounts keep their role and address; everything else about them may be updated. */
+export const protectedAccounts: Guard = (drafts, { protectedIds }) =>
+	holdChanges(
+		drafts,
+		'protected',
+		(change, { live }) => live !== undefined && protectedIds.has(live.id) && identityFields.has(change.field),
+		() => `This account is protected: its role and its address stay as they are. Row and account differ; correct the row, or change ${label('protectedUsers')}.`,
+	);
+
+/** Nobody becomes an Admin by a row alone. */
+export const newAdmins: Guard = (drafts, { settings }) => {
+	if (settings.newAdmins === 'allow') return { go: drafts, held: [] };
+	const sentence = `This makes an Admin, and ${label('newAdmins')} is set to Hold.`;
+	const creates = holdWhere(drafts, 'newAdmins', (draft) =>
+		draft.action === 'create' && roleAfter(draft) === ADMIN_ROLE_ID ? sentence : undefined,
+	);
+	const updates = holdChanges(
+		creates.go,
+		'newAdmins',
+		(change) => change.field === 'roleId' && change.to === ADMIN_ROLE_ID,
+		() => sentence,
+	);
+	return { go: updates.go, held: [...creates.held, ...updates.held] };
+};
+
+/** Whoever controls an Admin's address controls the Admin's account. */
+export const adminEmailChanges: Guard = (drafts, { settings }) =>
+	holdChanges(
+		drafts,
+		'adminEmailChanges',
+		(change, { live }) => settings.adminEmailChanges === 'hold' && live?.roleId === ADMIN_ROLE_ID && change.field === 'email',
+		() => `This changes an Admin's address, and ${label('adminEmailChanges')} is set to Hold.`,
+	);
+
+/**
+ * Keeps enough people who can let the others in again: active, accepted, human admins, the job's own account not counted.
+ * If the plan would leave fewer, every demotion and removal of an admin is held.
+ */
+export const minimumAdmins: Guard = (drafts, { live, actorId, settings }) => {
+	const before = live.filter((user) => user.id !== actorId && isConfirmedAdmin(user)).length;
+	const lost = drafts.filter((draft) => draft.live !== undefined && draft.live.id !== actorId && isConfirmedAdmin(draft.live) && losesAdmin(draft)).length;
+	const gained = drafts.filter(
+		(draft) => draft.live !== undefined && draft.live.roleId !== ADMIN_ROLE_ID && roleAfter(draft) === ADMIN_ROLE_ID
+			&& draft.live.active && draft.live.accepted && draft.live.human,
+	).length;
+	const after = before - lost + gained;
+	if (lost === 0 || after >= settings.minimumAdmins) return { go: drafts, held: [] };
+	const limit =
+		`${after} confirmed ${after === 1 ? 'admin' : 'admins'} besides the job's own account would be left, `
+		+ `fewer than ${label('minimumAdmins')} (${settings.minimumAdmins}).`;
+	const remove = holdWhere(drafts, 'minimumAdmins', (draft) => (draft.action === 'delete' && losesAdmin(draft) ? limit : undefined));
+	const demote = holdChanges(
+		remove.go,
+		'minimumAdmins',
+		(change, draft) => change.field === 'roleId' && losesAdmin(draft),
+		() => limit,
+	);
+	return { go: demote.go, held: [...remove.held, ...demote.held], limit };
+};

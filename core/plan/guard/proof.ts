@@ -1,0 +1,24 @@
+import { isRemoval } from '../draft';
+import { holdWhere, type Guard } from './guard';
+
+/** Live users that are not proven to be all hold everything (rule 1). */
+export const provenLiveUsers: Guard = (drafts, { liveDoubts }) =>
+	holdWhere(drafts, 'incompleteRead', () =>
+		liveDoubts.length === 0 ? undefined : `The live users are not proven to be all of them. ${liveDoubts.join(' ')}`,
+	);
+
+/** A configuration that is not proven to be whole holds every removal (rule 1). */
+export const provenConfiguration: Guard = (drafts, { configurationDoubts }) =>
+	holdWhere(drafts, 'incompleteRead', (draft) =>
+		configurationDoubts.length > 0 && isRemoval(draft)
+			? `The configuration is not proven to be complete. ${configurationDoubts.join(' ')}`
+			: undefined,
+	);
+
+/** A rejected row that does not tell whose it is could be any orphan's: it holds every removal (rule 2). */
+export const identifiedRows: Guard = (drafts, { unidentifiedRows }) =>
+	holdWhere(drafts, 'unidentifiedRow', (draft) =>
+		unidentifiedRows.length > 0 && isRemoval(draft)
+			? `Row ${unidentifiedRows.join(', ')} was rejected and does not tell whose it is: it could be this person's. Correct the row, then run again.`
+			: undefined,
+	);

@@ -1,0 +1,68 @@
+import { inScope } from '../correlate/orphans';
+import type { Decisions } from '../decide';
+import { ADMIN_ROLE_ID, isConfirmedAdmin, losesAdmin, roleAfter, type Draft } from '../draft';
+import type { PlanCounts, PlanSource, Scope } from '../types';
+import { positionOf, type World } from '../world';
+import type { UnsignedItem } from './item';
+
+/** Counts by action come from the items and sum up to them (rule 7); `unchanged` also counts people that got no item. */
+export function countPlan(items: readonly UnsignedItem[], world: World, decisions: Decisions, scope: Scope): PlanCounts {
+	const byAction = { create: 0, update: 0, delete: 0, hold: 0, reject: 0 };
+	for (const { action } of items) if (action !== 'unchanged') byAction[action]++;
+	const { users } = world.live;
+	const scoped = { scope, scopeAttributeAt: positionOf(world, scope.attribute?.name) };
+	const admins = users.filter(isConfirmedAdmin).length;
+	return {
+		live: users.length,
+		orphans: decisions.orphans.length,
+		protected: users.filter((user) => decisions.protectedIds.has(user.id) && inScope(user, scoped)).length,
+		...byAction,
+		unchanged: decisions.unchanged.length,
+		adminsBefore: admins,
+		adminsAfter: admins + adminBalance(decisions.go),
+	};
+}
+
+function adminBalance(go: readonly Draft[]): number {
+	const lost = go.filter((draft) => draft.live !== undefined && isConfirmedAdmin(draft.live) && losesAdmin(draft)).length;
+	const gained = go.filter((draft) => draft.live !== undefined && draft.live.roleId !== ADMIN_ROLE_ID && roleAfter(draft) === ADMIN_ROLE_ID).length;
+	return gained - lost;
+}
+
+/** `99 to create, 299 to update, 95 removals held`. */
+export function planSummary(items: readonly UnsignedItem[], counts: PlanCounts): string {
+	const held = items.filter((item) => item.held !== undefined);
+	const removals = held.filter((item) => item.held?.action === 'delete' || (item.held?.action === 'update' && item.row_number === null)).length;
+	const renames = held.filter((item) => item.held?.by === 'probableRename').length;
+	const clearings = held.filter((item) => item.held?.by === 'blankingLimit').length;
+	const others = held.length - removals - renames - clearings;
+	const parts = [
+		counts.create > 0 && `${counts.create} to create`,
+		counts.update > 0 && `${counts.update} to update`,
+		counts.delete > 0 && `${counts.delete} to delete`,
+		removals > 0 && `${plural(removals, 'removal')} held`,
+		clearings > 0 && `${plural(clearings, 'clearing')} held`,
+		renames > 0 && `${plural(renames, 'probable rename')} held`,
+		others > 0 && `${plural(others, 'other change')} held`,
+		counts.reject > 0 && `${plural(counts.reject, 'row')} rejected`,
+	].filter((part) => part !== false);
+	return parts.length === 0 ? 'nothing to do' : parts.join(', ');
+}
+
+export function sourceOf({ provenance, configuration }: World): PlanSource {
+	const [only] = provenance.sources;
+	if (only === undefined || provenance.sources.length > 1) return { rows: configuration.rowCount };
+	const { dataSetId, name, version, readAt } = only;
+	return { dataSetId, name, version, rows: configuration.rowCount, readAt };
+}
+
+/** Sentences for people: which proof failed, what about the table is worth knowing. */
+export function notesOf({ live, configuration }: World, { doubts, providerOwned }: Decisions): string[] {
+	const owned = [...providerOwned].map(([field, n]) =>
+		`${field} belongs to the identity provider, which would write it back: ${plural(n, 'difference')} not sent. Change it there.`);
+	return [...live.doubts, ...doubts, ...configuration.notes, ...owned];
+}
+
+function plural(n: number, noun: string): string {
+	return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}

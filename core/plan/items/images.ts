@@ -1,0 +1,26 @@
+import type { AttributeDefinition, Field } from '../../config/types';
+import type { LiveUser, UserDirectory } from '../../domo/types';
+import type { Draft } from '../draft';
+import { everyField } from '../proof/liveFields';
+import type { Image } from '../types';
+import type { FullImages } from './item';
+
+/** Everything about the people who would be deleted, read in pages: without it an undo could not bring them back. */
+export async function readFullImages(
+	directory: UserDirectory,
+	drafts: readonly Draft[],
+	attributes: readonly AttributeDefinition[],
+): Promise<FullImages> {
+	const ids = drafts.flatMap((draft) => (draft.action === 'delete' && draft.live !== undefined ? [draft.live.id] : []));
+	if (ids.length === 0) return new Map();
+	const fields = everyField(attributes);
+	const users = await directory.usersById(ids, fields);
+	return new Map(users.map((user) => [user.id, imageOf(user, fields)]));
+}
+
+function imageOf(user: LiveUser, fields: readonly Field[]): Image {
+	return Object.fromEntries(fields.flatMap((field, i) => {
+		const value = user.values[i] ?? null;
+		return value === null ? [] : [[field.name, value]];
+	}));
+}

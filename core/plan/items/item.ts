@@ -1,0 +1,100 @@
+import type { DesiredUser, RejectedRow } from '../../config/types';
+import type { LiveUser } from '../../domo/types';
+import type { FieldValue } from '../../values';
+import { isRemoval, type Draft, type HeldDraft } from '../draft';
+import { finalEmail } from '../correlate/reject';
+import type { FieldChange, Image, PlanItem } from '../types';
+
+/** A plan item before the plan has its hash. */
+export type UnsignedItem = Omit<PlanItem, 'run'>;
+
+/** The full record of a person about to be removed, so that undo can bring it back. */
+export type FullImages = ReadonlyMap<number, Image>;
+
+export function itemOf(draft: Draft | HeldDraft, images: FullImages): UnsignedItem {
+	const { desired, live, changes } = draft;
+	const email = live !== undefined && draft.action !== 'create' ? live.email : desired === undefined ? '' : finalEmail(desired);
+	return {
+		action: 'held' in draft ? 'hold' : draft.action,
+		email,
+		displayName: live?.displayName ?? desired?.displayName ?? '',
+		userId: live?.id ?? null,
+		row_number: desired?.rowNumber ?? null,
+		summary: summaryOf(draft),
+		reason: draft.reason,
+		changes,
+		...('held' in draft ? { held: draft.held } : {}),
+		...(draft.sendInvite === undefined ? {} : { sendInvite: draft.sendInvite }),
+		...(desired !== undefined && desired.warnings.length > 0 ? { warnings: desired.warnings } : {}),
+		...imagesOf(draft, images),
+	};
+}
+
+export function rejectItem(row: RejectedRow): UnsignedItem {
+	return {
+		action: 'reject',
+		email: row.email,
+		displayName: row.displayName,
+		userId: null,
+		row_number: row.rowNumber,
+		summary: row.problems.map((problem) => `${problem.column}: ${problem.message}`).join('; '),
+		reason: `Row ${row.rowNumber} cannot be used; its person is left as they are.`,
+		changes: [],
+		problems: row.problems,
+		...(row.warnings.length > 0 ? { warnings: row.warnings } : {}),
+	};
+}
+
+export function unchangedItem(desired: DesiredUser, live: LiveUser): UnsignedItem {
+	return {
+		action: 'unchanged',
+		email: live.email,
+		displayName: live.displayName,
+		userId: live.id,
+		row_number: desired.rowNumber,
+		summary: 'nothing to change',
+		reason: `Row ${desired.rowNumber} and the account agree.`,
+		changes: [],
+		...(desired.warnings.length > 0 ? { warnings: desired.warnings } : {}),
+	};
+}
+
+function imagesOf(draft: Draft, images: FullImages): { before?: Image; after?: Image } {
+	const after = image(draft.changes.map((change) => [change.field, change.to]));
+	if (draft.action === 'create') return { after };
+	if (draft.action === 'delete') return { before: images.get(draft.live?.id ?? -1) ?? identityImage(draft.live) };
+	return { before: image(draft.changes.map((change) => [change.field, change.from])), after };
+}
+
+function identityImage(live: LiveUser | undefined): Image {
+	return live === undefined ? {} : { email: live.email, displayName: live.displayName, roleId: live.roleId };
+}
+
+/** `Object.fromEntries` defines own members, so that a key such as `__proto__` is a plain name. */
+function image(entries: readonly (readonly [string, FieldValue])[]): Image {
+	return Object.fromEntries(entries);
+}
+
+/** What a person reads in the table view: `title: Analyst → Lead; roleId: 4 → 3`. */
+function summaryOf(draft: Draft): string {
+	if (draft.action === 'create') return createSummary(draft.changes, draft.sendInvite === true);
+	if (draft.action === 'delete') return 'remove this account';
+	const changes = draft.changes.map(changeText).join('; ');
+	return isRemoval(draft) ? `orphan: ${changes}` : changes;
+}
+
+function createSummary(changes: readonly FieldChange[], invite: boolean): string {
+	const role = changes.find((change) => change.field === 'roleId')?.to;
+	const attributes = changes.filter((change) => !['email', 'displayName', 'roleId'].includes(change.field)).length;
+	return `new account, role ${String(role)}, ${attributes} ${attributes === 1 ? 'attribute' : 'attributes'}${invite ? ', with an invitation' : ''}`;
+}
+
+function changeText({ field, from, to }: FieldChange): string {
+	return `${field}: ${valueText(from)} → ${valueText(to)}`;
+}
+
+/** A value for people; nothing is shown as a dash. */
+export function valueText(value: FieldValue): string {
+	if (value === null || value === '') return '–';
+	return Array.isArray(value) ? value.join(' | ') : String(value);
+}

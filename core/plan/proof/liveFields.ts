@@ -1,0 +1,33 @@
+import { fieldByName, SYSTEM_COLUMNS } from '../../config';
+import type { AttributeDefinition, Field } from '../../config/types';
+import type { LiveRead, LiveUser, UserDirectory } from '../../domo/types';
+
+/** The configuration's fields, then those that matching and scope need besides. Indexes of the first stay the same. */
+export function fieldsToRead(fields: readonly Field[], alsoNeeded: readonly string[], attributes: readonly AttributeDefinition[]): Field[] {
+	const names = new Set(fields.map((field) => field.name));
+	const extra = [...new Set(alsoNeeded)].filter((name) => !names.has(name));
+	return [...fields, ...extra.map((name) => fieldByName(name, attributes))];
+}
+
+/** Every field a person can have here: the 13 columns and the instance's custom attributes. */
+export function everyField(attributes: readonly AttributeDefinition[]): Field[] {
+	const system = SYSTEM_COLUMNS.map((column) => fieldByName(column.name, attributes));
+	const names = new Set(system.map((field) => field.name));
+	const custom = attributes.filter((attribute) => attribute.keyspace === 'customer-defined' && !names.has(attribute.key));
+	return [...system, ...custom.map((attribute) => fieldByName(attribute.key, attributes))];
+}
+
+/** Reads all users with `fields`; attributes that do not exist yet (`missing`) are not asked for and come out empty. */
+export async function readLiveUsers(
+	directory: UserDirectory,
+	fields: readonly Field[],
+	missing: readonly string[],
+	options: { groups: boolean; pageSize?: number; signal?: AbortSignal },
+): Promise<LiveRead> {
+	if (missing.length === 0) return directory.allUsers(fields, options);
+	const known = fields.filter((field) => !missing.includes(field.name));
+	const positions = fields.map((field) => known.indexOf(field));
+	const read = await directory.allUsers(known, options);
+	const widen = (user: LiveUser): LiveUser => ({ ...user, values: positions.map((at) => (at < 0 ? null : (user.values[at] ?? null))) });
+	return { ...read, users: read.users.map(widen) };
+}

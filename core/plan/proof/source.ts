@@ -1,0 +1,48 @@
+/** What Read Config says about the table its rows come from; one object shared by all rows as `_source` (DESIGN 5.1). */
+export interface ReadSource {
+	readonly dataSetId?: string;
+	readonly name?: string;
+	readonly version?: string;
+	/** Rows of the whole table. */
+	readonly rows: number;
+	/** True when the read was proven to be the whole table. */
+	readonly complete: boolean;
+	/** ISO 8601. */
+	readonly readAt?: string;
+	/** Ids in the home instance: the account that read, and the DataSet's owner. */
+	readonly readBy?: number;
+	readonly ownerId?: number;
+	/** Origin of the home instance. */
+	readonly instance?: string;
+}
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Where the rows come from: every different `_source` among them, and how many rows have none. */
+export interface Provenance {
+	readonly sources: readonly ReadSource[];
+	readonly rowsWithout: number;
+}
+
+export function provenanceOf(rows: readonly Row[]): Provenance {
+	const seen = new Set<unknown>();
+	const sources = new Map<string, ReadSource>();
+	let rowsWithout = 0;
+	for (const row of rows) {
+		const source = row._source;
+		if (seen.has(source)) continue;
+		if (isReadSource(source)) {
+			seen.add(source);
+			sources.set(JSON.stringify([source.dataSetId, source.version, source.rows, source.complete]), source);
+		} else if (Object.keys(row).length > 0) {
+			rowsWithout++;
+		}
+	}
+	return { sources: [...sources.values()], rowsWithout };
+}
+
+function isReadSource(value: unknown): value is ReadSource {
+	return typeof value === 'object' && value !== null
+		&& 'rows' in value && typeof value.rows === 'number'
+		&& 'complete' in value && typeof value.complete === 'boolean';
+}

@@ -1,0 +1,80 @@
+import type { UserDirectory } from '../domo/types';
+import type { Clock } from '../ports';
+import { decide } from './decide';
+import { countPlan, notesOf, planSummary, sourceOf } from './items/describe';
+import { readFullImages } from './items/images';
+import { itemOf, rejectItem, unchangedItem } from './items/item';
+import { inOrder } from './items/order';
+import { signPlan } from './items/sign';
+import { label } from './labels';
+import { requireGrants } from './proof/grants';
+import type { Row } from './proof/source';
+import type { ReconcileSettings } from './settings';
+import { ReconcileStop } from './stop';
+import { stopForInvalidRows } from './stopRules';
+import type { Plan } from './types';
+import { readWorld } from './world';
+
+export interface ReconcileTools {
+	readonly clock: Clock;
+	readonly signal?: AbortSignal;
+	/** Unique for this run. */
+	readonly runId: string;
+}
+
+/**
+ * Compares the configuration with the live users of an instance and makes the plan. It only reads.
+ *
+ * @param rows n8n items' JSON, as Read Config or any other node gives them
+ * @throws ReconcileStop when nothing may be planned; DomoError when the instance cannot be read
+ */
+export async function reconcile(
+	directory: UserDirectory,
+	rows: readonly Row[],
+	settings: ReconcileSettings,
+	tools: ReconcileTools,
+): Promise<Plan> {
+	const { clock } = tools;
+	const world = await readWorld(directory, rows, settings, tools);
+	const decisions = await decide(world, settings, clock);
+	const { go, held, rejects, unchanged, limits } = decisions;
+
+	if (settings.invalidRows === 'stop') stopForInvalidRows(rejects);
+	if (settings.checkGrants && [...go, ...held].some((draft) => draft.action === 'create')) requireGrants(world.actor, ['user.invite']);
+	if (limits.length > 0 && settings.guard.onLimit === 'stop') {
+		throw new ReconcileStop(
+			limits.join(' '),
+			`Nothing was planned because ${label('onLimit')} is set to Stop. Check the configuration, or raise the limit for this run.`,
+		);
+	}
+
+	const images = await readFullImages(directory, [...go, ...held], world.attributes);
+	const items = inOrder([
+		...[...go, ...held].map((draft) => itemOf(draft, images)),
+		...rejects.map(rejectItem),
+		...(settings.includeUnchanged ? unchanged.map(({ desired, live }) => unchangedItem(desired, live)) : []),
+	]);
+	const counts = countPlan(items, world, decisions, settings.scope);
+	return signPlan(
+		{
+			action: 'plan',
+			jobName: settings.jobName,
+			jobDescription: settings.jobDescription,
+			instance: world.instance,
+			plannedAt: new Date(world.readAt).toISOString(),
+			actor: { id: world.actor.id, email: world.actor.email },
+			source: sourceOf(world),
+			guard: settings.guard,
+			protectedUserIds: [...decisions.protectedIds].sort((a, b) => a - b),
+			newAttributes: world.newAttributes,
+			guardTripped: held.length > 0,
+			summary: planSummary(items, counts),
+			counts,
+			notes: notesOf(world, decisions),
+			logValues: settings.logValues,
+		},
+		items,
+		tools.runId,
+		clock,
+	);
+}

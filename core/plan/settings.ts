@@ -1,0 +1,12 @@
+import type { ConfigContext } from '../config/types';
+import type { PlanSettings } from './types';
+
+/** Everything the Reconcile node is told, in core's words. */
+export type ReconcileSettings = PlanSettings
+	& Pick<ConfigContext, 'blankCells' | 'unknownColumns' | 'defaultPhoneCountry' | 'phoneNumbersAsE164'>
+	& {
+		readonly rowsAreComplete: boolean;
+		readonly checkGrants: boolean;
+		/** Users a page; absent: as many as the server gives. */
+		readonly pageSize?: number;
+	};

@@ -1,0 +1,69 @@
+import { readConfiguration } from '../config';
+import type { AttributeDefinition, Configuration, Field } from '../config/types';
+import type { Actor, LiveRead, UserDirectory } from '../domo/types';
+import { requireGrants } from './proof/grants';
+import { fieldsToRead, readLiveUsers } from './proof/liveFields';
+import { provenanceOf, type Provenance, type Row } from './proof/source';
+import type { ReconcileTools } from './reconcile';
+import type { ReconcileSettings } from './settings';
+import { stopForInvalidRows, stopForUnknownColumns } from './stopRules';
+
+/** Everything a plan is made from, read once: the table, understood, and the instance. */
+export interface World {
+	readonly instance: string;
+	readonly actor: Actor;
+	readonly attributes: readonly AttributeDefinition[];
+	readonly configuration: Configuration;
+	readonly provenance: Provenance;
+	readonly live: LiveRead;
+	/** `fields[i]` describes `values[i]` of the live users; the configuration's fields come first, in its order. */
+	readonly fields: readonly Field[];
+	/** What a create without a `roleId` column gets. */
+	readonly defaultRoleId: number;
+	/** Columns that become text attributes before the first write. */
+	readonly newAttributes: readonly string[];
+	/** Milliseconds since the epoch. */
+	readonly readAt: number;
+}
+
+/** @throws ReconcileStop for missing grants, unknown columns and invalid rows, as the settings ask */
+export async function readWorld(
+	directory: UserDirectory,
+	rows: readonly Row[],
+	settings: ReconcileSettings,
+	{ clock, signal }: ReconcileTools,
+): Promise<World> {
+	const [actor, roles, attributes] = await Promise.all([directory.actor(), directory.roles(), directory.attributes()]);
+	if (settings.checkGrants) requireGrants(actor, ['user.edit', 'authorization.roles']);
+
+	const configuration = await readConfiguration(rows, { ...settings, roles, attributes }, clock);
+	if (settings.unknownColumns === 'stop') stopForUnknownColumns(configuration);
+	if (settings.invalidRows === 'stop') stopForInvalidRows(configuration.rejects);
+	const newAttributes = settings.unknownColumns === 'create' ? configuration.unknownColumns.map(({ name }) => name) : [];
+	if (settings.checkGrants && newAttributes.length > 0) requireGrants(actor, ['customer.edit']);
+
+	const alsoNeeded = ['employeeId', ...(settings.scope.attribute === undefined ? [] : [settings.scope.attribute.name])];
+	const fields = fieldsToRead(configuration.fields, alsoNeeded, attributes);
+	const hasRoles = configuration.fields.some((field) => field.name === 'roleId');
+	const [defaultRoleId, live] = await Promise.all([
+		hasRoles ? 0 : directory.defaultRoleId(),
+		readLiveUsers(directory, fields, newAttributes, { groups: false, pageSize: settings.pageSize, signal }),
+	]);
+	return {
+		instance: directory.instance,
+		actor,
+		attributes,
+		configuration,
+		provenance: provenanceOf(rows),
+		live,
+		fields,
+		defaultRoleId,
+		newAttributes,
+		readAt: clock.now(),
+	};
+}
+
+/** Where a field stands in the live users' values; -1 when it was not read. */
+export function positionOf(world: Pick<World, 'fields'>, name: string | undefined): number {
+	return world.fields.findIndex((field) => field.name === name);
+}
