@@ -1,0 +1,62 @@
+// Looks at a Domo instance from outside, as any client with an access token would: the witness of the demo and the tests.
+import Papa from 'papaparse';
+
+const pageSize = 500;
+
+const systemKeys = [
+	'id', 'displayName', 'emailAddress', 'roleId', 'title', 'department', 'alternateEmail', 'phoneNumber', 'deskPhoneNumber',
+	'employeeNumber', 'employeeLocation', 'timeZone', 'locale', 'employeeId',
+];
+
+/**
+ * @param {{ url: string, token: string }} instance
+ * @returns the instance's people, DataSets and rows, read afresh by each call
+ */
+export function domoAt({ url, token }) {
+	async function call(method, path, { body, accept = 'application/json' } = {}) {
+		const headers = { 'X-DOMO-Developer-Token': token, accept, 'content-type': 'application/json' };
+		const response = await fetch(url + path, { method, headers, body: body && JSON.stringify(body) });
+		const text = await response.text();
+		if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text.slice(0, 300)}`);
+		return accept === 'text/csv' ? text : JSON.parse(text);
+	}
+
+	async function customKeys() {
+		const definitions = await call('GET', '/api/user/v1/properties/meta/keys');
+		return definitions.filter(({ keyspace }) => keyspace !== 'domo-defined').map(({ key }) => key);
+	}
+
+	const toPerson = ({ attributes }) => Object.fromEntries(attributes.map(({ key, values }) => [key, values.length === 1 ? values[0] : values]));
+
+	return {
+		url,
+		token,
+		call,
+		/** Everybody, each as `{ id, emailAddress, displayName, roleId, …attributes }`; a list attribute is an array. */
+		async people() {
+			const attributes = [...systemKeys, ...(await customKeys())];
+			const found = [];
+			for (;;) {
+				const body = {
+					showCount: true, count: false, includeDeleted: false, onlyDeleted: false, includeSupport: true,
+					limit: pageSize, offset: found.length, sort: { field: 'id', order: 'ASC' }, filters: [], ids: [],
+					attributes, parts: ['DETAILED'],
+				};
+				const { users, count } = await call('POST', '/api/identity/v1/users/search?explain=false', { body });
+				found.push(...users.map(toPerson));
+				if (users.length === 0 || found.length >= count) return found;
+			}
+		},
+		/** The DataSets whose name holds `name`. */
+		async dataSets(name = '') {
+			const query = `limit=50&offset=0&nameLike=${encodeURIComponent(name)}&orderBy=name&part=core`;
+			return (await call('GET', `/api/data/v3/datasources?${query}`)).dataSources;
+		},
+		/** All rows of a DataSet, each an object of texts; null where a cell is empty. */
+		async rows(dataSetId) {
+			const csv = await call('GET', `/api/data/v2/datasources/${dataSetId}/dataversions/latest?includeHeader=true`, { accept: 'text/csv' });
+			const { data } = Papa.parse(csv, { header: true, skipEmptyLines: true });
+			return data.map((row) => Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, cell === '\\N' ? null : cell])));
+		},
+	};
+}

@@ -1,0 +1,31 @@
+// Fills in an imported workflow what a person would set in its nodes: credentials, DataSet, addresses, dry run.
+
+const ours = 'n8n-nodes-domo-user-management.';
+
+/** The nodes of that type; ours are named by their last part (`domoApplyChanges`). */
+export const nodesOfType = (workflow, type) =>
+	workflow.nodes.filter((node) => node.type === type || node.type === ours + type);
+
+const reference = ({ id, name }) => ({ id, name });
+
+/**
+ * Gives a copy of the workflow with `parameters` merged into every node of a type and `credentials` set.
+ * @param {object} workflow as exported by n8n
+ * @param {{ parameters?: Record<string, object>, credentials?: Record<string, Record<string, { id: string, name: string }>> }} settings
+ *   both by node type, ours without the package's name
+ */
+export function withSettings(workflow, { parameters = {}, credentials = {} }) {
+	const known = (table, type) => table[type] ?? table[type.replace(ours, '')];
+	const nodes = workflow.nodes.map((node) => {
+		const used = Object.entries(known(credentials, node.type) ?? {}).map(([type, credential]) => [type, reference(credential)]);
+		return {
+			...node,
+			parameters: { ...node.parameters, ...known(parameters, node.type) },
+			...(used.length > 0 && { credentials: { ...node.credentials, ...Object.fromEntries(used) } }),
+		};
+	});
+	return { ...workflow, nodes };
+}
+
+/** A resource locator that holds an id. */
+export const byId = (value) => ({ __rl: true, mode: 'id', value });
