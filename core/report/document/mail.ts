@@ -1,0 +1,66 @@
+import { type Section, storyOf, type Story, type StoryExtras } from '../story/story';
+import type { RunRecord } from '../types';
+import { figure } from '../words';
+import { factsCard, fieldCard, notesCard, sectionHead } from './cards';
+import { card, frame } from './frame';
+import { glance } from './glance';
+import { html, inlinePaint, type Markup, nothing } from './markup';
+import { person } from './persons';
+
+const paint = inlinePaint;
+
+/** Gmail cuts a mail off behind 102 kB. */
+const maxBytes = 95_000;
+
+/** How much a mail tells, from all to none; the first that fits is sent. */
+const SIZES = [
+	{ people: 100, valueLimit: 400, fields: 40, notes: 40 },
+	{ people: 40, valueLimit: 160, fields: 20, notes: 20 },
+	{ people: 15, valueLimit: 120, fields: 12, notes: 10 },
+	{ people: 5, valueLimit: 80, fields: 8, notes: 5 },
+	{ people: 0, valueLimit: 80, fields: 0, notes: 0 },
+] as const;
+
+type Size = (typeof SIZES)[number];
+
+/** The mail's body: the same story as the report, cut to what a mail can hold; what is cut is said, with its number. */
+export function mailHtml(record: RunRecord, extras: StoryExtras = {}): string {
+	const story = storyOf(record, extras);
+	let mail = '';
+	for (const size of SIZES) {
+		mail = rendered(story, size);
+		if (byteLength(mail) <= maxBytes) break;
+	}
+	return mail;
+}
+
+function rendered(story: Story, size: Size): string {
+	const { head, foot } = frame(story, paint, true);
+	const cards = [
+		card(paint, glance(story, paint, false)),
+		...story.sections.map((section) => card(paint, sectionCard(section, story, size))),
+		story.fieldTallies.length > 0 && size.fields > 0 ? card(paint, fieldCard(story.fieldTallies, paint, size.fields)) : nothing,
+		story.notes.length > 0 && size.notes > 0 ? card(paint, notesCard(story.notes.slice(0, size.notes), paint)) : nothing,
+		card(paint, factsCard(story, paint)),
+	];
+	return head + cards.map((each) => each.html).join('') + foot;
+}
+
+function sectionCard(section: Section, story: Story, { people, valueLimit }: Size): Markup {
+	const told = section.outcomes.slice(0, people);
+	const left = section.outcomes.length - told.length;
+	const more = left === 0 ? nothing : html`<p ${paint('more')}>${told.length === 0 ? '' : 'and '}${figure(left)}${told.length === 0 ? '' : ' more'}: see the attached report.html</p>`;
+	return html`${sectionHead(section, paint)}
+<div style="height:10px;line-height:10px;font-size:0">&nbsp;</div>
+${told.map((outcome) => person(outcome, section, story, { paint, valueLimit }))}${more}`;
+}
+
+/** UTF-8 bytes, without Node's Buffer. */
+function byteLength(text: string): number {
+	let bytes = 0;
+	for (const character of text) {
+		const code = character.codePointAt(0) ?? 0;
+		bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+	}
+	return bytes;
+}

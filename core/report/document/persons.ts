@@ -1,0 +1,111 @@
+import type { Outcome } from '../../apply/types';
+import { isRemoval, writeAction } from '../kind';
+import type { Section, Story } from '../story/story';
+import { afterOf, beforeOf, changedFields, withoutValues } from '../values';
+import { TROUBLE_WORDS } from '../words';
+import { html, isolated, type Markup, nothing, type Paint } from './markup';
+import { cut, fieldText, inert, oldAndNew } from './values';
+
+export interface PersonOptions {
+	readonly paint: Paint;
+	/** Longest value shown, in characters. */
+	readonly valueLimit: number;
+}
+
+/** One person of a section: who, then what was to change or went wrong. */
+export function person(outcome: Outcome, section: Section, story: Story, options: PersonOptions): Markup {
+	const { paint } = options;
+	const says = sentences(outcome, section).map((line) => (story.showValues ? line : withoutValues(line, outcome)));
+	return html`<div ${paint('person')}>${who(outcome, section, story, options)}${says.map((line) => html`<p ${paint('says')}>${line}</p>`)}${
+		section.kind === 'rejected' ? problems(outcome, story, options) : details(outcome, story, options)
+	}</div>
+`;
+}
+
+function who(outcome: Outcome, section: Section, story: Story, { paint, valueLimit }: PersonOptions): Markup {
+	const named = story.showValues && outcome.displayName !== '';
+	const name = isolated(cut(inert(named ? outcome.displayName : outcome.email || 'No e-mail address'), valueLimit));
+	const page = profilePage(outcome, story.instance);
+	const title = page === null ? name : html`<a href="${page}" ${paint('link')}>${name}</a>`;
+	const email = named && outcome.email !== '' ? html` <span ${paint('email')}>${isolated(cut(inert(outcome.email), valueLimit))}</span>` : nothing;
+	const tags = tagsOf(outcome, section).map((tag) => html` <span ${paint('tag')}>· ${tag}</span>`);
+	return html`<span ${paint('name')}>${title}</span>${email}${tags}`;
+}
+
+function tagsOf(outcome: Outcome, section: Section): readonly string[] {
+	return [
+		outcome.row_number === null ? '' : `row ${outcome.row_number}`,
+		section.kind === 'failed' ? (TROUBLE_WORDS[outcome.status] ?? '') : '',
+		section.kind === 'failed' ? (outcome.action === 'hold' ? (outcome.held?.action ?? '') : outcome.action) : '',
+		outcome.sendInvite === true && outcome.status === 'applied' ? 'invited' : '',
+	].filter(Boolean);
+}
+
+/** A person's page in Domo; none for who has no account, or no longer. The path is our choice: Domo documents none. */
+export function profilePage({ userId, status, action, held }: Outcome, instance: string): string | null {
+	const removed = status === 'applied' && (action === 'delete' || held?.action === 'delete');
+	if (userId === null || removed || !/^https?:\/\/[\w.:[\]-]+$/.test(instance)) return null;
+	return `${instance}/people/${encodeURIComponent(userId)}`;
+}
+
+function sentences(outcome: Outcome, section: Section): readonly string[] {
+	const { message = '', reason, toe, httpStatus, held } = outcome;
+	const own = section.reason === '' ? reason : '';
+	switch (section.kind) {
+		case 'failed': {
+			const support = toe === undefined ? '' : ` (${httpStatus === undefined ? '' : `HTTP ${httpStatus}, `}for Domo support: ${toe})`;
+			return [`${message || reason}${support}`].filter(Boolean);
+		}
+		case 'held':
+			return [own, held?.relatedEmail === undefined ? '' : `Perhaps the same person: ${held.relatedEmail}`].filter(Boolean);
+		case 'rejected':
+			return outcome.problems?.length ? [] : [message || reason].filter(Boolean);
+		case 'removed':
+			return [own, message].filter(Boolean);
+		case 'created':
+		case 'updated':
+		case 'unchanged':
+			return [message].filter(Boolean);
+	}
+}
+
+function problems(outcome: Outcome, { showValues }: Story, { paint, valueLimit }: PersonOptions): Markup {
+	const cells = (outcome.problems ?? []).map(({ column, value, message }) => {
+		const shown = value === '' ? html`<span ${paint('blank')}>empty</span>` : html`<span ${paint('code')}>${isolated(cut(inert(value), valueLimit))}</span>`;
+		return html`<tr><td ${paint('field')}>${isolated(column)}</td><td ${paint('value')}>${showValues ? html`${shown} ` : nothing}${showValues ? message : withoutValues(message, outcome)}</td></tr>`;
+	});
+	return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" ${paint('fixed')}>${cells}</table>`;
+}
+
+function details(outcome: Outcome, story: Story, options: PersonOptions): Markup {
+	const { paint } = options;
+	if (!story.showValues) {
+		const names = changedFields(outcome).join(', ');
+		return names === '' ? nothing : html`<p ${paint('says', 'muted')}>${names}</p>`;
+	}
+	const action = writeAction(outcome);
+	if (action === 'create') return fieldLine(afterOf(outcome), options);
+	if (action === 'delete') return fieldLine(beforeOf(outcome), options);
+	if (isRemoval(outcome) && outcome.changes.length === 0) return nothing;
+	return fieldTable(outcome, options);
+}
+
+/** All fields of a person who came or went, in one paragraph. */
+function fieldLine(image: ReturnType<typeof beforeOf>, { paint, valueLimit }: PersonOptions): Markup {
+	const fields = Object.entries(image ?? {})
+		.filter(([field]) => field !== 'email' && field !== 'displayName')
+		.map(([field, value]) => ({ field, text: fieldText(field, value) }))
+		.filter(({ text }) => text !== '');
+	if (fields.length === 0) return nothing;
+	const shown = fields.map(({ field, text }, at) => html`${at === 0 ? '' : ' · '}<span ${paint('muted')}>${field}</span> ${isolated(cut(inert(text), valueLimit))}`);
+	return html`<p ${paint('says')}>${shown}</p>`;
+}
+
+function fieldTable(outcome: Outcome, { paint, valueLimit }: PersonOptions): Markup {
+	if (outcome.changes.length === 0) return nothing;
+	const rows = outcome.changes.map((change) => {
+		const { old, fresh } = oldAndNew(change, paint, valueLimit);
+		return html`<tr><td ${paint('field')}>${isolated(change.field)}</td><td ${paint('value')}>${old}</td><td ${paint('value')}>${fresh}</td></tr>`;
+	});
+	return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" ${paint('fixed')}>${rows}</table>`;
+}

@@ -1,0 +1,37 @@
+import { storyOf, type StoryExtras } from '../story/story';
+import type { RunRecord } from '../types';
+import { factsCard, fieldCard, notesCard, sectionHead } from './cards';
+import { card, frame } from './frame';
+import { glance } from './glance';
+import { classPaint, html } from './markup';
+import { person } from './persons';
+
+const paint = classPaint;
+const wholeValue = Number.MAX_SAFE_INTEGER;
+/** Longer lists begin folded, so that the whole run can be seen at once. */
+const foldFrom = 300;
+
+/** The full report, with every change: for a file that a browser opens. */
+export function reportHtml(record: RunRecord, extras: StoryExtras = {}): string {
+	return [...reportParts(record, extras)].join('');
+}
+
+/** The same piece by piece, for writers that need not hold it whole. */
+export function* reportParts(record: RunRecord, extras: StoryExtras = {}): Generator<string, void, undefined> {
+	const story = storyOf(record, extras);
+	const { head, foot } = frame(story, paint, false);
+	yield head;
+	yield card(paint, glance(story, paint, true)).html;
+	for (const section of story.sections) {
+		const folded = section.outcomes.length > foldFrom;
+		yield html`<tr><td id="${section.id}" ${paint('card')}><details${folded ? '' : ' open'}><summary>${sectionHead(section, paint)}</summary>
+`.html;
+		for (const outcome of section.outcomes) yield person(outcome, section, story, { paint, valueLimit: wholeValue }).html;
+		yield html`</details></td></tr><tr><td ${paint('gap')}>&nbsp;</td></tr>
+`.html;
+	}
+	if (story.fieldTallies.length > 0) yield card(paint, fieldCard(story.fieldTallies, paint, story.fieldTallies.length)).html;
+	if (story.notes.length > 0) yield card(paint, notesCard(story.notes, paint)).html;
+	yield card(paint, factsCard(story, paint)).html;
+	yield foot;
+}

@@ -1,0 +1,82 @@
+import type { Outcome } from '../../apply/types';
+import { oneLine } from '../headline';
+import { writeAction } from '../kind';
+import type { Banner } from '../story/banners';
+import { type Section, type Story, storyOf, type StoryExtras } from '../story/story';
+import type { RunRecord } from '../types';
+import { changedFields, withoutValues } from '../values';
+import { figure, TROUBLE_WORDS } from '../words';
+import { cut, fieldText } from './values';
+
+const people = 25;
+const valueLimit = 120;
+
+/** The mail's plain-text part: the same story for people who read mails as text. */
+export function mailText(record: RunRecord, extras: StoryExtras = {}): string {
+	const story = storyOf(record, extras);
+	const blocks = [
+		head(story),
+		...story.banners.map(bannerText),
+		tally(story),
+		...story.sections.map((section) => sectionText(section, story)),
+		story.notes.length === 0 ? '' : ['Notes', ...story.notes.slice(0, people).map((note) => `- ${oneLine(note)}`)].join('\n'),
+		story.facts.map(({ label, value }) => `${label}: ${oneLine(value)}`).join('\n'),
+	];
+	return `${blocks.filter(Boolean).join('\n\n')}\n`;
+}
+
+function head(story: Story): string {
+	const title = [story.title, story.instanceName].filter(Boolean).map(oneLine).join(' · ');
+	return [title, '='.repeat(Math.min([...title].length, 72)), oneLine(story.description), story.headline].filter(Boolean).join('\n');
+}
+
+function bannerText({ title, text, todo, toe }: Banner): string {
+	return [`! ${title}`, text, todo, toe && `For Domo support: ${toe}`].filter(Boolean).map(oneLine).join('\n  ');
+}
+
+function tally(story: Story): string {
+	const counts = story.tallies.filter(({ count }) => count > 0).map(({ count, word }) => `${figure(count)} ${word}`);
+	const figures = story.figures
+		.filter(({ label }) => label !== 'Unchanged')
+		.map(({ label, before, after }) => `${label}: ${before}${after === '' ? '' : ` -> ${after}`}`);
+	return [counts.join(', '), figures.join(', ')].filter(Boolean).join('\n');
+}
+
+function sectionText(section: Section, story: Story): string {
+	const told = section.outcomes.slice(0, people);
+	const left = section.outcomes.length - told.length;
+	return [
+		section.title.toUpperCase(),
+		section.reason,
+		...told.flatMap((outcome) => personText(outcome, section, story)),
+		left === 0 ? '' : `  and ${figure(left)} more: see the attached report.html`,
+	].filter(Boolean).join('\n');
+}
+
+function personText(outcome: Outcome, section: Section, story: Story): readonly string[] {
+	const own = (text: string): string => oneLine(story.showValues ? text : withoutValues(text, outcome));
+	const row = outcome.row_number === null ? '' : `row ${outcome.row_number}`;
+	const named = story.showValues && outcome.displayName !== '';
+	const name = named ? `${oneLine(outcome.displayName)}${outcome.email === '' ? '' : ` <${oneLine(outcome.email)}>`}` : oneLine(outcome.email);
+	const trouble = section.kind === 'failed' ? TROUBLE_WORDS[outcome.status] : undefined;
+	const line = [`- ${cut(name, valueLimit)}`, row, trouble].filter(Boolean).join(', ');
+	return [line, ...details(outcome, section, story, own).map((each) => `    ${each}`)];
+}
+
+function details(outcome: Outcome, section: Section, story: Story, own: (text: string) => string): readonly string[] {
+	if (section.kind === 'rejected' && outcome.problems?.length) {
+		return outcome.problems.map(({ column, value, message }) => `${column}${story.showValues ? ` "${cut(oneLine(value), valueLimit)}"` : ''}: ${own(message)}`);
+	}
+	const said = outcome.message ?? (section.reason === '' && section.kind !== 'created' && section.kind !== 'updated' ? outcome.reason : '');
+	const related = outcome.held?.relatedEmail === undefined ? '' : `Perhaps the same person: ${oneLine(outcome.held.relatedEmail)}`;
+	return [own(said), related, ...fields(outcome, story)].filter(Boolean);
+}
+
+function fields(outcome: Outcome, { showValues }: Story): readonly string[] {
+	if (writeAction(outcome) !== 'update') return [];
+	if (!showValues) return [changedFields(outcome).join(', ')];
+	return outcome.changes.map(({ field, from, to }) => {
+		const text = (value: typeof from): string => oneLine(cut(fieldText(field, value), valueLimit)) || '(empty)';
+		return `${field}: ${text(from)} -> ${text(to)}`;
+	});
+}

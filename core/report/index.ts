@@ -1,0 +1,17 @@
+export { countRun, runStatus } from './counts';
+export { mailHtml } from './document/mail';
+export { reportHtml, reportParts } from './document/report';
+export { mailText } from './document/text';
+export { headline, subject } from './headline';
+export { holdsHash } from './holds';
+export { type Kind, kindOf } from './kind';
+export { KEY_COLUMNS, LOG_COLUMNS, type LogColumn, type LogColumnType } from './log/columns';
+export { RunLogError } from './log/error';
+export { isRunLog, LOG_DESCRIPTION, LOG_MARK } from './log/mark';
+export { type LogTarget, type OpenLog, openRunLog } from './log/open';
+export { logRowCount, type LogRow, logRows } from './log/rows';
+export { appendRun, type LogReceipt, writeRunLog } from './log/write';
+export { redact } from './redact';
+export { type RunPieces, runRecordOf } from './record';
+export { isNotable, type LogResult, type PreviousRun, summarize } from './summary';
+export type { RunCounts, RunFailure, RunRecord, RunStatus, RunSummary } from './types';

@@ -1,0 +1,142 @@
+import { ACTIONS, STATUSES } from '../counts';
+import { holdsHash } from '../holds';
+import { instanceFigures } from '../instance';
+import { afterOf, beforeOf, changedFields, roleIn, withoutValues } from '../values';
+import type { Cell } from './cells';
+import type { RowFacts, RunFacts } from './facts';
+import type { Outcome } from '../../apply/types';
+
+export type LogColumnType = 'STRING' | 'LONG' | 'DATETIME';
+
+/** One column of the run log. The DataSet, its rows and docs/run-log.md are all made from this table. */
+export interface LogColumn {
+	readonly name: string;
+	readonly type: LogColumnType;
+	/** On which rows it may hold a value. */
+	readonly rows: 'all' | 'RUN' | 'USER';
+	readonly doc: string;
+	/** The cell of a row; null where there is nothing to say. */
+	readonly fill: (row: RowFacts) => Cell;
+}
+
+type Head = readonly [name: string, type: LogColumnType, doc: string];
+
+const both = ([name, type, doc]: Head, fill: (row: RowFacts) => Cell): LogColumn => ({ name, type, rows: 'all', doc, fill });
+
+const onRun = ([name, type, doc]: Head, fill: (run: RunFacts) => Cell | undefined): LogColumn => ({
+	name, type, rows: 'RUN', doc,
+	fill: (row) => (row.outcome === undefined ? (fill(row.run) ?? null) : null),
+});
+
+const onUser = ([name, type, doc]: Head, fill: (outcome: Outcome, run: RunFacts) => Cell | undefined): LogColumn => ({
+	name, type, rows: 'USER', doc,
+	fill: (row) => (row.outcome === undefined ? null : (fill(row.outcome, row.run) ?? null)),
+});
+
+/** `notTried` → `not_tried`. */
+const snake = (name: string): string => name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
+
+/** Which run it was; the same on all its rows, so that each row can be read alone. */
+const runColumns: readonly LogColumn[] = [
+	both(['run_id', 'STRING', 'The run. With `sequence` it names a row once.'], ({ run }) => run.record.runId),
+	both(['sequence', 'LONG', '0 on the RUN row; USER rows count from 1 in the order of the plan.'], ({ sequence }) => sequence),
+	both(['record_type', 'STRING', '`RUN` or `USER`.'], ({ outcome }) => (outcome === undefined ? 'RUN' : 'USER')),
+	both(['job_name', 'STRING', 'Job Name of Domo Reconcile Users.'], ({ run }) => run.record.jobName),
+	both(['job_description', 'STRING', 'Job Description of Domo Reconcile Users.'], ({ run }) => run.record.jobDescription),
+	both(['instance', 'STRING', 'The target instance, whose users were managed.'], ({ run }) => run.record.instance),
+	both(['config_dataset_id', 'STRING', 'The configuration DataSet; empty when rows came from elsewhere.'], ({ run }) => run.record.plan?.source.dataSetId ?? null),
+	both(['config_version', 'STRING', 'The version of the configuration DataSet that was read.'], ({ run }) => run.record.plan?.source.version ?? null),
+	both(['plan_hash', 'STRING', 'Hash of the plan; equal plans have equal hashes.'], ({ run }) => run.record.plan?.run.planHash ?? null),
+	both(['dry_run', 'STRING', '`true` when nothing was written on purpose, else `false`.'], ({ run }) => String(run.record.dryRun)),
+	both(['started_at', 'DATETIME', 'Start of the run, UTC.'], ({ run }) => run.startedAt),
+	both(['finished_at', 'DATETIME', 'End of the run, UTC.'], ({ run }) => run.finishedAt),
+	both(['actor_user_id', 'LONG', 'User id of the account that the job ran as, in the target instance.'], ({ run }) => run.record.plan?.actor.id ?? null),
+	both(['actor_email', 'STRING', 'E-mail address of that account.'], ({ run }) => run.record.plan?.actor.email ?? null),
+	both(['approved_by', 'STRING', 'Who approved the plan, where approval was used.'], ({ run }) => run.record.approvedBy ?? null),
+	both(['approved_at', 'DATETIME', 'When the plan was approved, UTC.'], ({ run }) => run.approvedAt),
+	both(['execution_id', 'STRING', 'Id of the n8n execution.'], ({ run }) => run.record.executionId),
+	both(['workflow_id', 'STRING', 'Id of the n8n workflow.'], ({ run }) => run.record.workflowId),
+	both(['package_version', 'STRING', 'Version of n8n-nodes-domo-user-management that wrote the row.'], ({ run }) => run.record.packageVersion),
+	onRun(['guard_json', 'STRING', 'The guard\'s settings of this run, as JSON.'], ({ record }) => record.plan && JSON.stringify(record.plan.guard)),
+];
+
+/** What happened: to the run on its RUN row, to a person on a USER row. */
+const outcomeColumns: readonly LogColumn[] = [
+	onUser(['action', 'STRING', '`create`, `update`, `delete`, `hold` or `reject`.'], ({ action }) => action),
+	both(
+		['status', 'STRING', 'USER: `applied`, `planned`, `held`, `rejected`, `failed`, `incomplete`, `drifted`, `notTried` or `unverified`. RUN: `success`, `partial`, `failed`, `nothingToDo` or `dryRun`.'],
+		({ run, outcome }) => outcome?.status ?? run.status,
+	),
+	onUser(['email', 'STRING', 'E-mail address of the person.'], ({ email }) => email),
+	onUser(['related_email', 'STRING', 'The other person of a held pair, e.g. the new address of a probable rename.'], ({ held }) => held?.relatedEmail),
+	onUser(['display_name', 'STRING', 'Display name of the person; empty with Log Values: Fields Only.'], ({ displayName }, { showValues }) => (showValues ? displayName : null)),
+	onUser(['user_id', 'LONG', 'Domo\'s id of the person; empty where no account exists.'], ({ userId }) => userId),
+	onUser(['related_user_id', 'LONG', 'Domo\'s id of the other person of a held pair.'], ({ held }) => held?.relatedUserId),
+	onUser(['row_number', 'LONG', 'Row of the configuration, counted as in a spreadsheet (the first row is 2); empty for an orphan.'], (outcome) => outcome.row_number),
+	onUser(['fields_changed', 'STRING', 'Names of the fields that the change writes, separated by commas.'], (outcome) => changedFields(outcome).join(',') || null),
+	onUser(['before_json', 'STRING', 'The fields before the change, as JSON; empty with Log Values: Fields Only.'], (outcome, run) => json(run, beforeOf(outcome))),
+	onUser(['after_json', 'STRING', 'The fields after the change, as JSON; empty with Log Values: Fields Only.'], (outcome, run) => json(run, afterOf(outcome))),
+	onUser(['role_id_before', 'LONG', 'Role id before, where the change tells it.'], (outcome) => roleIn(beforeOf(outcome))),
+	onUser(['role_id_after', 'LONG', 'Role id after, where the change tells it; empty for a delete.'], (outcome) => roleIn(afterOf(outcome))),
+	onUser(['hold_by', 'STRING', 'What keeps a held change back, e.g. `deletionLimit`.'], ({ held }) => held?.by),
+	onUser(['held_action', 'STRING', 'What a hold keeps back: `create`, `update` or `delete`.'], ({ held }) => held?.action),
+	onUser(['problem_column', 'STRING', 'Reject: the column of the cell that cannot be used; several are separated by `|`.'], ({ problems }) => problems?.map(({ column }) => column).join('|')),
+	onUser(['problem_value', 'STRING', 'Reject: what the cell holds; empty with Log Values: Fields Only.'], ({ problems }, { showValues }) => (showValues ? problems?.map(({ value }) => value).join('|') : null)),
+	onUser(['reason', 'STRING', 'Why the plan has this item, in one sentence.'], (outcome, run) => sentence(run, outcome, outcome.reason)),
+	both(
+		['message', 'STRING', 'USER: what happened, then what to do; for a reject, what is wrong with each cell. RUN: errors of nodes and notes.'],
+		({ run, outcome }) => (outcome === undefined ? runMessage(run) : sentence(run, outcome, userMessage(outcome))),
+	),
+	both(['http_status', 'LONG', 'HTTP status of Domo\'s last answer.'], ({ run, outcome }) => (outcome ?? run.record.failures[0])?.httpStatus ?? null),
+	both(['toe', 'STRING', 'Domo\'s thread of execution id, which its support asks for.'], ({ run, outcome }) => (outcome ?? run.record.failures[0])?.toe ?? null),
+	onUser(['attempts', 'LONG', 'Requests that this change took.'], ({ attempts }) => attempts),
+	both(['duration_ms', 'LONG', 'How long the change, or the whole run, took, in milliseconds.'], ({ run, outcome }) => outcome?.durationMs ?? runDuration(run)),
+];
+
+/** Sums, on the RUN row only. */
+const countColumns: readonly LogColumn[] = [
+	...ACTIONS.map((action) =>
+		onRun([`count_${action}`, 'LONG', `Items of the run with action \`${action}\`.`], ({ counts }) => counts.action[action]),
+	),
+	...STATUSES.map((status) =>
+		onRun([`count_status_${snake(status)}`, 'LONG', `Items of the run with status \`${status}\`.`], ({ counts }) => counts.status[status]),
+	),
+	onRun(['users_before', 'LONG', 'Users of the instance when the plan was made.'], ({ record }) => instanceFigures(record)?.usersBefore),
+	onRun(['users_after', 'LONG', 'Users after the run; for a dry run, after its plan would have been applied.'], ({ record }) => instanceFigures(record)?.usersAfter),
+	onRun(['admins_before', 'LONG', 'Active, accepted, human admins when the plan was made.'], ({ record }) => instanceFigures(record)?.adminsBefore),
+	onRun(['admins_after', 'LONG', 'The same after the run; new accounts do not count before they are accepted.'], ({ record }) => instanceFigures(record)?.adminsAfter),
+	onRun(['orphans', 'LONG', 'Orphans when the plan was made, kept ones included.'], ({ record }) => instanceFigures(record)?.orphans),
+	onRun(['protected', 'LONG', 'Protected users that no row names.'], ({ record }) => instanceFigures(record)?.protected),
+	onRun(['holds_hash', 'STRING', 'Hash over what is held; equal in two runs when the same is held.'], ({ record }) => holdsHash(record.outcomes)),
+];
+
+/** All columns of the run log, in the order in which a new DataSet gets them (DESIGN 6.4). */
+export const LOG_COLUMNS: readonly LogColumn[] = [...runColumns, ...outcomeColumns, ...countColumns];
+
+/** Columns without which a DataSet is no run log. */
+export const KEY_COLUMNS = ['run_id', 'sequence', 'record_type'] as const;
+
+function json({ showValues }: RunFacts, image: object | null): string | null {
+	return showValues && image !== null ? JSON.stringify(image) : null;
+}
+
+function sentence({ showValues }: RunFacts, outcome: Outcome, text: string): string | null {
+	return (showValues ? text : withoutValues(text, outcome)) || null;
+}
+
+/** Outcomes tell what happened; rejects what is wrong with each cell; warnings come last. */
+function userMessage({ message, problems = [], warnings = [] }: Outcome): string {
+	const cells = problems.map((problem) => `${problem.column}: ${problem.message}`);
+	const cautions = warnings.map((warning) => `Warning, ${warning.column}: ${warning.message}`);
+	return [...(message === undefined ? cells : [message]), ...cautions].join(' ');
+}
+
+function runMessage({ record }: RunFacts): string | null {
+	const failures = record.failures.map(({ where, message, description }) => [`${where}: ${message}`, description].filter(Boolean).join(' '));
+	return [...failures, ...record.notes].join('\n') || null;
+}
+
+function runDuration({ record }: RunFacts): number | null {
+	const duration = Date.parse(record.finishedAt) - Date.parse(record.startedAt);
+	return Number.isFinite(duration) ? duration : null;
+}

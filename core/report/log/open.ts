@@ -1,0 +1,107 @@
+import type { Column, DataSetInfo, DataSetStore } from '../../domo/dataSetTypes';
+import type { Clock } from '../../ports';
+import { LOG_COLUMNS } from './columns';
+import { RunLogError } from './error';
+import { isMarked, LOG_DESCRIPTION, missingKeyColumns } from './mark';
+
+/** Where the log goes: found by name or created, or one that exists. */
+export type LogTarget = { readonly mode: 'new'; readonly name: string } | { readonly mode: 'existing'; readonly id: string };
+
+/** A run log that rows can be appended to. */
+export interface OpenLog {
+	readonly dataSetId: string;
+	readonly created: boolean;
+	/** In the order in which the DataSet has them: an upload has no header. */
+	readonly columns: readonly Column[];
+	/** Rows it held when it was opened; null when Domo may not have counted the newest yet. */
+	readonly rowCount: number;
+	readonly notes: readonly string[];
+}
+
+/**
+ * Opens the run log that the settings mean, creates it on the first run, and gives it the columns that an older version of this
+ * package did not write yet; it never takes one away.
+ *
+ * @throws RunLogError when the DataSet is not one of ours; DomoError when Domo cannot be asked
+ */
+export async function openRunLog(store: DataSetStore, target: LogTarget, clock: Clock): Promise<OpenLog> {
+	if (target.mode === 'existing') return openExisting(store, target.id, clock);
+	const name = target.name.trim();
+	if (name === '') throw new RunLogError('The run log has no name.', "Fill in 'Log DataSet Name'.");
+	const found = await store.named(name);
+	const ours = found.filter((info) => isMarked(info) && !info.view);
+	const [first, ...others] = [...ours].sort(fullestFirst);
+	if (first !== undefined) return openOurs(store, first, clock, others.map(twin));
+	const [foreign] = found;
+	if (foreign !== undefined) throw notOurs(foreign, "Choose another 'Log DataSet Name'; the DataSet is then created.");
+	const columns = LOG_COLUMNS.map(({ name: column, type }) => ({ name: column, type }));
+	const dataSetId = await store.create(name, LOG_DESCRIPTION, columns);
+	return { dataSetId, created: true, columns, rowCount: 0, notes: [] };
+}
+
+async function openExisting(store: DataSetStore, id: string, clock: Clock): Promise<OpenLog> {
+	const info = await store.info(id);
+	const choose = "Pick a run log that Domo Write Run Log created, or set 'Log DataSet' to New.";
+	if (info.view) throw new RunLogError(`DataSet '${info.name}' is a DataSet View; rows cannot be appended to it.`, choose);
+	if (!isMarked(info)) throw notOurs(info, choose);
+	if (info.rowCount === 0) {
+		throw new RunLogError(
+			`Run log '${info.name}' holds no rows yet.`,
+			`As in Domo's own tool, an existing log must hold rows. Set 'Log DataSet' to New and 'Log DataSet Name' to '${info.name}': it is found and used.`,
+		);
+	}
+	return openOurs(store, info, clock, []);
+}
+
+function fullestFirst(a: DataSetInfo, b: DataSetInfo): number {
+	return b.rowCount - a.rowCount || (a.id < b.id ? -1 : 1);
+}
+
+function twin(info: DataSetInfo): string {
+	return `There is another run log named '${info.name}' (${info.id}); the one with more rows is used.`;
+}
+
+function notOurs(info: DataSetInfo, todo: string): RunLogError {
+	return new RunLogError(
+		`DataSet '${info.name}' (${info.id}) was not created by Domo Write Run Log.`,
+		`${todo} Logs of Domo's own tool are not accepted: their columns are not documented. A log of ours is known by its description, which must contain "${LOG_DESCRIPTION.split('.')[0]}".`,
+	);
+}
+
+async function openOurs(store: DataSetStore, info: DataSetInfo, clock: Clock, notes: readonly string[]): Promise<OpenLog> {
+	const columns = await store.columns(info.id);
+	const missingKeys = missingKeyColumns(columns);
+	if (missingKeys.length > 0) {
+		throw new RunLogError(
+			`Run log '${info.name}' (${info.id}) lacks the columns ${missingKeys.join(', ')}.`,
+			"Somebody changed its schema. Give it another name and let 'Log DataSet Name' create a new one.",
+		);
+	}
+	const open = { dataSetId: info.id, created: false, rowCount: info.rowCount };
+	const missing = missingColumns(columns);
+	if (missing.length === 0) return { ...open, columns, notes };
+	await store.addColumns(info.id, missing);
+	const added = `Added to the run log: ${missing.map(({ name }) => name).join(', ')}.`;
+	return { ...open, columns: await whenWidened(store, info.id, clock), notes: [...notes, added] };
+}
+
+function missingColumns(columns: readonly Column[]): readonly Column[] {
+	const present = new Set(columns.map(({ name }) => name));
+	return LOG_COLUMNS.filter(({ name }) => !present.has(name)).map(({ name, type }) => ({ name, type }));
+}
+
+const schemaPauseMs = 2_000;
+const schemaLooks = 8;
+
+/** A new schema may take a moment to be seen (domo-api 7); rows written in the wrong order would be lost to every reader. */
+async function whenWidened(store: DataSetStore, id: string, clock: Clock): Promise<readonly Column[]> {
+	for (let look = 1; look <= schemaLooks; look += 1) {
+		const columns = await store.columns(id);
+		if (missingColumns(columns).length === 0) return columns;
+		if (look < schemaLooks) await clock.sleep(schemaPauseMs);
+	}
+	throw new RunLogError(
+		`The run log (${id}) did not take the columns that were added to it.`,
+		'Domo may need a few minutes to change a schema. Run again; the rows of this run are in the summary.',
+	);
+}

@@ -1,0 +1,111 @@
+import { writeCsv } from '../../config';
+import type { DataSetStore } from '../../domo/dataSetTypes';
+import type { Clock } from '../../ports';
+import type { RunRecord } from '../types';
+import { type LogTarget, type OpenLog, openRunLog } from './open';
+import { type LogRow, logRows } from './rows';
+import { writtenSequences } from './written';
+
+/** What writing a run log did. */
+export interface LogReceipt {
+	readonly dataSetId: string;
+	/** Rows appended by this call; rows that an earlier attempt wrote do not count. */
+	readonly rowsWritten: number;
+	/** True when the DataSet was made for this run. */
+	readonly created: boolean;
+	/** Sentences for people: columns added, rows that were there already. */
+	readonly notes: readonly string[];
+}
+
+/**
+ * Appends a run to its log, once per `(run_id, sequence)`: rows that are there already are left out, as far as Domo lets us see
+ * them. Rows are made and sent in parts, so that memory does not grow with the run; nothing is visible before all are.
+ *
+ * @throws RunLogError when the DataSet is not one of ours; DomoError when Domo cannot be read or written
+ */
+export async function writeRunLog(
+	store: DataSetStore,
+	target: LogTarget,
+	record: RunRecord,
+	tools: { readonly clock: Clock },
+): Promise<LogReceipt> {
+	const log = await openRunLog(store, target, tools.clock);
+	return appendRun(store, log, record.runId, logRows(record), tools);
+}
+
+/** The same for an open log and rows of one run, e.g. those that an earlier summary handed on because home was down. */
+export async function appendRun(
+	store: DataSetStore,
+	log: OpenLog,
+	runId: string,
+	rows: Iterable<LogRow>,
+	tools: { readonly clock: Clock },
+): Promise<LogReceipt> {
+	const notes = [...log.notes];
+	const before = log.created ? new Set<number>() : await lookFor(store, log, runId, notes);
+	const receipt = { dataSetId: log.dataSetId, created: log.created };
+	const tally = { rows: 0 };
+	const parts = csvParts(log, missing(rows, before), tally);
+	const first = parts.next();
+	if (first.done === true) return { ...receipt, rowsWritten: 0, notes: [...notes, 'The log holds this run already; nothing was added.'] };
+	try {
+		await store.append(log.dataSetId, chain(first.value, parts), `n8n run ${runId}`);
+	} catch (error) {
+		if (!(await arrived(store, log, runId, before, tools.clock))) throw error;
+		notes.push('The answer to the upload was lost; the rows were found in the log.');
+	}
+	return { ...receipt, rowsWritten: tally.rows, notes };
+}
+
+/** A log that cannot be queried yet must not keep a run from being logged: better a row twice than never (E7). */
+async function lookFor(store: DataSetStore, log: OpenLog, runId: string, notes: string[]): Promise<ReadonlySet<number>> {
+	try {
+		const found = await writtenSequences(store, log.dataSetId, runId);
+		if (found.size > 0) notes.push(`${found.size} rows of this run were in the log already.`);
+		return found;
+	} catch {
+		notes.push('Domo could not say whether the log holds rows of this run already.');
+		return new Set();
+	}
+}
+
+const arrivalPauseMs = 2_000;
+const arrivalLooks = 3;
+
+/** After an upload whose answer was lost: looks whether its rows are there, never guesses. */
+async function arrived(store: DataSetStore, log: OpenLog, runId: string, before: ReadonlySet<number>, clock: Clock): Promise<boolean> {
+	for (let look = 1; look <= arrivalLooks; look += 1) {
+		await clock.sleep(arrivalPauseMs);
+		const found = await writtenSequences(store, log.dataSetId, runId).catch(() => before);
+		if (found.size > before.size) return true;
+	}
+	return false;
+}
+
+function* missing(rows: Iterable<LogRow>, present: ReadonlySet<number>): Generator<LogRow, void, undefined> {
+	for (const row of rows) if (!present.has(Number(row['sequence']))) yield row;
+}
+
+const rowsPerPart = 5_000;
+
+/** CSV without a header, in the columns' order of the DataSet; an empty cell is Domo's null (Domo, "Format data to import"). */
+function* csvParts(log: OpenLog, rows: Iterable<LogRow>, tally: { rows: number }): Generator<string, void, undefined> {
+	const names = log.columns.map(({ name }) => name);
+	let part: LogRow[] = [];
+	const flush = (): string => {
+		tally.rows += part.length;
+		const csv = writeCsv(names, part, { header: false, nullAs: '' });
+		part = [];
+		return csv;
+	};
+	for (const row of rows) {
+		part.push(row);
+		if (part.length === rowsPerPart) yield flush();
+	}
+	if (part.length > 0) yield flush();
+}
+
+function* chain<T>(first: T, rest: Iterable<T>): Generator<T, void, undefined> {
+	yield first;
+	yield* rest;
+}

@@ -1,0 +1,31 @@
+import { countRun } from '../counts';
+import { instanceFigures } from '../instance';
+import type { RunRecord } from '../types';
+import { figure } from '../words';
+
+/** A number of the instance, before and after the run where both are known. */
+export interface Figure {
+	readonly label: string;
+	readonly before: string;
+	/** Empty for a number that the run does not move. */
+	readonly after: string;
+}
+
+export function figuresOf(record: RunRecord): readonly Figure[] {
+	const instance = instanceFigures(record);
+	const still = (label: string, count: number): Figure => ({ label, before: figure(count), after: '' });
+	const unchanged = still('Unchanged', unchangedOf(record));
+	if (instance === null) return record.outcomes.length > 0 ? [unchanged] : [];
+	return [
+		{ label: 'Users', before: figure(instance.usersBefore), after: figure(instance.usersAfter) },
+		{ label: 'Admins', before: figure(instance.adminsBefore), after: figure(instance.adminsAfter) },
+		unchanged,
+		still('Orphans', instance.orphans),
+		still('Protected', instance.protected),
+	];
+}
+
+/** Unchanged people travel as items only when asked for; the plan counts them all. */
+function unchangedOf(record: RunRecord): number {
+	return Math.max(countRun(record.outcomes).status.unchanged, record.plan?.counts.unchanged ?? 0);
+}

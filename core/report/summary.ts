@@ -1,0 +1,71 @@
+import { countRun, runStatus } from './counts';
+import { mailHtml } from './document/mail';
+import { mailText } from './document/text';
+import { subject } from './headline';
+import { holdsHash } from './holds';
+import { kindOf } from './kind';
+import type { LogRow } from './log/rows';
+import { redact } from './redact';
+import type { RunRecord, RunSummary } from './types';
+import { TROUBLE_WORDS } from './words';
+
+/** How writing the log went. */
+export interface LogResult {
+	readonly dataSetId: string | null;
+	readonly rowsWritten: number;
+	/** Why the log could not be written; then `rows` carries it. */
+	readonly error?: string;
+	readonly rows?: readonly LogRow[];
+}
+
+/** What of the run before is known; without it, holds are always news. */
+export interface PreviousRun {
+	readonly holdsHash: string;
+}
+
+/** Write Run Log's one item (DESIGN 6.3): made from the record, with the mail that goes out. */
+export function summarize(record: RunRecord, log: LogResult, previous?: PreviousRun): RunSummary {
+	const logError = log.error === undefined ? undefined : redact(log.error);
+	return {
+		runId: record.runId,
+		jobName: record.jobName,
+		instance: record.instance,
+		status: runStatus(record),
+		counts: countRun(record.outcomes),
+		startedAt: record.startedAt,
+		finishedAt: record.finishedAt,
+		planHash: record.plan?.run.planHash ?? '',
+		logDataSetId: log.dataSetId,
+		rowsWritten: log.rowsWritten,
+		...(logError === undefined ? {} : { logError }),
+		...(log.rows === undefined ? {} : { rows: log.rows }),
+		notable: logError !== undefined || isNotable(record, previous),
+		email: {
+			subject: subject(record),
+			html: mailHtml(record, { logError }),
+			text: mailText(record, { logError }),
+		},
+		failures: [...nodeFailures(record), ...personFailures(record)],
+	};
+}
+
+/**
+ * Whether anybody needs to hear of this run: something was or would be changed, held, rejected or failed. The same holds as in
+ * the run before are no news.
+ */
+export function isNotable(record: RunRecord, previous?: PreviousRun): boolean {
+	if (record.failures.length > 0) return true;
+	const kinds = new Set(record.outcomes.map(kindOf));
+	if ([...kinds].some((kind) => kind !== 'held' && kind !== 'unchanged')) return true;
+	return kinds.has('held') && holdsHash(record.outcomes) !== previous?.holdsHash;
+}
+
+function nodeFailures({ failures }: RunRecord): RunSummary['failures'] {
+	return failures.map(({ where, message }) => ({ email: '', message: `${where}: ${message}` }));
+}
+
+function personFailures({ outcomes }: RunRecord): RunSummary['failures'] {
+	return outcomes
+		.filter((outcome) => kindOf(outcome) === 'failed')
+		.map((outcome) => ({ email: outcome.email, message: outcome.message ?? TROUBLE_WORDS[outcome.status] ?? outcome.status }));
+}
