@@ -1,0 +1,125 @@
+import type { IncomingMessage } from 'node:http';
+import { parseFaults } from '../faults/parseFaults';
+import { DomoError, badRequest, errorReply, notFound } from '../http/domoError';
+import type { QueryValues } from '../http/query';
+import { parseJson, readBody } from '../http/readBody';
+import { ok, redirectReply, type Reply } from '../http/reply';
+import { optionalInteger } from '../http/values';
+import { parseCsv, toCsv } from '../data/csv';
+import { latestVersion, withVersion, type DataSet } from '../data/dataSet';
+import type { LiveInstance } from '../instance';
+import { plant } from '../state/makeState';
+import { parseSeed } from './parseSeed';
+import { describeDataSets, describePeople, describeState } from './describe';
+
+const ROOT = '/__sandbox/';
+
+const noToe = '----------';
+
+interface ControlCall {
+	readonly instance: LiveInstance;
+	readonly query: QueryValues;
+	readonly text: string;
+	readonly isForm: boolean;
+}
+
+type Control = (call: ControlCall) => Reply;
+
+function userByQuery({ instance, query }: ControlCall): Reply {
+	const email = query.get('email');
+	const offset = optionalInteger(query.get('offset'), 'offset', 0);
+	const limit = optionalInteger(query.get('limit'), 'limit', 100);
+	const { people } = instance.state;
+	if (email === undefined) return ok(describePeople([...people.all.values()].slice(offset, offset + limit)));
+	const user = people.findByEmail(email);
+	return ok(describePeople(user === undefined ? [] : [user]));
+}
+
+function reset({ instance, isForm }: ControlCall): Reply {
+	instance.reset();
+	return isForm ? redirectReply('/') : ok({ reset: true });
+}
+
+/** Without a path parameter: what to look at, and what to change. */
+const CONTROLS: Readonly<Record<string, Control>> = {
+	'GET state': ({ instance }) => ok(describeState(instance)),
+	'GET users': userByQuery,
+	'GET counters': ({ instance }) => ok(instance.counters),
+	'DELETE counters': ({ instance }) => {
+		instance.resetCounters();
+		return ok(instance.counters);
+	},
+	'GET requests': ({ instance }) => ok(instance.requests),
+	'GET outbox': ({ instance }) => ok(instance.state.outbox),
+	'GET violations': ({ instance }) => ok(instance.violations),
+	'GET datasets': ({ instance }) => ok(describeDataSets(instance.state)),
+	'POST reset': reset,
+	'POST seed': ({ instance, text }) => {
+		plant(instance.state, parseSeed(parseJson(text)));
+		instance.changed();
+		return ok({ people: instance.state.users.size });
+	},
+	'GET faults': ({ instance }) => ok(instance.faults),
+	'PUT faults': ({ instance, text }) => {
+		instance.engine.set(parseFaults(parseJson(text) ?? {}));
+		return ok(instance.faults);
+	},
+};
+
+/** By id, or by exact name, so that a test need not look the id up. */
+function dataSetNamed({ instance }: ControlCall, key: string): DataSet {
+	const { dataSets } = instance.state;
+	const found = dataSets.get(key) ?? [...dataSets.values()].find(({ name }) => name === key);
+	if (found === undefined) throw notFound(`DataSet ${key} was not found`);
+	return found;
+}
+
+/** Replaces a DataSet's data, columns included (all STRING where new): a new version. */
+function putCsv(call: ControlCall, dataSet: DataSet): Reply {
+	const [header, ...records] = parseCsv(call.text);
+	if (header === undefined) throw badRequest('A CSV needs a header');
+	const now = call.instance.state.now();
+	const columns = header.map(
+		(name) => dataSet.columns.find((column) => column.name === name) ?? { name, type: 'STRING' as const },
+	);
+	const rows = records.map((record) => header.map((_, at) => record[at] ?? ''));
+	const changed = withVersion(dataSet, { action: 'REPLACE', columns, rows, message: '', now, queryableAt: now });
+	call.instance.state.dataSets.set(dataSet.id, changed);
+	call.instance.changed();
+	return ok({ id: dataSet.id, dataVersionId: latestVersion(changed).dataVersionId, rowCount: rows.length });
+}
+
+function getCsv(dataSet: DataSet): Reply {
+	const { columns, rows = [] } = latestVersion(dataSet);
+	return { status: 200, type: 'text/csv;charset=UTF-8', body: toCsv(columns, rows, true) };
+}
+
+function carryOut(call: ControlCall, method: string, name: string): Reply {
+	const csv = /^datasets\/(.+)\.csv$/.exec(name)?.[1];
+	if (csv !== undefined) {
+		const dataSet = dataSetNamed(call, decodeURIComponent(csv));
+		if (method === 'GET') return getCsv(dataSet);
+		if (method === 'PUT') return putCsv(call, dataSet);
+	}
+	const control = CONTROLS[`${method} ${name}`];
+	if (control === undefined) throw notFound(`No control ${method} ${name}`);
+	return control(call);
+}
+
+/** Answers `/__sandbox/…`, the way for other processes to look at an instance and to change it; undefined: not that. */
+export async function controlReply(
+	instance: LiveInstance,
+	request: IncomingMessage,
+	path: string,
+	query: QueryValues,
+): Promise<Reply | undefined> {
+	if (!path.startsWith(ROOT)) return undefined;
+	const text = await readBody(request);
+	const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
+	try {
+		return carryOut({ instance, query, text, isForm }, request.method ?? 'GET', path.slice(ROOT.length));
+	} catch (error) {
+		if (error instanceof DomoError) return errorReply(error, path, noToe);
+		throw error;
+	}
+}

@@ -1,0 +1,194 @@
+import { performance } from 'node:perf_hooks';
+import { makeRandom } from '../state/ids';
+import { emailKey, type AttributeValue, type User } from '../people/user';
+import type { ErrorFault, FaultSwitches, RateLimit, UserFault } from './switches';
+import { makeTokenBucket, type TokenBucket } from './tokenBucket';
+import { retryAfterHeader } from './retryAfter';
+import { WhenRules, type RequestFacts } from './whenRules';
+
+/** What happens to one request, decided once when it arrives. */
+export interface RequestFaults {
+	readonly delayMs: number;
+	readonly refusal?: { readonly status: number; readonly message: string; readonly retryAfter?: string };
+	readonly reset?: 'before' | 'after';
+	readonly noAnswer?: 'before' | 'after';
+	readonly kill?: 'before' | 'after';
+	readonly slowBodyMs?: number;
+	readonly redirectTo?: string;
+	readonly htmlBlockPage: boolean;
+	readonly cutOff?: 'body' | 'connection';
+	readonly emptyBody: boolean;
+	readonly expireSessions: boolean;
+	readonly revokeTokens: boolean;
+}
+
+interface Page {
+	readonly offset: number;
+	readonly limit: number;
+}
+
+const NORMALISERS = {
+	trim: (text: string) => text.trim(),
+	collapse: (text: string) => text.trim().replace(/\s+/g, ' '),
+	upper: (text: string) => text.toUpperCase(),
+	lower: (text: string) => text.toLowerCase(),
+};
+
+/** Turns the switches into what happens to each request. Switches may be changed at any time. */
+export class FaultEngine {
+	/** The live switches; assign, change or clear them between requests. */
+	readonly switches: FaultSwitches = {};
+	private random = makeRandom(1);
+	private seed: number | undefined;
+	private rules = new WhenRules(() => this.random());
+	private bucket: { readonly limit: RateLimit; readonly bucket: TokenBucket } | undefined;
+	private writes: { readonly limit: object; count: number } | undefined;
+	private lastOffset = 0;
+
+	/** Takes all switches off, or puts these in their place. */
+	set(switches: FaultSwitches): void {
+		this.clear();
+		Object.assign(this.switches, switches);
+	}
+
+	clear(): void {
+		for (const name of Object.keys(this.switches)) Reflect.deleteProperty(this.switches, name);
+		this.seed = undefined;
+		this.bucket = undefined;
+		this.writes = undefined;
+	}
+
+	/** Decides the fate of a request that has just arrived. */
+	decide(facts: RequestFacts): RequestFaults {
+		this.reseed();
+		const { switches, rules } = this;
+		const noAnswer = rules.firing(switches.noAnswer, facts);
+		const cutOff = rules.firing(switches.cutOffBody, facts);
+		const slow = rules.firing(switches.slowBody, facts);
+		const redirect = rules.firing(switches.redirect, facts);
+		const resetBefore = rules.firing(switches.resetBefore, facts);
+		const resetAfter = rules.firing(switches.resetAfter, facts);
+		const reset = resetBefore ? 'before' : resetAfter ? 'after' : undefined;
+		const refusal = this.refusalOf(facts);
+		const kill = refusal === undefined ? this.killOf(facts) : undefined;
+		return {
+			delayMs: this.delay(),
+			htmlBlockPage: rules.firing(switches.htmlBlockPage, facts) !== undefined,
+			emptyBody: rules.firing(switches.emptyBody, facts) !== undefined,
+			expireSessions: rules.firing(switches.expireSessions, facts) !== undefined,
+			revokeTokens: rules.firing(switches.revokeTokens, facts) !== undefined,
+			...(refusal === undefined ? {} : { refusal }),
+			...(reset === undefined ? {} : { reset }),
+			...(noAnswer === undefined ? {} : { noAnswer: noAnswer.applied === true ? 'after' : 'before' }),
+			...(kill === undefined ? {} : { kill }),
+			...(slow === undefined ? {} : { slowBodyMs: slow.ms }),
+			...(redirect === undefined ? {} : { redirectTo: redirect.to }),
+			...(cutOff === undefined ? {} : { cutOff: cutOff.abort === true ? 'connection' : 'body' }),
+		};
+	}
+
+	/** The page of users that is really given, and how far its `count` is off. */
+	pageOfUsers(facts: RequestFacts, asked: Page): Page & { readonly countOff: number } {
+		const { switches, rules } = this;
+		const rule = rules.firing(switches.pages, facts);
+		const countOff = rules.firing(switches.countOff, facts)?.by ?? 0;
+		const by = rule?.by ?? 1;
+		const limit = Math.min(asked.limit, switches.pageCap ?? Infinity);
+		const repeated = this.lastOffset;
+		this.lastOffset = asked.offset;
+		if (rules.firing(switches.emptyUsers, facts) !== undefined) return { offset: 0, limit: 0, countOff };
+		switch (rule?.mode) {
+			case 'short':
+				return { offset: asked.offset, limit: Math.max(0, limit - by), countOff };
+			case 'repeat':
+				return { offset: repeated, limit, countOff };
+			case 'shift':
+				// As if someone before this page had come: its first people were on the page before.
+				return { offset: Math.max(0, asked.offset - by), limit, countOff };
+			case 'skip':
+				// As if someone before this page had gone: nobody is shown who moved up.
+				return { offset: asked.offset + by, limit, countOff };
+			case undefined:
+				return { offset: asked.offset, limit, countOff };
+		}
+	}
+
+	/** When a person created now becomes visible; 0: at once. */
+	userVisibleAt(now: number): number {
+		const ms = this.switches.lateVisibility?.users ?? 0;
+		return ms > 0 ? now + ms : 0;
+	}
+
+	dataSetQueryableAt(now: number): number {
+		return now + (this.switches.lateVisibility?.dataSets ?? 0);
+	}
+
+	failureOf(user: Pick<User, 'id' | 'emailAddress'>): UserFault | undefined {
+		return this.switches.failUsers?.find(
+			(fault) =>
+				fault.id === user.id || (fault.email !== undefined && emailKey(fault.email) === emailKey(user.emailAddress)),
+		);
+	}
+
+	normalise(key: string, value: AttributeValue): AttributeValue {
+		const rules = this.switches.normalise?.filter((rule) => rule.key === key) ?? [];
+		if (typeof value !== 'string') return value;
+		return rules.reduce((text, rule) => NORMALISERS[rule.how](text), value);
+	}
+
+	private reseed(): void {
+		const seed = this.switches.seed ?? 1;
+		if (seed === this.seed) return;
+		this.seed = seed;
+		this.random = makeRandom(seed);
+	}
+
+	private delay(): number {
+		const { latency } = this.switches;
+		if (latency === undefined) return 0;
+		const tail = latency.longTail;
+		if (tail !== undefined && this.random() < tail.share) return tail.ms;
+		return latency.ms + (latency.jitterMs ?? 0) * this.random();
+	}
+
+	private refusalOf(facts: RequestFacts): RequestFaults['refusal'] {
+		return this.rateLimited() ?? this.errorOf(this.rules.firing(this.switches.errors, facts));
+	}
+
+	private errorOf(fault: ErrorFault | undefined): RequestFaults['refusal'] {
+		if (fault === undefined) return undefined;
+		const retryAfter =
+			fault.retryAfter === undefined ? undefined : retryAfterHeader(fault.retryAfter, 1000, Date.now());
+		return {
+			status: fault.status,
+			message: fault.message ?? `Fault switch: ${fault.status}`,
+			...(retryAfter === undefined ? {} : { retryAfter }),
+		};
+	}
+
+	private rateLimited(): RequestFaults['refusal'] {
+		const limit = this.switches.rateLimit;
+		if (limit === undefined) return undefined;
+		const now = performance.now();
+		if (this.bucket?.limit !== limit) {
+			this.bucket = { limit, bucket: makeTokenBucket(limit.perSecond, Math.max(1, limit.burst ?? limit.perSecond), now) };
+		}
+		const taking = this.bucket.bucket.take(now);
+		if (taking.taken) return undefined;
+		const status = limit.status ?? 429;
+		const retryAfter = retryAfterHeader(limit.retryAfter ?? 'seconds', taking.waitMs, Date.now());
+		return {
+			status,
+			message: status === 403 ? 'API Rate limit reached.' : 'Too Many Requests',
+			...(retryAfter === undefined ? {} : { retryAfter }),
+		};
+	}
+
+	private killOf(facts: RequestFacts): 'before' | 'after' | undefined {
+		const kill = this.switches.killAtWrite;
+		if (kill === undefined || facts.effect !== 'write') return undefined;
+		if (this.writes?.limit !== kill) this.writes = { limit: kill, count: 0 };
+		this.writes.count += 1;
+		return this.writes.count === kill.k ? (kill.at ?? 'after') : undefined;
+	}
+}

@@ -1,0 +1,63 @@
+import { badRequest } from '../http/domoError';
+import { isRecord, record } from '../http/values';
+import { SWITCH_NAMES, type FaultSwitches } from './switches';
+
+const WHEN_FIELDS = ['kinds', 'effect', 'nth', 'after', 'times', 'rate'] as const;
+
+/** The fields of each switch: a list of them when it takes rules, otherwise one object or a plain value. */
+const SHAPES: Readonly<Record<keyof FaultSwitches, 'number' | 'flag' | 'word' | { readonly one: readonly string[] } | { readonly many: readonly string[] }>> = {
+	seed: 'number',
+	latency: { one: ['ms', 'jitterMs', 'longTail'] },
+	rateLimit: { one: ['perSecond', 'burst', 'retryAfter', 'status'] },
+	errors: { many: [...WHEN_FIELDS, 'status', 'message', 'retryAfter'] },
+	resetBefore: { many: WHEN_FIELDS },
+	resetAfter: { many: WHEN_FIELDS },
+	noAnswer: { many: [...WHEN_FIELDS, 'applied'] },
+	slowBody: { many: [...WHEN_FIELDS, 'ms'] },
+	htmlBlockPage: { many: WHEN_FIELDS },
+	cutOffBody: { many: [...WHEN_FIELDS, 'abort'] },
+	emptyBody: { many: WHEN_FIELDS },
+	redirect: { many: [...WHEN_FIELDS, 'to'] },
+	lateVisibility: { one: ['users', 'dataSets'] },
+	pageCap: 'number',
+	pages: { many: [...WHEN_FIELDS, 'mode', 'by'] },
+	countOff: { many: [...WHEN_FIELDS, 'by'] },
+	emptyUsers: { many: WHEN_FIELDS },
+	expireSessions: { many: WHEN_FIELDS },
+	revokeTokens: { many: WHEN_FIELDS },
+	failUsers: { many: ['email', 'id', 'status', 'message'] },
+	normalise: { many: ['key', 'how'] },
+	killAtWrite: { one: ['k', 'at'] },
+	login: 'word',
+	unknownInstance: 'flag',
+};
+
+const PLAIN = { number: 'number', flag: 'boolean', word: 'string' } as const;
+
+function checkFields(name: string, value: unknown, known: readonly string[]): void {
+	if (!isRecord(value)) throw badRequest(`Fault switch ${name}: an object is expected`);
+	const unknown = Object.keys(value).filter((key) => !known.includes(key));
+	if (unknown.length > 0) throw badRequest(`Fault switch ${name}: unknown field ${unknown.join(', ')}`);
+}
+
+function checkSwitch(name: keyof FaultSwitches, value: unknown): void {
+	const shape = SHAPES[name];
+	if (typeof shape === 'string') {
+		if (typeof value !== PLAIN[shape]) throw badRequest(`Fault switch ${name}: a ${PLAIN[shape]} is expected`);
+	} else if ('one' in shape) checkFields(name, value, shape.one);
+	else if (!Array.isArray(value)) throw badRequest(`Fault switch ${name}: a list of rules is expected`);
+	else for (const rule of value) checkFields(name, rule, shape.many);
+}
+
+const isSwitches = (value: unknown): value is FaultSwitches => isRecord(value);
+
+/** Fault switches out of JSON, from a file or by HTTP. An unknown switch or field is an error in words. */
+export function parseFaults(value: unknown): FaultSwitches {
+	const given = record(value);
+	for (const [key, content] of Object.entries(given)) {
+		const name = SWITCH_NAMES.find((one) => one === key);
+		if (name === undefined) throw badRequest(`Unknown fault switch: ${key}`);
+		checkSwitch(name, content);
+	}
+	return isSwitches(given) ? given : {};
+}

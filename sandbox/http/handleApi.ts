@@ -1,0 +1,127 @@
+import { performance } from 'node:perf_hooks';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RequestFaults } from '../faults/faultEngine';
+import { answer, type Asked, type World } from './answer';
+import { DomoError, errorReply, makeToe, StrictError } from './domoError';
+import type { QueryValues } from './query';
+import { readBody } from './readBody';
+import type { Reply } from './reply';
+import { bodyToKeep, type RequestRecord } from './requestRecord';
+import type { Router } from './router';
+import { distorted, send } from './send';
+
+export interface ApiWorld extends World {
+	readonly router: Router;
+	readonly record: RequestRecord;
+	/** Called with every known request before anything happens to it; tests change the world here. */
+	readonly beforeRequest: (kind: string, nth: number) => void;
+	/** Called after every carried-out write. */
+	readonly changed: () => void;
+	/** The process, or in a test the instance, ends here. */
+	readonly kill: () => void;
+	readonly origin: () => string;
+}
+
+export interface ApiRequest {
+	readonly request: IncomingMessage;
+	readonly response: ServerResponse;
+	readonly path: string;
+	readonly query: QueryValues;
+}
+
+/** What becomes of a request: a reply to send, or a connection that is reset or left without an answer. */
+type Outcome =
+	| { readonly lost: false; readonly reply: Reply; readonly faults: RequestFaults }
+	| { readonly lost: 'reset' | 'silence' };
+
+/** The reply of some work, Domo's refusals included. */
+function replyOf(world: World, path: string, work: () => Reply): Reply {
+	try {
+		return work();
+	} catch (error) {
+		const toe = makeToe(world.state.random);
+		if (error instanceof DomoError) return errorReply(error, path, toe);
+		world.violated(`The sandbox itself failed: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}`);
+		return errorReply(new DomoError(500, 'The sandbox itself failed'), path, toe);
+	}
+}
+
+const halfDelay = async ({ delayMs }: RequestFaults): Promise<void> => {
+	if (delayMs > 0) await sleep(delayMs / 2, undefined, { ref: false });
+};
+
+function refusalReply(world: World, path: string, refusal: NonNullable<RequestFaults['refusal']>): Reply {
+	const reply = errorReply(new DomoError(refusal.status, refusal.message), path, makeToe(world.state.random));
+	return refusal.retryAfter === undefined ? reply : { ...reply, headers: { 'Retry-After': refusal.retryAfter } };
+}
+
+/** Carries a request out, unless a fault has it fail before it reaches Domo. */
+function reach(world: ApiWorld, path: string, asked: Asked, faults: RequestFaults): Reply {
+	const { state } = world;
+	if (faults.expireSessions) {
+		state.sessions.clear();
+		state.oauthTokens.clear();
+	}
+	if (faults.revokeTokens) state.tokens.clear();
+	if (faults.refusal !== undefined) return refusalReply(world, path, faults.refusal);
+	const atTheGate = distorted({ status: 200, type: '', body: '' }, faults);
+	if (faults.htmlBlockPage || faults.redirectTo !== undefined) return atTheGate;
+	state.people.reveal(state.now());
+	const reply = replyOf(world, path, () => answer(world, asked));
+	if (asked.route.effect === 'write' && reply.status < 300) world.changed();
+	return distorted(reply, faults);
+}
+
+async function carryOut(world: ApiWorld, path: string, asked: Asked): Promise<Outcome> {
+	const { kind, effect } = asked.route;
+	world.record.count(kind, effect);
+	world.beforeRequest(kind, world.record.counters.byKind[kind] ?? 0);
+	const faults = world.faults.decide({ kind, effect });
+	await halfDelay(faults);
+	if (faults.kill === 'before') world.kill();
+	if (faults.kill === 'before' || faults.reset === 'before') return { lost: 'reset' };
+	if (faults.noAnswer === 'before') return { lost: 'silence' };
+	const reply = reach(world, path, asked, faults);
+	if (faults.kill === 'after') world.kill();
+	if (faults.kill === 'after' || faults.reset === 'after') return { lost: 'reset' };
+	if (faults.noAnswer === 'after') return { lost: 'silence' };
+	await halfDelay(faults);
+	return { lost: false, reply, faults };
+}
+
+function unknownEndpoint(world: ApiWorld, method: string, path: string, known: readonly string[]): Reply {
+	const message = known.length > 0 ? `${method} is not allowed, ${known.join(', ')} is` : `No such endpoint: ${path}`;
+	world.record.count('unknown', method === 'GET' ? 'read' : 'write');
+	world.violated(message);
+	const error = new StrictError(known.length > 0 ? 405 : 404, message);
+	return errorReply(error, path, makeToe(world.state.random));
+}
+
+/** Answers one API request and records it. */
+export async function handleApi(world: ApiWorld, { request, response, path, query }: ApiRequest): Promise<void> {
+	const started = performance.now();
+	const method = request.method ?? 'GET';
+	const text = await readBody(request);
+	const match = world.router(method, path);
+	const keep = (kind: string, status: number): void => {
+		const durationMs = Math.round((performance.now() - started) * 10) / 10;
+		const body = bodyToKeep(text);
+		world.record.answered({ at: world.state.now(), kind, method, path: request.url ?? path, status, durationMs, body });
+	};
+	if (match.found !== 'route') {
+		const reply = unknownEndpoint(world, method, path, match.found === 'otherMethod' ? match.methods : []);
+		keep('unknown', reply.status);
+		return send(response, reply);
+	}
+	const { route, params } = match;
+	const { headers } = request;
+	const outcome = await carryOut(world, path, { route, params, query, headers, text, origin: world.origin() });
+	if (outcome.lost === false) {
+		keep(route.kind, outcome.reply.status);
+		return send(response, outcome.reply, outcome.faults);
+	}
+	keep(route.kind, 0);
+	// Silence: the socket stays open until the client gives up or the sandbox stops.
+	if (outcome.lost === 'reset') request.socket.resetAndDestroy();
+}

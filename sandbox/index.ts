@@ -1,0 +1,79 @@
+import type { FaultSwitches } from './faults/switches';
+import { LiveInstance, type SandboxInstance } from './instance';
+import type { SandboxSeed } from './seed';
+
+export type { SandboxInstance } from './instance';
+export type { FaultSwitches, When } from './faults/switches';
+export type { Counters, RequestEntry, Violation } from './http/requestRecord';
+export type {
+	SandboxSeed,
+	SeedAttribute,
+	SeedContent,
+	SeedDataSet,
+	SeedGroup,
+	SeedRole,
+	SeedUser,
+	ValueType,
+} from './seed';
+export type { InstanceState, Invite } from './state/instanceState';
+export type { User } from './people/user';
+export { attributeValues } from './people/systemAttributes';
+export { latestVersion, type DataSet } from './data/dataSet';
+export { defaultAdmin, defaultOAuthClient } from './state/makeState';
+export { dataSetFromCsv, seedFromCsv, type SeedFromCsvOptions } from './seedFromCsv';
+
+export interface SandboxOptions {
+	readonly instances: readonly {
+		readonly name: string;
+		/** 0, or nothing: any free port. */
+		readonly port?: number;
+		readonly seed?: SandboxSeed;
+		readonly faults?: FaultSwitches;
+	}[];
+	/** Loaded at start if it is there; written after changes (at most every half second) and at the stop. */
+	readonly snapshotFile?: string;
+	readonly host?: '127.0.0.1';
+	/** Epoch milliseconds; the real clock unless given. */
+	readonly now?: () => number;
+	/** What fault "killAtWrite" ends; in a test it is the instance alone. */
+	readonly onKill?: () => void;
+}
+
+export interface Sandbox {
+	readonly instances: readonly SandboxInstance[];
+	/** Throws when there is none of that name. */
+	instance(name: string): SandboxInstance;
+	stop(): Promise<void>;
+}
+
+/** Starts stand-in Domo instances in this process, one port each, on loopback. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+	const { host = '127.0.0.1', now = Date.now } = options;
+	const instances = options.instances.map(
+		({ name, port = 0, seed = {} }) =>
+			new LiveInstance({
+				name,
+				port,
+				host,
+				seed,
+				now,
+				onChange: () => undefined,
+				...(options.onKill === undefined ? {} : { onKill: options.onKill }),
+			}),
+	);
+	for (const [at, instance] of instances.entries()) {
+		await instance.listen();
+		instance.engine.set(options.instances[at]?.faults ?? {});
+	}
+	return {
+		instances,
+		instance(name) {
+			const found = instances.find((instance) => instance.name === name);
+			if (found === undefined) throw new Error(`No instance ${name}; there is ${instances.map((one) => one.name).join()}`);
+			return found;
+		},
+		async stop() {
+			for (const instance of instances) await instance.stop();
+		},
+	};
+}

@@ -1,0 +1,176 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { FaultEngine } from './faults/faultEngine';
+import type { FaultSwitches } from './faults/switches';
+import { handleApi, type ApiWorld } from './http/handleApi';
+import { parseQuery } from './http/query';
+import { RequestRecord, type Counters, type RequestEntry, type Violation } from './http/requestRecord';
+import { buildRouter } from './http/router';
+import { send } from './http/send';
+import { controlReply } from './control/control';
+import { pageReply } from './pages/pages';
+import { ROUTES } from './routes';
+import type { SandboxSeed } from './seed';
+import type { InstanceState } from './state/instanceState';
+import { makeState } from './state/makeState';
+
+/** A running stand-in for one Domo instance. */
+export interface SandboxInstance {
+	readonly name: string;
+	/** `http://127.0.0.1:PORT` */
+	readonly url: string;
+	readonly port: number;
+	/** Live and inspectable. */
+	readonly state: InstanceState;
+	readonly counters: Counters;
+	readonly requests: readonly RequestEntry[];
+	readonly violations: readonly Violation[];
+	/** Live switches: assign to set one, `delete` to take it off. */
+	readonly faults: FaultSwitches;
+	/** In-process tests change the world here: called before each request with its kind and its number of that kind. */
+	beforeRequest: (kind: string, nth: number) => void;
+	/** Back to the seed: people, DataSets, counters, faults, everything. */
+	reset(): void;
+	/** Forgets counters, requests and violations, and nothing else. */
+	resetCounters(): void;
+	/** Cuts every connection and stops listening; what happened stays. `revive` listens on the same port again. */
+	kill(): void;
+	revive(): Promise<void>;
+}
+
+export interface InstanceOptions {
+	readonly name: string;
+	readonly port: number;
+	readonly host: string;
+	readonly seed: SandboxSeed;
+	readonly now: () => number;
+	readonly onChange: () => void;
+	/** What fault "killAtWrite" ends; the instance unless given. */
+	readonly onKill?: () => void;
+}
+
+const isApi = (path: string): boolean => /^\/(api|v1|oauth)(\/|$)/.test(path);
+
+const KEEP_ALIVE_MS = 65_000;
+
+const ROUTER = buildRouter(ROUTES);
+
+/** What the control routes and the pages work on. */
+export class LiveInstance implements SandboxInstance {
+	state: InstanceState;
+	beforeRequest: (kind: string, nth: number) => void = () => undefined;
+	readonly engine = new FaultEngine();
+	readonly record = new RequestRecord();
+	private server: Server | undefined;
+	private listeningPort: number;
+
+	constructor(private readonly options: InstanceOptions) {
+		this.listeningPort = options.port;
+		this.state = makeState(options.name, options.seed, options.now);
+	}
+
+	get name(): string {
+		return this.options.name;
+	}
+
+	get port(): number {
+		return this.listeningPort;
+	}
+
+	get url(): string {
+		return `http://${this.options.host}:${this.listeningPort}`;
+	}
+
+	get counters(): Counters {
+		return this.record.counters;
+	}
+
+	get requests(): readonly RequestEntry[] {
+		return this.record.requests;
+	}
+
+	get violations(): readonly Violation[] {
+		return this.record.violations;
+	}
+
+	get faults(): FaultSwitches {
+		return this.engine.switches;
+	}
+
+	reset(): void {
+		this.state = makeState(this.options.name, this.options.seed, this.options.now);
+		this.record.clear();
+		this.engine.clear();
+		this.options.onChange();
+	}
+
+	resetCounters(): void {
+		this.record.clear();
+	}
+
+	changed(): void {
+		this.options.onChange();
+	}
+
+	async listen(): Promise<void> {
+		const server = createServer((request, response) => {
+			this.handle(request, response).catch((error: unknown) => {
+				response.destroy(error instanceof Error ? error : undefined);
+			});
+		});
+		server.keepAliveTimeout = KEEP_ALIVE_MS;
+		await new Promise<void>((resolve, reject) => {
+			server.once('error', reject);
+			server.listen(this.listeningPort, this.options.host, resolve);
+		});
+		this.server = server;
+		const address = server.address();
+		if (address !== null && typeof address === 'object') this.listeningPort = address.port;
+	}
+
+	revive(): Promise<void> {
+		return this.listen();
+	}
+
+	kill(): void {
+		this.server?.close();
+		this.server?.closeAllConnections();
+		this.server = undefined;
+	}
+
+	async stop(): Promise<void> {
+		const { server } = this;
+		if (server === undefined) return;
+		this.server = undefined;
+		await new Promise<void>((resolve) => {
+			server.close(() => resolve());
+			server.closeAllConnections();
+		});
+	}
+
+	private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+		const url = new URL(request.url ?? '/', this.url);
+		const query = parseQuery(url.search);
+		const path = url.pathname;
+		if (isApi(path)) return handleApi(this.world(request), { request, response, path, query });
+		const control = await controlReply(this, request, path, query);
+		return send(response, control ?? pageReply(this, path, query, (message) => this.violated(request, message)));
+	}
+
+	private violated(request: IncomingMessage, message: string): void {
+		this.record.violations.push({ method: request.method ?? 'GET', path: request.url ?? '/', message });
+	}
+
+	private world(request: IncomingMessage): ApiWorld {
+		return {
+			state: this.state,
+			faults: this.engine,
+			violated: (message) => this.violated(request, message),
+			router: ROUTER,
+			record: this.record,
+			beforeRequest: (kind, nth) => this.beforeRequest(kind, nth),
+			changed: () => this.changed(),
+			kill: this.options.onKill ?? (() => this.kill()),
+			origin: () => this.url,
+		};
+	}
+}

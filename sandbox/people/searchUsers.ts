@@ -1,0 +1,88 @@
+import type { InstanceState } from '../state/instanceState';
+import { allAttributes, attributeValues } from './systemAttributes';
+import type { User } from './user';
+import { sortKey } from './userStore';
+
+export type UserFilter =
+	| { readonly type: 'value'; readonly field: string; readonly values: readonly string[] }
+	/** Blank-separated words; a user fits who has one of them somewhere in the field, or in any field (domo-api 2.2). */
+	| { readonly type: 'text'; readonly field: string | undefined; readonly words: readonly string[] };
+
+export interface UserSearch {
+	readonly filters: readonly UserFilter[];
+	/** Only these ids, when there are any. */
+	readonly ids: readonly number[];
+	readonly sortField: string;
+	readonly descending: boolean;
+	readonly includeSupport: boolean;
+	readonly includeDeleted: boolean;
+	readonly onlyDeleted: boolean;
+	readonly offset: number;
+	readonly limit: number;
+}
+
+export interface UserPage {
+	readonly users: readonly User[];
+	/** Of everybody who fits, not of the page. */
+	readonly count: number;
+}
+
+function fitsText(user: User, filter: { readonly field: string | undefined; readonly words: readonly string[] }): boolean {
+	const texts =
+		filter.field === undefined
+			? allAttributes(user).flatMap(([, values]) => values)
+			: attributeValues(user, filter.field);
+	return texts.some((text) => {
+		const lower = String(text).toLowerCase();
+		return filter.words.some((word) => lower.includes(word));
+	});
+}
+
+function makePredicate(filter: UserFilter): (user: User) => boolean {
+	if (filter.type === 'text') {
+		const words = filter.words.map((word) => word.toLowerCase());
+		return (user) => fitsText(user, { field: filter.field, words });
+	}
+	const wanted = new Set(filter.values);
+	return (user) => attributeValues(user, filter.field).some((value) => wanted.has(String(value)));
+}
+
+/** The ids that the search is narrowed to by `ids` or by a filter on `id`; undefined: not narrowed. */
+function narrowedIds(search: UserSearch): readonly number[] | undefined {
+	const byFilter = search.filters.find((filter) => filter.type === 'value' && filter.field === 'id');
+	if (search.ids.length > 0) return [...new Set(search.ids)];
+	return byFilter?.type === 'value' ? [...new Set(byFilter.values.map(Number))] : undefined;
+}
+
+function candidates(state: InstanceState, search: UserSearch): readonly User[] {
+	const { people } = state;
+	const deleted = search.includeDeleted || search.onlyDeleted ? [...people.deleted.values()] : [];
+	const ids = narrowedIds(search);
+	if (ids !== undefined) {
+		const found = ids.flatMap((id) => people.find(id) ?? deleted.find((user) => user.id === id) ?? []);
+		return search.onlyDeleted ? found.filter((user) => people.deleted.has(user.id)) : found;
+	}
+	if (search.onlyDeleted) return deleted;
+	const index = people.ordered('id', true);
+	return [...index.page(0, index.size, false).flatMap((id) => people.find(id) ?? []), ...deleted];
+}
+
+const isPlain = (search: UserSearch): boolean =>
+	search.filters.length === 0 && search.ids.length === 0 && !search.includeDeleted && !search.onlyDeleted;
+
+/** A page of the users who fit, in order. Without filters it costs the page, not the instance. */
+export function searchUsers(state: InstanceState, search: UserSearch): UserPage {
+	const { offset, limit, sortField, descending } = search;
+	if (isPlain(search)) {
+		const index = state.people.ordered(sortField, search.includeSupport);
+		const users = index.page(offset, limit, descending).flatMap((id) => state.people.find(id) ?? []);
+		return { users, count: index.size };
+	}
+	const predicates = search.filters.map(makePredicate);
+	const fitting = candidates(state, search)
+		.filter((user) => (search.includeSupport || !user.supportUser) && predicates.every((fits) => fits(user)))
+		.map((user) => ({ user, key: sortKey(user, sortField) }))
+		.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.user.id - b.user.id));
+	if (descending) fitting.reverse();
+	return { users: fitting.slice(offset, offset + limit).map(({ user }) => user), count: fitting.length };
+}

@@ -1,0 +1,130 @@
+import { SortedIndex, type SortKey } from './sortedIndex';
+import { attributeValues, systemAttribute } from './systemAttributes';
+import { emailKey, type User } from './user';
+
+const NUMERIC_TYPES: readonly string[] = ['number', 'epoch'];
+
+/** Missing values sort first. */
+export function sortKey(user: User, field: string): SortKey {
+	const value = attributeValues(user, field)[0];
+	if (NUMERIC_TYPES.includes(systemAttribute(field)?.type ?? '')) return typeof value === 'number' ? value : -Infinity;
+	return value === undefined ? '' : String(value).toLowerCase();
+}
+
+/** All accounts of an instance, found by id, by address, and in any order by page. */
+export class UserStore {
+	private readonly present = new Map<number, User>();
+	private readonly idByEmail = new Map<string, number>();
+	private readonly removed = new Map<number, User>();
+	private readonly indexes = new Map<string, SortedIndex>();
+	private readonly perRole = new Map<number, number>();
+	/** Users whom the API does not show yet (fault "late visibility"); duplicates of them are refused all the same. */
+	private readonly hiddenUntil = new Map<number, number>();
+	private newestId = 100_000_000;
+
+	/** Everybody who is not deleted, by id. */
+	get all(): ReadonlyMap<number, User> {
+		return this.present;
+	}
+
+	get deleted(): ReadonlyMap<number, User> {
+		return this.removed;
+	}
+
+	/** The account, unless it is deleted or not visible yet. */
+	find(id: number): User | undefined {
+		return this.hiddenUntil.has(id) ? undefined : this.present.get(id);
+	}
+
+	findByEmail(email: string): User | undefined {
+		const id = this.idByEmail.get(emailKey(email));
+		return id === undefined ? undefined : this.present.get(id);
+	}
+
+	/** How many people have this role. */
+	countOfRole(roleId: number): number {
+		return this.perRole.get(roleId) ?? 0;
+	}
+
+	/** A new id: ascending, as large as Domo's, with gaps that are the same on every run (our choice). */
+	takeId(): number {
+		do this.newestId += 1 + ((this.newestId * 7) % 13);
+		while (this.present.has(this.newestId) || this.removed.has(this.newestId));
+		return this.newestId;
+	}
+
+	add(user: User, visibleAt = 0): void {
+		this.removed.delete(user.id);
+		this.present.set(user.id, user);
+		this.idByEmail.set(emailKey(user.emailAddress), user.id);
+		this.perRole.set(user.roleId, this.countOfRole(user.roleId) + 1);
+		if (visibleAt > 0) this.hiddenUntil.set(user.id, visibleAt);
+		else this.index(user);
+	}
+
+	replace(before: User, after: User): void {
+		this.present.set(after.id, after);
+		this.idByEmail.delete(emailKey(before.emailAddress));
+		this.idByEmail.set(emailKey(after.emailAddress), after.id);
+		this.perRole.set(before.roleId, this.countOfRole(before.roleId) - 1);
+		this.perRole.set(after.roleId, this.countOfRole(after.roleId) + 1);
+		if (this.hiddenUntil.has(after.id)) return;
+		for (const [name, index] of this.indexes) {
+			const { field, support } = parseName(name);
+			const [from, to] = [sortKey(before, field), sortKey(after, field)];
+			if (from === to || (after.supportUser && !support)) continue;
+			index.remove(from, before.id);
+			index.add(to, after.id);
+		}
+	}
+
+	remove(user: User): void {
+		this.present.delete(user.id);
+		this.removed.set(user.id, user);
+		this.idByEmail.delete(emailKey(user.emailAddress));
+		this.perRole.set(user.roleId, this.countOfRole(user.roleId) - 1);
+		this.hiddenUntil.delete(user.id);
+		for (const [name, index] of this.indexes) index.remove(sortKey(user, parseName(name).field), user.id);
+	}
+
+	/** Shows the users whose time has come. Called before every request. */
+	reveal(now: number): void {
+		for (const [id, at] of this.hiddenUntil) {
+			if (at > now) continue;
+			this.hiddenUntil.delete(id);
+			const user = this.present.get(id);
+			if (user !== undefined) this.index(user);
+		}
+	}
+
+	/** Visible, present users in the order of `field`, built once and then kept. */
+	ordered(field: string, support: boolean): SortedIndex {
+		const name = `${support ? 'all' : 'people'}:${field}`;
+		const known = this.indexes.get(name);
+		if (known !== undefined) return known;
+		const built = new SortedIndex(
+			[...this.present.values()]
+				.filter((user) => !this.hiddenUntil.has(user.id) && (support || !user.supportUser))
+				.map((user) => [sortKey(user, field), user.id] as const),
+		);
+		this.indexes.set(name, built);
+		return built;
+	}
+
+	/** Puts deleted accounts back on the list of deleted ones (snapshot). */
+	addDeleted(user: User): void {
+		this.removed.set(user.id, user);
+	}
+
+	private index(user: User): void {
+		for (const [name, index] of this.indexes) {
+			const { field, support } = parseName(name);
+			if (support || !user.supportUser) index.add(sortKey(user, field), user.id);
+		}
+	}
+}
+
+function parseName(name: string): { readonly field: string; readonly support: boolean } {
+	const at = name.indexOf(':');
+	return { field: name.slice(at + 1), support: name.slice(0, at) === 'all' };
+}

@@ -1,0 +1,124 @@
+import { badRequest, DomoError, missingGrant, notFound } from '../http/domoError';
+import { jsonReply, ok, type Reply } from '../http/reply';
+import type { Call, Route } from '../http/route';
+import { idOf, integer, list, record, text } from '../http/values';
+import type { AttributeWrite } from '../people/checkValues';
+import { FULL_VIEW, identityUser } from '../people/renderUser';
+import type { User } from '../people/user';
+import { createPerson, deletePerson, EmailTaken, patchPerson } from '../people/writeUser';
+import { viewOf } from './identitySearch';
+import { refuseFailing } from './userFaults';
+
+/** The user of the path, or a 404 (domo-api 2.2 C). */
+export function userOfPath({ state, params }: Call): User {
+	const user = state.people.find(idOf(params.id));
+	if (user === undefined) throw notFound(`User ${params.id} was not found`);
+	return user;
+}
+
+/** Either authority lets one change roles (domo-api 2.5). */
+export const ROLE_GRANTS = ['authorization.roles', 'authorization.roles.assign'] as const;
+
+/** Anybody may look at oneself, so that a token can find out its own grants (domo-api 1.5; our choice). */
+function getUser(call: Call): Reply {
+	const { state, query, params } = call;
+	if (idOf(params.id) !== call.caller.id && !call.hasGrant('user.edit')) throw missingGrant(['user.edit']);
+	const parts = query.all('parts');
+	const view = viewOf(state, query.all('attributes'), parts);
+	return ok({ users: [identityUser(state, userOfPath(call), view)] });
+}
+
+const FLAT_FIELDS = ['displayName', 'emailAddress', 'roleId'] as const;
+
+/** Both forms of a PATCH body: `{attributes: [{key, values}]}` and the flat one (domo-api 2.4). */
+function writesOf(body: unknown): readonly AttributeWrite[] {
+	const fields = record(body);
+	if (fields.attributes !== undefined) {
+		return list(fields.attributes, 'attributes').map((entry) => {
+			const { key, values, ...rest } = record(entry);
+			const unknown = Object.keys(rest);
+			if (unknown.length > 0) throw badRequest(`Unknown field of an attribute: ${unknown.join(', ')}`);
+			return { key: text(key, 'key'), values: list(values, 'values') };
+		});
+	}
+	return FLAT_FIELDS.flatMap((key) => (fields[key] === undefined ? [] : [{ key, values: [fields[key]] }]));
+}
+
+function patchUser(call: Call): Reply {
+	const { state, faults } = call;
+	const user = userOfPath(call);
+	refuseFailing(call, user);
+	const writes = writesOf(call.body);
+	const role = writes.find(({ key }) => key === 'roleId');
+	const changesRole = role !== undefined && Number(role.values[0]) !== user.roleId;
+	if (changesRole && !call.hasGrant(...ROLE_GRANTS)) throw missingGrant(ROLE_GRANTS);
+	const patched = patchPerson(state, user, writes, (key, value) => faults.normalise(key, value));
+	return ok(identityUser(state, patched, FULL_VIEW));
+}
+
+/** The documented create without an invite switch; sends no invitation (our choice; domo-api 2.3 B). */
+function createIdentityUser(call: Call): Reply {
+	const { state, faults, caller } = call;
+	const body = record(call.body);
+	const emailAddress = text(body.emailAddress, 'emailAddress');
+	refuseFailing(call, { id: -1, emailAddress });
+	try {
+		const user = createPerson(state, {
+			displayName: text(body.displayName, 'displayName'),
+			email: emailAddress,
+			roleId: integer(body.roleId, 'roleId'),
+			sendInvite: false,
+			invitorUserId: caller.id,
+			visibleAt: faults.userVisibleAt(call.now),
+		});
+		return ok(identityUser(state, user, FULL_VIEW));
+	} catch (error) {
+		if (error instanceof EmailTaken) throw new DomoError(409, 'User already exists');
+		throw error;
+	}
+}
+
+function deleteUser(call: Call): Reply {
+	const user = userOfPath(call);
+	refuseFailing(call, user);
+	deletePerson(call.state, user);
+	return jsonReply(200, 1);
+}
+
+/** One person by id on the identity API (domo-api 2.2 C, 2.3 B, 2.4 A, 2.6). */
+export const identityRoutes: readonly Route[] = [
+	{
+		kind: 'getUser',
+		method: 'GET',
+		path: '/api/identity/v1/users/:id',
+		effect: 'read',
+		query: ['parts', 'attributes'],
+		handle: getUser,
+	},
+	{
+		kind: 'createIdentityUser',
+		method: 'POST',
+		path: '/api/identity/v1/users',
+		effect: 'write',
+		grants: ['user.invite'],
+		body: FLAT_FIELDS,
+		handle: createIdentityUser,
+	},
+	{
+		kind: 'patchUser',
+		method: 'PATCH',
+		path: '/api/identity/v1/users/:id',
+		effect: 'write',
+		grants: ['user.edit'],
+		body: ['attributes', ...FLAT_FIELDS],
+		handle: patchUser,
+	},
+	{
+		kind: 'deleteUser',
+		method: 'DELETE',
+		path: '/api/identity/v1/users/:id',
+		effect: 'write',
+		grants: ['user.edit'],
+		handle: deleteUser,
+	},
+];

@@ -1,0 +1,90 @@
+import type { SandboxSeed, SeedAttribute, SeedDataSet, SeedUser, ValueType } from './seed';
+import { LIST_VALIDATOR } from './people/attributeDefinitions';
+import { parseCsv } from './data/csv';
+
+export interface SeedFromCsvOptions {
+	/** Columns that hold lists by `|`; unless given, those where some cell has a `|`. */
+	readonly listColumns?: readonly string[];
+	/** Types of custom attributes; STRING for the others. */
+	readonly valueTypes?: Readonly<Record<string, ValueType>>;
+	/** For people without a `roleId` cell; 4 unless set. */
+	readonly roleId?: number;
+	/** False: everybody is invited and has never signed in. */
+	readonly accepted?: boolean;
+	/** Epoch milliseconds. */
+	readonly created?: number;
+	/** Definitions only, no people. */
+	readonly attributesOnly?: boolean;
+}
+
+/** Columns that are members of a user, and the columns of the bulk import that are no attribute (domo-api 2.7). */
+const NOT_IN_VALUES: readonly string[] = [
+	'displayName',
+	'email',
+	'roleId',
+	'edit',
+	'newEmail',
+	'sendInvite',
+	'groups',
+];
+
+/** System columns whose identity key differs from their header, or not (domo-api 2.1). */
+const SYSTEM_COLUMNS: Readonly<Record<string, string>> = {
+	title: 'title',
+	department: 'department',
+	alternateEmail: 'alternateEmail',
+	phoneNumber: 'phoneNumber',
+	deskPhoneNumber: 'deskPhoneNumber',
+	employeeNumber: 'employeeNumber',
+	location: 'employeeLocation',
+	timeZone: 'timeZone',
+	locale: 'locale',
+	employeeId: 'employeeId',
+};
+
+/** A configuration table as live users; its extra columns become custom attributes. */
+export function seedFromCsv(csv: string, options: SeedFromCsvOptions = {}): SandboxSeed {
+	const [header = [], ...records] = parseCsv(csv);
+	const names = header.map((name) => name.trim());
+	const system = new Map(Object.entries(SYSTEM_COLUMNS));
+	const isCustom = (name: string): boolean => name !== '' && !system.has(name) && !NOT_IN_VALUES.includes(name);
+	const hasLists = (at: number): boolean => records.some((record) => record[at]?.includes('|') === true);
+	const lists = new Set(options.listColumns ?? names.filter((name, at) => isCustom(name) && hasLists(at)));
+	const types = new Map(Object.entries(options.valueTypes ?? {}));
+
+	const attributes = names.filter(isCustom).map((key): SeedAttribute => {
+		const valueType = types.get(key) ?? 'STRING';
+		return lists.has(key) ? { key, valueType, validator: LIST_VALIDATOR } : { key, valueType };
+	});
+	if (options.attributesOnly === true) return { attributes };
+
+	const cellOf = (record: readonly string[], column: string): string => (record[names.indexOf(column)] ?? '').trim();
+	const users = records.map((record): SeedUser => {
+		const values = names.flatMap((name, at) => {
+			const key = system.get(name) ?? (isCustom(name) ? name : undefined);
+			const cell = (record[at] ?? '').trim();
+			if (key === undefined || cell === '') return [];
+			return [[key, lists.has(name) ? cell.split('|').filter((part) => part !== '') : [cell]] as const];
+		});
+		const { accepted, created } = options;
+		return {
+			displayName: cellOf(record, 'displayName'),
+			email: cellOf(record, 'email'),
+			roleId: Number(cellOf(record, 'roleId') || (options.roleId ?? 4)),
+			values: Object.fromEntries(values),
+			...(accepted === undefined ? {} : { accepted }),
+			...(created === undefined ? {} : { created }),
+		};
+	});
+	return { attributes, users };
+}
+
+/** A CSV file as a DataSet whose columns are all STRING. */
+export function dataSetFromCsv(name: string, csv: string): SeedDataSet {
+	const [header = [], ...records] = parseCsv(csv);
+	return {
+		name,
+		columns: header.map((column) => ({ name: column, type: 'STRING' })),
+		rows: records.map((record) => header.map((_, at) => record[at] ?? '')),
+	};
+}
