@@ -19,7 +19,7 @@ async function openEditor(browser, n8n, options) {
 	const page = await browser.newPage(options);
 	// n8n binds the session to the browser's id, so the browser takes over the id of the client that signed in.
 	await page.addInitScript((id) => {
-		if (!location.hostname) return;
+		if (!globalThis.location.hostname) return;
 		localStorage.setItem('n8n-browserId', id);
 		localStorage.setItem('N8N_THEME', 'light');
 	}, browserId);

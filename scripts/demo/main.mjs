@@ -1,0 +1,105 @@
+// The demo: a company in a stand-in Domo, a real n8n with this package, one run of the shipped workflow.
+import fs from 'node:fs';
+import path from 'node:path';
+import { stopChildren } from '../lib/base/child.mjs';
+import { demoFolder, repoRoot } from '../lib/base/paths.mjs';
+import { inWords } from '../lib/base/progress.mjs';
+import { createCredentials, importJob, runJob } from '../lib/job.mjs';
+import { startN8n } from '../lib/n8n.mjs';
+import { packPackage } from '../lib/pack.mjs';
+import { startSandbox } from '../lib/sandbox.mjs';
+import { startSmtpCatcher } from '../lib/smtpCatcher.mjs';
+import { outcomeLines, planLines } from './story.mjs';
+
+const workflowFile = path.join(repoRoot, 'workflows', 'domo-user-management.json');
+const exampleConfig = path.join(repoRoot, 'workflows', 'configuration-example.csv');
+const exampleLive = path.join(repoRoot, 'scripts', 'demo', 'company.csv');
+const recipients = ['governance@acme.example', 'it-operations@acme.example'];
+
+/** Starts the three servers, and n8n with the package, the credentials and the workflow. */
+async function buildWorld(options, progress) {
+	fs.rmSync(demoFolder, { recursive: true, force: true });
+	fs.mkdirSync(demoFolder, { recursive: true });
+	const tarball = await packPackage({ folder: path.join(demoFolder, 'package'), progress });
+	const sandbox = await progress.step('Starting a stand-in Domo instance', () =>
+		startSandbox({
+			port: options.ports.domo,
+			config: options.config ?? exampleConfig,
+			live: options.live ?? exampleLive,
+			logFile: path.join(demoFolder, 'sandbox.log'),
+		}),
+	);
+	const mail = await startSmtpCatcher({ smtpPort: options.ports.smtp, httpPort: options.ports.mailPage });
+	const userFolder = path.join(demoFolder, 'n8n');
+	const n8n = await startN8n({ userFolder, tarball, port: options.ports.n8n, progress });
+	const workflow = await progress.step('Importing credentials and the workflow', async () => {
+		const [configuration] = await sandbox.domo.dataSets();
+		return await importJob(n8n, workflowFile, {
+			credentials: await createCredentials(n8n, { sandbox, mail }),
+			dataSetId: configuration.id,
+			recipients,
+			parameters: options.keepOrphans ? {} : { domoReconcileUsers: { orphanedUsers: 'delete' } },
+		});
+	});
+	return { sandbox, mail, n8n, workflow };
+}
+
+async function tell({ sandbox, mail }, run, line) {
+	line('\nPlan');
+	line(`  ${run.plan?.summary ?? 'none'}`);
+	for (const text of planLines(run.items)) line(text);
+	line('\nApplied');
+	for (const text of outcomeLines(run.outcomes)) line(text);
+	if (run.summary?.logDataSetId) {
+		const [log] = (await sandbox.domo.dataSets()).filter(({ id }) => id === run.summary.logDataSetId);
+		line(`\nRun log\n  ${run.summary.rowsWritten} rows in the DataSet “${log?.name}” (${run.summary.logDataSetId})`);
+	}
+	line('\nMail');
+	for (const { subject, recipients: to, id } of mail.mails) line(`  “${subject}” to ${to.join(', ')}  ${mail.url}/mails/${id}`);
+	if (mail.mails.length === 0) line('  none');
+	if (run.error) line(`\nThe execution ended with an error: ${run.error}`);
+}
+
+function tellWhereToLook({ sandbox, mail, n8n, workflow }, line) {
+	line('\nLook around');
+	line(`  n8n         ${n8n.url}/workflow/${workflow.id}   sign in as ${n8n.owner.email} / ${n8n.owner.password}`);
+	line(`  Domo        ${sandbox.url}/   people, profiles, DataSets, invitations, requests`);
+	line(`  Mails       ${mail.url}/`);
+	line(`  Logs        ${path.relative(process.cwd(), demoFolder) || '.'}/`);
+}
+
+function untilStopped() {
+	return new Promise((resolve) => {
+		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve(signal));
+	});
+}
+
+/**
+ * Builds the world, runs the job, tells it, and stays up until a signal (or ends at once with `once`).
+ * @returns {Promise<number>} the exit code: 0 when the run went through
+ */
+export async function runDemo(options, progress) {
+	const startedAt = Date.now();
+	const stopped = untilStopped();
+	let world;
+	const work = async () => {
+		world = await buildWorld(options, progress);
+		const run = await progress.step('Running the job', () => runJob(world.n8n, world.workflow));
+		await tell(world, run, progress.line);
+		progress.line(`\nAll that took ${inWords(Date.now() - startedAt)}.`);
+		return run.status === 'success' ? 0 : 1;
+	};
+	try {
+		const code = await Promise.race([work(), stopped.then(() => 130)]);
+		if (code === 130 || options.once) return code;
+		tellWhereToLook(world, progress.line);
+		progress.line('\nCtrl-C ends it all.');
+		await stopped;
+		progress.line('\nStopping …');
+		return 0;
+	} finally {
+		await stopChildren();
+		await world?.n8n.stop();
+		await world?.mail.close();
+	}
+}

@@ -1,0 +1,91 @@
+// The shipped workflow in a running n8n: imported, given its credentials and settings, run, and read.
+import fs from 'node:fs';
+import { errorOf, itemsOf } from './n8n/execution.mjs';
+import { byId, nodesOfType, withSettings } from './workflowSettings.mjs';
+
+/** Creates in n8n the credentials that a workflow needs to reach the sandbox and the mail catcher. */
+export async function createCredentials(n8n, { sandbox, mail }) {
+	const domo = await n8n.client.createCredential({
+		name: `Domo ${sandbox.instance} (sandbox)`,
+		type: 'domoAccessTokenApi',
+		data: { instance: sandbox.url, authentication: 'accessToken', accessToken: sandbox.token },
+	});
+	const smtp = await n8n.client.createCredential({
+		name: 'Mail catcher',
+		type: 'smtp',
+		data: { user: '', password: '', host: '127.0.0.1', port: mail.smtpPort, secure: false, disableStartTls: true, hostName: '' },
+	});
+	const webhook = await n8n.client.createCredential({
+		name: 'Webhook key',
+		type: 'httpHeaderAuth',
+		data: { name: 'X-Api-Key', value: 'demo-webhook-key' },
+	});
+	return { domo, smtp, webhook };
+}
+
+const ours = ['domoReadConfigDataSet', 'domoReconcileUsers', 'domoApplyChanges', 'domoWriteRunLog', 'domoDataSetTrigger'];
+
+/**
+ * Imports a workflow file with its nodes set up. `parameters` are merged per node type, over what the demo needs.
+ * @returns the workflow as n8n keeps it
+ */
+export async function importJob(n8n, file, { credentials, dataSetId, recipients = [], parameters = {}, name }) {
+	const shipped = JSON.parse(fs.readFileSync(file, 'utf8'));
+	const needed = {
+		domoReadConfigDataSet: { dataSetId: byId(dataSetId) },
+		domoDataSetTrigger: { dataSetId: byId(dataSetId) },
+		domoApplyChanges: { dryRun: false },
+	};
+	const merged = Object.fromEntries(
+		[...new Set([...Object.keys(needed), ...Object.keys(parameters)])].map((type) => [type, { ...needed[type], ...parameters[type] }]),
+	);
+	const set = withSettings(shipped, {
+		parameters: merged,
+		credentials: {
+			...Object.fromEntries(ours.map((type) => [type, { domoAccessTokenApi: credentials.domo }])),
+			'n8n-nodes-base.emailSend': { smtp: credentials.smtp },
+			'n8n-nodes-base.webhook': { httpHeaderAuth: credentials.webhook },
+		},
+	});
+	return await n8n.client.createWorkflow({ ...withRecipients(set, recipients), name: name ?? shipped.name });
+}
+
+/** Puts the addresses where the workflow keeps its list of them: the field `emails` of a Set node. */
+function withRecipients(workflow, recipients) {
+	if (recipients.length === 0) return workflow;
+	const nodes = workflow.nodes.map((node) => {
+		const assignments = node.parameters.assignments?.assignments;
+		if (!assignments?.some(({ name }) => /mails?$/i.test(name))) return node;
+		const filled = assignments.map((entry) => (/mails?$/i.test(entry.name) ? { ...entry, value: recipients.join(', ') } : entry));
+		return { ...node, parameters: { ...node.parameters, assignments: { ...node.parameters.assignments, assignments: filled } } };
+	});
+	return { ...workflow, nodes };
+}
+
+/** The name of the first node of a type. */
+export const nameOf = (workflow, type) => nodesOfType(workflow, type)[0]?.name;
+
+/**
+ * Runs the workflow from its manual trigger and reads what its nodes put out.
+ * @returns {Promise<{ execution, status, error?, rows, plan, items, outcomes, summary }>} plan: the plan item; items: the others
+ */
+export async function runJob(n8n, workflow, options) {
+	const executionId = await n8n.client.runFrom(workflow, nameOf(workflow, 'n8n-nodes-base.manualTrigger'));
+	return readJob(workflow, await n8n.client.finished(executionId, options));
+}
+
+/** What a finished execution of the workflow says, node by node. */
+export function readJob(workflow, execution) {
+	const put = (type) => (nameOf(workflow, type) ? itemsOf(execution, nameOf(workflow, type)) : []);
+	const planned = put('domoReconcileUsers');
+	return {
+		execution,
+		status: execution.status,
+		error: errorOf(execution),
+		rows: put('domoReadConfigDataSet'),
+		plan: planned.find(({ action }) => action === 'plan'),
+		items: planned.filter(({ action }) => action !== 'plan'),
+		outcomes: put('domoApplyChanges').filter(({ action }) => action !== 'plan'),
+		summary: put('domoWriteRunLog')[0],
+	};
+}

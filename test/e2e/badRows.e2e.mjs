@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { expectPeople } from './expectPeople.mjs';
+import { aJob } from './house.mjs';
+import { aRoster } from './roster.mjs';
+
+const size = 200;
+const admin = 'ada.admin@acme.example';
+
+/** Ways to spoil a row: the column at fault, and what stands there. */
+const spoilings = [
+	{ column: 'roleId', value: '99' },
+	{ column: 'roleId', value: 'Chief' },
+	{ column: 'timeZone', value: 'Mars/Olympus' },
+	{ column: 'locale', value: 'xx-YY' },
+	{ column: 'email', value: 'not an address' },
+];
+
+/** Every twentieth row is spoilt: 5 %. */
+const spoil = (row, index) => {
+	if (index % 20 !== 7) return row;
+	const { column, value } = spoilings[Math.floor(index / 20) % spoilings.length];
+	return { ...row, [column]: value };
+};
+
+describe('A table in which 5 % of the rows are bad', () => {
+	test('rejects exactly those rows, says why, and removes none of their people', async (t) => {
+		const live = aRoster(size);
+		const config = live.map((row) => ({ ...row, title: `${row.title} (new)` })).map(spoil);
+		const job = await aJob(t, { config, live, parameters: { domoReconcileUsers: { orphanedUsers: 'delete' } } });
+		const run = await job.run();
+
+		const bad = config.map((row, index) => ({ row, index })).filter(({ index }) => index % 20 === 7);
+		const rejects = run.items.filter(({ action }) => action === 'reject').sort((a, b) => a.row_number - b.row_number);
+		assert.equal(bad.length, size / 20);
+		assert.deepEqual(rejects.map(({ row_number: number }) => number), bad.map(({ index }) => index + 2));
+		for (const [at, { problems }] of rejects.entries()) {
+			const { column, value } = spoilings[Math.floor(bad[at].index / 20) % spoilings.length];
+			assert.equal(problems.length, 1);
+			assert.equal(problems[0].column, column);
+			assert.equal(problems[0].value, value);
+			assert.match(problems[0].message, /\w+ \w+/);
+		}
+		// A row without a usable address cannot protect by it, but its employee ID, name or the guard must.
+		const people = await job.domo.people();
+		const rejected = new Set(bad.map(({ index }) => index));
+		expectPeople(people, config.map((row, index) => (rejected.has(index) ? live[index] : row)), [admin]);
+
+		const logged = (await job.logRows(run)).filter(({ action }) => action === 'reject');
+		assert.deepEqual(
+			logged.map((row) => [Number(row.row_number), row.problem_column, row.problem_value]).sort((a, b) => a[0] - b[0]),
+			rejects.map(({ row_number: number, problems: [{ column, value }] }) => [number, column, value]),
+		);
+		assert.equal(run.summary.status, 'partial');
+	});
+});

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { expectPeople } from './expectPeople.mjs';
+import { aJob } from './house.mjs';
+import { aRoster, aYearLater } from './roster.mjs';
+
+const admin = 'ada.admin@acme.example';
+const written = ['applied', 'incomplete'];
+const told = new Set(['applied', 'incomplete', 'failed', 'notTried', 'unverified', 'drifted', 'held', 'rejected']);
+
+describe('Domo goes away in the middle of Apply', () => {
+	test('the run tells the truth about each person, and the next one brings it to the end', async (t) => {
+		const live = aRoster(120);
+		const config = aYearLater(live, { leave: 10, join: 20, move: 60 });
+		const job = await aJob(t, { config, live, parameters: { domoReconcileUsers: { orphanedUsers: 'delete' } } });
+		await job.sandbox().control('PUT', 'faults', { killAtWrite: { k: 40 } });
+
+		const run = await job.run();
+		assert.equal(run.outcomes.length, run.items.length, 'an outcome for each item of the plan');
+		for (const { status, email } of run.outcomes) assert.ok(told.has(status), `${email}: ${status}`);
+		const unfinished = run.outcomes.filter(({ status }) => !written.includes(status));
+		assert.ok(unfinished.length > 0, 'not everything was written');
+		for (const { message, email } of unfinished) assert.ok(message, `${email} says why`);
+		assert.equal(run.mails.length > 0, true, 'the mail goes out all the same');
+		assert.ok(['partial', 'failed'].includes(run.summary.status), run.summary.status);
+
+		await job.restartSandbox();
+		const found = new Map((await job.domo.people()).map((person) => [person.emailAddress, person]));
+		for (const { action, status, email } of run.outcomes) {
+			if (status !== 'applied') continue;
+			assert.equal(found.has(email), action !== 'delete', `${action} of ${email} was reported as applied`);
+		}
+
+		const next = await job.run();
+		assert.equal(next.summary.status, 'success');
+		expectPeople(await job.domo.people(), config, [admin]);
+		assert.equal(new Set((await job.domo.people()).map(({ emailAddress }) => emailAddress)).size, config.length + 1, 'nobody is there twice');
+	});
+});

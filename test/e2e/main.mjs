@@ -1,0 +1,11 @@
+// All end-to-end tests, in one process and one after the other: they share an n8n.
+import { after } from 'node:test';
+import { closeHouse } from './house.mjs';
+import './imports.e2e.mjs';
+import './shippedRun.e2e.mjs';
+import './rosters.e2e.mjs';
+import './badRows.e2e.mjs';
+import './killed.e2e.mjs';
+import './screenshots.e2e.mjs';
+
+after(closeHouse);
