@@ -1,0 +1,156 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IDataObject,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
+	INodeProperties,
+	Icon,
+} from 'n8n-workflow';
+
+import { loginRequest, readLogin } from '../core/domo';
+import { SignInRefused, bindSession, originOf, sessionFor } from '../nodes/shared/credential';
+import { answerOf } from '../nodes/shared/answer';
+
+const signInTimeoutMs = 60_000;
+
+export class DomoAccessTokenApi implements ICredentialType {
+	name = 'domoAccessTokenApi';
+
+	displayName = 'Domo Access Token API';
+
+	icon: Icon = { light: 'file:domo.svg', dark: 'file:domo.dark.svg' };
+
+	documentationUrl = 'https://github.com/n8n-nodes-domo-user-management/n8n-nodes-domo-user-management#credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Instance',
+			name: 'instance',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. example.domo.com',
+			description: 'The Domo instance to sign in to: its name, its host name or its address',
+		},
+		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'options',
+			options: [
+				{ name: 'Access Token', value: 'accessToken' },
+				{ name: 'Username and Password', value: 'password' },
+			],
+			default: 'accessToken',
+		},
+		{
+			displayName: 'Access Token',
+			name: 'accessToken',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			displayOptions: { show: { authentication: ['accessToken'] } },
+			hint: 'In Domo, Admin > Authentication > Access tokens. Best for a service account, with an expiry, whose role has the grants Manage All Users, Add New People, Manage All Roles and Edit DataSets.',
+			description: 'The token acts with the grants of the person it was made for',
+		},
+		{
+			displayName: 'A session is kept in this credential and renewed when it ends. Accounts with multi-factor or single sign-on need an access token instead, and so do expressions in these fields.',
+			name: 'signInNotice',
+			type: 'notice',
+			default: '',
+			displayOptions: { show: { authentication: ['password'] } },
+		},
+		{
+			displayName: 'Username',
+			name: 'username',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. nathan@example.com',
+			displayOptions: { show: { authentication: ['password'] } },
+			description: 'The e-mail address the account signs in with',
+		},
+		{
+			displayName: 'Password',
+			name: 'password',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			displayOptions: { show: { authentication: ['password'] } },
+		},
+		{
+			displayName: 'Session Token',
+			name: 'sessionToken',
+			type: 'hidden',
+			typeOptions: { expirable: true, password: true },
+			default: '',
+		},
+	];
+
+	/** The real base address is set in `authenticate`; n8n sends this request through it. */
+	test: ICredentialTestRequest = {
+		request: { baseURL: '={{$credentials.instance}}', url: '/api/content/v2/users/me' },
+	};
+
+	/** The engine then hands this credential to this package's nodes alone, not to the HTTP Request node. */
+	restrictToSupportedNodes = true as const;
+
+	/** n8n calls this while no session is stored and after a 401 (password mode), and stores what it returns. */
+	async preAuthentication(
+		this: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<IDataObject> {
+		if (credentials.authentication !== 'password') return {};
+		const origin = originOf(credentials.instance);
+		const username = String(credentials.username ?? '');
+		const request = loginRequest(username, String(credentials.password ?? ''));
+		const answer: unknown = await this.helpers.httpRequest({
+			method: request.method,
+			baseURL: origin,
+			url: request.path,
+			// Domo's login page documents an Origin header that must match the instance (domo-api 1.3).
+			headers: { 'Content-Type': 'application/json', Accept: 'application/json', Origin: origin },
+			body: JSON.stringify(request.json),
+			encoding: 'text',
+			json: false,
+			disableFollowRedirect: true,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			timeout: signInTimeoutMs,
+		});
+		const { status, body } = answerOf(answer);
+		const login = readLogin(status, body);
+		if ('problem' in login) throw new SignInRefused(login.problem);
+		return { sessionToken: bindSession(origin, username, login.sessionToken) };
+	}
+
+	/** Fixes the origin, so that a token is only ever sent to a Domo instance, and signs the request. */
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		const origin = originOf(credentials.instance);
+		if (!URL.canParse(requestOptions.url, origin) || new URL(requestOptions.url, origin).origin !== origin) {
+			throw new SignInRefused(`This credential is for ${origin} and is not sent to another address`);
+		}
+		return {
+			...requestOptions,
+			baseURL: origin,
+			// n8n strips standard headers on a redirect to another host, not ours: no redirect is followed at all.
+			disableFollowRedirect: true,
+			sendCredentialsOnCrossOriginRedirect: false,
+			headers: { ...requestOptions.headers, ...signatureOf(credentials, origin) },
+		};
+	}
+}
+
+function signatureOf(credentials: ICredentialDataDecryptedObject, origin: string): IDataObject {
+	if (credentials.authentication !== 'password') {
+		return { 'X-DOMO-Developer-Token': String(credentials.accessToken ?? '').trim() };
+	}
+	const session = sessionFor(origin, String(credentials.username ?? ''), String(credentials.sessionToken ?? ''));
+	return session === '' ? {} : { 'X-DOMO-Authentication': session };
+}

@@ -1,0 +1,11 @@
+/**
+ * For people who build on this package. n8n itself reads `n8n.nodes` and `n8n.credentials` of package.json and nothing here.
+ * The core is pure: hand it an `HttpPort`, a `Clock` and, if you like, an `AbortSignal`.
+ */
+export type { Clock, HttpMethod, HttpPort, HttpRequest, HttpResponse } from './core/ports';
+export type { FieldValue } from './core/values';
+export * as config from './core/config';
+export * as domo from './core/domo';
+export * as plan from './core/plan';
+export * as apply from './core/apply';
+export * as report from './core/report';

@@ -1,0 +1,42 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { runWhole } from '../shared/items';
+import { listSearch } from '../shared/listSearch';
+import { properties } from './properties';
+import { applyChanges } from './work';
+
+export class DomoApplyChanges implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Domo Apply Changes',
+		name: 'domoApplyChanges',
+		icon: { light: 'file:apply.svg', dark: 'file:apply.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle:
+			'={{ $parameter["dryRun"] ? "Dry run · writes nothing" : $parameter["direction"] === "undo" ? "Undoes changes in Domo" : "Writes to Domo" }}',
+		description: 'Apply a plan of Domo Reconcile Users to the people in Domo, and tell what became of each change',
+		defaults: { name: 'Domo Apply Changes' },
+		// On purpose no tool: an agent must not remove people.
+		usableAsTool: undefined,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'domoAccessTokenApi', displayName: 'Credential for the Target Instance', required: true }],
+		hints: [
+			{
+				message: '<b>Dry Run</b> is off: executing this node writes to Domo. Pinned data above would be applied as if it were a fresh plan.',
+				type: 'warning',
+				location: 'ndv',
+				whenToDisplay: 'beforeExecution',
+				displayCondition: '={{ $parameter["dryRun"] === false }}',
+			},
+		],
+		properties,
+	};
+
+	methods = { listSearch };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runWhole(this, async () => await applyChanges(this));
+	}
+}

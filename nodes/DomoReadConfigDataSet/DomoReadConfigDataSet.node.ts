@@ -1,0 +1,32 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { runWhole } from '../shared/items';
+import { listSearch } from '../shared/listSearch';
+import { properties } from './properties';
+import { readConfigRows } from './work';
+
+export class DomoReadConfigDataSet implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Domo Read Config DataSet',
+		name: 'domoReadConfigDataSet',
+		icon: { light: 'file:readConfig.svg', dark: 'file:readConfig.dark.svg' },
+		group: ['input'],
+		version: 1,
+		subtitle:
+			'={{ $parameter["source"] === "liveUsers" ? "Export live users" : "Read " + ($parameter["dataSetId"]["cachedResultName"] || "DataSet") }}',
+		description: 'Read who should exist in Domo, and with which role and attributes, from a DataSet',
+		defaults: { name: 'Domo Read Config DataSet' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'domoAccessTokenApi', displayName: 'Credential for the Home Instance', required: true }],
+		properties,
+	};
+
+	methods = { listSearch };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runWhole(this, async () => await readConfigRows(this));
+	}
+}

@@ -1,0 +1,70 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { dataSetLocator } from '../shared/fields';
+
+const readsDataSet = { show: { source: ['dataSet'] } };
+
+export const properties: INodeProperties[] = [
+	{
+		displayName: 'Source',
+		name: 'source',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'DataSet',
+				value: 'dataSet',
+				description: 'Read the configuration from a DataSet of the home instance',
+			},
+			{
+				name: 'Live Users',
+				value: 'liveUsers',
+				description: 'Export the people who are there now, to start a configuration from them',
+			},
+		],
+		default: 'dataSet',
+		description: 'Where the rows come from',
+	},
+	dataSetLocator('DataSet', 'dataSetId', {
+		displayOptions: readsDataSet,
+		description: 'The DataSet that says who should exist, one row per person',
+	}),
+	{
+		displayName: 'Columns',
+		name: 'columns',
+		type: 'options',
+		options: [
+			{
+				name: 'All',
+				value: 'all',
+				description: "The 13 columns that Domo's own User Management tool asks for must be there",
+			},
+			{
+				name: 'Minimum',
+				value: 'minimum',
+				description: 'Only email and displayName must be there; a missing column leaves its attribute as it is',
+			},
+		],
+		default: 'all',
+		displayOptions: readsDataSet,
+		description: 'Which columns the DataSet must have, whatever others it has',
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [
+			{
+				displayName: 'Max Rows',
+				name: 'maxRows',
+				type: 'number',
+				typeOptions: { minValue: 0 },
+				default: 0,
+				hint: 'Reconcile removes nobody from a read that was cut short',
+				description: 'How many rows to hand on while trying out; 0 for all of them',
+			},
+		],
+	},
+];

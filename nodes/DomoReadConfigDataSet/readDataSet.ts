@@ -1,0 +1,58 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { checkColumns } from '../../core/config';
+import type { DataSetTable } from '../../core/domo';
+import { isRunLog } from '../../core/report';
+import { cancelSignal, openDataSets } from '../shared/connection';
+import { NodeRefusal } from '../shared/errors';
+import { dataSetId } from '../shared/parameters';
+import type { Table } from './table';
+
+/** Reads a DataSet of the home instance whole, as one version (DESIGN 5.1). Throws `NodeRefusal` when it is no configuration. */
+export async function readDataSet(context: IExecuteFunctions): Promise<Table> {
+	const id = dataSetId(context, 'dataSetId', 'DataSet');
+	const store = await openDataSets(context);
+	const signal = cancelSignal(context);
+	const [actor, table] = await Promise.all([store.actor(), store.read(id, signal)]);
+	refuseRunLog(table);
+	requireColumns(context, table);
+	const { info, version, cells, doubts, readAt } = table;
+	return {
+		source: {
+			dataSetId: id,
+			name: info.name,
+			version,
+			rows: Math.max(cells.length, info.rowCount),
+			complete: doubts.length === 0,
+			readAt: new Date(readAt).toISOString(),
+			readBy: actor.id,
+			...(info.ownerId !== null && { ownerId: info.ownerId }),
+			instance: store.instance,
+		},
+		rows: rowsOf(table),
+		warnings: [...doubts, ...(info.view ? [viewWarning(info.name)] : [])],
+	};
+}
+
+/** Columns that begin with `_` are ours, as `_source` is. */
+function rowsOf({ columns, cells }: DataSetTable): IDataObject[] {
+	return cells.map((row) =>
+		Object.fromEntries(columns.flatMap((name, at) => (name.startsWith('_') ? [] : [[name, row[at] ?? null]]))),
+	);
+}
+
+function refuseRunLog({ info, columns }: DataSetTable): void {
+	if (!isRunLog(info, columns.map((name) => ({ name })))) return;
+	throw new NodeRefusal(`DataSet '${info.name}' is a run log, no configuration`, 'Choose the DataSet that says who should exist.');
+}
+
+function requireColumns(context: IExecuteFunctions, { info, columns }: DataSetTable): void {
+	const need = context.getNodeParameter('columns', 0) === 'minimum' ? 'minimum' : 'all';
+	const { sentences } = checkColumns(columns, need);
+	if (sentences.length === 0) return;
+	throw new NodeRefusal(`DataSet '${info.name}' cannot be read as a configuration`, sentences.join(' '));
+}
+
+function viewWarning(name: string): string {
+	return `DataSet '${name}' is a DataSet View: Domo supports no on-demand Views here. Store its rows in a DataSet, for example with a DataFlow.`;
+}

@@ -1,0 +1,42 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { parseParameters } from '../shared/parameters';
+import { z } from '../../core/vendor/zod';
+import { readDataSet } from './readDataSet';
+import { readLiveUsers } from './readLiveUsers';
+import type { Table } from './table';
+
+const options = z.object({ maxRows: z.number().int().min(0).default(0) });
+
+/**
+ * Reads the configuration, or the people who are there now; one item per row, or one marker when there is none. Read once,
+ * whatever number of items a trigger hands over.
+ */
+export async function readConfigRows(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const { maxRows } = parseParameters(options, context.getNodeParameter('options', 0), { maxRows: 'Max Rows' });
+	const table = context.getNodeParameter('source', 0) === 'liveUsers' ? await readLiveUsers(context) : await readDataSet(context);
+	const cut = maxRows > 0 && maxRows < table.rows.length;
+	for (const message of hintsOf(table, cut ? maxRows : null)) {
+		context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
+	}
+	return toItems(table, cut ? maxRows : table.rows.length);
+}
+
+/** All items share one `_source`: it tells Reconcile how many rows the whole table has, and whether the read is proven. */
+function toItems({ source, rows }: Table, limit: number): INodeExecutionData[] {
+	const _source = { ...source, complete: source.complete && limit === rows.length };
+	if (rows.length === 0) return [{ json: { _empty: true, _source }, pairedItem: { item: 0 } }];
+	return rows.slice(0, limit).map((row, index) => ({
+		json: { ...row, row_number: index + 2, _source },
+		pairedItem: { item: 0 },
+	}));
+}
+
+function hintsOf({ rows, warnings }: Table, maxRows: number | null): string[] {
+	const hints = [...warnings];
+	if (maxRows !== null) {
+		hints.push(`Only ${maxRows} of ${rows.length} rows were handed on, because of 'Max Rows': Reconcile removes nobody on that ground.`);
+	}
+	if (rows.length === 0) hints.push('There are no rows: nothing is planned from an empty configuration.');
+	return hints;
+}

@@ -1,0 +1,69 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { SETTING_LABELS } from '../../core/plan/labels';
+
+export const optionsProperty: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [
+		{
+			displayName: SETTING_LABELS.checkGrants,
+			name: 'checkGrants',
+			type: 'boolean',
+			default: true,
+			description: 'Whether to check first that the account has the grants the plan needs, and to name those missing',
+		},
+		{
+			displayName: 'Default Phone Country',
+			name: 'defaultPhoneCountry',
+			type: 'string',
+			default: 'US',
+			placeholder: 'e.g. DE',
+			description: 'Two-letter code of the country of phone numbers that name none',
+		},
+		{
+			displayName: 'Include Unchanged',
+			name: 'includeUnchanged',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to also output an item for each person who needs no change',
+		},
+		{
+			displayName: 'Log Values',
+			name: 'logValues',
+			type: 'options',
+			options: [
+				{ name: 'Full', value: 'full', description: 'Log and mail show values before and after' },
+				{ name: 'Fields Only', value: 'fieldsOnly', description: 'Log and mail name changed fields without their values' },
+			],
+			default: 'full',
+			description: 'What the run log and the mail tell of a change',
+		},
+		{
+			displayName: 'Page Size',
+			name: 'pageSize',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 200,
+			description: 'How many people to read per request',
+		},
+		{
+			displayName: 'Phone Numbers as E.164',
+			name: 'phoneNumbersAsE164',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to send phone numbers in the international form instead of as written',
+		},
+		{
+			displayName: 'Requests per Second',
+			name: 'requestsPerSecond',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 0,
+			description: 'The most requests to send per second; 0 to follow what Domo accepts',
+		},
+	],
+};

@@ -1,0 +1,39 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { reconcile, type Plan } from '../../core/plan';
+import { clock } from '../shared/clock';
+import { cancelSignal, openUsers } from '../shared/connection';
+import { newRunId } from '../shared/runId';
+import { upstreamErrors } from '../shared/upstream';
+import { planHints } from './hints';
+import { readSettings } from './parameters';
+
+/** Compares the input's rows with the target instance; gives the plan item, then its items. Reads only. */
+export async function reconcileUsers(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const input = context.getInputData();
+	const errors = upstreamErrors(input);
+	if (errors.length > 0) return errors;
+
+	const { settings, pace } = readSettings(context);
+	const directory = await openUsers(context, pace);
+	const rows = input.map((item) => item.json);
+	const plan = await reconcile(directory, rows, settings, { clock, signal: cancelSignal(context), runId: newRunId(clock.now()) });
+	context.addExecutionHints(...planHints(plan));
+	return toItems(plan, input);
+}
+
+function toItems(plan: Plan, input: readonly INodeExecutionData[]): INodeExecutionData[] {
+	const rowAt = new Map(input.map((item, index) => [rowNumber(item, index), index]));
+	return [
+		{ json: { ...plan.description }, pairedItem: { item: 0 } },
+		...plan.items.map((item) => ({
+			json: { ...item },
+			pairedItem: { item: item.row_number === null ? 0 : (rowAt.get(item.row_number) ?? 0) },
+		})),
+	];
+}
+
+/** As core counts them: a row's own number, else its place in a spreadsheet whose header is row 1. */
+function rowNumber(item: INodeExecutionData, index: number): number {
+	return typeof item.json.row_number === 'number' ? item.json.row_number : index + 2;
+}

@@ -1,0 +1,33 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { runWhole } from '../shared/items';
+import { listSearch } from '../shared/listSearch';
+import { properties } from './properties';
+import { writeRunLogOf } from './work';
+
+export class DomoWriteRunLog implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Domo Write Run Log',
+		name: 'domoWriteRunLog',
+		icon: { light: 'file:runLog.svg', dark: 'file:runLog.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle:
+			'={{ "To " + ($parameter["logDataSet"] === "existing" ? ($parameter["logDataSetId"]["cachedResultName"] || "existing DataSet") : $parameter["logDataSetName"]) }}',
+		description: 'Append a run to a run log DataSet, and make the report to mail',
+		defaults: { name: 'Domo Write Run Log' },
+		// No tool: it makes sense only behind Domo Apply Changes.
+		usableAsTool: undefined,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'domoAccessTokenApi', displayName: 'Credential for the Home Instance', required: true }],
+		properties,
+	};
+
+	methods = { listSearch };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runWhole(this, async () => await writeRunLogOf(this));
+	}
+}

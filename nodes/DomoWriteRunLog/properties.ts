@@ -1,0 +1,42 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { dataSetLocator } from '../shared/fields';
+
+export const properties: INodeProperties[] = [
+	{
+		displayName: 'Log DataSet',
+		name: 'logDataSet',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'New', value: 'new', description: 'Created on the first run, found again by its name on later ones' },
+			{ name: 'Existing', value: 'existing', description: 'A run log that this package made before' },
+		],
+		default: 'new',
+		description: 'Which DataSet of the home instance receives the rows of the run',
+	},
+	{
+		displayName: 'Log DataSet Name',
+		name: 'logDataSetName',
+		type: 'string',
+		default: 'User Management Run Log',
+		required: true,
+		displayOptions: { show: { logDataSet: ['new'] } },
+		description: 'Name of the run log in Domo',
+	},
+	dataSetLocator('Existing Log', 'logDataSetId', {
+		displayOptions: { show: { logDataSet: ['existing'] } },
+		description: 'A run log made by this node, with at least one run in it',
+	}),
+	{
+		displayName: 'Content',
+		name: 'content',
+		type: 'options',
+		options: [
+			{ name: 'Outcomes', value: 'outcomes', description: 'What became of each change: connect Domo Apply Changes' },
+			{ name: 'Plan', value: 'plan', description: 'A preview, logged as a dry run: connect Domo Reconcile Users' },
+		],
+		default: 'outcomes',
+		description: 'What the incoming items tell',
+	},
+];

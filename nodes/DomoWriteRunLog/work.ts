@@ -1,0 +1,73 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { logRows, reportHtml, runRecordOf, summarize, writeRunLog, type LogResult, type LogTarget, type RunRecord } from '../../core/report';
+import { clock } from '../shared/clock';
+import { openDataSets } from '../shared/connection';
+import { storyOf } from '../shared/errors';
+import { dataSetId } from '../shared/parameters';
+import { readPlanInput, type PlanInput } from '../shared/planInput';
+import { PACKAGE_VERSION } from '../shared/version';
+
+/** Writes the run that came in to its log; gives one item that sums it up, with the mail and the report. */
+export async function writeRunLogOf(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const input = readPlanInput(context.getInputData());
+	const mayThrow = !context.continueOnFail();
+	if (mayThrow && input.strangers[0] !== undefined) throw input.strangers[0];
+
+	const record = recordOf(context, input);
+	const log = mayThrow ? await write(context, record) : await writeIfPossible(context, record);
+	const summary = summarize(record, log);
+	const report = await context.helpers.prepareBinaryData(Buffer.from(reportHtml(record), 'utf8'), 'report.html', 'text/html');
+	return [{ json: { ...summary }, binary: { report }, pairedItem: { item: 0 } }];
+}
+
+function recordOf(context: IExecuteFunctions, { plan, items, failures, strangers }: PlanInput): RunRecord {
+	const now = clock.now();
+	const { id, name } = context.getWorkflow();
+	const applied = plan?.applied ?? null;
+	const where = context.getNode().name;
+	return runRecordOf({
+		...(plan && { plan: plan.description }),
+		items: items.map(({ item }) => item),
+		failures: [...failures, ...strangers.map(({ message, description }) => ({ where, message, description }))],
+		content: context.getNodeParameter('content', 0) === 'plan' ? 'plan' : 'outcomes',
+		jobName: name,
+		startedAt: plan ? Date.parse(plan.description.source.readAt ?? plan.description.plannedAt) : now,
+		finishedAt: now,
+		executionId: context.getExecutionId(),
+		workflowId: id ?? '',
+		packageVersion: PACKAGE_VERSION,
+		...(applied && {
+			dryRun: applied.dryRun,
+			notes: applied.notes,
+			...(applied.stopped !== undefined && { stopped: applied.stopped }),
+			...(applied.approvedBy !== undefined && { approvedBy: applied.approvedBy }),
+			...(applied.approvedAt !== undefined && { approvedAt: Date.parse(applied.approvedAt) }),
+		}),
+	});
+}
+
+async function write(context: IExecuteFunctions, record: RunRecord): Promise<LogResult> {
+	const target = targetOf(context);
+	const store = await openDataSets(context);
+	return await writeRunLog(store, target, record, { clock });
+}
+
+/** Under "continue on fail" the mail goes out in any case: it says that the log is missing and the item carries its rows. */
+async function writeIfPossible(context: IExecuteFunctions, record: RunRecord): Promise<LogResult> {
+	try {
+		return await write(context, record);
+	} catch (error) {
+		const { message, description } = storyOf(error);
+		const told = description === undefined ? message : `${message} ${description}`;
+		context.addExecutionHints({ message: `The run log could not be written: ${told}`, type: 'danger', location: 'outputPane' });
+		return { dataSetId: null, rowsWritten: 0, error: told, rows: [...logRows(record)] };
+	}
+}
+
+function targetOf(context: IExecuteFunctions): LogTarget {
+	if (context.getNodeParameter('logDataSet', 0) === 'existing') {
+		return { mode: 'existing', id: dataSetId(context, 'logDataSetId', 'Existing Log') };
+	}
+	return { mode: 'new', name: String(context.getNodeParameter('logDataSetName', 0)) };
+}

@@ -1,0 +1,42 @@
+import { connectDataSets, connectUsers, createClient, createGate, type DataSetStore, type UserDirectory } from '../../core/domo';
+import { clock } from './clock';
+import { CREDENTIAL, originOf } from './credential';
+import { createHttpPort, type DomoContext } from './httpPort';
+
+/** How hard the instance may be asked. */
+export interface Pace {
+	/** The most requests at once; the gate adapts below it. */
+	readonly concurrency: number;
+	/** Null: as Domo accepts. */
+	readonly requestsPerSecond: number | null;
+}
+
+const DEFAULT_PACE: Pace = { concurrency: 8, requestsPerSecond: null };
+
+/** Five minutes without one good answer: then the run ends, says so, and the next one goes on. */
+const waitBudgetMs = 300_000;
+
+/** DataSets of the instance of this node's credential. */
+export async function openDataSets(context: DomoContext): Promise<DataSetStore> {
+	const { client, instance } = await open(context, DEFAULT_PACE);
+	return connectDataSets(client, instance);
+}
+
+/** Users of the instance of this node's credential. */
+export async function openUsers(context: DomoContext, pace: Pace = DEFAULT_PACE): Promise<UserDirectory> {
+	const { client, instance } = await open(context, pace);
+	return connectUsers(client, instance);
+}
+
+async function open(context: DomoContext, pace: Pace) {
+	const credentials = await context.getCredentials(CREDENTIAL);
+	const instance = originOf(credentials.instance);
+	const gate = createGate({ clock, waitBudgetMs, ...pace });
+	const client = createClient({ http: createHttpPort(context), clock, gate, signal: cancelSignal(context) });
+	return { client, instance };
+}
+
+/** Aborted when somebody presses stop or the execution runs out of time. */
+export function cancelSignal(context: DomoContext): AbortSignal | undefined {
+	return 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+}

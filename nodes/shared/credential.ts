@@ -1,0 +1,40 @@
+import { UserError } from 'n8n-workflow';
+
+import { instanceOrigin } from '../../core/domo';
+
+/** The one credential type of this package. */
+export const CREDENTIAL = 'domoAccessTokenApi';
+
+/** Domo would not sign us in: said in words, not as a connection that broke. */
+export class SignInRefused extends UserError {
+	override readonly name = 'SignInRefused';
+}
+
+/** Finds the refusal inside whatever n8n wrapped around it. By name, since another copy of the class may have been thrown. */
+export function signInRefusal(error: unknown): Error | null {
+	for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
+		if (cause.name === 'SignInRefused') return cause;
+	}
+	return null;
+}
+
+/** The origin of the credential's instance, e.g. `https://example.domo.com`; throws `SignInRefused` in words for anything else. */
+export function originOf(instance: unknown): string {
+	const origin = instanceOrigin(typeof instance === 'string' ? instance : '');
+	if ('problem' in origin) throw new SignInRefused(origin.problem);
+	return origin.origin;
+}
+
+/**
+ * The session is bound to who signed in where: a token kept for one instance or person is never sent for another, even when
+ * the credential's fields are edited or are expressions.
+ */
+export function bindSession(origin: string, username: string, token: string): string {
+	return [origin, encodeURIComponent(username), token].join(' ');
+}
+
+/** The session token, or empty when the stored one belongs to another instance or person. */
+export function sessionFor(origin: string, username: string, stored: string): string {
+	const [storedOrigin, storedUsername, token] = stored.split(' ');
+	return storedOrigin === origin && storedUsername === encodeURIComponent(username) ? (token ?? '') : '';
+}

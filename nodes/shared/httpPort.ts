@@ -1,0 +1,91 @@
+import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions, IPollFunctions } from 'n8n-workflow';
+
+import type { HttpPort, HttpRequest, HttpResponse } from '../../core/ports';
+import { answerOf } from './answer';
+import { CREDENTIAL, signInRefusal } from './credential';
+import { lostConnection, settle } from './lostConnection';
+import { createSession } from './session';
+
+/** What runs a node's code: an execution, a list in the editor, or a poll. */
+export type DomoContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
+
+const jsonTimeoutMs = 60_000;
+const csvTimeoutMs = 300_000;
+
+/**
+ * Sends requests through n8n's helper (proxy, TLS, egress rules, credential), once each: no retry, no redirect, any status is an
+ * answer. A signal cuts a read. In password mode a 401 renews the session once for all requests that met it.
+ *
+ * @returns a port that rejects only when no answer came, with words and without request or header
+ */
+export function createHttpPort(context: DomoContext, timeoutMs?: number): HttpPort {
+	const request = (options: IHttpRequestOptions) => requestWithoutCancel(context, options);
+	const session = createSession(context, request);
+
+	async function exchange(wanted: HttpRequest, signal: AbortSignal | undefined): Promise<HttpResponse> {
+		const sent = await settle(request({ ...optionsOf(wanted, timeoutMs), ...(signal && { abortSignal: signal }) }));
+		if (sent.ok) return answerOf(sent.value);
+		const refusal = signInRefusal(sent.error);
+		if (refusal) return unauthorized(refusal.message);
+		throw lostConnection(sent.error);
+	}
+
+	return {
+		async send(wanted, signal) {
+			const seen = await session.opened(async () => await exchange(wanted, signal));
+			if (seen.answer.status !== 401 || !(await session.renewable())) return seen.answer;
+			const refused = await session.renewedSince(seen.generation);
+			return refused === null ? await exchange(wanted, signal) : unauthorized(refused);
+		},
+	};
+}
+
+/**
+ * n8n forces the execution's cancel signal on every request of a node that has one, which would cut a write in flight
+ * and leave its outcome unknown (n8n-engine 4). Without `getExecutionCancelSignal` in `this` it does not.
+ */
+function requestWithoutCancel(context: DomoContext, options: IHttpRequestOptions): Promise<unknown> {
+	const self = {
+		getCredentials: context.getCredentials.bind(context),
+		getNode: context.getNode.bind(context),
+		helpers: context.helpers,
+		logger: context.logger,
+	};
+	return Reflect.apply(context.helpers.httpRequestWithAuthentication, self, [CREDENTIAL, options]);
+}
+
+function optionsOf(wanted: HttpRequest, timeoutMs: number | undefined): IHttpRequestOptions {
+	const csv = wanted.csv !== undefined || wanted.accept === 'text/csv';
+	return {
+		method: wanted.method,
+		url: wanted.path + queryOf(wanted),
+		headers: { Accept: wanted.accept ?? 'application/json', ...contentOf(wanted) },
+		body: wanted.csv ?? (wanted.json === undefined ? undefined : JSON.stringify(wanted.json)),
+		encoding: 'text',
+		json: false,
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		disableFollowRedirect: true,
+		timeout: timeoutMs ?? (csv ? csvTimeoutMs : jsonTimeoutMs),
+	};
+}
+
+function contentOf(wanted: HttpRequest): Record<string, string> {
+	if (wanted.csv !== undefined) return { 'Content-Type': 'text/csv' };
+	return wanted.json === undefined ? {} : { 'Content-Type': 'application/json' };
+}
+
+function queryOf(wanted: HttpRequest): string {
+	const query = new URLSearchParams();
+	for (const [name, value] of Object.entries(wanted.query ?? {})) query.set(name, String(value));
+	return query.size === 0 ? '' : `?${query.toString()}`;
+}
+
+/** Domo's own shape of a refusal (domo-api 1.6), with the words of the sign-in. */
+function unauthorized(message: string): HttpResponse {
+	return {
+		status: 401,
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ status: 401, statusReason: 'Unauthorized', message }),
+	};
+}

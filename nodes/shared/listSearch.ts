@@ -1,0 +1,53 @@
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+
+import type { LiveUser } from '../../core/domo';
+import { openDataSets, openUsers } from './connection';
+
+const dataSetsPerPage = 50;
+const peoplePerList = 200;
+
+/** What the pickers of the editor show; all from the instance of the node's own credential. */
+export const listSearch = {
+	/** Newest first, a page at a time. */
+	async searchDataSets(this: ILoadOptionsFunctions, filter = '', paginationToken = '0'): Promise<INodeListSearchResult> {
+		const store = await openDataSets(this);
+		const offset = Number(paginationToken) || 0;
+		const { dataSets, total } = await store.search(filter, offset, dataSetsPerPage);
+		const next = offset + dataSetsPerPage;
+		return {
+			results: dataSets.map(({ id, name }) => ({
+				name,
+				value: id,
+				url: `${store.instance}/datasources/${id}/details/overview`,
+			})),
+			...(dataSets.length > 0 && next < total && { paginationToken: String(next) }),
+		};
+	},
+
+	async searchRoles(this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
+		const roles = await (await openUsers(this)).roles();
+		const results = roles
+			.filter(({ id, name }) => matches(filter, name, String(id)))
+			.map(({ id, name }) => ({ name: `${name} (${id})`, value: String(id) }));
+		return { results };
+	},
+
+	async searchUsers(this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
+		const directory = await openUsers(this);
+		const { users } = await directory.allUsers([]);
+		const results = users
+			.filter((user) => user.human && matches(filter, user.displayName, user.email, String(user.id)))
+			.slice(0, peoplePerList)
+			.map((user) => ({ name: nameOf(user), value: String(user.id), url: `${directory.instance}/profile/${user.id}` }));
+		return { results };
+	},
+};
+
+function matches(filter: string, ...texts: readonly string[]): boolean {
+	const wanted = filter.trim().toLowerCase();
+	return texts.some((text) => text.toLowerCase().includes(wanted));
+}
+
+function nameOf(user: LiveUser): string {
+	return user.email === '' ? user.displayName : `${user.displayName} (${user.email})`;
+}

@@ -1,0 +1,34 @@
+import { NodeApiError, OperationalError } from 'n8n-workflow';
+
+export type Settled = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
+
+/** The outcome of a promise as a value, so that an error can be looked at outside of a catch. */
+export async function settle(work: Promise<unknown>): Promise<Settled> {
+	try {
+		return { ok: true, value: await work };
+	} catch (error) {
+		return { ok: false, error };
+	}
+}
+
+/** True when Domo answered, with a status that n8n took for an error. */
+export function isHttpAnswer(error: unknown): boolean {
+	return error instanceof NodeApiError && /^[45]\d\d$/.test(error.httpCode ?? '');
+}
+
+/**
+ * n8n's error carries the request with its headers; only its words and its code go on.
+ *
+ * @returns an error with `code`, e.g. `ECONNREFUSED`, where there is one
+ */
+export function lostConnection(error: unknown): Error {
+	const words = error instanceof Error && error.message !== '' ? error.message : 'No answer came';
+	return Object.assign(new OperationalError(words), { code: codeOf(error) });
+}
+
+function codeOf(error: unknown): string | undefined {
+	for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
+		if ('code' in cause && typeof cause.code === 'string') return cause.code;
+	}
+	return undefined;
+}

@@ -1,0 +1,58 @@
+import type { IExecuteFunctions, IPollFunctions } from 'n8n-workflow';
+
+import { z } from '../../core/vendor/zod';
+import { NodeRefusal } from './errors';
+
+const DATA_SET_ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
+
+/** A resource locator's value, or what an expression gave in its place. */
+const located = z.union([z.string(), z.number(), z.object({ value: z.union([z.string(), z.number()]).nullish() })]);
+
+/** `a, b;c` and one a line → `['a', 'b', 'c']`; a list that an expression gave is taken as it is. */
+export const textList = z
+	.union([z.string(), z.array(z.union([z.string(), z.number()]))])
+	.transform((value) => (typeof value === 'string' ? value.split(/[,;\n]/) : value.map(String)))
+	.transform((values) => values.map((value) => value.trim()).filter((value) => value !== ''));
+
+/**
+ * Parses a node's parameters. Reads them at the first item: a node works once per run on all its input.
+ *
+ * @throws NodeRefusal that names the parameter
+ */
+export function parseParameters<T>(shape: z.ZodType<T, z.ZodTypeDef, unknown>, values: unknown, labels: Readonly<Record<string, string>>): T {
+	const parsed = shape.safeParse(values);
+	if (parsed.success) return parsed.data;
+	const [issue] = parsed.error.issues;
+	const name = String(issue?.path.at(-1) ?? '');
+	throw new NodeRefusal(
+		`'${labels[name] ?? name}' cannot be used: ${issue?.message ?? 'its value is of another kind'}`,
+		'Correct the parameter, or what its expression gives.',
+	);
+}
+
+/** The id of the DataSet that a resource locator names. */
+export function dataSetId(context: IExecuteFunctions | IPollFunctions, name: string, label: string): string {
+	const id = DATA_SET_ID.exec(locatedText(rawParameter(context, name)))?.[0];
+	if (id === undefined) throw new NodeRefusal(`'${label}' names no DataSet`, 'Choose one from the list, or paste its address in Domo or its ID.');
+	return id.toLowerCase();
+}
+
+/** The number that a resource locator of a role or a person holds; null when nothing was chosen. */
+export function locatedId(value: unknown, label: string): number | null {
+	const text = locatedText(value).trim();
+	if (text === '') return null;
+	const id = Number(text);
+	if (Number.isSafeInteger(id) && id > 0) return id;
+	throw new NodeRefusal(`'${label}' is no ID`, 'Choose from the list, or enter the number that Domo shows.');
+}
+
+function locatedText(value: unknown): string {
+	const read = located.safeParse(value ?? '');
+	if (!read.success) return '';
+	return String(typeof read.data === 'object' ? (read.data.value ?? '') : read.data);
+}
+
+function rawParameter(context: IExecuteFunctions | IPollFunctions, name: string): unknown {
+	// A poll has no items: its getNodeParameter takes the fallback where others take an index.
+	return 'getInputData' in context ? context.getNodeParameter(name, 0, '') : context.getNodeParameter(name, '');
+}

@@ -1,0 +1,64 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import type { Outcome } from '../../core/apply/types';
+import type { PlanDescription, PlanItem } from '../../core/plan/types';
+import type { RunFailure } from '../../core/report';
+import { NodeRefusal } from './errors';
+import { appliedShape, outcomeShape, planDescriptionShape, planItemShape, type Applied } from './planShapes';
+import { failureIn } from './upstream';
+
+/** What came in to a node behind Reconcile: a plan, its items or outcomes, and what went wrong above. */
+export interface PlanInput {
+	readonly plan: { readonly description: PlanDescription; readonly applied: Applied | null; readonly at: number } | null;
+	readonly items: readonly { readonly item: PlanItem | Outcome; readonly at: number }[];
+	readonly failures: readonly RunFailure[];
+	/** One for each item that is none of ours (a row of a node that crashed, say): never to be ignored, never applied. */
+	readonly strangers: readonly NodeRefusal[];
+}
+
+/** Knows items by their shape (DESIGN 5), errors first: on an error output n8n merges the failed node's input into them. */
+export function readPlanInput(input: readonly INodeExecutionData[]): PlanInput {
+	let plan: PlanInput['plan'] = null;
+	const items: { item: PlanItem | Outcome; at: number }[] = [];
+	const failures: RunFailure[] = [];
+	const strangers: NodeRefusal[] = [];
+	for (const [at, { json, error }] of input.entries()) {
+		const failure = failureIn({ json, error });
+		if (failure !== null) failures.push(failure);
+		if (json.action === 'plan') {
+			const read = planDescriptionShape.safeParse(json);
+			if (!read.success) strangers.push(notOurs(at, read.error));
+			else if (plan !== null) strangers.push(secondPlan(at));
+			else plan = { description: read.data, applied: appliedIn(json), at };
+		} else if (failure === null) {
+			const read = (json.status === undefined ? planItemShape : outcomeShape).safeParse(json);
+			if (read.success) items.push({ item: read.data, at });
+			else strangers.push(notOurs(at, read.error));
+		}
+	}
+	return { plan, items, failures, strangers };
+}
+
+function appliedIn(json: INodeExecutionData['json']): Applied | null {
+	const applied = appliedShape.safeParse(json.applied);
+	return applied.success ? applied.data : null;
+}
+
+function notOurs(at: number, { issues }: ShapeError): NodeRefusal {
+	const where = issues[0]?.path.join('.') ?? '';
+	return new NodeRefusal(
+		`Item ${at + 1} is neither a plan, nor an outcome, nor an error of a Domo node${where === '' ? '' : ` (see "${where}")`}`,
+		"Connect the output of Domo Reconcile Users or Domo Apply Changes, and keep other nodes between them from changing the items' own fields.",
+	);
+}
+
+interface ShapeError {
+	readonly issues: readonly { readonly path: readonly (string | number)[] }[];
+}
+
+function secondPlan(at: number): NodeRefusal {
+	return new NodeRefusal(
+		`Item ${at + 1} is a second plan`,
+		'One run is handled at a time: connect one Domo Reconcile Users, and wire its output here only once.',
+	);
+}
