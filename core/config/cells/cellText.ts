@@ -1,0 +1,45 @@
+import { messages } from '../messages';
+import { Refused } from './result';
+
+/**
+ * A cell of any n8n node as text. Sheets, databases and HR systems hand over numbers, booleans, dates and nested data; JSON
+ * leaves text, but a node that runs in the same process can pass a Date or a luxon DateTime. Lists are not for here.
+ */
+export function cellText(cell: unknown): string | Refused {
+	switch (typeof cell) {
+		case 'string':
+			return cell;
+		case 'number':
+			return numberText(cell);
+		case 'boolean':
+		case 'bigint':
+			return String(cell);
+		case 'undefined':
+			return '';
+		case 'object':
+			return cell === null ? '' : objectText(cell);
+		default:
+			return new Refused(messages.nestedData.text());
+	}
+}
+
+function numberText(cell: number): string | Refused {
+	if (!Number.isFinite(cell)) return new Refused(messages.notFinite.text());
+	return Number.isInteger(cell) && !Number.isSafeInteger(cell) ? new Refused(messages.numberRounded.text()) : String(cell);
+}
+
+function objectText(cell: object): string | Refused {
+	const written = writtenDate(cell);
+	return written === undefined ? new Refused(messages.nestedData.text()) : written;
+}
+
+/** A date object at midnight is a day: databases hand over their days like that. */
+function writtenDate(cell: object): string | undefined {
+	try {
+		const write: unknown = Reflect.get(cell, 'toISO') ?? Reflect.get(cell, 'toISOString');
+		const text: unknown = typeof write === 'function' ? Reflect.apply(write, cell, []) : undefined;
+		return typeof text === 'string' ? text.replace(/T00:00:00(?:\.0+)?(?:Z|[+-]\d\d:\d\d)$/, '') : undefined;
+	} catch {
+		return undefined; // an invalid date throws when it is asked
+	}
+}

@@ -1,0 +1,101 @@
+import type { FieldValue } from '../../values';
+import { messages } from '../messages';
+import { tidy } from '../text/tidy';
+import { cellText } from './cellText';
+import { Refused, type Doubted, type ReadValue, type ValueType } from './result';
+import { isLostValue } from './text';
+
+/** A cell's value; `undefined` keeps what is there, `null` clears it. */
+export type CellOutcome = FieldValue | undefined | Refused | Doubted;
+export type CellReader = (cell: unknown) => CellOutcome;
+
+export interface ColumnSettings {
+	readonly name: string;
+	readonly type: ValueType;
+	/** Between the values of a list; undefined for one value. */
+	readonly separator?: '|' | ',';
+	readonly blank: 'clear' | 'keep' | 'refuse';
+	/** Whether the literal `(clear)` is understood. */
+	readonly clearable: boolean;
+}
+
+/** A column remembers at most so many different cells. */
+const maxRemembered = 5_000;
+const clearLiteral = '(clear)';
+
+/** Compiles the reader of one column. Decisions about the column are made here, once, and not for each of its cells. */
+export function columnReader(column: ColumnSettings): CellReader {
+	const blank = blankOutcome(column);
+	const cleared = column.clearable ? null : new Refused(messages.cannotBeCleared.text(column.name));
+	const { read } = column.type;
+	const { separator } = column;
+	const readText = separator === undefined ? read : (text: string) => readList(text.split(separator), read, separator);
+	const decide = (text: string): CellOutcome => {
+		if (text.charCodeAt(0) === 0x28 && text.toLowerCase() === clearLiteral) return cleared;
+		return readText(text) ?? blank;
+	};
+	const readTidy = column.type.remember || separator !== undefined ? remembering(decide) : decide;
+	const readWhole = (text: string): CellOutcome => {
+		const tidied = tidy(text);
+		return tidied === '' ? blank : readTidy(tidied);
+	};
+	return (cell) => {
+		if (typeof cell === 'string') return readWhole(cell);
+		if (cell === undefined) return undefined;
+		if (Array.isArray(cell)) return readArray(cell, column, readWhole) ?? blank;
+		const text = cellText(cell);
+		return text instanceof Refused ? text : readWhole(text);
+	};
+}
+
+function blankOutcome({ name, blank }: ColumnSettings): null | undefined | Refused {
+	switch (blank) {
+		case 'clear':
+			return null;
+		case 'keep':
+			return undefined;
+		case 'refuse':
+			return new Refused(messages.required.text(name));
+	}
+}
+
+/** `undefined` when no value is left: `a||b` and a `|` at the end hold no blank values. */
+function readList(parts: readonly string[], read: (text: string) => ReadValue, separator: string): readonly string[] | Refused | undefined {
+	const values: string[] = [];
+	for (const part of parts) {
+		const text = tidy(part);
+		if (text === '') continue;
+		if (isLostValue(text)) return new Refused(messages.spreadsheetError.text());
+		const value = read(text);
+		if (value instanceof Refused) return value;
+		const plain = typeof value === 'object' ? value.value : String(value);
+		if (!values.includes(plain)) values.push(plain);
+	}
+	if (separator === '|' && values.some((value) => value.includes('|'))) return new Refused(messages.pipeInValue.text());
+	return values.length === 0 ? undefined : values;
+}
+
+/** Another node's list. One value in it is that value; several need a list column. */
+function readArray(cell: readonly unknown[], column: ColumnSettings, readWhole: (text: string) => CellOutcome): CellOutcome {
+	const texts: string[] = [];
+	for (const element of cell) {
+		const text = Array.isArray(element) ? new Refused(messages.nestedData.text()) : cellText(element);
+		if (text instanceof Refused) return text;
+		texts.push(text);
+	}
+	const filled = texts.filter((text) => tidy(text) !== '');
+	if (column.separator !== undefined) return readList(filled, column.type.read, column.separator);
+	return filled.length > 1 ? new Refused(messages.severalValues.text()) : readWhole(filled[0] ?? '');
+}
+
+/** What a text means does not change within a table, and lists, roles and zones repeat. */
+function remembering(read: (text: string) => CellOutcome): (text: string) => CellOutcome {
+	const known = new Map<string, Exclude<CellOutcome, undefined>>();
+	return (text) => {
+		const before = known.get(text);
+		if (before !== undefined) return before;
+		const outcome = read(text);
+		if (outcome !== undefined && known.size < maxRemembered) known.set(text, outcome);
+		return outcome;
+	};
+}

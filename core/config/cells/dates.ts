@@ -1,0 +1,69 @@
+import { messages } from '../messages';
+import { canonicalText } from '../text/tidy';
+import { Refused, type ReadValue, type ValueType } from './result';
+
+const day = /^(\d{4})[-/](\d{2})[-/](\d{2})$/;
+const moment = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d{2}:?\d{2}|[+-]\d{2})?(?:\[[\w/+-]+\])?$/i;
+const midnight = /[T ]00:00(?::00(?:[.,]0+)?)?\s?(?:Z|[+-][\d:]+)?$/i;
+
+/** A day without a time. A value with a time of day is used only at midnight, where it is clear which day is meant. */
+export const dateType: ValueType = {
+	read: (text): ReadValue => {
+		const date = canonicalDay(text);
+		if (date !== undefined) return date;
+		if (epochOf(text) === undefined) return new Refused(messages.notADate.text());
+		const written = text.slice(0, 10);
+		return midnight.test(text) ? written : new Refused(messages.dateWithTime.text(written));
+	},
+	comparable: (text) => {
+		const tidied = canonicalText(text);
+		return canonicalDay(tidied) ?? (epochOf(tidied) === undefined ? tidied : tidied.slice(0, 10));
+	},
+	remember: true,
+};
+
+/** A point in time, kept in UTC. Without an offset it is taken as UTC. */
+export const dateTimeType: ValueType = {
+	read: (text): ReadValue => canonicalMoment(text) ?? new Refused(messages.notADateTime.text()),
+	comparable: (text) => {
+		const tidied = canonicalText(text);
+		return canonicalMoment(tidied) ?? tidied;
+	},
+	remember: true,
+};
+
+function canonicalMoment(text: string): string | undefined {
+	const date = canonicalDay(text);
+	const epoch = date === undefined ? epochOf(text) : Date.parse(date);
+	return epoch === undefined ? undefined : new Date(epoch).toISOString().replace('.000Z', 'Z');
+}
+
+function canonicalDay(text: string): string | undefined {
+	const [, year, month, date] = day.exec(text) ?? [];
+	if (year === undefined || month === undefined || date === undefined) return undefined;
+	return isDay(Number(year), Number(month), Number(date)) ? `${year}-${month}-${date}` : undefined;
+}
+
+/** Milliseconds since the epoch of a written moment; undefined when it is none. */
+function epochOf(text: string): number | undefined {
+	const match = moment.exec(text);
+	if (match === null) return undefined;
+	const [year = 0, month = 0, date = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map((part) => Number(part ?? 0));
+	if (!isDay(year, month, date) || hour > 23 || minute > 59 || second > 59) return undefined;
+	const millisecond = Math.floor(Number(`0.${match[7] ?? '0'}`) * 1000);
+	const epoch = Date.parse(`${text.slice(0, 10)}T00:00:00Z`) + ((hour * 60 + minute) * 60 + second) * 1000 + millisecond;
+	return epoch - offsetMinutes(match[8] ?? 'Z') * 60_000;
+}
+
+function offsetMinutes(offset: string): number {
+	if (/^z$/i.test(offset)) return 0;
+	const sign = offset.startsWith('-') ? -1 : 1;
+	return sign * (Number(offset.slice(1, 3)) * 60 + Number(offset.slice(3).replace(':', '') || 0));
+}
+
+function isDay(year: number, month: number, date: number): boolean {
+	if (month < 1 || month > 12 || date < 1) return false;
+	const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+	const days = month === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+	return date <= days;
+}

@@ -1,0 +1,18 @@
+import { messages } from '../messages';
+import { canonicalText } from '../text/tidy';
+import { Refused, type ReadValue, type ValueType } from './result';
+
+/** `employeeNumber`: "only numbers (up to 16 digits)" (domo-api 2.7). `.0` comes from columns that were read as decimals. */
+const digits = /^(\d{1,16})(?:\.0+)?$/;
+const scientific = /^\d+(?:\.\d+)?e\+?\d+$/i;
+
+/** Leading zeros are part of the value: Domo keeps it as a string of digits (domo-api 2.1). */
+export const digitsType: ValueType = {
+	read: (text): ReadValue => {
+		const found = digits.exec(text)?.[1];
+		if (found !== undefined) return found;
+		return new Refused(scientific.test(text) ? messages.scientificNotation.text() : messages.notDigits.text());
+	},
+	comparable: canonicalText,
+	remember: false,
+};

@@ -1,0 +1,87 @@
+import { isSupportedCountry, parsePhoneNumberFromString } from '../../vendor/phone';
+import { messages } from '../messages';
+import { canonicalText } from '../text/tidy';
+import { Doubted, type ReadValue, type ValueType } from './result';
+
+/** Parsed numbers are remembered up to so many; the library takes some ten microseconds for one. */
+const maxRemembered = 20_000;
+const invisible = /\p{Default_Ignorable_Code_Point}/gu;
+
+/**
+ * International phone numbers, and national ones of the default country. What is sent is what the table says, unless E.164
+ * is asked for; a number that cannot be dialled is a warning only, since Domo does not say that it refuses any.
+ */
+export function phoneType(defaultCountry: string, asE164: boolean): ValueType {
+	const country = defaultCountry.toUpperCase();
+	const isNorthAmerican = parse('2025550123', country)?.startsWith('+12025550123') ?? false;
+	const possible = new Map<string, boolean>();
+	const parsed = remembering((text) => parse(text, country));
+
+	const isPossible = (text: string): boolean => {
+		const shape = shapeOf(text);
+		if (shape === undefined) return parsed(text) !== undefined;
+		if (isNorthAmerican && isNorthAmericanShape(shape)) return true;
+		let answer = possible.get(shape);
+		if (answer === undefined) possible.set(shape, (answer = parse(exampleOf(shape), country) !== undefined));
+		return answer || parsed(text) !== undefined;
+	};
+	return {
+		read: (text): ReadValue => {
+			if (!isPossible(text)) return new Doubted(text, messages.doubtfulPhone.text(country));
+			return asE164 ? (parsed(text) ?? text) : text;
+		},
+		comparable: (text) => parsed(text) ?? canonicalText(text),
+		remember: false,
+	};
+}
+
+/** The number in E.164, with its extension behind it; undefined when it cannot be dialled. */
+function parse(text: string, country: string): string | undefined {
+	const written = text.replace(invisible, '');
+	const defaultCountry = isSupportedCountry(country) ? country : undefined;
+	const number = parsePhoneNumberFromString(written, { defaultCountry, extract: false });
+	if (number === undefined || !number.isPossible()) return undefined;
+	return number.ext === undefined ? number.number : `${number.number} ext. ${number.ext}`;
+}
+
+/**
+ * `+`, the leading digits and the count of digits of an ordinary number, by which the library's verdict is remembered:
+ * whether a number is possible is a matter of its country and its length. Undefined for anything unusual.
+ */
+function shapeOf(text: string): string | undefined {
+	let digits = 0;
+	let leading = '';
+	for (let i = 0; i < text.length; i++) {
+		const code = text.charCodeAt(i);
+		if (code >= 0x30 && code <= 0x39) {
+			if (digits < 4) leading += text[i];
+			digits++;
+		} else if (code === 0x2b ? i > 0 : !(code === 0x20 || code === 0x28 || code === 0x29 || code === 0x2d || code === 0x2e)) {
+			return undefined;
+		}
+	}
+	return digits < 4 || digits > 15 ? undefined : `${text.startsWith('+') ? '+' : ''}${leading}/${digits}`;
+}
+
+/** `202-225-4876`, `(202) 225-4876` and `1 202 225 4876`, by far the most numbers of Domo's own examples. */
+function isNorthAmericanShape(shape: string): boolean {
+	const first = shape.charCodeAt(0);
+	return (shape.endsWith('/10') && first >= 0x32 && first <= 0x39) || (shape.endsWith('/11') && first === 0x31);
+}
+
+function exampleOf(shape: string): string {
+	const [leading = '', digits = ''] = shape.split('/');
+	return leading.padEnd(Number(digits) + (leading.startsWith('+') ? 1 : 0), '5');
+}
+
+function remembering(compute: (text: string) => string | undefined): (text: string) => string | undefined {
+	const known = new Map<string, string | null>();
+	return (text) => {
+		const before = known.get(text);
+		if (before !== undefined) return before ?? undefined;
+		if (known.size >= maxRemembered) known.clear();
+		const value = compute(text);
+		known.set(text, value ?? null);
+		return value;
+	};
+}

@@ -1,0 +1,25 @@
+/** A cell that cannot be used: its row is rejected. */
+export class Refused {
+	constructor(readonly message: string) {}
+}
+
+/** A cell that is used all the same, with a warning. */
+export class Doubted {
+	constructor(
+		readonly value: string,
+		readonly message: string,
+	) {}
+}
+
+/** What reading one value gives. Plain values on the way that nearly all cells take: nothing is allocated for them. */
+export type ReadValue = string | number | Refused | Doubted;
+
+/** How the values of one type are read and compared. */
+export interface ValueType {
+	/** Reads a text that is tidy and not blank. */
+	read(text: string): ReadValue;
+	/** Two texts that give the same one are no difference. Takes any text, also an unusable one of a live user. */
+	comparable(text: string): string;
+	/** True where reading costs more than remembering: columns with few different values. */
+	readonly remember: boolean;
+}

@@ -1,0 +1,37 @@
+import type { ValueTypes } from '../cells';
+import type { AttributeDefinition, Field } from '../types';
+import type { FieldValue } from '../../values';
+import { attributeType, isProviderOwned } from './attributes';
+import { systemColumn } from './system';
+
+/** Between the values of a list; no value can hold it. */
+const separator = '\u0000';
+
+/** A field by its exact name: a system column's, or else a custom attribute, of text where it has no definition yet. */
+export function createField(
+	name: string,
+	attributes: readonly AttributeDefinition[],
+	definition: AttributeDefinition | undefined,
+	types: ValueTypes,
+): Field {
+	const system = systemColumn(name);
+	if (system !== undefined) {
+		const { key, type, required } = system;
+		// Every account has these three, whoever made it: an identity provider's definition does not take them from the table.
+		const providerOwned = !required && isProviderOwned(key, attributes);
+		return { name, key, kind: 'system', type, list: false, providerOwned, comparable: comparer(types[type].comparable) };
+	}
+	const { type, list } = definition === undefined ? ({ type: 'text', list: false } as const) : attributeType(definition);
+	const providerOwned = isProviderOwned(name, attributes);
+	return { name, key: name, kind: 'custom', type, list, providerOwned, comparable: comparer(types[type].comparable) };
+}
+
+/** Order and repetition in a list make no difference. */
+function comparer(comparable: (text: string) => string): (value: FieldValue) => string {
+	return (value) => {
+		if (typeof value === 'string') return comparable(value);
+		if (value === null) return '';
+		if (typeof value === 'number') return comparable(String(value));
+		return [...new Set(value.map(comparable))].filter((text) => text !== '').sort().join(separator);
+	};
+}

@@ -1,0 +1,124 @@
+import { valueTypes, type ValueTypes } from '../cells';
+import { didYouMean } from '../text/didYouMean';
+import { tidy } from '../text/tidy';
+import type { ConfigContext, Field, UnknownColumn } from '../types';
+import { customAttributes } from './attributes';
+import { BULK_IMPORT_COLUMNS } from './bulkImport';
+import { createField } from './field';
+import { foreignColumnHint } from './foreign';
+import { identityKey, SYSTEM_COLUMNS } from './system';
+
+const invisible = /[\s\p{Default_Ignorable_Code_Point}]/gu;
+
+const tableColumns: readonly string[] = [...SYSTEM_COLUMNS, ...BULK_IMPORT_COLUMNS].map(({ name }) => name);
+const tableColumnSet: ReadonlySet<string> = new Set(tableColumns);
+const tableColumnsByLoose: ReadonlyMap<string, string> = new Map(tableColumns.map((name) => [loose(name), name]));
+const tableColumnsByKey: ReadonlyMap<string, string> = new Map(SYSTEM_COLUMNS.map(({ name, key }) => [key.toLowerCase(), name]));
+
+/** What the columns of a table are. */
+export interface Headers {
+	readonly fields: readonly Field[];
+	/** Name of the field or bulk-import column that a header stands for; headers that mean nothing to us are missing. */
+	readonly meaningOf: ReadonlyMap<string, string>;
+	readonly unknownColumns: readonly UnknownColumn[];
+	readonly notes: readonly string[];
+	readonly types: ValueTypes;
+}
+
+/** True for columns that carry something for us besides people: `_source` and its like, and the row's number. */
+export function isReserved(header: string): boolean {
+	return header === 'row_number' || (header.startsWith('_') && header !== '__proto__');
+}
+
+/**
+ * Tells what each column is: exactly by name or key first, then a system column written with other case or odd blanks. Keys of
+ * attributes are case-sensitive (domo-api 3.1), so that nothing is guessed for them.
+ */
+export function resolveHeaders(headers: readonly string[], context: ConfigContext): Headers {
+	const attributes = customAttributes(context.attributes);
+	const meaningOf = new Map<string, string>();
+	const taken = new Map<string, string>();
+	const notes: string[] = [];
+	const columns = headers.filter((header) => !isReserved(header));
+	const settle = (header: string, meaning: string): void => {
+		meaningOf.set(header, meaning);
+		taken.set(meaning, header);
+		if (header !== meaning) notes.push(`Column ${quote(header)} was read as ${meaning}.`);
+	};
+	for (const header of columns) if (tableColumnSet.has(header) || attributes.has(header)) settle(header, header);
+
+	const unknown: UnknownColumn[] = [];
+	for (const header of columns) {
+		if (meaningOf.has(header)) continue;
+		const meaning = looseMeaning(header, attributes);
+		const rival = meaning === undefined ? undefined : taken.get(meaning);
+		if (meaning !== undefined && rival === undefined) settle(header, meaning);
+		else unknown.push({ name: header, hint: rival === undefined ? hintFor(header, attributes, context) : `column ${quote(rival)} already is ${meaning}; keep one of the two` });
+	}
+	unknown.sort((a, b) => compareText(a.name, b.name));
+	if (context.unknownColumns === 'create') for (const { name } of unknown) meaningOf.set(name, name);
+	if (context.unknownColumns === 'ignore' && unknown.length > 0) notes.push(ignoredNote(unknown));
+
+	const types = valueTypes(context);
+	const fields = fieldNames(meaningOf).map((name) => createField(name, context.attributes, attributes.get(name), types));
+	for (const field of fields) if (field.providerOwned) notes.push(providerNote(field));
+	return { fields, meaningOf, unknownColumns: context.unknownColumns === 'ignore' ? [] : unknown, notes, types };
+}
+
+/** System columns in Domo's order, then attributes by key. */
+function fieldNames(meaningOf: ReadonlyMap<string, string>): string[] {
+	const meant = new Set(meaningOf.values());
+	const system = SYSTEM_COLUMNS.map(({ name }) => name).filter((name) => meant.has(name));
+	return [...system, ...[...meant].filter((name) => !tableColumnSet.has(name)).sort(compareText)];
+}
+
+/** The system or bulk-import column that a header stands for when case, blanks and a BOM do not count. */
+export function looseTableColumn(header: string): string | undefined {
+	return tableColumnsByLoose.get(loose(header));
+}
+
+function looseMeaning(header: string, attributes: ReadonlyMap<string, unknown>): string | undefined {
+	const tidied = tidy(header);
+	return attributes.has(tidied) ? tidied : looseTableColumn(header);
+}
+
+function hintFor(header: string, attributes: ReadonlyMap<string, { readonly key: string; readonly title: string }>, context: ConfigContext): string {
+	const foreign = foreignColumnHint(header);
+	if (foreign !== undefined) return foreign;
+	const key = [...attributes.keys()].find((candidate) => loose(candidate) === loose(header));
+	if (key !== undefined) return `did you mean ${key}? Keys of attributes are case-sensitive`;
+	const titled = [...attributes.values()].find(({ title }) => title !== '' && loose(title) === loose(header));
+	if (titled !== undefined) return `did you mean ${titled.key}? A column is named by the attribute's key, not by its title`;
+	const system = tableColumnsByKey.get(loose(header)) ?? nearTableColumn(header);
+	const near = system ?? didYouMean(header, [...attributes.keys()]);
+	if (near !== undefined) return `did you mean ${near}?`;
+	return context.attributes.some(({ key: known }) => identityKey(header) === known) ? 'Domo manages it by itself; take the column out' : '';
+}
+
+/** The system or bulk-import column that was probably meant. */
+export function nearTableColumn(header: string): string | undefined {
+	return didYouMean(header, tableColumns);
+}
+
+function ignoredNote(columns: readonly UnknownColumn[]): string {
+	const named = columns.map(({ name, hint }) => (hint.startsWith('did you mean') ? `${quote(name)} (${hint})` : quote(name)));
+	return `Ignored ${columns.length === 1 ? 'one unknown column' : `${columns.length} unknown columns`}: ${named.join(', ')}.`;
+}
+
+function providerNote(field: Field): string {
+	return `${field.name} is written by the identity provider: differences are reported and not sent, because the next sign-in would undo them.`;
+}
+
+function loose(text: string): string {
+	return text.normalize('NFC').replace(invisible, '').toLowerCase();
+}
+
+/** A header may be blank or hold a line break; quotes show where it begins and ends. */
+export function quote(header: string): string {
+	return `"${header.replace(/[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}]/gu, ' ')}"`;
+}
+
+/** By code units: the same on every machine, whatever its language. */
+function compareText(a: string, b: string): number {
+	return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,9 @@
+export { BULK_IMPORT_COLUMNS, checkColumns, configurationFields, fieldByName, fieldsOf, identityKey, SYSTEM_COLUMNS } from './columns';
+export type { BulkImportColumn, ColumnCheck, SystemColumn } from './columns';
+export { parseCsv, writeCsv } from './csv';
+export type { Csv, CsvCell, ParseCsvOptions, WriteCsvOptions } from './csv';
+export { configurationOf, liveValue, wireValues } from './live';
+export type { ConfigurationRow } from './live';
+export { readConfiguration } from './rows';
+export { emailKey, employeeIdKey, nameKey } from './text/keys';
+export type * from './types';

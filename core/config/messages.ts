@@ -1,0 +1,87 @@
+/** What a message does to the row it is about. */
+export type Severity = 'reject' | 'warning';
+
+/** A sentence for a person: what is wrong, then what to do. `sample` is what the documentation shows of it. */
+export interface Message<Details extends readonly string[]> {
+	readonly severity: Severity;
+	readonly sample: Details;
+	readonly text: (...details: Details) => string;
+}
+
+function reject<Details extends readonly string[]>(text: (...details: Details) => string, ...sample: Details): Message<Details> {
+	return { severity: 'reject', sample, text };
+}
+
+function warning<Details extends readonly string[]>(text: (...details: Details) => string, ...sample: Details): Message<Details> {
+	return { severity: 'warning', sample, text };
+}
+
+/** Everything that reading a configuration can say about a cell. `docs/configuration.md` is made from this table. */
+export const messages = {
+	columnMissing: reject(
+		(column) => `the table has no ${column} column; add it`,
+		'email',
+	),
+	required: reject(
+		(column) => `is blank; every row needs a value in ${column}`,
+		'displayName',
+	),
+	cannotBeCleared: reject(
+		(column) => `${column} cannot be cleared; write a value, or leave the cell blank in a column that may be blank`,
+		'roleId',
+	),
+	notAnEmail: reject(() => 'is not an e-mail address; write one address such as jane@example.com'),
+	emailInsideText: reject(
+		(address) => `is more than an e-mail address; write ${address} alone`,
+		'jane@example.com',
+	),
+	severalEmails: reject(() => 'holds several e-mail addresses; keep one of them'),
+	unknownRole: reject(
+		(roles) => `no role has this id or name; use one of ${roles}`,
+		'1 Admin, 2 Privileged, 3 Editor, 4 Participant, 5 Social',
+	),
+	nearRole: reject(
+		(role, roles) => `no role has this id or name; did you mean ${role}? Roles are ${roles}`,
+		'3 Editor',
+		'1 Admin, 2 Privileged, 3 Editor, 4 Participant, 5 Social',
+	),
+	ambiguousRole: reject(
+		(ids) => `several roles have this name; write the id of the one you mean (${ids})`,
+		'428016579, 428016580',
+	),
+	scientificNotation: reject(() => 'is in scientific notation, which drops digits; format the column as text and write all digits'),
+	notDigits: reject(() => 'is not a number of at most 16 digits; write digits only, without blanks, signs or separators'),
+	unknownTimeZone: reject(() => 'is not an IANA time zone; write a name such as America/Chicago'),
+	nearTimeZone: reject((name) => `is not an IANA time zone; did you mean ${name}?`, 'America/Chicago'),
+	unknownLocale: reject(
+		(locales) => `is not a locale that Domo knows; use one of ${locales}`,
+		'de-DE, de-AT, de-CH, en-AU, …',
+	),
+	nearLocale: reject((locale) => `is not how Domo writes this locale; write ${locale}`, 'en-US'),
+	notAnInteger: reject(() => 'is not a whole number; write digits only, such as 42'),
+	integerTooBig: reject(() => 'is a whole number beyond 64 bits, which Domo cannot hold; use a text attribute for it'),
+	notADecimal: reject(() => 'is not a number; write it with a point and without separators, such as 1234.5'),
+	decimalComma: reject((decimal) => `is not a number as it is written; with a point it would be ${decimal}`, '1.5'),
+	notADate: reject(() => 'is not a date; write it as year-month-day, such as 2024-05-31'),
+	dateWithTime: reject(
+		(day) => `has a time of day, so that it may mean the day before or after; write the day alone, such as ${day}`,
+		'2024-05-31',
+	),
+	notADateTime: reject(() => 'is not a date and time; write it as 2024-05-31T14:30:00Z or with an offset such as +02:00'),
+	notABoolean: reject(() => 'is neither true nor false; write TRUE or FALSE'),
+	spreadsheetError: reject(() => 'is an error of the spreadsheet that made the table; repair its formula or clear the cell'),
+	numberRounded: reject(() => 'is a number beyond 2^53, whose last digits were rounded before it came here; read the column as text'),
+	notFinite: reject(() => 'is not a number that can be written down; repair what computes it'),
+	severalValues: reject(() => 'is a list, and this column takes one value; join or choose before this node'),
+	nestedData: reject(() => 'is nested data, and a cell takes text, a number, a date or true or false; pick the part you mean before this node'),
+	pipeInValue: reject(() => 'has a value with | in it, which separates the values of a list; write that value without it'),
+	notARow: reject(() => 'is not a row of columns; every item must be an object'),
+	sameEmail: reject((rows) => `${rows} the same email; keep one of these rows`, 'row 7 has'),
+	sameEmployeeId: reject((rows) => `${rows} the same employeeId, which rows are matched by; keep one of these rows`, 'rows 7 and 9 have'),
+	doubtfulPhone: warning(
+		(country) => `is not a phone number that can be dialled (country ${country} where none is written); it is sent as it is`,
+		'US',
+	),
+} satisfies Record<string, Message<readonly string[]> | Message<[]> | Message<[string]> | Message<[string, string]>>;
+
+export type MessageName = keyof typeof messages;

@@ -1,0 +1,87 @@
+import { createBreath } from '../../breath';
+import type { Clock } from '../../ports';
+import { emailType } from '../cells/email';
+import { resolveHeaders } from '../columns/headers';
+import { messages } from '../messages';
+import { emailKey } from '../text/keys';
+import type { CellProblem, ConfigContext, Configuration, DesiredUser, RejectedRow } from '../types';
+import { Claims, isRejected, rejected, type Row } from './duplicates';
+import { findLayouts, stepsPerRow, type Layout } from './layout';
+import { createReaders, nowhere, planRow, type RowPlan } from './readers';
+import { readRow } from './readRow';
+
+/** The first row below a spreadsheet's header. */
+const firstRowNumber = 2;
+
+/**
+ * Understands a table against one instance: a desired user for every row that can be used, a reject with all its problems for
+ * every other one. Columns that begin with `_` are not of the table; rows without data are no rows.
+ *
+ * Never throws, whatever the rows hold. Takes time in proportion to the rows and lets the event loop breathe.
+ *
+ * @param rows items of n8n (their JSON) or rows of a CSV; cells may be text, numbers, booleans, null, dates or lists
+ */
+export async function readConfiguration(
+	rows: readonly Readonly<Record<string, unknown>>[],
+	context: ConfigContext,
+	clock: Clock,
+): Promise<Configuration> {
+	const layouts = await findLayouts(rows, clock);
+	const headers = resolveHeaders(layouts.columns, context);
+	const readers = createReaders(headers, context);
+	const plans = new Map<Layout, RowPlan>();
+	const breath = createBreath(clock);
+	const byEmail = new Claims('email');
+	const byEmployeeId = new Claims('employeeId');
+	const read: Row[] = [];
+
+	for (let i = 0; i < rows.length; i++) {
+		if (breath.due(i * stepsPerRow)) await breath.take();
+		const layout = layouts.ofRow[i];
+		if (layout === undefined) {
+			read.push(notARow(i + firstRowNumber));
+			continue;
+		}
+		let plan = plans.get(layout);
+		if (plan === undefined) plans.set(layout, (plan = planRow(layout, headers, readers.slots)));
+		const cells = Object.values(rows[i] ?? {});
+		if (plan.emptyMarkerAt !== nowhere && cells[plan.emptyMarkerAt] === true) continue;
+		const row = readRow(cells, plan, readers, rowNumberOf(cells[plan.rowNumberAt]) ?? i + firstRowNumber);
+		if (row === undefined) continue;
+		read.push(row);
+		byEmail.add(isRejected(row) ? usableEmailKey(row.email) : row.emailKey, row);
+		if (context.matchBy === 'employeeId') byEmployeeId.add(row.employeeIdKey, row);
+	}
+
+	await breath.take();
+	const shared = new Map<Row, CellProblem[]>();
+	byEmail.collect(shared);
+	byEmployeeId.collect(shared);
+	const users: DesiredUser[] = [];
+	const rejects: RejectedRow[] = [];
+	for (const row of read) {
+		const problems = shared.get(row);
+		if (problems !== undefined) rejects.push(rejected(row, problems));
+		else if (isRejected(row)) rejects.push(row);
+		else users.push(row);
+	}
+	const { fields, unknownColumns, notes } = headers;
+	return { fields, users, rejects, unknownColumns, notes, rowCount: read.length };
+}
+
+/** A rejected row claims its address too, if it is one. */
+function usableEmailKey(text: string): string {
+	const email = text === '' ? undefined : emailType.read(text);
+	return typeof email === 'string' ? emailKey(email) : '';
+}
+
+/** The number that Read Config or a sheet gave the row. */
+function rowNumberOf(cell: unknown): number | undefined {
+	const number = typeof cell === 'string' && /^\d{1,15}$/.test(cell) ? Number(cell) : cell;
+	return typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : undefined;
+}
+
+function notARow(rowNumber: number): RejectedRow {
+	const problem: CellProblem = { column: '', value: '', message: messages.notARow.text() };
+	return { rowNumber, email: '', displayName: '', emailKeys: [], employeeIdKey: '', nameKey: '', problems: [problem], warnings: [] };
+}

@@ -1,0 +1,52 @@
+import { createBreath } from '../../breath';
+import type { Clock } from '../../ports';
+
+/** The keys of a row, in its order. Rows of one source share one layout, so that columns are looked up once and not per row. */
+export interface Layout {
+	readonly keys: readonly string[];
+}
+
+/** A table's rows with their layouts, and all its columns in order of first appearance. */
+export interface Layouts {
+	/** Layout of each row; `undefined` where the input is no object. */
+	readonly ofRow: readonly (Layout | undefined)[];
+	readonly columns: readonly string[];
+}
+
+/** Rows are looked at in strides of this many between two looks at the clock: `createBreath` asks every 256 steps. */
+export const stepsPerRow = 8;
+
+export async function findLayouts(rows: readonly unknown[], clock: Clock): Promise<Layouts> {
+	const breath = createBreath(clock);
+	const byKeys = new Map<string, Layout>();
+	const columns = new Set<string>();
+	const ofRow: (Layout | undefined)[] = [];
+	let last: Layout = { keys: [] };
+	for (let i = 0; i < rows.length; i++) {
+		if (breath.due(i * stepsPerRow)) await breath.take();
+		const keys = keysOf(rows[i]);
+		if (keys !== undefined && !sameKeys(keys, last.keys)) last = layoutOf(keys, byKeys, columns);
+		ofRow.push(keys === undefined ? undefined : last);
+	}
+	return { ofRow, columns: [...columns] };
+}
+
+function keysOf(row: unknown): readonly string[] | undefined {
+	return typeof row === 'object' && row !== null && !Array.isArray(row) ? Object.keys(row) : undefined;
+}
+
+function sameKeys(a: readonly string[], b: readonly string[]): boolean {
+	if (a.length !== b.length) return false;
+	for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+	return true;
+}
+
+function layoutOf(keys: readonly string[], byKeys: Map<string, Layout>, columns: Set<string>): Layout {
+	const name = JSON.stringify(keys);
+	const known = byKeys.get(name);
+	if (known !== undefined) return known;
+	const layout: Layout = { keys };
+	byKeys.set(name, layout);
+	for (const key of keys) columns.add(key);
+	return layout;
+}
