@@ -1,0 +1,59 @@
+import { DomoError } from '../errors';
+import type { Call, Effect } from './call';
+import type { Setback } from './verdict';
+
+/** The error for a setback that is not tried again. */
+export function failureOf(call: Call, effect: Effect, setback: Setback, attempts: number): DomoError {
+	const { words, status } = setback;
+	const kind = kindOf(effect, setback);
+	const cause = setback.kind === 'transient' ? setback.what : `HTTP ${setback.status}`;
+	return new DomoError({
+		kind,
+		message: `Could not ${call.doing}: ${words.message === undefined ? reasonOf(kind, cause) : `${unended(words.message)} (${cause})`}.`,
+		...(status !== undefined && { httpStatus: status }),
+		...(words.toe !== undefined && { toe: words.toe }),
+		...(words.message !== undefined && { domoMessage: words.message }),
+		...(kind === 'grant' && call.grant !== undefined && { description: grantAdvice(call.grant) }),
+		attempts,
+	});
+}
+
+/** The run was stopped before the request was sent, or while a read was under way. */
+export function cancelled(call: Call, attempts: number): DomoError {
+	return new DomoError({ kind: 'cancelled', message: `Stopped: did not ${call.doing}.`, attempts });
+}
+
+/** Domo asks for a longer pause than the run may wait. */
+export function overBudget(call: Call, attempts: number, waitMs: number, budgetMs: number): DomoError {
+	const asked = Math.ceil(waitMs / 1_000);
+	return new DomoError({
+		kind: 'rateLimited',
+		message: `Could not ${call.doing}: Domo limits requests and asks to wait ${asked} s more; this run waits at most ${Math.round(budgetMs / 1_000)} s.`,
+		attempts,
+		...(attempts > 0 && { httpStatus: 429 }),
+	});
+}
+
+function kindOf(effect: Effect, setback: Setback): DomoError['kind'] {
+	if (setback.kind === 'final') return setback.error;
+	if (setback.kind === 'throttled') return 'rateLimited';
+	if (effect !== 'read') return 'unknownOutcome';
+	return setback.cutOff ? 'badAnswer' : 'unavailable';
+}
+
+function reasonOf(kind: DomoError['kind'], cause: string): string {
+	switch (kind) {
+		case 'signIn': return 'Domo did not accept the credential (HTTP 401)';
+		case 'grant': return `the credential's account may not do that (${cause})`;
+		case 'notFound': return 'Domo does not know it (HTTP 404)';
+		case 'blocked': return 'a web page came instead of an answer';
+		case 'unknownOutcome': return `the answer was lost (${cause})`;
+		case 'badAnswer': return `the answer has a form that Domo is not known to use (${cause})`;
+		default: return `Domo answered with ${cause}`;
+	}
+}
+
+const unended = (sentence: string): string => sentence.replace(/[.\s]+$/, '');
+
+const grantAdvice = (grant: string): string =>
+	`Give the role of the credential's account the grant "${grant}" (Admin > Governance > Roles), or use an account that has it.`;

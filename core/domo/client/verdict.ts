@@ -1,0 +1,70 @@
+import type { HttpResponse } from '../../ports';
+import { retryAfterMs } from '../gate/retryAfter';
+import type { DomoErrorKind } from '../errors';
+import { isWebPage, readWords, type DomoWords } from './words';
+
+/** What one answer means, before anybody decides what to do about it. */
+export type Verdict =
+	| { readonly kind: 'good'; readonly response: HttpResponse }
+	/** Surely not applied: Domo asks to come back later. */
+	| { readonly kind: 'throttled'; readonly status: number; readonly retryAfterMs: number | null; readonly words: DomoWords }
+	/** May pass by itself, and may have been applied: 5xx, no answer, an answer that was cut off. */
+	| { readonly kind: 'transient'; readonly status?: number; readonly what: string; readonly words: DomoWords; readonly cutOff: boolean }
+	/** Will not pass by itself. */
+	| { readonly kind: 'final'; readonly error: DomoErrorKind; readonly status: number; readonly words: DomoWords };
+
+/** Every verdict but a good one. */
+export type Setback = Exclude<Verdict, { readonly kind: 'good' }>;
+
+const NO_WORDS: DomoWords = { emailDuplicate: false };
+
+/** Reads status, headers and body (domo-api 1.2, 1.6, 2.3, 7). `expectsJson`: the body of a good answer is to be JSON. */
+export function judgeAnswer(response: HttpResponse, now: number, expectsJson: boolean): Verdict {
+	const { status, headers, body } = response;
+	if (status >= 200 && status < 300) return judgeGood(response, expectsJson);
+	const words = readWords(body);
+	if (status === 429 || (status === 403 && isRateLimit(words))) {
+		return { kind: 'throttled', status, retryAfterMs: retryAfterMs(headers, now), words };
+	}
+	if (status >= 500 || status === 408) return { kind: 'transient', status, what: `HTTP ${status}`, words, cutOff: false };
+	return { kind: 'final', error: errorKind(status, body, words), status, words };
+}
+
+/** No answer came. Only the error's code is told: its message and request may hold a secret. */
+export function judgeSilence(error: unknown): Setback {
+	const code = codeOf(error);
+	return { kind: 'transient', what: code === undefined ? 'no answer' : `no answer, ${code}`, words: NO_WORDS, cutOff: false };
+}
+
+/** The answer came with a good status and its JSON is not whole. */
+export function judgeCutOff(status: number): Setback {
+	return { kind: 'transient', status, what: 'an answer that was cut off', words: NO_WORDS, cutOff: true };
+}
+
+/** The answer is whole and has a form that Domo is not known to use. */
+export function judgeUnknownForm(status: number): Setback {
+	return { kind: 'final', error: 'badAnswer', status, words: NO_WORDS };
+}
+
+function judgeGood(response: HttpResponse, expectsJson: boolean): Verdict {
+	const { status, body } = response;
+	if (isWebPage(body)) return { kind: 'final', error: 'blocked', status, words: NO_WORDS };
+	if (expectsJson && body.trim() === '') return judgeCutOff(status);
+	return { kind: 'good', response };
+}
+
+/** One public report: 403 with these words instead of a 429 (domo-api 7). */
+const isRateLimit = (words: DomoWords): boolean => /rate limit/i.test(words.message ?? '');
+
+function errorKind(status: number, body: string, words: DomoWords): DomoErrorKind {
+	if (status < 400) return 'badAnswer';
+	if (words.emailDuplicate || status === 409) return 'duplicate';
+	if (status === 401) return 'signIn';
+	if (status === 403) return isWebPage(body) ? 'blocked' : 'grant';
+	return status === 404 ? 'notFound' : 'refused';
+}
+
+function codeOf(error: unknown): string | undefined {
+	if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+	return typeof error.code === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(error.code) ? error.code : undefined;
+}

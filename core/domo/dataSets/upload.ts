@@ -1,0 +1,94 @@
+import { z } from '../../vendor/zod';
+import type { DomoClient } from '../client/client';
+import { isDomoError } from '../errors';
+import { pathOf, readLatestVersion } from './metadata';
+
+const EDIT_DATASETS = 'Edit DataSets';
+const opened = z.object({ uploadId: z.union([z.number(), z.string()]).transform(String) });
+
+/**
+ * Appends CSV rows without header as one upload (domo-api 5.6): parts may be sent again, because nothing is visible before the
+ * commit; the commit is sent once, and when its answer is lost the versions tell.
+ */
+export async function appendRows(client: DomoClient, id: string, parts: Iterable<string>, message: string): Promise<void> {
+	const uploads = `${pathOf('v3', id)}/uploads`;
+	const doing = `add rows to DataSet ${id}`;
+	let uploadId: string | null = null;
+	let number = 0;
+	for (const csv of parts) {
+		if (csv === '') continue;
+		uploadId ??= await openUpload(client, uploads, doing, message);
+		number += 1;
+		await client.write(
+			{ doing, grant: EDIT_DATASETS, method: 'PUT', path: `${uploads}/${uploadId}/parts/${number}`, csv },
+			'repeatable',
+		);
+	}
+	if (uploadId === null) return;
+	await commit(client, id, `${uploads}/${uploadId}/commit`, doing, message);
+	await awaitIndex(client, id);
+}
+
+async function openUpload(client: DomoClient, path: string, doing: string, message: string): Promise<string> {
+	const { value } = await client.writeFor(
+		{ doing, grant: EDIT_DATASETS, method: 'POST', path, json: { action: 'APPEND', message, appendId: 'latest' } },
+		opened,
+		'repeatable',
+	);
+	return value.uploadId;
+}
+
+async function commit(client: DomoClient, id: string, path: string, doing: string, message: string): Promise<void> {
+	const before = await readLatestVersion(client, id);
+	try {
+		await client.write({
+			doing,
+			grant: EDIT_DATASETS,
+			method: 'PUT',
+			path,
+			json: { action: 'APPEND', index: true, appendId: 'latest', message },
+		});
+	} catch (error) {
+		if (!isDomoError(error, 'unknownOutcome') || !(await isNewer(client, id, before?.id))) throw error;
+	}
+}
+
+const LOOKS = 4;
+const FIRST_LOOK_MS = 500;
+
+/** Whether there is a newer version than before the commit, looking a few times. */
+async function isNewer(client: DomoClient, id: string, before: string | undefined): Promise<boolean> {
+	for (let look = 0; look < LOOKS; look += 1) {
+		await client.clock.sleep(FIRST_LOOK_MS * 2 ** look);
+		const now = await readLatestVersion(client, id);
+		if (now !== null && now.id !== before) return true;
+	}
+	return false;
+}
+
+const indexing = z.object({ requestKey: z.union([z.string(), z.number()]).transform(String).nullish() });
+const indexed = z.object({ status: z.string().nullish(), progress: z.object({ status: z.string().nullish() }).nullish() });
+const INDEX_LOOKS = 8;
+const INDEX_FIRST_WAIT_MS = 250;
+const INDEX_LONGEST_WAIT_MS = 4_000;
+
+/**
+ * Asks for the new rows to be made readable and waits a while (at most about 15 s). They are committed already, so neither an
+ * error nor a slow index is one of the upload: Domo may take minutes (domo-api 7).
+ */
+async function awaitIndex(client: DomoClient, id: string): Promise<void> {
+	const path = `${pathOf('v3', id)}/indexes`;
+	const doing = `index DataSet ${id}`;
+	try {
+		const { value } = await client.writeFor({ doing, method: 'POST', path, json: { dataIds: [] } }, indexing, 'repeatable');
+		if (value.requestKey === null || value.requestKey === undefined) return;
+		for (let look = 0; look < INDEX_LOOKS; look += 1) {
+			const answer = await client.read({ doing, method: 'GET', path: `${path}/${encodeURIComponent(value.requestKey)}/statuses` }, indexed);
+			const status = answer.progress?.status ?? answer.status ?? '';
+			if (!/pending|processing/i.test(status)) return;
+			await client.clock.sleep(Math.min(INDEX_FIRST_WAIT_MS * 2 ** look, INDEX_LONGEST_WAIT_MS));
+		}
+	} catch (error) {
+		if (!isDomoError(error)) throw error;
+	}
+}

@@ -1,0 +1,64 @@
+export type DomoErrorKind =
+	| 'signIn' | 'grant' | 'notFound' | 'refused' | 'duplicate' | 'rateLimited' | 'unavailable'
+	| 'unknownOutcome' | 'blocked' | 'badAnswer' | 'cancelled';
+
+export interface DomoErrorDetails {
+	readonly kind: DomoErrorKind;
+	/** What happened, in a sentence. */
+	readonly message: string;
+	/** What to do; otherwise the kind's own advice. */
+	readonly description?: string;
+	readonly httpStatus?: number;
+	/** Domo's thread of execution id, which its support asks for (domo-api 1.6). */
+	readonly toe?: string;
+	/** Requests sent, the last one included. */
+	readonly attempts?: number;
+	/** Domo's own words. */
+	readonly domoMessage?: string;
+}
+
+/** What a person does about each kind. */
+const ADVICE = {
+	signIn: 'Check the credential: the access token may have expired or been revoked, or the password changed. Make a new token in Admin > Authentication > Access tokens.',
+	grant: "Give the role of the credential's account the missing grant (Admin > Governance > Roles), or use an account that has it.",
+	notFound: 'It may have been deleted, or the id belongs to another instance.',
+	refused: 'Correct what Domo names and run again.',
+	duplicate: 'Somebody else may have made it at the same time. Run again: it is then found.',
+	rateLimited: 'Domo limits requests. What was done stays done: run again later, with fewer requests per second.',
+	unavailable: 'Domo, or the way to it, is not answering. What was done stays done: run again later.',
+	unknownOutcome: 'Domo may or may not have done it. Look before repeating it.',
+	blocked: "Domo, or a proxy on the way, answered with a web page. Add this machine's address to the instance's allowlist (Admin > Security), and check VPN and proxy.",
+	badAnswer: 'This is not what Domo is known to answer. Run again; if it stays, report it with the id below.',
+	cancelled: 'What was done stays done.',
+} as const satisfies Record<DomoErrorKind, string>;
+
+/**
+ * A request to Domo that did not do what it was meant to. It carries what people may see and store: never headers, tokens,
+ * passwords or request bodies.
+ */
+export class DomoError extends Error {
+	override readonly name = 'DomoError';
+	readonly kind: DomoErrorKind;
+	/** What to do about it. */
+	readonly description: string;
+	readonly httpStatus: number | undefined;
+	readonly toe: string | undefined;
+	readonly attempts: number;
+	readonly domoMessage: string | undefined;
+
+	constructor(details: DomoErrorDetails) {
+		super(details.message);
+		this.kind = details.kind;
+		const advice = details.description ?? ADVICE[details.kind];
+		this.description = details.toe === undefined ? advice : `${advice} Domo support asks for this id: ${details.toe}.`;
+		this.httpStatus = details.httpStatus;
+		this.toe = details.toe;
+		this.attempts = details.attempts ?? 0;
+		this.domoMessage = details.domoMessage;
+	}
+}
+
+/** True for a `DomoError` of one of the kinds. */
+export function isDomoError(error: unknown, ...kinds: readonly DomoErrorKind[]): error is DomoError {
+	return error instanceof DomoError && (kinds.length === 0 || kinds.includes(error.kind));
+}

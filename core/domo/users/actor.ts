@@ -1,0 +1,75 @@
+import { z } from '../../vendor/zod';
+import type { DomoClient } from '../client/client';
+import { isDomoError } from '../errors';
+import type { Actor } from '../types';
+
+const me = z.object({
+	id: z.number(),
+	displayName: z.string().nullish(),
+	emailAddress: z.string().nullish(),
+	userName: z.string().nullish(),
+});
+
+const identity = z.object({ users: z.array(z.object({ id: z.number(), roleId: z.number().nullish() })) });
+const authorities = z.array(z.string());
+
+export interface ActorReader {
+	/** The caller's id, from one request (domo-api 1.4). */
+	id(): Promise<number>;
+	actor(): Promise<Actor>;
+}
+
+/** Reads the credential's account once, whoever asks how often; a failure is asked again. */
+export function actorReader(client: DomoClient): ActorReader {
+	const whoAmI = once(() =>
+		client.read({ doing: "find out whose credential this is", method: 'GET', path: '/api/content/v2/users/me' }, me),
+	);
+	const actor = once(async (): Promise<Actor> => {
+		const { id, displayName, emailAddress, userName } = await whoAmI();
+		const roleId = await unlessHidden(() => readRole(client, id));
+		return {
+			id,
+			email: emailAddress ?? userName ?? '',
+			displayName: displayName ?? '',
+			roleId,
+			authorities: roleId === null ? null : await unlessHidden(() => readAuthorities(client, roleId)),
+		};
+	});
+	return { id: async () => (await whoAmI()).id, actor };
+}
+
+/** `users/me` does not tell the role (domo-api 1.4); the identity API does. */
+async function readRole(client: DomoClient, id: number): Promise<number | null> {
+	const answer = await client.read(
+		{ doing: "read the credential's own account", method: 'GET', path: `/api/identity/v1/users/${id}`, query: { parts: 'DETAILED' } },
+		identity,
+	);
+	return answer.users.find((user) => user.id === id)?.roleId ?? null;
+}
+
+const readAuthorities = (client: DomoClient, roleId: number): Promise<readonly string[]> =>
+	client.read(
+		{ doing: "read the grants of the credential's role", method: 'GET', path: `/api/authorization/v1/roles/${roleId}/authorities` },
+		authorities,
+	);
+
+/** An account that may not look at roles is no error: its grants are unknown. */
+async function unlessHidden<T>(read: () => Promise<T>): Promise<T | null> {
+	try {
+		return await read();
+	} catch (error) {
+		if (isDomoError(error, 'grant', 'notFound')) return null;
+		throw error;
+	}
+}
+
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+	let kept: Promise<T> | null = null;
+	return () => {
+		kept ??= read().catch((error: unknown) => {
+			kept = null;
+			throw error;
+		});
+		return kept;
+	};
+}

@@ -1,0 +1,58 @@
+import type { AttributeDefinition } from '../../config/types';
+import { z } from '../../vendor/zod';
+import type { DomoClient } from '../client/client';
+
+const PATH = '/api/user/v1/properties/meta/keys';
+
+const definition = z
+	.object({
+		key: z.string(),
+		title: z.string().nullish(),
+		keyspace: z.string().nullish(),
+		validator: z.string().nullish(),
+		valueType: z.string().nullish(),
+		custom: z.boolean().nullish(),
+	})
+	.transform(({ key, title, keyspace, validator, valueType, custom }): AttributeDefinition => ({
+		key,
+		title: title ?? key,
+		keyspace: keyspaceOf(keyspace, custom),
+		validator: validator ?? 'ANY_VALUE',
+		valueType: valueType ?? null,
+	}));
+
+function keyspaceOf(keyspace: string | null | undefined, custom: boolean | null | undefined): AttributeDefinition['keyspace'] {
+	if (keyspace === 'customer-defined' || keyspace === 'domo-defined' || keyspace === 'idp') return keyspace;
+	return custom === true ? 'customer-defined' : 'domo-defined';
+}
+
+/** The attribute definitions of the instance (domo-api 3.1). */
+export function readAttributes(client: DomoClient): Promise<readonly AttributeDefinition[]> {
+	return client.read(
+		{
+			doing: 'list the attributes',
+			method: 'GET',
+			path: PATH,
+			query: { issuerTypes: 'idp,domo-defined,customer-defined' },
+		},
+		z.array(definition),
+	);
+}
+
+/** Makes a text attribute; its key cannot be changed afterwards (domo-api 3.1). */
+export async function createAttribute(client: DomoClient, key: string): Promise<void> {
+	await client.write({
+		doing: `create the attribute "${key}"`,
+		grant: 'Manage All Company Settings',
+		method: 'POST',
+		path: `${PATH}/${encodeURIComponent(key)}`,
+		json: {
+			key,
+			keyspace: 'customer-defined',
+			securityVoter: 'FULL_VIS_ADMIN_IDP',
+			validator: 'ANY_VALUE',
+			title: key,
+			description: '',
+		},
+	});
+}

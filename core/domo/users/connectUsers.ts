@@ -1,0 +1,40 @@
+import type { DomoClient } from '../client/client';
+import type { UserDirectory } from '../types';
+import { actorReader } from './actor';
+import { createAttribute, readAttributes } from './attributes';
+import { changeMembership, createGroup, readGroups } from './groups';
+import { findByEmail, findByIds } from './lookup';
+import { handOver, readOwned } from './ownership';
+import { readAllUsers } from './readAll';
+import { readDefaultRole, readRoles } from './roles';
+import { assignRole, createUser, removeUser, updateUser } from './write';
+
+/** Larger than any page that a public client asks for (domo-api 2.2); a server that gives less is followed. */
+const PAGE_SIZE = 1_000;
+
+/** The users of one instance. `instance` is its origin, as `instanceOrigin` gives it. */
+export function connectUsers(client: DomoClient, instance: string): UserDirectory {
+	const { id, actor } = actorReader(client);
+	return {
+		instance,
+		actor,
+		roles: () => readRoles(client),
+		defaultRoleId: () => readDefaultRole(client),
+		attributes: () => readAttributes(client),
+		createAttribute: (key) => createAttribute(client, key),
+		async allUsers(fields, { groups = false, pageSize = PAGE_SIZE, signal } = {}) {
+			return readAllUsers(client, fields, await id(), { groups, pageSize, ...(signal !== undefined && { signal }) });
+		},
+		usersById: (ids, fields, { groups = false } = {}) => findByIds(client, ids, fields, groups),
+		userByEmail: (email, fields) => findByEmail(client, email, fields),
+		create: (user) => createUser(client, user),
+		update: (userId, writes) => updateUser(client, userId, writes),
+		remove: (userId) => removeUser(client, userId),
+		assignRole: (roleId, userIds) => assignRole(client, roleId, userIds),
+		groups: () => readGroups(client),
+		createGroup: (name) => createGroup(client, name),
+		changeMembership: (changes) => changeMembership(client, changes),
+		owned: (userId) => readOwned(client, userId),
+		handOver: (owned, fromUserId, toUserId) => handOver(client, owned, fromUserId, toUserId),
+	};
+}

@@ -1,0 +1,129 @@
+import { z } from '../../vendor/zod';
+import type { DomoClient } from '../client/client';
+import type { Ownership } from '../types';
+
+/** Things handed over in one request (domo-api 2.6: batches of 50). */
+const BATCH = 50;
+const SEARCH_PAGE = 100;
+const PAGES_PAGE = 50;
+
+const text = z.union([z.string(), z.number()]).transform(String);
+const dataSets = z.array(z.object({ dataSourceIds: z.array(text).nullish() }));
+const searchHits = z.object({ searchObjects: z.array(z.object({ databaseId: text })).nullish() });
+const pageList = z.object({ pageAdminSummaries: z.array(z.object({ pageId: text })).nullish() });
+
+/** What a person owns, of the four kinds that cover most of it (domo-api 2.6). */
+export async function readOwned(client: DomoClient, userId: number): Promise<Ownership> {
+	const [owned, dataFlows, cards, pages] = await Promise.all([
+		client.read(
+			{
+				doing: `list the DataSets of user ${userId}`,
+				method: 'POST',
+				path: '/api/data/ui/v3/datasources/ownedBy',
+				json: [{ id: String(userId), type: 'USER' }],
+			},
+			dataSets,
+		),
+		everyPage(SEARCH_PAGE, (offset) => searchOwned(client, userId, dataFlowQuery(userId, offset), 'DataFlows')),
+		everyPage(SEARCH_PAGE, (offset) => searchOwned(client, userId, cardQuery(userId, offset), 'cards')),
+		everyPage(PAGES_PAGE, (offset) => ownedPages(client, userId, offset)),
+	]);
+	return { dataSets: unique(owned.flatMap((one) => one.dataSourceIds ?? [])), dataFlows, cards, pages };
+}
+
+const dataFlowQuery = (userId: number, offset: number) => ({
+	entities: ['DATAFLOW'],
+	filters: [{ field: 'owned_by_id', filterType: 'term', value: userId }],
+	query: '*',
+	count: SEARCH_PAGE,
+	offset,
+});
+
+const cardQuery = (userId: number, offset: number) => ({
+	entityList: [['card']],
+	combineResults: false,
+	filters: [{ field: 'owned_by_id', filterType: 'term', value: `${userId}:USER`, facetType: 'user', name: 'OWNED_BY_ID' }],
+	query: '*',
+	count: SEARCH_PAGE,
+	offset,
+});
+
+async function searchOwned(client: DomoClient, userId: number, json: unknown, what: string): Promise<readonly string[]> {
+	const answer = await client.read(
+		{ doing: `list the ${what} of user ${userId}`, method: 'POST', path: '/api/search/v1/query', json },
+		searchHits,
+	);
+	return (answer.searchObjects ?? []).map((hit) => hit.databaseId);
+}
+
+async function ownedPages(client: DomoClient, userId: number, skip: number): Promise<readonly string[]> {
+	const answer = await client.read(
+		{
+			doing: `list the pages of user ${userId}`,
+			method: 'POST',
+			path: '/api/content/v1/pages/adminsummary',
+			query: { limit: PAGES_PAGE, skip },
+			json: {
+				addPageWithNoOwner: false,
+				includePageOwnerClause: 1,
+				ownerIds: [userId],
+				groupOwnerIds: [],
+				orderBy: 'pageTitle',
+				ascending: true,
+			},
+		},
+		pageList,
+	);
+	return (answer.pageAdminSummaries ?? []).map((one) => one.pageId);
+}
+
+/** Pages until one brings nothing new. */
+async function everyPage(size: number, read: (offset: number) => Promise<readonly string[]>): Promise<readonly string[]> {
+	const found = new Set<string>();
+	for (let offset = 0; ; ) {
+		const page = await read(offset);
+		const before = found.size;
+		for (const id of page) found.add(id);
+		if (found.size === before || page.length < size) return [...found];
+		offset += page.length;
+	}
+}
+
+/** Gives it all to another person. Each step may be repeated: it ends the same. */
+export async function handOver(client: DomoClient, owned: Ownership, fromUserId: number, toUserId: number): Promise<void> {
+	const doing = (what: string): string => `hand the ${what} of user ${fromUserId} over to user ${toUserId}`;
+	const owners = (userId: number) => [{ id: String(userId), type: 'USER' }];
+	for (const ids of batches(owned.dataSets)) {
+		const json = { type: 'DATA_SOURCE', ids, userId: toUserId };
+		await client.write({ doing: doing('DataSets'), method: 'POST', path: '/api/data/v1/ui/bulk/reassign', json }, 'repeatable');
+	}
+	for (const ids of batches(owned.dataFlows)) {
+		const json = { dataFlowIds: ids, responsibleUserId: toUserId };
+		await client.write({ doing: doing('DataFlows'), method: 'PUT', path: '/api/dataprocessing/v1/dataflows/bulk/patch', json }, 'repeatable');
+	}
+	for (const cardIds of batches(owned.cards)) {
+		const path = '/api/content/v1/cards/owners';
+		const json = { cardIds, cardOwners: owners(toUserId), note: '', sendEmail: false };
+		await client.write({ doing: doing('cards'), method: 'POST', path: `${path}/add`, json }, 'repeatable');
+		await client.write(
+			{ doing: doing('cards'), method: 'POST', path: `${path}/remove`, json: { ...json, cardOwners: owners(fromUserId) } },
+			'repeatable',
+		);
+	}
+	for (const pageIds of batches(owned.pages)) {
+		const path = '/api/content/v1/pages/bulk/owners';
+		await client.write({ doing: doing('pages'), method: 'PUT', path, json: { owners: [{ id: toUserId, type: 'USER' }], pageIds } }, 'repeatable');
+		await client.write(
+			{ doing: doing('pages'), method: 'POST', path: `${path}/remove`, json: { owners: [{ id: fromUserId, type: 'USER' }], pageIds } },
+			'repeatable',
+		);
+	}
+}
+
+function batches(ids: readonly string[]): readonly (readonly string[])[] {
+	const all: (readonly string[])[] = [];
+	for (let from = 0; from < ids.length; from += BATCH) all.push(ids.slice(from, from + BATCH));
+	return all;
+}
+
+const unique = (ids: readonly string[]): readonly string[] => [...new Set(ids)];

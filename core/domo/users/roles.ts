@@ -1,0 +1,28 @@
+import { z } from '../../vendor/zod';
+import type { DomoClient } from '../client/client';
+import type { Role } from '../types';
+
+const roles = z.array(z.object({ id: z.number(), name: z.string() }));
+const state = z.object({ value: z.union([z.string().regex(/^\d+$/), z.number()]).transform(Number) });
+
+/** System and custom roles (domo-api 4). */
+export function readRoles(client: DomoClient): Promise<readonly Role[]> {
+	return client.read(
+		{ doing: 'list the roles', grant: 'Manage All Roles', method: 'GET', path: '/api/authorization/v1/roles' },
+		roles,
+	);
+}
+
+/** The role that people get when a row names none (domo-api 2.3). */
+export async function readDefaultRole(client: DomoClient): Promise<number> {
+	const { value } = await client.read(
+		{
+			doing: "read the instance's default role",
+			method: 'GET',
+			path: '/api/content/v1/customer-states/user.roleid.default',
+			query: { defaultValue: 2, ignoreCache: true },
+		},
+		state,
+	);
+	return value;
+}
