@@ -28,7 +28,19 @@ export function instanceFigures(record: RunRecord): InstanceFigures | null {
 		usersAfter += userDelta(outcome);
 		adminsAfter += adminDelta(outcome);
 	}
-	return { usersBefore: live, usersAfter, adminsBefore, adminsAfter, orphans, protected: guarded };
+	return {
+		usersBefore: live,
+		usersAfter,
+		adminsBefore,
+		adminsAfter: wentAsPlanned(record.outcomes) ? record.plan.counts.adminsAfter : adminsAfter,
+		orphans,
+		protected: guarded,
+	};
+}
+
+/** Then the plan's own count holds, which knows who of the admins accepted and is active. */
+function wentAsPlanned(outcomes: readonly Outcome[]): boolean {
+	return outcomes.every((outcome) => (outcome.action === 'hold' ? !reached(outcome) : outcome.action === 'reject' || outcome.action === 'unchanged' || reached(outcome)));
 }
 
 function reached(outcome: Outcome): boolean {

@@ -3,8 +3,12 @@ import type { Section, Story } from '../story/story';
 import { figure } from '../words';
 import { html, isolated, type Markup, nothing, type Paint } from './markup';
 
-export function sectionHead({ kind, title, reason }: Section, paint: Paint): Markup {
-	return html`<h2 ${paint('heading', `ink-${kind}`)}>${title}</h2>${reason === '' ? nothing : html`<p ${paint('reason')}>${reason}</p>`}`;
+export function sectionTitle({ kind, title }: Section, paint: Paint): Markup {
+	return html`<h2 ${paint('heading', `ink-${kind}`)}>${title}</h2>`;
+}
+
+export function sectionReason({ reason }: Section, paint: Paint): Markup {
+	return reason === '' ? nothing : html`<p ${paint('reason')}>${reason}</p>`;
 }
 
 /** Which attributes moved, and how often. */
@@ -15,7 +19,7 @@ export function fieldCard(tallies: readonly FieldTally[], paint: Paint, limit: n
 	const heads = ['changed', 'cleared', 'set on new people'].map((head) => html`<th scope="col" ${paint('columnHead')}>${head}</th>`);
 	const left = tallies.slice(limit).reduce((sum, tally) => sum + total(tally), 0);
 	return html`<h2 ${paint('heading')}>Fields written</h2>
-<table width="100%" cellpadding="0" cellspacing="0" border="0" ${paint('full')} style="margin-top:8px"><tr><th scope="col" ${paint('columnHeadFirst')}>field</th>${heads}</tr>${rows}</table>
+<table width="100%" cellpadding="0" cellspacing="0" border="0" ${paint('full')}><tr><th scope="col" ${paint('columnHeadFirst')}>field</th>${heads}</tr>${rows}</table>
 ${left === 0 ? nothing : html`<p ${paint('more')}>${figure(left)} more, of ${figure(tallies.length - limit)} other fields, are in the attached report.</p>`}`;
 }
 

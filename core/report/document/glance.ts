@@ -23,7 +23,7 @@ export function glance(story: Story, paint: Paint, anchors: boolean): Markup {
 <td align="right" valign="top"><span ${paint('pill', `soft-${status.tone}`, `ink-${status.tone}`)}>${status.word}</span></td>
 </tr></table>
 <h1 ${paint('title')}>${isolated(story.title)}</h1>
-${story.description === '' ? nothing : html`<p ${paint('reason')}>${isolated(story.description)}</p>`}
+${story.description === '' ? nothing : html`<p ${paint('description')}>${isolated(story.description)}</p>`}
 <p ${paint('lead')}>${story.headline}</p>
 ${story.banners.map((banner) => bannerBox(banner, paint))}
 ${bar(story.tallies, paint)}
@@ -62,7 +62,7 @@ const TILES: readonly (readonly Kind[])[] = [['created', 'updated', 'removed'], 
 function tiles(story: Story, paint: Paint, anchors: boolean): Markup {
 	const counts = new Map(story.tallies.map((tally) => [tally.kind, tally]));
 	if (story.tallies.every(({ count }) => count === 0)) return nothing;
-	return html`${TILES.map((kinds) => html`<table role="presentation" align="left" width="50%" cellpadding="0" cellspacing="0" border="0" style="width:50%;min-width:250px;table-layout:fixed"><tr>${kinds.map((kind) => {
+	return html`${TILES.map((kinds) => html`<table role="presentation" align="left" width="50%" cellpadding="0" cellspacing="0" border="0" ${paint('tiles')}><tr>${kinds.map((kind) => {
 		const { count, word } = counts.get(kind) ?? { count: 0, word: kind };
 		const number = html`<span ${count === 0 ? paint('tileNumber', 'zero') : paint('tileNumber', `ink-${kind}`)}>${figure(count)}</span>`;
 		const target = anchors && count > 0 ? story.sections.find((section) => section.kind === kind) : undefined;

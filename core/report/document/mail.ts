@@ -1,7 +1,7 @@
 import { type Section, storyOf, type Story, type StoryExtras } from '../story/story';
 import type { RunRecord } from '../types';
 import { figure } from '../words';
-import { factsCard, fieldCard, notesCard, sectionHead } from './cards';
+import { factsCard, fieldCard, notesCard, sectionReason, sectionTitle } from './cards';
 import { card, frame } from './frame';
 import { glance } from './glance';
 import { html, inlinePaint, type Markup, nothing } from './markup';
@@ -50,8 +50,7 @@ function sectionCard(section: Section, story: Story, { people, valueLimit }: Siz
 	const told = section.outcomes.slice(0, people);
 	const left = section.outcomes.length - told.length;
 	const more = left === 0 ? nothing : html`<p ${paint('more')}>${told.length === 0 ? '' : 'and '}${figure(left)}${told.length === 0 ? '' : ' more'}: see the attached report.html</p>`;
-	return html`${sectionHead(section, paint)}
-<div style="height:10px;line-height:10px;font-size:0">&nbsp;</div>
+	return html`${sectionTitle(section, paint)}${sectionReason(section, paint)}
 ${told.map((outcome) => person(outcome, section, story, { paint, valueLimit }))}${more}`;
 }
 

@@ -35,8 +35,8 @@ function who(outcome: Outcome, section: Section, story: Story, { paint, valueLim
 function tagsOf(outcome: Outcome, section: Section): readonly string[] {
 	return [
 		outcome.row_number === null ? '' : `row ${outcome.row_number}`,
-		section.kind === 'failed' ? (TROUBLE_WORDS[outcome.status] ?? '') : '',
-		section.kind === 'failed' ? (outcome.action === 'hold' ? (outcome.held?.action ?? '') : outcome.action) : '',
+		section.kind === 'failed' ? (writeAction(outcome) ?? '') : '',
+		section.kind === 'failed' && outcome.status !== 'failed' ? (TROUBLE_WORDS[outcome.status] ?? '') : '',
 		outcome.sendInvite === true && outcome.status === 'applied' ? 'invited' : '',
 	].filter(Boolean);
 }

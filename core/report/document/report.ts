@@ -1,6 +1,6 @@
 import { storyOf, type StoryExtras } from '../story/story';
 import type { RunRecord } from '../types';
-import { factsCard, fieldCard, notesCard, sectionHead } from './cards';
+import { factsCard, fieldCard, notesCard, sectionReason, sectionTitle } from './cards';
 import { card, frame } from './frame';
 import { glance } from './glance';
 import { classPaint, html } from './markup';
@@ -24,7 +24,7 @@ export function* reportParts(record: RunRecord, extras: StoryExtras = {}): Gener
 	yield card(paint, glance(story, paint, true)).html;
 	for (const section of story.sections) {
 		const folded = section.outcomes.length > foldFrom;
-		yield html`<tr><td id="${section.id}" ${paint('card')}><details${folded ? '' : ' open'}><summary>${sectionHead(section, paint)}</summary>
+		yield html`<tr><td id="${section.id}" ${paint('card')}><details${folded ? '' : ' open'}><summary>${sectionTitle(section, paint)}</summary>${sectionReason(section, paint)}
 `.html;
 		for (const outcome of section.outcomes) yield person(outcome, section, story, { paint, valueLimit: wholeValue }).html;
 		yield html`</details></td></tr><tr><td ${paint('gap')}>&nbsp;</td></tr>

@@ -27,18 +27,19 @@ const LAYOUT = {
 	outer: { css: 'padding:28px 12px', narrow: 'padding:0' },
 	frame: { css: 'width:100%;max-width:720px;margin:0 auto' },
 	card: {
-		css: 'background:#ffffff;border:1px solid #e2e6ec;border-radius:12px;padding:24px 28px',
+		css: 'background:#ffffff;border:1px solid #e2e6ec;border-radius:12px;padding:22px 28px 16px',
 		dark: 'background:#171e28;border-color:#2a3442',
-		narrow: 'padding:18px 16px;border-radius:0;border-left:0;border-right:0',
+		narrow: 'padding:18px 16px 12px;border-radius:0;border-left:0;border-right:0',
 	},
 	gap: { css: 'height:14px;line-height:14px;font-size:0' },
 	overline: { css: 'font-size:13px;color:#5b6575;margin:0 0 4px', dark: 'color:#9aa5b4' },
 	title: { css: 'font-size:23px;line-height:1.25;font-weight:700;margin:0;overflow-wrap:anywhere' },
+	description: { css: 'margin:6px 0 0;color:#3d4857;overflow-wrap:anywhere', dark: 'color:#bcc5d1' },
 	lead: { css: 'font-size:16px;margin:10px 0 0;overflow-wrap:anywhere' },
 	muted: { css: 'color:#5b6575', dark: 'color:#9aa5b4' },
 	small: { css: 'font-size:13px' },
-	heading: { css: 'font-size:17px;line-height:1.3;font-weight:700;margin:0' },
-	reason: { css: 'margin:6px 0 0;color:#3d4857', dark: 'color:#bcc5d1' },
+	heading: { css: 'font-size:17px;line-height:1.3;font-weight:700;margin:0 0 10px' },
+	reason: { css: 'margin:-4px 0 12px;color:#3d4857', dark: 'color:#bcc5d1' },
 	pill: { css: 'display:inline-block;border-radius:999px;padding:2px 12px;font-size:13px;font-weight:600;white-space:nowrap' },
 	banner: { css: 'border-left:4px solid;border-radius:8px;padding:12px 16px;margin:16px 0 0' },
 	bannerTitle: { css: 'font-weight:700;margin:0;overflow-wrap:anywhere' },
@@ -47,6 +48,7 @@ const LAYOUT = {
 	fixed: { css: 'width:100%;border-collapse:collapse;table-layout:fixed' },
 	bar: { css: 'margin:22px 0 0;border-radius:7px;overflow:hidden' },
 	segment: { css: 'height:14px;line-height:14px;font-size:0;padding:0' },
+	tiles: { css: 'width:50%;min-width:250px;table-layout:fixed', narrow: 'width:100%' },
 	tile: { css: 'padding:12px 8px 0 0;vertical-align:top;text-align:left' },
 	tileNumber: { css: 'font-size:22px;line-height:1.2;font-weight:700' },
 	zero: { css: 'color:#a7b0bc', dark: 'color:#5d6877' },
@@ -55,7 +57,7 @@ const LAYOUT = {
 	figure: { css: 'display:inline-block;margin:0 26px 6px 0;white-space:nowrap' },
 	fact: { css: 'padding:1px 14px 1px 0;vertical-align:top;white-space:nowrap;font-size:13px;color:#5b6575', dark: 'color:#9aa5b4' },
 	factValue: { css: 'padding:1px 0;vertical-align:top;font-size:13px;overflow-wrap:anywhere;word-break:break-word' },
-	person: { css: 'padding:12px 0 12px;border-top:1px solid #e9ecf1', dark: 'border-color:#2a3442' },
+	person: { css: 'padding:11px 0 12px;border-top:1px solid #e9ecf1', dark: 'border-color:#2a3442' },
 	name: { css: 'font-weight:600;overflow-wrap:anywhere' },
 	link: { css: 'color:#1d4ed8;text-decoration:none', dark: 'color:#7aa7ff' },
 	email: { css: 'color:#5b6575;font-size:14px;overflow-wrap:anywhere', dark: 'color:#9aa5b4' },
@@ -90,7 +92,7 @@ export const STYLES: ReadonlyMap<string, Style> = new Map([
 /** The rules of a document's head: all of them for a report; for a mail, what inline styles cannot say. */
 export function styleSheet(inline: boolean): string {
 	const rules = [...STYLES].map(([name, style]) => ({ name, ...style }));
-	const light = inline ? [] : rules.map(({ name, css }) => `.${name}{${css}}`);
+	const light = inline ? [] : [...rules.map(({ name, css }) => `.${name}{${css}}`), ...FOLDING];
 	const dark = rules.flatMap(({ name, dark }) => (dark === undefined ? [] : [`.${name}{${important(dark)}}`]));
 	const narrow = rules.flatMap(({ name, narrow }) => (narrow === undefined ? [] : [`.${name}{${important(narrow)}}`]));
 	return [
@@ -100,6 +102,14 @@ export function styleSheet(inline: boolean): string {
 		`@media (max-width:520px){${narrow.join('')}}`,
 	].join('\n');
 }
+
+/** Sections of a report fold; people in them are laid out only when they come into view. */
+const FOLDING = [
+	'summary{cursor:pointer;margin:0 0 10px}',
+	'summary .heading{display:inline}',
+	'details .person{content-visibility:auto;contain-intrinsic-size:auto 60px}',
+	'details .reason{margin-top:0}',
+];
 
 /** Inline styles win over a style sheet otherwise. */
 function important(css: string): string {

@@ -17,7 +17,7 @@ export function mailText(record: RunRecord, extras: StoryExtras = {}): string {
 	const blocks = [
 		head(story),
 		...story.banners.map(bannerText),
-		tally(story),
+		figures(story),
 		...story.sections.map((section) => sectionText(section, story)),
 		story.notes.length === 0 ? '' : ['Notes', ...story.notes.slice(0, people).map((note) => `- ${oneLine(note)}`)].join('\n'),
 		story.facts.map(({ label, value }) => `${label}: ${oneLine(value)}`).join('\n'),
@@ -34,12 +34,8 @@ function bannerText({ title, text, todo, toe }: Banner): string {
 	return [`! ${title}`, text, todo, toe && `For Domo support: ${toe}`].filter(Boolean).map(oneLine).join('\n  ');
 }
 
-function tally(story: Story): string {
-	const counts = story.tallies.filter(({ count }) => count > 0).map(({ count, word }) => `${figure(count)} ${word}`);
-	const figures = story.figures
-		.filter(({ label }) => label !== 'Unchanged')
-		.map(({ label, before, after }) => `${label}: ${before}${after === '' ? '' : ` -> ${after}`}`);
-	return [counts.join(', '), figures.join(', ')].filter(Boolean).join('\n');
+function figures(story: Story): string {
+	return story.figures.map(({ label, before, after }) => `${label}: ${before}${after === '' ? '' : ` -> ${after}`}`).join(', ');
 }
 
 function sectionText(section: Section, story: Story): string {
@@ -58,7 +54,7 @@ function personText(outcome: Outcome, section: Section, story: Story): readonly 
 	const row = outcome.row_number === null ? '' : `row ${outcome.row_number}`;
 	const named = story.showValues && outcome.displayName !== '';
 	const name = named ? `${oneLine(outcome.displayName)}${outcome.email === '' ? '' : ` <${oneLine(outcome.email)}>`}` : oneLine(outcome.email);
-	const trouble = section.kind === 'failed' ? TROUBLE_WORDS[outcome.status] : undefined;
+	const trouble = section.kind === 'failed' && outcome.status !== 'failed' ? TROUBLE_WORDS[outcome.status] : undefined;
 	const line = [`- ${cut(name, valueLimit)}`, row, trouble].filter(Boolean).join(', ');
 	return [line, ...details(outcome, section, story, own).map((each) => `    ${each}`)];
 }

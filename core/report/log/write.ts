@@ -94,7 +94,7 @@ function* csvParts(log: OpenLog, rows: Iterable<LogRow>, tally: { rows: number }
 	let part: LogRow[] = [];
 	const flush = (): string => {
 		tally.rows += part.length;
-		const csv = writeCsv(names, part, { header: false, nullAs: '' });
+		const csv = writeCsv(names, part.map((row) => names.map((name) => row[name] ?? null)), { header: false, nullAs: '' });
 		part = [];
 		return csv;
 	};

@@ -111,6 +111,7 @@ function holdSection({ noun, outcomes }: HeldGroup): Section {
 
 function section(kind: Kind, title: string, outcomes: readonly Outcome[]): Section {
 	const [first] = outcomes;
-	const shared = outcomes.length > 1 && outcomes.every(({ reason }) => reason === first?.reason);
+	const tellsWhy = kind === 'held' || kind === 'removed';
+	const shared = tellsWhy && outcomes.length > 1 && outcomes.every(({ reason }) => reason === first?.reason);
 	return { id: kind, kind, title, outcomes, reason: shared ? (first?.reason ?? '') : '' };
 }

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../../core/apply/types';
 import { DEFAULT_GUARD, type PlanCounts, type PlanDescription } from '../../../core/plan/types';
-import { runRecordOf, type RunPieces, type RunRecord } from '../../../core/report';
+import { runRecordOf, type RunPieces } from '../../../core/report/record';
+import type { RunRecord } from '../../../core/report/types';
 
 export const run = { id: 'run-1', planHash: 'a'.repeat(64) };
 
