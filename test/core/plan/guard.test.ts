@@ -1,0 +1,155 @@
+import { guardDrafts } from '../../../core/plan/guard';
+import { removalVerdict } from '../../../core/plan/guard/limits';
+import { DEFAULT_GUARD } from '../../../core/plan/types';
+import { aCreate, aLiveUser, anUpdate, aRemoval, guardFacts, manyLiveUsers } from '../../support/builders';
+
+const roleTo = (to: number, from = 4) => [{ field: 'roleId', from, to }];
+
+describe('the limit on removals', () => {
+	it.each([
+		['none', 0, 100, 10, 500, false],
+		['exactly at the percentage', 10, 100, 10, 500, false],
+		['one over the percentage', 11, 100, 10, 500, true],
+		['exactly at the count', 500, 100_000, 10, 500, false],
+		['one over the count', 501, 100_000, 10, 500, true],
+		['four of nine, under the floor', 4, 9, 10, 500, false],
+		['four of eight, half of a tiny instance', 4, 8, 10, 500, true],
+		['five of eleven, no floor any more', 5, 11, 10, 500, true],
+		['one of three people', 1, 3, 10, 500, false],
+		['two of three people', 2, 3, 10, 500, true],
+		['one of one', 1, 1, 10, 500, true],
+		['one of a hundred where nothing is allowed', 1, 100, 0, 500, true],
+		['all, where everything is allowed', 100, 100, 100, 500, false],
+		['one, where the count allows none', 1, 100, 100, 0, true],
+	])('%s', (_, n, managed, percent, count, trips) => {
+		expect(removalVerdict(n, managed, percent, count) !== undefined).toBe(trips);
+	});
+
+	it('holds all removals and never a part, and lets creates and updates go', () => {
+		const live = manyLiveUsers(100);
+		const removals = live.slice(0, 11).map(aRemoval);
+		const update = anUpdate(aLiveUser({ id: 1099 }), [{ field: 'title', from: null, to: 'Lead' }]);
+		const { go, held, limits } = guardDrafts([aCreate(), update, ...removals], guardFacts({ live }));
+		expect(go.map((draft) => draft.action)).toEqual(['create', 'update']);
+		expect(held).toHaveLength(11);
+		expect(held.every((draft) => draft.held.by === 'deletionLimit' && draft.held.action === 'delete')).toBe(true);
+		expect(limits).toEqual([
+			"11 removals of 100 managed users (11 %): more than 'Max Deletions (Percent)' allows (10 %).",
+		]);
+		expect(held[0]?.reason).toBe(limits[0]);
+	});
+
+	it('counts a role change of an orphan as a removal', () => {
+		const live = manyLiveUsers(20);
+		const demotions = live.slice(0, 10).map((user) => ({ action: 'update' as const, live: user, changes: roleTo(5), reason: '' }));
+		expect(guardDrafts(demotions, guardFacts({ live })).held).toHaveLength(10);
+	});
+});
+
+describe('proof', () => {
+	it('holds every removal when the configuration is not proven, and nothing else', () => {
+		const { go, held } = guardDrafts([aCreate(), aRemoval(aLiveUser())], guardFacts({ configurationDoubts: ['3 rows arrived, but the table has 4.'] }));
+		expect(go).toHaveLength(1);
+		expect(held[0]).toMatchObject({ held: { by: 'incompleteRead', action: 'delete' } });
+		expect(held[0]?.reason).toContain('3 rows arrived, but the table has 4.');
+	});
+
+	it('holds everything when the live users are not proven', () => {
+		const { go, held } = guardDrafts([aCreate(), aRemoval(aLiveUser())], guardFacts({ liveDoubts: ['A page came back short.'] }));
+		expect(go).toEqual([]);
+		expect(held.map((draft) => draft.held.by)).toEqual(['incompleteRead', 'incompleteRead']);
+	});
+
+	it('holds every removal when a rejected row could be anybody', () => {
+		const { held } = guardDrafts([aRemoval(aLiveUser())], guardFacts({ unidentifiedRows: [17] }));
+		expect(held[0]).toMatchObject({ held: { by: 'unidentifiedRow' }, reason: expect.stringContaining('Row 17') });
+	});
+});
+
+describe('people', () => {
+	it('keeps the role and the address of a protected account and lets the rest of its update go', () => {
+		const live = aLiveUser({ id: 7 });
+		const changes = [...roleTo(5), { field: 'title', from: null, to: 'CEO' }, { field: 'email', from: live.email, to: 'new@acme.example' }];
+		const { go, held } = guardDrafts([anUpdate(live, changes)], guardFacts({ protectedIds: new Set([7]) }));
+		expect(go[0]?.changes.map((change) => change.field)).toEqual(['title']);
+		expect(held[0]?.changes.map((change) => change.field)).toEqual(['roleId', 'email']);
+		expect(held[0]?.held.by).toBe('protected');
+	});
+
+	it('holds a row that makes an Admin, unless allowed', () => {
+		const drafts = [aCreate([{ field: 'roleId', from: null, to: 1 }]), anUpdate(aLiveUser(), [...roleTo(1), { field: 'title', from: null, to: 'x' }])];
+		const { go, held } = guardDrafts(drafts, guardFacts());
+		expect(held.map((draft) => draft.held.by)).toEqual(['newAdmins', 'newAdmins']);
+		expect(go.flatMap((draft) => draft.changes.map((change) => change.field))).toEqual(['title']);
+		const allowed = guardDrafts(drafts, guardFacts({ settings: { ...DEFAULT_GUARD, newAdmins: 'allow' } }));
+		expect(allowed.held).toEqual([]);
+	});
+
+	it("holds a change of an Admin's address, unless allowed", () => {
+		const admin = aLiveUser({ roleId: 1 });
+		const drafts = [anUpdate(admin, [{ field: 'email', from: admin.email, to: 'x@acme.example' }])];
+		expect(guardDrafts(drafts, guardFacts()).held[0]?.held.by).toBe('adminEmailChanges');
+		expect(guardDrafts(drafts, guardFacts({ settings: { ...DEFAULT_GUARD, adminEmailChanges: 'allow' } })).held).toEqual([]);
+	});
+
+	it('never leaves fewer confirmed admins than the minimum, the own account not counted', () => {
+		const own = aLiveUser({ id: 1, roleId: 1 });
+		const last = aLiveUser({ id: 2, roleId: 1 });
+		const pending = aLiveUser({ id: 3, roleId: 1, accepted: false });
+		const live = [own, last, pending, ...manyLiveUsers(100)];
+		const { go, held } = guardDrafts([anUpdate(last, [...roleTo(4, 1), { field: 'title', from: null, to: 'x' }])], guardFacts({ live }));
+		expect(held[0]).toMatchObject({ held: { by: 'minimumAdmins' }, changes: roleTo(4, 1) });
+		expect(go[0]?.changes.map((change) => change.field)).toEqual(['title']);
+	});
+
+	it('counts a promotion of somebody who can sign in, so that admins can be swapped in one plan', () => {
+		const last = aLiveUser({ id: 2, roleId: 1 });
+		const heir = aLiveUser({ id: 3 });
+		const settings = { ...DEFAULT_GUARD, newAdmins: 'allow' as const };
+		const drafts = [anUpdate(heir, roleTo(1)), anUpdate(last, roleTo(4, 1))];
+		expect(guardDrafts(drafts, guardFacts({ live: [last, heir], settings })).held).toEqual([]);
+	});
+});
+
+describe('the other limits', () => {
+	const clearing = (id: number) => anUpdate(aLiveUser({ id }), [{ field: 'deskPhoneNumber', from: '1', to: null }, { field: 'title', from: 'a', to: 'b' }]);
+
+	it('holds the clearings of a wiped column only, and the other changes of the same people go', () => {
+		const drafts = Array.from({ length: 6 }, (_, i) => clearing(2000 + i));
+		const { go, held, limits } = guardDrafts(drafts, guardFacts({ holders: () => 10 }));
+		expect(held.flatMap((draft) => draft.changes.map((change) => change.field))).toEqual(Array(6).fill('deskPhoneNumber'));
+		expect(go.flatMap((draft) => draft.changes.map((change) => change.field))).toEqual(Array(6).fill('title'));
+		expect(limits[0]).toContain('6 of the 10 people who have a value there (60 %)');
+	});
+
+	it('lets fewer than five clearings through, and exactly the allowed share', () => {
+		expect(guardDrafts([1, 2, 3, 4].map(clearing), guardFacts({ holders: () => 4 })).held).toEqual([]);
+		expect(guardDrafts([1, 2, 3, 4, 5].map(clearing), guardFacts({ holders: () => 10 })).held).toEqual([]);
+	});
+
+	it('holds all updates over their limit', () => {
+		const drafts = [1, 2, 3].map((id) => anUpdate(aLiveUser({ id }), [{ field: 'title', from: 'a', to: 'b' }]));
+		const facts = guardFacts({ managedCount: 10, settings: { ...DEFAULT_GUARD, maxUpdatesPercent: 20 } });
+		expect(guardDrafts(drafts, facts).held.map((draft) => draft.held.by)).toEqual(['updateLimit', 'updateLimit', 'updateLimit']);
+		expect(guardDrafts(drafts.slice(0, 2), facts).held).toEqual([]);
+	});
+
+	it('holds all creates with an invite over their limit, and lets creates without one go', () => {
+		const settings = { ...DEFAULT_GUARD, maxInvitesCount: 2 };
+		const invited = [1, 2, 3].map(() => aCreate([], { sendInvite: true }));
+		const { go, held } = guardDrafts([...invited, aCreate()], guardFacts({ settings }));
+		expect(held).toHaveLength(3);
+		expect(go).toHaveLength(1);
+	});
+});
+
+it('holds whoever waits for an address that a held change would have freed', () => {
+	const admin = aLiveUser({ id: 1, roleId: 1, email: 'a@acme.example' });
+	const heir = aLiveUser({ id: 2, email: 'b@acme.example' });
+	const next = aLiveUser({ id: 3, email: 'c@acme.example' });
+	const rename = (user: typeof admin, to: string) => anUpdate(user, [{ field: 'email', from: user.email, to }]);
+	const { go, held } = guardDrafts([rename(next, 'b@acme.example'), rename(heir, 'a@acme.example'), rename(admin, 'z@acme.example')], guardFacts());
+	expect(go).toEqual([]);
+	expect(held.map((draft) => [draft.live?.id, draft.held.by])).toEqual([[1, 'adminEmailChanges'], [2, 'adminEmailChanges'], [3, 'adminEmailChanges']]);
+	expect(held[1]?.held.relatedEmail).toBe('a@acme.example');
+});

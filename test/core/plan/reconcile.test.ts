@@ -1,0 +1,313 @@
+import { reconcile, ReconcileStop, type ReconcileSettings } from '../../../core/plan';
+import { DEFAULT_GUARD, type Plan, type PlanItem } from '../../../core/plan/types';
+import { reconcileSettings } from '../../support/builders';
+import { FakeDirectory } from '../../support/fakeDirectory';
+
+const job = { id: 1, email: 'job@acme.example', displayName: 'Job', roleId: 1 };
+
+function anInstance(): FakeDirectory {
+	const directory = new FakeDirectory();
+	directory.definitions = [{ key: 'team', title: 'Team', keyspace: 'customer-defined', validator: 'ANY_VALUE', valueType: 'STRING' }];
+	directory.add(job);
+	return directory;
+}
+
+let row = 0;
+beforeEach(() => (row = 0));
+function aRow(name: string, overrides: Record<string, unknown> = {}): Record<string, unknown> {
+	row++;
+	return { displayName: name, email: `${name.toLowerCase()}@acme.example`, roleId: '4', row_number: row + 1, ...overrides };
+}
+
+async function plan(directory: FakeDirectory, rows: Record<string, unknown>[], overrides: Partial<ReconcileSettings> = {}): Promise<Plan> {
+	const made = await reconcile(directory, rows, reconcileSettings(overrides), { clock: directory.clock, runId: 'run-1' });
+	expect(directory.writes).toEqual([]);
+	return made;
+}
+
+const told = (items: readonly PlanItem[]) => items.map((item) => [item.held === undefined ? item.action : `hold ${item.held.by}`, item.email]);
+const opened = { ...DEFAULT_GUARD, maxDeletionsPercent: 100, probableRenames: 'ignore' as const };
+
+it('creates who is not there, updates who differs, and leaves alone who does not', async () => {
+	const directory = anInstance();
+	directory.add({ id: 10, email: 'ann@acme.example', displayName: 'Ann' }, { title: 'Analyst', team: 'red' });
+	directory.add({ id: 11, email: 'Bob@acme.example', displayName: 'Bob' }, { title: 'Boss', team: 'blue' });
+	const { description, items } = await plan(directory, [
+		aRow('Ann', { title: 'Lead', team: '' }),
+		aRow('Bob', { title: 'Boss', team: 'blue' }),
+		aRow('Cid', { title: 'Clerk', team: 'red' }),
+	]);
+	expect(told(items)).toEqual([['create', 'cid@acme.example'], ['update', 'ann@acme.example']]);
+	expect(items[1]).toMatchObject({
+		userId: 10, row_number: 2, summary: 'title: Analyst → Lead; team: red → –',
+		changes: [{ field: 'title', from: 'Analyst', to: 'Lead' }, { field: 'team', from: 'red', to: null }],
+		before: { title: 'Analyst', team: 'red' }, after: { title: 'Lead', team: null },
+	});
+	expect(items[0]?.changes).toEqual(expect.arrayContaining([
+		{ field: 'email', from: null, to: 'cid@acme.example' }, { field: 'roleId', from: null, to: 4 }, { field: 'team', from: null, to: 'red' },
+	]));
+	expect(description.counts).toMatchObject({ live: 3, create: 1, update: 1, unchanged: 1, delete: 0, orphans: 0, protected: 1 });
+	expect(description.summary).toBe('1 to create, 1 to update');
+});
+
+it('removes orphans only when asked, with their full record as it was', async () => {
+	const directory = anInstance();
+	directory.add({ id: 10, email: 'ann@acme.example', displayName: 'Ann' }, { title: 'Analyst', team: 'red' });
+	directory.add({ id: 11, email: 'bob@acme.example', displayName: 'Bob' });
+	expect((await plan(directory, [aRow('Bob')])).items).toEqual([]);
+	const { items, description } = await plan(directory, [aRow('Bob')], { orphanedUsers: 'delete', guard: opened });
+	expect(told(items)).toEqual([['delete', 'ann@acme.example']]);
+	expect(items[0]).toMatchObject({ userId: 10, row_number: null, before: { email: 'ann@acme.example', displayName: 'Ann', roleId: 4, title: 'Analyst', team: 'red' } });
+	expect(description.counts).toMatchObject({ orphans: 1, delete: 1 });
+});
+
+it('changes the role of orphans as a removal', async () => {
+	const directory = anInstance();
+	directory.add({ id: 10, email: 'ann@acme.example' });
+	directory.add({ id: 11, email: 'bob@acme.example', displayName: 'Bob' });
+	const { items } = await plan(directory, [aRow('Bob')], { orphanedUsers: 'changeRole', orphanRoleId: 5, guard: opened });
+	expect(items).toHaveLength(1);
+	expect(items[0]).toMatchObject({ action: 'update', row_number: null, changes: [{ field: 'roleId', from: 4, to: 5 }] });
+});
+
+describe('rule 1: no removal without proof', () => {
+	it.each<[string, Record<string, unknown>[]]>([
+		['an empty table', [{ _empty: true, _source: { rows: 0, complete: true, readAt: '2026-03-01T11:59:00Z' } }]],
+		['no rows at all', []],
+	])('holds removals of %s, whatever the options', async (_, rows) => {
+		const directory = anInstance();
+		directory.add({ id: 10 });
+		const { items } = await plan(directory, rows, { orphanedUsers: 'delete', guard: opened, rowsAreComplete: true });
+		expect(items.map((item) => item.held?.by)).toEqual(['incompleteRead']);
+	});
+
+	it('holds everything when the live users are not proven', async () => {
+		const directory = anInstance();
+		directory.add({ id: 10, email: 'ann@acme.example', displayName: 'Ann' });
+		const all = directory.allUsers.bind(directory);
+		directory.allUsers = async (fields) => ({ ...(await all(fields)), doubts: ['Domo counts 9 users, but 2 came.'] });
+		const { items, description } = await plan(directory, [aRow('Cid'), aRow('Ann', { title: 'Lead' })], { orphanedUsers: 'delete' });
+		expect(items.map((item) => item.held?.by)).toEqual(['incompleteRead', 'incompleteRead']);
+		expect(description.notes).toContain('Domo counts 9 users, but 2 came.');
+	});
+});
+
+describe('rule 2: a rejected row protects its user', () => {
+	it.each([
+		['by its address', { email: 'ann@acme.example', roleId: '99' }],
+		['by its employeeId', { email: 'ann@', employeeId: 'E10' }],
+		['by its name', { email: '' }],
+	])('%s', async (_, cells) => {
+		const directory = anInstance();
+		directory.add({ id: 10, email: 'ann@acme.example', displayName: 'Ann' }, { employeeId: 'E10' });
+		directory.add({ id: 11, email: 'bob@acme.example', displayName: 'Bob' });
+		const { items } = await plan(directory, [aRow('Ann', cells), aRow('Bob')], { orphanedUsers: 'delete', guard: opened });
+		expect(told(items).map(([what]) => what)).toEqual(['reject']);
+	});
+
+	it('holds all removals when a rejected row could be anybody', async () => {
+		const directory = anInstance();
+		directory.add({ id: 10, email: 'ann@acme.example', displayName: 'Ann' });
+		directory.add({ id: 11, email: 'bob@acme.example', displayName: 'Bob' });
+		const { items } = await plan(directory, [aRow('Anne', { email: '' }), aRow('Bob')], { orphanedUsers: 'delete', guard: opened });
+		expect(told(items)).toEqual([['hold unidentifiedRow', 'ann@acme.example'], ['reject', '']]);
+	});
+
+	it('rejects every row of a duplicate and protects that user', async () => {
+		const directory = anInstance();
+		directory.add({ id: 10, email: 'ann@acme.example', displayName: 'Ann' });
+		const { items } = await plan(directory, [aRow('Ann'), aRow('Ann', { email: ' ANN@acme.example ' }), aRow('Bob')], { orphanedUsers: 'delete', guard: opened });
+		expect(told(items).map(([what]) => what)).toEqual(['create', 'reject', 'reject']);
+	});
+});
+
+describe('always protected', () => {
+	it('never lists the own account, system accounts, the owner of the table or protected users as orphans', async () => {
+		const directory = anInstance();
+		directory.add({ id: 2, human: false });
+		directory.add({ id: 3 });
+		directory.add({ id: 4, email: 'ceo@acme.example' });
+		directory.add({ id: 5, email: 'x@partner.example' });
+		directory.add({ id: 6, email: 'gone@acme.example' });
+		const _source = { rows: 1, complete: true, readAt: '2026-03-01T11:59:00Z', ownerId: 3, readBy: 1 };
+		const guard = { ...opened, protectedUsers: ['CEO@acme.example', '*@partner.example'] };
+		const { items, description } = await plan(directory, [aRow('Bob', { _source })], { orphanedUsers: 'delete', guard });
+		expect(told(items)).toEqual([['create', 'bob@acme.example'], ['delete', 'gone@acme.example']]);
+		expect(description.counts.protected).toBe(5);
+		expect(description.protectedUserIds).toEqual([1, 2, 3, 4, 5]);
+	});
+
+	it('holds a row that would demote the own account', async () => {
+		const { items } = await plan(anInstance(), [aRow('Job')]);
+		expect(told(items)).toEqual([['hold protected', 'job@acme.example']]);
+	});
+});
+
+describe('scope and grace', () => {
+	it('makes orphans of nobody outside the scope', async () => {
+		const directory = anInstance();
+		directory.add({ id: 10, email: 'a@acme.example' }, { team: 'red' });
+		directory.add({ id: 11, email: 'b@acme.example' }, { team: 'blue' });
+		directory.add({ id: 12, email: 'c@other.example' }, { team: 'red' });
+		const scope = { emailDomains: ['acme.example'], roleIds: [4], attribute: { name: 'team', values: ['red'] } };
+		const { items } = await plan(directory, [aRow('Bob')], { orphanedUsers: 'delete', guard: opened, scope });
+		expect(told(items).slice(1)).toEqual([['delete', 'a@acme.example']]);
+	});
+
+	it('gives new and unaccepted accounts their days of grace', async () => {
+		const directory = anInstance();
+		const now = directory.clock.now();
+		directory.add({ id: 10, createdAt: now - 2 * 86_400_000 });
+		directory.add({ id: 11, createdAt: now - 4 * 86_400_000 });
+		directory.add({ id: 12, createdAt: now - 40 * 86_400_000, accepted: false });
+		const { items } = await plan(directory, [aRow('Bob')], { orphanedUsers: 'delete', guard: { ...opened, newUserGraceDays: 3 } });
+		expect(items.slice(1).map((item) => item.userId)).toEqual([11]);
+	});
+});
+
+describe('who is who', () => {
+	it('holds a probable rename with both addresses and both ways out', async () => {
+		const directory = anInstance();
+		directory.add({ id: 10, email: 'ann.old@acme.example', displayName: 'Ann' });
+		const { items, description } = await plan(directory, [aRow('Ann')], { orphanedUsers: 'delete' });
+		expect(items).toHaveLength(1);
+		expect(items[0]).toMatchObject({
+			action: 'hold', email: 'ann@acme.example', userId: null,
+			held: { by: 'probableRename', action: 'update', relatedEmail: 'ann.old@acme.example', relatedUserId: 10 },
+		});
+		expect(items[0]?.reason).toMatch(/'Match By' to Employee ID.*newEmail/);
+		expect(description.counts).toMatchObject({ create: 0, delete: 0, hold: 1, orphans: 1 });
+	});
+
+	it('treats a changed address as an update when matching by employeeId', async () => {
+		const directory = anInstance();
+		directory.add({ id: 10, email: 'ann.old@acme.example', displayName: 'Ann' }, { employeeId: 'E10' });
+		const { items } = await plan(directory, [aRow('Ann', { employeeId: 'e10' })], { matchBy: 'employeeId', orphanedUsers: 'delete', guard: opened });
+		expect(items.map((item) => [item.action, item.userId])).toEqual([['update', 10]]);
+		expect(items[0]?.changes).toContainEqual({ field: 'email', from: 'ann.old@acme.example', to: 'ann@acme.example' });
+	});
+
+	it('renames by newEmail, and plans nothing once renamed', async () => {
+		const directory = anInstance();
+		const ann = directory.add({ id: 10, email: 'ann@acme.example', displayName: 'Ann' });
+		const rows = [aRow('Ann', { newEmail: 'ann.lee@acme.example' })];
+		expect((await plan(directory, rows)).items[0]).toMatchObject({ action: 'update', userId: 10, changes: [{ field: 'email', from: 'ann@acme.example', to: 'ann.lee@acme.example' }] });
+		ann.email = 'ann.lee@acme.example';
+		expect((await plan(directory, rows, { sendInvite: true })).items).toEqual([]);
+	});
+
+	it('rejects a row whose email and newEmail live at different people, and protects both', async () => {
+		const directory = anInstance();
+		directory.add({ id: 10, email: 'ann@acme.example' });
+		directory.add({ id: 11, email: 'lee@acme.example' });
+		const { items } = await plan(directory, [aRow('Ann', { newEmail: 'lee@acme.example' })], { orphanedUsers: 'delete', guard: opened });
+		expect(told(items)).toEqual([['reject', 'ann@acme.example']]);
+		expect(items[0]?.problems?.[0]).toMatchObject({ column: 'newEmail', message: expect.stringContaining('id 11') });
+	});
+
+	it('rejects an address that belongs to somebody who keeps it, and protects both', async () => {
+		const directory = anInstance();
+		directory.add({ id: 10, email: 'ann@acme.example' }, { employeeId: 'E10' });
+		directory.add({ id: 11, email: 'lee@acme.example' }, { employeeId: 'E11' });
+		const rows = [aRow('Ann', { email: 'lee@acme.example', employeeId: 'E10' })];
+		const { items } = await plan(directory, rows, { matchBy: 'employeeId', orphanedUsers: 'delete', guard: opened });
+		expect(told(items)).toEqual([['reject', 'lee@acme.example']]);
+		expect(items[0]?.problems?.[0]?.message).toContain('id 11');
+	});
+
+	it('plans swapped addresses as two updates', async () => {
+		const directory = anInstance();
+		directory.add({ id: 10, email: 'a@acme.example', displayName: 'Ann' }, { employeeId: 'E10' });
+		directory.add({ id: 11, email: 'b@acme.example', displayName: 'Bob' }, { employeeId: 'E11' });
+		const rows = [aRow('Ann', { email: 'b@acme.example', employeeId: 'E10' }), aRow('Bob', { email: 'a@acme.example', employeeId: 'E11' })];
+		const { items } = await plan(directory, rows, { matchBy: 'employeeId' });
+		expect(items.map((item) => [item.userId, item.changes[0]?.to])).toEqual([[10, 'b@acme.example'], [11, 'a@acme.example']]);
+	});
+});
+
+describe('roles', () => {
+	it('gives creates the default role where the table has no roleId column, never Admin', async () => {
+		const { items } = await plan(anInstance(), [aRow('Bob', { roleId: undefined })].map(({ roleId: _, ...rest }) => rest));
+		expect(items[0]?.changes).toContainEqual({ field: 'roleId', from: null, to: 4 });
+	});
+
+	it('rejects a blank roleId on a create and keeps the role on an update', async () => {
+		const directory = anInstance();
+		directory.add({ id: 10, email: 'ann@acme.example', displayName: 'Ann' });
+		const { items } = await plan(directory, [aRow('Ann', { roleId: '' }), aRow('Bob', { roleId: '' })]);
+		expect(told(items)).toEqual([['reject', 'bob@acme.example']]);
+		expect(items[0]?.problems).toEqual([expect.objectContaining({ column: 'roleId', value: '' })]);
+	});
+});
+
+it("uses a row's own sendInvite and edit cells", async () => {
+	const directory = anInstance();
+	directory.add({ id: 10, email: 'ann@acme.example', displayName: 'Ann' });
+	const { items, description } = await plan(
+		directory,
+		[aRow('Ann', { displayName: 'Other', edit: 'FALSE', sendInvite: '' }), aRow('Bob', { edit: '', sendInvite: 'TRUE' }), aRow('Cid', { edit: 'TRUE', sendInvite: '' })],
+	);
+	expect(items.map((item) => [item.email, item.sendInvite])).toEqual([['bob@acme.example', true], ['cid@acme.example', false]]);
+	expect(description.counts.unchanged).toBe(1);
+});
+
+it('reports what the identity provider owns, once, and does not send it', async () => {
+	const directory = anInstance();
+	directory.definitions.push({ key: 'badge', title: 'Badge', keyspace: 'idp', validator: 'ANY_VALUE', valueType: 'STRING' });
+	directory.add({ id: 10, email: 'ann@acme.example', displayName: 'Ann' }, { badge: '1' });
+	const { items, description } = await plan(directory, [aRow('Ann', { badge: '2' })]);
+	expect(items).toEqual([]);
+	expect(description.notes.join(' ')).toMatch(/badge belongs to the identity provider.*1 difference not sent/);
+});
+
+describe('nothing is planned', () => {
+	const stop = (directory: FakeDirectory, rows: Record<string, unknown>[], overrides: Partial<ReconcileSettings>) =>
+		expect(plan(directory, rows, overrides)).rejects;
+
+	it('from an unknown column, whose near miss is named', async () => {
+		await stop(anInstance(), [aRow('Ann', { Team: 'x' })], {}).toThrow(/'Team'.*team/);
+		await stop(anInstance(), [aRow('Ann', { Team: 'x' })], {}).toBeInstanceOf(ReconcileStop);
+	});
+
+	it('from invalid rows, if asked, with every problem in one message', async () => {
+		const rows = [aRow('Ann', { roleId: '99' }), aRow('Bob', { email: 'bob' })];
+		await stop(anInstance(), rows, { invalidRows: 'stop' }).toMatchObject({ description: expect.stringMatching(/Row 2, roleId "99".*\nRow 3, email "bob"/) });
+	});
+
+	it('over a limit, if asked', async () => {
+		const directory = anInstance();
+		for (let id = 10; id < 20; id++) directory.add({ id });
+		await stop(directory, [aRow('Bob')], { orphanedUsers: 'delete', guard: { ...DEFAULT_GUARD, onLimit: 'stop' } }).toThrow(/10 removals of 10 managed users/);
+	});
+
+	it('without the grants, which are named', async () => {
+		const directory = anInstance();
+		const actor = directory.actor.bind(directory);
+		directory.actor = async () => ({ ...(await actor()), authorities: ['user.edit', 'authorization.roles'] });
+		await stop(directory, [aRow('Bob')], {}).toThrow(/"Add New People" \(user\.invite\)/);
+		expect((await plan(directory, [aRow('Bob')], { checkGrants: false })).items).toHaveLength(1);
+	});
+});
+
+it('makes text attributes of unknown columns, if asked, without reading what does not exist yet', async () => {
+	const directory = anInstance();
+	directory.add({ id: 10, email: 'ann@acme.example', displayName: 'Ann' });
+	const asked: string[] = [];
+	const all = directory.allUsers.bind(directory);
+	directory.allUsers = (fields) => (asked.push(...fields.map((field) => field.key)), all(fields));
+	const { items, description } = await plan(directory, [aRow('Ann', { shoe: '42', title: 'Lead' })], { unknownColumns: 'create' });
+	expect(description.newAttributes).toEqual(['shoe']);
+	expect(asked).not.toContain('shoe');
+	expect(items[0]?.changes).toEqual(expect.arrayContaining([{ field: 'shoe', from: null, to: '42' }, { field: 'title', from: null, to: 'Lead' }]));
+});
+
+it('gives the same plan whatever the order of the rows', async () => {
+	const directory = anInstance();
+	for (let id = 10; id < 16; id++) directory.add({ id, email: `p${id}@acme.example`, displayName: `P${id}` });
+	const rows = [10, 11, 12, 20, 21].map((n) => aRow(`P${n}`, { title: 'x' }));
+	const settings = { orphanedUsers: 'delete' as const, guard: opened };
+	const [forward, backward] = [await plan(directory, rows, settings), await plan(directory, [...rows].reverse(), settings)];
+	expect(backward.items).toEqual(forward.items);
+	expect(forward.description.run.planHash).toMatch(/^[0-9a-f]{64}$/);
+	expect(backward.description.run.planHash).toBe(forward.description.run.planHash);
+});

@@ -1,0 +1,106 @@
+import type { DesiredUser, Field } from '../../core/config/types';
+import type { LiveUser } from '../../core/domo/types';
+import type { Draft } from '../../core/plan/draft';
+import { DEFAULT_GUARD } from '../../core/plan/types';
+import type { ReconcileSettings } from '../../core/plan/settings';
+import type { GuardFacts } from '../../core/plan/guard';
+
+/** Builders: each gives something valid, and a test says only what matters to it. */
+
+export function aLiveUser(overrides: Partial<LiveUser> = {}): LiveUser {
+	const id = overrides.id ?? 1001;
+	return {
+		id,
+		email: `user${id}@acme.example`,
+		displayName: `User ${id}`,
+		roleId: 4,
+		values: [],
+		accepted: true,
+		active: true,
+		human: true,
+		createdAt: Date.UTC(2024, 0, 1),
+		...overrides,
+	};
+}
+
+export function manyLiveUsers(n: number, overrides: Partial<LiveUser> = {}): LiveUser[] {
+	return Array.from({ length: n }, (_, i) => aLiveUser({ id: 1001 + i, ...overrides }));
+}
+
+export function aDesiredUser(overrides: Partial<DesiredUser> = {}): DesiredUser {
+	const email = overrides.email ?? 'jane.doe@acme.example';
+	return {
+		rowNumber: 2,
+		email,
+		displayName: 'Jane Doe',
+		emailKey: email.toLowerCase(),
+		employeeIdKey: '',
+		values: [],
+		edit: true,
+		warnings: [],
+		...overrides,
+	};
+}
+
+export function aField(name: string, overrides: Partial<Field> = {}): Field {
+	return {
+		name,
+		key: name,
+		kind: 'system',
+		type: 'text',
+		list: false,
+		providerOwned: false,
+		comparable: (value) => (Array.isArray(value) ? [...value].sort().join('|') : String(value ?? '')),
+		...overrides,
+	};
+}
+
+export function aRemoval(live: LiveUser): Draft {
+	return { action: 'delete', live, changes: [], reason: 'No row names this person.' };
+}
+
+export function anUpdate(live: LiveUser, changes: Draft['changes']): Draft {
+	return { action: 'update', live, desired: aDesiredUser({ email: live.email }), changes, reason: 'Row 2 differs.' };
+}
+
+export function aCreate(changes: Draft['changes'] = [], overrides: Partial<Draft> = {}): Draft {
+	return { action: 'create', desired: aDesiredUser(), changes, sendInvite: false, reason: 'Row 2 is new.', ...overrides };
+}
+
+export function guardFacts(overrides: Partial<GuardFacts> = {}): GuardFacts {
+	return {
+		settings: DEFAULT_GUARD,
+		liveDoubts: [],
+		configurationDoubts: [],
+		unidentifiedRows: [],
+		live: overrides.live ?? [],
+		managedCount: overrides.live?.length ?? 100,
+		protectedIds: new Set(),
+		actorId: 1,
+		holders: () => 100,
+		...overrides,
+	};
+}
+
+export function reconcileSettings(overrides: Partial<ReconcileSettings> = {}): ReconcileSettings {
+	return {
+		jobName: 'People of acme',
+		jobDescription: '',
+		sendInvite: false,
+		orphanedUsers: 'keep',
+		orphanRoleId: null,
+		matchBy: 'email',
+		invalidRows: 'skip',
+		includeUnchanged: false,
+		logValues: 'full',
+		guard: DEFAULT_GUARD,
+		scope: { emailDomains: [], roleIds: [] },
+		blankCells: 'clear',
+		unknownColumns: 'stop',
+		defaultPhoneCountry: 'US',
+		phoneNumbersAsE164: false,
+		rowsAreComplete: true,
+		checkGrants: true,
+		...overrides,
+	};
+}
