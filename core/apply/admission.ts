@@ -1,0 +1,122 @@
+import type { PlanDescription, PlanItem } from '../plan/types';
+import type { Clock } from '../ports';
+import { checkApproval } from './approval';
+import { checkHash } from './integrity';
+import type { Protection } from './protection';
+import { refuse } from './refusal';
+import { addressTaken, changesRole, toOf } from './step';
+import type { Step } from './step';
+import type { ApplySettings } from './types';
+
+/** What comes to Apply: items that it trusts in nothing (rule 8). */
+export interface Submission {
+	/** `https://example.domo.com` of the credential. */
+	readonly instance: string;
+	readonly description: PlanDescription;
+	/** As they came in. */
+	readonly items: readonly PlanItem[];
+	/** What would be done, released holds included. */
+	readonly steps: readonly Step[];
+	readonly settings: ApplySettings;
+	/** Milliseconds since the epoch. */
+	readonly now: number;
+}
+
+/**
+ * Lets a plan in, or refuses all of it before the first write. Gives sentences for the report, such as how many items were
+ * filtered out.
+ * @throws ApplyRefusal that says what is wrong and what to do
+ */
+export async function admit(submission: Submission, clock: Clock): Promise<readonly string[]> {
+	checkInstance(submission);
+	checkOneRun(submission);
+	checkIdentities(submission.steps, submission.items);
+	checkAddresses(submission.steps);
+	checkReceiver(submission);
+	const notes = await checkHash(submission, clock);
+	checkApproval(submission);
+	return notes;
+}
+
+function checkInstance({ instance, description }: Submission): void {
+	if (description.instance === instance) return;
+	refuse(
+		`The plan is for ${description.instance}, but this credential belongs to ${instance}.`,
+		'Select the credential of the instance that Reconcile read, or plan again for this one.',
+	);
+}
+
+function checkOneRun({ description, items }: Submission): void {
+	const stranger = items.find((item) => item.run.id !== description.run.id || item.run.planHash !== description.run.planHash);
+	if (stranger === undefined) return;
+	refuse(
+		`The items come from more than one plan: ${stranger.email} belongs to run ${stranger.run.id}, the plan item to run ${description.run.id}.`,
+		'Connect one Reconcile node to this node, and run it once.',
+	);
+}
+
+/** Each person once, and each with what identifies them. */
+function checkIdentities(steps: readonly Step[], items: readonly PlanItem[]): void {
+	const actions = new Map<number, Step>();
+	for (const step of steps) {
+		if (step.action === 'create') continue;
+		const id = step.userId;
+		if (id === null || !Number.isSafeInteger(id)) {
+			refuse(`The item for ${step.email} says "${step.action}" but has no userId.`, "Hand Reconcile's items over as they came.");
+		}
+		const other = actions.get(id);
+		const fields = step.changes.map((change) => change.field);
+		const twice = new Set(fields).size < fields.length || (step.action === 'delete' && step.at.length > 1);
+		if (other !== undefined || twice) {
+			refuse(
+				`The person with id ${id} (${step.email}) is changed by more than one item.`,
+				'Perhaps a Merge node received the same items twice: hand each item over once.',
+			);
+		}
+		actions.set(id, step);
+	}
+	const nameless = items.find((item) => item.action === 'create' && item.email.trim() === '');
+	if (nameless !== undefined) refuse('An item says "create" but has no e-mail.', "Hand Reconcile's items over as they came.");
+}
+
+function checkAddresses(steps: readonly Step[]): void {
+	const takers = new Map<string, Step>();
+	for (const step of steps) {
+		const address = addressTaken(step);
+		if (address === undefined) continue;
+		const other = takers.get(address);
+		if (other !== undefined) {
+			refuse(`Two items would give the address ${address} to somebody (${other.displayName} and ${step.displayName}).`, 'Plan again.');
+		}
+		takers.set(address, step);
+	}
+}
+
+/**
+ * Refuses a plan that removes, or changes the role or address of, whom it or rule 8 protects.
+ * @throws ApplyRefusal that names the person and why
+ */
+export function admitPeople(steps: readonly Step[], protection: Protection): void {
+	for (const step of steps) {
+		const why = isGrave(step) ? protection({ id: step.userId, email: step.email }) : undefined;
+		if (why === undefined) continue;
+		refuse(
+			`An item would ${step.action === 'delete' ? 'delete' : 'change the role or the address of'} ${step.email}, but ${why}.`,
+			'Reconcile never plans this: hand its items over as they came.',
+		);
+	}
+}
+
+/** A change that protected accounts are protected from. */
+export function isGrave(step: Step): boolean {
+	return step.removal || step.action === 'delete' || changesRole(step) || (step.action === 'update' && toOf(step, 'email') !== undefined);
+}
+
+function checkReceiver({ steps, settings }: Submission): void {
+	const receiver = settings.transferContentTo;
+	if (receiver === null || !steps.some((step) => step.action === 'delete' && step.userId === receiver)) return;
+	refuse(
+		`The person with id ${receiver} is to receive what removed people own, and is removed by the same plan.`,
+		"Choose somebody who stays in 'Transfer Content To'.",
+	);
+}

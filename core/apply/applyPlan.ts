@@ -1,0 +1,106 @@
+import type { UserDirectory } from '../domo/types';
+import type { PlanDescription, PlanItem } from '../plan/types';
+import type { Clock } from '../ports';
+import { admit, admitPeople } from './admission';
+import { watchAdmins } from './admins';
+import { tooOldToRemove } from './approval';
+import { failureOf, sentences } from './failure';
+import { knownFields } from './fields';
+import { openLedger } from './ledger';
+import type { Ledger } from './ledger';
+import { outcomeOf, passedThrough } from './outcome';
+import type { Verdict } from './outcome';
+import { orderSteps } from './order';
+import { protectionOf } from './protection';
+import { ApplyRefusal } from './refusal';
+import { releaseHolds } from './release';
+import { runPhases } from './runPhases';
+import { stepsOf } from './step';
+import type { Step } from './step';
+import type { ApplyProgress, ApplyResult, ApplySettings, Outcome } from './types';
+import { verifySteps } from './verify';
+import type { Writing } from './write/writing';
+
+/** What Apply is handed by whoever runs it. */
+export interface ApplyTools {
+	readonly clock: Clock;
+	/** Once aborted, no new write starts; those in flight finish. */
+	readonly signal?: AbortSignal;
+	onProgress?(progress: ApplyProgress): void;
+}
+
+/**
+ * Applies a plan to the instance of `directory`: creates and promotions, updates, demotions, removals. `items` are those of the
+ * plan that `description` describes, some perhaps filtered out; for `direction: 'undo'` they are an inverse plan's.
+ * Gives one outcome for each item, in the same order, whatever happens while applying (rule 6).
+ * @throws ApplyRefusal before the first write, for a plan that must not be applied here or now
+ */
+export async function applyPlan(
+	directory: UserDirectory,
+	description: PlanDescription,
+	items: readonly PlanItem[],
+	settings: ApplySettings,
+	{ clock, signal, onProgress }: ApplyTools,
+): Promise<ApplyResult> {
+	const startedAt = clock.now();
+	const released = releaseHolds(items, settings.approval);
+	const steps = stepsOf(released, settings.direction);
+	const late = tooOldToRemove({ description, settings, now: startedAt });
+	const tried = settings.dryRun || late === undefined ? steps : steps.filter((step) => !step.removal);
+	const ledger = openLedger(settings, clock, signal, (done) => onProgress?.({ done, total: tried.length }));
+	const submission = { instance: directory.instance, description, items, steps, settings, now: startedAt };
+	const notes = [...(await admit(submission, clock))];
+	try {
+		const actor = await directory.actor();
+		const protection = protectionOf(description, actor);
+		admitPeople(steps, protection);
+		if (!settings.dryRun && tried.length > 0) {
+			const admins = watchAdmins(directory, actor.id, description.guard.minimumAdmins);
+			const comparison = {
+				fieldOf: await knownFields(directory, description.newAttributes),
+				direction: settings.direction,
+				showValues: description.logValues === 'full',
+			};
+			const tools: Writing = { directory, clock, signal, comparison, admins, transferContentTo: settings.transferContentTo };
+			const ordered = orderSteps(tried);
+			await runPhases({ tools, ledger, ordered, protection, settings });
+			notes.push(...(await verifyRun(ledger, tools, settings)));
+		}
+	} catch (error) {
+		if (error instanceof ApplyRefusal) throw error;
+		ledger.stop(failureOf(error).message);
+	}
+
+	const verdicts = byItem(steps, (step) => ledger.verdicts.get(step) ?? unsettled(step, settings, ledger, late));
+	const outcomes = released.map((item, index): Outcome => {
+		const told = verdicts.get(index);
+		return told === undefined
+			? (passedThrough(item) ?? outcomeOf(item, { status: 'notTried' }))
+			: outcomeOf(item, told.verdict, ledger.tallyOf(told.step));
+	});
+	return { outcomes, startedAt, finishedAt: clock.now(), ...(ledger.stopped === undefined ? {} : { stopped: ledger.stopped }), notes };
+}
+
+/** Reads again what was written, and says in the ledger of whom something did not stick. Gives sentences for the report. */
+async function verifyRun(ledger: Ledger, tools: Writing, settings: ApplySettings): Promise<readonly string[]> {
+	if (!settings.verify) return [];
+	if (!ledger.mayRead()) return ['Nothing was read again to verify it, because the run ended early.'];
+	try {
+		const doubts = await verifySteps(ledger.written(), tools);
+		for (const [step, message] of doubts) ledger.amend(step, { ...ledger.verdicts.get(step), status: 'unverified', message });
+		return [];
+	} catch (error) {
+		return [sentences('What was written could not be read again to verify it', failureOf(error).message)];
+	}
+}
+
+/** Why a change has no verdict: a dry run, a plan too old to remove anybody, or a run that ended before its turn. */
+function unsettled(step: Step, settings: ApplySettings, ledger: Ledger, late: string | undefined): Verdict {
+	const tooLate = step.removal ? late : undefined;
+	if (settings.dryRun && ledger.stopped === undefined) return { status: 'planned', ...(tooLate === undefined ? {} : { message: tooLate }) };
+	return { status: 'notTried', message: tooLate ?? sentences('Not tried', ledger.stopped, 'Run again: what was done stays done') };
+}
+
+function byItem(steps: readonly Step[], verdictOf: (step: Step) => Verdict): ReadonlyMap<number, { readonly step: Step; readonly verdict: Verdict }> {
+	return new Map(steps.flatMap((step) => step.at.map((index) => [index, { step, verdict: verdictOf(step) }] as const)));
+}

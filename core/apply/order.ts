@@ -1,0 +1,117 @@
+import { addressFreed, addressTaken, isDemotion, isPromotion } from './step';
+import type { Step } from './step';
+
+/** In this order; there are never fewer admins than before until those who come are there (DESIGN 5.3). */
+export const PHASES = ['creates and promotions', 'updates', 'demotions', 'removals'] as const;
+
+export interface Ordered {
+	/** Steps by phase, those that free an address before those that take it. */
+	readonly phases: readonly (readonly Step[])[];
+	/** The step that must have freed the address which this one takes. */
+	readonly waitsFor: ReadonlyMap<Step, Step>;
+	/** People who exchange their addresses among themselves: each takes the one that the step before it in the list frees, the first that of the last. */
+	readonly rotations: readonly (readonly Step[])[];
+}
+
+/**
+ * Puts steps into an order that works. An address has one owner, so a step waits for at most one other, and is waited for
+ * by at most one: all that can be is chains and rings. A chain's renames are drawn forward to whoever needs the address;
+ * what waits for a demotion or a removal is put after it. Rings are told as rotations: only they need a temporary address.
+ */
+export function orderSteps(steps: readonly Step[]): Ordered {
+	const waitsFor = dependencies(steps);
+	const rotations = rings(waitsFor);
+	const ringed = new Set(rotations.flat());
+	const phaseOf = new Map(steps.map((step) => [step, ownPhase(step)]));
+	for (const ring of rotations) {
+		const phase = ringPhase(ring.map(ownPhase));
+		for (const step of ring) phaseOf.set(step, phase);
+	}
+	const depthOf = new Map<Step, number>();
+	for (const chain of chains(steps, waitsFor, ringed)) {
+		drawForward(chain, phaseOf);
+		chain.forEach((step, depth) => depthOf.set(step, depth));
+	}
+	const depth = (step: Step): number => depthOf.get(step) ?? 0;
+	const phases = PHASES.map((_, phase) =>
+		steps.filter((step) => phaseOf.get(step) === phase && !ringed.has(step)).sort((a, b) => depth(a) - depth(b)),
+	);
+	return {
+		phases: phases.map((own, phase) => [...rotations.filter(([first]) => first && phaseOf.get(first) === phase).flat(), ...own]),
+		waitsFor: new Map([...waitsFor].filter(([step]) => !ringed.has(step))),
+		rotations,
+	};
+}
+
+function ownPhase(step: Step): number {
+	if (step.removal) return 3;
+	if (step.action === 'create' || isPromotion(step)) return 0;
+	return isDemotion(step) ? 2 : 1;
+}
+
+/** A ring goes with its latest member where that one takes an admin away, else with its earliest. */
+function ringPhase(phases: readonly number[]): number {
+	const latest = Math.max(...phases);
+	return latest >= 2 ? latest : Math.min(...phases);
+}
+
+function dependencies(steps: readonly Step[]): Map<Step, Step> {
+	const freedBy = new Map<string, Step>();
+	for (const step of steps) {
+		const freed = addressFreed(step);
+		if (freed !== undefined && !freedBy.has(freed)) freedBy.set(freed, step);
+	}
+	const waitsFor = new Map<Step, Step>();
+	for (const step of steps) {
+		const taken = addressTaken(step);
+		const freer = taken === undefined ? undefined : freedBy.get(taken);
+		if (freer !== undefined && freer !== step) waitsFor.set(step, freer);
+	}
+	return waitsFor;
+}
+
+/** Each ring in the order in which its members can go once the first has stepped aside. */
+function rings(waitsFor: ReadonlyMap<Step, Step>): Step[][] {
+	const found: Step[][] = [];
+	const done = new Set<Step>();
+	for (const start of waitsFor.keys()) {
+		const path: Step[] = [];
+		const onPath = new Set<Step>();
+		let step: Step | undefined = start;
+		while (step !== undefined && !done.has(step) && !onPath.has(step)) {
+			path.push(step);
+			onPath.add(step);
+			step = waitsFor.get(step);
+		}
+		// Following what each waits for walks the ring backwards.
+		if (step !== undefined && onPath.has(step)) found.push(path.slice(path.indexOf(step)).reverse());
+		path.forEach((walked) => done.add(walked));
+	}
+	return found;
+}
+
+/** Chains from the first freer to the last taker, each of two steps or more. */
+function chains(steps: readonly Step[], waitsFor: ReadonlyMap<Step, Step>, ringed: ReadonlySet<Step>): Step[][] {
+	const nextOf = new Map<Step, Step>();
+	for (const [step, freer] of waitsFor) if (!ringed.has(step)) nextOf.set(freer, step);
+	return steps
+		.filter((step) => nextOf.has(step) && !waitsFor.has(step))
+		.map((head) => {
+			const chain: Step[] = [];
+			for (let step: Step | undefined = head; step !== undefined; step = nextOf.get(step)) chain.push(step);
+			return chain;
+		});
+}
+
+/** Plain renames go as early as whoever waits for them; then nobody goes before what it waits for. */
+function drawForward(chain: readonly Step[], phaseOf: Map<Step, number>): void {
+	const phase = (step: Step): number => phaseOf.get(step) ?? 1;
+	for (let i = chain.length - 2; i >= 0; i--) {
+		const [step, next] = [chain[i], chain[i + 1]];
+		if (step !== undefined && next !== undefined && phase(step) === 1) phaseOf.set(step, Math.min(1, phase(next)));
+	}
+	for (let i = 1; i < chain.length; i++) {
+		const [step, freer] = [chain[i], chain[i - 1]];
+		if (step !== undefined && freer !== undefined) phaseOf.set(step, Math.max(phase(step), phase(freer)));
+	}
+}

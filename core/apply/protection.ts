@@ -1,0 +1,27 @@
+import { emailKey } from '../config';
+import type { PlanDescription } from '../plan/types';
+
+/** Somebody whom a change would touch, as far as is known. */
+export interface Person {
+	readonly id: number | null;
+	readonly email: string;
+}
+
+/** Gives why a person is protected from removal, role and address change, or undefined (DESIGN 5.2). */
+export type Protection = (person: Person) => string | undefined;
+
+/** `actor` is whose credential this is now; the plan was perhaps made with another. */
+export function protectionOf(description: PlanDescription, actor: Person): Protection {
+	const owns = new Set([actor.id, description.actor.id]);
+	const ids = new Set(description.protectedUserIds);
+	const keys = description.guard.protectedUsers.map(emailKey).filter((key) => key !== '');
+	const exact = new Set(keys.filter((key) => !key.startsWith('*@')));
+	const domains = keys.filter((key) => key.startsWith('*@')).map((key) => key.slice(1));
+	return ({ id, email }) => {
+		const key = emailKey(email);
+		if (id !== null && owns.has(id)) return "it is the job's own account";
+		if (id !== null && ids.has(id)) return 'the plan protects this account';
+		const named = exact.has(key) || (id !== null && exact.has(String(id))) || domains.some((domain) => key.endsWith(domain));
+		return named ? "'Protected Users' names it" : undefined;
+	};
+}

@@ -1,0 +1,59 @@
+import { sentences } from './failure';
+import type { Ledger } from './ledger';
+import type { Ordered } from './order';
+import { readPages } from './pages';
+import { perform } from './perform';
+import type { Performance } from './perform';
+import { runPool } from './pool';
+import type { Protection } from './protection';
+import type { ApplySettings } from './types';
+import type { Step } from './step';
+import { stepsIn, unitsOf } from './units';
+import { changesGroups } from './write/fields';
+import { applyMemberships } from './write/groups';
+import type { Writing } from './write/writing';
+
+export interface Phases {
+	readonly tools: Writing;
+	readonly ledger: Ledger;
+	readonly ordered: Ordered;
+	readonly protection: Protection;
+	readonly settings: ApplySettings;
+}
+
+/** Applies phase after phase. Never rejects: what happened, and why a run ended early, is in the ledger. */
+export async function runPhases({ tools, ledger, ordered, protection, settings }: Phases): Promise<void> {
+	const underWay = new Map<Step, Promise<void>>();
+	for (const phase of ordered.phases) {
+		if (!ledger.mayStart()) return;
+		const units = unitsOf(phase, ordered);
+		const pages = readPages(stepsIn(units), tools.directory, tools.comparison);
+		const on: Performance = { tools, ledger, ordered, pages, protection, checkBefore: settings.checkBefore, underWay };
+		await runPool(units, settings.concurrency, (unit) => perform(unit, on), ledger.mayStart);
+		await changeGroups(phase, tools, ledger);
+	}
+}
+
+/** Memberships come last in a phase, many people in a request. */
+async function changeGroups(phase: readonly Step[], tools: Writing, ledger: Ledger): Promise<void> {
+	const members = phase.filter(changesGroups).flatMap((step) => {
+		const verdict = ledger.verdicts.get(step);
+		const userId = verdict?.userId ?? step.userId;
+		const written = verdict?.status === 'applied' || verdict?.status === 'incomplete';
+		return written && userId !== null ? [{ step, userId }] : [];
+	});
+	if (members.length === 0) return;
+	const failures = await applyMemberships(members, tools, ledger.mayStart);
+	for (const [step, failure] of failures) {
+		const verdict = ledger.verdicts.get(step);
+		if (verdict === undefined) continue;
+		const alone = step.action === 'update' && step.changes.length === 1;
+		ledger.amend(
+			step,
+			alone
+				? { status: failure.kind === 'cancelled' ? 'notTried' : 'failed', message: sentences('The groups were not changed', failure.message) }
+				: { ...verdict, status: 'incomplete', message: sentences(verdict.message, 'The groups were not changed', failure.message) },
+			failure,
+		);
+	}
+}

@@ -1,0 +1,103 @@
+import { emailKey } from '../config';
+import { ADMIN_ROLE_ID } from '../plan/draft';
+import type { FieldChange, Image, PlanItem, WriteAction } from '../plan/types';
+import type { FieldValue } from '../values';
+
+/** All that is to be done to one person: one item of the plan, or several where a released hold belongs to an update. */
+export interface Step {
+	/** Positions of its items in the input. */
+	readonly at: readonly number[];
+	readonly action: WriteAction;
+	/** Null for a create. */
+	readonly userId: number | null;
+	/** The address that the person has before the change; for a create, the one to come. */
+	readonly email: string;
+	readonly displayName: string;
+	readonly changes: readonly FieldChange[];
+	readonly before: Image;
+	readonly sendInvite: boolean;
+	/** A delete, or a role change of an orphan (DESIGN 2). */
+	readonly removal: boolean;
+}
+
+/**
+ * One step for each person that the items change, in the order in which the persons first appear. Items of other actions give
+ * none. In an undo an orphan's role change is a restoration, and nobody is invited (rule 4).
+ */
+export function stepsOf(items: readonly PlanItem[], direction: 'forward' | 'undo'): Step[] {
+	const steps = new Map<string, Step>();
+	items.forEach((item, index) => {
+		if (item.action !== 'create' && item.action !== 'update' && item.action !== 'delete') return;
+		const key = item.action === 'create' || item.userId === null ? `new:${index}` : `${item.action}:${item.userId}`;
+		const first = steps.get(key);
+		steps.set(key, first === undefined ? stepOf(item, item.action, index, direction) : joined(first, item, index));
+	});
+	return [...steps.values()];
+}
+
+/** The value that a step's field is to have, or undefined where the step does not touch it. */
+export function toOf(step: Pick<Step, 'changes'>, field: string): FieldValue | undefined {
+	return step.changes.find((change) => change.field === field)?.to;
+}
+
+export function changesRole(step: Step): boolean {
+	return step.action === 'update' && toOf(step, 'roleId') !== undefined;
+}
+
+export function isPromotion(step: Step): boolean {
+	return changesRole(step) && toOf(step, 'roleId') === ADMIN_ROLE_ID;
+}
+
+/** By what the item says; what the live user says is looked at again before the write. */
+export function isDemotion(step: Step): boolean {
+	const change = step.changes.find((candidate) => candidate.field === 'roleId');
+	const from = change?.from ?? step.before.roleId;
+	return changesRole(step) && from === ADMIN_ROLE_ID && change?.to !== ADMIN_ROLE_ID;
+}
+
+/** Key of the address that the step takes for its person, if it takes one. */
+export function addressTaken(step: Step): string | undefined {
+	if (step.action === 'create') return emailKey(step.email);
+	const to = toOf(step, 'email');
+	if (step.action !== 'update' || typeof to !== 'string') return undefined;
+	return emailKey(to) === emailKey(step.email) ? undefined : emailKey(to);
+}
+
+/** Key of the address that nobody has once the step is done, if there is one. */
+export function addressFreed(step: Step): string | undefined {
+	if (step.action === 'delete') return emailKey(step.email);
+	return step.action === 'update' && addressTaken(step) !== undefined ? emailKey(step.email) : undefined;
+}
+
+function stepOf(item: PlanItem, action: WriteAction, index: number, direction: 'forward' | 'undo'): Step {
+	return {
+		at: [index],
+		action,
+		userId: action === 'create' ? null : item.userId,
+		email: emailBefore(item, action),
+		displayName: item.displayName,
+		changes: action === 'delete' ? [] : item.changes,
+		before: item.before ?? {},
+		sendInvite: direction === 'forward' && action === 'create' && item.sendInvite === true,
+		removal: action === 'delete' || (direction === 'forward' && isOrphansRoleChange(item, action)),
+	};
+}
+
+function joined(step: Step, item: PlanItem, index: number): Step {
+	return {
+		...step,
+		at: [...step.at, index],
+		changes: step.action === 'delete' ? [] : [...step.changes, ...item.changes],
+		before: { ...item.before, ...step.before },
+	};
+}
+
+function isOrphansRoleChange(item: PlanItem, action: WriteAction): boolean {
+	return action === 'update' && item.row_number === null;
+}
+
+function emailBefore(item: PlanItem, action: WriteAction): string {
+	const change = item.changes.find((candidate) => candidate.field === 'email');
+	const told = action === 'create' ? change?.to : (change?.from ?? item.before?.email);
+	return typeof told === 'string' && told !== '' ? told : item.email;
+}

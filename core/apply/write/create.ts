@@ -1,0 +1,118 @@
+import { DomoError } from '../../domo/errors';
+import type { LiveUser, NewUser, WriteReceipt } from '../../domo/types';
+import { nameKey } from '../../config';
+import { failureOf, isUncertain, sentences } from '../failure';
+import type { Failure } from '../failure';
+import type { Tally, Verdict } from '../outcome';
+import type { Step } from '../step';
+import { newUserOf, writesOf } from './fields';
+import { look } from './unknown';
+import { pause } from './writing';
+import type { Writing } from './writing';
+
+/** A new account shows up late: DL waits 4 s between create and PATCH, and got a 400 without (domo-api 7). */
+const VISIBLE_AFTER_MS = [0, 500, 1_000, 2_000, 4_000, 8_000] as const;
+/** Before a create whose answer was lost is repeated, it is looked for this long (rule 5). */
+const LOOK_AFTER_MS = [250, 1_000, 2_000] as const;
+const MAX_CREATES = 4;
+/** Repetitions of a PATCH that Domo refuses with 400 although the new account is visible. */
+const REFUSALS_BELIEVED_AFTER = 2;
+
+export interface Created {
+	readonly verdict: Verdict;
+	/** Set when something failed, whatever the verdict, so that the run can decide to stop. */
+	readonly failure?: Failure;
+}
+
+/**
+ * Creates a person: one request for the account, one for all other attributes. A lost answer is looked up before it is
+ * repeated, so that nobody exists or is invited twice.
+ * @throws DomoError when no account came of it
+ */
+export async function writeCreate(step: Step, tools: Writing, tally: Tally): Promise<Created> {
+	const user = newUserOf(step);
+	if (user === undefined) {
+		return { verdict: { status: 'failed', message: 'The plan item lacks an e-mail, a displayName or a roleId. Plan again and hand its items over unchanged.' } };
+	}
+	const id = await makeAccount(user, tools, tally);
+	if (id === undefined) {
+		return { verdict: { status: 'drifted', message: 'Somebody created this address since the plan. The next run compares and updates it.' } };
+	}
+	const writes = writesOf(step, tools.comparison.fieldOf);
+	if (writes.length === 0) return { verdict: { status: 'applied', userId: id, undo: true } };
+	try {
+		await fillIn(id, () => tools.directory.update(id, writes), tools, tally);
+		return { verdict: { status: 'applied', userId: id, undo: true } };
+	} catch (error) {
+		const failure = failureOf(error);
+		tally.note(failure);
+		const message = sentences('Created, but the other attributes were not set', failure.message, 'The next run sets them; nobody is invited twice');
+		return { verdict: { status: 'incomplete', userId: id, undo: true, message }, failure };
+	}
+}
+
+/** The new account's id, or undefined when somebody else made it. */
+async function makeAccount(user: NewUser, tools: Writing, tally: Tally): Promise<number | undefined> {
+	let lost: Failure | undefined;
+	for (let created = 1; ; created++) {
+		try {
+			const receipt = await tools.directory.create(user);
+			tally.note(receipt);
+			return receipt.id;
+		} catch (error) {
+			const failure = failureOf(error);
+			tally.note(failure);
+			if (failure.kind === 'duplicate') {
+				// Ours only if an earlier request of ours may have made it.
+				if (lost === undefined) return undefined;
+				const found = await look(() => lookFor(user.email, VISIBLE_AFTER_MS, tools), lost);
+				if (found === undefined) throw error;
+				return isOurs(found, user) ? found.id : undefined;
+			}
+			if (!isUncertain(failure)) throw error;
+			lost = failure;
+			const found = await look(() => lookFor(user.email, LOOK_AFTER_MS, tools), failure);
+			if (found !== undefined) return isOurs(found, user) ? found.id : undefined;
+			if (created === MAX_CREATES || tools.signal?.aborted === true) throw error;
+		}
+	}
+}
+
+async function lookFor(email: string, pausesMs: readonly number[], tools: Writing): Promise<LiveUser | undefined> {
+	for (const ms of pausesMs) {
+		await pause(tools, ms);
+		const found = await tools.directory.userByEmail(email, []);
+		if (found !== null) return found;
+	}
+	return undefined;
+}
+
+function isOurs(found: LiveUser, user: NewUser): boolean {
+	return nameKey(found.displayName) === nameKey(user.displayName) && found.roleId === user.roleId;
+}
+
+/**
+ * Writes to an account that may not be visible yet: 404, and 400 until it is seen for a while, are then no refusal
+ * (domo-api 7). The same values may be sent again without harm.
+ */
+async function fillIn(id: number, send: () => Promise<WriteReceipt>, tools: Writing, tally: Tally): Promise<void> {
+	for (let round = 0; ; round++) {
+		if (tools.signal?.aborted === true) throw new DomoError({ kind: 'cancelled', message: 'The run was stopped' });
+		try {
+			tally.note(await send());
+			return;
+		} catch (error) {
+			const failure = failureOf(error);
+			const wait = VISIBLE_AFTER_MS[round + 1];
+			if (wait === undefined || !(await mayBeTooEarly(id, failure, round, tools))) throw error;
+			tally.note(failure);
+			await pause(tools, wait);
+		}
+	}
+}
+
+async function mayBeTooEarly(id: number, failure: Failure, round: number, { directory }: Writing): Promise<boolean> {
+	if (failure.kind === 'notFound' || isUncertain(failure)) return true;
+	if (failure.kind !== 'refused' || failure.httpStatus !== 400) return false;
+	return round < REFUSALS_BELIEVED_AFTER || (await directory.usersById([id], [])).length === 0;
+}

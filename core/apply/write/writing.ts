@@ -1,0 +1,22 @@
+import type { UserDirectory } from '../../domo/types';
+import type { Clock } from '../../ports';
+import type { AdminWatch } from '../admins';
+import type { Comparison } from '../drift';
+
+/** All that a write may use. */
+export interface Writing {
+	readonly directory: UserDirectory;
+	readonly clock: Clock;
+	/** Once aborted, no new write starts. */
+	readonly signal: AbortSignal | undefined;
+	readonly comparison: Comparison;
+	readonly admins: AdminWatch;
+	/** A user's id: receives what removed people own. */
+	readonly transferContentTo: number | null;
+}
+
+/** Waits; true when the run may go on. */
+export async function pause({ clock, signal }: Pick<Writing, 'clock' | 'signal'>, ms: number): Promise<boolean> {
+	if (ms > 0) await clock.sleep(ms, signal);
+	return signal?.aborted !== true;
+}

@@ -1,0 +1,308 @@
+import type { AttributeDefinition, Field } from '../../core/config/types';
+import { DomoError } from '../../core/domo/errors';
+import type { DomoErrorDetails } from '../../core/domo/errors';
+import type {
+	Actor, FieldWrite, Group, LiveRead, LiveUser, NewUser, Ownership, Role, UserDirectory, WriteReceipt,
+} from '../../core/domo/types';
+import type { FieldValue } from '../../core/values';
+import { FakeClock } from './fakeClock';
+
+/** A person of the fake instance. Attributes by identity key (`employeeLocation`, `teamId`). */
+export interface FakePerson {
+	readonly id: number;
+	email: string;
+	displayName: string;
+	roleId: number | null;
+	attributes: Map<string, FieldValue>;
+	accepted: boolean;
+	active: boolean;
+	human: boolean;
+	createdAt: number | null;
+	groups: Set<number>;
+	/** Reads and writes do not see the person before (domo-api 7: late visibility). */
+	visibleFrom: number;
+}
+
+export type Method = Exclude<keyof UserDirectory, 'instance'>;
+
+export interface Call {
+	readonly method: Method;
+	/** Whom or what it was about, for a test to read. */
+	readonly about: readonly unknown[];
+}
+
+/** A failure to come. */
+export interface Fault {
+	readonly on: Method;
+	/** Only calls about this; all when absent. */
+	readonly when?: (about: readonly unknown[]) => boolean;
+	/** How often; once when absent. */
+	readonly times?: number;
+	/** True: the write happens, only its answer is lost. */
+	readonly applied?: boolean;
+	readonly error: Pick<DomoErrorDetails, 'kind'> & Partial<DomoErrorDetails>;
+}
+
+const WRITES: ReadonlySet<Method> = new Set(['create', 'update', 'remove', 'assignRole', 'changeMembership', 'handOver', 'createAttribute', 'createGroup']);
+
+/** A Domo instance in memory that keeps `UserDirectory`'s promises, with failures to order. */
+export class FakeDirectory implements UserDirectory {
+	instance = 'https://example.domo.com';
+	actorId = 1;
+	readonly people = new Map<number, FakePerson>();
+	readonly calls: Call[] = [];
+	/** Addresses to which an invitation was mailed. */
+	readonly invited: string[] = [];
+	readonly owned_ = new Map<number, Ownership>();
+	readonly handedOver: { readonly from: number; readonly to: number }[] = [];
+	readonly groupList: Group[] = [];
+	definitions: AttributeDefinition[] = [];
+	latencyMs = 0;
+	lateVisibilityMs = 0;
+	/** What a PATCH on an account that is not visible yet answers (domo-api 7: 400 was seen). */
+	lateStatus: 400 | 404 = 404;
+	/** Identity keys whose writes are accepted and forgotten. */
+	readonly forgetful = new Set<string>();
+	/** Called before a write and after it was done. */
+	beforeWrite: (call: Call) => void = () => undefined;
+	afterWrite: (call: Call) => void = () => undefined;
+	private readonly faults: { readonly fault: Fault; left: number }[] = [];
+	private nextId = 1_000;
+
+	constructor(readonly clock: FakeClock = new FakeClock()) {}
+
+	/** Puts somebody into the instance. */
+	add(person: Partial<FakePerson> & { readonly id: number }, attributes: Readonly<Record<string, FieldValue>> = {}): FakePerson {
+		const added: FakePerson = {
+			email: `p${person.id}@example.com`,
+			displayName: `Person ${person.id}`,
+			roleId: 4,
+			attributes: new Map(Object.entries(attributes)),
+			accepted: true,
+			active: true,
+			human: true,
+			createdAt: 0,
+			groups: new Set(),
+			visibleFrom: 0,
+			...person,
+		};
+		this.people.set(added.id, added);
+		return added;
+	}
+
+	/** Orders a failure; several are taken in the order in which they were ordered. */
+	fail(fault: Fault): void {
+		this.faults.push({ fault, left: fault.times ?? 1 });
+	}
+
+	get writes(): Call[] {
+		return this.calls.filter((call) => WRITES.has(call.method));
+	}
+
+	callsOf(method: Method): Call[] {
+		return this.calls.filter((call) => call.method === method);
+	}
+
+	byEmail(email: string): FakePerson | undefined {
+		return [...this.people.values()].find((person) => person.email.toLowerCase() === email.toLowerCase());
+	}
+
+	person(id: number): FakePerson {
+		const person = this.people.get(id);
+		if (person === undefined) throw new Error(`No person ${id} in the fake instance`);
+		return person;
+	}
+
+	actor(): Promise<Actor> {
+		return this.read('actor', [], () => {
+			const person = this.people.get(this.actorId);
+			return { id: this.actorId, email: person?.email ?? 'job@example.com', displayName: 'Job', roleId: person?.roleId ?? 1, authorities: null };
+		});
+	}
+
+	roles(): Promise<readonly Role[]> {
+		return this.read('roles', [], () => [{ id: 1, name: 'Admin' }, { id: 4, name: 'Participant' }]);
+	}
+
+	defaultRoleId(): Promise<number> {
+		return this.read('defaultRoleId', [], () => 4);
+	}
+
+	attributes(): Promise<readonly AttributeDefinition[]> {
+		return this.read('attributes', [], () => [...this.definitions]);
+	}
+
+	createAttribute(key: string): Promise<void> {
+		return this.write('createAttribute', [key], () => {
+			this.definitions.push({ key, title: key, keyspace: 'customer-defined', validator: 'ANY_VALUE', valueType: 'STRING' });
+		});
+	}
+
+	allUsers(fields: readonly Field[]): Promise<LiveRead> {
+		return this.read('allUsers', [], () => ({ users: this.visible().map((person) => live(person, fields)), doubts: [] }));
+	}
+
+	usersById(ids: readonly number[], fields: readonly Field[], options?: { groups?: boolean }): Promise<readonly LiveUser[]> {
+		return this.read('usersById', [ids], () => {
+			const wanted = new Set(ids);
+			return this.visible().filter((person) => wanted.has(person.id)).map((person) => live(person, fields, options?.groups));
+		});
+	}
+
+	userByEmail(email: string, fields: readonly Field[]): Promise<LiveUser | null> {
+		return this.read('userByEmail', [email], () => {
+			const found = this.visible().find((person) => person.email.toLowerCase() === email.toLowerCase());
+			return found === undefined ? null : live(found, fields);
+		});
+	}
+
+	create(user: NewUser): Promise<WriteReceipt & { readonly id: number }> {
+		return this.write('create', [user.email, user], () => {
+			if (this.byEmail(user.email) !== undefined) throw failing({ kind: 'duplicate', httpStatus: 400, message: 'User already exists' });
+			const { id } = this.add({
+				id: this.nextId++,
+				email: user.email,
+				displayName: user.displayName,
+				roleId: user.roleId,
+				accepted: false,
+				createdAt: this.clock.now(),
+				visibleFrom: this.clock.now() + this.lateVisibilityMs,
+			});
+			if (user.sendInvite) this.invited.push(user.email);
+			return { ...done, id };
+		});
+	}
+
+	update(id: number, writes: readonly FieldWrite[]): Promise<WriteReceipt> {
+		return this.write('update', [id, writes], () => {
+			const person = this.visiblePerson(id);
+			const address = writes.find(({ field }) => field === 'emailAddress')?.to;
+			const owner = typeof address === 'string' ? this.byEmail(address) : undefined;
+			if (owner !== undefined && owner !== person) throw failing({ kind: 'duplicate', httpStatus: 409, message: 'User already exists' });
+			for (const { field, to } of writes) if (!this.forgetful.has(field)) set(person, field, to);
+			return done;
+		});
+	}
+
+	remove(id: number): Promise<WriteReceipt & { readonly gone: boolean }> {
+		return this.write('remove', [id], () => ({ ...done, httpStatus: this.people.has(id) ? 200 : 404, gone: !this.people.delete(id) }));
+	}
+
+	assignRole(roleId: number, userIds: readonly number[]): Promise<WriteReceipt> {
+		return this.write('assignRole', [roleId, userIds], () => {
+			for (const id of userIds) this.visiblePerson(id);
+			for (const id of userIds) this.person(id).roleId = roleId;
+			return { ...done, httpStatus: 204 };
+		});
+	}
+
+	groups(): Promise<readonly Group[]> {
+		return this.read('groups', [], () => [...this.groupList]);
+	}
+
+	createGroup(name: string): Promise<Group> {
+		return this.write('createGroup', [name], () => {
+			const group = { id: 100 + this.groupList.length, name, dynamic: false };
+			this.groupList.push(group);
+			return group;
+		});
+	}
+
+	changeMembership(changes: readonly { groupId: number; add: readonly number[]; remove: readonly number[] }[]): Promise<WriteReceipt> {
+		return this.write('changeMembership', [changes], () => {
+			for (const { groupId, add, remove } of changes) {
+				if (this.groupList.some((group) => group.id === groupId && group.dynamic)) {
+					throw failing({ kind: 'refused', httpStatus: 400, message: 'A dynamic group takes no members' });
+				}
+				for (const id of add) this.person(id).groups.add(groupId);
+				for (const id of remove) this.person(id).groups.delete(groupId);
+			}
+			return done;
+		});
+	}
+
+	owned(userId: number): Promise<Ownership> {
+		return this.read('owned', [userId], () => this.owned_.get(userId) ?? { dataSets: [], dataFlows: [], cards: [], pages: [] });
+	}
+
+	handOver(owned: Ownership, fromUserId: number, toUserId: number): Promise<void> {
+		return this.write('handOver', [fromUserId, toUserId, owned], () => {
+			this.handedOver.push({ from: fromUserId, to: toUserId });
+			this.owned_.delete(fromUserId);
+		});
+	}
+
+	private visible(): FakePerson[] {
+		return [...this.people.values()].filter((person) => person.visibleFrom <= this.clock.now());
+	}
+
+	private visiblePerson(id: number): FakePerson {
+		const person = this.people.get(id);
+		if (person !== undefined && person.visibleFrom <= this.clock.now()) return person;
+		throw person !== undefined && this.lateStatus === 400
+			? failing({ kind: 'refused', httpStatus: 400, message: 'Bad Request' })
+			: failing({ kind: 'notFound', httpStatus: 404, message: 'Not Found' });
+	}
+
+	private async read<T>(method: Method, about: readonly unknown[], answer: () => T): Promise<T> {
+		await this.travel();
+		this.calls.push({ method, about });
+		const fault = this.faultFor(method, about);
+		if (fault !== undefined) throw failing(fault.error);
+		return answer();
+	}
+
+	private async write<T>(method: Method, about: readonly unknown[], act: () => T): Promise<T> {
+		await this.travel();
+		const call = { method, about };
+		this.calls.push(call);
+		this.beforeWrite(call);
+		const fault = this.faultFor(method, about);
+		if (fault !== undefined && fault.applied !== true) throw failing(fault.error);
+		const answer = act();
+		this.afterWrite(call);
+		if (fault !== undefined) throw failing(fault.error);
+		return answer;
+	}
+
+	private async travel(): Promise<void> {
+		if (this.latencyMs > 0) await this.clock.sleep(this.latencyMs);
+		else await Promise.resolve();
+	}
+
+	private faultFor(method: Method, about: readonly unknown[]): Fault | undefined {
+		const due = this.faults.find(({ fault, left }) => left > 0 && fault.on === method && (fault.when?.(about) ?? true));
+		if (due === undefined) return undefined;
+		due.left -= 1;
+		return due.fault;
+	}
+}
+
+const done: WriteReceipt = { attempts: 1, httpStatus: 200 };
+
+function failing(details: Fault['error']): DomoError {
+	return new DomoError({ message: `Domo failed: ${details.kind}`, attempts: 1, ...details });
+}
+
+function live(person: FakePerson, fields: readonly Field[], groups = false): LiveUser {
+	const { id, email, displayName, roleId, accepted, active, human, createdAt } = person;
+	return {
+		id, email, displayName, roleId, accepted, active, human, createdAt,
+		values: fields.map((field) => get(person, field.key)),
+		...(groups ? { groups: [...person.groups].map((group) => ({ id: group, name: `Group ${group}` })) } : {}),
+	};
+}
+
+function get(person: FakePerson, key: string): FieldValue {
+	if (key === 'emailAddress') return person.email;
+	if (key === 'displayName') return person.displayName;
+	return key === 'roleId' ? person.roleId : (person.attributes.get(key) ?? null);
+}
+
+function set(person: FakePerson, key: string, to: FieldValue): void {
+	if (key === 'emailAddress') person.email = String(to);
+	else if (key === 'displayName') person.displayName = String(to);
+	else if (key === 'roleId') person.roleId = Number(to);
+	else if (to === null || to === '') person.attributes.delete(key);
+	else person.attributes.set(key, to);
+}
