@@ -11,9 +11,9 @@ try {
 	else {
 		await ensureDependencies({ progress });
 		const { runDemo } = await import('./demo/main.mjs');
-		process.exitCode = await runDemo(options, progress);
+		process.exit(await runDemo(options, progress)); // whatever still waits for something ends here
 	}
 } catch (error) {
 	progress.line(`\n${error.message}`);
-	process.exitCode = 1;
+	process.exit(1);
 }

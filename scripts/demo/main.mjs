@@ -4,6 +4,7 @@ import path from 'node:path';
 import { stopChildren } from '../lib/base/child.mjs';
 import { demoFolder, repoRoot } from '../lib/base/paths.mjs';
 import { inWords } from '../lib/base/progress.mjs';
+import { isAlive } from '../lib/base/singleFlight.mjs';
 import { createCredentials, importJob, runJob } from '../lib/job.mjs';
 import { startN8n } from '../lib/n8n.mjs';
 import { packPackage } from '../lib/pack.mjs';
@@ -16,10 +17,21 @@ const exampleConfig = path.join(repoRoot, 'workflows', 'configuration-example.cs
 const exampleLive = path.join(repoRoot, 'scripts', 'demo', 'company.csv');
 const recipients = ['governance@acme.example', 'it-operations@acme.example'];
 
-/** Starts the three servers, and n8n with the package, the credentials and the workflow. */
-async function buildWorld(options, progress) {
+const pidFile = path.join(demoFolder, 'pid');
+const runningDemo = () => (fs.existsSync(pidFile) ? Number(fs.readFileSync(pidFile, 'utf8')) : 0);
+
+/** Every start is a fresh one; two at a time would pull the ground from under each other. */
+function clearFolder() {
+	const other = runningDemo();
+	if (other > 0 && other !== process.pid && isAlive(other)) throw new Error(`A demo is running already (process ${other}). Stop it first.`);
 	fs.rmSync(demoFolder, { recursive: true, force: true });
 	fs.mkdirSync(demoFolder, { recursive: true });
+	fs.writeFileSync(pidFile, String(process.pid)); // of use only while we live, so nobody needs to delete it
+}
+
+/** Starts the three servers, and n8n with the package, the credentials and the workflow. */
+async function buildWorld(options, progress) {
+	clearFolder();
 	const tarball = await packPackage({ folder: path.join(demoFolder, 'package'), progress });
 	const sandbox = await progress.step('Starting a stand-in Domo instance', () =>
 		startSandbox({

@@ -3,6 +3,12 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 
 const tailLines = 25;
+const running = new Set();
+
+// Whoever ends us early ends what we wait for: an npm that goes on by itself would meet the next one in the same folder.
+process.on('exit', () => {
+	for (const child of running) child.kill();
+});
 
 /** A command that ended with a code other than 0. `output` is all it printed. */
 export class CommandFailed extends Error {
@@ -23,6 +29,7 @@ export class CommandFailed extends Error {
 export function run(command, args, { cwd, env = process.env, logFile, onLine, title = command } = {}) {
 	return new Promise((resolve, reject) => {
 		const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+		running.add(child);
 		const log = logFile ? fs.createWriteStream(logFile, { flags: 'a' }) : undefined;
 		log?.write(`$ ${command} ${args.join(' ')}\n`);
 		let output = '';
@@ -35,6 +42,7 @@ export function run(command, args, { cwd, env = process.env, logFile, onLine, ti
 		child.stderr.on('data', take);
 		child.on('error', (error) => reject(new CommandFailed(title, error.code ?? 'not started', error.message, logFile)));
 		child.on('close', (code, signal) => {
+			running.delete(child);
 			log?.end();
 			if (code === 0) resolve(output);
 			else reject(new CommandFailed(title, signal ?? `exit code ${code}`, output, logFile));

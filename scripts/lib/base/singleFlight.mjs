@@ -4,7 +4,8 @@ import path from 'node:path';
 
 const pollMs = 1_000;
 
-function isAlive(pid) {
+/** Whether a process of that id runs. */
+export function isAlive(pid) {
 	try {
 		process.kill(pid, 0);
 		return true;
