@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { startChild, waitForChild } from './base/child.mjs';
 import { startLocalRegistry } from './n8n/localRegistry.mjs';
 import { n8nSettings, owner } from './n8n/env.mjs';
+import { createProgress } from './base/progress.mjs';
 import { ensureN8n, n8nEnvironment } from './n8nInstall.mjs';
 import { signIn } from './n8n/rest.mjs';
 import { freePort } from './base/ports.mjs';
@@ -28,7 +29,7 @@ const answers = async (url) => (await fetch(url)).status === 200;
  * @param {{ userFolder: string, tarball?: string, port?: number, logFile?: string, progress?: object, env?: object }} options
  * @returns {Promise<{ url, owner, client, pid, logFile, version, packageName?, stop() }>}
  */
-export async function startN8n({ userFolder, tarball, port = 0, logFile = path.join(userFolder, 'n8n.log'), progress, env = {} }) {
+export async function startN8n({ userFolder, tarball, port = 0, logFile = path.join(userFolder, 'n8n.log'), progress = createProgress(), env = {} }) {
 	const n8n = await ensureN8n({ progress });
 	const registry = tarball ? await startLocalRegistry(tarball) : undefined;
 	const base = n8nEnvironment();
@@ -55,10 +56,13 @@ export async function startN8n({ userFolder, tarball, port = 0, logFile = path.j
 		await registry?.close();
 	};
 	try {
-		// /healthz/readiness can be ahead of the REST routes, so both are asked.
-		await waitForChild(child, async () => (await answers(`${url}/healthz/readiness`)) && (await answers(`${url}/rest/settings`)), readyTimeoutMs);
-		const client = await signIn(url, owner);
-		if (registry) await client.installPackage(registry.name, registry.version);
+		const client = await progress.step('Starting n8n', async () => {
+			// /healthz/readiness can be ahead of the REST routes, so both are asked.
+			const isReady = async () => (await answers(`${url}/healthz/readiness`)) && (await answers(`${url}/rest/settings`));
+			await waitForChild(child, isReady, readyTimeoutMs);
+			return await signIn(url, owner);
+		});
+		if (registry) await progress.step('Installing the package in n8n', () => client.installPackage(registry.name, registry.version));
 		return { url, owner, client, pid: child.pid, child, logFile, version: n8n.version, packageName: registry?.name, stop };
 	} catch (error) {
 		await stop();
