@@ -30,21 +30,19 @@ export function columnReader(column: ColumnSettings): CellReader {
 	const { read } = column.type;
 	const { separator } = column;
 	const readText = separator === undefined ? read : (text: string) => readList(text.split(separator), read, separator);
-	const decide = (text: string): CellOutcome => {
+	const readString = (cell: string): CellOutcome => {
+		const text = tidy(cell);
+		if (text === '') return blank;
 		if (text.charCodeAt(0) === 0x28 && text.toLowerCase() === clearLiteral) return cleared;
 		return readText(text) ?? blank;
 	};
-	const readTidy = column.type.remember || separator !== undefined ? remembering(decide) : decide;
-	const readWhole = (text: string): CellOutcome => {
-		const tidied = tidy(text);
-		return tidied === '' ? blank : readTidy(tidied);
-	};
+	const fromString = column.type.remember || separator !== undefined ? remembering(readString) : readString;
 	return (cell) => {
-		if (typeof cell === 'string') return readWhole(cell);
+		if (typeof cell === 'string') return fromString(cell);
 		if (cell === undefined) return undefined;
-		if (Array.isArray(cell)) return readArray(cell, column, readWhole) ?? blank;
+		if (Array.isArray(cell)) return readArray(cell, column, readString) ?? blank;
 		const text = cellText(cell);
-		return text instanceof Refused ? text : readWhole(text);
+		return text instanceof Refused ? text : fromString(text);
 	};
 }
 
@@ -76,7 +74,7 @@ function readList(parts: readonly string[], read: (text: string) => ReadValue, s
 }
 
 /** Another node's list. One value in it is that value; several need a list column. */
-function readArray(cell: readonly unknown[], column: ColumnSettings, readWhole: (text: string) => CellOutcome): CellOutcome {
+function readArray(cell: readonly unknown[], column: ColumnSettings, readString: (text: string) => CellOutcome): CellOutcome {
 	const texts: string[] = [];
 	for (const element of cell) {
 		const text = Array.isArray(element) ? new Refused(messages.nestedData.text()) : cellText(element);
@@ -85,17 +83,23 @@ function readArray(cell: readonly unknown[], column: ColumnSettings, readWhole: 
 	}
 	const filled = texts.filter((text) => tidy(text) !== '');
 	if (column.separator !== undefined) return readList(filled, column.type.read, column.separator);
-	return filled.length > 1 ? new Refused(messages.severalValues.text()) : readWhole(filled[0] ?? '');
+	return filled.length > 1 ? new Refused(messages.severalValues.text()) : readString(filled[0] ?? '');
 }
 
-/** What a text means does not change within a table, and lists, roles and zones repeat. */
-function remembering(read: (text: string) => CellOutcome): (text: string) => CellOutcome {
-	const known = new Map<string, Exclude<CellOutcome, undefined>>();
-	return (text) => {
-		const before = known.get(text);
-		if (before !== undefined) return before;
-		const outcome = read(text);
-		if (outcome !== undefined && known.size < maxRemembered) known.set(text, outcome);
+/** What a text means does not change within a table, and lists, roles and zones repeat, often from one row to the next. */
+function remembering(read: (cell: string) => CellOutcome): (cell: string) => CellOutcome {
+	const known = new Map<string, CellOutcome>();
+	let lastCell = '';
+	let lastOutcome = read('');
+	return (cell) => {
+		if (cell === lastCell) return lastOutcome;
+		let outcome = known.get(cell);
+		if (outcome === undefined) {
+			outcome = read(cell);
+			if (known.size < maxRemembered) known.set(cell, outcome);
+		}
+		lastCell = cell;
+		lastOutcome = outcome;
 		return outcome;
 	};
 }

@@ -7,7 +7,7 @@ import { emailKey } from '../text/keys';
 import type { CellProblem, ConfigContext, Configuration, DesiredUser, RejectedRow } from '../types';
 import { Claims, isRejected, rejected, type Row } from './duplicates';
 import { findLayouts, stepsPerRow, type Layout } from './layout';
-import { createReaders, nowhere, planRow, type RowPlan } from './readers';
+import { createReaders, planRow, type RowPlan } from './readers';
 import { readRow } from './readRow';
 
 /** The first row below a spreadsheet's header. */
@@ -43,10 +43,11 @@ export async function readConfiguration(
 			continue;
 		}
 		let plan = plans.get(layout);
-		if (plan === undefined) plans.set(layout, (plan = planRow(layout, headers, readers.slots)));
-		const cells = Object.values(rows[i] ?? {});
-		if (plan.emptyMarkerAt !== nowhere && cells[plan.emptyMarkerAt] === true) continue;
-		const row = readRow(cells, plan, readers, rowNumberOf(cells[plan.rowNumberAt]) ?? i + firstRowNumber);
+		if (plan === undefined) plans.set(layout, (plan = planRow(layout, headers, readers)));
+		const cells = rows[i] ?? {};
+		if (plan.hasEmptyMarker && cells['_empty'] === true) continue;
+		const rowNumber = plan.hasRowNumber ? rowNumberOf(cells['row_number']) : undefined;
+		const row = readRow(cells, plan, readers, rowNumber ?? i + firstRowNumber);
 		if (row === undefined) continue;
 		read.push(row);
 		byEmail.add(isRejected(row) ? usableEmailKey(row.email) : row.emailKey, row);

@@ -24,21 +24,26 @@ export async function findLayouts(rows: readonly unknown[], clock: Clock): Promi
 	let last: Layout = { keys: [] };
 	for (let i = 0; i < rows.length; i++) {
 		if (breath.due(i * stepsPerRow)) await breath.take();
-		const keys = keysOf(rows[i]);
-		if (keys !== undefined && !sameKeys(keys, last.keys)) last = layoutOf(keys, byKeys, columns);
-		ofRow.push(keys === undefined ? undefined : last);
+		const row = rows[i];
+		if (!isRow(row)) {
+			ofRow.push(undefined);
+			continue;
+		}
+		if (!hasKeys(row, last.keys)) last = layoutOf(Object.keys(row), byKeys, columns);
+		ofRow.push(last);
 	}
 	return { ofRow, columns: [...columns] };
 }
 
-function keysOf(row: unknown): readonly string[] | undefined {
-	return typeof row === 'object' && row !== null && !Array.isArray(row) ? Object.keys(row) : undefined;
+function isRow(row: unknown): row is object {
+	return typeof row === 'object' && row !== null && !Array.isArray(row);
 }
 
-function sameKeys(a: readonly string[], b: readonly string[]): boolean {
-	if (a.length !== b.length) return false;
-	for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-	return true;
+/** Looks without making a list of keys: nearly every row has those of the row before. */
+function hasKeys(row: object, keys: readonly string[]): boolean {
+	let i = 0;
+	for (const key in row) if (key !== keys[i++]) return false;
+	return i === keys.length;
 }
 
 function layoutOf(keys: readonly string[], byKeys: Map<string, Layout>, columns: Set<string>): Layout {

@@ -1,45 +1,44 @@
 import { columnReader, type CellReader } from '../cells/column';
-import { messages } from '../messages';
-import { Refused } from '../cells/result';
 import { isReserved, type Headers } from '../columns/headers';
 import { systemColumn } from '../columns/system';
 import type { ConfigContext } from '../types';
 import type { Layout } from './layout';
 
-/** Where a cell goes: the fields' slots come first, then those that say how the row is treated. */
-export interface Slots {
-	readonly fields: number;
-	readonly edit: number;
-	readonly newEmail: number;
-	readonly sendInvite: number;
-	readonly groups: number;
+/** Without these a row says nothing about a person. */
+export const REQUIRED = ['email', 'displayName'] as const;
+
+/** The bulk-import columns' slots, counted from the last field. */
+export const extraSlots = { newEmail: 0, edit: 1, sendInvite: 2, groups: 3 } as const;
+
+/** How a table's cells are read. Slots are the fields' indexes, then the bulk-import columns'. */
+export interface Readers {
+	readonly bySlot: readonly CellReader[];
+	/** Name of each slot. */
+	readonly names: readonly string[];
+	readonly fieldCount: number;
 	readonly email: number;
 	readonly displayName: number;
 	readonly employeeId: number;
-	readonly count: number;
-	readonly names: readonly string[];
+	readonly newEmail: number;
+	/** Whether the table has bulk-import columns. */
+	readonly hasExtras: boolean;
+	/** The slots of a row that says nothing: `undefined` keeps what is there. */
+	readonly untouched: readonly undefined[];
+	/** Required columns that the table does not have at all. */
+	readonly missing: readonly string[];
 }
 
-export interface Readers {
-	readonly slots: Slots;
-	readonly bySlot: readonly CellReader[];
-	/** What the slots hold before a row is read: nothing, or that a required column is not in the table at all. */
-	readonly initial: readonly (undefined | Refused)[];
-}
-
-/** For each key of a layout the slot of its cells. */
+/** How the rows of one layout are read. */
 export interface RowPlan {
+	/** The keys whose cells are read. */
+	readonly keys: readonly string[];
+	/** For each of `keys` the slot of its cells. */
 	readonly slots: readonly number[];
-	/** Which keys are not of the table: a row with nothing else carries no data. */
-	readonly reserved: readonly boolean[];
-	/** Where the row's own number is; -1 when it has none. */
-	readonly rowNumberAt: number;
-	/** Where the marker of an empty table is; -1 when there is none. */
-	readonly emptyMarkerAt: number;
+	/** All keys of the table: a row that has nothing in them is none. */
+	readonly ofTable: readonly string[];
+	readonly hasRowNumber: boolean;
+	readonly hasEmptyMarker: boolean;
 }
-
-export const nowhere = -1;
-const required: readonly string[] = ['email', 'displayName'];
 
 export function createReaders(headers: Headers, context: ConfigContext): Readers {
 	const { types, fields } = headers;
@@ -51,41 +50,44 @@ export function createReaders(headers: Headers, context: ConfigContext): Readers
 			type: types[type],
 			separator: list ? '|' : undefined,
 			// A blank roleId keeps the role of a live user; only the plan knows whether the person is new (DESIGN 5.2).
-			blank: required.includes(name) ? 'refuse' : isRequired ? 'keep' : blank,
+			blank: REQUIRED.some((required) => required === name) ? 'refuse' : isRequired ? 'keep' : blank,
 			clearable: !isRequired,
 		});
 	});
 	const flag = (name: string) => columnReader({ name, type: types.boolean, blank: 'keep', clearable: false });
-	const ofRow = {
-		edit: flag('edit'),
+	const extras = {
 		newEmail: columnReader({ name: 'newEmail', type: types.email, blank: 'keep', clearable: false }),
+		edit: flag('edit'),
 		sendInvite: flag('sendInvite'),
 		groups: columnReader({ name: 'groups', type: types.text, separator: ',', blank, clearable: true }),
-	};
-	const missing = required.filter((name) => !fields.some((field) => field.name === name));
-	const names = [...fields.map(({ name }) => name), ...Object.keys(ofRow), ...missing];
-	const at = (name: string) => names.indexOf(name);
+	} satisfies Record<keyof typeof extraSlots, CellReader>;
+	const names = [...fields.map(({ name }) => name), ...Object.keys(extras)];
+	const meant = new Set(headers.meaningOf.values());
+	const hasExtras = Object.keys(extras).some((name) => meant.has(name));
 	return {
-		slots: {
-			fields: fields.length, edit: at('edit'), newEmail: at('newEmail'), sendInvite: at('sendInvite'), groups: at('groups'),
-			email: at('email'), displayName: at('displayName'), employeeId: at('employeeId'), count: names.length, names,
-		},
-		bySlot: [...ofFields, ...Object.values(ofRow)],
-		initial: names.map((name) => {
-			if (missing.includes(name)) return new Refused(messages.columnMissing.text(name));
-			return required.includes(name) ? new Refused(messages.required.text(name)) : undefined;
-		}),
+		bySlot: [...ofFields, ...Object.values(extras)],
+		names,
+		fieldCount: fields.length,
+		email: names.indexOf('email'),
+		displayName: names.indexOf('displayName'),
+		employeeId: names.indexOf('employeeId'),
+		newEmail: fields.length + extraSlots.newEmail,
+		untouched: (hasExtras ? names : fields).map(() => undefined),
+		hasExtras,
+		missing: REQUIRED.filter((name) => !names.includes(name)),
 	};
 }
 
-export function planRow(layout: Layout, headers: Headers, slots: Slots): RowPlan {
+export function planRow(layout: Layout, headers: Headers, readers: Readers): RowPlan {
+	const read = layout.keys.flatMap((key) => {
+		const meaning = headers.meaningOf.get(key);
+		return meaning === undefined ? [] : [{ key, slot: readers.names.indexOf(meaning) }];
+	});
 	return {
-		slots: layout.keys.map((key) => {
-			const meaning = headers.meaningOf.get(key);
-			return meaning === undefined ? nowhere : slots.names.indexOf(meaning);
-		}),
-		reserved: layout.keys.map(isReserved),
-		rowNumberAt: layout.keys.indexOf('row_number'),
-		emptyMarkerAt: layout.keys.indexOf('_empty'),
+		keys: read.map(({ key }) => key),
+		slots: read.map(({ slot }) => slot),
+		ofTable: layout.keys.filter((key) => !isReserved(key)),
+		hasRowNumber: layout.keys.includes('row_number'),
+		hasEmptyMarker: layout.keys.includes('_empty'),
 	};
 }
