@@ -1,4 +1,5 @@
 import type { Clock, HttpPort, HttpResponse } from '../../ports';
+import { DomoError } from '../errors';
 import type { Feedback, Gate } from '../gate/gate';
 import type { WriteReceipt } from '../types';
 import { requestOf, type Call, type Effect } from './call';
@@ -45,7 +46,8 @@ export function createClient({ http, clock, gate, signal: runSignal }: ClientOpt
 		try {
 			return judgeAnswer(await http.send(requestOf(call), signal), clock.now(), expectsJson);
 		} catch (error) {
-			return judgeSilence(error);
+			// A port that fails to sign in says so itself: trying again could lock the account.
+			return error instanceof DomoError ? { kind: 'told', error } : judgeSilence(error);
 		}
 	}
 
@@ -123,6 +125,7 @@ function parseJson(body: string): { readonly value: unknown } | undefined {
 function feedbackOf(verdict: Verdict): Feedback {
 	switch (verdict.kind) {
 		case 'throttled': return verdict;
+		case 'told':
 		case 'transient': return { kind: 'other' };
 		case 'good':
 		case 'final': return { kind: 'good' };

@@ -4,6 +4,7 @@ import type { Setback } from './verdict';
 
 /** The error for a setback that is not tried again. */
 export function failureOf(call: Call, effect: Effect, setback: Setback, attempts: number): DomoError {
+	if (setback.kind === 'told') return setback.error;
 	const { words, status } = setback;
 	const kind = kindOf(effect, setback);
 	const cause = setback.kind === 'transient' ? setback.what : `HTTP ${setback.status}`;
@@ -34,7 +35,7 @@ export function overBudget(call: Call, attempts: number, waitMs: number, budgetM
 	});
 }
 
-function kindOf(effect: Effect, setback: Setback): DomoError['kind'] {
+function kindOf(effect: Effect, setback: Exclude<Setback, { readonly kind: 'told' }>): DomoError['kind'] {
 	if (setback.kind === 'final') return setback.error;
 	if (setback.kind === 'throttled') return 'rateLimited';
 	if (effect !== 'read') return 'unknownOutcome';

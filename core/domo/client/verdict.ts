@@ -1,6 +1,6 @@
 import type { HttpResponse } from '../../ports';
 import { retryAfterMs } from '../gate/retryAfter';
-import type { DomoErrorKind } from '../errors';
+import type { DomoError, DomoErrorKind } from '../errors';
 import { isWebPage, readWords, type DomoWords } from './words';
 
 /** What one answer means, before anybody decides what to do about it. */
@@ -10,6 +10,8 @@ export type Verdict =
 	| { readonly kind: 'throttled'; readonly status: number; readonly retryAfterMs: number | null; readonly words: DomoWords }
 	/** May pass by itself, and may have been applied: 5xx, no answer, an answer that was cut off. */
 	| { readonly kind: 'transient'; readonly status?: number; readonly what: string; readonly words: DomoWords; readonly cutOff: boolean }
+	/** The port says in its own words why it sent nothing (it could not sign in). */
+	| { readonly kind: 'told'; readonly error: DomoError }
 	/** Will not pass by itself. */
 	| { readonly kind: 'final'; readonly error: DomoErrorKind; readonly status: number; readonly words: DomoWords };
 
@@ -64,7 +66,9 @@ function errorKind(status: number, body: string, words: DomoWords): DomoErrorKin
 	return status === 404 ? 'notFound' : 'refused';
 }
 
+/** `ECONNRESET` and the like, from the error or what caused it. */
 function codeOf(error: unknown): string | undefined {
-	if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-	return typeof error.code === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(error.code) ? error.code : undefined;
+	if (typeof error !== 'object' || error === null) return undefined;
+	if ('code' in error && typeof error.code === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(error.code)) return error.code;
+	return 'cause' in error ? codeOf(error.cause) : undefined;
 }

@@ -1,6 +1,6 @@
-import { parseCsv } from '../../config';
 import type { DomoClient } from '../client/client';
 import { pathOf } from './metadata';
+import { parseTable } from './parseTable';
 import type { RawTable } from './rawTable';
 
 /** The newest version whole, as CSV: text stays text, and no page can be lost (domo-api 5.4). */
@@ -16,6 +16,5 @@ export async function exportTable(client: DomoClient, id: string, signal?: Abort
 		},
 		signal,
 	);
-	const { columns, rows, problems } = parseCsv(csv, { nullAs: '\\N' });
-	return { columns, cells: rows, doubts: problems };
+	return parseTable(csv, client.clock);
 }

@@ -81,7 +81,7 @@ export function createGate(options: GateOptions): Gate {
 		if (feedback.kind === 'good') {
 			window.good();
 			pause.good();
-			pace.good(startedAt, now);
+			pace.accepted(startedAt, now);
 		} else if (feedback.kind === 'throttled') {
 			// Requests that were under way together are throttled together: that is one event, not eight.
 			const fresh = ownBurst === burst;

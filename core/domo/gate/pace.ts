@@ -1,17 +1,19 @@
 /**
- * How fast requests may start. Nothing is assumed about Domo's limit (domo-api 7: none is published): it is bracketed from what
- * is seen. Between two throttled answers the server's allowance was empty at both ends, so it gave no less than
- * `accepted / time between` (floor); while we were sending until it ran dry, it gave no more than
- * `accepted / time of sending` (ceiling). The pace lies between the two and closes in with every throttled answer.
+ * How fast requests may start. Nothing is assumed about Domo's limit (none is published, domo-api 7): it is bracketed from what
+ * is seen, for any limiter that hands out an allowance and saves some of it up.
+ * - Lower bound: between two throttled answers the allowance was used up at both ends, so it was at least
+ *   `accepted / time between`, pauses included.
+ * - Upper bound: while we sent until it ran dry, it was at most `accepted / time of sending`.
+ * The pace lies between the two and closes in with every throttled answer; a pace that holds is raised with growing patience.
  */
 export interface Pace {
 	/** When the next request may start (epoch ms). */
 	readyAt(): number;
 	started(now: number): void;
-	/** A request that started at `startedAt` was answered well. */
-	good(startedAt: number, now: number): void;
-	/** The first throttled request of a burst; `underway`: others sent and not answered yet. */
-	throttled(startedAt: number, now: number, underway: number): void;
+	/** A request that started at `startedAt` was not throttled. */
+	accepted(startedAt: number, now: number): void;
+	/** The first throttled request of a burst; `earlier`: requests sent before it that have no answer yet. */
+	throttled(startedAt: number, now: number, earlier: number): void;
 	/** Requests per second; Infinity while no limit was met. */
 	perSecond(): number;
 }
@@ -19,32 +21,45 @@ export interface Pace {
 /** How much of a timer's lateness is made up for; after a longer gap there is nothing to make up. */
 const TOLERANCE_MS = 40;
 const LONGEST_LATENESS_MS = 250;
-/** How long a pace is kept before it is raised: half of the way to the ceiling, and beyond it (limits change) only after long. */
+/** A pace that was kept so long without being throttled holds. Each throttled burst makes us twice as patient, up to the longest. */
 const HOLD_MS = 3_000;
-const HOLD_AT_CEILING_MS = 30_000;
-const RAISE = 1.1;
+const LONGEST_HOLD_MS = 48_000;
+/** Near the upper bound only a changed limit would let us go faster. */
+const NEAR = 0.95;
+const RAISE = 1.05;
 
 export function createPace(maxPerSecond: number | null): Pace {
 	const most = maxPerSecond ?? Number.POSITIVE_INFINITY;
 	let rate = most;
 	let next = Number.NEGATIVE_INFINITY;
-	let floor = 0;
-	let ceiling = Number.POSITIVE_INFINITY;
+	let upper = Number.POSITIVE_INFINITY;
+	/** The pace before the last raise: known to hold. */
+	let held: number | null = null;
+	let holdMs = HOLD_MS;
+	/** When the allowance was last used up, and what was accepted since. */
 	let emptyAt: number | null = null;
-	let sendingSince: number | null = null;
-	let accepted = 0;
-	let changedAt = 0;
+	let sinceEmpty = 0;
+	/** Since when we send at this pace (null: not yet), and what was accepted since. */
+	let steadyFrom: number | null = null;
+	let sinceSteady = 0;
 
-	const set = (perSecond: number, now: number): void => {
+	function setRate(perSecond: number, from: number | null): void {
 		rate = Math.min(most, perSecond);
-		changedAt = now;
-	};
+		steadyFrom = from;
+		sinceSteady = 0;
+	}
 
-	function raise(now: number): void {
-		if (rate >= most || emptyAt === null) return;
-		const near = rate >= ceiling * 0.95;
-		if (now - changedAt < (near ? HOLD_AT_CEILING_MS : HOLD_MS)) return;
-		set(near ? rate * RAISE : (rate + ceiling) / 2, now);
+	function raiseAfterHolding(now: number): void {
+		if (rate >= most || emptyAt === null || steadyFrom === null) return;
+		const near = rate >= upper * NEAR;
+		if (now - steadyFrom < (near ? LONGEST_HOLD_MS : holdMs)) return;
+		held = rate;
+		setRate(near ? rate * RAISE : (rate + upper) / 2, now);
+	}
+
+	function paceBelow(lower: number): number {
+		if (held !== null) return held + (upper - held) / 4;
+		return lower > 0 ? Math.sqrt(lower * upper) : upper / 2;
 	}
 
 	return {
@@ -52,24 +67,28 @@ export function createPace(maxPerSecond: number | null): Pace {
 		started(now) {
 			const late = now - next;
 			next = now - (late > LONGEST_LATENESS_MS ? 0 : Math.min(late, TOLERANCE_MS)) + 1_000 / rate;
-			sendingSince ??= now;
+			steadyFrom ??= now;
 		},
-		good(startedAt, now) {
+		accepted(startedAt, now) {
 			if (emptyAt !== null && startedAt <= emptyAt) return;
-			accepted += 1;
-			raise(now);
+			sinceEmpty += 1;
+			if (steadyFrom !== null && startedAt >= steadyFrom) sinceSteady += 1;
+			raiseAfterHolding(now);
 		},
-		throttled(startedAt, now, underway) {
-			const seconds = (from: number | null): number => (from === null ? 0 : Math.max(startedAt - from, 1) / 1_000);
-			if (emptyAt !== null) floor = accepted / seconds(emptyAt);
-			ceiling = (accepted + underway + 1) / Math.max(seconds(sendingSince), 0.001);
-			if (ceiling < floor) ceiling = floor;
-			set(floor > 0 ? Math.sqrt(floor * ceiling) : ceiling / 2, now);
+		throttled(startedAt, now, earlier) {
+			const lower = emptyAt === null ? 0 : perSecond(sinceEmpty, emptyAt, startedAt);
+			const sent = perSecond(sinceSteady + earlier + 1, steadyFrom ?? startedAt, startedAt);
+			upper = Math.max(lower, Math.min(sent, rate));
+			held = held !== null && held < upper ? held : null;
+			if (emptyAt !== null) holdMs = Math.min(holdMs * 2, LONGEST_HOLD_MS);
+			setRate(paceBelow(lower), null);
+			held = null;
 			emptyAt = startedAt;
-			sendingSince = null;
-			accepted = 0;
+			sinceEmpty = 0;
 			next = now;
 		},
 		perSecond: () => rate,
 	};
 }
+
+const perSecond = (requests: number, from: number, to: number): number => (requests * 1_000) / Math.max(to - from, 1);

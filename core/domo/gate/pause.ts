@@ -4,7 +4,7 @@ import type { Jitter } from './jitter';
 const FIRST_PAUSE_MS = 250;
 const LONGEST_OWN_PAUSE_MS = 30_000;
 /** How much later than asked for we come back, so that several runs do not come back together. */
-const SPREAD_SHARE = 0.1;
+const SPREAD_SHARE = 0.05;
 const WIDEST_SPREAD_MS = 500;
 
 /** The one pause of an instance: all requests wait for it together. */

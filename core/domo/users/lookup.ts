@@ -3,7 +3,7 @@ import type { Field } from '../../config/types';
 import type { DomoClient } from '../client/client';
 import type { LiveUser } from '../types';
 import { readPage } from './page';
-import { readPages } from './paging';
+import { createPass } from './paging';
 import { recordReader } from './record';
 import { searchKeys, type Sought } from './searchBody';
 
@@ -33,16 +33,10 @@ export async function findByEmail(client: DomoClient, email: string, fields: rea
 
 async function search(client: DomoClient, sought: Sought, fields: readonly Field[], groups: boolean, limit: number): Promise<readonly LiveUser[]> {
 	const keys = searchKeys(fields);
-	let enough = false;
-	const pass = await readPages(
-		async (offset) => {
-			if (enough) return { users: [], count: null };
-			const page = await readPage(client, { sought, keys, groups, limit, offset });
-			enough = page.count !== null && offset + page.users.length >= page.count;
-			return page;
-		},
-		recordReader(fields),
-		limit,
-	);
-	return [...pass.users.values()];
+	const pass = createPass(recordReader(fields));
+	for (;;) {
+		const page = await readPage(client, { sought, keys, groups, limit, offset: pass.rows() });
+		const isLast = pass.take(page) === 0 || pass.stuck() || (page.count !== null && pass.rows() >= page.count);
+		if (isLast) return [...pass.pass().users.values()];
+	}
 }

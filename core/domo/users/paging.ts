@@ -1,9 +1,10 @@
 import type { LiveUser } from '../types';
-import type { ReadRecord } from './record';
 import type { UserPage } from './page';
+import type { ReadRecord } from './record';
 
 /** What one pass over all pages saw; `proof.ts` says whether it is everybody. */
 export interface Pass {
+	/** Each user once, in the order of the pages. */
 	readonly users: ReadonlyMap<number, LiveUser>;
 	/** Records that came, doubles included. */
 	readonly rows: number;
@@ -18,26 +19,39 @@ export interface Pass {
 /** Reads the page at an offset. */
 export type ReadAt = (offset: number, limit: number) => Promise<UserPage>;
 
-/**
- * Reads pages until one is empty, advancing by what really came: a server that caps the page, or sends a short one, loses
- * nobody. The total alone does not end it, because it may be wrong (domo-api 2.2).
- */
-export async function readPages(readAt: ReadAt, readRecord: ReadRecord, limit: number): Promise<Pass> {
+/** Collects pages as they come, whatever their order. */
+export function createPass(readRecord: ReadRecord) {
 	const users = new Map<number, LiveUser>();
 	const counts = new Set<number>();
 	let rows = 0;
 	let unreadable = 0;
-	for (;;) {
-		const { users: records, count } = await readAt(rows, limit);
-		if (count !== null) counts.add(count);
-		const before = users.size;
-		for (const record of records) {
-			const user = readRecord(record);
-			if (user === null) unreadable += 1;
-			else users.set(user.id, user);
-		}
-		rows += records.length;
-		const stuck = records.length > 0 && users.size === before;
-		if (records.length === 0 || stuck) return { users, rows, unreadable, counts: [...counts], stuck };
-	}
+	let stuck = false;
+	return {
+		rows: () => rows,
+		/** Gives the number of records. */
+		take({ users: records, count }: UserPage): number {
+			if (count !== null) counts.add(count);
+			const before = users.size;
+			for (const record of records) {
+				const user = readRecord(record);
+				if (user === null) unreadable += 1;
+				else users.set(user.id, user);
+			}
+			rows += records.length;
+			stuck ||= records.length > 0 && users.size === before;
+			return records.length;
+		},
+		stuck: () => stuck,
+		pass: (): Pass => ({ users, rows, unreadable, counts: [...counts], stuck }),
+	};
+}
+
+export type PassInProgress = ReturnType<typeof createPass>;
+
+/**
+ * Reads pages one after the other until one is empty, advancing by what really came: a server that caps the page, or sends a
+ * short one, loses nobody. The total alone does not end it, because it may be wrong (domo-api 2.2).
+ */
+export async function readToTheEnd(pass: PassInProgress, readAt: ReadAt, limit: number): Promise<void> {
+	while (pass.take(await readAt(pass.rows(), limit)) > 0 && !pass.stuck());
 }
