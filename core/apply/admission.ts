@@ -1,8 +1,10 @@
+import type { UserDirectory } from '../domo/types';
 import type { PlanDescription, PlanItem } from '../plan/types';
 import type { Clock } from '../ports';
 import { checkApproval } from './approval';
 import { checkHash } from './integrity';
 import type { Protection } from './protection';
+import { applyLabel } from './labels';
 import { refuse } from './refusal';
 import { addressTaken, changesRole, toOf } from './step';
 import type { Step } from './step';
@@ -117,6 +119,20 @@ function checkReceiver({ steps, settings }: Submission): void {
 	if (receiver === null || !steps.some((step) => step.action === 'delete' && step.userId === receiver)) return;
 	refuse(
 		`The person with id ${receiver} is to receive what removed people own, and is removed by the same plan.`,
-		"Choose somebody who stays in 'Transfer Content To'.",
+		`Choose somebody who stays in ${applyLabel('transferContentTo')}.`,
+	);
+}
+
+/**
+ * Refuses a receiver of removed people's content who is not there or cannot sign in: better no delete than lost content.
+ * @throws ApplyRefusal, or DomoError when reading fails
+ */
+export async function admitReceiver(steps: readonly Step[], directory: UserDirectory, receiver: number | null): Promise<void> {
+	if (receiver === null || !steps.some((step) => step.action === 'delete')) return;
+	const [user] = await directory.usersById([receiver], []);
+	if (user?.active === true && user.human) return;
+	refuse(
+		`There is no active person with id ${receiver} in ${directory.instance} who could receive what removed people own.`,
+		`Correct ${applyLabel('transferContentTo')}: the number at the end of a profile's address in Admin > People.`,
 	);
 }

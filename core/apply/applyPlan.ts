@@ -1,7 +1,7 @@
 import type { UserDirectory } from '../domo/types';
 import type { PlanDescription, PlanItem } from '../plan/types';
 import type { Clock } from '../ports';
-import { admit, admitPeople } from './admission';
+import { admit, admitPeople, admitReceiver } from './admission';
 import { watchAdmins } from './admins';
 import { tooOldToRemove } from './approval';
 import { failureOf, sentences } from './failure';
@@ -54,6 +54,7 @@ export async function applyPlan(
 		const actor = await directory.actor();
 		const protection = protectionOf(description, actor);
 		admitPeople(steps, protection);
+		await admitReceiver(tried, directory, settings.transferContentTo);
 		if (!settings.dryRun && tried.length > 0) {
 			const admins = watchAdmins(directory, actor.id, description.guard.minimumAdmins);
 			const comparison = {

@@ -1,12 +1,12 @@
 import { DomoError } from '../../domo/errors';
 import type { LiveUser, NewUser, WriteReceipt } from '../../domo/types';
 import { nameKey } from '../../config';
-import { failureOf, isUncertain, sentences } from '../failure';
+import { failureOf, isUncertain, neverSent, sentences } from '../failure';
 import type { Failure } from '../failure';
 import type { Tally, Verdict } from '../outcome';
 import type { Step } from '../step';
 import { newUserOf, writesOf } from './fields';
-import { look } from './unknown';
+import { bothFailed, look } from './unknown';
 import { pause } from './writing';
 import type { Writing } from './writing';
 
@@ -69,7 +69,7 @@ async function makeAccount(user: NewUser, tools: Writing, tally: Tally): Promise
 				if (found === undefined) throw error;
 				return isOurs(found, user) ? found.id : undefined;
 			}
-			if (!isUncertain(failure)) throw error;
+			if (!isUncertain(failure)) throw lost !== undefined && neverSent(failure) ? bothFailed(lost, failure) : error;
 			lost = failure;
 			const found = await look(() => lookFor(user.email, LOOK_AFTER_MS, tools), failure);
 			if (found !== undefined) return isOurs(found, user) ? found.id : undefined;

@@ -1,6 +1,6 @@
 import { DomoError } from '../../domo/errors';
 import type { WriteReceipt } from '../../domo/types';
-import { failureOf, isUncertain, sentences } from '../failure';
+import { failureOf, isUncertain, neverSent, sentences } from '../failure';
 import type { Failure } from '../failure';
 import type { Tally } from '../outcome';
 import { pause } from './writing';
@@ -20,6 +20,7 @@ export async function sendSurely(
 	tools: Pick<Writing, 'clock' | 'signal'>,
 	tally: Tally,
 ): Promise<{ readonly byLooking: boolean }> {
+	let lost: Failure | undefined;
 	for (let round = 0; ; round++) {
 		try {
 			tally.note(await send());
@@ -27,7 +28,8 @@ export async function sendSurely(
 		} catch (error) {
 			const failure = failureOf(error);
 			tally.note(failure);
-			if (!isUncertain(failure)) throw error;
+			if (!isUncertain(failure)) throw lost !== undefined && neverSent(failure) ? bothFailed(lost, failure) : error;
+			lost = failure;
 			const wait = LOOK_AFTER_MS[round];
 			const goOn = await pause(tools, wait ?? 0);
 			if (await look(isDone, failure)) return { byLooking: true };
@@ -44,14 +46,18 @@ export async function look<T>(read: () => Promise<T>, lost: Failure): Promise<T>
 	try {
 		return await read();
 	} catch (error) {
-		const failure = failureOf(error);
-		throw new DomoError({
-			kind: failure.kind === 'unexpected' ? 'unknownOutcome' : failure.kind,
-			message: sentences(lost.message, 'Looking whether it was done failed as well', failure.message),
-			description: 'The next run finds out and does what is missing.',
-			attempts: 0,
-			...(lost.httpStatus === undefined ? {} : { httpStatus: lost.httpStatus }),
-			...(lost.toe === undefined ? {} : { toe: lost.toe }),
-		});
+		throw bothFailed(lost, failureOf(error));
 	}
+}
+
+/** An answer was lost, and what came after it cannot tell whether the write was done. The kind is that of the latter, unless it would say that nothing was sent. */
+export function bothFailed(lost: Failure, failure: Failure): DomoError {
+	return new DomoError({
+		kind: failure.kind === 'unexpected' || neverSent(failure) ? 'unknownOutcome' : failure.kind,
+		message: sentences(lost.message, 'Whether it was done could not be found out', failure.message),
+		description: 'The next run finds out and does what is missing.',
+		attempts: 0,
+		...(lost.httpStatus === undefined ? {} : { httpStatus: lost.httpStatus }),
+		...(lost.toe === undefined ? {} : { toe: lost.toe }),
+	});
 }

@@ -1,0 +1,254 @@
+import { ApplyRefusal } from '../../../core/apply';
+import type { Plan } from '../../../core/plan/types';
+import { anInstance, apply, approvalOf, creating, deleting, held, planOf, settingsOf, updating, withPeople } from './builders';
+import type { FakeDirectory } from '../../support/fakeDirectory';
+
+async function refusal(domo: FakeDirectory, plan: Plan, settings: Parameters<typeof apply>[2] = {}): Promise<ApplyRefusal> {
+	const refused = await apply(domo, plan, settings).then(
+		() => undefined,
+		(error: unknown) => error,
+	);
+	expect(domo.writes).toEqual([]);
+	if (!(refused instanceof ApplyRefusal)) throw new Error(`Not refused: ${String(refused)}`);
+	expect(refused.description).not.toBe('');
+	return refused;
+}
+
+describe('a plan that must not be applied here', () => {
+	it('is refused with the credential of another instance (E17)', async () => {
+		const domo = anInstance();
+		const plan = planOf(domo, [creating('new@example.com')]);
+		domo.instance = 'https://other.domo.com';
+		expect((await refusal(domo, plan)).message).toBe('The plan is for https://example.domo.com, but this credential belongs to https://other.domo.com.');
+		expect(domo.calls).toEqual([]);
+	});
+
+	it('is refused when its items come from two runs', async () => {
+		const domo = anInstance();
+		const plan = planOf(domo, [creating('a@example.com'), creating('b@example.com')]);
+		const [first, second] = plan.items;
+		const mixed = { ...plan, items: [first!, { ...second!, run: { ...second!.run, id: 'run-2' } }] };
+		expect((await refusal(domo, mixed)).message).toContain('more than one plan');
+	});
+
+	it.each([
+		['a delete', (domo: FakeDirectory) => deleting(domo.person(1))],
+		['a demotion', (domo: FakeDirectory) => updating(domo.person(1), { roleId: 4 })],
+		['a new address', (domo: FakeDirectory) => updating(domo.person(1), { email: 'x@example.com' })],
+	])("is refused for %s of the job's own account (D1)", async (_, item) => {
+		const domo = anInstance();
+		expect((await refusal(domo, planOf(domo, [item(domo)], { protectedUserIds: [] }))).message).toContain("it is the job's own account");
+	});
+
+	it('is refused when the account that applies is another than the one that planned, and is to be removed', async () => {
+		const domo = anInstance();
+		domo.actorId = 2;
+		expect((await refusal(domo, planOf(domo, [deleting(domo.person(2))], { protectedUserIds: [] }))).message).toContain("job's own account");
+	});
+
+	it.each([
+		['by id', { protectedUserIds: [11] }],
+		['by address', { guard: { protectedUsers: ['P11@Example.com'] } }],
+		['by id in the setting', { guard: { protectedUsers: ['11'] } }],
+		['by domain', { guard: { protectedUsers: ['*@example.com'] } }],
+	])('is refused for a removal of somebody whom it protects %s (D4)', async (_, description) => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		expect((await refusal(domo, planOf(domo, [deleting(ann!)], description))).message).toContain('delete p11@example.com');
+	});
+
+	it('may change the title of a protected person', async () => {
+		const domo = anInstance();
+		const { outcomes } = await apply(domo, planOf(domo, [updating(domo.person(1), { title: 'Robot' })]));
+		expect(outcomes[0]?.status).toBe('applied');
+	});
+
+	it('is refused when an item was edited after it was made (E3)', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const plan = planOf(domo, [updating(ann!, { title: 'Lead' })]);
+		const edited = { ...plan, items: plan.items.map((item) => ({ ...item, changes: [{ field: 'roleId', from: 4, to: 1 }] })) };
+		expect((await refusal(domo, edited)).message).toContain('edited');
+	});
+
+	it('is refused when the limits in its description were edited', async () => {
+		const domo = anInstance();
+		const plan = planOf(domo, [creating('new@example.com')]);
+		const edited = { ...plan, description: { ...plan.description, guard: { ...plan.description.guard, minimumAdmins: 0 } } };
+		expect((await refusal(domo, edited)).message).toContain('edited');
+	});
+
+	it('is refused when somebody is changed by two items', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		expect((await refusal(domo, planOf(domo, [deleting(ann!), updating(ann!, { title: 'x' })]))).message).toContain('more than one item');
+		expect((await refusal(domo, planOf(domo, [updating(ann!, { title: 'x' }), updating(ann!, { title: 'y' })]))).message).toContain('more than one item');
+		expect((await refusal(domo, planOf(domo, [deleting(ann!), deleting(ann!)]))).message).toContain('more than one item');
+	});
+
+	it('is refused when two items would give one address', async () => {
+		const domo = anInstance();
+		expect((await refusal(domo, planOf(domo, [creating('new@example.com'), creating('NEW@example.com')]))).message).toContain('new@example.com');
+	});
+
+	it('is refused when a change does not say whose it is', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		expect((await refusal(domo, planOf(domo, [{ ...deleting(ann!), userId: null }]))).message).toContain('no userId');
+	});
+
+	it('is refused when whoever receives the content is removed or is not there', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		expect((await refusal(domo, planOf(domo, [deleting(ann!)]), { transferContentTo: 11 })).message).toContain('removed by the same plan');
+		expect((await refusal(domo, planOf(domo, [deleting(ann!)]), { transferContentTo: 99 })).message).toContain('no active person with id 99');
+	});
+});
+
+describe('a plan from which items were filtered out', () => {
+	it('is applied, with a note that counts them', async () => {
+		const domo = anInstance();
+		const plan = planOf(domo, [creating('a@example.com'), creating('b@example.com'), creating('c@example.com')]);
+		const { outcomes, notes } = await apply(domo, { ...plan, items: plan.items.slice(0, 1) });
+		expect(outcomes.map(({ status }) => status)).toEqual(['applied']);
+		expect(notes).toEqual(['2 items of the plan did not come in: they were filtered out between Reconcile and Apply.']);
+	});
+
+	it('is whole in any order of its items: a Switch and a Merge may have turned it around', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const plan = planOf(domo, [creating('a@example.com'), updating(ann!, { title: 'Lead' }), creating('c@example.com')]);
+		const { outcomes, notes } = await apply(domo, { ...plan, items: [...plan.items].reverse() });
+		expect(outcomes.map(({ status }) => status)).toEqual(['applied', 'applied', 'applied']);
+		expect(notes).toEqual([]);
+	});
+});
+
+describe('an approval', () => {
+	it('lets through the removals that were held, and says who was deleted', async () => {
+		const domo = anInstance();
+		const [ann, ben] = withPeople(domo, 11, 12);
+		const plan = planOf(domo, [held(deleting(ann!), 'deletionLimit'), held(deleting(ben!), 'deletionLimit')]);
+		const { outcomes } = await apply(domo, plan, { approval: approvalOf(plan, { releaseHolds: ['deletionLimit'], removals: 2 }) });
+		expect(outcomes.map(({ action, status }) => [action, status])).toEqual([['delete', 'applied'], ['delete', 'applied']]);
+		expect(domo.people.has(11) || domo.people.has(12)).toBe(false);
+	});
+
+	it('releases nothing but what it names', async () => {
+		const domo = anInstance();
+		const [ann, ben] = withPeople(domo, 11, 12);
+		const plan = planOf(domo, [held(deleting(ann!), 'deletionLimit'), held(updating(ben!, { title: 'x' }), 'updateLimit')]);
+		const { outcomes } = await apply(domo, plan, { approval: approvalOf(plan, { releaseHolds: ['updateLimit'] }) });
+		expect(outcomes.map(({ email, status }) => [email, status])).toEqual([['p11@example.com', 'held'], ['p12@example.com', 'applied']]);
+	});
+
+	it.each(['protected', 'minimumAdmins', 'incompleteRead', 'probableRename', 'unidentifiedRow', 'overlap'] as const)('never releases %s', async (by) => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const plan = planOf(domo, [held(deleting(ann!), by)]);
+		// What a builder's expression may hand over, whatever the types say.
+		const releaseHolds = JSON.parse(JSON.stringify([by, 'deletionLimit']));
+		const { outcomes } = await apply(domo, plan, { approval: approvalOf(plan, { releaseHolds }) });
+		expect(outcomes[0]?.status).toBe('held');
+		expect(domo.writes).toEqual([]);
+	});
+
+	it('merges a released part with the rest of the person into one request', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const plan = planOf(domo, [updating(ann!, { location: 'Bern' }), held(updating(ann!, { title: null }), 'blankingLimit')]);
+		const { outcomes } = await apply(domo, plan, { approval: approvalOf(plan, { releaseHolds: ['blankingLimit'] }) });
+		expect(outcomes.map(({ action, status }) => [action, status])).toEqual([['update', 'applied'], ['update', 'applied']]);
+		expect(domo.callsOf('update')).toHaveLength(1);
+		expect(domo.person(11).attributes).toEqual(new Map([['employeeLocation', 'Bern']]));
+	});
+
+	it('of another plan is refused (E4)', async () => {
+		const domo = anInstance();
+		const plan = planOf(domo, [creating('a@example.com')]);
+		expect((await refusal(domo, plan, { approval: approvalOf(plan, { planHash: 'f00' }) })).message).toContain('Another plan was approved');
+	});
+
+	it('that comes late is refused (E4)', async () => {
+		const domo = anInstance();
+		const plan = planOf(domo, [creating('a@example.com')]);
+		domo.clock.advance(361 * 60_000);
+		expect((await refusal(domo, plan, { approval: approvalOf(plan) })).message).toContain('361 minutes');
+	});
+
+	it('that is in time makes an old plan remove people', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const plan = planOf(domo, [deleting(ann!)]);
+		domo.clock.advance(359 * 60_000);
+		const { outcomes } = await apply(domo, plan, { approval: approvalOf(plan, { removals: 1 }) });
+		expect(outcomes[0]?.status).toBe('applied');
+	});
+
+	it('with a wrong number approves nothing', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const plan = planOf(domo, [creating('new@example.com'), held(deleting(ann!), 'deletionLimit')]);
+		const approval = approvalOf(plan, { releaseHolds: ['deletionLimit'], removals: 2 });
+		expect((await refusal(domo, plan, { approval })).message).toBe('The approver typed 2, but 1 person would be removed.');
+		expect((await refusal(domo, plan, { approval: { ...approval, releaseHolds: [] } })).message).toContain('0 people');
+	});
+
+	it('counts the role change of an orphan as a removal', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const plan = planOf(domo, [updating(ann!, { roleId: 5 }, { row_number: null })]);
+		expect((await refusal(domo, plan, { approval: approvalOf(plan, { removals: 0 }) })).message).toContain('1 person');
+	});
+
+	it('is for the whole plan: a filtered one is refused', async () => {
+		const domo = anInstance();
+		const plan = planOf(domo, [creating('a@example.com'), creating('b@example.com')]);
+		const refused = await refusal(domo, { ...plan, items: plan.items.slice(1) }, { approval: approvalOf(plan) });
+		expect(refused.message).toContain('1 item of the approved plan did not come in');
+	});
+
+	it('of a plan whose hash was painted on is refused', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const plan = planOf(domo, [creating('a@example.com')]);
+		const run = plan.description.run;
+		const forged = { ...plan, items: planOf(domo, [deleting(ann!)]).items.map((item) => ({ ...item, run })) };
+		await refusal(domo, forged, { approval: approvalOf(plan) });
+	});
+});
+
+describe('an old plan', () => {
+	it.each([['old', 61], ['from the future, by a clock that is wrong (E14)', -61]])('that is %s removes nobody, and does the rest', async (_, minutes) => {
+		const domo = anInstance();
+		const [ann, ben, cat] = withPeople(domo, 11, 12, 13);
+		const plan = planOf(domo, [updating(ann!, { title: 'Lead' }), deleting(ben!), updating(cat!, { roleId: 5 }, { row_number: null })]);
+		domo.clock.advance(minutes * 60_000);
+		const { outcomes } = await apply(domo, plan);
+		expect(outcomes.map(({ status }) => status)).toEqual(['applied', 'notTried', 'notTried']);
+		expect(outcomes[1]?.message).toContain("'Max Plan Age (Minutes)' allows 60 minutes");
+		expect(domo.people.has(12)).toBe(true);
+	});
+
+	it('whose time cannot be read removes nobody', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const { outcomes } = await apply(domo, planOf(domo, [deleting(ann!)], { plannedAt: 'yesterday' }));
+		expect(outcomes[0]?.status).toBe('notTried');
+	});
+
+	it('is told in a dry run', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const plan = planOf(domo, [deleting(ann!)]);
+		domo.clock.advance(61 * 60_000);
+		const { outcomes } = await apply(domo, plan, { dryRun: true });
+		expect(outcomes[0]).toMatchObject({ status: 'planned' });
+		expect(outcomes[0]?.message).toContain('Plan again');
+	});
+});
+
+it('refuses in a dry run what it would refuse in earnest', async () => {
+	const domo = anInstance();
+	expect((await refusal(domo, planOf(domo, [deleting(domo.person(1))]), settingsOf({ dryRun: true }))).message).toContain('own account');
+});
