@@ -45,10 +45,10 @@ async function buildWorld(options, progress) {
 	const userFolder = path.join(demoFolder, 'n8n');
 	const n8n = await startN8n({ userFolder, tarball, port: options.ports.n8n, progress });
 	const workflow = await progress.step('Importing credentials and the workflow', async () => {
-		const [configuration] = await sandbox.domo.dataSets();
+		const [dataSet] = await sandbox.domo.dataSets();
 		return await importJob(n8n, workflowFile, {
 			credentials: await createCredentials(n8n, { sandbox, mail }),
-			dataSetId: configuration.id,
+			dataSet,
 			recipients,
 			parameters: options.keepOrphans ? {} : { domoReconcileUsers: { orphanedUsers: 'delete' } },
 		});

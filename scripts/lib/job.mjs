@@ -1,7 +1,7 @@
 // The shipped workflow in a running n8n: imported, given its credentials and settings, run, and read.
 import fs from 'node:fs';
 import { errorOf, itemsOf } from './n8n/execution.mjs';
-import { byId, nodesOfType, withSettings } from './workflowSettings.mjs';
+import { nodesOfType, pickedFromList, withSettings } from './workflowSettings.mjs';
 
 /** Creates in n8n the credentials that a workflow needs to reach the sandbox and the mail catcher. */
 export async function createCredentials(n8n, { sandbox, mail }) {
@@ -29,11 +29,11 @@ const ours = ['domoReadConfigDataSet', 'domoReconcileUsers', 'domoApplyChanges',
  * Imports a workflow file with its nodes set up. `parameters` are merged per node type, over what the demo needs.
  * @returns the workflow as n8n keeps it
  */
-export async function importJob(n8n, file, { credentials, dataSetId, recipients = [], parameters = {}, name }) {
+export async function importJob(n8n, file, { credentials, dataSet, recipients = [], parameters = {}, name }) {
 	const shipped = JSON.parse(fs.readFileSync(file, 'utf8'));
 	const needed = {
-		domoReadConfigDataSet: { dataSetId: byId(dataSetId) },
-		domoDataSetTrigger: { dataSetId: byId(dataSetId) },
+		domoReadConfigDataSet: { dataSetId: pickedFromList(dataSet) },
+		domoDataSetTrigger: { dataSetId: pickedFromList(dataSet) },
 		domoApplyChanges: { dryRun: false },
 	};
 	const merged = Object.fromEntries(

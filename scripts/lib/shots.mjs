@@ -23,6 +23,11 @@ async function openEditor(browser, n8n, options) {
 		localStorage.setItem('n8n-browserId', id);
 		localStorage.setItem('N8N_THEME', 'light');
 	}, browserId);
+	await page.addInitScript(() => {
+		const style = globalThis.document.createElement('style');
+		style.textContent = '.el-notification { display: none !important }'; // toasts would cover what is to be seen
+		globalThis.document.addEventListener('DOMContentLoaded', () => globalThis.document.head.append(style));
+	});
 	const [name, value] = n8n.client.cookie().split('=');
 	await page.context().addCookies([{ name, value, url: n8n.url }]);
 	return page;
@@ -61,6 +66,7 @@ async function runInEditor(page, n8n, workflowId, triggerName) {
 	const execution = await n8n.client.finished(answer.data.executionId);
 	await page.locator('[data-test-id^="canvas-node-status-"]').first().waitFor({ timeout: readyTimeoutMs });
 	await page.mouse.move(5, 300); // away from the nodes: a hovered one shows its buttons
+	await page.keyboard.press('Escape');
 	await page.waitForTimeout(2 * settleMs);
 	return execution;
 }

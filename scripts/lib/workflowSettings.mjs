@@ -27,5 +27,5 @@ export function withSettings(workflow, { parameters = {}, credentials = {} }) {
 	return { ...workflow, nodes };
 }
 
-/** A resource locator that holds an id. */
-export const byId = (value) => ({ __rl: true, mode: 'id', value });
+/** A resource locator as if somebody had picked the DataSet from its list. */
+export const pickedFromList = ({ id, name }) => ({ __rl: true, mode: 'list', value: id, cachedResultName: name });

@@ -60,7 +60,7 @@ function asFile(folder, name, rowsOrFile) {
  * `config` and `live` are rows, or the path of a CSV file.
  * @param {import('node:test').TestContext} t the sandbox ends with this test
  */
-export async function aJob(t, { config, live, parameters, workflowFile = shippedWorkflow, ...more }) {
+export async function aJob(t, { config, live, parameters, workflowFile = shippedWorkflow, name, ...more }) {
 	const { n8n, mail } = await openHouse();
 	const number = (jobs += 1);
 	const folder = path.join(e2eFolder, `job-${number}`);
@@ -74,9 +74,8 @@ export async function aJob(t, { config, live, parameters, workflowFile = shipped
 	const [dataSet] = await sandbox.domo.dataSets();
 	assert.ok(dataSet, 'the sandbox has a configuration DataSet');
 	const credentials = await createCredentials(n8n, { sandbox, mail });
-	const name = `Job ${number}`;
 	const importWith = (extra) =>
-		importJob(n8n, workflowFile, { credentials, dataSetId: dataSet.id, recipients, name, parameters: merged(parameters, extra) });
+		importJob(n8n, workflowFile, { credentials, dataSet, recipients, name: name ?? `Job ${number}`, parameters: merged(parameters, extra) });
 	const workflow = await importWith();
 	return {
 		n8n,

@@ -13,7 +13,8 @@ const smallestPicture = 10_000; // bytes; an empty page is smaller
 
 describe('In a browser', () => {
 	test('the workflow runs in the editor, and its panels, the instance and the mail can be looked at', async (t) => {
-		const job = await aJob(t, { config: exampleConfig, live: companyFile, parameters: { domoReconcileUsers: { orphanedUsers: 'delete' } } });
+		const parameters = { domoReconcileUsers: { orphanedUsers: 'delete' } };
+		const job = await aJob(t, { config: exampleConfig, live: companyFile, parameters, name: 'Domo user management' });
 		const browser = await openBrowser();
 		t.after(() => browser.close());
 		job.mail.clear();
@@ -28,7 +29,7 @@ describe('In a browser', () => {
 		const [mail] = await job.mail.waitForMails(1);
 		const pages = [
 			await shootPage({ browser, url: `${job.sandbox().url}/`, folder, name: 'sandbox-people' }),
-			await shootPage({ browser, url: `${job.mail.url}/mails/${mail.id}`, folder, name: 'mail' }),
+			await shootPage({ browser, url: `${job.mail.url}/mails/${mail.id}`, folder, name: 'mail', height: 1300 }),
 		];
 		for (const file of [...files, ...pages]) assert.ok(fs.statSync(file).size > smallestPicture, file);
 		t.diagnostic(`${browser.origin} Chromium, ${files.length + pages.length} pictures in ${folder}`);
