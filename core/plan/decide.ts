@@ -45,11 +45,10 @@ export async function decide(world: World, settings: ReconcileSettings, clock: C
 	const renames = holdsRenames ? probableRenames(correlation.creates, orphans, employeeIdAt) : [];
 	const renamed = new Set<unknown>(renames.flatMap((pair) => [pair.desired, pair.orphan]));
 	const drafted = await draftAll(
-		configuration,
+		world,
 		{ matches: correlation.matches, creates: correlation.creates.filter((desired) => !renamed.has(desired)) },
 		orphans.filter((orphan) => !renamed.has(orphan)),
 		settings,
-		world.defaultRoleId,
 		clock,
 	);
 	const doubts = configurationDoubts({

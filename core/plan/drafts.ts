@@ -1,12 +1,15 @@
 import { createBreath } from '../breath';
-import type { Configuration, DesiredUser, Field, RejectedRow } from '../config/types';
+import type { CellProblem, DesiredUser, RejectedRow } from '../config/types';
 import type { LiveUser } from '../domo/types';
 import type { Clock } from '../ports';
 import type { Correlation, Match } from './correlate/correlate';
 import { diffUser, newUserChanges } from './diff';
 import type { Draft } from './draft';
 import { finalEmail, rejectRow } from './correlate/reject';
-import type { PlanSettings } from './types';
+import { groupChange } from './groups';
+import type { ReconcileSettings } from './settings';
+import type { FieldChange } from './types';
+import type { World } from './world';
 
 export interface Drafts {
 	readonly drafts: readonly Draft[];
@@ -16,16 +19,24 @@ export interface Drafts {
 	readonly providerOwned: ReadonlyMap<string, number>;
 }
 
+type DraftSettings = Pick<ReconcileSettings, 'sendInvite' | 'orphanedUsers' | 'orphanRoleId' | 'groupMembership'>;
+
 /** What every match, new row and orphan comes down to, before the guard. */
 export async function draftAll(
-	configuration: Configuration,
+	{ configuration, groups, defaultRoleId }: Pick<World, 'configuration' | 'groups' | 'defaultRoleId'>,
 	correlation: Pick<Correlation, 'matches' | 'creates'>,
 	orphans: readonly LiveUser[],
-	settings: Pick<PlanSettings, 'sendInvite' | 'orphanedUsers' | 'orphanRoleId'>,
-	defaultRoleId: number,
+	settings: DraftSettings,
 	clock: Clock,
 ): Promise<Drafts> {
 	const { fields } = configuration;
+	const memberships = (desired: DesiredUser, live?: LiveUser): { changes: FieldChange[]; problem?: CellProblem } => {
+		const wish = groups?.wish(desired);
+		if (groups === undefined || wish === undefined) return { changes: [] };
+		if ('problem' in wish) return { changes: [], problem: wish.problem };
+		const change = groupChange(wish.labels, live, settings.groupMembership, groups);
+		return { changes: change === undefined ? [] : [change] };
+	};
 	const breath = createBreath(clock);
 	const drafts: Draft[] = [];
 	const unchanged: Match[] = [];
@@ -35,16 +46,24 @@ export async function draftAll(
 
 	for (const [i, desired] of correlation.creates.entries()) {
 		if (breath.due(i)) await breath.take();
-		if (roleAt >= 0 && desired.values[roleAt] == null) rejects.push(rejectRow(desired, blankRole));
-		else drafts.push(createDraft(desired, fields, settings.sendInvite, defaultRoleId));
+		const { changes, problem } = memberships(desired);
+		if (problem !== undefined) rejects.push(rejectRow(desired, problem));
+		else if (roleAt >= 0 && desired.values[roleAt] == null) rejects.push(rejectRow(desired, blankRole));
+		else drafts.push(createDraft(desired, [...newUserChanges(desired, fields, defaultRoleId), ...changes], settings.sendInvite));
 	}
 	for (const [i, match] of correlation.matches.entries()) {
 		if (breath.due(i)) await breath.take();
 		const { desired, live } = match;
+		const member = memberships(desired, live);
+		if (member.problem !== undefined) {
+			rejects.push(rejectRow(desired, member.problem));
+			continue;
+		}
 		const difference = diffUser(desired, live, fields);
+		const changes = [...difference.changes, ...member.changes];
 		for (const field of difference.providerOwned) providerOwned.set(field, (providerOwned.get(field) ?? 0) + 1);
-		if (difference.changes.length === 0 || !desired.edit) unchanged.push(match);
-		else drafts.push({ action: 'update', desired, live, changes: difference.changes, reason: differs(desired, difference.changes.length) });
+		if (changes.length === 0 || !desired.edit) unchanged.push(match);
+		else drafts.push({ action: 'update', desired, live, changes, reason: differs(desired, changes.length) });
 	}
 	for (const orphan of orphans) {
 		const draft = orphanDraft(orphan, settings);
@@ -59,11 +78,11 @@ const blankRole = {
 	message: 'is blank, but this person does not exist yet and needs a role; give a role id such as 4 (Participant)',
 };
 
-function createDraft(desired: DesiredUser, fields: readonly Field[], sendInvite: boolean, defaultRoleId: number): Draft {
+function createDraft(desired: DesiredUser, changes: readonly FieldChange[], sendInvite: boolean): Draft {
 	return {
 		action: 'create',
 		desired,
-		changes: newUserChanges(desired, fields, defaultRoleId),
+		changes,
 		sendInvite: desired.sendInvite ?? sendInvite,
 		reason: `Row ${desired.rowNumber} names ${finalEmail(desired)}, who does not exist yet.`,
 	};
@@ -73,7 +92,7 @@ function differs(desired: DesiredUser, fields: number): string {
 	return `Row ${desired.rowNumber} and the account differ in ${fields} ${fields === 1 ? 'field' : 'fields'}.`;
 }
 
-function orphanDraft(orphan: LiveUser, settings: Pick<PlanSettings, 'orphanedUsers' | 'orphanRoleId'>): Draft | undefined {
+function orphanDraft(orphan: LiveUser, settings: DraftSettings): Draft | undefined {
 	const reason = 'No row of the configuration names this person.';
 	switch (settings.orphanedUsers) {
 		case 'keep':

@@ -5,6 +5,9 @@ import type { PlanSettings } from './types';
 export type ReconcileSettings = PlanSettings
 	& Pick<ConfigContext, 'blankCells' | 'unknownColumns' | 'defaultPhoneCountry' | 'phoneNumbersAsE164'>
 	& {
+		/** What a `groups` cell does: add the memberships it names, or make them exactly these. */
+		readonly groupMembership: 'add' | 'exact';
+		readonly unknownGroups: 'reject' | 'create';
 		readonly rowsAreComplete: boolean;
 		readonly checkGrants: boolean;
 		/** Users a page; absent: as many as the server gives. */

@@ -1,6 +1,7 @@
 import { readConfiguration } from '../config';
 import type { AttributeDefinition, Configuration, Field } from '../config/types';
 import type { Actor, LiveRead, UserDirectory } from '../domo/types';
+import { openGroupBook, type GroupBook } from './groups';
 import { requireGrants } from './proof/grants';
 import { fieldsToRead, readLiveUsers } from './proof/liveFields';
 import { provenanceOf, type Provenance, type Row } from './proof/source';
@@ -20,6 +21,8 @@ export interface World {
 	readonly fields: readonly Field[];
 	/** What a create without a `roleId` column gets. */
 	readonly defaultRoleId: number;
+	/** Absent when no row speaks of groups. */
+	readonly groups?: GroupBook;
 	/** Columns that become text attributes before the first write. */
 	readonly newAttributes: readonly string[];
 	/** Milliseconds since the epoch. */
@@ -45,9 +48,11 @@ export async function readWorld(
 	const alsoNeeded = ['employeeId', ...(settings.scope.attribute === undefined ? [] : [settings.scope.attribute.name])];
 	const fields = fieldsToRead(configuration.fields, alsoNeeded, attributes);
 	const hasRoles = configuration.fields.some((field) => field.name === 'roleId');
-	const [defaultRoleId, live] = await Promise.all([
+	const speaksOfGroups = configuration.users.some((user) => user.groups !== undefined);
+	const [defaultRoleId, groups, live] = await Promise.all([
 		hasRoles ? 0 : directory.defaultRoleId(),
-		readLiveUsers(directory, fields, newAttributes, { groups: false, pageSize: settings.pageSize, signal }),
+		speaksOfGroups ? directory.groups() : undefined,
+		readLiveUsers(directory, fields, newAttributes, { groups: speaksOfGroups, pageSize: settings.pageSize, signal }),
 	]);
 	return {
 		instance: directory.instance,
@@ -58,6 +63,7 @@ export async function readWorld(
 		live,
 		fields,
 		defaultRoleId,
+		...(groups === undefined ? {} : { groups: openGroupBook(groups, settings.unknownGroups) }),
 		newAttributes,
 		readAt: clock.now(),
 	};

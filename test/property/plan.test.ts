@@ -78,6 +78,7 @@ const without = (rows: World['rows'], dropped: readonly string[]) =>
 const changing = (item: PlanItem) => ['create', 'update', 'delete'].includes(item.action);
 const removing = (item: PlanItem) => item.action === 'delete' || (item.action === 'update' && item.row_number === null);
 
+jest.setTimeout(60 * 60_000);
 const runs = { numRuns: Number(process.env.PROPERTY_RUNS ?? 500) };
 
 it('applied, leaves nothing to change for the next plan', async () => {

@@ -99,6 +99,8 @@ export function reconcileSettings(overrides: Partial<ReconcileSettings> = {}): R
 		unknownColumns: 'stop',
 		defaultPhoneCountry: 'US',
 		phoneNumbersAsE164: false,
+		groupMembership: 'add',
+		unknownGroups: 'reject',
 		rowsAreComplete: true,
 		checkGrants: true,
 		...overrides,

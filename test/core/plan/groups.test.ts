@@ -1,0 +1,61 @@
+import { groupOf } from '../../../core/groupLabel';
+import { groupChange, openGroupBook } from '../../../core/plan/groups';
+import { aDesiredUser } from '../../support/builders';
+
+const groups = [
+	{ id: 12, name: 'Sales', dynamic: false },
+	{ id: 15, name: 'Lead (EU)', dynamic: false },
+	{ id: 20, name: 'Twins', dynamic: false },
+	{ id: 21, name: 'twins', dynamic: false },
+	{ id: 30, name: 'Everyone', dynamic: true },
+];
+const wish = (cells: string[] | undefined, unknown: 'reject' | 'create' = 'reject') =>
+	openGroupBook(groups, unknown).wish(aDesiredUser(cells === undefined ? {} : { groups: cells }));
+const problem = (message: RegExp) => ({ problem: expect.objectContaining({ column: 'groups', message: expect.stringMatching(message) }) });
+
+describe('a groups cell', () => {
+	it('names groups by name, whatever the case, or by id, each once', () => {
+		expect(wish(['sales', '12', 'Lead (EU)'])).toEqual({ labels: ['Sales (12)', 'Lead (EU) (15)'] });
+	});
+
+	it('says nothing where there is no column', () => expect(wish(undefined)).toBeUndefined());
+
+	it.each([
+		['a name that two groups share', ['Twins'], /2 groups are called "Twins"; write the id of one: 20, 21/],
+		['a dynamic group', ['Everyone'], /"Everyone" is a dynamic group/],
+		['an unknown group', ['Sales', 'Nobody', '99'], /no group "Nobody".*no group "99"/],
+	])('is a problem with %s', (_, cells, message) => expect(wish(cells)).toEqual(problem(message)));
+
+	it('makes unknown groups, if asked', () => expect(wish(['Writers'], 'create')).toEqual({ labels: ['Writers (new)'] }));
+});
+
+describe('memberships', () => {
+	const live = { groups: [{ id: 12, name: 'Sales' }, { id: 30, name: 'Everyone' }] };
+	const book = openGroupBook(groups, 'reject');
+
+	it('are added to those a person has', () => {
+		expect(groupChange(['Lead (EU) (15)'], live, 'add', book)).toEqual({
+			field: 'groups', from: ['Sales (12)', 'Everyone (30)'], to: ['Sales (12)', 'Everyone (30)', 'Lead (EU) (15)'],
+		});
+	});
+
+	it('are no difference where the person has them all, under whatever name', () => {
+		expect(groupChange(['Vendite (12)'], live, 'add', book)).toBeUndefined();
+		expect(groupChange([], live, 'add', book)).toBeUndefined();
+	});
+
+	it('made exact, are taken away too, but never from a dynamic group', () => {
+		expect(groupChange(['Lead (EU) (15)'], live, 'exact', book)?.to).toEqual(['Everyone (30)', 'Lead (EU) (15)']);
+		expect(groupChange([], live, 'exact', book)?.to).toEqual(['Everyone (30)']);
+		expect(groupChange(['Sales (12)'], live, 'exact', book)).toBeUndefined();
+	});
+
+	it('of a new person come from nothing', () => {
+		expect(groupChange(['Sales (12)'], undefined, 'add', book)).toEqual({ field: 'groups', from: null, to: ['Sales (12)'] });
+		expect(groupChange([], undefined, 'add', book)).toBeUndefined();
+	});
+});
+
+it('reads labels back, whatever brackets a name has', () => {
+	expect([groupOf('Lead (EU) (15)'), groupOf('Writers (new)'), groupOf('Sales')]).toEqual([{ id: 15 }, { newName: 'Writers' }, undefined]);
+});
