@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { describe, test } from 'node:test';
 import { expectPeople } from './expectPeople.mjs';
 import { aSharedJob, companyFile, exampleConfig, recipients, rowsOf, writesTo } from './house.mjs';
@@ -63,6 +64,18 @@ describe('The shipped workflow with the example table', () => {
 
 	test('asks nothing of Domo that it does not know', async () => {
 		assert.deepEqual(await job().sandbox().control('GET', 'violations'), []);
+	});
+
+	test('keeps the access token out of the execution, the run log, the mails and n8n\'s own log', async () => {
+		const places = {
+			execution: first.execution,
+			'run log': await job().logRows(first),
+			mails: first.mails,
+			"n8n's log": fs.readFileSync(job().n8n.logFile, 'utf8'),
+		};
+		for (const [place, content] of Object.entries(places)) {
+			assert.ok(!JSON.stringify(content).includes(job().sandbox().token), place);
+		}
 	});
 
 	test('sends no write on a second run', async () => {
