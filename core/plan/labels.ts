@@ -19,6 +19,8 @@ export const SETTING_LABELS = {
 	unknownColumns: 'Unknown Columns',
 	invalidRows: 'Invalid Rows',
 	checkGrants: 'Check Grants',
+	groupMembership: 'Group Membership',
+	unknownGroups: 'Unknown Groups',
 } as const;
 
 /** `'Max Deletions (Percent)'`, quoted as n8n quotes parameters in messages. */

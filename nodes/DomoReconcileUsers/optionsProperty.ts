@@ -25,6 +25,17 @@ export const optionsProperty: INodeProperties = {
 			description: 'Two-letter code of the country of phone numbers that name none',
 		},
 		{
+			displayName: SETTING_LABELS.groupMembership,
+			name: 'groupMembership',
+			type: 'options',
+			options: [
+				{ name: 'Add', value: 'add', description: 'Add the memberships that a groups cell names and keep all others' },
+				{ name: 'Exact', value: 'exact', description: 'Make the memberships exactly those that a groups cell names' },
+			],
+			default: 'add',
+			description: 'What a groups column does; dynamic groups are left to Domo',
+		},
+		{
 			displayName: 'Include Unchanged',
 			name: 'includeUnchanged',
 			type: 'boolean',
@@ -64,6 +75,17 @@ export const optionsProperty: INodeProperties = {
 			typeOptions: { minValue: 0 },
 			default: 0,
 			description: 'The most requests to send per second; 0 to follow what Domo accepts',
+		},
+		{
+			displayName: SETTING_LABELS.unknownGroups,
+			name: 'unknownGroups',
+			type: 'options',
+			options: [
+				{ name: 'Reject the Row', value: 'reject', description: 'A row that names a group which does not exist is not used' },
+				{ name: 'Create the Group', value: 'create', description: 'Make a closed group of that name before its first member is added' },
+			],
+			default: 'reject',
+			description: 'What to do when a groups column names a group that does not exist',
 		},
 	],
 };

@@ -36,9 +36,11 @@ const options = z.object({
 	checkGrants: z.boolean().default(true),
 	defaultPhoneCountry: z.string().trim().toUpperCase().regex(/^[A-Z]{2}$/, 'it is a code of two letters, such as US').default('US'),
 	phoneNumbersAsE164: z.boolean().default(false),
+	groupMembership: z.enum(['add', 'exact']).default('add'),
 	logValues: z.enum(['full', 'fieldsOnly']).default('full'),
 	pageSize: z.number().int().min(1).optional(),
 	requestsPerSecond: z.number().min(0).default(0),
+	unknownGroups: z.enum(['reject', 'create']).default('reject'),
 });
 
 const parameters = z.object({
