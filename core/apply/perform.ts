@@ -78,7 +78,6 @@ async function write({ step, user }: Ready, { tools, ledger }: Performance): Pro
 		if (turn.done !== undefined) ledger.settle(step, turn.done.verdict, turn.done.failure);
 	} catch (error) {
 		const failure = failureOf(error);
-		tally.note(failure);
 		ledger.settle(step, verdictOn(step, failure), failure);
 	}
 }

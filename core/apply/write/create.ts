@@ -45,7 +45,6 @@ export async function writeCreate(step: Step, tools: Writing, tally: Tally): Pro
 		return { verdict: { status: 'applied', userId: id, undo: true } };
 	} catch (error) {
 		const failure = failureOf(error);
-		tally.note(failure);
 		const message = sentences('Created, but the other attributes were not set', failure.message, 'The next run sets them; nobody is invited twice');
 		return { verdict: { status: 'incomplete', userId: id, undo: true, message }, failure };
 	}
@@ -103,9 +102,9 @@ async function fillIn(id: number, send: () => Promise<WriteReceipt>, tools: Writ
 			return;
 		} catch (error) {
 			const failure = failureOf(error);
+			tally.note(failure);
 			const wait = VISIBLE_AFTER_MS[round + 1];
 			if (wait === undefined || !(await mayBeTooEarly(id, failure, round, tools))) throw error;
-			tally.note(failure);
 			await pause(tools, wait);
 		}
 	}

@@ -44,7 +44,6 @@ export async function rotateAddresses(ring: readonly Mover[], tools: Writing): P
 		return { verdicts };
 	} catch (error) {
 		const failure = failureOf(error);
-		at.tally.note(failure);
 		return { verdicts: await putBack(ring, moved, at, failure, tools), failure };
 	}
 }

@@ -1,0 +1,108 @@
+import { anInstance, apply, applyItems, confirmedAdmins, deleting, outcomeFor, planOf, statuses, updating, withPeople } from './builders';
+
+describe('the last admins', () => {
+	it('are kept: the one whose demotion or removal would leave too few is held back (D2)', async () => {
+		const domo = anInstance();
+		const result = await applyItems(domo, [updating(domo.person(2), { roleId: 4 }), deleting(domo.person(3))]);
+		expect(statuses(result)).toEqual({ 'ada@example.com': 'applied', 'bob@example.com': 'held' });
+		expect(outcomeFor(result, 'bob@example.com')).toMatchObject({ held: { by: 'minimumAdmins', action: 'delete' } });
+		expect(outcomeFor(result, 'bob@example.com').message).toContain("'Minimum Admins' (1)");
+		expect(confirmedAdmins(domo)).toBe(1);
+	});
+
+	it('are counted without the job\'s own account, and without those who never signed in', async () => {
+		const domo = anInstance();
+		domo.person(3).accepted = false;
+		const result = await applyItems(domo, [updating(domo.person(2), { roleId: 4 })]);
+		expect(result.outcomes[0]?.status).toBe('held');
+		expect(domo.person(2).roleId).toBe(1);
+	});
+
+	it('are kept although the demotion relied on a promotion that failed (E18)', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		domo.people.delete(3);
+		domo.fail({ on: 'update', error: { kind: 'refused', httpStatus: 400, message: 'No' }, when: ([id]) => id === 11 });
+		const result = await applyItems(domo, [updating(ann!, { roleId: 1 }), updating(domo.person(2), { roleId: 4 })]);
+		expect(statuses(result)).toEqual({ 'p11@example.com': 'failed', 'ada@example.com': 'held' });
+		expect(domo.person(2).roleId).toBe(1);
+	});
+
+	it('may go once another was promoted in the same run', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		domo.people.delete(3);
+		const result = await applyItems(domo, [updating(ann!, { roleId: 1, title: 'Boss' }), updating(domo.person(2), { roleId: 4 })]);
+		expect(result.outcomes.map(({ status }) => status)).toEqual(['applied', 'applied']);
+	});
+
+	it('are counted again before each removal: somebody may demote by hand meanwhile', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		ann!.roleId = 1;
+		let demotions = 0;
+		domo.afterWrite = ({ method }) => {
+			if (method === 'update' && (demotions += 1) === 1) domo.person(3).roleId = 4;
+		};
+		const result = await applyItems(domo, [updating(domo.person(2), { roleId: 4 }), deleting(ann!)]);
+		expect(statuses(result)).toEqual({ 'ada@example.com': 'applied', 'p11@example.com': 'held' });
+		expect(confirmedAdmins(domo)).toBe(1);
+	});
+
+	it('are as many as the plan\'s minimum says', async () => {
+		const domo = anInstance();
+		const plan = planOf(domo, [updating(domo.person(2), { roleId: 4 })], { guard: { minimumAdmins: 2 } });
+		expect((await apply(domo, plan)).outcomes[0]?.status).toBe('held');
+		const allowed = planOf(domo, [updating(domo.person(2), { roleId: 4 })], { guard: { minimumAdmins: 1 } });
+		expect((await apply(domo, allowed)).outcomes[0]?.status).toBe('applied');
+	});
+
+	it('are protected whatever role the item pretends that they have', async () => {
+		const domo = anInstance();
+		domo.people.delete(3);
+		const lie = updating(domo.person(2), { roleId: 4 }, { changes: [{ field: 'roleId', from: 3, to: 4 }], before: { roleId: 3 } });
+		const checked = await applyItems(domo, [lie]);
+		expect(checked.outcomes[0]?.status).toBe('drifted');
+		const unchecked = await applyItems(domo, [lie], { checkBefore: false });
+		expect(unchecked.outcomes[0]?.status).toBe('held');
+		expect(domo.person(2).roleId).toBe(1);
+	});
+
+	it('cost no list of users when no admin is touched', async () => {
+		const domo = anInstance();
+		const [ann, ben] = withPeople(domo, 11, 12);
+		await applyItems(domo, [deleting(ann!), updating(ben!, { roleId: 5 })]);
+		expect(domo.callsOf('allUsers')).toEqual([]);
+	});
+
+	it('can be exchanged by many workers at once without a gap', async () => {
+		const domo = anInstance();
+		domo.latencyMs = 20;
+		const admins = withPeople(domo, 11, 12, 13, 14, 15, 16);
+		for (const admin of admins) admin.roleId = 1;
+		const result = await applyItems(domo, [...admins, domo.person(2), domo.person(3)].map((admin) => deleting(admin)));
+		expect(confirmedAdmins(domo)).toBe(1);
+		expect(result.outcomes.filter(({ status }) => status === 'held')).toHaveLength(1);
+	});
+});
+
+describe('accounts of Domo itself', () => {
+	it('are never changed, whatever the plan says (D4)', async () => {
+		const domo = anInstance();
+		const [robot] = withPeople(domo, 11);
+		robot!.human = false;
+		const result = await applyItems(domo, [updating(robot!, { title: 'x' })]);
+		expect(result.outcomes[0]).toMatchObject({ status: 'held', held: { by: 'protected', action: 'update' } });
+		expect(domo.writes).toEqual([]);
+	});
+});
+
+it('looks at the live address too: a protected person under another name in the item is kept (D4)', async () => {
+	const domo = anInstance();
+	const [ann] = withPeople(domo, 11);
+	ann!.email = 'ceo@board.example.com';
+	const disguised = { ...deleting(ann!), email: 'p11@example.com', before: { email: 'p11@example.com' } };
+	const plan = planOf(domo, [disguised], { guard: { protectedUsers: ['*@board.example.com'] } });
+	expect((await apply(domo, plan, { checkBefore: false })).outcomes[0]).toMatchObject({ status: 'held', held: { by: 'protected' } });
+	expect(domo.people.has(11)).toBe(true);
+});

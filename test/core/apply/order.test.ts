@@ -1,0 +1,176 @@
+import { orderSteps } from '../../../core/apply/order';
+import { stepsOf } from '../../../core/apply/step';
+import type { FakeDirectory } from '../../support/fakeDirectory';
+import { anInstance, applyItems, confirmedAdmins, creating, deleting, planOf, statuses, updating, withPeople } from './builders';
+
+type Item = Parameters<typeof planOf>[1][number];
+
+/** Who is written when: addresses by phase. */
+function order(domo: FakeDirectory, items: readonly Item[]): { phases: string[][]; rotations: string[][] } {
+	const steps = stepsOf(planOf(domo, items).items, 'forward');
+	const ordered = orderSteps(steps);
+	return {
+		phases: ordered.phases.map((phase) => phase.map(({ email }) => email)),
+		rotations: ordered.rotations.map((ring) => ring.map(({ email }) => email)),
+	};
+}
+
+describe('the order of a plan', () => {
+	it('is creates and promotions, updates, demotions, removals', () => {
+		const domo = anInstance();
+		const [ann, ben, cat, dan] = withPeople(domo, 11, 12, 13, 14);
+		const { phases } = order(domo, [
+			deleting(ann!),
+			updating(domo.person(2), { roleId: 4 }),
+			updating(ben!, { title: 'Lead' }),
+			updating(cat!, { roleId: 1 }),
+			creating('new@example.com'),
+			updating(dan!, { roleId: 5 }, { row_number: null }),
+		]);
+		expect(phases.map((phase) => phase.sort())).toEqual([
+			['new@example.com', 'p13@example.com'], ['p12@example.com'], ['ada@example.com'], ['p11@example.com', 'p14@example.com'],
+		]);
+	});
+
+	it('draws a rename forward to the create that needs its address', () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const { phases } = order(domo, [creating('p11@example.com'), updating(ann!, { email: 'ann@example.com' })]);
+		expect(phases[0]).toEqual(['p11@example.com', 'p11@example.com']);
+		expect(phases[1]).toEqual([]);
+	});
+
+	it('puts a create after the delete that frees its address', () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const { phases } = order(domo, [creating('p11@example.com', { displayName: 'Ann II' }), deleting(ann!)]);
+		expect(phases[0]).toEqual([]);
+		expect(phases[3]).toHaveLength(2);
+	});
+
+	it('finds the ring in which people exchange addresses, in an order that works', () => {
+		const domo = anInstance();
+		const [ann, ben, cat] = withPeople(domo, 11, 12, 13);
+		const { rotations, phases } = order(domo, [
+			updating(ann!, { email: 'p12@example.com' }), updating(ben!, { email: 'p13@example.com' }), updating(cat!, { email: 'p11@example.com' }),
+		]);
+		// Ben steps aside, Ann takes his, Cat takes Ann's, Ben takes Cat's (or the same from another start).
+		expect(rotations).toHaveLength(1);
+		const ring = rotations[0]!;
+		const wants: Record<string, string> = { 'p11@example.com': 'p12@example.com', 'p12@example.com': 'p13@example.com', 'p13@example.com': 'p11@example.com' };
+		ring.forEach((email, i) => expect(wants[ring[(i + 1) % ring.length]!]).toBe(email));
+		expect(phases[1]!.sort()).toEqual(['p11@example.com', 'p12@example.com', 'p13@example.com']);
+	});
+
+	it('takes a change of case for no exchange', () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		expect(order(domo, [updating(ann!, { email: 'P11@example.com' })]).rotations).toEqual([]);
+	});
+});
+
+describe('people who want each other\'s addresses', () => {
+	it('swap them with one temporary address (D6)', async () => {
+		const domo = anInstance();
+		const [ann, ben] = withPeople(domo, 11, 12);
+		const result = await applyItems(domo, [updating(ann!, { email: 'p12@example.com', title: 'Lead' }), updating(ben!, { email: 'p11@example.com' })]);
+		expect(result.outcomes.map(({ status }) => status)).toEqual(['applied', 'applied']);
+		expect([domo.person(11).email, domo.person(12).email]).toEqual(['p12@example.com', 'p11@example.com']);
+		expect(domo.person(11).attributes.get('title')).toBe('Lead');
+		expect(domo.callsOf('update')).toHaveLength(3);
+	});
+
+	it('move up in a row without any', async () => {
+		const domo = anInstance();
+		const people = withPeople(domo, 11, 12, 13, 14, 15);
+		const items = people.map((person) => updating(person, { email: `p${person.id - 1}@example.com` }));
+		const result = await applyItems(domo, [...items, creating('p15@example.com')]);
+		expect(result.outcomes.every(({ status }) => status === 'applied')).toBe(true);
+		expect(people.map(({ email }) => email)).toEqual([10, 11, 12, 13, 14].map((n) => `p${n}@example.com`));
+		expect(domo.callsOf('update')).toHaveLength(5 + 1);
+	});
+
+	it('rotate three addresses', async () => {
+		const domo = anInstance();
+		const [ann, ben, cat] = withPeople(domo, 11, 12, 13);
+		const result = await applyItems(domo, [
+			updating(ann!, { email: 'p12@example.com' }), updating(ben!, { email: 'p13@example.com' }), updating(cat!, { email: 'p11@example.com' }),
+		]);
+		expect(result.outcomes.map(({ status }) => status)).toEqual(['applied', 'applied', 'applied']);
+		expect([ann!.email, ben!.email, cat!.email]).toEqual(['p12@example.com', 'p13@example.com', 'p11@example.com']);
+	});
+
+	it.each([1, 2, 3])('are put back when write %s of the swap is refused', async (refusedWrite) => {
+		const domo = anInstance();
+		const [ann, ben] = withPeople(domo, 11, 12);
+		let write = 0;
+		domo.fail({ on: 'update', error: { kind: 'refused', httpStatus: 400, message: 'No' }, when: () => (write += 1) === refusedWrite });
+		const result = await applyItems(domo, [updating(ann!, { email: 'p12@example.com', title: 'Lead' }), updating(ben!, { email: 'p11@example.com', title: 'Boss' })]);
+		expect(Object.values(statuses(result)).sort()).toEqual(['failed', 'notTried']);
+		expect([ann!.email, ben!.email]).toEqual(['p11@example.com', 'p12@example.com']);
+		expect([ann!.attributes.get('title'), ben!.attributes.get('title')]).toEqual(['Analyst', 'Analyst']);
+	});
+
+	it('are told where somebody was left with a temporary address', async () => {
+		const domo = anInstance();
+		const [ann, ben] = withPeople(domo, 11, 12);
+		let write = 0;
+		domo.fail({ on: 'update', error: { kind: 'refused', httpStatus: 400, message: 'No' }, times: Infinity, when: () => (write += 1) > 1 });
+		const result = await applyItems(domo, [updating(ann!, { email: 'p12@example.com' }), updating(ben!, { email: 'p11@example.com' })]);
+		const left = result.outcomes.find(({ status }) => status === 'incomplete');
+		expect(left?.message).toContain('could not be put back');
+		expect([ann!.email, ben!.email].some((email) => left?.message?.includes(email))).toBe(true);
+	});
+
+	it('all stay as they are when one of them changed since the plan', async () => {
+		const domo = anInstance();
+		const [ann, ben] = withPeople(domo, 11, 12);
+		const items = [updating(ann!, { email: 'p12@example.com' }), updating(ben!, { email: 'p11@example.com' })];
+		const plan = planOf(domo, items);
+		ben!.email = 'ben@example.com';
+		const result = await applyItems(domo, items);
+		expect(plan.items).toHaveLength(2);
+		expect(statuses(result)).toEqual({ 'p11@example.com': 'notTried', 'p12@example.com': 'drifted' });
+		expect(domo.writes).toEqual([]);
+	});
+});
+
+describe('whoever needs the address of somebody else', () => {
+	it('gets it once the other has moved', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		domo.latencyMs = 10;
+		const result = await applyItems(domo, [creating('p11@example.com', { displayName: 'Ann II' }), updating(ann!, { email: 'ann@example.com' })]);
+		expect(result.outcomes.map(({ status }) => status)).toEqual(['applied', 'applied']);
+		expect(domo.byEmail('p11@example.com')?.displayName).toBe('Ann II');
+	});
+
+	it('is not tried when the other could not move', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		domo.fail({ on: 'update', error: { kind: 'refused', httpStatus: 400, message: 'No' } });
+		const result = await applyItems(domo, [creating('p11@example.com'), updating(ann!, { email: 'ann@example.com' })]);
+		expect(result.outcomes.map(({ action, status }) => [action, status])).toEqual([['create', 'notTried'], ['update', 'failed']]);
+		expect(domo.callsOf('create')).toEqual([]);
+	});
+
+	it('gets it after the delete', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const result = await applyItems(domo, [creating('p11@example.com', { displayName: 'Ann II' }), deleting(ann!)]);
+		expect(result.outcomes.map(({ status }) => status)).toEqual(['applied', 'applied']);
+		expect(domo.byEmail('p11@example.com')?.displayName).toBe('Ann II');
+	});
+});
+
+it('never has fewer admins than before when admins are exchanged (D3)', async () => {
+	const domo = anInstance();
+	const [ann, ben] = withPeople(domo, 11, 12);
+	let fewest = Infinity;
+	domo.afterWrite = () => (fewest = Math.min(fewest, confirmedAdmins(domo)));
+	const result = await applyItems(domo, [
+		updating(domo.person(2), { roleId: 4 }), updating(domo.person(3), { roleId: 4 }), updating(ann!, { roleId: 1 }), updating(ben!, { roleId: 1 }),
+	]);
+	expect(result.outcomes.every(({ status }) => status === 'applied')).toBe(true);
+	expect(fewest).toBe(2);
+});
