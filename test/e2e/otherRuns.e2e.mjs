@@ -17,12 +17,12 @@ async function postUntilThere(url, headers) {
 	}
 }
 
-/** The finished executions of a workflow, once there are `count`. */
-async function finishedExecutions({ client }, workflowId, count) {
-	const endsAt = Date.now() + 60_000;
+/** The workflow's executions that a webhook started, once there is one and all have ended. */
+async function webhookExecutions({ client }, workflowId) {
+	const endsAt = Date.now() + publishTimeoutMs;
 	for (;;) {
-		const listed = await client.listExecutions(workflowId);
-		if (listed.length >= count || Date.now() > endsAt) return await Promise.all(listed.map(({ id }) => client.finished(id)));
+		const started = (await client.listExecutions(workflowId)).filter(({ mode }) => mode === 'webhook');
+		if (started.length > 0 || Date.now() > endsAt) return await Promise.all(started.map(({ id }) => client.finished(id)));
 		await new Promise((resolve) => setTimeout(resolve, 200));
 	}
 }
@@ -73,9 +73,9 @@ describe('The shipped workflow in other ways', () => {
 		const url = `${n8n.url}/webhook/domo-user-management`;
 		assert.equal(await postUntilThere(url, {}), 403);
 		assert.equal(await postUntilThere(url, { 'X-Api-Key': 'demo-webhook-key' }), 200);
-		const executions = await finishedExecutions(n8n, workflow.id, 1);
+		const executions = await webhookExecutions(n8n, workflow.id);
 		await n8n.client.unpublish(workflow.id);
-		assert.deepEqual(executions.map(({ mode, status }) => [mode, status]), [['webhook', 'success']]);
+		assert.deepEqual(executions.map(({ status }) => status), ['success']);
 		assert.ok(readJob(workflow, executions[0]).outcomes.length > 0);
 		assert.equal(itemsOf(executions[0], nameOf(workflow, 'n8n-nodes-base.emailSend')).length, recipients.length);
 	});
