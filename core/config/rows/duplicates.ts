@@ -2,6 +2,7 @@ import { messages } from '../messages';
 import { emailKey, nameKey } from '../text/keys';
 import { clip } from '../text/tidy';
 import type { CellProblem, DesiredUser, RejectedRow } from '../types';
+import { KeyIndex } from './keyIndex';
 
 export type Row = DesiredUser | RejectedRow;
 
@@ -10,17 +11,25 @@ const maxNamed = 10;
 
 /** Rows by the key that must be theirs alone. */
 export class Claims {
-	private readonly first = new Map<string, Row>();
+	private readonly keys: KeyIndex;
+	private readonly first: Row[] = [];
 	private readonly shared = new Map<string, Row[]>();
 
-	constructor(private readonly column: 'email' | 'employeeId') {}
+	/** @param capacity the most rows that will be added */
+	constructor(
+		private readonly column: 'email' | 'employeeId',
+		capacity: number,
+	) {
+		this.keys = new KeyIndex(capacity);
+	}
 
 	/** A blank key claims nothing. */
 	add(key: string, row: Row): void {
 		if (key === '') return;
-		const before = this.first.get(key);
+		const known = this.keys.add(key);
+		const before = known === undefined ? undefined : this.first[known];
 		if (before === undefined) {
-			this.first.set(key, row);
+			this.first.push(row);
 			return;
 		}
 		const group = this.shared.get(key);

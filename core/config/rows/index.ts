@@ -31,8 +31,8 @@ export async function readConfiguration(
 	const readers = createReaders(headers, context);
 	const plans = new Map<Layout, RowPlan>();
 	const breath = createBreath(clock);
-	const byEmail = new Claims('email');
-	const byEmployeeId = new Claims('employeeId');
+	const byEmail = new Claims('email', rows.length);
+	const byEmployeeId = new Claims('employeeId', context.matchBy === 'employeeId' ? rows.length : 0);
 	const read: Row[] = [];
 
 	for (let i = 0; i < rows.length; i++) {

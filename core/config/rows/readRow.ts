@@ -2,7 +2,7 @@ import type { CellOutcome } from '../cells/column';
 import type { Doubted, Refused } from '../cells/result';
 import type { CellProblem, DesiredUser, RejectedRow } from '../types';
 import { desiredUser, type Value } from './desiredUser';
-import type { Readers, RowPlan } from './readers';
+import { nowhere, type Readers, type RowPlan } from './readers';
 import { readTroubledRow, type Cells } from './troubled';
 
 const noWarnings: readonly CellProblem[] = [];
@@ -13,12 +13,14 @@ const noWarnings: readonly CellProblem[] = [];
  */
 export function readRow(cells: Cells, plan: RowPlan, readers: Readers, rowNumber: number): DesiredUser | RejectedRow | undefined {
 	const values: Value[] = readers.untouched.slice();
-	const { keys, slots } = plan;
-	for (let i = 0; i < keys.length; i++) {
-		const slot = slots[i];
-		const key = keys[i];
-		if (slot === undefined || key === undefined) continue;
-		const outcome = readers.bySlot[slot]?.(cells[key]);
+	const { bySlot } = readers;
+	const { slots } = plan;
+	let at = 0;
+	// The fastest way through an object; `plan` is the plan of just these keys in this order.
+	for (const key in cells) {
+		const slot = slots[at++];
+		if (slot === undefined || slot === nowhere) continue;
+		const outcome = bySlot[slot]?.(cells[key]);
 		if (isTrouble(outcome)) return readTroubledRow(cells, plan, readers, rowNumber);
 		values[slot] = outcome;
 	}

@@ -4,6 +4,9 @@ import { systemColumn } from '../columns/system';
 import type { ConfigContext } from '../types';
 import type { Layout } from './layout';
 
+/** Slot of a key whose cells are not read. */
+export const nowhere = -1;
+
 /** Without these a row says nothing about a person. */
 export const REQUIRED = ['email', 'displayName'] as const;
 
@@ -30,9 +33,9 @@ export interface Readers {
 
 /** How the rows of one layout are read. */
 export interface RowPlan {
-	/** The keys whose cells are read. */
+	/** The keys of a row, in its order. */
 	readonly keys: readonly string[];
-	/** For each of `keys` the slot of its cells. */
+	/** For each of `keys` the slot of its cells, or `nowhere`. */
 	readonly slots: readonly number[];
 	/** All keys of the table: a row that has nothing in them is none. */
 	readonly ofTable: readonly string[];
@@ -79,13 +82,12 @@ export function createReaders(headers: Headers, context: ConfigContext): Readers
 }
 
 export function planRow(layout: Layout, headers: Headers, readers: Readers): RowPlan {
-	const read = layout.keys.flatMap((key) => {
-		const meaning = headers.meaningOf.get(key);
-		return meaning === undefined ? [] : [{ key, slot: readers.names.indexOf(meaning) }];
-	});
 	return {
-		keys: read.map(({ key }) => key),
-		slots: read.map(({ slot }) => slot),
+		keys: layout.keys,
+		slots: layout.keys.map((key) => {
+			const meaning = headers.meaningOf.get(key);
+			return meaning === undefined ? nowhere : readers.names.indexOf(meaning);
+		}),
 		ofTable: layout.keys.filter((key) => !isReserved(key)),
 		hasRowNumber: layout.keys.includes('row_number'),
 		hasEmptyMarker: layout.keys.includes('_empty'),

@@ -6,7 +6,7 @@ import { emailKey, employeeIdKey, nameKey } from '../text/keys';
 import { clip, tidy } from '../text/tidy';
 import type { CellProblem, DesiredUser, RejectedRow } from '../types';
 import { desiredUser, type Value } from './desiredUser';
-import { REQUIRED, type Readers, type RowPlan } from './readers';
+import { nowhere, REQUIRED, type Readers, type RowPlan } from './readers';
 
 /** A row as n8n hands it over. */
 export type Cells = Readonly<Record<string, unknown>>;
@@ -18,9 +18,9 @@ export function readTroubledRow(cells: Cells, plan: RowPlan, readers: Readers, r
 	const problems: CellProblem[] = readers.missing.map((column) => ({ column, value: '', message: messages.columnMissing.text(column) }));
 	const warnings: CellProblem[] = [];
 	for (const [i, key] of plan.keys.entries()) {
-		const slot = plan.slots[i];
-		const outcome = slot === undefined ? undefined : readers.bySlot[slot]?.(cells[key]);
-		if (slot === undefined || outcome === undefined) continue;
+		const slot = plan.slots[i] ?? nowhere;
+		const outcome = slot === nowhere ? undefined : readers.bySlot[slot]?.(cells[key]);
+		if (outcome === undefined) continue;
 		const tell = (message: string): CellProblem => ({ column: readers.names[slot] ?? key, value: clip(rawText(cells[key])), message });
 		if (outcome instanceof Refused) problems.push(tell(outcome.message));
 		else if (outcome instanceof Doubted) {
