@@ -43,16 +43,16 @@ const WRONGS: readonly (readonly [RegExp, string])[] = [
 	[/[?#]/, 'The instance must not hold "?" or "#".'],
 	[/\\/, 'The instance must not hold a backslash.'],
 	[/^http:\/\/(127\.0\.0\.1|localhost|\[::1\])\/?$/, 'A loopback instance needs a port, such as http://127.0.0.1:9010.'],
-	[/^(https:\/\/)?(127\.0\.0\.1|localhost|\[::1\])([:/]|$)/, 'A loopback instance is written with http and a port, such as http://127.0.0.1:9010.'],
-	[/^http:\/\//, 'An instance is reached by https; plain http is for loopback addresses alone.'],
-	[/^(?!https:)[a-z][a-z0-9+.-]*:\/\//, 'An instance is reached by https.'],
-	[/^(https:\/\/)?[^/]+:/, 'The instance must not hold a port.'],
-	[/^(https:\/\/)?[^/]*\/+./, 'The instance must not hold a path.'],
+	[/^(127\.0\.0\.1|localhost|\[::1\])([:/]|$)/, 'A loopback instance is written with http and a port, such as http://127.0.0.1:9010.'],
+	[/^[a-z][a-z0-9+.-]*:\/\//, 'An instance is reached by https; plain http is for loopback addresses alone.'],
+	[/^[^/]+:/, 'The instance must not hold a port.'],
+	[/\/./, 'The instance must not hold a path.'],
 	[/\.domo\.com\/?$/, 'The part before ".domo.com" is not one plain name.'],
 	[/\./, 'The instance is not a host of domo.com.'],
 ];
 
 function whatIsWrong(written: string, name: string | undefined): string {
 	if (name !== undefined) return `"${name}" is not a customer's instance.`;
-	return WRONGS.find(([pattern]) => pattern.test(written))?.[1] ?? 'The instance is not a plain name.';
+	const host = written.replace(/^https:\/\//, '');
+	return WRONGS.find(([pattern]) => pattern.test(host))?.[1] ?? 'The instance is not a plain name.';
 }

@@ -24,9 +24,10 @@ const LONGEST_LATENESS_MS = 250;
 /** A pace that was kept so long without being throttled holds. Each throttled burst makes us twice as patient, up to the longest. */
 const HOLD_MS = 3_000;
 const LONGEST_HOLD_MS = 48_000;
-/** Near the upper bound only a changed limit would let us go faster. */
+/** Near the upper bound only a changed limit lets us go faster: small steps, doubled as long as they hold. */
 const NEAR = 0.95;
-const RAISE = 1.05;
+const FIRST_STEP = 0.05;
+const LARGEST_STEP = 1;
 
 export function createPace(maxPerSecond: number | null): Pace {
 	const most = maxPerSecond ?? Number.POSITIVE_INFINITY;
@@ -36,6 +37,7 @@ export function createPace(maxPerSecond: number | null): Pace {
 	/** The pace before the last raise: known to hold. */
 	let held: number | null = null;
 	let holdMs = HOLD_MS;
+	let step = FIRST_STEP;
 	/** When the allowance was last used up, and what was accepted since. */
 	let emptyAt: number | null = null;
 	let sinceEmpty = 0;
@@ -54,7 +56,8 @@ export function createPace(maxPerSecond: number | null): Pace {
 		const near = rate >= upper * NEAR;
 		if (now - steadyFrom < (near ? LONGEST_HOLD_MS : holdMs)) return;
 		held = rate;
-		setRate(near ? rate * RAISE : (rate + upper) / 2, now);
+		setRate(near ? rate * (1 + step) : (rate + upper) / 2, now);
+		if (near) step = Math.min(step * 2, LARGEST_STEP);
 	}
 
 	function paceBelow(lower: number): number {
@@ -83,6 +86,7 @@ export function createPace(maxPerSecond: number | null): Pace {
 			if (emptyAt !== null) holdMs = Math.min(holdMs * 2, LONGEST_HOLD_MS);
 			setRate(paceBelow(lower), null);
 			held = null;
+			step = FIRST_STEP;
 			emptyAt = startedAt;
 			sinceEmpty = 0;
 			next = now;

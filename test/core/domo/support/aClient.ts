@@ -1,0 +1,16 @@
+import { createClient, createGate, type DomoClient } from '../../../../core/domo';
+import type { HttpPort } from '../../../../core/ports';
+import { FakeClock } from '../../../support/fakeClock';
+
+export interface ClientInTest {
+	readonly client: DomoClient;
+	readonly clock: FakeClock;
+}
+
+/** A client over a port, in a clock whose time costs nothing. */
+export function aClient(http: HttpPort, options: { signal?: AbortSignal; waitBudgetMs?: number; concurrency?: number } = {}): ClientInTest {
+	const { signal, waitBudgetMs = 300_000, concurrency = 8 } = options;
+	const clock = new FakeClock();
+	const gate = createGate({ clock, concurrency, requestsPerSecond: null, waitBudgetMs });
+	return { clock, client: createClient({ http, clock, gate, ...(signal !== undefined && { signal }) }) };
+}
