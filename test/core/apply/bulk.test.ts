@@ -1,0 +1,133 @@
+import { anInstance, applyItems, creating, deleting, outcomeFor, statuses, updating, withPeople } from './builders';
+
+const ids = (n: number): number[] => Array.from({ length: n }, (_, i) => 100 + i);
+
+describe('people who get the same role and nothing else', () => {
+	it('are assigned with one request', async () => {
+		const domo = anInstance();
+		const people = withPeople(domo, ...ids(95));
+		const result = await applyItems(domo, people.map((person) => updating(person, { roleId: 5 }, { row_number: null })));
+		expect(result.outcomes.every(({ status, undo }) => status === 'applied' && undo === true)).toBe(true);
+		expect(domo.writes.map(({ method }) => method)).toEqual(['assignRole']);
+		expect(people.every(({ roleId }) => roleId === 5)).toBe(true);
+	});
+
+	it('are assigned without those who changed since the plan', async () => {
+		const domo = anInstance();
+		const people = withPeople(domo, ...ids(4));
+		const items = people.map((person) => updating(person, { roleId: 5 }));
+		people[2]!.roleId = 3;
+		const result = await applyItems(domo, items);
+		expect(domo.callsOf('assignRole')[0]?.about).toEqual([5, [100, 101, 103]]);
+		expect(outcomeFor(result, 'p102@example.com').status).toBe('drifted');
+	});
+
+	it.each(['refused', 'grant', 'notFound'] as const)('are done one by one where Domo answers the list with %s', async (kind) => {
+		const domo = anInstance();
+		const people = withPeople(domo, ...ids(3));
+		domo.fail({ on: 'assignRole', error: { kind, message: 'No' } });
+		const result = await applyItems(domo, people.map((person) => updating(person, { roleId: 5 })));
+		expect(result.outcomes.every(({ status }) => status === 'applied')).toBe(true);
+		expect(domo.callsOf('update')).toHaveLength(3);
+		expect(result.stopped).toBeUndefined();
+	});
+
+	it('are looked at when the answer is lost, and only the missing ones done again', async () => {
+		const domo = anInstance();
+		const people = withPeople(domo, ...ids(3));
+		domo.fail({ on: 'assignRole', error: { kind: 'unknownOutcome', message: 'lost' } });
+		domo.beforeWrite = ({ method }) => {
+			if (method === 'assignRole') people[0]!.roleId = 5;
+		};
+		const result = await applyItems(domo, people.map((person) => updating(person, { roleId: 5 })));
+		expect(result.outcomes.every(({ status }) => status === 'applied')).toBe(true);
+		expect(domo.callsOf('update').map(({ about }) => about[0])).toEqual([101, 102]);
+	});
+
+	it('end the run where nobody can sign in', async () => {
+		const domo = anInstance();
+		const people = withPeople(domo, ...ids(3));
+		domo.fail({ on: 'assignRole', error: { kind: 'signIn', message: 'No', httpStatus: 401 } });
+		const result = await applyItems(domo, people.map((person) => updating(person, { roleId: 5 })));
+		expect(result.outcomes.map(({ status }) => status)).toEqual(['failed', 'failed', 'failed']);
+		expect(result.stopped).toContain('No');
+	});
+});
+
+describe('memberships', () => {
+	it('of many people are changed with one request, after the people', async () => {
+		const domo = anInstance();
+		const [ann, ben] = withPeople(domo, 11, 12);
+		ben!.groups.add(7);
+		const result = await applyItems(domo, [
+			updating(ann!, { title: 'Lead', groups: ['7', '8'] }), updating(ben!, { groups: ['8'] }), creating('new@example.com', { groups: ['8'] }),
+		]);
+		expect(result.outcomes.map(({ status }) => status)).toEqual(['applied', 'applied', 'applied']);
+		expect([ann!.groups, ben!.groups, domo.byEmail('new@example.com')?.groups]).toEqual([new Set([7, 8]), new Set([8]), new Set([8])]);
+		// One for the phase of creates, one for that of updates.
+		expect(domo.callsOf('changeMembership')).toHaveLength(2);
+	});
+
+	it('that cannot be changed leave the person incomplete, and the others done', async () => {
+		const domo = anInstance();
+		domo.groupList.push({ id: 9, name: 'Everyone in Bern', dynamic: true });
+		const [ann, ben, cat] = withPeople(domo, 11, 12, 13);
+		const result = await applyItems(domo, [
+			updating(ann!, { title: 'Lead', groups: ['9'] }), updating(ben!, { groups: ['8'] }), updating(cat!, { groups: ['9'] }),
+		]);
+		expect(statuses(result)).toEqual({ 'p11@example.com': 'incomplete', 'p12@example.com': 'applied', 'p13@example.com': 'failed' });
+		expect(outcomeFor(result, 'p11@example.com').message).toContain('A dynamic group takes no members');
+		expect(ben!.groups).toEqual(new Set([8]));
+		expect(ann!.attributes.get('title')).toBe('Lead');
+	});
+
+	it('whose change was lost are looked at', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		domo.fail({ on: 'changeMembership', applied: true, error: { kind: 'unknownOutcome', message: 'lost' } });
+		const result = await applyItems(domo, [updating(ann!, { groups: ['8'] })]);
+		expect(result.outcomes[0]?.status).toBe('applied');
+		expect(domo.callsOf('changeMembership')).toHaveLength(1);
+	});
+
+	it('that somebody changed since the plan are drift', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const item = updating(ann!, { groups: ['8'] });
+		ann!.groups.add(7);
+		expect((await applyItems(domo, [item])).outcomes[0]?.status).toBe('drifted');
+	});
+});
+
+describe('handing over what a removed person owns (D10)', () => {
+	const owning = { dataSets: ['ds-1'], dataFlows: [], cards: ['c-1'], pages: [] };
+
+	it('comes before the delete', async () => {
+		const domo = anInstance();
+		const [ann, ben] = withPeople(domo, 11, 12);
+		domo.owned_.set(11, owning);
+		const result = await applyItems(domo, [deleting(ann!)], { transferContentTo: ben!.id });
+		expect(result.outcomes[0]?.status).toBe('applied');
+		expect(domo.writes.map(({ method }) => method)).toEqual(['handOver', 'remove']);
+		expect(domo.handedOver).toEqual([{ from: 11, to: 12 }]);
+	});
+
+	it.each(['owned', 'handOver'] as const)('that fails (%s) keeps the person', async (on) => {
+		const domo = anInstance();
+		const [ann, ben, cat] = withPeople(domo, 11, 12, 13);
+		domo.owned_.set(11, owning);
+		domo.fail({ on, error: { kind: 'refused', httpStatus: 400, message: 'Cannot reassign' }, when: ([id]) => id === 11 });
+		const result = await applyItems(domo, [deleting(ann!), deleting(cat!)], { transferContentTo: ben!.id });
+		expect(statuses(result)).toEqual({ 'p11@example.com': 'failed', 'p13@example.com': 'applied' });
+		expect(outcomeFor(result, 'p11@example.com').message).toContain('Cannot reassign');
+		expect(domo.people.has(11)).toBe(true);
+	});
+
+	it('is not asked for when nobody is named to receive it', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		domo.owned_.set(11, owning);
+		await applyItems(domo, [deleting(ann!)]);
+		expect(domo.callsOf('owned')).toEqual([]);
+	});
+});

@@ -1,0 +1,121 @@
+import { anInstance, apply, applyItems, creating, deleting, outcomeFor, planOf, statuses, updating, withPeople } from './builders';
+
+describe('somebody who changed since the plan (E2)', () => {
+	it('in a field that the plan touches is not written', async () => {
+		const domo = anInstance();
+		const [ann, ben] = withPeople(domo, 11, 12);
+		const plan = planOf(domo, [updating(ann!, { title: 'Lead', location: 'Bern' }), updating(ben!, { title: 'Lead' })]);
+		ann!.attributes.set('title', 'Chief');
+		const result = await apply(domo, plan);
+		expect(statuses(result)).toEqual({ 'p11@example.com': 'drifted', 'p12@example.com': 'applied' });
+		expect(outcomeFor(result, 'p11@example.com').message).toContain('title is "Chief" instead of "Analyst"');
+		expect(ann!.attributes).toEqual(new Map([['title', 'Chief']]));
+	});
+
+	it('in a field that the plan does not touch is written', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const plan = planOf(domo, [updating(ann!, { title: 'Lead' })]);
+		ann!.displayName = 'Ann Smith';
+		expect((await apply(domo, plan)).outcomes[0]?.status).toBe('applied');
+	});
+
+	it('is written all the same where the check is switched off', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const plan = planOf(domo, [updating(ann!, { title: 'Lead' })]);
+		ann!.attributes.set('title', 'Chief');
+		expect((await apply(domo, plan, { checkBefore: false })).outcomes[0]?.status).toBe('applied');
+	});
+
+	it('by being deleted is told, and nothing is written', async () => {
+		const domo = anInstance();
+		const [ann, ben] = withPeople(domo, 11, 12);
+		const plan = planOf(domo, [updating(ann!, { title: 'Lead' }), deleting(ben!)]);
+		domo.people.delete(11);
+		domo.people.delete(12);
+		const result = await apply(domo, plan);
+		expect(statuses(result)).toEqual({ 'p11@example.com': 'drifted', 'p12@example.com': 'unchanged' });
+		expect(domo.writes).toEqual([]);
+	});
+
+	it('by being deleted in the very moment is told as drifted', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		domo.beforeWrite = () => void domo.people.delete(11);
+		expect((await applyItems(domo, [updating(ann!, { title: 'Lead' })])).outcomes[0]?.status).toBe('drifted');
+	});
+
+	it.each([
+		['a new role', { roleId: 3 }, 'roleId is "3" instead of "4"'],
+		['a new address', { email: 'ann.smith@example.com' }, 'email is'],
+		['a new name', { displayName: 'Someone Else' }, 'displayName is'],
+	])('with %s is not removed', async (_, change, message) => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const plan = planOf(domo, [deleting(ann!)]);
+		Object.assign(ann!, change);
+		const result = await apply(domo, plan);
+		expect(result.outcomes[0]).toMatchObject({ status: 'drifted' });
+		expect(result.outcomes[0]?.message).toContain(message);
+		expect(domo.people.has(11)).toBe(true);
+	});
+
+	it('in an attribute that says nothing about who it is, is removed', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const plan = planOf(domo, [deleting(ann!)]);
+		ann!.attributes.set('title', 'Chief');
+		expect((await apply(domo, plan)).outcomes[0]?.status).toBe('applied');
+	});
+
+	it('is told without values where values may not be logged', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const plan = planOf(domo, [updating(ann!, { title: 'Lead' })], { logValues: 'fieldsOnly' });
+		ann!.attributes.set('title', 'Chief');
+		const { message } = (await apply(domo, plan)).outcomes[0]!;
+		expect(message).toContain('title');
+		expect(message).not.toMatch(/Chief|Analyst|Lead/);
+	});
+});
+
+it('takes other spellings of one value for the same: an old time zone name is no drift', async () => {
+	const domo = anInstance();
+	const [ann] = withPeople(domo, 11);
+	ann!.attributes.set('timeZone', 'Asia/Calcutta');
+	const plan = planOf(domo, [updating(ann!, { timeZone: 'Europe/Zurich' })]);
+	ann!.attributes.set('timeZone', 'Asia/Kolkata');
+	expect((await apply(domo, plan)).outcomes[0]?.status).toBe('applied');
+});
+
+describe('a plan applied twice (E1)', () => {
+	it('sends no write for updates and deletes that are done', async () => {
+		const domo = anInstance();
+		const [ann, ben, cat] = withPeople(domo, 11, 12, 13);
+		const plan = planOf(domo, [updating(ann!, { title: 'Lead' }), deleting(ben!), updating(cat!, { roleId: 5 }, { row_number: null })]);
+		await apply(domo, plan);
+		const writes = domo.writes.length;
+		const again = await apply(domo, plan);
+		expect(again.outcomes.map(({ status }) => status)).toEqual(['unchanged', 'unchanged', 'unchanged']);
+		expect(domo.writes).toHaveLength(writes);
+	});
+
+	it('creates and invites nobody twice', async () => {
+		const domo = anInstance();
+		const plan = planOf(domo, [creating('new@example.com', {}, { sendInvite: true })]);
+		await apply(domo, plan);
+		const again = await apply(domo, plan);
+		expect(again.outcomes[0]?.status).toBe('drifted');
+		expect(domo.invited).toEqual(['new@example.com']);
+		expect(domo.callsOf('update')).toHaveLength(1);
+	});
+});
+
+it('looks in pages of a thousand, not once for each user', async () => {
+	const domo = anInstance();
+	const people = withPeople(domo, ...Array.from({ length: 2_500 }, (_, i) => 10_000 + i));
+	await applyItems(domo, people.map((person) => updating(person, { title: 'Lead' })));
+	expect(domo.callsOf('usersById')).toHaveLength(3 + 3);
+	expect(domo.callsOf('update')).toHaveLength(2_500);
+});
