@@ -16,19 +16,26 @@ const planned = {
 	create: (item) => `+ ${person(item)}`,
 	update: (item) => `~ ${person(item)}  ${item.summary}`,
 	delete: (item) => `- ${person(item)}`,
-	hold: (item) => `‖ ${person(item)}  ${item.reason}`,
 	reject: (item) => `✗ row ${item.row_number}  ${item.problems?.map(problem).join('; ') ?? item.reason}`,
 };
+
+/** Holds by their reason: a limit that keeps hundreds back is one line. */
+function holdLines(holds) {
+	const byReason = new Map();
+	for (const item of holds) byReason.set(item.reason, [...(byReason.get(item.reason) ?? []), item]);
+	return [...byReason].map(([reason, items]) => `‖ ${items.length === 1 ? person(items[0]) : `${items.length} people`}  ${reason}`);
+}
 
 const titles = {
 	create: 'to create', update: 'to update', delete: 'to remove', hold: 'held back by the guard', reject: 'rejected',
 };
 
-/** The plan: one line for each change, hold and reject. */
+/** The plan: one line for each change and reject, and for each reason of holds. */
 export function planLines(items) {
-	return Object.entries(planned).flatMap(([action, line]) => {
+	return Object.keys(titles).flatMap((action) => {
 		const those = items.filter((item) => item.action === action);
-		return list(`  ${plural(those.length, action === 'reject' ? 'row' : 'person', action === 'reject' ? 'rows' : 'people')} ${titles[action]}`, those.map(line));
+		const lines = action === 'hold' ? holdLines(those) : those.map(planned[action]);
+		return list(`  ${action === 'reject' ? plural(those.length, 'row') : plural(those.length, 'person', 'people')} ${titles[action]}`, lines);
 	});
 }
 
