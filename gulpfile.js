@@ -94,7 +94,8 @@ async function declarations() {
 
 /** Icons and codex files, to where n8n looks for them: beside the compiled node or credential. */
 function assets() {
-	return src('{nodes,credentials}/**/*.{svg,png,node.json}', { encoding: false }).pipe(dest('dist'));
+	const kinds = '**/*.{svg,png,node.json}';
+	return src([`nodes/${kinds}`, `credentials/${kinds}`], { base: '.', encoding: false }).pipe(dest('dist'));
 }
 
 exports.clean = clean;
