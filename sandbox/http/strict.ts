@@ -15,6 +15,8 @@ function bodyProblem(route: Route, body: unknown): string | undefined {
 		return empty ? undefined : 'this endpoint takes no body';
 	}
 	if (shape === 'array') return Array.isArray(body) ? undefined : 'an array is expected';
+	// An absent body is the handler's business: some endpoints do without one.
+	if (body === undefined) return undefined;
 	if (!isRecord(body)) return 'a JSON object is expected';
 	const unknown = unknownOf(Object.keys(body), shape);
 	return unknown.length > 0 ? `unknown field ${unknown.join(', ')}` : undefined;

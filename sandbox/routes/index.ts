@@ -7,6 +7,13 @@ import { customerStateRoutes } from './customerStates';
 import { dataSetRoutes } from './dataSets';
 import { identityRoutes } from './identity';
 import { identitySearchRoutes } from './identitySearch';
+import { groupRoutes } from './groups';
+import { oauthRoutes } from './oauth';
+import { ownershipRoutes } from './ownership';
+import { publicDataSetRoutes } from './publicDataSets';
+import { publicGroupRoutes } from './publicGroups';
+import { publicUserRoutes } from './publicUsers';
+import { streamRoutes } from './streams';
 import { queryRoutes } from './query';
 import { roleRoutes } from './roles';
 import { uploadRoutes } from './uploads';
@@ -24,4 +31,11 @@ export const ROUTES: readonly Route[] = [
 	...queryRoutes,
 	...createDataSetRoutes,
 	...uploadRoutes,
+	...groupRoutes,
+	...oauthRoutes,
+	...ownershipRoutes,
+	...publicDataSetRoutes,
+	...publicGroupRoutes,
+	...publicUserRoutes,
+	...streamRoutes,
 ];

@@ -1,0 +1,164 @@
+import { badRequest, DomoError, notFound } from '../http/domoError';
+import { jsonReply, noContent, ok, type Reply } from '../http/reply';
+import type { Call, Route } from '../http/route';
+import { flag, idOf, integer, optionalInteger, optionalText, record, text, type JsonRecord } from '../http/values';
+import { searchUsers } from '../people/searchUsers';
+import { attributeValues } from '../people/systemAttributes';
+import type { User } from '../people/user';
+import { createPerson, deletePerson, EmailTaken, patchPerson } from '../people/writeUser';
+import type { InstanceState } from '../state/instanceState';
+import { roleByName } from '../state/roles';
+import { refuseFailing } from './userFaults';
+
+/** Field of the public API → identity key (domo-api 2.1). */
+const PROFILE: Readonly<Record<string, string>> = {
+	title: 'title',
+	alternateEmail: 'alternateEmail',
+	phone: 'phoneNumber',
+	location: 'employeeLocation',
+	timezone: 'timeZone',
+	locale: 'locale',
+	employeeNumber: 'employeeNumber',
+};
+
+/** `timezone` and `locale` are taken but not given back (domo-api 5.7). */
+const NOT_RETURNED: readonly string[] = ['timezone', 'locale'];
+
+const BODY = ['name', 'email', 'role', 'roleId', ...Object.keys(PROFILE), 'id', 'createdAt', 'updatedAt', 'image'];
+
+function renderUser(state: InstanceState, user: User) {
+	const profile = Object.entries(PROFILE).flatMap(([field, key]) => {
+		const value = attributeValues(user, key)[0];
+		if (value === undefined || NOT_RETURNED.includes(field)) return [];
+		return [[field, field === 'employeeNumber' ? Number(value) : value] as const];
+	});
+	return {
+		id: user.id,
+		name: user.displayName,
+		email: user.emailAddress,
+		role: state.roles.get(user.roleId)?.name ?? '',
+		roleId: user.roleId,
+		...Object.fromEntries(profile),
+		createdAt: new Date(user.created).toISOString(),
+		updatedAt: new Date(user.modified).toISOString(),
+	};
+}
+
+/** A role by name or by id; the id wins. */
+function roleIdOf(state: InstanceState, { role, roleId }: JsonRecord): number {
+	if (roleId !== undefined) return integer(roleId, 'roleId');
+	const name = optionalText(role, 'role');
+	if (name === undefined) return state.settings.defaultRoleId;
+	const found = roleByName(state.roles, name);
+	if (found === undefined) throw badRequest(`Invalid role: ${name}`);
+	return found.id;
+}
+
+const profileWrites = (body: JsonRecord) =>
+	Object.entries(PROFILE).flatMap(([field, key]) => (body[field] === undefined ? [] : [{ key, values: [body[field]] }]));
+
+const MAX_LISTED = 500;
+
+function listUsers({ state, query }: Call): Reply {
+	const limit = optionalInteger(query.get('limit'), 'limit', 50);
+	if (limit < 1 || limit > MAX_LISTED) throw badRequest(`limit must be between 1 and ${MAX_LISTED}`);
+	const { users } = searchUsers(state, {
+		filters: [],
+		ids: [],
+		sortField: 'id',
+		descending: false,
+		includeSupport: false,
+		includeDeleted: false,
+		onlyDeleted: false,
+		offset: optionalInteger(query.get('offset'), 'offset', 0),
+		limit,
+	});
+	return ok(users.map((user) => renderUser(state, user)));
+}
+
+/** A deleted user comes back as a subset with `deleted: true` (domo-api 5.7). */
+function getUser({ state, params }: Call): Reply {
+	const id = idOf(params.id);
+	const user = state.people.find(id);
+	if (user !== undefined) return ok(renderUser(state, user));
+	const deleted = state.people.deleted.get(id);
+	if (deleted === undefined) throw notFound(`User ${params.id} was not found`);
+	return ok({ id, name: deleted.displayName, email: deleted.emailAddress, deleted: true });
+}
+
+function createUser(call: Call): Reply {
+	const { state, query, caller, faults } = call;
+	const body = record(call.body);
+	const email = text(body.email, 'email');
+	refuseFailing(call, { id: -1, emailAddress: email });
+	try {
+		const user = createPerson(state, {
+			displayName: text(body.name, 'name'),
+			email,
+			roleId: roleIdOf(state, body),
+			sendInvite: flag(query.get('sendInvite'), 'sendInvite'),
+			invitorUserId: caller.id,
+			visibleAt: faults.userVisibleAt(call.now),
+		});
+		return jsonReply(200, renderUser(state, patchPerson(state, user, profileWrites(body), (_, value) => value)));
+	} catch (error) {
+		if (error instanceof EmailTaken) throw new DomoError(409, 'User already exists');
+		throw error;
+	}
+}
+
+function userOfPath({ state, params }: Call): User {
+	const user = state.people.find(idOf(params.id));
+	if (user === undefined) throw notFound(`User ${params.id} was not found`);
+	return user;
+}
+
+/** "Currently all user fields are required": at least name, e-mail and role here (domo-api 5.7). */
+function updateUser(call: Call): Reply {
+	const { state } = call;
+	const user = userOfPath(call);
+	refuseFailing(call, user);
+	const body = record(call.body);
+	const writes = [
+		{ key: 'displayName', values: [text(body.name, 'name')] },
+		{ key: 'emailAddress', values: [text(body.email, 'email')] },
+		{ key: 'roleId', values: [roleIdOf(state, body)] },
+		...profileWrites(body),
+	];
+	return ok(renderUser(state, patchPerson(state, user, writes, (_, value) => value)));
+}
+
+function deleteUser(call: Call): Reply {
+	const user = userOfPath(call);
+	refuseFailing(call, user);
+	deletePerson(call.state, user);
+	return noContent();
+}
+
+const write = { effect: 'write', access: 'public', grants: ['user.edit'] } as const;
+
+/** `/v1/users` of the public API, on the same people (domo-api 5.7). */
+export const publicUserRoutes: readonly Route[] = [
+	{
+		kind: 'publicListUsers',
+		method: 'GET',
+		path: '/v1/users',
+		effect: 'read',
+		access: 'public',
+		query: ['limit', 'offset'],
+		handle: listUsers,
+	},
+	{ kind: 'publicGetUser', method: 'GET', path: '/v1/users/:id', effect: 'read', access: 'public', handle: getUser },
+	{
+		kind: 'publicCreateUser',
+		method: 'POST',
+		path: '/v1/users',
+		...write,
+		grants: ['user.invite'],
+		query: ['sendInvite'],
+		body: BODY,
+		handle: createUser,
+	},
+	{ kind: 'publicUpdateUser', method: 'PUT', path: '/v1/users/:id', ...write, body: BODY, handle: updateUser },
+	{ kind: 'publicDeleteUser', method: 'DELETE', path: '/v1/users/:id', ...write, handle: deleteUser },
+];
