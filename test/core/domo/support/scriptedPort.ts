@@ -6,7 +6,7 @@ export interface ScriptedPort extends HttpPort {
 	readonly signals: readonly (AbortSignal | undefined)[];
 }
 
-type Answer = HttpResponse | Error | Promise<HttpResponse>;
+export type Answer = HttpResponse | Error | Promise<HttpResponse>;
 
 /** A port that answers by a function of the request and its number (from 1). An `Error` is no answer. */
 export function scriptedPort(answer: (request: HttpRequest, nth: number, signal?: AbortSignal) => Answer): ScriptedPort {

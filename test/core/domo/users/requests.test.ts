@@ -1,0 +1,152 @@
+import { connectUsers } from '../../../../core/domo';
+import type { HttpRequest, HttpResponse } from '../../../../core/ports';
+import { aClient } from '../support/aClient';
+import { inTurn, json, refusal, scriptedPort, text, type Answer } from '../support/scriptedPort';
+
+function directory(answer: (request: HttpRequest, nth: number) => Answer) {
+	const port = scriptedPort(answer);
+	return { users: connectUsers(aClient(port).client, 'https://x.domo.com'), port };
+}
+
+describe('what is sent to Domo', () => {
+	it('creates with an explicit invite switch', async () => {
+		const { users, port } = directory(inTurn(json({ id: 42, role: 'Participant' })));
+		expect(await users.create({ email: 'a@x.example', displayName: 'A', roleId: 4, sendInvite: false })).toEqual({ id: 42, attempts: 1, httpStatus: 200 });
+		expect(port.requests).toEqual([
+			{
+				method: 'POST',
+				path: '/api/content/v3/users',
+				query: { sendInvite: false },
+				json: { displayName: 'A', roleId: 4, detail: { email: 'a@x.example' } },
+			},
+		]);
+	});
+
+	it.each([[{ userId: 42 }], [{ id: '42' }]])('reads the new id from %j', async (answer) => {
+		const { users } = directory(inTurn(json(answer)));
+		expect(await users.create({ email: 'a@x.example', displayName: 'A', roleId: 4, sendInvite: false })).toMatchObject({ id: 42 });
+	});
+
+	it('takes a create whose answer has no id for an unknown outcome', async () => {
+		const { users, port } = directory(inTurn(text('')));
+		await expect(users.create({ email: 'a@x.example', displayName: 'A', roleId: 4, sendInvite: true })).rejects.toMatchObject({ kind: 'unknownOutcome' });
+		expect(port.requests).toHaveLength(1);
+	});
+
+	it('updates with one PATCH, by identity key, clearing with null', async () => {
+		const { users, port } = directory(inTurn(json({})));
+		await users.update(7, [
+			{ field: 'email', to: 'b@x.example' },
+			{ field: 'location', to: null },
+			{ field: 'roleId', to: 3 },
+			{ field: 'skills', to: ['a', 'b'] },
+		]);
+		expect(port.requests).toEqual([
+			{
+				method: 'PATCH',
+				path: '/api/identity/v1/users/7',
+				json: {
+					attributes: [
+						{ key: 'emailAddress', values: ['b@x.example'] },
+						{ key: 'employeeLocation', values: [null] },
+						{ key: 'roleId', values: [3] },
+						{ key: 'skills', values: ['a', 'b'] },
+					],
+				},
+			},
+		]);
+	});
+
+	it('takes a 404 on a delete for success', async () => {
+		const { users } = directory(inTurn(refusal(404, 'Not Found')));
+		expect(await users.remove(7)).toEqual({ attempts: 1, httpStatus: 404, gone: true, toe: 'D2RFR14QKK-0FWIV-QTGGZ' });
+	});
+
+	it('looks an address up as a whole, whatever its case', async () => {
+		const found = json({ count: 2, users: [{ id: 1, emailAddress: 'xa@x.example' }, { id: 2, emailAddress: 'A@X.example' }] });
+		const { users, port } = directory(inTurn(found));
+		expect((await users.userByEmail(' a@x.example ', []))?.id).toBe(2);
+		expect(port.requests).toHaveLength(1);
+		expect(port.requests[0]?.json).toMatchObject({ filters: [{ filterType: 'text', field: 'emailAddress', text: 'a@x.example' }] });
+	});
+
+	it('looks ids up in batches of 500, each once', async () => {
+		const { users, port } = directory(inTurn(json({ count: 0, users: [] })));
+		await users.usersById([...Array.from({ length: 1_200 }, (_, index) => index + 1), 1, 2], []);
+		expect(port.requests).toHaveLength(3);
+	});
+
+	it('gives only people that were asked for, even if a filter is ignored', async () => {
+		const { users } = directory(inTurn(json({ count: 2, users: [{ id: 1 }, { id: 2 }] })));
+		expect((await users.usersById([2], [])).map(({ id }) => id)).toEqual([2]);
+	});
+
+	it('assigns one role to many in one request', async () => {
+		const { users, port } = directory(inTurn({ status: 204, headers: {}, body: '' }));
+		expect(await users.assignRole(3, [1, 2])).toEqual({ attempts: 1, httpStatus: 204 });
+		expect(port.requests).toEqual([{ method: 'PUT', path: '/api/authorization/v1/roles/3/users', json: [1, 2] }]);
+	});
+});
+
+describe('the credential\'s account', () => {
+	const answers: Readonly<Record<string, HttpResponse>> = {
+		'/api/content/v2/users/me': json({ id: 5, emailAddress: 'me@x.example', displayName: 'Me' }),
+		'/api/identity/v1/users/5': json({ users: [{ id: 5, roleId: 1 }] }),
+		'/api/authorization/v1/roles/1/authorities': json(['user.edit']),
+	};
+	const withAnswers = (more: Readonly<Record<string, HttpResponse>> = {}) =>
+		directory(({ path }) => ({ ...answers, ...more })[path] ?? refusal(404, 'Not Found'));
+
+	it('is read once, with role and grants', async () => {
+		const { users, port } = withAnswers();
+		const [first, second] = await Promise.all([users.actor(), users.actor()]);
+		expect(first).toEqual({ id: 5, email: 'me@x.example', displayName: 'Me', roleId: 1, authorities: ['user.edit'] });
+		expect(second).toBe(first);
+		expect(port.requests).toHaveLength(3);
+	});
+
+	it('has unknown grants where the instance does not tell them', async () => {
+		const { users } = withAnswers({ '/api/authorization/v1/roles/1/authorities': refusal(403, 'Access is denied') });
+		expect(await users.actor()).toMatchObject({ roleId: 1, authorities: null });
+	});
+
+	it('has an unknown role where it may not look at people', async () => {
+		const { users } = withAnswers({ '/api/identity/v1/users/5': refusal(403, 'Access is denied') });
+		expect(await users.actor()).toMatchObject({ id: 5, roleId: null, authorities: null });
+	});
+
+	it('is a sign-in error with a bad token', async () => {
+		const { users } = withAnswers({ '/api/content/v2/users/me': refusal(401, 'Full authentication is required to access this resource') });
+		await expect(users.actor()).rejects.toMatchObject({ kind: 'signIn', httpStatus: 401 });
+	});
+});
+
+describe('what a person owns', () => {
+	it('is listed from four places, and handed over fifty at a time', async () => {
+		const cards = Array.from({ length: 120 }, (_, index) => ({ databaseId: String(index) }));
+		const { users, port } = directory(({ path, json: body }) => {
+			if (path.endsWith('ownedBy')) return json([{ dataSourceIds: ['a', 'b'] }]);
+			if (path.endsWith('adminsummary')) return json({ pageAdminSummaries: [{ pageId: 9 }] });
+			if (path.endsWith('search/v1/query')) {
+				const text = JSON.stringify(body);
+				const offset = Number(/"offset":(\d+)/.exec(text)?.[1]);
+				return json({ searchObjects: text.includes('DATAFLOW') ? [] : cards.slice(offset, offset + 100) });
+			}
+			return json({});
+		});
+		const owned = await users.owned(7);
+		expect(owned).toMatchObject({ dataSets: ['a', 'b'], dataFlows: [], pages: ['9'] });
+		expect(owned.cards).toHaveLength(120);
+
+		const before = port.requests.length;
+		await users.handOver(owned, 7, 8);
+		const sent = port.requests.slice(before);
+		expect(sent.map(({ method, path }) => `${method} ${path}`)).toEqual([
+			'POST /api/data/v1/ui/bulk/reassign',
+			...Array.from({ length: 3 }, () => ['POST /api/content/v1/cards/owners/add', 'POST /api/content/v1/cards/owners/remove']).flat(),
+			'PUT /api/content/v1/pages/bulk/owners',
+			'POST /api/content/v1/pages/bulk/owners/remove',
+		]);
+		expect(sent[0]?.json).toEqual({ type: 'DATA_SOURCE', ids: ['a', 'b'], userId: 8 });
+	});
+});
