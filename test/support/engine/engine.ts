@@ -1,0 +1,177 @@
+import 'reflect-metadata';
+
+import { BinaryDataService, ExecutionLifecycleHooks, ExternalSecretsProxy, WorkflowExecute } from 'n8n-core';
+import { Container } from '@n8n/di';
+import {
+	Workflow,
+	type ICredentialDataDecryptedObject,
+	type IConnections,
+	type INode,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypes,
+	type IRun,
+	type ITaskData,
+	type IVersionedNodeType,
+	type IWorkflowExecuteAdditionalData,
+	type IWorkflowSettings,
+	type NodeExecutionHint,
+} from 'n8n-workflow';
+
+import { DomoAccessTokenApi } from '../../../credentials/DomoAccessTokenApi.credentials';
+import { DomoApplyChanges } from '../../../nodes/DomoApplyChanges/DomoApplyChanges.node';
+import { DomoDataSetTrigger } from '../../../nodes/DomoDataSetTrigger/DomoDataSetTrigger.node';
+import { DomoReadConfigDataSet } from '../../../nodes/DomoReadConfigDataSet/DomoReadConfigDataSet.node';
+import { DomoReconcileUsers } from '../../../nodes/DomoReconcileUsers/DomoReconcileUsers.node';
+import { DomoWriteRunLog } from '../../../nodes/DomoWriteRunLog/DomoWriteRunLog.node';
+import { CredentialStore } from './credentialStore';
+import { STUBS } from './stubs';
+
+export const OURS = 'n8n-nodes-domo-user-management.';
+
+const OUR_NODES: ReadonlyMap<string, INodeType> = new Map<string, INodeType>([
+	[`${OURS}domoReadConfigDataSet`, new DomoReadConfigDataSet()],
+	[`${OURS}domoReconcileUsers`, new DomoReconcileUsers()],
+	[`${OURS}domoApplyChanges`, new DomoApplyChanges()],
+	[`${OURS}domoWriteRunLog`, new DomoWriteRunLog()],
+	[`${OURS}domoDataSetTrigger`, new DomoDataSetTrigger()],
+]);
+
+/** A workflow as exported by n8n. */
+export interface WorkflowJson {
+	readonly id?: string;
+	readonly name?: string;
+	readonly nodes: INode[];
+	readonly connections: IConnections;
+	readonly settings?: IWorkflowSettings;
+}
+
+export interface EngineOptions {
+	/** Credentials of type domoAccessTokenApi by name; kept and renewed here as n8n would in its database. */
+	readonly credentials?: Map<string, ICredentialDataDecryptedObject>;
+	/** Nodes of a test, over n8n's own and ours. */
+	readonly nodes?: ReadonlyMap<string, INodeType>;
+	/** The node to start at; the first trigger unless given. */
+	readonly startAt?: string;
+	/** Presses stop. */
+	readonly onStarted?: (stop: () => void) => void;
+}
+
+/** What a finished execution holds. */
+export interface Execution {
+	readonly run: IRun;
+	/** The words of the error that ended it, if one did. */
+	readonly error: string | undefined;
+	/** Every run of a node, in order. */
+	runsOf(node: string): ITaskData[];
+	/** Items that a node put out in its first run. */
+	itemsOf(node: string, output?: number): INodeExecutionData[];
+	hintsOf(node: string): NodeExecutionHint[];
+	/** All that n8n would store of the execution, as text: to look for what must not be there. */
+	stored(): string;
+}
+
+/** Runs a workflow through n8n-core's real engine: no server, no database, n8n's own nodes stubbed. */
+export async function runWorkflow(json: WorkflowJson, options: EngineOptions = {}): Promise<Execution> {
+	await keepBinaryDataInMemory();
+	const workflow = workflowOf(json, options.nodes);
+	const data = { name: json.name ?? 'test', nodes: json.nodes, connections: json.connections };
+	const hooks = new ExecutionLifecycleHooks('manual', '1', {
+		...data, id: json.id ?? 'test', active: false, activeVersionId: null, isArchived: false, createdAt: new Date(0), updatedAt: new Date(0),
+	});
+	const engine = new WorkflowExecute(additionalData(options, hooks), 'manual');
+	const startNode = workflow.getNode(options.startAt ?? firstTrigger(workflow)) ?? undefined;
+	const running = engine.run({ workflow, startNode });
+	options.onStarted?.(() => running.cancel());
+	const run = await running;
+	const runsOf = (node: string): ITaskData[] => run.data.resultData.runData[node] ?? [];
+	return {
+		run,
+		error: run.data.resultData.error?.message,
+		runsOf,
+		itemsOf: (node, output = 0) => runsOf(node)[0]?.data?.main?.[output] ?? [],
+		hintsOf: (node) => runsOf(node)[0]?.hints ?? [],
+		stored: () => JSON.stringify(run.data, withoutCircles()),
+	};
+}
+
+/** The JSON of the items that a node put out. */
+export function jsonOf(execution: Execution, node: string, output = 0) {
+	return execution.itemsOf(node, output).map((item) => item.json);
+}
+
+function firstTrigger(workflow: Workflow): string {
+	const isTrigger = ({ type, typeVersion }: INode): boolean =>
+		workflow.nodeTypes.getByNameAndVersion(type, typeVersion).description.group.includes('trigger');
+	return Object.values(workflow.nodes).find(isTrigger)?.name ?? '';
+}
+
+export function workflowOf(json: WorkflowJson, nodes: ReadonlyMap<string, INodeType> = new Map()): Workflow {
+	return new Workflow({
+		id: json.id ?? 'test',
+		name: json.name ?? 'test',
+		nodes: json.nodes,
+		connections: json.connections,
+		active: false,
+		nodeTypes: nodeTypes(nodes),
+		settings: json.settings ?? { executionOrder: 'v1' },
+	});
+}
+
+function nodeTypes(extra: ReadonlyMap<string, INodeType>): INodeTypes {
+	const find = (type: string): INodeType => {
+		const found = extra.get(type) ?? OUR_NODES.get(type) ?? STUBS.get(type);
+		if (found === undefined) throw new Error(`No node type ${type}`);
+		return found;
+	};
+	return {
+		getByName: (type): INodeType | IVersionedNodeType => find(type),
+		getByNameAndVersion: find,
+		getKnownTypes: () => ({}),
+	};
+}
+
+export function additionalData(options: EngineOptions, hooks?: ExecutionLifecycleHooks): IWorkflowExecuteAdditionalData {
+	const unused = async (): Promise<never> => {
+		throw new Error('Not available in tests');
+	};
+	const at = 'http://127.0.0.1';
+	return {
+		credentialsHelper: new CredentialStore(options.credentials ?? new Map(), new Map([['domoAccessTokenApi', new DomoAccessTokenApi()]])),
+		executeWorkflow: unused,
+		getRunExecutionData: unused,
+		getRuntimeCredential: unused,
+		startRunnerTask: unused,
+		externalSecretsProxy: new ExternalSecretsProxy(),
+		executionId: '1',
+		hooks,
+		currentNodeExecutionIndex: 0,
+		variables: {},
+		restApiUrl: `${at}/rest`,
+		instanceBaseUrl: `${at}/`,
+		formBaseUrl: `${at}/form`,
+		formWaitingBaseUrl: `${at}/form-waiting`,
+		formTestBaseUrl: `${at}/form-test`,
+		webhookBaseUrl: `${at}/webhook`,
+		webhookWaitingBaseUrl: `${at}/webhook-waiting`,
+		webhookTestBaseUrl: `${at}/webhook-test`,
+		mcpBaseUrl: `${at}/mcp`,
+		mcpTestBaseUrl: `${at}/mcp-test`,
+		logAiEvent: () => undefined,
+		setExecutionStatus: () => undefined,
+	};
+}
+
+async function keepBinaryDataInMemory(): Promise<void> {
+	await Container.get(BinaryDataService).init();
+}
+
+function withoutCircles(): (key: string, value: unknown) => unknown {
+	const seen = new WeakSet<object>();
+	return (_key, value) => {
+		if (typeof value !== 'object' || value === null) return value;
+		if (seen.has(value)) return '(seen)';
+		seen.add(value);
+		return value instanceof Error ? { ...value, message: value.message, stack: value.stack, cause: value.cause } : value;
+	};
+}
