@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
-import { repoRoot } from './support/packed';
+import { cleanEnvironment, repoRoot } from './support/packed';
 
 /** Each line breaks one rule of core; the lint must see all of them. */
 const forbidden: ReadonlyArray<readonly [what: string, code: string]> = [
@@ -38,7 +38,8 @@ const allowed = [
 
 function linesReported(code: readonly string[]): Set<number> {
 	const args = [join('node_modules', 'eslint', 'bin', 'eslint.js'), '--stdin', '--stdin-filename', 'core/plan/example.ts', '--format', 'json'];
-	const { stdout } = spawnSync(process.execPath, args, { cwd: repoRoot, input: `${code.join('\n')}\n`, encoding: 'utf8' });
+	const options = { cwd: repoRoot, env: cleanEnvironment(), input: `${code.join('\n')}\n`, encoding: 'utf8' } as const;
+	const { stdout } = spawnSync(process.execPath, args, options);
 	const [file] = JSON.parse(stdout) as ReadonlyArray<{ messages: ReadonlyArray<{ line: number }> }>;
 	return new Set(file?.messages.map((message) => message.line));
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { PACKAGE_VERSION } from '../../nodes/shared/version';
 import { filesBelow, repoRoot } from './support/packed';
 
 const manifest = JSON.parse(readFileSync(join(repoRoot, 'package.json'), 'utf8'));
@@ -53,6 +54,10 @@ describe('package.json', () => {
 		expect(lock.version).toBe(manifest.version);
 		expect(lock.packages[''].devDependencies).toEqual(manifest.devDependencies);
 		expect(lockText).not.toMatch(/"resolved":/);
+	});
+
+	it('has the version that is written into the run log', () => {
+		expect(PACKAGE_VERSION).toBe(manifest.version);
 	});
 
 	it('has a changelog entry for its version', () => {

@@ -5,10 +5,12 @@ import { join, relative, resolve } from 'node:path';
 
 export const repoRoot = resolve(__dirname, '..', '..', '..');
 
-/** What `npm run` adds to the environment would change what the npm inside a test does. */
+// `npm run` sets npm_*, which changes what an inner npm does; Jest sets NODE_ENV, on which eslint-plugin-n8n-nodes-base changes its rules.
+const setAroundUs = /^(npm_.*|NODE_(ENV|PATH|OPTIONS)|JEST_.*)$/i;
+
+/** The environment for child processes, as if they were started by hand. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
-	const kept = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name) && name !== 'NODE_PATH' && name !== 'NODE_OPTIONS');
-	return Object.fromEntries(kept);
+	return Object.fromEntries(Object.entries(process.env).filter(([name]) => !setAroundUs.test(name)));
 }
 
 export function filesBelow(folder: string): string[] {
