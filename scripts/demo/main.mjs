@@ -7,6 +7,7 @@ import { inWords } from '../lib/base/progress.mjs';
 import { isAlive } from '../lib/base/singleFlight.mjs';
 import { createCredentials, importJob, runJob } from '../lib/job.mjs';
 import { startN8n } from '../lib/n8n.mjs';
+import { ensureN8n } from '../lib/n8nInstall.mjs';
 import { packPackage } from '../lib/pack.mjs';
 import { startSandbox } from '../lib/sandbox.mjs';
 import { startSmtpCatcher } from '../lib/smtpCatcher.mjs';
@@ -32,6 +33,7 @@ function clearFolder() {
 /** Starts the three servers, and n8n with the package, the credentials and the workflow. */
 async function buildWorld(options, progress) {
 	clearFolder();
+	await ensureN8n({ progress });
 	const tarball = await packPackage({ folder: path.join(demoFolder, 'package'), progress });
 	const sandbox = await progress.step('Starting a stand-in Domo instance', () =>
 		startSandbox({

@@ -7,7 +7,7 @@ const running = new Set();
 
 // Whoever ends us early ends what we wait for: an npm that goes on by itself would meet the next one in the same folder.
 process.on('exit', () => {
-	for (const child of running) child.kill();
+	for (const child of running) child.kill('SIGKILL'); // npm answers a mere SIGTERM by going on for a while
 });
 
 /** A command that ended with a code other than 0. `output` is all it printed. */
