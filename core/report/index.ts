@@ -10,6 +10,7 @@ export { RunLogError } from './log/error';
 export { isRunLog, LOG_DESCRIPTION, LOG_MARK } from './log/mark';
 export { type LogTarget, type OpenLog, openRunLog } from './log/open';
 export { logRowCount, type LogRow, logRows } from './log/rows';
+export { outcomesOfLog, type ReadBack } from './log/readBack';
 export { appendRun, type LogReceipt, writeRunLog } from './log/write';
 export { redact } from './redact';
 export { type RunPieces, runRecordOf } from './record';

@@ -7,6 +7,7 @@ import { kindOf } from './kind';
 import type { LogRow } from './log/rows';
 import { redact } from './redact';
 import type { RunRecord, RunSummary } from './types';
+import { withoutValues } from './values';
 import { TROUBLE_WORDS } from './words';
 
 /** How writing the log went. */
@@ -64,8 +65,11 @@ function nodeFailures({ failures }: RunRecord): RunSummary['failures'] {
 	return failures.map(({ where, message }) => ({ email: '', message: `${where}: ${message}` }));
 }
 
-function personFailures({ outcomes }: RunRecord): RunSummary['failures'] {
+function personFailures({ outcomes, plan }: RunRecord): RunSummary['failures'] {
 	return outcomes
 		.filter((outcome) => kindOf(outcome) === 'failed')
-		.map((outcome) => ({ email: outcome.email, message: outcome.message ?? TROUBLE_WORDS[outcome.status] ?? outcome.status }));
+		.map((outcome) => {
+			const message = outcome.message ?? TROUBLE_WORDS[outcome.status] ?? outcome.status;
+			return { email: outcome.email, message: plan?.logValues === 'fieldsOnly' ? withoutValues(message, outcome) : message };
+		});
 }

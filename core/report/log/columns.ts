@@ -1,10 +1,11 @@
+import type { Outcome } from '../../apply/types';
+import type { Image } from '../../plan/types';
 import { ACTIONS, STATUSES } from '../counts';
 import { holdsHash } from '../holds';
 import { instanceFigures } from '../instance';
 import { afterOf, beforeOf, changedFields, roleIn, withoutValues } from '../values';
 import type { Cell } from './cells';
 import type { RowFacts, RunFacts } from './facts';
-import type { Outcome } from '../../apply/types';
 
 export type LogColumnType = 'STRING' | 'LONG' | 'DATETIME';
 
@@ -12,14 +13,19 @@ export type LogColumnType = 'STRING' | 'LONG' | 'DATETIME';
 export interface LogColumn {
 	readonly name: string;
 	readonly type: LogColumnType;
-	/** On which rows it may hold a value. */
-	readonly rows: 'all' | 'RUN' | 'USER';
+	/** On which rows it may hold a value; `same`: on all rows of a run, the same one. */
+	readonly rows: 'same' | 'all' | 'RUN' | 'USER';
 	readonly doc: string;
 	/** The cell of a row; null where there is nothing to say. */
 	readonly fill: (row: RowFacts) => Cell;
 }
 
 type Head = readonly [name: string, type: LogColumnType, doc: string];
+
+const same = ([name, type, doc]: Head, fill: (run: RunFacts) => Cell | undefined): LogColumn => ({
+	name, type, rows: 'same', doc,
+	fill: ({ run }) => fill(run) ?? null,
+});
 
 const both = ([name, type, doc]: Head, fill: (row: RowFacts) => Cell): LogColumn => ({ name, type, rows: 'all', doc, fill });
 
@@ -38,25 +44,25 @@ const snake = (name: string): string => name.replace(/[A-Z]/g, (capital) => `_${
 
 /** Which run it was; the same on all its rows, so that each row can be read alone. */
 const runColumns: readonly LogColumn[] = [
-	both(['run_id', 'STRING', 'The run. With `sequence` it names a row once.'], ({ run }) => run.record.runId),
+	same(['run_id', 'STRING', 'The run. With `sequence` it names a row once.'], ({ record }) => record.runId),
 	both(['sequence', 'LONG', '0 on the RUN row; USER rows count from 1 in the order of the plan.'], ({ sequence }) => sequence),
 	both(['record_type', 'STRING', '`RUN` or `USER`.'], ({ outcome }) => (outcome === undefined ? 'RUN' : 'USER')),
-	both(['job_name', 'STRING', 'Job Name of Domo Reconcile Users.'], ({ run }) => run.record.jobName),
-	both(['job_description', 'STRING', 'Job Description of Domo Reconcile Users.'], ({ run }) => run.record.jobDescription),
-	both(['instance', 'STRING', 'The target instance, whose users were managed.'], ({ run }) => run.record.instance),
-	both(['config_dataset_id', 'STRING', 'The configuration DataSet; empty when rows came from elsewhere.'], ({ run }) => run.record.plan?.source.dataSetId ?? null),
-	both(['config_version', 'STRING', 'The version of the configuration DataSet that was read.'], ({ run }) => run.record.plan?.source.version ?? null),
-	both(['plan_hash', 'STRING', 'Hash of the plan; equal plans have equal hashes.'], ({ run }) => run.record.plan?.run.planHash ?? null),
-	both(['dry_run', 'STRING', '`true` when nothing was written on purpose, else `false`.'], ({ run }) => String(run.record.dryRun)),
-	both(['started_at', 'DATETIME', 'Start of the run, UTC.'], ({ run }) => run.startedAt),
-	both(['finished_at', 'DATETIME', 'End of the run, UTC.'], ({ run }) => run.finishedAt),
-	both(['actor_user_id', 'LONG', 'User id of the account that the job ran as, in the target instance.'], ({ run }) => run.record.plan?.actor.id ?? null),
-	both(['actor_email', 'STRING', 'E-mail address of that account.'], ({ run }) => run.record.plan?.actor.email ?? null),
-	both(['approved_by', 'STRING', 'Who approved the plan, where approval was used.'], ({ run }) => run.record.approvedBy ?? null),
-	both(['approved_at', 'DATETIME', 'When the plan was approved, UTC.'], ({ run }) => run.approvedAt),
-	both(['execution_id', 'STRING', 'Id of the n8n execution.'], ({ run }) => run.record.executionId),
-	both(['workflow_id', 'STRING', 'Id of the n8n workflow.'], ({ run }) => run.record.workflowId),
-	both(['package_version', 'STRING', 'Version of n8n-nodes-domo-user-management that wrote the row.'], ({ run }) => run.record.packageVersion),
+	same(['job_name', 'STRING', 'Job Name of Domo Reconcile Users.'], ({ record }) => record.jobName),
+	same(['job_description', 'STRING', 'Job Description of Domo Reconcile Users.'], ({ record }) => record.jobDescription),
+	same(['instance', 'STRING', 'The target instance, whose users were managed.'], ({ record }) => record.instance),
+	same(['config_dataset_id', 'STRING', 'The configuration DataSet; empty when rows came from elsewhere.'], ({ record }) => record.plan?.source.dataSetId),
+	same(['config_version', 'STRING', 'The version of the configuration DataSet that was read.'], ({ record }) => record.plan?.source.version),
+	same(['plan_hash', 'STRING', 'Hash of the plan; equal plans have equal hashes.'], ({ record }) => record.plan?.run.planHash),
+	same(['dry_run', 'STRING', '`true` when nothing was written on purpose, else `false`.'], ({ record }) => String(record.dryRun)),
+	same(['started_at', 'DATETIME', 'Start of the run, UTC.'], ({ startedAt }) => startedAt),
+	same(['finished_at', 'DATETIME', 'End of the run, UTC.'], ({ finishedAt }) => finishedAt),
+	same(['actor_user_id', 'LONG', 'User id of the account that the job ran as, in the target instance.'], ({ record }) => record.plan?.actor.id),
+	same(['actor_email', 'STRING', 'E-mail address of that account.'], ({ record }) => record.plan?.actor.email),
+	same(['approved_by', 'STRING', 'Who approved the plan, where approval was used.'], ({ record }) => record.approvedBy),
+	same(['approved_at', 'DATETIME', 'When the plan was approved, UTC.'], ({ approvedAt }) => approvedAt),
+	same(['execution_id', 'STRING', 'Id of the n8n execution.'], ({ record }) => record.executionId),
+	same(['workflow_id', 'STRING', 'Id of the n8n workflow.'], ({ record }) => record.workflowId),
+	same(['package_version', 'STRING', 'Version of n8n-nodes-domo-user-management that wrote the row.'], ({ record }) => record.packageVersion),
 	onRun(['guard_json', 'STRING', 'The guard\'s settings of this run, as JSON.'], ({ record }) => record.plan && JSON.stringify(record.plan.guard)),
 ];
 
@@ -76,8 +82,8 @@ const outcomeColumns: readonly LogColumn[] = [
 	onUser(['fields_changed', 'STRING', 'Names of the fields that the change writes, separated by commas.'], (outcome) => changedFields(outcome).join(',') || null),
 	onUser(['before_json', 'STRING', 'The fields before the change, as JSON; empty with Log Values: Fields Only.'], (outcome, run) => json(run, beforeOf(outcome))),
 	onUser(['after_json', 'STRING', 'The fields after the change, as JSON; empty with Log Values: Fields Only.'], (outcome, run) => json(run, afterOf(outcome))),
-	onUser(['role_id_before', 'LONG', 'Role id before, where the change tells it.'], (outcome) => roleIn(beforeOf(outcome))),
-	onUser(['role_id_after', 'LONG', 'Role id after, where the change tells it; empty for a delete.'], (outcome) => roleIn(afterOf(outcome))),
+	onUser(['role_id_before', 'LONG', 'Role id before, where the change tells it; empty with Log Values: Fields Only.'], (outcome, run) => role(run, beforeOf(outcome))),
+	onUser(['role_id_after', 'LONG', 'Role id after, where the change tells it; empty for a delete, and with Log Values: Fields Only.'], (outcome, run) => role(run, afterOf(outcome))),
 	onUser(['hold_by', 'STRING', 'What keeps a held change back, e.g. `deletionLimit`.'], ({ held }) => held?.by),
 	onUser(['held_action', 'STRING', 'What a hold keeps back: `create`, `update` or `delete`.'], ({ held }) => held?.action),
 	onUser(['problem_column', 'STRING', 'Reject: the column of the cell that cannot be used; several are separated by `|`.'], ({ problems }) => problems?.map(({ column }) => column).join('|')),
@@ -90,7 +96,11 @@ const outcomeColumns: readonly LogColumn[] = [
 	both(['http_status', 'LONG', 'HTTP status of Domo\'s last answer.'], ({ run, outcome }) => (outcome ?? run.record.failures[0])?.httpStatus ?? null),
 	both(['toe', 'STRING', 'Domo\'s thread of execution id, which its support asks for.'], ({ run, outcome }) => (outcome ?? run.record.failures[0])?.toe ?? null),
 	onUser(['attempts', 'LONG', 'Requests that this change took.'], ({ attempts }) => attempts),
-	both(['duration_ms', 'LONG', 'How long the change, or the whole run, took, in milliseconds.'], ({ run, outcome }) => outcome?.durationMs ?? runDuration(run)),
+	both(
+		['duration_ms', 'LONG', 'How long the change, or the whole run, took, in milliseconds.'],
+		({ run, outcome }) => (outcome === undefined ? runDuration(run) : Math.round(outcome.durationMs)),
+	),
+	onUser(['undo', 'STRING', '`true` when Direction: Undo of Domo Apply Changes can take the change back from this row.'], ({ undo }, { showValues }) => (undo === true && showValues ? 'true' : null)),
 ];
 
 /** Sums, on the RUN row only. */
@@ -115,6 +125,10 @@ export const LOG_COLUMNS: readonly LogColumn[] = [...runColumns, ...outcomeColum
 
 /** Columns without which a DataSet is no run log. */
 export const KEY_COLUMNS = ['run_id', 'sequence', 'record_type'] as const;
+
+function role({ showValues }: RunFacts, image: Image | null): number | null {
+	return showValues ? roleIn(image) : null;
+}
 
 function json({ showValues }: RunFacts, image: object | null): string | null {
 	return showValues && image !== null ? JSON.stringify(image) : null;

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../apply/types';
 import type { RunRecord } from '../types';
 import { type Cell, neutralise } from './cells';
-import { LOG_COLUMNS } from './columns';
+import { LOG_COLUMNS, type LogColumn } from './columns';
 import { factsOf, type RowFacts } from './facts';
 
 /** One row of the run log: every column of `LOG_COLUMNS` by its name. */
@@ -14,14 +14,20 @@ export type LogRow = Readonly<Record<string, Cell>>;
  */
 export function* logRows(record: RunRecord): Generator<LogRow, void, undefined> {
 	const run = factsOf(record);
-	yield row({ run, sequence: 0 });
+	const first = cells(LOG_COLUMNS, { run, sequence: 0 });
+	yield first;
+	const shared = { ...first, ...NO_RUN_CELLS };
 	let sequence = 0;
 	for (const outcome of record.outcomes) {
 		if (!isLogged(outcome)) continue;
 		sequence += 1;
-		yield row({ run, sequence, outcome });
+		yield { ...shared, ...cells(OWN_COLUMNS, { run, sequence, outcome }) };
 	}
 }
+
+/** What differs from row to row, and what only the RUN row has: a row of 100,000 is made from these alone. */
+const OWN_COLUMNS = LOG_COLUMNS.filter(({ rows }) => rows === 'all' || rows === 'USER');
+const NO_RUN_CELLS: LogRow = Object.fromEntries(LOG_COLUMNS.filter(({ rows }) => rows === 'RUN').map(({ name }) => [name, null]));
 
 /** How many rows `logRows` gives. */
 export function logRowCount(record: RunRecord): number {
@@ -32,8 +38,10 @@ function isLogged(outcome: Outcome): boolean {
 	return outcome.status !== 'unchanged';
 }
 
-function row(facts: RowFacts): LogRow {
-	return Object.fromEntries(LOG_COLUMNS.map(({ name, fill }) => [name, safe(fill(facts))]));
+function cells(columns: readonly LogColumn[], facts: RowFacts): LogRow {
+	const row: Record<string, Cell> = {};
+	for (const { name, fill } of columns) row[name] = safe(fill(facts));
+	return row;
 }
 
 function safe(cell: Cell): Cell {

@@ -4,7 +4,7 @@ import type { Clock } from '../../ports';
 import type { RunRecord } from '../types';
 import { type LogTarget, type OpenLog, openRunLog } from './open';
 import { type LogRow, logRows } from './rows';
-import { writtenSequences } from './written';
+import { lastHoldsHash, writtenSequences } from './written';
 
 /** What writing a run log did. */
 export interface LogReceipt {
@@ -15,6 +15,8 @@ export interface LogReceipt {
 	readonly created: boolean;
 	/** Sentences for people: columns added, rows that were there already. */
 	readonly notes: readonly string[];
+	/** What the job's run before held (see `holdsHash`); absent when the log does not tell. For `summarize`. */
+	readonly previous?: { readonly holdsHash: string };
 }
 
 /**
@@ -30,7 +32,15 @@ export async function writeRunLog(
 	tools: { readonly clock: Clock },
 ): Promise<LogReceipt> {
 	const log = await openRunLog(store, target, tools.clock);
-	return appendRun(store, log, record.runId, logRows(record), tools);
+	const previous = log.created ? undefined : await heldBefore(store, log, record);
+	const receipt = await appendRun(store, log, record.runId, logRows(record), tools);
+	return previous === undefined ? receipt : { ...receipt, previous: { holdsHash: previous } };
+}
+
+/** Asked only where it matters: a run that holds something and did nothing else may be no news. */
+async function heldBefore(store: DataSetStore, log: OpenLog, record: RunRecord): Promise<string | undefined> {
+	if (!record.outcomes.some(({ status }) => status === 'held')) return undefined;
+	return lastHoldsHash(store, log.dataSetId, record.jobName, record.instance).catch(() => undefined);
 }
 
 /** The same for an open log and rows of one run, e.g. those that an earlier summary handed on because home was down. */
@@ -48,10 +58,11 @@ export async function appendRun(
 	const parts = csvParts(log, missing(rows, before), tally);
 	const first = parts.next();
 	if (first.done === true) return { ...receipt, rowsWritten: 0, notes: [...notes, 'The log holds this run already; nothing was added.'] };
-	try {
-		await store.append(log.dataSetId, chain(first.value, parts), `n8n run ${runId}`);
-	} catch (error) {
-		if (!(await arrived(store, log, runId, before, tools.clock))) throw error;
+	const lost = await store
+		.append(log.dataSetId, chain(first.value, parts), `n8n run ${runId}`)
+		.then(() => undefined, (error: unknown) => ({ error }));
+	if (lost !== undefined) {
+		if (!(await arrived(store, log, runId, before, tools.clock))) throw lost.error;
 		notes.push('The answer to the upload was lost; the rows were found in the log.');
 	}
 	return { ...receipt, rowsWritten: tally.rows, notes };

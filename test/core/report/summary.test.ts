@@ -1,0 +1,69 @@
+import { holdsHash, summarize } from '../../../core/report';
+import { aFailedRun, aHold, anOutcome, aPlan, aRun } from './builders';
+
+const written = { dataSetId: 'log-1', rowsWritten: 2 };
+
+describe('summarize', () => {
+	it('tells the run in one flat item', () => {
+		expect(summarize(aRun([anOutcome()]), written)).toMatchObject({
+			runId: 'run-1',
+			jobName: 'People of Acme',
+			instance: 'https://acme.domo.com',
+			status: 'success',
+			planHash: 'a'.repeat(64),
+			logDataSetId: 'log-1',
+			rowsWritten: 2,
+			notable: true,
+			startedAt: '2026-11-23T12:00:00.000Z',
+			finishedAt: '2026-11-23T12:01:12.000Z',
+			email: { subject: 'Domo users, acme: 1 updated' },
+			failures: [],
+		});
+	});
+
+	it('lists failed nodes and failed people with their messages', () => {
+		expect(summarize(aFailedRun(), written).failures).toEqual([
+			{ email: '', message: 'Domo Read Config DataSet: Could not sign in: the access token was not accepted.' },
+		]);
+		expect(summarize(aRun([anOutcome({ status: 'failed', message: 'Domo said no.' }), anOutcome({ status: 'drifted' })]), written).failures).toEqual([
+			{ email: 'ada@acme.example', message: 'Domo said no.' },
+			{ email: 'ada@acme.example', message: 'changed by someone else since the plan, left alone' },
+		]);
+	});
+
+	it('carries the rows and says why when the log could not be written', () => {
+		const summary = summarize(aRun([]), { dataSetId: null, rowsWritten: 0, error: 'Home is down.', rows: [{ run_id: 'run-1' }] });
+		expect(summary).toMatchObject({ logError: 'Home is down.', rows: [{ run_id: 'run-1' }], notable: true, logDataSetId: null });
+		expect(summary.email.html).toContain('Home is down.');
+		expect(summary.email.text).toContain('Home is down.');
+	});
+
+	it('keeps values out of failures with fields only', () => {
+		const record = aRun([anOutcome({ status: 'failed', message: 'Domo refused "Analyst".' })], { plan: aPlan({ logValues: 'fieldsOnly' }) });
+		expect(summarize(record, written).failures).toEqual([{ email: 'ada@acme.example', message: 'Domo refused "…".' }]);
+	});
+});
+
+describe('notable', () => {
+	it('is false when there was nothing to do', () => {
+		expect(summarize(aRun([]), written).notable).toBe(false);
+	});
+
+	it('is true for holds, unless the run before held the same', () => {
+		const held = aRun([aHold(), aHold({ email: 'bob@acme.example', userId: 7 })]);
+		const reordered = aRun([...held.outcomes].reverse());
+		expect(summarize(held, written).notable).toBe(true);
+		expect(summarize(held, written, { holdsHash: '' }).notable).toBe(true);
+		expect(summarize(held, written, { holdsHash: holdsHash(reordered.outcomes) }).notable).toBe(false);
+		expect(summarize(aRun([aHold()]), written, { holdsHash: holdsHash(held.outcomes) }).notable).toBe(true);
+	});
+
+	it('is true for the same holds when something else was done', () => {
+		const record = aRun([aHold(), anOutcome()]);
+		expect(summarize(record, written, { holdsHash: holdsHash(record.outcomes) }).notable).toBe(true);
+	});
+
+	it('is true for a dry run that plans something', () => {
+		expect(summarize(aRun([anOutcome({ status: 'planned' })]), written).notable).toBe(true);
+	});
+});
