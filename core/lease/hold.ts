@@ -1,0 +1,96 @@
+import type { UserDirectory } from '../domo/types';
+import type { Clock } from '../ports';
+import { isAlive, leaseMs, renewAfterMs, sentenceOfOverlap, type Lease } from './lease';
+import { openMark, type Mark } from './mark';
+
+/** Who takes a lease, and what the next run is to know about it. */
+export interface Holder {
+	/** The account that runs the job: the mark is on it. */
+	readonly actorId: number;
+	readonly runId: string;
+	readonly jobName: string;
+	readonly executionId: string;
+	readonly total: number;
+}
+
+export interface HeldLease {
+	/** True while the lease is surely ours; renews it when it is due, once for all who ask. Asked before every write. */
+	keep(done: number): Promise<boolean>;
+	/** Leaves the mark that all was done, for the next run to compare with the log. Never throws: the work is done by then. */
+	end(done: number): Promise<void>;
+}
+
+export type LeaseAnswer =
+	| { readonly held: HeldLease }
+	| { readonly refused: string }
+	/** No lease can be kept here; the run goes on and says so. */
+	| { readonly unavailable: string };
+
+/** Between writing a mark and looking whether it is still there. */
+export const settleMs = 2_000;
+
+/**
+ * Takes the right to write to an instance. Domo has no compare-and-set, so two runs may both see no lease and both write
+ * theirs: the last mark stays, and both look again after `settleMs`; whoever is not there ends. That is safe for every
+ * write that lands within `settleMs` of the look before it. One that took longer may have covered the mark of a run that had
+ * already looked: it waits until that run must have renewed, found the other's mark, and stopped.
+ *
+ * @throws DomoError when the account cannot be read or written
+ */
+export async function takeLease(directory: UserDirectory, holder: Holder, clock: Clock): Promise<LeaseAnswer> {
+	const mark = await openMark(directory, holder.actorId);
+	if ('unavailable' in mark) return mark;
+	const startedAt = new Date(clock.now()).toISOString();
+	const sign = (state: Lease['state'], done: number) =>
+		mark.write({
+			run: holder.runId,
+			job: holder.jobName,
+			state,
+			startedAt,
+			until: new Date(clock.now() + leaseMs).toISOString(),
+			done,
+			total: holder.total,
+			execution: holder.executionId,
+		});
+
+	const lookedAt = clock.now();
+	const before = await mark.read();
+	if (isAlive(before, lookedAt) && before.run !== holder.runId) return { refused: sentenceOfOverlap(before) };
+	await sign('writing', 0);
+	const crossedSlowly = clock.now() - lookedAt > settleMs;
+	await clock.sleep(crossedSlowly ? renewAfterMs + 2 * settleMs : settleMs);
+	const after = await mark.read();
+	if (after?.run !== holder.runId) return { refused: after === undefined ? 'The mark of this run was cleared.' : sentenceOfOverlap(after) };
+	return { held: held(holder.runId, mark, sign, clock) };
+}
+
+function held(runId: string, mark: Mark, sign: (state: Lease['state'], done: number) => Promise<unknown>, clock: Clock): HeldLease {
+	let renewedAt = clock.now();
+	let lost = false;
+	let renewal: Promise<void> | undefined;
+
+	async function renew(done: number): Promise<void> {
+		lost = (await mark.read())?.run !== runId;
+		if (lost) return;
+		await sign('writing', done);
+		renewedAt = clock.now();
+	}
+
+	return {
+		async keep(done) {
+			if (!lost && clock.now() - renewedAt > renewAfterMs) {
+				renewal ??= renew(done).finally(() => (renewal = undefined));
+				await renewal;
+			}
+			return !lost;
+		},
+		async end(done) {
+			if (lost) return;
+			try {
+				await sign('done', done);
+			} catch {
+				// The mark runs out by itself; what was done is in the outcomes.
+			}
+		},
+	};
+}

@@ -1,0 +1,52 @@
+import { z } from '../vendor/zod';
+
+/**
+ * Where a run leaves its mark: a text attribute of the account that runs the job, in the instance it writes to. It is there
+ * for every job of that account, is read and written in one request each, and needs no server of ours (our choice).
+ */
+export const LEASE_KEY = 'domoUserManagementRun';
+
+/** So long a run is taken to be alive after its last sign of life. */
+export const leaseMs = 5 * 60_000;
+/** A holder renews when its lease is older than this. */
+export const renewAfterMs = 60_000;
+
+const schema = z.object({
+	run: z.string(),
+	job: z.string(),
+	/** `writing` while Apply works; `done` once it has ended, until the next run finds its log row. */
+	state: z.enum(['writing', 'done']),
+	startedAt: z.string(),
+	/** ISO 8601: a `writing` run is taken for dead after this. */
+	until: z.string(),
+	done: z.number(),
+	total: z.number(),
+	execution: z.string(),
+});
+
+/** The journal of the last run that wrote to an instance. */
+export type Lease = Readonly<z.infer<typeof schema>>;
+
+/** Undefined for nothing, and for what is no lease: somebody else's text must not stop a job for ever. */
+export function readLease(text: unknown): Lease | undefined {
+	if (typeof text !== 'string' || text === '') return undefined;
+	try {
+		const parsed = schema.safeParse(JSON.parse(text));
+		return parsed.success ? parsed.data : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+export function leaseText(lease: Lease): string {
+	return JSON.stringify(lease);
+}
+
+/** Whether another run may still be writing. `now` in milliseconds since the epoch. */
+export function isAlive(lease: Lease | undefined, now: number): lease is Lease {
+	return lease !== undefined && lease.state === 'writing' && Date.parse(lease.until) > now;
+}
+
+export function sentenceOfOverlap(lease: Lease): string {
+	return `Another run (${lease.run} of "${lease.job}", ${lease.done} of ${lease.total} changes done) is writing to this instance since ${lease.startedAt}. This one wrote nothing; the next run catches up.`;
+}

@@ -1,0 +1,102 @@
+import { LEASE_KEY, readLease, takeLease, type HeldLease, type LeaseAnswer } from '../../../core/lease';
+import { leaseMs, leaseText, renewAfterMs } from '../../../core/lease/lease';
+import { FakeClock } from '../../support/fakeClock';
+import { FakeDirectory } from '../../support/fakeDirectory';
+
+function anInstance(): FakeDirectory {
+	const directory = new FakeDirectory(new FakeClock());
+	directory.add({ id: 1, email: 'job@acme.example' });
+	return directory;
+}
+const holder = (runId: string) => ({ actorId: 1, runId, jobName: 'People', executionId: '7', total: 10 });
+const take = (directory: FakeDirectory, runId: string) => takeLease(directory, holder(runId), directory.clock);
+const markOf = (directory: FakeDirectory) => readLease(directory.person(1).attributes.get(LEASE_KEY));
+function heldBy(answer: LeaseAnswer): HeldLease {
+	if (!('held' in answer)) throw new Error(JSON.stringify(answer));
+	return answer.held;
+}
+
+it('is taken, kept and ended, and leaves a journal', async () => {
+	const directory = anInstance();
+	const held = heldBy(await take(directory, 'a'));
+	expect(markOf(directory)).toMatchObject({ run: 'a', state: 'writing', done: 0, total: 10, execution: '7' });
+	expect(await held.keep(3)).toBe(true);
+	expect(markOf(directory)?.done).toBe(0);
+	directory.clock.advance(renewAfterMs + 1);
+	expect(await Promise.all([held.keep(4), held.keep(4), held.keep(4)])).toEqual([true, true, true]);
+	expect(markOf(directory)).toMatchObject({ state: 'writing', done: 4 });
+	expect(directory.callsOf('update')).toHaveLength(2);
+	await held.end(10);
+	expect(markOf(directory)).toMatchObject({ run: 'a', state: 'done', done: 10 });
+});
+
+it('is refused while another run is alive, in words, without a write', async () => {
+	const directory = anInstance();
+	heldBy(await take(directory, 'a'));
+	const writes = directory.writes.length;
+	expect(await take(directory, 'b')).toEqual({ refused: expect.stringMatching(/Another run \(a of "People", 0 of 10 changes done\).*wrote nothing/) });
+	expect(directory.writes).toHaveLength(writes);
+});
+
+it('is free again when its run ended, and when it died', async () => {
+	const directory = anInstance();
+	await heldBy(await take(directory, 'a')).end(10);
+	heldBy(await take(directory, 'b'));
+	directory.clock.advance(leaseMs);
+	expect(await take(directory, 'c')).toHaveProperty('held');
+});
+
+it('goes to one of many that start at once', async () => {
+	const directory = anInstance();
+	directory.latencyMs = 150;
+	const answers = await Promise.all(['a', 'b', 'c', 'd'].map((run) => take(directory, run)));
+	expect(answers.filter((answer) => 'held' in answer)).toHaveLength(1);
+	expect(answers.filter((answer) => 'refused' in answer)).toHaveLength(3);
+});
+
+it('goes to one where a write took so long that the other had already looked', async () => {
+	const directory = anInstance();
+	directory.definitions = [{ key: LEASE_KEY, title: '', keyspace: 'customer-defined', validator: 'ANY_VALUE', valueType: 'STRING' }];
+	const update = directory.update.bind(directory);
+	directory.update = async (id, writes) => {
+		if (String(writes[0]?.to).includes('"run":"slow"')) await directory.clock.sleep(5_000);
+		return update(id, writes);
+	};
+	const slow = take(directory, 'slow');
+	const quick = heldBy(await take(directory, 'quick'));
+	expect(await quick.keep(0)).toBe(true);
+	const written: string[] = [];
+	const working = (async () => {
+		for (let i = 0; i < 30; i++) {
+			if (!(await quick.keep(i))) break;
+			written.push('quick');
+			await directory.clock.sleep(5_000);
+		}
+	})();
+	heldBy(await slow);
+	written.push('slow');
+	await working;
+	expect(written.indexOf('slow')).toBe(written.lastIndexOf('quick') + 1);
+});
+
+it('says that it is lost when another run took over', async () => {
+	const directory = anInstance();
+	const held = heldBy(await take(directory, 'a'));
+	directory.clock.advance(leaseMs + 1);
+	heldBy(await take(directory, 'b'));
+	expect(await held.keep(1)).toBe(false);
+	await held.end(1);
+	expect(markOf(directory)?.run).toBe('b');
+});
+
+it('is done without, and says so, where its attribute cannot be defined', async () => {
+	const directory = anInstance();
+	directory.fail({ on: 'createAttribute', error: { kind: 'grant', message: 'Forbidden' } });
+	expect(await take(directory, 'a')).toEqual({ unavailable: expect.stringMatching(/not prevented.*Forbidden.*Manage All Company Settings/) });
+});
+
+it('is not stopped by a text that is no lease', () => {
+	expect([readLease('free text'), readLease('{"run":1}'), readLease(null), readLease('')]).toEqual([undefined, undefined, undefined, undefined]);
+	const lease = { run: 'a', job: 'j', state: 'done', startedAt: '', until: '', done: 1, total: 2, execution: '' } as const;
+	expect(readLease(leaseText(lease))).toEqual(lease);
+});
