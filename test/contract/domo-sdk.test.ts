@@ -101,10 +101,10 @@ describe('the official domo-sdk client', () => {
 	});
 
 	it('keeps groups and their members', async () => {
-		const person = idOf(await domo.users.create(ann, false));
+		const person = Number(idOf(await domo.users.create(ann, false)));
 		const group = idOf(await domo.groups.create({ name: 'Analysts' }));
 		await domo.groups.addUser(group, person);
-		expect(await domo.groups.listUsers(group, 10, 0)).toEqual([Number(person)]);
+		expect(await domo.groups.listUsers(group, 10, 0)).toEqual([person]);
 		await domo.groups.removeUser(group, person);
 		expect(await domo.groups.listUsers(group, 10, 0)).toEqual([]);
 	});
