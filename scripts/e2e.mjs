@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureDependencies } from './lib/bare.mjs';
+import { whenEnding } from './lib/base/ending.mjs';
 import { repoRoot } from './lib/base/paths.mjs';
 import { createProgress } from './lib/base/progress.mjs';
 import { ensureBuilt } from './lib/build.mjs';
@@ -18,9 +19,12 @@ const { values } = parseArgs({
 	},
 });
 
+const testTimeoutMs = 300_000; // one that hangs must not hold up the others
+
 /** Runs node:test with a readable list on the terminal and the result as JSON in `resultFile`. */
 function runTests(resultFile) {
 	const args = [
+		`--test-timeout=${testTimeoutMs}`,
 		'--test-reporter=spec', '--test-reporter-destination=stdout',
 		`--test-reporter=${path.join(repoRoot, 'test', 'e2e', 'jsonReporter.mjs')}`, `--test-reporter-destination=${resultFile}`,
 		...(values.only ? ['--test-name-pattern', values.only] : []),
@@ -28,7 +32,7 @@ function runTests(resultFile) {
 	];
 	const env = { ...process.env, ...(values['update-docs'] && { UPDATE_DOCS: '1' }) };
 	const child = spawn(process.execPath, args, { cwd: repoRoot, env, stdio: ['ignore', 'inherit', 'inherit'] });
-	for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+	whenEnding(() => child.kill('SIGTERM'));
 	return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
 }
 

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { whenEnding } from './ending.mjs';
 
 const running = new Set();
 const graceMs = 8_000;
@@ -58,7 +59,7 @@ export async function stopChildren() {
 }
 
 // The last resort when this process ends without having stopped them (an uncaught error, process.exit).
-process.on('exit', () => {
+whenEnding(() => {
 	for (const child of running) if (child.pid) signalGroup(child, 'SIGKILL');
 });
 

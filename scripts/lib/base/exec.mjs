@@ -1,12 +1,13 @@
 // Runs a command to its end, its output in a file and, where it fails, in the error.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import { whenEnding } from './ending.mjs';
 
 const tailLines = 25;
 const running = new Set();
 
 // Whoever ends us early ends what we wait for: an npm that goes on by itself would meet the next one in the same folder.
-process.on('exit', () => {
+whenEnding(() => {
 	for (const child of running) child.kill('SIGKILL'); // npm answers a mere SIGTERM by going on for a while
 });
 

@@ -23,14 +23,15 @@ function tryLock(file) {
 		if (error.code !== 'EEXIST') throw error;
 	}
 	const holder = Number(fs.readFileSync(file, 'utf8'));
-	if (holder > 0 && !isAlive(holder)) fs.rmSync(file, { force: true }); // left by a process that was killed
-	return false;
+	if (holder === 0 || isAlive(holder)) return false;
+	fs.rmSync(file, { force: true }); // left by a process that was killed
+	return tryLock(file);
 }
 
-/** Waits until no other live process holds `file`, runs `work`, and lets go. A lock of a dead process is taken over. */
+/** Waits until no other live process holds `file`, runs `work`, and lets go. A lock of a dead process is taken over. `onWait` is called once. */
 export async function singleFlight(file, work, onWait = () => {}) {
-	while (!tryLock(file)) {
-		onWait();
+	for (let waits = 0; !tryLock(file); waits += 1) {
+		if (waits === 0) onWait();
 		await new Promise((resolve) => setTimeout(resolve, pollMs));
 	}
 	try {
