@@ -1,7 +1,7 @@
 import type { UserDirectory } from '../domo/types';
 import type { Clock } from '../ports';
 import { decide } from './decide';
-import { countPlan, notesOf, planSummary, sourceOf } from './items/describe';
+import { countPlan, lastRunOf, notesOf, planSummary, sourceOf } from './items/describe';
 import { readFullImages } from './items/images';
 import { itemOf, rejectItem, unchangedItem } from './items/item';
 import { inOrder } from './items/order';
@@ -55,6 +55,7 @@ export async function reconcile(
 		...(settings.includeUnchanged ? unchanged.map(({ desired, live }) => unchangedItem(desired, live)) : []),
 	]);
 	const counts = countPlan(items, world, decisions, settings.scope);
+	const lastRun = lastRunOf(world);
 	return signPlan(
 		{
 			action: 'plan',
@@ -71,6 +72,7 @@ export async function reconcile(
 			summary: planSummary(items, counts),
 			counts,
 			notes: notesOf(world, decisions),
+			...(lastRun === undefined ? {} : { lastRun }),
 			logValues: settings.logValues,
 		},
 		items,

@@ -103,8 +103,23 @@ export interface PlanDescription {
 	readonly counts: PlanCounts;
 	/** Sentences for people: which proof failed, notes about the table. */
 	readonly notes: readonly string[];
+	/** The journal of the run that wrote to this instance before, where it left one. The log is asked whether it knows of it. */
+	readonly lastRun?: LastRun;
 	/** How values may appear in log and mail. */
 	readonly logValues: 'full' | 'fieldsOnly';
+}
+
+/** What the run before left on the job's account. */
+export interface LastRun {
+	readonly id: string;
+	readonly jobName: string;
+	/** `writing`: it may still be at work. `interrupted`: it stopped without a word. `done`: it ended. */
+	readonly state: 'writing' | 'interrupted' | 'done';
+	readonly startedAt: string;
+	/** Changes done, of all it had to do. */
+	readonly done: number;
+	readonly total: number;
+	readonly executionId: string;
 }
 
 export interface Plan {

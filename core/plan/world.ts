@@ -1,6 +1,7 @@
 import { readConfiguration } from '../config';
 import type { AttributeDefinition, Configuration, Field } from '../config/types';
 import type { Actor, LiveRead, UserDirectory } from '../domo/types';
+import { LEASE_KEY } from '../lease';
 import { openGroupBook, type GroupBook } from './groups';
 import { requireGrants } from './proof/grants';
 import { fieldsToRead, readLiveUsers } from './proof/liveFields';
@@ -45,7 +46,11 @@ export async function readWorld(
 	const newAttributes = settings.unknownColumns === 'create' ? configuration.unknownColumns.map(({ name }) => name) : [];
 	if (settings.checkGrants && newAttributes.length > 0) requireGrants(actor, ['customer.edit']);
 
-	const alsoNeeded = ['employeeId', ...(settings.scope.attribute === undefined ? [] : [settings.scope.attribute.name])];
+	const alsoNeeded = [
+		'employeeId',
+		...(settings.scope.attribute === undefined ? [] : [settings.scope.attribute.name]),
+		...(attributes.some(({ key }) => key === LEASE_KEY) ? [LEASE_KEY] : []),
+	];
 	const fields = fieldsToRead(configuration.fields, alsoNeeded, attributes);
 	const hasRoles = configuration.fields.some((field) => field.name === 'roleId');
 	const speaksOfGroups = configuration.users.some((user) => user.groups !== undefined);

@@ -1,7 +1,8 @@
 import { inScope } from '../correlate/orphans';
 import type { Decisions } from '../decide';
 import { ADMIN_ROLE_ID, isConfirmedAdmin, losesAdmin, roleAfter, type Draft } from '../draft';
-import type { PlanCounts, PlanSource, Scope } from '../types';
+import { isAlive, LEASE_KEY, readLease } from '../../lease';
+import type { LastRun, PlanCounts, PlanSource, Scope } from '../types';
 import { positionOf, type World } from '../world';
 import type { UnsignedItem } from './item';
 
@@ -54,6 +55,16 @@ export function sourceOf({ provenance, configuration }: World): PlanSource {
 	if (only === undefined || provenance.sources.length > 1) return { rows: configuration.rowCount };
 	const { dataSetId, name, version, readAt } = only;
 	return { dataSetId, name, version, rows: configuration.rowCount, readAt };
+}
+
+/** What the run before left on the job's account; it costs no request, since everybody was read. */
+export function lastRunOf(world: World): LastRun | undefined {
+	const actor = world.live.users.find(({ id }) => id === world.actor.id);
+	const lease = readLease(actor?.values[positionOf(world, LEASE_KEY)]);
+	if (lease === undefined) return undefined;
+	const { run: id, job: jobName, startedAt, done, total, execution: executionId } = lease;
+	const state = lease.state === 'done' ? 'done' : isAlive(lease, world.readAt) ? 'writing' : 'interrupted';
+	return { id, jobName, state, startedAt, done, total, executionId };
 }
 
 /** Sentences for people: which proof failed, what about the table is worth knowing. */

@@ -1,5 +1,6 @@
 import { reconcile, ReconcileStop, type ReconcileSettings } from '../../../core/plan';
 import { DEFAULT_GUARD, type Plan, type PlanItem } from '../../../core/plan/types';
+import { LEASE_KEY } from '../../../core/lease';
 import { reconcileSettings } from '../../support/builders';
 import { FakeDirectory } from '../../support/fakeDirectory';
 
@@ -310,4 +311,25 @@ it('gives the same plan whatever the order of the rows', async () => {
 	expect(backward.items).toEqual(forward.items);
 	expect(forward.description.run.planHash).toMatch(/^[0-9a-f]{64}$/);
 	expect(backward.description.run.planHash).toBe(forward.description.run.planHash);
+});
+
+describe('the run before', () => {
+	const lease = { run: 'r0', job: 'People', startedAt: '2026-03-01T11:00:00Z', done: 3, total: 9, execution: '41' };
+	const journal = (state: string, until: string) => JSON.stringify({ ...lease, state, until });
+
+	it.each([
+		['done', 'done', '2026-03-01T11:05:00Z'],
+		['writing', 'writing', '2026-03-01T12:04:00Z'],
+		['interrupted', 'writing', '2026-03-01T11:59:00Z'],
+	])('is told as %s', async (told, state, until) => {
+		const directory = anInstance();
+		directory.definitions.push({ key: LEASE_KEY, title: '', keyspace: 'customer-defined', validator: 'ANY_VALUE', valueType: 'STRING' });
+		directory.person(1).attributes.set(LEASE_KEY, journal(state, until));
+		const { description } = await plan(directory, [aRow('Bob')]);
+		expect(description.lastRun).toEqual({ id: 'r0', jobName: 'People', state: told, startedAt: lease.startedAt, done: 3, total: 9, executionId: '41' });
+	});
+
+	it('is not told where there was none', async () => {
+		expect((await plan(anInstance(), [aRow('Bob')])).description).not.toHaveProperty('lastRun');
+	});
 });
