@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 const pollMs = 1_000;
+const oldestMs = 30 * 60_000; // nothing that is locked takes that long
 
 /** Whether a process of that id runs. */
 export function isAlive(pid) {
@@ -14,6 +15,16 @@ export function isAlive(pid) {
 	}
 }
 
+/** A lock whose process was killed, or whose id has since gone to another process, is held by nobody. */
+function isHeld(file) {
+	try {
+		const holder = Number(fs.readFileSync(file, 'utf8'));
+		return Date.now() - fs.statSync(file).mtimeMs < oldestMs && (holder === 0 || isAlive(holder));
+	} catch {
+		return false; // it was let go this moment
+	}
+}
+
 function tryLock(file) {
 	try {
 		fs.mkdirSync(path.dirname(file), { recursive: true });
@@ -22,9 +33,8 @@ function tryLock(file) {
 	} catch (error) {
 		if (error.code !== 'EEXIST') throw error;
 	}
-	const holder = Number(fs.readFileSync(file, 'utf8'));
-	if (holder === 0 || isAlive(holder)) return false;
-	fs.rmSync(file, { force: true }); // left by a process that was killed
+	if (isHeld(file)) return false;
+	fs.rmSync(file, { force: true });
 	return tryLock(file);
 }
 
