@@ -23,6 +23,7 @@ export interface Shape<T> {
 /** Requests to one instance, with one policy for pace, retries and errors. Every method throws `DomoError`. */
 export interface DomoClient {
 	readonly clock: Clock;
+	readonly signal: AbortSignal | undefined;
 	/** A JSON answer. `signal` takes the place of the client's own. */
 	read<T>(call: Call, shape: Shape<T>, signal?: AbortSignal): Promise<T>;
 	/** The answer's text as it came (CSV). */
@@ -73,6 +74,7 @@ export function createClient({ http, clock, gate, signal: runSignal }: ClientOpt
 
 	return {
 		clock,
+		signal: runSignal,
 		async read(call, shape, signal = runSignal) {
 			return (await perform({ accept: 'application/json', ...call }, 'read', readJson(shape), true, signal)).value;
 		},

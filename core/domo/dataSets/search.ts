@@ -37,9 +37,9 @@ export async function searchDataSets(client: DomoClient, text: string, offset: n
 }
 
 function nameFilters(text: string): readonly Readonly<Record<string, string>>[] {
-	// The pattern's own signs are no part of a name that is looked for.
-	const plain = text.replace(/[*?\\]/g, ' ').trim();
-	return plain === '' ? [] : [{ field: 'name_sort', filterType: 'wildcard', query: `*${plain}*` }];
+	// The pattern's own signs may be part of a name: each of them may stand for anything, so that it also stands for itself.
+	const pattern = `*${text.trim()}*`.replace(/[*?\\]+/g, '*');
+	return pattern === '*' ? [] : [{ field: 'name_sort', filterType: 'wildcard', query: pattern }];
 }
 
 const NAMED_PAGE = 100;

@@ -33,7 +33,7 @@ async function readSlices(pass: PassInProgress, readAt: ReadAt, slices: readonly
 	const lane = async (): Promise<void> => {
 		for (let slice = slices[next++]; slice !== undefined; slice = slices[next++]) {
 			await readSlice(pass, readAt, slice).catch((error: unknown) => {
-				// One page that cannot be had fails the read: the other lanes ask for no more.
+				// The other lanes ask for no more.
 				next = slices.length;
 				throw error;
 			});

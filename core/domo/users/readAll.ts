@@ -1,8 +1,9 @@
 import type { Field } from '../../config/types';
 import type { DomoClient } from '../client/client';
+import { linkedSignal } from '../client/linkedSignal';
 import type { LiveRead } from '../types';
 import { readPage } from './page';
-import { createPass, type ReadAt } from './paging';
+import { createPass, type Pass, type ReadAt } from './paging';
 import { readInParallel } from './parallelPages';
 import { proveComplete } from './proof';
 import { recordReader } from './record';
@@ -17,24 +18,33 @@ export interface ReadAllOptions {
 
 /** All users of the instance, proven. People who come or go while pages are read make it read once more (fault A7). */
 export async function readAllUsers(client: DomoClient, fields: readonly Field[], callerId: number, options: ReadAllOptions): Promise<LiveRead> {
-	const { groups, pageSize, signal } = options;
-	const keys = searchKeys(fields);
-	const readPass = async () => {
-		const pass = createPass(recordReader(fields));
-		const readAt: ReadAt = async (offset, limit) => {
-			// A page takes some 20 ms to understand; others get their turn between two.
-			await client.clock.yield();
-			return readPage(client, { sought: { by: 'all' }, keys, groups, limit, offset }, signal);
-		};
-		await readInParallel(pass, readAt, pageSize);
-		return pass.pass();
-	};
-	let pass = await readPass();
+	let pass = await readPass(client, fields, options);
 	let proof = proveComplete(pass, callerId);
 	if (proof.moving) {
-		pass = await readPass();
+		pass = await readPass(client, fields, options);
 		proof = proveComplete(pass, callerId);
 	}
 	// Pages come in any order; the plan and its hash must not.
 	return { users: [...pass.users.values()].sort((a, b) => a.id - b.id), doubts: proof.doubts };
+}
+
+async function readPass(client: DomoClient, fields: readonly Field[], { groups, pageSize, signal }: ReadAllOptions): Promise<Pass> {
+	const keys = searchKeys(fields);
+	const pass = createPass(recordReader(fields));
+	const stop = linkedSignal(signal ?? client.signal);
+	const readAt: ReadAt = async (offset, limit) => {
+		// A page takes some 20 ms to understand; others get their turn between two.
+		await client.clock.yield();
+		return readPage(client, { sought: { by: 'all' }, keys, groups, limit, offset }, stop.signal);
+	};
+	try {
+		await readInParallel(pass, readAt, pageSize);
+		return pass.pass();
+	} catch (error) {
+		// One page that cannot be had fails the read: those under way are cut.
+		stop.abort();
+		throw error;
+	} finally {
+		stop.release();
+	}
 }

@@ -141,12 +141,12 @@ describe('creating a DataSet', () => {
 });
 
 describe('searching', () => {
-	it('looks for the text in the name, newest first, without its wildcards', async () => {
+	it('looks for the text in the name, newest first; its wildcards may stand for anything', async () => {
 		const { dataSets, port } = store(inTurn(json({ _metaData: { totalCount: 9 }, dataSources: [{ id: '1', name: 'Users' }, { id: '2', name: '' }] })));
 		const page = await dataSets.search('us*er?', 30, 30);
 		expect(page).toMatchObject({ total: 9, dataSets: [{ id: '1', name: 'Users', ownerId: null }] });
 		expect(port.requests[0]?.json).toMatchObject({
-			filters: [{ field: 'name_sort', filterType: 'wildcard', query: '*us er*' }],
+			filters: [{ field: 'name_sort', filterType: 'wildcard', query: '*us*er*' }],
 			count: 30,
 			offset: 30,
 			sort: { fieldSorts: [{ field: 'last_updated', sortOrder: 'DESC' }] },
