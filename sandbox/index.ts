@@ -1,6 +1,8 @@
 import type { FaultSwitches } from './faults/switches';
 import { LiveInstance, type SandboxInstance } from './instance';
 import type { SandboxSeed } from './seed';
+import { takeSnapshot } from './state/snapshot';
+import { openSnapshotFile } from './state/snapshotFile';
 
 export type { SandboxInstance } from './instance';
 export type { FaultSwitches, When } from './faults/switches';
@@ -48,32 +50,38 @@ export interface Sandbox {
 
 /** Starts stand-in Domo instances in this process, one port each, on loopback. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-	const { host = '127.0.0.1', now = Date.now } = options;
-	const instances = options.instances.map(
-		({ name, port = 0, seed = {} }) =>
-			new LiveInstance({
-				name,
-				port,
-				host,
-				seed,
-				now,
-				onChange: () => undefined,
-				...(options.onKill === undefined ? {} : { onKill: options.onKill }),
-			}),
-	);
-	for (const [at, instance] of instances.entries()) {
+	const { host = '127.0.0.1', now = Date.now, onKill } = options;
+	const instances: LiveInstance[] = [];
+	const snapshots =
+		options.snapshotFile === undefined
+			? undefined
+			: openSnapshotFile(options.snapshotFile, () => instances.map(({ state }) => takeSnapshot(state)));
+	for (const { name, port = 0, seed = {}, faults = {} } of options.instances) {
+		const snapshot = snapshots?.loaded.get(name);
+		const instance = new LiveInstance({
+			name,
+			port,
+			host,
+			seed,
+			now,
+			onChange: () => snapshots?.changed(),
+			...(snapshot === undefined ? {} : { snapshot }),
+			...(onKill === undefined ? {} : { onKill: () => (snapshots?.flush(), onKill()) }),
+		});
+		instances.push(instance);
+		instance.engine.set(faults);
 		await instance.listen();
-		instance.engine.set(options.instances[at]?.faults ?? {});
 	}
 	return {
 		instances,
 		instance(name) {
 			const found = instances.find((instance) => instance.name === name);
-			if (found === undefined) throw new Error(`No instance ${name}; there is ${instances.map((one) => one.name).join()}`);
+			if (found === undefined) throw new Error(`There is no instance ${name}`);
 			return found;
 		},
 		async stop() {
 			for (const instance of instances) await instance.stop();
+			snapshots?.flush();
 		},
 	};
 }

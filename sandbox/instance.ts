@@ -12,6 +12,7 @@ import { ROUTES } from './routes';
 import type { SandboxSeed } from './seed';
 import type { InstanceState } from './state/instanceState';
 import { makeState } from './state/makeState';
+import { restoreSnapshot, type Snapshot } from './state/snapshot';
 
 /** A running stand-in for one Domo instance. */
 export interface SandboxInstance {
@@ -44,6 +45,8 @@ export interface InstanceOptions {
 	readonly seed: SandboxSeed;
 	readonly now: () => number;
 	readonly onChange: () => void;
+	/** In the place of the seed, when the instance was there before. */
+	readonly snapshot?: Snapshot;
 	/** What fault "killAtWrite" ends; the instance unless given. */
 	readonly onKill?: () => void;
 }
@@ -65,7 +68,8 @@ export class LiveInstance implements SandboxInstance {
 
 	constructor(private readonly options: InstanceOptions) {
 		this.listeningPort = options.port;
-		this.state = makeState(options.name, options.seed, options.now);
+		const fresh = makeState(options.name, options.seed, options.now);
+		this.state = options.snapshot === undefined ? fresh : restoreSnapshot(fresh, options.snapshot);
 	}
 
 	get name(): string {

@@ -20,7 +20,9 @@ export class UserStore {
 	private readonly perRole = new Map<number, number>();
 	/** Users whom the API does not show yet (fault "late visibility"); duplicates of them are refused all the same. */
 	private readonly hiddenUntil = new Map<number, number>();
-	private newestId = 100_000_000;
+
+	/** `newestId`: the number after which new ids begin. */
+	constructor(public newestId = 100_000_000) {}
 
 	/** Everybody who is not deleted, by id. */
 	get all(): ReadonlyMap<number, User> {

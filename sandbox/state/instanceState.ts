@@ -58,6 +58,10 @@ export interface InstanceState {
 	readonly outbox: Invite[];
 	/** Ids for uploads, roles, groups: counted up from a large number. */
 	takeNumber(): number;
+	/** The last number taken, for the snapshot. */
+	newestNumber(): number;
+	/** Numbers go on after this one. */
+	skipNumbers(newest: number): void;
 	/** 0 ≤ x < 1, the same sequence on every run. */
 	readonly random: () => number;
 	readonly now: () => number;

@@ -57,6 +57,10 @@ export function makeState(name: string, seed: SandboxSeed, now: () => number): I
 		oauthTokens: new Map(),
 		outbox: [],
 		takeNumber: () => (newestNumber += 1),
+		newestNumber: () => newestNumber,
+		skipNumbers: (newest) => {
+			newestNumber = newest;
+		},
 		random,
 		now,
 	};
