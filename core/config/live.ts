@@ -10,6 +10,8 @@ import type { Field } from './types';
  */
 export function liveValue(field: Field, rawValues: readonly unknown[] | undefined): FieldValue {
 	if (rawValues === undefined) return null;
+	const only = rawValues.length === 1 && !field.list ? rawValues[0] : undefined;
+	if (typeof only === 'string' && field.type !== 'role') return only === '' ? null : only;
 	const texts: string[] = [];
 	for (const raw of rawValues) {
 		const text = liveText(field, raw);

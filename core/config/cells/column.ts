@@ -59,18 +59,18 @@ function blankOutcome({ name, blank }: ColumnSettings): null | undefined | Refus
 
 /** `undefined` when no value is left: `a||b` and a `|` at the end hold no blank values. */
 function readList(parts: readonly string[], read: (text: string) => ReadValue, separator: string): readonly string[] | Refused | undefined {
-	const values: string[] = [];
+	const values = new Set<string>();
 	for (const part of parts) {
 		const text = tidy(part);
 		if (text === '') continue;
 		if (isLostValue(text)) return new Refused(messages.spreadsheetError.text());
 		const value = read(text);
 		if (value instanceof Refused) return value;
-		const plain = typeof value === 'object' ? value.value : String(value);
-		if (!values.includes(plain)) values.push(plain);
+		values.add(typeof value === 'object' ? value.value : String(value));
 	}
-	if (separator === '|' && values.some((value) => value.includes('|'))) return new Refused(messages.pipeInValue.text());
-	return values.length === 0 ? undefined : values;
+	const list = [...values];
+	if (separator === '|' && list.some((value) => value.includes('|'))) return new Refused(messages.pipeInValue.text());
+	return list.length === 0 ? undefined : list;
 }
 
 /** Another node's list. One value in it is that value; several need a list column. */

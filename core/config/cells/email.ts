@@ -7,6 +7,8 @@ const asciiAddress = /^[\w.!#$%&'*+/=?^`{|}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-
 const anyAddress = /^[^\s@<>()[\],;:\\"]+@[^\s@<>()[\],;:\\"]+\.[^\s@<>()[\],;:\\".]+$/;
 const addressesInside = /[^\s@<>()[\],;:\\"']+@[^\s@<>()[\],;:\\"']+/g;
 const maxLength = 254;
+/** Addresses are looked for in so many characters of a cell. */
+const maxSearched = 2_000;
 
 export const emailType: ValueType = {
 	read: readEmail,
@@ -15,7 +17,7 @@ export const emailType: ValueType = {
 };
 
 function readEmail(text: string): ReadValue {
-	if (asciiAddress.test(text) && !text.includes('..') && text.length <= maxLength) return text;
+	if (text.length <= maxLength && asciiAddress.test(text) && !text.includes('..')) return text;
 	const visible = text.normalize('NFC').replace(invisible, '');
 	if (anyAddress.test(visible) && !visible.includes('..') && visible.length <= maxLength) return visible;
 	const [first, second] = addressesIn(text);
@@ -26,6 +28,7 @@ function readEmail(text: string): ReadValue {
 
 /** Whatever looks like an address in a text: a rejected row protects whoever it may mean (DESIGN 7, rule 2). */
 export function addressesIn(text: string): string[] {
-	const found = text.normalize('NFC').replace(invisible, '').match(addressesInside) ?? [];
+	if (!text.includes('@')) return [];
+	const found = text.slice(0, maxSearched).normalize('NFC').replace(invisible, '').match(addressesInside) ?? [];
 	return found.map((address) => address.replace(/\.+$/, ''));
 }

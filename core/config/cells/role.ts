@@ -1,5 +1,5 @@
 import { messages } from '../messages';
-import { didYouMean } from '../text/didYouMean';
+import { suggestion } from '../text/didYouMean';
 import { nameKey } from '../text/keys';
 import { canonicalText } from '../text/tidy';
 import { Refused, type ReadValue, type ValueType } from './result';
@@ -11,6 +11,7 @@ interface Role {
 
 /** So many roles are listed in a message. */
 const maxListed = 12;
+const maxIdLength = 40;
 
 /** A whole number as people and programs write it: `4`, `04`, `4.0` (a column that passed through floating point). */
 const wholeNumber = /^0*(\d+)(?:\.0+)?$/;
@@ -21,17 +22,18 @@ export function roleType(roles: readonly Role[]): ValueType {
 	const ids = new Set(roles.map((role) => role.id));
 	const idsByName = new Map<string, number[]>();
 	for (const role of roles) idsByName.set(nameKey(role.name), [...(idsByName.get(nameKey(role.name)) ?? []), role.id]);
+	const suggest = suggestion(roles.map((role) => role.name));
 	const listed = roles.slice(0, maxListed).map(describe).join(', ');
 	const all = roles.length > maxListed ? `${listed} and ${roles.length - maxListed} more` : listed || 'none: the instance lists no roles';
 
 	const read = (text: string): ReadValue => {
-		const id = Number(wholeNumber.exec(text)?.[1] ?? Number.NaN);
+		const id = text.length > maxIdLength ? Number.NaN : Number(wholeNumber.exec(text)?.[1] ?? Number.NaN);
 		if (ids.has(id)) return id;
 		const [named, other] = idsByName.get(nameKey(text)) ?? [];
 		if (named !== undefined && other === undefined) return named;
 		if (named !== undefined) return new Refused(messages.ambiguousRole.text((idsByName.get(nameKey(text)) ?? []).join(', ')));
 		if (scientific.test(text)) return new Refused(messages.scientificNotation.text());
-		const near = /^\d/.test(text) ? undefined : didYouMean(text, roles.map((role) => role.name));
+		const near = /^\d/.test(text) ? undefined : suggest(text);
 		const meant = roles.find((role) => role.name === near);
 		return new Refused(meant ? messages.nearRole.text(describe(meant), all) : messages.unknownRole.text(all));
 	};

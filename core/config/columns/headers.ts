@@ -1,16 +1,17 @@
 import { valueTypes, type ValueTypes } from '../cells';
-import { didYouMean } from '../text/didYouMean';
+import { suggestion } from '../text/didYouMean';
 import { tidy } from '../text/tidy';
-import type { ConfigContext, Field, UnknownColumn } from '../types';
+import type { AttributeDefinition, ConfigContext, Field, UnknownColumn } from '../types';
 import { customAttributes } from './attributes';
 import { BULK_IMPORT_COLUMNS } from './bulkImport';
 import { createField } from './field';
 import { foreignColumnHint } from './foreign';
-import { identityKey, SYSTEM_COLUMNS } from './system';
+import { SYSTEM_COLUMNS } from './system';
 
 const invisible = /[\s\p{Default_Ignorable_Code_Point}]/gu;
 
 const tableColumns: readonly string[] = [...SYSTEM_COLUMNS, ...BULK_IMPORT_COLUMNS].map(({ name }) => name);
+const suggestTableColumn = suggestion(tableColumns);
 const tableColumnSet: ReadonlySet<string> = new Set(tableColumns);
 const tableColumnsByLoose: ReadonlyMap<string, string> = new Map(tableColumns.map((name) => [loose(name), name]));
 const tableColumnsByKey: ReadonlyMap<string, string> = new Map(SYSTEM_COLUMNS.map(({ name, key }) => [key.toLowerCase(), name]));
@@ -47,13 +48,14 @@ export function resolveHeaders(headers: readonly string[], context: ConfigContex
 	};
 	for (const header of columns) if (tableColumnSet.has(header) || attributes.has(header)) settle(header, header);
 
+	const hint = hints(attributes, context.attributes);
 	const unknown: UnknownColumn[] = [];
 	for (const header of columns) {
 		if (meaningOf.has(header)) continue;
 		const meaning = looseMeaning(header, attributes);
 		const rival = meaning === undefined ? undefined : taken.get(meaning);
 		if (meaning !== undefined && rival === undefined) settle(header, meaning);
-		else unknown.push({ name: header, hint: rival === undefined ? hintFor(header, attributes, context) : `column ${quote(rival)} already is ${meaning}; keep one of the two` });
+		else unknown.push({ name: header, hint: rival === undefined ? hint(header) : `column ${quote(rival)} already is ${meaning}; keep one of the two` });
 	}
 	unknown.sort((a, b) => compareText(a.name, b.name));
 	if (context.unknownColumns === 'create') for (const { name } of unknown) meaningOf.set(name, name);
@@ -82,22 +84,28 @@ function looseMeaning(header: string, attributes: ReadonlyMap<string, unknown>):
 	return attributes.has(tidied) ? tidied : looseTableColumn(header);
 }
 
-function hintFor(header: string, attributes: ReadonlyMap<string, { readonly key: string; readonly title: string }>, context: ConfigContext): string {
-	const foreign = foreignColumnHint(header);
-	if (foreign !== undefined) return foreign;
-	const key = [...attributes.keys()].find((candidate) => loose(candidate) === loose(header));
-	if (key !== undefined) return `did you mean ${key}? Keys of attributes are case-sensitive`;
-	const titled = [...attributes.values()].find(({ title }) => title !== '' && loose(title) === loose(header));
-	if (titled !== undefined) return `did you mean ${titled.key}? A column is named by the attribute's key, not by its title`;
-	const system = tableColumnsByKey.get(loose(header)) ?? nearTableColumn(header);
-	const near = system ?? didYouMean(header, [...attributes.keys()]);
-	if (near !== undefined) return `did you mean ${near}?`;
-	return context.attributes.some(({ key: known }) => identityKey(header) === known) ? 'Domo manages it by itself; take the column out' : '';
+/** Makes the function that tells what an unknown header may be. */
+function hints(attributes: ReadonlyMap<string, AttributeDefinition>, definitions: readonly AttributeDefinition[]): (header: string) => string {
+	const suggestKey = suggestion([...attributes.keys()]);
+	const byLooseKey = new Map([...attributes.keys()].map((key) => [loose(key), key]));
+	const byLooseTitle = new Map([...attributes.values()].map(({ title, key }) => [loose(title), key]));
+	const domoDefined = new Set(definitions.filter(({ keyspace }) => keyspace === 'domo-defined').map(({ key }) => key));
+	return (header) => {
+		const foreign = foreignColumnHint(header);
+		if (foreign !== undefined) return foreign;
+		const key = byLooseKey.get(loose(header));
+		if (key !== undefined) return `did you mean ${key}? Keys of attributes are case-sensitive`;
+		const titled = byLooseTitle.get(loose(header));
+		if (titled !== undefined) return `did you mean ${titled}? A column is named by the attribute's key, not by its title`;
+		const near = tableColumnsByKey.get(loose(header)) ?? nearTableColumn(header) ?? suggestKey(header);
+		if (near !== undefined) return `did you mean ${near}?`;
+		return domoDefined.has(header) ? 'Domo manages it by itself; take the column out' : '';
+	};
 }
 
 /** The system or bulk-import column that was probably meant. */
 export function nearTableColumn(header: string): string | undefined {
-	return didYouMean(header, tableColumns);
+	return suggestTableColumn(header);
 }
 
 function ignoredNote(columns: readonly UnknownColumn[]): string {

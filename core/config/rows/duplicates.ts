@@ -37,17 +37,14 @@ export class Claims {
 		else group.push(row);
 	}
 
-	/** One problem for each row whose key others claim as well, naming these. */
-	collect(problems: Map<Row, CellProblem[]>): void {
+	/** Every row whose key others claim as well, with the problem that names these. */
+	*repeated(): Generator<readonly [Row, CellProblem]> {
+		const message = this.column === 'email' ? messages.sameEmail : messages.sameEmployeeId;
 		for (const [key, group] of this.shared) {
 			const numbers = group.map((row) => row.rowNumber).sort((a, b) => a - b);
 			for (const row of group) {
-				const value = this.column === 'email' ? row.email : key;
-				const text = messages[this.column === 'email' ? 'sameEmail' : 'sameEmployeeId'].text(others(numbers, row.rowNumber));
-				const before = problems.get(row);
-				const problem = { column: this.column, value: clip(value), message: text };
-				if (before === undefined) problems.set(row, [problem]);
-				else before.push(problem);
+				const value = clip(this.column === 'email' ? row.email : key);
+				yield [row, { column: this.column, value, message: message.text(others(numbers, row.rowNumber)) }];
 			}
 		}
 	}
@@ -55,11 +52,11 @@ export class Claims {
 
 /** `row 7 has`, `rows 7 and 9 have`: all of the group but the row itself. */
 function others(numbers: readonly number[], own: number): string {
-	const at = numbers.indexOf(own);
-	const rest = numbers.length - 1;
-	const named: string[] = [];
-	for (let i = 0; i < numbers.length && named.length < maxNamed; i++) if (i !== at) named.push(String(numbers[i]));
-	if (rest > named.length) return `rows ${named.join(', ')} and ${rest - named.length} more have`;
+	const candidates = numbers.slice(0, maxNamed + 1);
+	const ownAt = candidates.indexOf(own);
+	const named = candidates.filter((_, at) => at !== ownAt).slice(0, maxNamed).map(String);
+	const more = numbers.length - 1 - named.length;
+	if (more > 0) return `rows ${named.join(', ')} and ${more} more have`;
 	const last = named.pop() ?? '';
 	return named.length === 0 ? `row ${last} has` : `rows ${named.join(', ')} and ${last} have`;
 }

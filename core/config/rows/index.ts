@@ -54,13 +54,20 @@ export async function readConfiguration(
 		if (context.matchBy === 'employeeId') byEmployeeId.add(row.employeeIdKey, row);
 	}
 
-	await breath.take();
 	const shared = new Map<Row, CellProblem[]>();
-	byEmail.collect(shared);
-	byEmployeeId.collect(shared);
+	let step = 0;
+	for (const claims of [byEmail, byEmployeeId]) {
+		for (const [row, problem] of claims.repeated()) {
+			if (breath.due(step++ * stepsPerRow)) await breath.take();
+			const before = shared.get(row);
+			if (before === undefined) shared.set(row, [problem]);
+			else before.push(problem);
+		}
+	}
 	const users: DesiredUser[] = [];
 	const rejects: RejectedRow[] = [];
-	for (const row of read) {
+	for (const [i, row] of read.entries()) {
+		if (breath.due(i * stepsPerRow)) await breath.take();
 		const problems = shared.get(row);
 		if (problems !== undefined) rejects.push(rejected(row, problems));
 		else if (isRejected(row)) rejects.push(row);

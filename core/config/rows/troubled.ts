@@ -35,7 +35,10 @@ export function readTroubledRow(cells: Cells, plan: RowPlan, readers: Readers, r
 	}
 	if (problems.length === 0) return desiredUser(values, readers, rowNumber, warnings);
 
-	const textOf = (slot: number): string => rawText(cells[plan.keys[plan.slots.indexOf(slot)] ?? '']);
+	const textOf = (slot: number): string => {
+		const key = slot === nowhere ? undefined : plan.keys[plan.slots.indexOf(slot)];
+		return key === undefined ? '' : rawText(cells[key]);
+	};
 	const email = textOf(readers.email);
 	const displayName = textOf(readers.displayName);
 	return {

@@ -2,24 +2,24 @@
 const maxLength = 60;
 
 /**
- * The candidate that was most likely meant, or undefined. First by letters and digits alone (`E-Mail` is `email`,
- * `display_name` is `displayName`), then by few typing errors. Ties go to the earlier candidate.
+ * Makes a function that tells which of the candidates a name most likely means, or undefined. First by letters and digits
+ * alone (`E-Mail` is `email`, `display_name` is `displayName`), then by few typing errors. Ties go to the earlier candidate.
  */
-export function didYouMean(name: string, candidates: readonly string[]): string | undefined {
-	if (name.length > maxLength) return undefined;
-	const wanted = bare(name);
-	const same = candidates.find((candidate) => bare(candidate) === wanted);
-	if (same !== undefined) return same;
-	let best: string | undefined;
-	let bestDistance = Math.floor(wanted.length / 4) + 1;
-	for (const candidate of candidates) {
-		const distance = editDistance(wanted, bare(candidate), bestDistance);
-		if (distance < bestDistance) {
+export function suggestion(candidates: readonly string[]): (name: string) => string | undefined {
+	const bared = candidates.map((candidate) => ({ candidate, letters: bare(candidate) }));
+	return (name) => {
+		if (name.length > maxLength) return undefined;
+		const wanted = bare(name);
+		let best: string | undefined;
+		let bestDistance = Math.floor(wanted.length / 4) + 1;
+		for (const { candidate, letters } of bared) {
+			const distance = editDistance(wanted, letters, bestDistance);
+			if (distance >= bestDistance) continue;
 			best = candidate;
 			bestDistance = distance;
 		}
-	}
-	return best;
+		return best;
+	};
 }
 
 function bare(text: string): string {
@@ -42,10 +42,15 @@ function editDistance(a: string, b: string, atLeast: number): number {
 			}
 			current.push(distance);
 		}
+		if (Math.min(smallest(current), smallest(previous)) >= atLeast) return atLeast;
 		before = previous;
 		previous = current;
 	}
 	return at(previous, b.length);
+}
+
+function smallest(row: readonly number[]): number {
+	return row.reduce((least, distance) => Math.min(least, distance), Number.MAX_SAFE_INTEGER);
 }
 
 function at(row: readonly number[], index: number): number {

@@ -1,4 +1,4 @@
-import { didYouMean } from '../text/didYouMean';
+import { suggestion } from '../text/didYouMean';
 import { linkedTimeZones, otherTimeZones } from './names';
 
 /** Present name of a zone by each of its names. */
@@ -15,6 +15,12 @@ const presentNamesByLowerCase: ReadonlyMap<string, string> = new Map(
 
 const namesByLowerCase: ReadonlyMap<string, string> = new Map([...presentNames.keys()].map((name) => [name.toLowerCase(), name]));
 
+const namesByCity: ReadonlyMap<string, string> = new Map(
+	[...new Set(presentNames.values())].map((name) => [name.slice(name.lastIndexOf('/') + 1).toLowerCase(), name]),
+);
+
+const suggest = suggestion([...new Set(presentNames.values())]);
+
 /** True for a name of the IANA database, old or new, in its right spelling. */
 export function isTimeZone(name: string): boolean {
 	return presentNames.has(name) || (!namesByLowerCase.has(name.toLowerCase()) && isKnownToIntl(name));
@@ -28,10 +34,10 @@ export function canonicalTimeZone(name: string): string {
 /** The name that somebody meant: another case, blanks for underscores, the city alone, a typing error. */
 export function nearestTimeZone(name: string): string | undefined {
 	const lower = name.toLowerCase().replace(/\s+/g, '_');
-	const exact = namesByLowerCase.get(lower);
-	if (exact !== undefined) return exact;
-	const names = [...new Set(presentNames.values())];
-	return names.find((known) => known.toLowerCase().endsWith(`/${lower}`)) ?? didYouMean(name, names);
+	const known = namesByLowerCase.get(lower) ?? namesByCity.get(lower);
+	if (known !== undefined) return known;
+	// A text without a slash is no misspelt zone: a shifted column of other things should not be searched for.
+	return name.includes('/') ? suggest(name) : undefined;
 }
 
 /** Zones newer than our table. Short names such as IST mean several zones and are none of IANA's, though Intl takes them. */
