@@ -4,7 +4,7 @@ import type { Feedback, Gate } from '../gate/gate';
 import type { WriteReceipt } from '../types';
 import { requestOf, type Call, type Effect } from './call';
 import { cancelled, failureOf, overBudget } from './failure';
-import { retryDelayMs } from './retry';
+import { retryDelayMs, type RetryTerms } from './retry';
 import { judgeAnswer, judgeCutOff, judgeSilence, judgeUnknownForm, type Setback, type Verdict } from './verdict';
 
 export interface ClientOptions {
@@ -52,8 +52,11 @@ export function createClient({ http, clock, gate, signal: runSignal }: ClientOpt
 		}
 	}
 
+	const termsOf = (askedMs: number | null): RetryTerms => ({ jitter: gate.jitter(), askedMs: askedMs ?? 0, budgetMs: gate.waitBudgetMs });
+
 	async function perform<T>(call: Call, effect: Effect, read: Read<T>, expectsJson: boolean, signal: AbortSignal | undefined): Promise<Answer<T>> {
 		let throttledSince: number | null = null;
+		let failures = 0;
 		for (let attempts = 1; ; attempts += 1) {
 			const turn = await gate.enter(signal);
 			if (turn.kind === 'cancelled') throw cancelled(call, attempts - 1);
@@ -66,7 +69,8 @@ export function createClient({ http, clock, gate, signal: runSignal }: ClientOpt
 			throttledSince = outcome.kind === 'throttled' ? (throttledSince ?? clock.now()) : null;
 			// The gate pauses for all of us; this bound is for a request that is throttled while others get through.
 			if (throttledSince !== null && clock.now() - throttledSince <= gate.waitBudgetMs) continue;
-			const delayMs = outcome.kind === 'transient' ? retryDelayMs(effect, attempts, gate.jitter()) : null;
+			failures += 1;
+			const delayMs = outcome.kind === 'transient' ? retryDelayMs(effect, failures, termsOf(outcome.retryAfterMs)) : null;
 			if (delayMs === null) throw failureOf(call, effect, outcome, attempts);
 			await clock.sleep(delayMs, signal);
 		}

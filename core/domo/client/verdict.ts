@@ -9,7 +9,15 @@ export type Verdict =
 	/** Surely not applied: Domo asks to come back later. */
 	| { readonly kind: 'throttled'; readonly status: number; readonly retryAfterMs: number | null; readonly words: DomoWords }
 	/** May pass by itself, and may have been applied: 5xx, no answer, an answer that was cut off. */
-	| { readonly kind: 'transient'; readonly status?: number; readonly what: string; readonly words: DomoWords; readonly cutOff: boolean }
+	| {
+		readonly kind: 'transient';
+		readonly status?: number;
+		readonly what: string;
+		readonly words: DomoWords;
+		readonly cutOff: boolean;
+		/** How long Domo asks to wait, if it does. */
+		readonly retryAfterMs: number | null;
+	}
 	/** The port says in its own words why it sent nothing (it could not sign in). */
 	| { readonly kind: 'told'; readonly error: DomoError }
 	/** Will not pass by itself. */
@@ -28,19 +36,21 @@ export function judgeAnswer(response: HttpResponse, now: number, expectsJson: bo
 	if (status === 429 || (status === 403 && isRateLimit(words))) {
 		return { kind: 'throttled', status, retryAfterMs: retryAfterMs(headers, now), words };
 	}
-	if (status >= 500 || status === 408) return { kind: 'transient', status, what: `HTTP ${status}`, words, cutOff: false };
+	if (status >= 500 || status === 408) {
+		return { kind: 'transient', status, what: `HTTP ${status}`, words, cutOff: false, retryAfterMs: retryAfterMs(headers, now) };
+	}
 	return { kind: 'final', error: errorKind(status, body, words), status, words };
 }
 
 /** No answer came. Only the error's code is told: its message and request may hold a secret. */
 export function judgeSilence(error: unknown): Setback {
 	const code = codeOf(error);
-	return { kind: 'transient', what: code === undefined ? 'no answer' : `no answer, ${code}`, words: NO_WORDS, cutOff: false };
+	return { kind: 'transient', what: code === undefined ? 'no answer' : `no answer, ${code}`, words: NO_WORDS, cutOff: false, retryAfterMs: null };
 }
 
 /** The answer came with a good status and its JSON is not whole. */
 export function judgeCutOff(status: number): Setback {
-	return { kind: 'transient', status, what: 'an answer that was cut off', words: NO_WORDS, cutOff: true };
+	return { kind: 'transient', status, what: 'an answer that was cut off', words: NO_WORDS, cutOff: true, retryAfterMs: null };
 }
 
 /** The answer is whole and has a form that Domo is not known to use. */

@@ -43,6 +43,6 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function sentence(value: unknown): string | undefined {
 	if (typeof value !== 'string') return undefined;
-	const plain = value.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
+	const plain = value.replace(/\p{Cc}+/gu, ' ').trim();
 	return plain === '' ? undefined : plain.slice(0, LONGEST_MESSAGE);
 }

@@ -5,7 +5,7 @@ import { exportTable } from './exportTable';
 import { readColumns, readInfo, readLatestVersion } from './metadata';
 import { queryTable } from './queryTable';
 import type { RawTable } from './rawTable';
-import { proveTable } from './tableProof';
+import { FRESH_MS, proveTable, type TableFacts } from './tableProof';
 
 interface Snapshot {
 	readonly info: DataSetInfo;
@@ -27,13 +27,20 @@ export async function readTable(client: DomoClient, id: string, signal?: AbortSi
 		columns: raw.columns,
 		cells: raw.cells,
 		doubts: proveTable(
-			{ version: before.version, rowCount: before.info.rowCount, columns: before.columns },
-			{ version: after.version, rowCount: after.info.rowCount, columns: after.columns },
+			factsOf(before, client.clock.now()),
+			factsOf(after, client.clock.now()),
 			raw,
 		),
 		readAt: client.clock.now(),
 	};
 }
+
+const factsOf = ({ version, info, columns }: Snapshot, now: number): TableFacts => ({
+	version,
+	columns,
+	rowCount: info.rowCount,
+	fresh: info.lastUpdated !== null && Math.abs(now - info.lastUpdated) < FRESH_MS,
+});
 
 async function readBetween(client: DomoClient, id: string, before: Snapshot, signal: AbortSignal | undefined) {
 	const raw = await readRows(client, id, before.columns, signal);

@@ -6,13 +6,17 @@ export interface TableFacts {
 	readonly version: string;
 	readonly rowCount: number;
 	readonly columns: readonly Column[];
+	/** Updated so shortly before that Domo may not have finished with it (domo-api 7: up to some 15 minutes). */
+	readonly fresh: boolean;
 }
+
+export const FRESH_MS = 900_000;
 
 /** One sentence for each proof that failed; none: the rows are the whole table of one version (rule 1). */
 export function proveTable(before: TableFacts, after: TableFacts, raw: RawTable): readonly string[] {
 	return [
 		...versionDoubts(before, after),
-		...rowDoubts(after.rowCount, raw.cells.length),
+		...rowDoubts(after, raw.cells.length),
 		...columnDoubts(after.columns, raw.columns),
 		...raw.doubts,
 	];
@@ -23,12 +27,12 @@ function versionDoubts(before: TableFacts, after: TableFacts): readonly string[]
 	return before.rowCount === after.rowCount ? [] : ['The number of rows that Domo counts changed while the DataSet was read.'];
 }
 
-function rowDoubts(counted: number, came: number): readonly string[] {
-	if (came === counted) return [];
-	if (came > counted) return [`Domo counts ${counted} rows, but ${came} came. The count may lag behind an update: run again in a few minutes.`];
-	return [
-		`Domo counts ${counted} rows, but only ${came} came. A likely cause is a personalized data permission (PDP) policy that hides rows from the credential's account.`,
-	];
+function rowDoubts({ rowCount, fresh }: TableFacts, came: number): readonly string[] {
+	if (came === rowCount) return [];
+	const counted = `Domo counts ${rowCount} rows, but ${came < rowCount ? 'only ' : ''}${came} came.`;
+	const unfinished = fresh || came > rowCount ? ' The DataSet was updated lately and Domo may not have finished with it: run again in a few minutes.' : '';
+	const hidden = " A likely cause is a personalized data permission (PDP) policy that hides rows from the credential's account.";
+	return [`${counted}${unfinished}${came < rowCount ? hidden : ''}`];
 }
 
 function columnDoubts(expected: readonly Column[], came: readonly string[]): readonly string[] {

@@ -90,12 +90,27 @@ describe('a read', () => {
 		expect(port.requests).toHaveLength(3);
 	});
 
+	it('does not count throttled answers as failed ones', async () => {
+		const port = scriptedPort((_request, nth) => (nth <= 6 ? refusal(429, 'x') : nth === 7 ? refusal(503, 'x') : fine));
+		expect(await read(aClient(port))).toEqual({ ok: true });
+		expect(port.requests).toHaveLength(8);
+	});
+
 	it('honours Retry-After', async () => {
 		const test = aClient(scriptedPort(inTurn(refusal(429, 'x', { 'retry-after': '7' }), fine)));
 		const start = test.clock.now();
 		await read(test);
 		expect(test.clock.now() - start).toBeGreaterThanOrEqual(7_000);
 		expect(test.clock.now() - start).toBeLessThan(8_000);
+	});
+
+	it('honours Retry-After of a 503, too, within the budget', async () => {
+		const patient = aClient(scriptedPort(inTurn(refusal(503, 'x', { 'retry-after': '30' }), fine)));
+		const start = patient.clock.now();
+		await read(patient);
+		expect(patient.clock.now() - start).toBeGreaterThanOrEqual(30_000);
+		const port = scriptedPort(inTurn(refusal(503, 'x', { 'retry-after': '3244' })));
+		expect(await failureOf(read(aClient(port)))).toMatchObject({ kind: 'unavailable', attempts: 1 });
 	});
 
 	it('gives up cleanly when Domo asks for longer than the budget', async () => {

@@ -1,5 +1,6 @@
 import { connectDataSets } from '../../../../core/domo';
 import type { HttpRequest } from '../../../../core/ports';
+import { FakeClock } from '../../../support/fakeClock';
 import { aClient } from '../support/aClient';
 import { blockPage, json, refusal, scriptedPort, text, type Answer } from '../support/scriptedPort';
 
@@ -66,6 +67,12 @@ describe('reading a DataSet', () => {
 
 	it('names PDP as a likely cause when fewer rows come', async () => {
 		expect((await dataSetOf({ ...three, rowCount: 5 }).read()).doubts).toEqual([expect.stringMatching(/counts 5 rows, but only 3 came.*PDP/)]);
+	});
+
+	it('names Domo\'s own delay as a cause when the DataSet was updated just now', async () => {
+		const fresh = dataSetOf({ ...three, rowCount: 5, info: { lastUpdated: new FakeClock().now() - 60_000 } });
+		expect((await fresh.read()).doubts).toEqual([expect.stringMatching(/may not have finished.*PDP/)]);
+		expect((await dataSetOf({ ...three, rowCount: 5 }).read()).doubts).toEqual([expect.not.stringContaining('may not have finished')]);
 	});
 
 	it('doubts more rows than Domo counts', async () => {
@@ -135,7 +142,7 @@ describe('where the export is refused', () => {
 	});
 
 	it('doubts whole numbers that JSON cannot carry', async () => {
-		const { doubts } = await dataSetOf({ ...three, rowCount: 1, csv: refusal(404, 'No'), query: pages([['a', 9_007_199_254_740_993]]) }).read();
+		const { doubts } = await dataSetOf({ ...three, rowCount: 1, csv: refusal(404, 'No'), query: pages([['a', 2 ** 53 + 2]]) }).read();
 		expect(doubts).toEqual([expect.stringMatching(/too large to be read exactly/)]);
 	});
 });
