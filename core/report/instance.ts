@@ -43,6 +43,11 @@ function wentAsPlanned(outcomes: readonly Outcome[]): boolean {
 	return outcomes.every((outcome) => (outcome.action === 'hold' ? !reached(outcome) : outcome.action === 'reject' || outcome.action === 'unchanged' || reached(outcome)));
 }
 
+/** Unchanged people travel as items only when they were asked for; the plan counts them all. */
+export function unchangedUsers({ plan, outcomes }: Pick<RunRecord, 'plan' | 'outcomes'>): number {
+	return plan?.counts.unchanged || outcomes.filter(({ status }) => status === 'unchanged').length;
+}
+
 function reached(outcome: Outcome): boolean {
 	return outcome.status === 'applied' || outcome.status === 'planned';
 }

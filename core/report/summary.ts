@@ -4,28 +4,14 @@ import { mailText } from './document/text';
 import { subject } from './headline';
 import { holdsHash } from './holds';
 import { kindOf } from './kind';
-import type { LogRow } from './log/rows';
+import { type LogResult, missedRunOf } from './logResult';
 import { redact } from './redact';
 import type { RunRecord, RunSummary } from './types';
 import { withoutValues } from './values';
 import { TROUBLE_WORDS } from './words';
 
-/** How writing the log went. */
-export interface LogResult {
-	readonly dataSetId: string | null;
-	readonly rowsWritten: number;
-	/** Why the log could not be written; then `rows` carries it. */
-	readonly error?: string;
-	readonly rows?: readonly LogRow[];
-}
-
-/** What of the run before is known; without it, holds are always news. */
-export interface PreviousRun {
-	readonly holdsHash: string;
-}
-
 /** Write Run Log's one item (DESIGN 6.3): made from the record, with the mail that goes out. */
-export function summarize(record: RunRecord, log: LogResult, previous?: PreviousRun): RunSummary {
+export function summarize(record: RunRecord, log: LogResult): RunSummary {
 	const logError = log.error === undefined ? undefined : redact(log.error);
 	return {
 		runId: record.runId,
@@ -40,25 +26,25 @@ export function summarize(record: RunRecord, log: LogResult, previous?: Previous
 		rowsWritten: log.rowsWritten,
 		...(logError === undefined ? {} : { logError }),
 		...(log.rows === undefined ? {} : { rows: log.rows }),
-		notable: logError !== undefined || isNotable(record, previous),
+		notable: isNotable(record, log),
 		email: {
 			subject: subject(record),
-			html: mailHtml(record, { logError }),
-			text: mailText(record, { logError }),
+			html: mailHtml(record, log),
+			text: mailText(record, log),
 		},
 		failures: [...nodeFailures(record), ...personFailures(record)],
 	};
 }
 
 /**
- * Whether anybody needs to hear of this run: something was or would be changed, held, rejected or failed. The same holds as in
- * the run before are no news.
+ * Whether anybody needs to hear of this run: something was or would be changed, held, rejected or failed, the log is missing, or
+ * the run before was cut off. The same holds as in the run before are no news.
  */
-export function isNotable(record: RunRecord, previous?: PreviousRun): boolean {
-	if (record.failures.length > 0) return true;
+export function isNotable(record: RunRecord, log?: LogResult): boolean {
+	if (record.failures.length > 0 || log?.error !== undefined || missedRunOf(record, log) !== undefined) return true;
 	const kinds = new Set(record.outcomes.map(kindOf));
 	if ([...kinds].some((kind) => kind !== 'held' && kind !== 'unchanged')) return true;
-	return kinds.has('held') && holdsHash(record.outcomes) !== previous?.holdsHash;
+	return kinds.has('held') && holdsHash(record.outcomes) !== log?.previous?.holdsHash;
 }
 
 function nodeFailures({ failures }: RunRecord): RunSummary['failures'] {

@@ -8,6 +8,19 @@ export function valueText(value: FieldValue): string {
 	return typeof value === 'object' ? value.join('|') : String(value);
 }
 
+/**
+ * Why an outcome is what it is, for people: what happened, where the item says more than why it was planned. Apply repeats the
+ * reason of holds and rejects as their message, and explains in the message what it keeps back itself.
+ */
+export function why({ message, reason }: Outcome): string {
+	return message === undefined || message === '' ? reason : message;
+}
+
+/** What happened, where that is more than why it was planned. */
+export function happened({ message = '', reason }: Outcome): string {
+	return message === reason ? '' : message;
+}
+
 /** The fields of an outcome that were or would be written, by name, each once. */
 export function changedFields(outcome: Outcome): readonly string[] {
 	if (outcome.changes.length > 0) return outcome.changes.map(({ field }) => field);

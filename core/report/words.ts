@@ -31,7 +31,7 @@ export const KIND_WORDS: Readonly<Record<Kind, { readonly done: string; readonly
 /** How a report calls what did not end as planned. */
 export const TROUBLE_WORDS: Readonly<Partial<Record<OutcomeStatus, string>>> = {
 	failed: 'failed',
-	incomplete: 'created, but not complete',
+	incomplete: 'not complete',
 	drifted: 'changed by someone else since the plan, left alone',
 	notTried: 'not tried',
 	unverified: 'written, but did not stay',

@@ -1,4 +1,5 @@
-import { type Section, storyOf, type Story, type StoryExtras } from '../story/story';
+import { type Section, storyOf, type Story } from '../story/story';
+import type { LogResult } from '../logResult';
 import type { RunRecord } from '../types';
 import { figure } from '../words';
 import { factsCard, fieldCard, notesCard, sectionReason, sectionTitle } from './cards';
@@ -24,8 +25,8 @@ const SIZES = [
 type Size = (typeof SIZES)[number];
 
 /** The mail's body: the same story as the report, cut to what a mail can hold; what is cut is said, with its number. */
-export function mailHtml(record: RunRecord, extras: StoryExtras = {}): string {
-	const story = storyOf(record, extras);
+export function mailHtml(record: RunRecord, log?: LogResult): string {
+	const story = storyOf(record, log);
 	let mail = '';
 	for (const size of SIZES) {
 		mail = rendered(story, size);

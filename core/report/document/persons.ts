@@ -1,7 +1,7 @@
 import type { Outcome } from '../../apply/types';
 import { isRemoval, writeAction } from '../kind';
 import type { Section, Story } from '../story/story';
-import { afterOf, beforeOf, changedFields, withoutValues } from '../values';
+import { afterOf, beforeOf, changedFields, happened, why, withoutValues } from '../values';
 import { TROUBLE_WORDS } from '../words';
 import { html, isolated, type Markup, nothing, type Paint } from './markup';
 import { cut, fieldText, inert, oldAndNew } from './values';
@@ -38,6 +38,7 @@ function tagsOf(outcome: Outcome, section: Section): readonly string[] {
 		section.kind === 'failed' ? (writeAction(outcome) ?? '') : '',
 		section.kind === 'failed' && outcome.status !== 'failed' ? (TROUBLE_WORDS[outcome.status] ?? '') : '',
 		outcome.sendInvite === true && outcome.status === 'applied' ? 'invited' : '',
+		outcome.held !== undefined && outcome.status !== 'held' ? 'released hold' : '',
 	].filter(Boolean);
 }
 
@@ -49,23 +50,25 @@ export function profilePage({ userId, status, action, held }: Outcome, instance:
 }
 
 function sentences(outcome: Outcome, section: Section): readonly string[] {
-	const { message = '', reason, toe, httpStatus, held } = outcome;
-	const own = section.reason === '' ? reason : '';
+	const { toe, httpStatus, held } = outcome;
+	const own = section.reason === '' ? why(outcome) : '';
 	switch (section.kind) {
 		case 'failed': {
-			const support = toe === undefined ? '' : ` (${httpStatus === undefined ? '' : `HTTP ${httpStatus}, `}for Domo support: ${toe})`;
-			return [`${message || reason}${support}`].filter(Boolean);
+			const http = httpStatus === undefined ? '' : `HTTP ${httpStatus}`;
+			const support = toe === undefined ? '' : `for Domo support: ${toe}`;
+			const small = [http, support].filter(Boolean).join(', ');
+			return [small === '' ? why(outcome) : `${why(outcome)} (${small})`];
 		}
 		case 'held':
 			return [own, held?.relatedEmail === undefined ? '' : `Perhaps the same person: ${held.relatedEmail}`].filter(Boolean);
 		case 'rejected':
-			return outcome.problems?.length ? [] : [message || reason].filter(Boolean);
+			return outcome.problems?.length ? [] : [why(outcome)];
 		case 'removed':
-			return [own, message].filter(Boolean);
+			return [own].filter(Boolean);
 		case 'created':
 		case 'updated':
 		case 'unchanged':
-			return [message].filter(Boolean);
+			return [happened(outcome)].filter(Boolean);
 	}
 }
 

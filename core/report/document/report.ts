@@ -1,4 +1,5 @@
-import { storyOf, type StoryExtras } from '../story/story';
+import { storyOf } from '../story/story';
+import type { LogResult } from '../logResult';
 import type { RunRecord } from '../types';
 import { factsCard, fieldCard, notesCard, sectionReason, sectionTitle } from './cards';
 import { card, frame } from './frame';
@@ -12,13 +13,13 @@ const wholeValue = Number.MAX_SAFE_INTEGER;
 const foldFrom = 300;
 
 /** The full report, with every change: for a file that a browser opens. */
-export function reportHtml(record: RunRecord, extras: StoryExtras = {}): string {
-	return [...reportParts(record, extras)].join('');
+export function reportHtml(record: RunRecord, log?: LogResult): string {
+	return [...reportParts(record, log)].join('');
 }
 
 /** The same piece by piece, for writers that need not hold it whole. */
-export function* reportParts(record: RunRecord, extras: StoryExtras = {}): Generator<string, void, undefined> {
-	const story = storyOf(record, extras);
+export function* reportParts(record: RunRecord, log?: LogResult): Generator<string, void, undefined> {
+	const story = storyOf(record, log);
 	const { head, foot } = frame(story, paint, false);
 	yield head;
 	yield card(paint, glance(story, paint, true)).html;

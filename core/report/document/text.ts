@@ -2,9 +2,10 @@ import type { Outcome } from '../../apply/types';
 import { oneLine } from '../headline';
 import { writeAction } from '../kind';
 import type { Banner } from '../story/banners';
-import { type Section, type Story, storyOf, type StoryExtras } from '../story/story';
+import { type Section, type Story, storyOf } from '../story/story';
+import type { LogResult } from '../logResult';
 import type { RunRecord } from '../types';
-import { changedFields, withoutValues } from '../values';
+import { changedFields, happened, why, withoutValues } from '../values';
 import { figure, TROUBLE_WORDS } from '../words';
 import { cut, fieldText } from './values';
 
@@ -12,8 +13,8 @@ const people = 25;
 const valueLimit = 120;
 
 /** The mail's plain-text part: the same story for people who read mails as text. */
-export function mailText(record: RunRecord, extras: StoryExtras = {}): string {
-	const story = storyOf(record, extras);
+export function mailText(record: RunRecord, log?: LogResult): string {
+	const story = storyOf(record, log);
 	const blocks = [
 		head(story),
 		...story.banners.map(bannerText),
@@ -63,7 +64,7 @@ function details(outcome: Outcome, section: Section, story: Story, own: (text: s
 	if (section.kind === 'rejected' && outcome.problems?.length) {
 		return outcome.problems.map(({ column, value, message }) => `${column}${story.showValues ? ` "${cut(oneLine(value), valueLimit)}"` : ''}: ${own(message)}`);
 	}
-	const said = outcome.message ?? (section.reason === '' && section.kind !== 'created' && section.kind !== 'updated' ? outcome.reason : '');
+	const said = section.kind === 'created' || section.kind === 'updated' ? happened(outcome) : section.reason === '' ? why(outcome) : '';
 	const related = outcome.held?.relatedEmail === undefined ? '' : `Perhaps the same person: ${oneLine(outcome.held.relatedEmail)}`;
 	return [own(said), related, ...fields(outcome, story)].filter(Boolean);
 }

@@ -2,8 +2,8 @@ import type { Outcome } from '../../apply/types';
 import type { Image } from '../../plan/types';
 import { ACTIONS, STATUSES } from '../counts';
 import { holdsHash } from '../holds';
-import { instanceFigures } from '../instance';
-import { afterOf, beforeOf, changedFields, roleIn, withoutValues } from '../values';
+import { instanceFigures, unchangedUsers } from '../instance';
+import { afterOf, beforeOf, changedFields, happened, roleIn, withoutValues } from '../values';
 import type { Cell } from './cells';
 import type { RowFacts, RunFacts } from './facts';
 
@@ -70,7 +70,7 @@ const runColumns: readonly LogColumn[] = [
 const outcomeColumns: readonly LogColumn[] = [
 	onUser(['action', 'STRING', '`create`, `update`, `delete`, `hold` or `reject`.'], ({ action }) => action),
 	both(
-		['status', 'STRING', 'USER: `applied`, `planned`, `held`, `rejected`, `failed`, `incomplete`, `drifted`, `notTried` or `unverified`. RUN: `success`, `partial`, `failed`, `nothingToDo` or `dryRun`.'],
+		['status', 'STRING', 'USER: `applied`, `planned`, `held`, `rejected`, `failed`, `incomplete`, `drifted`, `notTried` or `unverified`. RUN: `success`, `partial`, `failed`, `nothingToDo`, `dryRun` or `interrupted`.'],
 		({ run, outcome }) => outcome?.status ?? run.status,
 	),
 	onUser(['email', 'STRING', 'E-mail address of the person.'], ({ email }) => email),
@@ -86,7 +86,7 @@ const outcomeColumns: readonly LogColumn[] = [
 	onUser(['role_id_after', 'LONG', 'Role id after, where the change tells it; empty for a delete, and with Log Values: Fields Only.'], (outcome, run) => role(run, afterOf(outcome))),
 	onUser(['hold_by', 'STRING', 'What keeps a held change back, e.g. `deletionLimit`.'], ({ held }) => held?.by),
 	onUser(['held_action', 'STRING', 'What a hold keeps back: `create`, `update` or `delete`.'], ({ held }) => held?.action),
-	onUser(['problem_column', 'STRING', 'Reject: the column of the cell that cannot be used; several are separated by `|`.'], ({ problems }) => problems?.map(({ column }) => column).join('|')),
+	onUser(['problem_column', 'STRING', 'Reject: the column of the cell that cannot be used; several are separated by a vertical bar.'], ({ problems }) => problems?.map(({ column }) => column).join('|')),
 	onUser(['problem_value', 'STRING', 'Reject: what the cell holds; empty with Log Values: Fields Only.'], ({ problems }, { showValues }) => (showValues ? problems?.map(({ value }) => value).join('|') : null)),
 	onUser(['reason', 'STRING', 'Why the plan has this item, in one sentence.'], (outcome, run) => sentence(run, outcome, outcome.reason)),
 	both(
@@ -111,6 +111,7 @@ const countColumns: readonly LogColumn[] = [
 	...STATUSES.map((status) =>
 		onRun([`count_status_${snake(status)}`, 'LONG', `Items of the run with status \`${status}\`.`], ({ counts }) => counts.status[status]),
 	),
+	onRun(['users_unchanged', 'LONG', 'People whom the plan found as their row wants them.'], ({ record }) => unchangedUsers(record)),
 	onRun(['users_before', 'LONG', 'Users of the instance when the plan was made.'], ({ record }) => instanceFigures(record)?.usersBefore),
 	onRun(['users_after', 'LONG', 'Users after the run; for a dry run, after its plan would have been applied.'], ({ record }) => instanceFigures(record)?.usersAfter),
 	onRun(['admins_before', 'LONG', 'Active, accepted, human admins when the plan was made.'], ({ record }) => instanceFigures(record)?.adminsBefore),
@@ -138,11 +139,12 @@ function sentence({ showValues }: RunFacts, outcome: Outcome, text: string): str
 	return (showValues ? text : withoutValues(text, outcome)) || null;
 }
 
-/** Outcomes tell what happened; rejects what is wrong with each cell; warnings come last. */
-function userMessage({ message, problems = [], warnings = [] }: Outcome): string {
-	const cells = problems.map((problem) => `${problem.column}: ${problem.message}`);
-	const cautions = warnings.map((warning) => `Warning, ${warning.column}: ${warning.message}`);
-	return [...(message === undefined ? cells : [message]), ...cautions].join(' ');
+/** What happened, what is wrong with each cell of a reject, and what was odd about cells that were used all the same. */
+function userMessage(outcome: Outcome): string {
+	const { problems = [], warnings = [] } = outcome;
+	const cells = problems.map(({ column, message }) => `${column}: ${message}`);
+	const cautions = warnings.map(({ column, message }) => `Warning, ${column}: ${message}`);
+	return [happened(outcome), ...cells, ...cautions].filter(Boolean).join('\n');
 }
 
 function runMessage({ record }: RunFacts): string | null {

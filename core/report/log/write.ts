@@ -1,7 +1,10 @@
 import { writeCsv } from '../../config';
 import type { DataSetStore } from '../../domo/dataSetTypes';
+import type { LastRun } from '../../plan/types';
 import type { Clock } from '../../ports';
 import type { RunRecord } from '../types';
+import { neutralise } from './cells';
+import { findMissedRun, interruptedRow } from './missed';
 import { type LogTarget, type OpenLog, openRunLog } from './open';
 import { type LogRow, logRows } from './rows';
 import { lastHoldsHash, writtenSequences } from './written';
@@ -15,8 +18,10 @@ export interface LogReceipt {
 	readonly created: boolean;
 	/** Sentences for people: columns added, rows that were there already. */
 	readonly notes: readonly string[];
-	/** What the job's run before held (see `holdsHash`); absent when the log does not tell. For `summarize`. */
+	/** What the job's run before held (see `holdsHash`); absent when the log does not tell. */
 	readonly previous?: { readonly holdsHash: string };
+	/** The run before, if it was cut off and this call wrote the RUN row that it owed. */
+	readonly missedRun?: LastRun;
 }
 
 /**
@@ -33,8 +38,14 @@ export async function writeRunLog(
 ): Promise<LogReceipt> {
 	const log = await openRunLog(store, target, tools.clock);
 	const previous = log.created ? undefined : await heldBefore(store, log, record);
-	const receipt = await appendRun(store, log, record.runId, logRows(record), tools);
-	return previous === undefined ? receipt : { ...receipt, previous: { holdsHash: previous } };
+	const missedRun = await findMissedRun(store, log, record, tools.clock);
+	const owed = missedRun === undefined ? [] : [interruptedRow(missedRun, record)];
+	const receipt = await appendRun(store, log, record.runId, chain(owed, logRows(record)), tools);
+	return {
+		...receipt,
+		...(previous === undefined ? {} : { previous: { holdsHash: previous } }),
+		...(missedRun === undefined ? {} : { missedRun }),
+	};
 }
 
 /** Asked only where it matters: a run that holds something and did nothing else may be no news. */
@@ -43,7 +54,7 @@ async function heldBefore(store: DataSetStore, log: OpenLog, record: RunRecord):
 	return lastHoldsHash(store, log.dataSetId, record.jobName, record.instance).catch(() => undefined);
 }
 
-/** The same for an open log and rows of one run, e.g. those that an earlier summary handed on because home was down. */
+/** The same for an open log and rows that were made before, e.g. those that an earlier summary handed on because home was down. */
 export async function appendRun(
 	store: DataSetStore,
 	log: OpenLog,
@@ -55,11 +66,11 @@ export async function appendRun(
 	const before = log.created ? new Set<number>() : await lookFor(store, log, runId, notes);
 	const receipt = { dataSetId: log.dataSetId, created: log.created };
 	const tally = { rows: 0 };
-	const parts = csvParts(log, missing(rows, before), tally);
+	const parts = csvParts(log, missing(rows, neutralise(runId), before), tally);
 	const first = parts.next();
 	if (first.done === true) return { ...receipt, rowsWritten: 0, notes: [...notes, 'The log holds this run already; nothing was added.'] };
 	const lost = await store
-		.append(log.dataSetId, chain(first.value, parts), `n8n run ${runId}`)
+		.append(log.dataSetId, chain([first.value], parts), `n8n run ${runId}`)
 		.then(() => undefined, (error: unknown) => ({ error }));
 	if (lost !== undefined) {
 		if (!(await arrived(store, log, runId, before, tools.clock))) throw lost.error;
@@ -93,8 +104,8 @@ async function arrived(store: DataSetStore, log: OpenLog, runId: string, before:
 	return false;
 }
 
-function* missing(rows: Iterable<LogRow>, present: ReadonlySet<number>): Generator<LogRow, void, undefined> {
-	for (const row of rows) if (!present.has(Number(row['sequence']))) yield row;
+function* missing(rows: Iterable<LogRow>, runId: string, present: ReadonlySet<number>): Generator<LogRow, void, undefined> {
+	for (const row of rows) if (row['run_id'] !== runId || !present.has(Number(row['sequence']))) yield row;
 }
 
 const rowsPerPart = 5_000;
@@ -116,7 +127,7 @@ function* csvParts(log: OpenLog, rows: Iterable<LogRow>, tally: { rows: number }
 	if (part.length > 0) yield flush();
 }
 
-function* chain<T>(first: T, rest: Iterable<T>): Generator<T, void, undefined> {
-	yield first;
+function* chain<T>(first: Iterable<T>, rest: Iterable<T>): Generator<T, void, undefined> {
+	yield* first;
 	yield* rest;
 }

@@ -11,7 +11,7 @@ export async function writtenSequences(store: DataSetStore, dataSetId: string, r
 	const sequences = new Set<number>();
 	let offset = 0;
 	for (;;) {
-		const sql = `SELECT sequence FROM table WHERE run_id = ${sqlText(runId)} ORDER BY sequence LIMIT ${pageSize} OFFSET ${offset}`;
+		const sql = `SELECT sequence FROM table WHERE run_id = ${sqlText(neutralise(runId))} ORDER BY sequence LIMIT ${pageSize} OFFSET ${offset}`;
 		const { rows } = await store.query(dataSetId, sql);
 		// A page may come back shorter than asked for; only an empty one is the end.
 		if (rows.length === 0) return sequences;
@@ -27,7 +27,7 @@ export async function writtenSequences(store: DataSetStore, dataSetId: string, r
 export async function lastHoldsHash(store: DataSetStore, dataSetId: string, jobName: string, instance: string): Promise<string | undefined> {
 	const sql =
 		`SELECT holds_hash FROM table WHERE record_type = 'RUN' AND job_name = ${sqlText(neutralise(jobName))} ` +
-		`AND instance = ${sqlText(instance)} AND plan_hash IS NOT NULL ORDER BY started_at DESC LIMIT 1 OFFSET 0`;
+		`AND instance = ${sqlText(instance)} AND plan_hash <> '' ORDER BY started_at DESC LIMIT 1 OFFSET 0`;
 	const { rows } = await store.query(dataSetId, sql);
 	const [last] = rows;
 	return last === undefined ? undefined : String(last[0] ?? '');

@@ -1,5 +1,8 @@
+import { type LogResult, missedRunOf } from '../logResult';
+import { redact } from '../redact';
 import type { RunRecord, RunStatus } from '../types';
-import type { StoryExtras } from './story';
+import { figure } from '../words';
+import { time } from './facts';
 
 /** Something that must be read before the rest. */
 export interface Banner {
@@ -14,8 +17,8 @@ export interface Banner {
 
 const none = { text: '', todo: '', toe: '' };
 
-export function bannersOf(record: RunRecord, status: RunStatus, { logError }: StoryExtras): readonly Banner[] {
-	return [...failures(record), ...allFailed(record, status), ...lostLog(logError), ...dry(record), ...tripped(record)];
+export function bannersOf(record: RunRecord, status: RunStatus, log: LogResult | undefined): readonly Banner[] {
+	return [...failures(record), ...allFailed(record, status), ...lostLog(log), ...missedRun(record, log), ...dry(record), ...tripped(record)];
 }
 
 function failures(record: RunRecord): readonly Banner[] {
@@ -33,14 +36,28 @@ function allFailed(record: RunRecord, status: RunStatus): readonly Banner[] {
 	return [{ ...none, tone: 'failed', title: 'Not one change got through.', todo: 'Read the messages below; the next run tries again.' }];
 }
 
-function lostLog(logError: string | undefined): readonly Banner[] {
-	if (logError === undefined) return [];
+function lostLog(log: LogResult | undefined): readonly Banner[] {
+	if (log?.error === undefined) return [];
 	return [{
 		...none,
 		tone: 'failed',
 		title: 'The run log could not be written.',
-		text: logError,
+		text: redact(log.error),
 		todo: 'The users are as told here. The rows of the log are in the output of Domo Write Run Log.',
+	}];
+}
+
+/** A run that n8n cut off says nothing; the next one says it (rule 6). */
+function missedRun(record: RunRecord, log: LogResult | undefined): readonly Banner[] {
+	const missed = missedRunOf(record, log);
+	if (missed === undefined) return [];
+	const { id, jobName, startedAt, done, total, executionId } = missed;
+	return [{
+		...none,
+		tone: 'held',
+		title: 'The run before was cut off.',
+		text: `Run ${id} of ${jobName}, started ${time(startedAt)}, had done ${figure(done)} of ${figure(total)} changes and wrote no log.`,
+		todo: `What it left open is part of this run. Execution ${executionId} in n8n may tell why it ended.`,
 	}];
 }
 

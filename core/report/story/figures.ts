@@ -1,5 +1,4 @@
-import { countRun } from '../counts';
-import { instanceFigures } from '../instance';
+import { instanceFigures, unchangedUsers } from '../instance';
 import type { RunRecord } from '../types';
 import { figure } from '../words';
 
@@ -14,7 +13,7 @@ export interface Figure {
 export function figuresOf(record: RunRecord): readonly Figure[] {
 	const instance = instanceFigures(record);
 	const still = (label: string, count: number): Figure => ({ label, before: figure(count), after: '' });
-	const unchanged = still('Unchanged', unchangedOf(record));
+	const unchanged = still('Unchanged', unchangedUsers(record));
 	if (instance === null) return record.outcomes.length > 0 ? [unchanged] : [];
 	return [
 		{ label: 'Users', before: figure(instance.usersBefore), after: figure(instance.usersAfter) },
@@ -23,9 +22,4 @@ export function figuresOf(record: RunRecord): readonly Figure[] {
 		still('Orphans', instance.orphans),
 		still('Protected', instance.protected),
 	];
-}
-
-/** Unchanged people travel as items only when asked for; the plan counts them all. */
-function unchangedOf(record: RunRecord): number {
-	return Math.max(countRun(record.outcomes).status.unchanged, record.plan?.counts.unchanged ?? 0);
 }

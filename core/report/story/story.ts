@@ -2,7 +2,9 @@ import type { Outcome } from '../../apply/types';
 import { countRun, runStatus } from '../counts';
 import { headline, instanceName } from '../headline';
 import { byKind, type Kind } from '../kind';
+import type { LogResult } from '../logResult';
 import type { RunRecord, RunStatus } from '../types';
+import { why } from '../values';
 import { HELD_NOUNS, heldGroups, KIND_WORDS, counted, type HeldGroup } from '../words';
 import { bannersOf, type Banner } from './banners';
 import { type Fact, factsOfRun } from './facts';
@@ -47,14 +49,8 @@ export interface Story {
 	readonly notes: readonly string[];
 }
 
-/** What the record itself does not know. */
-export interface StoryExtras {
-	/** Why the run log could not be written. */
-	readonly logError?: string | undefined;
-}
-
 /** Order: what needs a decision or a hand first, then what was done. */
-export function storyOf(record: RunRecord, extras: StoryExtras = {}): Story {
+export function storyOf(record: RunRecord, log?: LogResult): Story {
 	const groups = byKind(record.outcomes);
 	const status = runStatus(record);
 	return {
@@ -67,7 +63,7 @@ export function storyOf(record: RunRecord, extras: StoryExtras = {}): Story {
 		dryRun: record.dryRun,
 		showValues: record.plan?.logValues !== 'fieldsOnly',
 		facts: factsOfRun(record),
-		banners: bannersOf(record, status, extras),
+		banners: bannersOf(record, status, log),
 		tallies: TALLIED.map((kind) => ({
 			kind,
 			word: record.dryRun ? KIND_WORDS[kind].planned : KIND_WORDS[kind].done,
@@ -111,7 +107,9 @@ function holdSection({ noun, outcomes }: HeldGroup): Section {
 
 function section(kind: Kind, title: string, outcomes: readonly Outcome[]): Section {
 	const [first] = outcomes;
-	const tellsWhy = kind === 'held' || kind === 'removed';
-	const shared = tellsWhy && outcomes.length > 1 && outcomes.every(({ reason }) => reason === first?.reason);
-	return { id: kind, kind, title, outcomes, reason: shared ? (first?.reason ?? '') : '' };
+	const shared = first !== undefined && TELL_WHY.has(kind) && outcomes.length > 1 && outcomes.every((outcome) => why(outcome) === why(first));
+	return { id: kind, kind, title, outcomes, reason: shared ? why(first) : '' };
 }
+
+/** Kinds whose people say why; the others say what. */
+const TELL_WHY: ReadonlySet<Kind> = new Set<Kind>(['held', 'removed']);

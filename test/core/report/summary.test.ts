@@ -53,17 +53,40 @@ describe('notable', () => {
 		const held = aRun([aHold(), aHold({ email: 'bob@acme.example', userId: 7 })]);
 		const reordered = aRun([...held.outcomes].reverse());
 		expect(summarize(held, written).notable).toBe(true);
-		expect(summarize(held, written, { holdsHash: '' }).notable).toBe(true);
-		expect(summarize(held, written, { holdsHash: holdsHash(reordered.outcomes) }).notable).toBe(false);
-		expect(summarize(aRun([aHold()]), written, { holdsHash: holdsHash(held.outcomes) }).notable).toBe(true);
+		expect(summarize(held, { ...written, previous: { holdsHash: '' } }).notable).toBe(true);
+		expect(summarize(held, { ...written, previous: { holdsHash: holdsHash(reordered.outcomes) } }).notable).toBe(false);
+		expect(summarize(aRun([aHold()]), { ...written, previous: { holdsHash: holdsHash(held.outcomes) } }).notable).toBe(true);
 	});
 
 	it('is true for the same holds when something else was done', () => {
 		const record = aRun([aHold(), anOutcome()]);
-		expect(summarize(record, written, { holdsHash: holdsHash(record.outcomes) }).notable).toBe(true);
+		expect(summarize(record, { ...written, previous: { holdsHash: holdsHash(record.outcomes) } }).notable).toBe(true);
 	});
 
 	it('is true for a dry run that plans something', () => {
 		expect(summarize(aRun([anOutcome({ status: 'planned' })]), written).notable).toBe(true);
+	});
+});
+
+describe('a run before that was cut off', () => {
+	const lastRun = { id: 'run-0', jobName: 'People of Acme', state: 'interrupted' as const, startedAt: '2026-11-23T06:00:00.000Z', done: 37, total: 120, executionId: '4700' };
+	const quiet = aRun([], { plan: aPlan({ lastRun }) });
+
+	it('is told by the mail of the next run, and makes it notable', () => {
+		const { email, notable } = summarize(quiet, { ...written, missedRun: lastRun });
+		expect(notable).toBe(true);
+		const story = 'Run run-0 of People of Acme, started 23 Nov 2026, 06:00 UTC, had done 37 of 120 changes and wrote no log.';
+		expect(email.html).toContain(story);
+		expect(email.text).toContain(story);
+	});
+
+	it('is told once: not when the log knows of it already', () => {
+		const { email, notable } = summarize(quiet, written);
+		expect(notable).toBe(false);
+		expect(email.html).not.toContain('cut off');
+	});
+
+	it('is told when no log could be asked', () => {
+		expect(summarize(quiet, { dataSetId: null, rowsWritten: 0, error: 'Home is down.' }).email.text).toContain('The run before was cut off.');
 	});
 });

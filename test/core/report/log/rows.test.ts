@@ -61,11 +61,17 @@ describe('the rows of a run', () => {
 		expect(row).toMatchObject({ row_number: 7, problem_column: 'roleId', problem_value: '99', message: 'roleId: There is no role 99 in this instance.' });
 	});
 
+	it('tell what is wrong with its cells though Apply passes the reason on as the message', () => {
+		const [, reject, hold] = rowsOf([aReject({ message: 'Row 7 cannot be used.' }), aHold({ message: aHold().reason })]);
+		expect(reject).toMatchObject({ reason: 'Row 7 cannot be used.', message: 'roleId: There is no role 99 in this instance.' });
+		expect(hold).toMatchObject({ reason: aHold().reason, message: null });
+	});
+
 	it('tell several problems of one row, and warnings', () => {
 		const problems = [{ column: 'roleId', value: '99', message: 'no such role' }, { column: 'locale', value: 'xx', message: 'no such locale' }];
 		const warnings = [{ column: 'title', value: ' Lead', message: 'blanks were cut off' }];
 		const [, row] = rowsOf([aReject({ problems, warnings })]);
-		expect(row).toMatchObject({ problem_column: 'roleId|locale', problem_value: '99|xx', message: 'roleId: no such role locale: no such locale Warning, title: blanks were cut off' });
+		expect(row).toMatchObject({ problem_column: 'roleId|locale', problem_value: '99|xx', message: 'roleId: no such role\nlocale: no such locale\nWarning, title: blanks were cut off' });
 	});
 
 	it('tell a failed run without a plan', () => {

@@ -1,5 +1,6 @@
 import type { DataSetStore } from '../../../../core/domo/dataSetTypes';
-import { holdsHash, isRunLog, LOG_COLUMNS, LOG_DESCRIPTION, type LogTarget, RunLogError, writeRunLog } from '../../../../core/report';
+import type { LastRun } from '../../../../core/plan/types';
+import { holdsHash, isRunLog, LOG_COLUMNS, LOG_DESCRIPTION, type LogTarget, RunLogError, type RunRecord, writeRunLog } from '../../../../core/report';
 import { FakeClock } from '../../../support/fakeClock';
 import { FakeDataSets } from '../../../support/fakeDataSets';
 import { aCreate, aHold, anOutcome, aPlan, aRun } from '../builders';
@@ -208,6 +209,43 @@ describe('what the run before held', () => {
 		const record = aRun([aHold()]);
 		await write(store, record);
 		expect(store.get('log').rows.find((row) => row['run_id'] === 'run-1')).toMatchObject({ holds_hash: holdsHash(record.outcomes) });
+	});
+});
+
+describe('a run before that was cut off', () => {
+	const lastRun: LastRun = { id: 'run-9', jobName: 'People of Acme', state: 'interrupted', startedAt: '2026-11-23T06:00:00.000Z', done: 37, total: 120, executionId: '4700' };
+	const after = (own: Partial<LastRun> = {}) => aRun([anOutcome()], { plan: aPlan({ lastRun: { ...lastRun, ...own } }) });
+	const owed = (store: FakeDataSets) => store.get('log').rows.filter((row) => row['run_id'] === 'run-9');
+	const writeAt = (store: FakeDataSets, record: RunRecord, at = '2026-11-23T12:00:00Z') => writeRunLog(store, target, record, { clock: new FakeClock(Date.parse(at)) });
+
+	it('gets the RUN row that it owes, once, and without sums that nobody knows', async () => {
+		const store = aStoreWithLog();
+		expect(await writeAt(store, after())).toMatchObject({ rowsWritten: 3, missedRun: { id: 'run-9' } });
+		expect(owed(store)).toMatchObject([{ sequence: '0', record_type: 'RUN', status: 'interrupted', execution_id: '4700', count_create: null, message: expect.stringContaining('37 of 120') }]);
+		expect(await writeAt(store, aRun([], { plan: aPlan({ lastRun, run: { id: 'run-2', planHash: 'b' } }) }))).not.toHaveProperty('missedRun');
+		expect(owed(store)).toHaveLength(1);
+	});
+
+	it('gets it too when it was killed between its last write and its log', async () => {
+		const store = aStoreWithLog();
+		expect(await writeAt(store, after({ state: 'done' }))).toMatchObject({ missedRun: { id: 'run-9' } });
+	});
+
+	it.each([
+		['is still at work', after({ state: 'writing' }), '2026-11-23T12:00:00Z'],
+		['ended so lately that its rows may not be visible yet', after({ state: 'done' }), '2026-11-23T06:20:00Z'],
+		['ended and belongs to another job, which may have a log of its own', after({ state: 'done', jobName: 'Others' }), '2026-11-23T12:00:00Z'],
+	])('gets none when it %s', async (_what, record, at) => {
+		const store = aStoreWithLog();
+		expect(await writeAt(store, record, at)).not.toHaveProperty('missedRun');
+		expect(owed(store)).toEqual([]);
+	});
+
+	it('gets none when the log has its rows', async () => {
+		const store = aStoreWithLog();
+		store.get('log').rows.push({ run_id: 'run-9', sequence: '0', record_type: 'RUN' });
+		expect(await writeAt(store, after())).not.toHaveProperty('missedRun');
+		expect(owed(store)).toHaveLength(1);
 	});
 });
 

@@ -1,0 +1,22 @@
+import type { LastRun } from '../plan/types';
+import type { LogRow } from './log/rows';
+import type { RunRecord } from './types';
+
+/** How writing the log went; a `LogReceipt` is one. */
+export interface LogResult {
+	readonly dataSetId: string | null;
+	readonly rowsWritten: number;
+	/** Why the log could not be written; then `rows` carries it. */
+	readonly error?: string;
+	readonly rows?: readonly LogRow[];
+	/** What of the job's run before is known; without it, holds are always news. */
+	readonly previous?: { readonly holdsHash: string };
+	/** A run before that n8n cut off and that no log had told of. */
+	readonly missedRun?: LastRun;
+}
+
+/** The run before that has to be told of: as the log says, or, where no log could be asked, as the plan does. */
+export function missedRunOf({ plan }: RunRecord, log: LogResult | undefined): LastRun | undefined {
+	if (log !== undefined && log.error === undefined) return log.missedRun;
+	return plan?.lastRun?.state === 'interrupted' ? plan.lastRun : undefined;
+}

@@ -1,0 +1,142 @@
+import type { Outcome } from '../../../../core/apply/types';
+import { mailHtml } from '../../../../core/report';
+import { aCreate, aDelete, aFailedRun, aHold, anOutcome, aPlan, aReject, aRun } from '../builders';
+
+/** Where texts stand in a document; a text that is missing fails the test. */
+function order(document: string, ...texts: readonly string[]): number[] {
+	return texts.map((text) => {
+		const at = document.indexOf(text);
+		if (at < 0) throw new Error(`Not in the document: ${text}`);
+		return at;
+	});
+}
+
+const many = (count: number): Outcome[] =>
+	Array.from({ length: count }, (_, at) => anOutcome({ email: `person${at}@acme.example`, displayName: `Person ${at}`, userId: at, row_number: at + 2 }));
+
+describe('the mail', () => {
+	it('tells what needs a decision first, then what was done', () => {
+		const mail = mailHtml(aRun([
+			anOutcome({ displayName: 'Updated Ulla' }),
+			aCreate({ displayName: 'Created Carla' }),
+			aDelete({ displayName: 'Removed Rita' }),
+			aHold({ displayName: 'Renamed Rosa', held: { by: 'probableRename', action: 'create' } }),
+			aReject({ displayName: 'Rejected Rex' }),
+			anOutcome({ displayName: 'Failed Fritz', status: 'failed', message: 'Domo said no.' }),
+			aHold({ displayName: 'Held Hanna' }),
+		]));
+		const places = order(mail, 'Held Hanna', 'Failed Fritz', 'Rejected Rex', 'Renamed Rosa', 'Removed Rita', 'Created Carla', 'Updated Ulla');
+		expect(places).toEqual([...places].sort((a, b) => a - b));
+	});
+
+	it('shows old and new of each field', () => {
+		expect(mailHtml(aRun([anOutcome()]))).toMatch(/title.*Analyst.*Lead/s);
+	});
+
+	it('shows of a list what left and what came', () => {
+		const mail = mailHtml(aRun([anOutcome({ changes: [{ field: 'teams', from: ['red', 'blue'], to: ['blue', 'green'] }] })]));
+		expect(mail).toMatch(/<bdi>red<\/bdi>.*<bdi>green<\/bdi>.*1 the same/s);
+		expect(mail).not.toContain('blue');
+	});
+
+	it('names Domo\'s own roles', () => {
+		expect(mailHtml(aRun([anOutcome({ changes: [{ field: 'roleId', from: 4, to: 77 }] })]))).toMatch(/Participant \(4\).*<bdi>77<\/bdi>/s);
+	});
+
+	it('shows a reject with row, column, value and reason', () => {
+		expect(mailHtml(aRun([aReject()]))).toMatch(/row 7.*roleId.*99.*There is no role 99/s);
+	});
+
+	it('shows the instance before and after', () => {
+		expect(mailHtml(aRun([aCreate()], { plan: aPlan({}, { adminsAfter: 2 }) }))).toMatch(/Users.*534 → 535.*Admins.*3 → 2/s);
+	});
+
+	it('links each person to the profile page, but not who is gone or not there', () => {
+		const mail = mailHtml(aRun([anOutcome({ userId: 11 }), aDelete({ userId: 22 }), aHold({ userId: 33 }), aReject({ userId: null })]));
+		expect(mail).toContain('href="https://acme.domo.com/people/11"');
+		expect(mail).toContain('href="https://acme.domo.com/people/33"');
+		expect(mail).not.toContain('/people/22');
+		expect(mail.match(/\/people\//g)).toHaveLength(2);
+	});
+
+	it('links nowhere when the instance is no plain origin', () => {
+		const mail = mailHtml(aRun([anOutcome()], { plan: aPlan({ instance: 'javascript:alert(1)//' }) }));
+		expect(mail).not.toContain('href=');
+	});
+
+	it('says once what all have in common', () => {
+		const mail = mailHtml(aRun([aHold(), aHold({ email: 'b@acme.example' }), aHold({ email: 'c@acme.example' })]));
+		expect(mail.match(/are more than/g)).toHaveLength(1);
+	});
+
+	it('does not repeat for each person what Apply passes on as their message', () => {
+		const hold = aHold({ message: aHold().reason });
+		expect(mailHtml(aRun([hold, { ...hold, email: 'b@acme.example' }])).match(/are more than/g)).toHaveLength(1);
+	});
+
+	it('says what Apply itself keeps back, and what an approver let through', () => {
+		const own = aDelete({ status: 'held', held: { by: 'minimumAdmins', action: 'delete' }, message: 'Fewer than one admin would be left.' });
+		expect(mailHtml(aRun([own]))).toContain('Fewer than one admin would be left.');
+		expect(mailHtml(aRun([aDelete({ held: { by: 'deletionLimit', action: 'delete' } })]))).toContain('released hold');
+	});
+
+	it('says in a failed run what happened, where, and what to do', () => {
+		const mail = mailHtml(aFailedRun());
+		order(mail, 'Could not sign in: the access token was not accepted.', 'In Domo Read Config DataSet · HTTP 401', 'Make a new access token', 'D2RFR14QKK-0FWIV-QTGGZ');
+		expect(mail).toContain('Nothing was changed.');
+	});
+
+	it('says in a dry run how to switch it off', () => {
+		expect(mailHtml(aRun([anOutcome({ status: 'planned' })]))).toContain("switch off &#39;Dry Run&#39; in Domo Apply Changes");
+	});
+
+	it('tells everybody in a small run', () => {
+		const mail = mailHtml(aRun(many(30)));
+		for (let at = 0; at < 30; at += 1) expect(mail).toContain(`>Person ${at}<`);
+		expect(mail).not.toContain('attached');
+	});
+
+	it('is short in a large run, says how many it leaves out, and stays under what Gmail shows', () => {
+		const mail = mailHtml(aRun(many(10_000)));
+		const told = mail.match(/>Person \d+</g)?.length ?? 0;
+		expect(told).toBeGreaterThan(4);
+		expect(mail).toContain(`and ${(10_000 - told).toLocaleString('en')} more: see the attached report.html`);
+		expect(Buffer.byteLength(mail)).toBeLessThan(102_000);
+	});
+
+	it('stays short with 300 columns and cells of 10 kB', () => {
+		const changes = Array.from({ length: 300 }, (_, at) => ({ field: `field${at}`, from: 'ü'.repeat(10_000), to: 'x'.repeat(10_000) }));
+		expect(Buffer.byteLength(mailHtml(aRun(many(50).map((outcome) => ({ ...outcome, changes })))))).toBeLessThan(102_000);
+	});
+
+	it('keeps names and values out with fields only', () => {
+		const mail = mailHtml(aRun(
+			[anOutcome({ message: 'Refused "Lead".', status: 'failed' }), aCreate(), aReject({ problems: [{ column: 'timeZone', value: 'Mars', message: '"Mars" is none.' }] })],
+			{ plan: aPlan({ logValues: 'fieldsOnly' }) },
+		));
+		for (const value of ['Ada Lovelace', 'Analyst', 'Lead', 'Mars']) expect(mail).not.toContain(value);
+		order(mail, 'ada@acme.example', 'title');
+	});
+});
+
+describe('any document', () => {
+	it('carries its styles inline, with rules for dark and narrow screens', () => {
+		const mail = mailHtml(aRun([anOutcome()]));
+		expect(mail).toContain('@media (prefers-color-scheme:dark)');
+		expect(mail).toContain('@media (max-width:520px)');
+		expect(mail).toContain('<meta name="color-scheme" content="light dark">');
+		expect(mail.replace(/<style>.*<\/style>/s, '')).toMatch(/<p style="[^"]*font-size/);
+	});
+
+	it('never gives an element two style or class attributes', () => {
+		for (const [tag] of mailHtml(aRun([anOutcome(), aReject(), aHold()])).matchAll(/<[a-z][^>]*>/g)) {
+			expect(tag.match(/ style=/g)?.length ?? 0).toBeLessThan(2);
+			expect(tag.match(/ class=/g)?.length ?? 0).toBeLessThan(2);
+		}
+	});
+
+	it('loads nothing from anywhere', () => {
+		const mail = mailHtml(aRun([anOutcome()]));
+		expect(mail).not.toMatch(/<(script|link|img|iframe)|url\(|@import/);
+	});
+});
