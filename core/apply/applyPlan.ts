@@ -1,24 +1,24 @@
 import type { UserDirectory } from '../domo/types';
 import type { PlanDescription, PlanItem } from '../plan/types';
 import type { Clock } from '../ports';
-import { admit, admitPeople, admitReceiver } from './admission';
-import { watchAdmins } from './admins';
-import { tooOldToRemove } from './approval';
+import { admit, admitPeople, admitReceiver } from './admission/admit';
+import { watchAdmins } from './run/admins';
+import { tooOldToRemove } from './admission/approval';
 import { failureOf, sentences } from './failure';
-import { knownFields } from './fields';
-import { openLedger } from './ledger';
-import type { Ledger } from './ledger';
+import { knownFields } from './look/knownFields';
+import { openLedger } from './run/ledger';
+import type { Ledger } from './run/ledger';
 import { outcomeOf, passedThrough } from './outcome';
 import type { Verdict } from './outcome';
-import { orderSteps } from './order';
-import { protectionOf } from './protection';
-import { ApplyRefusal } from './refusal';
-import { releaseHolds } from './release';
-import { runPhases } from './runPhases';
-import { stepsOf } from './step';
-import type { Step } from './step';
+import { orderSteps } from './order/order';
+import { protectionOf } from './admission/protection';
+import { ApplyRefusal } from './admission/refusal';
+import { releaseHolds } from './admission/release';
+import { runPhases } from './run/runPhases';
+import { stepsOf } from './order/step';
+import type { Step } from './order/step';
 import type { ApplyProgress, ApplyResult, ApplySettings, Outcome } from './types';
-import { verifySteps } from './verify';
+import { verifySteps } from './look/verify';
 import type { Writing } from './write/writing';
 
 /** What Apply is handed by whoever runs it. */
@@ -49,7 +49,7 @@ export async function applyPlan(
 	const tried = settings.dryRun || late === undefined ? steps : steps.filter((step) => !step.removal);
 	const ledger = openLedger(settings, clock, signal, (done) => onProgress?.({ done, total: tried.length }));
 	const submission = { instance: directory.instance, description, items, steps, settings, now: startedAt };
-	const notes = [...(await admit(submission, clock))];
+	let notes = await admit(submission, clock);
 	try {
 		const actor = await directory.actor();
 		const protection = protectionOf(description, actor);
@@ -65,7 +65,7 @@ export async function applyPlan(
 			const tools: Writing = { directory, clock, signal, comparison, admins, transferContentTo: settings.transferContentTo };
 			const ordered = orderSteps(tried);
 			await runPhases({ tools, ledger, ordered, protection, settings });
-			notes.push(...(await verifyRun(ledger, tools, settings)));
+			notes = notes.concat(await verifyRun(ledger, tools, settings));
 		}
 	} catch (error) {
 		if (error instanceof ApplyRefusal) throw error;

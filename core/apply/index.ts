@@ -1,6 +1,6 @@
 export { applyPlan } from './applyPlan';
 export type { ApplyTools } from './applyPlan';
 export { APPLY_LABELS, applyLabel } from './labels';
-export { ApplyRefusal } from './refusal';
+export { ApplyRefusal } from './admission/refusal';
 export { inversePlan } from './undo';
 export type * from './types';

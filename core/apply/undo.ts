@@ -1,6 +1,7 @@
+import { inOrder } from '../plan/items/order';
 import type { FieldChange, Image, PlanItem } from '../plan/types';
 import type { Outcome } from './types';
-import { GROUPS } from './sight';
+import { GROUPS } from './look/sight';
 
 /** What Domo does not give back to a person who was deleted (domo-api 2.3, 2.6). */
 const LOST_BY_DELETE =
@@ -8,12 +9,11 @@ const LOST_BY_DELETE =
 
 /**
  * The inverse of what a run did: who was created is deleted, who was updated gets the old values, who was deleted is created
- * again (never invited, rule 4). Takes outcomes, from items or read back from the run log; what was not done gives nothing. The
+ * again (never invited, rule 4). In the order of a plan, so that their hash is that of what Apply gets. Takes outcomes, from items or read back from the run log; what was not done gives nothing. The
  * items still carry the old run: a plan for them is made, guarded and hashed like any other.
  */
 export function inversePlan(outcomes: readonly Outcome[]): PlanItem[] {
-	// Last done, first undone.
-	return outcomes.flatMap((outcome) => inverseOf(outcome) ?? []).reverse();
+	return inOrder(outcomes.flatMap((outcome) => inverseOf(outcome) ?? []));
 }
 
 /** Undefined for an outcome that changed nothing. */

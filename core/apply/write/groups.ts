@@ -1,8 +1,8 @@
 import { failureOf, stopsRun } from '../failure';
 import type { Failure } from '../failure';
-import { inPages } from '../pool';
-import { GROUPS, sameValue, valueOf } from '../sight';
-import type { Step } from '../step';
+import { inPages } from '../run/pool';
+import { GROUPS, sameValue, valueOf } from '../look/sight';
+import type { Step } from '../order/step';
 import { Tally } from '../outcome';
 import { sendSurely } from './unknown';
 import type { Writing } from './writing';

@@ -1,8 +1,8 @@
 import { ADMIN_ROLE_ID } from '../../plan/draft';
 import { isUncertain, failureOf } from '../failure';
 import type { Tally } from '../outcome';
-import { changesRole, isDemotion, toOf } from '../step';
-import type { Step } from '../step';
+import { changesRole, isDemotion, toOf } from '../order/step';
+import type { Step } from '../order/step';
 import { pause } from './writing';
 import type { Writing } from './writing';
 

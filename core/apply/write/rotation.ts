@@ -1,7 +1,7 @@
 import { failureOf, sentences } from '../failure';
 import type { Failure } from '../failure';
 import type { Tally, Verdict } from '../outcome';
-import type { Step } from '../step';
+import type { Step } from '../order/step';
 import { sendSurely } from './unknown';
 import { writeUpdate } from './update';
 import type { Writing } from './writing';

@@ -1,7 +1,7 @@
 import type { Tally, Verdict } from '../outcome';
-import { sameValue, valueOf } from '../sight';
-import type { Step } from '../step';
-import { writesOf } from './fields';
+import { sameValue, valueOf } from '../look/sight';
+import type { Step } from '../order/step';
+import { writesOf } from './payload';
 import { sendSurely } from './unknown';
 import type { Writing } from './writing';
 

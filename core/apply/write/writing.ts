@@ -1,7 +1,7 @@
 import type { UserDirectory } from '../../domo/types';
 import type { Clock } from '../../ports';
-import type { AdminWatch } from '../admins';
-import type { Comparison } from '../drift';
+import type { AdminWatch } from '../run/admins';
+import type { Comparison } from '../look/drift';
 
 /** All that a write may use. */
 export interface Writing {

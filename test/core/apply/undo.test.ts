@@ -1,5 +1,6 @@
 import { inversePlan } from '../../../core/apply';
 import type { Outcome } from '../../../core/apply/types';
+import { inOrder } from '../../../core/plan/items/order';
 import type { FakeDirectory } from '../../support/fakeDirectory';
 import { anInstance, apply, applyItems, creating, deleting, planOf, updating, withPeople } from './builders';
 
@@ -93,6 +94,15 @@ describe('undoing a run', () => {
 		const run = await applyItems(domo, [updating(ann!, { title: 'Lead' })]);
 		const planned = await applyItems(domo, [deleting(ben!)], { dryRun: true });
 		expect(inversePlan([...run.outcomes, ...planned.outcomes])).toEqual([]);
+	});
+
+	it('gives its items in the order of a plan, by which Apply takes their hash', async () => {
+		const domo = anInstance();
+		const [ann, ben] = withPeople(domo, 11, 12);
+		const run = await applyItems(domo, [creating('new@example.com'), updating(ann!, { title: 'Lead' }), deleting(ben!)]);
+		const items = inversePlan(run.outcomes);
+		expect(items.map(({ action }) => action)).toEqual(['create', 'update', 'delete']);
+		expect(items).toEqual(inOrder(items));
 	});
 
 	it('swaps addresses back', async () => {

@@ -1,21 +1,17 @@
-import type { Field } from '../config/types';
-import type { UserDirectory } from '../domo/types';
+import type { UserDirectory } from '../../domo/types';
 import { told } from './drift';
 import type { Comparison } from './drift';
-import { inPages } from './pool';
-import { GROUPS, sameValue, valueOf } from './sight';
-import { pause } from './write/writing';
-import type { Writing } from './write/writing';
-import type { Step } from './step';
+import { inPages } from '../run/pool';
+import { GROUPS, PAGE_SIZE, fieldsOf, sameValue, valueOf } from './sight';
+import { pause } from '../write/writing';
+import type { Writing } from '../write/writing';
+import type { Step } from '../order/step';
 
 /** What a step should have left behind. */
 export interface Expectation {
 	readonly step: Step;
 	readonly userId: number;
 }
-
-/** Users in one read. */
-export const PAGE_SIZE = 1_000;
 
 /** Domo may show a write late (domo-api 7); what does not stick by then is told. */
 const LOOK_AFTER_MS = [0, 1_000, 2_000, 4_000, 8_000] as const;
@@ -38,7 +34,7 @@ export async function verifySteps(written: readonly Expectation[], tools: Writin
 }
 
 async function lookAt(page: readonly Expectation[], directory: UserDirectory, comparison: Comparison, doubts: Map<Step, string>): Promise<void> {
-	const fields = fieldsOf(page.flatMap(({ step }) => step.changes.map((change) => change.field)), comparison);
+	const fields = fieldsOf(page.flatMap(({ step }) => step.changes.map((change) => change.field)), comparison.fieldOf);
 	const groups = page.some(({ step }) => step.changes.some((change) => change.field === GROUPS));
 	const users = await directory.usersById(page.map(({ userId }) => userId), fields, { groups });
 	const byId = new Map(users.map((user) => [user.id, user]));
@@ -55,9 +51,4 @@ function doubtOf(step: Step, sight: Parameters<typeof valueOf>[0] | undefined, {
 	if (loose.length === 0) return undefined;
 	const found = loose.map(({ field, to }) => (showValues ? `${field} is ${told(valueOf(sight, field))} instead of ${told(to)}` : field));
 	return `Did not stick: ${found.join('; ')}`;
-}
-
-/** The fields to read, each once; memberships are no field. */
-export function fieldsOf(names: readonly string[], { fieldOf }: Comparison): Field[] {
-	return [...new Set(names)].flatMap((name) => (name === GROUPS ? [] : (fieldOf(name) ?? [])));
 }

@@ -1,5 +1,5 @@
-import { applyLabel } from './labels';
-import type { ApplySettings, OutcomeStatus } from './types';
+import { applyLabel } from '../labels';
+import type { ApplySettings, OutcomeStatus } from '../types';
 
 /** Ends a run in which too much goes wrong. */
 export interface Breaker {

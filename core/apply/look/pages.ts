@@ -1,11 +1,10 @@
-import type { UserDirectory } from '../domo/types';
+import type { UserDirectory } from '../../domo/types';
 import { touchedFields } from './drift';
 import type { Comparison } from './drift';
-import { inPages } from './pool';
-import { GROUPS } from './sight';
+import { inPages } from '../run/pool';
+import { GROUPS, PAGE_SIZE, fieldsOf } from './sight';
 import type { Sight } from './sight';
-import type { Step } from './step';
-import { PAGE_SIZE, fieldsOf } from './verify';
+import type { Step } from '../order/step';
 
 /** Shows people as they are shortly before they are written. */
 export interface Pages {
@@ -24,7 +23,7 @@ export function readPages(steps: readonly Step[], directory: UserDirectory, comp
 
 	const read = async (page: readonly Step[]): Promise<ReadonlyMap<number, Sight>> => {
 		const names = page.flatMap((step) => touchedFields(step, comparison.direction));
-		const fields = fieldsOf(names, comparison);
+		const fields = fieldsOf(names, comparison.fieldOf);
 		const ids = page.flatMap((step) => step.userId ?? []);
 		const users = await directory.usersById(ids, fields, { groups: names.includes(GROUPS) });
 		return new Map(users.map((user) => [user.id, { user, fields }]));

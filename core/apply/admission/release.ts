@@ -1,6 +1,6 @@
-import { RELEASABLE } from '../plan/types';
-import type { HoldReason, PlanItem, Releasable } from '../plan/types';
-import type { Approval } from './types';
+import { RELEASABLE } from '../../plan/types';
+import type { HoldReason, PlanItem, Releasable } from '../../plan/types';
+import type { Approval } from '../types';
 
 /**
  * Turns the holds that an approval releases into the changes they keep back; all others stay holds. `protected`,

@@ -1,5 +1,5 @@
-import { emailKey } from '../config';
-import type { PlanDescription } from '../plan/types';
+import { emailKey } from '../../config';
+import type { PlanDescription } from '../../plan/types';
 
 /** Somebody whom a change would touch, as far as is known. */
 export interface Person {

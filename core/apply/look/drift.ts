@@ -1,7 +1,7 @@
-import type { FieldValue } from '../values';
+import type { FieldValue } from '../../values';
 import { sameValue, valueOf } from './sight';
 import type { FieldOf, Sight } from './sight';
-import type { Step } from './step';
+import type { Step } from '../order/step';
 
 /** What reading a person again, shortly before the write, showed. */
 export type Drift =

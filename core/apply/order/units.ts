@@ -1,8 +1,8 @@
-import { inPages } from './pool';
+import { inPages } from '../run/pool';
 import { toOf } from './step';
 import type { Step } from './step';
 import type { Ordered } from './order';
-import { ROLE_BATCH_SIZE, isBulkRole } from './write/roles';
+import { ROLE_BATCH_SIZE, isBulkRole } from '../write/roles';
 
 /** What one worker does at a time. */
 export type Unit =

@@ -1,9 +1,9 @@
-import { createBreath } from '../breath';
-import { startPlanHash } from '../plan/hash';
-import { inOrder } from '../plan/items/order';
-import type { PlanAction, PlanDescription, PlanItem } from '../plan/types';
-import type { Clock } from '../ports';
-import type { Submission } from './admission';
+import { createBreath } from '../../breath';
+import { startPlanHash } from '../../plan/hash';
+import { inOrder } from '../../plan/items/order';
+import type { PlanAction, PlanDescription, PlanItem } from '../../plan/types';
+import type { Clock } from '../../ports';
+import type { Submission } from './admit';
 import { refuse } from './refusal';
 
 const COUNTED = ['create', 'update', 'delete', 'hold', 'reject'] as const satisfies readonly PlanAction[];
@@ -48,11 +48,10 @@ async function hashOf(description: PlanDescription, items: readonly PlanItem[], 
 	return hash.digest();
 }
 
-/** How many items the plan had that did not come in. Unchanged people count only where some of them came. */
+/** How many items the plan had that did not come in. Unchanged people are no part of what is done, nor of the hash. */
 function missingItems(counts: Readonly<Record<PlanAction, number>>, items: readonly PlanItem[]): number {
 	const came = (action: PlanAction): number => items.filter((item) => item.action === action).length;
-	const missing = COUNTED.reduce((sum, action) => sum + Math.max(0, counts[action] - came(action)), 0);
-	return missing + Math.max(0, counts.unchanged - came('unchanged'));
+	return COUNTED.reduce((sum, action) => sum + Math.max(0, counts[action] - came(action)), 0);
 }
 
 function count(missing: number): string {

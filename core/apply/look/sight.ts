@@ -1,9 +1,12 @@
-import type { Field } from '../config/types';
-import type { LiveUser } from '../domo/types';
-import type { FieldValue } from '../values';
+import type { Field } from '../../config/types';
+import type { LiveUser } from '../../domo/types';
+import type { FieldValue } from '../../values';
 
 /** Field of a plan that no attribute carries: memberships, as a list of group ids. */
 export const GROUPS = 'groups';
+
+/** Users in one read. */
+export const PAGE_SIZE = 1_000;
 
 /** Finds a field by the name that plans use; undefined for one that the instance does not know. */
 export type FieldOf = (name: string) => Field | undefined;
@@ -43,4 +46,9 @@ export function sameValue(name: string, a: FieldValue, b: FieldValue, fieldOf: F
 function asSet(value: FieldValue): string {
 	const ids = value === null ? [] : typeof value === 'object' ? value.map(String) : [String(value)];
 	return [...new Set(ids)].sort().join('|');
+}
+
+/** The fields to read, each once; memberships are no field. */
+export function fieldsOf(names: readonly string[], fieldOf: FieldOf): Field[] {
+	return [...new Set(names)].flatMap((name) => (name === GROUPS ? [] : (fieldOf(name) ?? [])));
 }

@@ -1,5 +1,5 @@
-import type { Submission } from './admission';
-import { applyLabel } from './labels';
+import type { Submission } from './admit';
+import { applyLabel } from '../labels';
 import { refuse } from './refusal';
 
 const minuteMs = 60_000;

@@ -51,8 +51,8 @@ function ownPhase(step: Step): number {
 
 /** A ring goes with its latest member where that one takes an admin away, else with its earliest. */
 function ringPhase(phases: readonly number[]): number {
-	const latest = Math.max(...phases);
-	return latest >= 2 ? latest : Math.min(...phases);
+	const latest = phases.reduce((a, b) => Math.max(a, b), 0);
+	return latest >= 2 ? latest : phases.reduce((a, b) => Math.min(a, b), latest);
 }
 
 function dependencies(steps: readonly Step[]): Map<Step, Step> {

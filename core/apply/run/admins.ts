@@ -1,5 +1,5 @@
-import { ADMIN_ROLE_ID, isConfirmedAdmin } from '../plan/draft';
-import type { LiveUser, UserDirectory } from '../domo/types';
+import { ADMIN_ROLE_ID, isConfirmedAdmin } from '../../plan/draft';
+import type { LiveUser, UserDirectory } from '../../domo/types';
 
 /** Watches that confirmed admins never become fewer than the minimum (rule 8). */
 export interface AdminWatch {

@@ -1,7 +1,7 @@
-import { emailKey } from '../config';
-import { ADMIN_ROLE_ID } from '../plan/draft';
-import type { FieldChange, Image, PlanItem, WriteAction } from '../plan/types';
-import type { FieldValue } from '../values';
+import { emailKey } from '../../config';
+import { ADMIN_ROLE_ID } from '../../plan/draft';
+import type { FieldChange, Image, PlanItem, WriteAction } from '../../plan/types';
+import type { FieldValue } from '../../values';
 
 /** All that is to be done to one person: one item of the plan, or several where a released hold belongs to an update. */
 export interface Step {
@@ -53,6 +53,11 @@ export function isDemotion(step: Step): boolean {
 	const change = step.changes.find((candidate) => candidate.field === 'roleId');
 	const from = change?.from ?? step.before.roleId;
 	return changesRole(step) && from === ADMIN_ROLE_ID && change?.to !== ADMIN_ROLE_ID;
+}
+
+/** A change from which protected people are protected (DESIGN 5.2). */
+export function isGrave(step: Step): boolean {
+	return step.removal || step.action === 'delete' || changesRole(step) || (step.action === 'update' && toOf(step, 'email') !== undefined);
 }
 
 /** Key of the address that the step takes for its person, if it takes one. */

@@ -1,14 +1,14 @@
-import type { UserDirectory } from '../domo/types';
-import type { PlanDescription, PlanItem } from '../plan/types';
-import type { Clock } from '../ports';
+import type { UserDirectory } from '../../domo/types';
+import type { PlanDescription, PlanItem } from '../../plan/types';
+import type { Clock } from '../../ports';
 import { checkApproval } from './approval';
 import { checkHash } from './integrity';
 import type { Protection } from './protection';
-import { applyLabel } from './labels';
+import { applyLabel } from '../labels';
 import { refuse } from './refusal';
-import { addressTaken, changesRole, toOf } from './step';
-import type { Step } from './step';
-import type { ApplySettings } from './types';
+import { addressTaken, isGrave } from '../order/step';
+import type { Step } from '../order/step';
+import type { ApplySettings } from '../types';
 
 /** What comes to Apply: items that it trusts in nothing (rule 8). */
 export interface Submission {
@@ -107,11 +107,6 @@ export function admitPeople(steps: readonly Step[], protection: Protection): voi
 			'Reconcile never plans this: hand its items over as they came.',
 		);
 	}
-}
-
-/** A change that protected accounts are protected from. */
-export function isGrave(step: Step): boolean {
-	return step.removal || step.action === 'delete' || changesRole(step) || (step.action === 'update' && toOf(step, 'email') !== undefined);
 }
 
 function checkReceiver({ steps, settings }: Submission): void {

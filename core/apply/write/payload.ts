@@ -1,8 +1,8 @@
 import type { NewUser, FieldWrite } from '../../domo/types';
-import { GROUPS } from '../sight';
-import type { FieldOf } from '../sight';
-import { toOf } from '../step';
-import type { Step } from '../step';
+import { GROUPS } from '../look/sight';
+import type { FieldOf } from '../look/sight';
+import { toOf } from '../order/step';
+import type { Step } from '../order/step';
 
 /** Fields that a create sends in its first request (domo-api 2.3 A). */
 const CREATED_WITH: ReadonlySet<string> = new Set(['email', 'displayName', 'roleId']);

@@ -1,17 +1,20 @@
-import { sentences } from './failure';
+import { sentences } from '../failure';
 import type { Ledger } from './ledger';
-import type { Ordered } from './order';
-import { readPages } from './pages';
-import { perform } from './perform';
-import type { Performance } from './perform';
+import type { Ordered } from '../order/order';
+import { readPages } from '../look/pages';
+import { performOne } from './perform';
+import { performRole } from './performRole';
+import { performRotation } from './performRotation';
+import type { Performance } from './prepare';
 import { runPool } from './pool';
-import type { Protection } from './protection';
-import type { ApplySettings } from './types';
-import type { Step } from './step';
-import { stepsIn, unitsOf } from './units';
-import { changesGroups } from './write/fields';
-import { applyMemberships } from './write/groups';
-import type { Writing } from './write/writing';
+import type { Protection } from '../admission/protection';
+import type { ApplySettings } from '../types';
+import type { Step } from '../order/step';
+import { stepsIn, unitsOf } from '../order/units';
+import type { Unit } from '../order/units';
+import { changesGroups } from '../write/payload';
+import { applyMemberships } from '../write/groups';
+import type { Writing } from '../write/writing';
 
 export interface Phases {
 	readonly tools: Writing;
@@ -31,6 +34,20 @@ export async function runPhases({ tools, ledger, ordered, protection, settings }
 		const on: Performance = { tools, ledger, ordered, pages, protection, checkBefore: settings.checkBefore, underWay };
 		await runPool(units, settings.concurrency, (unit) => perform(unit, on), ledger.mayStart);
 		await changeGroups(phase, tools, ledger);
+	}
+}
+
+function perform(unit: Unit, on: Performance): Promise<void> {
+	switch (unit.kind) {
+		case 'one': {
+			const doing = performOne(unit.step, on);
+			on.underWay.set(unit.step, doing);
+			return doing;
+		}
+		case 'role':
+			return performRole(unit.steps, on);
+		case 'rotation':
+			return performRotation(unit.steps, on);
 	}
 }
 

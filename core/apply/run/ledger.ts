@@ -1,17 +1,19 @@
-import type { Clock } from '../ports';
+import type { Clock } from '../../ports';
 import { createBreaker } from './breaker';
-import { stopsRun } from './failure';
-import type { Failure } from './failure';
-import { Tally } from './outcome';
-import type { Verdict } from './outcome';
-import type { Step } from './step';
-import type { ApplySettings } from './types';
+import { stopsRun } from '../failure';
+import type { Failure } from '../failure';
+import { Tally } from '../outcome';
+import type { Verdict } from '../outcome';
+import type { Step } from '../order/step';
+import type { ApplySettings } from '../types';
 
 /** What a run has done so far, and whether it may go on. */
 export interface Ledger {
 	readonly verdicts: ReadonlyMap<Step, Verdict>;
 	/** Why the run ends early, once it does. */
 	readonly stopped: string | undefined;
+	/** The step's time runs from here. */
+	begin(step: Step): void;
 	tallyOf(step: Step): Tally;
 	settle(step: Step, verdict: Verdict, failure?: Failure): void;
 	/** Replaces the verdict on somebody who was settled before. */
@@ -48,6 +50,7 @@ export function openLedger(settings: ApplySettings, clock: Clock, signal: AbortS
 		get stopped() {
 			return stopped ?? (signal?.aborted === true ? 'The run was stopped.' : undefined);
 		},
+		begin: (step) => void begun(step),
 		tallyOf: (step) => begun(step).tally,
 		settle(step, verdict, failure) {
 			const { tally, startedAt } = begun(step);

@@ -1,0 +1,88 @@
+import { failureOf, sentences } from '../failure';
+import type { Protection } from '../admission/protection';
+import type { LiveUser } from '../../domo/types';
+import { driftOf } from '../look/drift';
+import type { Pages } from '../look/pages';
+import type { Sight } from '../look/sight';
+import type { Ordered } from '../order/order';
+import { isGrave } from '../order/step';
+import type { Step } from '../order/step';
+import type { Verdict } from '../outcome';
+import { unknownFields } from '../write/payload';
+import type { Writing } from '../write/writing';
+import type { Ledger } from './ledger';
+
+/** What the people of a phase are written with. */
+export interface Performance {
+	readonly tools: Writing;
+	readonly ledger: Ledger;
+	readonly ordered: Ordered;
+	readonly pages: Pages;
+	readonly protection: Protection;
+	readonly checkBefore: boolean;
+	/** Steps under way or done, so that those who need their address can wait for them. */
+	readonly underWay: Map<Step, Promise<void>>;
+}
+
+/** A step against which nothing speaks. */
+export interface Ready {
+	readonly step: Step;
+	/** Undefined for a create. */
+	readonly user: LiveUser | undefined;
+}
+
+/** Everything to be known before a write; undefined when there is none to be made, and the ledger says why. */
+export async function prepare(step: Step, on: Performance): Promise<Ready | undefined> {
+	const { ledger, tools, pages } = on;
+	const waiting = await waitForAddress(step, on);
+	if (waiting !== undefined) return void ledger.settle(step, waiting);
+	if (!ledger.mayStart()) return undefined;
+	ledger.begin(step);
+	const strange = unknownFields(step, tools.comparison.fieldOf);
+	if (strange.length > 0) {
+		const message = `${strange.join(', ')}: no such attribute in this instance. It may have been removed since the plan; plan again.`;
+		return void ledger.settle(step, { status: 'failed', message });
+	}
+	if (step.action === 'create') return { step, user: undefined };
+	try {
+		const sight = await pages.sightOf(step);
+		const verdict = verdictBefore(step, sight, on);
+		if (verdict !== undefined) return void ledger.settle(step, verdict);
+		return { step, user: sight?.user };
+	} catch (error) {
+		// Reads are retried by the gate: if one still fails, so would everybody's.
+		ledger.stop(sentences('The users could not be read before writing', failureOf(error).message));
+		return undefined;
+	}
+}
+
+/** Apply keeps a change back by itself (rule 8). */
+export function heldBack(step: Step, by: 'protected' | 'minimumAdmins', message: string): Verdict {
+	return { status: 'held', message, held: { by, action: step.action } };
+}
+
+async function waitForAddress(step: Step, { ordered, underWay, ledger }: Performance): Promise<Verdict | undefined> {
+	const freer = ordered.waitsFor.get(step);
+	if (freer === undefined) return undefined;
+	await underWay.get(freer);
+	const status = ledger.verdicts.get(freer)?.status;
+	if (status === undefined || status === 'applied' || status === 'unchanged') return undefined;
+	return { status: 'notTried', message: `Needs the address of ${freer.email}, who was not changed. Run again for a new plan.` };
+}
+
+/** What the live user says against the write, whatever the item says. */
+function verdictBefore(step: Step, sight: Sight | undefined, { tools, protection, checkBefore }: Performance): Verdict | undefined {
+	if (sight !== undefined && !sight.user.human) return heldBack(step, 'protected', "Domo's own account: never changed.");
+	const why = sight === undefined || !isGrave(step) ? undefined : protection(sight.user);
+	if (why !== undefined) return heldBack(step, 'protected', sentences(`Not changed: ${why}`));
+	if (sight !== undefined && !checkBefore) return undefined;
+	const drift = driftOf(step, sight, tools.comparison);
+	switch (drift.kind) {
+		case 'none':
+			return undefined;
+		case 'done':
+			return { status: 'unchanged', message: drift.message };
+		case 'drifted':
+			return { status: 'drifted', message: drift.message };
+	}
+}
