@@ -2,7 +2,7 @@ import type { Column, DataSetInfo, DataSetStore } from '../../domo/dataSetTypes'
 import type { Clock } from '../../ports';
 import { LOG_COLUMNS } from './columns';
 import { RunLogError } from './error';
-import { isMarked, LOG_DESCRIPTION, missingKeyColumns } from './mark';
+import { hasSignature, isMarked, LOG_DESCRIPTION, LOG_MARK, missingKeyColumns } from './mark';
 
 /** Where the log goes: found by name or created, or one that exists. */
 export type LogTarget = { readonly mode: 'new'; readonly name: string } | { readonly mode: 'existing'; readonly id: string };
@@ -29,7 +29,8 @@ export async function openRunLog(store: DataSetStore, target: LogTarget, clock: 
 	const name = target.name.trim();
 	if (name === '') throw new RunLogError('The run log has no name.', "Fill in 'Log DataSet Name'.");
 	const found = await store.named(name);
-	const ours = found.filter((info) => isMarked(info) && !info.view);
+	const ours: DataSetInfo[] = [];
+	for (const info of found) if (!info.view && (await isOurs(store, info))) ours.push(info);
 	const [first, ...others] = [...ours].sort(fullestFirst);
 	if (first !== undefined) return openOurs(store, first, clock, others.map(twin));
 	const [foreign] = found;
@@ -43,7 +44,7 @@ async function openExisting(store: DataSetStore, id: string, clock: Clock): Prom
 	const info = await store.info(id);
 	const choose = "Pick a run log that Domo Write Run Log created, or set 'Log DataSet' to New.";
 	if (info.view) throw new RunLogError(`DataSet '${info.name}' is a DataSet View; rows cannot be appended to it.`, choose);
-	if (!isMarked(info)) throw notOurs(info, choose);
+	if (!(await isOurs(store, info))) throw notOurs(info, choose);
 	if (info.rowCount === 0) {
 		throw new RunLogError(
 			`Run log '${info.name}' holds no rows yet.`,
@@ -51,6 +52,10 @@ async function openExisting(store: DataSetStore, id: string, clock: Clock): Prom
 		);
 	}
 	return openOurs(store, info, clock, []);
+}
+
+async function isOurs(store: DataSetStore, info: DataSetInfo): Promise<boolean> {
+	return isMarked(info) || hasSignature(await store.columns(info.id));
 }
 
 function fullestFirst(a: DataSetInfo, b: DataSetInfo): number {
@@ -64,7 +69,7 @@ function twin(info: DataSetInfo): string {
 function notOurs(info: DataSetInfo, todo: string): RunLogError {
 	return new RunLogError(
 		`DataSet '${info.name}' (${info.id}) was not created by Domo Write Run Log.`,
-		`${todo} Logs of Domo's own tool are not accepted: their columns are not documented. A log of ours is known by its description, which must contain "${LOG_DESCRIPTION.split('.')[0]}".`,
+		`${todo} Logs of Domo's own tool are not accepted: their columns are not documented. A log of ours is known by its columns, or by "${LOG_MARK}" in its description.`,
 	);
 }
 

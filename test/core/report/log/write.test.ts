@@ -44,6 +44,13 @@ describe('a new run log', () => {
 		expect(store.get(first.dataSetId).rows).toHaveLength(4);
 	});
 
+	it('is known by its columns where Domo does not tell the description', async () => {
+		const store = aStoreWithLog();
+		store.get('log').info = { ...store.get('log').info, description: '' };
+		expect(await write(store)).toMatchObject({ dataSetId: 'log', created: false });
+		expect(await write(store, aRun([], runTwo), { mode: 'existing', id: 'log' })).toMatchObject({ dataSetId: 'log' });
+	});
+
 	it('is refused where another DataSet has that name', async () => {
 		const store = new FakeDataSets();
 		store.add('sales', { name: 'User log', description: 'Sales of 2026' });
@@ -79,7 +86,7 @@ describe('an existing run log', () => {
 
 	it('must have been created by us', async () => {
 		const store = new FakeDataSets();
-		store.add('log', { name: 'Toolkit log' }, logColumns, [{ run_id: 'x' }]);
+		store.add('log', { name: 'Toolkit log' }, [{ name: 'run_id', type: 'STRING' }, { name: 'User', type: 'STRING' }], [{ run_id: 'x' }]);
 		expect((await refusal(write(store, undefined, existing))).message).toBe("DataSet 'Toolkit log' (log) was not created by Domo Write Run Log.");
 	});
 
