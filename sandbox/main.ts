@@ -51,6 +51,7 @@ function seedOf(
 	const titles = own.map((_, at) => (at === 0 ? CONFIGURATION_NAME : `${CONFIGURATION_NAME} ${at + 1}`));
 	return {
 		users: people.flatMap(({ users = [] }) => users),
+		groups: people.flatMap(({ groups = [] }) => groups),
 		// Definitions of the configuration come last: a list there is a list, whatever the live file holds.
 		attributes: [...people, ...definitions].flatMap(({ attributes = [] }) => attributes),
 		dataSets: own.map(({ csv }, at) => dataSetFromCsv(titles[at] ?? CONFIGURATION_NAME, csv)),

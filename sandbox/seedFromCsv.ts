@@ -1,4 +1,4 @@
-import type { SandboxSeed, SeedAttribute, SeedDataSet, SeedUser, ValueType } from './seed';
+import type { SandboxSeed, SeedAttribute, SeedDataSet, SeedGroup, SeedUser, ValueType } from './seed';
 import { LIST_VALIDATOR } from './people/attributeDefinitions';
 import { parseCsv } from './data/csv';
 
@@ -76,7 +76,19 @@ export function seedFromCsv(csv: string, options: SeedFromCsvOptions = {}): Sand
 			...(created === undefined ? {} : { created }),
 		};
 	});
-	return { attributes, users };
+	const groups = groupsOf(records.map((record) => ({ email: cellOf(record, 'email'), groups: cellOf(record, 'groups') })));
+	return { attributes, users, groups };
+}
+
+/** Groups out of a `groups` column, names separated by commas (domo-api 2.7). */
+function groupsOf(rows: readonly { readonly email: string; readonly groups: string }[]): readonly SeedGroup[] {
+	const members = new Map<string, string[]>();
+	for (const { email, groups } of rows) {
+		for (const name of groups.split(',').map((part) => part.trim())) {
+			if (name !== '') members.set(name, [...(members.get(name) ?? []), email]);
+		}
+	}
+	return [...members].map(([name, emails]) => ({ name, members: emails }));
 }
 
 /** A CSV file as a DataSet whose columns are all STRING. */

@@ -1,22 +1,23 @@
 import type { Route } from '../http/route';
-import { attributeRoutes } from './attributes';
-import { authRoutes } from './auth';
-import { contentUserRoutes } from './contentUsers';
-import { createDataSetRoutes } from './createDataSet';
-import { customerStateRoutes } from './customerStates';
-import { dataSetRoutes } from './dataSets';
-import { identityRoutes } from './identity';
-import { identitySearchRoutes } from './identitySearch';
-import { groupRoutes } from './groups';
-import { oauthRoutes } from './oauth';
-import { ownershipRoutes } from './ownership';
-import { publicDataSetRoutes } from './publicDataSets';
-import { publicGroupRoutes } from './publicGroups';
-import { publicUserRoutes } from './publicUsers';
-import { streamRoutes } from './streams';
-import { queryRoutes } from './query';
-import { roleRoutes } from './roles';
-import { uploadRoutes } from './uploads';
+import { createDataSetRoutes } from './data/createDataSet';
+import { dataSetRoutes } from './data/dataSets';
+import { handOverRoutes } from './data/handOver';
+import { ownedContentRoutes } from './data/ownedContent';
+import { queryRoutes } from './data/query';
+import { streamRoutes } from './data/streams';
+import { uploadRoutes } from './data/uploads';
+import { authRoutes } from './people/auth';
+import { contentUserRoutes } from './people/contentUsers';
+import { identityRoutes } from './people/identity';
+import { identitySearchRoutes } from './people/identitySearch';
+import { oauthRoutes } from './public/oauth';
+import { publicDataSetRoutes } from './public/publicDataSets';
+import { publicGroupRoutes } from './public/publicGroups';
+import { publicUserRoutes } from './public/publicUsers';
+import { attributeRoutes } from './settings/attributes';
+import { customerStateRoutes } from './settings/customerStates';
+import { groupRoutes } from './settings/groups';
+import { roleRoutes } from './settings/roles';
 
 /** Every endpoint of the stand-in: the table that the router, the counters and the README are made of. */
 export const ROUTES: readonly Route[] = [
@@ -33,7 +34,8 @@ export const ROUTES: readonly Route[] = [
 	...uploadRoutes,
 	...groupRoutes,
 	...oauthRoutes,
-	...ownershipRoutes,
+	...ownedContentRoutes,
+	...handOverRoutes,
 	...publicDataSetRoutes,
 	...publicGroupRoutes,
 	...publicUserRoutes,

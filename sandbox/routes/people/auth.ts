@@ -1,9 +1,9 @@
-import { DomoError } from '../http/domoError';
-import { ok, type Reply } from '../http/reply';
-import type { Call, Route } from '../http/route';
-import { optionalText, record } from '../http/values';
-import { openSession } from '../state/sessions';
-import { contentV2User, contentV3User } from '../people/renderUser';
+import { DomoError } from '../../http/domoError';
+import { ok, type Reply } from '../../http/reply';
+import type { Call, Route } from '../../http/route';
+import { optionalText, record } from '../../http/values';
+import { openSession } from '../../state/sessions';
+import { contentV2User, contentV3User } from '../../people/renderUser';
 
 const failed = (reason: string): Reply => ok({ success: false, reason });
 

@@ -1,9 +1,9 @@
-import { notFound } from '../http/domoError';
-import { jsonReply, noContent, ok, type Reply } from '../http/reply';
-import type { Call, Route } from '../http/route';
-import { idOf, optionalInteger, record, text } from '../http/values';
-import type { Group } from '../state/group';
-import { changeMembers, createGroupOf, groupOfPath } from './groups';
+import { notFound } from '../../http/domoError';
+import { jsonReply, noContent, ok, type Reply } from '../../http/reply';
+import type { Call, Route } from '../../http/route';
+import { idOf, optionalInteger, record, text } from '../../http/values';
+import type { Group } from '../../state/group';
+import { changeMembers, createGroupOf, groupOfPath } from '../settings/groups';
 
 const renderGroup = (group: Group) => ({
 	id: group.id,

@@ -1,11 +1,11 @@
-import { badRequest, StrictError } from '../http/domoError';
-import { ok, type Reply } from '../http/reply';
-import type { Call, Route } from '../http/route';
-import { flag, integer, isRecord, optionalInteger, optionalList, optionalText, record, text } from '../http/values';
-import type { InstanceState } from '../state/instanceState';
-import { identityUser, type UserView } from '../people/renderUser';
-import { searchUsers, type UserFilter, type UserSearch } from '../people/searchUsers';
-import { systemAttribute } from '../people/systemAttributes';
+import { badRequest, StrictError } from '../../http/domoError';
+import { ok, type Reply } from '../../http/reply';
+import type { Call, Route } from '../../http/route';
+import { flag, integer, isRecord, optionalInteger, optionalList, optionalText, record, text } from '../../http/values';
+import type { InstanceState } from '../../state/instanceState';
+import { identityUser, type UserView } from '../../people/renderUser';
+import { searchUsers, type UserFilter, type UserSearch } from '../../people/searchUsers';
+import { systemAttribute } from '../../people/systemAttributes';
 
 const PARTS: readonly string[] = ['MINIMAL', 'SIMPLE', 'DETAILED', 'GROUPS', 'ROLE'];
 

@@ -1,10 +1,10 @@
-import { badRequest, notFound } from '../http/domoError';
-import { emptyOk, ok, type Reply } from '../http/reply';
-import type { Call, Route } from '../http/route';
-import { optionalText, record, text } from '../http/values';
-import { makeDefinition, type AttributeDefinition } from '../people/attributeDefinitions';
-import { systemAttribute } from '../people/systemAttributes';
-import type { ValueType } from '../seed';
+import { badRequest, notFound } from '../../http/domoError';
+import { emptyOk, ok, type Reply } from '../../http/reply';
+import type { Call, Route } from '../../http/route';
+import { optionalText, record, text } from '../../http/values';
+import { makeDefinition, type AttributeDefinition } from '../../people/attributeDefinitions';
+import { systemAttribute } from '../../people/systemAttributes';
+import type { ValueType } from '../../seed';
 
 const VALUE_TYPES: readonly ValueType[] = ['STRING', 'LONG', 'DECIMAL', 'DATE', 'DATETIME', 'BOOLEAN'];
 

@@ -1,11 +1,11 @@
-import { badRequest, DomoError } from '../http/domoError';
-import { ok, type Reply } from '../http/reply';
-import type { Call, Route } from '../http/route';
-import { record } from '../http/values';
-import { readableRows, readableVersion } from '../data/dataSet';
-import { runSelect } from '../sql/runSelect';
-import { parseSelect } from '../sql/sqlParser';
-import { SqlError } from '../sql/select';
+import { badRequest, DomoError } from '../../http/domoError';
+import { ok, type Reply } from '../../http/reply';
+import type { Call, Route } from '../../http/route';
+import { record } from '../../http/values';
+import { readableRows, readableVersion } from '../../data/dataSet';
+import { runSelect } from '../../sql/runSelect';
+import { parseSelect } from '../../sql/sqlParser';
+import { SqlError } from '../../sql/select';
 import { dataSetOfPath } from './dataSets';
 
 /** Runs the SQL of the body; pages by its text alone, whatever the query string says (domo-api 5.4). */

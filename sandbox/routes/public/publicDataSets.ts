@@ -1,13 +1,13 @@
-import { badRequest } from '../http/domoError';
-import { csvReply, jsonReply, noContent, ok, type Reply } from '../http/reply';
-import type { Call, Route } from '../http/route';
-import { flag, optionalInteger, optionalText, record, text } from '../http/values';
-import { rowsOfPart, toCsv } from '../data/csv';
-import { latestVersion, readableRows, readableVersion, withVersion, type DataSet } from '../data/dataSet';
-import type { InstanceState } from '../state/instanceState';
-import { columnsOf, DATASET_GRANTS, makeDataSet } from './createDataSet';
-import { dataSetOfPath } from './dataSets';
-import { executeQuery } from './query';
+import { badRequest } from '../../http/domoError';
+import { csvReply, jsonReply, noContent, ok, type Reply } from '../../http/reply';
+import type { Call, Route } from '../../http/route';
+import { flag, optionalInteger, optionalText, record, text } from '../../http/values';
+import { rowsOfPart, toCsv } from '../../data/csv';
+import { latestVersion, readableRows, readableVersion, withVersion, type DataSet } from '../../data/dataSet';
+import type { InstanceState } from '../../state/instanceState';
+import { columnsOf, DATASET_GRANTS, makeDataSet } from '../data/createDataSet';
+import { dataSetOfPath } from '../data/dataSets';
+import { executeQuery } from '../data/query';
 
 export const publicDataSet = (state: InstanceState, dataSet: DataSet) => ({
 	id: dataSet.id,

@@ -1,11 +1,11 @@
-import { DomoError, missingGrant, notFound, StrictError } from '../http/domoError';
-import { emptyOk, ok, type Reply } from '../http/reply';
-import type { Call, Route } from '../http/route';
-import { flag, idOf, integer, list, optionalInteger, record, text } from '../http/values';
-import { contentV2User, contentV3User } from '../people/renderUser';
-import { searchUsers } from '../people/searchUsers';
-import type { User } from '../people/user';
-import { createPerson, EmailTaken, patchPerson } from '../people/writeUser';
+import { DomoError, notFound, StrictError } from '../../http/domoError';
+import { emptyOk, ok, type Reply } from '../../http/reply';
+import type { Call, Route } from '../../http/route';
+import { flag, idOf, integer, list, optionalInteger, record, text } from '../../http/values';
+import { contentV2User, contentV3User } from '../../people/renderUser';
+import { searchUsers } from '../../people/searchUsers';
+import type { User } from '../../people/user';
+import { createPerson, EmailTaken, patchPerson } from '../../people/writeUser';
 import { refuseFailing } from './userFaults';
 
 const everybody = (call: Call, offset: number, limit: number): readonly User[] =>
@@ -108,8 +108,7 @@ function patchBulk(call: Call): Reply {
 }
 
 /** `PUT /api/identity/v1/password` (domo-api 2.4 D). */
-function setPassword({ state, body, hasGrant }: Call): Reply {
-	if (!hasGrant('user.edit')) throw missingGrant(['user.edit']);
+function setPassword({ state, body }: Call): Reply {
 	const { domoUserId, password } = record(body);
 	const user = state.people.find(integer(domoUserId, 'domoUserId'));
 	if (user === undefined) throw notFound();
@@ -168,6 +167,7 @@ export const contentUserRoutes: readonly Route[] = [
 		method: 'PUT',
 		path: '/api/identity/v1/password',
 		effect: 'write',
+		grants: ['user.edit'],
 		body: ['domoUserId', 'password'],
 		handle: setPassword,
 	},

@@ -1,6 +1,6 @@
-import { DomoError } from '../http/domoError';
-import type { Call } from '../http/route';
-import type { User } from '../people/user';
+import { DomoError } from '../../http/domoError';
+import type { Call } from '../../http/route';
+import type { User } from '../../people/user';
 
 /** Fault "failUsers": whatever is written about this person is refused. */
 export function refuseFailing(call: Call, user: Pick<User, 'id' | 'emailAddress'>): void {

@@ -1,9 +1,9 @@
-import { badRequest, notFound, StrictError } from '../http/domoError';
-import { emptyOk, ok, type Reply } from '../http/reply';
-import type { Call, Route } from '../http/route';
-import { integer, isRecord, list, optionalInteger, optionalList, record, text } from '../http/values';
-import type { Content, ContentKind } from '../state/group';
-import type { InstanceState } from '../state/instanceState';
+import { badRequest, notFound, StrictError } from '../../http/domoError';
+import { emptyOk, ok, type Reply } from '../../http/reply';
+import type { Call, Route } from '../../http/route';
+import { integer, list, record, text } from '../../http/values';
+import type { ContentKind } from '../../state/group';
+import type { InstanceState } from '../../state/instanceState';
 import { dataSetOfPath } from './dataSets';
 
 /** Bulk endpoints take that many (domo-api 2.6); more is an error (our choice). */
@@ -19,22 +19,6 @@ function presentUser(state: InstanceState, value: unknown): number {
 	const id = integer(value, 'userId');
 	if (!state.users.has(id)) throw badRequest(`User ${id} was not found`);
 	return id;
-}
-
-const contentOf = (state: InstanceState, kind: ContentKind): readonly Content[] =>
-	[...state.content.values()].filter((content) => content.kind === kind);
-
-/** `[{id, type: 'USER'}]` → `[{dataSourceIds}]`, one answer per owner asked for. */
-function ownedDataSets({ state, body }: Call): Reply {
-	return ok(
-		list(body, 'owners').map((entry) => {
-			const { id, type } = record(entry);
-			if (type !== 'USER') throw badRequest('Only users are supported by the sandbox');
-			const ownerId = integer(id, 'id');
-			const owned = [...state.dataSets.values()].filter((dataSet) => dataSet.ownerId === ownerId);
-			return { id: String(ownerId), type: 'USER', dataSourceIds: owned.map((dataSet) => dataSet.id) };
-		}),
-	);
 }
 
 function giveDataSet(state: InstanceState, id: string, ownerId: number): boolean {
@@ -53,61 +37,6 @@ function reassign({ state, body }: Call): Reply {
 	const successful = asked.filter((id) => giveDataSet(state, id, ownerId));
 	const failed = asked.filter((id) => !successful.includes(id)).map((id) => [id, 'Not Found']);
 	return ok({ failed: Object.fromEntries(failed), successful });
-}
-
-const ENTITIES: Readonly<Record<string, ContentKind | 'DATASET'>> = {
-	DATAFLOW: 'DATAFLOW',
-	CARD: 'CARD',
-	PAGE: 'PAGE',
-	DATASET: 'DATASET',
-};
-
-interface OwnedItem {
-	readonly id: string;
-	readonly title: string;
-	readonly kind: string;
-	readonly owners: readonly number[];
-}
-
-const ownedItems = (state: InstanceState, kind: ContentKind | 'DATASET'): readonly OwnedItem[] =>
-	kind === 'DATASET'
-		? [...state.dataSets.values()].map(({ id, name, ownerId }) => ({ id, title: name, kind, owners: [ownerId] }))
-		: contentOf(state, kind).map(({ id, title, owners }) => ({ id: String(id), title, kind, owners }));
-
-const MAX_SEARCHED = 10_000;
-
-/** `"U"`, `U` or `"U:USER"` (domo-api 2.6). */
-const ownerOfFilter = (value: unknown): number => integer(String(value).replace(/:USER$/, ''), 'owned_by_id');
-
-/** `POST /api/search/v1/query`, as far as "what does this person own" goes. */
-function searchOwned({ state, body }: Call): Reply {
-	const fields = record(body);
-	const words = [...optionalList(fields.entities, 'entities'), ...optionalList(fields.entityList, 'entityList').flat()];
-	const kinds = words.map((word) => {
-		const kind = ENTITIES[String(word).toUpperCase()];
-		if (kind === undefined) throw new StrictError(400, `search: unknown entity ${String(word)}`);
-		return kind;
-	});
-	const owners = optionalList(fields.filters, 'filters').map((filter) => {
-		const { field, filterType, value } = record(filter);
-		if (field !== 'owned_by_id' || filterType !== 'term') {
-			throw new StrictError(400, `search: unknown filter ${JSON.stringify(filter)}`);
-		}
-		return ownerOfFilter(value);
-	});
-	const items = kinds.flatMap((kind) => ownedItems(state, kind));
-	const found = items.filter((item) => owners.every((owner) => item.owners.includes(owner)));
-	const offset = optionalInteger(fields.offset, 'offset', 0);
-	const count = Math.min(optionalInteger(fields.count, 'count', 30), MAX_SEARCHED);
-	return ok({
-		totalResultCount: found.length,
-		searchObjects: found.slice(offset, offset + count).map(({ id, title, kind }) => ({
-			databaseId: id,
-			entityType: kind.toLowerCase(),
-			name: title,
-			title,
-		})),
-	});
 }
 
 function changeOwners(
@@ -152,25 +81,6 @@ function changeMany(call: Call, kind: 'CARD' | 'PAGE', adds: boolean): Reply {
 	return emptyOk();
 }
 
-/** Pages by owner, by page (domo-api 2.6). */
-function pageSummary({ state, query, body }: Call): Reply {
-	const fields = isRecord(body) ? body : {};
-	const owners = optionalList(fields.ownerIds, 'ownerIds').map((id) => integer(id, 'ownerIds'));
-	const found = contentOf(state, 'PAGE')
-		.filter((page) => owners.length === 0 || page.owners.some((id) => owners.includes(id)))
-		.sort((a, b) => a.title.localeCompare(b.title));
-	const skip = optionalInteger(query.get('skip'), 'skip', 0);
-	const limit = optionalInteger(query.get('limit'), 'limit', MAX_BULK);
-	return ok({
-		totalPageCount: found.length,
-		pageAdminSummaries: found.slice(skip, skip + limit).map((page) => ({
-			pageId: page.id,
-			pageTitle: page.title,
-			owners: page.owners.map((id) => ({ id, type: 'USER', displayName: state.users.get(id)?.displayName ?? '' })),
-		})),
-	});
-}
-
 function setResponsible(call: Call): Reply {
 	const ownerId = presentUser(call.state, record(call.body).responsibleUserId);
 	giveDataSet(call.state, dataSetOfPath(call).id, ownerId);
@@ -185,39 +95,13 @@ function setResponsibleForMany({ state, params, body }: Call): Reply {
 	return emptyOk();
 }
 
-const read = { effect: 'read' } as const;
 /** Handing over takes "Manage All Users" (domo-api 2.6). */
 const write = { effect: 'write', grants: ['user.edit'] } as const;
 const cardBody = ['cardIds', 'cardOwners', 'note', 'sendEmail'] as const;
 const pageBody = ['owners', 'pageIds'] as const;
 
-/** What a person owns, and handing it over (domo-api 2.6). */
-export const ownershipRoutes: readonly Route[] = [
-	{
-		kind: 'ownedDataSets',
-		method: 'POST',
-		path: '/api/data/ui/v3/datasources/ownedBy',
-		...read,
-		body: 'array',
-		handle: ownedDataSets,
-	},
-	{
-		kind: 'searchContent',
-		method: 'POST',
-		path: '/api/search/v1/query',
-		...read,
-		body: ['entities', 'entityList', 'filters', 'query', 'count', 'offset', 'combineResults', 'sort'],
-		handle: searchOwned,
-	},
-	{
-		kind: 'pageSummary',
-		method: 'POST',
-		path: '/api/content/v1/pages/adminsummary',
-		...read,
-		query: ['limit', 'skip'],
-		body: ['addPageWithNoOwner', 'includePageOwnerClause', 'ownerIds', 'groupOwnerIds', 'orderBy', 'ascending'],
-		handle: pageSummary,
-	},
+/** Handing over what a person owns (domo-api 2.6). */
+export const handOverRoutes: readonly Route[] = [
 	{
 		kind: 'reassignDataSets',
 		method: 'POST',

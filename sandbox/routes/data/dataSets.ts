@@ -1,10 +1,10 @@
-import { badRequest, notFound } from '../http/domoError';
-import { csvReply, emptyOk, ok, type Reply } from '../http/reply';
-import type { Call, Route } from '../http/route';
-import { flag, integer, isRecord, optionalInteger, record } from '../http/values';
-import { toCsv } from '../data/csv';
-import { readableRows, readableVersion, type DataSet, type DataSetVersion } from '../data/dataSet';
-import { indexedSchema, latestSchema, renderDataSet, renderVersion, renderVersionV2 } from '../data/renderDataSet';
+import { badRequest, notFound } from '../../http/domoError';
+import { csvReply, emptyOk, ok, type Reply } from '../../http/reply';
+import type { Call, Route } from '../../http/route';
+import { flag, integer, isRecord, optionalInteger, record } from '../../http/values';
+import { toCsv } from '../../data/csv';
+import { readableRows, readableVersion, type DataSet, type DataSetVersion } from '../../data/dataSet';
+import { indexedSchema, latestSchema, renderDataSet, renderVersion, renderVersionV2 } from '../../data/renderDataSet';
 
 /** The DataSet of the path, or a 404 (domo-api 5.1). */
 export function dataSetOfPath({ state, params }: Call): DataSet {

@@ -1,9 +1,9 @@
-import { badRequest, notFound, StrictError } from '../http/domoError';
-import { emptyOk, ok, type Reply } from '../http/reply';
-import type { Call, Route } from '../http/route';
-import { flag, idOf, integer, optionalInteger, optionalList, optionalText, list, record, text } from '../http/values';
-import type { Group } from '../state/group';
-import type { InstanceState } from '../state/instanceState';
+import { badRequest, notFound, StrictError } from '../../http/domoError';
+import { emptyOk, ok, type Reply } from '../../http/reply';
+import type { Call, Route } from '../../http/route';
+import { flag, idOf, integer, optionalInteger, optionalList, optionalText, list, record, text } from '../../http/values';
+import type { Group } from '../../state/group';
+import type { InstanceState } from '../../state/instanceState';
 
 /** `id` and `groupId` both: clients read one or the other (domo-api 4b). */
 export const renderGroup = (state: InstanceState, group: Group) => ({

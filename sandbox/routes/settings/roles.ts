@@ -1,13 +1,13 @@
-import { badRequest, notFound, StrictError } from '../http/domoError';
-import { noContent, ok, type Reply } from '../http/reply';
-import type { Call, Route } from '../http/route';
-import { flag, idOf, integer, list, optionalInteger, optionalText, record, text } from '../http/values';
-import { AUTHORITIES, AUTHORITY_NAMES } from '../state/authorities';
-import { ADMIN_ROLE_ID, type Role } from '../state/roles';
-import type { InstanceState } from '../state/instanceState';
-import { attributeValues } from '../people/systemAttributes';
-import { patchPerson } from '../people/writeUser';
-import { ROLE_GRANTS } from './identity';
+import { badRequest, notFound, StrictError } from '../../http/domoError';
+import { noContent, ok, type Reply } from '../../http/reply';
+import type { Call, Route } from '../../http/route';
+import { flag, idOf, integer, list, optionalInteger, optionalText, record, text } from '../../http/values';
+import { AUTHORITIES, AUTHORITY_NAMES } from '../../state/authorities';
+import { ADMIN_ROLE_ID, type Role } from '../../state/roles';
+import type { InstanceState } from '../../state/instanceState';
+import { attributeValues } from '../../people/systemAttributes';
+import { patchPerson } from '../../people/writeUser';
+import { ROLE_GRANTS } from '../people/identity';
 
 const HIGHEST_SYSTEM_ROLE = 5;
 

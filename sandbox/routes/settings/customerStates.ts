@@ -1,8 +1,8 @@
-import { badRequest, notFound } from '../http/domoError';
-import { ok, type Reply } from '../http/reply';
-import type { Call, Route } from '../http/route';
-import { optionalText, record } from '../http/values';
-import type { InstanceState, Settings } from '../state/instanceState';
+import { badRequest, notFound } from '../../http/domoError';
+import { ok, type Reply } from '../../http/reply';
+import type { Call, Route } from '../../http/route';
+import { optionalText, record } from '../../http/values';
+import type { InstanceState, Settings } from '../../state/instanceState';
 
 interface CustomerState {
 	readonly read: (settings: Settings) => string;

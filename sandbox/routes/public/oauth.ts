@@ -1,7 +1,7 @@
-import { badRequest, DomoError } from '../http/domoError';
-import { ok, type Reply } from '../http/reply';
-import type { Call, Route } from '../http/route';
-import { OAUTH_SECONDS, openOAuthToken } from '../state/sessions';
+import { badRequest, DomoError } from '../../http/domoError';
+import { ok, type Reply } from '../../http/reply';
+import type { Call, Route } from '../../http/route';
+import { OAUTH_SECONDS, openOAuthToken } from '../../state/sessions';
 
 const SCOPES: readonly string[] = ['account', 'audit', 'buzz', 'dashboard', 'data', 'user', 'workflow'];
 

@@ -1,11 +1,11 @@
-import { badRequest, DomoError, missingGrant, notFound } from '../http/domoError';
-import { jsonReply, ok, type Reply } from '../http/reply';
-import type { Call, Route } from '../http/route';
-import { idOf, integer, list, record, text } from '../http/values';
-import type { AttributeWrite } from '../people/checkValues';
-import { FULL_VIEW, identityUser } from '../people/renderUser';
-import type { User } from '../people/user';
-import { createPerson, deletePerson, EmailTaken, patchPerson } from '../people/writeUser';
+import { badRequest, DomoError, missingGrant, notFound } from '../../http/domoError';
+import { jsonReply, ok, type Reply } from '../../http/reply';
+import type { Call, Route } from '../../http/route';
+import { idOf, integer, list, record, text } from '../../http/values';
+import type { AttributeWrite } from '../../people/checkValues';
+import { FULL_VIEW, identityUser } from '../../people/renderUser';
+import type { User } from '../../people/user';
+import { createPerson, deletePerson, EmailTaken, patchPerson } from '../../people/writeUser';
 import { viewOf } from './identitySearch';
 import { refuseFailing } from './userFaults';
 

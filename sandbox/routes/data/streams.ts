@@ -1,10 +1,10 @@
-import { badRequest, notFound } from '../http/domoError';
-import { jsonReply, ok, type Reply } from '../http/reply';
-import type { Call, Route } from '../http/route';
-import { idOf, record, text } from '../http/values';
-import type { DataSet } from '../data/dataSet';
+import { badRequest, notFound } from '../../http/domoError';
+import { jsonReply, ok, type Reply } from '../../http/reply';
+import type { Call, Route } from '../../http/route';
+import { idOf, record, text } from '../../http/values';
+import type { DataSet } from '../../data/dataSet';
 import { columnsOf, DATASET_GRANTS, makeDataSet } from './createDataSet';
-import { publicDataSet } from './publicDataSets';
+import { publicDataSet } from '../public/publicDataSets';
 import { commitUpload, openUpload, takePart } from './uploads';
 
 const dataSetOfStream = ({ state, params }: Call): DataSet => {

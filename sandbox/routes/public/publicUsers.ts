@@ -1,14 +1,14 @@
-import { badRequest, DomoError, notFound } from '../http/domoError';
-import { jsonReply, noContent, ok, type Reply } from '../http/reply';
-import type { Call, Route } from '../http/route';
-import { flag, idOf, integer, optionalInteger, optionalText, record, text, type JsonRecord } from '../http/values';
-import { searchUsers } from '../people/searchUsers';
-import { attributeValues } from '../people/systemAttributes';
-import type { User } from '../people/user';
-import { createPerson, deletePerson, EmailTaken, patchPerson } from '../people/writeUser';
-import type { InstanceState } from '../state/instanceState';
-import { roleByName } from '../state/roles';
-import { refuseFailing } from './userFaults';
+import { badRequest, DomoError, notFound } from '../../http/domoError';
+import { jsonReply, noContent, ok, type Reply } from '../../http/reply';
+import type { Call, Route } from '../../http/route';
+import { flag, idOf, integer, optionalInteger, optionalText, record, text, type JsonRecord } from '../../http/values';
+import { searchUsers } from '../../people/searchUsers';
+import { attributeValues } from '../../people/systemAttributes';
+import type { User } from '../../people/user';
+import { createPerson, deletePerson, EmailTaken, patchPerson } from '../../people/writeUser';
+import type { InstanceState } from '../../state/instanceState';
+import { roleByName } from '../../state/roles';
+import { refuseFailing } from '../people/userFaults';
 
 /** Field of the public API → identity key (domo-api 2.1). */
 const PROFILE: Readonly<Record<string, string>> = {

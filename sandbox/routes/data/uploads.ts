@@ -1,9 +1,9 @@
-import { badRequest, notFound } from '../http/domoError';
-import { ok, type Reply } from '../http/reply';
-import type { Call, Route } from '../http/route';
-import { idOf, integer, isRecord, optionalText } from '../http/values';
-import { rowsOfPart } from '../data/csv';
-import { latestVersion, withVersion, type DataSet, type Upload } from '../data/dataSet';
+import { badRequest, notFound } from '../../http/domoError';
+import { ok, type Reply } from '../../http/reply';
+import type { Call, Route } from '../../http/route';
+import { idOf, integer, isRecord, optionalText } from '../../http/values';
+import { rowsOfPart } from '../../data/csv';
+import { latestVersion, withVersion, type DataSet, type Upload } from '../../data/dataSet';
 import { DATASET_GRANTS } from './createDataSet';
 import { dataSetOfPath } from './dataSets';
 

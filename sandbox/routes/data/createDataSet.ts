@@ -1,11 +1,11 @@
-import { badRequest, StrictError } from '../http/domoError';
-import { ok, type Reply } from '../http/reply';
-import type { Call, Route } from '../http/route';
-import { list, optionalText, record, text } from '../http/values';
-import type { ColumnType } from '../seed';
-import { readableVersion, withVersion, type Column, type DataSet } from '../data/dataSet';
-import { plantDataSet } from '../state/makeState';
-import { renderDataSet } from '../data/renderDataSet';
+import { badRequest, StrictError } from '../../http/domoError';
+import { ok, type Reply } from '../../http/reply';
+import type { Call, Route } from '../../http/route';
+import { list, optionalText, record, text } from '../../http/values';
+import type { ColumnType } from '../../seed';
+import { readableVersion, withVersion, type Column, type DataSet } from '../../data/dataSet';
+import { plantDataSet } from '../../state/makeState';
+import { renderDataSet } from '../../data/renderDataSet';
 import { dataSetOfPath } from './dataSets';
 
 const COLUMN_TYPES: readonly ColumnType[] = ['STRING', 'LONG', 'DOUBLE', 'DECIMAL', 'DATE', 'DATETIME'];
