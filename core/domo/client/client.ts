@@ -5,6 +5,7 @@ import type { WriteReceipt } from '../types';
 import { requestOf, type Call, type Effect } from './call';
 import { cancelled, failureOf, overBudget } from './failure';
 import { retryDelayMs, type RetryTerms } from './retry';
+import { createTurns } from './turns';
 import { judgeAnswer, judgeCutOff, judgeSilence, judgeUnknownForm, type Setback, type Verdict } from './verdict';
 
 export interface ClientOptions {
@@ -42,7 +43,12 @@ interface Answer<T> {
 /** How a good answer's body is understood. */
 type Read<T> = (body: string) => { readonly kind: 'value'; readonly value: T } | { readonly kind: 'cutOff' } | { readonly kind: 'unknownForm' };
 
+/** A millisecond of parsing. */
+const LARGE_BODY_CHARACTERS = 100_000;
+
 export function createClient({ http, clock, gate, signal: runSignal }: ClientOptions): DomoClient {
+	const turnToParse = createTurns(clock);
+
 	async function sendOnce(call: Call, expectsJson: boolean, signal: AbortSignal | undefined): Promise<Verdict> {
 		try {
 			return judgeAnswer(await http.send(requestOf(call), signal), clock.now(), expectsJson);
@@ -64,6 +70,7 @@ export function createClient({ http, clock, gate, signal: runSignal }: ClientOpt
 			const verdict = await sendOnce(call, expectsJson, effect === 'read' ? signal : undefined);
 			turn.done(feedbackOf(verdict));
 			if (effect === 'read' && signal?.aborted) throw cancelled(call, attempts);
+			if (verdict.kind === 'good' && verdict.response.body.length > LARGE_BODY_CHARACTERS) await turnToParse();
 			const outcome = verdict.kind === 'good' ? readBody(verdict.response, read) : verdict;
 			if (outcome.kind === 'value') return { value: outcome.value, receipt: { attempts, httpStatus: outcome.status } };
 			throttledSince = outcome.kind === 'throttled' ? (throttledSince ?? clock.now()) : null;

@@ -4,7 +4,7 @@ import { actorReader } from '../users/actor';
 import { addColumns, createDataSet } from './create';
 import { readColumns, readInfo, readLatestVersion } from './metadata';
 import { runQuery } from './query';
-import { readTable } from './readTable';
+import { readTable } from './read/readTable';
 import { dataSetsNamed, searchDataSets } from './search';
 import { appendRows } from './upload';
 

@@ -3,9 +3,9 @@ import type { UserDirectory } from '../types';
 import { actorReader } from './actor';
 import { createAttribute, readAttributes } from './attributes';
 import { changeMembership, createGroup, readGroups } from './groups';
-import { findByEmail, findByIds } from './lookup';
+import { findByEmail, findByIds } from './read/lookup';
 import { handOver, readOwned } from './ownership';
-import { readAllUsers } from './readAll';
+import { readAllUsers } from './read/readAll';
 import { readDefaultRole, readRoles } from './roles';
 import { assignRole, createUser, removeUser, updateUser } from './write';
 

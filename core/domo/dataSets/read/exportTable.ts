@@ -1,5 +1,5 @@
-import type { DomoClient } from '../client/client';
-import { pathOf } from './metadata';
+import type { DomoClient } from '../../client/client';
+import { pathOf } from '../metadata';
 import { parseTable } from './parseTable';
 import type { RawTable } from './rawTable';
 

@@ -1,4 +1,4 @@
-import type { Column } from '../dataSetTypes';
+import type { Column } from '../../dataSetTypes';
 import type { RawTable } from './rawTable';
 
 /** What Domo says of a DataSet at one moment. */

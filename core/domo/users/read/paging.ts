@@ -1,4 +1,4 @@
-import type { LiveUser } from '../types';
+import type { LiveUser } from '../../types';
 import type { UserPage } from './page';
 import type { ReadRecord } from './record';
 

@@ -1,7 +1,7 @@
-import { liveValue } from '../../config';
-import type { Field } from '../../config/types';
-import type { FieldValue } from '../../values';
-import type { GroupMembership, LiveUser } from '../types';
+import { liveValue } from '../../../config';
+import type { Field } from '../../../config/types';
+import type { FieldValue } from '../../../values';
+import type { GroupMembership, LiveUser } from '../../types';
 import { OWN_KEYS, searchKeys } from './searchBody';
 
 /** Reads one record of a search's answer; null when it has no usable id. */

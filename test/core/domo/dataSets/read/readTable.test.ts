@@ -1,8 +1,8 @@
-import { connectDataSets } from '../../../../core/domo';
-import type { HttpRequest } from '../../../../core/ports';
-import { FakeClock } from '../../../support/fakeClock';
-import { aClient } from '../support/aClient';
-import { blockPage, json, refusal, scriptedPort, text, type Answer } from '../support/scriptedPort';
+import { connectDataSets } from '../../../../../core/domo';
+import type { HttpRequest } from '../../../../../core/ports';
+import { FakeClock } from '../../../../support/fakeClock';
+import { aClient } from '../../support/aClient';
+import { blockPage, json, refusal, scriptedPort, text, type Answer } from '../../support/scriptedPort';
 
 interface World {
 	rowCount: number;

@@ -1,7 +1,7 @@
-import { emailKey } from '../../config';
-import type { Field } from '../../config/types';
-import type { DomoClient } from '../client/client';
-import type { LiveUser } from '../types';
+import { emailKey } from '../../../config';
+import type { Field } from '../../../config/types';
+import type { DomoClient } from '../../client/client';
+import type { LiveUser } from '../../types';
 import { readPage } from './page';
 import { createPass } from './paging';
 import { recordReader } from './record';

@@ -1,5 +1,5 @@
-import { parseCsv } from '../../config';
-import type { Clock } from '../../ports';
+import { parseCsv } from '../../../config';
+import type { Clock } from '../../../ports';
 import { csvChunks, endOfHeader } from './csvChunks';
 import type { RawTable } from './rawTable';
 

@@ -1,5 +1,5 @@
-import { z } from '../../vendor/zod';
-import type { DomoClient } from '../client/client';
+import { z } from '../../../vendor/zod';
+import type { DomoClient } from '../../client/client';
 import { searchBody, type SearchOptions } from './searchBody';
 
 /** One page of a user search, as it came. `count`: how many there are in all, when Domo says so. */

@@ -1,8 +1,8 @@
-import type { DomoClient } from '../client/client';
-import { isDomoError } from '../errors';
-import type { Column, DataSetInfo, DataSetTable } from '../dataSetTypes';
+import type { DomoClient } from '../../client/client';
+import { isDomoError } from '../../errors';
+import type { Column, DataSetInfo, DataSetTable } from '../../dataSetTypes';
 import { exportTable } from './exportTable';
-import { readColumns, readInfo, readLatestVersion } from './metadata';
+import { readColumns, readInfo, readLatestVersion } from '../metadata';
 import { queryTable } from './queryTable';
 import type { RawTable } from './rawTable';
 import { FRESH_MS, proveTable, type TableFacts } from './tableProof';

@@ -1,5 +1,5 @@
-import type { DomoClient } from '../client/client';
-import { quoteName, runQuery } from './query';
+import type { DomoClient } from '../../client/client';
+import { quoteName, runQuery } from '../query';
 import type { RawTable } from './rawTable';
 
 const PAGE_SIZE = 5_000;
