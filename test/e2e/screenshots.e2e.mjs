@@ -22,15 +22,22 @@ describe('In a browser', () => {
 		const panels = ['domoReadConfigDataSet', 'domoReconcileUsers', 'domoApplyChanges', 'domoWriteRunLog', 'domoDataSetTrigger'];
 		const { execution, files } = await shootRun({
 			browser, n8n, folder, workflowId: workflow.id, triggerName: nameOf(workflow, 'n8n-nodes-base.manualTrigger'),
-			nodeNames: panels.map((type) => nameOf(workflow, type)).filter(Boolean), name: 'canvas', width: 1680, height: 945,
+			nodeNames: panels.map((type) => nameOf(workflow, type)).filter(Boolean), name: 'canvas', width: 1680, height: 800,
 		});
 		const run = readJob(workflow, execution);
 		assert.equal(run.error, undefined);
 		const [mail] = await job.mail.waitForMails(1);
-		const pages = [
-			await shootPage({ browser, url: `${job.sandbox().url}/`, folder, name: 'sandbox-people' }),
-			await shootPage({ browser, url: `${job.mail.url}/mails/${mail.id}`, folder, name: 'mail', height: 1300 }),
-		];
+		const instance = job.sandbox().url;
+		const updated = run.outcomes.find(({ action, status }) => action === 'update' && status === 'applied');
+		const pages = [];
+		for (const [name, url, size] of [
+			['sandbox-people', `${instance}/`],
+			['sandbox-person', `${instance}/people/${updated.userId}`],
+			['sandbox-run-log', `${instance}/datasets/${run.summary.logDataSetId}`],
+			['mail', `${job.mail.url}/mails/${mail.id}`, { height: 1300 }],
+		]) {
+			pages.push(await shootPage({ browser, url, folder, name, ...size }));
+		}
 		for (const file of [...files, ...pages]) assert.ok(fs.statSync(file).size > smallestPicture, file);
 		t.diagnostic(`${browser.origin} Chromium, ${files.length + pages.length} pictures in ${folder}`);
 	});
