@@ -1,7 +1,7 @@
 import { inOrder } from '../plan/items/order';
 import type { FieldChange, Image, PlanItem } from '../plan/types';
 import type { Outcome } from './types';
-import { GROUPS } from './look/sight';
+import { GROUPS } from '../groupLabel';
 
 /** What Domo does not give back to a person who was deleted (domo-api 2.3, 2.6). */
 const LOST_BY_DELETE =

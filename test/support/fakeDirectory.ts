@@ -145,7 +145,9 @@ export class FakeDirectory implements UserDirectory {
 	usersById(ids: readonly number[], fields: readonly Field[], options?: { groups?: boolean }): Promise<readonly LiveUser[]> {
 		return this.read('usersById', [ids], () => {
 			const wanted = new Set(ids);
-			return this.visible().filter((person) => wanted.has(person.id)).map((person) => live(person, fields, options?.groups));
+			return this.visible()
+				.filter((person) => wanted.has(person.id))
+				.map((person) => live(person, fields, options?.groups === true ? this.groupList : undefined));
 		});
 	}
 
@@ -284,12 +286,12 @@ function failing(details: Fault['error']): DomoError {
 	return new DomoError({ message: `Domo failed: ${details.kind}`, attempts: 1, ...details });
 }
 
-function live(person: FakePerson, fields: readonly Field[], groups = false): LiveUser {
+function live(person: FakePerson, fields: readonly Field[], groups?: readonly Group[]): LiveUser {
 	const { id, email, displayName, roleId, accepted, active, human, createdAt } = person;
 	return {
 		id, email, displayName, roleId, accepted, active, human, createdAt,
 		values: fields.map((field) => get(person, field.key)),
-		...(groups ? { groups: [...person.groups].map((group) => ({ id: group, name: `Group ${group}` })) } : {}),
+		...(groups === undefined ? {} : { groups: [...person.groups].map((id) => groups.find((group) => group.id === id) ?? { id, name: `Group ${id}` }) }),
 	};
 }
 

@@ -1,9 +1,8 @@
+import { nameKey } from '../../config';
 import type { Field } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
+import { GROUPS, groupLabel, groupOf } from '../../groupLabel';
 import type { FieldValue } from '../../values';
-
-/** Field of a plan that no attribute carries: memberships, as a list of group ids. */
-export const GROUPS = 'groups';
 
 /** Users in one read. */
 export const PAGE_SIZE = 1_000;
@@ -27,7 +26,7 @@ export function valueOf({ user, fields }: Sight, name: string): FieldValue {
 		case 'roleId':
 			return user.roleId;
 		case GROUPS:
-			return (user.groups ?? []).map((group) => String(group.id));
+			return (user.groups ?? []).map(groupLabel);
 		default: {
 			const index = fields.findIndex((field) => field.name === name);
 			return index < 0 ? null : (user.values[index] ?? null);
@@ -35,17 +34,32 @@ export function valueOf({ user, fields }: Sight, name: string): FieldValue {
 	}
 }
 
-/** Whether two values of a field mean the same: the field says so; memberships have no order. */
+/** Whether two values of a field mean the same: the field says so. */
 export function sameValue(name: string, a: FieldValue, b: FieldValue, fieldOf: FieldOf): boolean {
 	if (a === b) return true;
-	if (name === GROUPS) return asSet(a) === asSet(b);
+	if (name === GROUPS) return sameGroups(labelsOf(a), labelsOf(b));
 	const field = fieldOf(name);
 	return field !== undefined && field.comparable(a) === field.comparable(b);
 }
 
-function asSet(value: FieldValue): string {
-	const ids = value === null ? [] : typeof value === 'object' ? value.map(String) : [String(value)];
-	return [...new Set(ids)].sort().join('|');
+function labelsOf(value: FieldValue): readonly string[] {
+	return value !== null && typeof value === 'object' ? [...new Set(value)] : [];
+}
+
+/** Groups are the same by id, whatever their name is now; one that was yet to be made is known by its name. No order. */
+function sameGroups(a: readonly string[], b: readonly string[]): boolean {
+	return a.length === b.length && a.every((label) => b.some((other) => sameGroup(label, other)));
+}
+
+function sameGroup(a: string, b: string): boolean {
+	const [first, second] = [groupOf(a), groupOf(b)];
+	if (first === undefined || second === undefined) return a === b;
+	if ('id' in first && 'id' in second) return first.id === second.id;
+	return nameKey(nameOf(a)) === nameKey(nameOf(b));
+}
+
+function nameOf(label: string): string {
+	return label.slice(0, label.lastIndexOf(' ('));
 }
 
 /** The fields to read, each once; memberships are no field. */

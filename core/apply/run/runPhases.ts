@@ -13,6 +13,8 @@ import type { Step } from '../order/step';
 import { stepsIn, unitsOf } from '../order/units';
 import type { Unit } from '../order/units';
 import { changesGroups } from '../write/payload';
+import { openGroups } from '../write/groupFinder';
+import type { GroupFinder } from '../write/groupFinder';
 import { applyMemberships } from '../write/groups';
 import type { Writing } from '../write/writing';
 
@@ -27,13 +29,14 @@ export interface Phases {
 /** Applies phase after phase. Never rejects: what happened, and why a run ended early, is in the ledger. */
 export async function runPhases({ tools, ledger, ordered, protection, settings }: Phases): Promise<void> {
 	const underWay = new Map<Step, Promise<void>>();
+	const groups = openGroups(tools.directory);
 	for (const phase of ordered.phases) {
 		if (!ledger.mayStart()) return;
 		const units = unitsOf(phase, ordered);
 		const pages = readPages(stepsIn(units), tools.directory, tools.comparison);
 		const on: Performance = { tools, ledger, ordered, pages, protection, checkBefore: settings.checkBefore, underWay };
 		await runPool(units, settings.concurrency, (unit) => perform(unit, on), ledger.mayStart);
-		await changeGroups(phase, tools, ledger);
+		await changeGroups(phase, groups, tools, ledger);
 	}
 }
 
@@ -52,7 +55,7 @@ function perform(unit: Unit, on: Performance): Promise<void> {
 }
 
 /** Memberships come last in a phase, many people in a request. */
-async function changeGroups(phase: readonly Step[], tools: Writing, ledger: Ledger): Promise<void> {
+async function changeGroups(phase: readonly Step[], groups: GroupFinder, tools: Writing, ledger: Ledger): Promise<void> {
 	const members = phase.filter(changesGroups).flatMap((step) => {
 		const verdict = ledger.verdicts.get(step);
 		const userId = verdict?.userId ?? step.userId;
@@ -60,7 +63,7 @@ async function changeGroups(phase: readonly Step[], tools: Writing, ledger: Ledg
 		return written && userId !== null ? [{ step, userId }] : [];
 	});
 	if (members.length === 0) return;
-	const failures = await applyMemberships(members, tools, ledger.mayStart);
+	const failures = await applyMemberships(members, groups, tools, ledger.mayStart);
 	for (const [step, failure] of failures) {
 		const verdict = ledger.verdicts.get(step);
 		if (verdict === undefined) continue;

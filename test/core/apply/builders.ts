@@ -68,7 +68,7 @@ function now(person: FakePerson, field: string): FieldValue {
 		case 'email': return person.email;
 		case 'displayName': return person.displayName;
 		case 'roleId': return person.roleId;
-		case 'groups': return [...person.groups].map(String);
+		case 'groups': return [...person.groups].map((id) => `Group ${id} (${id})`);
 		case 'location': return person.attributes.get('employeeLocation') ?? null;
 		default: return person.attributes.get(field) ?? null;
 	}

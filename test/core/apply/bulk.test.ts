@@ -60,7 +60,7 @@ describe('memberships', () => {
 		const [ann, ben] = withPeople(domo, 11, 12);
 		ben!.groups.add(7);
 		const result = await applyItems(domo, [
-			updating(ann!, { title: 'Lead', groups: ['7', '8'] }), updating(ben!, { groups: ['8'] }), creating('new@example.com', { groups: ['8'] }),
+			updating(ann!, { title: 'Lead', groups: ['Group 7 (7)', 'Group 8 (8)'] }), updating(ben!, { groups: ['Group 8 (8)'] }), creating('new@example.com', { groups: ['Group 8 (8)'] }),
 		]);
 		expect(result.outcomes.map(({ status }) => status)).toEqual(['applied', 'applied', 'applied']);
 		expect([ann!.groups, ben!.groups, domo.byEmail('new@example.com')?.groups]).toEqual([new Set([7, 8]), new Set([8]), new Set([8])]);
@@ -73,7 +73,7 @@ describe('memberships', () => {
 		domo.groupList.push({ id: 9, name: 'Everyone in Bern', dynamic: true });
 		const [ann, ben, cat] = withPeople(domo, 11, 12, 13);
 		const result = await applyItems(domo, [
-			updating(ann!, { title: 'Lead', groups: ['9'] }), updating(ben!, { groups: ['8'] }), updating(cat!, { groups: ['9'] }),
+			updating(ann!, { title: 'Lead', groups: ['Group 9 (9)'] }), updating(ben!, { groups: ['Group 8 (8)'] }), updating(cat!, { groups: ['Group 9 (9)'] }),
 		]);
 		expect(statuses(result)).toEqual({ 'p11@example.com': 'incomplete', 'p12@example.com': 'applied', 'p13@example.com': 'failed' });
 		expect(outcomeFor(result, 'p11@example.com').message).toContain('A dynamic group takes no members');
@@ -85,15 +85,56 @@ describe('memberships', () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
 		domo.fail({ on: 'changeMembership', applied: true, error: { kind: 'unknownOutcome', message: 'lost' } });
-		const result = await applyItems(domo, [updating(ann!, { groups: ['8'] })]);
+		const result = await applyItems(domo, [updating(ann!, { groups: ['Group 8 (8)'] })]);
 		expect(result.outcomes[0]?.status).toBe('applied');
 		expect(domo.callsOf('changeMembership')).toHaveLength(1);
+	});
+
+	it('in groups that are yet to be made are made once, and found by name (unknownGroups: create)', async () => {
+		const domo = anInstance();
+		domo.groupList.push({ id: 50, name: 'Writers', dynamic: false });
+		const [ann, ben] = withPeople(domo, 11, 12);
+		const items = [updating(ann!, { groups: ['Poets (new)', 'writers (new)'] }), updating(ben!, { groups: ['Poets (new)'] }), creating('new@example.com', { groups: ['Poets (new)'] })];
+		const result = await applyItems(domo, items);
+		expect(result.outcomes.map(({ status }) => status)).toEqual(['applied', 'applied', 'applied']);
+		const poets = domo.groupList.find(({ name }) => name === 'Poets')?.id;
+		expect(domo.callsOf('createGroup')).toHaveLength(1);
+		expect([ann!.groups, ben!.groups]).toEqual([new Set([poets, 50]), new Set([poets])]);
+		expect((await applyItems(domo, items.slice(0, 2))).outcomes.map(({ status }) => status)).toEqual(['unchanged', 'unchanged']);
+	});
+
+	it('in a group whose making was lost make no second one', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		domo.fail({ on: 'createGroup', applied: true, error: { kind: 'unknownOutcome', message: 'lost' } });
+		const result = await applyItems(domo, [updating(ann!, { groups: ['Poets (new)'] })]);
+		expect(result.outcomes[0]?.status).toBe('applied');
+		expect(domo.groupList.map(({ name }) => name)).toEqual(['Poets']);
+	});
+
+	it('in a group that cannot be made fail for those who want it', async () => {
+		const domo = anInstance();
+		const [ann, ben] = withPeople(domo, 11, 12);
+		domo.fail({ on: 'createGroup', error: { kind: 'refused', httpStatus: 400, message: 'No more groups' } });
+		const result = await applyItems(domo, [updating(ann!, { groups: ['Poets (new)'] }), updating(ben!, { groups: ['Group 8 (8)'] })]);
+		expect(statuses(result)).toEqual({ 'p11@example.com': 'failed', 'p12@example.com': 'applied' });
+		expect(outcomeFor(result, 'p11@example.com').message).toContain('No more groups');
+	});
+
+	it('are the same under another name of the group', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		ann!.groups.add(7);
+		const item = updating(ann!, { groups: ['Group 7 (7)', 'Group 8 (8)'] });
+		domo.groupList.push({ id: 7, name: 'Renamed', dynamic: false });
+		expect((await applyItems(domo, [item])).outcomes[0]?.status).toBe('applied');
+		expect(ann!.groups).toEqual(new Set([7, 8]));
 	});
 
 	it('that somebody changed since the plan are drift', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
-		const item = updating(ann!, { groups: ['8'] });
+		const item = updating(ann!, { groups: ['Group 8 (8)'] });
 		ann!.groups.add(7);
 		expect((await applyItems(domo, [item])).outcomes[0]?.status).toBe('drifted');
 	});

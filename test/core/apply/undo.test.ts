@@ -24,7 +24,7 @@ describe('undoing a run', () => {
 		const before = snapshot(domo);
 		const run = await applyItems(domo, [
 			creating('new@example.com', { team: 'Sales' }, { sendInvite: true }),
-			updating(ann!, { title: null, location: 'Bern', email: 'ann@example.com', groups: ['8'] }),
+			updating(ann!, { title: null, location: 'Bern', email: 'ann@example.com', groups: ['Group 8 (8)'] }),
 			updating(ben!, { roleId: 5 }, { row_number: null }),
 		]);
 		expect(snapshot(domo)).not.toEqual(before);
@@ -81,7 +81,7 @@ describe('undoing a run', () => {
 		const domo = anInstance();
 		domo.groupList.push({ id: 9, name: 'Dynamic', dynamic: true });
 		const [ann] = withPeople(domo, 11);
-		const run = await applyItems(domo, [updating(ann!, { title: 'Lead', groups: ['9'] })]);
+		const run = await applyItems(domo, [updating(ann!, { title: 'Lead', groups: ['Group 9 (9)'] })]);
 		const undone = await undo(domo, run.outcomes);
 		expect(undone.outcomes[0]?.status).toBe('applied');
 		expect(ann!.attributes.get('title')).toBe('Analyst');
