@@ -40,11 +40,12 @@ export function resolveHeaders(headers: readonly string[], context: ConfigContex
 	const meaningOf = new Map<string, string>();
 	const taken = new Map<string, string>();
 	const notes: string[] = [];
-	const columns = headers.filter((header) => !isReserved(header));
+	// In one order, so that it makes no difference which row shows a column first.
+	const columns = headers.filter((header) => !isReserved(header)).sort(compareText);
 	const settle = (header: string, meaning: string): void => {
 		meaningOf.set(header, meaning);
 		taken.set(meaning, header);
-		if (header !== meaning) notes.push(`Column ${quote(header)} was read as ${meaning}.`);
+		if (header !== meaning) notes.push(understoodNote(header, meaning));
 	};
 	for (const header of columns) if (tableColumnSet.has(header) || attributes.has(header)) settle(header, header);
 
@@ -57,7 +58,6 @@ export function resolveHeaders(headers: readonly string[], context: ConfigContex
 		if (meaning !== undefined && rival === undefined) settle(header, meaning);
 		else unknown.push({ name: header, hint: rival === undefined ? hint(header) : `column ${quote(rival)} already is ${meaning}; keep one of the two` });
 	}
-	unknown.sort((a, b) => compareText(a.name, b.name));
 	if (context.unknownColumns === 'create') for (const { name } of unknown) meaningOf.set(name, name);
 	if (context.unknownColumns === 'ignore' && unknown.length > 0) notes.push(ignoredNote(unknown));
 
@@ -106,6 +106,11 @@ function hints(attributes: ReadonlyMap<string, AttributeDefinition>, definitions
 /** The system or bulk-import column that was probably meant. */
 export function nearTableColumn(header: string): string | undefined {
 	return suggestTableColumn(header);
+}
+
+function understoodNote(header: string, meaning: string): string {
+	if (header.replace(invisible, '') !== meaning) return `Column ${quote(header)} was read as ${meaning}.`;
+	return `Column ${meaning} was read without the blanks or invisible characters in its header.`;
 }
 
 function ignoredNote(columns: readonly UnknownColumn[]): string {

@@ -1,0 +1,94 @@
+import { aRow, read } from './support/table';
+
+describe('a rejected row', () => {
+	it('tells every one of its problems', async () => {
+		const { rejects } = await read([aRow({ email: 'jane', roleId: '9', timeZone: 'here', locale: 'en_us', row_number: 40 })]);
+		expect(rejects[0]).toMatchObject({ rowNumber: 40, email: 'jane', displayName: 'Jane Doe' });
+		expect(rejects[0]?.problems.map(({ column, value }) => [column, value])).toEqual([['email', 'jane'], ['roleId', '9'], ['timeZone', 'here'], ['locale', 'en_us']]);
+	});
+
+	it('keeps its warnings apart from its problems', async () => {
+		const { rejects } = await read([aRow({ roleId: '9', phoneNumber: '+' })]);
+		expect(rejects[0]?.problems).toHaveLength(1);
+		expect(rejects[0]?.warnings).toEqual([expect.objectContaining({ column: 'phoneNumber', value: '+' })]);
+	});
+
+	it('protects whoever any of its cells may mean', async () => {
+		const { rejects } = await read([aRow({ email: 'Jane <Jane@Acme.example>', newEmail: 'J.Jones@acme.example', displayName: '  JANE  Doe ', employeeId: 'e-17' })]);
+		expect(rejects[0]).toMatchObject({
+			emailKeys: ['jane <jane@acme.example>', 'jane@acme.example', 'j.jones@acme.example'],
+			employeeIdKey: 'e-17',
+			nameKey: 'jane doe',
+		});
+	});
+
+	it('has no keys where it has no cells', async () => {
+		const { rejects } = await read([{ displayName: 'Jane Doe', email: '', title: 'x' }]);
+		expect(rejects[0]).toMatchObject({ emailKeys: [], employeeIdKey: '', nameKey: 'jane doe' });
+	});
+
+	it('shortens a value of ten thousand characters', async () => {
+		const { rejects } = await read([aRow({ roleId: 'x'.repeat(10_000) })]);
+		expect(rejects[0]?.problems[0]?.value).toBe(`${'x'.repeat(199)}…`);
+	});
+});
+
+describe('rows with one key', () => {
+	it.each(['jane@acme.example', 'JANE@Acme.example', ' jane@acme.example', 'jane\u200B@acme.example', 'jane@acme.example\u00A0'])('are all rejected and named: %j', async (twin) => {
+		const { users, rejects } = await read([aRow(), aRow({ email: 'good@acme.example' }), aRow({ email: twin, displayName: 'Other' })]);
+		expect(users.map(({ email }) => email)).toEqual(['good@acme.example']);
+		expect(rejects.map(({ rowNumber, problems }) => [rowNumber, problems.map(({ message }) => message)])).toEqual([
+			[2, ['row 4 has the same email; keep one of these rows']],
+			[4, ['row 2 has the same email; keep one of these rows']],
+		]);
+		expect(rejects.every(({ emailKeys }) => emailKeys.includes('jane@acme.example'))).toBe(true);
+	});
+
+	it('name at most ten of each other', async () => {
+		const { rejects } = await read(Array.from({ length: 14 }, () => aRow()));
+		expect(rejects).toHaveLength(14);
+		expect(rejects[13]?.problems[0]?.message).toBe('rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 3 more have the same email; keep one of these rows');
+		expect(rejects[0]?.problems[0]?.message).toBe('rows 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 3 more have the same email; keep one of these rows');
+	});
+
+	it('are rejected too when one of them has other problems, which it tells as well', async () => {
+		const { users, rejects } = await read([aRow(), aRow({ roleId: '9' })]);
+		expect(users).toEqual([]);
+		expect(rejects.map(({ problems }) => problems.map(({ column }) => column))).toEqual([['email'], ['roleId', 'email']]);
+	});
+
+	it('are told apart by employeeId only where rows are matched by it', async () => {
+		const rows = [aRow({ employeeId: 'A1' }), aRow({ email: 'b@acme.example', employeeId: 'a1' }), aRow({ email: 'c@acme.example', employeeId: '' }), aRow({ email: 'd@acme.example', employeeId: '' })];
+		expect((await read(rows)).rejects).toEqual([]);
+		const { users, rejects } = await read(rows, { matchBy: 'employeeId' });
+		expect(users.map(({ email }) => email)).toEqual(['c@acme.example', 'd@acme.example']);
+		expect(rejects.map(({ problems }) => problems[0]?.message)).toEqual([
+			'row 3 has the same employeeId, which rows are matched by; keep one of these rows',
+			'row 2 has the same employeeId, which rows are matched by; keep one of these rows',
+		]);
+	});
+});
+
+describe('no rows', () => {
+	it('are the marker of an empty table, empty objects and rows of blanks', async () => {
+		const rows = [{ _empty: true, _source: { rows: 0 } }, {}, { email: '', displayName: ' ' }, { row_number: 4 }, { email: null, displayName: null, row_number: 5 }];
+		expect(await read(rows)).toMatchObject({ users: [], rejects: [], rowCount: 0 });
+	});
+
+	it('are rows with data in an unknown column: they are rejected', async () => {
+		const { rejects, rowCount } = await read([aRow(), { email: '', displayName: '', note: 'Berlin office' }], { unknownColumns: 'ignore' });
+		expect(rowCount).toBe(2);
+		expect(rejects).toHaveLength(1);
+	});
+});
+
+describe('row numbers', () => {
+	it.each([[17, 17], ['17', 17], [0, 2], [-3, 2], [1.5, 2], ['x', 2], [null, 2], [true, 2]])('%j is row %d', async (row_number, expected) => {
+		expect((await read([aRow({ row_number })])).users[0]?.rowNumber).toBe(expected);
+	});
+
+	it('count as in a spreadsheet', async () => {
+		const { users } = await read([aRow(), {}, aRow({ email: 'b@acme.example' })]);
+		expect(users.map(({ rowNumber }) => rowNumber)).toEqual([2, 4]);
+	});
+});
