@@ -77,6 +77,11 @@ export default defineConfig(
 		},
 	},
 	{
+		name: 'tests',
+		files: ['test/**'],
+		rules: { 'no-loss-of-precision': 'off' }, // numbers over 2^53 are what some tests are about
+	},
+	{
 		name: 'everywhere',
 		files: ['**/*.{js,mjs,ts}'],
 		rules: {

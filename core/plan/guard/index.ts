@@ -37,7 +37,7 @@ export function guardDrafts(drafts: readonly Draft[], facts: GuardFacts): Guarde
 	for (const guard of guards) {
 		const verdict = guard(go, facts);
 		go = verdict.go;
-		held.push(...verdict.held);
+		for (const one of verdict.held) held.push(one);
 		if (verdict.limit !== undefined) limits.push(verdict.limit);
 	}
 	return { ...holdBlockedAddresses(go, held), limits };
