@@ -2,6 +2,7 @@ import type { InstanceState } from '../state/instanceState';
 import { allAttributes, attributeValues } from './systemAttributes';
 import type { User } from './user';
 import { sortKey } from './userStore';
+import { makeWordFinder } from './wordFinder';
 
 export type UserFilter =
 	| { readonly type: 'value'; readonly field: string; readonly values: readonly string[] }
@@ -27,21 +28,12 @@ export interface UserPage {
 	readonly count: number;
 }
 
-function fitsText(user: User, filter: { readonly field: string | undefined; readonly words: readonly string[] }): boolean {
-	const texts =
-		filter.field === undefined
-			? allAttributes(user).flatMap(([, values]) => values)
-			: attributeValues(user, filter.field);
-	return texts.some((text) => {
-		const lower = String(text).toLowerCase();
-		return filter.words.some((word) => lower.includes(word));
-	});
-}
-
 function makePredicate(filter: UserFilter): (user: User) => boolean {
+	const { field } = filter;
 	if (filter.type === 'text') {
-		const words = filter.words.map((word) => word.toLowerCase());
-		return (user) => fitsText(user, { field: filter.field, words });
+		const isIn = makeWordFinder(filter.words);
+		if (field !== undefined) return (user) => attributeValues(user, field).some((value) => isIn(String(value)));
+		return (user) => allAttributes(user).some(([, values]) => values.some((value) => isIn(String(value))));
 	}
 	const wanted = new Set(filter.values);
 	return (user) => attributeValues(user, filter.field).some((value) => wanted.has(String(value)));
