@@ -1,4 +1,4 @@
-import { type FieldTally, total } from '../story/fieldTallies';
+import { total } from '../story/fieldTallies';
 import type { Section, Story } from '../story/story';
 import { figure } from '../words';
 import { html, isolated, type Markup, nothing, type Paint } from './markup';
@@ -12,13 +12,13 @@ export function sectionReason({ reason }: Section, paint: Paint): Markup {
 }
 
 /** Which attributes moved, and how often. */
-export function fieldCard(tallies: readonly FieldTally[], paint: Paint, limit: number): Markup {
+export function fieldCard({ fieldTallies: tallies, dryRun }: Story, paint: Paint, limit: number): Markup {
 	const told = tallies.slice(0, limit);
 	const cell = (count: number): Markup => html`<td ${count === 0 ? paint('number', 'zero') : paint('number')}>${figure(count)}</td>`;
 	const rows = told.map((tally) => html`<tr><td ${paint('value')}>${isolated(tally.field)}</td>${cell(tally.changed)}${cell(tally.cleared)}${cell(tally.set)}</tr>`);
 	const heads = ['changed', 'cleared', 'set on new people'].map((head) => html`<th scope="col" ${paint('columnHead')}>${head}</th>`);
 	const left = tallies.slice(limit).reduce((sum, tally) => sum + total(tally), 0);
-	return html`<h2 ${paint('heading')}>Fields written</h2>
+	return html`<h2 ${paint('heading')}>${dryRun ? 'Fields to write' : 'Fields written'}</h2>
 <table width="100%" cellpadding="0" cellspacing="0" border="0" ${paint('full')}><tr><th scope="col" ${paint('columnHeadFirst')}>field</th>${heads}</tr>${rows}</table>
 ${left === 0 ? nothing : html`<p ${paint('more')}>${figure(left)} more, of ${figure(tallies.length - limit)} other fields, are in the attached report.</p>`}`;
 }

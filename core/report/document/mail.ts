@@ -40,7 +40,7 @@ function rendered(story: Story, size: Size): string {
 	const cards = [
 		card(paint, glance(story, paint, false)),
 		...story.sections.map((section) => card(paint, sectionCard(section, story, size))),
-		story.fieldTallies.length > 0 && size.fields > 0 ? card(paint, fieldCard(story.fieldTallies, paint, size.fields)) : nothing,
+		story.fieldTallies.length > 0 && size.fields > 0 ? card(paint, fieldCard(story, paint, size.fields)) : nothing,
 		story.notes.length > 0 && size.notes > 0 ? card(paint, notesCard(story.notes.slice(0, size.notes), paint)) : nothing,
 		card(paint, factsCard(story, paint)),
 	];

@@ -31,7 +31,7 @@ export function* reportParts(record: RunRecord, log?: LogResult): Generator<stri
 		yield html`</details></td></tr><tr><td ${paint('gap')}>&nbsp;</td></tr>
 `.html;
 	}
-	if (story.fieldTallies.length > 0) yield card(paint, fieldCard(story.fieldTallies, paint, story.fieldTallies.length)).html;
+	if (story.fieldTallies.length > 0) yield card(paint, fieldCard(story, paint, story.fieldTallies.length)).html;
 	if (story.notes.length > 0) yield card(paint, notesCard(story.notes, paint)).html;
 	yield card(paint, factsCard(story, paint)).html;
 	yield foot;

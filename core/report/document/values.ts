@@ -33,11 +33,12 @@ function shown(field: string, value: FieldValue, limit: number, paint: Paint, st
 function listDifference(from: readonly string[], to: readonly string[], paint: Paint, limit: number): { old: Markup; fresh: Markup } {
 	const left = from.filter((each) => !to.includes(each));
 	const came = to.filter((each) => !from.includes(each));
-	const same = from.length - left.length;
-	const rest = html` <span ${paint('blank')}>${same} the same</span>`;
+	const kept = from.length - left.length;
+	const quiet = (text: string): Markup => html`<span ${paint('blank')}>${text}</span>`;
+	const fresh = came.length > 0 ? shown('', came, limit, paint, 'fresh') : quiet(to.length === 0 ? 'empty' : `${kept} as before`);
 	return {
-		old: left.length > 0 ? shown('', left, limit, paint, 'old') : html`<span ${paint('blank')}>${from.length === 0 ? 'empty' : 'none left'}</span>`,
-		fresh: html`${came.length > 0 ? shown('', came, limit, paint, 'fresh') : html`<span ${paint('blank')}>${to.length === 0 ? 'empty' : 'none came'}</span>`}${same > 0 ? rest : ''}`,
+		old: left.length > 0 ? shown('', left, limit, paint, 'old') : quiet(from.length === 0 ? 'empty' : '–'),
+		fresh: came.length > 0 && kept > 0 ? html`${fresh} ${quiet(`and ${kept} as before`)}` : fresh,
 	};
 }
 

@@ -38,7 +38,7 @@ export function interruptedRow(last: LastRun, record: RunRecord): LogRow {
 		execution_id: last.executionId,
 		package_version: record.packageVersion,
 		status: 'interrupted',
-		message: `This run was cut off: it had done ${last.done} of ${last.total} changes and wrote no log. Run ${record.runId} found that out.`,
+		message: `${last.state === 'done' ? 'This run ended' : 'This run was cut off'}: it did ${last.done} of ${last.total} changes and wrote no log. Run ${record.runId} found that out.`,
 	};
 	return { ...Object.fromEntries(LOG_COLUMNS.map(({ name }) => [name, null])), ...known };
 }

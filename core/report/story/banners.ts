@@ -51,12 +51,12 @@ function lostLog(log: LogResult | undefined): readonly Banner[] {
 function missedRun(record: RunRecord, log: LogResult | undefined): readonly Banner[] {
 	const missed = missedRunOf(record, log);
 	if (missed === undefined) return [];
-	const { id, jobName, startedAt, done, total, executionId } = missed;
+	const { id, jobName, state, startedAt, done, total, executionId } = missed;
 	return [{
 		...none,
 		tone: 'held',
-		title: 'The run before was cut off.',
-		text: `Run ${id} of ${jobName}, started ${time(startedAt)}, had done ${figure(done)} of ${figure(total)} changes and wrote no log.`,
+		title: state === 'done' ? 'The run before left no log.' : 'The run before was cut off.',
+		text: `Run ${id} of ${jobName}, started ${time(startedAt)}, did ${figure(done)} of ${figure(total)} changes and wrote no log.`,
 		todo: `What it left open is part of this run. Execution ${executionId} in n8n may tell why it ended.`,
 	}];
 }

@@ -35,7 +35,7 @@ describe('the mail', () => {
 
 	it('shows of a list what left and what came', () => {
 		const mail = mailHtml(aRun([anOutcome({ changes: [{ field: 'teams', from: ['red', 'blue'], to: ['blue', 'green'] }] })]));
-		expect(mail).toMatch(/<bdi>red<\/bdi>.*<bdi>green<\/bdi>.*1 the same/s);
+		expect(mail).toMatch(/<bdi>red<\/bdi>.*<bdi>green<\/bdi>.*and 1 as before/s);
 		expect(mail).not.toContain('blue');
 	});
 
