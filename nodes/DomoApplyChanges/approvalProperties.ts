@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { APPLY_LABELS } from '../../core/apply/labels';
+import { APPLY_LABELS } from '../../core/apply';
 
 const withHash = { hide: { approvedPlanHash: [''] } };
 

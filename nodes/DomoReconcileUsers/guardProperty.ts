@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { SETTING_LABELS } from '../../core/plan/labels';
+import { SETTING_LABELS } from '../../core/plan';
 
 /** Limits and protections, with the defaults of `DEFAULT_GUARD` (a test holds them together). No expressions: neither a row nor an agent can raise a limit. */
 export const guardProperty: INodeProperties = {

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { SETTING_LABELS } from '../../core/plan/labels';
+import { SETTING_LABELS } from '../../core/plan';
 
 export const optionsProperty: INodeProperties = {
 	displayName: 'Options',

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { SETTING_LABELS } from '../../core/plan/labels';
+import { SETTING_LABELS } from '../../core/plan';
 import { roleLocator } from '../shared/fields';
 import { guardProperty } from './guardProperty';
 import { optionsProperty } from './optionsProperty';

@@ -28,14 +28,16 @@ export class NodeRefusal extends Error {
 
 /**
  * The error as n8n shows it. It is made anew from words alone: what n8n stores of an error must hold no request, header or
- * body (n8n-engine 18).
+ * body (n8n-engine 18). Its context says where it happened, for the run log.
  */
 export function nodeErrorOf(node: INode, error: unknown): NodeApiError | NodeOperationError {
-	const { message, description, httpStatus } = storyOf(error);
-	if (error instanceof DomoError) {
-		return new NodeApiError(node, { message }, { message, description, httpCode: httpStatus === undefined ? undefined : String(httpStatus) });
-	}
-	return new NodeOperationError(node, message, { description });
+	const { message, description, httpStatus, toe } = storyOf(error);
+	const nodeError =
+		error instanceof DomoError
+			? new NodeApiError(node, { message }, { message, description, httpCode: httpStatus === undefined ? undefined : String(httpStatus) })
+			: new NodeOperationError(node, message, { description });
+	nodeError.context.failure = { where: node.name, ...(httpStatus !== undefined && { httpStatus }), ...(toe !== undefined && { toe }) };
+	return nodeError;
 }
 
 /** Words of core's errors (DomoError, ReconcileStop, ApplyRefusal, …) and of n8n's own, without what they carry besides. */

@@ -1,6 +1,6 @@
-import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { nodeErrorOf, storyOf } from './errors';
+import { nodeErrorOf } from './errors';
 
 /**
  * A node does its work and uses its normal output, or it fails as a whole: when it throws while n8n is told to go on, n8n would
@@ -17,25 +17,18 @@ export async function runWhole(
 		return [await work()];
 	} catch (error) {
 		context.logger.debug(`${context.getNode().name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-		if (context.continueOnFail()) return [[errorItem(context.getNode(), error)]];
+		if (context.continueOnFail()) return [[errorItem(context, error)]];
 		throw nodeErrorOf(context.getNode(), error);
 	}
 }
 
 /**
- * The one item of a failed node. n8n merges the input's first item into it on the error output, so that what the log needs
- * stands under one key of its own.
+ * The one item of a failed node. n8n keeps only the message in its JSON; what the run log wants to know besides travels in the
+ * error's context: where it happened, and the plan that the node was handed.
  */
-export function errorItem(node: INode, error: unknown): INodeExecutionData {
-	const { message, ...story } = storyOf(error);
-	return {
-		json: { error: message, failure: { where: node.name, ...story } },
-		error: nodeErrorOf(node, error),
-		pairedItem: { item: 0 },
-	};
-}
-
-/** Plain JSON as items. All of them come from the input as a whole, which n8n knows by its first item. */
-export function itemsOf(values: readonly object[]): INodeExecutionData[] {
-	return values.map((value) => ({ json: { ...value }, pairedItem: { item: 0 } }));
+function errorItem(context: IExecuteFunctions, error: unknown): INodeExecutionData {
+	const nodeError = nodeErrorOf(context.getNode(), error);
+	const plan = context.getInputData().find((item) => item.json.action === 'plan');
+	if (plan !== undefined) nodeError.context.plan = plan.json;
+	return { json: { error: nodeError.message }, error: nodeError, pairedItem: { item: 0 } };
 }

@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import type { Outcome } from '../../core/apply/types';
-import type { PlanDescription, PlanItem } from '../../core/plan/types';
+import type { Outcome } from '../../core/apply';
+import type { PlanDescription, PlanItem } from '../../core/plan';
 import type { RunFailure } from '../../core/report';
 import { NodeRefusal } from './errors';
 import { appliedShape, outcomeShape, planDescriptionShape, planItemShape, type Applied } from './planShapes';
@@ -24,19 +24,27 @@ export function readPlanInput(input: readonly INodeExecutionData[]): PlanInput {
 	const strangers: NodeRefusal[] = [];
 	for (const [at, { json, error }] of input.entries()) {
 		const failure = failureIn({ json, error });
-		if (failure !== null) failures.push(failure);
-		if (json.action === 'plan') {
+		if (failure !== null) {
+			failures.push(failure);
+			plan ??= planOfFailure(error, at);
+		} else if (json.action === 'plan') {
 			const read = planDescriptionShape.safeParse(json);
 			if (!read.success) strangers.push(notOurs(at, read.error));
 			else if (plan !== null) strangers.push(secondPlan(at));
 			else plan = { description: read.data, applied: appliedIn(json), at };
-		} else if (failure === null) {
+		} else {
 			const read = (json.status === undefined ? planItemShape : outcomeShape).safeParse(json);
 			if (read.success) items.push({ item: read.data, at });
 			else strangers.push(notOurs(at, read.error));
 		}
 	}
 	return { plan, items, failures, strangers };
+}
+
+/** The plan that a failed node had been handed. */
+function planOfFailure(error: INodeExecutionData['error'], at: number): PlanInput['plan'] {
+	const read = planDescriptionShape.safeParse(error?.context?.plan);
+	return read.success ? { description: read.data, applied: null, at } : null;
 }
 
 function appliedIn(json: INodeExecutionData['json']): Applied | null {

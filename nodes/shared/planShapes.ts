@@ -1,5 +1,5 @@
-import type { Outcome } from '../../core/apply/types';
-import type { PlanDescription, PlanItem } from '../../core/plan/types';
+import type { Outcome } from '../../core/apply';
+import type { PlanDescription, PlanItem } from '../../core/plan';
 import { z } from '../../core/vendor/zod';
 
 /** The shapes of DESIGN 6, parsed once where items enter a node. A key that a builder added above is dropped. */

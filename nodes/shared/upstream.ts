@@ -3,23 +3,25 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { RunFailure } from '../../core/report';
 import { z } from '../../core/vendor/zod';
 
-const failureShape = z.object({
-	where: z.string(),
-	description: z.string().optional(),
-	httpStatus: z.number().optional(),
-	toe: z.string().optional(),
-});
+/** As the errors of our nodes carry it, also after n8n stored and read them. */
+const failureShape = z.object({ where: z.string(), httpStatus: z.number().optional(), toe: z.string().optional() });
+
+type ErrorItem = Pick<INodeExecutionData, 'json' | 'error'>;
 
 /**
  * What an error item tells, whichever node made it; null for any other item. Asked first of every item: on an error output n8n
  * merges the failed node's input into the item, so that it can look like a row or a plan besides.
  */
-export function failureIn(item: INodeExecutionData): RunFailure | null {
-	const message = messageOf(item.json.error) ?? messageOf(item.error);
-	if (message === null) return null;
-	const failure = failureShape.safeParse(item.json.failure);
-	if (failure.success) return { ...failure.data, message };
-	return item.error !== undefined || isBareError(item.json) ? { where: nodeNameOf(item), message } : null;
+export function failureIn({ json, error }: ErrorItem): RunFailure | null {
+	const message = messageOf(error) ?? messageOf(json.error);
+	if (message === null || (error === undefined && !isBareError(json))) return null;
+	const failure = failureShape.safeParse(error?.context?.failure);
+	const description = typeof error?.description === 'string' ? error.description : undefined;
+	return {
+		...(failure.success ? failure.data : { where: nodeNameOf(error) }),
+		message,
+		...(description !== undefined && { description }),
+	};
 }
 
 /** What n8n itself takes for an error; with other keys, `error` is a column of somebody's table. */
@@ -42,6 +44,6 @@ function messageOf(error: unknown): string | null {
 	return 'message' in error && typeof error.message === 'string' ? error.message : null;
 }
 
-function nodeNameOf(item: INodeExecutionData): string {
-	return item.error && 'node' in item.error ? item.error.node.name : 'A node above';
+function nodeNameOf(error: INodeExecutionData['error']): string {
+	return error && 'node' in error && error.node ? error.node.name : 'A node above';
 }

@@ -73,7 +73,7 @@ export interface Execution {
 
 /** Runs a workflow through n8n-core's real engine: no server, no database, n8n's own nodes stubbed. */
 export async function runWorkflow(json: WorkflowJson, options: EngineOptions = {}): Promise<Execution> {
-	await keepBinaryDataInMemory();
+	await Container.get(BinaryDataService).init();
 	const workflow = workflowOf(json, options.nodes);
 	const data = { name: json.name ?? 'test', nodes: json.nodes, connections: json.connections };
 	const hooks = new ExecutionLifecycleHooks('manual', '1', {
@@ -104,6 +104,13 @@ function firstTrigger(workflow: Workflow): string {
 	const isTrigger = ({ type, typeVersion }: INode): boolean =>
 		workflow.nodeTypes.getByNameAndVersion(type, typeVersion).description.group.includes('trigger');
 	return Object.values(workflow.nodes).find(isTrigger)?.name ?? '';
+}
+
+/** A file that an item carries, as text. */
+export async function fileOf(item: INodeExecutionData | undefined, property: string): Promise<string> {
+	const file = item?.binary?.[property];
+	if (file === undefined) throw new Error(`The item carries no file ${property}`);
+	return (await Container.get(BinaryDataService).getAsBuffer(file)).toString('utf8');
 }
 
 export function workflowOf(json: WorkflowJson, nodes: ReadonlyMap<string, INodeType> = new Map()): Workflow {
@@ -160,10 +167,6 @@ export function additionalData(options: EngineOptions, hooks?: ExecutionLifecycl
 		logAiEvent: () => undefined,
 		setExecutionStatus: () => undefined,
 	};
-}
-
-async function keepBinaryDataInMemory(): Promise<void> {
-	await Container.get(BinaryDataService).init();
 }
 
 function withoutCircles(): (key: string, value: unknown) => unknown {

@@ -1,0 +1,168 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { aNode, byId, chain, items, tokenCredential } from '../support/engine/build';
+import { jsonOf, runWorkflow, type Execution } from '../support/engine/engine';
+import { aPerson, aRow, aWorld, type World } from '../support/engine/world';
+
+type Parameters_ = Parameters<typeof aNode>[2];
+
+describe('Domo Apply Changes', () => {
+	let world: World;
+	beforeEach(async () => {
+		world = await aWorld({ users: [1, 2, 3].map((n) => aPerson(n)) });
+	});
+	afterEach(async () => {
+		expect(world.domo.violations).toEqual([]);
+		await world.stop();
+	});
+
+	/** One change of each kind: person 9 is new, person 1 changes, person 3 goes. */
+	const rows = [aRow(1, { title: 'Lead' }), aRow(2), aRow(9)];
+	const reconcileParameters = { jobName: 'People', orphanedUsers: 'delete', rowsAreComplete: true };
+	const reconcile = aNode('Reconcile', 'domoReconcileUsers', reconcileParameters);
+
+	const run = (parameters: Parameters_ = {}, given: IDataObject[] = rows): Promise<Execution> =>
+		runWorkflow(chain(items(...given), reconcile, aNode('Apply', 'domoApplyChanges', parameters)), world);
+	const apply = (parameters: Parameters_, plan: IDataObject[]): Promise<Execution> =>
+		runWorkflow(chain(items(...plan), aNode('Apply', 'domoApplyChanges', parameters)), world);
+	const planOf = async (given: IDataObject[] = rows): Promise<IDataObject[]> => jsonOf(await runWorkflow(chain(items(...given), reconcile), world), 'Reconcile');
+	const titles = (): unknown[] => [...world.domo.state.users.values()].map((user) => [user.emailAddress, user.values.get('title')?.[0]]);
+
+	it('writes nothing unless told to, says so, and how to switch that off', async () => {
+		const execution = await run();
+		expect(jsonOf(execution, 'Apply').slice(1).map(({ action, status }) => [action, status])).toEqual([
+			['create', 'planned'],
+			['update', 'planned'],
+			['delete', 'planned'],
+		]);
+		expect(world.domo.counters.writes).toBe(0);
+		expect(execution.hintsOf('Apply')).toEqual([
+			expect.objectContaining({ message: "Dry run: nothing was written, and 3 changes are planned; switch off 'Dry Run' in this node to apply." }),
+		]);
+	});
+
+	it('applies a plan and tells what became of each item', async () => {
+		const execution = await run({ dryRun: false });
+		const [plan, ...outcomes] = jsonOf(execution, 'Apply');
+		expect(outcomes.map(({ action, status, email }) => [action, status, email])).toEqual([
+			['create', 'applied', 'person9@acme.example'],
+			['update', 'applied', 'person1@acme.example'],
+			['delete', 'applied', 'person3@acme.example'],
+		]);
+		expect(plan).toMatchObject({ action: 'plan', applied: { dryRun: false, direction: 'forward', notes: [] } });
+		expect(titles()).toEqual(expect.arrayContaining([['person1@acme.example', 'Lead'], ['person9@acme.example', 'Analyst']]));
+		expect(world.domo.state.users.has(1003)).toBe(false);
+		expect(world.domo.state.outbox).toEqual([]);
+	});
+
+	it('converges: a second run has nothing to do', async () => {
+		await run({ dryRun: false });
+		world.domo.resetCounters();
+		expect(jsonOf(await run({ dryRun: false }), 'Apply')).toHaveLength(1);
+		expect(world.domo.counters.writes).toBe(0);
+	});
+
+	it('puts the plan item first, wherever it came in, and pairs each outcome with its item', async () => {
+		const [plan = {}, ...changes] = await planOf();
+		const execution = await apply({ dryRun: false }, [...changes, plan]);
+		const out = execution.itemsOf('Apply');
+		expect(out.map(({ json, pairedItem }) => [json.action, pairedItem])).toEqual([
+			['plan', { item: 3 }],
+			['create', { item: 0 }],
+			['update', { item: 1 }],
+			['delete', { item: 2 }],
+		]);
+	});
+
+	it('applies what is left when a builder filters items, and notes how many were not', async () => {
+		const plan = (await planOf()).filter(({ action }) => action !== 'delete');
+		const execution = await apply({ dryRun: false }, plan);
+		expect(jsonOf(execution, 'Apply')[0]).toHaveProperty('applied.notes', [expect.stringContaining('1 item')]);
+		expect(world.domo.state.users.has(1003)).toBe(true);
+	});
+
+	it.each([
+		['an edited change', (plan: IDataObject[]) => plan.map((item) => (item.action === 'update' ? { ...item, userId: 1002 } : item)), 'The plan was edited'],
+		['a plan item that was filtered out', (plan: IDataObject[]) => plan.slice(1), 'The plan item is missing'],
+		['a second plan', (plan: IDataObject[]) => [...plan, ...plan.slice(0, 1)], 'Item 5 is a second plan'],
+		['a row of a node that crashed', (plan: IDataObject[]) => [...plan, aRow(3)], 'Item 5 is neither a plan, nor an outcome, nor an error'],
+		['configuration rows instead of a plan', () => rows, 'Item 1 is neither a plan'],
+	])('refuses %s before any write', async (_, change, message) => {
+		const execution = await apply({ dryRun: false }, change(await planOf()));
+		expect(execution.error).toContain(message);
+		expect(world.domo.counters.writes).toBe(0);
+	});
+
+	it('refuses a credential for another instance', async () => {
+		const other = await aWorld();
+		const plan = await planOf();
+		world.credentials.set('domo', tokenCredential(other.domo.url, 'acme-token'));
+		const execution = await apply({ dryRun: false }, plan);
+		expect(execution.error).toContain('The plan is for');
+		expect(other.domo.counters.writes + world.domo.counters.writes).toBe(0);
+		await other.stop();
+	});
+
+	it('applies only the approved plan, with the number of removals that was typed', async () => {
+		const plan = await planOf();
+		const hash = (plan[0]?.run as IDataObject).planHash;
+		const approval = { dryRun: false, approvedPlanHash: String(hash), approvedBy: 'Ada', approvedRemovals: '2' };
+		expect((await apply({ ...approval, approvedPlanHash: 'a'.repeat(64) }, plan)).error).toContain('Another plan was approved');
+		expect((await apply(approval, plan)).error).toBe('The approver typed 2, but 1 person would be removed.');
+		expect((await apply({ ...approval, approvedRemovals: 'one' }, plan)).error).toBe("'Approved Removals' cannot be used: it is no number");
+		expect(world.domo.counters.writes).toBe(0);
+		const execution = await apply({ ...approval, approvedRemovals: '={{ 1 }}' }, plan);
+		expect(jsonOf(execution, 'Apply')[0]).toMatchObject({ applied: { approvedBy: 'Ada', approvedAt: expect.any(String) } });
+		expect(world.domo.state.users.has(1003)).toBe(false);
+	});
+
+	it('takes applied changes back', async () => {
+		const outcomes = jsonOf(await run({ dryRun: false }), 'Apply');
+		const execution = await apply({ dryRun: false, direction: 'undo' }, outcomes);
+		const [plan, ...undone] = jsonOf(execution, 'Apply');
+		expect(undone.map(({ action, status, email }) => [action, status, email])).toEqual([
+			['create', 'applied', 'person3@acme.example'],
+			['update', 'applied', 'person1@acme.example'],
+			['delete', 'applied', 'person9@acme.example'],
+		]);
+		expect(plan).toMatchObject({ applied: { direction: 'undo' }, run: { id: expect.not.stringMatching(String((outcomes[0]?.run as IDataObject).id)) } });
+		expect(titles()).toEqual(expect.arrayContaining([['person1@acme.example', 'Analyst'], ['person3@acme.example', 'Analyst']]));
+		expect(world.domo.state.users.size).toBe(4);
+		expect(world.domo.state.outbox).toEqual([]);
+	});
+
+	it('takes nothing back of a dry run', async () => {
+		const execution = await apply({ dryRun: false, direction: 'undo' }, jsonOf(await run(), 'Apply'));
+		expect(jsonOf(execution, 'Apply')).toHaveLength(1);
+		expect(world.domo.counters.writes).toBe(0);
+	});
+
+	it('keeps the outcomes when people cannot be written: they are no errors', async () => {
+		world.domo.faults.failUsers = [{ id: 1001, status: 400, message: 'Invalid title' }];
+		const execution = await run({ dryRun: false });
+		expect(execution.error).toBeUndefined();
+		expect(jsonOf(execution, 'Apply')).toContainEqual(
+			expect.objectContaining({ email: 'person1@acme.example', status: 'failed', message: expect.stringContaining('Invalid title'), httpStatus: 400 }),
+		);
+		expect(execution.itemsOf('Apply').filter((item) => item.error !== undefined || 'error' in item.json)).toEqual([]);
+	});
+
+	it('passes the error of a node above through, and applies nothing', async () => {
+		const workflow = chain(
+			items(...rows),
+			aNode('Reconcile', 'domoReconcileUsers', { ...reconcileParameters, options: { defaultPhoneCountry: '?' } }, { onError: 'continueRegularOutput' }),
+			aNode('Apply', 'domoApplyChanges', { dryRun: false }),
+		);
+		const execution = await runWorkflow(workflow, world);
+		expect(jsonOf(execution, 'Apply')).toEqual([{ error: expect.stringContaining("'Default Phone Country'") }]);
+		expect(world.domo.counters.total).toBe(0);
+	});
+
+	it('hands over what removed people own', async () => {
+		const content = await aWorld({ users: [1, 2, 3].map((n) => aPerson(n)), pages: [{ id: 5, title: 'Sales', owner: 1003 }] });
+		const workflow = chain(items(...rows), reconcile, aNode('Apply', 'domoApplyChanges', { dryRun: false, options: { transferContentTo: byId(1002) } }));
+		await runWorkflow(workflow, content);
+		expect([...content.domo.state.content.values()].map(({ owners }) => owners)).toEqual([[1002]]);
+		await content.stop();
+	});
+});

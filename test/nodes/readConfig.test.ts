@@ -1,0 +1,105 @@
+import { aNode, byId, chain, items } from '../support/engine/build';
+import { jsonOf, runWorkflow } from '../support/engine/engine';
+import { aPerson, aRow, aTable, aWorld, type World } from '../support/engine/world';
+
+const table = aTable('People', [aRow(1), aRow(2, { employeeNumber: '0074', costCenter: 'CC-1' })]);
+const id = table.id ?? '';
+
+describe('Domo Read Config DataSet', () => {
+	let world: World;
+	beforeAll(async () => {
+		world = await aWorld({
+			users: [aPerson(1), aPerson(2)],
+			attributes: [{ key: 'costCenter' }],
+			dataSets: [
+				table,
+				{ ...aTable('Nobody', []), id: '22222222-2222-4333-8444-555555555555' },
+				{ ...table, id: '33333333-2222-4333-8444-555555555555', name: 'Misspelt', columns: table.columns.map(({ name }) => ({ name: name === 'title' ? 'titel' : name })) },
+				{ ...table, id: '44444444-2222-4333-8444-555555555555', name: 'Cut by PDP', hiddenRows: 1 },
+			],
+		});
+	});
+	afterAll(() => world.stop());
+
+	const read = (parameters: Parameters<typeof aNode>[2], given: Parameters<typeof items> = [{}]) =>
+		runWorkflow(chain(items(...given), aNode('Read', 'domoReadConfigDataSet', parameters)), world);
+
+	it('gives one item per row, text as text, with its number and where it comes from', async () => {
+		const rows = jsonOf(await read({ dataSetId: byId(id) }), 'Read');
+		expect(rows).toHaveLength(2);
+		expect(rows[1]).toMatchObject({ email: 'person2@acme.example', employeeNumber: '0074', costCenter: 'CC-1', row_number: 3 });
+		expect(rows[0]?._source).toMatchObject({ dataSetId: id, name: 'People', rows: 2, complete: true });
+		expect(rows[0]?._source).toBe(rows[1]?._source);
+	});
+
+	it('reads once, however many items a trigger hands over', async () => {
+		world.domo.resetCounters();
+		const rows = jsonOf(await read({ dataSetId: byId(id) }, [{}, {}, {}]), 'Read');
+		expect(rows).toHaveLength(2);
+		expect(world.domo.counters.byKind.exportDataSet).toBe(1);
+	});
+
+	it.each([
+		['a URL', { __rl: true, mode: 'url', value: `https://acme.domo.com/datasources/${id}/details/overview` }],
+		['a URL in the ID field', { __rl: true, mode: 'id', value: `https://acme.domo.com/datasources/${id}/details/data/table` }],
+		['a choice from the list', { __rl: true, mode: 'list', value: id, cachedResultName: 'People' }],
+		['plain text', id.toUpperCase()],
+	])('takes %s for the DataSet', async (_, dataSetId) => {
+		expect(jsonOf(await read({ dataSetId }), 'Read')).toHaveLength(2);
+	});
+
+	it('says so when the address names no DataSet', async () => {
+		expect((await read({ dataSetId: byId('https://acme.domo.com/page/12') })).error).toBe("'DataSet' names no DataSet");
+	});
+
+	it('gives one marker item for an empty table, so that the run goes on', async () => {
+		const rows = jsonOf(await read({ dataSetId: byId('22222222-2222-4333-8444-555555555555') }), 'Read');
+		expect(rows).toEqual([{ _empty: true, _source: expect.objectContaining({ rows: 0, complete: true }) }]);
+	});
+
+	it('names the required column that looks misspelt', async () => {
+		const execution = await read({ dataSetId: byId('33333333-2222-4333-8444-555555555555') });
+		expect(execution.error).toContain("'Misspelt'");
+		expect(execution.run.data.resultData.error).toHaveProperty('description', expect.stringContaining('titel'));
+		const minimum = await read({ dataSetId: byId('33333333-2222-4333-8444-555555555555'), columns: 'minimum' });
+		expect(jsonOf(minimum, 'Read')).toHaveLength(2);
+	});
+
+	it('marks a read as incomplete that was cut for trying out, and says so', async () => {
+		const execution = await read({ dataSetId: byId(id), options: { maxRows: 1 } });
+		expect(jsonOf(execution, 'Read')).toEqual([expect.objectContaining({ _source: expect.objectContaining({ rows: 2, complete: false }) })]);
+		expect(execution.hintsOf('Read')).toEqual([expect.objectContaining({ message: expect.stringContaining('Only 1 of 2 rows') })]);
+	});
+
+	it('warns when fewer rows come than Domo counts', async () => {
+		const execution = await read({ dataSetId: byId('44444444-2222-4333-8444-555555555555') });
+		expect(jsonOf(execution, 'Read')[0]?._source).toMatchObject({ complete: false });
+		expect(execution.hintsOf('Read').map(({ message }) => message).join()).toContain('PDP');
+	});
+
+	it('exports live users as rows that plan nothing', async () => {
+		const workflow = chain(
+			items({}),
+			aNode('Read', 'domoReadConfigDataSet', { source: 'liveUsers' }),
+			aNode('Reconcile', 'domoReconcileUsers', { jobName: 'Round trip', orphanedUsers: 'delete' }),
+		);
+		const execution = await runWorkflow(workflow, world);
+		expect(jsonOf(execution, 'Read').map(({ email }) => email)).toContain('person1@acme.example');
+		expect(jsonOf(execution, 'Reconcile')).toEqual([expect.objectContaining({ action: 'plan', counts: expect.objectContaining({ live: 3, unchanged: 3 }) })]);
+	});
+
+	it('refuses a run log', async () => {
+		const log = await runWorkflow(
+			chain(
+				items(aRow(1), aRow(2)),
+				aNode('Reconcile', 'domoReconcileUsers', { jobName: 'Log' }),
+				aNode('Apply', 'domoApplyChanges'),
+				aNode('Log', 'domoWriteRunLog', { logDataSetName: 'A log' }),
+			),
+			world,
+		);
+		const logId = String(jsonOf(log, 'Log')[0]?.logDataSetId);
+		const execution = await read({ dataSetId: byId(logId) });
+		expect(execution.error).toBe("DataSet 'A log' is a run log, no configuration");
+	});
+});

@@ -1,0 +1,115 @@
+import { z } from '../../core/vendor/zod';
+import { aNode, byId, chain, items } from '../support/engine/build';
+import { jsonOf, runWorkflow } from '../support/engine/engine';
+import { aPerson, aRow, aWorld, type World } from '../support/engine/world';
+
+describe('Domo Reconcile Users', () => {
+	let world: World;
+	beforeAll(async () => {
+		world = await aWorld({ users: [1, 2, 3, 4].map((n) => aPerson(n)) });
+	});
+	afterEach(() => {
+		expect(world.domo.violations).toEqual([]);
+		expect(world.domo.counters.writes).toBe(0);
+	});
+	afterAll(() => world.stop());
+
+	const reconcile = (parameters: Parameters<typeof aNode>[2], rows: Parameters<typeof items>) =>
+		runWorkflow(chain(items(...rows), aNode('Reconcile', 'domoReconcileUsers', { jobName: 'People', ...parameters })), world);
+
+	it('puts out the plan first, then one item for each change and reject', async () => {
+		const rows = [aRow(1, { title: 'Lead' }), aRow(9), aRow(2, { roleId: '77' }), aRow(3), aRow(4)];
+		const plan = jsonOf(await reconcile({}, rows), 'Reconcile');
+		expect(plan.map(({ action, email }) => [action, email])).toEqual([
+			['plan', undefined],
+			['create', 'person9@acme.example'],
+			['update', 'person1@acme.example'],
+			['reject', 'person2@acme.example'],
+		]);
+		expect(plan[0]).toMatchObject({ jobName: 'People', instance: world.domo.url, counts: { create: 1, update: 1, reject: 1, unchanged: 2 } });
+		expect(new Set(plan.map(({ run }) => JSON.stringify(run))).size).toBe(1);
+	});
+
+	it('pairs each item with the row that it comes from', async () => {
+		const execution = await reconcile({}, [aRow(3), aRow(1, { title: 'Lead' }), aRow(9)]);
+		const paired = execution.itemsOf('Reconcile').map(({ json, pairedItem }) => [json.action, pairedItem]);
+		expect(paired).toEqual([['plan', { item: 0 }], ['create', { item: 2 }], ['update', { item: 1 }]]);
+	});
+
+	it('always has an output, even when there is nothing to do', async () => {
+		expect(jsonOf(await reconcile({}, [aRow(1), aRow(2), aRow(3), aRow(4)]), 'Reconcile')).toHaveLength(1);
+	});
+
+	it('gives every run its own id, and equal plans an equal hash', async () => {
+		const runs = [await reconcile({}, [aRow(1)]), await reconcile({}, [aRow(1)])].map((execution) => jsonOf(execution, 'Reconcile')[0]?.run);
+		const [first, second] = runs.map((run) => z.object({ id: z.string(), planHash: z.string().regex(/^[0-9a-f]{64}$/) }).parse(run));
+		expect(second?.planHash).toBe(first?.planHash);
+		expect(second?.id).not.toBe(first?.id);
+	});
+
+	it('holds removals of rows that nobody calls complete, and says so in a hint', async () => {
+		const execution = await reconcile({ orphanedUsers: 'delete' }, [aRow(1), aRow(2), aRow(3)]);
+		expect(jsonOf(execution, 'Reconcile')[1]).toMatchObject({ action: 'hold', email: 'person4@acme.example', held: { by: 'incompleteRead', action: 'delete' } });
+		expect(execution.hintsOf('Reconcile').map(({ message }) => message).join()).toContain('1 change is held');
+	});
+
+	it('plans them when the rows are called complete', async () => {
+		const plan = jsonOf(await reconcile({ orphanedUsers: 'delete', rowsAreComplete: true }, [aRow(1), aRow(2), aRow(3)]), 'Reconcile');
+		expect(plan[1]).toMatchObject({ action: 'delete', email: 'person4@acme.example', userId: 1004 });
+	});
+
+	it('moves orphans to the role that was picked', async () => {
+		const parameters = { orphanedUsers: 'changeRole', orphanRoleId: byId(5), rowsAreComplete: true };
+		const plan = jsonOf(await reconcile(parameters, [aRow(1), aRow(2), aRow(3)]), 'Reconcile');
+		expect(plan[1]).toMatchObject({ action: 'update', email: 'person4@acme.example', changes: [{ field: 'roleId', from: 4, to: 5 }] });
+		expect((await reconcile({ ...parameters, orphanRoleId: byId('Social') }, [aRow(1)])).error).toBe("'Role for Orphans' is no ID");
+	});
+
+	it('hands its guard to the plan', async () => {
+		const guard = { maxDeletionsPercent: 0, maxDeletionsCount: 0, protectedUsers: 'person4@acme.example,\n *@partner.example' };
+		const plan = jsonOf(await reconcile({ guard, orphanedUsers: 'delete', rowsAreComplete: true }, [aRow(1), aRow(2)]), 'Reconcile');
+		expect(plan[0]).toMatchObject({ guard: { ...guard, protectedUsers: ['person4@acme.example', '*@partner.example'] }, counts: { protected: 2 } });
+		expect(plan.slice(1)).toEqual([expect.objectContaining({ action: 'hold', email: 'person3@acme.example' })]);
+	});
+
+	it('leaves out of scope who is out of scope', async () => {
+		const scope = { emailDomains: 'elsewhere.example', roleIds: [4] };
+		const plan = jsonOf(await reconcile({ scope, orphanedUsers: 'delete', rowsAreComplete: true }, [aRow(1)]), 'Reconcile');
+		expect(plan).toHaveLength(1);
+		expect(plan[0]).toMatchObject({ counts: { orphans: 0 } });
+	});
+
+	it('stops at an unknown column, in words that name it', async () => {
+		const execution = await reconcile({}, [aRow(1, { titel: 'Lead' })]);
+		expect(execution.error).toContain('titel');
+		expect(execution.runsOf('Reconcile')[0]?.error).toHaveProperty('description', expect.any(String));
+	});
+
+	it.each([
+		['an empty job name', { jobName: ' ' }, "'Job Name' cannot be used: it is empty"],
+		['a phone country of three letters', { options: { defaultPhoneCountry: 'DEU' } }, "'Default Phone Country' cannot be used: it is a code of two letters, such as US"],
+	])('names the parameter that cannot be used: %s', async (_, parameters, message) => {
+		expect((await reconcile(parameters, [aRow(1)])).error).toBe(message);
+	});
+
+	it('passes the error of a node above through, and asks Domo nothing', async () => {
+		world.domo.resetCounters();
+		const execution = await runWorkflow(
+			chain(
+				items({}),
+				aNode('Read', 'domoReadConfigDataSet', { dataSetId: 'none' }, { onError: 'continueRegularOutput' }),
+				aNode('Reconcile', 'domoReconcileUsers', { jobName: 'People' }),
+			),
+			world,
+		);
+		expect(execution.itemsOf('Reconcile')).toEqual([
+			{ json: { error: "'DataSet' names no DataSet" }, error: expect.objectContaining({ node: expect.objectContaining({ name: 'Read' }) }), pairedItem: { item: 0 } },
+		]);
+		expect(world.domo.counters.total).toBe(0);
+	});
+
+	it('takes a column named error for a column', async () => {
+		const execution = await reconcile({ unknownColumns: 'ignore' }, [aRow(1, { error: 'none', title: 'Lead' })]);
+		expect(jsonOf(execution, 'Reconcile')[1]).toMatchObject({ action: 'update' });
+	});
+});

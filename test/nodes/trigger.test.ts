@@ -1,0 +1,100 @@
+import type { IDataObject, INode, WorkflowActivateMode, WorkflowExecuteMode } from 'n8n-workflow';
+import { PollContext } from 'n8n-core';
+
+import { DomoDataSetTrigger } from '../../nodes/DomoDataSetTrigger/DomoDataSetTrigger.node';
+import { latestVersion } from '../../sandbox';
+import { aNode, byId, chain, items } from '../support/engine/build';
+import { additionalData, jsonOf, runWorkflow, workflowOf } from '../support/engine/engine';
+import { aPerson, aRow, aTable, aWorld, type World } from '../support/engine/world';
+
+const table = aTable('People', [aRow(1)]);
+const id = table.id ?? '';
+
+describe('Domo DataSet Trigger', () => {
+	let world: World;
+	let staticData: IDataObject;
+	beforeEach(async () => {
+		world = await aWorld({ users: [aPerson(1)], dataSets: [table, { ...table, id: '22222222-2222-4333-8444-555555555555', name: 'Others' }] });
+		staticData = {};
+	});
+	afterEach(async () => {
+		expect(world.domo.violations).toEqual([]);
+		await world.stop();
+	});
+
+	/** One poll as n8n does it; what the node remembers stays between polls. */
+	async function poll(dataSetId: INode['parameters'][string] = byId(id), mode: WorkflowExecuteMode = 'trigger', activation: WorkflowActivateMode = 'init') {
+		const node = aNode('Updated', 'domoDataSetTrigger', { dataSetId });
+		const workflow = workflowOf({ nodes: [node], connections: {} });
+		workflow.staticData = { 'node:Updated': staticData };
+		const context = new PollContext(workflow, workflow.getNode('Updated') ?? node, additionalData({ credentials: world.credentials }), mode, activation);
+		const given = await new DomoDataSetTrigger().poll.call(context);
+		staticData = structuredClone({ ...context.getWorkflowStaticData('node') });
+		return given?.[0]?.map(({ json }) => json) ?? null;
+	}
+
+	function update(): void {
+		const dataSet = world.domo.state.dataSets.get(id);
+		const newest = dataSet && latestVersion(dataSet);
+		if (dataSet === undefined || newest === undefined) throw new Error('The table is there');
+		const dataVersionId = newest.dataVersionId + 1;
+		world.domo.state.dataSets.set(id, { ...dataSet, versions: [...dataSet.versions, { ...newest, dataVersionId }] });
+	}
+
+	it('remembers and fires nothing when it is first activated', async () => {
+		expect(await poll(undefined, 'trigger', 'activate')).toBeNull();
+		expect(staticData).toEqual({ cursor: { dataSetId: id, version: '1' } });
+	});
+
+	it('fires once for an update, and not again', async () => {
+		await poll();
+		expect(await poll()).toBeNull();
+		update();
+		expect(await poll()).toEqual([expect.objectContaining({ dataSetId: id, name: 'People', version: '2', rows: 1, columns: expect.arrayContaining(['email']) })]);
+		expect(await poll()).toBeNull();
+	});
+
+	it('fires once for what it missed while n8n was down', async () => {
+		await poll();
+		update();
+		update();
+		expect(await poll()).toHaveLength(1);
+		expect(await poll()).toBeNull();
+	});
+
+	it('starts anew when another DataSet is chosen', async () => {
+		await poll();
+		update();
+		expect(await poll(byId('22222222-2222-4333-8444-555555555555'))).toBeNull();
+		expect(await poll()).toBeNull();
+	});
+
+	it('shows the newest version in a manual test, and remembers nothing', async () => {
+		expect(await poll(undefined, 'manual')).toEqual([expect.objectContaining({ version: '1' })]);
+		expect(staticData).toEqual({});
+	});
+
+	it('asks Domo one thing when nothing is new', async () => {
+		await poll();
+		world.domo.resetCounters();
+		await poll();
+		expect(world.domo.counters.byKind).toEqual({ dataSetVersions: 1 });
+	});
+
+	it('refuses a run log: runs would start each other', async () => {
+		const log = await runWorkflow(
+			chain(items(aRow(1)), aNode('Reconcile', 'domoReconcileUsers', { jobName: 'People' }), aNode('Apply', 'domoApplyChanges'), aNode('Log', 'domoWriteRunLog')),
+			world,
+		);
+		await expect(poll(byId(String(jsonOf(log, 'Log')[0]?.logDataSetId)))).rejects.toThrow('is a run log');
+	});
+
+	it('says in words when Domo does not know the DataSet', async () => {
+		await expect(poll(byId('99999999-2222-4333-8444-555555555555'))).rejects.toThrow('was not found (HTTP 404)');
+	});
+
+	it('looks every five minutes unless set otherwise', () => {
+		const { properties } = new DomoDataSetTrigger().description;
+		expect(properties.find(({ name }) => name === 'pollTimes')?.default).toEqual({ item: [{ mode: 'everyX', value: 5, unit: 'minutes' }] });
+	});
+});

@@ -1,0 +1,137 @@
+import type { IDataObject, INode } from 'n8n-workflow';
+
+import { latestVersion } from '../../sandbox';
+import { aNode, byId, chain, items, tokenCredential } from '../support/engine/build';
+import { fileOf, jsonOf, runWorkflow, type Execution } from '../support/engine/engine';
+import { aPerson, aRow, aWorld, type World } from '../support/engine/world';
+
+describe('Domo Write Run Log', () => {
+	let world: World;
+	beforeEach(async () => {
+		world = await aWorld({ users: [aPerson(1), aPerson(2)] });
+	});
+	afterEach(async () => {
+		expect(world.domo.violations).toEqual([]);
+		await world.stop();
+	});
+
+	const rows = [aRow(1, { title: 'Lead' }), aRow(2), aRow(9), aRow(3, { roleId: '77' })];
+	const reconcile = aNode('Reconcile', 'domoReconcileUsers', { jobName: 'People' });
+	const apply = (dryRun: boolean): INode => aNode('Apply', 'domoApplyChanges', { dryRun });
+	const log = (parameters: Parameters<typeof aNode>[2] = {}, settings: Parameters<typeof aNode>[3] = {}): INode =>
+		aNode('Log', 'domoWriteRunLog', parameters, settings);
+	const run = (...nodes: INode[]): Promise<Execution> => runWorkflow(chain(items(...rows), ...nodes), world);
+
+	/** The rows of the run log, as Domo holds them. */
+	const logRows = (summary: IDataObject | undefined): Record<string, string | null>[] => {
+		const dataSet = world.domo.state.dataSets.get(String(summary?.logDataSetId));
+		if (dataSet === undefined) return [];
+		const columns = dataSet.columns.map(({ name }) => name);
+		return (latestVersion(dataSet)?.rows ?? []).map((row) => Object.fromEntries(columns.map((column, at) => [column, row[at] ?? null])));
+	};
+
+	it('gives one item that sums the run up, with the mail and a report', async () => {
+		const execution = await run(reconcile, apply(false), log());
+		const [item, ...others] = execution.itemsOf('Log');
+		expect(others).toEqual([]);
+		expect(item?.json).toMatchObject({
+			jobName: 'People',
+			instance: world.domo.url,
+			status: 'partial',
+			counts: { action: { create: 1, update: 1, reject: 1 }, status: { applied: 2, rejected: 1 }, total: 3 },
+			rowsWritten: 4,
+			email: { subject: expect.stringContaining('1 created'), html: expect.stringContaining('<'), text: expect.stringContaining('People') },
+		});
+		expect(item?.pairedItem).toEqual({ item: 0 });
+		expect(item?.binary?.report).toMatchObject({ fileName: 'report.html', mimeType: 'text/html' });
+		expect(await fileOf(item, 'report')).toContain('person9@acme.example');
+	});
+
+	it('writes a RUN row and one for each outcome into a DataSet that it creates, and finds again', async () => {
+		const [first] = jsonOf(await run(reconcile, apply(false), log({ logDataSetName: 'Our log' })), 'Log');
+		expect(logRows(first).map((row) => [row.record_type, row.action, row.status, row.email, row.sequence])).toEqual([
+			['RUN', '', 'partial', '', '0'],
+			['USER', 'create', 'applied', 'person9@acme.example', '1'],
+			['USER', 'update', 'applied', 'person1@acme.example', '2'],
+			['USER', 'reject', 'rejected', 'person3@acme.example', '3'],
+		]);
+		const [second] = jsonOf(await run(reconcile, apply(false), log({ logDataSetName: 'Our log' })), 'Log');
+		expect(second?.logDataSetId).toBe(first?.logDataSetId);
+		expect(logRows(second)).toHaveLength(4 + 2);
+		const [third] = jsonOf(await run(reconcile, apply(false), log({ logDataSet: 'existing', logDataSetId: byId(String(first?.logDataSetId)) })), 'Log');
+		expect(third?.logDataSetId).toBe(first?.logDataSetId);
+	});
+
+	it('tells a dry run as one', async () => {
+		const [summary] = jsonOf(await run(reconcile, apply(true), log()), 'Log');
+		expect(summary).toMatchObject({ status: 'dryRun', counts: { status: { planned: 2, rejected: 1 } } });
+		expect(logRows(summary)[0]).toMatchObject({ dry_run: 'true' });
+	});
+
+	it('previews a plan', async () => {
+		const [summary] = jsonOf(await run(reconcile, log({ content: 'plan' })), 'Log');
+		expect(summary).toMatchObject({ status: 'dryRun', counts: { status: { planned: 2 } } });
+	});
+
+	it('never tells plan items as done', async () => {
+		const [summary] = jsonOf(await run(reconcile, log()), 'Log');
+		expect(summary).toMatchObject({ counts: { status: { failed: 2, applied: 0 } } });
+	});
+
+	it('logs a run that failed before there was a plan, under the name of the workflow', async () => {
+		const failing = aNode('Reconcile', 'domoReconcileUsers', { jobName: 'People', options: { defaultPhoneCountry: '?' } }, { onError: 'continueRegularOutput' });
+		const workflow = { ...chain(items(...rows), failing, log()), name: 'Nightly job' };
+		const [summary] = jsonOf(await runWorkflow(workflow, world), 'Log');
+		expect(summary).toMatchObject({
+			jobName: 'Nightly job',
+			status: 'failed',
+			failures: [{ email: '', message: expect.stringMatching(/^Reconcile: 'Default Phone Country' cannot be used/) }],
+		});
+		expect(logRows(summary)).toEqual([expect.objectContaining({ record_type: 'RUN', status: 'failed' })]);
+	});
+
+	it('logs a run that Apply refused, with the plan that it knows from the error item', async () => {
+		const refusing = aNode('Apply', 'domoApplyChanges', { dryRun: false, options: { concurrency: 99 } }, { onError: 'continueErrorOutput' });
+		const workflow = chain(items(...rows), reconcile, refusing, log());
+		workflow.connections.Apply = { main: [[], [{ node: 'Log', type: 'main', index: 0 }]] };
+		const [summary] = jsonOf(await runWorkflow(workflow, world), 'Log');
+		expect(summary).toMatchObject({ jobName: 'People', instance: world.domo.url, status: 'failed', failures: [{ message: expect.stringMatching(/^Apply: 'Concurrency'/) }] });
+	});
+
+	it('refuses a stranger among its items', async () => {
+		const execution = await runWorkflow(chain(items(aRow(1)), log()), world);
+		expect(execution.error).toContain('Item 1 is neither a plan, nor an outcome');
+		expect(world.domo.counters.total).toBe(0);
+	});
+
+	it('refuses a DataSet that is no run log', async () => {
+		const parameters = { logDataSet: 'existing', logDataSetId: byId('11111111-2222-4333-8444-000000000000') };
+		expect((await run(reconcile, apply(true), log(parameters))).error).toBeDefined();
+	});
+
+	describe('under "continue on fail"', () => {
+		const onError = { onError: 'continueRegularOutput' } as const;
+
+		it('gives the summary with the rows when home cannot be written, so that the mail goes out', async () => {
+			world.domo.faults.errors = [{ kinds: ['commitUpload'], status: 403, message: 'No' }];
+			const execution = await run(reconcile, apply(false), log({}, onError));
+			const [summary, ...others] = jsonOf(execution, 'Log');
+			expect(others).toEqual([]);
+			expect(summary).toMatchObject({ status: 'partial', logDataSetId: null, rowsWritten: 0, logError: expect.stringContaining('No'), notable: true });
+			expect(summary?.rows).toHaveLength(4);
+			expect(execution.itemsOf('Log')[0]?.binary?.report).toBeDefined();
+			expect(execution.hintsOf('Log')).toEqual([expect.objectContaining({ type: 'danger', message: expect.stringContaining('could not be written') })]);
+		}, 20_000);
+
+		it('does so also when the credential is wrong', async () => {
+			world.credentials.set('home', tokenCredential('https://evil.example/', 'x'));
+			const [summary] = jsonOf(await run(reconcile, apply(true), log({}, { ...onError, credential: 'home' })), 'Log');
+			expect(summary).toMatchObject({ status: 'dryRun', logError: expect.stringContaining('The instance') });
+		});
+
+		it('logs a stranger among its items as a failure', async () => {
+			const [summary] = jsonOf(await runWorkflow(chain(items(aRow(1)), log({}, onError)), world), 'Log');
+			expect(summary).toMatchObject({ status: 'failed', failures: [{ message: expect.stringContaining('Item 1 is neither') }] });
+		});
+	});
+});
