@@ -7,8 +7,8 @@ export type HashedDescription = Pick<PlanDescription, 'instance' | 'source' | 'a
 
 /**
  * A plan's fingerprint: SHA-256 in hex over the instance, the source's version, the guard and every item with its
- * before-image. It does not depend on the order of keys, nor on when or by which run the plan was made, so that the same
- * plan made again has the same hash; it changes with any edit of what would be done.
+ * before-image, but for unchanged people, to whom nothing is done. It does not depend on the order of keys, nor on when or by
+ * which run the plan was made, so that the same plan made again has the same hash; it changes with any edit of what would be done.
  */
 export function planHash(description: HashedDescription, items: Iterable<PlanItem>): string {
 	const hash = startPlanHash(description);
@@ -32,7 +32,7 @@ export function startPlanHash(description: HashedDescription): { add(item: Omit<
 	);
 	return {
 		add: (item) => {
-			hash.update(canonicalJson(hashed(item)));
+			if (item.action !== 'unchanged') hash.update(canonicalJson(hashed(item)));
 		},
 		digest: () => hash.digest('hex'),
 	};
