@@ -1,6 +1,6 @@
 import { z } from '../../vendor/zod';
 import type { DomoClient } from '../client/client';
-import { isDomoError } from '../errors';
+import { DomoError, isDomoError } from '../errors';
 import type { Column, DataSetInfo } from '../dataSetTypes';
 
 const text = z.string().nullish().transform((value) => value ?? '');
@@ -38,7 +38,13 @@ function wholeNumber(value: string | number | null | undefined): number | null {
 	return Number.isSafeInteger(given) && given > 0 ? given : null;
 }
 
-export const pathOf = (version: 'v2' | 'v3', id: string): string => `/api/data/${version}/datasources/${encodeURIComponent(id)}`;
+export const pathOf = (version: 'v2' | 'v3', id: string): string => `/api/data/${version}/datasources/${segmentOf(id)}`;
+
+/** A DataSet's id inside a path. What would lead to another path is nobody's id. */
+export function segmentOf(id: string): string {
+	if (/^\.{0,2}$/.test(id.trim())) throw new DomoError({ kind: 'notFound', message: `"${id}" is not the id of a DataSet.` });
+	return encodeURIComponent(id);
+}
 
 /** Metadata (domo-api 5.1). An unknown id throws `notFound`. */
 export function readInfo(client: DomoClient, id: string, signal?: AbortSignal): Promise<DataSetInfo> {

@@ -2,6 +2,7 @@ import type { Clock } from '../../ports';
 import { createJitter, type Jitter } from './jitter';
 import { createPace } from './pace';
 import { createPause } from './pause';
+import { createWatch } from './watch';
 import { createWindow } from './window';
 
 export interface GateOptions {
@@ -53,6 +54,7 @@ export function createGate(options: GateOptions): Gate {
 	const window = createWindow(Math.max(1, Math.floor(options.concurrency)));
 	const pace = createPace(options.requestsPerSecond);
 	const pause = createPause(waitBudgetMs, jitter);
+	const watch = createWatch();
 	const waiting = new Set<Waiter>();
 	/** When each request that is still under way was sent. */
 	const underway = new Map<Turn, number>();
@@ -140,13 +142,13 @@ export function createGate(options: GateOptions): Gate {
 					leave(waiter, { kind: 'cancelled' });
 					if (waiting.size === 0) alarm?.abort();
 				};
+				const unwatch = watch.on(signal, cancel);
 				const waiter: Waiter = {
 					settle(entry) {
-						signal?.removeEventListener('abort', cancel);
+						unwatch();
 						resolve(entry);
 					},
 				};
-				signal?.addEventListener('abort', cancel, { once: true });
 				waiting.add(waiter);
 				void pump();
 			});

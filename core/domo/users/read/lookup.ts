@@ -27,6 +27,7 @@ const ADDRESSES_PER_PAGE = 100;
 /** The user with that address, or null. Domo finds substrings, whatever their case (domo-api 2.2); only the whole address counts. */
 export async function findByEmail(client: DomoClient, email: string, fields: readonly Field[]): Promise<LiveUser | null> {
 	const key = emailKey(email);
+	if (key === '') return null;
 	const found = await search(client, { by: 'email', email: email.trim() }, fields, false, ADDRESSES_PER_PAGE);
 	return found.find((user) => emailKey(user.email) === key) ?? null;
 }

@@ -165,3 +165,20 @@ describe('the gate', () => {
 		expect(clock.now()).toBe(cancelledAt);
 	});
 });
+
+describe('many who wait for one signal', () => {
+	it('cost one listener, and none when they are through', async () => {
+		const clock = new FakeClock();
+		const gate = aGate(clock, { concurrency: 1 });
+		const stop = new AbortController();
+		const added = jest.spyOn(stop.signal, 'addEventListener');
+		const removed = jest.spyOn(stop.signal, 'removeEventListener');
+		const first = await enter(gate);
+		const waiting = Array.from({ length: 50 }, async () => turnOf(await gate.enter(stop.signal)).done({ kind: 'good' }));
+		await settle();
+		expect(added).toHaveBeenCalledTimes(1);
+		first.done({ kind: 'good' });
+		await Promise.all(waiting);
+		expect(removed).toHaveBeenCalledTimes(1);
+	});
+});
