@@ -1,0 +1,37 @@
+/** A made-up company: 18 columns, of which a third repeats from row to row and a third is each person's own. */
+
+const first = ['Ada', 'Grace', 'Alan', 'Edsger', 'Barbara', 'Donald', 'Radia', 'Ken', 'Zoë', 'Søren', 'José', 'Margaret'];
+const last = ['Lovelace', 'Hopper', 'Turing', 'Dijkstra', 'Liskov', 'Knuth', 'Perlman', 'Thompson', 'Šimková', 'Nuñez', 'Hamilton'];
+const titles = ['Analyst', 'Senior Analyst', 'Engineer', 'Manager', 'Director', 'Account Executive'];
+const departments = ['Finance', 'Engineering', 'Sales', 'Support', 'Legal'];
+const zones = ['America/Denver', 'America/New_York', 'Europe/London', 'Asia/Kolkata', 'US/Pacific'];
+const locales = ['en-US', 'en-GB', 'de-DE', 'ja-JP'];
+const skills = ['sql', 'python', 'excel', 'magic-etl', 'beast-mode', 'governance'];
+
+const pick = (list: readonly string[], i: number): string => list[i % list.length] ?? '';
+const padded = (n: number, digits: number): string => String(n).padStart(digits, '0');
+
+export function row(i: number): Record<string, string> {
+	const firstName = pick(first, i);
+	const lastName = pick(last, Math.floor(i / first.length));
+	return {
+		displayName: `${firstName} ${lastName} ${i}`,
+		roleId: String(1 + (i % 5)),
+		title: pick(titles, i),
+		department: pick(departments, Math.floor(i / 7)),
+		email: `${firstName[0]?.toLowerCase()}.person${i}@company${i % 40}.example`,
+		alternateEmail: i % 3 === 0 ? '' : `person${i}@home.example`,
+		phoneNumber: `${201 + (i % 700)}-${padded(200 + (i % 790), 3)}-${padded(i % 10_000, 4)}`,
+		deskPhoneNumber: i % 4 === 0 ? '' : `+44 20 7${padded(i % 1_000, 3)} ${padded((i * 7) % 10_000, 4)}`,
+		employeeNumber: padded(i, 8),
+		location: `Building ${i % 90}, floor ${i % 12}`,
+		timeZone: pick(zones, i),
+		locale: pick(locales, i),
+		employeeId: `E${padded(i, 7)}`,
+		team: `Team ${i % 200}`,
+		costCentre: padded(1_000 + (i % 300), 6),
+		hiredOn: `${2000 + (i % 24)}-${padded(1 + (i % 12), 2)}-${padded(1 + (i % 28), 2)}`,
+		remote: i % 5 === 0 ? 'TRUE' : 'FALSE',
+		skills: `${pick(skills, i)}|${pick(skills, i + 1 + (i % 3))}`,
+	};
+}
