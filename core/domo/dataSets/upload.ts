@@ -2,6 +2,7 @@ import { z } from '../../vendor/zod';
 import type { DomoClient } from '../client/client';
 import { isDomoError } from '../errors';
 import { pathOf, readLatestVersion } from './metadata';
+import { csvChunks } from './read/csvChunks';
 
 const EDIT_DATASETS = 'Edit DataSets';
 const opened = z.object({ uploadId: z.union([z.number(), z.string()]).transform(String) });
@@ -15,8 +16,7 @@ export async function appendRows(client: DomoClient, id: string, parts: Iterable
 	const doing = `add rows to DataSet ${id}`;
 	let uploadId: string | null = null;
 	let number = 0;
-	for (const csv of parts) {
-		if (csv === '') continue;
+	for (const csv of inBounds(parts)) {
 		uploadId ??= await openUpload(client, uploads, doing, message);
 		number += 1;
 		await client.write(
@@ -27,6 +27,13 @@ export async function appendRows(client: DomoClient, id: string, parts: Iterable
 	if (uploadId === null) return;
 	await commit(client, id, `${uploads}/${uploadId}/commit`, doing, message);
 	await awaitIndex(client, id);
+}
+
+/** No source names a limit; a part of this size is sent in seconds and costs little to send again (our choice). */
+const LARGEST_PART_CHARACTERS = 5_000_000;
+
+function* inBounds(parts: Iterable<string>): Generator<string> {
+	for (const part of parts) yield* csvChunks(part, LARGEST_PART_CHARACTERS);
 }
 
 async function openUpload(client: DomoClient, path: string, doing: string, message: string): Promise<string> {

@@ -54,6 +54,16 @@ describe('appending rows', () => {
 		expect(port.requests).toEqual([]);
 	});
 
+	it('cuts a part that is too large, between rows', async () => {
+		const { dataSets, port } = uploads();
+		const row = `"${'x'.repeat(998)}\n"\r\n`;
+		await dataSets.append('d', [row.repeat(6_000)], 'x');
+		const sent = port.requests.flatMap(({ csv }) => (csv === undefined ? [] : [csv]));
+		expect(sent).toHaveLength(2);
+		expect(sent.join('')).toBe(row.repeat(6_000));
+		expect(sent.every((csv) => csv.length % row.length === 0)).toBe(true);
+	});
+
 	it('makes its parts only when they are sent', async () => {
 		const { dataSets } = uploads();
 		const made: number[] = [];
