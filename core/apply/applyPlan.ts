@@ -1,4 +1,5 @@
 import type { UserDirectory } from '../domo/types';
+import type { Holder, LeaseAnswer } from '../lease';
 import type { PlanDescription, PlanItem } from '../plan/types';
 import type { Clock } from '../ports';
 import { admit, admitPeople, admitReceiver } from './admission/admit';
@@ -27,6 +28,8 @@ export interface ApplyTools {
 	/** Once aborted, no new write starts; those in flight finish. */
 	readonly signal?: AbortSignal;
 	onProgress?(progress: ApplyProgress): void;
+	/** Takes the right to write to the instance, so that two runs never write at once; absent: nobody else writes. */
+	lease?(holder: Pick<Holder, 'actorId' | 'runId' | 'jobName' | 'total'>): Promise<LeaseAnswer>;
 }
 
 /**
@@ -40,7 +43,7 @@ export async function applyPlan(
 	description: PlanDescription,
 	items: readonly PlanItem[],
 	settings: ApplySettings,
-	{ clock, signal, onProgress }: ApplyTools,
+	{ clock, signal, onProgress, lease }: ApplyTools,
 ): Promise<ApplyResult> {
 	const startedAt = clock.now();
 	const released = releaseHolds(items, settings.approval);
@@ -55,7 +58,13 @@ export async function applyPlan(
 		const protection = protectionOf(description, actor);
 		admitPeople(steps, protection);
 		await admitReceiver(tried, directory, settings.transferContentTo);
-		if (!settings.dryRun && tried.length > 0) {
+		const answer = settings.dryRun || tried.length === 0
+			? undefined
+			: await lease?.({ actorId: actor.id, runId: description.run.id, jobName: description.jobName, total: tried.length });
+		if (answer !== undefined && 'unavailable' in answer) notes = notes.concat(answer.unavailable);
+		if (answer !== undefined && 'refused' in answer) ledger.stop(answer.refused);
+		else if (!settings.dryRun && tried.length > 0) {
+			const held = answer !== undefined && 'held' in answer ? answer.held : undefined;
 			const admins = watchAdmins(directory, actor.id, description.guard.minimumAdmins);
 			const comparison = {
 				fieldOf: await knownFields(directory, description.newAttributes),
@@ -64,7 +73,8 @@ export async function applyPlan(
 			};
 			const tools: Writing = { directory, clock, signal, comparison, admins, transferContentTo: settings.transferContentTo };
 			const ordered = orderSteps(tried);
-			await runPhases({ tools, ledger, ordered, protection, settings });
+			await runPhases({ tools, ledger, ordered, protection, settings, ...(held && { lease: held }) });
+			await held?.end(ledger.verdicts.size);
 			notes = notes.concat(await verifyRun(ledger, tools, settings));
 		}
 	} catch (error) {

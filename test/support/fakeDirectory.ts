@@ -35,7 +35,7 @@ export interface Call {
 export interface Fault {
 	readonly on: Method;
 	/** Only calls about this; all when absent. */
-	readonly when?: (about: readonly unknown[]) => boolean;
+	readonly when?: (about: readonly unknown[]) => boolean | undefined;
 	/** How often; once when absent. */
 	readonly times?: number;
 	/** True: the write happens, only its answer is lost. */
@@ -273,7 +273,7 @@ export class FakeDirectory implements UserDirectory {
 	}
 
 	private faultFor(method: Method, about: readonly unknown[]): Fault | undefined {
-		const due = this.faults.find(({ fault, left }) => left > 0 && fault.on === method && (fault.when?.(about) ?? true));
+		const due = this.faults.find(({ fault, left }) => left > 0 && fault.on === method && (fault.when === undefined || fault.when(about) === true));
 		if (due === undefined) return undefined;
 		due.left -= 1;
 		return due.fault;

@@ -1,5 +1,6 @@
 import { sentences } from '../failure';
 import type { Ledger } from './ledger';
+import type { HeldLease } from '../../lease';
 import type { Ordered } from '../order/order';
 import { readPages } from '../look/pages';
 import { performOne } from './perform';
@@ -24,19 +25,38 @@ export interface Phases {
 	readonly ordered: Ordered;
 	readonly protection: Protection;
 	readonly settings: ApplySettings;
+	/** Ours while we write; asked before each write. */
+	readonly lease?: HeldLease;
 }
 
 /** Applies phase after phase. Never rejects: what happened, and why a run ended early, is in the ledger. */
-export async function runPhases({ tools, ledger, ordered, protection, settings }: Phases): Promise<void> {
+export async function runPhases({ tools, ledger, ordered, protection, settings, lease }: Phases): Promise<void> {
 	const underWay = new Map<Step, Promise<void>>();
 	const groups = openGroups(tools.directory);
+	const isOurs = async (): Promise<boolean> => {
+		if (lease === undefined || (await keepLease(lease, ledger.verdicts.size))) return true;
+		ledger.stop('Another run took over this instance while this one was waiting.');
+		return false;
+	};
 	for (const phase of ordered.phases) {
 		if (!ledger.mayStart()) return;
 		const units = unitsOf(phase, ordered);
 		const pages = readPages(stepsIn(units), tools.directory, tools.comparison);
 		const on: Performance = { tools, ledger, ordered, pages, protection, checkBefore: settings.checkBefore, underWay };
-		await runPool(units, settings.concurrency, (unit) => perform(unit, on), ledger.mayStart);
-		await changeGroups(phase, groups, tools, ledger);
+		const run = async (unit: Unit): Promise<void> => {
+			if (await isOurs()) await perform(unit, on);
+		};
+		await runPool(units, settings.concurrency, run, ledger.mayStart);
+		if (phase.some(changesGroups) && (await isOurs())) await changeGroups(phase, groups, tools, ledger);
+	}
+}
+
+/** A lease that cannot be renewed is lost: nobody knows who writes now. */
+async function keepLease(lease: HeldLease, done: number): Promise<boolean> {
+	try {
+		return await lease.keep(done);
+	} catch {
+		return false;
 	}
 }
 

@@ -36,6 +36,23 @@ describe('the last admins', () => {
 		expect(result.outcomes.map(({ status }) => status)).toEqual(['applied', 'applied']);
 	});
 
+	it('may go once another was promoted, although the list of users does not show that yet', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		domo.people.delete(3);
+		const stale = await domo.allUsers([]);
+		domo.allUsers = () => Promise.resolve(stale);
+		const result = await applyItems(domo, [updating(ann!, { roleId: 1, title: 'Boss' }), updating(domo.person(2), { roleId: 4 })]);
+		expect(result.outcomes.map(({ status }) => status)).toEqual(['applied', 'applied']);
+	});
+
+	it('do not keep an admin who never signed in: who does not count takes nothing away', async () => {
+		const domo = anInstance();
+		domo.person(3).accepted = false;
+		const plan = planOf(domo, [deleting(domo.person(3))], { guard: { minimumAdmins: 2 } });
+		expect((await apply(domo, plan)).outcomes[0]?.status).toBe('applied');
+	});
+
 	it('are counted again before each removal: somebody may demote by hand meanwhile', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);

@@ -12,6 +12,16 @@ describe('somebody who changed since the plan (E2)', () => {
 		expect(ann!.attributes).toEqual(new Map([['title', 'Chief']]));
 	});
 
+	it('is found by what the change itself says, where an item carries no before-image', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const { before: _, ...item } = updating(ann!, { title: 'Lead' });
+		ann!.attributes.set('title', 'Chief');
+		expect((await applyItems(domo, [item])).outcomes[0]?.status).toBe('drifted');
+		ann!.attributes.set('title', 'Analyst');
+		expect((await applyItems(domo, [item])).outcomes[0]?.status).toBe('applied');
+	});
+
 	it('in a field that the plan does not touch is written', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);

@@ -62,10 +62,19 @@ describe('the order of a plan', () => {
 		expect(phases[1]!.sort()).toEqual(['p11@example.com', 'p12@example.com', 'p13@example.com']);
 	});
 
+	it('lets a ring wait for its demotion, so that admins who come are there before', () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const { phases } = order(domo, [updating(ann!, { email: 'ada@example.com' }), updating(domo.person(2), { email: 'p11@example.com', roleId: 4 })]);
+		expect(phases.map((phase) => phase.length)).toEqual([0, 0, 2, 0]);
+	});
+
 	it('takes a change of case for no exchange', () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
-		expect(order(domo, [updating(ann!, { email: 'P11@example.com' })]).rotations).toEqual([]);
+		const items = [updating(ann!, { email: 'P11@example.com' }), creating('p11@example.com')];
+		const { rotations, waitsFor } = orderSteps(stepsOf(planOf(domo, items).items, 'forward'));
+		expect([rotations.length, waitsFor.size]).toEqual([0, 0]);
 	});
 });
 

@@ -110,6 +110,28 @@ describe('stop pressed (E11)', () => {
 		expect(domo.writes).toEqual([]);
 	});
 
+	it('while people are looked at before writing writes nothing', async () => {
+		const domo = anInstance();
+		const people = withPeople(domo, 11, 12, 13);
+		const stop = new AbortController();
+		domo.fail({ on: 'usersById', error: { kind: 'unavailable' }, when: () => void stop.abort() });
+		const items = [updating(people[0]!, { title: 'Lead' }), updating(people[1]!, { roleId: 5 }), updating(people[2]!, { roleId: 5 })];
+		const result = await applyItems(domo, items, {}, { signal: stop.signal });
+		expect(domo.callsOf('usersById')).toHaveLength(1);
+		expect(domo.writes).toEqual([]);
+		expect(result.outcomes.map(({ status }) => status)).toEqual(['notTried', 'notTried', 'notTried']);
+	});
+
+	it('while admins are counted removes nobody', async () => {
+		const domo = anInstance();
+		const stop = new AbortController();
+		domo.fail({ on: 'allUsers', error: { kind: 'unavailable' }, when: () => void stop.abort() });
+		const result = await applyItems(domo, [deleting(domo.person(2))], {}, { signal: stop.signal });
+		expect(domo.callsOf('allUsers')).toHaveLength(1);
+		expect(result.outcomes[0]?.status).toBe('notTried');
+		expect(domo.people.has(2)).toBe(true);
+	});
+
 	it('while a new account is awaited leaves it incomplete, without another write', async () => {
 		const domo = anInstance();
 		const stop = new AbortController();

@@ -96,6 +96,16 @@ describe('undoing a run', () => {
 		expect(inversePlan([...run.outcomes, ...planned.outcomes])).toEqual([]);
 	});
 
+	it('gives an orphan the old role back however old it is: that removes nobody', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const run = await applyItems(domo, [updating(ann!, { roleId: 5 }, { row_number: null })]);
+		const plan = planOf(domo, inversePlan(run.outcomes));
+		domo.clock.advance(100 * 60_000);
+		expect((await apply(domo, plan, { direction: 'undo' })).outcomes[0]?.status).toBe('applied');
+		expect(ann!.roleId).toBe(4);
+	});
+
 	it('gives its items in the order of a plan, by which Apply takes their hash', async () => {
 		const domo = anInstance();
 		const [ann, ben] = withPeople(domo, 11, 12);

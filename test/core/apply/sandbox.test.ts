@@ -1,0 +1,107 @@
+import { applyPlan, inversePlan } from '../../../core/apply';
+import type { ApplySettings } from '../../../core/apply/types';
+import { planHash, reconcile } from '../../../core/plan';
+import { DEFAULT_GUARD } from '../../../core/plan/types';
+import type { Plan } from '../../../core/plan/types';
+import type { FaultSwitches } from '../../../sandbox';
+import { reconcileSettings } from '../../support/builders';
+import { connectTo, openHouse, realClock, type House } from '../domo/support/connect';
+import { settingsOf } from './builders';
+
+let house: House;
+afterEach(() => house.sandbox.stop());
+
+/** People of the table, by number: 1 to 60 are new, 101 to 160 change, 201 to 220 get a role and nothing else. */
+const numbers = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+const email = (n: number): string => `p${n}@acme.example`;
+const row = (n: number, more: Record<string, unknown>) => ({ email: email(n), displayName: `Person ${n}`, roleId: '4', title: 'Analyst', team: 'a|b', ...more });
+
+const rows = [
+	...numbers(1, 60).map((n) => row(n, { groups: 'Sales' })),
+	...numbers(101, 160).map((n) => row(n, { title: 'Lead', groups: 'Sales' })),
+	...numbers(201, 220).map((n) => row(n, { roleId: '5', groups: '' })),
+];
+
+/** 301 to 320 are in no row. */
+const seeded = [...numbers(101, 160), ...numbers(201, 220), ...numbers(301, 320)].map((n) => ({
+	email: email(n), displayName: `Person ${n}`, roleId: 4, values: { title: 'Analyst', team: ['a', 'b'] },
+}));
+
+async function start(faults: FaultSwitches = {}) {
+	house = await openHouse({
+		users: [{ email: 'eve@acme.example', displayName: 'Eve', roleId: 1 }, ...seeded],
+		attributes: [{ key: 'team', validator: 'ANY_VALUE_MULTI' }],
+		groups: [{ id: 12, name: 'Sales' }],
+	});
+	Object.assign(house.instance.faults, faults);
+	return house.instance;
+}
+
+const settings = reconcileSettings({
+	orphanedUsers: 'delete', sendInvite: true,
+	guard: { ...DEFAULT_GUARD, maxDeletionsPercent: 100, maxDeletionsCount: 1_000 },
+});
+const table = [...rows, { email: 'eve@acme.example', displayName: 'Eve', roleId: '1', title: '', team: '' }];
+
+const planNow = (): Promise<Plan> => reconcile(connectTo(house.instance).users, table, settings, { clock: realClock, runId: 'run-1' });
+/** Patience ten times as quick. */
+const clock = { ...realClock, sleep: (ms: number, signal?: AbortSignal) => realClock.sleep(ms / 10, signal) };
+const applyNow = ({ description, items }: Plan, more: Partial<ApplySettings> = {}) =>
+	applyPlan(connectTo(house.instance).users, description, items, settingsOf(more), { clock });
+
+describe('applied to the sandbox over HTTP', () => {
+	it('a plan makes the instance what the table says, with as few requests as can be, and the next plan is empty', async () => {
+		const instance = await start();
+		const plan = await planNow();
+		instance.resetCounters();
+		const { outcomes, stopped, notes } = await applyNow(plan);
+
+		expect(stopped).toBeUndefined();
+		expect(notes).toEqual([]);
+		expect(outcomes.filter(({ status }) => status !== 'applied')).toEqual([]);
+		expect(outcomes).toHaveLength(160);
+		// 60 creates at two requests, 60 updates and 20 deletes at one, 20 roles together, memberships once for each phase.
+		expect(instance.counters.writes).toBe(60 * 2 + 60 + 20 + 1 + 2);
+		expect(instance.counters.reads).toBeLessThanOrEqual(12);
+		expect(instance.violations).toEqual([]);
+
+		instance.resetCounters();
+		expect((await planNow()).items).toEqual([]);
+		expect(instance.counters.writes).toBe(0);
+		expect(instance.state.outbox).toHaveLength(60);
+	}, 60_000);
+
+	it('an undo gives everybody back what they had, but for what a delete loses', async () => {
+		await start();
+		const plan = await planNow();
+		const { outcomes } = await applyNow(plan);
+		const inverse = inversePlan(outcomes);
+		const unsigned = { ...plan.description, plannedAt: new Date().toISOString() };
+		const run = { id: 'run-2', planHash: planHash(unsigned, inverse) };
+		const counts = { ...plan.description.counts, create: 20, update: 80, delete: 60 };
+		const undone = await applyNow({ description: { ...unsigned, run, counts }, items: inverse.map((item) => ({ ...item, run })) }, { direction: 'undo' });
+
+		expect(undone.outcomes.filter(({ status }) => status !== 'applied')).toEqual([]);
+		const again = await planNow();
+		const shape = ({ items }: Plan) => items.map(({ action, email: address, changes }) => ({ action, address, changes: action === 'delete' ? [] : changes }));
+		expect(shape(again)).toEqual(shape(plan));
+		expect(house.instance.state.outbox).toHaveLength(60);
+	}, 60_000);
+
+	it('under resets, errors and late visibility everything is applied once', async () => {
+		const instance = await start({
+			seed: 11,
+			lateVisibility: { users: 80 },
+			resetAfter: [{ kinds: ['createUser', 'patchUser', 'deleteUser'], rate: 0.03 }],
+			errors: [{ kinds: ['createUser', 'patchUser', 'deleteUser'], rate: 0.03, status: 503 }],
+		});
+		const { outcomes } = await applyNow(await planNow());
+		expect(outcomes.filter(({ status }) => status !== 'applied').map(({ status, message }) => ({ status, message }))).toEqual([]);
+		expect(instance.counters.byStatus['503']).toBeGreaterThan(0);
+		expect(instance.counters.byStatus['0']).toBeGreaterThan(0);
+		expect(instance.counters.byStatus['404']).toBeGreaterThan(0);
+		for (const key of Object.keys(instance.faults)) Reflect.deleteProperty(instance.faults, key);
+		expect((await planNow()).items).toEqual([]);
+		expect(instance.state.outbox).toHaveLength(60);
+	}, 120_000);
+});
