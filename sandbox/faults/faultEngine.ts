@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { makeRandom } from '../state/ids';
 import { emailKey, type AttributeValue, type User } from '../people/user';
+import { normaliseValue } from './normalise';
 import type { ErrorFault, FaultSwitches, RateLimit, UserFault } from './switches';
 import { makeTokenBucket, type TokenBucket } from './tokenBucket';
 import { retryAfterHeader } from './retryAfter';
@@ -27,12 +28,10 @@ interface Page {
 	readonly limit: number;
 }
 
-const NORMALISERS = {
-	trim: (text: string) => text.trim(),
-	collapse: (text: string) => text.trim().replace(/\s+/g, ' '),
-	upper: (text: string) => text.toUpperCase(),
-	lower: (text: string) => text.toLowerCase(),
-};
+interface UserPageFault extends Page {
+	/** The count that is told, given the right one. */
+	readonly countOf: (count: number) => number;
+}
 
 /** Turns the switches into what happens to each request. Switches may be changed at any time. */
 export class FaultEngine {
@@ -87,29 +86,33 @@ export class FaultEngine {
 		};
 	}
 
-	/** The page of users that is really given, and how far its `count` is off. */
-	pageOfUsers(facts: RequestFacts, asked: Page): Page & { readonly countOff: number } {
+	/** The page of users that is really given, and what its `count` says. */
+	pageOfUsers(facts: RequestFacts, asked: Page): UserPageFault {
 		const { switches, rules } = this;
 		const rule = rules.firing(switches.pages, facts);
-		const countOff = rules.firing(switches.countOff, facts)?.by ?? 0;
+		const off = rules.firing(switches.countOff, facts)?.by ?? 0;
+		const countOf = (count: number): number => count + off;
 		const by = rule?.by ?? 1;
 		const limit = Math.min(asked.limit, switches.pageCap ?? Infinity);
 		const repeated = this.lastOffset;
 		this.lastOffset = asked.offset;
-		if (rules.firing(switches.emptyUsers, facts) !== undefined) return { offset: 0, limit: 0, countOff };
+		const empty = rules.firing(switches.emptyUsers, facts);
+		if (empty !== undefined) {
+			return { offset: 0, limit: 0, countOf: (count) => countOf(empty.keepCount === true ? count : 0) };
+		}
 		switch (rule?.mode) {
 			case 'short':
-				return { offset: asked.offset, limit: Math.max(0, limit - by), countOff };
+				return { offset: asked.offset, limit: Math.max(0, limit - by), countOf };
 			case 'repeat':
-				return { offset: repeated, limit, countOff };
+				return { offset: repeated, limit, countOf };
 			case 'shift':
 				// As if someone before this page had come: its first people were on the page before.
-				return { offset: Math.max(0, asked.offset - by), limit, countOff };
+				return { offset: Math.max(0, asked.offset - by), limit, countOf };
 			case 'skip':
 				// As if someone before this page had gone: nobody is shown who moved up.
-				return { offset: asked.offset + by, limit, countOff };
+				return { offset: asked.offset + by, limit, countOf };
 			case undefined:
-				return { offset: asked.offset, limit, countOff };
+				return { offset: asked.offset, limit, countOf };
 		}
 	}
 
@@ -131,9 +134,7 @@ export class FaultEngine {
 	}
 
 	normalise(key: string, value: AttributeValue): AttributeValue {
-		const rules = this.switches.normalise?.filter((rule) => rule.key === key) ?? [];
-		if (typeof value !== 'string') return value;
-		return rules.reduce((text, rule) => NORMALISERS[rule.how](text), value);
+		return normaliseValue(this.switches.normalise, key, value);
 	}
 
 	private reseed(): void {

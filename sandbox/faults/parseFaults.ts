@@ -5,7 +5,9 @@ import { SWITCH_NAMES, type FaultSwitches } from './switches';
 const WHEN_FIELDS = ['kinds', 'effect', 'nth', 'after', 'times', 'rate'] as const;
 
 /** The fields of each switch: a list of them when it takes rules, otherwise one object or a plain value. */
-const SHAPES: Readonly<Record<keyof FaultSwitches, 'number' | 'flag' | 'word' | { readonly one: readonly string[] } | { readonly many: readonly string[] }>> = {
+type Shape = 'number' | 'flag' | 'word' | { readonly one: readonly string[] } | { readonly many: readonly string[] };
+
+const SHAPES: Readonly<Record<keyof FaultSwitches, Shape>> = {
 	seed: 'number',
 	latency: { one: ['ms', 'jitterMs', 'longTail'] },
 	rateLimit: { one: ['perSecond', 'burst', 'retryAfter', 'status'] },
@@ -22,7 +24,7 @@ const SHAPES: Readonly<Record<keyof FaultSwitches, 'number' | 'flag' | 'word' | 
 	pageCap: 'number',
 	pages: { many: [...WHEN_FIELDS, 'mode', 'by'] },
 	countOff: { many: [...WHEN_FIELDS, 'by'] },
-	emptyUsers: { many: WHEN_FIELDS },
+	emptyUsers: { many: [...WHEN_FIELDS, 'keepCount'] },
 	expireSessions: { many: WHEN_FIELDS },
 	revokeTokens: { many: WHEN_FIELDS },
 	failUsers: { many: ['email', 'id', 'status', 'message'] },

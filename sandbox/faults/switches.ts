@@ -70,7 +70,8 @@ export interface FaultSwitches {
 	pages?: readonly (When & { readonly mode: PageMode; readonly by?: number })[];
 	/** `count` of the user search is off by so many. */
 	countOff?: readonly (When & { readonly by: number })[];
-	emptyUsers?: readonly When[];
+	/** No users and a count of 0, as for a token without rights; `keepCount` leaves the count right. */
+	emptyUsers?: readonly (When & { readonly keepCount?: boolean })[];
 	expireSessions?: readonly When[];
 	revokeTokens?: readonly When[];
 	failUsers?: readonly UserFault[];

@@ -44,7 +44,7 @@ export function answer(world: World, asked: Asked): Reply {
 	const authorities = state.roles.get(caller.roleId)?.authorities ?? [];
 	const hasGrant = (...grants: readonly string[]): boolean => grants.some((grant) => authorities.includes(grant));
 	if (route.grants !== undefined && !hasGrant(...route.grants)) throw missingGrant(route.grants);
-	const body = route.body === 'csv' ? undefined : parseJson(text);
+	const body = route.body === 'text' ? undefined : parseJson(text);
 	const problem = strictProblem(route, query, body);
 	if (problem !== undefined) {
 		world.violated(problem.message);

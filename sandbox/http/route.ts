@@ -7,7 +7,7 @@ import type { Reply } from './reply';
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** What a route's body may be. A list of names is a JSON object with those fields and no others. */
-export type BodyShape = readonly string[] | 'none' | 'array' | 'csv' | 'anyJson';
+export type BodyShape = readonly string[] | 'none' | 'array' | 'text' | 'anyJson';
 
 /** Who may call: nobody signed in, a user of the instance, or an OAuth client of the public API. */
 export type Access = 'open' | 'instance' | 'public';
@@ -46,6 +46,6 @@ export interface Call {
 	readonly now: number;
 	/** `http://127.0.0.1:PORT` */
 	readonly origin: string;
-	/** Records something a well-behaved client never does, without refusing it. */
+	/** Whether the caller's role has any one of these authorities. */
 	readonly hasGrant: (...grants: readonly string[]) => boolean;
 }

@@ -8,7 +8,7 @@ const unknownOf = (given: readonly string[], known: readonly string[]): readonly
 
 function bodyProblem(route: Route, body: unknown): string | undefined {
 	const shape = route.body ?? 'none';
-	if (shape === 'csv' || shape === 'anyJson') return undefined;
+	if (shape === 'text' || shape === 'anyJson') return undefined;
 	if (shape === 'none') {
 		// The official node SDK and others send an empty JSON object or nothing where no body is needed.
 		const empty = body === undefined || (isRecord(body) && Object.keys(body).length === 0);

@@ -219,8 +219,11 @@ describe('fault switches', () => {
 			expect(await page(0, 100)).toHaveLength(3);
 			turnOn({ emptyUsers: [{ times: 1 }], countOff: [{ by: 2 }] });
 			const { json } = await world.call('POST', SEARCH, { limit: 2, showCount: true });
-			expect(json).toEqual({ count: 9, users: [] });
+			expect(json).toEqual({ count: 2, users: [] });
 			expect(await page(0)).toEqual([1, 2]);
+			turnOn({ emptyUsers: [{ keepCount: true }] });
+			const kept = await world.call('POST', SEARCH, { limit: 2, showCount: true });
+			expect(kept.json).toEqual({ count: 9, users: [] });
 		});
 	});
 

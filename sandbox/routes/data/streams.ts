@@ -87,7 +87,7 @@ const executionRoutes = (root: string, prefix: string, access: 'instance' | 'pub
 			method: 'PUT',
 			path: `${root}/:stream/executions/:execution/part/:part`,
 			...write,
-			body: 'csv',
+			body: 'text',
 			handle: (call) => takePart(asUpload(call), dataSetOfStream(call)),
 		},
 		{

@@ -93,7 +93,7 @@ export const uploadRoutes: readonly Route[] = [
 		method: 'PUT',
 		path: `${root}/uploads/:uploadId/parts/:part`,
 		...write,
-		body: 'csv',
+		body: 'text',
 		handle: (call) => takePart(call, dataSetOfPath(call)),
 	},
 	{

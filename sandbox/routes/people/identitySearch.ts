@@ -91,7 +91,7 @@ function search(call: Call): Reply {
 	const found = searchUsers(state, wanted);
 	const users = flag(body.count, 'count') ? [] : found.users.map((user) => identityUser(state, user, view));
 	const counted = flag(body.showCount, 'showCount') || flag(body.count, 'count');
-	return ok(counted ? { count: found.count + page.countOff, users } : { users });
+	return ok(counted ? { count: page.countOf(found.count), users } : { users });
 }
 
 /** `GET /api/identity/v1/users` (domo-api 2.2 B). */

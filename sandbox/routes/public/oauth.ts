@@ -46,6 +46,6 @@ export const oauthRoutes: readonly Route[] = (['GET', 'POST'] as const).map((met
 	effect: 'read',
 	access: 'open',
 	query: ['grant_type', 'scope'],
-	body: 'csv',
+	body: 'text',
 	handle: token,
 }));

@@ -118,7 +118,7 @@ export const publicDataSetRoutes: readonly Route[] = [
 		path: `${root}/:id/data`,
 		...write,
 		query: ['updateMethod'],
-		body: 'csv',
+		body: 'text',
 		handle: importData,
 	},
 	{

@@ -2,6 +2,7 @@ import { badRequest, DomoError, notFound } from '../../http/domoError';
 import { jsonReply, noContent, ok, type Reply } from '../../http/reply';
 import type { Call, Route } from '../../http/route';
 import { flag, idOf, integer, optionalInteger, optionalText, record, text, type JsonRecord } from '../../http/values';
+import { checkValues } from '../../people/checkValues';
 import { searchUsers } from '../../people/searchUsers';
 import { attributeValues } from '../../people/systemAttributes';
 import type { User } from '../../people/user';
@@ -91,6 +92,8 @@ function createUser(call: Call): Reply {
 	const body = record(call.body);
 	const email = text(body.email, 'email');
 	refuseFailing(call, { id: -1, emailAddress: email });
+	// All or nothing: nobody is made whose profile cannot be kept.
+	for (const write of profileWrites(body)) checkValues(state, write);
 	try {
 		const user = createPerson(state, {
 			displayName: text(body.name, 'name'),
