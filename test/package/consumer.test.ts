@@ -26,7 +26,7 @@ describe('someone who builds on the package in TypeScript', () => {
 		mkdirSync(join(packed.home, 'types'));
 		symlinkSync(join(repoRoot, 'node_modules', '@types', 'node'), join(packed.home, 'types', 'node'));
 		writeFileSync(join(packed.home, 'tsconfig.json'), JSON.stringify(strictConsumer));
-	}, 60_000);
+	}, 180_000);
 	afterAll(() => packed.remove());
 
 	/** Compiles `source` in the strictest way, with neither zod, luxon, papaparse nor n8n installed; gives the compiler's messages. */
@@ -38,9 +38,9 @@ describe('someone who builds on the package in TypeScript', () => {
 
 	it('needs the types of no bundled library', () => {
 		expect(compile("import * as domo from 'n8n-nodes-domo-user-management';\nexport const names = Object.keys(domo);\n")).toBe('');
-	}, 60_000);
+	}, 180_000);
 
 	it('is told by the compiler of a name that is not there, so that the check above is not empty', () => {
 		expect(compile("import { notThere } from 'n8n-nodes-domo-user-management';\nexport const x = notThere;\n")).toContain('TS2305');
-	}, 60_000);
+	}, 180_000);
 });

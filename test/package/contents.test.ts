@@ -9,7 +9,7 @@ describe('the published package', () => {
 	beforeAll(() => {
 		packed = packPackage();
 		files = filesBelow(packed.folder);
-	}, 60_000);
+	}, 180_000);
 	afterAll(() => packed.remove());
 
 	const read = (file: string): string => readFileSync(join(packed.folder, file), 'utf8');

@@ -18,7 +18,7 @@ describe('in a folder with no package but n8n-workflow', () => {
 		packed = packPackage();
 		// Followed to its real place, n8n-workflow finds its own packages there; ours are not reachable from where we lie.
 		symlinkSync(join(repoRoot, 'node_modules', 'n8n-workflow'), join(packed.home, 'node_modules', 'n8n-workflow'));
-	}, 60_000);
+	}, 180_000);
 	afterAll(() => packed.remove());
 
 	const run = (...args: string[]): string =>
@@ -31,19 +31,19 @@ describe('in a folder with no package but n8n-workflow', () => {
 		const { name, displayName } = JSON.parse(run('-e', loader, join(packed.folder, file), className));
 		expect(name).toBe(className.charAt(0).toLowerCase() + className.slice(1));
 		expect(displayName).toMatch(/^Domo /);
-	}, 30_000);
+	}, 120_000);
 
 	it.each(n8n.credentials as string[])('%s loads, and its type is named like its file', (file) => {
 		const className = basename(file, '.credentials.js');
 		const { name, displayName } = JSON.parse(run('-e', loader, join(packed.folder, file), className));
 		expect(name).toBe('domoAccessTokenApi');
 		expect(displayName).toBe('Domo Access Token API');
-	}, 30_000);
+	}, 120_000);
 
 	it('the public entry exports the core', () => {
 		const script = "process.stdout.write(JSON.stringify(Object.keys(require('n8n-nodes-domo-user-management'))))";
 		expect(JSON.parse(run('-e', script)).length).toBeGreaterThan(0);
-	}, 30_000);
+	}, 120_000);
 
 	it('cannot reach the libraries that are bundled, so that a missing bundle would show', () => {
 		const script = "try { require.resolve('zod', { paths: [process.argv[1]] }); process.stdout.write('reached') } catch { process.stdout.write('out of reach') }";

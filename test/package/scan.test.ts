@@ -30,7 +30,7 @@ describe("n8n's verification scan", () => {
 		expect(files).toContain('package.json');
 		expect(files).toContain('nodes/DomoReconcileUsers/DomoReconcileUsers.node.ts');
 		expect(files).toContain('credentials/DomoAccessTokenApi.credentials.ts');
-	}, 120_000);
+	}, 300_000);
 
 	it('finds nothing in the published files, bundled libraries included', () => {
 		const { passed, findings, files } = scan(packed.folder, 'published');
@@ -38,5 +38,5 @@ describe("n8n's verification scan", () => {
 		expect(passed).toBe(true);
 		expect(files).toContain('package.json');
 		expect(files).toContain('dist/core/vendor/papaparse.js');
-	}, 120_000);
+	}, 300_000);
 });
