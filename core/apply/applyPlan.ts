@@ -1,5 +1,5 @@
 import type { UserDirectory } from '../domo/types';
-import type { Holder, LeaseAnswer } from '../lease';
+import type { HeldLease, Holder, LeaseAnswer } from '../lease';
 import type { PlanDescription, PlanItem } from '../plan/types';
 import type { Clock } from '../ports';
 import { admit, admitPeople, admitReceiver } from './admission/admit';
@@ -58,24 +58,21 @@ export async function applyPlan(
 		const protection = protectionOf(description, actor);
 		admitPeople(steps, protection);
 		await admitReceiver(tried, directory, settings.transferContentTo);
-		const answer = settings.dryRun || tried.length === 0
-			? undefined
-			: await lease?.({ actorId: actor.id, runId: description.run.id, jobName: description.jobName, total: tried.length });
-		if (answer !== undefined && 'unavailable' in answer) notes = notes.concat(answer.unavailable);
-		if (answer !== undefined && 'refused' in answer) ledger.stop(answer.refused);
-		else if (!settings.dryRun && tried.length > 0) {
-			const held = answer !== undefined && 'held' in answer ? answer.held : undefined;
+		if (!settings.dryRun && tried.length > 0) {
 			const admins = watchAdmins(directory, actor.id, description.guard.minimumAdmins);
-			const comparison = {
-				fieldOf: await knownFields(directory, description.newAttributes),
-				direction: settings.direction,
-				showValues: description.logValues === 'full',
+			const writeAll = async (held?: HeldLease): Promise<readonly string[]> => {
+				const comparison = {
+					fieldOf: await knownFields(directory, description.newAttributes),
+					direction: settings.direction,
+					showValues: description.logValues === 'full',
+				};
+				const tools: Writing = { directory, clock, signal, comparison, admins, transferContentTo: settings.transferContentTo };
+				const ordered = orderSteps(tried);
+				await runPhases({ tools, ledger, ordered, protection, settings, ...(held && { lease: held }) });
+				return verifyRun(ledger, tools, settings);
 			};
-			const tools: Writing = { directory, clock, signal, comparison, admins, transferContentTo: settings.transferContentTo };
-			const ordered = orderSteps(tried);
-			await runPhases({ tools, ledger, ordered, protection, settings, ...(held && { lease: held }) });
-			await held?.end(ledger.verdicts.size);
-			notes = notes.concat(await verifyRun(ledger, tools, settings));
+			const holder = { actorId: actor.id, runId: description.run.id, jobName: description.jobName, total: tried.length };
+			notes = notes.concat(await underLease(lease && (() => lease(holder)), writeAll, ledger));
 		}
 	} catch (error) {
 		if (error instanceof ApplyRefusal) throw error;
@@ -90,6 +87,26 @@ export async function applyPlan(
 			: outcomeOf(item, told.verdict, ledger.tallyOf(told.step));
 	});
 	return { outcomes, startedAt, finishedAt: clock.now(), ...(ledger.stopped === undefined ? {} : { stopped: ledger.stopped }), notes };
+}
+
+/** Writes while nobody else does, and leaves the mark of how far it came. Gives sentences for the report. */
+async function underLease(
+	take: (() => Promise<LeaseAnswer>) | undefined,
+	writeAll: (held?: HeldLease) => Promise<readonly string[]>,
+	ledger: Ledger,
+): Promise<readonly string[]> {
+	const answer = await take?.();
+	if (answer === undefined) return writeAll();
+	if ('unavailable' in answer) return [answer.unavailable, ...(await writeAll())];
+	if ('refused' in answer) {
+		ledger.stop(answer.refused);
+		return [];
+	}
+	try {
+		return await writeAll(answer.held);
+	} finally {
+		await answer.held.end(ledger.verdicts.size);
+	}
 }
 
 /** Reads again what was written, and says in the ledger of whom something did not stick. Gives sentences for the report. */

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { applyPlan, type ApplyResult, type ApplySettings } from '../../core/apply';
+import { takeLease } from '../../core/lease';
 import type { PlanDescription, PlanItem } from '../../core/plan';
 import { clock } from '../shared/clock';
 import { cancelSignal, openUsers } from '../shared/connection';
@@ -32,6 +33,7 @@ export async function applyChanges(context: IExecuteFunctions): Promise<INodeExe
 	const result = await applyPlan(directory, order.description, order.items.map(({ item }) => item), settings, {
 		clock,
 		signal: cancelSignal(context),
+		lease: (holder) => takeLease(directory, { ...holder, executionId: context.getExecutionId() }, clock),
 		onProgress: ({ done, total }) => context.logger.debug(`Domo Apply Changes: ${done} of ${total}`),
 	});
 	context.addExecutionHints(...applyHints(result, settings));

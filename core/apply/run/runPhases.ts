@@ -43,8 +43,11 @@ export async function runPhases({ tools, ledger, ordered, protection, settings, 
 		const units = unitsOf(phase, ordered);
 		const pages = readPages(stepsIn(units), tools.directory, tools.comparison);
 		const on: Performance = { tools, ledger, ordered, pages, protection, checkBefore: settings.checkBefore, underWay };
-		const run = async (unit: Unit): Promise<void> => {
-			if (await isOurs()) await perform(unit, on);
+		const run = (unit: Unit): Promise<void> => {
+			const doing = isOurs().then((ours) => (ours ? perform(unit, on) : undefined));
+			// At once, before anything is awaited: whoever needs this one's address has to find it.
+			if (unit.kind === 'one') underWay.set(unit.step, doing);
+			return doing;
 		};
 		await runPool(units, settings.concurrency, run, ledger.mayStart);
 		if (phase.some(changesGroups) && (await isOurs())) await changeGroups(phase, groups, tools, ledger);
@@ -62,11 +65,8 @@ async function keepLease(lease: HeldLease, done: number): Promise<boolean> {
 
 function perform(unit: Unit, on: Performance): Promise<void> {
 	switch (unit.kind) {
-		case 'one': {
-			const doing = performOne(unit.step, on);
-			on.underWay.set(unit.step, doing);
-			return doing;
-		}
+		case 'one':
+			return performOne(unit.step, on);
 		case 'role':
 			return performRole(unit.steps, on);
 		case 'rotation':
