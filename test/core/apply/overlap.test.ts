@@ -49,8 +49,8 @@ it('starts no further write once another run took over', async () => {
 	const domo = anInstance();
 	const people = withPeople(domo, ...Array.from({ length: 40 }, (_, i) => 100 + i));
 	let writes = 0;
-	domo.afterWrite = ({ about }) => {
-		if (about[0] === 1 || ++writes !== 10) return;
+	domo.afterWrite = ({ method, about }) => {
+		if (method !== 'update' || about[0] === 1 || ++writes !== 10) return;
 		// The machine slept; another run found the lease dead and took it.
 		domo.clock.advance(leaseMs + 1);
 		domo.person(1).attributes.set(LEASE_KEY, JSON.stringify({ ...journal(domo), run: 'other', until: new Date(domo.clock.now() + leaseMs).toISOString() }));
