@@ -154,6 +154,21 @@ describe('whoever needs the address of somebody else', () => {
 		expect(domo.byEmail('p11@example.com')?.displayName).toBe('Ann II');
 	});
 
+	it('gets it once the other has moved, even while the other waits for the lease', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		let asked = 0;
+		const keep = async () => {
+			if ((asked += 1) === 1) await domo.clock.sleep(100);
+			return true;
+		};
+		const lease = () => Promise.resolve({ held: { keep, end: () => Promise.resolve() } });
+		const items = [creating('p11@example.com', { displayName: 'Ann II' }), updating(ann!, { email: 'ann@example.com' })];
+		const result = await applyItems(domo, items, {}, { lease });
+		expect(asked).toBeGreaterThan(1);
+		expect(result.outcomes.map(({ status }) => status)).toEqual(['applied', 'applied']);
+	});
+
 	it('is not tried when the other could not move', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
