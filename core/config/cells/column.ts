@@ -3,7 +3,7 @@ import { messages } from '../messages';
 import { tidy } from '../text/tidy';
 import { cellText } from './cellText';
 import { Refused, type Doubted, type ReadValue, type ValueType } from './result';
-import { isLostValue } from './text';
+import { isLostValue } from './lostValue';
 
 /** A cell's value; `undefined` keeps what is there, `null` clears it. */
 export type CellOutcome = FieldValue | undefined | Refused | Doubted;
@@ -27,6 +27,7 @@ const clearLiteral = '(clear)';
 export function columnReader(column: ColumnSettings): CellReader {
 	const blank = blankOutcome(column);
 	const cleared = column.clearable ? null : new Refused(messages.cannotBeCleared.text(column.name));
+	const lost = new Refused(messages.spreadsheetError.text());
 	const { read } = column.type;
 	const { separator } = column;
 	const readText = separator === undefined ? read : (text: string) => readList(text.split(separator), read, separator);
@@ -34,6 +35,7 @@ export function columnReader(column: ColumnSettings): CellReader {
 		const text = tidy(cell);
 		if (text === '') return blank;
 		if (text.charCodeAt(0) === 0x28 && text.toLowerCase() === clearLiteral) return cleared;
+		if (isLostValue(text)) return lost;
 		return readText(text) ?? blank;
 	};
 	const fromString = column.type.remember || separator !== undefined ? remembering(readString) : readString;
@@ -63,8 +65,7 @@ function readList(parts: readonly string[], read: (text: string) => ReadValue, s
 	for (const part of parts) {
 		const text = tidy(part);
 		if (text === '') continue;
-		if (isLostValue(text)) return new Refused(messages.spreadsheetError.text());
-		const value = read(text);
+		const value = isLostValue(text) ? new Refused(messages.spreadsheetError.text()) : read(text);
 		if (value instanceof Refused) return value;
 		values.add(typeof value === 'object' ? value.value : String(value));
 	}

@@ -13,14 +13,15 @@ const invisible = /\p{Default_Ignorable_Code_Point}/gu;
  */
 export function phoneType(defaultCountry: string, asE164: boolean): ValueType {
 	const country = defaultCountry.toUpperCase();
-	const isNorthAmerican = parse('2025550123', country)?.startsWith('+12025550123') ?? false;
-	const possible = new Map<string, boolean>();
 	const parsed = remembering((text) => parse(text, country));
+	const possible = new Map<number, boolean>();
+	let northAmerican: boolean | undefined;
 
 	const isPossible = (text: string): boolean => {
 		const shape = shapeOf(text);
 		if (shape === undefined) return parsed(text) !== undefined;
-		if (isNorthAmerican && isNorthAmericanShape(shape)) return true;
+		northAmerican ??= parse('2025550123', country) === '+12025550123';
+		if (northAmerican && isNorthAmericanShape(shape)) return true;
 		let answer = possible.get(shape);
 		if (answer === undefined) possible.set(shape, (answer = parse(exampleOf(shape), country) !== undefined));
 		return answer || parsed(text) !== undefined;
@@ -44,34 +45,45 @@ function parse(text: string, country: string): string | undefined {
 	return number.ext === undefined ? number.number : `${number.number} ext. ${number.ext}`;
 }
 
+/** How many leading digits tell a number's country and area. */
+const leadingDigits = 4;
+const leadingLimit = 10 ** leadingDigits;
+const maxDigits = 15;
+const international = leadingLimit * 100;
+
 /**
- * `+`, the leading digits and the count of digits of an ordinary number, by which the library's verdict is remembered:
- * whether a number is possible is a matter of its country and its length. Undefined for anything unusual.
+ * `+`, the count of digits and the leading ones of an ordinary number, as one number (`+44 20 7946 0018` is 1_12_4420). By it
+ * the library's verdict is remembered: whether a number is possible is a matter of its country and its length. Undefined for
+ * anything unusual.
  */
-function shapeOf(text: string): string | undefined {
+function shapeOf(text: string): number | undefined {
 	let digits = 0;
-	let leading = '';
+	let leading = 0;
 	for (let i = 0; i < text.length; i++) {
 		const code = text.charCodeAt(i);
 		if (code >= 0x30 && code <= 0x39) {
-			if (digits < 4) leading += text[i];
-			digits++;
-		} else if (code === 0x2b ? i > 0 : !(code === 0x20 || code === 0x28 || code === 0x29 || code === 0x2d || code === 0x2e)) {
-			return undefined;
-		}
+			if (digits++ < leadingDigits) leading = leading * 10 + code - 0x30;
+		} else if (code === 0x2b ? i > 0 : !isPunctuation(code)) return undefined;
 	}
-	return digits < 4 || digits > 15 ? undefined : `${text.startsWith('+') ? '+' : ''}${leading}/${digits}`;
+	if (digits < leadingDigits || digits > maxDigits) return undefined;
+	return (text.charCodeAt(0) === 0x2b ? international : 0) + digits * leadingLimit + leading;
+}
+
+/** Blank, parentheses, hyphen and point. */
+function isPunctuation(code: number): boolean {
+	return code === 0x20 || code === 0x28 || code === 0x29 || code === 0x2d || code === 0x2e;
 }
 
 /** `202-225-4876`, `(202) 225-4876` and `1 202 225 4876`, by far the most numbers of Domo's own examples. */
-function isNorthAmericanShape(shape: string): boolean {
-	const first = shape.charCodeAt(0);
-	return (shape.endsWith('/10') && first >= 0x32 && first <= 0x39) || (shape.endsWith('/11') && first === 0x31);
+function isNorthAmericanShape(shape: number): boolean {
+	return (shape >= 10_2000 && shape <= 10_9999) || (shape >= 11_1000 && shape <= 11_1999);
 }
 
-function exampleOf(shape: string): string {
-	const [leading = '', digits = ''] = shape.split('/');
-	return leading.padEnd(Number(digits) + (leading.startsWith('+') ? 1 : 0), '5');
+/** A number of this shape. */
+function exampleOf(shape: number): string {
+	const digits = Math.floor((shape % international) / leadingLimit);
+	const leading = String(shape % leadingLimit).padStart(leadingDigits, '0');
+	return (shape >= international ? '+' : '') + leading.padEnd(digits, '5');
 }
 
 function remembering(compute: (text: string) => string | undefined): (text: string) => string | undefined {

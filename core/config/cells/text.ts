@@ -1,20 +1,8 @@
-import { messages } from '../messages';
 import { canonicalText } from '../text/tidy';
-import { Refused, type ReadValue, type ValueType } from './result';
-
-/** What Excel, Google Sheets and programs write where a value was lost. */
-const lostValues: ReadonlySet<string> = new Set([
-	'#N/A', '#REF!', '#VALUE!', '#NAME?', '#DIV/0!', '#NULL!', '#NUM!', '#ERROR!', '#SPILL!', '#CALC!', '[object Object]',
-]);
-
-/** True for a cell whose formula failed. */
-export function isLostValue(text: string): boolean {
-	const first = text.charCodeAt(0);
-	return (first === 0x23 || first === 0x5b) && lostValues.has(text);
-}
+import type { ValueType } from './result';
 
 export const textType: ValueType = {
-	read: (text): ReadValue => (isLostValue(text) ? new Refused(messages.spreadsheetError.text()) : text),
+	read: (text) => text,
 	comparable: canonicalText,
 	remember: false,
 };

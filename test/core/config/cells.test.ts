@@ -85,6 +85,12 @@ describe('phone numbers', () => {
 	});
 });
 
+describe('an error of a spreadsheet', () => {
+	it.each(['displayName', 'roleId', 'email', 'phoneNumber', 'timeZone', 'employeeNumber', 'newEmail', 'edit'])('is refused in %s', async (column) => {
+		expect((await problemOf({ [column]: '#REF!' })).message).toContain('is an error of the spreadsheet');
+	});
+});
+
 describe('employeeNumber', () => {
 	it.each([['0074', '0074'], [74, '74'], ['74.0', '74'], ['1234567890123456', '1234567890123456'], [9007199254740991, '9007199254740991']])(
 		'reads %j as %s', async (cell, digits) => {

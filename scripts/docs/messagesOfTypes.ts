@@ -1,0 +1,33 @@
+import type { MessageName } from '../../core/config/messages';
+import type { FieldType } from '../../core/config/types';
+
+/** Messages that a column can raise because of what its values are. A test holds them against what reading really says. */
+export const messagesOfTypes = {
+	text: [],
+	email: ['notAnEmail', 'emailInsideText', 'severalEmails'],
+	phone: ['doubtfulPhone'],
+	role: ['unknownRole', 'nearRole', 'ambiguousRole', 'scientificNotation'],
+	digits: ['notDigits', 'scientificNotation'],
+	timeZone: ['unknownTimeZone', 'nearTimeZone'],
+	locale: ['unknownLocale', 'nearLocale'],
+	integer: ['notAnInteger', 'integerTooBig'],
+	decimal: ['notADecimal', 'decimalComma'],
+	date: ['notADate', 'dateWithTime'],
+	dateTime: ['notADateTime'],
+	boolean: ['notABoolean'],
+} satisfies Record<FieldType, readonly MessageName[]>;
+
+/** Messages that every column can raise. */
+export const messagesOfAllColumns: readonly MessageName[] = ['spreadsheetError', 'numberRounded', 'notFinite', 'severalValues', 'nestedData'];
+
+/** Messages that only one column raises, or a list attribute. */
+export const messagesOfColumns: Readonly<Record<string, readonly MessageName[]>> = {
+	email: ['columnMissing', 'required', 'cannotBeCleared', 'sameEmail'],
+	displayName: ['columnMissing', 'required', 'cannotBeCleared'],
+	roleId: ['cannotBeCleared'],
+	newEmail: ['cannotBeCleared', 'notAnEmail', 'emailInsideText', 'severalEmails'],
+	edit: ['cannotBeCleared', 'notABoolean'],
+	sendInvite: ['cannotBeCleared', 'notABoolean'],
+	groups: [],
+	employeeId: ['sameEmployeeId'],
+};

@@ -1,0 +1,148 @@
+import type { MessageName } from '../../../../core/config/messages';
+import type { ConfigContext } from '../../../../core/config/types';
+import { aList, anAttribute, aRow, systemRoles, type Cells } from './table';
+
+const typed: Partial<ConfigContext> = {
+	attributes: [
+		anAttribute('count', { valueType: 'LONG' }),
+		anAttribute('salary', { valueType: 'DOUBLE' }),
+		anAttribute('born', { valueType: 'DATE' }),
+		anAttribute('seenAt', { valueType: 'DATETIME' }),
+		anAttribute('remote', { valueType: 'BOOLEAN' }),
+		anAttribute('team'),
+		aList('skills'),
+	],
+};
+
+/** A table with one cell that raises one message. */
+export interface MessageCase {
+	readonly message: MessageName;
+	readonly rows: readonly unknown[];
+	readonly context?: Partial<ConfigContext>;
+	/** Row 3 is the one with the problem, unless the case says otherwise. */
+	readonly row?: number;
+	readonly column: string;
+	readonly value: string;
+	readonly text: string;
+}
+
+const allRoles = '1 Admin, 2 Privileged, 3 Editor, 4 Participant, 5 Social, 428016579 Data Steward';
+
+/** A good row before the bad one, so that the row's number is told from a constant. */
+const good: Cells = aRow({ email: 'good@acme.example' });
+const bad = (cells: Cells): readonly Cells[] => [good, aRow(cells)];
+
+export const messageCases: readonly MessageCase[] = [
+	{
+		message: 'columnMissing', rows: [{ displayName: 'Jane Doe' }], row: 2, column: 'email', value: '',
+		text: 'the table has no email column; add it',
+	},
+	{ message: 'required', rows: bad({ displayName: ' ' }), column: 'displayName', value: '', text: 'is blank; every row needs a value in displayName' },
+	{
+		message: 'cannotBeCleared', rows: bad({ roleId: '(clear)' }), column: 'roleId', value: '(clear)',
+		text: 'roleId cannot be cleared; write a value, or leave the cell blank in a column that may be blank',
+	},
+	{ message: 'notAnEmail', rows: bad({ email: 'jane' }), column: 'email', value: 'jane', text: 'is not an e-mail address; write one address such as jane@example.com' },
+	{
+		message: 'emailInsideText', rows: bad({ alternateEmail: 'Jane <jane@home.example>' }), column: 'alternateEmail', value: 'Jane <jane@home.example>',
+		text: 'is more than an e-mail address; write jane@home.example alone',
+	},
+	{
+		message: 'severalEmails', rows: bad({ email: 'a@x.example; b@x.example' }), column: 'email', value: 'a@x.example; b@x.example',
+		text: 'holds several e-mail addresses; keep one of them',
+	},
+	{ message: 'unknownRole', rows: bad({ roleId: '99' }), column: 'roleId', value: '99', text: `no role has this id or name; use one of ${allRoles}` },
+	{
+		message: 'nearRole', rows: bad({ roleId: 'Editors' }), column: 'roleId', value: 'Editors',
+		text: `no role has this id or name; did you mean 3 Editor? Roles are ${allRoles}`,
+	},
+	{
+		message: 'ambiguousRole', rows: bad({ roleId: 'editor' }), context: { roles: [...systemRoles, { id: 77, name: 'Editor ' }] }, column: 'roleId', value: 'editor',
+		text: 'several roles have this name; write the id of the one you mean (3, 77)',
+	},
+	{
+		message: 'scientificNotation', rows: bad({ roleId: '4.28E+08' }), column: 'roleId', value: '4.28E+08',
+		text: 'is in scientific notation, which drops digits; format the column as text and write all digits',
+	},
+	{
+		message: 'notDigits', rows: bad({ employeeNumber: 'A-17' }), column: 'employeeNumber', value: 'A-17',
+		text: 'is not a number of at most 16 digits; write digits only, without blanks, signs or separators',
+	},
+	{
+		message: 'unknownTimeZone', rows: bad({ timeZone: 'home' }), column: 'timeZone', value: 'home',
+		text: 'is not an IANA time zone; write a name such as America/Chicago',
+	},
+	{
+		message: 'nearTimeZone', rows: bad({ timeZone: 'America/Chigaco' }), column: 'timeZone', value: 'America/Chigaco',
+		text: 'is not an IANA time zone; did you mean America/Chicago?',
+	},
+	{
+		message: 'unknownLocale', rows: bad({ locale: 'pt-AO' }), column: 'locale', value: 'pt-AO',
+		text: 'is not a locale that Domo knows; use one of pt-BR, pt-PT',
+	},
+	{ message: 'nearLocale', rows: bad({ locale: 'en_us' }), column: 'locale', value: 'en_us', text: 'is not how Domo writes this locale; write en-US' },
+	{ message: 'notAnInteger', rows: bad({ count: '1,000' }), context: typed, column: 'count', value: '1,000', text: 'is not a whole number; write digits only, such as 42' },
+	{
+		message: 'integerTooBig', rows: bad({ count: '9223372036854775808' }), context: typed, column: 'count', value: '9223372036854775808',
+		text: 'is a whole number beyond 64 bits, which Domo cannot hold; use a text attribute for it',
+	},
+	{
+		message: 'notADecimal', rows: bad({ salary: '$5' }), context: typed, column: 'salary', value: '$5',
+		text: 'is not a number; write it with a point and without separators, such as 1234.5',
+	},
+	{
+		message: 'decimalComma', rows: bad({ salary: '1,5' }), context: typed, column: 'salary', value: '1,5',
+		text: 'is not a number as it is written; with a point it would be 1.5',
+	},
+	{
+		message: 'notADate', rows: bad({ born: '7/4/1976' }), context: typed, column: 'born', value: '7/4/1976',
+		text: 'is not a date; write it as year-month-day, such as 2024-05-31',
+	},
+	{
+		message: 'dateWithTime', rows: bad({ born: '1976-07-03T22:00:00.000Z' }), context: typed, column: 'born', value: '1976-07-03T22:00:00.000Z',
+		text: 'has a time of day, so that it may mean the day before or after; write the day alone, such as 1976-07-03',
+	},
+	{
+		message: 'notADateTime', rows: bad({ seenAt: 'noon' }), context: typed, column: 'seenAt', value: 'noon',
+		text: 'is not a date and time; write it as 2024-05-31T14:30:00Z or with an offset such as +02:00',
+	},
+	{ message: 'notABoolean', rows: bad({ remote: 'maybe' }), context: typed, column: 'remote', value: 'maybe', text: 'is neither true nor false; write TRUE or FALSE' },
+	{
+		message: 'spreadsheetError', rows: bad({ title: '#N/A' }), column: 'title', value: '#N/A',
+		text: 'is an error of the spreadsheet that made the table; repair its formula or clear the cell',
+	},
+	{
+		message: 'numberRounded', rows: bad({ employeeNumber: 2 ** 53 }), column: 'employeeNumber', value: '9007199254740992',
+		text: 'is a number beyond 2^53, whose last digits were rounded before it came here; read the column as text',
+	},
+	{
+		message: 'notFinite', rows: bad({ title: Number.NaN }), column: 'title', value: 'NaN',
+		text: 'is not a number that can be written down; repair what computes it',
+	},
+	{
+		message: 'severalValues', rows: bad({ team: ['a', 'b'] }), context: typed, column: 'team', value: 'a|b',
+		text: 'is a list, and this column takes one value; join or choose before this node',
+	},
+	{
+		message: 'nestedData', rows: bad({ title: { de: 'Chef' } }), column: 'title', value: '{"de":"Chef"}',
+		text: 'is nested data, and a cell takes text, a number, a date or true or false; pick the part you mean before this node',
+	},
+	{
+		message: 'pipeInValue', rows: bad({ skills: ['sql', 'a|b'] }), context: typed, column: 'skills', value: 'sql|a|b',
+		text: 'has a value with | in it, which separates the values of a list; write that value without it',
+	},
+	{ message: 'notARow', rows: [good, 'jane'], column: '', value: '', text: 'is not a row of columns; every item must be an object' },
+	{
+		message: 'sameEmail', rows: [good, aRow(), aRow({ email: 'JANE@acme.example' })], column: 'email', value: 'jane@acme.example',
+		text: 'row 4 has the same email; keep one of these rows',
+	},
+	{
+		message: 'sameEmployeeId', context: { matchBy: 'employeeId' }, column: 'employeeId', value: 'e1',
+		rows: [good, aRow({ employeeId: 'E1' }), aRow({ email: 'b@acme.example', employeeId: 'e1' }), aRow({ email: 'c@acme.example', employeeId: ' E1 ' })],
+		text: 'rows 4 and 5 have the same employeeId, which rows are matched by; keep one of these rows',
+	},
+	{
+		message: 'doubtfulPhone', rows: bad({ phoneNumber: '12' }), column: 'phoneNumber', value: '12',
+		text: 'is not a phone number that can be dialled (country US where none is written); it is sent as it is',
+	},
+];
