@@ -2,7 +2,7 @@ import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions, IPo
 
 import type { HttpPort, HttpRequest, HttpResponse } from '../../core/ports';
 import { answerOf } from './answer';
-import { CREDENTIAL, signInRefusal } from './credential';
+import { CREDENTIAL } from './credential';
 import { lostConnection, settle } from './lostConnection';
 import { createSession } from './session';
 
@@ -23,19 +23,19 @@ export function createHttpPort(context: DomoContext, timeoutMs?: number): HttpPo
 	const session = createSession(context, request);
 
 	async function exchange(wanted: HttpRequest, signal: AbortSignal | undefined): Promise<HttpResponse> {
+		const refused = session.refusal();
+		if (refused !== null) return unauthorized(refused);
 		const sent = await settle(request({ ...optionsOf(wanted, timeoutMs), ...(signal && { abortSignal: signal }) }));
 		if (sent.ok) return answerOf(sent.value);
-		const refusal = signInRefusal(sent.error);
-		if (refusal) return unauthorized(refusal.message);
-		throw lostConnection(sent.error);
+		if (!session.refusedBy(sent.error)) throw lostConnection(sent.error);
+		return unauthorized(session.refusal() ?? '');
 	}
 
 	return {
 		async send(wanted, signal) {
-			const seen = await session.opened(async () => await exchange(wanted, signal));
-			if (seen.answer.status !== 401 || !(await session.renewable())) return seen.answer;
-			const refused = await session.renewedSince(seen.generation);
-			return refused === null ? await exchange(wanted, signal) : unauthorized(refused);
+			const { answer, generation } = await session.opened(async () => await exchange(wanted, signal));
+			if (answer.status !== 401 || !(await session.renewedSince(generation))) return answer;
+			return await exchange(wanted, signal);
 		},
 	};
 }

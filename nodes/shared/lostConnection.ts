@@ -11,9 +11,9 @@ export async function settle(work: Promise<unknown>): Promise<Settled> {
 	}
 }
 
-/** True when Domo answered, with a status that n8n took for an error. */
-export function isHttpAnswer(error: unknown): boolean {
-	return error instanceof NodeApiError && /^[45]\d\d$/.test(error.httpCode ?? '');
+/** True when Domo answered that it does not let us in. */
+export function isForbidden(error: unknown): boolean {
+	return error instanceof NodeApiError && (error.httpCode === '401' || error.httpCode === '403');
 }
 
 /**

@@ -2,7 +2,7 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { CREDENTIAL, signInRefusal } from './credential';
 import type { DomoContext } from './httpPort';
-import { isHttpAnswer, lostConnection, settle } from './lostConnection';
+import { isForbidden, lostConnection, settle } from './lostConnection';
 
 export interface Seen<T> {
 	readonly answer: T;
@@ -13,10 +13,12 @@ export interface Seen<T> {
 export interface Session {
 	/** Sends the first request alone, so that many at once lead to one sign-in. */
 	opened<T>(send: () => Promise<T>): Promise<Seen<T>>;
-	/** Whether a 401 can be healed by signing in again; with an access token it is final. */
-	renewable(): Promise<boolean>;
-	/** One renewal for all who ask; resolves to null when there is a new session, else to the words of the refusal. */
-	renewedSince(generation: number): Promise<string | null>;
+	/** After a 401: one renewal for all who ask. False when there is nothing to renew: with an access token a 401 is final. */
+	renewedSince(generation: number): Promise<boolean>;
+	/** Takes an error; true when it says that Domo does not sign us in. */
+	refusedBy(error: unknown): boolean;
+	/** The words of that; from then on nothing more is sent, since repeated refusals lock an account. */
+	refusal(): string | null;
 }
 
 /**
@@ -28,7 +30,6 @@ export function createSession(context: DomoContext, request: (options: IHttpRequ
 	let opening: Promise<void> | null = null;
 	let generation = 0;
 	let renewal: Promise<void> | null = null;
-	// Kept, so that no further request tries: repeated refusals lock an account.
 	let refusal: string | null = null;
 
 	async function openAlone<T>(send: () => Promise<T>): Promise<T> {
@@ -46,32 +47,35 @@ export function createSession(context: DomoContext, request: (options: IHttpRequ
 
 	async function renew(): Promise<void> {
 		const renewed = await settle(request({ method: 'GET', url: '/api/content/v2/users/me', disableFollowRedirect: true }));
-		if (renewed.ok) {
-			generation++;
-			return;
-		}
-		refusal = signInRefusal(renewed.error)?.message ?? (isHttpAnswer(renewed.error) ? 'Domo refuses the new session' : null);
-		if (refusal === null) throw lostConnection(renewed.error);
+		if (renewed.ok) generation++;
+		else if (isForbidden(renewed.error)) refusal = 'Domo refuses the new session';
+		else if (!refusedBy(renewed.error)) throw lostConnection(renewed.error);
+	}
+
+	function refusedBy(error: unknown): boolean {
+		const words = signInRefusal(error)?.message;
+		refusal = words ?? refusal;
+		return words !== undefined;
 	}
 
 	return {
+		refusedBy,
+		refusal: () => refusal,
+
 		async opened(send) {
 			while (!open && opening) await opening;
 			const current = generation;
 			return { answer: await (open ? send() : openAlone(send)), generation: current };
 		},
 
-		async renewable() {
-			const { authentication } = await context.getCredentials(CREDENTIAL);
-			return authentication === 'password';
-		},
-
 		async renewedSince(seen) {
-			if (refusal === null && seen === generation) {
+			const { authentication } = await context.getCredentials(CREDENTIAL);
+			if (authentication !== 'password' || refusal !== null) return false;
+			if (seen === generation) {
 				renewal ??= renew().finally(() => (renewal = null));
 				await renewal;
 			}
-			return refusal;
+			return seen !== generation || refusal !== null;
 		},
 	};
 }
