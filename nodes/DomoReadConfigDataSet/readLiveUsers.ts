@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { SYSTEM_COLUMNS, configurationOf, fieldByName, type AttributeDefinition, type Field } from '../../core/config';
+import { LEASE_KEY } from '../../core/lease';
 import { clock } from '../shared/clock';
 import { cancelSignal, openUsers } from '../shared/connection';
 import type { Table } from './table';
@@ -26,7 +27,9 @@ export async function readLiveUsers(context: IExecuteFunctions): Promise<Table> 
 	};
 }
 
+/** All but the one in which a run notes that it is writing: no person's property, and gone when the run ends. */
 function everyField(attributes: readonly AttributeDefinition[]): Field[] {
-	const names = new Set([...SYSTEM_COLUMNS.map(({ name }) => name), ...attributes.map(({ key }) => key)]);
+	const keys = attributes.map(({ key }) => key).filter((key) => key !== LEASE_KEY);
+	const names = new Set([...SYSTEM_COLUMNS.map(({ name }) => name), ...keys]);
 	return [...names].flatMap((name) => fieldByName(name, attributes) ?? []);
 }

@@ -1,0 +1,120 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
+
+import { APPLY_LABELS } from '../../core/apply';
+import { DEFAULT_GUARD, RELEASABLE, SETTING_LABELS } from '../../core/plan';
+import { DomoApplyChanges } from '../../nodes/DomoApplyChanges/DomoApplyChanges.node';
+import { DomoDataSetTrigger } from '../../nodes/DomoDataSetTrigger/DomoDataSetTrigger.node';
+import { DomoReadConfigDataSet } from '../../nodes/DomoReadConfigDataSet/DomoReadConfigDataSet.node';
+import { DomoReconcileUsers } from '../../nodes/DomoReconcileUsers/DomoReconcileUsers.node';
+import { DomoWriteRunLog } from '../../nodes/DomoWriteRunLog/DomoWriteRunLog.node';
+import { PACKAGE_VERSION } from '../../nodes/shared/version';
+
+const root = join(__dirname, '..', '..');
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const nodes: [string, INodeTypeDescription][] = [
+	['DomoReadConfigDataSet', new DomoReadConfigDataSet().description],
+	['DomoReconcileUsers', new DomoReconcileUsers().description],
+	['DomoApplyChanges', new DomoApplyChanges().description],
+	['DomoWriteRunLog', new DomoWriteRunLog().description],
+	['DomoDataSetTrigger', new DomoDataSetTrigger().description],
+];
+
+type Option = INodePropertyOptions | INodeProperties | INodePropertyCollection;
+const isProperty = (option: Option): option is INodeProperties => 'type' in option;
+const withChildren = (property: INodeProperties): INodeProperties[] => [property, ...(property.options ?? []).filter(isProperty).flatMap(withChildren)];
+const propertiesOf = (description: INodeTypeDescription): INodeProperties[] => description.properties.flatMap(withChildren);
+const find = (description: INodeTypeDescription, name: string): INodeProperties | undefined => propertiesOf(description).find((property) => property.name === name);
+
+describe.each(nodes)('%s', (className, description) => {
+	const folder = join(root, 'nodes', className);
+
+	it('is named as people and n8n expect', () => {
+		expect(description.name).toBe(className.charAt(0).toLowerCase() + className.slice(1));
+		expect(description.displayName).toMatch(/^Domo /);
+		expect(description.defaults.name).toBe(description.displayName);
+		expect(manifest.n8n.nodes).toContain(`dist/nodes/${className}/${className}.node.js`);
+	});
+
+	it('has a codex file of its own and two icons', () => {
+		const codex = JSON.parse(readFileSync(join(folder, `${className}.node.json`), 'utf8'));
+		expect(codex.node).toBe(`${manifest.name}.${description.name}`);
+		expect(codex.resources.primaryDocumentation[0].url).toMatch(/^https:/);
+		const icon = description.icon as { light: string; dark: string };
+		for (const file of [icon.light, icon.dark]) expect(existsSync(join(folder, file.replace('file:', '')))).toBe(true);
+	});
+
+	it('says what it does here in its subtitle', () => {
+		expect(description.subtitle).toMatch(/^=\{\{.*\$parameter.*\}\}$/);
+	});
+
+	it('sorts what can be added in collections', () => {
+		for (const property of propertiesOf(description).filter(({ type }) => type === 'collection')) {
+			const labels = (property.options ?? []).filter(isProperty).map(({ displayName }) => displayName);
+			expect(labels).toEqual([...labels].sort((a, b) => a.localeCompare(b)));
+		}
+	});
+
+	it('shows only parameters whose conditions name other parameters', () => {
+		const names = new Set(propertiesOf(description).map(({ name }) => name));
+		for (const { displayOptions } of propertiesOf(description)) {
+			const named = [...Object.keys(displayOptions?.show ?? {}), ...Object.keys(displayOptions?.hide ?? {})];
+			expect(named.filter((name) => !names.has(name))).toEqual([]);
+		}
+	});
+
+	it('has defaults that are among the options', () => {
+		for (const property of propertiesOf(description).filter(({ type }) => type === 'options')) {
+			expect((property.options ?? []).map((option) => ('value' in option ? option.value : undefined))).toContain(property.default);
+		}
+	});
+});
+
+describe('Parameters of DESIGN 5', () => {
+	const [read, reconcile, apply, log] = nodes.map(([, description]) => description) as [INodeTypeDescription, INodeTypeDescription, INodeTypeDescription, INodeTypeDescription];
+
+	it('have the defaults of the design', () => {
+		const defaults = (description: INodeTypeDescription, ...names: string[]): unknown[] => names.map((name) => find(description, name)?.default);
+		expect(defaults(read, 'source', 'columns')).toEqual(['dataSet', 'all']);
+		expect(defaults(reconcile, 'sendInvite', 'orphanedUsers', 'matchBy', 'blankCells', 'invalidRows', 'unknownColumns', 'rowsAreComplete'))
+			.toEqual([false, 'keep', 'email', 'clear', 'skip', 'stop', false]);
+		expect(defaults(reconcile, 'includeUnchanged', 'checkGrants', 'defaultPhoneCountry', 'logValues')).toEqual([false, true, 'US', 'full']);
+		expect(defaults(apply, 'dryRun', 'approvedPlanHash', 'approvalMinutes', 'direction')).toEqual([true, '', 360, 'forward']);
+		expect(defaults(apply, 'concurrency', 'stopAfterFailures', 'checkBefore', 'verify', 'maxPlanAgeMinutes')).toEqual([8, 40, true, true, 60]);
+		expect(defaults(log, 'logDataSet', 'content')).toEqual(['new', 'outcomes']);
+	});
+
+	it('have the guard of core, under the labels that the plan uses, without expressions', () => {
+		const settings = (find(reconcile, 'guard')?.options ?? []).filter(isProperty);
+		expect(Object.fromEntries(settings.map((setting) => [setting.name, setting.default]))).toEqual({ ...DEFAULT_GUARD, protectedUsers: '' });
+		expect(settings.filter(({ noDataExpression }) => noDataExpression !== true)).toEqual([]);
+		expect(find(reconcile, 'guard')?.noDataExpression).toBe(true);
+		expect(settings.map(({ name, displayName }) => [name, displayName])).toEqual(
+			expect.arrayContaining(Object.entries(SETTING_LABELS).filter(([name]) => name in DEFAULT_GUARD)),
+		);
+	});
+
+	it('are called as core calls them in its sentences', () => {
+		for (const [name, label] of Object.entries(SETTING_LABELS)) expect([name, find(reconcile, name)?.displayName]).toEqual([name, label]);
+		for (const [name, label] of Object.entries(APPLY_LABELS)) expect([name, find(apply, name)?.displayName]).toEqual([name, label]);
+	});
+
+	it('release only what may be released', () => {
+		const values = (find(apply, 'releaseHolds')?.options ?? []).map((option) => ('value' in option ? option.value : undefined));
+		expect(values.sort()).toEqual([...RELEASABLE].sort());
+	});
+
+	it('let an agent read and plan, never apply', () => {
+		expect(nodes.map(([name, { usableAsTool }]) => [name, usableAsTool])).toEqual([
+			['DomoReadConfigDataSet', true],
+			['DomoReconcileUsers', true],
+			['DomoApplyChanges', undefined],
+			['DomoWriteRunLog', undefined],
+			['DomoDataSetTrigger', undefined],
+		]);
+	});
+});
+
+it('The version in run logs is that of the package', () => expect(PACKAGE_VERSION).toBe(manifest.version));

@@ -1,0 +1,136 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { SYSTEM_COLUMNS, parseCsv } from '../../core/config';
+import { z } from '../../core/vendor/zod';
+import { workflowOf } from '../support/engine/engine';
+
+const folder = join(__dirname, '..', '..', 'workflows');
+
+/** Nodes of n8n that its versions 2.8 to 2.41 have, with the newest version that both know. */
+const CORE: Readonly<Record<string, readonly number[]>> = {
+	'n8n-nodes-base.manualTrigger': [1],
+	'n8n-nodes-base.scheduleTrigger': [1.1, 1.2],
+	'n8n-nodes-base.webhook': [1.1, 2],
+	'n8n-nodes-base.set': [3.3, 3.4],
+	'n8n-nodes-base.splitOut': [1],
+	'n8n-nodes-base.if': [2, 2.1, 2.2],
+	'n8n-nodes-base.switch': [3, 3.1, 3.2],
+	'n8n-nodes-base.merge': [3],
+	'n8n-nodes-base.filter': [2, 2.1, 2.2],
+	'n8n-nodes-base.wait': [1.1],
+	'n8n-nodes-base.emailSend': [2.1],
+	'n8n-nodes-base.stopAndError': [1],
+	'n8n-nodes-base.stickyNote': [1],
+};
+const OURS = ['domoReadConfigDataSet', 'domoReconcileUsers', 'domoApplyChanges', 'domoWriteRunLog', 'domoDataSetTrigger']
+	.map((name) => `n8n-nodes-domo-user-management.${name}`);
+
+const nodeShape = z.object({
+	id: z.string().uuid(),
+	name: z.string().min(1),
+	type: z.string(),
+	typeVersion: z.number(),
+	position: z.tuple([z.number(), z.number()]),
+	parameters: z.record(z.unknown()),
+	credentials: z.undefined(),
+	onError: z.enum(['continueErrorOutput', 'continueRegularOutput']).optional(),
+	webhookId: z.string().uuid().optional(),
+});
+const workflowShape = z.object({
+	id: z.string().regex(/^[A-Za-z0-9]{8,36}$/),
+	name: z.string().min(1),
+	nodes: z.array(nodeShape),
+	connections: z.record(z.object({ main: z.array(z.array(z.object({ node: z.string(), type: z.literal('main'), index: z.number() })).nullable()) })),
+	active: z.literal(false),
+	settings: z.object({ executionOrder: z.literal('v1') }).passthrough(),
+	pinData: z.object({}).strict(),
+});
+
+const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+
+it('There are workflows', () => expect(files).toContain('domo-user-management.json'));
+
+describe.each(files)('workflows/%s', (file) => {
+	const text = readFileSync(join(folder, file), 'utf8');
+	const workflow = workflowShape.parse(JSON.parse(text));
+	const names = workflow.nodes.map(({ name }) => name);
+
+	it('knows every node type and version', () => {
+		const unknown = workflow.nodes.filter(({ type, typeVersion }) => !(OURS.includes(type) ? typeVersion === 1 : CORE[type]?.includes(typeVersion)));
+		expect(unknown.map(({ type, typeVersion }) => `${type} ${typeVersion}`)).toEqual([]);
+	});
+
+	it('names every node once, and has ids that are unique', () => {
+		expect(new Set(names).size).toBe(names.length);
+		expect(new Set(workflow.nodes.map(({ id }) => id)).size).toBe(names.length);
+	});
+
+	it('connects nodes that are there', () => {
+		const targets = Object.values(workflow.connections).flatMap(({ main }) => main.flatMap((wires) => (wires ?? []).map(({ node }) => node)));
+		expect([...Object.keys(workflow.connections), ...targets].filter((name) => !names.includes(name))).toEqual([]);
+	});
+
+	it('leaves no node alone but notes', () => {
+		const wired = new Set([...Object.keys(workflow.connections), ...Object.values(workflow.connections).flatMap(({ main }) => main.flatMap((wires) => (wires ?? []).map(({ node }) => node)))]);
+		expect(workflow.nodes.filter(({ name, type }) => !type.endsWith('.stickyNote') && !wired.has(name)).map(({ name }) => name)).toEqual([]);
+	});
+
+	it('wires an error output where a node has one, and nowhere else', () => {
+		for (const { name, type, onError } of workflow.nodes) {
+			const outputs = workflow.connections[name]?.main.length ?? 0;
+			const normal = type.endsWith('.if') ? 2 : 1;
+			if (onError === 'continueErrorOutput') expect([name, outputs]).toEqual([name, normal + 1]);
+			else if (!type.endsWith('.switch')) expect(outputs).toBeLessThanOrEqual(normal);
+		}
+	});
+
+	it('names only nodes that are there in its expressions', () => {
+		const named = [...text.matchAll(/\$\((?:'|\\")(.+?)(?:'|\\")\)/g)].map((match) => match[1]);
+		expect(named.filter((name) => name !== undefined && !names.includes(name))).toEqual([]);
+	});
+
+	it('is tidy: nodes on the grid, none on top of another', () => {
+		expect(workflow.nodes.filter(({ position }) => position.some((value) => value % 16 !== 0)).map(({ name }) => name)).toEqual([]);
+		expect(new Set(workflow.nodes.map(({ position }) => position.join())).size).toBe(names.length);
+	});
+
+	it('carries no secret, no pinned data and no address of somebody', () => {
+		expect(text).not.toMatch(/accessToken|"password"|127\.0\.0\.1|\.domo\.com/);
+		const addresses = text.match(/[\w.+-]+@[\w.-]+/g) ?? [];
+		expect(addresses.filter((address) => !/@example\.(com|org)$/.test(address))).toEqual([]);
+	});
+
+	it('never lacks a dry run where it applies', () => {
+		for (const { type, parameters } of workflow.nodes) {
+			if (type.endsWith('.domoApplyChanges')) expect(parameters.dryRun).toBe(true);
+		}
+	});
+
+	it('is a workflow to n8n', () => {
+		const { nodes, connections } = JSON.parse(text);
+		expect(Object.keys(workflowOf({ nodes: nodes.filter(({ type }: { type: string }) => !type.endsWith('.emailSend')), connections: {} }).nodes)).not.toHaveLength(0);
+		expect(Object.keys(connections)).not.toHaveLength(0);
+	});
+});
+
+describe('workflows/configuration-example.csv', () => {
+	const { header, rows } = exampleTable();
+
+	it('has the 13 columns, an attribute and a list', () => {
+		expect(header).toEqual(expect.arrayContaining([...SYSTEM_COLUMNS.map(({ name }) => name), 'costCenter', 'skills']));
+		expect(rows.some((row) => row.skills?.includes('|'))).toBe(true);
+	});
+
+	it('names about forty invented people, each once', () => {
+		expect(rows.length).toBeGreaterThanOrEqual(38);
+		expect(new Set(rows.map(({ email }) => email)).size).toBe(rows.length);
+		expect(rows.every(({ email }) => email?.endsWith('@acme.example'))).toBe(true);
+	});
+
+	function exampleTable(): { header: string[]; rows: Record<string, string>[] } {
+		const csv = parseCsv(readFileSync(join(folder, 'configuration-example.csv'), 'utf8'));
+		const columns = [...csv.columns];
+		return { header: columns, rows: csv.rows.map((row) => Object.fromEntries(columns.map((column, at) => [column, row[at] ?? '']))) };
+	}
+});
