@@ -9,16 +9,14 @@ import { failureOf, sentences } from './failure';
 import { knownFields } from './look/knownFields';
 import { openLedger } from './run/ledger';
 import type { Ledger } from './run/ledger';
-import { outcomeOf, passedThrough } from './outcome';
-import type { Verdict } from './outcome';
 import { orderSteps } from './order/order';
 import { protectionOf } from './admission/protection';
 import { ApplyRefusal } from './admission/refusal';
 import { releaseHolds } from './admission/release';
 import { runPhases } from './run/runPhases';
 import { stepsOf } from './order/step';
-import type { Step } from './order/step';
-import type { ApplyProgress, ApplyResult, ApplySettings, Outcome } from './types';
+import { tellOutcomes } from './run/tellOutcomes';
+import type { ApplyProgress, ApplyResult, ApplySettings } from './types';
 import { verifySteps } from './look/verify';
 import type { Writing } from './write/writing';
 
@@ -47,7 +45,7 @@ export async function applyPlan(
 ): Promise<ApplyResult> {
 	const startedAt = clock.now();
 	const released = releaseHolds(items, settings.approval);
-	const steps = stepsOf(released, settings.direction);
+	const steps = await stepsOf(released, settings.direction, clock);
 	const late = tooOldToRemove({ description, settings, now: startedAt });
 	const tried = settings.dryRun || late === undefined ? steps : steps.filter((step) => !step.removal);
 	const ledger = openLedger(settings, clock, signal, (done) => onProgress?.({ done, total: tried.length }));
@@ -79,13 +77,7 @@ export async function applyPlan(
 		ledger.stop(failureOf(error).message);
 	}
 
-	const verdicts = byItem(steps, (step) => ledger.verdicts.get(step) ?? unsettled(step, settings, ledger, late));
-	const outcomes = released.map((item, index): Outcome => {
-		const told = verdicts.get(index);
-		return told === undefined
-			? (passedThrough(item) ?? outcomeOf(item, { status: 'notTried' }))
-			: outcomeOf(item, told.verdict, ledger.tallyOf(told.step));
-	});
+	const outcomes = await tellOutcomes(released, steps, { ledger, settings, late }, clock);
 	return { outcomes, startedAt, finishedAt: clock.now(), ...(ledger.stopped === undefined ? {} : { stopped: ledger.stopped }), notes };
 }
 
@@ -120,15 +112,4 @@ async function verifyRun(ledger: Ledger, tools: Writing, settings: ApplySettings
 	} catch (error) {
 		return [sentences('What was written could not be read again to verify it', failureOf(error).message)];
 	}
-}
-
-/** Why a change has no verdict: a dry run, a plan too old to remove anybody, or a run that ended before its turn. */
-function unsettled(step: Step, settings: ApplySettings, ledger: Ledger, late: string | undefined): Verdict {
-	const tooLate = step.removal ? late : undefined;
-	if (settings.dryRun && ledger.stopped === undefined) return { status: 'planned', ...(tooLate === undefined ? {} : { message: tooLate }) };
-	return { status: 'notTried', message: tooLate ?? sentences('Not tried', ledger.stopped, 'Run again: what was done stays done') };
-}
-
-function byItem(steps: readonly Step[], verdictOf: (step: Step) => Verdict): ReadonlyMap<number, { readonly step: Step; readonly verdict: Verdict }> {
-	return new Map(steps.flatMap((step) => step.at.map((index) => [index, { step, verdict: verdictOf(step) }] as const)));
 }

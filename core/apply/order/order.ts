@@ -62,6 +62,7 @@ function dependencies(steps: readonly Step[]): Map<Step, Step> {
 		if (freed !== undefined && !freedBy.has(freed)) freedBy.set(freed, step);
 	}
 	const waitsFor = new Map<Step, Step>();
+	if (freedBy.size === 0) return waitsFor;
 	for (const step of steps) {
 		const taken = addressTaken(step);
 		const freer = taken === undefined ? undefined : freedBy.get(taken);

@@ -1,6 +1,8 @@
+import { createBreath } from '../../breath';
 import { emailKey } from '../../config';
 import { ADMIN_ROLE_ID } from '../../plan/draft';
 import type { FieldChange, Image, PlanItem, WriteAction } from '../../plan/types';
+import type { Clock } from '../../ports';
 import type { FieldValue } from '../../values';
 
 /** All that is to be done to one person: one item of the plan, or several where a released hold belongs to an update. */
@@ -24,15 +26,24 @@ export interface Step {
  * One step for each person that the items change, in the order in which the persons first appear. Items of other actions give
  * none. In an undo an orphan's role change is a restoration, and nobody is invited (rule 4).
  */
-export function stepsOf(items: readonly PlanItem[], direction: 'forward' | 'undo'): Step[] {
-	const steps = new Map<string, Step>();
-	items.forEach((item, index) => {
-		if (item.action !== 'create' && item.action !== 'update' && item.action !== 'delete') return;
-		const key = item.action === 'create' || item.userId === null ? `new:${index}` : `${item.action}:${item.userId}`;
-		const first = steps.get(key);
-		steps.set(key, first === undefined ? stepOf(item, item.action, index, direction) : joined(first, item, index));
-	});
-	return [...steps.values()];
+export async function stepsOf(items: readonly PlanItem[], direction: 'forward' | 'undo', clock: Clock): Promise<readonly Step[]> {
+	const breath = createBreath(clock);
+	const steps: Step[] = [];
+	const changedAt = new Map<number, number>();
+	for (const [index, item] of items.entries()) {
+		if (breath.due(index)) await breath.take();
+		const { action, userId } = item;
+		if (action !== 'create' && action !== 'update' && action !== 'delete') continue;
+		const at = action === 'create' || userId === null ? undefined : changedAt.get(userId);
+		const first = at === undefined ? undefined : steps[at];
+		if (at !== undefined && first?.action === action) {
+			steps[at] = joined(first, item, index);
+			continue;
+		}
+		if (action !== 'create' && userId !== null) changedAt.set(userId, steps.length);
+		steps.push(stepOf(item, action, index, direction));
+	}
+	return steps;
 }
 
 /** The value that a step's field is to have, or undefined where the step does not touch it. */

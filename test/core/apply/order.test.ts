@@ -6,8 +6,8 @@ import { anInstance, applyItems, confirmedAdmins, creating, deleting, planOf, st
 type Item = Parameters<typeof planOf>[1][number];
 
 /** Who is written when: addresses by phase. */
-function order(domo: FakeDirectory, items: readonly Item[]): { phases: string[][]; rotations: string[][] } {
-	const steps = stepsOf(planOf(domo, items).items, 'forward');
+async function order(domo: FakeDirectory, items: readonly Item[]): Promise<{ phases: string[][]; rotations: string[][] }> {
+	const steps = await stepsOf(planOf(domo, items).items, 'forward', domo.clock);
 	const ordered = orderSteps(steps);
 	return {
 		phases: ordered.phases.map((phase) => phase.map(({ email }) => email)),
@@ -16,10 +16,10 @@ function order(domo: FakeDirectory, items: readonly Item[]): { phases: string[][
 }
 
 describe('the order of a plan', () => {
-	it('is creates and promotions, updates, demotions, removals', () => {
+	it('is creates and promotions, updates, demotions, removals', async () => {
 		const domo = anInstance();
 		const [ann, ben, cat, dan] = withPeople(domo, 11, 12, 13, 14);
-		const { phases } = order(domo, [
+		const { phases } = await order(domo, [
 			deleting(ann!),
 			updating(domo.person(2), { roleId: 4 }),
 			updating(ben!, { title: 'Lead' }),
@@ -32,26 +32,26 @@ describe('the order of a plan', () => {
 		]);
 	});
 
-	it('draws a rename forward to the create that needs its address', () => {
+	it('draws a rename forward to the create that needs its address', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
-		const { phases } = order(domo, [creating('p11@example.com'), updating(ann!, { email: 'ann@example.com' })]);
+		const { phases } = await order(domo, [creating('p11@example.com'), updating(ann!, { email: 'ann@example.com' })]);
 		expect(phases[0]).toEqual(['p11@example.com', 'p11@example.com']);
 		expect(phases[1]).toEqual([]);
 	});
 
-	it('puts a create after the delete that frees its address', () => {
+	it('puts a create after the delete that frees its address', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
-		const { phases } = order(domo, [creating('p11@example.com', { displayName: 'Ann II' }), deleting(ann!)]);
+		const { phases } = await order(domo, [creating('p11@example.com', { displayName: 'Ann II' }), deleting(ann!)]);
 		expect(phases[0]).toEqual([]);
 		expect(phases[3]).toHaveLength(2);
 	});
 
-	it('finds the ring in which people exchange addresses, in an order that works', () => {
+	it('finds the ring in which people exchange addresses, in an order that works', async () => {
 		const domo = anInstance();
 		const [ann, ben, cat] = withPeople(domo, 11, 12, 13);
-		const { rotations, phases } = order(domo, [
+		const { rotations, phases } = await order(domo, [
 			updating(ann!, { email: 'p12@example.com' }), updating(ben!, { email: 'p13@example.com' }), updating(cat!, { email: 'p11@example.com' }),
 		]);
 		// Ben steps aside, Ann takes his, Cat takes Ann's, Ben takes Cat's (or the same from another start).
@@ -62,18 +62,18 @@ describe('the order of a plan', () => {
 		expect(phases[1]!.sort()).toEqual(['p11@example.com', 'p12@example.com', 'p13@example.com']);
 	});
 
-	it('lets a ring wait for its demotion, so that admins who come are there before', () => {
+	it('lets a ring wait for its demotion, so that admins who come are there before', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
-		const { phases } = order(domo, [updating(ann!, { email: 'ada@example.com' }), updating(domo.person(2), { email: 'p11@example.com', roleId: 4 })]);
+		const { phases } = await order(domo, [updating(ann!, { email: 'ada@example.com' }), updating(domo.person(2), { email: 'p11@example.com', roleId: 4 })]);
 		expect(phases.map((phase) => phase.length)).toEqual([0, 0, 2, 0]);
 	});
 
-	it('takes a change of case for no exchange', () => {
+	it('takes a change of case for no exchange', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
 		const items = [updating(ann!, { email: 'P11@example.com' }), creating('p11@example.com')];
-		const { rotations, waitsFor } = orderSteps(stepsOf(planOf(domo, items).items, 'forward'));
+		const { rotations, waitsFor } = orderSteps(await stepsOf(planOf(domo, items).items, 'forward', domo.clock));
 		expect([rotations.length, waitsFor.size]).toEqual([0, 0]);
 	});
 });

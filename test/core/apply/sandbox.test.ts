@@ -11,19 +11,19 @@ import { settingsOf } from './builders';
 let house: House;
 afterEach(() => house.sandbox.stop());
 
-/** People of the table, by number: 1 to 60 are new, 101 to 160 change, 201 to 220 get a role and nothing else. */
+/** People of the table, by number: 1 to 30 are new, 101 to 130 change, 201 to 210 get a role and nothing else. */
 const numbers = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 const email = (n: number): string => `p${n}@acme.example`;
 const row = (n: number, more: Record<string, unknown>) => ({ email: email(n), displayName: `Person ${n}`, roleId: '4', title: 'Analyst', team: 'a|b', ...more });
 
 const rows = [
-	...numbers(1, 60).map((n) => row(n, { groups: 'Sales' })),
-	...numbers(101, 160).map((n) => row(n, { title: 'Lead', groups: 'Sales' })),
-	...numbers(201, 220).map((n) => row(n, { roleId: '5', groups: '' })),
+	...numbers(1, 30).map((n) => row(n, { groups: 'Sales' })),
+	...numbers(101, 130).map((n) => row(n, { title: 'Lead', groups: 'Sales' })),
+	...numbers(201, 210).map((n) => row(n, { roleId: '5', groups: '' })),
 ];
 
-/** 301 to 320 are in no row. */
-const seeded = [...numbers(101, 160), ...numbers(201, 220), ...numbers(301, 320)].map((n) => ({
+/** 301 to 310 are in no row. */
+const seeded = [...numbers(101, 130), ...numbers(201, 210), ...numbers(301, 310)].map((n) => ({
 	email: email(n), displayName: `Person ${n}`, roleId: 4, values: { title: 'Analyst', team: ['a', 'b'] },
 }));
 
@@ -59,16 +59,16 @@ describe('applied to the sandbox over HTTP', () => {
 		expect(stopped).toBeUndefined();
 		expect(notes).toEqual([]);
 		expect(outcomes.filter(({ status }) => status !== 'applied')).toEqual([]);
-		expect(outcomes).toHaveLength(160);
-		// 60 creates at two requests, 60 updates and 20 deletes at one, 20 roles together, memberships once for each phase.
-		expect(instance.counters.writes).toBe(60 * 2 + 60 + 20 + 1 + 2);
+		expect(outcomes).toHaveLength(80);
+		// 30 creates at two requests, 30 updates and 10 deletes at one, 10 roles together, memberships once for each phase.
+		expect(instance.counters.writes).toBe(30 * 2 + 30 + 10 + 1 + 2);
 		expect(instance.counters.reads).toBeLessThanOrEqual(12);
 		expect(instance.violations).toEqual([]);
 
 		instance.resetCounters();
 		expect((await planNow()).items).toEqual([]);
 		expect(instance.counters.writes).toBe(0);
-		expect(instance.state.outbox).toHaveLength(60);
+		expect(instance.state.outbox).toHaveLength(30);
 	}, 60_000);
 
 	it('an undo gives everybody back what they had, but for what a delete loses', async () => {
@@ -78,22 +78,22 @@ describe('applied to the sandbox over HTTP', () => {
 		const inverse = inversePlan(outcomes);
 		const unsigned = { ...plan.description, plannedAt: new Date().toISOString() };
 		const run = { id: 'run-2', planHash: planHash(unsigned, inverse) };
-		const counts = { ...plan.description.counts, create: 20, update: 80, delete: 60 };
+		const counts = { ...plan.description.counts, create: 10, update: 40, delete: 30 };
 		const undone = await applyNow({ description: { ...unsigned, run, counts }, items: inverse.map((item) => ({ ...item, run })) }, { direction: 'undo' });
 
 		expect(undone.outcomes.filter(({ status }) => status !== 'applied')).toEqual([]);
 		const again = await planNow();
 		const shape = ({ items }: Plan) => items.map(({ action, email: address, changes }) => ({ action, address, changes: action === 'delete' ? [] : changes }));
 		expect(shape(again)).toEqual(shape(plan));
-		expect(house.instance.state.outbox).toHaveLength(60);
+		expect(house.instance.state.outbox).toHaveLength(30);
 	}, 60_000);
 
 	it('under resets, errors and late visibility everything is applied once', async () => {
 		const instance = await start({
 			seed: 11,
 			lateVisibility: { users: 80 },
-			resetAfter: [{ kinds: ['createUser', 'patchUser', 'deleteUser'], rate: 0.03 }],
-			errors: [{ kinds: ['createUser', 'patchUser', 'deleteUser'], rate: 0.03, status: 503 }],
+			resetAfter: [{ kinds: ['createUser', 'patchUser', 'deleteUser'], rate: 0.05 }],
+			errors: [{ kinds: ['createUser', 'patchUser', 'deleteUser'], rate: 0.05, status: 503 }],
 		});
 		const { outcomes } = await applyNow(await planNow());
 		expect(outcomes.filter(({ status }) => status !== 'applied').map(({ status, message }) => ({ status, message }))).toEqual([]);
@@ -102,6 +102,6 @@ describe('applied to the sandbox over HTTP', () => {
 		expect(instance.counters.byStatus['404']).toBeGreaterThan(0);
 		for (const key of Object.keys(instance.faults)) Reflect.deleteProperty(instance.faults, key);
 		expect((await planNow()).items).toEqual([]);
-		expect(instance.state.outbox).toHaveLength(60);
+		expect(instance.state.outbox).toHaveLength(30);
 	}, 120_000);
 });

@@ -1,0 +1,44 @@
+import { createBreath } from '../../breath';
+import type { PlanItem } from '../../plan/types';
+import type { Clock } from '../../ports';
+import { sentences } from '../failure';
+import type { Step } from '../order/step';
+import { outcomeOf, passedThrough } from '../outcome';
+import type { Verdict } from '../outcome';
+import type { ApplySettings, Outcome } from '../types';
+import type { Ledger } from './ledger';
+
+/** How a run went. */
+export interface Account {
+	readonly ledger: Ledger;
+	readonly settings: ApplySettings;
+	/** Why nobody is removed, where the plan is too old for that. */
+	readonly late: string | undefined;
+}
+
+/** What became of each item, in their order: each has exactly one outcome (rule 6). */
+export async function tellOutcomes(items: readonly PlanItem[], steps: readonly Step[], account: Account, clock: Clock): Promise<Outcome[]> {
+	const breath = createBreath(clock);
+	const stepAt: (Step | undefined)[] = new Array<undefined>(items.length).fill(undefined);
+	for (const step of steps) for (const index of step.at) stepAt[index] = step;
+	const outcomes: Outcome[] = [];
+	for (const [index, item] of items.entries()) {
+		if (breath.due(index)) await breath.take();
+		const step = stepAt[index];
+		outcomes.push(
+			step === undefined
+				? (passedThrough(item) ?? outcomeOf(item, { status: 'notTried' }))
+				: outcomeOf(item, verdictOn(step, account), account.ledger.tallyOf(step)),
+		);
+	}
+	return outcomes;
+}
+
+/** Without a verdict: a dry run, a plan too old to remove anybody, or a run that ended before the step's turn. */
+function verdictOn(step: Step, { ledger, settings, late }: Account): Verdict {
+	const settled = ledger.verdicts.get(step);
+	if (settled !== undefined) return settled;
+	const tooLate = step.removal ? late : undefined;
+	if (settings.dryRun && ledger.stopped === undefined) return { status: 'planned', ...(tooLate === undefined ? {} : { message: tooLate }) };
+	return { status: 'notTried', message: tooLate ?? sentences('Not tried', ledger.stopped, 'Run again: what was done stays done') };
+}
