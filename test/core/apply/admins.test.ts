@@ -85,6 +85,19 @@ describe('the last admins', () => {
 		expect(domo.person(2).roleId).toBe(1);
 	});
 
+	it('are protected in a bulk assignment and in an exchange of addresses, whatever the items pretend', async () => {
+		const domo = anInstance();
+		const [ann, ben] = withPeople(domo, 11, 12);
+		domo.people.delete(3);
+		const pretend = { changes: [{ field: 'roleId', from: 3, to: 5 }], before: { roleId: 3 } };
+		const bulk = await applyItems(domo, [updating(domo.person(2), { roleId: 5 }, pretend), updating(ann!, { roleId: 5 }), updating(ben!, { roleId: 5 })], { checkBefore: false });
+		expect(statuses(bulk)).toEqual({ 'ada@example.com': 'held', 'p11@example.com': 'applied', 'p12@example.com': 'applied' });
+		const swap = await applyItems(domo, [updating(domo.person(2), { email: 'p11@example.com', roleId: 4 }), updating(ann!, { email: 'ada@example.com' })]);
+		expect(Object.values(statuses(swap)).sort()).toEqual(['failed', 'notTried']);
+		expect(domo.person(2)).toMatchObject({ roleId: 1, email: 'ada@example.com' });
+		expect(ann!.email).toBe('p11@example.com');
+	});
+
 	it('cost no list of users when no admin is touched', async () => {
 		const domo = anInstance();
 		const [ann, ben] = withPeople(domo, 11, 12);

@@ -160,6 +160,18 @@ describe('a delete whose answer was lost', () => {
 		expect(domo.people.has(11)).toBe(false);
 	});
 
+	it('and that is still seen for a while is sent again, and ours all the same', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const seen = await domo.usersById([11], []);
+		const look = domo.usersById.bind(domo);
+		domo.usersById = (ids, fields, options) => (domo.callsOf('remove').length === 1 ? Promise.resolve(seen) : look(ids, fields, options));
+		domo.fail({ on: 'remove', applied: true, error: lost });
+		const result = await applyItems(domo, [deleting(ann!)]);
+		expect(domo.callsOf('remove')).toHaveLength(2);
+		expect(outcomeFor(result, 'p11@example.com')).toMatchObject({ status: 'applied', undo: true, httpStatus: 404 });
+	});
+
 	it('of somebody who was gone at the first attempt is done, but not ours to undo', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
@@ -168,6 +180,20 @@ describe('a delete whose answer was lost', () => {
 		expect(outcomeFor(result, 'p11@example.com').status).toBe('applied');
 		expect(outcomeFor(result, 'p11@example.com').undo).toBeUndefined();
 	});
+});
+
+it.each([
+	['create', creating('new@example.com')],
+	['update', undefined],
+] as const)('does not call a %s untried whose answer was lost before the door was shut', async (on, item) => {
+	const domo = anInstance();
+	const [ann] = withPeople(domo, 11);
+	domo.fail({ on, error: lost });
+	domo.fail({ on, error: { kind: 'rateLimited', httpStatus: 429, message: 'Too many requests' }, times: Infinity });
+	const result = await applyItems(domo, [item ?? updating(ann!, { title: 'Lead' })]);
+	expect(result.outcomes[0]?.status).toBe('failed');
+	expect(result.outcomes[0]?.message).toContain('The answer was lost. Domo may or may not have done it');
+	expect(result.outcomes[0]?.message).toContain('Too many requests');
 });
 
 it('loses nobody under random faults: 2,000 people, a tenth of the writes lost (B18)', async () => {

@@ -112,14 +112,17 @@ describe('stop pressed (E11)', () => {
 
 	it('while people are looked at before writing writes nothing', async () => {
 		const domo = anInstance();
-		const people = withPeople(domo, 11, 12, 13);
+		const people = withPeople(domo, 11, 12, 13, 14, 15);
 		const stop = new AbortController();
 		domo.fail({ on: 'usersById', error: { kind: 'unavailable' }, when: () => void stop.abort() });
-		const items = [updating(people[0]!, { title: 'Lead' }), updating(people[1]!, { roleId: 5 }), updating(people[2]!, { roleId: 5 })];
+		const items = [
+			updating(people[0]!, { title: 'Lead' }), updating(people[1]!, { roleId: 5 }), updating(people[2]!, { roleId: 5 }),
+			updating(people[3]!, { email: 'p15@example.com' }), updating(people[4]!, { email: 'p14@example.com' }),
+		];
 		const result = await applyItems(domo, items, {}, { signal: stop.signal });
 		expect(domo.callsOf('usersById')).toHaveLength(1);
 		expect(domo.writes).toEqual([]);
-		expect(result.outcomes.map(({ status }) => status)).toEqual(['notTried', 'notTried', 'notTried']);
+		expect(result.outcomes.map(({ status }) => status)).toEqual(items.map(() => 'notTried'));
 	});
 
 	it('while admins are counted removes nobody', async () => {
