@@ -8,6 +8,7 @@ import { cancelSignal, openUsers } from '../shared/connection';
 import { NodeRefusal } from '../shared/errors';
 import { readPlanInput, type PlanInput } from '../shared/planInput';
 import type { Applied } from '../shared/planShapes';
+import { inReadingOrder } from '../shared/readingOrder';
 import { newRunId } from '../shared/runId';
 import { upstreamErrors } from '../shared/upstream';
 import { applyHints } from './hints';
@@ -56,13 +57,9 @@ function orderOf({ plan, items, strangers }: PlanInput, direction: ApplySettings
 }
 
 function toItems(order: Order, result: ApplyResult, settings: ApplySettings): INodeExecutionData[] {
-	return [
-		{ json: { ...order.description, applied: appliedBy(result, settings) }, pairedItem: { item: order.descriptionAt } },
-		...result.outcomes.map((outcome, index) => ({
-			json: { ...outcome },
-			pairedItem: { item: order.items[index]?.at ?? order.descriptionAt },
-		})),
-	];
+	const plan = { ...order.description, applied: appliedBy(result, settings) };
+	const cameAt = [order.descriptionAt, ...order.items.map(({ at }) => at)];
+	return inReadingOrder([plan, ...result.outcomes]).map((json, index) => ({ json, pairedItem: { item: cameAt[index] ?? 0 } }));
 }
 
 function appliedBy({ startedAt, finishedAt, stopped, notes }: ApplyResult, settings: ApplySettings): Applied {

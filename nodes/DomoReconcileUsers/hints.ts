@@ -11,7 +11,7 @@ export function planHints({ description, items }: Plan): NodeExecutionHint[] {
 		hints.push(hint(`${changes(hold)} held and will not be applied: ${firstReason}`));
 	}
 	if (reject > 0) {
-		hints.push(hint(`${rows(reject)} rejected, with row, column and reason, and their people are left as they are.`));
+		hints.push(hint(`${rows(reject)} rejected: see row, column and reason; nobody whom they name is changed.`));
 	}
 	for (const note of description.notes) hints.push(hint(note));
 	return hints;

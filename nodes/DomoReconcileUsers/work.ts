@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { reconcile, type Plan } from '../../core/plan';
 import { clock } from '../shared/clock';
 import { cancelSignal, openUsers } from '../shared/connection';
+import { inReadingOrder } from '../shared/readingOrder';
 import { newRunId } from '../shared/runId';
 import { upstreamErrors } from '../shared/upstream';
 import { planHints } from './hints';
@@ -24,12 +25,10 @@ export async function reconcileUsers(context: IExecuteFunctions): Promise<INodeE
 
 function toItems(plan: Plan, input: readonly INodeExecutionData[]): INodeExecutionData[] {
 	const rowAt = new Map(input.map((item, index) => [rowNumber(item, index), index]));
+	const [description = {}, ...items] = inReadingOrder([plan.description, ...plan.items]);
 	return [
-		{ json: { ...plan.description }, pairedItem: { item: 0 } },
-		...plan.items.map((item) => ({
-			json: { ...item },
-			pairedItem: { item: item.row_number === null ? 0 : (rowAt.get(item.row_number) ?? 0) },
-		})),
+		{ json: description, pairedItem: { item: 0 } },
+		...items.map((json) => ({ json, pairedItem: { item: rowAt.get(Number(json.row_number)) ?? 0 } })),
 	];
 }
 

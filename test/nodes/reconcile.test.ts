@@ -20,8 +20,9 @@ describe('Domo Reconcile Users', () => {
 	it('puts out the plan first, then one item for each change and reject', async () => {
 		const rows = [aRow(1, { title: 'Lead' }), aRow(9), aRow(2, { roleId: '77' }), aRow(3), aRow(4)];
 		const plan = jsonOf(await reconcile({}, rows), 'Reconcile');
+		expect(Object.keys(plan[0] ?? {}).slice(0, 4)).toEqual(['action', 'email', 'displayName', 'summary']);
 		expect(plan.map(({ action, email }) => [action, email])).toEqual([
-			['plan', undefined],
+			['plan', ''],
 			['create', 'person9@acme.example'],
 			['update', 'person1@acme.example'],
 			['reject', 'person2@acme.example'],
