@@ -5,6 +5,7 @@ import { countPlan, lastRunOf, notesOf, planSummary, sourceOf } from './items/de
 import { readFullImages } from './items/images';
 import { itemOf, rejectItem, unchangedItem } from './items/item';
 import { inOrder } from './items/order';
+import { countOwnedContent } from './items/ownership';
 import { signPlan } from './items/sign';
 import { label } from './labels';
 import { requireGrants } from './proof/grants';
@@ -48,9 +49,13 @@ export async function reconcile(
 		);
 	}
 
-	const images = await readFullImages(directory, [...go, ...held], world.attributes);
+	const [images, owned] = await Promise.all([
+		readFullImages(directory, [...go, ...held], world.attributes),
+		countOwnedContent(directory, [...go, ...held]),
+	]);
+	const leavers = { images, owned: owned.byUser };
 	const items = inOrder([
-		...[...go, ...held].map((draft) => itemOf(draft, images)),
+		...[...go, ...held].map((draft) => itemOf(draft, leavers)),
 		...rejects.map(rejectItem),
 		...(settings.includeUnchanged ? unchanged.map(({ desired, live }) => unchangedItem(desired, live)) : []),
 	]);
@@ -71,7 +76,7 @@ export async function reconcile(
 			guardTripped: held.length > 0,
 			summary: planSummary(items, counts),
 			counts,
-			notes: notesOf(world, decisions),
+			notes: [...notesOf(world, decisions), ...(owned.note === undefined ? [] : [owned.note])],
 			...(lastRun === undefined ? {} : { lastRun }),
 			logValues: settings.logValues,
 		},

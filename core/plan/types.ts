@@ -37,6 +37,14 @@ export interface RunId {
 	readonly planHash: string;
 }
 
+/** How much a person owns, of the kinds that can be handed over. */
+export interface OwnedCounts {
+	readonly dataSets: number;
+	readonly dataFlows: number;
+	readonly cards: number;
+	readonly pages: number;
+}
+
 /** One change, hold, reject or unchanged person (DESIGN 6.2). Plain JSON: it travels as an n8n item. */
 export interface PlanItem {
 	readonly action: PlanAction;
@@ -52,6 +60,8 @@ export interface PlanItem {
 	readonly held?: Held;
 	/** Creates only: whether Domo mails an invitation. */
 	readonly sendInvite?: boolean;
+	/** Deletes only: what the person would leave ownerless, unless it is handed over. */
+	readonly owns?: OwnedCounts;
 	readonly problems?: readonly CellProblem[];
 	readonly warnings?: readonly CellProblem[];
 	readonly before?: Image;

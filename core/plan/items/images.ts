@@ -3,14 +3,14 @@ import type { LiveUser, UserDirectory } from '../../domo/types';
 import type { Draft } from '../draft';
 import { everyField } from '../proof/liveFields';
 import type { Image } from '../types';
-import type { FullImages } from './item';
+import type { Leavers } from './item';
 
 /** Everything about the people who would be deleted, read in pages: without it an undo could not bring them back. */
 export async function readFullImages(
 	directory: UserDirectory,
 	drafts: readonly Draft[],
 	attributes: readonly AttributeDefinition[],
-): Promise<FullImages> {
+): Promise<Leavers['images']> {
 	const ids = drafts.flatMap((draft) => (draft.action === 'delete' && draft.live !== undefined ? [draft.live.id] : []));
 	if (ids.length === 0) return new Map();
 	const fields = everyField(attributes);

@@ -3,30 +3,36 @@ import type { LiveUser } from '../../domo/types';
 import type { FieldValue } from '../../values';
 import { isRemoval, type Draft, type HeldDraft } from '../draft';
 import { finalEmail } from '../correlate/reject';
-import type { FieldChange, Image, PlanItem } from '../types';
+import type { FieldChange, Image, OwnedCounts, PlanItem } from '../types';
+import { ownedText } from './ownership';
 
 /** A plan item before the plan has its hash. */
 export type UnsignedItem = Omit<PlanItem, 'run'>;
 
-/** The full record of a person about to be removed, so that undo can bring it back. */
-export type FullImages = ReadonlyMap<number, Image>;
+/** What is known of people about to be deleted, by id: their full record, so that undo can bring it back, and what they own. */
+export interface Leavers {
+	readonly images: ReadonlyMap<number, Image>;
+	readonly owned: ReadonlyMap<number, OwnedCounts>;
+}
 
-export function itemOf(draft: Draft | HeldDraft, images: FullImages): UnsignedItem {
+export function itemOf(draft: Draft | HeldDraft, leavers: Leavers): UnsignedItem {
 	const { desired, live, changes } = draft;
 	const email = live !== undefined && draft.action !== 'create' ? live.email : desired === undefined ? '' : finalEmail(desired);
+	const owns = draft.action === 'delete' && live !== undefined ? leavers.owned.get(live.id) : undefined;
 	return {
 		action: 'held' in draft ? 'hold' : draft.action,
 		email,
 		displayName: live?.displayName ?? desired?.displayName ?? '',
 		userId: live?.id ?? null,
 		row_number: desired?.rowNumber ?? null,
-		summary: summaryOf(draft),
+		summary: summaryOf(draft, owns),
 		reason: draft.reason,
 		changes,
 		...('held' in draft ? { held: draft.held } : {}),
 		...(draft.sendInvite === undefined ? {} : { sendInvite: draft.sendInvite }),
 		...(desired !== undefined && desired.warnings.length > 0 ? { warnings: desired.warnings } : {}),
-		...imagesOf(draft, images),
+		...(owns === undefined ? {} : { owns }),
+		...imagesOf(draft, leavers.images),
 	};
 }
 
@@ -59,7 +65,7 @@ export function unchangedItem(desired: DesiredUser, live: LiveUser): UnsignedIte
 	};
 }
 
-function imagesOf(draft: Draft, images: FullImages): { before?: Image; after?: Image } {
+function imagesOf(draft: Draft, images: Leavers['images']): { before?: Image; after?: Image } {
 	const after = image(draft.changes.map((change) => [change.field, change.to]));
 	if (draft.action === 'create') return { after };
 	if (draft.action === 'delete') return { before: images.get(draft.live?.id ?? -1) ?? identityImage(draft.live) };
@@ -76,9 +82,9 @@ function image(entries: readonly (readonly [string, FieldValue])[]): Image {
 }
 
 /** What a person reads in the table view: `title: Analyst → Lead; roleId: 4 → 3`. */
-function summaryOf(draft: Draft): string {
+function summaryOf(draft: Draft, owns: OwnedCounts | undefined): string {
 	if (draft.action === 'create') return createSummary(draft.changes, draft.sendInvite === true);
-	if (draft.action === 'delete') return 'remove this account';
+	if (draft.action === 'delete') return owns === undefined ? 'remove this account' : `remove this account, which owns ${ownedText(owns)}`;
 	const changes = draft.changes.map(changeText).join('; ');
 	return isRemoval(draft) ? `orphan: ${changes}` : changes;
 }

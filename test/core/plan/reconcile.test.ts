@@ -62,6 +62,42 @@ it('removes orphans only when asked, with their full record as it was', async ()
 	expect(description.counts).toMatchObject({ orphans: 1, delete: 1 });
 });
 
+describe('what leavers own', () => {
+	const owned = { dataSets: ['d1', 'd2'], dataFlows: [], cards: ['c1'], pages: [] };
+	const leaving = { orphanedUsers: 'delete' as const, guard: opened };
+
+	it('is counted by kind in the plan, held or not', async () => {
+		const directory = anInstance();
+		directory.add({ id: 10, email: 'ann@acme.example' });
+		directory.add({ id: 11, email: 'zed@acme.example' });
+		directory.owned_.set(10, owned);
+		for (const guard of [opened, { ...opened, maxDeletionsPercent: 0 }]) {
+			const { items } = await plan(directory, [aRow('Bob')], { ...leaving, guard });
+			expect(items.slice(1)).toEqual([
+				expect.objectContaining({ email: 'ann@acme.example', owns: { dataSets: 2, dataFlows: 0, cards: 1, pages: 0 }, summary: 'remove this account, which owns 2 DataSets, 1 card' }),
+				expect.not.objectContaining({ owns: expect.anything() }),
+			]);
+		}
+	});
+
+	it('stops no plan where it cannot be counted, and says so', async () => {
+		const directory = anInstance();
+		directory.add({ id: 10, email: 'ann@acme.example' });
+		directory.fail({ on: 'owned', error: { kind: 'grant', message: 'Forbidden.' } });
+		const { items, description } = await plan(directory, [aRow('Bob')], leaving);
+		expect(items.map((item) => item.action)).toEqual(['create', 'delete']);
+		expect(description.notes.join(' ')).toMatch(/could not be counted: Forbidden/);
+	});
+
+	it('is not asked for hundreds of people', async () => {
+		const directory = anInstance();
+		for (let id = 100; id < 151; id++) directory.add({ id });
+		const { description } = await plan(directory, [aRow('Bob')], leaving);
+		expect(directory.callsOf('owned')).toEqual([]);
+		expect(description.notes.join(' ')).toMatch(/51 people would leave ownerless was not counted/);
+	});
+});
+
 it('changes the role of orphans as a removal', async () => {
 	const directory = anInstance();
 	directory.add({ id: 10, email: 'ann@acme.example' });
