@@ -11,6 +11,7 @@ export { isRunLog, LOG_DESCRIPTION, LOG_MARK } from './log/mark';
 export { type LogTarget, type OpenLog, openRunLog } from './log/open';
 export { logRowCount, type LogRow, logRows } from './log/rows';
 export { outcomesOfLog, type ReadBack } from './log/readBack';
+export { type LoggedRow, readLoggedRun } from './log/readRun';
 export { appendRun, type LogReceipt, writeRunLog } from './log/write';
 export type { LogResult } from './logResult';
 export { redact } from './redact';

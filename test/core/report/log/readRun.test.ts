@@ -1,0 +1,60 @@
+import { inversePlan } from '../../../../core/apply';
+import type { DataSetStore } from '../../../../core/domo';
+import { outcomesOfLog, readLoggedRun, writeRunLog } from '../../../../core/report';
+import type { Sandbox } from '../../../../sandbox';
+import { connectTo, openHouse, realClock } from '../../domo/support/connect';
+import { aCreate, aDelete, aHold, anOutcome, aPlan, aReject, aRun } from '../builders';
+
+const done = [aCreate({ undo: true }), anOutcome({ undo: true, displayName: '=Ada' }), aDelete({ undo: true }), aHold(), aReject()];
+
+describe('a run read from its log, through the real client', () => {
+	let sandbox: Sandbox;
+	let store: DataSetStore;
+	let log: string;
+	beforeAll(async () => {
+		const house = await openHouse({});
+		sandbox = house.sandbox;
+		store = connectTo(house.instance).dataSets;
+		const write = (record: ReturnType<typeof aRun>) => writeRunLog(store, { mode: 'new', name: 'User log' }, record, { clock: realClock });
+		({ dataSetId: log } = await write(aRun(done)));
+		await write(aRun([anOutcome()], { plan: aPlan({ run: { id: 'run-2', planHash: 'b' } }) }));
+	});
+	afterAll(() => sandbox.stop());
+
+	it('has its RUN row first and its USER rows in order, and none of another run', async () => {
+		const rows = await readLoggedRun(store, log, 'run-1');
+		expect(rows.map((row) => [row['record_type'], row['sequence'], row['run_id']])).toEqual([0, 1, 2, 3, 4, 5].map((sequence) => [sequence === 0 ? 'RUN' : 'USER', sequence, 'run-1']));
+	});
+
+	it('undoes to the same as the outcomes themselves', async () => {
+		const { outcomes, problems } = outcomesOfLog(await readLoggedRun(store, log, 'run-1'), 'run-1');
+		expect(problems).toEqual([]);
+		expect(inversePlan(outcomes)).toEqual(inversePlan(done));
+	});
+
+	it('has each row once, whatever was uploaded twice', async () => {
+		const columns = await store.columns(log);
+		const twice = columns.map(({ name }) => (name === 'run_id' ? 'run-1' : name === 'sequence' ? '3' : ''));
+		await store.append(log, [`${twice.join(',')}\r\n`], 'again');
+		const rows = await readLoggedRun(store, log, 'run-1');
+		expect(rows).toHaveLength(6);
+		expect(rows[3]).toMatchObject({ action: 'delete', sequence: 3 });
+	});
+
+	it('is refused when the log does not tell of it', async () => {
+		await expect(readLoggedRun(store, log, "run-9' OR '1' = '1")).rejects.toThrow("Run log 'User log' does not tell of run run-9' OR '1' = '1.");
+	});
+
+	it('is refused while Domo does not show all of it', async () => {
+		const partial: DataSetStore = { ...store, query: async (id, sql) => {
+			const page = await store.query(id, sql);
+			return { ...page, rows: page.rows.slice(0, sql.endsWith('OFFSET 0') ? 2 : 0) };
+		} };
+		await expect(readLoggedRun(partial, log, 'run-1')).rejects.toThrow('Domo shows 2 of the 6 rows of run run-1.');
+	});
+
+	it('is refused from a DataSet that is no run log', async () => {
+		const other = await store.create('People', '', [{ name: 'email', type: 'STRING' }]);
+		await expect(readLoggedRun(store, other, 'run-1')).rejects.toThrow(`DataSet 'People' (${other}) is no run log.`);
+	});
+});
