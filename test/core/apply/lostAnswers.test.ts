@@ -33,11 +33,14 @@ describe('a create whose answer was lost', () => {
 		expect(domo.invited).toEqual(['new@example.com']);
 	});
 
-	it('is not ours when somebody else made that address meanwhile', async () => {
+	it.each([
+		['name', { displayName: 'Another Person', roleId: 4 }],
+		['role', { displayName: 'new', roleId: 5 }],
+	])('is not ours when somebody with another %s has that address now', async (_, other) => {
 		const domo = anInstance();
 		domo.fail({ on: 'create', error: lost });
 		domo.beforeWrite = () => {
-			if (domo.byEmail('new@example.com') === undefined) domo.add({ id: 77, email: 'new@example.com', displayName: 'Another Person', roleId: 5 });
+			if (domo.byEmail('new@example.com') === undefined) domo.add({ id: 77, email: 'new@example.com', ...other });
 		};
 		const result = await applyItems(domo, [creating('new@example.com')]);
 		expect(outcomeFor(result, 'new@example.com')).toMatchObject({ status: 'drifted', userId: null });
@@ -196,9 +199,9 @@ it.each([
 	expect(result.outcomes[0]?.message).toContain('Too many requests');
 });
 
-it('loses nobody under random faults: 2,000 people, a tenth of the writes lost (B18)', async () => {
+it('loses nobody under random faults: 1,000 people, a tenth of the writes lost (B18)', async () => {
 	const domo = anInstance();
-	const people = withPeople(domo, ...Array.from({ length: 1_000 }, (_, i) => 2_000_000 + i));
+	const people = withPeople(domo, ...Array.from({ length: 500 }, (_, i) => 2_000_000 + i));
 	let seed = 7;
 	const chance = (): number => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
 	for (const on of ['create', 'update', 'remove'] as const) {
@@ -206,11 +209,11 @@ it('loses nobody under random faults: 2,000 people, a tenth of the writes lost (
 		domo.fail({ on, error: lost, times: Infinity, when: () => chance() < 0.05 });
 	}
 	const items = people.map((person, i) => (i % 2 === 0 ? updating(person, { title: 'Lead' }) : deleting(person)));
-	const created = Array.from({ length: 1_000 }, (_, i) => creating(`new${i}@example.com`, {}, { sendInvite: true }));
+	const created = Array.from({ length: 500 }, (_, i) => creating(`new${i}@example.com`, {}, { sendInvite: true }));
 	const result = await applyItems(domo, [...created, ...items]);
 
 	expect(result.outcomes.filter(({ status }) => status !== 'applied')).toEqual([]);
-	expect(domo.people.size).toBe(3 + 1_000 + 500);
+	expect(domo.people.size).toBe(3 + 500 + 250);
 	expect(new Set(domo.invited).size).toBe(domo.invited.length);
 	expect(people.filter((_, i) => i % 2 === 0).every((person) => domo.person(person.id).attributes.get('title') === 'Lead')).toBe(true);
 	expect(created.every(({ email }) => domo.byEmail(email)?.attributes.get('title') === 'Analyst')).toBe(true);

@@ -115,6 +115,13 @@ describe('undoing a run', () => {
 		expect(items).toEqual(inOrder(items));
 	});
 
+	it('names people by the address that they have now', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const run = await applyItems(domo, [updating(ann!, { email: 'ann@example.com' })]);
+		expect(inversePlan(run.outcomes)).toMatchObject([{ email: 'ann@example.com', changes: [{ field: 'email', from: 'ann@example.com', to: 'p11@example.com' }] }]);
+	});
+
 	it('swaps addresses back', async () => {
 		const domo = anInstance();
 		const [ann, ben] = withPeople(domo, 11, 12);
