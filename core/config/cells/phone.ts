@@ -13,15 +13,20 @@ const invisible = /\p{Default_Ignorable_Code_Point}/gu;
  */
 export function phoneType(defaultCountry: string, asE164: boolean): ValueType {
 	const country = defaultCountry.toUpperCase();
-	const parsed = remembering((text) => parse(text, country));
+	const remembered = remembering((text) => parse(text, country));
 	const possible = new Map<number, boolean>();
 	let northAmerican: boolean | undefined;
+	const isNorthAmerican = (shape: number | undefined): boolean => {
+		northAmerican ??= parse('2025550123', country) === '+12025550123';
+		return northAmerican && shape !== undefined && isNorthAmericanShape(shape);
+	};
+	const parsed = (text: string): string | undefined =>
+		isNorthAmerican(shapeOf(text)) ? `+1${text.replace(/\D/g, '').slice(-10)}` : remembered(text);
 
 	const isPossible = (text: string): boolean => {
 		const shape = shapeOf(text);
 		if (shape === undefined) return parsed(text) !== undefined;
-		northAmerican ??= parse('2025550123', country) === '+12025550123';
-		if (northAmerican && isNorthAmericanShape(shape)) return true;
+		if (isNorthAmerican(shape)) return true;
 		let answer = possible.get(shape);
 		if (answer === undefined) possible.set(shape, (answer = parse(exampleOf(shape), country) !== undefined));
 		return answer || parsed(text) !== undefined;
@@ -76,7 +81,7 @@ function isPunctuation(code: number): boolean {
 
 /** `202-225-4876`, `(202) 225-4876` and `1 202 225 4876`, by far the most numbers of Domo's own examples. */
 function isNorthAmericanShape(shape: number): boolean {
-	return (shape >= 10_2000 && shape <= 10_9999) || (shape >= 11_1000 && shape <= 11_1999);
+	return (shape >= 10_2000 && shape <= 10_9999) || (shape >= 11_1200 && shape <= 11_1999);
 }
 
 /** A number of this shape. */

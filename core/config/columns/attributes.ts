@@ -1,3 +1,4 @@
+import { LEASE_KEY } from '../../lease/lease';
 import type { AttributeDefinition, FieldType } from '../types';
 import { SYSTEM_COLUMNS } from './system';
 
@@ -25,14 +26,15 @@ export function attributeType(definition: Pick<AttributeDefinition, 'validator' 
 	return { type: typed?.type ?? 'text', list: /MULTI|LIST|ARRAY/.test(`${validator} ${valueType}`) };
 }
 
-const systemKeys: ReadonlySet<string> = new Set(SYSTEM_COLUMNS.flatMap(({ name, key }) => [name, key]));
+/** Keys that no column can be about: system columns have their own, and the lease of a run is ours. */
+const keptKeys: ReadonlySet<string> = new Set([LEASE_KEY, ...SYSTEM_COLUMNS.flatMap(({ name, key }) => [name, key])]);
 
 /**
  * The attributes that a column can be about, by key. Domo's own definitions are its system columns and policies; an identity
  * provider may define keys of system columns too (domo-api 3.1).
  */
 export function customAttributes(definitions: readonly AttributeDefinition[]): ReadonlyMap<string, AttributeDefinition> {
-	const custom = definitions.filter(({ keyspace, key }) => keyspace !== 'domo-defined' && !systemKeys.has(key));
+	const custom = definitions.filter(({ keyspace, key }) => keyspace !== 'domo-defined' && !keptKeys.has(key));
 	return new Map(custom.map((definition) => [definition.key, definition]));
 }
 

@@ -6,7 +6,7 @@ export interface ColumnCheck {
 	readonly missing: readonly string[];
 	/** Columns that look like a required one that is missing. */
 	readonly misspelt: readonly { readonly found: string; readonly expected: string }[];
-	/** System columns that several headers stand for. */
+	/** Columns that several headers stand for, so that nobody can tell which of them counts. */
 	readonly repeated: readonly { readonly column: string; readonly headers: readonly string[] }[];
 	/** What is wrong and what to do, a sentence each; empty when the table can be used. */
 	readonly sentences: readonly string[];
@@ -21,19 +21,27 @@ const minimum = ['email', 'displayName'];
  */
 export function checkColumns(columnNames: readonly string[], need: 'all' | 'minimum'): ColumnCheck {
 	const required = need === 'all' ? SYSTEM_COLUMNS.map(({ name }) => name) : minimum;
-	const headersOf = new Map<string, string[]>();
-	for (const header of columnNames) {
-		const column = looseTableColumn(header);
-		if (column !== undefined) headersOf.set(column, [...(headersOf.get(column) ?? []), header]);
-	}
-	const absent = required.filter((column) => !headersOf.has(column));
+	const present = new Set(columnNames.map(looseTableColumn));
+	const absent = required.filter((column) => !present.has(column));
 	const misspelt = columnNames.flatMap((found) => {
 		const expected = looseTableColumn(found) === undefined ? nearTableColumn(found) : undefined;
 		return expected !== undefined && absent.includes(expected) ? [{ found, expected }] : [];
 	});
 	const missing = absent.filter((column) => !misspelt.some(({ expected }) => expected === column));
-	const repeated = [...headersOf].flatMap(([column, headers]) => (headers.length > 1 ? [{ column, headers }] : []));
+	const repeated = repeatedColumns(columnNames);
 	return { missing, misspelt, repeated, sentences: sentencesOf(need, missing, misspelt, repeated) };
+}
+
+/** One header twice, or several ways to write a system column of which none is exact. */
+function repeatedColumns(columnNames: readonly string[]): ColumnCheck['repeated'] {
+	const exact = new Set(columnNames);
+	const headersOf = new Map<string, string[]>();
+	for (const header of columnNames) {
+		const column = looseTableColumn(header);
+		const meaning = column === undefined || exact.has(column) ? header : column;
+		headersOf.set(meaning, [...(headersOf.get(meaning) ?? []), header]);
+	}
+	return [...headersOf].flatMap(([column, headers]) => (headers.length > 1 ? [{ column, headers }] : []));
 }
 
 function sentencesOf(
@@ -49,7 +57,9 @@ function sentencesOf(
 		sentences.push(`${what}; ${missing.length === 1 ? remedy.replaceAll('them', 'it') : remedy}.`);
 	}
 	for (const { column, headers } of repeated) {
-		sentences.push(`Columns ${headers.map(quote).join(' and ')} are both ${column}; keep one of them.`);
+		const same = headers.every((header) => header === headers[0]);
+		if (same) sentences.push(`Column ${quote(column)} is there ${headers.length} times; keep one of them.`);
+		else sentences.push(`Columns ${headers.map(quote).join(' and ')} are all ${column}; keep one of them.`);
 	}
 	return sentences;
 }

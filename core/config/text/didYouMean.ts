@@ -1,19 +1,22 @@
 /** Names longer than this are no typo of ours. */
 const maxLength = 60;
+/** One typing error is believed in about so many letters. */
+const lettersPerError = 3;
 
 /**
  * Makes a function that tells which of the candidates a name most likely means, or undefined. First by letters and digits
  * alone (`E-Mail` is `email`, `display_name` is `displayName`), then by few typing errors. Ties go to the earlier candidate.
  */
 export function suggestion(candidates: readonly string[]): (name: string) => string | undefined {
+	const rows = createRows();
 	const bared = candidates.map((candidate) => ({ candidate, letters: bare(candidate) }));
 	return (name) => {
 		if (name.length > maxLength) return undefined;
 		const wanted = bare(name);
 		let best: string | undefined;
-		let bestDistance = Math.floor(wanted.length / 4) + 1;
+		let bestDistance = Math.ceil(wanted.length / lettersPerError);
 		for (const { candidate, letters } of bared) {
-			const distance = editDistance(wanted, letters, bestDistance);
+			const distance = editDistance(wanted, letters, bestDistance, rows);
 			if (distance >= bestDistance) continue;
 			best = candidate;
 			bestDistance = distance;
@@ -27,32 +30,36 @@ function bare(text: string): string {
 	return letters === '' ? text : letters;
 }
 
+/** Three rows of the table that `editDistance` fills; it runs for every candidate of every wrong cell. */
+function createRows(): readonly [Int32Array, Int32Array, Int32Array] {
+	return [new Int32Array(maxLength + 2), new Int32Array(maxLength + 2), new Int32Array(maxLength + 2)];
+}
+
 /** Insertions, deletions, replacements and swapped neighbours between two texts; `atLeast` when it is that many or more. */
-function editDistance(a: string, b: string, atLeast: number): number {
-	if (Math.abs(a.length - b.length) >= atLeast) return atLeast;
-	let before: number[] = [];
-	let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+function editDistance(a: string, b: string, atLeast: number, rows: readonly [Int32Array, Int32Array, Int32Array]): number {
+	if (Math.abs(a.length - b.length) >= atLeast || b.length > maxLength) return atLeast;
+	let [before, previous, current] = rows;
+	for (let j = 0; j <= b.length; j++) previous[j] = j;
+	let leastBefore = 0;
 	for (let i = 1; i <= a.length; i++) {
-		const current = [i];
+		current[0] = i;
+		let least = i;
 		for (let j = 1; j <= b.length; j++) {
-			const replaced = at(previous, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
-			let distance = Math.min(at(previous, j) + 1, at(current, j - 1) + 1, replaced);
-			if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-				distance = Math.min(distance, at(before, j - 2) + 1);
-			}
-			current.push(distance);
+			const same = a.charCodeAt(i - 1) === b.charCodeAt(j - 1);
+			let distance = Math.min(at(previous, j) + 1, at(current, j - 1) + 1, at(previous, j - 1) + (same ? 0 : 1));
+			const swapped = i > 1 && j > 1 && a.charCodeAt(i - 1) === b.charCodeAt(j - 2) && a.charCodeAt(i - 2) === b.charCodeAt(j - 1);
+			if (swapped) distance = Math.min(distance, at(before, j - 2) + 1);
+			current[j] = distance;
+			least = Math.min(least, distance);
 		}
-		if (Math.min(smallest(current), smallest(previous)) >= atLeast) return atLeast;
-		before = previous;
-		previous = current;
+		// A swap looks back two rows: both must be too far.
+		if (Math.min(least, leastBefore) >= atLeast) return atLeast;
+		leastBefore = least;
+		[before, previous, current] = [previous, current, before];
 	}
 	return at(previous, b.length);
 }
 
-function smallest(row: readonly number[]): number {
-	return row.reduce((least, distance) => Math.min(least, distance), Number.MAX_SAFE_INTEGER);
-}
-
-function at(row: readonly number[], index: number): number {
-	return row[index] ?? Number.MAX_SAFE_INTEGER;
+function at(row: Int32Array, index: number): number {
+	return row[index] ?? maxLength;
 }

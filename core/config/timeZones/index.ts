@@ -19,7 +19,24 @@ const namesByCity: ReadonlyMap<string, string> = new Map(
 	[...new Set(presentNames.values())].map((name) => [name.slice(name.lastIndexOf('/') + 1).toLowerCase(), name]),
 );
 
-const suggest = suggestion([...new Set(presentNames.values())]);
+/** Cities are looked for in their region alone: a wrong cell should not cost a walk through the world. */
+const suggestInRegion: ReadonlyMap<string, (city: string) => string | undefined> = new Map(
+	[...namesByRegion()].map(([region, names]) => {
+		const cities = new Map(names.map((name) => [name.slice(region.length + 1), name]));
+		const suggest = suggestion([...cities.keys()]);
+		return [region.toLowerCase(), (city) => cities.get(suggest(city) ?? '')];
+	}),
+);
+const suggestRegion = suggestion([...namesByRegion().keys()]);
+
+function namesByRegion(): ReadonlyMap<string, string[]> {
+	const regions = new Map<string, string[]>();
+	for (const name of new Set(presentNames.values())) {
+		const slash = name.indexOf('/');
+		if (slash > 0) regions.set(name.slice(0, slash), [...(regions.get(name.slice(0, slash)) ?? []), name]);
+	}
+	return regions;
+}
 
 /** True for a name of the IANA database, old or new, in its right spelling. */
 export function isTimeZone(name: string): boolean {
@@ -36,8 +53,10 @@ export function nearestTimeZone(name: string): string | undefined {
 	const lower = name.toLowerCase().replace(/\s+/g, '_');
 	const known = namesByLowerCase.get(lower) ?? namesByCity.get(lower);
 	if (known !== undefined) return known;
-	// A text without a slash is no misspelt zone: a shifted column of other things should not be searched for.
-	return name.includes('/') ? suggest(name) : undefined;
+	const slash = name.indexOf('/');
+	if (slash < 1) return undefined;
+	const region = suggestRegion(name.slice(0, slash)) ?? '';
+	return suggestInRegion.get(region.toLowerCase())?.(name.slice(slash + 1));
 }
 
 /** Zones newer than our table. Short names such as IST mean several zones and are none of IANA's, though Intl takes them. */

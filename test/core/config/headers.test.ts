@@ -88,6 +88,14 @@ describe('columns', () => {
 		expect(users[0]?.rowNumber).toBe(17);
 	});
 
+	it('never show the lease that a run leaves at its own account', async () => {
+		const attributes = [anAttribute('domoUserManagementRun'), anAttribute('team')];
+		const { unknownColumns, fields } = await read([aRow({ domoUserManagementRun: 'x', team: 'y' })], { attributes, unknownColumns: 'create' });
+		expect(unknownColumns).toEqual([]);
+		expect(fields.map(({ name }) => name)).toEqual(['displayName', 'email', 'team']);
+		expect(configurationFields(attributes).map(({ name }) => name)).toEqual([...thirteen, 'team']);
+	});
+
 	it('written by the identity provider say so, once', async () => {
 		const attributes = [anAttribute('badge', { keyspace: 'idp' }), anAttribute('department', { keyspace: 'idp' }), anAttribute('email', { keyspace: 'idp' })];
 		const { fields, notes } = await read([aRow({ badge: '1', department: 'x' }), aRow({ email: 'b@acme.example', badge: '2', department: 'y' })], { attributes });
@@ -133,6 +141,9 @@ describe('checking columns', () => {
 	});
 
 	it('names two headers for one column', () => {
-		expect(checkColumns(['email', 'EMAIL ', 'displayName'], 'minimum').sentences).toEqual(['Columns "email" and "EMAIL " are both email; keep one of them.']);
+		expect(checkColumns(['Email', 'EMAIL ', 'displayName'], 'minimum').sentences).toEqual(['Columns "Email" and "EMAIL " are all email; keep one of them.']);
+		expect(checkColumns(['email', 'displayName', 'team', 'team'], 'minimum').sentences).toEqual(['Column "team" is there 2 times; keep one of them.']);
+		// Title may be the key of an attribute, which only the target instance knows.
+		expect(checkColumns(['email', 'displayName', 'title', 'Title'], 'minimum').sentences).toEqual([]);
 	});
 });
