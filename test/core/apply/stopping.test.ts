@@ -125,6 +125,17 @@ describe('stop pressed (E11)', () => {
 		expect(result.outcomes.map(({ status }) => status)).toEqual(items.map(() => 'notTried'));
 	});
 
+	it('while a list of roles is refused writes to nobody alone', async () => {
+		const domo = anInstance();
+		const people = withPeople(domo, 11, 12, 13);
+		const stop = new AbortController();
+		domo.fail({ on: 'assignRole', error: { kind: 'refused', httpStatus: 400, message: 'No' } });
+		domo.beforeWrite = () => stop.abort();
+		const result = await applyItems(domo, people.map((person) => updating(person, { roleId: 5 })), {}, { signal: stop.signal });
+		expect(domo.writes.map(({ method }) => method)).toEqual(['assignRole']);
+		expect(result.outcomes.map(({ status }) => status)).toEqual(['notTried', 'notTried', 'notTried']);
+	});
+
 	it('while admins are counted removes nobody', async () => {
 		const domo = anInstance();
 		const stop = new AbortController();
