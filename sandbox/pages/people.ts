@@ -22,7 +22,7 @@ export const rolePill = (state: InstanceState, roleId: number): Html =>
 
 /** What is special about an account. */
 export const marks = (user: User): readonly Content[] => [
-	user.pending && html`<span class="pill warn">invited</span>`,
+	user.pending && html`<span class="pill warn">not accepted yet</span>`,
 	user.systemUser && html`<span class="pill">system</span>`,
 	user.supportUser && html`<span class="pill">Domo support</span>`,
 	!user.active && html`<span class="pill bad">inactive</span>`,
