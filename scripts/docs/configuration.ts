@@ -4,7 +4,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BULK_IMPORT_COLUMNS, SYSTEM_COLUMNS } from '../../core/config';
-import { LOCALES } from '../../core/config/cells/locale';
+import { LOCALES } from '../../core/config/cells/values/locale';
 import { TYPE_NAMES } from '../../core/config/columns/attributes';
 import { messages, type MessageName } from '../../core/config/messages';
 import type { FieldType } from '../../core/config/types';

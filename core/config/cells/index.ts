@@ -1,15 +1,15 @@
 import type { ConfigContext, FieldType } from '../types';
-import { booleanType } from './boolean';
-import { dateTimeType, dateType } from './dates';
-import { digitsType } from './digits';
-import { emailType } from './email';
-import { localeType } from './locale';
-import { decimalType, integerType } from './numbers';
-import { phoneType } from './phone';
+import { booleanType } from './values/boolean';
+import { dateTimeType, dateType } from './values/dates';
+import { digitsType } from './values/digits';
+import { emailType } from './values/email';
+import { localeType } from './values/locale';
+import { decimalType, integerType } from './values/numbers';
+import { phoneType } from './values/phone';
 import type { ValueType } from './result';
-import { roleType } from './role';
-import { textType } from './text';
-import { timeZoneType } from './timeZone';
+import { roleType } from './values/role';
+import { textType } from './values/text';
+import { timeZoneType } from './values/timeZone';
 
 export type TypeContext = Pick<ConfigContext, 'roles' | 'defaultPhoneCountry' | 'phoneNumbersAsE164'>;
 

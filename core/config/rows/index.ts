@@ -1,6 +1,6 @@
 import { createBreath } from '../../breath';
 import type { Clock } from '../../ports';
-import { emailType } from '../cells/email';
+import { emailType } from '../cells/values/email';
 import { resolveHeaders } from '../columns/headers';
 import { messages } from '../messages';
 import { emailKey } from '../text/keys';

@@ -1,5 +1,5 @@
 import { cellText } from '../cells/cellText';
-import { addressesIn } from '../cells/email';
+import { addressesIn } from '../cells/values/email';
 import { Doubted, Refused } from '../cells/result';
 import { messages } from '../messages';
 import { emailKey, employeeIdKey, nameKey } from '../text/keys';

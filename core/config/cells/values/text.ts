@@ -1,5 +1,5 @@
-import { canonicalText } from '../text/tidy';
-import type { ValueType } from './result';
+import { canonicalText } from '../../text/tidy';
+import type { ValueType } from '../result';
 
 export const textType: ValueType = {
 	read: (text) => text,

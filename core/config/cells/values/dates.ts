@@ -1,6 +1,6 @@
-import { messages } from '../messages';
-import { canonicalText } from '../text/tidy';
-import { Refused, type ReadValue, type ValueType } from './result';
+import { messages } from '../../messages';
+import { canonicalText } from '../../text/tidy';
+import { Refused, type ReadValue, type ValueType } from '../result';
 
 const day = /^(\d{4})[-/](\d{2})[-/](\d{2})$/;
 const moment = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d{2}:?\d{2}|[+-]\d{2})?(?:\[[\w/+-]+\])?$/i;

@@ -1,7 +1,7 @@
-import { messages } from '../messages';
-import { canonicalText } from '../text/tidy';
-import { canonicalTimeZone, isTimeZone, nearestTimeZone } from '../timeZones';
-import { Refused, type ReadValue, type ValueType } from './result';
+import { messages } from '../../messages';
+import { canonicalText } from '../../text/tidy';
+import { canonicalTimeZone, isTimeZone, nearestTimeZone } from '../../timeZones';
+import { Refused, type ReadValue, type ValueType } from '../result';
 
 /** Sent as written; an old and a new name of one zone are no difference. */
 export const timeZoneType: ValueType = {

@@ -1,6 +1,6 @@
-import { messages } from '../messages';
-import { emailKey } from '../text/keys';
-import { Refused, type ReadValue, type ValueType } from './result';
+import { messages } from '../../messages';
+import { emailKey } from '../../text/keys';
+import { Refused, type ReadValue, type ValueType } from '../result';
 
 const invisible = /\p{Default_Ignorable_Code_Point}/gu;
 const asciiAddress = /^[\w.!#$%&'*+/=?^`{|}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z0-9-]*[a-z][a-z0-9-]*$/i;

@@ -1,6 +1,6 @@
-import { messages } from '../messages';
-import { canonicalText } from '../text/tidy';
-import { Refused, type ReadValue, type ValueType } from './result';
+import { messages } from '../../messages';
+import { canonicalText } from '../../text/tidy';
+import { Refused, type ReadValue, type ValueType } from '../result';
 
 const words: ReadonlyMap<string, 'true' | 'false'> = new Map([
 	['true', 'true'], ['yes', 'true'], ['y', 'true'], ['1', 'true'],

@@ -1,6 +1,6 @@
-import { messages } from '../messages';
-import { canonicalText } from '../text/tidy';
-import { Refused, type ReadValue, type ValueType } from './result';
+import { messages } from '../../messages';
+import { canonicalText } from '../../text/tidy';
+import { Refused, type ReadValue, type ValueType } from '../result';
 
 /** The 32 tags of Domo's article (domo-api 8), in its order. */
 export const LOCALES: readonly string[] = [

@@ -1,8 +1,8 @@
-import { messages } from '../messages';
-import { suggestion } from '../text/didYouMean';
-import { nameKey } from '../text/keys';
-import { canonicalText } from '../text/tidy';
-import { Refused, type ReadValue, type ValueType } from './result';
+import { messages } from '../../messages';
+import { suggestion } from '../../text/didYouMean';
+import { nameKey } from '../../text/keys';
+import { canonicalText } from '../../text/tidy';
+import { Refused, type ReadValue, type ValueType } from '../result';
 
 interface Role {
 	readonly id: number;

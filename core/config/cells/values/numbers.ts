@@ -1,6 +1,6 @@
-import { messages } from '../messages';
-import { canonicalText } from '../text/tidy';
-import { Refused, type ReadValue, type ValueType } from './result';
+import { messages } from '../../messages';
+import { canonicalText } from '../../text/tidy';
+import { Refused, type ReadValue, type ValueType } from '../result';
 
 const integer = /^([+-]?)0*(\d+)(?:\.0*)?$/;
 const decimal = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,3}))?$/i;
