@@ -1,0 +1,25 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+
+const file = join(__dirname, '..', '..', 'docs', 'benchmarks.md');
+
+/**
+ * Puts the newest results of a benchmark between its markers in docs/benchmarks.md, with the command that made them and the
+ * machine. Throws when the page has no such markers.
+ */
+export function writeResults(name: string, command: string, results: string): void {
+	const [begin, end] = [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`];
+	const page = readFileSync(file, 'utf8');
+	const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+	if (from < 0 || to < from) throw new Error(`docs/benchmarks.md has no place for "${name}"`);
+	const section = `${begin}\n${results.trim()}\n\nMade by \`${command}\` on ${machine()}.\n${end}`;
+	writeFileSync(file, page.slice(0, from) + section + page.slice(to + end.length));
+	console.log(`Written to docs/benchmarks.md: ${name}.`);
+}
+
+function machine(): string {
+	const processors = cpus();
+	const day = new Date().toISOString().slice(0, 10);
+	return `${processors.length} × ${processors[0]?.model.trim() ?? 'unknown processor'}, ${Math.round(totalmem() / 1024 ** 3)} GB, Node ${process.version}, ${day}`;
+}

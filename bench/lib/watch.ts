@@ -1,0 +1,37 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** How a piece of work went, besides what it gave. */
+export interface Watched<T> {
+	readonly value: T;
+	readonly ms: number;
+	/** How long others had to wait for the event loop, in ms. */
+	readonly delayMaxMs: number;
+	readonly delayP99Ms: number;
+	/** The largest heap seen while it worked, over the heap before, in bytes. */
+	readonly peakBytes: number;
+}
+
+const resolutionMs = 1;
+const sampleMs = 5;
+
+/** Runs work and watches the event loop and the heap. Collects garbage before, where node was started with `--expose-gc`. */
+export async function watched<T>(work: () => Promise<T>): Promise<Watched<T>> {
+	globalThis.gc?.();
+	await nextTurn();
+	const before = process.memoryUsage().heapUsed;
+	let peak = before;
+	const sample = (): void => void (peak = Math.max(peak, process.memoryUsage().heapUsed));
+	const delay = monitorEventLoopDelay({ resolution: resolutionMs });
+	const timer = setInterval(sample, sampleMs);
+	delay.enable();
+	const start = performance.now();
+	const value = await work();
+	const ms = performance.now() - start;
+	// A turn more, so that a hold of the loop up to the very end is seen.
+	await nextTurn();
+	delay.disable();
+	sample();
+	clearInterval(timer);
+	return { value, ms, delayMaxMs: delay.max / 1e6, delayP99Ms: delay.percentile(99) / 1e6, peakBytes: peak - before };
+}

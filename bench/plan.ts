@@ -1,0 +1,122 @@
+/**
+ * How long a plan takes: validation of the rows, comparison, guard, order and hash. Measured against `JSON.parse` of its two
+ * inputs in the same round, and against n8n's own Compare Datasets, which only compares.
+ */
+import { watched } from './lib/watch';
+import { writeResults } from './lib/document';
+import { count, markdownTable, median, megabytes, time } from './lib/figures';
+import { hasCompareDatasets, loadCompareDatasets, requireRightComparison } from './plan/compareDatasets';
+import { memoryDirectory } from './plan/directory';
+import { inputs, type Cells, type Inputs } from './plan/inputs';
+import { planOf, requireRight } from './plan/ours';
+
+const limits = { ratio: 1.5, timesPeer: 200, growth: 12, delayP99Ms: 50 };
+const sizes = [1_000, 10_000, 50_000, 100_000, 1_000_000];
+/** As often as that; fewer where it takes long. */
+const rounds = (n: number): number => (n >= 1_000_000 ? 1 : n >= 100_000 ? 7 : 9);
+/** Rows whose JSON is parsed at once: one text of a million rows is longer than V8 allows. */
+const rowsPerText = 100_000;
+/** The peer is not asked again at the next size once it took that long. */
+const peerPatienceMs = 60_000;
+
+interface Figures {
+	readonly n: number;
+	readonly rounds: number;
+	readonly parseMs: number;
+	readonly oursMs: number;
+	readonly ratio: number;
+	readonly delayMaxMs: number;
+	readonly delayP99Ms: number;
+	readonly peakBytes: number;
+	peerMs?: number;
+}
+
+async function measure(n: number): Promise<Figures> {
+	const world = inputs(n);
+	const texts = [...textsOf(world.rows), ...textsOf(world.live)];
+	const directory = memoryDirectory(world.live);
+	// Makes the people, and lets the compiler see the code.
+	requireRight(await planOf(directory, world.rows), world);
+	const measured: Omit<Figures, 'n' | 'rounds' | 'peerMs'>[] = [];
+	for (let round = 0; round < rounds(n); round++) {
+		const parseMs = parseAll(texts);
+		const run = await watched(() => planOf(directory, world.rows));
+		requireRight(run.value, world);
+		measured.push({ parseMs, oursMs: run.ms, ratio: run.ms / parseMs, delayMaxMs: run.delayMaxMs, delayP99Ms: run.delayP99Ms, peakBytes: run.peakBytes });
+	}
+	const middle = (of: keyof (typeof measured)[number]): number => median(measured.map((one) => one[of]));
+	return {
+		n, rounds: measured.length, parseMs: middle('parseMs'), oursMs: middle('oursMs'), ratio: middle('ratio'),
+		delayMaxMs: middle('delayMaxMs'), delayP99Ms: middle('delayP99Ms'), peakBytes: middle('peakBytes'),
+	};
+}
+
+function textsOf(list: readonly Cells[]): string[] {
+	return Array.from({ length: Math.ceil(list.length / rowsPerText) }, (_, i) => JSON.stringify(list.slice(i * rowsPerText, (i + 1) * rowsPerText)));
+}
+
+function parseAll(texts: readonly string[]): number {
+	const start = performance.now();
+	for (const text of texts) JSON.parse(text);
+	return performance.now() - start;
+}
+
+async function measurePeer(world: Inputs): Promise<number> {
+	const compare = loadCompareDatasets();
+	const run = await watched(() => compare(world.rows, world.live));
+	requireRightComparison(run.value, world);
+	return run.ms;
+}
+
+function sentence({ n, parseMs, oursMs, ratio, delayMaxMs, delayP99Ms, peakBytes, peerMs }: Figures): string {
+	const peer = peerMs === undefined ? '' : `; Compare Datasets ${time(peerMs)} (${Math.round(peerMs / oursMs)} times ours)`;
+	return `${count(n)} × ${count(n)}: JSON.parse ${time(parseMs)}, ours ${time(oursMs)}, ratio ${ratio.toFixed(2)}, event loop max ${time(delayMaxMs)}, p99 ${time(delayP99Ms)}, memory ${megabytes(peakBytes)}${peer}`;
+}
+
+export async function run(options: readonly string[]): Promise<boolean> {
+	const largest = Number(options.find((option) => option.startsWith('--largest='))?.split('=')[1] ?? Number.POSITIVE_INFINITY);
+	const withPeer = hasCompareDatasets() && !options.includes('--no-peer');
+	if (!withPeer) console.log('Compare Datasets is left out: the nested n8n of e2e/n8n is not installed, or --no-peer was given.');
+	const table: Figures[] = [];
+	let peerPatient = withPeer;
+	for (const n of sizes.filter((size) => size <= largest)) {
+		const figures = await measure(n);
+		if (peerPatient) figures.peerMs = await measurePeer(inputs(n));
+		peerPatient &&= (figures.peerMs ?? Number.POSITIVE_INFINITY) < peerPatienceMs;
+		table.push(figures);
+		console.log(sentence(figures));
+	}
+	const verdicts = judge(table);
+	for (const { text } of verdicts) console.log(text);
+	if (largest === Number.POSITIVE_INFINITY && withPeer) writeResults('plan', 'npm run bench plan', page(table, verdicts));
+	return verdicts.every(({ within }) => within);
+}
+
+interface Judgement {
+	readonly within: boolean;
+	readonly text: string;
+}
+
+function judge(table: readonly Figures[]): Judgement[] {
+	const at = (n: number): Figures | undefined => table.find((figures) => figures.n === n);
+	const usual = at(100_000);
+	const big = at(1_000_000);
+	const peered = table.filter(({ peerMs }) => peerMs !== undefined).at(-1);
+	const judgement = (what: string, value: number, limit: number, within: boolean): Judgement =>
+		({ within, text: `${within ? '✓' : '✗'} ${what}: ${value.toFixed(value < 20 ? 2 : 0)} (target ${limit})` });
+	return [
+		...(usual ? [judgement('time / JSON.parse at 100,000 × 100,000, at most', usual.ratio, limits.ratio, usual.ratio <= limits.ratio)] : []),
+		...(usual ? [judgement('event-loop delay p99 in ms at 100,000 × 100,000, under', usual.delayP99Ms, limits.delayP99Ms, usual.delayP99Ms < limits.delayP99Ms)] : []),
+		...(usual && big ? [judgement('time(1,000,000) / time(100,000), at most', big.oursMs / usual.oursMs, limits.growth, big.oursMs / usual.oursMs <= limits.growth)] : []),
+		...(peered?.peerMs ? [judgement(`times faster than Compare Datasets at ${count(peered.n)}, at least`, peered.peerMs / peered.oursMs, limits.timesPeer, peered.peerMs / peered.oursMs >= limits.timesPeer)] : []),
+	];
+}
+
+function page(table: readonly Figures[], verdicts: readonly Judgement[]): string {
+	const rows = table.map(({ n, rounds: times, parseMs, oursMs, ratio, delayMaxMs, delayP99Ms, peakBytes, peerMs }) => [
+		`${count(n)} × ${count(n)}`, time(parseMs), time(oursMs), ratio.toFixed(2), time(delayMaxMs), time(delayP99Ms), megabytes(peakBytes),
+		peerMs === undefined ? '–' : time(peerMs), peerMs === undefined ? '–' : `${Math.round(peerMs / oursMs).toLocaleString('en')} ×`, String(times),
+	]);
+	const header = ['rows × people', '`JSON.parse`', 'ours', 'ratio', 'loop held, max', 'p99', 'memory', 'Compare Datasets', 'ours is faster', 'rounds'];
+	return `${markdownTable(header, rows)}\n\n${verdicts.map(({ text }) => `- ${text}`).join('\n')}`;
+}

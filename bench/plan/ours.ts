@@ -1,0 +1,45 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import type { UserDirectory } from '../../core/domo';
+import { DEFAULT_GUARD, reconcile, type Plan, type ReconcileSettings } from '../../core/plan';
+import type { Clock } from '../../core/ports';
+import type { Cells, Inputs } from './inputs';
+
+/** As the nodes' clock, without n8n. */
+export const clock: Clock = { now: () => Date.now(), sleep: async (ms) => void (await pause(ms)), yield: async () => void (await pause(0)) };
+
+const settings: ReconcileSettings = {
+	jobName: 'People of a company',
+	jobDescription: '',
+	sendInvite: false,
+	orphanedUsers: 'delete',
+	orphanRoleId: null,
+	matchBy: 'email',
+	invalidRows: 'skip',
+	includeUnchanged: false,
+	logValues: 'full',
+	guard: { ...DEFAULT_GUARD, maxDeletionsCount: 1_000_000, newAdmins: 'allow', maxInvitesCount: 1_000_000 },
+	scope: { emailDomains: [], roleIds: [] },
+	blankCells: 'clear',
+	unknownColumns: 'stop',
+	defaultPhoneCountry: 'US',
+	phoneNumbersAsE164: false,
+	groupMembership: 'add',
+	unknownGroups: 'reject',
+	rowsAreComplete: true,
+	checkGrants: true,
+};
+
+/** Understands and validates the rows, compares them with the people, guards, orders and signs the plan. */
+export function planOf(directory: UserDirectory, rows: readonly Cells[]): Promise<Plan> {
+	return reconcile(directory, rows, settings, { clock, runId: 'bench' });
+}
+
+/** A run that ends with a wrong plan has no time. */
+export function requireRight({ description: { counts, notes } }: Plan, { expected }: Inputs): void {
+	const found = { create: counts.create, update: counts.update, delete: counts.delete, unchanged: counts.unchanged };
+	const wrong = Object.entries(expected).some(([action, n]) => found[action as keyof typeof found] !== n);
+	if (wrong || counts.hold + counts.reject > 0) {
+		throw new Error(`Our plan is wrong: ${JSON.stringify(counts)} instead of ${JSON.stringify(expected)}. ${notes.join(' ')}`);
+	}
+}
