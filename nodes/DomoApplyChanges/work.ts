@@ -1,17 +1,19 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { applyPlan, type ApplyResult, type ApplySettings } from '../../core/apply';
+import { applyPlan, type ApplyResult, type ApplySettings, type Outcome } from '../../core/apply';
 import { takeLease } from '../../core/lease';
 import type { PlanDescription, PlanItem } from '../../core/plan';
 import { clock } from '../shared/clock';
 import { cancelSignal, openUsers } from '../shared/connection';
 import { NodeRefusal } from '../shared/errors';
+import { readPlanItem } from '../shared/itemShapes';
 import { readPlanInput, type PlanInput } from '../shared/planInput';
 import type { Applied } from '../shared/planShapes';
 import { inReadingOrder } from '../shared/readingOrder';
 import { newRunId } from '../shared/runId';
 import { upstreamErrors } from '../shared/upstream';
 import { applyHints } from './hints';
+import { loggedRun } from './loggedRun';
 import { readSettings } from './parameters';
 import { undoPlan } from './undoPlan';
 
@@ -29,7 +31,7 @@ export async function applyChanges(context: IExecuteFunctions): Promise<INodeExe
 	if (errors.length > 0) return errors;
 
 	const settings = readSettings(context);
-	const order = orderOf(readPlanInput(input), settings.direction);
+	const order = await orderOf(input, settings.direction);
 	const directory = await openUsers(context, settings);
 	const result = await applyPlan(directory, order.description, order.items.map(({ item }) => item), settings, {
 		clock,
@@ -41,19 +43,37 @@ export async function applyChanges(context: IExecuteFunctions): Promise<INodeExe
 	return toItems(order, result, settings);
 }
 
-function orderOf({ plan, items, strangers }: PlanInput, direction: ApplySettings['direction']): Order {
-	if (strangers[0] !== undefined) throw strangers[0];
-	if (plan === null) throw planMissing();
-	if (direction === 'forward') return { description: plan.description, descriptionAt: plan.at, items };
+async function orderOf(input: readonly INodeExecutionData[], direction: ApplySettings['direction']): Promise<Order> {
+	if (direction === 'undo') return await undoOrderOf(input);
+	const { plan, items } = planIn(await readPlanInput(input));
+	return { description: plan.description, descriptionAt: plan.at, items: items.map(({ item, at }) => ({ item: planned(item), at })) };
+}
+
+/** What an earlier Apply told about an item (a dry run, say) is no part of what is to be done. */
+function planned(item: PlanItem | Outcome): PlanItem {
+	const read = readPlanItem({ ...item });
+	return 'item' in read ? read.item : item;
+}
+
+/** Of outcomes, or of the rows that a run log has of them. */
+async function undoOrderOf(input: readonly INodeExecutionData[]): Promise<Order> {
+	const now = clock.now();
+	const logged = loggedRun(input, now);
+	const { plan, items } = planIn(logged?.input ?? (await readPlanInput(input)));
 	const outcomes = items.flatMap(({ item }) => ('status' in item ? [item] : []));
 	const cameAt = new Map(items.map(({ item, at }) => [item.email, at]));
-	const now = clock.now();
 	const undo = undoPlan(plan.description, outcomes, newRunId(now), now);
 	return {
-		description: undo.description,
+		description: { ...undo.description, notes: logged?.notes ?? [] },
 		descriptionAt: plan.at,
 		items: undo.items.map((item) => ({ item, at: cameAt.get(item.email) ?? plan.at })),
 	};
+}
+
+function planIn({ plan, items, strangers }: PlanInput): { readonly plan: NonNullable<PlanInput['plan']>; readonly items: PlanInput['items'] } {
+	if (strangers[0] !== undefined) throw strangers[0];
+	if (plan === null) throw planMissing();
+	return { plan, items };
 }
 
 function toItems(order: Order, result: ApplyResult, settings: ApplySettings): INodeExecutionData[] {

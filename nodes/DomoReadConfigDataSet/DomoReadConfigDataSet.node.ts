@@ -14,7 +14,7 @@ export class DomoReadConfigDataSet implements INodeType {
 		group: ['input'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["source"] === "liveUsers" ? "Export live users" : "Read " + ($parameter["dataSetId"]["cachedResultName"] || "DataSet") }}',
+			'={{ $parameter["source"] === "liveUsers" ? "Export live users" : $parameter["source"] === "runLog" ? "Read a run from its log" : "Read " + ($parameter["dataSetId"]["cachedResultName"] || "DataSet") }}',
 		description: 'Read who should exist in Domo, and with which role and attributes, from a DataSet',
 		defaults: { name: 'Domo Read Config DataSet' },
 		usableAsTool: true,

@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { dataSetLocator } from '../shared/fields';
 
 const readsDataSet = { show: { source: ['dataSet'] } };
+const readsRunLog = { show: { source: ['runLog'] } };
 
 export const properties: INodeProperties[] = [
 	{
@@ -20,6 +21,11 @@ export const properties: INodeProperties[] = [
 				name: 'Live Users',
 				value: 'liveUsers',
 				description: 'Export the people who are there now, to start a configuration from them',
+			},
+			{
+				name: 'Run Log',
+				value: 'runLog',
+				description: 'Read what one run did, to take it back with Direction: Undo of Domo Apply Changes',
 			},
 		],
 		default: 'dataSet',
@@ -49,12 +55,27 @@ export const properties: INodeProperties[] = [
 		displayOptions: readsDataSet,
 		description: 'Which columns the DataSet must have, whatever others it has',
 	},
+	dataSetLocator('Run Log', 'logDataSetId', {
+		displayOptions: readsRunLog,
+		description: 'The DataSet that Domo Write Run Log writes',
+	}),
+	{
+		displayName: 'Run ID',
+		name: 'runId',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. 20261123T180455Z-1b9d6bcd',
+		displayOptions: readsRunLog,
+		description: 'Which run: see Run at the foot of its mail, or run_id in the log',
+	},
 	{
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
+		displayOptions: { hide: { source: ['runLog'] } },
 		options: [
 			{
 				displayName: 'Max Rows',

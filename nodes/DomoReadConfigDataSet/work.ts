@@ -4,15 +4,17 @@ import { parseParameters } from '../shared/parameters';
 import { z } from '../../core/vendor/zod';
 import { readDataSet } from './readDataSet';
 import { readLiveUsers } from './readLiveUsers';
+import { readRunLog } from './readRunLog';
 import type { Table } from './table';
 
 const options = z.object({ maxRows: z.number().int().min(0).default(0) });
 
 /**
- * Reads the configuration, or the people who are there now; one item per row, or one marker when there is none. Read once,
- * whatever number of items a trigger hands over.
+ * Reads the configuration, the people who are there now, or one run of a log; one item per row, or one marker when there is none.
+ * Read once, whatever number of items a trigger hands over.
  */
 export async function readConfigRows(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	if (context.getNodeParameter('source', 0) === 'runLog') return await readRunLog(context);
 	const { maxRows } = parseParameters(options, context.getNodeParameter('options', 0), { maxRows: 'Max Rows' });
 	const table = context.getNodeParameter('source', 0) === 'liveUsers' ? await readLiveUsers(context) : await readDataSet(context);
 	const cut = maxRows > 0 && maxRows < table.rows.length;

@@ -10,7 +10,7 @@ import { PACKAGE_VERSION } from '../shared/version';
 
 /** Writes the run that came in to its log; gives one item that sums it up, with the mail and the report. */
 export async function writeRunLogOf(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const input = readPlanInput(context.getInputData());
+	const input = await readPlanInput(context.getInputData());
 	const mayThrow = !context.continueOnFail();
 	if (mayThrow && input.strangers[0] !== undefined) throw input.strangers[0];
 

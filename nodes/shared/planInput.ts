@@ -3,8 +3,11 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { Outcome } from '../../core/apply';
 import type { PlanDescription, PlanItem } from '../../core/plan';
 import type { RunFailure } from '../../core/report';
+import { createBreath } from '../../core/breath';
+import { clock } from './clock';
 import { NodeRefusal } from './errors';
-import { appliedShape, outcomeShape, planDescriptionShape, planItemShape, type Applied } from './planShapes';
+import { readOutcome, readPlanItem } from './itemShapes';
+import { appliedShape, planDescriptionShape, type Applied } from './planShapes';
 import { failureIn } from './upstream';
 
 /** What came in to a node behind Reconcile: a plan, its items or outcomes, and what went wrong above. */
@@ -17,25 +20,27 @@ export interface PlanInput {
 }
 
 /** Knows items by their shape (DESIGN 5), errors first: on an error output n8n merges the failed node's input into them. */
-export function readPlanInput(input: readonly INodeExecutionData[]): PlanInput {
+export async function readPlanInput(input: readonly INodeExecutionData[]): Promise<PlanInput> {
+	const breath = createBreath(clock);
 	let plan: PlanInput['plan'] = null;
 	const items: { item: PlanItem | Outcome; at: number }[] = [];
 	const failures: RunFailure[] = [];
 	const strangers: NodeRefusal[] = [];
 	for (const [at, { json, error }] of input.entries()) {
+		if (breath.due(at)) await breath.take();
 		const failure = failureIn({ json, error });
 		if (failure !== null) {
 			failures.push(failure);
 			plan ??= planOfFailure(error, at);
 		} else if (json.action === 'plan') {
 			const read = planDescriptionShape.safeParse(json);
-			if (!read.success) strangers.push(notOurs(at, read.error));
+			if (!read.success) strangers.push(notOurs(at, read.error.issues[0]?.path.join('.') ?? ''));
 			else if (plan !== null) strangers.push(secondPlan(at));
 			else plan = { description: read.data, applied: appliedIn(json), at };
 		} else {
-			const read = (json.status === undefined ? planItemShape : outcomeShape).safeParse(json);
-			if (read.success) items.push({ item: read.data, at });
-			else strangers.push(notOurs(at, read.error));
+			const read = json.status === undefined ? readPlanItem(json) : readOutcome(json);
+			if ('item' in read) items.push({ item: read.item, at });
+			else strangers.push(notOurs(at, read.wrong));
 		}
 	}
 	return { plan, items, failures, strangers };
@@ -52,16 +57,11 @@ function appliedIn(json: INodeExecutionData['json']): Applied | null {
 	return applied.success ? applied.data : null;
 }
 
-function notOurs(at: number, { issues }: ShapeError): NodeRefusal {
-	const where = issues[0]?.path.join('.') ?? '';
+function notOurs(at: number, where: string): NodeRefusal {
 	return new NodeRefusal(
 		`Item ${at + 1} is neither a plan, nor an outcome, nor an error of a Domo node${where === '' ? '' : ` (see "${where}")`}`,
 		"Connect the output of Domo Reconcile Users or Domo Apply Changes, and keep other nodes between them from changing the items' own fields.",
 	);
-}
-
-interface ShapeError {
-	readonly issues: readonly { readonly path: readonly (string | number)[] }[];
 }
 
 function secondPlan(at: number): NodeRefusal {

@@ -1,60 +1,11 @@
-import type { Outcome } from '../../core/apply';
-import type { PlanDescription, PlanItem } from '../../core/plan';
+import type { PlanDescription } from '../../core/plan';
 import { z } from '../../core/vendor/zod';
 
-/** The shapes of DESIGN 6, parsed once where items enter a node. A key that a builder added above is dropped. */
+/** The plan item (DESIGN 6.1), parsed once where it enters a node. A key that a builder added is dropped. */
 
 type Shape<T> = z.ZodType<T, z.ZodTypeDef, unknown>;
 
-const fieldValue = z.union([z.string(), z.number(), z.array(z.string()), z.null()]);
-const image = z.record(fieldValue);
 const run = z.object({ id: z.string(), planHash: z.string() });
-const problem = z.object({ column: z.string(), value: z.string(), message: z.string() });
-const writeAction = z.enum(['create', 'update', 'delete']);
-
-const held = z.object({
-	by: z.enum([
-		'deletionLimit', 'updateLimit', 'blankingLimit', 'maxInvites', 'minimumAdmins', 'newAdmins', 'adminEmailChanges',
-		'protected', 'probableRename', 'incompleteRead', 'unidentifiedRow', 'overlap',
-	]),
-	action: writeAction,
-	relatedEmail: z.string().optional(),
-	relatedUserId: z.number().optional(),
-});
-
-const itemMembers = {
-	action: z.enum(['create', 'update', 'delete', 'hold', 'reject', 'unchanged']),
-	email: z.string(),
-	displayName: z.string(),
-	userId: z.number().nullable(),
-	row_number: z.number().nullable(),
-	summary: z.string(),
-	reason: z.string(),
-	changes: z.array(z.object({ field: z.string(), from: fieldValue, to: fieldValue })),
-	held: held.optional(),
-	sendInvite: z.boolean().optional(),
-	problems: z.array(problem).optional(),
-	warnings: z.array(problem).optional(),
-	before: image.optional(),
-	after: image.optional(),
-	run,
-};
-
-export const planItemShape: Shape<PlanItem> = z.object(itemMembers);
-
-export const outcomeShape: Shape<Outcome> = z.object({
-	...itemMembers,
-	status: z.enum([
-		'applied', 'planned', 'held', 'rejected', 'failed', 'incomplete', 'drifted', 'notTried', 'unverified', 'unchanged',
-	]),
-	message: z.string().optional(),
-	httpStatus: z.number().optional(),
-	toe: z.string().optional(),
-	attempts: z.number(),
-	durationMs: z.number(),
-	undo: z.boolean().optional(),
-});
-
 const guard = z.object({
 	maxDeletionsPercent: z.number(),
 	maxDeletionsCount: z.number(),
@@ -104,6 +55,17 @@ export const planDescriptionShape: Shape<PlanDescription> = z.object({
 		adminsAfter: z.number(),
 	}),
 	notes: z.array(z.string()),
+	lastRun: z
+		.object({
+			id: z.string(),
+			jobName: z.string(),
+			state: z.enum(['writing', 'interrupted', 'done']),
+			startedAt: z.string(),
+			done: z.number(),
+			total: z.number(),
+			executionId: z.string(),
+		})
+		.optional(),
 	logValues: z.enum(['full', 'fieldsOnly']),
 });
 

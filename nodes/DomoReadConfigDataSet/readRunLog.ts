@@ -1,0 +1,15 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { readLoggedRun } from '../../core/report';
+import { openDataSets } from '../shared/connection';
+import { NodeRefusal } from '../shared/errors';
+import { dataSetId } from '../shared/parameters';
+
+/** The rows of one run, as its log holds them: what Domo Apply Changes needs to undo it. */
+export async function readRunLog(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const id = dataSetId(context, 'logDataSetId', 'Run Log');
+	const runId = String(context.getNodeParameter('runId', 0) ?? '').trim();
+	if (runId === '') throw new NodeRefusal("'Run ID' is empty", "Copy 'Run' from the foot of the run's mail, or run_id from the log.");
+	const rows = await readLoggedRun(await openDataSets(context), id, runId);
+	return rows.map((row) => ({ json: { ...row }, pairedItem: { item: 0 } }));
+}
