@@ -81,7 +81,14 @@ describe('Domo Apply Changes', () => {
 		expect(world.domo.state.users.has(1003)).toBe(true);
 	});
 
+	it('applies a plan that a dry run went over, and tells it anew', async () => {
+		const rehearsed = jsonOf(await run(), 'Apply');
+		const outcomes = jsonOf(await apply({ dryRun: false }, rehearsed.map((item) => ({ ...item, message: 'of the dry run' }))), 'Apply').slice(1);
+		expect(outcomes.map(({ status, message }) => [status, message])).toEqual([['applied', undefined], ['applied', undefined], ['applied', undefined]]);
+	});
+
 	it.each([
+		['an item of a wrong shape', (plan: IDataObject[]) => plan.map((item) => (item.action === 'update' ? { ...item, changes: 'title' } : item)), 'Item 3 is neither a plan, nor an outcome, nor an error of a Domo node (see "changes")'],
 		['an edited change', (plan: IDataObject[]) => plan.map((item) => (item.action === 'update' ? { ...item, userId: 1002 } : item)), 'The plan was edited'],
 		['a plan item that was filtered out', (plan: IDataObject[]) => plan.slice(1), 'The plan item is missing'],
 		['a second plan', (plan: IDataObject[]) => [...plan, ...plan.slice(0, 1)], 'Item 5 is a second plan'],
