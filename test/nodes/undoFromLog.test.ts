@@ -1,0 +1,130 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { aNode, byId, chain, items } from '../support/engine/build';
+import { jsonOf, runWorkflow, type Execution } from '../support/engine/engine';
+import { aPerson, aRow, aWorld, type World } from '../support/engine/world';
+
+jest.setTimeout(60_000);
+
+describe('Undoing a run from its log', () => {
+	let world: World;
+	let summary: IDataObject;
+	beforeEach(async () => {
+		world = await aWorld({ users: [1, 2, 3].map((n) => aPerson(n)) });
+		summary = await aRun({});
+	});
+	afterEach(async () => {
+		expect(world.domo.violations).toEqual([]);
+		await world.stop();
+	});
+
+	/** Person 9 is new, person 1 changes, person 3 goes. Gives the summary of that run. */
+	async function aRun({ dryRun = false, logValues = 'full' }: { dryRun?: boolean; logValues?: string }): Promise<IDataObject> {
+		const workflow = chain(
+			items(aRow(1, { title: 'Lead' }), aRow(2), aRow(9)),
+			aNode('Reconcile', 'domoReconcileUsers', { jobName: 'People', orphanedUsers: 'delete', rowsAreComplete: true, options: { logValues } }),
+			aNode('Apply', 'domoApplyChanges', { dryRun }),
+			aNode('Log', 'domoWriteRunLog', { logDataSetName: 'Log' }),
+		);
+		return jsonOf(await runWorkflow(workflow, world), 'Log')[0] ?? {};
+	}
+
+	const read = (runId: unknown = summary.runId, logDataSetId: unknown = summary.logDataSetId) =>
+		aNode('Read', 'domoReadConfigDataSet', { source: 'runLog', logDataSetId: byId(String(logDataSetId)), runId: String(runId) });
+	const undo = (dryRun: boolean, runId?: unknown): Promise<Execution> =>
+		runWorkflow(chain(items({}), read(runId), aNode('Undo', 'domoApplyChanges', { dryRun, direction: 'undo' }), aNode('Log', 'domoWriteRunLog', { logDataSetName: 'Log' })), world);
+	const give = (rows: IDataObject[]): Promise<Execution> => runWorkflow(chain(items(...rows), aNode('Undo', 'domoApplyChanges', { dryRun: false, direction: 'undo' })), world);
+	const people = (): unknown[] => [...world.domo.state.users.values()].map((user) => [user.emailAddress, user.values.get('title')?.[0]]);
+
+	it('reads the rows of that run alone', async () => {
+		await aRun({});
+		const rows = jsonOf(await runWorkflow(chain(items({}, {}), read()), world), 'Read');
+		expect(rows.map((row) => [row.record_type, row.action, row.email])).toEqual([
+			['RUN', '', ''],
+			['USER', 'create', 'person9@acme.example'],
+			['USER', 'update', 'person1@acme.example'],
+			['USER', 'delete', 'person3@acme.example'],
+		]);
+	});
+
+	it('takes everything back, invites nobody, and tells so in log and mail', async () => {
+		const execution = await undo(false);
+		const [plan, ...undone] = jsonOf(execution, 'Undo');
+		expect(undone.map(({ action, status, email }) => [action, status, email])).toEqual([
+			['create', 'applied', 'person3@acme.example'],
+			['update', 'applied', 'person1@acme.example'],
+			['delete', 'applied', 'person9@acme.example'],
+		]);
+		expect(plan).toMatchObject({ jobName: 'Undo of People', applied: { direction: 'undo' }, run: { id: expect.not.stringMatching(String(summary.runId)) } });
+		expect(people()).toEqual(expect.arrayContaining([['person1@acme.example', 'Analyst'], ['person3@acme.example', 'Analyst']]));
+		expect(people()).toHaveLength(4);
+		expect(world.domo.state.outbox).toEqual([]);
+		expect(jsonOf(execution, 'Log')[0]).toMatchObject({ jobName: 'Undo of People', status: 'success', rowsWritten: 4, email: { html: expect.stringContaining(String(summary.runId)) } });
+	});
+
+	it('pairs each outcome with the row that it comes from', async () => {
+		const execution = await undo(false);
+		expect(execution.itemsOf('Undo').map(({ pairedItem }) => pairedItem)).toEqual([0, 3, 2, 1].map((item) => ({ item })));
+	});
+
+	it('only tells what it would do in a dry run', async () => {
+		world.domo.resetCounters();
+		expect(jsonOf(await undo(true), 'Undo').slice(1).map(({ status }) => status)).toEqual(['planned', 'planned', 'planned']);
+		expect(people()).toHaveLength(4);
+		expect(world.domo.counters.byKind.deleteUser).toBeUndefined();
+	});
+
+	it('can itself be undone', async () => {
+		const [undone] = jsonOf(await undo(false), 'Log');
+		await undo(false, undone?.runId);
+		expect(people()).toEqual(expect.arrayContaining([['person1@acme.example', 'Lead'], ['person9@acme.example', 'Analyst']]));
+		expect(people()).toHaveLength(4);
+	});
+
+	it('leaves alone whom somebody changed since', async () => {
+		world.domo.state.users.get(1001)?.values.set('title', ['Boss']);
+		expect(jsonOf(await undo(false), 'Undo').find(({ email }) => email === 'person1@acme.example')).toMatchObject({ status: 'drifted' });
+		expect(people()).toContainEqual(['person1@acme.example', 'Boss']);
+	});
+
+	it('says that a log without values cannot be undone', async () => {
+		const blind = await aWorld({ users: [1, 2, 3].map((n) => aPerson(n)) });
+		await world.stop();
+		world = blind;
+		summary = await aRun({ logValues: 'fieldsOnly' });
+		const [plan, ...undone] = jsonOf(await undo(false), 'Undo');
+		expect(undone).toEqual([]);
+		expect(plan).toMatchObject({ notes: [expect.stringContaining("'Log Values' was set to Fields Only")] });
+	});
+
+	it('refuses a dry run', async () => {
+		const dry = await aRun({ dryRun: true });
+		expect((await undo(false, dry.runId)).error).toBe(`Run ${String(dry.runId)} was a dry run: there is nothing to undo`);
+	});
+
+	it('refuses a run that the log does not know, and no run at all', async () => {
+		expect((await undo(false, 'nonesuch')).error).toBe("Run log 'Log' does not tell of run nonesuch.");
+		expect((await undo(false, ' ')).error).toBe("'Run ID' is empty");
+	});
+
+	it('refuses rows of two runs, without a RUN row, or with an edited one', async () => {
+		const rows = jsonOf(await runWorkflow(chain(items({}), read()), world), 'Read');
+		world.domo.resetCounters();
+		expect((await give([...rows, { ...rows[1], run_id: 'other' }])).error).toBe('Item 5 is no row of the same run');
+		expect((await give([...rows, aRow(1)])).error).toBe('Item 5 is no row of the same run');
+		expect((await give(rows.slice(1))).error).toBe('The RUN row is missing');
+		expect((await give(rows.map((row) => ({ ...row, guard_json: '{' })))).error).toBe('The RUN row cannot be read (see "guard")');
+		expect(world.domo.counters.writes).toBe(0);
+	});
+
+	it('refuses another instance', async () => {
+		const rows = jsonOf(await runWorkflow(chain(items({}), read()), world), 'Read');
+		expect((await give(rows.map((row) => ({ ...row, instance: 'https://other.domo.com' })))).error).toContain('The plan is for https://other.domo.com');
+	});
+
+	it('never applies rows of a log forward', async () => {
+		const rows = jsonOf(await runWorkflow(chain(items({}), read()), world), 'Read');
+		const forward = await runWorkflow(chain(items(...rows), aNode('Apply', 'domoApplyChanges', { dryRun: false })), world);
+		expect(forward.error).toContain('Item 1 is neither a plan');
+	});
+});
