@@ -7,6 +7,7 @@ import './otherRuns.e2e.mjs';
 import './rosters.e2e.mjs';
 import './badRows.e2e.mjs';
 import './killed.e2e.mjs';
+import './manyInstances.e2e.mjs';
 import './screenshots.e2e.mjs';
 
 after(closeHouse);

@@ -1,0 +1,100 @@
+// Many stand-in Domo instances in one process, and the workflows that keep them equal to one table.
+import fs from 'node:fs';
+import path from 'node:path';
+import { startChild, waitForChild } from './base/child.mjs';
+import { outsideNpmRun } from './base/exec.mjs';
+import { repoRoot } from './base/paths.mjs';
+import { domoAt } from './domo.mjs';
+import { nodesOfType, pickedFromList, withSettings } from './workflowSettings.mjs';
+
+const readyTimeoutMs = 120_000;
+const tsx = path.join(repoRoot, 'node_modules', 'tsx', 'dist', 'cli.mjs');
+const workflowFile = (name) => path.join(repoRoot, 'workflows', name);
+
+/** Name and address of each instance, as the sandbox prints them when it is ready. */
+function printedInstances(logFile) {
+	const text = fs.readFileSync(logFile, 'utf8');
+	if (!text.includes('Ready.')) return undefined;
+	return [...text.matchAll(/^(\S+) {2}(http:\/\/127\.0\.0\.1:\d+)$/gm)].map(([, name, url]) => ({ name, url }));
+}
+
+/**
+ * Starts the instances of those names; the first one holds the configuration.
+ * @param {{ names: string[], config: string, live?: Record<string, string>, logFile: string }} options paths of CSV files, `live` by name
+ * @returns {Promise<{ instances: { name, url, token, domo, control }[], instance(name), child, stop() }>}
+ */
+export async function startFleet({ names, config, live = {}, logFile }) {
+	const lives = Object.entries(live).flatMap(([name, file]) => ['--live', `${name}=${file}`]);
+	const args = [tsx, path.join(repoRoot, 'sandbox', 'main.ts'), '--instances', names.join(','), '--port', '0', '--config', config, ...lives];
+	const child = startChild('The sandbox', process.execPath, args, { cwd: repoRoot, env: outsideNpmRun(), logFile });
+	await waitForChild(child, async () => printedInstances(logFile) !== undefined, readyTimeoutMs);
+	const instances = printedInstances(logFile).map(({ name, url }) => {
+		const token = `${name}-token`;
+		return { name, url, token, domo: domoAt({ url, token }), control: (...call) => control(url, ...call) };
+	});
+	const byName = new Map(instances.map((one) => [one.name, one]));
+	return { instances, instance: (name) => byName.get(name), child, stop: () => child.stop() };
+}
+
+async function control(url, method, name, body) {
+	const sent = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
+	const response = await fetch(`${url}/__sandbox/${name}`, { method, headers: { 'content-type': 'text/plain' }, body: sent });
+	const text = await response.text();
+	if (!response.ok) throw new Error(`${method} /__sandbox/${name} answered ${response.status}: ${text.slice(0, 300)}`);
+	return text ? JSON.parse(text) : undefined;
+}
+
+/** An expression that looks the name of the instance up in a table which only the credential knows. */
+const lookedUp = (targets, field) =>
+	`={{ (${JSON.stringify(Object.fromEntries(targets.map((target) => [target.name, target[field]])))})[$('One Instance').first().json.instance] }}`;
+
+/** The one credential for all targets, as the note in domo-one-instance.json tells to make it. */
+export async function createTargetsCredential(n8n, targets) {
+	return await n8n.client.createCredential({
+		name: 'Domo, all targets',
+		type: 'domoAccessTokenApi',
+		data: { instance: lookedUp(targets, 'url'), authentication: 'accessToken', accessToken: lookedUp(targets, 'token') },
+	});
+}
+
+/** Sets fields of that name in the Set nodes of a workflow. */
+function withFields(workflow, fields) {
+	const nodes = workflow.nodes.map((node) => {
+		const assignments = node.parameters.assignments?.assignments;
+		if (!assignments?.some(({ name }) => name in fields)) return node;
+		const filled = assignments.map((entry) => (entry.name in fields ? { ...entry, value: fields[entry.name] } : entry));
+		return { ...node, parameters: { ...node.parameters, assignments: { assignments: filled } } };
+	});
+	return { ...workflow, nodes };
+}
+
+/**
+ * Imports both workflows and sets them up as a person would.
+ * @param {{ credentials: { home, targets, smtp }, dataSet, fields?: object, parameters?: Record<string, object> }} options
+ *   `fields`: of *Settings* and *Recipients*; `parameters`: by node type, of the called workflow
+ * @returns {Promise<{ many: object, one: object }>} as n8n keeps them
+ */
+export async function importFleetJob(n8n, { credentials, dataSet, fields = {}, parameters = {} }) {
+	const shipped = (name) => JSON.parse(fs.readFileSync(workflowFile(name), 'utf8'));
+	const home = { domoAccessTokenApi: credentials.home };
+	const targets = { domoAccessTokenApi: credentials.targets };
+	const one = await n8n.client.createWorkflow(
+		withSettings(shipped('domo-one-instance.json'), {
+			parameters: { ...parameters, domoApplyChanges: { dryRun: false, ...parameters.domoApplyChanges } },
+			credentials: { domoReconcileUsers: targets, domoApplyChanges: targets, domoWriteRunLog: home },
+		}),
+	);
+	const picked = { __rl: true, mode: 'list', value: one.id, cachedResultName: one.name };
+	const many = withSettings(shipped('domo-many-instances.json'), {
+		parameters: {
+			domoReadConfigDataSet: { dataSetId: pickedFromList(dataSet) },
+			domoDataSetTrigger: { dataSetId: pickedFromList(dataSet) },
+			'n8n-nodes-base.executeWorkflow': { workflowId: picked },
+		},
+		credentials: { domoReadConfigDataSet: home, domoDataSetTrigger: home, 'n8n-nodes-base.emailSend': { smtp: credentials.smtp } },
+	});
+	return { one, many: await n8n.client.createWorkflow(withFields(many, fields)) };
+}
+
+/** The name of the node that runs one instance. */
+export const runOneNode = (many) => nodesOfType(many, 'n8n-nodes-base.executeWorkflow')[0].name;

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { e2eFolder } from '../../scripts/lib/base/paths.mjs';
+import { createTargetsCredential, importFleetJob, startFleet } from '../../scripts/lib/fleet.mjs';
+import { createCredentials } from '../../scripts/lib/job.mjs';
+import { itemsOf } from '../../scripts/lib/n8n/execution.mjs';
+import { expectPeople } from './expectPeople.mjs';
+import { csvOf, openHouse, recipients, writesTo } from './house.mjs';
+import { aRoster, aYearLater } from './roster.mjs';
+
+const names = ['acme', 'globex', 'initech', 'hooli', 'umbrella', 'stark'];
+const down = 'hooli';
+const badToken = 'umbrella';
+const well = names.filter((name) => name !== down && name !== badToken);
+const size = 30;
+const nobodyListens = 'http://127.0.0.1:9'; // the discard port
+
+const peopleOf = (name) => aRoster(size).map((row) => ({ ...row, email: row.email.replace('assembly', name) }));
+const laterOf = (name) => aYearLater(peopleOf(name), { leave: 0, join: 3, move: 10 }).map((row) => ({ ...row, email: row.email.replace('assembly', name) }));
+
+describe('One table for six instances, one of them down and one with a token that is refused', () => {
+	let fleet;
+	let home;
+	let credentials;
+	before(async () => {
+		const { n8n, mail } = await openHouse();
+		const folder = path.join(e2eFolder, 'fleet');
+		fs.mkdirSync(folder, { recursive: true });
+		const file = (name, rows) => {
+			fs.writeFileSync(path.join(folder, `${name}.csv`), csvOf(rows));
+			return path.join(folder, `${name}.csv`);
+		};
+		fleet = await startFleet({
+			names,
+			config: file('config', names.flatMap((instance) => laterOf(instance).map((row) => ({ ...row, instance })))),
+			live: Object.fromEntries(names.map((name) => [name, file(`live-${name}`, peopleOf(name))])),
+			logFile: path.join(folder, 'sandbox.log'),
+		});
+		home = fleet.instance('acme');
+		const targets = fleet.instances.map(({ name, url, token }) => ({
+			name,
+			url: name === down ? nobodyListens : url,
+			token: name === badToken ? 'a-token-of-yesterday' : token,
+		}));
+		const { domo, smtp } = await createCredentials(n8n, { sandbox: { ...home, instance: 'acme' }, mail });
+		credentials = { home: domo, smtp, targets: await createTargetsCredential(n8n, targets) };
+	});
+	after(() => fleet?.stop());
+
+	async function run(fields) {
+		const { n8n, mail } = await openHouse();
+		const [dataSet] = await home.domo.dataSets('Configuration');
+		const { many, one } = await importFleetJob(n8n, { credentials, dataSet, fields: { emails: recipients.join(', '), ...fields } });
+		mail.clear();
+		const execution = await n8n.client.finished(await n8n.client.runFrom(many, 'Start by Hand'));
+		const [report] = itemsOf(execution, 'Combined Report');
+		assert.ok(report, execution.data?.resultData?.error?.message);
+		return { execution, report, mails: [...mail.mails], calls: await n8n.client.listExecutions(one.id) };
+	}
+	const byStatus = ({ results }) => Object.fromEntries(results.map(({ instance, status }) => [instance, status]));
+
+	test('with a canary that is down, no other instance is touched', async () => {
+		const { report, calls, execution } = await run({ canary: 'Hooli' });
+		assert.deepEqual(byStatus(report), { ...Object.fromEntries(names.map((name) => [name, 'notTried'])), [down]: 'failed' });
+		assert.equal(report.results[0].instance, down);
+		assert.equal(calls.length, 1);
+		assert.equal(execution.status, 'error');
+		for (const { control } of fleet.instances) assert.deepEqual(await writesTo({ control }), {});
+	});
+
+	test('keeps the four that are well equal to the table, names the two that are not, and tells it in one mail', async () => {
+		const { execution, report, mails, calls } = await run({ canary: 'globex' });
+		assert.equal(report.results[0].instance, 'globex');
+		assert.deepEqual(byStatus(report), { ...Object.fromEntries(well.map((name) => [name, 'success'])), [down]: 'failed', [badToken]: 'failed' });
+		for (const name of well) {
+			expectPeople(await fleet.instance(name).domo.people(), laterOf(name), [`ada.admin@${name}.example`]);
+			const { create, update, notWritten } = report.results.find(({ instance }) => instance === name);
+			assert.deepEqual({ create, update, notWritten }, { create: 3, update: 10, notWritten: 0 });
+		}
+		assert.deepEqual(await writesTo(fleet.instance(down)), {});
+		assert.deepEqual(await writesTo(fleet.instance(badToken)), {});
+		assert.equal(calls.length, names.length, 'an execution for each instance');
+
+		const failed = report.results.filter((result) => result.failed);
+		for (const { message } of failed) assert.match(message, /\w+ \w+ \w+/);
+		assert.match(failed.find(({ instance }) => instance === badToken).message, /credential|token|signed in|401/i);
+
+		assert.equal(mails.length, 1);
+		assert.deepEqual([...mails[0].recipients].sort(), [...recipients].sort());
+		assert.match(mails[0].subject, /2 of 6 failed/);
+		for (const name of names) assert.ok(mails[0].html.includes(`>${name}<`), `${name} is in the table`);
+		assert.equal(execution.status, 'error', 'n8n knows that an instance failed');
+
+		const kept = JSON.stringify({ report, mails });
+		for (const { token } of fleet.instances) assert.ok(!kept.includes(token), 'no token is told');
+	});
+
+	test('logs every instance in one run log', async () => {
+		const [log] = await home.domo.dataSets('Run Log');
+		const runs = (await home.domo.rows(log.id)).filter(({ record_type: type }) => type === 'RUN');
+		assert.deepEqual(runs.filter(({ status }) => status === 'success').map(({ instance }) => instance).sort(), well.map((name) => fleet.instance(name).url).sort());
+		assert.equal(runs.filter(({ status }) => status === 'failed').length, 1 + 2, 'the canary of the first run, and the two of the second');
+	});
+
+	test('stops at the share of failed instances that is set', async () => {
+		const { report } = await run({ stopAtFailedPercent: 30 });
+		assert.deepEqual(report.results.filter(({ status }) => status === 'notTried').map(({ instance }) => instance), ['stark']);
+	});
+});
