@@ -8,4 +8,5 @@ export * as config from './core/config';
 export * as domo from './core/domo';
 export * as plan from './core/plan';
 export * as apply from './core/apply';
+export * as lease from './core/lease';
 export * as report from './core/report';

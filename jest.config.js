@@ -7,6 +7,8 @@ const shared = {
 	// Only test/ is crawled: e2e/n8n holds a quarter of a million files.
 	roots: ['<rootDir>/test'],
 	setupFiles: ['<rootDir>/test/support/environment.js'],
+	// Examples import the package by its name, as they would outside this repository.
+	moduleNameMapper: { '^n8n-nodes-domo-user-management$': '<rootDir>/index.ts' },
 	transform: {
 		'^.+\\.[jt]s$': [
 			'@swc/jest',

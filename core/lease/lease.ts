@@ -11,21 +11,30 @@ export const leaseMs = 5 * 60_000;
 /** A holder renews when its lease is older than this. */
 export const renewAfterMs = 60_000;
 
+/** The journal of the last run that wrote to an instance. */
+export interface Lease {
+	readonly run: string;
+	readonly job: string;
+	/** `writing` while Apply works; `done` once it has ended, until the next run finds its log row. */
+	readonly state: 'writing' | 'done';
+	readonly startedAt: string;
+	/** ISO 8601: a `writing` run is taken for dead after this. */
+	readonly until: string;
+	readonly done: number;
+	readonly total: number;
+	readonly execution: string;
+}
+
 const schema = z.object({
 	run: z.string(),
 	job: z.string(),
-	/** `writing` while Apply works; `done` once it has ended, until the next run finds its log row. */
 	state: z.enum(['writing', 'done']),
 	startedAt: z.string(),
-	/** ISO 8601: a `writing` run is taken for dead after this. */
 	until: z.string(),
 	done: z.number(),
 	total: z.number(),
 	execution: z.string(),
-});
-
-/** The journal of the last run that wrote to an instance. */
-export type Lease = Readonly<z.infer<typeof schema>>;
+}) satisfies z.ZodType<Lease>;
 
 /** Undefined for nothing, and for what is no lease: somebody else's text must not stop a job for ever. */
 export function readLease(text: unknown): Lease | undefined {

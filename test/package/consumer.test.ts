@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { cleanEnvironment, packPackage, repoRoot, type Packed } from './support/packed';
@@ -39,6 +39,14 @@ describe('someone who builds on the package in TypeScript', () => {
 	it('needs the types of no bundled library', () => {
 		expect(compile("import * as domo from 'n8n-nodes-domo-user-management';\nexport const names = Object.keys(domo);\n")).toBe('');
 	}, 180_000);
+
+	it.each(['examples/without-n8n/planFromCsv.ts', 'examples/n8n-nodes-domo-people-rules/rules/keepContractors.ts'])(
+		'can compile %s as it stands',
+		(file) => {
+			expect(compile(readFileSync(join(repoRoot, file), 'utf8'))).toBe('');
+		},
+		180_000,
+	);
 
 	it('is told by the compiler of a name that is not there, so that the check above is not empty', () => {
 		expect(compile("import { notThere } from 'n8n-nodes-domo-user-management';\nexport const x = notThere;\n")).toContain('TS2305');
