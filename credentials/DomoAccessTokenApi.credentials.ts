@@ -93,6 +93,19 @@ export class DomoAccessTokenApi implements ICredentialType {
 	/** The real base address is set in `authenticate`; n8n sends this request through it. */
 	test: ICredentialTestRequest = {
 		request: { baseURL: '={{$credentials.instance}}', url: '/api/content/v2/users/me' },
+		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message: 'Domo does not accept this credential here: its access token may have expired, been revoked, or belong to another instance',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: { value: 403, message: 'Domo knows no such instance, or lets neither this account nor this address in' },
+			},
+		],
 	};
 
 	/** The engine then hands this credential to this package's nodes alone, not to the HTTP Request node. */
