@@ -14,14 +14,21 @@ export class DomoWriteRunLog implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle:
-			'={{ "To " + ($parameter["logDataSet"] === "existing" ? ($parameter["logDataSetId"]["cachedResultName"] || "existing DataSet") : $parameter["logDataSetName"]) }}',
+			'={{ $parameter["logDataSet"] === "none" ? "Hands the rows on" : "To " + ($parameter["logDataSet"] === "existing" ? ($parameter["logDataSetId"]["cachedResultName"] || "existing DataSet") : $parameter["logDataSetName"]) }}',
 		description: 'Append a run to a run log DataSet, and make the report to mail',
 		defaults: { name: 'Domo Write Run Log' },
 		// No tool: it makes sense only behind Domo Apply Changes.
 		usableAsTool: undefined,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'domoAccessTokenApi', displayName: 'Credential for the Home Instance', required: true }],
+		credentials: [
+			{
+				name: 'domoAccessTokenApi',
+				displayName: 'Credential for the Home Instance',
+				required: true,
+				displayOptions: { show: { logDataSet: ['new', 'existing'] } },
+			},
+		],
 		properties,
 	};
 

@@ -11,6 +11,7 @@ export const properties: INodeProperties[] = [
 		options: [
 			{ name: 'New', value: 'new', description: 'Created on the first run, found again by its name on later ones' },
 			{ name: 'Existing', value: 'existing', description: 'A run log that this package made before' },
+			{ name: 'None', value: 'none', description: 'Hand the rows on instead, to be kept elsewhere; Domo is not asked' },
 		],
 		default: 'new',
 		description: 'Which DataSet of the home instance receives the rows of the run',

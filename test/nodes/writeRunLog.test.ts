@@ -98,6 +98,21 @@ describe('Domo Write Run Log', () => {
 		expect(summary).toMatchObject({ jobName: 'People', instance: world.domo.url, status: 'failed', failures: [{ message: expect.stringMatching(/^Apply: 'Concurrency'/) }] });
 	});
 
+	it('hands the rows on and asks nothing of Domo when the log is kept elsewhere', async () => {
+		const execution = await run(reconcile, apply(true));
+		world.domo.resetCounters();
+		const [summary] = jsonOf(await runWorkflow(chain(items(...jsonOf(execution, 'Apply')), log({ logDataSet: 'none' })), world), 'Log');
+		expect(world.domo.counters.total).toBe(0);
+		expect(summary).toMatchObject({ status: 'dryRun', logDataSetId: null, rowsWritten: 0, email: { subject: expect.stringContaining('1 to create') } });
+		expect(summary).not.toHaveProperty('logError');
+		expect(summary?.rows).toEqual([
+			expect.objectContaining({ record_type: 'RUN', sequence: 0, dry_run: 'true', count_create: 1 }),
+			expect.objectContaining({ record_type: 'USER', sequence: 1, action: 'create', email: 'person9@acme.example' }),
+			expect.objectContaining({ sequence: 2, action: 'update' }),
+			expect.objectContaining({ sequence: 3, action: 'reject' }),
+		]);
+	});
+
 	it('refuses a stranger among its items', async () => {
 		const execution = await runWorkflow(chain(items(aRow(1)), log()), world);
 		expect(execution.error).toContain('Item 1 is neither a plan, nor an outcome');
