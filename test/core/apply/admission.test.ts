@@ -99,7 +99,11 @@ describe('a plan that must not be applied here', () => {
 
 	it('is refused when whoever receives the content is removed or is not there', async () => {
 		const domo = anInstance();
-		const [ann] = withPeople(domo, 11);
+		const [ann, ben, cat] = withPeople(domo, 11, 12, 13);
+		ben!.active = false;
+		cat!.human = false;
+		expect((await refusal(domo, planOf(domo, [deleting(ann!)]), { transferContentTo: 12 })).message).toContain('no active person with id 12');
+		expect((await refusal(domo, planOf(domo, [deleting(ann!)]), { transferContentTo: 13 })).message).toContain('no active person with id 13');
 		expect((await refusal(domo, planOf(domo, [deleting(ann!)]), { transferContentTo: 11 })).message).toContain('removed by the same plan');
 		expect((await refusal(domo, planOf(domo, [deleting(ann!)]), { transferContentTo: 99 })).message).toContain('no active person with id 99');
 	});

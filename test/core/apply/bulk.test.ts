@@ -81,6 +81,25 @@ describe('memberships', () => {
 		expect(ann!.attributes.get('title')).toBe('Lead');
 	});
 
+	it('end with the run where nobody can sign in any more', async () => {
+		const domo = anInstance();
+		const [ann, ben] = withPeople(domo, 11, 12);
+		domo.fail({ on: 'changeMembership', error: { kind: 'signIn', httpStatus: 401, message: 'No' }, times: Infinity });
+		const result = await applyItems(domo, [updating(ann!, { groups: ['Group 8 (8)'] }), updating(ben!, { title: 'Lead', groups: ['Group 8 (8)'] })]);
+		expect(domo.callsOf('changeMembership')).toHaveLength(1);
+		expect(statuses(result)).toEqual({ 'p11@example.com': 'failed', 'p12@example.com': 'incomplete' });
+		expect(result.stopped).toContain('No');
+	});
+
+	it('of somebody who could not be written stay', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		domo.fail({ on: 'update', error: { kind: 'refused', httpStatus: 400, message: 'No' } });
+		const result = await applyItems(domo, [updating(ann!, { title: 'Lead', groups: ['Group 8 (8)'] })]);
+		expect(result.outcomes[0]?.status).toBe('failed');
+		expect(ann!.groups.size).toBe(0);
+	});
+
 	it('whose change was lost are looked at', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);

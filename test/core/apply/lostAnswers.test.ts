@@ -114,6 +114,13 @@ describe('a new account', () => {
 		expect(outcomeFor(result, 'b@example.com').status).toBe('applied');
 	});
 
+	it('is filled in although Domo refuses twice while it is visible already', async () => {
+		const domo = anInstance();
+		domo.fail({ on: 'update', error: { kind: 'refused', httpStatus: 400, message: 'Bad Request' }, times: 2 });
+		const result = await applyItems(domo, [creating('new@example.com')]);
+		expect(outcomeFor(result, 'new@example.com')).toMatchObject({ status: 'applied', attempts: 4 });
+	});
+
 	it('that Domo refuses for good costs little patience', async () => {
 		const domo = anInstance();
 		domo.fail({ on: 'update', error: { kind: 'refused', httpStatus: 400, message: 'No' }, times: Infinity });

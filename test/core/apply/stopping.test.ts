@@ -136,6 +136,16 @@ describe('stop pressed (E11)', () => {
 		expect(result.outcomes.map(({ status }) => status)).toEqual(['notTried', 'notTried', 'notTried']);
 	});
 
+	it('while a lost create is looked up does not create again', async () => {
+		const domo = anInstance();
+		const stop = new AbortController();
+		domo.fail({ on: 'create', error: { kind: 'unknownOutcome', message: 'lost' } });
+		domo.beforeWrite = () => stop.abort();
+		const result = await applyItems(domo, [creating('a@example.com')], {}, { signal: stop.signal });
+		expect(domo.callsOf('create')).toHaveLength(1);
+		expect(result.outcomes[0]).toMatchObject({ status: 'failed' });
+	});
+
 	it('while admins are counted removes nobody', async () => {
 		const domo = anInstance();
 		const stop = new AbortController();
