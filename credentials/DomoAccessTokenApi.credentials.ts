@@ -10,8 +10,8 @@ import type {
 } from 'n8n-workflow';
 
 import { loginRequest, readLogin } from '../core/domo';
-import { SignInRefused, bindSession, originOf, sessionFor } from '../nodes/shared/credential';
-import { answerOf } from '../nodes/shared/answer';
+import { SignInRefused, bindSession, originOf, sessionFor } from '../nodes/shared/domo/credential';
+import { answerOf } from '../nodes/shared/domo/answer';
 
 const signInTimeoutMs = 60_000;
 

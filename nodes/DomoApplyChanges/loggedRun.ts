@@ -3,8 +3,8 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { outcomesOfLog } from '../../core/report';
 import { z } from '../../core/vendor/zod';
 import { NodeRefusal } from '../shared/errors';
-import type { PlanInput } from '../shared/planInput';
-import { planDescriptionShape } from '../shared/planShapes';
+import type { PlanInput } from '../shared/items/planInput';
+import { planDescriptionShape } from '../shared/items/planShapes';
 
 /** A run as its log tells it: what there is to undo, and sentences about what there is not. */
 export interface LoggedRun {

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { APPLY_LABELS } from '../../core/apply';
-import { userLocator } from '../shared/fields';
+import { userLocator } from '../shared/fields/locators';
 
 export const optionsProperty: INodeProperties = {
 	displayName: 'Options',

@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { APPLY_LABELS, type ApplySettings } from '../../core/apply';
 import { RELEASABLE } from '../../core/plan';
 import { z } from '../../core/vendor/zod';
-import { locatedId, parseParameters } from '../shared/parameters';
+import { locatedId, parseParameters } from '../shared/fields/parameters';
 
 const approval = z.object({
 	approvedBy: z.string().trim().default(''),

@@ -1,5 +1,5 @@
 import { inversePlan, type Outcome } from '../../core/apply';
-import { planHash, type Plan, type PlanDescription } from '../../core/plan';
+import { planHash, removalVerdict, type Plan, type PlanDescription, type PlanItem } from '../../core/plan';
 
 /**
  * The plan that takes back what outcomes tell was done. It is a plan of its own, with a run and a hash, so that Apply measures it
@@ -9,14 +9,14 @@ import { planHash, type Plan, type PlanDescription } from '../../core/plan';
  * @param now milliseconds since the epoch
  */
 export function undoPlan(applied: PlanDescription, outcomes: readonly Outcome[], runId: string, now: number): Plan {
-	const inverse = inversePlan(outcomes);
-	const count = (action: 'create' | 'update' | 'delete'): number => inverse.filter((item) => item.action === action).length;
+	const inverse = guarded(inversePlan(outcomes), applied);
+	const count = (action: 'create' | 'update' | 'delete' | 'hold'): number => inverse.filter((item) => item.action === action).length;
 	const counts = {
 		...applied.counts,
 		create: count('create'),
 		update: count('update'),
 		delete: count('delete'),
-		hold: 0,
+		hold: count('hold'),
 		reject: 0,
 		unchanged: 0,
 	};
@@ -24,11 +24,20 @@ export function undoPlan(applied: PlanDescription, outcomes: readonly Outcome[],
 		...applied,
 		plannedAt: new Date(now).toISOString(),
 		newAttributes: [],
-		guardTripped: false,
+		guardTripped: count('hold') > 0,
 		counts,
-		summary: `Undo of run ${applied.run.id}: ${counts.create} to create again, ${counts.update} to put back, ${counts.delete} to delete`,
+		summary: `Undo of run ${applied.run.id}: ${counts.create} to create again, ${counts.update} to put back, ${counts.delete} to delete${counts.hold > 0 ? `, ${counts.hold} removals held` : ''}`,
 		notes: [],
 	};
 	const run = { id: runId, planHash: planHash(unsigned, inverse) };
 	return { description: { ...unsigned, run }, items: inverse.map((item) => ({ ...item, run })) };
+}
+
+/** To undo a create is to remove a person: the limit on removals holds here too. An approval of the undo releases it. */
+function guarded(inverse: readonly PlanItem[], { guard, counts }: PlanDescription): readonly PlanItem[] {
+	const removals = inverse.filter((item) => item.action === 'delete').length;
+	const limit = removalVerdict(removals, counts.live - counts.protected, guard.maxDeletionsPercent, guard.maxDeletionsCount);
+	if (limit === undefined) return inverse;
+	return inverse.map((item) =>
+		item.action === 'delete' ? { ...item, action: 'hold', reason: limit, held: { by: 'deletionLimit', action: 'delete' } } : item);
 }

@@ -1,7 +1,7 @@
 import type { INodeExecutionData, INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { listSearch } from '../shared/listSearch';
+import { listSearch } from '../shared/fields/listSearch';
 import { properties } from './properties';
 import { pollDataSet } from './work';
 

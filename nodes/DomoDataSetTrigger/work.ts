@@ -3,11 +3,14 @@ import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import type { DataSetStore } from '../../core/domo';
 import { isRunLog } from '../../core/report';
 import { z } from '../../core/vendor/zod';
-import { openDataSets } from '../shared/connection';
+import { openDataSets } from '../shared/domo/connection';
 import { NodeRefusal, nodeErrorOf } from '../shared/errors';
-import { dataSetId } from '../shared/parameters';
+import { dataSetId } from '../shared/fields/parameters';
 
-/** What was seen last. n8n keeps it by the node's name, so that it says itself which DataSet it is about (n8n-engine 12). */
+/**
+ * What was seen last: a version, or the time of the last update of a DataSet that keeps no versions. n8n keeps it by the node's
+ * name, so that it says itself which DataSet it is about (n8n-engine 12).
+ */
 const cursorShape = z.object({ dataSetId: z.string(), version: z.string().nullable() });
 
 /**
@@ -22,14 +25,29 @@ export async function pollDataSet(context: IPollFunctions): Promise<INodeExecuti
 
 		const memory = context.getWorkflowStaticData('node');
 		const cursor = cursorShape.safeParse(memory.cursor).data;
-		const version = (await store.latestVersion(id))?.id ?? null;
-		if (cursor?.dataSetId === id && (version === null || version === cursor.version)) return null;
+		const version = await newestMark(store, id);
+		if (cursor?.dataSetId === id && !isNewer(version, cursor.version)) return null;
 		const item = await newestVersion(store, id);
 		memory.cursor = { dataSetId: id, version };
 		return cursor?.dataSetId === id ? [[item]] : null;
 	} catch (error) {
 		throw nodeErrorOf(context.getNode(), error);
 	}
+}
+
+/** A View has no versions of its own (domo-api 8); it is updated when it is said to be. Null: it never held data. */
+async function newestMark(store: DataSetStore, id: string): Promise<string | null> {
+	const version = await store.latestVersion(id);
+	if (version !== null) return version.id;
+	const { lastUpdated } = await store.info(id);
+	return lastUpdated === null ? null : `updated ${lastUpdated}`;
+}
+
+/** An answer from before must not fire a second time; versions and times only grow. */
+function isNewer(mark: string | null, seen: string | null): boolean {
+	if (mark === null || mark === seen) return false;
+	const [now, before] = [mark, seen ?? ''].map((text) => ({ kind: text.startsWith('updated '), at: Number(text.replace('updated ', '')) }));
+	return seen === null || now?.kind !== before?.kind || Number(now?.at) > Number(before?.at);
 }
 
 async function newestVersion(store: DataSetStore, id: string): Promise<INodeExecutionData> {

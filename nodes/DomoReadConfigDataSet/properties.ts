@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { dataSetLocator } from '../shared/fields';
+import { dataSetLocator } from '../shared/fields/locators';
 
 const readsDataSet = { show: { source: ['dataSet'] } };
 const readsRunLog = { show: { source: ['runLog'] } };

@@ -3,9 +3,9 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { checkColumns } from '../../core/config';
 import type { DataSetTable } from '../../core/domo';
 import { isRunLog } from '../../core/report';
-import { cancelSignal, openDataSets } from '../shared/connection';
+import { cancelSignal, openDataSets } from '../shared/domo/connection';
 import { NodeRefusal } from '../shared/errors';
-import { dataSetId } from '../shared/parameters';
+import { dataSetId } from '../shared/fields/parameters';
 import type { Table } from './table';
 
 /** Reads a DataSet of the home instance whole, as one version (DESIGN 5.1). Throws `NodeRefusal` when it is no configuration. */

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { configurationFields, configurationOf } from '../../core/config';
 import { clock } from '../shared/clock';
-import { cancelSignal, openUsers } from '../shared/connection';
+import { cancelSignal, openUsers } from '../shared/domo/connection';
 import type { Table } from './table';
 
 /** The people of this node's instance as a configuration: the 13 columns, then the custom attributes that somebody has. */

@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { readLoggedRun } from '../../core/report';
-import { openDataSets } from '../shared/connection';
+import { openDataSets } from '../shared/domo/connection';
 import { NodeRefusal } from '../shared/errors';
-import { dataSetId } from '../shared/parameters';
+import { dataSetId } from '../shared/fields/parameters';
 
 /** The rows of one run, as its log holds them: what Domo Apply Changes needs to undo it. */
 export async function readRunLog(context: IExecuteFunctions): Promise<INodeExecutionData[]> {

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { parseParameters } from '../shared/parameters';
+import { parseParameters } from '../shared/fields/parameters';
 import { z } from '../../core/vendor/zod';
 import { readDataSet } from './readDataSet';
 import { readLiveUsers } from './readLiveUsers';

@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { runWhole } from '../shared/items';
-import { listSearch } from '../shared/listSearch';
-import { loadOptions } from '../shared/loadOptions';
+import { runWhole } from '../shared/items/runWhole';
+import { listSearch } from '../shared/fields/listSearch';
+import { loadOptions } from '../shared/fields/loadOptions';
 import { properties } from './properties';
 import { reconcileUsers } from './work';
 

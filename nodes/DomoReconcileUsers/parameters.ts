@@ -2,9 +2,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { DEFAULT_GUARD, SETTING_LABELS, type ReconcileSettings } from '../../core/plan';
 import { z } from '../../core/vendor/zod';
-import type { Pace } from '../shared/connection';
+import type { Pace } from '../shared/domo/connection';
 import { NodeRefusal } from '../shared/errors';
-import { locatedId, parseParameters, textList } from '../shared/parameters';
+import { locatedId, parseParameters, textList } from '../shared/fields/parameters';
 
 const percent = z.number().min(0).max(100);
 const count = z.number().int().min(0);

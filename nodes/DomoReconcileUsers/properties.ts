@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { SETTING_LABELS } from '../../core/plan';
-import { roleLocator } from '../shared/fields';
+import { roleLocator } from '../shared/fields/locators';
 import { guardProperty } from './guardProperty';
 import { optionsProperty } from './optionsProperty';
 import { scopeProperty } from './scopeProperty';

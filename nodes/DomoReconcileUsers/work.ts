@@ -2,10 +2,10 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { reconcile, type Plan } from '../../core/plan';
 import { clock } from '../shared/clock';
-import { cancelSignal, openUsers } from '../shared/connection';
-import { inReadingOrder } from '../shared/readingOrder';
+import { cancelSignal, openUsers } from '../shared/domo/connection';
+import { inReadingOrder } from '../shared/items/readingOrder';
 import { newRunId } from '../shared/runId';
-import { upstreamErrors } from '../shared/upstream';
+import { upstreamErrors } from '../shared/items/upstream';
 import { planHints } from './hints';
 import { readSettings } from './parameters';
 

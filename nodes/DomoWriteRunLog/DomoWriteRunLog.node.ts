@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { runWhole } from '../shared/items';
-import { listSearch } from '../shared/listSearch';
+import { runWhole } from '../shared/items/runWhole';
+import { listSearch } from '../shared/fields/listSearch';
 import { properties } from './properties';
 import { writeRunLogOf } from './work';
 

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { dataSetLocator } from '../shared/fields';
+import { dataSetLocator } from '../shared/fields/locators';
 
 export const properties: INodeProperties[] = [
 	{

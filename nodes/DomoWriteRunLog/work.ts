@@ -2,10 +2,10 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { logRows, reportHtml, runRecordOf, summarize, writeRunLog, type LogResult, type LogTarget, type RunRecord } from '../../core/report';
 import { clock } from '../shared/clock';
-import { openDataSets } from '../shared/connection';
+import { openDataSets } from '../shared/domo/connection';
 import { storyOf } from '../shared/errors';
-import { dataSetId } from '../shared/parameters';
-import { readPlanInput, type PlanInput } from '../shared/planInput';
+import { dataSetId } from '../shared/fields/parameters';
+import { readPlanInput, type PlanInput } from '../shared/items/planInput';
 import { PACKAGE_VERSION } from '../shared/version';
 
 /** Writes the run that came in to its log; gives one item that sums it up, with the mail and the report. */

@@ -3,7 +3,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { DomoError } from '../../core/domo';
 import { redact } from '../../core/report';
-import { signInRefusal } from './credential';
+import { signInRefusal } from './domo/credential';
 
 /** What a person reads about an error, and what the log keeps of it. */
 export interface ErrorStory {

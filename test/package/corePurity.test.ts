@@ -9,7 +9,7 @@ const forbidden: ReadonlyArray<readonly [what: string, code: string]> = [
 	["n8n's types", "import type { INode } from 'n8n-workflow';"],
 	["n8n's types in place", "export type Q = import('n8n-workflow').INode;"],
 	['the engine', "import 'n8n-core';"],
-	['the nodes', "import '../../nodes/shared/items';"],
+	['the nodes', "import '../../nodes/shared/items/runWhole';"],
 	['the file system', "import 'node:fs';"],
 	['the network', "import 'node:https';"],
 	['a library without its facade', "import 'zod';"],

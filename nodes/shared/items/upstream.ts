@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import type { RunFailure } from '../../core/report';
-import { z } from '../../core/vendor/zod';
+import type { RunFailure } from '../../../core/report';
+import { z } from '../../../core/vendor/zod';
 
 /** As the errors of our nodes carry it, also after n8n stored and read them. */
 const failureShape = z.object({ where: z.string(), httpStatus: z.number().optional(), toe: z.string().optional() });

@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import type { LiveUser } from '../../core/domo';
-import { openDataSets, openUsers } from './connection';
+import type { LiveUser } from '../../../core/domo';
+import { openDataSets, openUsers } from '../domo/connection';
 
 const dataSetsPerPage = 50;
 const peoplePerList = 200;

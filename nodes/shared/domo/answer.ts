@@ -1,5 +1,5 @@
-import type { HttpResponse } from '../../core/ports';
-import { z } from '../../core/vendor/zod';
+import type { HttpResponse } from '../../../core/ports';
+import { z } from '../../../core/vendor/zod';
 
 /** n8n's answer with `returnFullResponse` and `encoding: 'text'`. */
 const fullResponse = z.object({ statusCode: z.number(), headers: z.record(z.unknown()), body: z.unknown() });

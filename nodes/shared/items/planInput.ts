@@ -1,11 +1,11 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import type { Outcome } from '../../core/apply';
-import type { PlanDescription, PlanItem } from '../../core/plan';
-import type { RunFailure } from '../../core/report';
-import { createBreath } from '../../core/breath';
-import { clock } from './clock';
-import { NodeRefusal } from './errors';
+import type { Outcome } from '../../../core/apply';
+import type { PlanDescription, PlanItem } from '../../../core/plan';
+import type { RunFailure } from '../../../core/report';
+import { createBreath } from '../../../core/breath';
+import { clock } from '../clock';
+import { NodeRefusal } from '../errors';
 import { readOutcome, readPlanItem } from './itemShapes';
 import { appliedShape, planDescriptionShape, type Applied } from './planShapes';
 import { failureIn } from './upstream';

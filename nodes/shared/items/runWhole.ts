@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { nodeErrorOf } from './errors';
+import { nodeErrorOf } from '../errors';
 
 /**
  * A node does its work and uses its normal output, or it fails as a whole: when it throws while n8n is told to go on, n8n would

@@ -1,5 +1,5 @@
-import { connectDataSets, connectUsers, createClient, createGate, type DataSetStore, type UserDirectory } from '../../core/domo';
-import { clock } from './clock';
+import { connectDataSets, connectUsers, createClient, createGate, type DataSetStore, type UserDirectory } from '../../../core/domo';
+import { clock } from '../clock';
 import { CREDENTIAL, originOf } from './credential';
 import { createHttpPort, type DomoContext } from './httpPort';
 

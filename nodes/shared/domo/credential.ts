@@ -1,6 +1,6 @@
 import { UserError } from 'n8n-workflow';
 
-import { instanceOrigin } from '../../core/domo';
+import { instanceOrigin } from '../../../core/domo';
 
 /** The one credential type of this package. */
 export const CREDENTIAL = 'domoAccessTokenApi';

@@ -1,7 +1,7 @@
-import type { CellProblem } from '../../core/config';
-import type { Outcome, OutcomeStatus } from '../../core/apply';
-import type { FieldChange, Held, HoldReason, OwnedCounts, PlanAction, PlanItem, WriteAction } from '../../core/plan';
-import type { FieldValue } from '../../core/values';
+import type { CellProblem } from '../../../core/config';
+import type { Outcome, OutcomeStatus } from '../../../core/apply';
+import type { FieldChange, Held, HoldReason, OwnedCounts, PlanAction, PlanItem, WriteAction } from '../../../core/plan';
+import type { FieldValue } from '../../../core/values';
 
 /**
  * What each member of an item must be (DESIGN 6.2, 6.3). By hand, since a plan may have 100,000 items: a schema of zod takes

@@ -1,5 +1,5 @@
-import type { PlanDescription } from '../../core/plan';
-import { z } from '../../core/vendor/zod';
+import type { PlanDescription } from '../../../core/plan';
+import { z } from '../../../core/vendor/zod';
 
 /** The plan item (DESIGN 6.1), parsed once where it enters a node. A key that a builder added is dropped. */
 

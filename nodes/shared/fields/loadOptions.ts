@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
-import { openUsers } from './connection';
+import { openUsers } from '../domo/connection';
 
 /** Choices of drop-downs, from the instance of the node's own credential. */
 export const loadOptions = {

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, IPollFunctions } from 'n8n-workflow';
 
-import { z } from '../../core/vendor/zod';
-import { NodeRefusal } from './errors';
+import { z } from '../../../core/vendor/zod';
+import { NodeRefusal } from '../errors';
 
 const DATA_SET_ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions, IPollFunctions } from 'n8n-workflow';
 
-import type { HttpPort, HttpRequest, HttpResponse } from '../../core/ports';
+import type { HttpPort, HttpRequest, HttpResponse } from '../../../core/ports';
 import { answerOf } from './answer';
 import { CREDENTIAL } from './credential';
 import { lostConnection, settle } from './lostConnection';
