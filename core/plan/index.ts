@@ -1,3 +1,4 @@
+export { removalVerdict } from './guard/limits';
 export { planHash } from './hash';
 export { SETTING_LABELS } from './labels';
 export { phaseOf } from './items/order';

@@ -19,6 +19,12 @@ export function checkApproval({ description, steps, settings, now }: Submission)
 		);
 	}
 	const removals = steps.filter((step) => step.removal).length;
+	if (approval.removals === null && removals > 0 && approval.releaseHolds.includes('deletionLimit')) {
+		refuse(
+			`The approval releases ${removals === 1 ? '1 removal' : `${removals} removals`}, but nobody typed how many.`,
+			`Hand the number that the approver typed to ${applyLabel('approvedRemovals')}.`,
+		);
+	}
 	if (approval.removals !== null && approval.removals !== removals) {
 		refuse(
 			`The approver typed ${approval.removals}, but ${removals === 1 ? '1 person' : `${removals} people`} would be removed.`,

@@ -180,6 +180,15 @@ describe('an approval', () => {
 		expect((await refusal(domo, plan, { approval: approvalOf(plan) })).message).toContain('361 minutes');
 	});
 
+	it('releases no removal of which nobody typed the number', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const plan = planOf(domo, [held(deleting(ann!), 'deletionLimit')]);
+		const refused = await refusal(domo, plan, { approval: approvalOf(plan, { releaseHolds: ['deletionLimit'] }) });
+		expect(refused.message).toBe('The approval releases 1 removal, but nobody typed how many.');
+		expect(domo.people.has(11)).toBe(true);
+	});
+
 	it('that is in time makes an old plan remove people', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
