@@ -33,6 +33,14 @@ describe('Domo DataSet Trigger', () => {
 		return given?.[0]?.map(({ json }) => json) ?? null;
 	}
 
+	/** As Domo shows a View: no versions, and a time of its last update. */
+	function keepNoVersions(lastUpdated: number): void {
+		const dataSet = world.domo.state.dataSets.get(id);
+		if (dataSet === undefined) throw new Error('The table is there');
+		world.domo.faults.errors = [{ kinds: ['dataSetVersions'], status: 404 }];
+		world.domo.state.dataSets.set(id, { ...dataSet, lastUpdated });
+	}
+
 	function update(): void {
 		const dataSet = world.domo.state.dataSets.get(id);
 		const newest = dataSet && latestVersion(dataSet);
@@ -59,6 +67,53 @@ describe('Domo DataSet Trigger', () => {
 		update();
 		update();
 		expect(await poll()).toHaveLength(1);
+		expect(await poll()).toBeNull();
+	});
+
+	it('fires once for a burst of updates between two looks', async () => {
+		await poll();
+		for (let time = 1; time <= 20; time++) update();
+		expect(await poll()).toEqual([expect.objectContaining({ version: '21' })]);
+		expect(await poll()).toBeNull();
+	});
+
+	it('does not fire again for an answer from before', async () => {
+		await poll();
+		const before = world.domo.state.dataSets.get(id);
+		update();
+		const after = world.domo.state.dataSets.get(id);
+		expect(await poll()).toHaveLength(1);
+		for (const state of [before, after]) {
+			if (state !== undefined) world.domo.state.dataSets.set(id, state);
+			expect(await poll()).toBeNull();
+		}
+	});
+
+	it('fires for a DataSet without versions, such as a View, when its last update is later', async () => {
+		const noon = Date.UTC(2026, 10, 23, 12);
+		keepNoVersions(noon);
+		expect(await poll()).toBeNull();
+		expect(await poll()).toBeNull();
+		keepNoVersions(noon + 60_000);
+		expect(await poll()).toEqual([expect.objectContaining({ version: null, updatedAt: '2026-11-23T12:01:00.000Z' })]);
+		expect(await poll()).toBeNull();
+	});
+
+	it('remembers across a restart of n8n, which keeps its memory as JSON', async () => {
+		await poll(undefined, 'trigger', 'activate');
+		staticData = JSON.parse(JSON.stringify(staticData)) as IDataObject;
+		expect(await poll(undefined, 'trigger', 'init')).toBeNull();
+		update();
+		staticData = JSON.parse(JSON.stringify(staticData)) as IDataObject;
+		expect(await poll(undefined, 'trigger', 'init')).toHaveLength(1);
+		expect(await poll(undefined, 'trigger', 'init')).toBeNull();
+	});
+
+	it('does not fire for the log that its own run writes', async () => {
+		await poll();
+		const rows = items(aRow(1, { title: 'Lead' }));
+		await runWorkflow(chain(rows, aNode('Reconcile', 'domoReconcileUsers', { jobName: 'People' }), aNode('Apply', 'domoApplyChanges', { dryRun: false }), aNode('Log', 'domoWriteRunLog')), world);
+		expect(world.domo.counters.byKind.commitUpload).toBe(1);
 		expect(await poll()).toBeNull();
 	});
 
