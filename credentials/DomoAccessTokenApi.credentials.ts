@@ -39,10 +39,11 @@ export class DomoAccessTokenApi implements ICredentialType {
 			name: 'authentication',
 			type: 'options',
 			options: [
-				{ name: 'Access Token', value: 'accessToken' },
-				{ name: 'Username and Password', value: 'password' },
+				{ name: 'Access Token', value: 'accessToken', description: 'Best for jobs that run by themselves' },
+				{ name: 'Username and Password', value: 'password', description: 'Where people may sign in by password, without a second factor' },
 			],
 			default: 'accessToken',
+			description: 'How this credential signs in',
 		},
 		{
 			displayName: 'Access Token',
@@ -52,7 +53,7 @@ export class DomoAccessTokenApi implements ICredentialType {
 			default: '',
 			required: true,
 			displayOptions: { show: { authentication: ['accessToken'] } },
-			hint: 'In Domo, Admin > Authentication > Access tokens. Best for a service account, with an expiry, whose role has the grants Manage All Users, Add New People, Manage All Roles and Edit DataSets.',
+			hint: 'Made in Domo under Admin > Authentication > Access tokens, with an expiry date. Best for a service account of its own, whose role has the grants Manage All Users, Add New People, Manage All Roles and Edit DataSets.',
 			description: 'The token acts with the grants of the person it was made for',
 		},
 		{
@@ -80,6 +81,7 @@ export class DomoAccessTokenApi implements ICredentialType {
 			default: '',
 			required: true,
 			displayOptions: { show: { authentication: ['password'] } },
+			description: 'The password of that account in Domo, not that of the single sign-on',
 		},
 		{
 			displayName: 'Session Token',

@@ -14,7 +14,7 @@ export class DomoApplyChanges implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["dryRun"] ? "Dry run · writes nothing" : $parameter["direction"] === "undo" ? "Undoes changes in Domo" : "Writes to Domo" }}',
+			'={{ $parameter["dryRun"] ? ($parameter["direction"] === "undo" ? "Dry run of an undo" : "Dry run") + " · writes nothing" : $parameter["direction"] === "undo" ? "Takes changes back in Domo" : $parameter["approvedPlanHash"] ? "Writes an approved plan to Domo" : "Writes to Domo" }}',
 		description: 'Apply a plan of Domo Reconcile Users to the people in Domo, and tell what became of each change',
 		defaults: { name: 'Domo Apply Changes' },
 		// On purpose no tool: an agent must not remove people.
@@ -29,6 +29,13 @@ export class DomoApplyChanges implements INodeType {
 				location: 'ndv',
 				whenToDisplay: 'beforeExecution',
 				displayCondition: '={{ $parameter["dryRun"] === false }}',
+			},
+			{
+				message: '<b>Check Before Writing</b> is off: what somebody changed in Domo since the plan was made is overwritten.',
+				type: 'warning',
+				location: 'ndv',
+				whenToDisplay: 'beforeExecution',
+				displayCondition: '={{ $parameter["options"]["checkBefore"] === false }}',
 			},
 		],
 		properties,

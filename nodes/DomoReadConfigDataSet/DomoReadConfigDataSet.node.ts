@@ -14,13 +14,22 @@ export class DomoReadConfigDataSet implements INodeType {
 		group: ['input'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["source"] === "liveUsers" ? "Export live users" : $parameter["source"] === "runLog" ? "Read a run from its log" : "Read " + ($parameter["dataSetId"]["cachedResultName"] || "DataSet") }}',
+			'={{ $parameter["source"] === "liveUsers" ? "Export live users" : $parameter["source"] === "runLog" ? "Read a run from its log" : $parameter["dataSetId"] ? "Read DataSet" : "Choose a DataSet" }}',
 		description: 'Read who should exist in Domo, and with which role and attributes, from a DataSet',
 		defaults: { name: 'Domo Read Config DataSet' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'domoAccessTokenApi', displayName: 'Credential for the Home Instance', required: true }],
+		hints: [
+			{
+				message: '<b>Max Rows</b> is set: the read counts as incomplete, and Domo Reconcile Users removes nobody.',
+				type: 'info',
+				location: 'ndv',
+				whenToDisplay: 'beforeExecution',
+				displayCondition: '={{ $parameter["options"]["maxRows"] > 0 }}',
+			},
+		],
 		properties,
 	};
 

@@ -4,6 +4,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { runWhole } from '../shared/items/runWhole';
 import { listSearch } from '../shared/fields/listSearch';
 import { loadOptions } from '../shared/fields/loadOptions';
+import { panelHints } from './panelHints';
 import { properties } from './properties';
 import { reconcileUsers } from './work';
 
@@ -15,31 +16,14 @@ export class DomoReconcileUsers implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["orphanedUsers"] === "delete" ? "Delete orphans · hold over " + ($parameter["guard"]["maxDeletionsPercent"] ?? 10) + " %" : $parameter["orphanedUsers"] === "changeRole" ? "Change role of orphans" : "Keep orphans" }}',
+			'={{ $parameter["orphanedUsers"] === "keep" ? "Keep orphans" : ($parameter["orphanedUsers"] === "delete" ? "Delete orphans" : "Change role of orphans") + " · hold over " + ($parameter["guard"]["maxDeletionsPercent"] ?? 10) + " %" }}',
 		description: 'Compare configuration rows with the people in Domo and plan what to create, update and remove. Writes nothing.',
 		defaults: { name: 'Domo Reconcile Users' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'domoAccessTokenApi', displayName: 'Credential for the Target Instance', required: true }],
-		hints: [
-			{
-				message: 'With <b>Max Deletions</b> at 100 % the guard holds no removal for its share. Keep a limit on jobs that run unattended.',
-				type: 'warning',
-				location: 'ndv',
-				whenToDisplay: 'beforeExecution',
-				displayCondition:
-					'={{ $parameter["orphanedUsers"] !== "keep" && ($parameter["guard"]["maxDeletionsPercent"] ?? 10) >= 100 }}',
-			},
-			{
-				message:
-					'<b>Rows Are Complete</b> is on and people who are in no row are removed: make sure that no node above filters or limits rows.',
-				type: 'warning',
-				location: 'ndv',
-				whenToDisplay: 'beforeExecution',
-				displayCondition: '={{ $parameter["orphanedUsers"] !== "keep" && $parameter["rowsAreComplete"] === true }}',
-			},
-		],
+		hints: panelHints,
 		properties,
 	};
 

@@ -21,6 +21,7 @@ export const properties: INodeProperties[] = [
 		name: 'jobDescription',
 		type: 'string',
 		default: '',
+		placeholder: 'e.g. Keeps the sales people as the HR table has them',
 		description: 'Says in the run log and in the mail what the job is for',
 	},
 	{

@@ -14,7 +14,7 @@ export class DomoWriteRunLog implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["logDataSet"] === "none" ? "Hands the rows on" : "To " + ($parameter["logDataSet"] === "existing" ? ($parameter["logDataSetId"]["cachedResultName"] || "existing DataSet") : $parameter["logDataSetName"]) }}',
+			'={{ $parameter["logDataSet"] === "none" ? "Hands the rows on" : $parameter["logDataSet"] === "existing" ? "To an existing log" : "To " + $parameter["logDataSetName"] }}',
 		description: 'Append a run to a run log DataSet, and make the report to mail',
 		defaults: { name: 'Domo Write Run Log' },
 		// No tool: it makes sense only behind Domo Apply Changes.

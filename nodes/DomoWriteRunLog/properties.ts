@@ -22,6 +22,7 @@ export const properties: INodeProperties[] = [
 		type: 'string',
 		default: 'User Management Run Log',
 		required: true,
+		placeholder: 'e.g. User Management Run Log',
 		displayOptions: { show: { logDataSet: ['new'] } },
 		description: 'Name of the run log in Domo',
 	},

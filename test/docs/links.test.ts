@@ -34,6 +34,13 @@ describe('The documentation', () => {
 		expect(broken).toEqual([]);
 	});
 
+	it('is where the help of nodes and credential leads', () => {
+		const files = ['nodes', 'credentials'].flatMap((folder) => filesBelow(join(root, folder)).map((file) => `${folder}/${file}`));
+		const anchors = files.flatMap((file) => [...textOf(file).matchAll(/domo-user-management#([\w-]+)/g)].map(([, anchor = '']) => anchor));
+		expect(anchors.length).toBeGreaterThan(10);
+		expect(anchors.filter((anchor) => anchor !== 'readme' && !anchorsOf('README.md').includes(anchor))).toEqual([]);
+	});
+
 	it('has links at all, so that the test above is not empty', () => {
 		expect(linksOf('README.md').length).toBeGreaterThan(5);
 	});

@@ -1,0 +1,155 @@
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+
+import { DomoAccessTokenApi } from '../../credentials/DomoAccessTokenApi.credentials';
+import { DomoApplyChanges } from '../../nodes/DomoApplyChanges/DomoApplyChanges.node';
+import { DomoDataSetTrigger } from '../../nodes/DomoDataSetTrigger/DomoDataSetTrigger.node';
+import { DomoReadConfigDataSet } from '../../nodes/DomoReadConfigDataSet/DomoReadConfigDataSet.node';
+import { DomoReconcileUsers } from '../../nodes/DomoReconcileUsers/DomoReconcileUsers.node';
+import { DomoWriteRunLog } from '../../nodes/DomoWriteRunLog/DomoWriteRunLog.node';
+import { aNode, byId } from '../support/engine/build';
+import { workflowOf } from '../support/engine/engine';
+
+type Option = INodePropertyOptions | INodeProperties | INodePropertyCollection;
+const isProperty = (option: Option): option is INodeProperties => 'type' in option;
+const withChildren = (property: INodeProperties): INodeProperties[] => [property, ...(property.options ?? []).filter(isProperty).flatMap(withChildren)];
+
+const credential = new DomoAccessTokenApi();
+const nodes = [new DomoReadConfigDataSet(), new DomoReconcileUsers(), new DomoApplyChanges(), new DomoWriteRunLog(), new DomoDataSetTrigger()];
+const everything = [
+	[credential.displayName, credential.properties] as const,
+	...nodes.map(({ description }) => [description.displayName, description.properties] as const),
+].flatMap(([where, properties]) => properties.flatMap(withChildren).map((property) => [`${where} > ${property.displayName}`, property] as const));
+
+const labelled = everything.filter(([, { type }]) => type !== 'notice' && type !== 'hidden');
+const small = new Set(['a', 'an', 'and', 'as', 'at', 'by', 'for', 'from', 'in', 'of', 'on', 'or', 'per', 'the', 'to', 'with']);
+
+/** Words of a label that begin small but should not. */
+const notTitleCase = (label: string): string[] =>
+	label.split(/[ /(]/).filter((word, at) => /^[a-z]/.test(word) && (at === 0 || !small.has(word)));
+
+/** Domo's and n8n's names keep their capitals in a sentence. */
+const names = /^(Domo|Authentication|Access|Add|New|People|Roles|Edit|User|Management|E-Mail|Max|Rows|DataSets?|DataFlows?|Admins?|ID|IDs|Social|E\.164|Reconcile|Read|Config|Apply|Write|Run|Log|Changes|Users|Whether|Manage|All|Company|Settings|Direction|Undo|Two-letter|URL)\b/;
+const notSentenceCase = (text: string): string[] =>
+	text
+		.replace(/<[^>]+>/g, '')
+		.split(/(?<=[.:!?]) |^/)
+		.flatMap((sentence) => sentence.split(/[ ('"]/).slice(1))
+		.filter((word) => /^[A-Z][a-z]/.test(word) && !names.test(word));
+
+const findings = (find: (property: INodeProperties) => readonly string[]): string[] =>
+	labelled.flatMap(([where, property]) => find(property).map((finding) => `${where}: ${finding}`));
+
+const optionsOf = ({ type, options = [] }: INodeProperties): INodePropertyOptions[] =>
+	type === 'options' || type === 'multiOptions' ? options.filter((option): option is INodePropertyOptions => 'value' in option) : [];
+
+describe("n8n's UX guidelines", () => {
+	it('are looked at in every parameter there is', () => expect(labelled.length).toBeGreaterThan(50));
+
+	it('labels and options are in Title Case', () => {
+		expect(findings((property) => [property.displayName, ...optionsOf(property).map(({ name }) => name)].flatMap(notTitleCase))).toEqual([]);
+	});
+
+	it('descriptions and hints are in sentence case', () => {
+		expect(
+			findings((property) => [property.description ?? '', property.hint ?? '', ...optionsOf(property).map(({ description = '' }) => description)].flatMap(notSentenceCase)),
+		).toEqual([]);
+	});
+
+	it('one sentence has no full stop, several have', () => {
+		const odd = (text: string): boolean => text !== '' && /\.( |$)/.test(text.replace(/e\.g\. /g, '')) !== (/\.$/.test(text) && /\. /.test(text));
+		expect(findings(({ description = '', hint = '' }) => [description, hint].filter(odd))).toEqual([]);
+	});
+
+	it('every parameter says what it is for', () => {
+		expect(findings(({ type, description, hint }) => (type === 'collection' || (description ?? hint) !== undefined ? [] : ['says nothing']))).toEqual([]);
+	});
+
+	it('every choice says what it means', () => {
+		expect(everything.flatMap(([where, property]) => optionsOf(property).filter(({ description }) => !description).map(({ name }) => `${where}: ${name}`))).toEqual([]);
+	});
+
+	it('booleans say "Whether"', () => {
+		expect(findings(({ type, description = '' }) => (type === 'boolean' && !description.startsWith('Whether ') ? [description] : []))).toEqual([]);
+	});
+
+	it('placeholders are examples', () => {
+		expect(findings(({ type, placeholder }) => (type === 'string' && placeholder !== undefined && !placeholder.startsWith('e.g. ') ? [placeholder] : []))).toEqual([]);
+	});
+
+	it('secrets are password fields', () => {
+		const secret = credential.properties.filter(({ displayName }) => /token|password/i.test(displayName) && !/notice|options/.test(displayName));
+		const typed = secret.filter(({ type }) => type === 'string' || type === 'hidden');
+		expect(typed.map(({ name, typeOptions }) => [name, typeOptions?.password])).toEqual([['accessToken', true], ['password', true], ['sessionToken', true]]);
+	});
+
+	it('what is picked from Domo is picked from a list first', () => {
+		const locators = everything.filter(([, { type }]) => type === 'resourceLocator');
+		expect(locators.length).toBeGreaterThan(4);
+		expect(locators.filter(([, { modes, default: value }]) => modes?.[0]?.name !== 'list' || (value as { mode?: string }).mode !== 'list')).toEqual([]);
+	});
+
+	it('only the trigger is called one', () => {
+		expect(nodes.filter(({ description }) => description.displayName.endsWith('Trigger') !== description.group.includes('trigger'))).toEqual([]);
+	});
+});
+
+describe('Subtitles', () => {
+	const subtitle = (type: string, parameters: Parameters<typeof aNode>[2]): unknown => {
+		const node = aNode('Node', type, parameters);
+		const workflow = workflowOf({ nodes: [node], connections: {} });
+		const found = workflow.getNode('Node');
+		const description = found && workflow.nodeTypes.getByNameAndVersion(found.type, 1).description;
+		return found && workflow.expression.getSimpleParameterValue(found, description?.subtitle, 'internal', {});
+	};
+	const dataSet = { ...byId('11111111-2222-4333-8444-555555555555'), mode: 'list', cachedResultName: 'People of Acme' };
+
+	it.each([
+		['domoReadConfigDataSet', { dataSetId: dataSet }, 'Read DataSet'],
+		['domoReadConfigDataSet', {}, 'Choose a DataSet'],
+		['domoReadConfigDataSet', { source: 'liveUsers' }, 'Export live users'],
+		['domoReadConfigDataSet', { source: 'runLog' }, 'Read a run from its log'],
+		['domoReconcileUsers', {}, 'Keep orphans'],
+		['domoReconcileUsers', { orphanedUsers: 'delete' }, 'Delete orphans · hold over 10 %'],
+		['domoReconcileUsers', { orphanedUsers: 'delete', guard: { maxDeletionsPercent: 25 } }, 'Delete orphans · hold over 25 %'],
+		['domoReconcileUsers', { orphanedUsers: 'changeRole' }, 'Change role of orphans · hold over 10 %'],
+		['domoApplyChanges', {}, 'Dry run · writes nothing'],
+		['domoApplyChanges', { dryRun: false }, 'Writes to Domo'],
+		['domoApplyChanges', { dryRun: false, approvedPlanHash: 'ab' }, 'Writes an approved plan to Domo'],
+		['domoApplyChanges', { dryRun: false, direction: 'undo' }, 'Takes changes back in Domo'],
+		['domoApplyChanges', { direction: 'undo' }, 'Dry run of an undo · writes nothing'],
+		['domoWriteRunLog', { logDataSet: 'none' }, 'Hands the rows on'],
+		['domoWriteRunLog', {}, 'To User Management Run Log'],
+		['domoWriteRunLog', { logDataSet: 'existing', logDataSetId: dataSet }, 'To an existing log'],
+		['domoDataSetTrigger', { dataSetId: dataSet }, 'On DataSet update'],
+	])('%s with %j: %s', (type, parameters, expected) => {
+		expect(subtitle(type, parameters)).toBe(expected);
+	});
+});
+
+describe('Hints before a run', () => {
+	const shown = (type: string, parameters: Parameters<typeof aNode>[2]): string[] => {
+		const workflow = workflowOf({ nodes: [aNode('Node', type, parameters)], connections: {} });
+		const node = workflow.getNode('Node');
+		const hints = node === null ? [] : (workflow.nodeTypes.getByNameAndVersion(node.type, 1).description.hints ?? []);
+		return hints
+			.filter(({ displayCondition }) => node !== null && workflow.expression.getSimpleParameterValue(node, displayCondition, 'internal', {}) === true)
+			.map(({ message }) => /<b>([^<]+)/.exec(message)?.[1] ?? message);
+	};
+
+	it.each([
+		['domoReadConfigDataSet', {}, []],
+		['domoReadConfigDataSet', { options: { maxRows: 10 } }, ['Max Rows']],
+		['domoReconcileUsers', {}, []],
+		['domoReconcileUsers', { orphanedUsers: 'delete' }, []],
+		['domoReconcileUsers', { orphanedUsers: 'delete', guard: { maxDeletionsPercent: 100 } }, ['Max Deletions (Percent)']],
+		['domoReconcileUsers', { guard: { maxDeletionsPercent: 100 } }, []],
+		['domoReconcileUsers', { orphanedUsers: 'changeRole', rowsAreComplete: true }, ['Rows Are Complete']],
+		['domoReconcileUsers', { orphanedUsers: 'delete', guard: { probableRenames: 'ignore' } }, ['Probable Renames']],
+		['domoReconcileUsers', { orphanedUsers: 'delete', matchBy: 'employeeId', guard: { probableRenames: 'ignore' } }, []],
+		['domoReconcileUsers', { guard: { minimumAdmins: 0, newAdmins: 'allow' } }, ['Minimum Admins', 'New Admins']],
+		['domoApplyChanges', {}, []],
+		['domoApplyChanges', { dryRun: false, options: { checkBefore: false } }, ['Dry Run', 'Check Before Writing']],
+	])('%s with %j: %j', (type, parameters, expected) => {
+		expect(shown(type, parameters)).toEqual(expected);
+	});
+});
