@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { expectPeople } from './expectPeople.mjs';
+import { aSharedJob, csvOf, recipients, writesTo } from './house.mjs';
+import { aRoster, aYearLater } from './roster.mjs';
+import { importBeside, reading, runByHand, sleeping, start } from './workflows.mjs';
+
+const admin = 'ada.admin@acme.example';
+const live = aRoster(60);
+const later = aYearLater(live, { leave: 12, join: 3, move: 4 });
+const approver = 'nathan@acme.example';
+const expiryTimeoutMs = 200_000; // n8n looks once a minute whether a wait is over
+
+/** What a person's browser sends for the form, field by field. */
+function answer({ release = [], removals, by = approver }) {
+	const form = new FormData();
+	form.set('field-0', JSON.stringify(release));
+	if (removals !== undefined) form.set('field-1', String(removals));
+	if (by !== undefined) form.set('field-2', by);
+	return form;
+}
+const releaseRemovals = ['Removals over the limit'];
+
+describe('The workflow in which a person approves', () => {
+	const job = aSharedJob({ config: later, live });
+
+	/** Starts a run and waits for the mail that asks. */
+	async function ask(parameters) {
+		const workflow = await importBeside(job(), 'domo-user-management-with-approval', { parameters });
+		job().mail.clear();
+		await job().sandbox().control('DELETE', 'counters');
+		const executionId = await start(job(), workflow);
+		const [mail] = await job().mail.waitForMails(1, 60_000);
+		await sleeping(job(), executionId);
+		const link = /href="(http:[^"]*form-waiting[^"]*)"/.exec(mail.html)?.[1].replaceAll('&amp;', '&');
+		assert.ok(link, 'the mail has a link to the form');
+		return {
+			mail,
+			link,
+			post: (fields) => fetch(link, { method: 'POST', body: answer(fields) }),
+			isWaiting: () => sleeping(job(), executionId),
+			async end(options) {
+				job().mail.clear();
+				return reading(await job().n8n.client.finished(executionId, options));
+			},
+		};
+	}
+
+	/** One log, one mail to each recipient, nobody touched, and the reason told. */
+	async function expectNothingDone(run, reason) {
+		assert.deepEqual(await writesTo(job().sandbox()), {});
+		assert.equal(run.timesRun('Domo Apply Changes'), 0);
+		assert.equal(run.timesRun('Domo Write Run Log') + run.timesRun('Log as Not Applied'), 1);
+		const [summary] = run.items('Log as Not Applied');
+		assert.equal(summary.status, 'failed');
+		assert.match(summary.failures[0].message, reason);
+		assert.equal(run.status, 'error');
+		const mails = await job().mail.waitForMails(recipients.length);
+		assert.deepEqual(mails.flatMap((mail) => mail.recipients).sort(), [...recipients].sort());
+		const rows = (await job().domo.rows(summary.logDataSetId)).filter(({ run_id: id }) => id === summary.runId);
+		assert.equal(rows[0].status, 'failed');
+		assert.ok(!rows.some(({ status }) => status === 'applied'));
+		expectPeople(await job().domo.people(), live, [admin]);
+	}
+
+	test('mails the plan with its report, and waits', async () => {
+		const { mail, isWaiting, post, end } = await ask();
+		assert.deepEqual([...mail.recipients].sort(), [...recipients].sort());
+		assert.match(mail.subject, /^Please approve: /);
+		assert.match(mail.html, /0 people will be removed; 12 more removals are held by the limit/);
+		assert.match(mail.text, /12 more removals are held[^]*form-waiting/);
+		assert.ok(mail.html.includes(live[0].email), 'who would go is named');
+		assert.deepEqual(mail.attachments.map(({ fileName }) => fileName), ['report.html']);
+		await isWaiting();
+
+		assert.equal((await post({ release: releaseRemovals, removals: 11 })).status, 200);
+		await expectNothingDone(await end(), /nathan@acme\.example typed 11, but 12 would be removed/);
+	});
+
+	test('a mail scanner that opens the link approves nothing, and neither does an empty form', async () => {
+		const { link, isWaiting, post, end } = await ask();
+		for (const method of ['GET', 'HEAD', 'GET']) {
+			const { status } = await fetch(link, { method });
+			assert.ok(status < 500, `${method} answers ${status}`);
+			await isWaiting();
+		}
+		const page = await (await fetch(link)).text();
+		assert.match(page, /Number of removals/);
+		assert.match(page, /12 more removals are held/);
+		const unsigned = await fetch(link.split('?')[0], { method: 'POST', body: answer({ release: releaseRemovals, removals: 12 }) });
+		assert.ok(unsigned.status >= 400, `without its signature the link answers ${unsigned.status}`);
+		await isWaiting();
+		await post({ removals: '', by: '' });
+		await expectNothingDone(await end(), /Somebody typed/);
+	});
+
+	test('the number of all who would go approves nothing where the held ones were not released', async () => {
+		const { post, end } = await ask();
+		await post({ removals: 12 });
+		await expectNothingDone(await end(), /typed 12, but 0 would be removed/);
+	});
+
+	test('when the time is over, nothing is approved', { timeout: expiryTimeoutMs }, async () => {
+		const { end } = await ask({ 'n8n-nodes-base.wait': { resumeAmount: 1, resumeUnit: 'seconds' } });
+		await expectNothingDone(await end({ timeoutMs: expiryTimeoutMs }), /Nobody approved the plan in time/);
+	});
+
+	test('the right number applies exactly that plan, once', async () => {
+		const { link, post, end } = await ask();
+		await post({ release: releaseRemovals, removals: 12 });
+		const run = await end();
+		assert.equal(run.error, undefined);
+		expectPeople(await job().domo.people(), later, [admin]);
+		const outcomes = run.items('Domo Apply Changes').slice(1);
+		assert.deepEqual([...new Set(outcomes.map(({ status }) => status))], ['applied']);
+		assert.equal(outcomes.filter(({ action }) => action === 'delete').length, 12);
+		assert.equal(run.timesRun('Log as Not Applied'), 0);
+		const [summary] = run.items('Domo Write Run Log');
+		const rows = await job().logRows({ summary });
+		assert.deepEqual([rows[0].approved_by, rows[0].status], [approver, 'success']);
+		assert.equal(rows[0].plan_hash, run.items('Log the Plan')[0].planHash);
+		assert.equal((await job().mail.waitForMails(recipients.length)).length, recipients.length);
+
+		await job().sandbox().control('DELETE', 'counters');
+		await fetch(link, { method: 'POST', body: answer({ release: releaseRemovals, removals: 12 }) });
+		assert.equal((await end()).timesRun('Domo Apply Changes'), 1, 'the link is used up');
+		assert.deepEqual(await writesTo(job().sandbox()), {});
+	});
+
+	test('waits for nobody when nobody goes and nothing is held', async () => {
+		const config = later.map((row, index) => (index === 0 ? { ...row, title: 'Speaker' } : row));
+		await job().sandbox().control('PUT', `datasets/${job().dataSetId}.csv`, csvOf(config));
+		const run = await runByHand(job(), await importBeside(job(), 'domo-user-management-with-approval'));
+		assert.equal(run.status, 'success');
+		assert.equal(run.timesRun('Ask for Approval'), 0);
+		assert.equal(run.timesRun('Domo Write Run Log'), 1);
+		assert.equal(run.mails.length, recipients.length);
+		expectPeople(await job().domo.people(), config, [admin]);
+	});
+
+	test('when the approvers cannot be asked, nothing is done and it is told', async () => {
+		await job().sandbox().control('PUT', `datasets/${job().dataSetId}.csv`, csvOf(later.slice(2)));
+		const { name, nodes, connections, settings } = await importBeside(job(), 'domo-user-management-with-approval');
+		const toNobody = nodes.map((node) => (node.name === 'Ask for Approval' ? { ...node, parameters: { ...node.parameters, toEmail: "={{ '' }}" } } : node));
+		await job().sandbox().control('DELETE', 'counters');
+		const run = await runByHand(job(), await job().n8n.client.createWorkflow({ name, nodes: toNobody, connections, settings }));
+		assert.match(run.items('Log as Not Applied')[0].failures[0].message, /The approvers could not be asked/);
+		assert.deepEqual(await writesTo(job().sandbox()), {});
+		assert.equal(run.mails.length, recipients.length);
+	});
+
+	test('when the people cannot be read, one log and one round of mails tell it', async () => {
+		await job().sandbox().control('PUT', 'faults', { errors: [{ kinds: ['searchUsers'], status: 403 }] });
+		const run = await runByHand(job(), await importBeside(job(), 'domo-user-management-with-approval'));
+		await job().sandbox().control('PUT', 'faults', {});
+		assert.equal(run.status, 'error');
+		assert.equal(run.timesRun('Domo Write Run Log'), 1);
+		assert.equal(run.timesRun('Domo Apply Changes') + run.timesRun('Log as Not Applied'), 0);
+		assert.equal(run.mails.length, recipients.length);
+	});
+});

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { nameOf } from '../../scripts/lib/job.mjs';
+import { aSharedJob, companyFile, exampleConfig, recipients } from './house.mjs';
+import { importBeside, until } from './workflows.mjs';
+
+const nowhere = { __rl: true, mode: 'id', value: '00000000-0000-4000-8000-000000000000' };
+
+describe('The workflow that n8n calls when a run failed', () => {
+	const job = aSharedJob({ config: exampleConfig, live: companyFile });
+
+	/** Publishes the alarm and a job that calls it, starts the job by webhook, and gives the alarm's execution. */
+	async function fail(parameters, spoil = (workflow) => workflow) {
+		const { n8n, mail } = job();
+		const publish = async ({ id }) => n8n.client.publish(await n8n.client.getWorkflow(id));
+		const alarm = await importBeside(job(), 'domo-run-failed');
+		await publish(alarm);
+		const { name, nodes, connections, settings } = await importBeside(job(), 'domo-user-management', { parameters, settings: { errorWorkflow: alarm.id } });
+		const failing = await n8n.client.createWorkflow(spoil({ name, nodes, connections, settings }));
+		await publish(failing);
+		mail.clear();
+		const post = async () => (await fetch(`${n8n.url}/webhook/domo-user-management`, { method: 'POST', headers: { 'X-Api-Key': 'demo-webhook-key' } })).status;
+		await until('The webhook', async () => (await post()) === 200);
+		const called = await until('The call of the error workflow', async () => (await n8n.client.listExecutions(alarm.id))[0], 60_000);
+		const execution = await n8n.client.finished(called.id);
+		for (const { id } of [failing, alarm]) await n8n.client.unpublish(id);
+		return { execution, mails: [...mail.mails], failing };
+	}
+
+	test('mails what to do when no node could run', async () => {
+		const withoutCredential = (workflow) => ({
+			...workflow,
+			nodes: workflow.nodes.map((node) => (node.name === nameOf(workflow, 'domoReconcileUsers') ? { ...node, parameters: { ...node.parameters, jobName: '' } } : node)),
+		});
+		const { execution, mails, failing } = await fail({}, withoutCredential);
+		assert.equal(execution.status, 'success');
+		assert.equal(mails.length, 1);
+		assert.deepEqual([...mails[0].recipients].sort(), [...recipients].sort());
+		assert.ok(mails[0].subject.startsWith(`Domo users: ${failing.name} could not run: `), mails[0].subject);
+		for (const part of [mails[0].text, mails[0].html]) {
+			assert.match(part, /What to do/);
+			assert.match(part, new RegExp(`workflow/${failing.id}/executions/`));
+			assert.doesNotMatch(part, /undefined|\[object/);
+		}
+	});
+
+	test('keeps quiet about a run that has mailed its own report', async () => {
+		const { execution, mails } = await fail({ domoReadConfigDataSet: { dataSetId: nowhere } });
+		assert.equal(execution.status, 'success');
+		assert.equal(mails.length, recipients.length);
+		assert.ok(mails.every(({ subject }) => subject.includes('failed')), mails.map(({ subject }) => subject).join());
+	});
+});

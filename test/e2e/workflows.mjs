@@ -1,0 +1,64 @@
+// The other shipped workflows in the tests: imported beside a job, started, and read by the names of their nodes.
+import fs from 'node:fs';
+import path from 'node:path';
+import { importJob } from '../../scripts/lib/job.mjs';
+import { itemsOf, runsOf } from '../../scripts/lib/n8n/execution.mjs';
+import { recipients, workflowsFolder } from './house.mjs';
+
+export const workflowFile = (name) => path.join(workflowsFolder, `${name}.json`);
+
+/** Puts values into the fields of Set nodes, by the names of the fields, as a person would before the run. */
+function withFields(workflow, fields) {
+	const nodes = workflow.nodes.map((node) => {
+		const assignments = node.parameters.assignments?.assignments;
+		if (!assignments) return node;
+		const filled = assignments.map((one) => ({ ...one, value: fields[one.name] ?? one.value }));
+		return { ...node, parameters: { ...node.parameters, assignments: { assignments: filled } } };
+	});
+	return { ...workflow, nodes };
+}
+
+/**
+ * Imports `workflows/<name>.json` into the n8n of a job, with the job's credentials and DataSet.
+ * @param {{ parameters?: object, fields?: object, settings?: object }} [set] parameters by node type, fields of Set nodes, settings of the workflow
+ */
+export async function importBeside(job, name, { parameters, fields = {}, settings = {} } = {}) {
+	const shipped = JSON.parse(fs.readFileSync(workflowFile(name), 'utf8'));
+	const file = path.join(job.folder, `${name}.json`);
+	fs.writeFileSync(file, JSON.stringify({ ...withFields(shipped, fields), settings: { ...shipped.settings, ...settings } }));
+	return await importJob(job.n8n, file, { credentials: job.credentials, dataSet: { id: job.dataSetId, name: 'Configuration' }, recipients, parameters });
+}
+
+/** Starts it by hand; gives the id of the execution at once. */
+export const start = (job, workflow) => job.n8n.client.runFrom(workflow, 'Start by Hand');
+
+/** What a finished execution says, by the names of the nodes. */
+export const reading = (execution) => ({
+	execution,
+	status: execution.status,
+	error: execution.data?.resultData?.error?.message,
+	items: (node, output) => itemsOf(execution, node, output),
+	timesRun: (node) => runsOf(execution, node).length,
+});
+
+/** Runs it by hand to its end, and reads it. Mails of before are forgotten. */
+export async function runByHand(job, workflow) {
+	job.mail.clear();
+	const execution = await job.n8n.client.finished(await start(job, workflow));
+	return { ...reading(execution), mails: [...job.mail.mails] };
+}
+
+/** Asks again and again until `ask` gives something. @throws Error that says what was waited for */
+export async function until(what, ask, timeoutMs = 20_000) {
+	const endsAt = Date.now() + timeoutMs;
+	for (;;) {
+		const answer = await ask();
+		if (answer) return answer;
+		if (Date.now() > endsAt) throw new Error(`${what} did not come within ${timeoutMs / 1000} s.`);
+		await new Promise((resolve) => setTimeout(resolve, 200));
+	}
+}
+
+/** Waits until the execution sleeps in a Wait node. */
+export const sleeping = (job, executionId) =>
+	until(`Execution ${executionId} waiting`, async () => (await job.n8n.client.call('GET', `/rest/executions/${executionId}`)).status === 'waiting');
