@@ -51,6 +51,7 @@ export async function decide(world: World, settings: ReconcileSettings, clock: C
 		settings,
 		clock,
 	);
+	await clock.yield();
 	const doubts = configurationDoubts({
 		provenance,
 		rowCount: configuration.rowCount,

@@ -26,16 +26,21 @@ export function diffUser(desired: DesiredUser, live: LiveUser, fields: readonly 
 	let providerOwned: string[] | undefined;
 	for (let i = 0; i < fields.length; i++) {
 		const field = fields[i];
-		if (field === undefined) continue;
-		const to = desiredValue(desired, field, i);
 		const from = live.values[i] ?? null;
-		if (to === undefined || to === from) continue;
+		// Nearly every cell is as it should be, and only a new address is not what its cell says.
+		if (field === undefined || (desired.values[i] === from && desired.newEmail === undefined)) continue;
+		const to = desiredValue(desired, field, i);
+		if (to === undefined || to === from || areEqualLists(to, from)) continue;
 		if (to !== null && from !== null && field.comparable(to) === field.comparable(from)) continue;
 		if (field.providerOwned) (providerOwned ??= []).push(field.name);
 		else (changes ??= []).push({ field: field.name, from, to });
 	}
 	if (changes === undefined && providerOwned === undefined) return none;
 	return { changes: changes ?? [], providerOwned: providerOwned ?? [] };
+}
+
+function areEqualLists(a: FieldValue, b: FieldValue): boolean {
+	return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((text, i) => text === b[i]);
 }
 
 /** All that a new person gets: every field with a value. */

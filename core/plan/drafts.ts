@@ -21,6 +21,13 @@ export interface Drafts {
 
 type DraftSettings = Pick<ReconcileSettings, 'sendInvite' | 'orphanedUsers' | 'orphanRoleId' | 'groupMembership'>;
 
+interface Memberships {
+	readonly changes: readonly FieldChange[];
+	readonly problem?: CellProblem;
+}
+
+const asTheyAre: Memberships = { changes: [] };
+
 /** What every match, new row and orphan comes down to, before the guard. */
 export async function draftAll(
 	{ configuration, groups, defaultRoleId }: Pick<World, 'configuration' | 'groups' | 'defaultRoleId'>,
@@ -30,9 +37,9 @@ export async function draftAll(
 	clock: Clock,
 ): Promise<Drafts> {
 	const { fields } = configuration;
-	const memberships = (desired: DesiredUser, live?: LiveUser): { changes: FieldChange[]; problem?: CellProblem } => {
+	const memberships = (desired: DesiredUser, live?: LiveUser): Memberships => {
 		const wish = groups?.wish(desired);
-		if (groups === undefined || wish === undefined) return { changes: [] };
+		if (groups === undefined || wish === undefined) return asTheyAre;
 		if ('problem' in wish) return { changes: [], problem: wish.problem };
 		const change = groupChange(wish.labels, live, settings.groupMembership, groups);
 		return { changes: change === undefined ? [] : [change] };
@@ -51,8 +58,10 @@ export async function draftAll(
 		else if (roleAt >= 0 && desired.values[roleAt] == null) rejects.push(rejectRow(desired, blankRole));
 		else drafts.push(createDraft(desired, [...newUserChanges(desired, fields, defaultRoleId), ...changes], settings.sendInvite));
 	}
-	for (const [i, match] of correlation.matches.entries()) {
+	for (let i = 0; i < correlation.matches.length; i++) {
 		if (breath.due(i)) await breath.take();
+		const match = correlation.matches[i];
+		if (match === undefined) continue;
 		const { desired, live } = match;
 		const member = memberships(desired, live);
 		if (member.problem !== undefined) {
@@ -60,7 +69,7 @@ export async function draftAll(
 			continue;
 		}
 		const difference = diffUser(desired, live, fields);
-		const changes = [...difference.changes, ...member.changes];
+		const changes = member.changes.length === 0 ? difference.changes : [...difference.changes, ...member.changes];
 		for (const field of difference.providerOwned) providerOwned.set(field, (providerOwned.get(field) ?? 0) + 1);
 		if (changes.length === 0 || !desired.edit) unchanged.push(match);
 		else drafts.push({ action: 'update', desired, live, changes, reason: differs(desired, changes.length) });

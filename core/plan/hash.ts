@@ -40,17 +40,26 @@ export function startPlanHash(description: HashedDescription): { add(item: Omit<
 
 /** What an item does and to whom; sentences for people may change their wording without making another plan. */
 function hashed(item: Omit<PlanItem, 'run'>): unknown {
-	const { action, email, displayName, userId, row_number, changes, held, sendInvite, before, after } = item;
-	return { action, email, displayName, userId, row_number, changes, held, sendInvite, before, after };
+	const { action, after, before, changes, displayName, email, held, row_number, sendInvite, userId } = item;
+	return { action, after, before, changes, displayName, email, held, row_number, sendInvite, userId };
 }
 
 /** JSON with sorted keys and without undefined members: equal values give equal text. */
 export function canonicalJson(value: unknown): string {
-	if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-	if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
-	const members = Object.entries(value)
-		.filter(([, member]) => member !== undefined)
-		.sort(([a], [b]) => (a < b ? -1 : 1))
-		.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
-	return `{${members.join(',')}}`;
+	return JSON.stringify(inKeyOrder(value)) ?? 'null';
 }
+
+/** The same value with its keys in an order of their own; what is in order already is not copied, since there are many items. */
+function inKeyOrder(value: unknown): unknown {
+	if (typeof value !== 'object' || value === null) return value;
+	if (Array.isArray(value)) return value.some(isObject) ? value.map(inKeyOrder) : value;
+	const keys = Object.keys(value);
+	const members: readonly unknown[] = Object.values(value);
+	const inOrder = keys.every((key, i) => i === 0 || (keys[i - 1] ?? '') < key);
+	if (inOrder && !members.some(isObject)) return value;
+	const entries = keys.map((key, i): [string, unknown] => [key, inKeyOrder(members[i])]);
+	// Defines own members, so that a key such as `__proto__` is a plain name.
+	return Object.fromEntries(inOrder ? entries : entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;

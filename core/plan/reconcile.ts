@@ -1,10 +1,11 @@
 import type { UserDirectory } from '../domo/types';
+import { mapInTurns } from '../longLists';
 import type { Clock } from '../ports';
 import { decide } from './decide';
 import { countPlan, lastRunOf, notesOf, planSummary, sourceOf } from './items/describe';
 import { readFullImages } from './items/images';
 import { itemOf, rejectItem, unchangedItem } from './items/item';
-import { inOrder } from './items/order';
+import { inOrderInTurns } from './items/order';
 import { countOwnedContent } from './items/ownership';
 import { signPlan } from './items/sign';
 import { label } from './labels';
@@ -38,6 +39,7 @@ export async function reconcile(
 	const { clock } = tools;
 	const world = await readWorld(directory, rows, settings, tools);
 	const decisions = await decide(world, settings, clock);
+	await clock.yield();
 	const { go, held, rejects, unchanged, limits } = decisions;
 
 	if (settings.invalidRows === 'stop') stopForInvalidRows(rejects);
@@ -54,11 +56,14 @@ export async function reconcile(
 		countOwnedContent(directory, [...go, ...held]),
 	]);
 	const leavers = { images, owned: owned.byUser };
-	const items = inOrder([
-		...[...go, ...held].map((draft) => itemOf(draft, leavers)),
-		...rejects.map(rejectItem),
-		...(settings.includeUnchanged ? unchanged.map(({ desired, live }) => unchangedItem(desired, live)) : []),
-	]);
+	const items = await inOrderInTurns(
+		[
+			...(await mapInTurns([...go, ...held], (draft) => itemOf(draft, leavers), clock)),
+			...rejects.map(rejectItem),
+			...(settings.includeUnchanged ? await mapInTurns(unchanged, unchangedItem, clock) : []),
+		],
+		clock,
+	);
 	const counts = countPlan(items, world, decisions, settings.scope);
 	const lastRun = lastRunOf(world);
 	return signPlan(

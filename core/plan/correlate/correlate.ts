@@ -43,59 +43,76 @@ export async function correlate(
 	const breath = createBreath(clock);
 	const idOf = (user: LiveUser) => employeeIdKey(String(user.values[employeeIdAt] ?? ''));
 	const indexes: Indexes = {
-		byEmail: indexBy(live, (user) => emailKey(user.email)),
-		byEmployeeId: indexBy(matchBy === 'employeeId' || configuration.rejects.length > 0 ? live : [], idOf),
+		byEmail: await indexBy(live, (user) => emailKey(user.email), clock),
+		byEmployeeId: await indexBy(matchBy === 'employeeId' || configuration.rejects.length > 0 ? live : [], idOf, clock),
 	};
-	await breath.take();
 
+	const { users } = configuration;
 	const rejected = new Map<DesiredUser, RejectedRow>();
-	const named = new Set<number>();
-	const claims = new Map<number, Match[]>();
+	// By the place of a live user: whether a row names them, and the first row that does.
+	const named = new Uint8Array(live.length);
+	const claims: (Match | undefined)[] = new Array<undefined>(live.length).fill(undefined);
+	const rivals = new Map<number, Match[]>();
 	const creates: DesiredUser[] = [];
-	for (const [i, desired] of configuration.users.entries()) {
+	const claim = (at: number, match: Match) => {
+		const first = claims[at];
+		if (first === undefined) claims[at] = match;
+		else rivals.set(at, [...(rivals.get(at) ?? [first]), match]);
+	};
+	for (let i = 0; i < users.length; i++) {
 		if (breath.due(i)) await breath.take();
+		const desired = users[i];
+		if (desired === undefined) continue;
 		const candidates = candidatesOf(desired, indexes, matchBy);
-		for (const candidate of candidates) named.add(candidate.id);
-		const [only] = candidates;
-		if (only === undefined) creates.push(desired);
-		else if (candidates.length > 1) rejected.set(desired, rejectRow(desired, addressProblem(desired, severalAccounts(candidates))));
-		else {
-			const others = claims.get(only.id);
-			if (others === undefined) claims.set(only.id, [{ desired, live: only }]);
-			else others.push({ desired, live: only });
+		if (typeof candidates === 'object') {
+			for (const at of candidates) named[at] = 1;
+			if (candidates.length === 0) creates.push(desired);
+			else rejected.set(desired, rejectRow(desired, addressProblem(desired, severalAccounts(candidates.flatMap((at) => live[at] ?? [])))));
+			continue;
 		}
+		const user = live[candidates];
+		if (user === undefined) continue;
+		named[candidates] = 1;
+		claim(candidates, { desired, live: user });
+	}
+	for (const [at, matches] of rivals) {
+		claims[at] = undefined;
+		for (const rival of matches) rejected.set(rival.desired, rejectRow(rival.desired, addressProblem(rival.desired, sameAccount(rival, matches))));
 	}
 	await breath.take();
-
-	const single: Match[] = [];
-	for (const rivals of claims.values()) {
-		const [match] = rivals;
-		if (match !== undefined && rivals.length === 1) single.push(match);
-		else for (const rival of rivals) rejected.set(rival.desired, rejectRow(rival.desired, addressProblem(rival.desired, sameAccount(rival, rivals))));
-	}
+	rejectTakenAddresses(claims, creates, live, indexes.byEmail, rejected);
+	const single = claims.filter((match) => match !== undefined);
 	await breath.take();
-	rejectTakenAddresses(single, creates, indexes.byEmail, rejected);
 
 	const rejects = [...configuration.rejects, ...rejected.values()];
-	const unidentified = nameRejected(rejects, live, indexes, named);
+	const unidentified = await nameRejected(rejects, live, indexes, named, clock);
+	const isLeft = (desired: DesiredUser) => !rejected.has(desired);
 	return {
-		matches: single.filter((match) => !rejected.has(match.desired)),
-		creates: creates.filter((desired) => !rejected.has(desired)),
+		matches: rejected.size === 0 ? single : single.filter((match) => isLeft(match.desired)),
+		creates: creates.filter(isLeft),
 		rejects,
-		unnamed: live.filter((user) => !named.has(user.id)),
+		unnamed: live.filter((_, at) => named[at] === 0),
 		unidentified,
 	};
 }
 
-function candidatesOf(desired: DesiredUser, indexes: Indexes, matchBy: 'email' | 'employeeId'): readonly LiveUser[] {
+/** The place of the one live user that a row can mean; or the places of none or several. */
+function candidatesOf(desired: DesiredUser, indexes: Indexes, matchBy: 'email' | 'employeeId'): number | readonly number[] {
 	if (matchBy === 'employeeId') {
 		const byId = indexes.byEmployeeId.all(desired.employeeIdKey);
-		if (byId.length > 0) return byId;
+		// With a newEmail the row's email only says who is meant; without one it is the address to come.
+		const byOldEmail = desired.newEmail === undefined || byId.length === 0 ? [] : indexes.byEmail.all(desired.emailKey);
+		if (byId.length > 0) return oneOrAll([...new Set([...byId, ...byOldEmail])]);
 	}
-	const byEmail = indexes.byEmail.all(desired.emailKey);
-	if (desired.newEmail === undefined) return byEmail;
-	const byNewEmail = indexes.byEmail.all(emailKey(desired.newEmail));
-	return [...new Set([...byEmail, ...byNewEmail])];
+	const only = desired.newEmail === undefined ? indexes.byEmail.only(desired.emailKey) : -1;
+	if (only >= 0) return only;
+	const byNewEmail = desired.newEmail === undefined ? [] : indexes.byEmail.all(emailKey(desired.newEmail));
+	return oneOrAll([...new Set([...indexes.byEmail.all(desired.emailKey), ...byNewEmail])]);
+}
+
+function oneOrAll(places: readonly number[]): number | readonly number[] {
+	const [first] = places;
+	return first !== undefined && places.length === 1 ? first : places;
 }
 
 /**
@@ -103,28 +120,32 @@ function candidatesOf(desired: DesiredUser, indexes: Indexes, matchBy: 'email' |
  * another row as well. Rejecting one row can keep an address that a second row counted on: hence until nothing changes.
  */
 function rejectTakenAddresses(
-	matches: readonly Match[],
+	claims: readonly (Match | undefined)[],
 	creates: readonly DesiredUser[],
+	live: readonly LiveUser[],
 	byEmail: LiveIndex,
 	rejected: Map<DesiredUser, RejectedRow>,
 ): void {
-	const wanting = new Map<string, DesiredUser[]>();
-	const leaving = new Map<number, Match>();
 	const moves: { readonly desired: DesiredUser; readonly ownId: number | null; readonly key: string }[] = [];
-	const want = (desired: DesiredUser, ownId: number | null, moving: boolean) => {
-		const key = desired.newEmail === undefined ? desired.emailKey : emailKey(desired.newEmail);
-		const same = wanting.get(key);
-		if (same === undefined) wanting.set(key, [desired]);
-		else same.push(desired);
-		if (moving) moves.push({ desired, ownId, key });
-	};
-	for (const match of matches) {
-		const moving = emailKey(finalEmail(match.desired)) !== emailKey(match.live.email);
-		if (moving) leaving.set(match.live.id, match);
-		want(match.desired, match.live.id, moving);
+	const leaving = new Map<number, Match>();
+	for (const match of claims) {
+		if (match === undefined) continue;
+		const email = finalEmail(match.desired);
+		if (email === match.live.email || emailKey(email) === emailKey(match.live.email)) continue;
+		leaving.set(match.live.id, match);
+		moves.push({ desired: match.desired, ownId: match.live.id, key: emailKey(email) });
 	}
-	for (const desired of creates) want(desired, null, true);
+	for (const desired of creates) moves.push({ desired, ownId: null, key: emailKey(finalEmail(desired)) });
 
+	const wanting = new Map<string, DesiredUser[]>(moves.map(({ key }) => [key, []]));
+	for (const { desired, key } of moves) wanting.get(key)?.push(desired);
+	// Whoever stays at an address that somebody comes for wants it as well.
+	for (const [key, rivals] of wanting) {
+		for (const at of byEmail.all(key)) {
+			const match = claims[at];
+			if (match !== undefined && !leaving.has(match.live.id)) rivals.push(match.desired);
+		}
+	}
 	for (const rivals of wanting.values()) {
 		if (rivals.length < 2) continue;
 		const rows = rivals.map((rival) => rival.rowNumber).sort((a, b) => a - b).join(' and ');
@@ -137,7 +158,7 @@ function rejectTakenAddresses(
 		changed = false;
 		for (const { desired, ownId, key } of moves) {
 			if (rejected.has(desired)) continue;
-			const keeper = byEmail.all(key).find((user) => user.id !== ownId && !isLeaving(user, leaving, rejected));
+			const keeper = byEmail.all(key).flatMap((at) => live[at] ?? []).find((user) => user.id !== ownId && !isLeaving(user, leaving, rejected));
 			if (keeper === undefined) continue;
 			changed = true;
 			const message = `this address belongs to ${keeper.displayName} (id ${keeper.id}), who keeps it; give that person another address first`;
@@ -152,21 +173,22 @@ function isLeaving(user: LiveUser, leaving: ReadonlyMap<number, Match>, rejected
 }
 
 /** Marks everybody a rejected row may mean as named, and returns the rows of which that cannot be told. */
-function nameRejected(
+async function nameRejected(
 	rejects: readonly RejectedRow[],
 	live: readonly LiveUser[],
 	indexes: Indexes,
-	named: Set<number>,
-): RejectedRow[] {
+	named: Uint8Array,
+	clock: Clock,
+): Promise<RejectedRow[]> {
 	if (rejects.length === 0) return [];
-	const byName = indexBy(live, (user) => nameKey(user.displayName));
+	const byName = await indexBy(live, (user) => nameKey(user.displayName), clock);
 	return rejects.filter((row) => {
 		const meant = [
 			...row.emailKeys.flatMap(indexes.byEmail.all),
 			...indexes.byEmployeeId.all(row.employeeIdKey),
 			...byName.all(row.nameKey),
 		];
-		for (const user of meant) named.add(user.id);
+		for (const at of meant) named[at] = 1;
 		return meant.length === 0 && !row.emailKeys.some(looksLikeAddress);
 	});
 }

@@ -1,21 +1,40 @@
+import { createBreath } from '../../breath';
 import type { LiveUser } from '../../domo/types';
+import type { Clock } from '../../ports';
 
-/** Live users by a key; a key that several share gives all of them. */
+/** Live users by a key, told by their place in the list. */
 export interface LiveIndex {
-	readonly all: (key: string) => readonly LiveUser[];
+	/** The place of the only user with that key; -1 when there is none, or several. */
+	readonly only: (key: string) => number;
+	/** The places of all who share it. */
+	readonly all: (key: string) => readonly number[];
 }
 
-const nobody: readonly LiveUser[] = [];
+const nobody: readonly number[] = [];
 
 /** Users whose key is empty are left out: nothing matches by a blank. */
-export function indexBy(users: readonly LiveUser[], keyOf: (user: LiveUser) => string): LiveIndex {
-	const index = new Map<string, LiveUser[]>();
-	for (const user of users) {
-		const key = keyOf(user);
+export async function indexBy(users: readonly LiveUser[], keyOf: (user: LiveUser) => string, clock: Clock): Promise<LiveIndex> {
+	const breath = createBreath(clock);
+	// Nearly every key is one person's: a list for each would be 100,000 lists.
+	const index = new Map<string, number | number[]>();
+	for (let at = 0; at < users.length; at++) {
+		if (breath.due(at)) await breath.take();
+		const user = users[at];
+		const key = user === undefined ? '' : keyOf(user);
 		if (key === '') continue;
-		const same = index.get(key);
-		if (same === undefined) index.set(key, [user]);
-		else same.push(user);
+		const known = index.get(key);
+		if (known === undefined) index.set(key, at);
+		else if (typeof known === 'number') index.set(key, [known, at]);
+		else known.push(at);
 	}
-	return { all: (key) => (key === '' ? nobody : (index.get(key) ?? nobody)) };
+	return {
+		only: (key) => {
+			const found = index.get(key);
+			return typeof found === 'number' ? found : -1;
+		},
+		all: (key) => {
+			const found = index.get(key) ?? nobody;
+			return typeof found === 'number' ? [found] : found;
+		},
+	};
 }

@@ -51,7 +51,7 @@ export function rejectItem(row: RejectedRow): UnsignedItem {
 	};
 }
 
-export function unchangedItem(desired: DesiredUser, live: LiveUser): UnsignedItem {
+export function unchangedItem({ desired, live }: { readonly desired: DesiredUser; readonly live: LiveUser }): UnsignedItem {
 	return {
 		action: 'unchanged',
 		email: live.email,

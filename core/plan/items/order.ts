@@ -1,13 +1,16 @@
+import { mapInTurns, sortInTurns } from '../../longLists';
+import type { Clock } from '../../ports';
 import { ADMIN_ROLE_ID } from '../draft';
 import type { PlanItem } from '../types';
 
 type Ordered = Pick<PlanItem, 'action' | 'changes' | 'email' | 'userId'>;
+type Item = Ordered & Pick<PlanItem, 'row_number'>;
 
 /**
  * Phases in which changes are applied, so that at every moment enough admins exist: creates and promotions, updates,
  * demotions, removals. What is not applied comes after them.
  */
-export function phaseOf(item: Ordered & Pick<PlanItem, 'row_number'>): number {
+export function phaseOf(item: Item): number {
 	switch (item.action) {
 		case 'create':
 			return 0;
@@ -30,11 +33,28 @@ export function phaseOf(item: Ordered & Pick<PlanItem, 'row_number'>): number {
 }
 
 /** A stable order that does not depend on the order of the rows: by phase, then address, then id. */
-export function inOrder<T extends Ordered & Pick<PlanItem, 'row_number'>>(items: readonly T[]): T[] {
-	return items
-		.map((item) => ({ item, phase: phaseOf(item), email: item.email.toLowerCase() }))
-		.sort((a, b) => a.phase - b.phase || compare(a.email, b.email) || (a.item.userId ?? 0) - (b.item.userId ?? 0))
-		.map(({ item }) => item);
+export function inOrder<T extends Item>(items: readonly T[]): T[] {
+	return items.map(keyed).sort(byKey).map(({ item }) => item);
+}
+
+/** The same for as many items as a whole plan may have. */
+export async function inOrderInTurns<T extends Item>(items: readonly T[], clock: Clock): Promise<T[]> {
+	const sorted = await sortInTurns<Keyed<T>>(await mapInTurns(items, keyed, clock), byKey, clock);
+	return sorted.map(({ item }) => item);
+}
+
+interface Keyed<T> {
+	readonly item: T;
+	readonly phase: number;
+	readonly email: string;
+}
+
+function keyed<T extends Item>(item: T): Keyed<T> {
+	return { item, phase: phaseOf(item), email: item.email.toLowerCase() };
+}
+
+function byKey(a: Keyed<Ordered>, b: Keyed<Ordered>): number {
+	return a.phase - b.phase || compare(a.email, b.email) || (a.item.userId ?? 0) - (b.item.userId ?? 0);
 }
 
 function compare(a: string, b: string): number {

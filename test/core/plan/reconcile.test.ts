@@ -242,6 +242,14 @@ describe('who is who', () => {
 		expect(items[0]?.problems?.[0]).toMatchObject({ column: 'newEmail', message: expect.stringContaining('id 11') });
 	});
 
+	it('rejects a row whose employeeId and old address live at different people, and protects both', async () => {
+		const directory = anInstance();
+		directory.add({ id: 10, email: 'ann@acme.example' });
+		directory.add({ id: 11, email: 'dee@acme.example' }, { employeeId: 'E1' });
+		const { items } = await plan(directory, [aRow('Ann', { employeeId: 'E1', newEmail: 'new@acme.example' })], { matchBy: 'employeeId', orphanedUsers: 'delete', guard: opened });
+		expect(told(items)).toEqual([['reject', 'ann@acme.example']]);
+	});
+
 	it('rejects an address that belongs to somebody who keeps it, and protects both', async () => {
 		const directory = anInstance();
 		directory.add({ id: 10, email: 'ann@acme.example' }, { employeeId: 'E10' });

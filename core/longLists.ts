@@ -1,0 +1,48 @@
+import { createBreath } from './breath';
+import type { Clock } from './ports';
+
+/** What arrays do at once, done so that the event loop can breathe: lists here have 100,000 members. */
+
+export async function mapInTurns<T, U>(list: readonly T[], map: (one: T) => U, clock: Clock): Promise<U[]> {
+	const breath = createBreath(clock);
+	const mapped: U[] = [];
+	for (const [i, one] of list.entries()) {
+		if (breath.due(i)) await breath.take();
+		mapped.push(map(one));
+	}
+	return mapped;
+}
+
+/** So many are sorted at once, in some milliseconds. */
+const runLength = 4_096;
+
+/** A stable sort: runs of some thousand, then merged. */
+export async function sortInTurns<T>(list: readonly T[], compare: (a: T, b: T) => number, clock: Clock): Promise<T[]> {
+	const breath = createBreath(clock);
+	let runs: T[][] = [];
+	for (let from = 0; from < list.length; from += runLength) {
+		runs.push(list.slice(from, from + runLength).sort(compare));
+		if (breath.due(0)) await breath.take();
+	}
+	while (runs.length > 1) {
+		const merged: T[][] = [];
+		for (let i = 0; i < runs.length; i += 2) merged.push(await merge(runs[i] ?? [], runs[i + 1] ?? [], compare, breath));
+		runs = merged;
+	}
+	return runs[0] ?? [];
+}
+
+async function merge<T>(a: readonly T[], b: readonly T[], compare: (a: T, b: T) => number, breath: ReturnType<typeof createBreath>): Promise<T[]> {
+	const merged: T[] = [];
+	let [i, j] = [0, 0];
+	for (let step = 0; step < a.length + b.length; step++) {
+		if (breath.due(step)) await breath.take();
+		const [left, right] = [a[i], b[j]];
+		const takeLeft = j >= b.length || (i < a.length && left !== undefined && right !== undefined && compare(left, right) <= 0);
+		const next = takeLeft ? left : right;
+		if (takeLeft) i++;
+		else j++;
+		if (next !== undefined) merged.push(next);
+	}
+	return merged;
+}
