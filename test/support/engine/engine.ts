@@ -9,6 +9,7 @@ import {
 	type INode,
 	type INodeExecutionData,
 	type INodeType,
+	type INodeTypeDescription,
 	type INodeTypes,
 	type IRun,
 	type ITaskData,
@@ -36,6 +37,13 @@ const OUR_NODES: ReadonlyMap<string, INodeType> = new Map<string, INodeType>([
 	[`${OURS}domoWriteRunLog`, new DomoWriteRunLog()],
 	[`${OURS}domoDataSetTrigger`, new DomoDataSetTrigger()],
 ]);
+
+/** What one of our nodes says about itself, by its full type. */
+export function describeNode(type: string): INodeTypeDescription {
+	const node = OUR_NODES.get(type);
+	if (node === undefined) throw new Error(`${type} is none of our nodes`);
+	return node.description;
+}
 
 /** A workflow as exported by n8n. */
 export interface WorkflowJson {
