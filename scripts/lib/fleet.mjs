@@ -19,13 +19,14 @@ function printedInstances(logFile) {
 }
 
 /**
- * Starts the instances of those names; the first one holds the configuration.
- * @param {{ names: string[], config: string, live?: Record<string, string>, logFile: string }} options paths of CSV files, `live` by name
+ * Starts the instances of those names.
+ * @param {{ names: string[], config: string | Record<string, string>, live?: Record<string, string>, logFile: string }} options paths of CSV files by name; one `config` alone is the first one's
  * @returns {Promise<{ instances: { name, url, token, domo, control }[], instance(name), child, stop() }>}
  */
 export async function startFleet({ names, config, live = {}, logFile }) {
-	const lives = Object.entries(live).flatMap(([name, file]) => ['--live', `${name}=${file}`]);
-	const args = [tsx, path.join(repoRoot, 'sandbox', 'main.ts'), '--instances', names.join(','), '--port', '0', '--config', config, ...lives];
+	const filesOf = (option, files) => Object.entries(files).flatMap(([name, file]) => [option, `${name}=${file}`]);
+	const given = [...filesOf('--config', typeof config === 'string' ? { [names[0]]: config } : config), ...filesOf('--live', live)];
+	const args = [tsx, path.join(repoRoot, 'sandbox', 'main.ts'), '--instances', names.join(','), '--port', '0', ...given];
 	const child = startChild('The sandbox', process.execPath, args, { cwd: repoRoot, env: outsideNpmRun(), logFile });
 	await waitForChild(child, async () => printedInstances(logFile) !== undefined, readyTimeoutMs);
 	const instances = printedInstances(logFile).map(({ name, url }) => {

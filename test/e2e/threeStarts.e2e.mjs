@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { readJob } from '../../scripts/lib/job.mjs';
+import { expectPeople } from './expectPeople.mjs';
+import { aJob, writesTo } from './house.mjs';
+import { aRoster, aYearLater } from './roster.mjs';
+
+const starts = ['Start by Hand', 'Every Six Hours', 'On DataSet Update'];
+
+describe('A schedule, an update of the DataSet and a person start the job at the same moment', () => {
+	test('one run writes, the others say why they did not', async (t) => {
+		const live = aRoster(60);
+		const config = aYearLater(live, { leave: 0, join: 10, move: 30 });
+		const job = await aJob(t, { config, live, parameters: { domoReconcileUsers: { guard: { maxBlankingPercent: 100 } } } });
+		// Slow enough that no run is over before the last one has read.
+		await job.sandbox().control('PUT', 'faults', { latency: { ms: 100 } });
+		const { client } = job.n8n;
+		const ids = await Promise.all(starts.map((start) => client.runFrom(job.workflow, start)));
+		const runs = await Promise.all(ids.map(async (id) => readJob(job.workflow, await client.finished(id))));
+		await job.sandbox().control('PUT', 'faults', {});
+
+		const writers = runs.filter(({ outcomes }) => outcomes.some(({ status }) => status === 'applied'));
+		assert.equal(writers.length, 1, runs.map(({ summary }) => summary?.status).join());
+		const [writer] = writers;
+		assert.deepEqual(writer.outcomes.map(({ status }) => status), config.filter((_, at) => at < 30 || at >= 60).map(() => 'applied'));
+		for (const { outcomes, summary } of runs.filter((run) => run !== writer)) {
+			assert.ok(outcomes.every(({ status }) => status === 'notTried' || status === 'failed'), outcomes.map(({ status }) => status).join());
+			assert.match(JSON.stringify(summary), /Another run \(.+\) is writing to this instance/);
+		}
+		assert.equal((await writesTo(job.sandbox())).createUser, 10, 'nobody was created twice');
+		expectPeople(await job.domo.people(), config, ['ada.admin@acme.example']);
+		for (const run of runs) {
+			const rows = await job.logRows(run);
+			assert.equal(rows.filter(({ record_type: type }) => type === 'RUN').length, 1, 'every run is in the log');
+		}
+	});
+});
