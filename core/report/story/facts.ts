@@ -24,7 +24,7 @@ export function factsOfRun(record: RunRecord): readonly Fact[] {
 
 function configuration(source: { readonly name?: string; readonly version?: string; readonly rows: number }): string {
 	const version = source.version === undefined ? '' : `version ${source.version}`;
-	return [source.name, version, `${figure(source.rows)} rows`].filter(Boolean).join(', ');
+	return [source.name, version, `${figure(source.rows)} ${source.rows === 1 ? 'row' : 'rows'}`].filter(Boolean).join(', ');
 }
 
 /** `23 Nov 2026, 18:14 UTC`. */
