@@ -2,5 +2,5 @@ export { applyPlan } from './applyPlan';
 export type { ApplyTools } from './applyPlan';
 export { APPLY_LABELS, applyLabel } from './labels';
 export { ApplyRefusal } from './admission/refusal';
-export { inversePlan } from './undo';
+export { inversePlan, LOST_BY_DELETE } from './undo';
 export type * from './types';

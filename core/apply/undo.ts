@@ -4,7 +4,7 @@ import type { Outcome } from './types';
 import { GROUPS } from '../groupLabel';
 
 /** What Domo does not give back to a person who was deleted (domo-api 2.3, 2.6). */
-const LOST_BY_DELETE =
+export const LOST_BY_DELETE =
 	'Their id may be another, and what they owned, shared or were a member of, their password and their personal settings may not come back; nobody is invited.';
 
 /**

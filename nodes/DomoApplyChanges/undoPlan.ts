@@ -1,4 +1,4 @@
-import { inversePlan, type Outcome } from '../../core/apply';
+import { inversePlan, LOST_BY_DELETE, type Outcome } from '../../core/apply';
 import { planHash, removalVerdict, type Plan, type PlanDescription, type PlanItem } from '../../core/plan';
 
 /**
@@ -27,7 +27,7 @@ export function undoPlan(applied: PlanDescription, outcomes: readonly Outcome[],
 		guardTripped: count('hold') > 0,
 		counts,
 		summary: `Undo of run ${applied.run.id}: ${counts.create} to create again, ${counts.update} to put back, ${counts.delete} to delete${counts.hold > 0 ? `, ${counts.hold} removals held` : ''}`,
-		notes: [],
+		notes: counts.create > 0 ? [`Who was deleted comes back as a new account. ${LOST_BY_DELETE}`] : [],
 	};
 	const run = { id: runId, planHash: planHash(unsigned, inverse) };
 	return { description: { ...unsigned, run }, items: inverse.map((item) => ({ ...item, run })) };

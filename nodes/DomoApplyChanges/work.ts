@@ -64,7 +64,7 @@ async function undoOrderOf(input: readonly INodeExecutionData[]): Promise<Order>
 	const cameAt = new Map(items.map(({ item, at }) => [item.email, at]));
 	const undo = undoPlan(plan.description, outcomes, newRunId(now), now);
 	return {
-		description: { ...undo.description, notes: logged?.notes ?? [] },
+		description: { ...undo.description, notes: [...undo.description.notes, ...(logged?.notes ?? [])] },
 		descriptionAt: plan.at,
 		items: undo.items.map((item) => ({ item, at: cameAt.get(item.email) ?? plan.at })),
 	};

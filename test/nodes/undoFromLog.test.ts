@@ -55,7 +55,7 @@ describe('Undoing a run from its log', () => {
 			['update', 'applied', 'person1@acme.example'],
 			['delete', 'applied', 'person9@acme.example'],
 		]);
-		expect(plan).toMatchObject({ jobName: 'Undo of People', applied: { direction: 'undo' }, run: { id: expect.not.stringMatching(String(summary.runId)) } });
+		expect(plan).toMatchObject({ jobName: 'Undo of People', notes: [expect.stringContaining('comes back as a new account')], applied: { direction: 'undo' }, run: { id: expect.not.stringMatching(String(summary.runId)) } });
 		expect(people()).toEqual(expect.arrayContaining([['person1@acme.example', 'Analyst'], ['person3@acme.example', 'Analyst']]));
 		expect(people()).toHaveLength(4);
 		expect(world.domo.state.outbox).toEqual([]);
