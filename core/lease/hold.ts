@@ -11,6 +11,8 @@ export interface Holder {
 	readonly jobName: string;
 	readonly executionId: string;
 	readonly total: number;
+	/** Whether a run is known to have ended, though it could not say so in Domo (an outage, say): nobody waits for it. */
+	readonly hasEnded?: (runId: string) => boolean;
 }
 
 export interface HeldLease {
@@ -55,7 +57,8 @@ export async function takeLease(directory: UserDirectory, holder: Holder, clock:
 
 	const lookedAt = clock.now();
 	const before = await mark.read();
-	if (isAlive(before, lookedAt) && before.run !== holder.runId) return { refused: sentenceOfOverlap(before) };
+	const isOver = before === undefined || before.run === holder.runId || holder.hasEnded?.(before.run) === true;
+	if (!isOver && isAlive(before, lookedAt)) return { refused: sentenceOfOverlap(before) };
 	await sign('writing', 0);
 	const crossedSlowly = clock.now() - lookedAt > settleMs;
 	await clock.sleep(crossedSlowly ? renewAfterMs + 2 * settleMs : settleMs);

@@ -7,9 +7,9 @@ import { z } from '../vendor/zod';
 export const LEASE_KEY = 'domoUserManagementRun';
 
 /** So long a run is taken to be alive after its last sign of life. */
-export const leaseMs = 5 * 60_000;
+export const leaseMs = 2 * 60_000;
 /** A holder renews when its lease is older than this. */
-export const renewAfterMs = 60_000;
+export const renewAfterMs = 30_000;
 
 /** The journal of the last run that wrote to an instance. */
 export interface Lease {

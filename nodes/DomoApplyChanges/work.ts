@@ -12,6 +12,7 @@ import type { Applied } from '../shared/items/planShapes';
 import { inReadingOrder } from '../shared/items/readingOrder';
 import { newRunId } from '../shared/runId';
 import { upstreamErrors } from '../shared/items/upstream';
+import { endedRuns } from './endedRuns';
 import { applyHints } from './hints';
 import { loggedRun } from './loggedRun';
 import { readSettings } from './parameters';
@@ -36,9 +37,10 @@ export async function applyChanges(context: IExecuteFunctions): Promise<INodeExe
 	const result = await applyPlan(directory, order.description, order.items.map(({ item }) => item), settings, {
 		clock,
 		signal: cancelSignal(context),
-		lease: (holder) => takeLease(directory, { ...holder, executionId: context.getExecutionId() }, clock),
+		lease: (holder) => takeLease(directory, { ...holder, executionId: context.getExecutionId(), hasEnded: endedRuns.has }, clock),
 		onProgress: ({ done, total }) => context.logger.debug(`Domo Apply Changes: ${done} of ${total}`),
 	});
+	endedRuns.add(order.description.run.id);
 	context.addExecutionHints(...applyHints(result, settings));
 	return toItems(order, result, settings);
 }

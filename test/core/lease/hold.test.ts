@@ -46,6 +46,14 @@ it('is free again when its run ended, and when it died', async () => {
 	expect(await take(directory, 'c')).toHaveProperty('held');
 });
 
+it('is not waited for where its run is known to have ended', async () => {
+	const directory = anInstance();
+	heldBy(await take(directory, 'a'));
+	const answer = await takeLease(directory, { ...holder('b'), hasEnded: (runId) => runId === 'a' }, directory.clock);
+	expect(answer).toHaveProperty('held');
+	expect(markOf(directory)?.run).toBe('b');
+});
+
 it('goes to one of many that start at once', async () => {
 	const directory = anInstance();
 	directory.latencyMs = 150;
