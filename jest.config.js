@@ -17,20 +17,26 @@ const shared = {
 	},
 };
 
-/** `jest` runs fast and package tests; `--selectProjects fast` those that need neither a build nor npm. test/e2e has its own runner. */
+/** `jest` runs all of them; `--selectProjects fast` those that need neither a build, nor npm, nor minutes. test/e2e has its own runner. */
 module.exports = {
 	projects: [
 		{
 			...shared,
 			displayName: 'fast',
 			testMatch: ['<rootDir>/test/**/*.test.ts'],
-			testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/package/'],
+			testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/package/', '/test/faults/'],
 		},
 		{
 			...shared,
 			displayName: 'package',
 			testMatch: ['<rootDir>/test/package/**/*.test.ts'],
 			globalSetup: '<rootDir>/test/package/support/freshBuild.mjs',
+		},
+		{
+			...shared,
+			displayName: 'faults',
+			testMatch: ['<rootDir>/test/faults/**/*.test.ts'],
+			setupFiles: [...shared.setupFiles, '<rootDir>/test/faults/support/setup.ts'],
 		},
 	],
 };

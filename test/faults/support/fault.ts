@@ -1,0 +1,24 @@
+import { closeHouses } from './house';
+import { waitAsUsual } from './patience';
+
+jest.setTimeout(180_000);
+
+afterEach(async () => {
+	jest.restoreAllMocks();
+	waitAsUsual();
+	await closeHouses();
+});
+
+/** Between the parts of a case's title, by which scripts/faults.mjs makes a table of them. */
+const separator = ' · ';
+
+/**
+ * A case of the published table (docs/faults.md).
+ *
+ * @param id as in the list of faults, e.g. `A3`; several tests may share one
+ * @param what what goes wrong
+ * @param happens what happens then, as the test proves
+ */
+export function fault(id: string, what: string, happens: string, proof: () => Promise<void>): void {
+	it([id, what, happens].join(separator), proof);
+}

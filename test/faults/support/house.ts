@@ -1,0 +1,94 @@
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+
+import { startSandbox, type Sandbox, type SandboxInstance, type SandboxSeed } from '../../../sandbox';
+import { withVersion } from '../../../sandbox/data/dataSet';
+import { tokenCredential } from '../../support/engine/build';
+import { aPerson, aRow, aTable } from '../../support/engine/world';
+import { clock } from './clock';
+import { runJob, type Job, type JobOptions } from './job';
+
+/** An instance with people and a configuration, and the shipped workflow to run on them. */
+export interface House {
+	readonly domo: SandboxInstance;
+	readonly sandbox: Sandbox;
+	readonly credentials: Map<string, ICredentialDataDecryptedObject>;
+	/** The rows of the configuration, as they are now. */
+	readonly rows: readonly IDataObject[];
+	/** Runs the shipped workflow, with dry run off and orphans deleted unless said otherwise. */
+	run(options?: JobOptions): Promise<Job>;
+	/** A new version of the configuration DataSet. */
+	setRows(rows: readonly IDataObject[]): void;
+	/** All is well again: switches off, and the world is no more changed between requests. */
+	heal(): void;
+}
+
+export const TABLE_ID = '11111111-2222-4333-8444-555555555555';
+export const LOG_NAME = 'User Management Run Log';
+/** The account that runs the job. */
+export const ACTOR_ID = 100_000_000;
+
+export interface HouseOptions {
+	/** Live people 1 to this number; 20 unless set. */
+	readonly people?: number;
+	readonly rows?: readonly IDataObject[];
+	/** In the place of the people and the table, or besides them. */
+	readonly seed?: SandboxSeed;
+	/** How this house differs from the shipped workflow, in every run. */
+	readonly job?: JobOptions;
+}
+
+const open = new Set<Sandbox>();
+
+export async function aHouse({ people = 20, rows: firstRows = someChanges(people), seed = {}, job = {} }: HouseOptions = {}): Promise<House> {
+	let rows = firstRows;
+	const users = seed.users ?? everybody(people);
+	const sandbox = await startSandbox({
+		instances: [{ name: 'acme', seed: { ...seed, users, dataSets: [aTable('Configuration', rows), ...(seed.dataSets ?? [])] } }],
+		now: clock.now,
+	});
+	open.add(sandbox);
+	const domo = sandbox.instance('acme');
+	const [token = ''] = domo.state.tokens.keys();
+	const credentials = new Map([['domo', tokenCredential(domo.url, token)]]);
+	return {
+		domo,
+		sandbox,
+		credentials,
+		get rows() {
+			return rows;
+		},
+		run: (options = {}) => runJob({ domo, credentials }, { ...job, ...options, parameters: { ...job.parameters, ...options.parameters } }),
+		setRows(next) {
+			rows = next;
+			const table = domo.state.dataSets.get(TABLE_ID);
+			if (table === undefined) throw new Error('The configuration is gone');
+			const { columns, rows: cells } = aTable('Configuration', next);
+			const now = clock.now();
+			domo.state.dataSets.set(
+				TABLE_ID,
+				withVersion(table, { action: 'REPLACE', columns: columns.map(({ name }) => ({ name, type: 'STRING' })), rows: cells, message: '', now, queryableAt: now }),
+			);
+		},
+		heal() {
+			for (const name of Object.keys(domo.faults)) Reflect.deleteProperty(domo.faults, name);
+			domo.beforeRequest = () => undefined;
+		},
+	};
+}
+
+/** Ends what a test opened. Whatever the nodes sent must have been something that Domo knows. */
+export async function closeHouses(): Promise<void> {
+	const violations = [...open].flatMap(({ instances }) => instances.flatMap((instance) => instance.violations));
+	for (const sandbox of open) await sandbox.stop();
+	open.clear();
+	expect(violations).toEqual([]);
+}
+
+/** Live people 1 to n. */
+export const everybody = (n: number) => Array.from({ length: n }, (_, i) => aPerson(i + 1));
+
+/** One change of each kind and a few more: 1, 2 and 3 are to be Leads, 101 and 102 are new, the last one is named no more. */
+export function someChanges(people: number): IDataObject[] {
+	const rows = Array.from({ length: people - 1 }, (_, i) => aRow(i + 1, i < 3 ? { title: 'Lead' } : {}));
+	return [...rows, aRow(101), aRow(102)];
+}
