@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { nameOf } from '../../scripts/lib/job.mjs';
 import { aSharedJob, companyFile, exampleConfig, recipients } from './house.mjs';
 import { importBeside, until } from './workflows.mjs';
 
@@ -8,6 +7,16 @@ const nowhere = { __rl: true, mode: 'id', value: '00000000-0000-4000-8000-000000
 
 describe('The workflow that n8n calls when a run failed', () => {
 	const job = aSharedJob({ config: exampleConfig, live: companyFile });
+
+	function expectAlarm(mail, failing) {
+		assert.deepEqual([...mail.recipients].sort(), [...recipients].sort());
+		assert.ok(mail.subject.startsWith(`Domo users: ${failing.name} could not run: `), mail.subject);
+		for (const part of [mail.text, mail.html]) {
+			assert.match(part, /What to do/);
+			assert.match(part, new RegExp(`workflow/${failing.id}/executions/`));
+			assert.doesNotMatch(part, /undefined|\[object/);
+		}
+	}
 
 	/** Publishes the alarm and a job that calls it, starts the job by webhook, and gives the alarm's execution. */
 	async function fail(parameters, spoil = (workflow) => workflow) {
@@ -27,21 +36,17 @@ describe('The workflow that n8n calls when a run failed', () => {
 		return { execution, mails: [...mail.mails], failing };
 	}
 
-	test('mails what to do when no node could run', async () => {
-		const withoutCredential = (workflow) => ({
+	test('mails what to do when a run ended before its report', async () => {
+		const spoilt = (workflow) => ({
 			...workflow,
-			nodes: workflow.nodes.map((node) => (node.name === nameOf(workflow, 'domoReconcileUsers') ? { ...node, parameters: { ...node.parameters, jobName: '' } } : node)),
+			nodes: workflow.nodes.map((node) => (node.name === 'Recipients' ? { ...node, type: 'n8n-nodes-base.stopAndError', typeVersion: 1, parameters: { errorMessage: 'No <b>addresses</b>' } } : node)),
 		});
-		const { execution, mails, failing } = await fail({}, withoutCredential);
+		const { execution, mails, failing } = await fail({}, spoilt);
 		assert.equal(execution.status, 'success');
 		assert.equal(mails.length, 1);
-		assert.deepEqual([...mails[0].recipients].sort(), [...recipients].sort());
-		assert.ok(mails[0].subject.startsWith(`Domo users: ${failing.name} could not run: `), mails[0].subject);
-		for (const part of [mails[0].text, mails[0].html]) {
-			assert.match(part, /What to do/);
-			assert.match(part, new RegExp(`workflow/${failing.id}/executions/`));
-			assert.doesNotMatch(part, /undefined|\[object/);
-		}
+		expectAlarm(mails[0], failing);
+		assert.match(mails[0].html, /No &lt;b>addresses/);
+		assert.match(mails[0].text, /At: Recipients/);
 	});
 
 	test('keeps quiet about a run that has mailed its own report', async () => {
