@@ -8,6 +8,13 @@ import './rosters.e2e.mjs';
 import './badRows.e2e.mjs';
 import './killed.e2e.mjs';
 import './manyInstances.e2e.mjs';
+import './threeStarts.e2e.mjs';
+import './approval.e2e.mjs';
+import './undo.e2e.mjs';
+import './byKind.e2e.mjs';
+import './runFailed.e2e.mjs';
+import './n8nKilled.e2e.mjs';
+import './otherWorkflows.e2e.mjs';
 import './screenshots.e2e.mjs';
 
 after(closeHouse);
