@@ -1,3 +1,4 @@
+import { isDomoError } from '../domo/errors';
 import type { UserDirectory } from '../domo/types';
 import type { Clock } from '../ports';
 import { isAlive, leaseMs, renewAfterMs, sentenceOfOverlap, type Lease } from './lease';
@@ -16,8 +17,10 @@ export interface Holder {
 }
 
 export interface HeldLease {
-	/** True while the lease is surely ours; renews it when it is due, once for all who ask. Asked before every write. */
+	/** True while the lease is surely ours; renews it when it is due, once for all who ask. Asked before every write. Never throws. */
 	keep(done: number): Promise<boolean>;
+	/** Why it is ours no more, as a sentence. */
+	why(): string;
 	/** Leaves the mark that all was done, for the next run to compare with the log. Never throws: the work is done by then. */
 	end(done: number): Promise<void>;
 }
@@ -30,6 +33,13 @@ export type LeaseAnswer =
 
 /** Between writing a mark and looking whether it is still there. */
 export const settleMs = 2_000;
+
+/** A mark whose answer was lost is looked for and written again so often; the pauses double. */
+const mostTries = 4;
+const firstPauseMs = 250;
+/** A renewal that failed is tried again after this, and so long before the lease runs out nothing more is written. */
+const tryAgainAfterMs = 5_000;
+const marginMs = 10_000;
 
 /**
  * Takes the right to write to an instance. Domo has no compare-and-set, so two runs may both see no lease and both write
@@ -59,7 +69,7 @@ export async function takeLease(directory: UserDirectory, holder: Holder, clock:
 	const before = await mark.read();
 	const isOver = before === undefined || before.run === holder.runId || holder.hasEnded?.(before.run) === true;
 	if (!isOver && isAlive(before, lookedAt)) return { refused: sentenceOfOverlap(before) };
-	await sign('writing', 0);
+	await signSurely(() => sign('writing', 0), mark, { own: holder.runId, before: before?.run }, clock);
 	const crossedSlowly = clock.now() - lookedAt > settleMs;
 	await clock.sleep(crossedSlowly ? renewAfterMs + 2 * settleMs : settleMs);
 	const after = await mark.read();
@@ -67,26 +77,55 @@ export async function takeLease(directory: UserDirectory, holder: Holder, clock:
 	return { held: held(holder.runId, mark, sign, clock) };
 }
 
+/** Writes the mark; one whose answer was lost is there, or is written again, unless another run's has come in its place. */
+async function signSurely(sign: () => Promise<unknown>, mark: Mark, runs: { readonly own: string; readonly before: string | undefined }, clock: Clock): Promise<void> {
+	for (let tries = 1; ; tries++) {
+		try {
+			await sign();
+			return;
+		} catch (error) {
+			if (tries === mostTries || !isDomoError(error, 'unknownOutcome', 'badAnswer')) throw error;
+			await clock.sleep(firstPauseMs * 2 ** (tries - 1));
+			const now = (await mark.read())?.run;
+			if (now === runs.own || now !== runs.before) return;
+		}
+	}
+}
+
 function held(runId: string, mark: Mark, sign: (state: Lease['state'], done: number) => Promise<unknown>, clock: Clock): HeldLease {
 	let renewedAt = clock.now();
+	let tryAgainAt = 0;
 	let lost = false;
+	let trouble: string | undefined;
 	let renewal: Promise<void> | undefined;
 
+	/** A renewal that fails is no loss yet: the mark stands for some minutes. */
 	async function renew(done: number): Promise<void> {
-		lost = (await mark.read())?.run !== runId;
-		if (lost) return;
-		await sign('writing', done);
-		renewedAt = clock.now();
+		tryAgainAt = clock.now() + tryAgainAfterMs;
+		try {
+			lost = (await mark.read())?.run !== runId;
+			if (lost) return;
+			const signedAt = clock.now();
+			await sign('writing', done);
+			renewedAt = signedAt;
+		} catch (error) {
+			trouble = error instanceof Error ? error.message : String(error);
+		}
 	}
 
 	return {
 		async keep(done) {
-			if (!lost && clock.now() - renewedAt > renewAfterMs) {
+			const now = clock.now();
+			if (!lost && now - renewedAt > renewAfterMs && now >= tryAgainAt) {
 				renewal ??= renew(done).finally(() => (renewal = undefined));
-				await renewal;
 			}
-			return !lost;
+			await renewal;
+			return !lost && clock.now() - renewedAt < leaseMs - marginMs;
 		},
+		why: () =>
+			lost || trouble === undefined
+				? 'Another run took over this instance while this one was waiting.'
+				: `The mark of this run could not be renewed in time, so that another run may write by now. ${trouble}`,
 		async end(done) {
 			if (lost) return;
 			try {

@@ -34,8 +34,8 @@ export async function runPhases({ tools, ledger, ordered, protection, settings, 
 	const underWay = new Map<Step, Promise<void>>();
 	const groups = openGroups(tools.directory);
 	const isOurs = async (): Promise<boolean> => {
-		if (lease === undefined || (await keepLease(lease, ledger.verdicts.size))) return true;
-		ledger.stop('Another run took over this instance while this one was waiting.');
+		if (lease === undefined || (await lease.keep(ledger.verdicts.size))) return true;
+		ledger.stop(lease.why());
 		return false;
 	};
 	for (const phase of ordered.phases) {
@@ -51,15 +51,6 @@ export async function runPhases({ tools, ledger, ordered, protection, settings, 
 		};
 		await runPool(units, settings.concurrency, run, ledger.mayStart);
 		if (phase.some(changesGroups) && (await isOurs())) await changeGroups(phase, groups, tools, ledger);
-	}
-}
-
-/** A lease that cannot be renewed is lost: nobody knows who writes now. */
-async function keepLease(lease: HeldLease, done: number): Promise<boolean> {
-	try {
-		return await lease.keep(done);
-	} catch {
-		return false;
 	}
 }
 

@@ -162,7 +162,7 @@ describe('whoever needs the address of somebody else', () => {
 			if ((asked += 1) === 1) await domo.clock.sleep(100);
 			return true;
 		};
-		const lease = () => Promise.resolve({ held: { keep, end: () => Promise.resolve() } });
+		const lease = () => Promise.resolve({ held: { keep, why: () => '', end: () => Promise.resolve() } });
 		const items = [creating('p11@example.com', { displayName: 'Ann II' }), updating(ann!, { email: 'ann@example.com' })];
 		const result = await applyItems(domo, items, {}, { lease });
 		expect(asked).toBeGreaterThan(1);

@@ -87,12 +87,44 @@ it('goes to one where a write took so long that the other had already looked', a
 	expect(written.indexOf('slow')).toBe(written.lastIndexOf('quick') + 1);
 });
 
+const lostAnswer = { kind: 'unknownOutcome', message: 'The answer was lost' } as const;
+
+it.each([true, false])('is taken although the answer to its mark is lost (written: %s)', async (applied) => {
+	const directory = anInstance();
+	directory.fail({ on: 'update', applied, error: lostAnswer });
+	heldBy(await take(directory, 'a'));
+	expect(markOf(directory)?.run).toBe('a');
+	expect(directory.callsOf('update')).toHaveLength(applied ? 1 : 2);
+});
+
+it('outlives a renewal that fails, and tries again', async () => {
+	const directory = anInstance();
+	const held = heldBy(await take(directory, 'a'));
+	directory.clock.advance(renewAfterMs + 1);
+	directory.fail({ on: 'update', error: lostAnswer });
+	expect([await held.keep(1), await held.keep(2)]).toEqual([true, true]);
+	expect(directory.callsOf('update')).toHaveLength(2);
+	directory.clock.advance(5_001);
+	expect(await held.keep(3)).toBe(true);
+	expect(markOf(directory)).toMatchObject({ state: 'writing', done: 3 });
+});
+
+it('is given up before it runs out when it cannot be renewed', async () => {
+	const directory = anInstance();
+	const held = heldBy(await take(directory, 'a'));
+	directory.fail({ on: 'update', times: 1_000, error: lostAnswer });
+	directory.clock.advance(leaseMs - 10_000);
+	expect(await held.keep(1)).toBe(false);
+	expect(held.why()).toMatch(/could not be renewed in time.*The answer was lost/);
+});
+
 it('says that it is lost when another run took over', async () => {
 	const directory = anInstance();
 	const held = heldBy(await take(directory, 'a'));
 	directory.clock.advance(leaseMs + 1);
 	heldBy(await take(directory, 'b'));
 	expect(await held.keep(1)).toBe(false);
+	expect(held.why()).toMatch(/Another run took over/);
 	await held.end(1);
 	expect(markOf(directory)?.run).toBe('b');
 });
