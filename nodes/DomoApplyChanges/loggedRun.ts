@@ -47,7 +47,7 @@ export function loggedRun(input: readonly INodeExecutionData[], now: number): Lo
 	// Row by row, so that each outcome is known by the item that it came in.
 	const items = rows.flatMap((row, index) => outcomesOfLog([row], run.run_id).outcomes.map((item) => ({ item, at: index })));
 	const plan = { description: describe(run, items.length, now), applied: null, at };
-	return { input: { plan, items, failures: [], strangers: [] }, notes: problems };
+	return { input: { plan, items, failures: [], jobName: null, strangers: [] }, notes: problems };
 }
 
 function isLogRow(json: Json): boolean {

@@ -21,7 +21,7 @@ export async function writeRunLogOf(context: IExecuteFunctions): Promise<INodeEx
 	return [{ json: { ...summary }, binary: { report }, pairedItem: { item: 0 } }];
 }
 
-function recordOf(context: IExecuteFunctions, { plan, items, failures, strangers }: PlanInput): RunRecord {
+function recordOf(context: IExecuteFunctions, { plan, items, failures, jobName, strangers }: PlanInput): RunRecord {
 	const now = clock.now();
 	const { id, name } = context.getWorkflow();
 	const applied = plan?.applied ?? null;
@@ -31,7 +31,7 @@ function recordOf(context: IExecuteFunctions, { plan, items, failures, strangers
 		items: items.map(({ item }) => item),
 		failures: [...failures, ...strangers.map(({ message, description }) => ({ where, message, description }))],
 		content: context.getNodeParameter('content', 0) === 'plan' ? 'plan' : 'outcomes',
-		jobName: name,
+		jobName: jobName ?? name,
 		startedAt: plan ? Date.parse(plan.description.source.readAt ?? plan.description.plannedAt) : now,
 		finishedAt: now,
 		executionId: context.getExecutionId(),

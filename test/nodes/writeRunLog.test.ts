@@ -62,6 +62,21 @@ describe('Domo Write Run Log', () => {
 		expect(third?.logDataSetId).toBe(first?.logDataSetId);
 	});
 
+	it('writes the row that a run owes which n8n cut off', async () => {
+		const cutOff = { run: 'run-0', job: 'People', state: 'writing', startedAt: '2026-01-01T00:00:00.000Z', until: '2026-01-01T00:05:00.000Z', done: 3, total: 9, execution: '47' };
+		await world.stop();
+		world = await aWorld({
+			admin: false,
+			attributes: [{ key: 'domoUserManagementRun' }],
+			users: [aPerson(1), aPerson(2), { displayName: 'Robot', email: 'robot@acme.example', roleId: 1, token: 'robot', values: { domoUserManagementRun: JSON.stringify(cutOff) } }],
+		});
+		const [summary] = jsonOf(await run(reconcile, apply(false), log()), 'Log');
+		expect(logRows(summary).filter(({ record_type: type }) => type === 'RUN').map(({ run_id: id, status, execution_id: execution }) => [id, status, execution])).toEqual([
+			['run-0', 'interrupted', '47'],
+			[summary?.runId, 'partial', expect.any(String)],
+		]);
+	});
+
 	it('tells a dry run as one', async () => {
 		const [summary] = jsonOf(await run(reconcile, apply(true), log()), 'Log');
 		expect(summary).toMatchObject({ status: 'dryRun', counts: { status: { planned: 2, rejected: 1 } } });
@@ -78,16 +93,16 @@ describe('Domo Write Run Log', () => {
 		expect(summary).toMatchObject({ counts: { status: { failed: 2, applied: 0 } } });
 	});
 
-	it('logs a run that failed before there was a plan, under the name of the workflow', async () => {
+	it('logs a run that failed before there was a plan, under the name of its job', async () => {
 		const failing = aNode('Reconcile', 'domoReconcileUsers', { jobName: 'People', options: { defaultPhoneCountry: '?' } }, { onError: 'continueRegularOutput' });
 		const workflow = { ...chain(items(...rows), failing, log()), name: 'Nightly job' };
 		const [summary] = jsonOf(await runWorkflow(workflow, world), 'Log');
 		expect(summary).toMatchObject({
-			jobName: 'Nightly job',
+			jobName: 'People',
 			status: 'failed',
 			failures: [{ email: '', message: expect.stringMatching(/^Reconcile: 'Default Phone Country' cannot be used/) }],
 		});
-		expect(logRows(summary)).toEqual([expect.objectContaining({ record_type: 'RUN', status: 'failed' })]);
+		expect(logRows(summary)).toEqual([expect.objectContaining({ record_type: 'RUN', status: 'failed', job_name: 'People' })]);
 	});
 
 	it('logs a run that Apply refused, with the plan that it knows from the error item', async () => {

@@ -15,6 +15,8 @@ export interface PlanInput {
 	readonly plan: { readonly description: PlanDescription; readonly applied: Applied | null; readonly at: number } | null;
 	readonly items: readonly { readonly item: PlanItem | Outcome; readonly at: number }[];
 	readonly failures: readonly RunFailure[];
+	/** The job of a node that failed before there was a plan; null where it did not say. */
+	readonly jobName: string | null;
 	/** One for each item that is none of ours (a row of a node that crashed, say): never to be ignored, never applied. */
 	readonly strangers: readonly NodeRefusal[];
 }
@@ -25,6 +27,7 @@ export async function readPlanInput(input: readonly INodeExecutionData[]): Promi
 	let plan: PlanInput['plan'] = null;
 	const items: { item: PlanItem | Outcome; at: number }[] = [];
 	const failures: RunFailure[] = [];
+	let jobName: string | null = null;
 	const strangers: NodeRefusal[] = [];
 	for (const [at, { json, error }] of input.entries()) {
 		if (breath.due(at)) await breath.take();
@@ -32,6 +35,7 @@ export async function readPlanInput(input: readonly INodeExecutionData[]): Promi
 		if (failure !== null) {
 			failures.push(failure);
 			plan ??= planOfFailure(error, at);
+			if (typeof error?.context?.jobName === 'string') jobName ??= error.context.jobName;
 		} else if (json.action === 'plan') {
 			const read = planDescriptionShape.safeParse(json);
 			if (!read.success) strangers.push(notOurs(at, read.error.issues[0]?.path.join('.') ?? ''));
@@ -43,7 +47,7 @@ export async function readPlanInput(input: readonly INodeExecutionData[]): Promi
 			else strangers.push(notOurs(at, read.wrong));
 		}
 	}
-	return { plan, items, failures, strangers };
+	return { plan, items, failures, jobName, strangers };
 }
 
 /** The plan that a failed node had been handed. */

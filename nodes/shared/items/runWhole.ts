@@ -24,11 +24,22 @@ export async function runWhole(
 
 /**
  * The one item of a failed node. n8n keeps only the message in its JSON; what the run log wants to know besides travels in the
- * error's context: where it happened, and the plan that the node was handed.
+ * error's context: where it happened, of which job, and the plan that the node was handed.
  */
 function errorItem(context: IExecuteFunctions, error: unknown): INodeExecutionData {
 	const nodeError = nodeErrorOf(context.getNode(), error);
 	const plan = context.getInputData().find((item) => item.json.action === 'plan');
 	if (plan !== undefined) nodeError.context.plan = plan.json;
+	const jobName = jobNameOf(context);
+	if (jobName !== '') nodeError.context.jobName = jobName;
 	return { json: { error: nodeError.message }, error: nodeError, pairedItem: { item: 0 } };
+}
+
+/** Where many instances share a workflow, the job's name alone says in the log which of them failed. */
+function jobNameOf(context: IExecuteFunctions): string {
+	try {
+		return String(context.getNodeParameter('jobName', 0, ''));
+	} catch {
+		return ''; // its expression is what failed
+	}
 }
