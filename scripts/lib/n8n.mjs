@@ -21,6 +21,13 @@ function findInPath(command, searchPath) {
 
 const answers = async (url) => (await fetch(url)).status === 200;
 
+/** The oldest n8n that we support does not take its owner from the environment. */
+async function setUpOwner(url) {
+	const { data } = await (await fetch(`${url}/rest/settings`)).json();
+	if (data?.userManagement?.showSetupOnFirstLoad !== true) return;
+	await fetch(`${url}/rest/owner/setup`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(owner) });
+}
+
 /**
  * Starts n8n and waits until its REST API answers.
  *
@@ -60,6 +67,7 @@ export async function startN8n({ userFolder, tarball, port = 0, logFile = path.j
 			// /healthz/readiness can be ahead of the REST routes, so both are asked.
 			const isReady = async () => (await answers(`${url}/healthz/readiness`)) && (await answers(`${url}/rest/settings`));
 			await waitForChild(child, isReady, readyTimeoutMs);
+			await setUpOwner(url);
 			return await signIn(url, owner);
 		});
 		if (registry) await progress.step('Installing the package in n8n', () => client.installPackage(registry.name, registry.version));

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 /** The repository's root folder. */
 export const repoRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
-/** The folder whose package-lock.json pins the real n8n and its Node.js. */
-export const n8nFolder = path.join(repoRoot, 'e2e', 'n8n');
+/** The folder whose package-lock.json pins the real n8n and its Node.js; `E2E_N8N` names another one beside it. */
+export const n8nFolder = path.join(repoRoot, 'e2e', process.env.E2E_N8N ?? 'n8n');
 
 /** Scratch of the demo: n8n's user folder, logs, the packed tarball. Not in git. */
 export const demoFolder = path.join(repoRoot, '.demo');
