@@ -1,25 +1,42 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
-import type { Plan } from '../../core/plan';
+import type { Plan, PlanItem } from '../../core/plan';
 
 /** What a person should not overlook in a plan, each in one sentence. */
 export function planHints({ description, items }: Plan): NodeExecutionHint[] {
-	const { hold, reject } = description.counts;
-	const hints: NodeExecutionHint[] = [];
-	if (hold > 0) {
-		const firstReason = items.find((item) => item.action === 'hold')?.reason ?? '';
-		hints.push(hint(`${changes(hold)} held and will not be applied: ${firstReason}`));
-	}
-	if (reject > 0) {
-		hints.push(hint(`${rows(reject)} rejected: see row, column and reason; nobody whom they name is changed.`));
-	}
-	for (const note of description.notes) hints.push(hint(note));
-	return hints;
+	return [...heldSentences(items), ...rejectedSentences(items, description.source.rows), ...description.notes].map(
+		(message): NodeExecutionHint => ({ message, type: 'warning', location: 'outputPane' }),
+	);
 }
 
-function hint(message: string): NodeExecutionHint {
-	return { message, type: 'warning', location: 'outputPane' };
+/** One for each limit or protection: `95 changes are held and will not be applied: 95 removals of 535 …`. */
+function heldSentences(items: readonly PlanItem[]): string[] {
+	const byReason = new Map<string, PlanItem[]>();
+	for (const item of items) {
+		if (item.held === undefined) continue;
+		const same = byReason.get(item.held.by);
+		if (same === undefined) byReason.set(item.held.by, [item]);
+		else same.push(item);
+	}
+	return [...byReason.values()].map((held) => {
+		const reasons = new Set(held.map((item) => item.reason));
+		const [first = ''] = reasons;
+		const like = reasons.size > 1 ? ' Each says why; for example: ' : ' ';
+		return `${held.length === 1 ? '1 change is' : `${held.length} changes are`} held and will not be applied.${like}${first}`;
+	});
 }
 
-const changes = (n: number): string => (n === 1 ? '1 change is' : `${n} changes are`);
-const rows = (n: number): string => (n === 1 ? '1 row is' : `${n} rows are`);
+/** `7 of 541 rows are rejected (roleId 3, email 2, timeZone 2): …`. */
+function rejectedSentences(items: readonly PlanItem[], rows: number): string[] {
+	const rejected = items.filter((item) => item.action === 'reject');
+	if (rejected.length === 0) return [];
+	const byColumn = new Map<string, number>();
+	for (const { problems = [] } of rejected) {
+		for (const column of new Set(problems.map((problem) => problem.column))) byColumn.set(column, (byColumn.get(column) ?? 0) + 1);
+	}
+	const columns = [...byColumn].sort(([, a], [, b]) => b - a).map(([column, n]) => `${column} ${n}`).join(', ');
+	return [
+		`${rejected.length} of ${rows} ${rows === 1 ? 'row' : 'rows'} ${rejected.length === 1 ? 'is' : 'are'} rejected (${columns}): `
+		+ 'each item says row, column, value and reason, and nobody whom they name is changed.',
+	];
+}

@@ -1,0 +1,28 @@
+import type { PlanItem } from '../../core/plan';
+import { planHints } from '../../nodes/DomoReconcileUsers/hints';
+import { anInstance, creating, deleting, held, planOf, withPeople } from '../core/apply/builders';
+
+const rejected = (row: number, ...columns: string[]): Omit<PlanItem, 'run'> => ({
+	...creating(`row${row}@example.com`),
+	action: 'reject', row_number: row, problems: columns.map((column) => ({ column, value: 'x', message: 'is wrong' })),
+});
+
+const messages = (...items: Parameters<typeof planOf>[1]) => planHints(planOf(anInstance(), items)).map(({ message }) => message);
+
+it('says nothing of a plan in which nothing is held or rejected', () => expect(messages(creating('a@example.com'))).toEqual([]));
+
+it('tells each limit once, with its sentence', () => {
+	const [ann, ben] = withPeople(anInstance(), 11, 12);
+	const removals = [ann, ben].map((person) => ({ ...held(deleting(person!), 'deletionLimit'), reason: '2 removals: too many.' }));
+	const renames = ['a', 'b'].map((name) => ({ ...held(creating(`${name}@example.com`), 'probableRename'), reason: `${name} was renamed.` }));
+	expect(messages(...removals, ...renames)).toEqual([
+		'2 changes are held and will not be applied. Each says why; for example: a was renamed.',
+		'2 changes are held and will not be applied. 2 removals: too many.',
+	]);
+});
+
+it('counts rejected rows by the columns that cannot be used', () => {
+	expect(messages(rejected(2, 'roleId'), rejected(3, 'roleId', 'email'), creating('a@example.com'))[0]).toMatch(
+		/^2 of 3 rows are rejected \(roleId 2, email 1\): each item says row, column, value and reason/,
+	);
+});
