@@ -43,7 +43,7 @@ export function n8nSettings({ userFolder, port, brokerPort }) {
 		N8N_TEMPLATES_ENABLED: 'false',
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_HIRING_BANNER_ENABLED: 'false',
-		N8N_DISABLED_MODULES: 'mcp-registry,instance-ai',
+		N8N_DISABLED_MODULES: process.env.N8N_DISABLED_MODULES ?? 'mcp-registry,instance-ai',
 		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
 		// Our package is not (yet) a verified one.
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
