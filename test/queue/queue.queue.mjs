@@ -68,7 +68,6 @@ describe('n8n in queue mode: a main, two workers, Redis and PostgreSQL, and a jo
 		const [{ run: killed }] = await victim.newExecutions();
 		assert.ok(['crashed', 'error', 'canceled'].includes(killed.status), killed.status);
 		t.diagnostic(`n8n told of the killed execution after ${secondsSince(killedAt)} s, as ${killed.status}`);
-		await floor.cluster.startWorker();
 
 		// While its lease lasts, nobody knows that the run is dead: the next one writes nothing and says why.
 		await victim.start();
@@ -76,6 +75,7 @@ describe('n8n in queue mode: a main, two workers, Redis and PostgreSQL, and a jo
 		assert.match(JSON.stringify(early.run.summary), /Another run \(.+\) is writing to this instance/);
 		assert.equal((await victim.writes()).creates, before.creates);
 		await leaseRunsOut(victim);
+		await cluster.startWorker();
 
 		await victim.start();
 		const [next] = await victim.newExecutions();
@@ -120,7 +120,7 @@ describe('n8n in queue mode: a main, two workers, Redis and PostgreSQL, and a jo
 	});
 });
 
-/** As if the five minutes had gone by in which a run that gave no sign of life is still taken for alive. */
+/** As if the time had gone by in which a run that gave no sign of life is still taken for alive. */
 async function leaseRunsOut({ domo }) {
 	const me = await domo.call('GET', '/api/content/v2/users/me');
 	const person = (await domo.people()).find(({ id }) => String(id) === String(me.id));
