@@ -22,3 +22,9 @@ const separator = ' · ';
 export function fault(id: string, what: string, happens: string, proof: () => Promise<void>): void {
 	it([id, what, happens].join(separator), proof);
 }
+
+/** A case that takes many minutes: only with `npm run faults -- --long`. */
+export function longFault(id: string, what: string, happens: string, proof: () => Promise<void>): void {
+	const wanted = process.env.FAULTS_LONG === '1';
+	(wanted ? it : it.skip)([id, what, happens].join(separator), proof, 60 * 60_000);
+}

@@ -101,7 +101,7 @@ function mailNode(mails: IDataObject[], send: (() => void) | undefined): INodeTy
 		'emailSend',
 		async function () {
 			return [
-				this.getInputData().map((item, index): INodeExecutionData => {
+				this.getInputData().map((_, index): INodeExecutionData => {
 					send?.();
 					const json = Object.fromEntries(['toEmail', 'subject', 'html', 'text'].map((name) => [name, String(this.getNodeParameter(name, index))]));
 					mails.push(json);
