@@ -33,10 +33,11 @@ async function setUpOwner(url) {
  *
  * With `tarball` n8n installs that package by the call its own "Install community node" dialog makes. The package is not
  * published, so n8n is given an `npm` in its PATH that asks a local registry; n8n itself is untouched, and lists the package.
- * @param {{ userFolder: string, tarball?: string, port?: number, logFile?: string, progress?: object, env?: object }} options
+ * With `install: false` it is there to be installed, by a person in the editor, say.
+ * @param {{ userFolder: string, tarball?: string, install?: boolean, port?: number, logFile?: string, progress?: object, env?: object }} options
  * @returns {Promise<{ url, owner, client, pid, logFile, version, packageName?, stop() }>}
  */
-export async function startN8n({ userFolder, tarball, port = 0, logFile = path.join(userFolder, 'n8n.log'), progress = createProgress(), env = {} }) {
+export async function startN8n({ userFolder, tarball, install = true, port = 0, logFile = path.join(userFolder, 'n8n.log'), progress = createProgress(), env = {} }) {
 	const n8n = await ensureN8n({ progress });
 	const registry = tarball ? await startLocalRegistry(tarball) : undefined;
 	const base = n8nEnvironment();
@@ -70,7 +71,7 @@ export async function startN8n({ userFolder, tarball, port = 0, logFile = path.j
 			await setUpOwner(url);
 			return await signIn(url, owner);
 		});
-		if (registry) await progress.step('Installing the package in n8n', () => client.installPackage(registry.name, registry.version));
+		if (registry && install) await progress.step('Installing the package in n8n', () => client.installPackage(registry.name, registry.version));
 		return { url, owner, client, pid: child.pid, child, logFile, version: n8n.version, packageName: registry?.name, stop };
 	} catch (error) {
 		await stop();

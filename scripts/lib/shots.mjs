@@ -14,8 +14,8 @@ const fileFor = (folder, name) => {
 /** The name of a node as a file name: `Domo Read Config DataSet` becomes `domo-read-config-dataset`. */
 export const slug = (name) => name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
 
-/** Opens n8n's editor in a page that is signed in as the owner. */
-async function openEditor(browser, n8n, options) {
+/** Gives a page that is signed in to n8n as the owner; nothing is opened yet. */
+export async function openEditor(browser, n8n, options) {
 	const page = await browser.newPage(options);
 	// n8n binds the session to the browser's id, so the browser takes over the id of the client that signed in.
 	await page.addInitScript((id) => {
