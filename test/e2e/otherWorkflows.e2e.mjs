@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import Papa from 'papaparse';
 import { runsOf } from '../../scripts/lib/n8n/execution.mjs';
 import { expectPeople } from './expectPeople.mjs';
-import { aSharedJob, companyFile, csvOf, exampleConfig, recipients, writesTo } from './house.mjs';
+import { aSharedJob, companyFile, exampleConfig, recipients, writesTo } from './house.mjs';
 import { aRoster, aYearLater } from './roster.mjs';
 import { importBeside, runByHand } from './workflows.mjs';
 
