@@ -6,7 +6,7 @@ import { allLogRows, LOG, type Job } from './job';
 
 /** What proves a case: the end state of the instance, the requests, what the log and the mails say. */
 
-const emailOf = (row: IDataObject): string => String(row.newEmail ?? row.email).toLowerCase();
+const emailOf = (row: IDataObject): string => String(row.newEmail || row.email).toLowerCase();
 
 /** Requests that change somebody; the mark that a run leaves on its own account is none. */
 export function writesToPeople({ requests }: SandboxInstance): string[] {
