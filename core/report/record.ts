@@ -46,6 +46,7 @@ export function runRecordOf(pieces: RunPieces): RunRecord {
 		jobDescription: plan?.jobDescription ?? pieces.jobDescription ?? '',
 		instance: plan?.instance ?? pieces.instance ?? '',
 		dryRun: pieces.dryRun ?? (content === 'plan' || outcomes.some(({ status }) => status === 'planned')),
+		...(content === 'plan' ? { preview: true } : {}),
 		...(plan === undefined ? {} : { plan }),
 		outcomes,
 		failures: [...pieces.failures, ...stop].map(cleanFailure),

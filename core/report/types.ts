@@ -20,6 +20,8 @@ export interface RunRecord {
 	readonly jobDescription: string;
 	readonly instance: string;
 	readonly dryRun: boolean;
+	/** A plan that was not handed to Apply at all. */
+	readonly preview?: boolean;
 	/** Absent when the run failed before there was a plan. */
 	readonly plan?: PlanDescription;
 	readonly outcomes: readonly Outcome[];

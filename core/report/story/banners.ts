@@ -62,6 +62,7 @@ function missedRun(record: RunRecord, log: LogResult | undefined): readonly Bann
 }
 
 function dry(record: RunRecord): readonly Banner[] {
+	if (record.preview === true) return [{ ...none, tone: 'info', title: 'This is a plan: nothing was written.' }];
 	if (!record.dryRun) return [];
 	return [{
 		...none,

@@ -90,6 +90,12 @@ describe('the mail', () => {
 		expect(mailHtml(aRun([anOutcome({ status: 'planned' })]))).toContain("switch off &#39;Dry Run&#39; in Domo Apply Changes");
 	});
 
+	it('says of a preview that it is a plan, and nothing of a switch that there is not', () => {
+		const mail = mailHtml(aRun([anOutcome({ status: 'planned' })], { content: 'plan' }));
+		expect(mail).toContain('This is a plan: nothing was written.');
+		expect(mail).not.toContain('switch off');
+	});
+
 	it('tells everybody in a small run', () => {
 		const mail = mailHtml(aRun(many(30)));
 		for (let at = 0; at < 30; at += 1) expect(mail).toContain(`>Person ${at}<`);
