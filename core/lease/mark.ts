@@ -16,17 +16,23 @@ export async function openMark(directory: UserDirectory, actorId: number): Promi
 		try {
 			await directory.createAttribute(LEASE_KEY);
 		} catch (error) {
-			if (!isDomoError(error, 'grant') && !isDomoError(error, 'refused')) throw error;
-			return {
-				unavailable:
-					`Overlapping runs are not prevented, since the attribute "${LEASE_KEY}" could not be defined (${error.message}). `
-					+ 'Define it in Domo as a text attribute, or give the role of this account "Manage All Company Settings".',
-			};
+			// Runs that start at once all define it, and Domo refuses all but the first.
+			const isThere = (await directory.attributes()).some(({ key }) => key === LEASE_KEY);
+			if (!isThere) return unavailable(error);
 		}
 	}
 	const field = fieldByName(LEASE_KEY, attributes);
 	return {
 		read: async () => readLease((await directory.usersById([actorId], [field]))[0]?.values[0]),
 		write: (lease) => directory.update(actorId, [{ field: LEASE_KEY, to: leaseText(lease) }]),
+	};
+}
+
+function unavailable(error: unknown): { readonly unavailable: string } {
+	if (!isDomoError(error, 'grant', 'refused')) throw error;
+	return {
+		unavailable:
+			`Overlapping runs are not prevented, since the attribute "${LEASE_KEY}" could not be defined (${error.message}). `
+			+ 'Define it in Domo as a text attribute, or give the role of this account "Manage All Company Settings".',
 	};
 }

@@ -1,5 +1,6 @@
 import { LEASE_KEY, readLease, takeLease, type HeldLease, type LeaseAnswer } from '../../../core/lease';
 import { leaseMs, leaseText, renewAfterMs } from '../../../core/lease/lease';
+import { DomoError } from '../../../core/domo/errors';
 import { FakeClock } from '../../support/fakeClock';
 import { FakeDirectory } from '../../support/fakeDirectory';
 
@@ -116,6 +117,18 @@ it('is given up before it runs out when it cannot be renewed', async () => {
 	directory.clock.advance(leaseMs - 10_000);
 	expect(await held.keep(1)).toBe(false);
 	expect(held.why()).toMatch(/could not be renewed in time.*The answer was lost/);
+});
+
+it('goes to one of many that start at once where its attribute is not defined yet', async () => {
+	const directory = anInstance();
+	directory.latencyMs = 150;
+	const create = directory.createAttribute.bind(directory);
+	directory.createAttribute = async (key) => {
+		if (directory.definitions.some((known) => known.key === key)) throw new DomoError({ kind: 'refused', message: 'exists', attempts: 1, httpStatus: 400 });
+		return create(key);
+	};
+	const answers = await Promise.all(['a', 'b', 'c'].map((run) => take(directory, run)));
+	expect(answers.map((answer) => Object.keys(answer)[0]).sort()).toEqual(['held', 'refused', 'refused']);
 });
 
 it('says that it is lost when another run took over', async () => {
