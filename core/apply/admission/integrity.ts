@@ -30,7 +30,7 @@ export async function checkHash({ description, items, settings }: Submission, cl
 		return [];
 	}
 	if (matches) return [];
-	if (missing > 0) return [`${count(missing)} of the plan did not come in: they were filtered out between Reconcile and Apply.`];
+	if (missing > 0 && !hasMore(description.counts, items)) return [`${count(missing)} of the plan did not come in: they were filtered out between Reconcile and Apply.`];
 	refuse(
 		'The plan was edited after it was made: its items do not match its hash.',
 		'Change the configuration and plan again; items may be filtered out on the way, but not changed.',
@@ -50,8 +50,16 @@ async function hashOf(description: PlanDescription, items: readonly PlanItem[], 
 
 /** How many items the plan had that did not come in. Unchanged people are no part of what is done, nor of the hash. */
 function missingItems(counts: Readonly<Record<PlanAction, number>>, items: readonly PlanItem[]): number {
-	const came = (action: PlanAction): number => items.filter((item) => item.action === action).length;
-	return COUNTED.reduce((sum, action) => sum + Math.max(0, counts[action] - came(action)), 0);
+	return COUNTED.reduce((sum, action) => sum + Math.max(0, counts[action] - cameOf(action, items)), 0);
+}
+
+/** More items of a kind than the plan had: an update that was made a delete, say, which no filter does. */
+function hasMore(counts: Readonly<Record<PlanAction, number>>, items: readonly PlanItem[]): boolean {
+	return COUNTED.some((action) => cameOf(action, items) > counts[action]);
+}
+
+function cameOf(action: PlanAction, items: readonly PlanItem[]): number {
+	return items.filter((item) => item.action === action).length;
 }
 
 function count(missing: number): string {

@@ -71,6 +71,14 @@ describe('a plan that must not be applied here', () => {
 		expect((await refusal(domo, edited)).message).toContain('edited');
 	});
 
+	it('is refused when an update was made a delete, which is no filter', async () => {
+		const domo = anInstance();
+		const [ann, ben] = withPeople(domo, 11, 12);
+		const plan = planOf(domo, [updating(ann!, { title: 'Lead' }), updating(ben!, { title: 'Lead' })]);
+		const edited = { ...plan, items: plan.items.slice(0, 1).map((item) => ({ ...item, action: 'delete' as const })) };
+		expect((await refusal(domo, edited)).message).toContain('edited');
+	});
+
 	it('is refused when the limits in its description were edited', async () => {
 		const domo = anInstance();
 		const plan = planOf(domo, [creating('new@example.com')]);

@@ -33,18 +33,20 @@ export interface HouseOptions {
 	readonly rows?: readonly IDataObject[];
 	/** In the place of the people and the table, or besides them. */
 	readonly seed?: SandboxSeed;
+	/** How much later than ours Domo's clock is. */
+	readonly skewMs?: number;
 	/** How this house differs from the shipped workflow, in every run. */
 	readonly job?: JobOptions;
 }
 
 const open = new Set<Sandbox>();
 
-export async function aHouse({ people = 20, rows: firstRows = someChanges(people), seed = {}, job = {} }: HouseOptions = {}): Promise<House> {
+export async function aHouse({ people = 20, rows: firstRows = someChanges(people), seed = {}, skewMs = 0, job = {} }: HouseOptions = {}): Promise<House> {
 	let rows = firstRows;
 	const users = seed.users ?? everybody(people);
 	const sandbox = await startSandbox({
 		instances: [{ name: 'acme', seed: { ...seed, users, dataSets: [aTable('Configuration', rows), ...(seed.dataSets ?? [])] } }],
-		now: clock.now,
+		now: () => clock.now() + skewMs,
 	});
 	open.add(sandbox);
 	const domo = sandbox.instance('acme');
