@@ -11,10 +11,13 @@ import './manyInstances.e2e.mjs';
 import './threeStarts.e2e.mjs';
 import './approval.e2e.mjs';
 import './undo.e2e.mjs';
+import './congress.e2e.mjs';
 import './byKind.e2e.mjs';
 import './runFailed.e2e.mjs';
 import './n8nKilled.e2e.mjs';
 import './otherWorkflows.e2e.mjs';
+import './canvases.e2e.mjs';
 import './screenshots.e2e.mjs';
+import './firstMinute.e2e.mjs';
 
 after(closeHouse);
