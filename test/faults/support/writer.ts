@@ -1,0 +1,58 @@
+/**
+ * A process that plans and applies as the nodes do, to be killed in the middle (bundled by `writerProcess.ts`). It begins when it
+ * is told to, and says when it is done.
+ */
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { applyPlan, type ApplySettings } from '../../../core/apply';
+import { connectUsers, createClient, createGate } from '../../../core/domo';
+import { takeLease } from '../../../core/lease';
+import { reconcile } from '../../../core/plan';
+import type { Clock } from '../../../core/ports';
+import { reconcileSettings } from '../../support/builders';
+import { fetchPort } from '../../support/fetchPort';
+
+export interface Order {
+	readonly url: string;
+	readonly token: string;
+	readonly rows: readonly Readonly<Record<string, unknown>>[];
+	/** The house's time when it begins, and how fast it runs. */
+	readonly now: number;
+	readonly speed: number;
+	readonly runId: string;
+}
+
+const settings: ApplySettings = {
+	dryRun: false,
+	direction: 'forward',
+	checkBefore: true,
+	concurrency: 8,
+	maxPlanAgeMinutes: 60,
+	requestsPerSecond: null,
+	stopAfterFailures: { percent: 40, minimumTried: 20 },
+	transferContentTo: null,
+	verify: true,
+};
+
+async function run({ url, token, rows, now, speed, runId }: Order): Promise<void> {
+	const begunAt = Date.now();
+	const clock: Clock = {
+		now: () => Math.floor(now + (Date.now() - begunAt) * speed),
+		sleep: async (ms) => void (await wait(ms / speed)),
+		yield: () => new Promise((resolve) => setImmediate(resolve)),
+	};
+	const gate = createGate({ clock, waitBudgetMs: 300_000, concurrency: 8, requestsPerSecond: null });
+	const http = fetchPort(url, { headers: { 'X-DOMO-Developer-Token': token } });
+	const directory = connectUsers(createClient({ http, clock, gate }), url);
+	const chosen = reconcileSettings({ jobName: 'People', orphanedUsers: 'delete', sendInvite: true, guard: { ...reconcileSettings().guard, maxDeletionsPercent: 100 } });
+	const plan = await reconcile(directory, rows, chosen, { clock, runId });
+	await applyPlan(directory, plan.description, plan.items, settings, {
+		clock,
+		lease: (holder) => takeLease(directory, { ...holder, executionId: 'killed' }, clock),
+	});
+}
+
+process.once('message', (order: Order) => {
+	void run(order).then(() => process.exit(0));
+});
+process.send?.('ready');
