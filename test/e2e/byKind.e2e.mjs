@@ -18,7 +18,7 @@ describe('The workflow with steps for each kind', () => {
 		const { error, items, timesRun, mails } = await run();
 		assert.equal(error, undefined);
 		const kinds = (kind) => [...new Set(items(`Your Steps: ${kind}`).map(({ action }) => action))];
-		assert.deepEqual([kinds('New People'), kinds('Changed People'), kinds('People Who Go')], [['create'], ['update'], ['delete']]);
+		assert.deepEqual([kinds('New'), kinds('Changed'), kinds('Gone')], [['create'], ['update'], ['delete']]);
 		assert.equal(items('All Together').length, items('Domo Reconcile Users').length, 'nothing is lost on the way');
 		assert.ok(items('All Together').some(({ action }) => action === 'plan'));
 		for (const node of ['Domo Apply Changes', 'Domo Write Run Log', 'Send Report']) assert.equal(timesRun(node), 1, node);

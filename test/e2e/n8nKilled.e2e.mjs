@@ -52,7 +52,7 @@ describe('n8n is killed in the middle of Apply', () => {
 
 		n8n = await startN8n({ ...place, port: Number(port) });
 		const [mail] = await job.mail.waitForMails(1, recoveryTimeoutMs);
-		assert.ok(mail.subject.startsWith(`Domo users: ${workflow.name} could not run: `), mail.subject);
+		assert.ok(mail.subject.startsWith(`Domo users: ${workflow.name} broke off: `), mail.subject);
 		assert.deepEqual([...mail.recipients].sort(), [...recipients].sort());
 		assert.match(mail.text, /goes on where it ended/);
 

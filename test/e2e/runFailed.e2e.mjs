@@ -10,7 +10,7 @@ describe('The workflow that n8n calls when a run failed', () => {
 
 	function expectAlarm(mail, failing) {
 		assert.deepEqual([...mail.recipients].sort(), [...recipients].sort());
-		assert.ok(mail.subject.startsWith(`Domo users: ${failing.name} could not run: `), mail.subject);
+		assert.ok(mail.subject.startsWith(`Domo users: ${failing.name} broke off: `), mail.subject);
 		for (const part of [mail.text, mail.html]) {
 			assert.match(part, /What to do/);
 			assert.match(part, new RegExp(`workflow/${failing.id}/executions/`));

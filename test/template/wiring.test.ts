@@ -1,0 +1,169 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { INode } from 'n8n-workflow';
+
+import { RELEASABLE } from '../../core/plan';
+import { LOG_COLUMNS } from '../../core/report';
+import { OURS, type WorkflowJson } from '../support/engine/engine';
+
+const root = join(__dirname, '..', '..');
+const folder = join(root, 'workflows');
+const guide = readFileSync(join(folder, 'README.md'), 'utf8');
+const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+const workflows = new Map(files.map((file): [string, WorkflowJson] => [file, JSON.parse(readFileSync(join(folder, file), 'utf8'))]));
+
+const isOf = (node: INode, ...types: string[]): boolean => types.some((type) => node.type === OURS + type || node.type === `n8n-nodes-base.${type}`);
+const noteSize = ({ parameters }: INode): { width: number; height: number } => ({ width: Number(parameters.width), height: Number(parameters.height) });
+
+interface Wire {
+	readonly from: INode;
+	readonly output: number;
+	readonly to: INode;
+	readonly input: number;
+	/** The last output of a node that continues with its error output. */
+	readonly isError: boolean;
+}
+
+function wiresOf({ nodes, connections }: WorkflowJson): Wire[] {
+	const byName = new Map(nodes.map((node) => [node.name, node]));
+	return Object.entries(connections).flatMap(([name, { main = [] }]) =>
+		main.flatMap((wires, output) =>
+			(wires ?? []).flatMap((wire): Wire[] => {
+				const [from, to] = [byName.get(name), byName.get(wire.node)];
+				if (from === undefined || to === undefined) return [];
+				return [{ from, output, to, input: wire.index, isError: from.onError === 'continueErrorOutput' && output === main.length - 1 }];
+			}),
+		),
+	);
+}
+
+/** The nodes that items of `start` can reach; along wires for which `follow` holds. */
+function reachedFrom(start: INode, wires: readonly Wire[], follow: (wire: Wire) => boolean = () => true): Set<INode> {
+	const reached = new Set<INode>();
+	const open = [start];
+	for (let node = open.pop(); node !== undefined; node = open.pop()) {
+		for (const wire of wires) {
+			if (wire.from !== node || reached.has(wire.to) || !follow(wire)) continue;
+			reached.add(wire.to);
+			open.push(wire.to);
+		}
+	}
+	return reached;
+}
+
+it('No two workflows share an id, nor any two nodes of them', () => {
+	const all = [...workflows.values()];
+	const ids = [...all.map(({ id }) => id), ...all.flatMap(({ nodes }) => nodes.flatMap(({ id, webhookId }) => [id, ...(webhookId === undefined ? [] : [webhookId])]))];
+	expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
+});
+
+it('The guide tells of each workflow, and shows pictures that are there', () => {
+	expect(files.filter((file) => !guide.includes(`](${file})`))).toEqual([]);
+	const pictures = [...guide.matchAll(/!\[[^\]]*\]\((\.\.\/docs\/images\/[^)]+)\)/g)].map((match) => match[1] ?? '');
+	expect(pictures).not.toEqual([]);
+	expect(pictures.filter((picture) => !existsSync(join(folder, picture)))).toEqual([]);
+});
+
+describe.each(files)('workflows/%s', (file) => {
+	const workflow = workflows.get(file) ?? { nodes: [], connections: {} };
+	const { nodes } = workflow;
+	const wires = wiresOf(workflow);
+	const all = (...types: string[]): INode[] => nodes.filter((node) => isOf(node, ...types));
+	const names = (list: Iterable<INode>): string[] => [...list].map(({ name }) => name);
+
+	it('mails as itself: no attribution, text and HTML, to an address that can be set', () => {
+		for (const { name, parameters } of all('emailSend')) {
+			expect({ name, ...parameters }).toMatchObject({ emailFormat: 'both', options: { appendAttribution: false }, html: expect.stringMatching(/^=/), text: expect.stringMatching(/^=/), toEmail: expect.stringMatching(/^=/) });
+		}
+	});
+
+	it('applies once: one wire into Apply, and the plan item on it', () => {
+		for (const apply of all('domoApplyChanges').filter(({ parameters }) => parameters.direction === 'forward')) {
+			expect(wires.filter(({ to }) => to === apply).map(({ from }) => from.name)).toHaveLength(1);
+			const plans = all('domoReconcileUsers');
+			expect(plans).toHaveLength(1);
+			const items = (wire: Wire): boolean => !wire.isError;
+			for (const plan of plans) expect(names(reachedFrom(plan, wires, items))).toContain(apply.name);
+		}
+	});
+
+	it('loses no item at a Switch: whatever no rule takes goes on, and every way meets again', () => {
+		for (const node of all('switch')) {
+			expect(node.parameters.options).toMatchObject({ fallbackOutput: 'extra' });
+			const outputs = workflow.connections[node.name]?.main ?? [];
+			const rules = (node.parameters.rules as { values: unknown[] }).values;
+			expect(outputs).toHaveLength(rules.length + 1);
+			const ends = outputs.map((_, output) => wires.filter((wire) => wire.from === node && wire.output === output).map(({ to }) => (isOf(to, 'merge') ? to : [...reachedFrom(to, wires)].find((next) => isOf(next, 'merge')))?.name));
+			expect(new Set(ends.flat()).size).toBe(1);
+			expect(ends.flat()).not.toContain(undefined);
+		}
+	});
+
+	it('fills every input of a Merge', () => {
+		for (const merge of all('merge')) {
+			const filled = new Set(wires.filter(({ to }) => to === merge).map(({ input }) => input));
+			expect(filled.size).toBe(Number(merge.parameters.numberInputs));
+		}
+	});
+
+	it('hands each error of ours to a run log', () => {
+		const log = nodes.some((node) => isOf(node, 'domoWriteRunLog'));
+		for (const node of all('domoReadConfigDataSet', 'domoReconcileUsers', 'domoApplyChanges').filter(() => log)) {
+			const [wire, ...more] = wires.filter(({ from, isError }) => from === node && isError);
+			expect([node.name, node.onError, more.length]).toEqual([node.name, 'continueErrorOutput', 0]);
+			expect(wire && [wire.to, ...reachedFrom(wire.to, wires)].some((next) => isOf(next, 'domoWriteRunLog'))).toBe(true);
+		}
+	});
+
+	it('tells of every log: by a message, or by handing it to whoever called; a failed run fails', () => {
+		for (const log of all('domoWriteRunLog')) {
+			const after = [...reachedFrom(log, wires)];
+			const isCalled = nodes.some((node) => isOf(node, 'executeWorkflowTrigger'));
+			expect([log.name, log.onError]).toEqual([log.name, 'continueRegularOutput']);
+			expect(isCalled || after.some((node) => isOf(node, 'emailSend', 'httpRequest'))).toBe(true);
+			expect(isCalled || after.some((node) => isOf(node, 'stopAndError'))).toBe(true);
+		}
+	});
+
+	it('waits for nobody for ever, and never for a mere visit to a link', () => {
+		for (const { parameters } of all('wait')) expect(parameters).toMatchObject({ resume: 'form', limitWaitTime: true });
+		for (const { parameters } of all('emailSend')) expect(parameters.operation).toBe('send');
+	});
+
+	it('has notes that do not overlap, and no node outside of them', () => {
+		const notes = all('stickyNote').map((note) => ({ name: note.name, x: note.position[0], y: note.position[1], ...noteSize(note) }));
+		const overlaps = notes.flatMap((a, at) => notes.slice(at + 1).filter((b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height).map((b) => `${a.name} and ${b.name}`));
+		expect(overlaps).toEqual([]);
+		const nodeSize = 96; // a node's box; its name stands below it
+		const outside = nodes.filter((node) => !isOf(node, 'stickyNote')).filter(({ position: [x, y] }) => !notes.some((note) => x >= note.x && y >= note.y && x + nodeSize <= note.x + note.width && y + nodeSize + 32 <= note.y + note.height));
+		expect(names(outside)).toEqual([]);
+	});
+});
+
+describe('The workflow in which a person approves', () => {
+	const { nodes } = workflows.get('domo-user-management-with-approval.json') ?? { nodes: [] };
+	const textOf = (name: string): string => String(nodes.find((node) => node.name === name)?.parameters.jsCode);
+
+	it('offers exactly the releases that Apply knows, by labels that Decide understands', () => {
+		const wait = nodes.find((node) => isOf(node, 'wait'));
+		const offered = JSON.stringify(wait?.parameters.formFields);
+		const labels = [...textOf('Decide').matchAll(/^\t(?:'([^']+)'|"([^"]+)"): '(\w+)',$/gm)].map(([, one, other, limit]) => [one ?? other ?? '', limit ?? '']);
+		expect(labels.map(([, limit]) => limit).sort()).toEqual([...RELEASABLE].sort());
+		expect(labels.filter(([label = '']) => !offered.includes(JSON.stringify(label)))).toEqual([]);
+		for (const limit of RELEASABLE) expect(textOf('What Needs Approval')).toContain(`'${limit}'`);
+	});
+
+	it('takes the hash to approve from the plan that was mailed', () => {
+		const apply = nodes.find((node) => isOf(node, 'domoApplyChanges'));
+		for (const name of ['approvedPlanHash', 'approvedBy', 'approvedRemovals', 'releaseHolds']) expect(apply?.parameters[name]).toContain("$('Decide')");
+		expect(textOf('Decide')).toContain("$('What Needs Approval')");
+	});
+});
+
+it('The Data Table has the columns of a run log', () => {
+	const { nodes } = workflows.get('domo-user-management-data-table.json') ?? { nodes: [] };
+	const make = nodes.find((node) => isOf(node, 'dataTable') && node.parameters.operation === 'create');
+	// A DATETIME of ours has no zone; a date column of n8n would read it in the server's.
+	expect(make?.parameters.columns).toEqual({ column: LOG_COLUMNS.map(({ name, type }) => ({ name, type: type === 'LONG' ? 'number' : 'string' })) });
+});
