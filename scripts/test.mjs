@@ -78,6 +78,7 @@ async function everything() {
 		await check('Build', () => ensureBuilt({ progress: createProgress({ write() {} }) })),
 		await jest('Unit, property, engine, template and contract tests', 'fast'),
 		await jest('Tests of the package', 'package'),
+		await jest('Fault cases', 'faults'),
 		await endToEnd(),
 	];
 	return sumTotals(totals);

@@ -98,7 +98,8 @@ fault('B3', '429 with Retry-After 3244 s while reading', 'the run ends within it
 fault('B4', 'a storm of 429 on all workers', 'one gate pauses for all: few requests are refused, all is done', async () => {
 	const job = await expectAllDone(await crowd(40), limit(1, { retryAfter: 'missing', burst: 5 }));
 	expect(throttled(job)).toBeGreaterThan(0);
-	expect(throttled(job)).toBeLessThan(30);
+	// Eight workers that knock on their own would be refused several times for each request that gets through.
+	expect(throttled(job)).toBeLessThan(throttled(job, '200'));
 });
 
 fault('B5', '502, 503 and 504 in the middle of the writes', 'what they hid is looked up; nobody is written twice by mistake', async () => {

@@ -1,0 +1,60 @@
+// docs/faults.md, made from what Jest reports of the fault cases (test/faults).
+
+const separator = ' · ';
+const groups = { A: 'Reads', B: 'Throttle and transport', C: 'Rows', D: 'People', E: 'Plan, apply, log', F: 'Instances and secrets' };
+const words = { passed: 'pass', failed: '**fail**' };
+
+/** The cases in a Jest report: `{ id, what, happens, result }`, in the order of their ids; `result` is undefined where one was not run. */
+export function casesOf(report) {
+	const cases = report.testResults.flatMap((file) =>
+		file.assertionResults.map(({ title, status }) => {
+			const [id = '', what = '', ...happens] = title.split(separator);
+			return { id, what, happens: happens.join(separator), result: words[status] };
+		}),
+	);
+	const place = ({ id }) => `${id[0]}${id.slice(1).padStart(3, '0')}`;
+	return cases.map((one, at) => ({ one, at })).sort((a, b) => place(a.one).localeCompare(place(b.one)) || a.at - b.at).map(({ one }) => one);
+}
+
+const cell = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('|', '\\|');
+const keyOf = ({ id, what }) => `| ${id} | ${cell(what)} |`;
+
+/** What a page tells of each case, by the beginning of its line. */
+export function resultsOn(page) {
+	return new Map(
+		page.split('\n').flatMap((line) => {
+			const [, id, what, , result, end] = line.split(/(?<!\\)\|/).map((text) => text.trim());
+			return end === '' ? [[`| ${id} | ${what} |`, result]] : [];
+		}),
+	);
+}
+
+/** The whole page. A case that takes long and was not run keeps the result of the last time. */
+export function faultsPage(cases, before) {
+	const known = resultsOn(before);
+	const told = cases.map((one) => ({ ...one, result: one.result ?? known.get(keyOf(one)) ?? 'not run' }));
+	const lines = told.map((one) => `${keyOf(one)} ${cell(one.happens)} | ${one.result} |`);
+	const passes = told.filter(({ result }) => result.startsWith('pass')).length;
+	return `<!-- Written by npm run faults from test/faults. Change the cases, not this page. -->
+
+# What does not break it
+
+Each case runs the shipped workflow (read, reconcile, apply, write the log, mail, fail at the end) on n8n-core's real engine against the
+stand-in Domo of \`sandbox/\`, makes one thing go wrong, and then checks who is there, what was sent, what became of each person,
+the rows of the run log and the mails. In nearly all of them a further run follows, which has to bring everything right or find nothing
+to do. Time runs twenty times faster there, for the nodes and for Domo alike. What a server can do wrong is listed in
+[\`sandbox/README.md\`](../sandbox/README.md#fault-switches).
+
+\`\`\`
+npm run faults                # all cases but the longest, in some minutes
+npm run faults -- --long      # with a kill at every single write, 10,000 changes under a limit, 100,000 rows
+npm run faults -- --only E5   # some of them, without writing this page
+\`\`\`
+
+${passes} of ${told.length} cases pass. Groups: ${Object.entries(groups).map(([letter, name]) => `${letter} ${name.toLowerCase()}`).join(' · ')}.
+
+| case | what goes wrong | what happens | result |
+| --- | --- | --- | --- |
+${lines.join('\n')}
+`;
+}
