@@ -193,12 +193,11 @@ fault('E11', 'stop is pressed in the middle of the writes', 'no new write starts
 	const house = await crowd();
 	house.domo.faults.latency = { ms: 20 };
 	let stop = (): void => undefined;
-	let runId: string | undefined;
 	house.domo.beforeRequest = (kind, nth) => {
 		if (kind === 'patchUser' && nth === 12) stop();
 	};
 	const job = await house.run({ stopWhenStarted: (press) => (stop = press) });
-	runId = String((jsonOf(job.execution, RECONCILE)[0]?.run as IDataObject | undefined)?.id);
+	const runId = String((jsonOf(job.execution, RECONCILE)[0]?.run as IDataObject | undefined)?.id);
 	expect(job.execution.runsOf(LOG)).toEqual([]);
 	await clock.sleep(10_000);
 	const sent = writesToPeople(house.domo).length;
