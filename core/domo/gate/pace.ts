@@ -1,9 +1,12 @@
+import { createSendingRate, perSecond } from './sendingRate';
+
 /**
  * How fast requests may start. Nothing is assumed about Domo's limit (none is published, domo-api 7): it is bracketed from what
  * is seen, for any limiter that hands out an allowance and saves some of it up.
  * - Lower bound: between two throttled answers the allowance was used up at both ends, so it was at least
  *   `accepted / time between`, pauses included.
- * - Upper bound: while we sent until it ran dry, it was at most `accepted / time of sending`.
+ * - Upper bound: while we sent until it ran dry, it was at most `accepted / time of sending`; time in which we were slow or idle
+ *   does not count.
  * The pace lies between the two and closes in with every throttled answer; a pace that holds is raised with growing patience.
  */
 export interface Pace {
@@ -41,14 +44,14 @@ export function createPace(maxPerSecond: number | null): Pace {
 	/** When the allowance was last used up, and what was accepted since. */
 	let emptyAt: number | null = null;
 	let sinceEmpty = 0;
-	/** Since when we send at this pace (null: not yet), and what was accepted since. */
+	/** Since when we send at this pace (null: not yet). */
 	let steadyFrom: number | null = null;
-	let sinceSteady = 0;
+	const sending = createSendingRate();
 
 	function setRate(perSecond: number, from: number | null): void {
 		rate = Math.min(most, perSecond);
 		steadyFrom = from;
-		sinceSteady = 0;
+		sending.forget();
 	}
 
 	function raiseAfterHolding(now: number): void {
@@ -75,12 +78,12 @@ export function createPace(maxPerSecond: number | null): Pace {
 		accepted(startedAt, now) {
 			if (emptyAt !== null && startedAt <= emptyAt) return;
 			sinceEmpty += 1;
-			if (steadyFrom !== null && startedAt >= steadyFrom) sinceSteady += 1;
+			if (steadyFrom !== null && startedAt >= steadyFrom) sending.accepted(startedAt);
 			raiseAfterHolding(now);
 		},
 		throttled(startedAt, now, earlier) {
 			const lower = emptyAt === null ? 0 : perSecond(sinceEmpty, emptyAt, startedAt);
-			const sent = perSecond(sinceSteady + earlier + 1, steadyFrom ?? startedAt, startedAt);
+			const sent = sending.until(startedAt, earlier + 1);
 			upper = Math.max(lower, Math.min(sent, rate));
 			held = held !== null && held < upper ? held : null;
 			if (emptyAt !== null) holdMs = Math.min(holdMs * 2, LONGEST_HOLD_MS);
@@ -94,5 +97,3 @@ export function createPace(maxPerSecond: number | null): Pace {
 		perSecond: () => rate,
 	};
 }
-
-const perSecond = (requests: number, from: number, to: number): number => (requests * 1_000) / Math.max(to - from, 1);

@@ -8,13 +8,12 @@ const WORKERS = 8;
 const TIMER_LAG_MS = 1;
 
 /** Sends so many requests through a gate as fast as it lets eight workers; nobody gives up. */
-async function wallOf(requests: number, options: LimitedServerOptions) {
+async function wallOf(requests: number, options: LimitedServerOptions, before: (send: () => Promise<void>, time: FakeClock) => Promise<void> = async () => undefined) {
 	const time = new FakeClock();
 	const clock: Clock = { now: () => time.now(), yield: () => time.yield(), sleep: (ms, signal) => time.sleep(ms + TIMER_LAG_MS, signal) };
 	const server = limitedServer(time, options);
 	const gate = createGate({ clock, concurrency: WORKERS, requestsPerSecond: null, waitBudgetMs: 300_000 });
 	const retryAfterMs = options.retryAfterSeconds === null ? null : options.retryAfterSeconds * 1_000;
-	const startedAt = time.now();
 	let left = requests;
 	const sendOne = async (): Promise<void> => {
 		for (;;) {
@@ -31,6 +30,8 @@ async function wallOf(requests: number, options: LimitedServerOptions) {
 			await sendOne();
 		}
 	};
+	await before(sendOne, time);
+	const startedAt = time.now();
 	await Promise.all(Array.from({ length: WORKERS }, worker));
 	const floor = server.floorMs(requests, WORKERS);
 	return { ratio: (time.now() - startedAt) / floor, throttled: server.seen.throttled, accepted: server.seen.accepted };
@@ -46,6 +47,15 @@ describe('wall time against the physical limit', () => {
 		expect(result.accepted).toBe(1_000);
 		expect(result.ratio).toBeLessThanOrEqual(1.1);
 		expect(result.throttled).toBeLessThanOrEqual(50);
+	});
+
+	it.each([100, 25])('learns a limit of %i/s after looking around slowly, and idling', async (limit) => {
+		const result = await wallOf(1_000, { latencyMs: 80, limit, burst: limit, retryAfterSeconds: 1 }, async (send, time) => {
+			for (let i = 0; i < 7; i++) await send();
+			await time.sleep(2_000);
+			for (let i = 0; i < 4; i++) await send();
+		});
+		expect(result.ratio).toBeLessThanOrEqual(1.1);
 	});
 
 	it.each([100, 25])('learns a limit of %i/s that saves up little, too', async (limit) => {
