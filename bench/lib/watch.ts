@@ -5,6 +5,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 export interface Watched<T> {
 	readonly value: T;
 	readonly ms: number;
+	/** Processor time of all threads of this process, garbage collection included. */
+	readonly cpuMs: number;
 	/** How long others had to wait for the event loop, in ms. */
 	readonly delayMaxMs: number;
 	readonly delayP99Ms: number;
@@ -25,13 +27,21 @@ export async function watched<T>(work: () => Promise<T>): Promise<Watched<T>> {
 	const delay = monitorEventLoopDelay({ resolution: resolutionMs });
 	const timer = setInterval(sample, sampleMs);
 	delay.enable();
+	const cpu = process.cpuUsage();
 	const start = performance.now();
 	const value = await work();
 	const ms = performance.now() - start;
+	const cpuMs = cpuSince(cpu);
 	// A turn more, so that a hold of the loop up to the very end is seen.
 	await nextTurn();
 	delay.disable();
 	sample();
 	clearInterval(timer);
-	return { value, ms, delayMaxMs: delay.max / 1e6, delayP99Ms: delay.percentile(99) / 1e6, peakBytes: peak - before };
+	return { value, ms, cpuMs, delayMaxMs: delay.max / 1e6, delayP99Ms: delay.percentile(99) / 1e6, peakBytes: peak - before };
+}
+
+/** Milliseconds of processor time since then. */
+export function cpuSince(before: NodeJS.CpuUsage): number {
+	const { user, system } = process.cpuUsage(before);
+	return (user + system) / 1_000;
 }

@@ -3,10 +3,21 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { UserDirectory } from '../../core/domo';
 import { DEFAULT_GUARD, reconcile, type Plan, type ReconcileSettings } from '../../core/plan';
 import type { Clock } from '../../core/ports';
+import { cpuSince } from '../lib/watch';
 import type { Cells, Inputs } from './inputs';
 
-/** As the nodes' clock, without n8n. */
-export const clock: Clock = { now: () => Date.now(), sleep: async (ms) => void (await pause(ms)), yield: async () => void (await pause(0)) };
+/** As the nodes' clock, without n8n; `onYield` is told when the plan lets others have a turn, and when it goes on. */
+function clockOf(onYield: () => void, onTurn: () => void): Clock {
+	return {
+		now: () => Date.now(),
+		sleep: async (ms) => void (await pause(ms)),
+		yield: async () => {
+			onYield();
+			await pause(0);
+			onTurn();
+		},
+	};
+}
 
 const settings: ReconcileSettings = {
 	jobName: 'People of a company',
@@ -30,13 +41,25 @@ const settings: ReconcileSettings = {
 	checkGrants: true,
 };
 
+export interface Planned {
+	readonly plan: Plan;
+	/** The longest stretch without a turn for others, in ms of processor time: it does not depend on who else uses the machine. */
+	readonly heldCpuMs: number;
+}
+
 /** Understands and validates the rows, compares them with the people, guards, orders and signs the plan. */
-export function planOf(directory: UserDirectory, rows: readonly Cells[]): Promise<Plan> {
-	return reconcile(directory, rows, settings, { clock, runId: 'bench' });
+export async function planOf(directory: UserDirectory, rows: readonly Cells[]): Promise<Planned> {
+	let since = process.cpuUsage();
+	let heldCpuMs = 0;
+	const onYield = (): void => void (heldCpuMs = Math.max(heldCpuMs, cpuSince(since)));
+	const clock = clockOf(onYield, () => void (since = process.cpuUsage()));
+	const plan = await reconcile(directory, rows, settings, { clock, runId: 'bench' });
+	onYield();
+	return { plan, heldCpuMs };
 }
 
 /** A run that ends with a wrong plan has no time. */
-export function requireRight({ description: { counts, notes } }: Plan, { expected }: Inputs): void {
+export function requireRight({ plan: { description: { counts, notes } } }: Planned, { expected }: Inputs): void {
 	const found = { create: counts.create, update: counts.update, delete: counts.delete, unchanged: counts.unchanged };
 	const wrong = Object.entries(expected).some(([action, n]) => found[action as keyof typeof found] !== n);
 	if (wrong || counts.hold + counts.reject > 0) {

@@ -1,0 +1,133 @@
+/**
+ * How long applying takes against what it cannot be faster than: the larger of (requests − burst) / limit and requests × latency /
+ * concurrency. Runs the real node on n8n-core's engine against the sandbox in another process. A run that ends with a wrong row
+ * has no time.
+ *
+ * `npm run bench apply`: the cells of the target, with peers. `-- --matrix`: all kinds of runs, latencies and limits.
+ * `-- --users=10000`: another size. `-- --rounds=5`.
+ */
+import { writeResults } from './lib/document';
+import { count, markdownTable, median, time } from './lib/figures';
+import { startDomo, type Domo } from './apply/domo';
+import { applyItems, planItems } from './apply/ours';
+import { peersFor } from './apply/peers';
+import { scenariosOf, wrongIn, type Scenario } from './apply/world';
+
+const target = 1.1;
+const concurrency = 8;
+const admin = 'ada.admin@bench.example';
+const latencies = [0, 20, 80];
+const limits: readonly (number | null)[] = [null, 100, 25];
+/** A cell whose floor is longer than this is measured once only. */
+const longMs = 25_000;
+
+interface Cell {
+	readonly scenario: Scenario;
+	readonly latencyMs: number;
+	/** Requests per second; as many may come at once. */
+	readonly perSecond: number | null;
+}
+
+interface Result extends Cell {
+	readonly who: string;
+	readonly rounds: number;
+	readonly wallMs: number;
+	readonly floorMs: number;
+	readonly requests: number;
+	readonly throttled: number;
+	readonly lost: number;
+	readonly extra: number;
+}
+
+const faultsOf = ({ latencyMs, perSecond }: Cell) => ({
+	...(latencyMs > 0 && { latency: { ms: latencyMs } }),
+	...(perSecond !== null && { rateLimit: { perSecond, burst: perSecond, retryAfter: 'seconds' as const } }),
+});
+
+function floorOf({ latencyMs, perSecond }: Cell, requests: number): number {
+	const byLimit = perSecond === null ? 0 : ((requests - perSecond) / perSecond) * 1_000;
+	return Math.max(byLimit, (requests * latencyMs) / concurrency);
+}
+
+async function round(domo: Domo, cell: Cell, who: string, work: (url: string, begin: () => Promise<void>) => Promise<number>): Promise<Result> {
+	const url = await domo.open(cell.scenario.people);
+	const wallMs = await work(url, () => domo.set(faultsOf(cell)));
+	const { people, requests, throttled, violations } = await domo.found();
+	if (violations > 0) throw new Error('Something was sent that Domo does not know');
+	return { ...cell, who, rounds: 1, wallMs, requests, throttled, floorMs: floorOf(cell, requests - throttled), ...wrongIn(cell.scenario, people, admin) };
+}
+
+const ours = (domo: Domo, cell: Cell): Promise<Result> =>
+	round(domo, cell, 'ours', async (url, begin) => {
+		const plan = await planItems(url, cell.scenario);
+		await begin();
+		return applyItems(url, plan);
+	});
+
+async function medianOf(rounds: number, measure: () => Promise<Result>): Promise<Result> {
+	const first = await measure();
+	const results = [first];
+	const times = first.floorMs > longMs ? 1 : rounds;
+	while (results.length < times) results.push(await measure());
+	const middle = (of: (result: Result) => number): number => median(results.map(of));
+	return {
+		...first,
+		rounds: results.length,
+		wallMs: middle(({ wallMs }) => wallMs),
+		floorMs: middle(({ floorMs }) => floorMs),
+		requests: middle(({ requests }) => requests),
+		throttled: middle(({ throttled }) => throttled),
+		lost: results.reduce((most, { lost }) => Math.max(most, lost), 0),
+		extra: results.reduce((most, { extra }) => Math.max(most, extra), 0),
+	};
+}
+
+export async function run(options: readonly string[]): Promise<boolean> {
+	const option = (name: string): string | undefined => options.find((one) => one.startsWith(`--${name}=`))?.split('=')[1];
+	const users = Number(option('users') ?? 1_000);
+	const rounds = Number(option('rounds') ?? 5);
+	const matrix = options.includes('--matrix');
+	const scenarios = scenariosOf(users);
+	const domo = startDomo();
+	const results: Result[] = [];
+	const tell = (result: Result): void => {
+		results.push(result);
+		console.log(lineOf(result).join(' · '));
+	};
+	try {
+		for (const scenario of matrix ? scenarios : scenarios.slice(0, 1)) {
+			for (const latencyMs of matrix ? latencies : [80]) {
+				for (const perSecond of limits) {
+					const cell: Cell = { scenario, latencyMs, perSecond };
+					tell(await medianOf(rounds, () => ours(domo, cell)));
+					if (matrix || options.includes('--no-peers')) continue;
+					for (const peer of peersFor(perSecond)) tell(await round(domo, cell, peer.name, async (url, begin) => (await begin(), peer.update(url, scenario.updates))));
+				}
+			}
+		}
+	} finally {
+		domo.stop();
+	}
+	const own = results.filter(({ who }) => who === 'ours');
+	const wrong = own.filter(({ lost, extra }) => lost + extra > 0);
+	const slow = own.filter(({ latencyMs, wallMs, floorMs }) => latencyMs === 80 && floorMs > 0 && wallMs > floorMs * target && !matrix);
+	const verdict = [
+		`- ${wrong.length === 0 ? '✓' : '✗'} rows lost by us: ${own.reduce((sum, { lost }) => sum + lost, 0)}, people too many: ${own.reduce((sum, { extra }) => sum + extra, 0)} (target 0)`,
+		...(matrix ? [] : own.map(({ perSecond, wallMs, floorMs }) => `- ${wallMs <= floorMs * target ? '✓' : '✗'} ${limitText(perSecond)}: ${(wallMs / floorMs).toFixed(2)} × the floor (target ${target})`)),
+	].join('\n');
+	console.log(verdict);
+	if (option('write') !== 'no') {
+		const name = `apply${matrix ? '-matrix' : ''}${users === 1_000 ? '' : `-${users}`}`;
+		writeResults(name, `npm run bench apply${options.length > 0 ? ` -- ${options.join(' ')}` : ''}`, `${markdownTable(header, results.map(lineOf))}\n\n${verdict}`);
+	}
+	return wrong.length + slow.length === 0;
+}
+
+const header = ['run', 'latency', 'limit', 'who', 'wall', 'floor', 'ratio', 'requests', '429', 'lost', 'too many', 'rounds'];
+const limitText = (perSecond: number | null): string => (perSecond === null ? 'no limit' : `${perSecond}/s`);
+
+function lineOf({ scenario, latencyMs, perSecond, who, rounds, wallMs, floorMs, requests, throttled, lost, extra }: Result): string[] {
+	const isRight = lost + extra === 0;
+	const [wall, ratio] = isRight ? [time(wallMs), floorMs > 0 ? (wallMs / floorMs).toFixed(2) : '–'] : ['wrong', '–'];
+	return [scenario.name, `${latencyMs} ms`, limitText(perSecond), who, wall, time(floorMs), ratio, count(requests), count(throttled), count(lost), count(extra), String(rounds)];
+}

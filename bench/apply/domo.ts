@@ -1,0 +1,37 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+
+import type { FaultSwitches } from '../../sandbox';
+import type { Found, ServerAnswer, ServerOrder } from './messages';
+
+/** The process of the sandbox. */
+export interface Domo {
+	/** A fresh instance; gives its address. */
+	open(people: number): Promise<string>;
+	/** Latency and limits from now on; counters begin at zero. */
+	set(faults: FaultSwitches): Promise<void>;
+	found(): Promise<Found>;
+	stop(): void;
+}
+
+export function startDomo(): Domo {
+	const child: ChildProcess = fork(join(__dirname, 'server.ts'), { execArgv: ['--import', 'tsx'] });
+	const ask = (order: ServerOrder): Promise<ServerAnswer> =>
+		new Promise((resolve) => {
+			child.once('message', (answer: ServerAnswer) => resolve(answer));
+			child.send(order);
+		});
+	return {
+		async open(people) {
+			const answer = await ask({ open: { people, faults: {} } });
+			return 'opened' in answer ? answer.opened : '';
+		},
+		set: async (faults) => void (await ask({ faults })),
+		async found() {
+			const answer = await ask({ report: true });
+			if (!('found' in answer)) throw new Error('The sandbox did not report');
+			return answer.found;
+		},
+		stop: () => void child.kill(),
+	};
+}

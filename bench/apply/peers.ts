@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { request } from 'node:http';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+import type { INodeType } from 'n8n-workflow';
+
+import { aNode, chain, items } from '../../test/support/engine/build';
+import { runWorkflow } from '../../test/support/engine/engine';
+import { TOKEN } from './world';
+
+/** Another way to send the same updates. It repeats nothing that is refused, as people write it. Gives its time in ms. */
+export interface Peer {
+	readonly name: string;
+	update(url: string, ids: readonly number[]): Promise<number>;
+}
+
+const body = { attributes: [{ key: 'title', values: ['Lead'] }] };
+
+function patch(url: string, id: number): Promise<unknown> {
+	return fetch(`${url}/api/identity/v1/users/${id}`, {
+		method: 'PATCH',
+		headers: { 'X-DOMO-Developer-Token': TOKEN, 'Content-Type': 'application/json' },
+		body: JSON.stringify(body),
+	}).then((response) => response.text());
+}
+
+/** As a script in Python would, with a connection for each request. */
+function patchAlone(url: string, id: number): Promise<void> {
+	return new Promise((resolve, reject) => {
+		const sent = request(`${url}/api/identity/v1/users/${id}`, {
+			method: 'PATCH',
+			agent: false,
+			headers: { 'X-DOMO-Developer-Token': TOKEN, 'Content-Type': 'application/json' },
+		}, (response) => response.resume().once('end', resolve));
+		sent.once('error', reject);
+		sent.end(JSON.stringify(body));
+	});
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+	const start = performance.now();
+	await work();
+	return performance.now() - start;
+}
+
+async function pool(ids: readonly number[], size: number, send: (id: number) => Promise<unknown>): Promise<void> {
+	const queue = [...ids];
+	const worker = async (): Promise<void> => {
+		for (let id = queue.shift(); id !== undefined; id = queue.shift()) await send(id);
+	};
+	await Promise.all(Array.from({ length: size }, worker));
+}
+
+const plain: readonly Peer[] = [
+	{ name: 'a loop, one request at a time', update: (url, ids) => timed(() => pool(ids, 1, (id) => patchAlone(url, id))) },
+	{ name: 'Promise.all over all', update: (url, ids) => timed(() => Promise.all(ids.map((id) => patch(url, id)))) },
+	{ name: 'ten at a time (p-limit 10)', update: (url, ids) => timed(() => pool(ids, 10, (id) => patch(url, id))) },
+];
+
+const n8n = join(__dirname, '..', '..', 'e2e', 'n8n');
+const code = 'n8n-nodes-base/dist/nodes/HttpRequest/V3/HttpRequestV3.node.js';
+
+/** n8n's own HTTP Request node with its real code, on the same engine; in a burst, as it is by default, or in batches. */
+function httpRequest(batching: { readonly batchSize: number; readonly batchInterval: number } | undefined): Peer {
+	return {
+		name: batching === undefined ? 'n8n HTTP Request' : `n8n HTTP Request, ${batching.batchSize} every ${batching.batchInterval / 1_000} s`,
+		async update(url, ids) {
+			const load = createRequire(join(n8n, 'package.json'));
+			const { HttpRequestV3 } = load(code) as { HttpRequestV3: new (base: object) => INodeType };
+			const node = new HttpRequestV3({ displayName: 'HTTP Request', name: 'httpRequest', group: ['output'], description: '' });
+			const parameters = {
+				method: 'PATCH',
+				url: `=${url}/api/identity/v1/users/{{ $json.id }}`,
+				authentication: 'none',
+				sendHeaders: true,
+				headerParameters: { parameters: [{ name: 'X-DOMO-Developer-Token', value: TOKEN }] },
+				sendBody: true,
+				specifyBody: 'json',
+				jsonBody: JSON.stringify(body),
+				options: { ...(batching && { batching: { batch: batching } }) },
+			};
+			const workflow = chain(items(...ids.map((id) => ({ id }))), { ...aNode('Update', 'n8n-nodes-base.httpRequest', parameters), typeVersion: 4.2, onError: 'continueRegularOutput' });
+			const execution = await runWorkflow(workflow, { nodes: new Map([['n8n-nodes-base.httpRequest', node]]) });
+			if (execution.error !== undefined) throw new Error(execution.error);
+			return execution.runsOf('Update')[0]?.executionTime ?? Number.NaN;
+		},
+	};
+}
+
+export function peersFor(perSecond: number | null): readonly Peer[] {
+	const hasN8n = existsSync(join(n8n, 'node_modules', code));
+	if (!hasN8n) return plain;
+	return [...plain, httpRequest(undefined), ...(perSecond === null ? [] : [httpRequest({ batchSize: perSecond, batchInterval: 1_000 })])];
+}

@@ -1,0 +1,35 @@
+/** The sandbox in a process of its own, so that it does not share the event loop with what is measured. Orders and answers by IPC. */
+import { startSandbox, type FaultSwitches, type Sandbox } from '../../sandbox';
+import type { Found, ServerAnswer, ServerOrder } from './messages';
+import { personOf } from './world';
+
+let sandbox: Sandbox | undefined;
+
+async function open(people: number, faults: FaultSwitches): Promise<ServerAnswer> {
+	await sandbox?.stop();
+	sandbox = await startSandbox({ instances: [{ name: 'bench', seed: { users: Array.from({ length: people }, (_, i) => personOf(i)) }, faults }] });
+	return { opened: sandbox.instance('bench').url };
+}
+
+function report(): ServerAnswer {
+	const instance = sandbox?.instance('bench');
+	if (instance === undefined) return { found: { people: [], requests: 0, throttled: 0, violations: 0 } };
+	const people = [...instance.state.users.values()].map(({ emailAddress, values }): [string, string] => [emailAddress, String(values.get('title')?.[0] ?? '')]);
+	const { total, byStatus } = instance.counters;
+	const found: Found = { people, requests: total, throttled: byStatus['429'] ?? 0, violations: instance.violations.length };
+	return { found };
+}
+
+process.on('message', (order: ServerOrder) => {
+	const answer = async (): Promise<ServerAnswer> => {
+		if ('open' in order) return open(order.open.people, order.open.faults);
+		if ('faults' in order) {
+			const instance = sandbox?.instance('bench');
+			instance?.resetCounters();
+			Object.assign(instance?.faults ?? {}, order.faults);
+			return { ready: true };
+		}
+		return report();
+	};
+	void answer().then((told) => process.send?.(told));
+});
