@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import { outsideNpmRun, run } from './base/exec.mjs';
+import { isLink } from './base/linked.mjs';
 import { repoRoot } from './base/paths.mjs';
 import { createProgress } from './base/progress.mjs';
 import { singleFlight } from './base/singleFlight.mjs';
@@ -27,13 +28,14 @@ function isInstalled() {
 
 /**
  * Makes sure that node_modules holds what package-lock.json says: at once when it does, else by `npm ci` (about a minute).
+ * A node_modules that is a link is taken as it is.
  * @throws CommandFailed when npm fails, Error when Node.js is too old
  */
 export async function ensureDependencies({ progress = createProgress() } = {}) {
 	if (Number(process.versions.node.split('.')[0]) < oldestNodeMajor) {
 		throw new Error(`Node.js ${oldestNodeMajor} or newer is needed; this is ${process.version}.`);
 	}
-	if (isInstalled()) return;
+	if (isLink(path.dirname(stamp)) || isInstalled()) return;
 	await singleFlight(
 		path.join(repoRoot, '.build', 'installing'),
 		async () => {

@@ -3,6 +3,7 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { CommandFailed, outsideNpmRun, run } from './base/exec.mjs';
+import { isLink } from './base/linked.mjs';
 import { n8nFolder } from './base/paths.mjs';
 import { createProgress } from './base/progress.mjs';
 import { singleFlight } from './base/singleFlight.mjs';
@@ -88,6 +89,7 @@ export async function ensureN8n({ progress = createProgress() } = {}) {
 	const hash = lockHash();
 	const isReady = () => isStamped(stamps.ready, hash);
 	if (!isReady()) {
+		if (isLink(modules)) throw new Error(`${modules} is a link to an n8n that is not installed as package-lock.json here says. Install it there, or remove the link.`);
 		await singleFlight(
 			path.join(n8nFolder, '.installing'),
 			async () => {
