@@ -40,3 +40,9 @@ export interface Clock {
 	/** Lets other work on the event loop run, for long computations. */
 	yield(): Promise<void>;
 }
+
+/** How far a long piece of work is. `total` is what is known of it by now. */
+export interface Progress {
+	readonly done: number;
+	readonly total: number;
+}

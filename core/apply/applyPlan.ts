@@ -1,7 +1,7 @@
 import type { UserDirectory } from '../domo/types';
 import type { HeldLease, Holder, LeaseAnswer } from '../lease';
 import type { PlanDescription, PlanItem } from '../plan/types';
-import type { Clock } from '../ports';
+import type { Clock, Progress } from '../ports';
 import { admit, admitPeople, admitReceiver } from './admission/admit';
 import { watchAdmins } from './run/admins';
 import { tooOldToRemove } from './admission/approval';
@@ -16,7 +16,7 @@ import { releaseHolds } from './admission/release';
 import { runPhases } from './run/runPhases';
 import { stepsOf } from './order/step';
 import { tellOutcomes } from './run/tellOutcomes';
-import type { ApplyProgress, ApplyResult, ApplySettings } from './types';
+import type { ApplyResult, ApplySettings } from './types';
 import { verifySteps } from './look/verify';
 import type { Writing } from './write/writing';
 
@@ -25,7 +25,7 @@ export interface ApplyTools {
 	readonly clock: Clock;
 	/** Once aborted, no new write starts; those in flight finish. */
 	readonly signal?: AbortSignal;
-	onProgress?(progress: ApplyProgress): void;
+	onProgress?(progress: Progress): void;
 	/** Takes the right to write to the instance, so that two runs never write at once; absent: nobody else writes. */
 	lease?(holder: Pick<Holder, 'actorId' | 'runId' | 'jobName' | 'total'>): Promise<LeaseAnswer>;
 }

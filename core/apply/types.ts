@@ -44,11 +44,6 @@ export interface Approval {
 	readonly by: string;
 }
 
-export interface ApplyProgress {
-	readonly done: number;
-	readonly total: number;
-}
-
 /** Everything that Apply did, whatever happened. */
 export interface ApplyResult {
 	/** One for each item that came in, in the same order. */

@@ -1,4 +1,5 @@
 import type { AttributeDefinition, Field } from '../config/types';
+import type { Progress } from '../ports';
 import type { FieldValue } from '../values';
 
 /** An account of the target instance. `values[i]` belongs to `fields[i]` that it was read with. */
@@ -53,6 +54,14 @@ export interface LiveRead {
 	readonly doubts: readonly string[];
 }
 
+export interface ReadUsersOptions {
+	readonly groups?: boolean;
+	readonly pageSize?: number;
+	readonly signal?: AbortSignal;
+	/** After each page; counts records as they come, which may be read twice when people come or go meanwhile. */
+	onProgress?(progress: Progress): void;
+}
+
 export interface NewUser {
 	readonly email: string;
 	readonly displayName: string;
@@ -95,7 +104,7 @@ export interface UserDirectory {
 	attributes(): Promise<readonly AttributeDefinition[]>;
 	createAttribute(key: string): Promise<void>;
 	/** All users, page by page, proven (count, ids once, pages that advance, a stable total, the caller among them). */
-	allUsers(fields: readonly Field[], options?: { groups?: boolean; pageSize?: number; signal?: AbortSignal }): Promise<LiveRead>;
+	allUsers(fields: readonly Field[], options?: ReadUsersOptions): Promise<LiveRead>;
 	/** Users by id, in pages; those that are gone are missing from the answer. */
 	usersById(ids: readonly number[], fields: readonly Field[], options?: { groups?: boolean }): Promise<readonly LiveUser[]>;
 	userByEmail(email: string, fields: readonly Field[]): Promise<LiveUser | null>;

@@ -1,6 +1,6 @@
 import type { UserDirectory } from '../domo/types';
 import { mapInTurns } from '../longLists';
-import type { Clock } from '../ports';
+import type { Clock, Progress } from '../ports';
 import { decide } from './decide';
 import { countPlan, lastRunOf, notesOf, planSummary, sourceOf } from './items/describe';
 import { readFullImages } from './items/images';
@@ -20,6 +20,8 @@ import { readWorld } from './world';
 export interface ReconcileTools {
 	readonly clock: Clock;
 	readonly signal?: AbortSignal;
+	/** While people are read, which is what takes time. */
+	onProgress?(progress: Progress): void;
 	/** Unique for this run. */
 	readonly runId: string;
 }

@@ -35,7 +35,7 @@ export async function readWorld(
 	directory: UserDirectory,
 	rows: readonly Row[],
 	settings: ReconcileSettings,
-	{ clock, signal }: ReconcileTools,
+	{ clock, signal, onProgress }: ReconcileTools,
 ): Promise<World> {
 	const [actor, roles, attributes] = await Promise.all([directory.actor(), directory.roles(), directory.attributes()]);
 	if (settings.checkGrants) requireGrants(actor, ['user.edit', 'authorization.roles']);
@@ -57,7 +57,7 @@ export async function readWorld(
 	const [defaultRoleId, groups, live] = await Promise.all([
 		hasRoles ? 0 : directory.defaultRoleId(),
 		speaksOfGroups ? directory.groups() : undefined,
-		readLiveUsers(directory, fields, newAttributes, { groups: speaksOfGroups, pageSize: settings.pageSize, signal }),
+		readLiveUsers(directory, fields, newAttributes, { groups: speaksOfGroups, pageSize: settings.pageSize, signal, onProgress }),
 	]);
 	return {
 		instance: directory.instance,

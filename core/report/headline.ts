@@ -11,7 +11,7 @@ export function instanceName(instance: string): string {
 const TOLD_FIRST = ['created', 'updated', 'removed', 'failed'] as const satisfies readonly Kind[];
 
 /** What a run did, in one line: `99 created, 299 updated, 95 removals, 305 clearings and 5 renames held`. */
-export function headline(record: RunRecord): string {
+export function headline(record: Pick<RunRecord, 'outcomes' | 'dryRun'>): string {
 	const groups = byKind(record.outcomes);
 	const parts = TOLD_FIRST.filter((kind) => groups[kind].length > 0).map((kind) => {
 		const words = KIND_WORDS[kind];

@@ -9,10 +9,11 @@ export { KEY_COLUMNS, LOG_COLUMNS, type LogColumn, type LogColumnType } from './
 export { RunLogError } from './log/error';
 export { isRunLog, LOG_DESCRIPTION, LOG_MARK } from './log/mark';
 export { type LogTarget, type OpenLog, openRunLog } from './log/open';
+export { keptRowsOf, type OwedRows, rowsToKeep } from './log/owed';
 export { logRowCount, type LogRow, logRows } from './log/rows';
 export { outcomesOfLog, type ReadBack } from './log/readBack';
 export { type LoggedRow, readLoggedRun } from './log/readRun';
-export { appendRun, type LogReceipt, writeRunLog } from './log/write';
+export { appendRun, type LogReceipt, type LogTools, writeRunLog } from './log/write';
 export type { LogResult } from './logResult';
 export { redact } from './redact';
 export { type RunPieces, runRecordOf } from './record';

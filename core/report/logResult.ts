@@ -9,6 +9,10 @@ export interface LogResult {
 	/** Why the log could not be written; then `rows` carries it. */
 	readonly error?: string;
 	readonly rows?: readonly LogRow[];
+	/** Whether the next run writes them: all of them, or, where there are too many to keep, the RUN row alone. */
+	readonly kept?: 'rows' | 'runRow';
+	/** Sentences for people. */
+	readonly notes?: readonly string[];
 	/** What of the job's run before is known; without it, holds are always news. */
 	readonly previous?: { readonly holdsHash: string };
 	/** A run before that n8n cut off and that no log had told of. */

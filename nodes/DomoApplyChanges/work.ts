@@ -12,6 +12,7 @@ import type { Applied } from '../shared/items/planShapes';
 import { inReadingOrder } from '../shared/items/readingOrder';
 import { newRunId } from '../shared/runId';
 import { upstreamErrors } from '../shared/items/upstream';
+import { tellProgress } from '../shared/progress';
 import { endedRuns } from './endedRuns';
 import { applyHints } from './hints';
 import { loggedRun } from './loggedRun';
@@ -38,7 +39,7 @@ export async function applyChanges(context: IExecuteFunctions): Promise<INodeExe
 		clock,
 		signal: cancelSignal(context),
 		lease: (holder) => takeLease(directory, { ...holder, executionId: context.getExecutionId(), hasEnded: endedRuns.has }, clock),
-		onProgress: ({ done, total }) => context.logger.debug(`Domo Apply Changes: ${done} of ${total}`),
+		onProgress: tellProgress(context, 'changes', clock),
 	});
 	endedRuns.add(order.description.run.id);
 	context.addExecutionHints(...applyHints(result, settings));

@@ -11,5 +11,6 @@ export async function readRunLog(context: IExecuteFunctions): Promise<INodeExecu
 	const runId = String(context.getNodeParameter('runId', 0) ?? '').trim();
 	if (runId === '') throw new NodeRefusal("'Run ID' is empty", "Copy 'Run' from the foot of the run's mail, or run_id from the log.");
 	const rows = await readLoggedRun(await openDataSets(context), id, runId);
+	context.addExecutionHints({ message: `${rows.length} rows of run ${runId} were read from its log.`, type: 'info', location: 'outputPane' });
 	return rows.map((row) => ({ json: { ...row }, pairedItem: { item: 0 } }));
 }

@@ -18,6 +18,7 @@ export async function readConfigRows(context: IExecuteFunctions): Promise<INodeE
 	const { maxRows } = parseParameters(options, context.getNodeParameter('options', 0), { maxRows: 'Max Rows' });
 	const table = context.getNodeParameter('source', 0) === 'liveUsers' ? await readLiveUsers(context) : await readDataSet(context);
 	const cut = maxRows > 0 && maxRows < table.rows.length;
+	context.addExecutionHints({ message: readSentence(table), type: 'info', location: 'outputPane' });
 	for (const message of hintsOf(table, cut ? maxRows : null)) {
 		context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
 	}
@@ -32,6 +33,14 @@ function toItems({ source, rows }: Table, limit: number): INodeExecutionData[] {
 		json: { ...row, row_number: index + 2, _source },
 		pairedItem: { item: 0 },
 	}));
+}
+
+/** `538 rows of 'HR people', version 12, were read and proven whole.` */
+function readSentence({ source, rows }: Table): string {
+	const name = source.name === undefined ? 'the table' : `'${source.name}'`;
+	const version = source.version === undefined ? '' : `, version ${source.version},`;
+	const proof = source.complete ? ' and proven whole' : ', but not proven to be all';
+	return `${rows.length === 1 ? '1 row' : `${rows.length} rows`} of ${name}${version} ${rows.length === 1 ? 'was' : 'were'} read${proof}.`;
 }
 
 function hintsOf({ rows, warnings }: Table, maxRows: number | null): string[] {

@@ -1,12 +1,19 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
-import type { Plan, PlanItem } from '../../core/plan';
+import type { Plan, PlanDescription, PlanItem } from '../../core/plan';
 
-/** What a person should not overlook in a plan, each in one sentence. */
+/** The plan in one sentence; then what a person should not overlook in it, each in one. */
 export function planHints({ description, items }: Plan): NodeExecutionHint[] {
-	return [...heldSentences(items), ...rejectedSentences(items, description.source.rows), ...description.notes].map(
-		(message): NodeExecutionHint => ({ message, type: 'warning', location: 'outputPane' }),
-	);
+	const cautions = [...heldSentences(items), ...rejectedSentences(items, description.source.rows), ...description.notes];
+	return [
+		{ message: planSentence(description), type: 'info', location: 'outputPane' },
+		...cautions.map((message): NodeExecutionHint => ({ message, type: 'warning', location: 'outputPane' })),
+	];
+}
+
+/** `Plan: 99 to create, 299 to update; 38 people are as their rows want them.` */
+function planSentence({ summary, counts: { unchanged } }: PlanDescription): string {
+	return `Plan: ${summary}; ${unchanged === 1 ? '1 person is as the row wants' : `${unchanged} people are as their rows want them`}.`;
 }
 
 /** One for each limit or protection: `95 changes are held and will not be applied: 95 removals of 535 …`. */

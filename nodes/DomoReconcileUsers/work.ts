@@ -6,6 +6,7 @@ import { cancelSignal, openUsers } from '../shared/domo/connection';
 import { inReadingOrder } from '../shared/items/readingOrder';
 import { newRunId } from '../shared/runId';
 import { upstreamErrors } from '../shared/items/upstream';
+import { tellProgress } from '../shared/progress';
 import { planHints } from './hints';
 import { readSettings } from './parameters';
 
@@ -18,7 +19,12 @@ export async function reconcileUsers(context: IExecuteFunctions): Promise<INodeE
 	const { settings, pace } = readSettings(context);
 	const directory = await openUsers(context, pace);
 	const rows = input.map((item) => item.json);
-	const plan = await reconcile(directory, rows, settings, { clock, signal: cancelSignal(context), runId: newRunId(clock.now()) });
+	const plan = await reconcile(directory, rows, settings, {
+		clock,
+		signal: cancelSignal(context),
+		runId: newRunId(clock.now()),
+		onProgress: tellProgress(context, 'people read', clock),
+	});
 	context.addExecutionHints(...planHints(plan));
 	return toItems(plan, input);
 }

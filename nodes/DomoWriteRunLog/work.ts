@@ -6,7 +6,10 @@ import { openDataSets } from '../shared/domo/connection';
 import { storyOf } from '../shared/errors';
 import { dataSetId } from '../shared/fields/parameters';
 import { readPlanInput, type PlanInput } from '../shared/items/planInput';
+import { tellProgress } from '../shared/progress';
 import { PACKAGE_VERSION } from '../shared/version';
+import { logHints } from './hints';
+import { keptRows } from './keptRows';
 
 /** Writes the run that came in to its log; gives one item that sums it up, with the mail and the report. */
 export async function writeRunLogOf(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
@@ -15,8 +18,10 @@ export async function writeRunLogOf(context: IExecuteFunctions): Promise<INodeEx
 	if (mayThrow && input.strangers[0] !== undefined) throw input.strangers[0];
 
 	const record = recordOf(context, input);
-	const log = mayThrow ? await write(context, record) : await writeIfPossible(context, record);
+	const { cause, ...log } = await write(context, record);
+	if (mayThrow && cause !== undefined) throw cause;
 	const summary = summarize(record, log);
+	context.addExecutionHints(...logHints(summary, log));
 	const report = await context.helpers.prepareBinaryData(Buffer.from(reportHtml(record), 'utf8'), 'report.html', 'text/html');
 	return [{ json: { ...summary }, binary: { report }, pairedItem: { item: 0 } }];
 }
@@ -47,29 +52,28 @@ function recordOf(context: IExecuteFunctions, { plan, items, failures, jobName, 
 	});
 }
 
-async function write(context: IExecuteFunctions, record: RunRecord): Promise<LogResult> {
+/** Where the log cannot be written, the mail says so under "continue on fail", the item carries the rows, and the next run is left them. */
+async function write(context: IExecuteFunctions, record: RunRecord): Promise<LogResult & { readonly cause?: unknown }> {
 	if (context.getNodeParameter('logDataSet', 0) === 'none') return handedOn(record);
-	const target = targetOf(context);
-	const store = await openDataSets(context);
-	return await writeRunLog(store, target, record, { clock });
+	const owed = keptRows(context);
+	try {
+		const target = targetOf(context);
+		const store = await openDataSets(context);
+		const receipt = await writeRunLog(store, target, record, { clock, kept: owed.rows, onProgress: tellProgress(context, 'rows of the log', clock) });
+		owed.clear();
+		return receipt;
+	} catch (error) {
+		const kept = owed.keep(record);
+		const { message, description } = storyOf(error);
+		const told = description === undefined ? message : `${message} ${description}`;
+		return { dataSetId: null, rowsWritten: 0, error: told, cause: error, rows: [...logRows(record)], ...(kept !== undefined && { kept }) };
+	}
 }
 
 /** For people without write rights in Domo. No log can be asked whether it knows of the run before: what the plan saw of it is told. */
 function handedOn(record: RunRecord): LogResult {
 	const { lastRun } = record.plan ?? {};
 	return { dataSetId: null, rowsWritten: 0, rows: [...logRows(record)], ...(lastRun?.state === 'interrupted' && { missedRun: lastRun }) };
-}
-
-/** Under "continue on fail" the mail goes out in any case: it says that the log is missing and the item carries its rows. */
-async function writeIfPossible(context: IExecuteFunctions, record: RunRecord): Promise<LogResult> {
-	try {
-		return await write(context, record);
-	} catch (error) {
-		const { message, description } = storyOf(error);
-		const told = description === undefined ? message : `${message} ${description}`;
-		context.addExecutionHints({ message: `The run log could not be written: ${told}`, type: 'danger', location: 'outputPane' });
-		return { dataSetId: null, rowsWritten: 0, error: told, rows: [...logRows(record)] };
-	}
 }
 
 function targetOf(context: IExecuteFunctions): LogTarget {

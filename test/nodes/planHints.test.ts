@@ -7,9 +7,14 @@ const rejected = (row: number, ...columns: string[]): Omit<PlanItem, 'run'> => (
 	action: 'reject', row_number: row, problems: columns.map((column) => ({ column, value: 'x', message: 'is wrong' })),
 });
 
-const messages = (...items: Parameters<typeof planOf>[1]) => planHints(planOf(anInstance(), items)).map(({ message }) => message);
+const hints = (...items: Parameters<typeof planOf>[1]) => planHints(planOf(anInstance(), items));
+const messages = (...items: Parameters<typeof planOf>[1]) => hints(...items).slice(1).map(({ message }) => message);
 
-it('says nothing of a plan in which nothing is held or rejected', () => expect(messages(creating('a@example.com'))).toEqual([]));
+it('tells the plan in one sentence, and nothing else where nothing is held or rejected', () => {
+	const [plan, ...cautions] = hints(creating('a@example.com'));
+	expect(plan).toMatchObject({ type: 'info', message: expect.stringMatching(/^Plan: .*; \d+ people are as their rows want them\.$/) });
+	expect(cautions).toEqual([]);
+});
 
 it('tells each limit once, with its sentence', () => {
 	const [ann, ben] = withPeople(anInstance(), 11, 12);

@@ -68,7 +68,10 @@ describe('Domo Read Config DataSet', () => {
 	it('marks a read as incomplete that was cut for trying out, and says so', async () => {
 		const execution = await read({ dataSetId: byId(id), options: { maxRows: 1 } });
 		expect(jsonOf(execution, 'Read')).toEqual([expect.objectContaining({ _source: expect.objectContaining({ rows: 2, complete: false }) })]);
-		expect(execution.hintsOf('Read')).toEqual([expect.objectContaining({ message: expect.stringContaining('Only 1 of 2 rows') })]);
+		expect(execution.hintsOf('Read')).toEqual([
+			expect.objectContaining({ type: 'info', message: expect.stringMatching(/^2 rows of 'People', version \d+, were read and proven whole\.$/) }),
+			expect.objectContaining({ type: 'warning', message: expect.stringContaining('Only 1 of 2 rows') }),
+		]);
 	});
 
 	it('warns when fewer rows come than Domo counts', async () => {

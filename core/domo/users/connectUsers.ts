@@ -22,8 +22,8 @@ export function connectUsers(client: DomoClient, instance: string): UserDirector
 		defaultRoleId: () => readDefaultRole(client),
 		attributes: () => readAttributes(client),
 		createAttribute: (key) => createAttribute(client, key),
-		async allUsers(fields, { groups = false, pageSize = PAGE_SIZE, signal } = {}) {
-			return readAllUsers(client, fields, await id(), { groups, pageSize, ...(signal !== undefined && { signal }) });
+		async allUsers(fields, { groups = false, pageSize = PAGE_SIZE, ...others } = {}) {
+			return readAllUsers(client, fields, await id(), { groups, pageSize, ...others });
 		},
 		usersById: (ids, fields, { groups = false } = {}) => findByIds(client, ids, fields, groups),
 		userByEmail: (email, fields) => findByEmail(client, email, fields),

@@ -1,6 +1,6 @@
 import { fieldByName, SYSTEM_COLUMNS } from '../../config';
 import type { AttributeDefinition, Field } from '../../config/types';
-import type { LiveRead, LiveUser, UserDirectory } from '../../domo/types';
+import type { LiveRead, LiveUser, ReadUsersOptions, UserDirectory } from '../../domo/types';
 
 /** The configuration's fields, then those that matching and scope need besides. Indexes of the first stay the same. */
 export function fieldsToRead(fields: readonly Field[], alsoNeeded: readonly string[], attributes: readonly AttributeDefinition[]): Field[] {
@@ -22,7 +22,7 @@ export async function readLiveUsers(
 	directory: UserDirectory,
 	fields: readonly Field[],
 	missing: readonly string[],
-	options: { groups: boolean; pageSize?: number; signal?: AbortSignal },
+	options: ReadUsersOptions,
 ): Promise<LiveRead> {
 	if (missing.length === 0) return directory.allUsers(fields, options);
 	const known = fields.filter((field) => !missing.includes(field.name));

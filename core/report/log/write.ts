@@ -1,12 +1,13 @@
 import { writeCsv } from '../../config';
 import type { DataSetStore } from '../../domo/dataSetTypes';
 import type { LastRun } from '../../plan/types';
-import type { Clock } from '../../ports';
+import type { Clock, Progress } from '../../ports';
 import type { RunRecord } from '../types';
 import { neutralise } from './cells';
 import { findMissedRun, interruptedRow } from './missed';
 import { type LogTarget, type OpenLog, openRunLog } from './open';
-import { type LogRow, logRows } from './rows';
+import { stillOwed } from './owed';
+import { type LogRow, logRowCount, logRows } from './rows';
 import { lastHoldsHash, writtenSequences } from './written';
 
 /** What writing a run log did. */
@@ -16,7 +17,7 @@ export interface LogReceipt {
 	readonly rowsWritten: number;
 	/** True when the DataSet was made for this run. */
 	readonly created: boolean;
-	/** Sentences for people: columns added, rows that were there already. */
+	/** Sentences for people: columns added, rows that were there already, rows of runs before. */
 	readonly notes: readonly string[];
 	/** What the job's run before held (see `holdsHash`); absent when the log does not tell. */
 	readonly previous?: { readonly holdsHash: string };
@@ -24,9 +25,16 @@ export interface LogReceipt {
 	readonly missedRun?: LastRun;
 }
 
+export interface LogTools {
+	readonly clock: Clock;
+	/** After each part of an upload. */
+	onProgress?(progress: Progress): void;
+}
+
 /**
  * Appends a run to its log, once per `(run_id, sequence)`: rows that are there already are left out, as far as Domo lets us see
  * them. Rows are made and sent in parts, so that memory does not grow with the run; nothing is visible before all are.
+ * `kept` are rows of runs before that could not be written then: those that the log still lacks come first.
  *
  * @throws RunLogError when the DataSet is not one of ours; DomoError when Domo cannot be read or written
  */
@@ -34,18 +42,28 @@ export async function writeRunLog(
 	store: DataSetStore,
 	target: LogTarget,
 	record: RunRecord,
-	tools: { readonly clock: Clock },
+	tools: LogTools & { readonly kept?: readonly LogRow[] },
 ): Promise<LogReceipt> {
 	const log = await openRunLog(store, target, tools.clock);
 	const previous = log.created ? undefined : await heldBefore(store, log, record);
-	const missedRun = await findMissedRun(store, log, record, tools.clock);
-	const owed = missedRun === undefined ? [] : [interruptedRow(missedRun, record)];
-	const receipt = await appendRun(store, log, record.runId, chain(owed, logRows(record)), tools);
+	const kept = await stillOwed(store, log, tools.kept ?? [], record.runId);
+	const missedRun = kept.some((row) => row['run_id'] === record.plan?.lastRun?.id) ? undefined : await findMissedRun(store, log, record, tools.clock);
+	const owed = missedRun === undefined ? kept : [...kept, interruptedRow(missedRun, record)];
+	const total = owed.length + logRowCount(record);
+	const onProgress = ({ done }: Progress): void => tools.onProgress?.({ done, total });
+	const receipt = await appendRun(store, log, record.runId, chain(owed, logRows(record)), { clock: tools.clock, onProgress });
 	return {
 		...receipt,
+		notes: [...receipt.notes, ...lateSentences(kept)],
 		...(previous === undefined ? {} : { previous: { holdsHash: previous } }),
 		...(missedRun === undefined ? {} : { missedRun }),
 	};
+}
+
+function lateSentences(rows: readonly LogRow[]): readonly string[] {
+	if (rows.length === 0) return [];
+	const runs = [...new Set(rows.map((row) => String(row['run_id'])))];
+	return [`${rows.length === 1 ? '1 row' : `${rows.length} rows`} of ${runs.length === 1 ? 'run' : 'runs'} ${runs.join(', ')}, which no log could take then, ${rows.length === 1 ? 'was' : 'were'} added now.`];
 }
 
 /** Asked only where it matters: a run that holds something and did nothing else may be no news. */
@@ -54,19 +72,22 @@ async function heldBefore(store: DataSetStore, log: OpenLog, record: RunRecord):
 	return lastHoldsHash(store, log.dataSetId, record.jobName, record.instance).catch(() => undefined);
 }
 
-/** The same for an open log and rows that were made before, e.g. those that an earlier summary handed on because home was down. */
+/** The same for an open log and rows that were made before, e.g. those that an earlier summary handed on because home was down. `total` of the progress is not known here. */
 export async function appendRun(
 	store: DataSetStore,
 	log: OpenLog,
 	runId: string,
 	rows: Iterable<LogRow>,
-	tools: { readonly clock: Clock },
+	tools: LogTools,
 ): Promise<LogReceipt> {
 	const notes = [...log.notes];
 	const before = log.created ? new Set<number>() : await lookFor(store, log, runId, notes);
 	const receipt = { dataSetId: log.dataSetId, created: log.created };
 	const tally = { rows: 0 };
-	const parts = csvParts(log, missing(rows, neutralise(runId), before), tally);
+	const parts = csvParts(log, missing(rows, neutralise(runId), before), (sent) => {
+		tally.rows += sent;
+		tools.onProgress?.({ done: tally.rows, total: tally.rows });
+	});
 	const first = parts.next();
 	if (first.done === true) return { ...receipt, rowsWritten: 0, notes: [...notes, 'The log holds this run already; nothing was added.'] };
 	const lost = await store
@@ -111,11 +132,11 @@ function* missing(rows: Iterable<LogRow>, runId: string, present: ReadonlySet<nu
 const rowsPerPart = 5_000;
 
 /** CSV without a header, in the columns' order of the DataSet; an empty cell is Domo's null (Domo, "Format data to import"). */
-function* csvParts(log: OpenLog, rows: Iterable<LogRow>, tally: { rows: number }): Generator<string, void, undefined> {
+function* csvParts(log: OpenLog, rows: Iterable<LogRow>, onPart: (rows: number) => void): Generator<string, void, undefined> {
 	const names = log.columns.map(({ name }) => name);
 	let part: LogRow[] = [];
 	const flush = (): string => {
-		tally.rows += part.length;
+		onPart(part.length);
 		const csv = writeCsv(names, part.map((row) => names.map((name) => row[name] ?? null)), { header: false, nullAs: '' });
 		part = [];
 		return csv;

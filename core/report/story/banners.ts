@@ -43,9 +43,15 @@ function lostLog(log: LogResult | undefined): readonly Banner[] {
 		tone: 'failed',
 		title: 'The run log could not be written.',
 		text: redact(log.error),
-		todo: 'The users are as told here. The rows of the log are in the output of Domo Write Run Log.',
+		todo: `The users are as told here. The rows of the log are in the output of Domo Write Run Log${KEPT[log.kept ?? 'nothing']}`,
 	}];
 }
+
+const KEPT = {
+	rows: ', and the next run writes them.',
+	runRow: '; they are too many to keep, so that the next run writes the RUN row alone.',
+	nothing: '.',
+} as const;
 
 /** A run that n8n cut off says nothing; the next one says it (rule 6). */
 function missedRun(record: RunRecord, log: LogResult | undefined): readonly Banner[] {

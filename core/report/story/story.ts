@@ -72,7 +72,7 @@ export function storyOf(record: RunRecord, log?: LogResult): Story {
 		figures: figuresOf(record),
 		fieldTallies: fieldTallies([...groups.created, ...groups.updated]),
 		sections: sectionsOf(groups, record.dryRun),
-		notes: record.notes,
+		notes: [...record.notes, ...(log?.notes ?? [])],
 	};
 }
 

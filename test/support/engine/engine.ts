@@ -16,6 +16,8 @@ import {
 	type IVersionedNodeType,
 	type IWorkflowExecuteAdditionalData,
 	type IWorkflowSettings,
+	type IDataObject,
+	type WorkflowExecuteMode,
 	type NodeExecutionHint,
 } from 'n8n-workflow';
 
@@ -61,6 +63,10 @@ export interface EngineOptions {
 	readonly nodes?: ReadonlyMap<string, INodeType>;
 	/** The node to start at; the first trigger unless given. */
 	readonly startAt?: string;
+	/** As somebody starts it: by hand, unless given. */
+	readonly mode?: WorkflowExecuteMode;
+	/** What n8n keeps of the workflow from run to run; filled by the run. */
+	readonly staticData?: IDataObject;
 	/** Presses stop. */
 	readonly onStarted?: (stop: () => void) => void;
 }
@@ -82,12 +88,12 @@ export interface Execution {
 /** Runs a workflow through n8n-core's real engine: no server, no database, n8n's own nodes stubbed. */
 export async function runWorkflow(json: WorkflowJson, options: EngineOptions = {}): Promise<Execution> {
 	await Container.get(BinaryDataService).init();
-	const workflow = workflowOf(json, options.nodes);
+	const workflow = workflowOf(json, options.nodes, options.staticData);
 	const data = { name: json.name ?? 'test', nodes: json.nodes, connections: json.connections };
 	const hooks = new ExecutionLifecycleHooks('manual', '1', {
 		...data, id: json.id ?? 'test', active: false, activeVersionId: null, isArchived: false, createdAt: new Date(0), updatedAt: new Date(0),
 	});
-	const engine = new WorkflowExecute(additionalData(options, hooks), 'manual');
+	const engine = new WorkflowExecute(additionalData(options, hooks), options.mode ?? 'manual');
 	const startNode = workflow.getNode(options.startAt ?? firstTrigger(workflow)) ?? undefined;
 	const running = engine.run({ workflow, startNode });
 	options.onStarted?.(() => running.cancel());
@@ -121,7 +127,7 @@ export async function fileOf(item: INodeExecutionData | undefined, property: str
 	return (await Container.get(BinaryDataService).getAsBuffer(file)).toString('utf8');
 }
 
-export function workflowOf(json: WorkflowJson, nodes: ReadonlyMap<string, INodeType> = new Map()): Workflow {
+export function workflowOf(json: WorkflowJson, nodes: ReadonlyMap<string, INodeType> = new Map(), staticData?: IDataObject): Workflow {
 	return new Workflow({
 		id: json.id ?? 'test',
 		name: json.name ?? 'test',
@@ -130,6 +136,7 @@ export function workflowOf(json: WorkflowJson, nodes: ReadonlyMap<string, INodeT
 		active: false,
 		nodeTypes: nodeTypes(nodes),
 		settings: json.settings ?? { executionOrder: 'v1' },
+		...(staticData && { staticData }),
 	});
 }
 

@@ -2,7 +2,7 @@ import type { Field } from '../../../config/types';
 import type { DomoClient } from '../../client/client';
 import { linkedSignal } from '../../client/linkedSignal';
 import { createTurns } from '../../client/turns';
-import type { LiveRead } from '../../types';
+import type { LiveRead, ReadUsersOptions } from '../../types';
 import { readPage } from './page';
 import { createPass, type Pass, type ReadAt } from './paging';
 import { readInParallel } from './parallelPages';
@@ -10,11 +10,10 @@ import { proveComplete } from './proof';
 import { recordReader } from './record';
 import { searchKeys } from './searchBody';
 
-export interface ReadAllOptions {
+export interface ReadAllOptions extends ReadUsersOptions {
 	readonly groups: boolean;
 	/** The server may give less; it is asked for as much as it may give. */
 	readonly pageSize: number;
-	readonly signal?: AbortSignal;
 }
 
 /** All users of the instance, proven. People who come or go while pages are read make it read once more (fault A7). */
@@ -29,7 +28,7 @@ export async function readAllUsers(client: DomoClient, fields: readonly Field[],
 	return { users: [...pass.users.values()].sort((a, b) => a.id - b.id), doubts: proof.doubts };
 }
 
-async function readPass(client: DomoClient, fields: readonly Field[], { groups, pageSize, signal }: ReadAllOptions): Promise<Pass> {
+async function readPass(client: DomoClient, fields: readonly Field[], { groups, pageSize, signal, onProgress }: ReadAllOptions): Promise<Pass> {
 	const keys = searchKeys(fields);
 	const pass = createPass(recordReader(fields));
 	const stop = linkedSignal(signal ?? client.signal);
@@ -38,6 +37,7 @@ async function readPass(client: DomoClient, fields: readonly Field[], { groups, 
 	const readAt: ReadAt = async (offset, limit) => {
 		const page = await readPage(client, { sought: { by: 'all' }, keys, groups, limit, offset }, stop.signal);
 		await turnToUnderstand();
+		onProgress?.({ done: pass.rows() + page.users.length, total: page.count ?? 0 });
 		return page;
 	};
 	try {
