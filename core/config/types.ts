@@ -76,6 +76,16 @@ export interface Configuration {
 	readonly rowCount: number;
 }
 
+/** A table that is read row by row instead of being held as rows: of 100,000 of them, only what they mean is kept. */
+export interface RowStream {
+	/** The keys of every row, in its order. */
+	readonly keys: readonly string[];
+	/** There are no more rows than that. */
+	readonly rowsAtMost: number;
+	/** Hands over every row, in order and once, and lets others have their turn. */
+	each(take: (row: Readonly<Record<string, unknown>>) => void): Promise<void>;
+}
+
 export interface UnknownColumn {
 	readonly name: string;
 	/** "did you mean …", or where such a column comes from; empty when nothing is near. */

@@ -1,3 +1,4 @@
+import type { TableFile } from '../config';
 import type { Actor } from './types';
 
 /** Domo's column types (domo-api 5.2). */
@@ -23,16 +24,25 @@ export interface DataSetInfo {
 }
 
 /** One DataSet read whole, as one version, with the proof that it is whole (rule 1). */
-export interface DataSetTable {
+export interface DataSetRead {
 	readonly info: DataSetInfo;
 	readonly version: string;
 	readonly columns: readonly string[];
-	/** Cells as text; `null` where Domo has null (`\N`). `cells[row][column]`. */
-	readonly cells: readonly (readonly (string | null)[])[];
+	/** Rows that came. */
+	readonly rowCount: number;
 	/** Empty when proven complete; else one sentence for each proof that failed. */
 	readonly doubts: readonly string[];
 	/** Milliseconds since the epoch. */
 	readonly readAt: number;
+}
+
+export interface DataSetTable extends DataSetRead {
+	/** Cells as text; `null` where Domo has null (`\N`). `cells[row][column]`. */
+	readonly cells: readonly (readonly (string | null)[])[];
+}
+
+export interface DataSetFile extends DataSetRead {
+	readonly file: TableFile;
 }
 
 /** The DataSets of one instance. Every method throws `DomoError` on failure. */
@@ -47,6 +57,8 @@ export interface DataSetStore {
 	/** The newest version that holds data; null when there is none. */
 	latestVersion(id: string): Promise<{ readonly id: string; readonly recordedAt: number | null; readonly rowCount: number } | null>;
 	read(id: string, signal?: AbortSignal): Promise<DataSetTable>;
+	/** The same, as one file: what does not need the cells spares their memory. */
+	readFile(id: string, signal?: AbortSignal): Promise<DataSetFile>;
 	query(id: string, sql: string): Promise<{ readonly columns: readonly string[]; readonly rows: readonly (readonly (string | number | null)[])[] }>;
 	create(name: string, description: string, columns: readonly Column[]): Promise<string>;
 	addColumns(id: string, columns: readonly Column[]): Promise<void>;

@@ -10,7 +10,7 @@ import { countOwnedContent } from './items/ownership';
 import { signPlan } from './items/sign';
 import { label } from './labels';
 import { requireGrants } from './proof/grants';
-import type { Row } from './proof/source';
+import type { Row, SourcedRows } from './proof/source';
 import type { ReconcileSettings } from './settings';
 import { ReconcileStop } from './stop';
 import { stopForInvalidRows } from './stopRules';
@@ -29,12 +29,12 @@ export interface ReconcileTools {
 /**
  * Compares the configuration with the live users of an instance and makes the plan. It only reads.
  *
- * @param rows n8n items' JSON, as Read Config or any other node gives them
+ * @param rows n8n items' JSON, as Read Config or any other node gives them, or a stream of rows with their source
  * @throws ReconcileStop when nothing may be planned; DomoError when the instance cannot be read
  */
 export async function reconcile(
 	directory: UserDirectory,
-	rows: readonly Row[],
+	rows: readonly Row[] | SourcedRows,
 	settings: ReconcileSettings,
 	tools: ReconcileTools,
 ): Promise<Plan> {

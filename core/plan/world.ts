@@ -5,7 +5,7 @@ import { LEASE_KEY } from '../lease';
 import { openGroupBook, type GroupBook } from './groups';
 import { requireGrants } from './proof/grants';
 import { fieldsToRead, readLiveUsers } from './proof/liveFields';
-import { provenanceOf, type Provenance, type Row } from './proof/source';
+import { provenanceOf, type Provenance, type Row, type SourcedRows } from './proof/source';
 import type { ReconcileTools } from './reconcile';
 import type { ReconcileSettings } from './settings';
 import { stopForInvalidRows, stopForUnknownColumns } from './stopRules';
@@ -33,7 +33,7 @@ export interface World {
 /** @throws ReconcileStop for missing grants, unknown columns and invalid rows, as the settings ask */
 export async function readWorld(
 	directory: UserDirectory,
-	rows: readonly Row[],
+	rows: readonly Row[] | SourcedRows,
 	settings: ReconcileSettings,
 	{ clock, signal, onProgress }: ReconcileTools,
 ): Promise<World> {

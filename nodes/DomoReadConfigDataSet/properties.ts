@@ -86,6 +86,25 @@ export const properties: INodeProperties[] = [
 				hint: 'Reconcile removes nobody from a read that was cut short',
 				description: 'How many rows to hand on while trying out; 0 for all of them',
 			},
+			{
+				displayName: 'Output',
+				name: 'output',
+				type: 'options',
+				options: [
+					{
+						name: 'Items',
+						value: 'items',
+						description: 'One item per row, which nodes in between can look at, filter and change',
+					},
+					{
+						name: 'File',
+						value: 'file',
+						description: 'One item with the whole table as a CSV file, for Domo Reconcile Users alone. Costs n8n far less memory.',
+					},
+				],
+				default: 'items',
+				description: 'How the table is handed on; as a file if it has some 20,000 rows or more',
+			},
 		],
 	},
 ];

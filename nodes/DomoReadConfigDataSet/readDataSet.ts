@@ -1,37 +1,47 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { checkColumns } from '../../core/config';
-import type { DataSetTable } from '../../core/domo';
+import type { DataSetRead, DataSetStore, DataSetTable } from '../../core/domo';
 import { isRunLog } from '../../core/report';
 import { cancelSignal, openDataSets } from '../shared/domo/connection';
 import { NodeRefusal } from '../shared/errors';
 import { dataSetId } from '../shared/fields/parameters';
-import type { Table } from './table';
+import type { FileTable, RowTable, Table } from './table';
 
 /** Reads a DataSet of the home instance whole, as one version (DESIGN 5.1). Throws `NodeRefusal` when it is no configuration. */
-export async function readDataSet(context: IExecuteFunctions): Promise<Table> {
+export async function readDataSet(context: IExecuteFunctions): Promise<RowTable> {
+	const { table, read } = await readConfiguration(context, (store, id) => store.read(id, cancelSignal(context)));
+	return { ...table, rows: rowsOf(read) };
+}
+
+/** The same, as one file. */
+export async function readDataSetFile(context: IExecuteFunctions): Promise<FileTable> {
+	const { table, read } = await readConfiguration(context, (store, id) => store.readFile(id, cancelSignal(context)));
+	return { ...table, file: read.file };
+}
+
+async function readConfiguration<T extends DataSetRead>(
+	context: IExecuteFunctions,
+	readWith: (store: DataSetStore, id: string) => Promise<T>,
+): Promise<{ readonly table: Table; readonly read: T }> {
 	const id = dataSetId(context, 'dataSetId', 'DataSet');
 	const store = await openDataSets(context);
-	const signal = cancelSignal(context);
-	const [actor, table] = await Promise.all([store.actor(), store.read(id, signal)]);
-	refuseRunLog(table);
-	requireColumns(context, table);
-	const { info, version, cells, doubts, readAt } = table;
-	return {
-		source: {
-			dataSetId: id,
-			name: info.name,
-			version,
-			rows: Math.max(cells.length, info.rowCount),
-			complete: doubts.length === 0,
-			readAt: new Date(readAt).toISOString(),
-			readBy: actor.id,
-			...(info.ownerId !== null && { ownerId: info.ownerId }),
-			instance: store.instance,
-		},
-		rows: rowsOf(table),
-		warnings: [...doubts, ...(info.view ? [viewWarning(info.name)] : [])],
+	const [actor, read] = await Promise.all([store.actor(), readWith(store, id)]);
+	refuseRunLog(read);
+	requireColumns(context, read);
+	const { info, version, rowCount, doubts, readAt } = read;
+	const source = {
+		dataSetId: id,
+		name: info.name,
+		version,
+		rows: Math.max(rowCount, info.rowCount),
+		complete: doubts.length === 0,
+		readAt: new Date(readAt).toISOString(),
+		readBy: actor.id,
+		...(info.ownerId !== null && { ownerId: info.ownerId }),
+		instance: store.instance,
 	};
+	return { table: { source, rowCount, warnings: [...doubts, ...(info.view ? [viewWarning(info.name)] : [])] }, read };
 }
 
 /** Columns that begin with `_` are ours, as `_source` is. */
@@ -41,12 +51,12 @@ function rowsOf({ columns, cells }: DataSetTable): IDataObject[] {
 	);
 }
 
-function refuseRunLog({ info, columns }: DataSetTable): void {
+function refuseRunLog({ info, columns }: DataSetRead): void {
 	if (!isRunLog(info, columns.map((name) => ({ name })))) return;
 	throw new NodeRefusal(`DataSet '${info.name}' is a run log, no configuration`, 'Choose the DataSet that says who should exist.');
 }
 
-function requireColumns(context: IExecuteFunctions, { info, columns }: DataSetTable): void {
+function requireColumns(context: IExecuteFunctions, { info, columns }: DataSetRead): void {
 	const need = context.getNodeParameter('columns', 0) === 'minimum' ? 'minimum' : 'all';
 	const { sentences } = checkColumns(columns, need);
 	if (sentences.length === 0) return;

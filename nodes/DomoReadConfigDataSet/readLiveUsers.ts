@@ -1,27 +1,36 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { configurationFields, configurationOf } from '../../core/config';
+import { configurationFields, configurationOf, writeTableFile, type ConfigurationRow } from '../../core/config';
 import { clock } from '../shared/clock';
 import { cancelSignal, openUsers } from '../shared/domo/connection';
-import type { Table } from './table';
+import type { FileTable, RowTable, Table } from './table';
 
 /** The people of this node's instance as a configuration: the 13 columns, then the custom attributes that somebody has. */
-export async function readLiveUsers(context: IExecuteFunctions): Promise<Table> {
+export async function readLiveUsers(context: IExecuteFunctions): Promise<RowTable> {
+	const { table, rows } = await readRows(context);
+	return { ...table, rows: rows.map((row) => ({ ...row })) };
+}
+
+/** The same, as one file. */
+export async function readLiveUsersFile(context: IExecuteFunctions): Promise<FileTable> {
+	const { table, rows } = await readRows(context);
+	const columns = Object.keys(rows[0] ?? {});
+	return { ...table, file: await writeTableFile(columns, rows.map((row) => columns.map((column) => row[column] ?? null)), clock) };
+}
+
+async function readRows(context: IExecuteFunctions): Promise<{ readonly table: Table; readonly rows: readonly ConfigurationRow[] }> {
 	const directory = await openUsers(context);
 	const [actor, attributes] = await Promise.all([directory.actor(), directory.attributes()]);
 	const fields = configurationFields(attributes);
 	const { users, doubts } = await directory.allUsers(fields, { signal: cancelSignal(context) });
-	const rows = configurationOf(users, fields).map((row) => ({ ...row }));
-	return {
-		source: {
-			name: `Live users of ${directory.instance}`,
-			rows: rows.length,
-			complete: doubts.length === 0,
-			readAt: new Date(clock.now()).toISOString(),
-			readBy: actor.id,
-			instance: directory.instance,
-		},
-		rows,
-		warnings: doubts,
+	const rows = configurationOf(users, fields);
+	const source = {
+		name: `Live users of ${directory.instance}`,
+		rows: rows.length,
+		complete: doubts.length === 0,
+		readAt: new Date(clock.now()).toISOString(),
+		readBy: actor.id,
+		instance: directory.instance,
 	};
+	return { table: { source, rowCount: rows.length, warnings: doubts }, rows };
 }

@@ -1,11 +1,20 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { TableFile } from '../../core/config';
 import type { ReadSource } from '../../core/plan';
 
-/** Rows with what is known about where they come from. */
+/** A table that was read, with what is known about where it comes from. */
 export interface Table {
 	readonly source: ReadSource;
-	readonly rows: readonly IDataObject[];
+	readonly rowCount: number;
 	/** Sentences for people. */
 	readonly warnings: readonly string[];
+}
+
+export interface RowTable extends Table {
+	readonly rows: readonly IDataObject[];
+}
+
+export interface FileTable extends Table {
+	readonly file: TableFile;
 }

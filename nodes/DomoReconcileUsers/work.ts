@@ -9,6 +9,7 @@ import { upstreamErrors } from '../shared/items/upstream';
 import { tellProgress } from '../shared/progress';
 import { planHints } from './hints';
 import { readSettings } from './parameters';
+import { readTableInput } from './tableInput';
 
 /** Compares the input's rows with the target instance; gives the plan item, then its items. Reads only. */
 export async function reconcileUsers(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
@@ -18,7 +19,7 @@ export async function reconcileUsers(context: IExecuteFunctions): Promise<INodeE
 
 	const { settings, pace } = readSettings(context);
 	const directory = await openUsers(context, pace);
-	const rows = input.map((item) => item.json);
+	const rows = await readTableInput(context, input);
 	const plan = await reconcile(directory, rows, settings, {
 		clock,
 		signal: cancelSignal(context),

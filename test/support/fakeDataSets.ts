@@ -44,6 +44,10 @@ export class FakeDataSets implements DataSetStore {
 		return Promise.reject(new Error('The run log reads nothing whole.'));
 	}
 
+	readFile(): ReturnType<DataSetStore['readFile']> {
+		return Promise.reject(new Error('The run log reads nothing whole.'));
+	}
+
 	latestVersion(): ReturnType<DataSetStore['latestVersion']> {
 		return Promise.resolve(null);
 	}

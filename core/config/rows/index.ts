@@ -4,9 +4,10 @@ import { emailType } from '../cells/values/email';
 import { resolveHeaders } from '../columns/headers';
 import { messages } from '../messages';
 import { emailKey } from '../text/keys';
-import type { CellProblem, ConfigContext, Configuration, DesiredUser, RejectedRow } from '../types';
+import type { CellProblem, ConfigContext, Configuration, DesiredUser, RejectedRow, RowStream } from '../types';
 import { Claims, isRejected, rejected, type Row } from './duplicates';
-import { findLayouts, stepsPerRow, type Layout } from './layout';
+import { stepsPerRow, type Layout } from './layout';
+import { openRows } from './openRows';
 import { createReaders, planRow, type RowPlan } from './readers';
 import { readRow } from './readRow';
 
@@ -19,40 +20,37 @@ const firstRowNumber = 2;
  *
  * Never throws, whatever the rows hold. Takes time in proportion to the rows and lets the event loop breathe.
  *
- * @param rows items of n8n (their JSON) or rows of a CSV; cells may be text, numbers, booleans, null, dates or lists
+ * @param rows items of n8n (their JSON), rows of a CSV, or a stream of them; cells may be text, numbers, booleans, null, dates or lists
  */
 export async function readConfiguration(
-	rows: readonly Readonly<Record<string, unknown>>[],
+	rows: readonly Readonly<Record<string, unknown>>[] | RowStream,
 	context: ConfigContext,
 	clock: Clock,
 ): Promise<Configuration> {
-	const layouts = await findLayouts(rows, clock);
-	const headers = resolveHeaders(layouts.columns, context);
+	const table = await openRows(rows, clock);
+	const headers = resolveHeaders(table.columns, context);
 	const readers = createReaders(headers, context);
 	const plans = new Map<Layout, RowPlan>();
 	const breath = createBreath(clock);
-	const byEmail = new Claims('email', rows.length);
-	const byEmployeeId = new Claims('employeeId', context.matchBy === 'employeeId' ? rows.length : 0);
+	const byEmail = new Claims('email', table.rowsAtMost);
+	const byEmployeeId = new Claims('employeeId', context.matchBy === 'employeeId' ? table.rowsAtMost : 0);
 	const read: Row[] = [];
 
-	for (let i = 0; i < rows.length; i++) {
-		if (breath.due(i * stepsPerRow)) await breath.take();
-		const layout = layouts.ofRow[i];
+	await table.each((cells, layout, at) => {
 		if (layout === undefined) {
-			read.push(notARow(i + firstRowNumber));
-			continue;
+			read.push(notARow(at + firstRowNumber));
+			return;
 		}
 		let plan = plans.get(layout);
 		if (plan === undefined) plans.set(layout, (plan = planRow(layout, headers, readers)));
-		const cells = rows[i] ?? {};
-		if (plan.hasEmptyMarker && cells['_empty'] === true) continue;
+		if (plan.hasEmptyMarker && cells['_empty'] === true) return;
 		const rowNumber = plan.hasRowNumber ? rowNumberOf(cells['row_number']) : undefined;
-		const row = readRow(cells, plan, readers, rowNumber ?? i + firstRowNumber);
-		if (row === undefined) continue;
+		const row = readRow(cells, plan, readers, rowNumber ?? at + firstRowNumber);
+		if (row === undefined) return;
 		read.push(row);
 		byEmail.add(isRejected(row) ? usableEmailKey(row.email) : row.emailKey, row);
 		if (context.matchBy === 'employeeId') byEmployeeId.add(row.employeeIdKey, row);
-	}
+	});
 
 	const shared = new Map<Row, CellProblem[]>();
 	let step = 0;

@@ -4,7 +4,7 @@ import { actorReader } from '../users/actor';
 import { addColumns, createDataSet } from './create';
 import { readColumns, readInfo, readLatestVersion } from './metadata';
 import { runQuery } from './query';
-import { readTable } from './read/readTable';
+import { readTable, readTableFile } from './read/readTable';
 import { dataSetsNamed, searchDataSets } from './search';
 import { appendRows } from './upload';
 
@@ -20,6 +20,7 @@ export function connectDataSets(client: DomoClient, instance: string): DataSetSt
 		columns: async (id) => readColumns(client, id),
 		latestVersion: async (id) => readLatestVersion(client, id),
 		read: (id, signal) => readTable(client, id, signal),
+		readFile: (id, signal) => readTableFile(client, id, signal),
 		query: async (id, sql) => runQuery(client, id, sql),
 		create: (name, description, columns) => createDataSet(client, name, description, columns),
 		addColumns: (id, columns) => addColumns(client, id, columns),

@@ -2,7 +2,7 @@ import { z } from '../../vendor/zod';
 import type { DomoClient } from '../client/client';
 import { isDomoError } from '../errors';
 import { pathOf, readLatestVersion } from './metadata';
-import { csvChunks } from './read/csvChunks';
+import { csvChunks } from '../../config';
 
 const EDIT_DATASETS = 'Edit DataSets';
 const opened = z.object({ uploadId: z.union([z.number(), z.string()]).transform(String) });

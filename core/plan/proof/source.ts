@@ -1,3 +1,5 @@
+import type { RowStream } from '../../config/types';
+
 /** What Read Config says about the table its rows come from; one object shared by all rows as `_source` (DESIGN 5.1). */
 export interface ReadSource {
 	readonly dataSetId?: string;
@@ -18,13 +20,19 @@ export interface ReadSource {
 
 export type Row = Readonly<Record<string, unknown>>;
 
+/** Rows that come from one read, which they do not each repeat. */
+export interface SourcedRows extends RowStream {
+	readonly source: ReadSource;
+}
+
 /** Where the rows come from: every different `_source` among them, and how many rows have none. */
 export interface Provenance {
 	readonly sources: readonly ReadSource[];
 	readonly rowsWithout: number;
 }
 
-export function provenanceOf(rows: readonly Row[]): Provenance {
+export function provenanceOf(rows: readonly Row[] | SourcedRows): Provenance {
+	if ('source' in rows) return { sources: [rows.source], rowsWithout: 0 };
 	const seen = new Set<unknown>();
 	const sources = new Map<string, ReadSource>();
 	let rowsWithout = 0;

@@ -1,11 +1,9 @@
 import type { DomoClient } from '../../client/client';
 import { pathOf } from '../metadata';
-import { parseTable } from './parseTable';
-import type { RawTable } from './rawTable';
 
 /** The newest version whole, as CSV: text stays text, and no page can be lost (domo-api 5.4). */
-export async function exportTable(client: DomoClient, id: string, signal?: AbortSignal): Promise<RawTable> {
-	const csv = await client.readText(
+export function exportTable(client: DomoClient, id: string, signal?: AbortSignal): Promise<string> {
+	return client.readText(
 		{
 			doing: `read DataSet ${id}`,
 			grant: 'Export DataSet',
@@ -16,5 +14,4 @@ export async function exportTable(client: DomoClient, id: string, signal?: Abort
 		},
 		signal,
 	);
-	return parseTable(csv, client.clock);
 }

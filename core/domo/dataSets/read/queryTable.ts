@@ -1,6 +1,6 @@
 import type { DomoClient } from '../../client/client';
 import { quoteName, runQuery } from '../query';
-import type { RawTable } from './rawTable';
+import type { RawCells } from './rawTable';
 
 const PAGE_SIZE = 5_000;
 
@@ -8,13 +8,13 @@ const PAGE_SIZE = 5_000;
  * A whole table by pages of SQL, for instances that refuse the export. Pages are ordered by every column, since nothing else
  * keeps rows in place between them (domo-api 5.4); equal rows can still change places, so they make the read unproven.
  */
-export async function queryTable(client: DomoClient, id: string, columns: readonly string[], signal?: AbortSignal): Promise<RawTable> {
+export async function queryTable(client: DomoClient, id: string, columns: readonly string[], signal?: AbortSignal): Promise<RawCells> {
 	const order = columns.map(quoteName).join(', ');
 	const cells: (readonly (string | null)[])[] = [];
 	let inexact = 0;
 	for (;;) {
 		const page = await runQuery(client, id, `SELECT ${order} FROM table ORDER BY ${order} LIMIT ${PAGE_SIZE} OFFSET ${cells.length}`, signal);
-		if (page.rows.length === 0) return { columns, cells, doubts: [...doubleDoubts(cells), ...inexactDoubts(inexact)] };
+		if (page.rows.length === 0) return { columns, cells, rowCount: cells.length, doubts: [...doubleDoubts(cells), ...inexactDoubts(inexact)] };
 		for (const row of page.rows) {
 			if (row.some((value) => typeof value === 'number' && isInexact(value))) inexact += 1;
 			cells.push(row.map((value) => (typeof value === 'number' ? String(value) : value)));

@@ -1,6 +1,11 @@
-/** Rows as one of the two ways of reading gave them, and what that way found doubtful. */
+/** A table as one of the two ways of reading gave it, and what that way found doubtful. */
 export interface RawTable {
 	readonly columns: readonly string[];
-	readonly cells: readonly (readonly (string | null)[])[];
+	readonly rowCount: number;
 	readonly doubts: readonly string[];
+}
+
+/** Held as its cells: `cells[row][column]`. */
+export interface RawCells extends RawTable {
+	readonly cells: readonly (readonly (string | null)[])[];
 }

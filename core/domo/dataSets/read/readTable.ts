@@ -1,10 +1,12 @@
 import type { DomoClient } from '../../client/client';
 import { isDomoError } from '../../errors';
-import type { Column, DataSetInfo, DataSetTable } from '../../dataSetTypes';
+import type { Column, DataSetFile, DataSetInfo, DataSetRead, DataSetTable } from '../../dataSetTypes';
 import { exportTable } from './exportTable';
 import { readColumns, readInfo, readLatestVersion } from '../metadata';
+import { parseTable } from './parseTable';
 import { queryTable } from './queryTable';
-import type { RawTable } from './rawTable';
+import type { RawCells, RawTable } from './rawTable';
+import { fileOfCells, fileOfExport } from './tableFile';
 import { FRESH_MS, proveTable, type TableFacts } from './tableProof';
 
 interface Snapshot {
@@ -14,24 +16,45 @@ interface Snapshot {
 	readonly version: string;
 }
 
-/**
- * Reads a DataSet whole and proves it: what Domo knows of it before and after, and the rows between. When it was replaced
- * meanwhile it is read once more (fault A13).
- */
+/** How the rows are kept: of an export, and where Domo gives none, of what queries gave. */
+interface Keeping<T extends RawTable> {
+	exported(csv: string): Promise<T>;
+	queried(cells: RawCells): Promise<T>;
+}
+
+/** Reads a DataSet whole, as cells. */
 export async function readTable(client: DomoClient, id: string, signal?: AbortSignal): Promise<DataSetTable> {
-	const first = await readBetween(client, id, await look(client, id, signal), signal);
-	const { before, after, raw } = first.before.version === first.after.version ? first : await readBetween(client, id, first.after, signal);
+	const { clock } = client;
+	const { raw, ...read } = await readProven(client, id, { exported: (csv) => parseTable(csv, clock), queried: async (cells) => cells }, signal);
+	return { ...read, cells: raw.cells };
+}
+
+/** Reads a DataSet whole, as one file: a tenth of what its cells take in memory. */
+export async function readTableFile(client: DomoClient, id: string, signal?: AbortSignal): Promise<DataSetFile> {
+	const { clock } = client;
+	const { raw, ...read } = await readProven(client, id, { exported: (csv) => fileOfExport(csv, clock), queried: (cells) => fileOfCells(cells, clock) }, signal);
+	return { ...read, file: raw.file };
+}
+
+/**
+ * Reads a DataSet and proves it: what Domo knows of it before and after, and the rows between. When it was replaced meanwhile it
+ * is read once more (fault A13).
+ */
+async function readProven<T extends RawTable>(client: DomoClient, id: string, keeping: Keeping<T>, signal?: AbortSignal): Promise<DataSetRead & { readonly raw: T }> {
+	const first = await readBetween(client, id, await look(client, id, signal), keeping, signal);
+	const { before, after, raw } = first.before.version === first.after.version ? first : await readBetween(client, id, first.after, keeping, signal);
 	return {
 		info: after.info,
 		version: after.version,
 		columns: raw.columns,
-		cells: raw.cells,
+		rowCount: raw.rowCount,
 		doubts: proveTable(
 			factsOf(before, client.clock.now()),
 			factsOf(after, client.clock.now()),
 			raw,
 		),
 		readAt: client.clock.now(),
+		raw,
 	};
 }
 
@@ -42,8 +65,8 @@ const factsOf = ({ version, info, columns }: Snapshot, now: number): TableFacts 
 	fresh: info.lastUpdated !== null && Math.abs(now - info.lastUpdated) < FRESH_MS,
 });
 
-async function readBetween(client: DomoClient, id: string, before: Snapshot, signal: AbortSignal | undefined) {
-	const raw = await readRows(client, id, before.columns, signal);
+async function readBetween<T extends RawTable>(client: DomoClient, id: string, before: Snapshot, keeping: Keeping<T>, signal: AbortSignal | undefined) {
+	const raw = await readRows(client, id, before.columns, keeping, signal);
 	return { before, raw, after: await look(client, id, signal) };
 }
 
@@ -57,12 +80,18 @@ async function look(client: DomoClient, id: string, signal: AbortSignal | undefi
 }
 
 /** The export, or where the instance has or allows none, pages of a query (DESIGN 5.1). */
-async function readRows(client: DomoClient, id: string, columns: readonly Column[], signal: AbortSignal | undefined): Promise<RawTable> {
+async function readRows<T extends RawTable>(client: DomoClient, id: string, columns: readonly Column[], keeping: Keeping<T>, signal: AbortSignal | undefined): Promise<T> {
+	const csv = await exportOrNone(client, id, signal);
+	if (csv !== null) return await keeping.exported(csv);
+	return await keeping.queried(await queryTable(client, id, columns.map((column) => column.name), signal));
+}
+
+async function exportOrNone(client: DomoClient, id: string, signal: AbortSignal | undefined): Promise<string | null> {
 	try {
 		return await exportTable(client, id, signal);
 	} catch (error) {
 		const refused = isDomoError(error, 'notFound', 'grant') || (isDomoError(error, 'refused') && error.httpStatus === 406);
 		if (!refused) throw error;
-		return queryTable(client, id, columns.map((column) => column.name), signal);
+		return null;
 	}
 }

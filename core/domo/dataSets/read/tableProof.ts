@@ -16,7 +16,7 @@ export const FRESH_MS = 900_000;
 export function proveTable(before: TableFacts, after: TableFacts, raw: RawTable): readonly string[] {
 	return [
 		...versionDoubts(before, after),
-		...rowDoubts(after, raw.cells.length),
+		...rowDoubts(after, raw.rowCount),
 		...columnDoubts(after.columns, raw.columns),
 		...raw.doubts,
 	];

@@ -1,3 +1,4 @@
+import { openTableFile } from '../../../../../core/config';
 import { connectDataSets } from '../../../../../core/domo';
 import type { HttpRequest } from '../../../../../core/ports';
 import { FakeClock } from '../../../../support/fakeClock';
@@ -144,5 +145,26 @@ describe('where the export is refused', () => {
 	it('doubts whole numbers that JSON cannot carry', async () => {
 		const { doubts } = await dataSetOf({ ...three, rowCount: 1, csv: refusal(404, 'No'), query: pages([['a', 2 ** 53 + 2]]) }).read();
 		expect(doubts).toEqual([expect.stringMatching(/too large to be read exactly/)]);
+	});
+});
+
+describe('as one file', () => {
+	const queried = { ...three, csv: refusal(404, 'No'), query: (sql: string) => json({ columns: ['email', 'code'], rows: sql.endsWith('OFFSET 0') ? [['a', 74], ['"b"\n', null], ['c', '']] : [] }) };
+
+	it.each<[string, World]>([
+		['an export', three],
+		['an empty table', { ...three, rowCount: 0, csv: text('email,code\n') }],
+		['a file that is cut off inside a row', { ...three, csv: text('email,code\na@x.example,0074\nb@x.ex') }],
+		['a cell that never ends', { ...three, csv: text('email,code\na@x.example,"0074\nb@x.example,\\N\n') }],
+		['columns that are strange', { ...three, csv: text('email,kode\na,1\nb,2\nc,3\n') }],
+		['pages of a query', queried],
+	])('has the rows, and the doubts, that it has as cells: %s', async (_name, world) => {
+		const table = await dataSetOf(world).read();
+		const { file, ...read } = await dataSetOf(world).dataSets.readFile('d');
+		const { cells, ...rest } = table;
+		expect(read).toEqual({ ...rest, readAt: read.readAt });
+		const rows: unknown[] = [];
+		await (await openTableFile(file, new FakeClock())).each(({ row_number: _, ...row }) => rows.push(Object.values(row)));
+		expect(rows).toEqual(cells);
 	});
 });

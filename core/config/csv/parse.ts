@@ -1,5 +1,5 @@
-import { parse, unparse } from '../vendor/papaparse';
-import { quote } from './columns/headers';
+import { parse } from '../../vendor/papaparse';
+import { quote } from '../columns/headers';
 
 export interface Csv {
 	readonly columns: readonly string[];
@@ -14,14 +14,6 @@ export interface ParseCsvOptions {
 	readonly nullAs?: string;
 }
 
-export interface WriteCsvOptions {
-	readonly header?: boolean;
-	/** What null is written as; the empty text unless told otherwise. */
-	readonly nullAs?: string;
-}
-
-export type CsvCell = string | number | boolean | null;
-
 /** So many rows are named in one sentence. */
 const maxNamed = 10;
 
@@ -30,32 +22,46 @@ const maxNamed = 10;
  * without any cell are no rows.
  */
 export function parseCsv(text: string, options: ParseCsvOptions = {}): Csv {
+	const { columns, rows, uneven, quotes } = readRecords(text, options);
+	return { columns, rows, problems: problemsOf(columns, uneven, quotes) };
+}
+
+/** What reading a text as CSV gives, before anything is said about it. */
+export interface Records extends Pick<Csv, 'columns' | 'rows'> {
+	/** Lines below the header, those without any cell included. */
+	readonly lines: number;
+	/** Numbers of the rows that have not as many cells as the header; the first line below it is 2. */
+	readonly uneven: readonly number[];
+	readonly quotes: 'right' | 'neverEnds' | 'insideCell';
+}
+
+export function readRecords(text: string, { nullAs }: ParseCsvOptions): Records {
 	const content = text.startsWith('\uFEFF') ? text.slice(1) : text;
 	const header = headerOf(content);
 	const { data, errors } = parse<string[]>(content, { delimiter: header.delimiter, newline: header.newline, skipEmptyLines: false });
 	const [columns = [], ...records] = data;
 	const rows: (string | null)[][] = [];
 	const uneven: number[] = [];
+	let lines = records.length;
 	for (const [i, record] of records.entries()) {
 		const isLast = i === records.length - 1;
-		if (record.length === 1 && record[0] === '' && (columns.length > 1 || isLast)) continue;
+		if (record.length === 1 && record[0] === '' && (columns.length > 1 || isLast)) {
+			if (isLast) lines -= 1;
+			continue;
+		}
 		if (record.length !== columns.length) uneven.push(i + 2);
-		rows.push(columns.map((_, column) => cellOf(record[column], options.nullAs)));
+		rows.push(columns.map((_, column) => cellOf(record[column], nullAs)));
 	}
-	const problems = [...repeatedHeaders(columns), ...unevenRows(uneven, columns.length)];
-	const cutOff = errors.some(({ code }) => code === 'MissingQuotes');
-	if (cutOff) problems.push('A quoted cell never ends: the file is cut off, or a quote inside a cell is not doubled.');
-	else if (errors.some(({ code }) => code === 'InvalidQuotes')) problems.push('A quote stands in the middle of a cell: double it and quote the cell.');
-	return { columns, rows, problems };
+	const found = (code: string): boolean => errors.some((error) => error.code === code);
+	return { columns, rows, lines, uneven, quotes: found('MissingQuotes') ? 'neverEnds' : found('InvalidQuotes') ? 'insideCell' : 'right' };
 }
 
-/** Writes a CSV file: RFC 4180, CRLF between lines, none at the end of an empty table. */
-export function writeCsv(columns: readonly string[], rows: readonly (readonly CsvCell[])[], options: WriteCsvOptions = {}): string {
-	const { header = true, nullAs = '' } = options;
-	const lines = header ? [columns, ...rows] : rows;
-	const cells = lines.map((line) => line.map((cell) => (cell === null ? nullAs : String(cell))));
-	const text = unparse(cells, { newline: '\r\n', quotes: columns.length === 1 });
-	return text === '' ? text : `${text}\r\n`;
+/** A sentence for everything that does not fit. */
+export function problemsOf(columns: readonly string[], uneven: readonly number[], quotes: Records['quotes']): string[] {
+	const problems = [...repeatedHeaders(columns), ...unevenRows(uneven, columns.length)];
+	if (quotes === 'neverEnds') problems.push('A quoted cell never ends: the file is cut off, or a quote inside a cell is not doubled.');
+	if (quotes === 'insideCell') problems.push('A quote stands in the middle of a cell: double it and quote the cell.');
+	return problems;
 }
 
 function cellOf(cell: string | undefined, nullAs: string | undefined): string | null {

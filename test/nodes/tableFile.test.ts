@@ -1,0 +1,129 @@
+import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
+
+import { aNode, byId, chain, items } from '../support/engine/build';
+import { fileOf, jsonOf, runWorkflow } from '../support/engine/engine';
+import { stubNode } from '../support/engine/stubs';
+import { aPerson, aRow, aTable, aWorld, type World } from '../support/engine/world';
+
+const peopleId = '11111111-2222-4333-8444-555555555555';
+const nobodyId = '22222222-2222-4333-8444-555555555555';
+const cutId = '33333333-2222-4333-8444-555555555555';
+const rows = [
+	aRow(1, { title: 'Lead, "Data"\nand more', costCenter: '0074', _ours: 'no' }),
+	aRow(2, { title: '\\N', costCenter: ' ü 日本 ' }),
+	aRow(3, { roleId: '77' }),
+	aRow(9),
+	aRow(9, { title: 'Again' }),
+];
+
+describe('A table as a file', () => {
+	let world: World;
+	beforeAll(async () => {
+		world = await aWorld({
+			users: [1, 2, 3, 4].map((n) => aPerson(n)).concat(aPerson(5, { values: { title: '\\N', skills: ['a|b', 'c'] } })),
+			attributes: [{ key: 'costCenter' }, { key: 'skills', validator: 'ANY_VALUE_MULTI' }],
+			dataSets: [
+				aTable('People: of / Acme', rows),
+				{ ...aTable('Nobody', []), id: nobodyId },
+				{ ...aTable('Cut by PDP', rows), id: cutId, hiddenRows: 1 },
+			],
+		});
+	});
+	afterEach(() => {
+		expect(world.domo.violations).toEqual([]);
+		expect(world.domo.counters.writes).toBe(0);
+	});
+	afterAll(() => world.stop());
+
+	type Parameters = NonNullable<globalThis.Parameters<typeof aNode>[2]>;
+
+	const run = (read: Parameters, between: INode[] = [], nodes = new Map<string, ReturnType<typeof stubNode>>()) =>
+		runWorkflow(
+			chain(
+				items({}, {}),
+				aNode('Read', 'domoReadConfigDataSet', read),
+				...between,
+				aNode('Reconcile', 'domoReconcileUsers', { jobName: 'People', orphanedUsers: 'delete', guard: { maxDeletionsPercent: 100 } }),
+			),
+			{ ...world, nodes },
+		);
+
+	/** A node between Read and Reconcile. */
+	const changed = (read: Parameters, change: (given: INodeExecutionData[]) => INodeExecutionData[]) =>
+		run(read, [aNode('Between', 'test.between')], new Map([['test.between', stubNode('between', async function () {
+			return [change(this.getInputData())];
+		})]]));
+
+	const asFile = (read: Parameters): Parameters => ({ ...read, options: { ...Object(read.options), output: 'file' } });
+	const dataSet = (id: string, options: IDataObject = {}): Parameters => ({ dataSetId: byId(id), options } as Parameters);
+
+	/** What a plan says, but for what differs from run to run. */
+	const plan = (execution: Awaited<ReturnType<typeof run>>) =>
+		jsonOf(execution, 'Reconcile').map(({ run: signed, plannedAt: _, source, ...rest }): IDataObject => {
+			const { planHash } = Object(signed) as { planHash?: string };
+			return { ...rest, planHash, ...(source !== undefined && { source: { ...Object(source), readAt: '' } }) };
+		});
+
+	it('is one item with the CSV, which names its source', async () => {
+		const execution = await run(asFile(dataSet(peopleId)));
+		const [item, ...others] = execution.itemsOf('Read');
+		expect(others).toEqual([]);
+		expect(Object.keys(item?.json ?? {})).toEqual(['_source']);
+		expect(item?.json._source).toMatchObject({ dataSetId: peopleId, rows: 5, complete: true, file: { bytes: expect.any(Number) } });
+		expect(item?.binary?.data).toMatchObject({ fileName: 'People of Acme.csv', mimeType: 'text/csv' });
+		expect(await fileOf(item, 'data')).toContain('"Lead, ""Data""\nand more"');
+	});
+
+	it.each<[string, Parameters]>([
+		['a DataSet', dataSet(peopleId)],
+		['an empty DataSet', dataSet(nobodyId)],
+		['a DataSet of which rows are hidden', dataSet(cutId)],
+		['a read that was cut for trying out', dataSet(peopleId, { maxRows: 2 })],
+		['a limit beyond the rows', dataSet(peopleId, { maxRows: 200 })],
+		['live users', { source: 'liveUsers' }],
+		['some live users', { source: 'liveUsers', options: { maxRows: 3 } }],
+	])('gives the same plan as items, hash and hints included: %s', async (_name, read) => {
+		const [byItems, byFile] = [await run(read), await run(asFile(read))];
+		expect(byItems.error).toBeUndefined();
+		expect(plan(byItems)[0]).toHaveProperty('planHash', expect.stringMatching(/^[0-9a-f]{64}$/));
+		expect(plan(byFile)).toEqual(plan(byItems));
+		for (const node of ['Read', 'Reconcile']) expect(byFile.hintsOf(node)).toEqual(byItems.hintsOf(node));
+	});
+
+	it('plans something, so that the same is no accident', async () => {
+		const actions = plan(await run(asFile(dataSet(peopleId)))).map(({ action, email }) => [action, email]);
+		expect(actions).toEqual(expect.arrayContaining([['update', 'person1@acme.example'], ['delete', 'person4@acme.example'], ['reject', 'person3@acme.example'], ['reject', 'person9@acme.example']]));
+	});
+
+	it('pairs the plan with its one item', async () => {
+		const execution = await run(asFile(dataSet(peopleId)));
+		expect(new Set(execution.itemsOf('Reconcile').map(({ pairedItem }) => JSON.stringify(pairedItem)))).toEqual(new Set(['{"item":0}']));
+	});
+
+	it.each<[string, (given: INodeExecutionData[]) => INodeExecutionData[], string]>([
+		['comes twice', (given) => [...given, ...given], '2 items came in, and 2 of them carry a whole table as a file'],
+		['comes with rows', (given) => [{ json: aRow(1) }, ...given], '2 items came in, and 1 of them carries a whole table as a file'],
+		['lost its binary', ([item]) => [{ json: item?.json ?? {} }], "The file of the table did not come with its item: its '_source' or its binary is missing"],
+		['got a field for all rows', ([item]) => [{ ...item, json: { ...item?.json, department: 'Sales' } }], 'The table came as a file, and its item also has department, which no row has'],
+		['says another length', ([item]) => [resealed(item, { bytes: 7 })], 'The file of the table is not the one that was read: it was changed on its way'],
+		['has another content', ([item]) => [resealed(item, { sha256: '00' })], 'The file of the table is not the one that was read: it was changed on its way'],
+	])('is refused when it %s', async (_name, change, message) => {
+		const execution = await changed(asFile(dataSet(peopleId)), change);
+		expect(execution.error).toBe(message);
+		expect(execution.runsOf('Reconcile')[0]?.error).toHaveProperty('description', expect.stringContaining('Output to Items'));
+	});
+
+	function resealed(item: INodeExecutionData | undefined, file: IDataObject): INodeExecutionData {
+		const source = item?.json._source as { file: IDataObject };
+		return { ...item, json: { _source: { ...source, file: { ...source.file, ...file } } } };
+	}
+
+	it('may pass through a node that changes nothing', async () => {
+		expect((await changed(asFile(dataSet(peopleId)), (given) => given)).error).toBeUndefined();
+	});
+
+	it('is no plan for Apply', async () => {
+		const workflow = chain(items({}), aNode('Read', 'domoReadConfigDataSet', asFile(dataSet(peopleId))), aNode('Apply', 'domoApplyChanges'));
+		expect((await runWorkflow(workflow, world)).error).toMatch(/^Item 1 is neither a plan/);
+	});
+});
