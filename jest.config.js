@@ -19,10 +19,14 @@ const shared = {
 
 /** `jest` runs all of them; `--selectProjects fast` those that need neither a build, nor npm, nor minutes. test/e2e has its own runner. */
 module.exports = {
+	// Many tests wait for a server more than they compute.
+	maxWorkers: '100%',
+	testTimeout: 60_000, // one that hangs must end; a machine that others use must not fail it
 	projects: [
 		{
 			...shared,
 			displayName: 'fast',
+			setupFiles: [...shared.setupFiles, '<rootDir>/test/support/fastTime.ts'],
 			testMatch: ['<rootDir>/test/**/*.test.ts'],
 			testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/package/', '/test/faults/'],
 		},
@@ -36,7 +40,7 @@ module.exports = {
 			...shared,
 			displayName: 'faults',
 			testMatch: ['<rootDir>/test/faults/**/*.test.ts'],
-			setupFiles: [...shared.setupFiles, '<rootDir>/test/faults/support/setup.ts'],
+			setupFiles: [...shared.setupFiles, '<rootDir>/test/support/fastTime.ts', '<rootDir>/test/faults/support/setup.ts'],
 		},
 	],
 };

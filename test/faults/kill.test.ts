@@ -5,7 +5,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { aRow } from '../support/engine/world';
 import { expectAsConfigured, expectSettled, expectTold, writesToPeople } from './support/checks';
-import { clock, minutes, skipAhead, SPEED } from './support/clock';
+import { clock, minutes, skipAhead, SPEED } from '../support/fastClock';
 import { fault, longFault } from './support/fault';
 import { aHouse, closeHouses, type House } from './support/house';
 import { allLogRows } from './support/job';

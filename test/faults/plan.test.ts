@@ -5,7 +5,7 @@ import { aNode, byId, chain, items, tokenCredential } from '../support/engine/bu
 import { jsonOf, runWorkflow, type Execution } from '../support/engine/engine';
 import { aRow } from '../support/engine/world';
 import { expectAsConfigured, expectConverges, expectLogUnique, expectNobodyRemoved, expectNothingWritten, expectSettled, expectTold, statuses, tally, writesToPeople } from './support/checks';
-import { clock, minutes, skipAhead } from './support/clock';
+import { clock, minutes, skipAhead } from '../support/fastClock';
 import { fault } from './support/fault';
 import { ACTOR_ID, aHouse, everybody, LOG_NAME, someChanges, type House } from './support/house';
 import { allLogRows, APPLY, LOG, READ, RECONCILE, type Job } from './support/job';

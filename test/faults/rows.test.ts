@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { SeedAttribute } from '../../sandbox';
 import { withVersion } from '../../sandbox/data/dataSet';
 import { aPerson, aRow } from '../support/engine/world';
-import { clock } from './support/clock';
+import { clock } from '../support/fastClock';
 import { expectAsConfigured, expectNothingWritten, expectSettled, expectTold, statuses, tally } from './support/checks';
 import { fault, longFault } from './support/fault';
 import { aHouse, everybody, TABLE_ID, type House } from './support/house';

@@ -7,7 +7,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { FaultSwitches } from '../../sandbox';
 import { passwordCredential } from '../support/engine/build';
 import { aPerson, aRow } from '../support/engine/world';
-import { SPEED } from './support/clock';
+import { SPEED } from '../support/fastClock';
 import { expectAsConfigured, expectConverges, expectLogUnique, expectSettled, expectTold, statuses, tally, writesToPeople } from './support/checks';
 import { fault, longFault } from './support/fault';
 import { aHouse, everybody, someChanges, type House } from './support/house';

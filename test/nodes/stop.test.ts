@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { aNode, chain, items } from '../support/engine/build';
 import { jsonOf, runWorkflow } from '../support/engine/engine';
+import { minutes, skipAhead } from '../support/fastClock';
 import { aPerson, aRow, aWorld, type World } from '../support/engine/world';
 
 jest.setTimeout(60_000);
@@ -55,8 +56,7 @@ describe('When an execution is cut short', () => {
 		await world.domo.revive();
 		world.domo.beforeRequest = () => undefined;
 		// The broken run could not give its lease back; it ends by itself after some minutes.
-		const later = Date.now() + 15 * 60_000;
-		jest.spyOn(Date, 'now').mockImplementation(() => later + performance.now());
+		skipAhead(minutes(15));
 		const next = jsonOf(await runWorkflow(workflow, world), 'Apply').slice(1);
 		expect(next.every(({ status }) => status === 'applied')).toBe(true);
 		expect(leads()).toBe(60);

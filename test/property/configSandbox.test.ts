@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { configurationFields, configurationOf, identityKey, parseCsv, readConfiguration, writeCsv } from '../../core/config';
 import type { AttributeDefinition, ConfigContext } from '../../core/config/types';
 import { reconcile } from '../../core/plan';
-import { connectTo, openHouse, realClock, type House } from '../core/domo/support/connect';
+import { connectTo, openHouse, type House } from '../core/domo/support/connect';
+import { clock } from '../support/fastClock';
 import { reconcileSettings } from '../support/builders';
 
 /** Against a stand-in Domo instance over HTTP: what is sent is what comes back, and what is there plans nothing. */
@@ -52,14 +53,14 @@ describe('against the sandbox', () => {
 
 	const settings = reconcileSettings({ blankCells: 'clear', rowsAreComplete: true });
 	const planned = async (rows: readonly Readonly<Record<string, unknown>>[]) => {
-		const { items } = await reconcile(connect(), rows, settings, { clock: realClock, runId: 'r' });
+		const { items } = await reconcile(connect(), rows, settings, { clock, runId: 'r' });
 		return items.map(({ action, changes, email, problems }) => ({ action, changes, email, problems }));
 	};
 
 	it('what is accepted and sent is read back equal, and the next run plans nothing', async () => {
 		await fc.assert(
 			fc.asyncProperty(row, async (cells) => {
-				const { users, rejects, fields } = await readConfiguration([cells], context, realClock);
+				const { users, rejects, fields } = await readConfiguration([cells], context, clock);
 				expect(rejects).toEqual([]);
 				const [user] = users;
 				const directory = connect();
@@ -100,7 +101,7 @@ describe('against the sandbox', () => {
 	it('the people who are there, run as a configuration, plan nothing', async () => {
 		await fc.assert(
 			fc.asyncProperty(row, async (cells) => {
-				const { users: [user], fields } = await readConfiguration([cells], context, realClock);
+				const { users: [user], fields } = await readConfiguration([cells], context, clock);
 				const directory = connect();
 				await directory.update(7, fields.flatMap((field, i) => {
 					const to = user?.values[i];

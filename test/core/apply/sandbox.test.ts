@@ -5,7 +5,8 @@ import { DEFAULT_GUARD } from '../../../core/plan/types';
 import type { Plan } from '../../../core/plan/types';
 import type { FaultSwitches } from '../../../sandbox';
 import { reconcileSettings } from '../../support/builders';
-import { connectTo, openHouse, realClock, type House } from '../domo/support/connect';
+import { connectTo, openHouse, type House } from '../domo/support/connect';
+import { clock } from '../../support/fastClock';
 import { settingsOf } from './builders';
 
 let house: House;
@@ -43,9 +44,7 @@ const settings = reconcileSettings({
 });
 const table = [...rows, { email: 'eve@acme.example', displayName: 'Eve', roleId: '1', title: '', team: '' }];
 
-const planNow = (): Promise<Plan> => reconcile(connectTo(house.instance).users, table, settings, { clock: realClock, runId: 'run-1' });
-/** Patience ten times as quick. */
-const clock = { ...realClock, sleep: (ms: number, signal?: AbortSignal) => realClock.sleep(ms / 10, signal) };
+const planNow = (): Promise<Plan> => reconcile(connectTo(house.instance).users, table, settings, { clock, runId: 'run-1' });
 const applyNow = ({ description, items }: Plan, more: Partial<ApplySettings> = {}) =>
 	applyPlan(connectTo(house.instance).users, description, items, settingsOf(more), { clock });
 
@@ -91,7 +90,7 @@ describe('applied to the sandbox over HTTP', () => {
 	it('under resets, errors and late visibility everything is applied once', async () => {
 		const instance = await start({
 			seed: 11,
-			lateVisibility: { users: 80 },
+			lateVisibility: { users: 3_000 },
 			resetAfter: [{ kinds: ['createUser', 'patchUser', 'deleteUser'], rate: 0.05 }],
 			errors: [{ kinds: ['createUser', 'patchUser', 'deleteUser'], rate: 0.05, status: 503 }],
 		});

@@ -204,7 +204,7 @@ describe('B: throttle and transport', () => {
 	});
 
 	it('B11: a PATCH before a new person is visible is a refusal that the executor may repeat', async () => {
-		breakIt({ lateVisibility: { users: 300 } });
+		breakIt({ lateVisibility: { users: 60_000 } });
 		const { users } = connect();
 		const { id } = await users.create(newcomer);
 		await expect(users.update(id, [{ field: 'title', to: 'y' }])).rejects.toMatchObject({ kind: expect.stringMatching(/notFound|refused/) });

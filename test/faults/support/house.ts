@@ -4,7 +4,7 @@ import { startSandbox, type Sandbox, type SandboxInstance, type SandboxSeed } fr
 import { withVersion } from '../../../sandbox/data/dataSet';
 import { tokenCredential } from '../../support/engine/build';
 import { aPerson, aRow, aTable } from '../../support/engine/world';
-import { clock } from './clock';
+import { clock } from '../../support/fastClock';
 import { runJob, type Job, type JobOptions } from './job';
 
 /** An instance with people and a configuration, and the shipped workflow to run on them. */

@@ -1,6 +1,4 @@
-/** The nodes' clock runs faster in these tests, and a request that gets no answer is given up earlier. */
-jest.mock('../../../nodes/shared/clock', () => jest.requireActual('./clock'));
-
+/** A request that gets no answer is given up earlier in these tests. */
 jest.mock('../../../nodes/shared/domo/httpPort', () => {
 	const actual: typeof import('../../../nodes/shared/domo/httpPort') = jest.requireActual('../../../nodes/shared/domo/httpPort');
 	const patience: typeof import('./patience') = jest.requireActual('./patience');

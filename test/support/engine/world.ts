@@ -1,9 +1,10 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { startSandbox, type SandboxInstance, type SandboxSeed, type SeedUser } from '../../../sandbox';
+import { clock } from '../fastClock';
 import { tokenCredential } from './build';
 
-/** A stand-in Domo with a few people, and n8n credentials for it. */
+/** A stand-in Domo with a few people, whose clock is the nodes', and n8n credentials for it. */
 export interface World {
 	readonly domo: SandboxInstance;
 	/** By name; `domo` is the admin's access token. */
@@ -17,7 +18,7 @@ export const COLUMNS = [
 ] as const;
 
 export async function aWorld(seed: SandboxSeed = {}): Promise<World> {
-	const sandbox = await startSandbox({ instances: [{ name: 'acme', seed }] });
+	const sandbox = await startSandbox({ instances: [{ name: 'acme', seed }], now: clock.now });
 	const domo = sandbox.instance('acme');
 	const [token = ''] = domo.state.tokens.keys();
 	return { domo, credentials: new Map([['domo', tokenCredential(domo.url, token)]]), stop: () => sandbox.stop() };

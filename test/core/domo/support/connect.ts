@@ -1,24 +1,7 @@
-import type { Clock } from '../../../../core/ports';
 import { connectDataSets, connectUsers, createClient, createGate } from '../../../../core/domo';
 import { startSandbox, type Sandbox, type SandboxInstance, type SandboxSeed } from '../../../../sandbox';
+import { clock } from '../../../support/fastClock';
 import { fetchPort } from '../../../support/fetchPort';
-
-/** Real time, as a node hands it to the core. */
-export const realClock: Clock = {
-	now: () => Date.now(),
-	yield: () => new Promise((resolve) => setImmediate(resolve)),
-	sleep: (ms, signal) =>
-		new Promise((resolve) => {
-			const end = (): void => {
-				clearTimeout(timer);
-				signal?.removeEventListener('abort', end);
-				resolve();
-			};
-			const timer = setTimeout(end, ms);
-			signal?.addEventListener('abort', end, { once: true });
-			if (signal?.aborted) end();
-		}),
-};
 
 export interface ConnectOptions {
 	readonly token?: string;
@@ -33,8 +16,8 @@ export interface ConnectOptions {
 export function connectTo(instance: SandboxInstance, options: ConnectOptions = {}) {
 	const { token = `${instance.name}-token`, signal, waitBudgetMs = 60_000, concurrency = 8, requestsPerSecond = null, timeoutMs = 10_000 } = options;
 	const http = fetchPort(instance.url, { headers: { 'X-DOMO-Developer-Token': token }, timeoutMs });
-	const gate = createGate({ clock: realClock, concurrency, requestsPerSecond, waitBudgetMs });
-	const client = createClient({ http, clock: realClock, gate, ...(signal !== undefined && { signal }) });
+	const gate = createGate({ clock, concurrency, requestsPerSecond, waitBudgetMs });
+	const client = createClient({ http, clock, gate, ...(signal !== undefined && { signal }) });
 	return { users: connectUsers(client, instance.url), dataSets: connectDataSets(client, instance.url), gate, client };
 }
 
@@ -44,7 +27,7 @@ export interface House {
 }
 
 export async function openHouse(seed: SandboxSeed): Promise<House> {
-	const sandbox = await startSandbox({ instances: [{ name: 'acme', seed }] });
+	const sandbox = await startSandbox({ instances: [{ name: 'acme', seed }], now: clock.now });
 	return { sandbox, instance: sandbox.instance('acme') };
 }
 

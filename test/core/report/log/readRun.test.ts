@@ -2,7 +2,8 @@ import { inversePlan } from '../../../../core/apply';
 import type { DataSetStore } from '../../../../core/domo';
 import { outcomesOfLog, readLoggedRun, writeRunLog } from '../../../../core/report';
 import type { Sandbox } from '../../../../sandbox';
-import { connectTo, openHouse, realClock } from '../../domo/support/connect';
+import { connectTo, openHouse } from '../../domo/support/connect';
+import { clock } from '../../../support/fastClock';
 import { aCreate, aDelete, aHold, anOutcome, aPlan, aReject, aRun } from '../builders';
 
 const done = [aCreate({ undo: true }), anOutcome({ undo: true, displayName: '=Ada' }), aDelete({ undo: true }), aHold(), aReject()];
@@ -15,7 +16,7 @@ describe('a run read from its log, through the real client', () => {
 		const house = await openHouse({});
 		sandbox = house.sandbox;
 		store = connectTo(house.instance).dataSets;
-		const write = (record: ReturnType<typeof aRun>) => writeRunLog(store, { mode: 'new', name: 'User log' }, record, { clock: realClock });
+		const write = (record: ReturnType<typeof aRun>) => writeRunLog(store, { mode: 'new', name: 'User log' }, record, { clock });
 		({ dataSetId: log } = await write(aRun(done)));
 		await write(aRun([anOutcome()], { plan: aPlan({ run: { id: 'run-2', planHash: 'b' } }) }));
 	});

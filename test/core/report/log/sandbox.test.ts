@@ -1,7 +1,8 @@
 import type { DataSetStore } from '../../../../core/domo';
 import { countRun, isRunLog, writeRunLog } from '../../../../core/report';
 import type { Sandbox } from '../../../../sandbox';
-import { connectTo, openHouse, realClock } from '../../domo/support/connect';
+import { connectTo, openHouse } from '../../domo/support/connect';
+import { clock } from '../../../support/fastClock';
 import { aCreate, aDelete, aHold, anOutcome, aPlan, aReject, aRun } from '../builders';
 
 const outcomes = [
@@ -23,7 +24,7 @@ describe('a run log on the sandbox, through the real client', () => {
 	});
 	afterAll(() => sandbox.stop());
 
-	const write = (record: ReturnType<typeof aRun>) => writeRunLog(store, { mode: 'new', name: 'User log' }, record, { clock: realClock });
+	const write = (record: ReturnType<typeof aRun>) => writeRunLog(store, { mode: 'new', name: 'User log' }, record, { clock });
 
 	async function ask(id: string, sql: string): Promise<readonly (string | number | null)[]> {
 		const { rows } = await store.query(id, sql);
@@ -57,7 +58,7 @@ describe('a run log on the sandbox, through the real client', () => {
 			{ name: 'record_type', type: 'STRING' }, { name: 'run_id', type: 'STRING' }, { name: 'sequence', type: 'LONG' },
 		]);
 		await store.append(older, ['RUN,run-0,0\r\n'], 'old');
-		expect(await writeRunLog(store, { mode: 'existing', id: older }, aRun(outcomes), { clock: realClock })).toMatchObject({ rowsWritten: 6 });
+		expect(await writeRunLog(store, { mode: 'existing', id: older }, aRun(outcomes), { clock })).toMatchObject({ rowsWritten: 6 });
 		expect(await ask(older, 'SELECT run_id FROM table ORDER BY run_id LIMIT 2')).toEqual(['run-0', 'run-1']);
 		expect(await ask(older, "SELECT email FROM table WHERE run_id = 'run-1' AND sequence = 5")).toEqual(['ada@acme.example']);
 	});

@@ -1,0 +1,2 @@
+/** The nodes' clock runs faster in tests on the engine: a lease takes two seconds to settle, and there are hundreds of tests. */
+jest.mock('../../nodes/shared/clock', () => jest.requireActual('./fastClock'));
