@@ -80,15 +80,15 @@ describe('fault switches', () => {
 
 	describe('throttling', () => {
 		it('lets a burst through, then so many a second, and says how long to wait', async () => {
-			turnOn({ rateLimit: { perSecond: 0.05, burst: 3 } });
+			turnOn({ rateLimit: { perSecond: 1, burst: 3 } });
 			const answers: Answer[] = [];
 			for (let at = 0; at < 5; at += 1) answers.push(await world.call('GET', ME));
 			expect(answers.slice(0, 3).map(({ status }) => status)).toEqual([200, 200, 200]);
 			const refused = answers.find(({ status }) => status === 429);
-			expect(refused?.headers.get('retry-after')).toBe('20');
+			expect(refused?.headers.get('retry-after')).toBe('1');
 			expect(refused?.json).toMatchObject({ status: 429, statusReason: 'Too Many Requests', toe: expect.any(String) });
-			skippedMs = 30_000;
-			expect(await statuses(2)).toEqual([200, 429]);
+			await new Promise((resolve) => setTimeout(resolve, 1_100));
+			expect(await statuses(1)).toEqual([200]);
 		});
 
 		it.each([
