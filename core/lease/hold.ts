@@ -31,8 +31,11 @@ export type LeaseAnswer =
 	/** No lease can be kept here; the run goes on and says so. */
 	| { readonly unavailable: string };
 
-/** Between writing a mark and looking whether it is still there. */
-export const settleMs = 2_000;
+/** A run that looked and signed within this is quick: it looks again after the same time, and may write. */
+const quickMs = 500;
+/** One that was slower may have covered the mark of a quick run. That one looks once more after `slowMs`, and is done with what it sends. */
+const slowMs = 2_000;
+const answerMs = 1_000;
 
 /** A mark whose answer was lost is looked for and written again so often; the pauses double. */
 const mostTries = 4;
@@ -42,10 +45,11 @@ const tryAgainAfterMs = 5_000;
 const marginMs = 10_000;
 
 /**
- * Takes the right to write to an instance. Domo has no compare-and-set, so two runs may both see no lease and both write
- * theirs: the last mark stays, and both look again after `settleMs`; whoever is not there ends. That is safe for every
- * write that lands within `settleMs` of the look before it. One that took longer may have covered the mark of a run that had
- * already looked: it waits until that run must have renewed, found the other's mark, and stopped.
+ * Takes the right to write to an instance. Domo has no compare-and-set, so two runs may both see no lease and both sign: the
+ * last mark stays, and whoever finds the other's ends. A run can only cover a mark that came after its own look, so whoever looks
+ * again as long after signing as the other took from look to mark, sees it. Hence everybody waits `quickMs`; a quick run then
+ * writes, and looks once more `slowMs` after signing; a slower run waits until then; and one slower than that waits until
+ * the other must have renewed.
  *
  * @throws DomoError when the account cannot be read or written
  */
@@ -70,11 +74,32 @@ export async function takeLease(directory: UserDirectory, holder: Holder, clock:
 	const isOver = before === undefined || before.run === holder.runId || holder.hasEnded?.(before.run) === true;
 	if (!isOver && isAlive(before, lookedAt)) return { refused: sentenceOfOverlap(before) };
 	await signSurely(() => sign('writing', 0), mark, { own: holder.runId, before: before?.run }, clock);
-	const crossedSlowly = clock.now() - lookedAt > settleMs;
-	await clock.sleep(crossedSlowly ? renewAfterMs + 2 * settleMs : settleMs);
+	const signedAt = clock.now();
+	const isQuick = signedAt - lookedAt <= quickMs;
+	await clock.sleep(settleMs(signedAt - lookedAt));
+	const lookedAgainAt = clock.now();
 	const after = await mark.read();
 	if (after?.run !== holder.runId) return { refused: after === undefined ? 'The mark of this run was cleared.' : sentenceOfOverlap(after) };
-	return { held: held(holder.runId, mark, sign, clock) };
+	const sure: Term = isQuick
+		? { from: signedAt, renewAt: signedAt + slowMs, until: signedAt + slowMs }
+		: { from: signedAt, renewAt: lookedAgainAt + renewAfterMs, until: signedAt + leaseMs - marginMs };
+	return { held: held(holder.runId, mark, sign, sure, clock) };
+}
+
+/** How long a mark may be relied on; epoch ms. */
+interface Term {
+	/** When it was signed. */
+	readonly from: number;
+	/** When it is to be looked at and signed again. */
+	readonly renewAt: number;
+	/** Without that nothing is written after this. */
+	readonly until: number;
+}
+
+/** How long to wait between signing and looking again, by how long it took to sign after the look before. */
+function settleMs(crossedMs: number): number {
+	if (crossedMs <= quickMs) return quickMs;
+	return crossedMs <= slowMs ? slowMs + answerMs : slowMs + answerMs + renewAfterMs + answerMs;
 }
 
 /** Writes the mark; one whose answer was lost is there, or is written again, unless another run's has come in its place. */
@@ -92,8 +117,8 @@ async function signSurely(sign: () => Promise<unknown>, mark: Mark, runs: { read
 	}
 }
 
-function held(runId: string, mark: Mark, sign: (state: Lease['state'], done: number) => Promise<unknown>, clock: Clock): HeldLease {
-	let renewedAt = clock.now();
+function held(runId: string, mark: Mark, sign: (state: Lease['state'], done: number) => Promise<unknown>, first: Term, clock: Clock): HeldLease {
+	let term = first;
 	let tryAgainAt = 0;
 	let lost = false;
 	let trouble: string | undefined;
@@ -101,13 +126,14 @@ function held(runId: string, mark: Mark, sign: (state: Lease['state'], done: num
 
 	/** A renewal that fails is no loss yet: the mark stands for some minutes. */
 	async function renew(done: number): Promise<void> {
-		tryAgainAt = clock.now() + tryAgainAfterMs;
+		const lookedAt = clock.now();
+		tryAgainAt = lookedAt + tryAgainAfterMs;
 		try {
 			lost = (await mark.read())?.run !== runId;
 			if (lost) return;
 			const signedAt = clock.now();
 			await sign('writing', done);
-			renewedAt = signedAt;
+			term = { from: signedAt, renewAt: lookedAt + renewAfterMs, until: signedAt + leaseMs - marginMs };
 		} catch (error) {
 			trouble = error instanceof Error ? error.message : String(error);
 		}
@@ -115,12 +141,14 @@ function held(runId: string, mark: Mark, sign: (state: Lease['state'], done: num
 
 	return {
 		async keep(done) {
-			const now = clock.now();
-			if (!lost && now - renewedAt > renewAfterMs && now >= tryAgainAt) {
-				renewal ??= renew(done).finally(() => (renewal = undefined));
+			for (;;) {
+				const now = clock.now();
+				if (!lost && now >= term.renewAt && now >= tryAgainAt) renewal ??= renew(done).finally(() => (renewal = undefined));
+				await renewal;
+				if (lost || clock.now() >= term.from + leaseMs - marginMs) return false;
+				if (clock.now() < term.until) return true;
+				await clock.sleep(tryAgainAfterMs);
 			}
-			await renewal;
-			return !lost && clock.now() - renewedAt < leaseMs - marginMs;
 		},
 		why: () =>
 			lost || trouble === undefined

@@ -101,13 +101,26 @@ it.each([true, false])('is taken although the answer to its mark is lost (writte
 it('outlives a renewal that fails, and tries again', async () => {
 	const directory = anInstance();
 	const held = heldBy(await take(directory, 'a'));
+	directory.clock.advance(2_000);
+	expect(await held.keep(0)).toBe(true);
 	directory.clock.advance(renewAfterMs + 1);
 	directory.fail({ on: 'update', error: lostAnswer });
 	expect([await held.keep(1), await held.keep(2)]).toEqual([true, true]);
-	expect(directory.callsOf('update')).toHaveLength(2);
+	expect(directory.callsOf('update')).toHaveLength(3);
 	directory.clock.advance(5_001);
 	expect(await held.keep(3)).toBe(true);
 	expect(markOf(directory)).toMatchObject({ state: 'writing', done: 3 });
+});
+
+it('writes nothing past its first seconds until it could look once more for a slower run', async () => {
+	const directory = anInstance();
+	const held = heldBy(await take(directory, 'a'));
+	expect(await held.keep(0)).toBe(true);
+	directory.clock.advance(2_000);
+	directory.fail({ on: 'usersById', times: 3, error: { kind: 'unavailable', message: 'Down' } });
+	const asked = directory.clock.now();
+	expect(await held.keep(1)).toBe(true);
+	expect(directory.clock.now() - asked).toBe(15_000);
 });
 
 it('is given up before it runs out when it cannot be renewed', async () => {

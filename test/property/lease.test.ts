@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+
+import { LEASE_KEY, takeLease } from '../../core/lease';
+import { FakeClock } from '../support/fakeClock';
+import { FakeDirectory } from '../support/fakeDirectory';
+
+/** How long requests of a run travel: to Domo, and back. */
+interface Traveller {
+	readonly startMs: number;
+	readonly tripsMs: readonly number[];
+}
+
+const definition = { key: LEASE_KEY, title: '', keyspace: 'customer-defined', validator: 'ANY_VALUE', valueType: 'STRING' } as const;
+const someRuns = Number(process.env.PROPERTY_RUNS ?? 300);
+
+/** Most trips are quick; some are slower than a quick run waits, some slower than anybody waits. */
+const trip = fc.oneof({ weight: 6, arbitrary: fc.integer({ min: 1, max: 200 }) }, { weight: 2, arbitrary: fc.integer({ min: 200, max: 900 }) }, { weight: 1, arbitrary: fc.integer({ min: 900, max: 6_000 }) });
+const traveller: fc.Arbitrary<Traveller> = fc.record({ startMs: fc.integer({ min: 0, max: 4_000 }), tripsMs: fc.array(trip, { minLength: 4, maxLength: 12 }) });
+
+/** Lets each run take the lease and write while it keeps it. Gives when each began a write, in order. */
+async function writesOf(travellers: readonly Traveller[]): Promise<readonly string[]> {
+	const clock = new FakeClock();
+	const shared = new FakeDirectory(clock);
+	shared.add({ id: 1, email: 'job@acme.example' });
+	shared.definitions = [definition];
+	const writes: string[] = [];
+	await Promise.all(
+		travellers.map(async ({ startMs, tripsMs }, index) => {
+			let trips = 0;
+			const travel = () => clock.sleep(tripsMs[trips++ % tripsMs.length] ?? 1);
+			const directory = Object.create(shared, {
+				usersById: { value: async (...args: Parameters<FakeDirectory['usersById']>) => {
+					await travel();
+					const found = await shared.usersById(...args);
+					await travel();
+					return found;
+				} },
+				update: { value: async (...args: Parameters<FakeDirectory['update']>) => {
+					await travel();
+					const done = await shared.update(...args);
+					await travel();
+					return done;
+				} },
+			}) as FakeDirectory;
+			const runId = `run ${index}`;
+			await clock.sleep(startMs);
+			const answer = await takeLease(directory, { actorId: 1, runId, jobName: 'People', executionId: '7', total: 400 }, clock);
+			if (!('held' in answer)) return;
+			for (let done = 0; done < 400 && (await answer.held.keep(done)); done++) {
+				writes.push(runId);
+				await clock.sleep(100);
+			}
+			await answer.held.end(400);
+		}),
+	);
+	return writes;
+}
+
+it('two runs never write in turns, however long their requests travel', async () => {
+	await fc.assert(
+		fc.asyncProperty(fc.array(traveller, { minLength: 2, maxLength: 3 }), async (travellers) => {
+			const writes = await writesOf(travellers);
+			const shifts = writes.filter((run, at) => run !== writes[at - 1]);
+			expect(new Set(shifts).size).toBe(shifts.length);
+		}),
+		{ numRuns: someRuns },
+	);
+});
