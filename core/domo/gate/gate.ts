@@ -2,6 +2,7 @@ import type { Clock } from '../../ports';
 import { createJitter, type Jitter } from './jitter';
 import { createPace } from './pace';
 import { createPause } from './pause';
+import { createSpacing } from './spacing';
 import { createWatch } from './watch';
 import { createWindow } from './window';
 
@@ -54,6 +55,7 @@ export function createGate(options: GateOptions): Gate {
 	const window = createWindow(Math.max(1, Math.floor(options.concurrency)));
 	const pace = createPace(options.requestsPerSecond);
 	const pause = createPause(waitBudgetMs, jitter);
+	const spacing = createSpacing();
 	const watch = createWatch();
 	const waiting = new Set<Waiter>();
 	/** When each request that is still under way was sent. */
@@ -75,6 +77,7 @@ export function createGate(options: GateOptions): Gate {
 		};
 		underway.set(turn, startedAt);
 		pace.started(startedAt);
+		spacing.started(startedAt);
 		return turn;
 	}
 
@@ -82,6 +85,7 @@ export function createGate(options: GateOptions): Gate {
 		const now = clock.now();
 		if (feedback.kind === 'good') {
 			window.good();
+			spacing.answered(now - startedAt);
 			pause.good();
 			pace.accepted(startedAt, now);
 		} else if (feedback.kind === 'throttled') {
@@ -110,7 +114,7 @@ export function createGate(options: GateOptions): Gate {
 				break;
 			}
 			if (underway.size >= window.size()) break;
-			const readyAt = Math.max(pause.until(), pace.readyAt());
+			const readyAt = Math.max(pause.until(), pace.readyAt(), spacing.readyAt(window.size()));
 			if (readyAt > now) await sleepUntil(readyAt, now);
 			else for (const waiter of waiting) {
 				leave(waiter, admit());

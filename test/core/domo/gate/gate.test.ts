@@ -70,7 +70,8 @@ describe('the gate', () => {
 		);
 		expect(Math.min(...admittedAt)).toBeGreaterThanOrEqual(10_000);
 		expect(Math.min(...admittedAt)).toBeLessThan(11_000);
-		expect(inFlight.slice(0, 3)).toEqual([1, 2, 2]);
+		expect(inFlight[0]).toBe(1);
+		expect(Math.max(...inFlight.slice(0, 3))).toBe(2);
 		expect(new Set(admittedAt).size).toBeGreaterThanOrEqual(4);
 	});
 
