@@ -8,5 +8,6 @@ export * as config from './core/config';
 export * as domo from './core/domo';
 export * as plan from './core/plan';
 export * as apply from './core/apply';
+export * as jobs from './core/jobs';
 export * as lease from './core/lease';
 export * as report from './core/report';

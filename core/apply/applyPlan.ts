@@ -6,6 +6,7 @@ import { admit, admitPeople, admitReceiver } from './admission/admit';
 import { watchAdmins } from './run/admins';
 import { tooOldToRemove } from './admission/approval';
 import { failureOf, sentences } from './failure';
+import { keepPeopleOfOthers } from './run/otherJobs';
 import { knownFields } from './look/knownFields';
 import { openLedger } from './run/ledger';
 import type { Ledger } from './run/ledger';
@@ -14,7 +15,7 @@ import { protectionOf } from './admission/protection';
 import { ApplyRefusal } from './admission/refusal';
 import { releaseHolds } from './admission/release';
 import { runPhases } from './run/runPhases';
-import { stepsOf } from './order/step';
+import { stepsOf, type Step } from './order/step';
 import { tellOutcomes } from './run/tellOutcomes';
 import type { ApplyResult, ApplySettings } from './types';
 import { verifySteps } from './look/verify';
@@ -56,6 +57,8 @@ export async function applyPlan(
 		const protection = protectionOf(description, actor);
 		admitPeople(steps, protection);
 		await admitReceiver(tried, directory, settings.transferContentTo);
+		const joinOthers = (steps: readonly Step[]) =>
+			keepPeopleOfOthers({ directory, actorId: actor.id, clock, description, direction: settings.direction, steps, ledger });
 		if (!settings.dryRun && tried.length > 0) {
 			const admins = watchAdmins(directory, actor.id, description.guard.minimumAdmins);
 			const writeAll = async (held?: HeldLease): Promise<readonly string[]> => {
@@ -64,13 +67,17 @@ export async function applyPlan(
 					direction: settings.direction,
 					showValues: description.logValues === 'full',
 				};
+				const { free, notes: aboutJobs } = await joinOthers(tried);
 				const tools: Writing = { directory, clock, signal, comparison, admins, transferContentTo: settings.transferContentTo };
-				const ordered = orderSteps(tried);
+				const ordered = orderSteps(free);
 				await runPhases({ tools, ledger, ordered, protection, settings, ...(held && { lease: held }) });
-				return verifyRun(ledger, tools, settings);
+				return [...aboutJobs, ...(await verifyRun(ledger, tools, settings))];
 			};
 			const holder = { actorId: actor.id, runId: description.run.id, jobName: description.jobName, total: tried.length };
 			notes = notes.concat(await underLease(lease && (() => lease(holder)), writeAll, ledger));
+		} else if (!settings.dryRun) {
+			// A job that has nothing to do must be known to the others all the same: it is then that they could remove its people.
+			notes = notes.concat((await joinOthers([])).notes);
 		}
 	} catch (error) {
 		if (error instanceof ApplyRefusal) throw error;

@@ -1,10 +1,10 @@
 import { z } from '../vendor/zod';
 
 /**
- * Where a run leaves its mark: a text attribute of the account that runs the job, in the instance it writes to. It is there
- * for every job of that account, is read and written in one request each, and needs no server of ours (our choice).
+ * Where a run leaves its mark: on the account that runs the job, in the instance it writes to. It is there for every job of
+ * that account, is read and written in one request each, and needs no server of ours (our choice).
  */
-export const LEASE_KEY = 'domoUserManagementRun';
+export { LEASE_KEY } from '../ourAttributes';
 
 /** So long a run is taken to be alive after its last sign of life. */
 export const leaseMs = 2 * 60_000;

@@ -8,6 +8,7 @@ import { holdRename, probableRenames } from './correlate/renames';
 import type { Draft, HeldDraft } from './draft';
 import { draftAll } from './drafts';
 import { guardDrafts } from './guard';
+import type { Jobs } from './jobs';
 import { configurationDoubts } from './proof/completeness';
 import type { ReconcileSettings } from './settings';
 import { positionOf, type World } from './world';
@@ -28,7 +29,7 @@ export interface Decisions {
 	readonly providerOwned: ReadonlyMap<string, number>;
 }
 
-export async function decide(world: World, settings: ReconcileSettings, clock: Clock): Promise<Decisions> {
+export async function decide(world: World, settings: ReconcileSettings, jobs: Jobs, clock: Clock): Promise<Decisions> {
 	const { configuration, live, provenance } = world;
 	const employeeIdAt = positionOf(world, 'employeeId');
 	const correlation = await correlate(configuration, live.users, settings.matchBy, employeeIdAt, clock);
@@ -64,6 +65,7 @@ export async function decide(world: World, settings: ReconcileSettings, clock: C
 		liveDoubts: live.doubts,
 		configurationDoubts: doubts,
 		unidentifiedRows: correlation.unidentified.map((row) => row.rowNumber),
+		...jobs,
 		live: live.users,
 		managedCount: managedUsers(live.users, rules).length,
 		protectedIds: rules.protectedIds,

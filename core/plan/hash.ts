@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { PlanDescription, PlanItem } from './types';
 
 /** The part of a plan's description that its hash vouches for. */
-export type HashedDescription = Pick<PlanDescription, 'instance' | 'source' | 'actor' | 'guard' | 'protectedUserIds' | 'newAttributes'>;
+export type HashedDescription = Pick<PlanDescription, 'instance' | 'source' | 'actor' | 'guard' | 'protectedUserIds' | 'newAttributes' | 'job'>;
 
 /**
  * A plan's fingerprint: SHA-256 in hex over the instance, the source's version, the guard and every item with its
@@ -19,7 +19,7 @@ export function planHash(description: HashedDescription, items: Iterable<PlanIte
 /** The same, item by item, for callers that pause in between. */
 export function startPlanHash(description: HashedDescription): { add(item: Omit<PlanItem, 'run'>): void; digest(): string } {
 	const hash = createHash('sha256');
-	const { instance, source, actor, guard, protectedUserIds, newAttributes } = description;
+	const { instance, source, actor, guard, protectedUserIds, newAttributes, job } = description;
 	hash.update(
 		canonicalJson({
 			instance,
@@ -28,6 +28,7 @@ export function startPlanHash(description: HashedDescription): { add(item: Omit<
 			guard,
 			protectedUserIds,
 			newAttributes,
+			job: job && { id: job.id, name: job.name, orphans: job.orphans, scope: job.scope },
 		}),
 	);
 	return {

@@ -1,3 +1,4 @@
+export { sentenceOfOverlap } from './guard/jobs';
 export { removalVerdict } from './guard/limits';
 export { planHash } from './hash';
 export { SETTING_LABELS } from './labels';

@@ -11,6 +11,7 @@ export const SETTING_LABELS = {
 	probableRenames: 'Probable Renames',
 	newUserGraceDays: 'Grace Days for New Users',
 	protectedUsers: 'Protected Users',
+	overlappingJobs: 'Jobs That May Overlap',
 	onLimit: 'On Limit',
 	rowsAreComplete: 'Rows Are Complete',
 	matchBy: 'Match By',
@@ -21,6 +22,7 @@ export const SETTING_LABELS = {
 	checkGrants: 'Check Grants',
 	groupMembership: 'Group Membership',
 	unknownGroups: 'Unknown Groups',
+	scope: 'Scope',
 } as const;
 
 /** `'Max Deletions (Percent)'`, quoted as n8n quotes parameters in messages. */

@@ -8,6 +8,7 @@ import { itemOf, rejectItem, unchangedItem } from './items/item';
 import { inOrderInTurns } from './items/order';
 import { countOwnedContent } from './items/ownership';
 import { signPlan } from './items/sign';
+import { jobsOf } from './jobs';
 import { label } from './labels';
 import { requireGrants } from './proof/grants';
 import type { Row, SourcedRows } from './proof/source';
@@ -24,6 +25,8 @@ export interface ReconcileTools {
 	onProgress?(progress: Progress): void;
 	/** Unique for this run. */
 	readonly runId: string;
+	/** Stays the same when the job is renamed, and is another for its copy; absent: the job's name. */
+	readonly jobId?: string;
 }
 
 /**
@@ -40,7 +43,8 @@ export async function reconcile(
 ): Promise<Plan> {
 	const { clock } = tools;
 	const world = await readWorld(directory, rows, settings, tools);
-	const decisions = await decide(world, settings, clock);
+	const jobs = jobsOf(world, settings, tools.jobId);
+	const decisions = await decide(world, settings, jobs, clock);
 	await clock.yield();
 	const { go, held, rejects, unchanged, limits } = decisions;
 
@@ -83,8 +87,9 @@ export async function reconcile(
 			guardTripped: held.length > 0,
 			summary: planSummary(items, counts),
 			counts,
-			notes: [...notesOf(world, decisions), ...(owned.note === undefined ? [] : [owned.note])],
+			notes: [...notesOf(world, decisions, jobs), ...(owned.note === undefined ? [] : [owned.note])],
 			...(lastRun === undefined ? {} : { lastRun }),
+			job: jobs.job,
 			logValues: settings.logValues,
 		},
 		items,

@@ -1,11 +1,14 @@
 import type { CellProblem } from '../config/types';
+import type { Job, Scope } from '../jobs';
 import type { FieldValue } from '../values';
+
+export type { Scope } from '../jobs';
 
 /** Why the guard keeps a change back (DESIGN 5.2). */
 export type HoldReason =
 	| 'deletionLimit' | 'updateLimit' | 'blankingLimit' | 'maxInvites' | 'minimumAdmins'
 	| 'newAdmins' | 'adminEmailChanges' | 'protected' | 'probableRename'
-	| 'incompleteRead' | 'unidentifiedRow' | 'overlap';
+	| 'incompleteRead' | 'unidentifiedRow' | 'overlap' | 'overlappingScope';
 
 /** Holds that an approver may release; the others stay, whatever is approved. */
 export const RELEASABLE = [
@@ -115,8 +118,16 @@ export interface PlanDescription {
 	readonly notes: readonly string[];
 	/** The journal of the run that wrote to this instance before, where it left one. The log is asked whether it knows of it. */
 	readonly lastRun?: LastRun;
+	/** For the register of jobs. Absent in plans that no Reconcile made: an undo from the log. */
+	readonly job?: PlannedJob;
 	/** How values may appear in log and mail. */
 	readonly logValues: 'full' | 'fieldsOnly';
+}
+
+/** The job of a plan. */
+export interface PlannedJob extends Job {
+	/** Whether it is to say in the instance's register that it is there. */
+	readonly due: boolean;
 }
 
 /** What the run before left on the job's account. */
@@ -151,6 +162,8 @@ export interface GuardSettings {
 	readonly newUserGraceDays: number;
 	/** E-mails, ids or `*@domain`. */
 	readonly protectedUsers: readonly string[];
+	/** Names of other jobs that may remove people of this one's scope; `*`: all. */
+	readonly overlappingJobs: readonly string[];
 	readonly onLimit: 'hold' | 'stop';
 }
 
@@ -166,16 +179,9 @@ export const DEFAULT_GUARD: GuardSettings = {
 	probableRenames: 'hold',
 	newUserGraceDays: 0,
 	protectedUsers: [],
+	overlappingJobs: [],
 	onLimit: 'hold',
 };
-
-/** Which live users can be orphans at all. Empty lists: everyone. */
-export interface Scope {
-	readonly emailDomains: readonly string[];
-	readonly roleIds: readonly number[];
-	/** A field's name and the values of it that are in scope. */
-	readonly attribute?: { readonly name: string; readonly values: readonly string[] };
-}
 
 /** What the job is asked to do, besides the guard. */
 export interface PlanSettings {

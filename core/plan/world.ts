@@ -1,7 +1,7 @@
 import { readConfiguration } from '../config';
 import type { AttributeDefinition, Configuration, Field } from '../config/types';
 import type { Actor, LiveRead, UserDirectory } from '../domo/types';
-import { LEASE_KEY } from '../lease';
+import { OUR_KEYS } from '../ourAttributes';
 import { openGroupBook, type GroupBook } from './groups';
 import { requireGrants } from './proof/grants';
 import { fieldsToRead, readLiveUsers } from './proof/liveFields';
@@ -49,7 +49,7 @@ export async function readWorld(
 	const alsoNeeded = [
 		'employeeId',
 		...(settings.scope.attribute === undefined ? [] : [settings.scope.attribute.name]),
-		...(attributes.some(({ key }) => key === LEASE_KEY) ? [LEASE_KEY] : []),
+		...attributes.flatMap(({ key }) => (OUR_KEYS.has(key) ? [key] : [])),
 	];
 	const fields = fieldsToRead(configuration.fields, alsoNeeded, attributes);
 	const hasRoles = configuration.fields.some((field) => field.name === 'roleId');

@@ -34,6 +34,16 @@ export const guardProperty: INodeProperties = {
 			description: 'How many days a new account, or an invitation nobody accepted, is no orphan yet',
 		},
 		{
+			displayName: SETTING_LABELS.overlappingJobs,
+			name: 'overlappingJobs',
+			type: 'string',
+			noDataExpression: true,
+			typeOptions: { rows: 2 },
+			default: '',
+			placeholder: 'e.g. Sales people',
+			description: 'Names of other jobs that remove people in the scope of this one on purpose, or that no longer run, one a line; * for any. Without it the removals of both are held.',
+		},
+		{
 			displayName: SETTING_LABELS.maxBlankingPercent,
 			name: 'maxBlankingPercent',
 			type: 'number',

@@ -4,7 +4,7 @@ import { DEFAULT_GUARD, SETTING_LABELS, type ReconcileSettings } from '../../cor
 import { z } from '../../core/vendor/zod';
 import type { Pace } from '../shared/domo/connection';
 import { NodeRefusal } from '../shared/errors';
-import { locatedId, parseParameters, textList } from '../shared/fields/parameters';
+import { lineList, locatedId, parseParameters, textList } from '../shared/fields/parameters';
 
 const percent = z.number().min(0).max(100);
 const count = z.number().int().min(0);
@@ -21,6 +21,7 @@ const guard = z.object({
 	probableRenames: z.enum(['hold', 'ignore']).default(DEFAULT_GUARD.probableRenames),
 	newUserGraceDays: z.number().min(0).default(DEFAULT_GUARD.newUserGraceDays),
 	protectedUsers: textList.default(''),
+	overlappingJobs: lineList.default(''),
 	onLimit: z.enum(['hold', 'stop']).default(DEFAULT_GUARD.onLimit),
 });
 

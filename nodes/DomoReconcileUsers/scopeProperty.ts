@@ -1,8 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { SETTING_LABELS } from '../../core/plan';
+
 /** Which live users can be orphans at all; empty is everyone. */
 export const scopeProperty: INodeProperties = {
-	displayName: 'Scope',
+	displayName: SETTING_LABELS.scope,
 	name: 'scope',
 	type: 'collection',
 	placeholder: 'Add condition',

@@ -8,6 +8,7 @@ import { newRunId } from '../shared/runId';
 import { upstreamErrors } from '../shared/items/upstream';
 import { tellProgress } from '../shared/progress';
 import { planHints } from './hints';
+import { jobId } from './jobId';
 import { readSettings } from './parameters';
 import { readTableInput } from './tableInput';
 
@@ -24,6 +25,7 @@ export async function reconcileUsers(context: IExecuteFunctions): Promise<INodeE
 		clock,
 		signal: cancelSignal(context),
 		runId: newRunId(clock.now()),
+		jobId: jobId(context, settings.jobName),
 		onProgress: tellProgress(context, 'people read', clock),
 	});
 	context.addExecutionHints(...planHints(plan));

@@ -332,3 +332,38 @@ fault('E21', "Domo's rows of the log appear only after a quarter of an hour", 'a
 	expect(allLogRows(house.domo).filter(({ status }) => status === 'interrupted')).toEqual([]);
 	expectLogUnique(house.domo);
 });
+
+fault('E22', 'two jobs on one instance remove the orphans of overlapping scopes', 'both hold their removals and name the other, do the rest, and remove again once their scopes are apart', async () => {
+	const house = await aHouse({ rows: Array.from({ length: 19 }, (_, i) => aRow(i + 1)) });
+	const copy = { nodes: { domoReconcileUsers: { id: 'another node' } }, items: Array.from({ length: 19 }, (_, i) => aRow(i + 2)) };
+	const asJob = (jobName: string, scope = {}, guard = {}) => ({ domoReconcileUsers: { jobName, orphanedUsers: 'delete', rowsAreComplete: true, scope, guard } });
+	const firstJob = (scope = {}) => house.run({ parameters: asJob('People', scope) });
+	const otherJob = (scope = {}, guard = {}) => house.run({ ...copy, parameters: asJob('People too', scope, guard) });
+
+	// The first finds nobody else, and removes whom its table does not name.
+	expect(tally(await firstJob())).toEqual({ applied: 1 });
+	expect(house.domo.state.users.has(1_020)).toBe(false);
+	house.domo.resetCounters();
+
+	const dryRun = await house.run({ ...copy, parameters: { ...asJob('People too'), ...dry.parameters } });
+	const second = await otherJob();
+	for (const job of [dryRun, second]) {
+		expectTold(job);
+		expect(job.outcomes.filter(({ status }) => status === 'held').map(({ email, held }) => [email, (held as IDataObject).by])).toEqual([['person1@acme.example', 'overlappingScope']]);
+		expect(String(job.mails[0]?.html)).toContain('The job &quot;People&quot;');
+	}
+	// The first now sees the second, holds in its turn, and tells it in log and mail.
+	house.setRows(house.rows.slice(0, 17));
+	const first = await firstJob();
+	expectTold(first);
+	expect(first.outcomes.filter(({ held }) => (held as IDataObject | undefined)?.by === 'overlappingScope').map(({ email }) => email).sort()).toEqual(['person18@acme.example', 'person19@acme.example', 'person20@acme.example']);
+	expect(first.logRows.filter(({ hold_by }) => hold_by === 'overlappingScope')).toHaveLength(3);
+	expect(house.domo.counters.byKind.deleteUser ?? 0).toBe(0);
+
+	// Apart: neither holds any more. A job that is named may overlap.
+	const apart = await otherJob({ emailDomains: 'elsewhere.example' });
+	expect(apart.outcomes.filter(({ status }) => status === 'held')).toEqual([]);
+	expect(tally(await firstJob({ emailDomains: 'acme.example' }))).toEqual({ applied: 3 });
+	expect(tally(await otherJob({}, { overlappingJobs: 'People' }))).toMatchObject({ applied: expect.any(Number) });
+	expect(house.domo.state.users.has(1_001)).toBe(false);
+});

@@ -88,7 +88,7 @@ describe('Parameters of DESIGN 5', () => {
 
 	it('have the guard of core, under the labels that the plan uses, without expressions', () => {
 		const settings = (find(reconcile, 'guard')?.options ?? []).filter(isProperty);
-		expect(Object.fromEntries(settings.map((setting) => [setting.name, setting.default]))).toEqual({ ...DEFAULT_GUARD, protectedUsers: '' });
+		expect(Object.fromEntries(settings.map((setting) => [setting.name, setting.default]))).toEqual({ ...DEFAULT_GUARD, protectedUsers: '', overlappingJobs: '' });
 		expect(settings.filter(({ noDataExpression }) => noDataExpression !== true)).toEqual([]);
 		expect(find(reconcile, 'guard')?.noDataExpression).toBe(true);
 		expect(settings.map(({ name, displayName }) => [name, displayName])).toEqual(

@@ -73,6 +73,17 @@ describe('Domo Reconcile Users', () => {
 		expect(plan.slice(1)).toEqual([expect.objectContaining({ action: 'hold', email: 'person3@acme.example' })]);
 	});
 
+	it('is one job under any name, another as a copy, and one for each name that an expression gives', async () => {
+		const idOf = async (jobName: string, node = {}): Promise<unknown> => {
+			const execution = await runWorkflow(chain(items(aRow(1)), aNode('Reconcile', 'domoReconcileUsers', { jobName }, node)), world);
+			return (jsonOf(execution, 'Reconcile')[0]?.job as { id: string }).id;
+		};
+		const ids = await Promise.all([idOf('People'), idOf('Renamed'), idOf('People', { id: 'a copy' }), idOf("={{ 'North' }}"), idOf("={{ 'South' }}")]);
+		expect(ids[1]).toBe(ids[0]);
+		expect(new Set(ids).size).toBe(4);
+		expect(ids[0]).toMatch(/^[0-9a-f]{16}$/);
+	});
+
 	it('leaves out of scope who is out of scope', async () => {
 		const scope = { emailDomains: 'elsewhere.example', roleIds: [4] };
 		const plan = jsonOf(await reconcile({ scope, orphanedUsers: 'delete', rowsAreComplete: true }, [aRow(1)]), 'Reconcile');

@@ -25,7 +25,7 @@ const guard: fc.Arbitrary<GuardSettings> = fc.record({
 	maxUpdatesPercent: fc.constantFrom(0, 30, 100), maxBlankingPercent: fc.constantFrom(0, 50, 100), maxInvitesCount: fc.constantFrom(0, 1, 200),
 	minimumAdmins: fc.constantFrom(0, 1, 2), newAdmins: fc.constantFrom('hold', 'allow'), adminEmailChanges: fc.constantFrom('hold', 'allow'),
 	probableRenames: fc.constantFrom('hold', 'ignore'), newUserGraceDays: fc.constantFrom(0, 0, 30),
-	protectedUsers: fc.constantFrom([], ['bob@a.example'], ['*@a.example'], ['12']), onLimit: fc.constant('hold'),
+	protectedUsers: fc.constantFrom([], ['bob@a.example'], ['*@a.example'], ['12']), overlappingJobs: fc.constantFrom([], ['Other']), onLimit: fc.constant('hold'),
 });
 const settings: fc.Arbitrary<ReconcileSettings> = fc.record({
 	orphanedUsers: fc.constantFrom('keep', 'delete', 'delete', 'changeRole'), matchBy: fc.constantFrom('email', 'employeeId'),

@@ -73,6 +73,8 @@ export function guardFacts(overrides: Partial<GuardFacts> = {}): GuardFacts {
 		liveDoubts: [],
 		configurationDoubts: [],
 		unidentifiedRows: [],
+		job: { id: 'this', name: 'People', orphans: 'delete', scope: {} },
+		overlapping: [],
 		live: overrides.live ?? [],
 		managedCount: overrides.live?.length ?? 100,
 		protectedIds: new Set(),

@@ -57,7 +57,7 @@ export async function prepare(step: Step, on: Performance): Promise<Ready | unde
 }
 
 /** Apply keeps a change back by itself (rule 8). */
-export function heldBack(step: Step, by: 'protected' | 'minimumAdmins', message: string): Verdict {
+export function heldBack(step: Step, by: 'protected' | 'minimumAdmins' | 'overlappingScope', message: string): Verdict {
 	return { status: 'held', message, held: { by, action: step.action } };
 }
 

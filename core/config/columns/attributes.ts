@@ -1,4 +1,4 @@
-import { LEASE_KEY } from '../../lease/lease';
+import { OUR_KEYS } from '../../ourAttributes';
 import type { AttributeDefinition, FieldType } from '../types';
 import { SYSTEM_COLUMNS } from './system';
 
@@ -26,8 +26,8 @@ export function attributeType(definition: Pick<AttributeDefinition, 'validator' 
 	return { type: typed?.type ?? 'text', list: /MULTI|LIST|ARRAY/.test(`${validator} ${valueType}`) };
 }
 
-/** Keys that no column can be about: system columns have their own, and the lease of a run is ours. */
-const keptKeys: ReadonlySet<string> = new Set([LEASE_KEY, ...SYSTEM_COLUMNS.flatMap(({ name, key }) => [name, key])]);
+/** Keys that no column can be about: system columns have their own, and some are ours. */
+const keptKeys: ReadonlySet<string> = new Set([...OUR_KEYS, ...SYSTEM_COLUMNS.flatMap(({ name, key }) => [name, key])]);
 
 /**
  * The attributes that a column can be about, by key. Domo's own definitions are its system columns and policies; an identity

@@ -1,5 +1,5 @@
 import { valueTypes, type ValueTypes } from '../cells';
-import { LEASE_KEY } from '../../lease/lease';
+import { OUR_KEYS } from '../../ourAttributes';
 import { suggestion } from '../text/didYouMean';
 import { tidy } from '../text/tidy';
 import type { AttributeDefinition, ConfigContext, Field, UnknownColumn } from '../types';
@@ -27,9 +27,9 @@ export interface Headers {
 	readonly types: ValueTypes;
 }
 
-/** True for columns that carry something for us besides people: `_source` and its like, the row's number, the lease of a run. */
+/** True for columns that carry something for us besides people: `_source` and its like, the row's number, what runs keep on their account. */
 export function isReserved(header: string): boolean {
-	return header === 'row_number' || header === LEASE_KEY || (header.startsWith('_') && header !== '__proto__');
+	return header === 'row_number' || OUR_KEYS.has(header) || (header.startsWith('_') && header !== '__proto__');
 }
 
 /**

@@ -1,5 +1,6 @@
 import { emailKey } from '../../config';
 import type { LiveUser } from '../../domo/types';
+import { domainKey } from '../../jobs';
 import type { Scope } from '../types';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -19,7 +20,7 @@ export function inScope(user: LiveUser, rules: Pick<OrphanRules, 'scope' | 'scop
 	const { emailDomains, roleIds, attribute } = rules.scope;
 	if (emailDomains.length > 0) {
 		const domain = emailKey(user.email).split('@').pop() ?? '';
-		if (!emailDomains.some((allowed) => emailKey(allowed).replace(/^\*?@/, '') === domain)) return false;
+		if (!emailDomains.some((allowed) => domainKey(allowed) === domain)) return false;
 	}
 	if (roleIds.length > 0 && (user.roleId === null || !roleIds.includes(user.roleId))) return false;
 	if (attribute === undefined) return true;

@@ -1,4 +1,5 @@
 import type { LiveUser } from '../../domo/types';
+import type { Job, JobEntry } from '../../jobs';
 import type { Draft, HeldDraft } from '../draft';
 import type { GuardSettings } from '../types';
 
@@ -10,6 +11,9 @@ export interface GuardFacts {
 	readonly configurationDoubts: readonly string[];
 	/** Numbers of rejected rows that do not tell whose they are. */
 	readonly unidentifiedRows: readonly number[];
+	readonly job: Job;
+	/** Other jobs of the instance whose scope overlaps with this one's. */
+	readonly overlapping: readonly JobEntry[];
 	readonly live: readonly LiveUser[];
 	readonly managedCount: number;
 	readonly protectedIds: ReadonlySet<number>;

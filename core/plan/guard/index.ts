@@ -1,6 +1,7 @@
 import type { Draft, HeldDraft } from '../draft';
 import { holdBlockedAddresses } from './addresses';
 import type { Guard, GuardFacts } from './guard';
+import { overlappingScopes } from './jobs';
 import { blankingLimit, inviteLimit, removalLimit, updateLimit } from './limits';
 import { adminEmailChanges, minimumAdmins, newAdmins, protectedAccounts } from './people';
 import { identifiedRows, provenConfiguration, provenLiveUsers } from './proof';
@@ -12,6 +13,7 @@ const guards: readonly Guard[] = [
 	provenLiveUsers,
 	provenConfiguration,
 	identifiedRows,
+	overlappingScopes,
 	protectedAccounts,
 	newAdmins,
 	adminEmailChanges,

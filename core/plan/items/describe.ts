@@ -1,6 +1,8 @@
 import { inScope } from '../correlate/orphans';
 import type { Decisions } from '../decide';
-import { ADMIN_ROLE_ID, isConfirmedAdmin, losesAdmin, roleAfter, type Draft } from '../draft';
+import { ADMIN_ROLE_ID, isConfirmedAdmin, isRemoval, losesAdmin, roleAfter, type Draft } from '../draft';
+import { sentencesOfKeepers } from '../guard/jobs';
+import type { Jobs } from '../jobs';
 import { isAlive, LEASE_KEY, readLease } from '../../lease';
 import type { LastRun, PlanCounts, PlanSource, Scope } from '../types';
 import { positionOf, type World } from '../world';
@@ -68,10 +70,11 @@ export function lastRunOf(world: World): LastRun | undefined {
 }
 
 /** Sentences for people: which proof failed, what about the table is worth knowing. */
-export function notesOf({ live, configuration }: World, { doubts, providerOwned }: Decisions): string[] {
+export function notesOf({ live, configuration }: World, { doubts, go, providerOwned }: Decisions, { job, overlapping }: Jobs): string[] {
 	const owned = [...providerOwned].map(([field, n]) =>
 		`${field} belongs to the identity provider, which would write it back: ${plural(n, 'difference')} not sent. Change it there.`);
-	return [...live.doubts, ...doubts, ...configuration.notes, ...owned];
+	const keepers = go.some(isRemoval) ? sentencesOfKeepers(job, overlapping) : [];
+	return [...live.doubts, ...doubts, ...configuration.notes, ...owned, ...keepers];
 }
 
 function plural(n: number, noun: string): string {

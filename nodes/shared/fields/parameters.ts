@@ -14,6 +14,9 @@ export const textList = z
 	.transform((value) => (typeof value === 'string' ? value.split(/[,;\n]/) : value.map(String)))
 	.transform((values) => values.map((value) => value.trim()).filter((value) => value !== ''));
 
+/** One a line, for names that may hold commas. */
+export const lineList = z.string().transform((value) => value.split('\n').map((line) => line.trim()).filter((line) => line !== ''));
+
 /**
  * Parses a node's parameters. Reads them at the first item: a node works once per run on all its input.
  *

@@ -65,6 +65,7 @@ const isHold = shaped<Held>({
 	by: oneOf<HoldReason>({
 		deletionLimit: true, updateLimit: true, blankingLimit: true, maxInvites: true, minimumAdmins: true, newAdmins: true,
 		adminEmailChanges: true, protected: true, probableRename: true, incompleteRead: true, unidentifiedRow: true, overlap: true,
+		overlappingScope: true,
 	}),
 	action: isWrite,
 	relatedEmail: optional(isText),

@@ -1,3 +1,4 @@
+import { jobShape } from '../../../core/jobs';
 import type { PlanDescription } from '../../../core/plan';
 import { z } from '../../../core/vendor/zod';
 
@@ -18,6 +19,8 @@ const guard = z.object({
 	probableRenames: z.enum(['hold', 'ignore']),
 	newUserGraceDays: z.number(),
 	protectedUsers: z.array(z.string()),
+	/** Plans of older versions have none. */
+	overlappingJobs: z.array(z.string()).default([]),
 	onLimit: z.enum(['hold', 'stop']),
 });
 
@@ -66,6 +69,7 @@ export const planDescriptionShape: Shape<PlanDescription> = z.object({
 			executionId: z.string(),
 		})
 		.optional(),
+	job: z.object({ ...jobShape, due: z.boolean() }).optional(),
 	logValues: z.enum(['full', 'fieldsOnly']),
 });
 

@@ -66,6 +66,34 @@ describe('proof', () => {
 	});
 });
 
+describe('other jobs of the instance', () => {
+	const other = { id: 'other', name: 'Sales', orphans: 'delete' as const, scope: { domains: ['a.example'] }, seen: '2026-03-01T12:00:00.000Z' };
+	const removal = aRemoval(aLiveUser());
+	const drafts = [aCreate(), removal];
+
+	it('hold every removal where they remove too, in words that say what to do, and nothing else', () => {
+		const { go, held, limits } = guardDrafts(drafts, guardFacts({ overlapping: [other] }));
+		expect(go.map(({ action }) => action)).toEqual(['create']);
+		expect(held).toEqual([{
+			...removal,
+			held: { by: 'overlappingScope', action: 'delete' },
+			reason: 'The job "Sales" (scope: e-mail domains a.example; last seen 2026-03-01) removes orphans in this instance too, and its scope overlaps with this job\'s (everyone): '
+				+ "each would remove the other's people. Set 'Scope' so that they are apart, or 'Orphaned Users' of one to Keep. If this is meant, or the other job is gone, name it in 'Jobs That May Overlap'.",
+		}]);
+		expect(limits).toEqual([]);
+	});
+
+	it('hold role changes of orphans as well, and tell a copy of this job apart', () => {
+		const demotion = { action: 'update' as const, live: aLiveUser(), changes: roleTo(5), reason: '' };
+		const { held } = guardDrafts([demotion], guardFacts({ overlapping: [other, { ...other, id: 'copy', name: 'People', orphans: 'changeRole' }] }));
+		expect(held[0]?.reason).toMatch(/^The job "Sales" .*, Another workflow with the job name "People" .* remove orphans in this instance too, and their scopes overlap/);
+	});
+
+	it('hold nothing where they keep orphans', () => {
+		expect(guardDrafts(drafts, guardFacts({ overlapping: [{ ...other, orphans: 'keep' }] })).held).toEqual([]);
+	});
+});
+
 describe('people', () => {
 	it('keeps the role and the address of a protected account and lets the rest of its update go', () => {
 		const live = aLiveUser({ id: 7 });

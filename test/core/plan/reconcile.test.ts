@@ -1,6 +1,7 @@
 import { reconcile, ReconcileStop, type ReconcileSettings } from '../../../core/plan';
 import { DEFAULT_GUARD, type Plan, type PlanItem } from '../../../core/plan/types';
 import { LEASE_KEY } from '../../../core/lease';
+import { JOBS_KEY } from '../../../core/ourAttributes';
 import { reconcileSettings } from '../../support/builders';
 import { FakeDirectory } from '../../support/fakeDirectory';
 
@@ -375,5 +376,61 @@ describe('the run before', () => {
 
 	it('is not told where there was none', async () => {
 		expect((await plan(anInstance(), [aRow('Bob')])).description).not.toHaveProperty('lastRun');
+	});
+});
+
+describe('other jobs of the instance', () => {
+	const seen = '2026-02-20T12:00:00.000Z';
+	const other = { id: 'other', name: 'Sales', orphans: 'delete', scope: {}, seen };
+	const removing = { orphanedUsers: 'delete' as const, guard: opened };
+
+	function beside(entries: readonly unknown[], accountId = 1): FakeDirectory {
+		const directory = anInstance();
+		directory.add({ id: 10, email: 'ann@acme.example', displayName: 'Ann' });
+		directory.add({ id: 11, email: 'bob@acme.example', displayName: 'Bob' });
+		directory.definitions.push({ key: JOBS_KEY, title: '', keyspace: 'customer-defined', validator: 'ANY_VALUE', valueType: 'STRING' });
+		directory.person(accountId).attributes.set(JOBS_KEY, JSON.stringify(entries));
+		return directory;
+	}
+
+	it('hold its removals where both remove and a person can be in both scopes', async () => {
+		for (const accountId of [1, 11]) {
+			const { items, description } = await plan(beside([other], accountId), [aRow('Bob'), aRow('Cid')], removing);
+			expect(told(items)).toEqual([['create', 'cid@acme.example'], ['hold overlappingScope', 'ann@acme.example']]);
+			expect(description.guardTripped).toBe(true);
+		}
+	});
+
+	it.each([
+		['scopes that are apart', [{ ...other, scope: { domains: ['b.example'] } }], { scope: { emailDomains: ['acme.example'], roleIds: [] } }],
+		['a job that was not seen for a long time', [{ ...other, seen: '2026-01-01T12:00:00.000Z' }], {}],
+		['a job that it names', [other], { guard: { ...opened, overlappingJobs: ['Sales'] } }],
+		['itself, under the name it had', [{ ...other, id: 'People of acme', name: 'Old name' }], {}],
+		['what is no register', ['nonsense'], {}],
+	])('hold nothing: %s', async (_, entries, settings) => {
+		const { items } = await plan(beside(entries), [aRow('Bob')], { ...removing, ...settings });
+		expect(told(items)).toEqual([['delete', 'ann@acme.example']]);
+	});
+
+	it('are told of where they keep orphans that this one removes', async () => {
+		const keeper = { ...other, orphans: 'keep' };
+		const { items, description } = await plan(beside([keeper]), [aRow('Bob')], removing);
+		expect(told(items)).toEqual([['delete', 'ann@acme.example']]);
+		expect(description.notes.join()).toMatch(/The job "Sales" writes to people in this job's scope and keeps orphans/);
+		expect((await plan(beside([keeper]), [aRow('Bob'), aRow('Ann')], removing)).description.notes).toEqual([]);
+	});
+
+	it('are told that this one is there only where they do not know it', async () => {
+		const own = { id: 'People of acme', name: 'People of acme', orphans: 'delete', scope: {}, seen };
+		const due = async (directory: FakeDirectory, settings: Partial<ReconcileSettings> = removing) => (await plan(directory, [], settings)).description.job?.due;
+		expect(await due(beside([own]))).toBe(true);
+		expect(await due(beside([{ ...own, seen: '2026-02-25T12:00:00.000Z' }]))).toBe(false);
+		expect([await due(anInstance()), await due(anInstance(), {})]).toEqual([true, false]);
+	});
+
+	it('are part of what the hash of the plan vouches for', async () => {
+		const hashes = new Set<string>();
+		for (const scope of [{ emailDomains: [], roleIds: [] }, { emailDomains: [], roleIds: [4] }]) hashes.add((await plan(anInstance(), [], { scope })).description.run.planHash);
+		expect(hashes.size).toBe(2);
 	});
 });
