@@ -62,9 +62,9 @@ async function scale() {
 	const targets = fleet.instances.map(({ name, url, token }) => ({
 		name, url: name === down ? 'http://127.0.0.1:9' : url, token: name === badToken ? 'a-token-of-yesterday' : token,
 	}));
-	const { domo, smtp } = await createCredentials(n8n, { sandbox: { ...home, instance: home.name }, mail });
+	const { domo, smtp, webhook } = await createCredentials(n8n, { sandbox: { ...home, instance: home.name }, mail });
 	const { many } = await importFleetJob(n8n, {
-		credentials: { home: domo, smtp, targets: await createTargetsCredential(n8n, targets) },
+		credentials: { home: domo, smtp, webhook, targets: await createTargetsCredential(n8n, targets) },
 		dataSet: (await home.domo.dataSets('Configuration'))[0],
 		fields: { emails: 'reports@example.com', canary: names[1] },
 	});

@@ -5,9 +5,10 @@ import { startChild, waitForChild } from './base/child.mjs';
 import { outsideNpmRun } from './base/exec.mjs';
 import { repoRoot } from './base/paths.mjs';
 import { domoAt } from './domo.mjs';
-import { nodesOfType, pickedFromList, withSettings } from './workflowSettings.mjs';
+import { pickedFromList, withSettings } from './workflowSettings.mjs';
 
 const readyTimeoutMs = 120_000;
+const webhookTimeoutMs = 60_000;
 const tsx = path.join(repoRoot, 'node_modules', 'tsx', 'dist', 'cli.mjs');
 const workflowFile = (name) => path.join(repoRoot, 'workflows', name);
 
@@ -69,33 +70,52 @@ function withFields(workflow, fields) {
 	return { ...workflow, nodes };
 }
 
+let imported = 0;
+
+/** n8n answers to a webhook a moment after it published the workflow. */
+async function answered(url) {
+	const endsAt = Date.now() + webhookTimeoutMs;
+	while ((await fetch(url, { method: 'POST' })).status === 404) {
+		if (Date.now() > endsAt) throw new Error(`${url} did not answer within ${webhookTimeoutMs / 1000} s.`);
+		await new Promise((resolve) => setTimeout(resolve, 100));
+	}
+}
+
 /**
- * Imports both workflows and sets them up as a person would.
- * @param {{ credentials: { home, targets, smtp }, dataSet, fields?: object, parameters?: Record<string, object> }} options
- *   `fields`: of *Settings* and *Recipients*; `parameters`: by node type, of the called workflow
+ * Imports both workflows, sets them up as a person would, and publishes the called one, under a path of its own.
+ * @param {{ credentials: { home, targets, smtp, webhook, caller? }, dataSet, fields?: object, parameters?: Record<string, object>, through?: string }} options
+ *   `fields`: of *Settings* and *Recipients*; `parameters`: by node type, of the called workflow; `caller`: where its key is another;
+ *   `through`: the address in the way to n8n
  * @returns {Promise<{ many: object, one: object }>} as n8n keeps them
  */
-export async function importFleetJob(n8n, { credentials, dataSet, fields = {}, parameters = {} }) {
+export async function importFleetJob(n8n, { credentials, dataSet, fields = {}, parameters = {}, through }) {
+	imported += 1;
+	const webhookPath = `domo-one-instance-${imported}`;
+	const key = { httpHeaderAuth: credentials.webhook };
+	const callersKey = { httpHeaderAuth: credentials.caller ?? credentials.webhook };
 	const shipped = (name) => JSON.parse(fs.readFileSync(workflowFile(name), 'utf8'));
 	const home = { domoAccessTokenApi: credentials.home };
 	const targets = { domoAccessTokenApi: credentials.targets };
 	const one = await n8n.client.createWorkflow(
 		withSettings(shipped('domo-one-instance.json'), {
-			parameters: { ...parameters, domoApplyChanges: { dryRun: false, ...parameters.domoApplyChanges } },
-			credentials: { domoReconcileUsers: targets, domoApplyChanges: targets, domoWriteRunLog: home },
+			parameters: { 'n8n-nodes-base.webhook': { path: webhookPath }, ...parameters, domoApplyChanges: { dryRun: false, ...parameters.domoApplyChanges } },
+			credentials: { domoReconcileUsers: targets, domoApplyChanges: targets, domoWriteRunLog: home, 'n8n-nodes-base.webhook': key },
 		}),
 	);
-	const picked = { __rl: true, mode: 'list', value: one.id, cachedResultName: one.name };
+	await n8n.client.publish(await n8n.client.getWorkflow(one.id));
+	await answered(`${n8n.url}/webhook/${webhookPath}`);
+	const oneInstanceUrl = `${through ?? n8n.url}/webhook/${webhookPath}`;
 	const many = withSettings(shipped('domo-many-instances.json'), {
 		parameters: {
 			domoReadConfigDataSet: { dataSetId: pickedFromList(dataSet) },
 			domoDataSetTrigger: { dataSetId: pickedFromList(dataSet) },
-			'n8n-nodes-base.executeWorkflow': { workflowId: picked },
 		},
-		credentials: { domoReadConfigDataSet: home, domoDataSetTrigger: home, 'n8n-nodes-base.emailSend': { smtp: credentials.smtp } },
+		credentials: {
+			domoReadConfigDataSet: home,
+			domoDataSetTrigger: home,
+			'n8n-nodes-base.httpRequest': callersKey,
+			'n8n-nodes-base.emailSend': { smtp: credentials.smtp },
+		},
 	});
-	return { one, many: await n8n.client.createWorkflow(withFields(many, fields)) };
+	return { one, many: await n8n.client.createWorkflow(withFields(many, { oneInstanceUrl, ...fields })) };
 }
-
-/** The name of the node that runs one instance. */
-export const runOneNode = (many) => nodesOfType(many, 'n8n-nodes-base.executeWorkflow')[0].name;

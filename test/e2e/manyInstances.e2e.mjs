@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import http from 'node:http';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { e2eFolder } from '../../scripts/lib/base/paths.mjs';
@@ -16,6 +17,7 @@ const badToken = 'umbrella';
 const well = names.filter((name) => name !== down && name !== badToken);
 const size = 30;
 const nobodyListens = 'http://127.0.0.1:9'; // the discard port
+const webhookKey = 'demo-webhook-key';
 
 const peopleOf = (name) => aRoster(size).map((row) => ({ ...row, email: row.email.replace('assembly', name) }));
 const laterOf = (name) => aYearLater(peopleOf(name), { leave: 0, join: 3, move: 10 }).map((row) => ({ ...row, email: row.email.replace('assembly', name) }));
@@ -44,15 +46,15 @@ describe('One table for six instances, one of them down and one with a token tha
 			url: name === down ? nobodyListens : url,
 			token: name === badToken ? 'a-token-of-yesterday' : token,
 		}));
-		const { domo, smtp } = await createCredentials(n8n, { sandbox: { ...home, instance: 'acme' }, mail });
-		credentials = { home: domo, smtp, targets: await createTargetsCredential(n8n, targets) };
+		const { domo, smtp, webhook } = await createCredentials(n8n, { sandbox: { ...home, instance: 'acme' }, mail });
+		credentials = { home: domo, smtp, webhook, targets: await createTargetsCredential(n8n, targets) };
 	});
 	after(() => fleet?.stop());
 
-	async function run(fields) {
+	async function run(fields, { caller, through } = {}) {
 		const { n8n, mail } = await openHouse();
 		const [dataSet] = await home.domo.dataSets('Configuration');
-		const { many, one } = await importFleetJob(n8n, { credentials, dataSet, fields: { emails: recipients.join(', '), ...fields } });
+		const { many, one } = await importFleetJob(n8n, { credentials: { ...credentials, caller }, dataSet, fields: { emails: recipients.join(', '), ...fields }, through });
 		mail.clear();
 		const execution = await n8n.client.finished(await n8n.client.runFrom(many, 'Start by Hand'));
 		const [report] = itemsOf(execution, 'Combined Report');
@@ -82,6 +84,9 @@ describe('One table for six instances, one of them down and one with a token tha
 		assert.deepEqual(await writesTo(fleet.instance(down)), {});
 		assert.deepEqual(await writesTo(fleet.instance(badToken)), {});
 		assert.equal(calls.length, names.length, 'an execution for each instance');
+		const times = calls.map(({ startedAt, stoppedAt }) => [Date.parse(startedAt), Date.parse(stoppedAt)]).sort(([a], [b]) => a - b);
+		assert.ok(times[0][1] <= times[1][0], 'the canary is alone');
+		assert.ok(times.some(([start], at) => at > 1 && start < times[at - 1][1]), 'the others run at the same time');
 
 		const failed = report.results.filter((result) => result.failed);
 		for (const { message } of failed) assert.match(message, /\w+ \w+ \w+/);
@@ -93,8 +98,9 @@ describe('One table for six instances, one of them down and one with a token tha
 		for (const name of names) assert.ok(mails[0].html.includes(`>${name}<`), `${name} is in the table`);
 		assert.equal(execution.status, 'error', 'n8n knows that an instance failed');
 
-		const kept = JSON.stringify({ report, mails });
+		const kept = JSON.stringify({ execution, mails });
 		for (const { token } of fleet.instances) assert.ok(!kept.includes(token), 'no token is told');
+		assert.ok(!kept.includes(webhookKey), 'nor the key of the webhook');
 	});
 
 	test('logs every instance in one run log', async () => {
@@ -106,7 +112,46 @@ describe('One table for six instances, one of them down and one with a token tha
 	});
 
 	test('stops at the share of failed instances that is set', async () => {
-		const { report } = await run({ stopAtFailedPercent: 30 });
+		const { report } = await run({ stopAtFailedPercent: 30, atOnce: 1 });
 		assert.deepEqual(report.results.filter(({ status }) => status === 'notTried').map(({ instance }) => instance), ['stark']);
 	});
+
+	test('tells in words where n8n is not reached, and where the key is another, and starts nothing', async () => {
+		const { n8n } = await openHouse();
+		const unreached = await run({ oneInstanceUrl: `${nobodyListens}/webhook/domo-one-instance` });
+		const other = await n8n.client.createCredential({ name: 'Another key', type: 'httpHeaderAuth', data: { name: 'X-Api-Key', value: 'guessed' } });
+		const refused = await run({}, { caller: other });
+		for (const [{ report, calls, execution }, words] of [[unreached, /was not reached .* nothing was started/], [refused, /refused the key/]]) {
+			assert.deepEqual(new Set(report.results.map(({ status }) => status)), new Set(['failed', 'notTried']));
+			for (const { message } of report.results.filter(({ status }) => status === 'failed')) assert.match(message, words);
+			assert.equal(calls.length, 0);
+			assert.ok(!JSON.stringify(execution).includes(webhookKey));
+		}
+	});
+
+	test('a connection that is cut in the middle: the run goes on and is logged by itself, and the report says that the answer was lost', async (t) => {
+		const { n8n } = await openHouse();
+		const cutting = await cuttingProxy(n8n.url);
+		t.after(() => cutting.close());
+		const { report, calls, execution } = await run({ canary: 'globex' }, { through: cutting.url });
+		assert.deepEqual(byStatus(report), { ...Object.fromEntries(names.map((name) => [name, 'notTried'])), globex: 'lost' });
+		assert.match(report.results[0].message, /answer was lost .*the run log tells how it ended/);
+		assert.equal(calls.length, 1);
+		assert.ok(!JSON.stringify(execution).includes(webhookKey));
+		const [log] = await home.domo.dataSets('Run Log');
+		const lastOf = async () => (await home.domo.rows(log.id)).filter(({ record_type: type, job_name: job }) => type === 'RUN' && job === 'People of globex').at(-1);
+		while ((await lastOf()).execution_id !== calls[0].id) await new Promise((resolve) => setTimeout(resolve, 200));
+		assert.equal((await lastOf()).status, 'nothingToDo');
+	});
 });
+
+/** Hands each request on, and cuts the caller off once it has arrived. */
+async function cuttingProxy(target) {
+	const server = http.createServer(async (request, response) => {
+		const body = Buffer.concat(await request.toArray());
+		void fetch(target + request.url, { method: request.method, headers: request.headers, body }).catch(() => undefined);
+		setTimeout(() => response.destroy(), 300);
+	});
+	await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+	return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+}

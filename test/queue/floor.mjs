@@ -5,8 +5,9 @@ import path from 'node:path';
 import { stopChildren } from '../../scripts/lib/base/child.mjs';
 import { repoRoot } from '../../scripts/lib/base/paths.mjs';
 import { createProgress } from '../../scripts/lib/base/progress.mjs';
-import { startFleet } from '../../scripts/lib/fleet.mjs';
+import { createTargetsCredential, importFleetJob, startFleet } from '../../scripts/lib/fleet.mjs';
 import { createCredentials, importJob, readJob } from '../../scripts/lib/job.mjs';
+import { itemsOf } from '../../scripts/lib/n8n/execution.mjs';
 import { packPackage } from '../../scripts/lib/pack.mjs';
 import { startCluster } from '../../scripts/lib/queue/cluster.mjs';
 import { startSmtpCatcher } from '../../scripts/lib/smtpCatcher.mjs';
@@ -22,6 +23,8 @@ export const changesOfEach = joining + moving;
 
 const folder = path.join(repoRoot, '.e2e-queue');
 export const resultsFile = path.join(repoRoot, '.test-results', 'queue-figures.json');
+/** Where the one table for all instances is, and its run log. */
+const home = 'home';
 const names = Array.from({ length: jobCount }, (_, at) => `domo${String(at + 1).padStart(2, '0')}`);
 
 const atInstance = (rows, name) => rows.map((row) => ({ ...row, email: row.email.replace('assembly', name) }));
@@ -52,15 +55,19 @@ export async function openFloor() {
 	};
 	const tarball = await packPackage({ folder: path.join(folder, 'package'), progress });
 	const fleet = await startFleet({
-		names,
-		config: Object.fromEntries(names.map((name) => [name, file(`config-${name}`, tableOf(name))])),
+		names: [...names, home],
+		config: {
+			...Object.fromEntries(names.map((name) => [name, file(`config-${name}`, tableOf(name))])),
+			[home]: file('config-home', names.flatMap((instance) => tableOf(instance).map((row) => ({ ...row, instance })))),
+		},
 		live: Object.fromEntries(names.map((name) => [name, file(`live-${name}`, liveOf(name))])),
 		logFile: path.join(folder, 'sandbox.log'),
 	});
 	const mail = await startSmtpCatcher();
 	const cluster = await startCluster({ folder, tarball, progress });
 	const { client } = cluster.main;
-	const jobs = await progress.step('Publishing the jobs', () => Promise.all(fleet.instances.map((instance) => publishJob(cluster.main, mail, instance))));
+	const targets = fleet.instances.filter(({ name }) => name !== home);
+	const jobs = await progress.step('Publishing the jobs', () => Promise.all(targets.map((instance) => publishJob(cluster.main, mail, instance))));
 	await until('every webhook answers', async () => ((await Promise.all(jobs.map(({ isThere }) => isThere()))).every(Boolean) ? true : undefined));
 
 	return {
@@ -68,6 +75,8 @@ export async function openFloor() {
 		fleet,
 		jobs,
 		client,
+		/** The workflows of many instances; `run` starts them by hand. */
+		importMany: (fields) => importMany(cluster.main, mail, { home: fleet.instance(home), targets }, fields),
 		/** Every instance as it was, with nothing counted. */
 		reset: () => Promise.all(fleet.instances.map(({ control }) => control('POST', 'reset'))),
 		async close() {
@@ -121,6 +130,30 @@ async function publishJob(n8n, mail, instance) {
 			return { creates: byKind.createUser ?? 0, updates: (byKind.patchUser ?? 0) + (byKind.bulkUsers ?? 0) };
 		},
 		created: joining,
+	};
+}
+
+async function importMany(n8n, mail, { home: instance, targets }, fields) {
+	const { client } = n8n;
+	const { domo, smtp, webhook } = await createCredentials(n8n, { sandbox: { ...instance, instance: instance.name }, mail });
+	const { many, one } = await importFleetJob(n8n, {
+		credentials: { home: domo, smtp, webhook, targets: await createTargetsCredential(n8n, targets) },
+		dataSet: (await instance.domo.dataSets('Configuration'))[0],
+		fields: { emails: 'reports@example.com', ...fields },
+	});
+	return {
+		start: () => client.runFrom(many, 'Start by Hand'),
+		async reportOf(id) {
+			const execution = await client.finished(id);
+			const [report] = itemsOf(execution, 'Combined Report');
+			assert.ok(report, execution.data?.resultData?.error?.message);
+			return report;
+		},
+		calls: () => client.listExecutions(one.id),
+		async logged() {
+			const [log] = await instance.domo.dataSets('Run Log');
+			return log ? (await instance.domo.rows(log.id)).filter(({ record_type: type }) => type === 'RUN') : [];
+		},
 	};
 }
 

@@ -45,6 +45,54 @@ describe('n8n in queue mode: a main, two workers, Redis and PostgreSQL, and a jo
 		t.diagnostic(`${seconds} s, ${shares.map(({ length }) => length).join(' and ')} jobs, ${JSON.stringify(megabytes)} MB`);
 	});
 
+	test('one table for the twenty instances: one execution each, spread over both workers, told in one report', async (t) => {
+		const { jobs, cluster, importMany, reset } = floor;
+		await reset();
+		const many = await importMany({ canary: jobs[0].name, atOnce: 6 });
+		const startedAt = Date.now();
+		const report = await many.reportOf(await many.start());
+		const seconds = secondsSince(startedAt);
+		assert.deepEqual(report.results.map(({ instance }) => instance).sort(), jobs.map(({ name }) => name).sort());
+		for (const { instance, status, create, update, message } of report.results) {
+			assert.deepEqual([status, create + update, message], ['success', changesOfEach, ''], instance);
+		}
+		for (const job of jobs) await job.expectDone();
+		const calls = await many.calls();
+		assert.deepEqual((await many.logged()).map(({ execution_id: id }) => id).sort(), calls.map(({ id }) => id).sort(), 'every run is in the log, once');
+		const shares = cluster.workers.map((worker) => worker.executions().filter((id) => calls.some((call) => call.id === id)).length);
+		assert.equal(shares.reduce((sum, share) => sum + share), jobCount);
+		for (const share of shares) assert.ok(share >= 4, `${shares.join(' and ')} instances`);
+		keepFigures({ oneTable: { instances: jobCount, seconds, shares } });
+		t.diagnostic(`${seconds} s, ${shares.join(' and ')} instances`);
+	});
+
+	test('a worker killed with -9 while it runs some of the instances: they are told as failed or lost, and the next run brings all to their end', async (t) => {
+		const { jobs, cluster, importMany, reset } = floor;
+		await reset();
+		const many = await importMany({ canary: '', atOnce: 6, stopAtFailedPercent: 100 });
+		for (const job of jobs.slice(0, 6)) await job.control('PUT', 'faults', { latency: { ms: 400 } });
+		const id = await many.start();
+		const victim = await until('a worker that runs instances, and not the execution that calls them', async () => {
+			const running = (await many.calls()).filter(({ status }) => status === 'running').map((call) => call.id);
+			return cluster.workers.filter(({ child }) => !child.hasExited()).find((worker) => !worker.executions().includes(id) && running.filter((one) => worker.executions().includes(one)).length >= 2);
+		});
+		await until('it writes', async () => ((await Promise.all(jobs.slice(0, 6).map((job) => job.writes()))).some(({ creates }) => creates > 0) ? true : undefined));
+		await victim.child.stop('SIGKILL');
+		for (const job of jobs.slice(0, 6)) await job.control('PUT', 'faults', {});
+		const report = await many.reportOf(id);
+		const hit = report.results.filter(({ failed }) => failed);
+		t.diagnostic(`told of the killed ones: ${hit.map(({ instance, status, message }) => `${instance} ${status}: ${message}`).join(' | ')}`);
+		assert.ok(hit.length >= 1 && hit.length < 6, `${hit.length} were hit`);
+		await cluster.startWorker();
+		for (const { instance } of hit) await leaseRunsOut(jobs.find(({ name }) => name === instance));
+		const next = await many.reportOf(await many.start());
+		assert.deepEqual(next.results.filter(({ failed }) => failed), []);
+		for (const job of jobs) {
+			await job.expectDone();
+			assert.equal((await job.writes()).creates, job.created, `${job.name}: nobody twice`);
+		}
+	});
+
 	test('a worker killed with -9 in the middle of Apply: the next run tells of it and brings the job to its end, nothing twice', async (t) => {
 		const { jobs, cluster, client, reset } = floor;
 		await reset();
@@ -74,7 +122,7 @@ describe('n8n in queue mode: a main, two workers, Redis and PostgreSQL, and a jo
 		const [early] = await victim.newExecutions();
 		assert.match(JSON.stringify(early.run.summary), /Another run \(.+\) is writing to this instance/);
 		assert.equal((await victim.writes()).creates, before.creates);
-		await leaseRunsOut(victim);
+		assert.ok(await leaseRunsOut(victim), 'the lease was the killed run’s');
 		await cluster.startWorker();
 
 		await victim.start();
@@ -120,12 +168,13 @@ describe('n8n in queue mode: a main, two workers, Redis and PostgreSQL, and a jo
 	});
 });
 
-/** As if the time had gone by in which a run that gave no sign of life is still taken for alive. */
+/** As if the time had gone by in which a run that gave no sign of life is still taken for alive; false where none is writing. */
 async function leaseRunsOut({ domo }) {
 	const me = await domo.call('GET', '/api/content/v2/users/me');
 	const person = (await domo.people()).find(({ id }) => String(id) === String(me.id));
-	const lease = JSON.parse(person[leaseKey]);
-	assert.equal(lease.state, 'writing');
+	const lease = JSON.parse(person[leaseKey] ?? '{}');
+	if (lease.state !== 'writing') return false;
 	const values = [JSON.stringify({ ...lease, until: new Date(Date.now() - 1_000).toISOString() })];
 	await domo.call('PATCH', `/api/identity/v1/users/${me.id}`, { body: { attributes: [{ key: leaseKey, values }] } });
+	return true;
 }

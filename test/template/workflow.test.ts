@@ -24,8 +24,6 @@ const CORE: Readonly<Record<string, readonly number[]>> = {
 	'n8n-nodes-base.stickyNote': [1],
 	'n8n-nodes-base.code': [2],
 	'n8n-nodes-base.splitInBatches': [3],
-	'n8n-nodes-base.executeWorkflow': [1.2],
-	'n8n-nodes-base.executeWorkflowTrigger': [1.1],
 	'n8n-nodes-base.errorTrigger': [1],
 	'n8n-nodes-base.convertToFile': [1.1],
 	'n8n-nodes-base.dataTable': [1, 1.1],
