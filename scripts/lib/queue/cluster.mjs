@@ -51,6 +51,7 @@ export async function startCluster({ folder, tarball, workers: count = 2, concur
 		DB_POSTGRESDB_DATABASE: postgres.database,
 		DB_POSTGRESDB_USER: postgres.user,
 		...stallSettings,
+		DB_PING_TIMEOUT_MS: '60000', // on a busy machine n8n else takes its database for gone, and answers 503
 	};
 	const mainFolder = path.join(folder, 'main');
 	putPackage(mainFolder, tarball);
