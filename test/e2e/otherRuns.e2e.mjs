@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { itemsOf, runsOf } from '../../scripts/lib/n8n/execution.mjs';
 import { nameOf, readJob } from '../../scripts/lib/job.mjs';
-import { aSharedJob, companyFile, exampleConfig, recipients, writesTo } from './house.mjs';
+import { expectPeople } from './expectPeople.mjs';
+import { aJob, aSharedJob, companyFile, exampleConfig, recipients, writesTo } from './house.mjs';
+import { aRoster, aYearLater } from './roster.mjs';
 
 const ours = (type) => `n8n-nodes-domo-user-management.${type}`;
 const publishTimeoutMs = 10_000;
@@ -17,12 +19,12 @@ async function postUntilThere(url, headers) {
 	}
 }
 
-/** The workflow's executions that a webhook started, once there is one and all have ended. */
-async function webhookExecutions({ client }, workflowId) {
+/** The workflow's executions that a webhook started, once there are so many and all have ended. */
+async function webhookExecutions({ client }, workflowId, count = 1) {
 	const endsAt = Date.now() + publishTimeoutMs;
 	for (;;) {
 		const started = (await client.listExecutions(workflowId)).filter(({ mode }) => mode === 'webhook');
-		if (started.length > 0 || Date.now() > endsAt) return await Promise.all(started.map(({ id }) => client.finished(id)));
+		if (started.length >= count || Date.now() > endsAt) return await Promise.all(started.map(({ id }) => client.finished(id)));
 		await new Promise((resolve) => setTimeout(resolve, 200));
 	}
 }
@@ -78,5 +80,47 @@ describe('The shipped workflow in other ways', () => {
 		assert.deepEqual(executions.map(({ status }) => status), ['success']);
 		assert.ok(readJob(workflow, executions[0]).outcomes.length > 0);
 		assert.equal(itemsOf(executions[0], nameOf(workflow, 'n8n-nodes-base.emailSend')).length, recipients.length);
+	});
+});
+
+describe("Domo's alert calls the webhook by every method that it has, with any body, five times in the same moment", () => {
+	const calls = [
+		{ method: 'POST', body: '{"alert":"Configuration was updated","rule":{"n":1}}', type: 'application/json' },
+		{ method: 'PUT', body: 'Configuration was updated', type: 'text/plain' },
+		{ method: 'PATCH', body: 'alert=Configuration&when=now', type: 'application/x-www-form-urlencoded' },
+		{ method: 'DELETE' },
+		{ method: 'GET' },
+	];
+
+	test('each is answered at once, one run writes, and the others say why they did not', async (t) => {
+		const live = aRoster(60);
+		const config = aYearLater(live, { leave: 0, join: 20, move: 30 });
+		const job = await aJob(t, { config, live, parameters: { domoReconcileUsers: { guard: { maxBlankingPercent: 100 } }, 'n8n-nodes-base.webhook': { path: 'burst' } } });
+		const { n8n, workflow } = job;
+		await n8n.client.publish(await n8n.client.getWorkflow(workflow.id));
+		t.after(() => n8n.client.unpublish(workflow.id));
+		const url = `${n8n.url}/webhook/burst`;
+		assert.equal(await postUntilThere(url, {}), 403);
+		for (const { method } of calls) assert.equal((await fetch(url, { method })).status, 403, `${method} without the key`);
+
+		await job.sandbox().control('PUT', 'faults', { latency: { ms: 300 } });
+		const startedAt = Date.now();
+		const answers = await Promise.all(
+			calls.map(({ method, body, type }) => fetch(url, { method, body, headers: { 'X-Api-Key': 'demo-webhook-key', ...(type && { 'content-type': type }) } })),
+		);
+		assert.deepEqual(answers.map(({ status }) => status), calls.map(() => 200));
+		const answeredAfterMs = Date.now() - startedAt;
+		const executions = await webhookExecutions(n8n, workflow.id, calls.length);
+		await job.sandbox().control('PUT', 'faults', {});
+		const lastedMs = Math.max(...executions.map(({ startedAt: from, stoppedAt: to }) => Date.parse(to) - Date.parse(from)));
+		assert.ok(answeredAfterMs < lastedMs, `answered after ${answeredAfterMs} ms, the longest run took ${lastedMs} ms`);
+
+		const runs = executions.map((execution) => readJob(workflow, execution));
+		const written = runs.flatMap(({ outcomes }) => outcomes.filter(({ status }) => status === 'applied'));
+		assert.equal(written.length, 50, 'each change was made once');
+		assert.equal((await writesTo(job.sandbox())).createUser, 20);
+		expectPeople(await job.domo.people(), config, ['ada.admin@acme.example']);
+		assert.ok(runs.some(({ summary }) => /Another run \(.+\) is writing to this instance/.test(JSON.stringify(summary))));
+		for (const run of runs) assert.equal((await job.logRows(run)).filter(({ record_type: type }) => type === 'RUN').length, 1, 'every run is in the log');
 	});
 });

@@ -126,6 +126,15 @@ describe.each(files)('workflows/%s', (file) => {
 		}
 	});
 
+	it('is started by a webhook in whatever way Domo calls it, at once, and by who has the key', () => {
+		for (const { name, parameters } of all('webhook').filter(({ parameters: { responseMode } }) => responseMode !== 'lastNode')) {
+			const methods = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'];
+			expect(parameters).toMatchObject({ multipleMethods: true, httpMethod: methods, authentication: 'headerAuth', responseMode: 'onReceived' });
+			expect(wires.filter(({ from }) => from.name === name).map(({ output }) => output)).toEqual([0, 1, 2, 3, 4]);
+			expect(new Set(wires.filter(({ from }) => from.name === name).map(({ to }) => to.name)).size).toBe(1);
+		}
+	});
+
 	it('waits for nobody for ever, and never for a mere visit to a link', () => {
 		for (const { parameters } of all('wait')) expect(parameters).toMatchObject({ resume: 'form', limitWaitTime: true });
 		for (const { parameters } of all('emailSend')) expect(parameters.operation).toBe('send');

@@ -84,9 +84,11 @@ describe.each(files)('workflows/%s', (file) => {
 	});
 
 	it('wires an error output where a node has one, and nowhere else', () => {
-		for (const { name, type, onError } of workflow.nodes) {
+		for (const { name, type, onError, parameters } of workflow.nodes) {
 			const outputs = workflow.connections[name]?.main.length ?? 0;
-			const normal = /\.(if|splitInBatches)$/.test(type) ? 2 : 1;
+			// A webhook has an output for each of its methods.
+			const methods = Array.isArray(parameters.httpMethod) ? parameters.httpMethod.length : 1;
+			const normal = /\.(if|splitInBatches)$/.test(type) ? 2 : methods;
 			if (onError === 'continueErrorOutput') expect([name, outputs]).toEqual([name, normal + 1]);
 			else if (!type.endsWith('.switch')) expect(outputs).toBeLessThanOrEqual(normal);
 		}
