@@ -31,7 +31,7 @@ const atInstance = (rows, name) => rows.map((row) => ({ ...row, email: row.email
 const liveOf = (name) => atInstance(aRoster(size), name);
 const tableOf = (name) => atInstance(aYearLater(aRoster(size), { leave: 0, join: joining, move: moving }), name);
 
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Asks until the answer is not undefined. */
 export async function until(what, ask, timeoutMs = 120_000) {
@@ -77,6 +77,8 @@ export async function openFloor() {
 		client,
 		/** The workflows of many instances; `run` starts them by hand. */
 		importMany: (fields) => importMany(cluster.main, mail, { home: fleet.instance(home), targets }, fields),
+		/** A job on the home instance that looks for updates every minute. */
+		publishAtHome: () => publishAtHome(cluster.main, mail, fleet.instance(home)),
 		/** Every instance as it was, with nothing counted. */
 		reset: () => Promise.all(fleet.instances.map(({ control }) => control('POST', 'reset'))),
 		async close() {
@@ -130,6 +132,34 @@ async function publishJob(n8n, mail, instance) {
 			return { creates: byKind.createUser ?? 0, updates: (byKind.patchUser ?? 0) + (byKind.bulkUsers ?? 0) };
 		},
 		created: joining,
+	};
+}
+
+async function publishAtHome(n8n, mail, instance) {
+	const credentials = await createCredentials(n8n, { sandbox: { ...instance, instance: instance.name }, mail });
+	const [dataSet] = await instance.domo.dataSets('Configuration');
+	const logName = 'Log of Updates';
+	const workflow = await importJob(n8n, path.join(repoRoot, 'workflows', 'domo-user-management.json'), {
+		credentials,
+		dataSet,
+		recipients: ['reports@example.com'],
+		name: 'On update',
+		parameters: {
+			domoDataSetTrigger: { pollTimes: { item: [{ mode: 'everyMinute' }] } },
+			domoReconcileUsers: { jobName: 'On update', unknownColumns: 'ignore' },
+			domoWriteRunLog: { logDataSetName: logName },
+			'n8n-nodes-base.webhook': { path: 'start-home' },
+		},
+	});
+	await n8n.client.publish(await n8n.client.getWorkflow(workflow.id));
+	await until('the job is published', async () => ((await fetch(`${n8n.url}/webhook/start-home`, { method: 'POST' })).status === 403 ? true : undefined));
+	return {
+		executions: () => n8n.client.listExecutions(workflow.id),
+		update: (version) => instance.control('PUT', 'datasets/Configuration.csv', csvOf(liveOf(instance.name).slice(version))),
+		async logged() {
+			const [log] = await instance.domo.dataSets(logName);
+			return log ? (await instance.domo.rows(log.id)).filter(({ record_type: type }) => type === 'RUN') : [];
+		},
 	};
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { residentMb } from '../../scripts/lib/queue/cluster.mjs';
-import { changesOfEach, expectLogged, jobCount, keepFigures, openFloor, until } from './floor.mjs';
+import { changesOfEach, expectLogged, jobCount, keepFigures, openFloor, pause, until } from './floor.mjs';
 
 const leaseKey = 'domoUserManagementRun';
 
@@ -165,6 +165,19 @@ describe('n8n in queue mode: a main, two workers, Redis and PostgreSQL, and a jo
 		await expectAllDone(jobs, executions);
 		keepFigures({ oneWorker: { jobs: jobCount, changes: jobCount * changesOfEach, seconds } });
 		t.diagnostic(`${seconds} s`);
+	});
+
+	test('an update of the DataSet starts one run, in queue mode too; neither its own run log nor a restarted worker starts another', async () => {
+		const { cluster, publishAtHome } = floor;
+		const job = await publishAtHome();
+		const triggered = async () => (await job.executions()).filter(({ mode }) => mode === 'trigger');
+		assert.deepEqual(await triggered(), [], 'publishing fires nothing');
+		for (let version = 1; version <= 3; version += 1) await job.update(version);
+		await until('the trigger fires', async () => ((await triggered()).some(({ status }) => status === 'success') ? true : undefined));
+		await cluster.startWorker();
+		await pause(65_000);
+		assert.equal((await triggered()).length, 1, 'three updates are one run, and two looks after it found nothing new');
+		assert.equal((await job.logged()).length, 1, 'it has written its log');
 	});
 });
 
