@@ -1,0 +1,83 @@
+/**
+ * The whole job in a real n8n: the shipped workflow, published and started by its webhook; rows as items and as a file; a run that
+ * changes nobody and one that changes 1 %. Each size and way has an n8n of its own; the stand-in Domo is in other processes.
+ *
+ * `npm run bench job`, `-- --sizes=1000,10000`, `-- --ways=file`, `-- --write=no`.
+ */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+import { z } from '../core/vendor/zod';
+import { writeResults } from './lib/document';
+import { count, markdownTable, time } from './lib/figures';
+
+const root = join(__dirname, '..');
+/** Users a page that our client asks for. */
+const pageSize = 1_000;
+const targets = { addedMb: 250, moreRequests: 10 };
+
+const runs = z.array(z.object({
+	people: z.number(), way: z.string(), kind: z.string(), ms: z.number(), stallMs: z.number(), beforeMb: z.number(), peakMb: z.number(), endMb: z.number(), laterMb: z.number(),
+	requests: z.number(), wrong: z.number(), subject: z.string(), coreMs: z.number().nullable(),
+}));
+type Run = z.infer<typeof runs>[number];
+
+const nameOfWay: Readonly<Record<string, string>> = { items: 'items', file: 'file', fileUnsaved: 'file, runs not saved' };
+
+export async function run(options: readonly string[]): Promise<boolean> {
+	const listed = (name: string, otherwise: string): string[] => (options.find((one) => one.startsWith(`--${name}=`))?.split('=')[1] ?? otherwise).split(',');
+	const tarball = (await node(['-e', "import('./scripts/lib/pack.mjs').then(async ({ packPackage }) => console.log(await packPackage({ folder: '.bench-job/package' })))"])).trim().split('\n').at(-1) ?? '';
+	const all: Run[] = [];
+	for (const people of listed('sizes', '1000,10000,100000')) {
+		for (const way of listed('ways', 'items,file')) {
+			const output = await node(['--import', 'tsx', 'bench/job/measure.mjs', people, way, join(root, tarball), join(root, '.bench-job', `${people}-${way}`)]);
+			for (const one of runs.parse(JSON.parse(output.trim().split('\n').at(-1) ?? ''))) {
+				all.push(one);
+				console.log(lineOf(one, all).join(' · '));
+			}
+		}
+	}
+	const verdicts = judge(all);
+	for (const { text } of verdicts) console.log(text);
+	if (!options.includes('--write=no')) {
+		const command = `npm run bench job${options.length > 0 ? ` -- ${options.join(' ')}` : ''}`;
+		writeResults('job', command, `${markdownTable(header, all.map((one) => lineOf(one, all)))}\n\n${verdicts.map(({ text }) => `- ${text}`).join('\n')}`);
+	}
+	return verdicts.every(({ within }) => within);
+}
+
+const header = ['people', 'run', 'rows as', 'in n8n', 'core alone', 'n8n adds', 'n8n before', 'peak', 'added', 'at the end', '15 s later', 'health check, longest', 'requests'];
+
+function lineOf({ people, kind, way, ms, beforeMb, peakMb, endMb, laterMb, stallMs, requests, wrong }: Run, all: readonly Run[]): string[] {
+	const coreMs = all.find((other) => other.people === people && other.kind === kind && other.coreMs !== null)?.coreMs ?? null;
+	const [wall, core, more] = [wrong === 0 ? time(ms) : 'wrong', coreMs === null ? '–' : time(coreMs), coreMs === null || wrong > 0 ? '–' : time(ms - coreMs)];
+	const memory = [beforeMb, peakMb, peakMb - beforeMb, endMb, laterMb].map((mb) => `${count(mb)} MB`);
+	return [count(people), kind, nameOfWay[way] ?? way, wall, core, more, ...memory, time(stallMs), count(requests)];
+}
+
+function judge(all: readonly Run[]): { readonly within: boolean; readonly text: string }[] {
+	const verdict = (within: boolean, text: string) => ({ within, text: `${within ? '✓' : '✗'} ${text}` });
+	const wrong = all.reduce((sum, one) => sum + one.wrong, 0);
+	const large = all.filter(({ people, way, kind }) => people === 100_000 && way !== 'items' && kind === 'unchanged');
+	return [
+		verdict(wrong === 0, `people who are not as the table wants them, and writes of runs that change nobody: ${wrong} (target 0)`),
+		...large.flatMap(({ people, way, requests, peakMb, beforeMb }) => {
+			const most = Math.ceil(people / pageSize) + targets.moreRequests;
+			return [
+				verdict(requests <= most, `requests on the target for 100,000 unchanged people, as ${nameOfWay[way] ?? way}: ${requests} (target ${most})`),
+				verdict(peakMb - beforeMb <= targets.addedMb, `memory added to n8n by them, as ${nameOfWay[way] ?? way}: ${peakMb - beforeMb} MB (target ${targets.addedMb})`),
+			];
+		}),
+	];
+}
+
+/** Runs Node to its end and gives what it printed; its messages come through as they are. */
+function node(args: readonly string[]): Promise<string> {
+	return new Promise((resolve, reject) => {
+		const child = spawn(process.execPath, [...args], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+		let output = '';
+		child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+		child.once('error', reject);
+		child.once('close', (code) => (code === 0 ? resolve(output) : reject(new Error(`node ${args.slice(0, 4).join(' ')} ended with ${code}\n${output}`))));
+	});
+}

@@ -1,0 +1,114 @@
+// One size and one way (items, file or fileUnsaved) of the whole job in a real n8n: `measure.mjs PEOPLE WAY TARBALL FOLDER`. Prints one JSON line at the end.
+import { execFile } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { stopChildren } from '../../scripts/lib/base/child.mjs';
+import { repoRoot } from '../../scripts/lib/base/paths.mjs';
+import { createProgress } from '../../scripts/lib/base/progress.mjs';
+import { createCredentials, importJob } from '../../scripts/lib/job.mjs';
+import { startN8n } from '../../scripts/lib/n8n.mjs';
+import { startSandbox } from '../../scripts/lib/sandbox.mjs';
+import { startSmtpCatcher } from '../../scripts/lib/smtpCatcher.mjs';
+import { jobWorld } from './world.ts';
+import { watchN8n } from './watchN8n.mjs';
+
+const [people, way] = [Number(process.argv[2]), process.argv[3]];
+const [tarball, folder] = process.argv.slice(4).map((file) => path.resolve(file));
+const settleMs = 5_000;
+const laterMs = 15_000;
+const progress = createProgress(process.stderr);
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const name = 'User Management Configuration';
+
+function sum(counters) {
+	return { total: counters.total, writes: counters.writes };
+}
+
+/** Starts the published workflow by its webhook, as another system would, and waits for the mail at its end. */
+async function runByWebhook(n8n, mail) {
+	const before = mail.mails.length;
+	for (let tries = 0; ; tries += 1) {
+		const { status } = await fetch(`${n8n.url}/webhook/domo-user-management`, { method: 'POST', headers: { 'X-Api-Key': 'demo-webhook-key' } });
+		if (status === 200) break;
+		if (tries > 100) throw new Error(`The webhook answered ${status}`);
+		await pause(100);
+	}
+	const endsAt = Date.now() + 400_000;
+	while (mail.mails.length === before) {
+		if (Date.now() > endsAt) throw new Error('No mail came');
+		await pause(50);
+	}
+	return mail.mails.at(-1);
+}
+
+async function importPublished(n8n, { home, target, mail }) {
+	const [dataSet] = await home.domo.dataSets(name);
+	const credentials = await createCredentials(n8n, { sandbox: home, mail });
+	const other = await n8n.client.createCredential({ name: 'Target', type: 'domoAccessTokenApi', data: { instance: target.url, authentication: 'accessToken', accessToken: target.token } });
+	const shipped = JSON.parse(fs.readFileSync(path.join(repoRoot, 'workflows', 'domo-user-management.json'), 'utf8'));
+	// The trigger would start runs of its own when the table changes.
+	const nodes = shipped.nodes.filter(({ type }) => !type.endsWith('domoDataSetTrigger'));
+	const connections = Object.fromEntries(Object.entries(shipped.connections).filter(([from]) => nodes.some((node) => node.name === from)));
+	const settings = way === 'fileUnsaved' ? { ...shipped.settings, saveDataSuccessExecution: 'none', saveExecutionProgress: false } : shipped.settings;
+	const file = path.join(folder, 'workflow.json');
+	fs.writeFileSync(file, JSON.stringify({ ...shipped, nodes, connections, settings }));
+	const read = way === 'items' ? {} : { options: { output: 'file' } };
+	const job = await importJob(n8n, file, { credentials, dataSet, recipients: ['reports@example.com'], parameters: { domoReadConfigDataSet: read } });
+	const aimed = job.nodes.map((node) => (/domo(Reconcile|Apply)/.test(node.type) ? { ...node, credentials: { domoAccessTokenApi: { id: other.id, name: other.name } } } : node));
+	const saved = await n8n.client.call('PATCH', `/rest/workflows/${job.id}`, { ...job, nodes: aimed });
+	await n8n.client.publish(saved);
+	return dataSet;
+}
+
+async function wrongPeople(target, titles) {
+	const found = new Map((await target.domo.people()).map(({ emailAddress, title }) => [emailAddress, title]));
+	return [...titles].filter(([email, title]) => found.get(email) !== title).length + (found.size - 1 - titles.size);
+}
+
+async function measure() {
+	fs.rmSync(folder, { recursive: true, force: true });
+	fs.mkdirSync(folder, { recursive: true });
+	const { same, changed, titles } = jobWorld(people);
+	const live = path.join(folder, 'live.csv');
+	fs.writeFileSync(live, same);
+	const home = await startSandbox({ instance: 'home', config: live, logFile: path.join(folder, 'home.log') });
+	const target = await startSandbox({ instance: 'target', live, logFile: path.join(folder, 'target.log') });
+	const mail = await startSmtpCatcher();
+	const n8n = await startN8n({ userFolder: path.join(folder, 'n8n'), tarball, progress });
+	const dataSet = await importPublished(n8n, { home, target, mail });
+	await pause(settleMs);
+	const runs = [];
+	for (const kind of ['unchanged', '1 % changed']) {
+		if (kind !== 'unchanged') await home.control('PUT', `datasets/${encodeURIComponent(name)}.csv`, changed);
+		await target.control('DELETE', 'counters');
+		let subject = '';
+		const cost = await watchN8n(n8n, async () => ({ subject } = await runByWebhook(n8n, mail)), laterMs);
+		const requests = sum(await target.control('GET', 'counters'));
+		const wrong = kind === 'unchanged' ? requests.writes : await wrongPeople(target, titles);
+		runs.push({ people, way, kind, ...cost, requests: requests.total, wrong, subject, coreMs: null });
+		progress.line(JSON.stringify(runs.at(-1)));
+	}
+	await n8n.stop();
+	if (way === 'file') {
+		for (const run of runs) {
+			await target.control('POST', 'reset');
+			if (run.kind === 'unchanged') await home.control('PUT', `datasets/${encodeURIComponent(name)}.csv`, same);
+			else await home.control('PUT', `datasets/${encodeURIComponent(name)}.csv`, changed);
+			const args = ['--import', 'tsx', path.join(repoRoot, 'bench', 'job', 'core.ts'), home.url, target.url, home.token, target.token, dataSet.id];
+			run.coreMs = Number((await promisify(execFile)(process.execPath, args, { cwd: repoRoot })).stdout);
+		}
+	}
+	await mail.close();
+	console.log(JSON.stringify(runs));
+}
+
+try {
+	await measure();
+} catch (error) {
+	progress.line(error.stack);
+	process.exitCode = 1;
+} finally {
+	await stopChildren();
+	process.exit();
+}
