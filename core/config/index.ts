@@ -1,6 +1,6 @@
 export { BULK_IMPORT_COLUMNS, checkColumns, configurationFields, fieldByName, fieldsOf, identityKey, SYSTEM_COLUMNS } from './columns';
 export type { BulkImportColumn, ColumnCheck, SystemColumn } from './columns';
-export { csvChunks, cutTableFile, NULL_MARK, openTableFile, parseCsv, readCsvInTurns, writeCsv, writeTableFile } from './csv';
+export { compact, csvChunks, cutTableFile, NULL_MARK, openTableFile, parseCsv, readCsvInTurns, writeCsv, writeTableFile } from './csv';
 export type { Csv, CsvCell, ParseCsvOptions, TableCell, TableFile, WriteCsvOptions } from './csv';
 export { configurationOf, liveValue, wireValues } from './live';
 export type { ConfigurationRow } from './live';

@@ -1,4 +1,5 @@
 export { csvChunks } from './chunks';
+export { compact } from './compact';
 export { readCsvInTurns } from './inTurns';
 export { parseCsv, type Csv, type ParseCsvOptions } from './parse';
 export { openTableFile } from './openTableFile';

@@ -1,6 +1,7 @@
 import type { Clock } from '../../ports';
 import { z } from '../../vendor/zod';
 import type { RowStream } from '../types';
+import { compact } from './compact';
 import { columnsOf, readCsvInTurns } from './inTurns';
 import { EXACT, NULL_MARK, type TableFile } from './tableFile';
 
@@ -36,7 +37,7 @@ export async function openTableFile(file: TableFile, clock: Clock): Promise<RowS
 		async each(take) {
 			let rowNumber = FIRST_ROW_NUMBER;
 			await readCsvInTurns(bytes, { nullAs: NULL_MARK }, clock, (rows) => {
-				for (const cells of rows) take(rowOf(cells, rowNumber++));
+				for (const cells of compact(rows)) take(rowOf(cells, rowNumber++));
 			});
 			bytes = new Uint8Array();
 		},

@@ -1,4 +1,4 @@
-import { NULL_MARK, parseCsv, readCsvInTurns } from '../../../config';
+import { compact, NULL_MARK, parseCsv, readCsvInTurns } from '../../../config';
 import type { Clock } from '../../../ports';
 import type { RawCells } from './rawTable';
 
@@ -6,7 +6,7 @@ import type { RawCells } from './rawTable';
 export async function parseTable(csv: string, clock: Clock): Promise<RawCells> {
 	const cells: (readonly (string | null)[])[] = [];
 	const { columns, problems, broken } = await readCsvInTurns(csv, { nullAs: NULL_MARK }, clock, (rows) => {
-		for (const row of rows) cells.push(row);
+		for (const row of compact(rows)) cells.push(row);
 	});
 	return broken ? parseAtOnce(csv) : { columns, cells, rowCount: cells.length, doubts: problems };
 }
