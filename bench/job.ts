@@ -2,9 +2,11 @@
  * The whole job in a real n8n: the shipped workflow, published and started by its webhook; rows as items and as a file; a run that
  * changes nobody and one that changes 1 %. Each size and way has an n8n of its own; the stand-in Domo is in other processes.
  *
- * `npm run bench job`, `-- --sizes=1000,10000`, `-- --ways=file`, `-- --write=no`.
+ * `npm run bench job`, `-- --sizes=1000,10000`, `-- --ways=file`, `-- --write=no`. `-- --again` writes the page from the results of
+ * earlier calls: all of them take twelve minutes.
  */
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { z } from '../core/vendor/zod';
@@ -26,33 +28,33 @@ const nameOfWay: Readonly<Record<string, string>> = { items: 'items', file: 'fil
 
 export async function run(options: readonly string[]): Promise<boolean> {
 	const listed = (name: string, otherwise: string): string[] => (options.find((one) => one.startsWith(`--${name}=`))?.split('=')[1] ?? otherwise).split(',');
-	const tarball = (await node(['-e', "import('./scripts/lib/pack.mjs').then(async ({ packPackage }) => console.log(await packPackage({ folder: '.bench-job/package' })))"])).trim().split('\n').at(-1) ?? '';
+	const isAgain = options.includes('--again');
+	const tarball = isAgain ? '' : await packed();
 	const all: Run[] = [];
 	for (const people of listed('sizes', '1000,10000,100000')) {
 		for (const way of listed('ways', 'items,file')) {
-			const output = await node(['--import', 'tsx', 'bench/job/measure.mjs', people, way, join(root, tarball), join(root, '.bench-job', `${people}-${way}`)]);
-			for (const one of runs.parse(JSON.parse(output.trim().split('\n').at(-1) ?? ''))) {
-				all.push(one);
-				console.log(lineOf(one, all).join(' · '));
-			}
+			const folder = join(root, '.bench-job', `${people}-${way}`);
+			if (!isAgain) await node(['--import', 'tsx', 'bench/job/measure.mjs', people, way, tarball, folder]);
+			for (const one of runs.parse(JSON.parse(readFileSync(`${folder}.json`, 'utf8')))) all.push(one);
 		}
 	}
+	for (const one of all) console.log(lineOf(one, all).join(' · '));
 	const verdicts = judge(all);
 	for (const { text } of verdicts) console.log(text);
 	if (!options.includes('--write=no')) {
-		const command = `npm run bench job${options.length > 0 ? ` -- ${options.join(' ')}` : ''}`;
-		writeResults('job', command, `${markdownTable(header, all.map((one) => lineOf(one, all)))}\n\n${verdicts.map(({ text }) => `- ${text}`).join('\n')}`);
+		const asked = options.filter((option) => option !== '--again');
+		writeResults('job', `npm run bench job${asked.length > 0 ? ` -- ${asked.join(' ')}` : ''}`, `${markdownTable(header, all.map((one) => lineOf(one, all)))}\n\n${verdicts.map(({ text }) => `- ${text}`).join('\n')}`);
 	}
 	return verdicts.every(({ within }) => within);
 }
 
-const header = ['people', 'run', 'rows as', 'in n8n', 'core alone', 'n8n adds', 'n8n before', 'peak', 'added', 'at the end', '15 s later', 'health check, longest', 'requests'];
+const header = ['people', 'run', 'rows as', 'in n8n', 'core alone', 'ratio', 'n8n before', 'peak', 'added', 'at the end', '15 s later', 'health check, longest', 'requests'];
 
 function lineOf({ people, kind, way, ms, beforeMb, peakMb, endMb, laterMb, stallMs, requests, wrong }: Run, all: readonly Run[]): string[] {
 	const coreMs = all.find((other) => other.people === people && other.kind === kind && other.coreMs !== null)?.coreMs ?? null;
-	const [wall, core, more] = [wrong === 0 ? time(ms) : 'wrong', coreMs === null ? '–' : time(coreMs), coreMs === null || wrong > 0 ? '–' : time(ms - coreMs)];
+	const [wall, core, ratio] = [wrong === 0 ? time(ms) : 'wrong', coreMs === null ? '–' : time(coreMs), coreMs === null || wrong > 0 ? '–' : (ms / coreMs).toFixed(2)];
 	const memory = [beforeMb, peakMb, peakMb - beforeMb, endMb, laterMb].map((mb) => `${count(mb)} MB`);
-	return [count(people), kind, nameOfWay[way] ?? way, wall, core, more, ...memory, time(stallMs), count(requests)];
+	return [count(people), kind, nameOfWay[way] ?? way, wall, core, ratio, ...memory, time(stallMs), count(requests)];
 }
 
 function judge(all: readonly Run[]): { readonly within: boolean; readonly text: string }[] {
@@ -69,6 +71,11 @@ function judge(all: readonly Run[]): { readonly within: boolean; readonly text: 
 			];
 		}),
 	];
+}
+
+async function packed(): Promise<string> {
+	const code = "import('./scripts/lib/pack.mjs').then(async ({ packPackage }) => console.log(await packPackage({ folder: '.bench-job/package' })))";
+	return join(root, (await node(['-e', code])).trim().split('\n').at(-1) ?? '');
 }
 
 /** Runs Node to its end and gives what it printed; its messages come through as they are. */

@@ -1,4 +1,4 @@
-// One size and one way (items, file or fileUnsaved) of the whole job in a real n8n: `measure.mjs PEOPLE WAY TARBALL FOLDER`. Prints one JSON line at the end.
+// One size and one way (items, file or fileUnsaved) of the whole job in a real n8n: `measure.mjs PEOPLE WAY TARBALL FOLDER`. Its results are in FOLDER.json.
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -15,8 +15,8 @@ import { watchN8n } from './watchN8n.mjs';
 
 const [people, way] = [Number(process.argv[2]), process.argv[3]];
 const [tarball, folder] = process.argv.slice(4).map((file) => path.resolve(file));
-const settleMs = 5_000;
-const laterMs = 15_000;
+const settleMs = 10_000;
+const laterMs = people < 50_000 ? 5_000 : 15_000;
 const progress = createProgress(process.stderr);
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const name = 'User Management Configuration';
@@ -100,7 +100,7 @@ async function measure() {
 		}
 	}
 	await mail.close();
-	console.log(JSON.stringify(runs));
+	fs.writeFileSync(`${folder}.json`, JSON.stringify(runs));
 }
 
 try {

@@ -1,4 +1,5 @@
 import type { Field } from '../../../config/types';
+import { sortInTurns } from '../../../longLists';
 import type { DomoClient } from '../../client/client';
 import { linkedSignal } from '../../client/linkedSignal';
 import { createTurns } from '../../client/turns';
@@ -25,7 +26,7 @@ export async function readAllUsers(client: DomoClient, fields: readonly Field[],
 		proof = proveComplete(pass, callerId);
 	}
 	// Pages come in any order; the plan and its hash must not.
-	return { users: [...pass.users.values()].sort((a, b) => a.id - b.id), doubts: proof.doubts };
+	return { users: await sortInTurns([...pass.users.values()], (a, b) => a.id - b.id, client.clock), doubts: proof.doubts };
 }
 
 async function readPass(client: DomoClient, fields: readonly Field[], { groups, pageSize, signal, onProgress }: ReadAllOptions): Promise<Pass> {
