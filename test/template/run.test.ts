@@ -111,6 +111,26 @@ describe('The shipped workflow on the real engine', () => {
 		expect(world.domo.state.users.size).toBe(41 + 5 - 3);
 	});
 
+	it('mails only what is news, once that is switched on in Recipients', async () => {
+		const apply = { domoApplyChanges: { dryRun: false }, domoReconcileUsers: { orphanedUsers: 'delete' } };
+		const onlyNotable = (workflow: WorkflowJson): WorkflowJson => {
+			const text = JSON.stringify(workflow.nodes).replace('"name":"onlyNotableRuns","value":false', '"name":"onlyNotableRuns","value":true');
+			return { ...workflow, nodes: JSON.parse(text) };
+		};
+		const good = dataSetFromCsv('Configuration', company);
+		await world.stop();
+		world = await aWorld({ ...seedFromCsv(company), dataSets: [{ ...good, id: tableId, rows: good.rows.slice(1) }] });
+		const sent = async (workflow: WorkflowJson): Promise<number> => {
+			mails = [];
+			await run(workflow);
+			return mails.length;
+		};
+		expect(await sent(onlyNotable(filledIn(apply)))).toBe(2);
+		expect(await sent(onlyNotable(filledIn(apply)))).toBe(0);
+		expect(await sent(filledIn(apply))).toBe(2);
+		expect(await sent(onlyNotable(filledIn({ domoReadConfigDataSet: { dataSetId: byId('99999999-2222-4333-8444-555555555555') } })))).toBe(2);
+	});
+
 	it('logs, mails and fails once when Read fails', async () => {
 		const execution = await run(filledIn({ domoReadConfigDataSet: { dataSetId: byId('99999999-2222-4333-8444-555555555555') } }));
 		expect(expectOneLogAndOneRoundOfMails(execution)).toMatchObject({ status: 'failed', jobName: 'Domo User Management' });

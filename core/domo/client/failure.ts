@@ -10,7 +10,7 @@ export function failureOf(call: Call, effect: Effect, setback: Setback, attempts
 	const cause = setback.kind === 'transient' ? setback.what : `HTTP ${setback.status}`;
 	return new DomoError({
 		kind,
-		message: `Could not ${call.doing}: ${words.message === undefined ? reasonOf(kind, cause) : `${unended(words.message)} (${cause})`}.`,
+		message: messageOf(call, kind, cause, words.message),
 		...(status !== undefined && { httpStatus: status }),
 		...(words.toe !== undefined && { toe: words.toe }),
 		...(words.message !== undefined && { domoMessage: words.message }),
@@ -33,6 +33,14 @@ export function overBudget(call: Call, attempts: number, waitMs: number, budgetM
 		attempts,
 		...(attempts > 0 && { httpStatus: 429 }),
 	});
+}
+
+/** What Domo says of a token that it does not know (recorded, domo-api 1.2): it does not help, so that ours comes first. */
+const unknownToken = /^(full authentication is required|unauthorized)/i;
+
+function messageOf({ doing }: Call, kind: DomoError['kind'], cause: string, said: string | undefined): string {
+	if (kind === 'signIn' && (said === undefined || unknownToken.test(said))) return `${reasonOf(kind, cause)}: could not ${doing}.`;
+	return `Could not ${doing}: ${said === undefined ? reasonOf(kind, cause) : `${unended(said)} (${cause})`}.`;
 }
 
 function kindOf(effect: Effect, setback: Exclude<Setback, { readonly kind: 'told' }>): DomoError['kind'] {

@@ -11,6 +11,12 @@ export function sectionReason({ reason }: Section, paint: Paint): Markup {
 	return reason === '' ? nothing : html`<p ${paint('reason')}>${reason}</p>`;
 }
 
+/** The fields are told before the people who came or were changed: one line for an attribute says what a hundred people do not. */
+export function aroundFields({ sections }: Story): { readonly first: readonly Section[]; readonly written: readonly Section[] } {
+	const isWritten = ({ kind }: Section): boolean => kind === 'created' || kind === 'updated';
+	return { first: sections.filter((section) => !isWritten(section)), written: sections.filter(isWritten) };
+}
+
 /** Which attributes moved, and how often. */
 export function fieldCard({ fieldTallies: tallies, dryRun }: Story, paint: Paint, limit: number): Markup {
 	const told = tallies.slice(0, limit);

@@ -4,12 +4,14 @@ import type { Section, Story } from '../story/story';
 import { afterOf, beforeOf, changedFields, happened, why, withoutValues } from '../values';
 import { TROUBLE_WORDS } from '../words';
 import { html, isolated, type Markup, nothing, type Paint } from './markup';
-import { cut, fieldText, inert, oldAndNew } from './values';
+import { cut, imageFields, inert, oldAndNew, supportDetails } from './values';
 
 export interface PersonOptions {
 	readonly paint: Paint;
 	/** Longest value shown, in characters. */
 	readonly valueLimit: number;
+	/** How many fields of a person who came or went are shown. */
+	readonly imageFields: number;
 }
 
 /** One person of a section: who, then what was to change or went wrong. */
@@ -50,13 +52,11 @@ export function profilePage({ userId, status, action, held }: Outcome, instance:
 }
 
 function sentences(outcome: Outcome, section: Section): readonly string[] {
-	const { toe, httpStatus, held } = outcome;
+	const { held } = outcome;
 	const own = section.reason === '' ? why(outcome) : '';
 	switch (section.kind) {
 		case 'failed': {
-			const http = httpStatus === undefined ? '' : `HTTP ${httpStatus}`;
-			const support = toe === undefined ? '' : `for Domo support: ${toe}`;
-			const small = [http, support].filter(Boolean).join(', ');
+			const small = supportDetails(outcome);
 			return [small === '' ? why(outcome) : `${why(outcome)} (${small})`];
 		}
 		case 'held':
@@ -94,21 +94,19 @@ function details(outcome: Outcome, story: Story, options: PersonOptions): Markup
 }
 
 /** All fields of a person who came or went, in one paragraph. */
-function fieldLine(image: ReturnType<typeof beforeOf>, { paint, valueLimit }: PersonOptions): Markup {
-	const fields = Object.entries(image ?? {})
-		.filter(([field]) => field !== 'email' && field !== 'displayName')
-		.map(([field, value]) => ({ field, text: fieldText(field, value) }))
-		.filter(({ text }) => text !== '');
-	if (fields.length === 0) return nothing;
-	const shown = fields.map(({ field, text }, at) => html`${at === 0 ? '' : ' · '}<span ${paint('muted')}>${field}</span> ${isolated(cut(inert(text), valueLimit))}`);
-	return html`<p ${paint('says')}>${shown}</p>`;
+function fieldLine(image: ReturnType<typeof beforeOf>, { paint, valueLimit, imageFields: limit }: PersonOptions): Markup {
+	const fields = imageFields(image);
+	if (fields.length === 0 || limit === 0) return nothing;
+	const left = fields.length - limit;
+	const shown = fields.slice(0, limit).map(({ field, text }, at) => html`${at === 0 ? '' : ' · '}<span ${paint('muted')}>${field}</span> ${isolated(cut(inert(text), valueLimit))}`);
+	return html`<p ${paint('says')}>${shown}${left > 0 ? html` <span ${paint('muted')}>· ${left} more</span>` : nothing}</p>`;
 }
 
 function fieldTable(outcome: Outcome, { paint, valueLimit }: PersonOptions): Markup {
 	if (outcome.changes.length === 0) return nothing;
 	const rows = outcome.changes.map((change) => {
 		const { old, fresh } = oldAndNew(change, paint, valueLimit);
-		return html`<tr><td ${paint('field')}>${isolated(change.field)}</td><td ${paint('value')}>${old}</td><td ${paint('value')}>${fresh}</td></tr>`;
+		return html`<tr><td ${paint('field')}>${isolated(change.field)}</td><td ${paint('value')}>${old}</td><td ${paint('value')}><span ${paint('muted')}>→</span> ${fresh}</td></tr>`;
 	});
 	return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" ${paint('fixed')}>${rows}</table>`;
 }

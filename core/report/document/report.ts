@@ -1,14 +1,14 @@
-import { storyOf } from '../story/story';
+import { type Section, type Story, storyOf } from '../story/story';
 import type { LogResult } from '../logResult';
 import type { RunRecord } from '../types';
-import { factsCard, fieldCard, notesCard, sectionReason, sectionTitle } from './cards';
+import { aroundFields, factsCard, fieldCard, notesCard, sectionReason, sectionTitle } from './cards';
 import { card, frame } from './frame';
 import { glance } from './glance';
 import { classPaint, html } from './markup';
 import { person } from './persons';
 
 const paint = classPaint;
-const wholeValue = Number.MAX_SAFE_INTEGER;
+const whole = Number.MAX_SAFE_INTEGER;
 /** Longer lists begin folded, so that the whole run can be seen at once. */
 const foldFrom = 300;
 
@@ -23,16 +23,20 @@ export function* reportParts(record: RunRecord, log?: LogResult): Generator<stri
 	const { head, foot } = frame(story, paint, false);
 	yield head;
 	yield card(paint, glance(story, paint, true)).html;
-	for (const section of story.sections) {
-		const folded = section.outcomes.length > foldFrom;
-		yield html`<tr><td id="${section.id}" ${paint('card')}><details${folded ? '' : ' open'}><summary>${sectionTitle(section, paint)}</summary>${sectionReason(section, paint)}
-`.html;
-		for (const outcome of section.outcomes) yield person(outcome, section, story, { paint, valueLimit: wholeValue }).html;
-		yield html`</details></td></tr><tr><td ${paint('gap')}>&nbsp;</td></tr>
-`.html;
-	}
+	const { first, written } = aroundFields(story);
+	for (const section of first) yield* sectionParts(section, story);
 	if (story.fieldTallies.length > 0) yield card(paint, fieldCard(story, paint, story.fieldTallies.length)).html;
+	for (const section of written) yield* sectionParts(section, story);
 	if (story.notes.length > 0) yield card(paint, notesCard(story.notes, paint)).html;
 	yield card(paint, factsCard(story, paint)).html;
 	yield foot;
+}
+
+function* sectionParts(section: Section, story: Story): Generator<string, void, undefined> {
+	const folded = section.outcomes.length > foldFrom;
+	yield html`<tr><td id="${section.id}" ${paint('card')}><details${folded ? '' : ' open'}><summary>${sectionTitle(section, paint)}</summary>${sectionReason(section, paint)}
+`.html;
+	for (const outcome of section.outcomes) yield person(outcome, section, story, { paint, valueLimit: whole, imageFields: whole }).html;
+	yield html`</details></td></tr><tr><td ${paint('gap')}>&nbsp;</td></tr>
+`.html;
 }

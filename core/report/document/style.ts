@@ -13,10 +13,10 @@ const mono = "ui-monospace,SFMono-Regular,Menlo,Consolas,'Liberation Mono',monos
 
 /** One colour a kind, the same in bar, tiles and headings: strong, and soft for backgrounds; each for light and dark. */
 export const TONES = {
-	created: { strong: '#15803d', soft: '#e7f6ec', darkStrong: '#4ade80', darkSoft: '#12321f' },
+	created: { strong: '#13733a', soft: '#e7f6ec', darkStrong: '#4ade80', darkSoft: '#12321f' },
 	updated: { strong: '#1d4ed8', soft: '#e8effd', darkStrong: '#7aa7ff', darkSoft: '#152749' },
 	removed: { strong: '#7e22ce', soft: '#f3e9fc', darkStrong: '#c792f7', darkSoft: '#2e1a42' },
-	held: { strong: '#b45309', soft: '#fdf1de', darkStrong: '#fbbf5c', darkSoft: '#3a2a10' },
+	held: { strong: '#a34a06', soft: '#fdf1de', darkStrong: '#fbbf5c', darkSoft: '#3a2a10' },
 	rejected: { strong: '#be185d', soft: '#fde8f1', darkStrong: '#f78ab8', darkSoft: '#401a2d' },
 	failed: { strong: '#b91c1c', soft: '#fdeaea', darkStrong: '#fb8a8a', darkSoft: '#431a1c' },
 	unchanged: { strong: '#5b6575', soft: '#eef0f3', darkStrong: '#a3adbb', darkSoft: '#262d38' },
@@ -51,7 +51,7 @@ const LAYOUT = {
 	tiles: { css: 'width:50%;min-width:250px;table-layout:fixed', narrow: 'width:100%' },
 	tile: { css: 'padding:12px 8px 0 0;vertical-align:top;text-align:left' },
 	tileNumber: { css: 'font-size:22px;line-height:1.2;font-weight:700' },
-	zero: { css: 'color:#a7b0bc', dark: 'color:#5d6877' },
+	zero: { css: 'color:#6b7585', dark: 'color:#8a95a5' },
 	tileWord: { css: 'font-size:13px;color:#5b6575', dark: 'color:#9aa5b4' },
 	figures: { css: 'margin:18px 0 0;padding:14px 0 0;border-top:1px solid #e2e6ec', dark: 'border-color:#2a3442' },
 	figure: { css: 'display:inline-block;margin:0 26px 6px 0;white-space:nowrap' },
@@ -67,7 +67,7 @@ const LAYOUT = {
 	value: { css: 'padding:3px 12px 3px 0;vertical-align:top;font-size:14px;overflow-wrap:anywhere;word-break:break-word' },
 	old: { css: 'color:#8a3a3a;text-decoration:line-through;text-decoration-color:#d5a3a3', dark: 'color:#e3a5a5;text-decoration-color:#8a5252' },
 	fresh: { css: 'color:#166534;font-weight:600', dark: 'color:#7fdba0' },
-	blank: { css: 'color:#8b95a3;font-style:italic', dark: 'color:#77828f' },
+	blank: { css: 'color:#6b7585;font-style:italic', dark: 'color:#93a0b0' },
 	code: { css: `font-family:${mono};font-size:13px;background:#eef0f3;border-radius:4px;padding:1px 5px;overflow-wrap:anywhere`, dark: 'background:#262d38' },
 	number: { css: 'padding:3px 0 3px 12px;vertical-align:top;font-size:14px;text-align:right;white-space:nowrap' },
 	columnHead: { css: 'padding:0 0 4px 12px;font-size:13px;font-weight:400;text-align:right;color:#5b6575', dark: 'color:#9aa5b4' },

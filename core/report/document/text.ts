@@ -5,12 +5,13 @@ import type { Banner } from '../story/banners';
 import { type Section, type Story, storyOf } from '../story/story';
 import type { LogResult } from '../logResult';
 import type { RunRecord } from '../types';
-import { changedFields, happened, why, withoutValues } from '../values';
+import { afterOf, beforeOf, changedFields, happened, why, withoutValues } from '../values';
 import { figure, TROUBLE_WORDS } from '../words';
-import { cut, fieldText } from './values';
+import { cut, fieldText, imageFields, supportDetails } from './values';
 
 const people = 25;
 const valueLimit = 120;
+const fieldsOfPerson = 5;
 
 /** The mail's plain-text part: the same story for people who read mails as text. */
 export function mailText(record: RunRecord, log?: LogResult): string {
@@ -20,6 +21,7 @@ export function mailText(record: RunRecord, log?: LogResult): string {
 		...story.banners.map(bannerText),
 		figures(story),
 		...story.sections.map((section) => sectionText(section, story)),
+		tallies(story),
 		story.notes.length === 0 ? '' : ['Notes', ...story.notes.slice(0, people).map((note) => `- ${oneLine(note)}`)].join('\n'),
 		story.facts.map(({ label, value }) => `${label}: ${oneLine(value)}`).join('\n'),
 	];
@@ -37,6 +39,17 @@ function bannerText({ title, text, todo, toe }: Banner): string {
 
 function figures(story: Story): string {
 	return story.figures.map(({ label, before, after }) => `${label}: ${before}${after === '' ? '' : ` -> ${after}`}`).join(', ');
+}
+
+/** Which attributes moved, and how often: they drive groups and data permissions. */
+function tallies({ fieldTallies, dryRun }: Story): string {
+	if (fieldTallies.length === 0) return '';
+	const told = fieldTallies.slice(0, people).map(({ field, changed, cleared, set }) => {
+		const parts = [[changed, 'changed'], [cleared, 'cleared'], [set, 'set on new people']] as const;
+		return `- ${oneLine(field)}: ${parts.filter(([count]) => count > 0).map(([count, word]) => `${figure(count)} ${word}`).join(', ')}`;
+	});
+	const left = fieldTallies.length - told.length;
+	return [dryRun ? 'FIELDS TO WRITE' : 'FIELDS WRITTEN', ...told, left === 0 ? '' : `  and ${figure(left)} more: see the attached report.html`].filter(Boolean).join('\n');
 }
 
 function sectionText(section: Section, story: Story): string {
@@ -64,16 +77,31 @@ function details(outcome: Outcome, section: Section, story: Story, own: (text: s
 	if (section.kind === 'rejected' && outcome.problems?.length) {
 		return outcome.problems.map(({ column, value, message }) => `${column}${story.showValues ? ` "${cut(oneLine(value), valueLimit)}"` : ''}: ${own(message)}`);
 	}
-	const said = section.kind === 'created' || section.kind === 'updated' ? happened(outcome) : section.reason === '' ? why(outcome) : '';
+	const said = section.kind === 'created' || section.kind === 'updated' ? happened(outcome) : section.reason === '' ? withSupport(outcome, section) : '';
 	const related = outcome.held?.relatedEmail === undefined ? '' : `Perhaps the same person: ${oneLine(outcome.held.relatedEmail)}`;
 	return [own(said), related, ...fields(outcome, story)].filter(Boolean);
 }
 
+/** With what Domo's support asks for, where the change failed. */
+function withSupport(outcome: Outcome, { kind }: Section): string {
+	const small = kind === 'failed' ? supportDetails(outcome) : '';
+	return small === '' ? why(outcome) : `${why(outcome)} (${small})`;
+}
+
 function fields(outcome: Outcome, { showValues }: Story): readonly string[] {
-	if (writeAction(outcome) !== 'update') return [];
-	if (!showValues) return [changedFields(outcome).join(', ')];
+	const action = writeAction(outcome);
+	if (action === null) return [];
+	if (!showValues) return [changedFields(outcome).join(', ')].filter(Boolean);
+	if (action !== 'update') return image(action === 'create' ? afterOf(outcome) : beforeOf(outcome));
 	return outcome.changes.map(({ field, from, to }) => {
 		const text = (value: typeof from): string => oneLine(cut(fieldText(field, value), valueLimit)) || '(empty)';
 		return `${field}: ${text(from)} -> ${text(to)}`;
 	});
+}
+
+/** The first fields of a person who came or went, on one line. */
+function image(fieldsBy: ReturnType<typeof beforeOf>): readonly string[] {
+	const all = imageFields(fieldsBy);
+	const told = all.slice(0, fieldsOfPerson).map(({ field, text }) => `${field} ${oneLine(cut(text, valueLimit))}`);
+	return told.length === 0 ? [] : [[...told, ...(all.length > told.length ? [`${all.length - told.length} more`] : [])].join(' · ')];
 }

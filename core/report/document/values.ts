@@ -1,3 +1,5 @@
+import type { Outcome } from '../../apply/types';
+import type { Image } from '../../plan/types';
 import type { FieldValue } from '../../values';
 import { valueText } from '../values';
 import { html, isolated, type Markup, type Paint } from './markup';
@@ -48,6 +50,19 @@ export function fieldText(field: string, value: FieldValue): string {
 	const text = valueText(value);
 	const role = field === 'roleId' ? ROLE_NAMES[text] : undefined;
 	return role === undefined ? text : `${role} (${text})`;
+}
+
+/** The fields of a person who came or went that have a value; who it is stands elsewhere. */
+export function imageFields(image: Image | null): readonly { readonly field: string; readonly text: string }[] {
+	return Object.entries(image ?? {})
+		.filter(([field]) => field !== 'email' && field !== 'displayName')
+		.map(([field, value]) => ({ field, text: fieldText(field, value) }))
+		.filter(({ text }) => text !== '');
+}
+
+/** `HTTP 500, for Domo support: D2RFR14QKK-0FWIV-QTGGZ`; empty where nobody answered. */
+export function supportDetails({ httpStatus, toe }: Pick<Outcome, 'httpStatus' | 'toe'>): string {
+	return [httpStatus === undefined ? '' : `HTTP ${httpStatus}`, toe === undefined ? '' : `for Domo support: ${toe}`].filter(Boolean).join(', ');
 }
 
 export function cut(text: string, limit: number): string {

@@ -27,7 +27,7 @@ function failures(record: RunRecord): readonly Banner[] {
 		title: message,
 		text: [`In ${where}`, httpStatus === undefined ? '' : `HTTP ${httpStatus}`].filter(Boolean).join(' · '),
 		todo: description,
-		toe,
+		toe: description.includes(toe) ? '' : toe,
 	}));
 }
 

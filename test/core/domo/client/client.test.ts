@@ -49,7 +49,7 @@ describe('a read', () => {
 	});
 
 	it.each([
-		[401, 'Full authentication is required', 'signIn'],
+		[401, 'Your password has expired', 'signIn'],
 		[403, 'Access is denied', 'grant'],
 		[404, 'Not Found', 'notFound'],
 		[400, 'Bad SQL', 'refused'],
@@ -62,6 +62,12 @@ describe('a read', () => {
 		expect(error).toMatchObject({ kind, httpStatus: status, attempts: 1, domoMessage: message });
 		expect(error.message).toContain(`${message} (HTTP ${status})`);
 		expect(port.requests).toHaveLength(1);
+	});
+
+	it('says of a token that Domo does not know that the credential is refused, and what to do', async () => {
+		const error = await failureOf(read(aClient(scriptedPort(inTurn(refusal(401, 'Full authentication is required to access this resource'))))));
+		expect(error.message).toBe('Domo did not accept the credential (HTTP 401): could not list the users.');
+		expect(error.description).toContain('may have expired or been revoked');
 	});
 
 	it.each([[200], [403]])('knows a block page with %i for what it is', async (status) => {

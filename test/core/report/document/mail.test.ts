@@ -33,6 +33,16 @@ describe('the mail', () => {
 		expect(mailHtml(aRun([anOutcome()]))).toMatch(/title.*Analyst.*Lead/s);
 	});
 
+	it('tells each field with its number before the people who were changed', () => {
+		const places = order(mailHtml(aRun([anOutcome(), aHold()])), 'removal held', 'Fields written', 'person updated');
+		expect(places).toEqual([...places].sort((a, b) => a - b));
+	});
+
+	it('says Domo\'s id once where the advice has it', () => {
+		const failure = { where: 'Read', message: 'No.', description: 'Domo support asks for this id: A-B.', toe: 'A-B' };
+		expect(mailHtml(aFailedRun({ failures: [failure] })).match(/A-B/g)).toHaveLength(1);
+	});
+
 	it('shows of a list what left and what came', () => {
 		const mail = mailHtml(aRun([anOutcome({ changes: [{ field: 'teams', from: ['red', 'blue'], to: ['blue', 'green'] }] })]));
 		expect(mail).toMatch(/<bdi>red<\/bdi>.*<bdi>green<\/bdi>.*and 1 as before/s);

@@ -19,7 +19,9 @@ Users: 534 -> 534, Admins: 3 -> 3, Unchanged: 500, Orphans: 0, Protected: 1
 2 REMOVALS HELD
 95 removals are more than 'Max Deletions (Percent)' (10 %) of 534 managed users allow.
 - Bo <bo@acme.example>
+    roleId Participant (4) · title Lead
 - Cy <cy@acme.example>
+    roleId Participant (4) · title Lead
 
 1 ROW REJECTED
 - Ada Lovelace <ada@acme.example>, row 7
@@ -29,6 +31,10 @@ Users: 534 -> 534, Admins: 3 -> 3, Unchanged: 500, Orphans: 0, Protected: 1
 - Ada Lovelace <ada@acme.example>, row 2
     title: Analyst -> Lead
     teams: (empty) -> red, blue
+
+FIELDS WRITTEN
+- teams: 1 changed
+- title: 1 changed
 
 Notes
 - The column "born" is read as text.
@@ -40,6 +46,15 @@ Ran as: robot@acme.example
 Run: run-1
 Execution: 4711
 `);
+	});
+
+	it('says of a failed change what Domo\'s support asks for', () => {
+		expect(mailText(aRun([anOutcome({ status: 'failed', message: 'Domo said no.', httpStatus: 500, toe: 'A-B' })]))).toContain('    Domo said no. (HTTP 500, for Domo support: A-B)\n');
+	});
+
+	it('says in a few words who came or went', () => {
+		const after = Object.fromEntries(['title', 'department', 'location', 'locale', 'timeZone', 'party', 'state'].map((field) => [field, 'x']));
+		expect(mailText(aRun([aCreate({ after })]))).toContain('    title x · department x · location x · locale x · timeZone x · 2 more\n');
 	});
 
 	it('says what to do in a failed run', () => {
