@@ -1,7 +1,8 @@
 import type { RejectedRow } from '../config/types';
 import type { LiveUser } from '../domo/types';
 import type { Clock } from '../ports';
-import { correlate, type Match } from './correlate/correlate';
+import { correlate } from './correlate/correlate';
+import type { Match } from './correlate/match';
 import { managedUsers, orphansAmong, type OrphanRules } from './correlate/orphans';
 import { protectedIds } from './correlate/protection';
 import { holdRename, probableRenames } from './correlate/renames';

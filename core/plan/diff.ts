@@ -5,7 +5,7 @@ import { finalEmail } from './correlate/reject';
 import type { FieldChange } from './types';
 
 /** What a row asks for in one field; `undefined` keeps what is there. */
-export function desiredValue(desired: DesiredUser, field: Field, index: number): FieldValue | undefined {
+function desiredValue(desired: DesiredUser, field: Field, index: number): FieldValue | undefined {
 	if (field.name === 'email') return finalEmail(desired);
 	const value = desired.values[index];
 	// A required cell that is blank never clears (domo-api 2.7: these columns identify and authorise the person).

@@ -1,6 +1,5 @@
 import type { UserDirectory } from '../domo/types';
 import { mapInTurns } from '../longLists';
-import type { Clock, Progress } from '../ports';
 import { decide } from './decide';
 import { countPlan, lastRunOf, notesOf, planSummary, sourceOf } from './items/describe';
 import { readFullImages } from './items/images';
@@ -15,19 +14,9 @@ import type { Row, SourcedRows } from './proof/source';
 import type { ReconcileSettings } from './settings';
 import { ReconcileStop } from './stop';
 import { stopForInvalidRows } from './stopRules';
+import type { ReconcileTools } from './tools';
 import type { Plan } from './types';
 import { readWorld } from './world';
-
-export interface ReconcileTools {
-	readonly clock: Clock;
-	readonly signal?: AbortSignal;
-	/** While people are read, which is what takes time. */
-	onProgress?(progress: Progress): void;
-	/** Unique for this run. */
-	readonly runId: string;
-	/** Stays the same when the job is renamed, and is another for its copy; absent: the job's name. */
-	readonly jobId?: string;
-}
 
 /**
  * Compares the configuration with the live users of an instance and makes the plan. It only reads.

@@ -6,9 +6,9 @@ import { openGroupBook, type GroupBook } from './groups';
 import { requireGrants } from './proof/grants';
 import { fieldsToRead, readLiveUsers } from './proof/liveFields';
 import { provenanceOf, type Provenance, type Row, type SourcedRows } from './proof/source';
-import type { ReconcileTools } from './reconcile';
 import type { ReconcileSettings } from './settings';
 import { stopForInvalidRows, stopForUnknownColumns } from './stopRules';
+import type { ReconcileTools } from './tools';
 
 /** Everything a plan is made from, read once: the table, understood, and the instance. */
 export interface World {

@@ -50,7 +50,7 @@ export const HELD_NOUNS = {
 } as const satisfies Record<string, readonly [one: string, many: string]>;
 export type HeldNoun = keyof typeof HELD_NOUNS;
 
-export function heldNoun(outcome: Outcome): HeldNoun {
+function heldNoun(outcome: Outcome): HeldNoun {
 	switch (outcome.held?.by) {
 		case 'blankingLimit':
 			return 'clearing';

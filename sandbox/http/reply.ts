@@ -7,7 +7,7 @@ export interface Reply {
 }
 
 /** Domo's own content type, upper-case charset included (domo-api 9.11). */
-export const JSON_TYPE = 'application/json;charset=UTF-8';
+const JSON_TYPE = 'application/json;charset=UTF-8';
 
 export const jsonReply = (status: number, value: unknown): Reply => ({
 	status,

@@ -17,7 +17,7 @@ export interface AttributeDefinition {
 /** Validator of list attributes (domo-api 3.1). */
 export const LIST_VALIDATOR = 'ANY_VALUE_MULTI';
 
-export const CUSTOMER_CONTEXT = 'mmmm-0012-0200';
+const CUSTOMER_CONTEXT = 'mmmm-0012-0200';
 
 /** The Domo-defined keys of the one recorded instance (domo-api 3.1). */
 const DOMO_DEFINED_KEYS: readonly string[] = [

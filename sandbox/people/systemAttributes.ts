@@ -32,7 +32,7 @@ const derived = (
 ): SystemAttribute => ({ key, type, kept: 'derived', read });
 
 /** Every identity key that Domo lists (domo-api 2.1), in the order in which DETAILED gives them. */
-export const SYSTEM_ATTRIBUTES: readonly SystemAttribute[] = [
+const SYSTEM_ATTRIBUTES: readonly SystemAttribute[] = [
 	derived('id', 'number', (user) => user.id),
 	own('displayName', 'text', (user) => user.displayName),
 	inValues('department', 'text'),

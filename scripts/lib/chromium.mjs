@@ -91,7 +91,7 @@ function writeFontConfig(folder) {
 }
 
 /** Which Chromium would be started: `{ executablePath, env, origin }`. Unpacks the npm one where the system has none. */
-export async function findChromium() {
+async function findChromium() {
 	const system = systemChromium();
 	if (system) return { executablePath: system, env: {}, origin: 'system' };
 	const folder = await unpackedChromium();

@@ -20,7 +20,7 @@ const cell = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').rep
 const keyOf = ({ id, what }) => `| ${id} | ${cell(what)} |`;
 
 /** What a page tells of each case, by the beginning of its line. */
-export function resultsOn(page) {
+function resultsOn(page) {
 	return new Map(
 		page.split('\n').flatMap((line) => {
 			const [, id, what, , result, end] = line.split(/(?<!\\)\|/).map((text) => text.trim());

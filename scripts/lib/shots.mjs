@@ -12,7 +12,7 @@ const fileFor = (folder, name) => {
 };
 
 /** The name of a node as a file name: `Domo Read Config DataSet` becomes `domo-read-config-dataset`. */
-export const slug = (name) => name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+const slug = (name) => name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
 
 /** Gives a page that is signed in to n8n as the owner; nothing is opened yet. */
 export async function openEditor(browser, n8n, options) {

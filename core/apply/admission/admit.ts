@@ -1,28 +1,14 @@
 import type { UserDirectory } from '../../domo/types';
-import type { PlanDescription, PlanItem } from '../../plan/types';
+import type { PlanItem } from '../../plan/types';
 import type { Clock } from '../../ports';
 import { checkApproval } from './approval';
 import { checkHash } from './integrity';
 import type { Protection } from './protection';
 import { applyLabel } from '../labels';
 import { refuse } from './refusal';
+import type { Submission } from './submission';
 import { addressTaken, isGrave } from '../order/step';
 import type { Step } from '../order/step';
-import type { ApplySettings } from '../types';
-
-/** What comes to Apply: items that it trusts in nothing (rule 8). */
-export interface Submission {
-	/** `https://example.domo.com` of the credential. */
-	readonly instance: string;
-	readonly description: PlanDescription;
-	/** As they came in. */
-	readonly items: readonly PlanItem[];
-	/** What would be done, released holds included. */
-	readonly steps: readonly Step[];
-	readonly settings: ApplySettings;
-	/** Milliseconds since the epoch. */
-	readonly now: number;
-}
 
 /**
  * Lets a plan in, or refuses all of it before the first write. Gives sentences for the report, such as how many items were

@@ -1,6 +1,6 @@
-import type { Submission } from './admit';
 import { applyLabel } from '../labels';
 import { refuse } from './refusal';
+import type { Submission } from './submission';
 
 const minuteMs = 60_000;
 

@@ -3,8 +3,8 @@ import { startPlanHash } from '../../plan/hash';
 import { inOrder } from '../../plan/items/order';
 import type { PlanAction, PlanDescription, PlanItem } from '../../plan/types';
 import type { Clock } from '../../ports';
-import type { Submission } from './admit';
 import { refuse } from './refusal';
+import type { Submission } from './submission';
 
 const COUNTED = ['create', 'update', 'delete', 'hold', 'reject'] as const satisfies readonly PlanAction[];
 

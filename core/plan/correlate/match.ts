@@ -1,6 +1,13 @@
 import { createBreath } from '../../breath';
+import type { DesiredUser } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
 import type { Clock } from '../../ports';
+
+/** A row and the account that it means. */
+export interface Match {
+	readonly desired: DesiredUser;
+	readonly live: LiveUser;
+}
 
 /** Live users by a key, told by their place in the list. */
 export interface LiveIndex {

@@ -4,7 +4,7 @@ import type { Draft } from '../draft';
 import type { OwnedCounts } from '../types';
 
 /** Counting costs four requests a person: for more removals than this it would cost more than it tells. */
-export const maxPeopleCounted = 50;
+const maxPeopleCounted = 50;
 
 export interface OwnedContent {
 	/** Only people who own something. */

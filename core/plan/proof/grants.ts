@@ -3,7 +3,7 @@ import { label } from '../labels';
 import { ReconcileStop } from '../stop';
 
 /** Grants of Domo's roles that a run needs on the target, by their authority strings (domo-api 4). */
-export const GRANTS = {
+const GRANTS = {
 	'user.edit': 'Manage All Users',
 	'user.invite': 'Add New People',
 	'authorization.roles': 'Manage All Roles',

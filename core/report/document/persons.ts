@@ -45,7 +45,7 @@ function tagsOf(outcome: Outcome, section: Section): readonly string[] {
 }
 
 /** A person's page in Domo; none for who has no account, or no longer. The path is our choice: Domo documents none. */
-export function profilePage({ userId, status, action, held }: Outcome, instance: string): string | null {
+function profilePage({ userId, status, action, held }: Outcome, instance: string): string | null {
 	const removed = status === 'applied' && (action === 'delete' || held?.action === 'delete');
 	if (userId === null || removed || !/^https?:\/\/[\w.:[\]-]+$/.test(instance)) return null;
 	return `${instance}/people/${encodeURIComponent(userId)}`;

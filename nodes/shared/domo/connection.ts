@@ -1,7 +1,8 @@
 import { connectDataSets, connectUsers, createClient, createGate, type DataSetStore, type UserDirectory } from '../../../core/domo';
 import { clock } from '../clock';
 import { CREDENTIAL, originOf } from './credential';
-import { createHttpPort, type DomoContext } from './httpPort';
+import type { DomoContext } from './context';
+import { createHttpPort } from './httpPort';
 
 /** How hard the instance may be asked. */
 export interface Pace {

@@ -1,13 +1,11 @@
-import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions, IPollFunctions } from 'n8n-workflow';
+import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import type { HttpPort, HttpRequest, HttpResponse } from '../../../core/ports';
 import { answerOf } from './answer';
+import type { DomoContext } from './context';
 import { CREDENTIAL } from './credential';
 import { lostConnection, settle } from './lostConnection';
 import { createSession } from './session';
-
-/** What runs a node's code: an execution, a list in the editor, or a poll. */
-export type DomoContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
 const jsonTimeoutMs = 60_000;
 const csvTimeoutMs = 300_000;

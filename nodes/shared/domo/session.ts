@@ -1,7 +1,7 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
+import type { DomoContext } from './context';
 import { CREDENTIAL, signInRefusal } from './credential';
-import type { DomoContext } from './httpPort';
 import { isForbidden, lostConnection, settle } from './lostConnection';
 
 export interface Seen<T> {

@@ -12,7 +12,7 @@ export interface World {
 	stop(): Promise<void>;
 }
 
-export const COLUMNS = [
+const COLUMNS = [
 	'displayName', 'roleId', 'title', 'department', 'email', 'alternateEmail', 'phoneNumber', 'deskPhoneNumber', 'employeeNumber',
 	'location', 'timeZone', 'locale', 'employeeId',
 ] as const;
