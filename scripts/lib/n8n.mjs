@@ -33,13 +33,13 @@ async function setUpOwner(url) {
  *
  * With `tarball` n8n installs that package by the call its own "Install community node" dialog makes. The package is not
  * published, so n8n is given an `npm` in its PATH that asks a local registry; n8n itself is untouched, and lists the package.
- * With `install: false` it is there to be installed, by a person in the editor, say.
- * @param {{ userFolder: string, tarball?: string, install?: boolean, port?: number, logFile?: string, progress?: object, env?: object }} options
+ * With `install: false` it is there to be installed, by a person in the editor, say, and so are older versions of it.
+ * @param {{ userFolder: string, tarball?: string, olderTarballs?: string[], install?: boolean, port?: number, logFile?: string, progress?: object, env?: object }} options
  * @returns {Promise<{ url, owner, client, pid, logFile, version, packageName?, stop() }>}
  */
-export async function startN8n({ userFolder, tarball, install = true, port = 0, logFile = path.join(userFolder, 'n8n.log'), progress = createProgress(), env = {} }) {
+export async function startN8n({ userFolder, tarball, olderTarballs = [], install = true, port = 0, logFile = path.join(userFolder, 'n8n.log'), progress = createProgress(), env = {} }) {
 	const n8n = await ensureN8n({ progress });
-	const registry = tarball ? await startLocalRegistry(tarball) : undefined;
+	const registry = tarball ? await startLocalRegistry([...olderTarballs, tarball]) : undefined;
 	const base = n8nEnvironment();
 	const settings = n8nSettings({ userFolder, port: await freePort(port), brokerPort: await freePort() });
 	const url = settings.N8N_EDITOR_BASE_URL;

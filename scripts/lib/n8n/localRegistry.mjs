@@ -1,4 +1,4 @@
-// A read-only npm registry for local tarballs, enough for `npm view`, `npm pack` and `npm install` of them.
+// A read-only npm registry for local tarballs, enough for `npm view`, `npm outdated`, `npm pack` and `npm install` of them.
 import { execFileSync } from 'node:child_process';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
@@ -12,34 +12,41 @@ function readTarball(file) {
 	return { manifest, bytes, fileName: `${manifest.name.replace('/', '-')}-${manifest.version}.tgz` };
 }
 
-/** The package document of the registry API, for the one version there is. */
-function packument({ manifest, bytes, fileName }, origin) {
+function documentOf({ manifest, bytes, fileName }, origin) {
 	const dist = {
 		tarball: `${origin}/${manifest.name}/-/${fileName}`,
 		integrity: `sha512-${digest('sha512', bytes, 'base64')}`,
 		shasum: digest('sha1', bytes, 'hex'),
 	};
-	const { name, version } = manifest;
-	return { name, 'dist-tags': { latest: version }, versions: { [version]: { ...manifest, dist } } };
+	return { ...manifest, dist };
+}
+
+/** The package document of the registry API. */
+function packument(packs, origin) {
+	const versions = Object.fromEntries(packs.map((pack) => [pack.manifest.version, documentOf(pack, origin)]));
+	const { name, version: latest } = packs.at(-1).manifest;
+	return { name, 'dist-tags': { latest }, versions };
 }
 
 /**
- * Serves one tarball on a free port of 127.0.0.1.
- * @param {string} tarball path of a file made by `npm pack`
- * @returns {Promise<{ url: string, name: string, version: string, close(): Promise<void> }>}
+ * Serves the versions of one package on a free port of 127.0.0.1.
+ * @param {string[]} tarballs paths of files made by `npm pack`, the newest version last
+ * @returns {Promise<{ url: string, name: string, version: string, close(): Promise<void> }>} version: the newest
  */
-export async function startLocalRegistry(tarball) {
-	const pack = readTarball(tarball);
-	const { name, version } = pack.manifest;
+export async function startLocalRegistry(tarballs) {
+	const packs = tarballs.map(readTarball);
+	const { name, version } = packs.at(-1).manifest;
 	const server = http.createServer((request, response) => {
 		const wanted = decodeURIComponent(request.url.split('?')[0].slice(1));
-		const document = packument(pack, `http://${request.headers.host}`);
+		const document = packument(packs, `http://${request.headers.host}`);
 		const answers = {
 			[name]: () => JSON.stringify(document),
-			[`${name}/${version}`]: () => JSON.stringify(document.versions[version]),
 			[`${name}/latest`]: () => JSON.stringify(document.versions[version]),
-			[`${name}/-/${pack.fileName}`]: () => pack.bytes,
 		};
+		for (const pack of packs) {
+			answers[`${name}/${pack.manifest.version}`] = () => JSON.stringify(document.versions[pack.manifest.version]);
+			answers[`${name}/-/${pack.fileName}`] = () => pack.bytes;
+		}
 		const answer = answers[wanted];
 		response.writeHead(answer ? 200 : 404, {
 			'content-type': wanted.endsWith('.tgz') ? 'application/octet-stream' : 'application/json',

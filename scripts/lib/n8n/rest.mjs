@@ -26,7 +26,8 @@ export async function signIn(url, { email, password }) {
 	async function call(method, path, body) {
 		const response = await fetch(url + path, {
 			method,
-			headers: { 'content-type': 'application/json', 'browser-id': browserId, ...(cookie && { cookie }) },
+			// A connection of its own: n8n closes idle ones, and a request on one that is just being closed fails.
+			headers: { 'content-type': 'application/json', 'browser-id': browserId, connection: 'close', ...(cookie && { cookie }) },
 			body: body === undefined ? undefined : JSON.stringify(body),
 		});
 		const session = response.headers.getSetCookie().find((entry) => entry.startsWith('n8n-auth='));
@@ -44,6 +45,8 @@ export async function signIn(url, { email, password }) {
 		call,
 		cookie: () => cookie,
 		installPackage: (name, version) => call('POST', '/rest/community-packages', { name, version }),
+		updatePackage: (name, version) => call('PATCH', '/rest/community-packages', { name, version }),
+		uninstallPackage: (name) => call('DELETE', `/rest/community-packages?name=${encodeURIComponent(name)}`),
 		listPackages: () => call('GET', '/rest/community-packages'),
 		createCredential: ({ name, type, data }) => call('POST', '/rest/credentials', { name, type, data }),
 		testCredential: (credentials) => call('POST', '/rest/credentials/test', { credentials }),

@@ -1,0 +1,24 @@
+// A version of the package from before, to update from: the present one under a lower number, and saying so.
+import fs from 'node:fs';
+import path from 'node:path';
+import { run } from '../../scripts/lib/base/exec.mjs';
+
+export const earlierVersion = '0.0.1';
+
+/** How its Domo Reconcile Users ends what it says of itself. */
+export const earlierWords = 'Says the earlier version.';
+
+/** Makes the tarball beside that of the present build; gives its path. */
+export async function packEarlier(tarball) {
+	const folder = path.join(path.dirname(tarball), 'earlier');
+	fs.mkdirSync(folder, { recursive: true });
+	await run('tar', ['-xzf', tarball, '-C', folder], { title: 'Unpacking the package' });
+	const file = path.join(folder, 'package', 'package.json');
+	const manifest = JSON.parse(fs.readFileSync(file, 'utf8'));
+	fs.writeFileSync(file, JSON.stringify({ ...manifest, version: earlierVersion }));
+	const node = path.join(folder, 'package', manifest.n8n.nodes.find((one) => one.includes('DomoReconcileUsers')));
+	fs.writeFileSync(node, fs.readFileSync(node, 'utf8').replace('Writes nothing.', earlierWords));
+	const earlier = path.join(folder, `${manifest.name}-${earlierVersion}.tgz`);
+	await run('tar', ['-czf', earlier, '-C', folder, 'package'], { title: 'Packing the earlier package' });
+	return earlier;
+}
