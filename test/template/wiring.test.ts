@@ -6,6 +6,7 @@ import type { INode } from 'n8n-workflow';
 import { RELEASABLE } from '../../core/plan';
 import { LOG_COLUMNS } from '../../core/report';
 import { OURS, type WorkflowJson } from '../support/engine/engine';
+import { boxOf, isInside, pointsOf } from './canvas';
 
 const root = join(__dirname, '..', '..');
 const folder = join(root, 'workflows');
@@ -138,6 +139,19 @@ describe.each(files)('workflows/%s', (file) => {
 	it('waits for nobody for ever, and never for a mere visit to a link', () => {
 		for (const { parameters } of all('wait')) expect(parameters).toMatchObject({ resume: 'form', limitWaitTime: true });
 		for (const { parameters } of all('emailSend')) expect(parameters.operation).toBe('send');
+	});
+
+	it('draws no wire behind a node or its name', () => {
+		const outputs = (node: INode): number => workflow.connections[node.name]?.main?.length ?? 1;
+		const inputs = (node: INode): number => Number(isOf(node, 'merge') ? node.parameters.numberInputs : 1);
+		const handles = (node: INode): number => Math.max(outputs(node), inputs(node));
+		const drawn = nodes.filter((node) => !isOf(node, 'stickyNote'));
+		const behind = wires.flatMap(({ from, output, to, input }) => {
+			const points = pointsOf({ node: from, index: output, count: outputs(from), handles: handles(from) }, { node: to, index: input, count: inputs(to), handles: handles(to) });
+			const others = drawn.filter((node) => node !== from && node !== to);
+			return others.filter((node) => points.some((point) => isInside(point, boxOf(node, handles(node))))).map((node) => `${from.name} > ${to.name} behind ${node.name}`);
+		});
+		expect(behind).toEqual([]);
 	});
 
 	it('has notes that do not overlap, and no node outside of them', () => {
