@@ -1,6 +1,6 @@
 import type { PlanItem, Releasable } from '../plan/types';
 
-/** What became of a plan item (DESIGN 6.3). */
+/** What became of a plan item. */
 export type OutcomeStatus =
 	| 'applied' | 'planned' | 'held' | 'rejected' | 'failed' | 'incomplete'
 	| 'drifted' | 'notTried' | 'unverified' | 'unchanged';

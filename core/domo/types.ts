@@ -12,7 +12,7 @@ export interface LiveUser {
 	/** False for an invitation that nobody accepted yet. */
 	readonly accepted: boolean;
 	readonly active: boolean;
-	/** Domo support, system and anonymous accounts are never touched (DESIGN 5.2). */
+	/** Domo support, system and anonymous accounts are never touched. */
 	readonly human: boolean;
 	/** Milliseconds since the epoch; null when Domo does not say. */
 	readonly createdAt: number | null;

@@ -53,7 +53,7 @@ export function newUserChanges(desired: DesiredUser, fields: readonly Field[], d
 		roleGiven ||= field.name === 'roleId';
 		changes.push({ field: field.name, from: null, to });
 	}
-	// Without a roleId column a create takes the instance's default role, never 1 (DESIGN 5.2).
+	// Without a roleId column a create takes the instance's default role, never 1.
 	if (!roleGiven) changes.push({ field: 'roleId', from: null, to: defaultRoleId });
 	return changes;
 }

@@ -4,7 +4,7 @@ import type { FieldValue } from '../values';
 
 export type { Scope } from '../jobs';
 
-/** Why the guard keeps a change back (DESIGN 5.2). */
+/** Why the guard keeps a change back. */
 export type HoldReason =
 	| 'deletionLimit' | 'updateLimit' | 'blankingLimit' | 'maxInvites' | 'minimumAdmins'
 	| 'newAdmins' | 'adminEmailChanges' | 'protected' | 'probableRename'
@@ -48,7 +48,7 @@ export interface OwnedCounts {
 	readonly pages: number;
 }
 
-/** One change, hold, reject or unchanged person (DESIGN 6.2). Plain JSON: it travels as an n8n item. */
+/** One change, hold, reject or unchanged person. Plain JSON: it travels as an n8n item. */
 export interface PlanItem {
 	readonly action: PlanAction;
 	readonly email: string;
@@ -96,7 +96,7 @@ export interface PlanCounts {
 	readonly adminsAfter: number;
 }
 
-/** The plan item: first and once (DESIGN 6.1). */
+/** The plan item: first and once. */
 export interface PlanDescription {
 	readonly action: 'plan';
 	readonly run: RunId;

@@ -51,7 +51,7 @@ export function writeAction(outcome: Outcome): WriteAction | null {
 	}
 }
 
-/** A removal is a delete, or the role change of an orphan (DESIGN 2): an update that no row asks for. */
+/** A removal is a delete, or the role change of an orphan: an update that no row asks for. */
 export function isRemoval(outcome: Outcome): boolean {
 	const action = writeAction(outcome);
 	if (action === 'delete') return true;

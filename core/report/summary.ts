@@ -10,7 +10,7 @@ import type { RunRecord, RunSummary } from './types';
 import { withoutValues } from './values';
 import { TROUBLE_WORDS } from './words';
 
-/** Write Run Log's one item (DESIGN 6.3): made from the record, with the mail that goes out. */
+/** Write Run Log's one item: made from the record, with the mail that goes out. */
 export function summarize(record: RunRecord, log: LogResult): RunSummary {
 	const logError = log.error === undefined ? undefined : redact(log.error);
 	return {

@@ -43,7 +43,7 @@ export interface RunCounts {
 	readonly total: number;
 }
 
-/** Write Run Log's one item (DESIGN 6.3). */
+/** Write Run Log's one item. */
 export interface RunSummary {
 	readonly runId: string;
 	readonly jobName: string;

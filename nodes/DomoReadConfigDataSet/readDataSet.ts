@@ -8,7 +8,7 @@ import { NodeRefusal } from '../shared/errors';
 import { dataSetId } from '../shared/fields/parameters';
 import type { FileTable, RowTable, Table } from './table';
 
-/** Reads a DataSet of the home instance whole, as one version (DESIGN 5.1). Throws `NodeRefusal` when it is no configuration. */
+/** Reads a DataSet of the home instance whole, as one version. Throws `NodeRefusal` when it is no configuration. */
 export async function readDataSet(context: IExecuteFunctions): Promise<RowTable> {
 	const { table, read } = await readConfiguration(context, (store, id) => store.read(id, cancelSignal(context)));
 	return { ...table, rows: rowsOf(read) };

@@ -72,10 +72,10 @@ describe.each(nodes)('%s', (className, description) => {
 	});
 });
 
-describe('Parameters of DESIGN 5', () => {
+describe('Parameters', () => {
 	const [read, reconcile, apply, log] = nodes.map(([, description]) => description) as [INodeTypeDescription, INodeTypeDescription, INodeTypeDescription, INodeTypeDescription];
 
-	it('have the defaults of the design', () => {
+	it('have the defaults that docs and workflows count on', () => {
 		const defaults = (description: INodeTypeDescription, ...names: string[]): unknown[] => names.map((name) => find(description, name)?.default);
 		expect(defaults(read, 'source', 'columns')).toEqual(['dataSet', 'all']);
 		expect(defaults(reconcile, 'sendInvite', 'orphanedUsers', 'matchBy', 'blankCells', 'invalidRows', 'unknownColumns', 'rowsAreComplete'))

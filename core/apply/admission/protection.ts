@@ -7,7 +7,7 @@ export interface Person {
 	readonly email: string;
 }
 
-/** Gives why a person is protected from removal, role and address change, or undefined (DESIGN 5.2). */
+/** Gives why a person is protected from removal, role and address change, or undefined. */
 export type Protection = (person: Person) => string | undefined;
 
 /** `actor` is whose credential this is now; the plan was perhaps made with another. */

@@ -4,7 +4,7 @@ import type { Approval } from '../types';
 
 /**
  * Turns the holds that an approval releases into the changes they keep back; all others stay holds. `protected`,
- * `minimumAdmins`, `incompleteRead`, `probableRename` and the like are released by nothing (DESIGN 5.3). A released item keeps
+ * `minimumAdmins`, `incompleteRead`, `probableRename` and the like are released by nothing. A released item keeps
  * `held`, so that log and mail can say that an approver let it through.
  */
 export function releaseHolds(items: readonly PlanItem[], approval: Approval | undefined): readonly PlanItem[] {

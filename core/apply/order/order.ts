@@ -1,7 +1,7 @@
 import { addressFreed, addressTaken, isDemotion, isPromotion } from './step';
 import type { Step } from './step';
 
-/** In this order; there are never fewer admins than before until those who come are there (DESIGN 5.3). */
+/** In this order; there are never fewer admins than before until those who come are there. */
 const PHASES = ['creates and promotions', 'updates', 'demotions', 'removals'] as const;
 
 export interface Ordered {

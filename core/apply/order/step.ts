@@ -18,7 +18,7 @@ export interface Step {
 	readonly changes: readonly FieldChange[];
 	readonly before: Image;
 	readonly sendInvite: boolean;
-	/** A delete, or a role change of an orphan (DESIGN 2). */
+	/** A delete, or a role change of an orphan. */
 	readonly removal: boolean;
 }
 
@@ -66,7 +66,7 @@ export function isDemotion(step: Step): boolean {
 	return changesRole(step) && from === ADMIN_ROLE_ID && change?.to !== ADMIN_ROLE_ID;
 }
 
-/** A change from which protected people are protected (DESIGN 5.2). */
+/** A change from which protected people are protected. */
 export function isGrave(step: Step): boolean {
 	return step.removal || step.action === 'delete' || changesRole(step) || (step.action === 'update' && toOf(step, 'email') !== undefined);
 }

@@ -52,7 +52,7 @@ export function createReaders(headers: Headers, context: ConfigContext): Readers
 			name,
 			type: types[type],
 			separator: list ? '|' : undefined,
-			// A blank roleId keeps the role of a live user; only the plan knows whether the person is new (DESIGN 5.2).
+			// A blank roleId keeps the role of a live user; only the plan knows whether the person is new.
 			blank: REQUIRED.some((required) => required === name) ? 'refuse' : isRequired ? 'keep' : blank,
 			clearable: !isRequired,
 		});

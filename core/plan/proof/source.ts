@@ -1,6 +1,6 @@
 import type { RowStream } from '../../config/types';
 
-/** What Read Config says about the table its rows come from; one object shared by all rows as `_source` (DESIGN 5.1). */
+/** What Read Config says about the table its rows come from; one object shared by all rows as `_source`. */
 export interface ReadSource {
 	readonly dataSetId?: string;
 	readonly name?: string;

@@ -121,7 +121,7 @@ const countColumns: readonly LogColumn[] = [
 	onRun(['holds_hash', 'STRING', 'Hash over what is held; equal in two runs when the same is held.'], ({ record }) => holdsHash(record.outcomes)),
 ];
 
-/** All columns of the run log, in the order in which a new DataSet gets them (DESIGN 6.4). */
+/** All columns of the run log, in the order in which a new DataSet gets them. */
 export const LOG_COLUMNS: readonly LogColumn[] = [...runColumns, ...outcomeColumns, ...countColumns];
 
 /** Columns without which a DataSet is no run log. */

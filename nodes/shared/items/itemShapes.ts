@@ -4,7 +4,7 @@ import type { FieldChange, Held, HoldReason, OwnedCounts, PlanAction, PlanItem, 
 import type { FieldValue } from '../../../core/values';
 
 /**
- * What each member of an item must be (DESIGN 6.2, 6.3). By hand, since a plan may have 100,000 items: a schema of zod takes
+ * What each member of an item must be. By hand, since a plan may have 100,000 items: a schema of zod takes
  * 15 times as long.
  */
 type Checks<T> = { readonly [Member in keyof Required<T>]: (value: unknown) => boolean };

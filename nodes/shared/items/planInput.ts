@@ -21,7 +21,7 @@ export interface PlanInput {
 	readonly strangers: readonly NodeRefusal[];
 }
 
-/** Knows items by their shape (DESIGN 5), errors first: on an error output n8n merges the failed node's input into them. */
+/** Knows items by their shape, errors first: on an error output n8n merges the failed node's input into them. */
 export async function readPlanInput(input: readonly INodeExecutionData[]): Promise<PlanInput> {
 	const breath = createBreath(clock);
 	let plan: PlanInput['plan'] = null;

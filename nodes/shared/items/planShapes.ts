@@ -2,7 +2,7 @@ import { jobShape } from '../../../core/jobs';
 import type { PlanDescription } from '../../../core/plan';
 import { z } from '../../../core/vendor/zod';
 
-/** The plan item (DESIGN 6.1), parsed once where it enters a node. A key that a builder added is dropped. */
+/** The plan item, parsed once where it enters a node. A key that a builder added is dropped. */
 
 type Shape<T> = z.ZodType<T, z.ZodTypeDef, unknown>;
 

@@ -26,7 +26,7 @@ function readEmail(text: string): ReadValue {
 	return new Refused(messages.notAnEmail.text());
 }
 
-/** Whatever looks like an address in a text: a rejected row protects whoever it may mean (DESIGN 7, rule 2). */
+/** Whatever looks like an address in a text: a rejected row protects whoever it may mean (rule 2). */
 export function addressesIn(text: string): string[] {
 	if (!text.includes('@')) return [];
 	const found = text.slice(0, maxSearched).normalize('NFC').replace(invisible, '').match(addressesInside) ?? [];

@@ -79,7 +79,7 @@ async function look(client: DomoClient, id: string, signal: AbortSignal | undefi
 	return { info, columns, version: version?.id ?? `updated ${info.lastUpdated ?? 'never'}` };
 }
 
-/** The export, or where the instance has or allows none, pages of a query (DESIGN 5.1). */
+/** The export, or where the instance has or allows none, pages of a query. */
 async function readRows<T extends RawTable>(client: DomoClient, id: string, columns: readonly Column[], keeping: Keeping<T>, signal: AbortSignal | undefined): Promise<T> {
 	const csv = await exportOrNone(client, id, signal);
 	if (csv !== null) return await keeping.exported(csv);
