@@ -3,6 +3,7 @@ import { configurationFields, emailKey, employeeIdKey, fieldByName, fieldsOf, li
 import type { Configuration, ConfigContext } from '../../core/config/types';
 import { parsePhoneNumberFromString } from '../../core/vendor/phone';
 import { aContext, aList, anAttribute, readUser, stillClock } from '../core/config/support/table';
+import { runs } from './runs';
 
 const attributes = [
 	anAttribute('team'), aList('skills'), anAttribute('count', { valueType: 'LONG' }), anAttribute('salary', { valueType: 'DOUBLE' }), anAttribute('born', { valueType: 'DATE' }),
@@ -48,7 +49,7 @@ describe('reading a configuration', () => {
 				for (const user of users) expect(user.values).toHaveLength(fields.length);
 				for (const reject of rejects) expect(reject.problems.length).toBeGreaterThan(0);
 			}),
-			{ numRuns: 500 },
+			runs(500),
 		);
 	});
 
@@ -69,7 +70,7 @@ describe('reading a configuration', () => {
 				const shuffled = numbered.map((cells, i) => ({ cells, key: keys[i] ?? 0 })).sort((a, b) => a.key - b.key).map(({ cells }) => cells);
 				expect(byRow(await read(shuffled, settings))).toEqual(byRow(await read(numbered, settings)));
 			}),
-			{ numRuns: 300 },
+			runs(300),
 		);
 	});
 
@@ -84,7 +85,7 @@ describe('reading a configuration', () => {
 				const again = csv.rows.map((cells) => Object.fromEntries(csv.columns.map((name, i) => [name, cells[i]])));
 				expect(plain(await read(again, settings))).toEqual(plain(await read(rows, settings)));
 			}),
-			{ numRuns: 300 },
+			runs(300),
 		);
 	});
 
@@ -101,7 +102,7 @@ describe('reading a configuration', () => {
 					}
 				}
 			}),
-			{ numRuns: 300 },
+			runs(300),
 		);
 	});
 
@@ -114,7 +115,7 @@ describe('reading a configuration', () => {
 				expect(again.rejects).toEqual([]);
 				expect(again.users.map(({ values }) => values.map((value) => value ?? null))).toEqual(users.map(({ values }) => values.map((value) => value ?? null)));
 			}),
-			{ numRuns: 200 },
+			runs(200),
 		);
 	});
 });
@@ -134,7 +135,7 @@ describe('what reading leans on', () => {
 			fc.property(fc.oneof(lifelike, fc.string({ unit: 'binary' })), (text) => {
 				for (const keyOf of [emailKey, employeeIdKey, nameKey]) expect(keyOf(keyOf(text))).toBe(keyOf(text));
 			}),
-			{ numRuns: 2000 },
+			runs(2000),
 		);
 	});
 
@@ -143,7 +144,7 @@ describe('what reading leans on', () => {
 			fc.property(lifelike, fc.constantFrom(...configurationFields(attributes)), (text, field) => {
 				expect(field.comparable(field.comparable(text))).toBe(field.comparable(text));
 			}),
-			{ numRuns: 2000 },
+			runs(2000),
 		);
 	});
 
@@ -159,7 +160,7 @@ describe('what reading leans on', () => {
 				// Remembered verdicts may be milder than the library, never stricter: a warning has to be right.
 				if (possible) expect(warnings).toEqual([]);
 			}),
-			{ numRuns: 1000 },
+			runs(1000),
 		);
 	});
 });

@@ -5,6 +5,7 @@ import { reconcile, type ReconcileSettings } from '../../core/plan';
 import { DEFAULT_GUARD, type GuardSettings, type Plan, type PlanItem } from '../../core/plan/types';
 import { reconcileSettings } from '../support/builders';
 import { FakeDirectory } from '../support/fakeDirectory';
+import { runs, runTimeoutMs } from './runs';
 
 /** Small pools, so that people, addresses, names and ids collide often. */
 const names = ['Ann', 'Bob', 'Cid', 'Dee', 'Eve', 'Fay'];
@@ -78,8 +79,8 @@ const without = (rows: World['rows'], dropped: readonly string[]) =>
 const changing = (item: PlanItem) => ['create', 'update', 'delete'].includes(item.action);
 const removing = (item: PlanItem) => item.action === 'delete' || (item.action === 'update' && item.row_number === null);
 
-jest.setTimeout(60 * 60_000);
-const runs = { numRuns: Number(process.env.PROPERTY_RUNS ?? 500) };
+jest.setTimeout(runTimeoutMs);
+const usual = runs(500);
 
 it('applied, leaves nothing to change for the next plan', async () => {
 	await fc.assert(fc.asyncProperty(world, columnSets, async (given, dropped) => {
@@ -97,7 +98,7 @@ it('applied, leaves nothing to change for the next plan', async () => {
 			const fields = new Set(before?.changes.map((change) => change.field));
 			expect(item.changes.filter((change) => fields.has(change.field) && !removing(item))).toEqual([]);
 		}
-	}), runs);
+	}), usual);
 });
 
 it('reaches what every usable row asks for, where nothing is held', async () => {
@@ -117,7 +118,7 @@ it('reaches what every usable row asks for, where nothing is held', async () => 
 			if (cells.title !== '' || chosen.blankCells === 'clear') expect(live?.attributes.get('title') ?? '').toBe(cells.title);
 			if (cells.roleId !== '') expect(String(live?.roleId)).toBe(cells.roleId);
 		});
-	}), runs);
+	}), usual);
 });
 
 it('never plans to remove anybody whom a row could mean, nor anybody protected', async () => {
@@ -137,7 +138,7 @@ it('never plans to remove anybody whom a row could mean, nor anybody protected',
 		for (const item of items.filter((one) => one.action === 'update' && description.protectedUserIds.includes(one.userId ?? -1))) {
 			expect(item.changes.filter((change) => change.field === 'roleId' || change.field === 'email')).toEqual([]);
 		}
-	}), runs);
+	}), usual);
 });
 
 it('keeps every limit, and enough admins', async () => {
@@ -157,7 +158,7 @@ it('keeps every limit, and enough admins', async () => {
 		}
 		write(directory, items);
 		expect(confirmed()).toBeGreaterThanOrEqual(Math.min(before, limits.minimumAdmins));
-	}), runs);
+	}), usual);
 });
 
 it('counts what it lists, names each account once, and does not depend on the order of the rows', async () => {
@@ -171,5 +172,5 @@ it('counts what it lists, names each account once, and does not depend on the or
 		const reversed = await planOf(instanceOf(given), [...rows].reverse(), given.settings);
 		const byRow = (items: readonly PlanItem[]) => [...items].map((item) => JSON.stringify([item.action, item.row_number, item.userId, item.changes, item.held])).sort();
 		expect(byRow(reversed.items)).toEqual(byRow(plan.items));
-	}), runs);
+	}), usual);
 });

@@ -1,0 +1,149 @@
+import type { Configuration, DesiredUser, RejectedRow } from '../../../../core/config/types';
+import { correlate, type Correlation } from '../../../../core/plan/correlate/correlate';
+import { aDesiredUser, aLiveUser } from '../../../support/builders';
+import { FakeClock } from '../../../support/fakeClock';
+
+const live = (id: number, email: string, employeeId: string | null = null, displayName = `Person ${id}`) => aLiveUser({ id, email, displayName, values: [employeeId] });
+const row = (rowNumber: number, email: string, overrides: Partial<DesiredUser> = {}) => aDesiredUser({ rowNumber, email, displayName: `Row ${rowNumber}`, ...overrides });
+const reject = (overrides: Partial<RejectedRow>): RejectedRow => ({ rowNumber: 9, email: '', displayName: '', emailKeys: [], employeeIdKey: '', nameKey: '', problems: [], warnings: [], ...overrides });
+
+function who(users: readonly DesiredUser[], people: readonly ReturnType<typeof live>[], matchBy: 'email' | 'employeeId' = 'email', rejects: readonly RejectedRow[] = []): Promise<Correlation> {
+	const configuration: Configuration = { fields: [], users, rejects, unknownColumns: [], notes: [], rowCount: users.length + rejects.length };
+	return correlate(configuration, people, matchBy, 0, new FakeClock());
+}
+const told = ({ matches, creates, rejects, unnamed, unidentified }: Correlation) => ({
+	matches: matches.map(({ desired, live: { id } }) => [desired.rowNumber, id]), creates: creates.map(({ rowNumber }) => rowNumber),
+	rejects: rejects.map(({ rowNumber, problems }) => [rowNumber, problems[0]?.column, problems[0]?.message]),
+	unnamed: unnamed.map(({ id }) => id), unidentified: unidentified.map(({ rowNumber }) => rowNumber),
+});
+const nothing = { matches: [], creates: [], rejects: [], unnamed: [], unidentified: [] };
+
+describe('by e-mail', () => {
+	it('a row is the account with its address, whatever the case, or a new person; the others are unnamed', async () => {
+		const people = [live(1, 'Ann@x.io'), live(2, 'bob@x.io', 'E2'), live(3, 'cid@x.io')];
+		expect(told(await who([row(2, 'cid@x.io'), row(3, 'dee@x.io', { employeeIdKey: 'e2' }), row(4, 'ann@x.io')], people))).toEqual({
+			...nothing, matches: [[4, 1], [2, 3]], creates: [3], unnamed: [2],
+		});
+	});
+
+	it('a row with a newEmail is the account at either address', async () => {
+		expect(told(await who([row(2, 'ann@x.io', { newEmail: 'lee@x.io' })], [live(1, 'ann@x.io')]))).toEqual({ ...nothing, matches: [[2, 1]] });
+		expect(told(await who([row(2, 'ann@x.io', { newEmail: 'lee@x.io' })], [live(1, 'lee@x.io')]))).toEqual({ ...nothing, matches: [[2, 1]] });
+	});
+
+	it('two accounts with one address are ambiguous: both are named, both are told', async () => {
+		expect(told(await who([row(2, 'ann@x.io')], [live(1, 'ann@x.io'), live(2, 'ANN@x.io'), live(3, 'Ann@x.io')]))).toEqual({
+			...nothing, rejects: [[2, 'email', 'this row could mean ann@x.io (id 1) and ANN@x.io (id 2) and Ann@x.io (id 3); make its address and employeeId point to one of them']],
+		});
+	});
+
+	it('rows that mean one account are all rejected, and name each other', async () => {
+		const rows = [row(2, 'ann@x.io'), row(3, 'old@x.io', { newEmail: 'ann@x.io' }), row(4, 'older@x.io', { newEmail: 'ann@x.io' }), row(5, 'bob@x.io')];
+		const message = (others: string) => `row ${others} means the same account, ann@x.io (id 1); keep one of these rows`;
+		expect(told(await who(rows, [live(1, 'ann@x.io'), live(2, 'bob@x.io')]))).toEqual({
+			...nothing, matches: [[5, 2]], rejects: [[2, 'email', message('3, 4')], [3, 'newEmail', message('2, 4')], [4, 'newEmail', message('2, 3')]],
+		});
+	});
+});
+
+describe('by employeeId', () => {
+	const people = [live(1, 'ann@x.io', 'E1'), live(2, 'bob@x.io', 'E2'), live(3, 'cid@x.io')];
+
+	it('a row is the account with its id, else with its address', async () => {
+		const rows = [row(2, 'new@x.io', { employeeIdKey: 'e1' }), row(3, 'cid@x.io', { employeeIdKey: 'e9' }), row(4, 'bob@x.io')];
+		expect(told(await who(rows, people, 'employeeId'))).toEqual({ ...nothing, matches: [[2, 1], [4, 2], [3, 3]] });
+	});
+
+	it('one id at two accounts is ambiguous', async () => {
+		const { rejects, unnamed } = told(await who([row(2, 'new@x.io', { employeeIdKey: 'e1' })], [...people, live(4, 'd@x.io', 'e1')], 'employeeId'));
+		expect(rejects).toEqual([[2, 'email', 'this row could mean ann@x.io (id 1) and d@x.io (id 4); make its address and employeeId point to one of them']]);
+		expect(unnamed).toEqual([2, 3]);
+	});
+
+	it('with a newEmail, the old address must not be another account', async () => {
+		const rename = { employeeIdKey: 'e1', newEmail: 'lee@x.io' };
+		expect(told(await who([row(2, 'ann@x.io', rename)], people, 'employeeId')).matches).toEqual([[2, 1]]);
+		expect(told(await who([row(2, 'gone@x.io', rename)], people, 'employeeId')).matches).toEqual([[2, 1]]);
+		expect(told(await who([row(2, 'bob@x.io', rename)], people, 'employeeId'))).toEqual({
+			...nothing, unnamed: [3], rejects: [[2, 'newEmail', 'this row could mean ann@x.io (id 1) and bob@x.io (id 2); make its address and employeeId point to one of them']],
+		});
+	});
+
+	it('without an id, a row with a newEmail is found by its addresses', async () => {
+		expect(told(await who([row(2, 'cid@x.io', { newEmail: 'lee@x.io' })], people, 'employeeId')).matches).toEqual([[2, 3]]);
+		expect(told(await who([row(2, 'gone@x.io', { employeeIdKey: 'e7', newEmail: 'cid@x.io' })], people, 'employeeId')).matches).toEqual([[2, 3]]);
+	});
+});
+
+describe('an address that two want', () => {
+	const people = [live(1, 'ann@x.io', 'E1'), live(2, 'bob@x.io', 'E2'), live(3, 'cid@x.io', 'E3')];
+	const moving = (rowNumber: number, id: string, email: string) => row(rowNumber, email, { employeeIdKey: id });
+
+	it('is nobody\'s: every row that wants it is rejected, and all are named in order', async () => {
+		const rows = [moving(11, 'e1', 'new@x.io'), moving(9, 'e2', 'NEW@x.io'), row(10, 'old@x.io', { newEmail: 'new@x.io' })];
+		const problem = 'rows 9 and 10 and 11 want the same address; keep one of them';
+		expect(told(await who(rows, people, 'employeeId'))).toEqual({
+			...nothing, unnamed: [3], rejects: [[11, 'email', problem], [9, 'email', problem], [10, 'newEmail', problem]],
+		});
+	});
+
+	it('is also wanted by the row of whoever stays there', async () => {
+		const problem = 'rows 2 and 3 want the same address; keep one of them';
+		expect(told(await who([moving(2, 'e2', 'Bob@x.io'), moving(3, 'e1', 'bob@x.io'), moving(4, 'e3', 'cid@x.io')], people, 'employeeId'))).toEqual({
+			...nothing, matches: [[4, 3]], rejects: [[3, 'email', problem], [2, 'email', problem]],
+		});
+	});
+
+	it('belongs to whoever keeps it, named by a row or not', async () => {
+		expect(told(await who([moving(3, 'e1', 'bob@x.io'), moving(4, 'e3', 'cid@x.io')], people, 'employeeId'))).toEqual({
+			...nothing, matches: [[4, 3]], rejects: [[3, 'email', 'this address belongs to Person 2 (id 2), who keeps it; give that person another address first']],
+		});
+	});
+
+	it('can be taken from whoever leaves it, in a circle too', async () => {
+		const circle = [moving(2, 'e1', 'bob@x.io'), moving(3, 'e2', 'cid@x.io'), moving(4, 'e3', 'ann@x.io')];
+		expect(told(await who(circle, people, 'employeeId')).matches).toEqual([[2, 1], [3, 2], [4, 3]]);
+	});
+
+	it('is kept after all where the row of whoever would have left it is rejected, and so on', async () => {
+		const stays = live(4, 'dee@x.io');
+		const chain = [moving(2, 'e1', 'bob@x.io'), moving(3, 'e2', 'cid@x.io'), moving(4, 'e3', 'dee@x.io')];
+		expect(told(await who(chain, [...people, stays], 'employeeId'))).toEqual({
+			...nothing, rejects: [
+				[4, 'email', 'this address belongs to Person 4 (id 4), who keeps it; give that person another address first'],
+				[3, 'email', 'this address belongs to Person 3 (id 3), who keeps it; give that person another address first'],
+				[2, 'email', 'this address belongs to Person 2 (id 2), who keeps it; give that person another address first'],
+			],
+		});
+	});
+
+	it('that is only spelt otherwise is the own one', async () => {
+		expect(told(await who([row(2, 'ANN@x.io')], people)).matches).toEqual([[2, 1]]);
+	});
+});
+
+describe('a rejected row', () => {
+	const people = [live(1, 'ann@x.io', 'E1', 'Ann Lee'), live(2, 'bob@x.io'), live(3, 'cid@x.io', 'E3', 'Ann Lee')];
+	const unnamed = async (row: Partial<RejectedRow>) => {
+		const { unnamed: left, unidentified } = told(await who([], people, 'email', [reject(row)]));
+		return [left, unidentified];
+	};
+
+	it('names everybody whom its addresses, its id or its name may mean', async () => {
+		expect(await unnamed({ emailKeys: ['zed@x.io', 'bob@x.io'] })).toEqual([[1, 3], []]);
+		expect(await unnamed({ employeeIdKey: 'e3' })).toEqual([[1, 2], []]);
+		expect(await unnamed({ nameKey: 'ann lee' })).toEqual([[2], []]);
+	});
+
+	it('is not identified where it means nobody, unless it has a whole address, which is a new person\'s', async () => {
+		expect(await unnamed({})).toEqual([[1, 2, 3], [9]]);
+		expect(await unnamed({ emailKeys: ['zed@x.io'] })).toEqual([[1, 2, 3], []]);
+		expect(await unnamed({ emailKeys: ['zed', 'zed@long.sub.example'] })).toEqual([[1, 2, 3], []]);
+	});
+
+	it.each(['zed', 'zed@', '@x.io', 'zed@x', 'zed@x.', 'zed@.io', 'a@b@x.io', 'a zed@x.io', 'zed@x .io', 'a@x.io,b@x.io', 'a@x.io;', 'zed@x.i o', ' zed@x.io', 'zed@x.io ', 'zed@x,y.io', 'zed@x.io.'])(
+		'could be anybody where its address is broken: %j', async (key) => {
+			expect((await unnamed({ emailKeys: [key] }))[1]).toEqual([9]);
+		},
+	);
+});

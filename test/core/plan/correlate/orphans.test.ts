@@ -1,0 +1,70 @@
+import { inScope, managedUsers, orphansAmong, type OrphanRules } from '../../../../core/plan/correlate/orphans';
+import type { Scope } from '../../../../core/plan/types';
+import type { LiveUser } from '../../../../core/domo/types';
+import { aLiveUser } from '../../../support/builders';
+
+const dayMs = 86_400_000;
+const now = Date.UTC(2026, 0, 31);
+const everyone: Scope = { emailDomains: [], roleIds: [] };
+const rules = (overrides: Partial<OrphanRules> = {}): OrphanRules => ({ scope: everyone, scopeAttributeAt: -1, protectedIds: new Set(), newUserGraceDays: 0, now, ...overrides });
+const isIn = (user: Partial<LiveUser>, scope: Partial<Scope>, scopeAttributeAt = 0) => inScope(aLiveUser(user), { scope: { ...everyone, ...scope }, scopeAttributeAt });
+
+describe('the scope', () => {
+	it('is everyone where it says nothing', () => expect(isIn({ email: 'nobody', roleId: null }, {})).toBe(true));
+
+	it.each(['acme.example', '@acme.example', '*@acme.example', 'ACME.example'])('takes the domain %s, and no part of one', (domain) => {
+		expect(isIn({ email: 'Ann@Acme.Example' }, { emailDomains: ['other.example', domain] })).toBe(true);
+		expect(isIn({ email: 'ann@sub.acme.example' }, { emailDomains: [domain] })).toBe(false);
+		expect(isIn({ email: 'ann@acme.example.org' }, { emailDomains: [domain] })).toBe(false);
+	});
+
+	it('takes only the leading @ of a domain for one', () => expect(isIn({ email: 'ann@acme' }, { emailDomains: ['ac@me'] })).toBe(false));
+
+	it('takes roles, and nobody without one', () => {
+		expect(isIn({ roleId: 4 }, { roleIds: [5, 4] })).toBe(true);
+		expect(isIn({ roleId: 3 }, { roleIds: [5, 4] })).toBe(false);
+		expect(isIn({ roleId: null }, { roleIds: [4] })).toBe(false);
+	});
+
+	it.each<[string, LiveUser['values'], boolean]>([
+		['the value', ['red'], true], ['another value', ['blue'], false], ['a list with the value in it', [['blue', 'red']], true], ['a list without it', [['blue']], false], ['no value', [null], false],
+	])('takes an attribute: %s', (_, values, expected) => {
+		expect(isIn({ values }, { attribute: { name: 'team', values: ['red', 'green'] } })).toBe(expected);
+	});
+
+	it('can ask for people without a value', () => {
+		expect(isIn({ values: [null] }, { attribute: { name: 'team', values: [''] } })).toBe(true);
+		expect(isIn({ values: [] }, { attribute: { name: 'team', values: [''] } }, -1)).toBe(true);
+	});
+
+	it('asks for all that it says', () => {
+		const scope = { emailDomains: ['acme.example'], roleIds: [4], attribute: { name: 'team', values: ['red'] } };
+		expect(isIn({ values: ['red'] }, scope)).toBe(true);
+		expect(isIn({ values: ['red'], email: 'a@other.example' }, scope)).toBe(false);
+		expect(isIn({ values: ['red'], roleId: 5 }, scope)).toBe(false);
+		expect(isIn({ values: ['blue'] }, scope)).toBe(false);
+	});
+});
+
+it('managed users are in scope and not protected', () => {
+	const live = [aLiveUser({ id: 1 }), aLiveUser({ id: 2 }), aLiveUser({ id: 3, roleId: 5 })];
+	expect(managedUsers(live, rules({ protectedIds: new Set([1]), scope: { ...everyone, roleIds: [4] } })).map(({ id }) => id)).toEqual([2]);
+});
+
+describe('days of grace', () => {
+	const orphans = (user: Partial<LiveUser>, newUserGraceDays: number) => orphansAmong([aLiveUser(user)], rules({ newUserGraceDays })).length;
+
+	it.each<[string, Partial<LiveUser>, number]>([
+		['made within them', { createdAt: now - 3 * dayMs + 1 }, 0],
+		['made exactly so long ago', { createdAt: now - 3 * dayMs }, 1],
+		['made long ago, never accepted', { accepted: false, createdAt: 0 }, 0],
+		['made nobody knows when', { createdAt: null }, 1],
+	])('%s', (_, user, count) => {
+		expect(orphans(user, 3)).toBe(count);
+	});
+
+	it('are none unless set: also new and unaccepted people are orphans', () => {
+		expect(orphans({ accepted: false }, 0)).toBe(1);
+		expect(orphans({ createdAt: now + dayMs }, 0)).toBe(1);
+	});
+});

@@ -1,0 +1,110 @@
+import { draftAll } from '../../../core/plan/drafts';
+import { openGroupBook } from '../../../core/plan/groups';
+import type { Configuration, DesiredUser } from '../../../core/config/types';
+import type { LiveUser } from '../../../core/domo/types';
+import { aDesiredUser, aField, aLiveUser } from '../../support/builders';
+import { FakeClock } from '../../support/fakeClock';
+
+interface Given {
+	readonly fields?: readonly string[];
+	readonly creates?: readonly DesiredUser[];
+	readonly matches?: readonly (readonly [DesiredUser, LiveUser])[];
+	readonly orphans?: readonly LiveUser[];
+	readonly groups?: boolean;
+	readonly settings?: Partial<Parameters<typeof draftAll>[3]>;
+}
+const book = openGroupBook([{ id: 12, name: 'Sales', dynamic: false }], 'reject');
+
+function drafted({ fields = ['title'], creates = [], matches = [], orphans = [], groups = false, settings }: Given) {
+	const configuration: Configuration = { fields: fields.map((name) => aField(name)), users: [], rejects: [], unknownColumns: [], notes: [], rowCount: 0 };
+	const chosen = { sendInvite: false, orphanedUsers: 'keep', orphanRoleId: null, groupMembership: 'add', ...settings } as const;
+	const correlation = { creates, matches: matches.map(([desired, live]) => ({ desired, live })) };
+	return draftAll({ configuration, groups: groups ? book : undefined, defaultRoleId: 4 }, correlation, orphans, chosen, new FakeClock());
+}
+const row = (overrides: Partial<DesiredUser> = {}) => aDesiredUser({ rowNumber: 7, ...overrides });
+const live = aLiveUser({ id: 10, values: ['Lead'], roleId: 4 });
+
+describe('a new row', () => {
+	it('becomes a create, which says why, with the row\'s own word on invitations before the job\'s', async () => {
+		const creates = [row({ values: ['Lead'], newEmail: 'new@x.io' }), row({ values: [null], sendInvite: false })];
+		const { drafts, rejects } = await drafted({ creates, settings: { sendInvite: true } });
+		expect(rejects).toEqual([]);
+		expect(drafts).toEqual([
+			{ action: 'create', desired: creates[0], changes: [{ field: 'title', from: null, to: 'Lead' }, { field: 'roleId', from: null, to: 4 }], sendInvite: true, reason: 'Row 7 names new@x.io, who does not exist yet.' },
+			expect.objectContaining({ sendInvite: false }),
+		]);
+	});
+
+	it.each([[['roleId']], [['title', 'roleId']]])('without a role is rejected where the table has roles: %j', async (fields) => {
+		for (const blank of [null, undefined]) {
+			const { drafts, rejects } = await drafted({ fields, creates: [row({ values: fields.map(() => blank) })] });
+			expect(drafts).toEqual([]);
+			expect(rejects.map(({ problems }) => problems)).toEqual([[
+				{ column: 'roleId', value: '', message: 'is blank, but this person does not exist yet and needs a role; give a role id such as 4 (Participant)' },
+			]]);
+		}
+	});
+
+	it('gets its groups after everything else, or is rejected for them', async () => {
+		const { drafts, rejects } = await drafted({ groups: true, creates: [row({ values: ['Lead'], groups: ['Sales'] }), row({ groups: ['Nobody'] })] });
+		expect(drafts.map(({ changes }) => changes.at(-1))).toEqual([{ field: 'groups', from: null, to: ['Sales (12)'] }]);
+		expect(rejects.map(({ problems }) => problems)).toEqual([[{ column: 'groups', value: 'Nobody', message: 'there is no group "Nobody"; correct its name or id, or create it in Domo' }]]);
+	});
+});
+
+describe('a match', () => {
+	it('becomes an update of what differs, which says in how many fields', async () => {
+		const one = row({ values: ['Boss'] });
+		const { drafts, unchanged } = await drafted({ matches: [[one, live]] });
+		expect(drafts).toEqual([{ action: 'update', desired: one, live, changes: [{ field: 'title', from: 'Lead', to: 'Boss' }], reason: 'Row 7 and the account differ in 1 field.' }]);
+		expect(unchanged).toEqual([]);
+		const both = await drafted({ fields: ['title', 'team'], matches: [[row({ values: ['Boss', 'red'] }), live]] });
+		expect(both.drafts[0]?.reason).toBe('Row 7 and the account differ in 2 fields.');
+	});
+
+	it('that agrees, or that only creates, is unchanged', async () => {
+		const matches = [[row({ values: ['Lead'] }), live], [row({ values: ['Boss'], edit: false }), live]] as const;
+		const { drafts, unchanged } = await drafted({ matches });
+		expect(drafts).toEqual([]);
+		expect(unchanged).toEqual(matches.map(([desired, who]) => ({ desired, live: who })));
+	});
+
+	it('changes memberships where a row speaks of groups, and only there', async () => {
+		const groups = { field: 'groups', from: [], to: ['Sales (12)'] };
+		const matches = [
+			[row({ values: ['Boss'], groups: ['Sales'] }), live], [row({ values: ['Lead'], groups: ['Sales'] }), live], [row({ values: ['Lead'], groups: [] }), live],
+			[row({ values: ['Lead'] }), live], [row({ values: ['Lead'], groups: ['Nobody'] }), live],
+		] as const;
+		const { drafts, rejects, unchanged } = await drafted({ groups: true, matches });
+		expect(drafts.map(({ changes }) => changes)).toEqual([[{ field: 'title', from: 'Lead', to: 'Boss' }, groups], [groups]]);
+		expect(unchanged).toHaveLength(2);
+		expect(rejects).toHaveLength(1);
+		const noBook = await drafted({ matches: [[row({ values: ['Lead'], groups: ['Sales'] }), live]] });
+		expect(noBook.drafts).toEqual([]);
+	});
+
+	it('counts what the identity provider owns by field', async () => {
+		const fields = [aField('badge', { providerOwned: true })];
+		const configuration: Configuration = { fields, users: [], rejects: [], unknownColumns: [], notes: [], rowCount: 0 };
+		const match = { desired: row({ values: ['2'] }), live };
+		const { providerOwned, unchanged } = await draftAll(
+			{ configuration, defaultRoleId: 4 }, { creates: [], matches: [match, match] }, [],
+			{ sendInvite: false, orphanedUsers: 'keep', orphanRoleId: null, groupMembership: 'add' }, new FakeClock(),
+		);
+		expect([...providerOwned]).toEqual([['badge', 2]]);
+		expect(unchanged).toHaveLength(2);
+	});
+});
+
+describe('an orphan', () => {
+	const reason = 'No row of the configuration names this person.';
+	it.each([
+		['is kept', { orphanedUsers: 'keep', orphanRoleId: 5 }, []],
+		['is deleted', { orphanedUsers: 'delete' }, [{ action: 'delete', live, changes: [], reason }]],
+		['gets another role', { orphanedUsers: 'changeRole', orphanRoleId: 5 }, [{ action: 'update', live, changes: [{ field: 'roleId', from: 4, to: 5 }], reason }]],
+		['has the role already', { orphanedUsers: 'changeRole', orphanRoleId: 4 }, []],
+		['has no role to get', { orphanedUsers: 'changeRole', orphanRoleId: null }, []],
+	] as const)('%s', async (_, settings, drafts) => {
+		expect((await drafted({ orphans: [live], settings })).drafts).toEqual(drafts);
+	});
+});

@@ -1,0 +1,85 @@
+import { guardDrafts } from '../../../../core/plan/guard';
+import type { Draft } from '../../../../core/plan/draft';
+import type { LiveUser } from '../../../../core/domo/types';
+import { DEFAULT_GUARD } from '../../../../core/plan/types';
+import { aCreate, aLiveUser, anUpdate, aRemoval, guardFacts, manyLiveUsers } from '../../../support/builders';
+
+const anAdmin = (id: number, overrides: Partial<LiveUser> = {}) => aLiveUser({ id, roleId: 1, ...overrides });
+const roleTo = (live: LiveUser, to: number) => anUpdate(live, [{ field: 'roleId', from: live.roleId, to }]);
+const title = (live: LiveUser) => anUpdate(live, [{ field: 'title', from: 'a', to: 'b' }]);
+const allowed = { ...DEFAULT_GUARD, newAdmins: 'allow', adminEmailChanges: 'allow', maxDeletionsPercent: 100 } as const;
+const others = manyLiveUsers(20);
+
+function heldOf(drafts: readonly Draft[], live: readonly LiveUser[], minimumAdmins = 1) {
+	const { held } = guardDrafts(drafts, guardFacts({ live: [...live, ...others], settings: { ...allowed, minimumAdmins } }));
+	return held.map((draft) => [draft.action, draft.live?.id, draft.held.by]);
+}
+
+describe('the minimum of admins', () => {
+	it('keeps the last one from being deleted, too', () => {
+		const last = anAdmin(7);
+		expect(heldOf([aRemoval(last), aRemoval(others[0] ?? last)], [last])).toEqual([['delete', 7, 'minimumAdmins']]);
+	});
+
+	it('holds removals and demotions of admins alike, and nothing else', () => {
+		const [a, b] = [anAdmin(7), anAdmin(8)];
+		const drafts = [aRemoval(a), roleTo(b, 4), title(anAdmin(9)), roleTo(aLiveUser({ id: 10 }), 5), aCreate([{ field: 'roleId', from: null, to: 4 }])];
+		expect(heldOf(drafts, [a, b, anAdmin(9)], 2)).toEqual([['delete', 7, 'minimumAdmins'], ['update', 8, 'minimumAdmins']]);
+	});
+
+	it('lets the last admin but the minimum go', () => {
+		const [a, b] = [anAdmin(7), anAdmin(8)];
+		expect(heldOf([roleTo(a, 4)], [a, b])).toEqual([]);
+	});
+
+	it('does not care about plans that take no admin away, however few there are', () => {
+		expect(heldOf([title(anAdmin(7))], [anAdmin(7)], 3)).toEqual([]);
+		expect(heldOf([aRemoval(aLiveUser({ id: 10 }))], [anAdmin(7)], 3)).toEqual([]);
+	});
+
+	it.each<[string, Partial<LiveUser>]>([['not accepted', { accepted: false }], ['inactive', { active: false }], ['no human', { human: false }]])(
+		'counts nobody who is %s, neither as lost nor as gained',
+		(_, state) => {
+			const idle = anAdmin(8, state);
+			expect(heldOf([roleTo(idle, 4)], [anAdmin(7), idle])).toEqual([]);
+			const heir = aLiveUser({ id: 9, ...state });
+			const last = anAdmin(7);
+			expect(heldOf([roleTo(heir, 1), roleTo(last, 4)], [last, heir])).toEqual([['update', 7, 'minimumAdmins']]);
+		},
+	);
+
+	it("does not count the job's own account, neither as left nor as lost", () => {
+		const [own, last] = [anAdmin(1), anAdmin(7)];
+		expect(heldOf([roleTo(own, 4)], [own, last])).toEqual([]);
+		expect(heldOf([roleTo(last, 4)], [own, last])).toEqual([['update', 7, 'minimumAdmins']]);
+	});
+
+	it('takes nobody for gained who stays as they are, is an admin already or is new', () => {
+		const last = anAdmin(7);
+		const drafts = [title(aLiveUser({ id: 9 })), title(anAdmin(10, { accepted: false })), aCreate([{ field: 'roleId', from: null, to: 1 }]), roleTo(last, 4)];
+		expect(heldOf(drafts, [last])).toEqual([['update', 7, 'minimumAdmins']]);
+	});
+});
+
+describe('new admins', () => {
+	it('are told by their role alone', () => {
+		const drafts = [
+			aCreate([{ field: 'roleId', from: null, to: 4 }]),
+			anUpdate(aLiveUser({ id: 9 }), [{ field: 'level', from: 4, to: 1 }]),
+			aRemoval(anAdmin(7)),
+		];
+		expect(guardDrafts(drafts, guardFacts({ live: [anAdmin(8), anAdmin(7), ...others] })).held).toEqual([]);
+	});
+});
+
+describe("an Admin's address", () => {
+	it('is not held for others, nor is anything else about an Admin', () => {
+		const drafts = [title(anAdmin(7)), anUpdate(aLiveUser({ id: 9 }), [{ field: 'email', from: 'a', to: 'b' }]), aCreate([{ field: 'email', from: null, to: 'c' }])];
+		expect(guardDrafts(drafts, guardFacts()).held).toEqual([]);
+	});
+});
+
+it('a protected account that is new to nobody: creates and removals are not its changes', () => {
+	const { go } = guardDrafts([aCreate([{ field: 'email', from: null, to: 'c' }]), title(aLiveUser({ id: 7 }))], guardFacts({ protectedIds: new Set([7]) }));
+	expect(go).toHaveLength(2);
+});

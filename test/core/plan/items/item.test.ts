@@ -1,0 +1,118 @@
+import { itemOf, rejectItem, unchangedItem, valueText, type Leavers } from '../../../../core/plan/items/item';
+import { ownedText } from '../../../../core/plan/items/ownership';
+import type { CellProblem } from '../../../../core/config/types';
+import { aCreate, aDesiredUser, aLiveUser, anUpdate, aRemoval } from '../../../support/builders';
+
+const nothing: Leavers = { images: new Map(), owned: new Map() };
+const live = aLiveUser({ id: 7, email: 'ann@acme.example', displayName: 'Ann', roleId: 4 });
+const role = { field: 'roleId', from: null, to: 4 };
+const identity = [{ field: 'email', from: null, to: 'new@acme.example' }, { field: 'displayName', from: null, to: 'New' }, role];
+const warning: CellProblem = { column: 'phoneNumber', value: '+', message: 'is odd' };
+
+describe('the item of a create', () => {
+	it('has the new address, no account, and its state after', () => {
+		const draft = aCreate([...identity, { field: 'title', from: null, to: 'Lead' }], { desired: aDesiredUser({ email: 'old@acme.example', newEmail: 'new@acme.example', rowNumber: 9 }) });
+		expect(itemOf(draft, nothing)).toEqual({
+			action: 'create', email: 'new@acme.example', displayName: 'Jane Doe', userId: null, row_number: 9,
+			summary: 'new account, role 4, 1 attribute', reason: 'Row 2 is new.', changes: draft.changes, sendInvite: false,
+			after: { email: 'new@acme.example', displayName: 'New', roleId: 4, title: 'Lead' },
+		});
+	});
+
+	it.each([
+		[identity, false, 'new account, role 4, 0 attributes'],
+		[[...identity, { field: 'title', from: null, to: 'a' }, { field: 'team', from: null, to: 'b' }], true, 'new account, role 4, 2 attributes, with an invitation'],
+	])('counts attributes, and says whether somebody is invited', (changes, sendInvite, summary) => {
+		expect(itemOf(aCreate(changes, { sendInvite }), nothing)).toMatchObject({ summary, sendInvite });
+	});
+
+	it('takes its email from the row even where an account is known', () => {
+		expect(itemOf({ ...aCreate(identity), live }, nothing)).toMatchObject({ email: 'jane.doe@acme.example', userId: 7 });
+	});
+});
+
+describe('the item of an update', () => {
+	it('has the address that the account has now, and both states', () => {
+		const draft = anUpdate(live, [{ field: 'title', from: 'Analyst', to: 'Lead' }, { field: 'team', from: ['a', 'b'], to: null }, { field: 'fax', from: '', to: 0 }]);
+		expect(itemOf({ ...draft, desired: aDesiredUser({ warnings: [warning] }) }, nothing)).toEqual({
+			action: 'update', email: 'ann@acme.example', displayName: 'Ann', userId: 7, row_number: 2,
+			summary: 'title: Analyst → Lead; team: a | b → –; fax: – → 0', reason: 'Row 2 differs.', changes: draft.changes, warnings: [warning],
+			before: { title: 'Analyst', team: ['a', 'b'], fax: '' }, after: { title: 'Lead', team: null, fax: 0 },
+		});
+	});
+
+	it('of an orphan says that it is one, and names no row', () => {
+		const changes = [{ field: 'roleId', from: 4, to: 5 }];
+		expect(itemOf({ action: 'update', live, changes, reason: 'Why.' }, nothing)).toEqual({
+			action: 'update', email: 'ann@acme.example', displayName: 'Ann', userId: 7, row_number: null, summary: 'orphan: roleId: 4 → 5', reason: 'Why.', changes,
+			before: { roleId: 4 }, after: { roleId: 5 },
+		});
+	});
+
+	it('keeps an attribute called __proto__ as a plain name', () => {
+		const { after } = itemOf(anUpdate(live, [{ field: '__proto__', from: null, to: 'x' }]), nothing);
+		expect(Object.entries(after ?? {})).toEqual([['__proto__', 'x']]);
+	});
+});
+
+describe('the item of a removal', () => {
+	const owned = { dataSets: 1, dataFlows: 2, cards: 0, pages: 3 };
+
+	it('carries the full record of the account, and what it owns', () => {
+		const leavers: Leavers = { images: new Map([[7, { email: 'ann@acme.example', title: 'Lead' }]]), owned: new Map([[7, owned]]) };
+		expect(itemOf(aRemoval(live), leavers)).toEqual({
+			action: 'delete', email: 'ann@acme.example', displayName: 'Ann', userId: 7, row_number: null,
+			summary: 'remove this account, which owns 1 DataSet, 2 DataFlows, 3 pages', reason: 'No row names this person.', changes: [], owns: owned,
+			before: { email: 'ann@acme.example', title: 'Lead' },
+		});
+	});
+
+	it('falls back to what is known of the account', () => {
+		expect(itemOf(aRemoval(live), nothing)).toEqual({
+			action: 'delete', email: 'ann@acme.example', displayName: 'Ann', userId: 7, row_number: null, summary: 'remove this account',
+			reason: 'No row names this person.', changes: [], before: { email: 'ann@acme.example', displayName: 'Ann', roleId: 4 },
+		});
+	});
+
+	it('alone tells what somebody owns', () => {
+		expect(itemOf(anUpdate(live, [role]), { images: new Map(), owned: new Map([[7, owned]]) })).not.toHaveProperty('owns');
+	});
+});
+
+it('a hold says what it holds and why, and is not told as an action', () => {
+	const held = { by: 'newAdmins', action: 'create' } as const;
+	expect(itemOf({ ...aCreate(identity), held, reason: 'Because.' }, nothing)).toMatchObject({ action: 'hold', held, reason: 'Because.', summary: 'new account, role 4, 0 attributes' });
+});
+
+describe('a reject', () => {
+	const row = { rowNumber: 5, email: 'ann@', displayName: 'Ann', emailKeys: [], employeeIdKey: '', nameKey: '', warnings: [] };
+	const problems: CellProblem[] = [{ column: 'email', value: 'ann@', message: 'is broken' }, { column: 'roleId', value: '9', message: 'is no role' }];
+
+	it('says every problem, and that nothing happens to its person', () => {
+		expect(rejectItem({ ...row, problems })).toEqual({
+			action: 'reject', email: 'ann@', displayName: 'Ann', userId: null, row_number: 5, summary: 'email: is broken; roleId: is no role',
+			reason: 'Row 5 cannot be used; its person is left as they are.', changes: [], problems,
+		});
+	});
+
+	it('keeps its warnings', () => expect(rejectItem({ ...row, problems, warnings: [warning] }).warnings).toEqual([warning]));
+});
+
+describe('an unchanged person', () => {
+	it('is told as the account is', () => {
+		expect(unchangedItem({ desired: aDesiredUser({ rowNumber: 4 }), live })).toEqual({
+			action: 'unchanged', email: 'ann@acme.example', displayName: 'Ann', userId: 7, row_number: 4, summary: 'nothing to change', reason: 'Row 4 and the account agree.', changes: [],
+		});
+	});
+
+	it('keeps the warnings of the row', () => expect(unchangedItem({ desired: aDesiredUser({ warnings: [warning] }), live }).warnings).toEqual([warning]));
+});
+
+it('a value that is none is shown as a dash', () => {
+	expect([null, '', 0, 'x', ['a', 'b'], []].map(valueText)).toEqual(['–', '–', '0', 'x', 'a | b', '']);
+});
+
+it('what somebody owns is told by kind, one and many', () => {
+	expect(ownedText({ dataSets: 2, dataFlows: 1, cards: 1, pages: 1 })).toBe('2 DataSets, 1 DataFlow, 1 card, 1 page');
+	expect(ownedText({ dataSets: 1, dataFlows: 0, cards: 2, pages: 0 })).toBe('1 DataSet, 2 cards');
+});

@@ -1,0 +1,43 @@
+import { inOrder, inOrderInTurns, phaseOf } from '../../../../core/plan/items/order';
+import type { FieldChange, PlanAction } from '../../../../core/plan/types';
+import { FakeClock } from '../../../support/fakeClock';
+
+interface Told { readonly action: PlanAction; readonly email: string; readonly userId: number | null; readonly row_number: number | null; readonly changes: readonly FieldChange[] }
+
+const anItem = (action: PlanAction, overrides: Partial<Told> = {}): Told => ({ action, email: 'a@x', userId: 1, row_number: 2, changes: [], ...overrides });
+const role = (from: number, to: number) => ({ changes: [{ field: 'title', from: '1', to: '2' }, { field: 'roleId', from, to }] });
+const title = { changes: [{ field: 'title', from: 1, to: 1 }] };
+
+it.each<[string, Told, number]>([
+	['a create', anItem('create'), 0],
+	['a promotion to Admin', anItem('update', role(4, 1)), 0],
+	['an update of attributes', anItem('update', title), 1],
+	['another role for somebody who is no Admin', anItem('update', role(4, 5)), 1],
+	['a demotion of an Admin', anItem('update', role(1, 4)), 2],
+	['a role change of an orphan', anItem('update', { ...role(4, 5), row_number: null }), 3],
+	['a role change of an orphan to Admin', anItem('update', { ...role(4, 1), row_number: null }), 3],
+	['a removal', anItem('delete'), 3],
+	['a hold', anItem('hold', role(4, 1)), 4],
+	['a reject', anItem('reject'), 5],
+	['an unchanged person', anItem('unchanged'), 6],
+])('%s comes in its phase', (_, item, phase) => {
+	expect(phaseOf(item)).toBe(phase);
+});
+
+const sorted = [
+	anItem('create', { email: 'z@x', userId: null }),
+	anItem('update', { email: 'A@x', userId: 5 }),
+	anItem('update', { email: 'a@x', userId: 9 }),
+	anItem('update', { email: 'a_b@x', userId: 3 }),
+	anItem('update', { email: 'B@x', userId: 1 }),
+	anItem('delete', { email: 'a@x', userId: 1 }),
+	anItem('reject', { email: 'a@x', userId: null }),
+	anItem('reject', { email: 'a@x', userId: 4 }),
+];
+const orders = [[0, 1, 2, 3, 4, 5, 6, 7], [7, 6, 5, 4, 3, 2, 1, 0], [3, 7, 0, 4, 1, 6, 2, 5]];
+
+it.each(orders.map((order) => [order]))('items come by phase, then by address whatever its case, then by id: from %j', async (order) => {
+	const shuffled = order.flatMap((at) => sorted[at] ?? []);
+	expect(inOrder(shuffled)).toEqual(sorted);
+	expect(await inOrderInTurns(shuffled, new FakeClock())).toEqual(sorted);
+});

@@ -1,0 +1,46 @@
+import { ReconcileStop } from '../../../core/plan';
+import { stopForInvalidRows, stopForUnknownColumns } from '../../../core/plan/stopRules';
+import type { RejectedRow } from '../../../core/config/types';
+
+function stopOf(run: () => void): Pick<ReconcileStop, 'message' | 'description'> | undefined {
+	try {
+		run();
+	} catch (error) {
+		if (error instanceof ReconcileStop) return { message: error.message, description: error.description };
+	}
+	return undefined;
+}
+const unknown = (...unknownColumns: { name: string; hint: string }[]) =>
+	stopOf(() => stopForUnknownColumns({ fields: [], users: [], rejects: [], notes: [], rowCount: 1, unknownColumns }));
+const reject = (rowNumber: number, problems: number): RejectedRow => ({
+	rowNumber, email: '', displayName: '', emailKeys: [], employeeIdKey: '', nameKey: '', warnings: [],
+	problems: Array.from({ length: problems }, (_, i) => ({ column: 'roleId', value: String(i), message: 'is no role' })),
+});
+const invalid = (...rejects: RejectedRow[]) => stopOf(() => stopForInvalidRows(rejects));
+
+describe('unknown columns', () => {
+	it('that are none stop nothing', () => expect(unknown()).toBeUndefined());
+
+	it('are named, with what they may be and what to do', () => {
+		expect(unknown({ name: 'tittle', hint: 'did you mean title?' })).toEqual({
+			message: "A column is neither a column of Domo's table nor an attribute of the instance: 'tittle' (did you mean title?)",
+			description: "Correct the header (keys are case-sensitive), define the attribute in Domo, or set 'Unknown Columns' to Ignore or Create.",
+		});
+		expect(unknown({ name: 'a', hint: '' }, { name: 'b', hint: 'x' })?.message).toBe("2 columns are neither a column of Domo's table nor an attribute of the instance: 'a', 'b' (x)");
+	});
+});
+
+describe('invalid rows', () => {
+	it('that are none stop nothing', () => expect(invalid()).toBeUndefined());
+
+	it('are listed with every problem, a line each', () => {
+		expect(invalid(reject(3, 2))).toEqual({ message: "1 row cannot be used, and 'Invalid Rows' is set to Stop", description: 'Row 3, roleId "0": is no role\nRow 3, roleId "1": is no role' });
+	});
+
+	it('are counted where they are more than fifty problems', () => {
+		expect(invalid(reject(3, 25), reject(4, 25))?.description.split('\n')).toHaveLength(50);
+		const more = invalid(reject(3, 25), reject(4, 27));
+		expect(more?.message).toBe("2 rows cannot be used, and 'Invalid Rows' is set to Stop");
+		expect(more?.description.split('\n').slice(49)).toEqual(['Row 4, roleId "24": is no role', '… and 2 more.']);
+	});
+});
