@@ -26,6 +26,20 @@ describe('a groups cell', () => {
 		['an unknown group', ['Sales', 'Nobody', '99'], /no group "Nobody".*no group "99"/],
 	])('is a problem with %s', (_, cells, message) => expect(wish(cells)).toEqual(problem(message)));
 
+	it('is told with all its problems, as the cell was written', () => {
+		expect(wish(['Nobody', 'Twins', 'Sales'])).toEqual({
+			problem: {
+				column: 'groups', value: 'Nobody, Twins, Sales',
+				message: 'there is no group "Nobody"; correct its name or id, or create it in Domo; 2 groups are called "Twins"; write the id of one: 20, 21',
+			},
+		});
+	});
+
+	it('may have blanks around a name or an id', () => {
+		expect(wish([' sales ', ' 15 '])).toEqual({ labels: ['Sales (12)', 'Lead (EU) (15)'] });
+		expect(wish([' Writers '], 'create')).toEqual({ labels: ['Writers (new)'] });
+	});
+
 	it('makes unknown groups, if asked', () => expect(wish(['Writers'], 'create')).toEqual({ labels: ['Writers (new)'] }));
 });
 
@@ -48,6 +62,10 @@ describe('memberships', () => {
 		expect(groupChange(['Lead (EU) (15)'], live, 'exact', book)?.to).toEqual(['Everyone (30)', 'Lead (EU) (15)']);
 		expect(groupChange([], live, 'exact', book)?.to).toEqual(['Everyone (30)']);
 		expect(groupChange(['Sales (12)'], live, 'exact', book)).toBeUndefined();
+	});
+
+	it('in a group that is yet to be made are a difference', () => {
+		expect(groupChange(['Writers (new)'], live, 'add', book)?.to).toEqual(['Sales (12)', 'Everyone (30)', 'Writers (new)']);
 	});
 
 	it('of a new person come from nothing', () => {

@@ -44,3 +44,20 @@ it('changes with a dropped item, another instance, another version and a raised 
 it('writes canonical JSON', () => {
 	expect(canonicalJson({ b: [1, null, { d: undefined, c: 'x' }], a: true })).toBe('{"a":true,"b":[1,null,{"c":"x"}]}');
 });
+
+it('does not heed unchanged people: nothing is done to them', () => {
+	expect(planHash(description, [item, { ...item, action: 'unchanged', userId: 9 }])).toBe(planHash(description, [item]));
+});
+
+it.each<[string, unknown, string]>([
+	['nothing', undefined, 'null'],
+	['null', null, 'null'],
+	['keys in any order, at any depth', { b: { d: 1, c: 2 }, a: [{ f: 1, e: 2 }, 3] }, '{"a":[{"e":2,"f":1},3],"b":{"c":2,"d":1}}'],
+	['keys in order, with members that are not', { a: { c: 1, b: 2 } }, '{"a":{"b":2,"c":1}}'],
+	['three keys of which the last is out of order', { a: 1, c: 2, b: 3 }, '{"a":1,"b":3,"c":2}'],
+	['lists in lists', [[{ b: 1, a: 2 }], 'x'], '[[{"a":2,"b":1}],"x"]'],
+	['null among members', { b: null, a: null }, '{"a":null,"b":null}'],
+	['a key called __proto__', JSON.parse('{"b":1,"__proto__":{"d":1,"c":2}}'), '{"__proto__":{"c":2,"d":1},"b":1}'],
+])('writes %s as canonical JSON', (_, value, text) => {
+	expect(canonicalJson(value)).toBe(text);
+});

@@ -1,0 +1,198 @@
+import { reconcile, type ReconcileSettings } from '../../../core/plan';
+import { LEASE_KEY } from '../../../core/lease';
+import type { Field } from '../../../core/config/types';
+import { DEFAULT_GUARD, type Plan } from '../../../core/plan/types';
+import { reconcileSettings } from '../../support/builders';
+import { FakeDirectory } from '../../support/fakeDirectory';
+
+const custom = (key: string) => ({ key, title: '', keyspace: 'customer-defined', validator: 'ANY_VALUE', valueType: 'STRING' }) as const;
+const opened = { ...DEFAULT_GUARD, maxDeletionsPercent: 100, probableRenames: 'ignore', newAdmins: 'allow', minimumAdmins: 0 } as const;
+const readAt = '2026-03-01T11:59:00Z';
+
+function anInstance(): FakeDirectory {
+	const directory = new FakeDirectory();
+	directory.definitions = [custom('team')];
+	// Added last, so that nothing depends on the order of accounts.
+	directory.add({ id: 30, email: 'ann@x.io', displayName: 'Ann', roleId: 4 }, { title: 'Lead' });
+	directory.add({ id: 20, email: 'bob@x.io', displayName: 'Bob', roleId: 1 });
+	directory.add({ id: 1, email: 'job@x.io', displayName: 'Job', roleId: 1 });
+	return directory;
+}
+const plan = (directory: FakeDirectory, rows: Record<string, unknown>[], overrides: Partial<ReconcileSettings> = {}): Promise<Plan> =>
+	reconcile(directory, rows, reconcileSettings(overrides), { clock: directory.clock, runId: 'run-1' });
+const row = (name: string, cells: Record<string, unknown> = {}) => ({ email: `${name.toLowerCase()}@x.io`, displayName: name, ...cells });
+
+describe('the plan item', () => {
+	const source = { dataSetId: 'd1', name: 'People', version: '7', rows: 3, complete: true, readAt, ownerId: 30, readBy: 1 };
+
+	it('says what was read, by whom and under which rules', async () => {
+		const rows = [row('Ann', { title: 'Boss', _source: source }), row('Bob', { title: '', _source: source }), row('Cid', { title: '', _source: source })];
+		const { description } = await plan(anInstance(), rows, { jobName: 'People', jobDescription: 'of x', guard: opened });
+		expect(description).toEqual({
+			action: 'plan', run: { id: 'run-1', planHash: expect.stringMatching(/^[0-9a-f]{64}$/) }, jobName: 'People', jobDescription: 'of x', instance: 'https://example.domo.com',
+			plannedAt: '2026-03-01T12:00:00.000Z', actor: { id: 1, email: 'job@x.io' }, source: { dataSetId: 'd1', name: 'People', version: '7', rows: 3, readAt }, guard: opened,
+			protectedUserIds: [1, 30], newAttributes: [], guardTripped: false, summary: '1 to create, 1 to update',
+			counts: { live: 3, orphans: 0, protected: 2, create: 1, update: 1, delete: 0, hold: 0, reject: 0, unchanged: 1, adminsBefore: 2, adminsAfter: 2 },
+			notes: [], logValues: 'full',
+		});
+	});
+
+	it('says how many rows came where they come from nowhere, or from two reads', async () => {
+		expect((await plan(anInstance(), [row('Ann')])).description.source).toEqual({ rows: 1 });
+		const two = [row('Ann', { _source: source }), row('Bob', { _source: { ...source, version: '8' } })];
+		expect((await plan(anInstance(), two)).description.source).toEqual({ rows: 2 });
+	});
+
+	it('says that the guard holds something, why reads are in doubt, and what leavers own', async () => {
+		const directory = anInstance();
+		const { description, items } = await plan(directory, [row('Ann')], { orphanedUsers: 'delete', rowsAreComplete: false });
+		expect(description.guardTripped).toBe(true);
+		expect(description.summary).toBe('1 removal held');
+		expect(items.map(({ held }) => held?.by)).toEqual(['incompleteRead']);
+		expect(description.notes).toEqual(["1 row does not say which table they come from; if they are the whole table, switch on 'Rows Are Complete'."]);
+	});
+
+	it('counts admins before and after: who becomes one, who is one no more, who leaves', async () => {
+		const directory = anInstance();
+		directory.add({ id: 40, email: 'dee@x.io', displayName: 'Dee', roleId: 1 });
+		directory.add({ id: 41, email: 'eve@x.io', displayName: 'Eve', roleId: 1, accepted: false });
+		directory.add({ id: 42, email: 'fay@x.io', displayName: 'Fay', roleId: 4 });
+		const rows = [row('Ann', { roleId: '1' }), row('Bob', { roleId: '4' }), row('Fay', { roleId: '4', title: 'x' }), row('Gil', { roleId: '4' }), row('Job', { roleId: '1' })];
+		const { description } = await plan(directory, rows, { orphanedUsers: 'delete', guard: opened });
+		expect(description.counts).toMatchObject({ adminsBefore: 3, adminsAfter: 2, delete: 2, orphans: 2 });
+		const only = await plan(directory, [row('Ann', { roleId: '1' }), row('Bob', { roleId: '1' })], { guard: opened });
+		expect(only.description.counts).toMatchObject({ adminsBefore: 3, adminsAfter: 4 });
+	});
+
+	it('counts protected people of the scope alone', async () => {
+		const scope = { emailDomains: ['x.io'], roleIds: [4], attribute: { name: 'team', values: ['red'] } };
+		const directory = anInstance();
+		directory.person(30).attributes.set('team', 'red');
+		const guard = { ...opened, protectedUsers: ['30', '20'] };
+		expect((await plan(directory, [row('Ann')], { scope, guard })).description.counts.protected).toBe(1);
+	});
+});
+
+describe('unchanged people', () => {
+	it('are listed where that is asked for, after everything else, and are always counted', async () => {
+		const rows = [row('Ann'), row('Cid'), row('Bob', { email: 'broken' })];
+		const { items, description } = await plan(anInstance(), rows, { includeUnchanged: true });
+		expect(items.map(({ action }) => action)).toEqual(['create', 'reject', 'unchanged']);
+		expect(description.counts).toMatchObject({ unchanged: 1, create: 1, reject: 1, hold: 0 });
+		const without = await plan(anInstance(), rows);
+		expect(without.items).toHaveLength(2);
+		expect(without.description.counts.unchanged).toBe(1);
+		expect(without.description.run.planHash).toBe(description.run.planHash);
+	});
+});
+
+describe('what is read', () => {
+	const asked = async (rows: Record<string, unknown>[], overrides: Partial<ReconcileSettings> = {}, directory = anInstance()) => {
+		const read: { readonly fields: string[]; readonly options: unknown }[] = [];
+		const all = directory.allUsers.bind(directory);
+		directory.allUsers = (...args: [readonly Field[], unknown?]) => (read.push({ fields: args[0].map(({ name }) => name), options: args[1] }), all(args[0]));
+		await plan(directory, rows, overrides);
+		return { ...read[0], methods: directory.calls.map(({ method }) => method) };
+	};
+
+	it('is what the table speaks of, and the employeeId', async () => {
+		const { fields, options, methods } = await asked([row('Ann', { roleId: '4' })], { pageSize: 100 });
+		expect(fields).toEqual(['displayName', 'roleId', 'email', 'employeeId']);
+		expect(options).toEqual({ groups: false, pageSize: 100, signal: undefined });
+		expect(methods).not.toContain('groups');
+		expect(methods).not.toContain('defaultRoleId');
+	});
+
+	it('is also the attribute of the scope, and the lease where the instance has one', async () => {
+		const directory = anInstance();
+		directory.definitions.push(custom(LEASE_KEY));
+		expect((await asked([row('Ann')], { scope: { emailDomains: [], roleIds: [], attribute: { name: 'team', values: [] } } }, directory)).fields).toEqual(['displayName', 'email', 'employeeId', 'team', LEASE_KEY]);
+	});
+
+	it('is the default role where the table has no roles, and the groups where a row speaks of them', async () => {
+		const { options, methods } = await asked([row('Ann', { groups: '' }), row('Bob')]);
+		expect(methods).toEqual(expect.arrayContaining(['defaultRoleId', 'groups']));
+		expect(options).toMatchObject({ groups: true });
+	});
+
+	it('understands groups by the instance', async () => {
+		const directory = anInstance();
+		directory.groupList.push({ id: 12, name: 'Sales', dynamic: false });
+		const { items } = await plan(directory, [row('Ann', { groups: 'Sales' }), row('Cid', { groups: 'Nobody' })]);
+		expect(items.map(({ action, changes }) => [action, changes])).toEqual([['update', [{ field: 'groups', from: [], to: ['Sales (12)'] }]], ['reject', []]]);
+	});
+});
+
+describe('column wipes', () => {
+	it('are measured by the people who have a value there', async () => {
+		const directory = anInstance();
+		const rows = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6'].map((name, i) => {
+			directory.add({ id: 100 + i, email: `${name.toLowerCase()}@x.io`, displayName: name }, i < 5 ? { team: 'red' } : { title: '' });
+			return row(name, { team: '' });
+		});
+		const held = await plan(directory, rows);
+		expect(held.items.map(({ held: why }) => why?.by)).toEqual(Array(5).fill('blankingLimit'));
+		expect(held.items[0]?.reason).toMatch(/^team would be cleared for 5 of the 5 people/);
+		for (let id = 200; id < 205; id++) directory.add({ id }, { team: 'blue' });
+		expect((await plan(directory, rows)).items.map(({ action }) => action)).toEqual(Array(5).fill('update'));
+	});
+});
+
+describe('grants', () => {
+	const without = (...missing: string[]) => {
+		const directory = anInstance();
+		const actor = directory.actor.bind(directory);
+		const all = ['user.edit', 'authorization.roles', 'user.invite', 'customer.edit'];
+		directory.actor = async () => ({ ...(await actor()), authorities: all.filter((grant) => !missing.includes(grant)) });
+		return directory;
+	};
+
+	it.each(['user.edit', 'authorization.roles'])('always needs %s', async (grant) => {
+		await expect(plan(without(grant), [row('Ann')])).rejects.toThrow(grant);
+		expect((await plan(without(grant), [row('Ann')], { checkGrants: false })).items).toEqual([]);
+	});
+
+	it('needs user.invite for creates alone, customer.edit for new attributes alone', async () => {
+		expect((await plan(without('user.invite', 'customer.edit'), [row('Ann', { title: 'x' })])).items).toHaveLength(1);
+		await expect(plan(without('user.invite'), [row('Ann', { title: 'x' }), row('Cid')])).rejects.toThrow('user.invite');
+		await expect(plan(without('customer.edit'), [row('Ann', { shoe: '42' })], { unknownColumns: 'create' })).rejects.toThrow('customer.edit');
+		expect((await plan(without('customer.edit'), [row('Ann', { shoe: '42' })], { unknownColumns: 'ignore' })).description.newAttributes).toEqual([]);
+	});
+});
+
+describe('stops', () => {
+	it('name every limit that was tripped, and plan nothing', async () => {
+		const guard = { ...DEFAULT_GUARD, maxInvitesCount: 0, maxUpdatesPercent: 0, onLimit: 'stop' } as const;
+		await expect(plan(anInstance(), [row('Ann', { title: 'x' }), row('Cid')], { sendInvite: true, guard })).rejects.toMatchObject({
+			message: "1 invitation: more than 'Max Invites' allows (0). 1 update of 2 managed users (50 %): more than 'Max Updates (Percent)' allows (0 %).",
+			description: "Nothing was planned because 'On Limit' is set to Stop. Check the configuration, or raise the limit for this run.",
+		});
+		expect((await plan(anInstance(), [row('Cid')], { guard: { ...guard, maxInvitesCount: 9 } })).items).toHaveLength(1);
+	});
+
+	it('for invalid rows heed what only the instance tells, and only where asked', async () => {
+		const rows = [row('Ann', { newEmail: 'bob@x.io' })];
+		await expect(plan(anInstance(), rows, { invalidRows: 'stop' })).rejects.toThrow('1 row cannot be used');
+		expect((await plan(anInstance(), rows, { invalidRows: 'skip' })).items).toHaveLength(1);
+		// What the table itself tells stops before the users are read.
+		const directory = anInstance();
+		await expect(plan(directory, [row('Ann', { email: 'broken' })], { invalidRows: 'stop' })).rejects.toThrow('1 row cannot be used');
+		expect(directory.callsOf('allUsers')).toEqual([]);
+	});
+});
+
+describe('probable renames', () => {
+	const rows = [row('Ann', { email: 'ann.lee@x.io', employeeId: '' })];
+	it.each([['by e-mail', 'email', 'hold', ['hold']], ['not by employeeId', 'employeeId', 'hold', ['create', 'delete']], ['not where they are ignored', 'email', 'ignore', ['create', 'delete']]] as const)(
+		'are held %s', async (_, matchBy, probableRenames, actions) => {
+			const directory = anInstance();
+			const { items } = await plan(directory, [...rows, row('Bob', { employeeId: '' })], { matchBy, orphanedUsers: 'delete', guard: { ...opened, probableRenames } });
+			expect(items.map(({ action }) => action)).toEqual(actions);
+		},
+	);
+});
+
+it('a hold for a row that could be anybody names its number', async () => {
+	const { items } = await plan(anInstance(), [row('Ann'), row('Zoe', { email: '' })], { orphanedUsers: 'delete', guard: opened });
+	expect(items[0]?.reason).toMatch(/^Row 3 was rejected/);
+});

@@ -1,0 +1,57 @@
+import { readFullImages } from '../../../../core/plan/items/images';
+import { countOwnedContent } from '../../../../core/plan/items/ownership';
+import type { Ownership } from '../../../../core/domo/types';
+import { aCreate, aLiveUser, anUpdate, aRemoval } from '../../../support/builders';
+import { FakeDirectory } from '../../../support/fakeDirectory';
+
+const owning = (overrides: Partial<Ownership>): Ownership => ({ dataSets: [], dataFlows: [], cards: [], pages: [], ...overrides });
+const withoutAccount = { ...aRemoval(aLiveUser()), live: undefined };
+const others = [aCreate(), anUpdate(aLiveUser({ id: 8 }), []), withoutAccount];
+const people = (n: number) => Array.from({ length: n }, (_, i) => aRemoval(aLiveUser({ id: 100 + i })));
+
+describe('the full record of people who would be deleted', () => {
+	it('is read for them alone, without what is empty', async () => {
+		const directory = new FakeDirectory();
+		directory.add({ id: 7, email: 'ann@x.io', displayName: 'Ann', roleId: 4 }, { title: 'Lead', team: 'red' });
+		directory.add({ id: 8 });
+		const attributes = [{ key: 'team', title: '', keyspace: 'customer-defined', validator: 'ANY_VALUE', valueType: 'STRING' }] as const;
+		const images = await readFullImages(directory, [...others, aRemoval(aLiveUser({ id: 7 }))], attributes);
+		expect([...images]).toEqual([[7, { email: 'ann@x.io', displayName: 'Ann', roleId: 4, title: 'Lead', team: 'red' }]]);
+		expect(directory.callsOf('usersById').map(({ about }) => about)).toEqual([[[7]]]);
+	});
+
+	it('costs no request where nobody would be', async () => {
+		const directory = new FakeDirectory();
+		expect((await readFullImages(directory, others, [])).size).toBe(0);
+		expect(directory.calls).toEqual([]);
+	});
+});
+
+describe('what they own', () => {
+	it.each<[keyof Ownership]>([['dataSets'], ['dataFlows'], ['cards'], ['pages']])('is counted by kind, for whoever owns something: %s', async (kind) => {
+		const directory = new FakeDirectory();
+		directory.owned_.set(100, owning({ [kind]: ['a', 'b'] }));
+		const { byUser, note } = await countOwnedContent(directory, [...others, ...people(2)]);
+		expect([...byUser]).toEqual([[100, { dataSets: 0, dataFlows: 0, cards: 0, pages: 0, [kind]: 2 }]]);
+		expect(note).toBeUndefined();
+		expect(directory.callsOf('owned')).toHaveLength(2);
+	});
+
+	it('is counted for fifty people and no more, and the plan says so', async () => {
+		const directory = new FakeDirectory();
+		expect((await countOwnedContent(directory, people(50))).note).toBeUndefined();
+		expect(await countOwnedContent(directory, people(51))).toEqual({ byUser: new Map(), note: 'What 51 people would leave ownerless was not counted (more than 50).' });
+	});
+
+	it.each(['grant', 'notFound', 'refused'] as const)('is a note where Domo does not tell: %s', async (kind) => {
+		const directory = new FakeDirectory();
+		directory.fail({ on: 'owned', error: { kind, message: 'No.' } });
+		expect(await countOwnedContent(directory, people(1))).toEqual({ byUser: new Map(), note: 'What removed people would leave ownerless could not be counted: No.' });
+	});
+
+	it('is no reason to go on where Domo is away', async () => {
+		const directory = new FakeDirectory();
+		directory.fail({ on: 'owned', error: { kind: 'unreachable', message: 'Away.' } });
+		await expect(countOwnedContent(directory, people(1))).rejects.toThrow('Away.');
+	});
+});
