@@ -44,9 +44,9 @@ async function mutate(target) {
 		inProcess: { testFiles: rooms[room].flatMap(testFilesIn), propertyRuns, leftOut },
 		coverageAnalysis: 'perTest',
 		concurrency: Number(options.concurrency),
-		// A mutant that never ends is stopped after half a second more than three times what its tests need.
+		// A mutant that never ends is stopped after a second and a half more than twice what its tests need.
 		timeoutMS: 1_500,
-		timeoutFactor: 3,
+		timeoutFactor: 2,
 		disableTypeChecks: false,
 		ignorePatterns: ['/bench', '/dist', '/docs/images', '/e2e', '/examples', '/sandbox', '/workflows', '/.*'],
 		incremental: true,

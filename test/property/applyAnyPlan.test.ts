@@ -7,9 +7,9 @@ import { apply, confirmedAdmins } from '../core/apply/builders';
 import type { FakeDirectory } from '../support/fakeDirectory';
 import { build, record, worlds } from './applyWorlds';
 import type { World } from './applyWorlds';
+import { runs, runTimeoutMs } from './runs';
 
-/** `APPLY_RUNS=100000 npx jest test/property/applyAnyPlan` for the long run. */
-const numRuns = Number(process.env['APPLY_RUNS'] ?? 200);
+const usual = runs(200);
 
 /** Applies it, or gives undefined where it was refused before the first write. */
 async function run(domo: FakeDirectory, plan: Plan, { stopAfter, concurrency, checkBefore }: World, dryRun = false): Promise<ApplyResult | undefined> {
@@ -53,10 +53,10 @@ describe('any subset of any plan, cut off anywhere, under any faults', () => {
 				expect([...disturbed]).toEqual([]);
 				applied += result?.outcomes.filter(({ status }) => status === 'applied').length ?? 0;
 			}),
-			{ numRuns },
+			usual,
 		);
-		expect(applied).toBeGreaterThan(numRuns);
-	}, 600_000);
+		expect(applied).toBeGreaterThan(usual.numRuns);
+	}, runTimeoutMs);
 
 	it('tells of every item, in order, what is true', async () => {
 		const seen = new Map<string, number>();
@@ -80,10 +80,10 @@ describe('any subset of any plan, cut off anywhere, under any faults', () => {
 					if (outcome.status !== 'applied' && outcome.status !== 'planned') expect(outcome.message ?? '').not.toBe('');
 				}
 			}),
-			{ numRuns },
+			usual,
 		);
 		expect([...seen.keys()].sort()).toEqual(expect.arrayContaining(['applied', 'failed', 'held', 'notTried', 'drifted', 'incomplete']));
-	}, 600_000);
+	}, runTimeoutMs);
 
 	it('invites nobody twice, and nobody whom the plan does not create', async () => {
 		await fc.assert(
@@ -94,9 +94,9 @@ describe('any subset of any plan, cut off anywhere, under any faults', () => {
 				expect(new Set(domo.invited).size).toBe(domo.invited.length);
 				expect(domo.invited.every((email) => creates.has(email))).toBe(true);
 			}),
-			{ numRuns },
+			usual,
 		);
-	}, 600_000);
+	}, runTimeoutMs);
 
 	it('writes nothing in a dry run, and gives an outcome for each item', async () => {
 		await fc.assert(
@@ -106,7 +106,7 @@ describe('any subset of any plan, cut off anywhere, under any faults', () => {
 				expect(domo.writes).toEqual([]);
 				if (result !== undefined) expect(result.outcomes.map(({ status }) => status)).toEqual(filtered.items.map(() => 'planned'));
 			}),
-			{ numRuns },
+			usual,
 		);
-	}, 600_000);
+	}, runTimeoutMs);
 });

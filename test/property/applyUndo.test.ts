@@ -4,8 +4,9 @@ import { inversePlan } from '../../core/apply';
 import { apply, planOf } from '../core/apply/builders';
 import type { FakeDirectory } from '../support/fakeDirectory';
 import { build, record, worlds } from './applyWorlds';
+import { runs, runTimeoutMs } from './runs';
 
-const numRuns = Number(process.env['APPLY_RUNS'] ?? 200);
+const usual = runs(200);
 
 /** Everybody, by address: a deleted person comes back under another id. */
 function everybody(domo: FakeDirectory) {
@@ -33,10 +34,10 @@ it('an applied plan, undone, leaves everybody as they were', async () => {
 			expect(domo.invited).toEqual(invited);
 			undone += back.outcomes.length;
 		}),
-		{ numRuns },
+		usual,
 	);
-	expect(undone).toBeGreaterThan(numRuns);
-}, 600_000);
+	expect(undone).toBeGreaterThan(usual.numRuns);
+}, runTimeoutMs);
 
 it('the undo of an undone plan is that plan again, for whoever was not deleted', async () => {
 	await fc.assert(
@@ -48,6 +49,6 @@ it('the undo of an undone plan is that plan again, for whoever was not deleted',
 			await apply(domo, planOf(domo, inversePlan(back.outcomes), { guard: { minimumAdmins: 0 } }), { direction: 'undo' });
 			expect(everybody(domo)).toEqual(after);
 		}),
-		{ numRuns },
+		usual,
 	);
-}, 600_000);
+}, runTimeoutMs);

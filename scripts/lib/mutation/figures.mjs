@@ -1,9 +1,9 @@
 // Reads Stryker's report: figures for people, and the mutants that nobody noticed.
 
-const noticed = new Set(['Killed', 'Timeout', 'RuntimeError']);
+const noticed = new Set(['Killed', 'Timeout']);
 const unnoticed = new Set(['Survived', 'NoCoverage']);
 
-/** One line a folder, and one for all: `{ folder, killed, timedOut, survived, noCoverage, score }`; the score is in percent. */
+/** One line a folder, and one for all: `{ folder, killed, timedOut, survived, noCoverage, broken, score }`; the score is in percent. */
 export function figuresByFolder(report) {
 	const folders = new Map();
 	for (const [file, { mutants }] of Object.entries(report.files)) {
@@ -23,6 +23,8 @@ function figuresOf(mutants) {
 		timedOut: count('Timeout'),
 		survived: count('Survived'),
 		noCoverage: count('NoCoverage'),
+		// Mutants that the runner could not try; they count neither way, and should be none.
+		broken: count('RuntimeError') + count('CompileError'),
 		score: found + missed === 0 ? 100 : (found / (found + missed)) * 100,
 	};
 }

@@ -25,6 +25,7 @@ class InProcessTestRunner {
 		this.modules = createModules(root);
 		this.modules.load('fast-check').configureGlobal({ ...properties, numRuns: inProcess.propertyRuns });
 		this.stryker = globalThis.__stryker__ ??= {};
+		this.tests = [];
 		this.isStale = false;
 		/** Milliseconds that each test took last: quick ones go first, since the first that fails is enough. */
 		this.took = new Map();
@@ -40,7 +41,13 @@ class InProcessTestRunner {
 		return { status: DryRunStatus.Complete, tests, mutantCoverage: this.stryker.mutantCoverage };
 	}
 
-	async mutantRun({ activeMutant, mutantActivation, testFilter, hitLimit, reloadEnvironment, disableBail }) {
+	async mutantRun(options) {
+		// Stryker starts a new process after a mutant that never ended: that one has loaded nothing yet.
+		if (this.tests.length === 0) this.reload();
+		return this.tryMutant(options);
+	}
+
+	async tryMutant({ activeMutant, mutantActivation, testFilter, hitLimit, reloadEnvironment, disableBail }) {
 		const { stryker } = this;
 		stryker.hitLimit = hitLimit;
 		stryker.hitCount = hitLimit === undefined ? undefined : 0;

@@ -1,0 +1,76 @@
+import { suggestion } from '../../../../core/config/text/didYouMean';
+import { emailKey, employeeIdKey, nameKey } from '../../../../core/config/text/keys';
+import { canonicalText, clip, tidy, wellFormed } from '../../../../core/config/text/tidy';
+import { KeyIndex } from '../../../../core/config/rows/keyIndex';
+
+describe('a tidy text', () => {
+	it.each([
+		['', ''], ['a', 'a'], ['a b', 'a b'], [' a', 'a'], ['a ', 'a'], ['\u00A0a\u00A0', 'a'], ['\u200Ba\u2060', 'a'], ['\u180Ea\uFEFF', 'a'], ['\t\na\r', 'a'], [' ', ''], ['   ', ''], ['\u200B\u200B', ''],
+		['a\u200Bb', 'a\u200Bb'], ['\u00AD', ''], ['\u200D\u200C', ''], ['\u00ADa', '\u00ADa'], ['é', 'é'], ['~', '~'], ['!', '!'], ['\x7F', '\x7F'], ['ä b', 'ä b'],
+	])('has no blanks at its ends, and is empty where nothing can be seen: %j is %j', (text, tidied) => expect(tidy(text)).toBe(tidied));
+});
+
+describe('a canonical text', () => {
+	it.each([
+		['', ''], ['a', 'a'], ['a b', 'a b'], ['a  b', 'a b'], [' a', 'a'], ['a ', 'a'], ['a\tb', 'a b'], ['a\u00A0b', 'a b'], ['Zoe\u0308', 'Zoë'], ['\uD800', '\uFFFD'], [' ', ''], ['a b c', 'a b c'], ['~a!', '~a!'], ['a\x7F', 'a\x7F'],
+	])('has single blanks and composed letters: %j is %j', (text, canonical) => expect(canonicalText(text)).toBe(canonical));
+});
+
+it('half a surrogate pair becomes the replacement character, a whole one stays', () => {
+	expect([wellFormed('a\uD83D'), wellFormed('\uDE00b'), wellFormed('😀'), wellFormed('\uD83D\uD83D')]).toEqual(['a\uFFFD', '\uFFFDb', '😀', '\uFFFD\uFFFD']);
+});
+
+it('a clipped text is as long as it may be, its last character says that there is more, and no pair is cut', () => {
+	expect([clip('x'.repeat(200)), clip('x'.repeat(201)), clip('abcd', 4), clip('abcde', 4), clip('ab😀d', 4)]).toEqual(['x'.repeat(200), `${'x'.repeat(199)}…`, 'abcd', 'abc…', 'ab\uFFFD…']);
+});
+
+describe('keys', () => {
+	it.each([
+		['Jane@X.io', 'jane@x.io'], [' jane@x.io ', 'jane@x.io'], ['AZ', 'az'], ['[@`{', '[@`{'], ['a\u200Bb', 'ab'], ['ZOE\u0308', 'zoë'], ['\tA\n', 'a'], ['a b', 'a b'], ['A  B', 'a  b'], ['\x7Fa', '\x7Fa'], ['', ''], ['İ', 'i̇'], [' \u00A0A', 'a'],
+	])('do not heed case, blanks around, composition and what nobody sees: %j is %j', (text, key) => {
+		expect([emailKey(text), employeeIdKey(text)]).toEqual([key, key]);
+	});
+
+	it.each([['Jane  DOE', 'jane doe'], ['jane\u00A0doe', 'jane doe'], ['jane\tdoe', 'jane doe'], ['jane doe', 'jane doe'], ['a   b  c', 'a b c'], [' x ', 'x']])('of names take runs of blanks for one: %j is %j', (text, key) => {
+		expect(nameKey(text)).toBe(key);
+	});
+});
+
+describe('a suggestion', () => {
+	const suggest = suggestion(['email', 'displayName', 'department', 'title', 'über', 'tile']);
+
+	it.each([
+		['E-Mail', 'email'], ['display_name', 'displayName'], ['emial', 'email'], ['emal', 'email'], ['emmail', 'email'], ['emayl', 'email'], ['deprtmnt', 'department'], ['titel', 'title'], ['u\u0308ber', 'über'], ['ÜBER', 'über'], ['titl', 'title'],
+		['eamli', undefined], ['xyz', undefined], ['', undefined], ['e', undefined], ['em', undefined], ['departement', 'department'], ['edpartment', 'department'], ['edpratmnet', 'department'], ['tmentdepar', undefined],
+	])('for %j is %j', (name, meant) => expect(suggest(name)).toBe(meant));
+
+	it('goes to the earlier candidate in a tie, and to the nearer one otherwise', () => {
+		expect(suggestion(['abcd', 'abce'])('abcf')).toBe('abcd');
+		expect(suggestion(['abcdef', 'abcdxy'])('abcdxz')).toBe('abcdxy');
+	});
+
+	it('believes in one error in three letters', () => {
+		expect(suggestion(['abcdef'])('abcdxx')).toBeUndefined();
+		expect(suggestion(['abcdefg'])('abcdexx')).toBe('abcdefg');
+		expect(suggestion(['abc'])('abx')).toBeUndefined();
+		expect(suggestion(['abcd'])('abcx')).toBe('abcd');
+		expect(suggestion(['ab'])('ab')).toBe('ab');
+	});
+
+	it('keeps marks where there is nothing else, and looks at no name of a novel\'s length', () => {
+		expect(suggestion(['#'])('#')).toBe('#');
+		const long = 'x'.repeat(60);
+		expect(suggestion([long])(long)).toBe(long);
+		expect(suggestion([`${long}x`])(`${long}x`)).toBeUndefined();
+		expect(suggestion([`${long}x`])(long)).toBeUndefined();
+	});
+});
+
+describe('an index of keys', () => {
+	it.each([0, 1, 8, 1_000])('tells the number of a key that was there before, with room for %d', (capacity) => {
+		const index = new KeyIndex(capacity);
+		const keys = Array.from({ length: capacity }, (_, i) => `key ${i}`);
+		expect(keys.map((key) => index.add(key))).toEqual(keys.map(() => undefined));
+		expect(keys.map((key) => index.add(key))).toEqual(keys.map((_, i) => i));
+	});
+});

@@ -1,0 +1,46 @@
+import { dateTimeType, dateType } from '../../../../core/config/cells/values/dates';
+import { Refused } from '../../../../core/config/cells/result';
+
+const outcome = (read: unknown) => (read instanceof Refused ? read.message : read);
+const noDate = 'is not a date; write it as year-month-day, such as 2024-05-31';
+const noMoment = 'is not a date and time; write it as 2024-05-31T14:30:00Z or with an offset such as +02:00';
+const withTime = (day: string) => `has a time of day, so that it may mean the day before or after; write the day alone, such as ${day}`;
+
+describe('a date', () => {
+	it.each([
+		['2024-05-31', '2024-05-31'], ['2024/05/31', '2024-05-31'], ['2024-02-29', '2024-02-29'], ['2000-02-29', '2000-02-29'], ['2023-12-31', '2023-12-31'], ['2024-01-01', '2024-01-01'],
+		['2024-04-30', '2024-04-30'], ['2024-06-30', '2024-06-30'], ['2024-09-30', '2024-09-30'], ['2024-11-30', '2024-11-30'], ['2024-10-31', '2024-10-31'],
+		['2024-05-31T00:00:00Z', '2024-05-31'], ['2024-05-31 00:00', '2024-05-31'], ['2024-05-31T00:00:00.000+02:00', '2024-05-31'], ['2024-05-31t00:00:00,00 z', '2024-05-31'], ['2024-05-31T00:00:00', '2024-05-31'],
+	])('is read: %s', (text, day) => expect(dateType.read(text)).toBe(day));
+
+	it.each([
+		'2023-02-29', '1900-02-29', '2100-02-29', '2024-02-30', '2024-04-31', '2024-06-31', '2024-09-31', '2024-11-31', '2024-12-32', '2024-13-01', '2024-00-10', '2024-05-00', '24-05-31', '2024-5-31', '31.05.2024',
+		'x2024-05-31', '2024-05-311', '12024-05-31', '2024-05-31T24:00:00Z', '2023-02-29T00:00:00Z', 'soon', '2024-05-31T0:00',
+	])('is none: %s', (text) => expect(outcome(dateType.read(text))).toBe(noDate));
+
+	it.each(['2024-05-31T14:30:00Z', '2024-05-31T00:00:01Z', '2024-05-31 10:00', '2024-05-31T00:00:00.5Z', '2024-05-31T00:01'])('with a time of day is told to drop it: %s', (text) => {
+		expect(outcome(dateType.read(text))).toBe(withTime('2024-05-31'));
+	});
+
+	it('is compared by its day, whatever surrounds it; what is none by its text', () => {
+		expect([' 2024/05/31 ', '2024-05-31T14:30:00Z', '2024-05-31'].map((text) => dateType.comparable(text))).toEqual(Array(3).fill('2024-05-31'));
+		expect(dateType.comparable('  soon  or later ')).toBe('soon or later');
+	});
+});
+
+describe('a point in time', () => {
+	it.each([
+		['2024-05-31T14:30:00Z', '2024-05-31T14:30:00Z'], ['2024-05-31', '2024-05-31T00:00:00Z'], ['2024-05-31 14:30', '2024-05-31T14:30:00Z'], ['2024-05-31T14:30:15.25Z', '2024-05-31T14:30:15.250Z'],
+		['2024-05-31T14:30:15,123456789', '2024-05-31T14:30:15.123Z'], ['2024-05-31T14:30:00+02:00', '2024-05-31T12:30:00Z'], ['2024-05-31T14:30:00-0530', '2024-05-31T20:00:00Z'], ['2024-05-31T14:30:00+02', '2024-05-31T12:30:00Z'],
+		['2024-05-31t23:59:59 z', '2024-05-31T23:59:59Z'], ['2024-05-31T14:30:00+02:00[Europe/Berlin]', '2024-05-31T12:30:00Z'], ['2024-01-01T00:30:00+01:00', '2023-12-31T23:30:00Z'], ['2024-05-31T14:30:00.000Z', '2024-05-31T14:30:00Z'],
+	])('is kept in UTC: %s', (text, utc) => expect(dateTimeType.read(text)).toBe(utc));
+
+	it.each(['2024-05-31T24:00:00Z', '2024-05-31T23:60:00Z', '2024-05-31T23:59:60Z', '2024-02-30T12:00:00Z', '2024-05-31T14', 'now', '2024/05/31T14:30', 'x2024-05-31T14:30:00Z', '2024-05-31T14:30:00Zx', '2024-05-31T14:30:00+2', '2024-13-01'])(
+		'is none: %s', (text) => expect(outcome(dateTimeType.read(text))).toBe(noMoment),
+	);
+
+	it('is compared in UTC; what is none by its text', () => {
+		expect(dateTimeType.comparable(' 2024-05-31T14:30:00+02:00 ')).toBe('2024-05-31T12:30:00Z');
+		expect(dateTimeType.comparable(' a  b ')).toBe('a b');
+	});
+});
