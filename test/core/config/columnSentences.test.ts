@@ -1,0 +1,112 @@
+import { checkColumns } from '../../../core/config';
+import { attributeType, customAttributes, isProviderOwned } from '../../../core/config/columns/attributes';
+import { foreignColumnHint } from '../../../core/config/columns/foreign';
+import { isReserved, looseTableColumn, nearTableColumn, quote, resolveHeaders } from '../../../core/config/columns/headers';
+import { aContext, anAttribute } from './support/table';
+
+describe('checking columns', () => {
+	const sentences = (columns: string[], need: 'all' | 'minimum' = 'minimum') => checkColumns(columns, need).sentences;
+	const table = ['displayName', 'roleId', 'title', 'department', 'email', 'alternateEmail', 'phoneNumber', 'deskPhoneNumber', 'employeeNumber', 'location', 'timeZone', 'locale', 'employeeId'];
+
+	it('says what to do about one missing column, or several', () => {
+		expect(sentences(table.filter((name) => name !== 'title'), 'all')).toEqual(['The column title is missing; add it, or set Columns to Minimum if the others are to stay as they are.']);
+		expect(sentences([])).toEqual(['The columns email, displayName are missing; add them.']);
+	});
+
+	it('takes no column for misspelt whose right spelling is there, or that is not needed', () => {
+		expect(sentences(['email', 'emial', 'displayName'])).toEqual([]);
+		expect(sentences(['email', 'displayName', 'tittle'])).toEqual([]);
+	});
+
+	it('tells repeated columns, spelt alike or not, and none where one is exact', () => {
+		expect(checkColumns(['email', 'displayName', 'team', 'team', 'team'], 'minimum').repeated).toEqual([{ column: 'team', headers: ['team', 'team', 'team'] }]);
+		expect(sentences(['email', 'Display Name', 'DISPLAYNAME', 'display name'])).toEqual(['Columns "Display Name" and "DISPLAYNAME" and "display name" are all displayName; keep one of them.']);
+		expect(sentences(['email', 'Email', 'displayName', 'displayName'])).toEqual(['Column "displayName" is there 2 times; keep one of them.']);
+	});
+});
+
+describe('the type of an attribute', () => {
+	it.each([
+		['ANY_VALUE', 'STRING', 'text', false], ['ANY_VALUE_MULTI', 'STRING', 'text', true], ['LIST', 'string', 'text', true], ['ANY_VALUE', 'STRING_ARRAY', 'text', true], ['ANY_VALUE', 'Boolean', 'boolean', false],
+		['ANY_VALUE', 'DATETIME', 'dateTime', false], ['ANY_VALUE', 'DATE_TIME', 'dateTime', false], ['ANY_VALUE', 'TIMESTAMP', 'dateTime', false], ['ANY_VALUE', 'Instant', 'dateTime', false], ['ANY_VALUE', 'ZONED', 'dateTime', false],
+		['ANY_VALUE', 'LOCAL_DATE', 'date', false], ['ANY_VALUE', 'DECIMAL', 'decimal', false], ['ANY_VALUE', 'DOUBLE', 'decimal', false], ['ANY_VALUE', 'FLOAT', 'decimal', false], ['ANY_VALUE', 'NUMERIC', 'decimal', false], ['ANY_VALUE', 'NUMBER', 'decimal', false],
+		['ANY_VALUE', 'LONG', 'integer', false], ['ANY_VALUE', 'INT', 'integer', false], ['ANY_VALUE', 'BIG_INT', 'integer', false], ['ANY_VALUE', 'BIGINTEGER', 'integer', false], ['ANY_VALUE', 'BIGINT', 'integer', false], ['ANY_VALUE', 'SHORT', 'integer', false],
+		['ANY_VALUE', 'WHOLE_NUMBER', 'decimal', false], ['ANY_VALUE', 'MY_LONG_VALUE', 'integer', false], ['ANY_VALUE', 'POINT', 'text', false], ['ANY_VALUE', 'INTERVAL', 'text', false], ['LONG_VALIDATOR', null, 'integer', false], ['LONG', 'DATE', 'date', false],
+		['SOMETHING', 'ELSE', 'text', false],
+	])('%s and %s is %s', (validator, valueType, type, list) => {
+		expect(attributeType(anAttribute('x', { validator, valueType: valueType ?? undefined }))).toEqual({ type, list });
+	});
+});
+
+it('attributes that a column can be about are neither Domo\'s nor system columns\', by name or key', () => {
+	const definitions = [anAttribute('team'), anAttribute('badge', { keyspace: 'idp' }), anAttribute('policy', { keyspace: 'domo-defined' }), anAttribute('title'), anAttribute('employeeLocation'), anAttribute('location'), anAttribute('domoUserManagementRun')];
+	expect([...customAttributes(definitions).keys()]).toEqual(['team', 'badge']);
+});
+
+it('the identity provider owns what it defines, unless the company defines it too', () => {
+	const idp = anAttribute('badge', { keyspace: 'idp' });
+	expect(isProviderOwned('badge', [idp])).toBe(true);
+	expect(isProviderOwned('badge', [idp, anAttribute('badge', { keyspace: 'domo-defined' })])).toBe(true);
+	expect(isProviderOwned('badge', [idp, anAttribute('badge')])).toBe(false);
+	expect(isProviderOwned('badge', [anAttribute('badge')])).toBe(false);
+	expect(isProviderOwned('team', [idp])).toBe(false);
+});
+
+describe('columns that are not of the table', () => {
+	const remove = 'take it out with an Edit Fields node, or set Unknown Columns to Ignore';
+	const domoFills = 'Domo fills it by itself; take the column out, or set Unknown Columns to Ignore';
+	const notManaged = "it is not among the columns of Domo's User Management; take the column out, or set Unknown Columns to Ignore";
+	const database = `n8n's Data Table and database nodes add it; ${remove}`;
+	const number = `it looks like a row's number; name it row_number, or ${remove}`;
+	const inside = `it is the inside of an n8n item; ${remove}`;
+	const webhook = "n8n's Webhook node adds it; read its body with a Split Out node";
+	const failed = 'an n8n node adds it to items that failed; look at the node before this one';
+	const file = 'n8n adds it where a file or a list was not split into rows; use Extract From File or Split Out';
+	it.each([
+		...['id', 'createdAt', 'updatedAt', 'created_at', 'updated_at'].map((name) => [name, database]), ...['createdTime', 'fields'].map((name) => [name, `n8n's Airtable node adds it; ${remove}`]),
+		...['row_index', 'rowNumber', 'rowIndex'].map((name) => [name, number]), ...['json', 'binary', 'pairedItem'].map((name) => [name, inside]),
+		...['headers', 'params', 'query', 'body', 'webhookUrl', 'executionMode'].map((name) => [name, webhook]), ...['error', 'message'].map((name) => [name, failed]), ...['propertyName', 'property_name', 'data'].map((name) => [name, file]),
+		...['userName', 'isActive', 'isPending', 'isAnonymous', 'isSystemUser', 'created', 'modified', 'lastLogin', 'lastActivity', 'avatarKey', 'invitorUserId'].map((name) => [name, domoFills]),
+		...['hireDate', 'reportsTo', 'role', 'password', 'webLandingPage', 'webMobileLandingPage'].map((name) => [name, notManaged]),
+		['', `the column has no header; give it one, or ${remove}`], [' ', `the column has no header; give it one, or ${remove}`], ['shoeSize', undefined],
+	])('%j: %s', (name, hint) => expect(foreignColumnHint(name ?? '')).toBe(hint));
+});
+
+describe('headers', () => {
+	it('are reserved where they begin with _, number rows or hold the lease, and nothing else is', () => {
+		expect(['_source', '_', 'row_number', 'domoUserManagementRun'].map(isReserved)).toEqual([true, true, true, true]);
+		expect(['__proto__', 'email', 'rownumber', 'x_'].map(isReserved)).toEqual([false, false, false, false]);
+	});
+
+	it('stand for a column whatever their case and blanks, and are near to one with a typing error', () => {
+		expect([' E mail', 'new\u200BEmail', 'emaill', 'team'].map(looseTableColumn)).toEqual(['email', 'newEmail', undefined, undefined]);
+		expect(['emaill', 'grups', 'zzz'].map(nearTableColumn)).toEqual(['email', 'groups', undefined]);
+	});
+
+	it('are quoted on one line', () => expect(quote('a\nb\u2028c\u2029d\te')).toBe('"a b c d e"'));
+
+	const resolved = (headers: string[], overrides: Parameters<typeof aContext>[0] = {}) => resolveHeaders(headers, aContext(overrides));
+
+	it('that are ignored are told in one note, alone or several, with what they may have meant', () => {
+		expect(resolved(['zzzzzz'], { unknownColumns: 'ignore' }).notes).toEqual(['Ignored one unknown column: "zzzzzz".']);
+		expect(resolved(['id', 'tittle'], { unknownColumns: 'ignore' }).notes).toEqual(['Ignored 2 unknown columns: "id", "tittle" (did you mean title?).']);
+		expect(resolved(['email'], { unknownColumns: 'ignore' }).notes).toEqual([]);
+	});
+
+	it('of the identity provider are told with the reason', () => {
+		expect(resolved(['badge'], { attributes: [anAttribute('badge', { keyspace: 'idp' })] }).notes).toEqual([
+			'badge is written by the identity provider: differences are reported and not sent, because the next sign-in would undo them.',
+		]);
+	});
+
+	it('of attributes may have blanks around them, and are then noted', () => {
+		const { meaningOf, notes } = resolved([' team ', 'other'], { attributes: [anAttribute('team')] });
+		expect([...meaningOf]).toEqual([[' team ', 'team']]);
+		expect(notes).toEqual(['Column team was read without the blanks or invisible characters in its header.']);
+	});
+
+	it('that Domo defines for itself are told so, others get no hint', () => {
+		const attributes = [anAttribute('someThing', { keyspace: 'domo-defined' })];
+		expect(resolved(['someThing', 'zzzzzz'], { attributes }).unknownColumns).toEqual([{ name: 'someThing', hint: 'Domo manages it by itself; take the column out' }, { name: 'zzzzzz', hint: '' }]);
+	});
+});
