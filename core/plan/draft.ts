@@ -42,7 +42,3 @@ export function isConfirmedAdmin(user: LiveUser): boolean {
 export function losesAdmin(draft: Draft): boolean {
 	return draft.live?.roleId === ADMIN_ROLE_ID && (draft.action === 'delete' || roleAfter(draft) !== ADMIN_ROLE_ID);
 }
-
-export function hold(draft: Draft, by: Held['by'], sentence: string): HeldDraft {
-	return { ...draft, reason: sentence, held: { by, action: draft.action } };
-}

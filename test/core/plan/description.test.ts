@@ -1,6 +1,7 @@
 import { reconcile, type ReconcileSettings } from '../../../core/plan';
 import { LEASE_KEY } from '../../../core/lease';
 import type { Field } from '../../../core/config/types';
+import { planHash } from '../../../core/plan/hash';
 import { DEFAULT_GUARD, type Plan } from '../../../core/plan/types';
 import { reconcileSettings } from '../../support/builders';
 import { FakeDirectory } from '../../support/fakeDirectory';
@@ -73,6 +74,20 @@ describe('the plan item', () => {
 	});
 });
 
+it('the hash on the plan and on every item vouches for the description and the items', async () => {
+	const { description, items } = await plan(anInstance(), [row('Ann', { title: 'Boss' }), row('Cid', { title: '' })]);
+	expect(items).toHaveLength(2);
+	expect([description.run, ...items.map(({ run }) => run)]).toEqual(Array(3).fill({ id: 'run-1', planHash: planHash(description, items) }));
+	expect(planHash(description, [])).not.toBe(description.run.planHash);
+});
+
+it('the run before is read at the job\'s own account and nowhere else', async () => {
+	const directory = anInstance();
+	directory.definitions.push(custom(LEASE_KEY));
+	directory.person(30).attributes.set(LEASE_KEY, JSON.stringify({ run: 'r0', job: 'x', state: 'done', startedAt: readAt, until: readAt, done: 1, total: 1, execution: '' }));
+	expect((await plan(directory, [row('Ann')])).description).not.toHaveProperty('lastRun');
+});
+
 describe('unchanged people', () => {
 	it('are listed where that is asked for, after everything else, and are always counted', async () => {
 		const rows = [row('Ann'), row('Cid'), row('Bob', { email: 'broken' })];
@@ -133,7 +148,9 @@ describe('column wipes', () => {
 		const held = await plan(directory, rows);
 		expect(held.items.map(({ held: why }) => why?.by)).toEqual(Array(5).fill('blankingLimit'));
 		expect(held.items[0]?.reason).toMatch(/^team would be cleared for 5 of the 5 people/);
-		for (let id = 200; id < 205; id++) directory.add({ id }, { team: 'blue' });
+		for (let id = 200; id < 205; id++) directory.add({ id }, { team: id % 2 === 0 ? '' : [] });
+		expect((await plan(directory, rows)).items.map(({ held: why }) => why?.by)).toEqual(Array(5).fill('blankingLimit'));
+		for (let id = 200; id < 205; id++) directory.add({ id }, { team: id % 2 === 0 ? 'blue' : ['blue'] });
 		expect((await plan(directory, rows)).items.map(({ action }) => action)).toEqual(Array(5).fill('update'));
 	});
 });

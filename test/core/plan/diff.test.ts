@@ -54,6 +54,12 @@ describe('a difference', () => {
 		expect(diffUser(desired, aLiveUser({ values: ['new@x'] }), [aField('email')]).changes).toEqual([]);
 	});
 
+	it('of the address is the only one where the row agrees with the rest', () => {
+		const desired = aDesiredUser({ email: 'old@x', newEmail: 'new@x', values: ['new@x', null, 'Lead'] });
+		const { changes } = diffUser(desired, aLiveUser({ values: ['old@x', null, 'Lead'] }), [aField('email'), title, aField('team')]);
+		expect(changes).toEqual([{ field: 'email', from: 'old@x', to: 'new@x' }]);
+	});
+
 	it('that the identity provider owns is told apart', () => {
 		const fields = [aField('badge', { providerOwned: true }), title, aField('desk', { providerOwned: true })];
 		const live = aLiveUser({ values: ['1', 'x', '7'] });

@@ -31,6 +31,11 @@ describe('by e-mail', () => {
 		expect(told(await who([row(2, 'ann@x.io', { newEmail: 'lee@x.io' })], [live(1, 'lee@x.io')]))).toEqual({ ...nothing, matches: [[2, 1]] });
 	});
 
+	it('an employeeId says nothing, also where a rejected row made an index of them', async () => {
+		const { creates } = told(await who([row(2, 'new@x.io', { employeeIdKey: 'e1' })], [live(1, 'ann@x.io', 'E1')], 'email', [reject({ emailKeys: ['zed@x.io'] })]));
+		expect(creates).toEqual([2]);
+	});
+
 	it('two accounts with one address are ambiguous: both are named, both are told', async () => {
 		expect(told(await who([row(2, 'ann@x.io')], [live(1, 'ann@x.io'), live(2, 'ANN@x.io'), live(3, 'Ann@x.io')]))).toEqual({
 			...nothing, rejects: [[2, 'email', 'this row could mean ann@x.io (id 1) and ANN@x.io (id 2) and Ann@x.io (id 3); make its address and employeeId point to one of them']],

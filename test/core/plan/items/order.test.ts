@@ -29,12 +29,13 @@ const sorted = [
 	anItem('update', { email: 'A@x', userId: 5 }),
 	anItem('update', { email: 'a@x', userId: 9 }),
 	anItem('update', { email: 'a_b@x', userId: 3 }),
+	anItem('update', { email: 'aB@x', userId: 3 }),
 	anItem('update', { email: 'B@x', userId: 1 }),
 	anItem('delete', { email: 'a@x', userId: 1 }),
 	anItem('reject', { email: 'a@x', userId: null }),
 	anItem('reject', { email: 'a@x', userId: 4 }),
 ];
-const orders = [[0, 1, 2, 3, 4, 5, 6, 7], [7, 6, 5, 4, 3, 2, 1, 0], [3, 7, 0, 4, 1, 6, 2, 5]];
+const orders = [[0, 1, 2, 3, 4, 5, 6, 7, 8], [8, 7, 6, 5, 4, 3, 2, 1, 0], [3, 8, 0, 4, 1, 7, 2, 6, 5]];
 
 it.each(orders.map((order) => [order]))('items come by phase, then by address whatever its case, then by id: from %j', async (order) => {
 	const shuffled = order.flatMap((at) => sorted[at] ?? []);
