@@ -9,7 +9,7 @@ import { runs, runTimeoutMs } from './runs';
 /** DESIGN 7, as far as a plan is concerned, under every combination of what a job can be set to and of what can be wrong with a read. */
 interface Run {
 	readonly world: World;
-	readonly dropped: string[];
+	readonly dropped: readonly string[];
 	readonly options: {
 		readonly includeUnchanged: boolean;
 		readonly invalidRows: 'skip' | 'stop';

@@ -1,4 +1,4 @@
-import type { DesiredUser } from '../../core/config/types';
+import type { DesiredUser, Field } from '../../core/config/types';
 import type { LiveUser } from '../../core/domo/types';
 import type { Draft } from '../../core/plan/draft';
 import { DEFAULT_GUARD } from '../../core/plan/types';
@@ -38,6 +38,19 @@ export function aDesiredUser(overrides: Partial<DesiredUser> = {}): DesiredUser 
 		values: [],
 		edit: true,
 		warnings: [],
+		...overrides,
+	};
+}
+
+export function aField(name: string, overrides: Partial<Field> = {}): Field {
+	return {
+		name,
+		key: name,
+		kind: 'system',
+		type: 'text',
+		list: false,
+		providerOwned: false,
+		comparable: (value) => (Array.isArray(value) ? [...value].sort().join('|') : String(value ?? '')),
 		...overrides,
 	};
 }

@@ -62,14 +62,14 @@ describe('columns that are not of the table', () => {
 	const webhook = "n8n's Webhook node adds it; read its body with a Split Out node";
 	const failed = 'an n8n node adds it to items that failed; look at the node before this one';
 	const file = 'n8n adds it where a file or a list was not split into rows; use Extract From File or Split Out';
-	it.each([
-		...['id', 'createdAt', 'updatedAt', 'created_at', 'updated_at'].map((name) => [name, database]), ...['createdTime', 'fields'].map((name) => [name, `n8n's Airtable node adds it; ${remove}`]),
-		...['row_index', 'rowNumber', 'rowIndex'].map((name) => [name, number]), ...['json', 'binary', 'pairedItem'].map((name) => [name, inside]),
-		...['headers', 'params', 'query', 'body', 'webhookUrl', 'executionMode'].map((name) => [name, webhook]), ...['error', 'message'].map((name) => [name, failed]), ...['propertyName', 'property_name', 'data'].map((name) => [name, file]),
-		...['userName', 'isActive', 'isPending', 'isAnonymous', 'isSystemUser', 'created', 'modified', 'lastLogin', 'lastActivity', 'avatarKey', 'invitorUserId'].map((name) => [name, domoFills]),
-		...['hireDate', 'reportsTo', 'role', 'password', 'webLandingPage', 'webMobileLandingPage'].map((name) => [name, notManaged]),
+	it.each<[string, string | undefined]>([
+		...['id', 'createdAt', 'updatedAt', 'created_at', 'updated_at'].map((name): [string, string] => [name, database]), ...['createdTime', 'fields'].map((name): [string, string] => [name, `n8n's Airtable node adds it; ${remove}`]),
+		...['row_index', 'rowNumber', 'rowIndex'].map((name): [string, string] => [name, number]), ...['json', 'binary', 'pairedItem'].map((name): [string, string] => [name, inside]),
+		...['headers', 'params', 'query', 'body', 'webhookUrl', 'executionMode'].map((name): [string, string] => [name, webhook]), ...['error', 'message'].map((name): [string, string] => [name, failed]), ...['propertyName', 'property_name', 'data'].map((name): [string, string] => [name, file]),
+		...['userName', 'isActive', 'isPending', 'isAnonymous', 'isSystemUser', 'created', 'modified', 'lastLogin', 'lastActivity', 'avatarKey', 'invitorUserId'].map((name): [string, string] => [name, domoFills]),
+		...['hireDate', 'reportsTo', 'role', 'password', 'webLandingPage', 'webMobileLandingPage'].map((name): [string, string] => [name, notManaged]),
 		['', `the column has no header; give it one, or ${remove}`], [' ', `the column has no header; give it one, or ${remove}`], ['shoeSize', undefined],
-	])('%j: %s', (name, hint) => expect(foreignColumnHint(name ?? '')).toBe(hint));
+	])('%j: %s', (name, hint) => expect(foreignColumnHint(name)).toBe(hint));
 });
 
 describe('headers', () => {

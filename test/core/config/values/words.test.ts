@@ -33,14 +33,14 @@ describe('a role', () => {
 	const type = roleType([{ id: 1, name: 'Admin' }, { id: 4, name: 'Participant' }, { id: 7, name: 'Twin' }, { id: 8, name: ' twin' }, { id: 9, name: '10th Floor' }]);
 	const all = '1 Admin, 4 Participant, 7 Twin, 8  twin, 9 10th Floor';
 
-	it.each([
+	it.each<[string, string | number]>([
 		['4', 4], ['04', 4], ['4.0', 4], ['4.00', 4], ['participant', 4], ['PARTICIPANT', 4], ['10th floor', 9], [`${'0'.repeat(39)}4`, 4],
 		[`${'0'.repeat(40)}4`, `no role has this id or name; use one of ${all}`], ['5', `no role has this id or name; use one of ${all}`], ['x4', `no role has this id or name; use one of ${all}`], ['4x', `no role has this id or name; use one of ${all}`],
 		['4.', `no role has this id or name; use one of ${all}`], ['4.5', `no role has this id or name; use one of ${all}`], ['10th Flor', `no role has this id or name; use one of ${all}`],
 		['twin', 'several roles have this name; write the id of the one you mean (7, 8)'], ['Particpant', `no role has this id or name; did you mean 4 Participant? Roles are ${all}`],
-		...['4e0', '4.2E+08', '-4e-1', '12e12'].map((text) => [text, 'is in scientific notation, which drops digits; format the column as text and write all digits']),
-		...['x4e0', '4e0x', '4e', '4.e1'].map((text) => [text, `no role has this id or name; use one of ${all}`]),
-	])('written %s is %s', (text, expected) => expect(outcome(type.read(String(text)))).toBe(expected));
+		...['4e0', '4.2E+08', '-4e-1', '12e12'].map((text): [string, string] => [text, 'is in scientific notation, which drops digits; format the column as text and write all digits']),
+		...['x4e0', '4e0x', '4e', '4.e1'].map((text): [string, string] => [text, `no role has this id or name; use one of ${all}`]),
+	])('written %s is %s', (text, expected) => expect(outcome(type.read(text))).toBe(expected));
 
 	it('is listed among twelve at most, and none are told as none', () => {
 		const many = (n: number) => outcome(roleType(Array.from({ length: n }, (_, i) => ({ id: i + 1, name: 'R' }))).read('0'));

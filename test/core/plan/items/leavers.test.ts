@@ -51,7 +51,7 @@ describe('what they own', () => {
 
 	it('is no reason to go on where Domo is away', async () => {
 		const directory = new FakeDirectory();
-		directory.fail({ on: 'owned', error: { kind: 'unreachable', message: 'Away.' } });
+		directory.fail({ on: 'owned', error: { kind: 'unavailable', message: 'Away.' } });
 		await expect(countOwnedContent(directory, people(1))).rejects.toThrow('Away.');
 	});
 });
