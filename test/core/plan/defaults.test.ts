@@ -4,6 +4,6 @@ import { DEFAULT_GUARD } from '../../../core/plan/types';
 it('the guard holds by default', () => {
 	expect(DEFAULT_GUARD).toEqual({
 		maxDeletionsPercent: 10, maxDeletionsCount: 500, maxUpdatesPercent: 100, maxBlankingPercent: 50, maxInvitesCount: 200, minimumAdmins: 1,
-		newAdmins: 'hold', adminEmailChanges: 'hold', probableRenames: 'hold', newUserGraceDays: 0, protectedUsers: [], onLimit: 'hold',
+		newAdmins: 'hold', adminEmailChanges: 'hold', probableRenames: 'hold', newUserGraceDays: 0, protectedUsers: [], overlappingJobs: [], onLimit: 'hold',
 	});
 });
