@@ -1,5 +1,6 @@
 export { sentenceOfOverlap } from './guard/jobs';
 export { removalVerdict } from './guard/limits';
+export { cautionPhrase, cautionsOf } from './cautions';
 export { planHash } from './hash';
 export { SETTING_LABELS } from './labels';
 export { phaseOf } from './items/order';

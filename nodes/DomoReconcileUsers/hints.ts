@@ -1,10 +1,10 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
-import type { Plan, PlanDescription, PlanItem } from '../../core/plan';
+import { cautionPhrase, cautionsOf, type Plan, type PlanDescription, type PlanItem } from '../../core/plan';
 
 /** The plan in one sentence; then what a person should not overlook in it, each in one. */
 export function planHints({ description, items }: Plan): NodeExecutionHint[] {
-	const cautions = [...heldSentences(items), ...rejectedSentences(items, description.source.rows), ...description.notes];
+	const cautions = [...heldSentences(items), ...rejectedSentences(items, description.source.rows), ...cautionSentences(items), ...description.notes];
 	return [
 		{ message: planSentence(description), type: 'info', location: 'outputPane' },
 		...cautions.map((message): NodeExecutionHint => ({ message, type: 'warning', location: 'outputPane' })),
@@ -46,4 +46,13 @@ function rejectedSentences(items: readonly PlanItem[], rows: number): string[] {
 		`${rejected.length} of ${rows} ${rows === 1 ? 'row' : 'rows'} ${rejected.length === 1 ? 'is' : 'are'} rejected (${columns}): `
 		+ 'each item says row, column, value and reason, and nobody whom they name is changed.',
 	];
+}
+
+/** `2 cells look wrong and are used all the same (phoneNumber 2), for example in row 5: …`. */
+function cautionSentences(items: readonly PlanItem[]): string[] {
+	const phrase = cautionPhrase(items);
+	const first = items.find((item) => cautionsOf(item).length > 0);
+	const [cell] = first === undefined ? [] : cautionsOf(first);
+	if (phrase === undefined || first === undefined || cell === undefined) return [];
+	return [`${phrase}, for example in row ${first.row_number}, ${cell.column} "${cell.value}": ${cell.message}`];
 }

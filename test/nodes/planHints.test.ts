@@ -31,3 +31,13 @@ it('counts rejected rows by the columns that cannot be used', () => {
 		/^2 of 3 rows are rejected \(roleId 2, email 1\): each item says row, column, value and reason/,
 	);
 });
+
+it('tells cells that look wrong and are used all the same, with an example', () => {
+	const doubtful = (row: number, value: string) => ({
+		...creating(`row${row}@example.com`),
+		row_number: row, warnings: [{ column: 'phoneNumber', value, message: 'cannot be dialled' }],
+	});
+	expect(messages(doubtful(4, '555-CALL'), doubtful(5, '1'), { ...rejected(6, 'email'), warnings: doubtful(6, '2').warnings }).at(-1)).toBe(
+		'2 cells look wrong and are used all the same (phoneNumber 2), for example in row 4, phoneNumber "555-CALL": cannot be dialled',
+	);
+});

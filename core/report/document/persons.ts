@@ -1,4 +1,5 @@
 import type { Outcome } from '../../apply/types';
+import { cautionsOf } from '../../plan/cautions';
 import { isRemoval, writeAction } from '../kind';
 import type { Section, Story } from '../story/story';
 import { afterOf, beforeOf, changedFields, happened, why, withoutValues } from '../values';
@@ -20,7 +21,7 @@ export function person(outcome: Outcome, section: Section, story: Story, options
 	const says = sentences(outcome, section).map((line) => (story.showValues ? line : withoutValues(line, outcome)));
 	return html`<div ${paint('person')}>${who(outcome, section, story, options)}${says.map((line) => html`<p ${paint('says')}>${line}</p>`)}${
 		section.kind === 'rejected' ? problems(outcome, story, options) : details(outcome, story, options)
-	}</div>
+	}${cautions(outcome, story, options)}</div>
 `;
 }
 
@@ -78,6 +79,14 @@ function problems(outcome: Outcome, { showValues }: Story, { paint, valueLimit }
 		return html`<tr><td ${paint('field')}>${isolated(column)}</td><td ${paint('value')}>${showValues ? html`${shown} ` : nothing}${showValues ? message : withoutValues(message, outcome)}</td></tr>`;
 	});
 	return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" ${paint('fixed')}>${cells}</table>`;
+}
+
+/** Cells that look wrong and are used all the same. */
+function cautions(outcome: Outcome, { showValues }: Story, { paint, valueLimit }: PersonOptions): readonly Markup[] {
+	return cautionsOf(outcome).map(({ column, value, message }) => {
+		const cell = showValues ? html` <span ${paint('code')}>${isolated(cut(inert(value), valueLimit))}</span>` : nothing;
+		return html`<p ${paint('says')}><b>Warning</b>, ${isolated(column)}${cell}: ${showValues ? message : withoutValues(message, outcome)}</p>`;
+	});
 }
 
 function details(outcome: Outcome, story: Story, options: PersonOptions): Markup {

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../apply/types';
+import { cautionsOf } from '../../plan/cautions';
 import { oneLine } from '../headline';
 import { writeAction } from '../kind';
 import type { Banner } from '../story/banners';
@@ -70,7 +71,12 @@ function personText(outcome: Outcome, section: Section, story: Story): readonly 
 	const name = named ? `${oneLine(outcome.displayName)}${outcome.email === '' ? '' : ` <${oneLine(outcome.email)}>`}` : oneLine(outcome.email);
 	const trouble = section.kind === 'failed' && outcome.status !== 'failed' ? TROUBLE_WORDS[outcome.status] : undefined;
 	const line = [`- ${cut(name, valueLimit)}`, row, trouble].filter(Boolean).join(', ');
-	return [line, ...details(outcome, section, story, own).map((each) => `    ${each}`)];
+	return [line, ...[...details(outcome, section, story, own), ...cautions(outcome, story, own)].map((each) => `    ${each}`)];
+}
+
+/** Cells that look wrong and are used all the same. */
+function cautions(outcome: Outcome, { showValues }: Story, own: (text: string) => string): readonly string[] {
+	return cautionsOf(outcome).map(({ column, value, message }) => `Warning, ${column}${showValues ? ` "${cut(oneLine(value), valueLimit)}"` : ''}: ${own(message)}`);
 }
 
 function details(outcome: Outcome, section: Section, story: Story, own: (text: string) => string): readonly string[] {

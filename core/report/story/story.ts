@@ -1,4 +1,5 @@
 import type { Outcome } from '../../apply/types';
+import { cautionPhrase } from '../../plan/cautions';
 import { countRun, runStatus } from '../counts';
 import { headline, instanceName } from '../headline';
 import { byKind, type Kind } from '../kind';
@@ -72,8 +73,14 @@ export function storyOf(record: RunRecord, log?: LogResult): Story {
 		figures: figuresOf(record),
 		fieldTallies: fieldTallies([...groups.created, ...groups.updated]),
 		sections: sectionsOf(groups, record.dryRun),
-		notes: [...record.notes, ...(log?.notes ?? [])],
+		notes: [...cautionNotes(record), ...record.notes, ...(log?.notes ?? [])],
 	};
+}
+
+/** Told apart from the persons, since a mail may not hold them all. */
+function cautionNotes({ outcomes }: RunRecord): readonly string[] {
+	const phrase = cautionPhrase(outcomes);
+	return phrase === undefined ? [] : [`${phrase}. Look for 'Warning' with the people, or in the run log's messages.`];
 }
 
 const TALLIED = ['created', 'updated', 'removed', 'held', 'rejected', 'failed', 'unchanged'] as const satisfies readonly Kind[];
