@@ -23,9 +23,14 @@ const runRow = z.object({
 	users_after: number, orphans: number, protected: number, admins_before: number, admins_after: number,
 });
 
+/** Logs of earlier versions, and runs that protected very many people, have no ids. */
+const protectedShape = z.object({ protectedUserIds: z.array(z.number()) });
+const unknownIds =
+	"The log of this run does not tell by id whom its plan protected, so the owner of the configuration is not known here. The job's own account, Domo's own accounts and 'Protected Users' are protected all the same.";
+
 /**
- * Rows of a run log as what Apply knows, so that a run can be undone from its log alone; null for any other input. The log does not
- * tell whom the plan protected by id: nobody of them is among its changes, or they would not have been applied.
+ * Rows of a run log as what Apply knows, so that a run can be undone from its log alone; null for any other input. Whom the plan
+ * protected by id stands in the log as well, so that rows which somebody edited are not trusted further than items (rule 8).
  *
  * @param now milliseconds since the epoch
  * @throws NodeRefusal for rows of two runs, of a dry run, and without a usable RUN row
@@ -46,15 +51,16 @@ export function loggedRun(input: readonly INodeExecutionData[], now: number): Lo
 	const { problems } = outcomesOfLog(rows, run.run_id);
 	// Row by row, so that each outcome is known by the item that it came in.
 	const items = rows.flatMap((row, index) => outcomesOfLog([row], run.run_id).outcomes.map((item) => ({ item, at: index })));
-	const plan = { description: describe(run, items.length, now), applied: null, at };
-	return { input: { plan, items, failures: [], jobName: null, strangers: [] }, notes: problems };
+	const protectedIds = protectedShape.safeParse(run.guard_json).data?.protectedUserIds;
+	const plan = { description: describe(run, protectedIds ?? [], items.length, now), applied: null, at };
+	return { input: { plan, items, failures: [], jobName: null, strangers: [] }, notes: [...problems, ...(protectedIds === undefined ? [unknownIds] : [])] };
 }
 
 function isLogRow(json: Json): boolean {
 	return (json['record_type'] === 'RUN' || json['record_type'] === 'USER') && json['run_id'] !== undefined;
 }
 
-function describe(run: z.output<typeof runRow>, rows: number, now: number) {
+function describe(run: z.output<typeof runRow>, protectedUserIds: readonly number[], rows: number, now: number) {
 	const read = planDescriptionShape.safeParse({
 		action: 'plan',
 		run: { id: run.run_id, planHash: run.plan_hash },
@@ -65,7 +71,7 @@ function describe(run: z.output<typeof runRow>, rows: number, now: number) {
 		actor: { id: run.actor_user_id, email: run.actor_email },
 		source: { name: `Run log, run ${run.run_id}`, rows },
 		guard: run.guard_json,
-		protectedUserIds: [],
+		protectedUserIds,
 		newAttributes: [],
 		guardTripped: false,
 		summary: '',

@@ -10,7 +10,7 @@ describe('Undoing a run from its log', () => {
 	let world: World;
 	let summary: IDataObject;
 	beforeEach(async () => {
-		world = await aWorld({ users: [1, 2, 3].map((n) => aPerson(n)) });
+		world = await aWorld({ users: [aPerson(50, { displayName: 'DomoSupport', systemUser: true }), ...[1, 2, 3].map((n) => aPerson(n))] });
 		summary = await aRun({});
 	});
 	afterEach(async () => {
@@ -19,9 +19,9 @@ describe('Undoing a run from its log', () => {
 	});
 
 	/** Person 9 is new, person 1 gets a title, person 3 goes. Gives the summary of that run. */
-	async function aRun({ dryRun = false, logValues = 'full', title = 'Lead' }): Promise<IDataObject> {
+	async function aRun({ dryRun = false, logValues = 'full', title = 'Lead', source }: { dryRun?: boolean; logValues?: string; title?: string; source?: IDataObject }): Promise<IDataObject> {
 		const workflow = chain(
-			items(aRow(1, { title }), aRow(2), aRow(9)),
+			items(...[aRow(1, { title }), aRow(2), aRow(9)].map((row) => (source === undefined ? row : { ...row, _source: source }))),
 			aNode('Reconcile', 'domoReconcileUsers', { jobName: 'People', orphanedUsers: 'delete', rowsAreComplete: true, options: { logValues } }),
 			aNode('Apply', 'domoApplyChanges', { dryRun }),
 			aNode('Log', 'domoWriteRunLog', { logDataSetName: 'Log' }),
@@ -57,7 +57,7 @@ describe('Undoing a run from its log', () => {
 		]);
 		expect(plan).toMatchObject({ jobName: 'Undo of People', notes: [expect.stringContaining('comes back as a new account')], applied: { direction: 'undo' }, run: { id: expect.not.stringMatching(String(summary.runId)) } });
 		expect(people()).toEqual(expect.arrayContaining([['person1@acme.example', 'Analyst'], ['person3@acme.example', 'Analyst']]));
-		expect(people()).toHaveLength(4);
+		expect(people()).toHaveLength(5);
 		expect(world.domo.state.outbox).toEqual([]);
 		expect(jsonOf(execution, 'Log')[0]).toMatchObject({ jobName: 'Undo of People', status: 'success', rowsWritten: 4, email: { html: expect.stringContaining(String(summary.runId)) } });
 	});
@@ -70,7 +70,7 @@ describe('Undoing a run from its log', () => {
 	it('only tells what it would do in a dry run', async () => {
 		world.domo.resetCounters();
 		expect(jsonOf(await undo(true), 'Undo').slice(1).map(({ status }) => status)).toEqual(['planned', 'planned', 'planned']);
-		expect(people()).toHaveLength(4);
+		expect(people()).toHaveLength(5);
 		expect(world.domo.counters.byKind.deleteUser).toBeUndefined();
 	});
 
@@ -78,7 +78,7 @@ describe('Undoing a run from its log', () => {
 		const [undone] = jsonOf(await undo(false), 'Log');
 		await undo(false, undone?.runId);
 		expect(people()).toEqual(expect.arrayContaining([['person1@acme.example', 'Lead'], ['person9@acme.example', 'Analyst']]));
-		expect(people()).toHaveLength(4);
+		expect(people()).toHaveLength(5);
 	});
 
 	it('leaves alone whom somebody changed since', async () => {
@@ -115,6 +115,39 @@ describe('Undoing a run from its log', () => {
 		expect((await give(rows.slice(1))).error).toBe('The RUN row is missing');
 		expect((await give(rows.map((row) => ({ ...row, guard_json: '{' })))).error).toBe('The RUN row cannot be read (see "guard")');
 		expect(world.domo.counters.writes).toBe(0);
+	});
+
+	describe('protects, whatever an edited log says,', () => {
+		/** An edited log tells that the run made this account, which undoing it would remove. */
+		const undoing = async (userId: number, guard: (json: string) => string = (json) => json): Promise<Execution> => {
+			const rows = jsonOf(await runWorkflow(chain(items({}), read()), world), 'Read');
+			const email = world.domo.state.users.get(userId)?.emailAddress ?? '';
+			const edited = rows.filter(({ action }) => action === '' || action === 'update').map((row) => (row.action === 'update' ? { ...row, action: 'create', user_id: userId, email } : row));
+			return give(edited.map((row) => ({ ...row, guard_json: guard(String(row.guard_json)) })));
+		};
+		const withoutIds = (json: string): string => json.replace(/,"protectedUserIds":\[[^\]]*\]/, '');
+		const unlimited = (json: string): string => json.replace('"maxDeletionsPercent":10,', '"maxDeletionsPercent":100,');
+		/** Who owns the configuration, as Domo Read Config DataSet tells it. */
+		const source = { dataSetId: 'd1', name: 'People', version: '1', rows: 3, complete: true, readAt: new Date().toISOString(), ownerId: 1_002 };
+
+		it('whom the plan protected by id, such as the owner of the configuration', async () => {
+			summary = await aRun({ title: 'Boss', source });
+			expect((await undoing(1_002, unlimited)).error).toBe('An item would delete person2@acme.example, but the plan protects this account.');
+			expect(world.domo.state.users.has(1_002)).toBe(true);
+		});
+
+		it("the job's own account", async () => {
+			const own = Number(jsonOf(await runWorkflow(chain(items({}), read()), world), 'Read')[0]?.actor_user_id);
+			expect((await undoing(own)).error).toContain("the job's own account");
+		});
+
+		it("Domo's own accounts, which Apply sees for itself, and says that the log does not tell the ids", async () => {
+			const [plan, ...undone] = jsonOf(await undoing(1_050, withoutIds), 'Undo');
+			expect(undone.find(({ userId }) => userId === 1_050)).toMatchObject({ status: 'held', held: { by: 'protected' } });
+			expect(world.domo.state.users.has(1_050)).toBe(true);
+			expect(plan).toMatchObject({ notes: expect.arrayContaining([expect.stringContaining('does not tell by id whom its plan protected')]) });
+			expect((await undoing(1_050)).error).toContain('but the plan protects this account');
+		});
 	});
 
 	it('refuses another instance', async () => {

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../apply/types';
-import type { Image } from '../../plan/types';
+import type { Image, PlanDescription } from '../../plan/types';
 import { ACTIONS, STATUSES } from '../counts';
 import { holdsHash } from '../holds';
 import { instanceFigures, unchangedUsers } from '../instance';
@@ -63,7 +63,10 @@ const runColumns: readonly LogColumn[] = [
 	same(['execution_id', 'STRING', 'Id of the n8n execution.'], ({ record }) => record.executionId),
 	same(['workflow_id', 'STRING', 'Id of the n8n workflow.'], ({ record }) => record.workflowId),
 	same(['package_version', 'STRING', 'Version of n8n-nodes-domo-user-management that wrote the row.'], ({ record }) => record.packageVersion),
-	onRun(['guard_json', 'STRING', 'The guard\'s settings of this run, as JSON.'], ({ record }) => record.plan && JSON.stringify(record.plan.guard)),
+	onRun(
+		['guard_json', 'STRING', 'The guard\'s settings of this run, as JSON, and `protectedUserIds`: whom it protected by id (left out where they are more than 5,000).'],
+		({ record }) => record.plan && JSON.stringify(guardOf(record.plan)),
+	),
 ];
 
 /** What happened: to the run on its RUN row, to a person on a USER row. */
@@ -126,6 +129,13 @@ export const LOG_COLUMNS: readonly LogColumn[] = [...runColumns, ...outcomeColum
 
 /** Columns without which a DataSet is no run log. */
 export const KEY_COLUMNS = ['run_id', 'sequence', 'record_type'] as const;
+
+/** An undo from the log has to protect the same accounts. More ids than this are those of a whole domain, which the settings name anyway. */
+const maxProtectedIds = 5_000;
+
+function guardOf({ guard, protectedUserIds }: PlanDescription): object {
+	return protectedUserIds.length > maxProtectedIds ? guard : { ...guard, protectedUserIds };
+}
 
 function role({ showValues }: RunFacts, image: Image | null): number | null {
 	return showValues ? roleIn(image) : null;
