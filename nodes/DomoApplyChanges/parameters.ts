@@ -4,10 +4,12 @@ import { APPLY_LABELS, type ApplySettings } from '../../core/apply';
 import { RELEASABLE } from '../../core/plan';
 import { z } from '../../core/vendor/zod';
 import { locatedId, parseParameters } from '../shared/fields/parameters';
+import { APPLY_DEFAULTS } from './defaults';
 
-const approval = z.object({
+/** Exported for the test that compares what is shown with what is used. */
+export const approval = z.object({
 	approvedBy: z.string().trim().default(''),
-	approvalMinutes: z.number().positive().default(360),
+	approvalMinutes: z.number().positive().default(APPLY_DEFAULTS.approvalMinutes),
 	/** Typed by a person: text or a number; empty means that nobody was asked. */
 	approvedRemovals: z
 		.union([z.number(), z.string().trim()])
@@ -17,14 +19,14 @@ const approval = z.object({
 	releaseHolds: z.array(z.enum(RELEASABLE)).default([]),
 });
 
-const options = z.object({
-	checkBefore: z.boolean().default(true),
-	concurrency: z.number().int().min(1).max(8).default(8),
-	maxPlanAgeMinutes: z.number().positive().default(60),
-	requestsPerSecond: z.number().min(0).default(0),
-	stopAfterFailures: z.number().min(1).max(100).default(40),
+export const options = z.object({
+	checkBefore: z.boolean().default(APPLY_DEFAULTS.checkBefore),
+	concurrency: z.number().int().min(1).max(8).default(APPLY_DEFAULTS.concurrency),
+	maxPlanAgeMinutes: z.number().positive().default(APPLY_DEFAULTS.maxPlanAgeMinutes),
+	requestsPerSecond: z.number().min(0).default(APPLY_DEFAULTS.requestsPerSecond),
+	stopAfterFailures: z.number().min(1).max(100).default(APPLY_DEFAULTS.stopAfterFailures),
 	transferContentTo: z.unknown(),
-	verify: z.boolean().default(true),
+	verify: z.boolean().default(APPLY_DEFAULTS.verify),
 });
 
 const parameters = z.object({

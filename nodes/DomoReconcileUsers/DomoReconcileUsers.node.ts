@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { DEFAULT_GUARD } from '../../core/plan';
 import { runWhole } from '../shared/items/runWhole';
 import { listSearch } from '../shared/fields/listSearch';
 import { loadOptions } from '../shared/fields/loadOptions';
@@ -16,7 +17,7 @@ export class DomoReconcileUsers implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["orphanedUsers"] === "keep" ? "Keep orphans" : ($parameter["orphanedUsers"] === "delete" ? "Delete orphans" : "Change role of orphans") + " · hold over " + ($parameter["guard"]["maxDeletionsPercent"] ?? 10) + " %" }}',
+			`={{ $parameter["orphanedUsers"] === "keep" ? "Keep orphans" : ($parameter["orphanedUsers"] === "delete" ? "Delete orphans" : "Change role of orphans") + " · hold over " + ($parameter["guard"]["maxDeletionsPercent"] ?? ${DEFAULT_GUARD.maxDeletionsPercent}) + " %" }}`,
 		description: 'Compare configuration rows with the people in Domo and plan what to create, update and remove. Writes nothing.',
 		defaults: { name: 'Domo Reconcile Users' },
 		usableAsTool: true,

@@ -1,6 +1,6 @@
 import type { NodeHint } from 'n8n-workflow';
 
-import { SETTING_LABELS } from '../../core/plan';
+import { DEFAULT_GUARD, SETTING_LABELS } from '../../core/plan';
 
 const removes = '$parameter["orphanedUsers"] !== "keep"';
 const guard = (setting: string): string => `$parameter["guard"]["${setting}"]`;
@@ -9,7 +9,7 @@ const guard = (setting: string): string => `$parameter["guard"]["${setting}"]`;
 export const panelHints: NodeHint[] = [
 	before(
 		`With <b>${SETTING_LABELS.maxDeletionsPercent}</b> at 100 the guard holds no removal for its share. Keep a limit on jobs that run unattended.`,
-		`${removes} && (${guard('maxDeletionsPercent')} ?? 10) >= 100`,
+		`${removes} && (${guard('maxDeletionsPercent')} ?? ${DEFAULT_GUARD.maxDeletionsPercent}) >= 100`,
 	),
 	before(
 		`<b>${SETTING_LABELS.rowsAreComplete}</b> is on and people who are in no row are removed: make sure that no node above filters or limits rows.`,

@@ -9,7 +9,8 @@ import { lineList, locatedId, parseParameters, textList } from '../shared/fields
 const percent = z.number().min(0).max(100);
 const count = z.number().int().min(0);
 
-const guard = z.object({
+/** Exported for the test that compares what is shown with what is used. */
+export const guard = z.object({
 	maxDeletionsPercent: percent.default(DEFAULT_GUARD.maxDeletionsPercent),
 	maxDeletionsCount: count.default(DEFAULT_GUARD.maxDeletionsCount),
 	maxUpdatesPercent: percent.default(DEFAULT_GUARD.maxUpdatesPercent),
@@ -32,7 +33,7 @@ const scope = z.object({
 	attributeValues: textList.default(''),
 });
 
-const options = z.object({
+export const options = z.object({
 	includeUnchanged: z.boolean().default(false),
 	checkGrants: z.boolean().default(true),
 	defaultPhoneCountry: z.string().trim().toUpperCase().regex(/^[A-Z]{2}$/, 'it is a code of two letters, such as US').default('US'),

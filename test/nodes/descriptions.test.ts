@@ -5,6 +5,8 @@ import type { INodeProperties, INodePropertyCollection, INodePropertyOptions, IN
 
 import { APPLY_LABELS } from '../../core/apply';
 import { DEFAULT_GUARD, RELEASABLE, SETTING_LABELS } from '../../core/plan';
+import * as applyParameters from '../../nodes/DomoApplyChanges/parameters';
+import * as reconcileParameters from '../../nodes/DomoReconcileUsers/parameters';
 import { DomoApplyChanges } from '../../nodes/DomoApplyChanges/DomoApplyChanges.node';
 import { DomoDataSetTrigger } from '../../nodes/DomoDataSetTrigger/DomoDataSetTrigger.node';
 import { DomoReadConfigDataSet } from '../../nodes/DomoReadConfigDataSet/DomoReadConfigDataSet.node';
@@ -84,6 +86,26 @@ describe('Parameters', () => {
 		expect(defaults(apply, 'dryRun', 'approvedPlanHash', 'approvalMinutes', 'direction')).toEqual([true, '', 360, 'forward']);
 		expect(defaults(apply, 'concurrency', 'stopAfterFailures', 'checkBefore', 'verify', 'maxPlanAgeMinutes')).toEqual([8, 40, true, true, 60]);
 		expect(defaults(log, 'logDataSet', 'content')).toEqual(['new', 'outcomes']);
+	});
+
+	it.each([
+		['guard of Reconcile', reconcileParameters.guard, reconcile],
+		['options of Reconcile', reconcileParameters.options, reconcile],
+		['options of Apply', applyParameters.options, apply],
+		['approval of Apply', applyParameters.approval, apply],
+	])('are used as they are shown where nobody sets them: %s', (_, shape, description) => {
+		const shown = Object.fromEntries(Object.keys(shape.shape).flatMap((name) => {
+			const property = find(description, name);
+			// A locator that nothing was chosen in, and a bound that is left to us, stand for "not set".
+			return property === undefined || property.type === 'resourceLocator' || name === 'pageSize' ? [] : [[name, property.default]];
+		}));
+		expect(Object.keys(shown).length).toBeGreaterThan(3);
+		expect(shape.parse({})).toEqual(shape.parse(shown));
+	});
+
+	it('names the limit that holds where nobody set one', () => {
+		expect(reconcile.subtitle).toContain(`?? ${DEFAULT_GUARD.maxDeletionsPercent})`);
+		expect(JSON.stringify(reconcile.hints)).toContain(`?? ${DEFAULT_GUARD.maxDeletionsPercent})`);
 	});
 
 	it('have the guard of core, under the labels that the plan uses, without expressions', () => {
