@@ -53,6 +53,11 @@ export const messages = {
 	notDigits: reject(() => 'is not a number of at most 16 digits; write digits only, without blanks, signs or separators'),
 	unknownTimeZone: reject(() => 'is not an IANA time zone; write a name such as America/Chicago'),
 	nearTimeZone: reject((name) => `is not an IANA time zone; did you mean ${name}?`, 'America/Chicago'),
+	shortTimeZone: reject(() => 'is not an IANA time zone, since short names mean several; write the name of a place in it, such as America/New_York'),
+	fixedTimeZone: warning(
+		(place) => `is a time zone without daylight saving time, and is sent as it is; write ${place} where clocks change`,
+		'America/New_York',
+	),
 	unknownLocale: reject(
 		(locales) => `is not a locale that Domo knows; use one of ${locales}`,
 		'de-DE, de-AT, de-CH, en-AU, …',

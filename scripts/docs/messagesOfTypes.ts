@@ -8,7 +8,7 @@ export const messagesOfTypes = {
 	phone: ['doubtfulPhone'],
 	role: ['unknownRole', 'nearRole', 'ambiguousRole', 'scientificNotation'],
 	digits: ['notDigits', 'scientificNotation'],
-	timeZone: ['unknownTimeZone', 'nearTimeZone'],
+	timeZone: ['unknownTimeZone', 'nearTimeZone', 'shortTimeZone', 'fixedTimeZone'],
 	locale: ['unknownLocale', 'nearLocale'],
 	integer: ['notAnInteger', 'integerTooBig'],
 	decimal: ['notADecimal', 'decimalComma'],

@@ -38,6 +38,26 @@ function namesByRegion(): ReadonlyMap<string, string[]> {
 	return regions;
 }
 
+/**
+ * The only short names of North America that IANA has: each is one zone the whole year (EST is what Panama has), and most people
+ * who write them mean the place beside it, whose clocks change. PST, CST, IST and the like are none of IANA's.
+ */
+const changingPlaces: ReadonlyMap<string, string> = new Map([
+	['EST', 'America/New_York'],
+	['MST', 'America/Denver'],
+	['HST', 'America/Adak'],
+]);
+
+/** Where clocks change, of a name that means a fixed zone and is often written for that place; undefined for all others. */
+export function changingPlaceOf(name: string): string | undefined {
+	return changingPlaces.get(name);
+}
+
+/** `est`, `PST`, `IST`, `CEST`: what no database of time zones can tell apart. */
+export function isShortName(name: string): boolean {
+	return /^[a-z]{1,3}t$/i.test(name);
+}
+
 /** True for a name of the IANA database, old or new, in its right spelling. */
 export function isTimeZone(name: string): boolean {
 	return presentNames.has(name) || (!namesByLowerCase.has(name.toLowerCase()) && isKnownToIntl(name));
@@ -52,14 +72,14 @@ export function canonicalTimeZone(name: string): string {
 export function nearestTimeZone(name: string): string | undefined {
 	const lower = name.toLowerCase().replace(/\s+/g, '_');
 	const known = namesByLowerCase.get(lower) ?? namesByCity.get(lower);
-	if (known !== undefined) return known;
+	if (known !== undefined) return changingPlaces.has(known) ? undefined : known;
 	const slash = name.indexOf('/');
 	if (slash < 1) return undefined;
 	const region = suggestRegion(name.slice(0, slash)) ?? '';
 	return suggestInRegion.get(region.toLowerCase())?.(name.slice(slash + 1));
 }
 
-/** Zones newer than our table. Short names such as IST mean several zones and are none of IANA's, though Intl takes them. */
+/** Zones newer than our table. Short names such as IST mean several zones and are none of IANA's (EST, MST and HST are), though Intl takes them. */
 function isKnownToIntl(name: string): boolean {
 	if (!/^[A-Z]\w*\/[A-Z][\w+/-]*$/.test(name)) return false;
 	try {

@@ -122,6 +122,20 @@ describe('timeZone', () => {
 		expect(message).toContain(offer === undefined ? 'write a name such as' : `did you mean ${offer}?`);
 	});
 
+	it.each([['EST', 'America/New_York'], ['MST', 'America/Denver'], ['HST', 'America/Adak']])('sends %s, which has no daylight saving time, and names %s', async (cell, place) => {
+		const { users, rejects } = await read([aRow({ timeZone: cell })]);
+		expect(rejects).toEqual([]);
+		expect(users[0]?.warnings).toEqual([{ column: 'timeZone', value: cell, message: expect.stringContaining(`write ${place} where clocks change`) }]);
+		const offsets = (timeZone: string) => new Set([0, 6].map((month) => new Intl.DateTimeFormat('en', { timeZone, hour: 'numeric' }).format(Date.UTC(2024, month, 15))));
+		expect([offsets(cell).size, offsets(place).size]).toEqual([1, 2]);
+	});
+
+	it.each(['est', 'Est', 'mst', 'HsT', 'PST', 'cest'])('refuses %s without offering another short name', async (cell) => {
+		const { message } = await problemOf({ timeZone: cell });
+		expect(message).toContain('short names mean several');
+		expect(message).not.toContain('did you mean');
+	});
+
 	it.each(['IST', 'PST', 'Pacific Standard Time', '+05:30', 'Factory', 'Foo/Bar', 'GMT+5:30'])('refuses %s', async (cell) => {
 		expect((await problemOf({ timeZone: cell })).message).toContain('is not an IANA time zone');
 	});

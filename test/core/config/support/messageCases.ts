@@ -77,6 +77,14 @@ export const messageCases: readonly MessageCase[] = [
 		text: 'is not an IANA time zone; did you mean America/Chicago?',
 	},
 	{
+		message: 'shortTimeZone', rows: bad({ timeZone: 'PST' }), column: 'timeZone', value: 'PST',
+		text: 'is not an IANA time zone, since short names mean several; write the name of a place in it, such as America/New_York',
+	},
+	{
+		message: 'fixedTimeZone', rows: bad({ timeZone: 'EST' }), column: 'timeZone', value: 'EST',
+		text: 'is a time zone without daylight saving time, and is sent as it is; write America/New_York where clocks change',
+	},
+	{
 		message: 'unknownLocale', rows: bad({ locale: 'pt-AO' }), column: 'locale', value: 'pt-AO',
 		text: 'is not a locale that Domo knows; use one of pt-BR, pt-PT',
 	},
