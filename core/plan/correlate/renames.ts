@@ -46,7 +46,7 @@ export function holdRename({ desired, orphan, because }: ProbableRename): HeldDr
 		changes: [{ field: 'email', from: orphan.email, to: email }],
 		reason:
 			`Row ${desired.rowNumber} (${email}) and ${orphan.email}, whom no row names, have the same ${because}: probably one person with a new address. `
-			+ `Set ${label('matchBy')} to Employee ID, or put the new address into a newEmail column of the old row; `
+			+ `${because === 'employeeId' ? `Set ${label('matchBy')} to Employee ID, or write` : 'Write'} the old address, ${orphan.email}, into email and the new one, ${email}, into newEmail of row ${desired.rowNumber}; `
 			+ `if they are two people, set ${label('probableRenames')} to Ignore.`,
 		held: { by: 'probableRename', action: 'update', relatedEmail: orphan.email, relatedUserId: orphan.id },
 	};

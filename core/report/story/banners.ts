@@ -3,6 +3,7 @@ import { redact } from '../redact';
 import type { RunRecord, RunStatus } from '../types';
 import { figure } from '../words';
 import { time } from './facts';
+import { holdWords } from './holdWords';
 
 /** Something that must be read before the rest. */
 export interface Banner {
@@ -79,12 +80,6 @@ function dry(record: RunRecord): readonly Banner[] {
 }
 
 function tripped(record: RunRecord): readonly Banner[] {
-	if (record.plan?.guardTripped !== true) return [];
-	return [{
-		...none,
-		tone: 'held',
-		title: 'The guard kept changes back.',
-		text: 'Nothing that is held was applied. Each hold below names its limit.',
-		todo: 'Correct the configuration, or change the setting that is named, or approve the plan.',
-	}];
+	const words = holdWords(record);
+	return words === undefined ? [] : [{ ...none, tone: 'held', title: 'The guard kept changes back.', ...words }];
 }

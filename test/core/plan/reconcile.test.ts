@@ -204,7 +204,7 @@ describe('scope and grace', () => {
 });
 
 describe('who is who', () => {
-	it('holds a probable rename with both addresses and both ways out', async () => {
+	it('holds a probable rename with both addresses and a way out that leads out', async () => {
 		const directory = anInstance();
 		directory.add({ id: 10, email: 'ann.old@acme.example', displayName: 'Ann' });
 		const { items, description } = await plan(directory, [aRow('Ann')], { orphanedUsers: 'delete' });
@@ -213,8 +213,18 @@ describe('who is who', () => {
 			action: 'hold', email: 'ann@acme.example', userId: null,
 			held: { by: 'probableRename', action: 'update', relatedEmail: 'ann.old@acme.example', relatedUserId: 10 },
 		});
-		expect(items[0]?.reason).toMatch(/'Match By' to Employee ID.*newEmail/);
+		expect(items[0]?.reason).toContain('Write the old address, ann.old@acme.example, into email and the new one, ann@acme.example, into newEmail of row 2; if they are two people');
+		expect(items[0]?.reason).not.toContain('Employee ID');
+		const followed = await plan(directory, [aRow('Ann', { email: 'ann.old@acme.example', newEmail: 'ann@acme.example' })], { orphanedUsers: 'delete' });
+		expect(told(followed.items)).toEqual([['update', 'ann.old@acme.example']]);
 		expect(description.counts).toMatchObject({ create: 0, delete: 0, hold: 1, orphans: 1 });
+	});
+
+	it('offers to match by employee ID only where both have one', async () => {
+		const directory = anInstance();
+		directory.add({ id: 10, email: 'ann.old@acme.example', displayName: 'Ann' }, { employeeId: 'E10' });
+		const { items } = await plan(directory, [aRow('Ann', { employeeId: 'E10' })], { orphanedUsers: 'delete' });
+		expect(items[0]?.reason).toContain("Set 'Match By' to Employee ID, or write the old address, ann.old@acme.example, into email");
 	});
 
 	it('treats a changed address as an update when matching by employeeId', async () => {
