@@ -1,6 +1,7 @@
 import type { SandboxSeed, SeedAttribute, SeedDataSet, SeedGroup, SeedUser, ValueType } from './seed';
 import { LIST_VALIDATOR } from './people/attributeDefinitions';
 import { parseCsv } from './data/csv';
+import { checkHeaders, roleIdOf } from './csvPeople';
 
 export interface SeedFromCsvOptions {
 	/** Columns that hold lists by `|`; unless given, those where some cell has a `|`. */
@@ -42,7 +43,10 @@ const SYSTEM_COLUMNS: Readonly<Record<string, string>> = {
 	employeeId: 'employeeId',
 };
 
-/** A configuration table as live users; its extra columns become custom attributes. */
+/**
+ * A configuration table as live users; its extra columns become custom attributes.
+ * @throws Error in words for headers and roles that cannot be meant
+ */
 export function seedFromCsv(csv: string, options: SeedFromCsvOptions = {}): SandboxSeed {
 	const [header = [], ...records] = parseCsv(csv);
 	const names = header.map((name) => name.trim());
@@ -58,11 +62,13 @@ export function seedFromCsv(csv: string, options: SeedFromCsvOptions = {}): Sand
 	});
 	if (options.attributesOnly === true) return { attributes };
 
+	checkHeaders(names, [...NOT_IN_VALUES, ...system.keys()]);
 	const cellOf = (record: readonly string[], column: string): string => (record[names.indexOf(column)] ?? '').trim();
-	const users = records.map((record): SeedUser => {
-		const values = names.flatMap((name, at) => {
+	const users = records.map((record, at): SeedUser => {
+		const roleCell = cellOf(record, 'roleId');
+		const values = names.flatMap((name, column) => {
 			const key = system.get(name) ?? (isCustom(name) ? name : undefined);
-			const cell = (record[at] ?? '').trim();
+			const cell = (record[column] ?? '').trim();
 			if (key === undefined || cell === '') return [];
 			return [[key, lists.has(name) ? cell.split('|').filter((part) => part !== '') : [cell]] as const];
 		});
@@ -70,7 +76,7 @@ export function seedFromCsv(csv: string, options: SeedFromCsvOptions = {}): Sand
 		return {
 			displayName: cellOf(record, 'displayName'),
 			email: cellOf(record, 'email'),
-			roleId: Number(cellOf(record, 'roleId') || (options.roleId ?? 4)),
+			roleId: roleCell === '' ? (options.roleId ?? 4) : roleIdOf(roleCell, at + 2),
 			values: Object.fromEntries(values),
 			...(accepted === undefined ? {} : { accepted }),
 			...(created === undefined ? {} : { created }),

@@ -14,7 +14,7 @@ export interface Role {
 export const ADMIN_ROLE_ID = 1;
 
 /** The five system roles in Domo's words (domo-api 4); who holds which authority beyond Admin is our choice. */
-const SYSTEM_ROLES: readonly SeedRole[] = [
+export const SYSTEM_ROLES: readonly SeedRole[] = [
 	{ id: ADMIN_ROLE_ID, name: 'Admin', description: 'Full access to everything', authorities: AUTHORITY_NAMES },
 	{
 		id: 2,

@@ -11,7 +11,8 @@ import { ensureN8n } from '../lib/n8nInstall.mjs';
 import { packPackage } from '../lib/pack.mjs';
 import { startSandbox } from '../lib/sandbox.mjs';
 import { startSmtpCatcher } from '../lib/smtpCatcher.mjs';
-import { outcomeLines, planLines } from './story.mjs';
+import { keepMails } from './keptMails.mjs';
+import { failureLines, outcomeLines, planLines, plural } from './story.mjs';
 
 const workflowFile = path.join(repoRoot, 'workflows', 'domo-user-management.json');
 const exampleConfig = path.join(repoRoot, 'workflows', 'configuration-example.csv');
@@ -58,20 +59,34 @@ async function buildWorld(options, progress) {
 	return { sandbox, mail, n8n, workflow };
 }
 
-async function tell({ sandbox, mail }, run, line) {
-	line('\nPlan');
-	line(`  ${run.plan?.summary ?? 'none'}`);
-	for (const text of planLines(run.items)) line(text);
-	line('\nApplied');
-	for (const text of outcomeLines(run.outcomes)) line(text);
+const shortPath = (file) => path.relative(process.cwd(), file) || '.';
+
+/** `links`: whether the pages of mails will still be there when somebody reads this. */
+async function tell({ sandbox, mail }, run, line, links) {
+	if (run.plan) tellPlan(run, line);
+	if (run.failures.length > 0 || run.error) {
+		line('\nFailed');
+		for (const text of run.failures.length > 0 ? failureLines(run.failures) : [`  ${run.error}`]) line(text);
+	}
 	if (run.summary?.logDataSetId) {
 		const [log] = (await sandbox.domo.dataSets()).filter(({ id }) => id === run.summary.logDataSetId);
-		line(`\nRun log\n  ${run.summary.rowsWritten} rows in the DataSet “${log?.name}” (${run.summary.logDataSetId})`);
+		line(`\nRun log\n  ${plural(run.summary.rowsWritten, 'row')} in the DataSet “${log?.name}” (${run.summary.logDataSetId})`);
 	}
 	line('\nMail');
-	for (const { subject, recipients: to, id } of mail.mails) line(`  “${subject}” to ${to.join(', ')}  ${mail.url}/mails/${id}`);
+	for (const { mail: { subject, recipients: to, id }, files } of keepMails(mail.mails, path.join(demoFolder, 'mails'))) {
+		line(`  “${subject}” to ${to.join(', ')}${links ? `  ${mail.url}/mails/${id}` : ''}`);
+		for (const file of files) line(`    ${shortPath(file)}`);
+	}
 	if (mail.mails.length === 0) line('  none');
-	if (run.error) line(`\nThe execution ended with an error: ${run.error}`);
+}
+
+function tellPlan({ plan, items, outcomes }, line) {
+	line('\nPlan');
+	line(`  ${plan.summary}`);
+	for (const text of planLines(items, plan.counts.unchanged)) line(text);
+	if (outcomes.length === 0 && items.length > 0) return;
+	line('\nApplied');
+	for (const text of outcomeLines(outcomes)) line(text);
 }
 
 function tellWhereToLook({ sandbox, mail, n8n, workflow }, line) {
@@ -79,7 +94,7 @@ function tellWhereToLook({ sandbox, mail, n8n, workflow }, line) {
 	line(`  n8n         ${n8n.url}/workflow/${workflow.id}   sign in as ${n8n.owner.email} / ${n8n.owner.password}`);
 	line(`  Domo        ${sandbox.url}/   people, profiles, DataSets, invitations, requests`);
 	line(`  Mails       ${mail.url}/`);
-	line(`  Logs        ${path.relative(process.cwd(), demoFolder) || '.'}/`);
+	line(`  Logs        ${shortPath(demoFolder)}/`);
 }
 
 function untilStopped() {
@@ -99,7 +114,7 @@ export async function runDemo(options, progress) {
 	const work = async () => {
 		world = await buildWorld(options, progress);
 		const run = await progress.step('Running the job', () => runJob(world.n8n, world.workflow));
-		await tell(world, run, progress.line);
+		await tell(world, run, progress.line, !options.once);
 		progress.line(`\nAll that took ${inWords(Date.now() - startedAt)}.`);
 		return run.status === 'success' ? 0 : 1;
 	};

@@ -1,7 +1,7 @@
 // Tells a run in a terminal. Pure: text in the order of what happened.
 
 const shown = 12;
-const plural = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
+export const plural = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 
 function list(title, lines) {
 	if (lines.length === 0) return [];
@@ -9,14 +9,14 @@ function list(title, lines) {
 	return [title, ...lines.slice(0, shown).map((line) => `    ${line}`), ...(rest > 0 ? [`    … and ${rest} more`] : [])];
 }
 
-const person = ({ displayName, email }) => (displayName ? `${displayName} <${email}>` : `<${email}>`);
+const person = ({ displayName, email }) => (email === '' ? displayName : displayName ? `${displayName} <${email}>` : `<${email}>`);
 const problem = ({ column, value, message }) => `${column} “${value}”: ${message}`;
 
 const planned = {
 	create: (item) => `+ ${person(item)}`,
 	update: (item) => `~ ${person(item)}  ${item.summary}`,
-	delete: (item) => `- ${person(item)}`,
-	reject: (item) => `✗ row ${item.row_number}  ${item.problems?.map(problem).join('; ') ?? item.reason}`,
+	delete: (item) => `- ${person(item)}  ${item.reason}`,
+	reject: (item) => `✗ row ${item.row_number}  ${item.email || item.displayName ? `${person(item)}  ` : ''}${item.problems?.map(problem).join('; ') ?? item.reason}`,
 };
 
 /** Holds by their reason: a limit that keeps hundreds back is one line. */
@@ -26,17 +26,31 @@ function holdLines(holds) {
 	return [...byReason].map(([reason, items]) => `‖ ${items.length === 1 ? person(items[0]) : `${items.length} people`}  ${reason}`);
 }
 
+const people = (count) => plural(count, 'person', 'people');
 const titles = {
-	create: 'to create', update: 'to update', delete: 'to remove', hold: 'held back by the guard', reject: 'rejected',
+	create: (count) => `${people(count)} to create`,
+	update: (count) => `${people(count)} to update`,
+	delete: (count) => `${people(count)} to remove`,
+	hold: (count) => `${people(count)} held back by the guard`,
+	reject: (count) => `${plural(count, 'row')} rejected; ${count === 1 ? 'its person stays as they are' : 'their people stay as they are'}`,
 };
 
-/** The plan: one line for each change and reject, and for each reason of holds. */
-export function planLines(items) {
-	return Object.keys(titles).flatMap((action) => {
+/** Cells that look wrong and are used all the same. */
+function warningLines(items) {
+	const used = items.filter(({ action }) => action !== 'reject' && action !== 'unchanged');
+	return used.flatMap((item) => (item.warnings ?? []).map((cell) => `! row ${item.row_number}  ${person(item)}  ${problem(cell)}`));
+}
+
+/** The plan: one line for each change and reject, and for each reason of holds; `unchanged` counts who needs no change. */
+export function planLines(items, unchanged = 0) {
+	const warnings = warningLines(items);
+	const told = Object.keys(titles).flatMap((action) => {
 		const those = items.filter((item) => item.action === action);
 		const lines = action === 'hold' ? holdLines(those) : those.map(planned[action]);
-		return list(`  ${action === 'reject' ? plural(those.length, 'row') : plural(those.length, 'person', 'people')} ${titles[action]}`, lines);
+		return list(`  ${titles[action](those.length)}`, lines);
 	});
+	const rest = unchanged > 0 ? [`  ${people(unchanged)} as ${unchanged === 1 ? 'the row wants' : 'their rows want them'}`] : [];
+	return [...told, ...rest, ...list(`  ${plural(warnings.length, 'cell')} that ${warnings.length === 1 ? 'looks' : 'look'} wrong, used all the same`, warnings)];
 }
 
 /** What became of the plan: how many of each status, and who failed and why. */
@@ -49,3 +63,7 @@ export function outcomeLines(outcomes) {
 		...list('  Not as planned', failed.map((item) => `${item.status}: ${person(item)}  ${item.message ?? ''}`)),
 	];
 }
+
+/** What went wrong in which node, and what to do about it. */
+export const failureLines = (failures) =>
+	failures.flatMap(({ where, message, description }) => [`  ${where}: ${message}`, ...description.split('\n').filter(Boolean).map((line) => `    ${line}`)]);

@@ -1,6 +1,6 @@
 // The shipped workflow in a running n8n: imported, given its credentials and settings, run, and read.
 import fs from 'node:fs';
-import { errorOf, itemsOf } from './n8n/execution.mjs';
+import { errorOf, failuresOf, itemsOf } from './n8n/execution.mjs';
 import { nodesOfType, pickedFromList, withSettings } from './workflowSettings.mjs';
 
 /** Creates in n8n the credentials that a workflow needs to reach the sandbox and the mail catcher. */
@@ -67,7 +67,7 @@ export const nameOf = (workflow, type) => nodesOfType(workflow, type)[0]?.name;
 
 /**
  * Runs the workflow from its manual trigger and reads what its nodes put out.
- * @returns {Promise<{ execution, status, error?, rows, plan, items, outcomes, summary }>} plan: the plan item; items: the others
+ * @returns {Promise<{ execution, status, error?, failures, rows, plan, items, outcomes, summary }>} plan: the plan item; items: the others
  */
 export async function runJob(n8n, workflow, options) {
 	const executionId = await n8n.client.runFrom(workflow, nameOf(workflow, 'n8n-nodes-base.manualTrigger'));
@@ -82,6 +82,7 @@ export function readJob(workflow, execution) {
 		execution,
 		status: execution.status,
 		error: errorOf(execution),
+		failures: failuresOf(execution),
 		rows: put('domoReadConfigDataSet'),
 		plan: planned.find(({ action }) => action === 'plan'),
 		items: planned.filter(({ action }) => action !== 'plan'),

@@ -82,7 +82,7 @@ async function proveItLoads(node) {
 
 /**
  * Makes sure that n8n can be started: does nothing in a few milliseconds when the lockfile's state is already installed,
- * else installs it (1 to 4 minutes, 2.8 GB). A run that was cut off is simply done again.
+ * else installs it (5 to 15 minutes, 2.8 GB). A run that was cut off is simply done again.
  * @returns {Promise<{ node: string, bin: string, root: string, version: string }>}
  */
 export async function ensureN8n({ progress = createProgress() } = {}) {
@@ -96,7 +96,7 @@ export async function ensureN8n({ progress = createProgress() } = {}) {
 				if (isReady()) return;
 				fs.rmSync(logFile, { force: true });
 				if (!isStamped(stamps.files, hash)) {
-					await progress.step('Installing n8n in e2e/n8n (2.8 GB; once, 1 to 4 minutes)', () => installFiles(hash));
+					await progress.step('Installing n8n in e2e/n8n (2.8 GB; once, 5 to 15 minutes)', () => installFiles(hash));
 				}
 				const node = nodeBinary();
 				await progress.step('Building sqlite3 for n8n’s Node.js (10 s to 1 minute)', buildSqlite);

@@ -118,6 +118,21 @@ describe('seeds from CSV', () => {
 		await world.sandbox.stop();
 	});
 
+	it.each([
+		['Editor', 3], ['social', 5], ['428016579', 428016579], ['', 4],
+	])('reads the role %j as %d', (cell, id) => {
+		expect(seedFromCsv(`email,displayName,roleId\na@acme.example,Ann,${cell}\n`).users).toMatchObject([{ roleId: id }]);
+	});
+
+	it.each([
+		['email,displayName,roleId\na@x.example,Ann,4\nb@x.example,Bob,Boss\n', 'Row 3 of the file with people: roleId "Boss" is neither a number nor the name of a role. Roles are 1 Admin,'],
+		['email,Display Name\na@x.example,Ann\n', 'The header "Display Name" would become a custom attribute. Write displayName.'],
+		['email,,displayName\na@x.example,,Ann\n', 'Column 2 of the file with people has no header.'],
+		['mail,displayName\na@x.example,Ann\n', 'The file with people has no column email. Its columns are mail, displayName.'],
+	])('refuses %j in words', (csv, words) => {
+		expect(() => seedFromCsv(csv)).toThrow(words);
+	});
+
 	it('takes definitions alone, with types', () => {
 		expect(seedFromCsv(roster, { attributesOnly: true, valueTypes: { team: 'LONG' }, listColumns: [] })).toEqual({
 			attributes: [

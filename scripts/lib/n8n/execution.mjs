@@ -21,3 +21,20 @@ export function errorOf(execution) {
 	if (!error) return undefined;
 	return [error.node?.name, error.message, error.description].filter(Boolean).join(': ');
 }
+
+/**
+ * What went wrong, node by node: errors that ended a node, and the error items that a node handed on instead. The node that only
+ * marks the run as failed says nothing of its own.
+ * @returns {{ where: string, message: string, description: string }[]} each once
+ */
+export function failuresOf(execution) {
+	const runData = execution.data?.resultData?.runData ?? {};
+	const failures = Object.keys(runData).flatMap((where) =>
+		runsOf(execution, where).flatMap(({ error, outputs }) =>
+			[error, ...outputs.flat().map((item) => item.error)].filter((each) => each?.message).map(({ message, description }) => ({ where, message, description: description ?? '' })),
+		),
+	);
+	const ours = failures.filter(({ description }) => description !== '');
+	const told = ours.length > 0 ? ours : failures;
+	return told.filter(({ message }, at) => told.findIndex((other) => other.message === message) === at);
+}
