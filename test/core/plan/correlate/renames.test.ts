@@ -33,7 +33,7 @@ it('is held with both addresses, the reason and both ways out', () => {
 	expect(holdRename({ desired, orphan: aLiveUser({ id: 10, email: 'ann.doe@x' }), because: 'employeeId' })).toEqual({
 		action: 'update', desired, changes: [{ field: 'email', from: 'ann.doe@x', to: 'ann.lee@x' }],
 		reason: "Row 7 (ann.lee@x) and ann.doe@x, whom no row names, have the same employeeId: probably one person with a new address. Set 'Match By' to Employee ID, "
-			+ "or put the new address into a newEmail column of the old row; if they are two people, set 'Probable Renames' to Ignore.",
+			+ "or write the old address, ann.doe@x, into email and the new one, ann.lee@x, into newEmail of row 7; if they are two people, set 'Probable Renames' to Ignore.",
 		held: { by: 'probableRename', action: 'update', relatedEmail: 'ann.doe@x', relatedUserId: 10 },
 	});
 });
