@@ -119,8 +119,8 @@ export async function openBrowser() {
 	const browser = await chromium.launch({ executablePath, headless: true, args: flags, env: { ...process.env, ...env } });
 	return {
 		origin,
-		async newPage({ width = 1440, height = 900 } = {}) {
-			const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce', locale: 'en-US', timezoneId: 'UTC' });
+		async newPage({ width = 1440, height = 900, colorScheme = 'light' } = {}) {
+			const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion: 'reduce', locale: 'en-US', timezoneId: 'UTC' });
 			await context.route((url) => !isLocal(url), (route) => route.abort()); // else each waits for a name look-up
 			return await context.newPage();
 		},

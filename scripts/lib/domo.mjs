@@ -52,6 +52,8 @@ export function domoAt({ url, token }) {
 			const query = `limit=50&offset=0&nameLike=${encodeURIComponent(name)}&orderBy=name&part=core`;
 			return (await call('GET', `/api/data/v3/datasources?${query}`)).dataSources;
 		},
+		/** What a SQL query gives: `{ columns, rows }`, rows as lists of cells. */
+		query: (dataSetId, sql) => call('POST', `/api/query/v1/execute/${dataSetId}`, { body: { sql } }),
 		/** All rows of a DataSet, each an object of texts; null where a cell is empty. */
 		async rows(dataSetId) {
 			const csv = await call('GET', `/api/data/v2/datasources/${dataSetId}/dataversions/latest?includeHeader=true`, { accept: 'text/csv' });

@@ -39,6 +39,9 @@ const listen = (server, port) =>
 		server.listen(port, '127.0.0.1', resolve);
 	});
 
+/** A mail by itself, as a mail program shows it: no script of it runs, and it loads nothing. */
+const harmless = { 'content-security-policy': "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'" };
+
 function pagesOver(mails) {
 	const send = (response, status, contentType, body, headers = {}) => {
 		response.writeHead(status, { 'content-type': contentType, 'x-content-type-options': 'nosniff', ...headers });
@@ -57,6 +60,7 @@ function pagesOver(mails) {
 			const { contentType, body, headers } = attachmentAnswer(mail.attachments[index]);
 			return send(response, 200, contentType, body, headers);
 		}
+		if (page === 'mails' && mail && part === 'html') return send(response, 200, 'text/html; charset=utf-8', mail.html, harmless);
 		if (page === 'mails' && mail && !part) return send(response, 200, 'text/html; charset=utf-8', mailPage(mail));
 		return send(response, 404, 'text/plain', 'Not found');
 	});

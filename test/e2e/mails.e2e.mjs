@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { e2eFolder, repoRoot } from '../../scripts/lib/base/paths.mjs';
+import { openBrowser } from '../../scripts/lib/chromium.mjs';
+import { measureLooks } from '../../scripts/lib/mailLooks.mjs';
+import { mailCases } from './mailCases.mjs';
+import { aJob, recipients } from './house.mjs';
+import { expectSameStory } from './sameStory.mjs';
+
+const folder = path.join(...(process.env.UPDATE_DOCS ? [repoRoot, 'docs', 'images'] : [e2eFolder, 'images']), 'mails');
+const widths = { wide: 820, narrow: 390 }; // a reading pane, and a phone
+const tallest = 860; // the first screen, and what begins below it
+
+/** Each kind of run is run on a real n8n; its mail is looked at as it came out of the mail catcher, and so is the report in it. */
+describe('The mail and the report, as pictures', () => {
+	let browser;
+	before(async () => {
+		browser = await openBrowser();
+		fs.mkdirSync(folder, { recursive: true });
+	});
+	after(() => browser.close());
+
+	/** Takes the top of a page, and gives its measures. */
+	async function look(name, open, { width, colorScheme }) {
+		const page = await browser.newPage({ width, height: 900, colorScheme });
+		await open(page);
+		const looks = await page.evaluate(measureLooks);
+		const clip = { x: 0, y: 0, width, height: Math.min(looks.height, tallest) };
+		await page.screenshot({ path: path.join(folder, `${name}.png`), clip, fullPage: true });
+		await page.context().close();
+		return looks;
+	}
+
+	/** What is wrong with the looks of a page, each in words. */
+	function complaints(name, { overflow, faint, background, rightToLeft }, colorScheme, expected) {
+		const [red] = background.match(/\d+/g).map(Number);
+		return [
+			...(overflow > 0 ? [`${name} sticks out to the right by ${overflow} pixels`] : []),
+			...faint.map((text) => `${name}: too faint, ${text}`),
+			...((colorScheme === 'dark' ? red < 60 : red > 200) ? [] : [`${name}: the background is ${background}`]),
+			...expected.filter((text) => !rightToLeft.includes(text)).map((text) => `${name}: ${text} is not set from right to left`),
+		];
+	}
+
+	for (const one of mailCases) {
+		test(one.title, async (t) => {
+			const job = await aJob(t, one.job());
+			const run = await one.run(job);
+			assert.equal(run.mails.length, recipients.length);
+			const [mail] = run.mails;
+			t.diagnostic(mail.subject);
+			if (run.summary.logDataSetId !== null) await expectSameStory(job, run);
+			assert.match(mail.subject, one.subject);
+			assert.doesNotMatch(mail.subject + mail.text, /undefined|\[object|NaN/);
+			const report = mail.attachments.find(({ fileName }) => fileName === 'report.html').content.toString('utf8');
+			const expected = one.rightToLeft ?? [];
+			const wrong = [];
+			for (const [size, width] of Object.entries(widths)) {
+				for (const colorScheme of ['light', 'dark']) {
+					const name = `${one.name}-${size}-${colorScheme}`;
+					const looks = await look(name, (page) => page.goto(`${job.mail.url}/mails/${mail.id}/html`), { width, colorScheme });
+					wrong.push(...complaints(name, looks, colorScheme, expected));
+					// The other two looks of a report differ from these as those of the mail do.
+					if ((size === 'wide') !== (colorScheme === 'light')) continue;
+					const inFull = await look(`${name}-report`, (page) => page.setContent(report), { width, colorScheme });
+					wrong.push(...complaints(`${name}-report`, inFull, colorScheme, expected));
+				}
+			}
+			assert.deepEqual(wrong, []);
+		});
+	}
+});

@@ -1,0 +1,62 @@
+// Items, run log and mail tell the same numbers: counted here from each of them by itself.
+import assert from 'node:assert/strict';
+
+const actions = ['create', 'update', 'delete', 'hold', 'reject'];
+const statuses = ['applied', 'planned', 'held', 'rejected', 'failed', 'incomplete', 'drifted', 'notTried', 'unverified'];
+const snake = (name) => name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
+const text = (value) => `'${value.replaceAll("'", "''")}'`;
+
+const tally = (items, key) => Object.fromEntries([...new Set(items.map((item) => item[key]))].map((value) => [value, items.filter((item) => item[key] === value).length]));
+const counted = (names, found) => Object.fromEntries(names.map((name) => [name, found[name] ?? 0]));
+
+/** The words under the numbers of a mail, and which outcomes they count. */
+const isRemoval = ({ action, row_number: row, changes }) =>
+	action === 'delete' || (action === 'update' && row === null && changes.length === 1 && changes[0].field === 'roleId');
+const kinds = {
+	created: ({ action, status }) => action === 'create' && ['applied', 'planned'].includes(status),
+	updated: (item) => item.action === 'update' && ['applied', 'planned'].includes(item.status) && !isRemoval(item),
+	removed: (item) => ['applied', 'planned'].includes(item.status) && isRemoval(item),
+	held: ({ status }) => status === 'held',
+	rejected: ({ status }) => status === 'rejected',
+	failed: ({ status }) => ['failed', 'incomplete', 'drifted', 'notTried', 'unverified'].includes(status),
+};
+const plannedWords = { created: 'to create', updated: 'to update', removed: 'to remove' };
+
+const figures = (found) => [...found].map(([, figure]) => Number(figure.replaceAll(',', '')));
+const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
+
+/**
+ * Holds a run's outcomes against its summary, against its log as SQL reads it back from the instance, and against the mail.
+ * Holds that an approver released are told by what was done, and are not looked at here.
+ * @param {{ domo: object }} job
+ */
+export async function expectSameStory(job, { outcomes, summary, mails }) {
+	const byAction = counted(actions, tally(outcomes, 'action'));
+	const byStatus = counted(statuses, tally(outcomes, 'status'));
+
+	assert.deepEqual(counted(actions, summary.counts.action), byAction, 'the summary by action');
+	assert.deepEqual(counted(statuses, summary.counts.status), byStatus, 'the summary by status');
+
+	const ask = async (sql) => (await job.domo.query(summary.logDataSetId, sql)).rows;
+	const ofRun = (more) => `FROM table WHERE run_id = ${text(summary.runId)} AND ${more}`;
+	const count = async (more) => Number((await ask(`SELECT count(*) ${ofRun(`record_type = 'USER' AND ${more}`)}`))[0][0]);
+	for (const action of actions) assert.equal(await count(`action = '${action}'`), byAction[action], `USER rows of the log: ${action}`);
+	for (const status of statuses) assert.equal(await count(`status = '${status}'`), byStatus[status], `USER rows of the log: ${status}`);
+	const columns = [...actions.map((action) => `count_${action}`), ...statuses.map((status) => `count_status_${snake(status)}`)];
+	const runRows = await ask(`SELECT ${columns.join(', ')} ${ofRun("record_type = 'RUN'")}`);
+	assert.deepEqual(runRows.map((row) => row.map(Number)), [[...Object.values(byAction), ...Object.values(byStatus)]], 'the RUN row of the log');
+
+	const told = outcomes.filter(({ action }) => action !== 'unchanged').length;
+	const dryRun = summary.status === 'dryRun';
+	for (const mail of mails) {
+		const [, tail] = /^.*?: (?!failed – )(.*)$/s.exec(mail.subject) ?? [];
+		if (tail !== undefined) assert.equal(sum(figures(tail.matchAll(/([\d,]*\d)/g))), told, `the subject: ${mail.subject}`);
+		const headings = figures(mail.text.matchAll(/^([\d,]+) [A-Z ]+ (?:CREATED|UPDATED|REMOVED|HELD|REJECTED|FAILED|TO CREATE|TO UPDATE|TO REMOVE)$/gm));
+		assert.equal(sum(headings), told, 'the headings of the plain text');
+		for (const [kind, is] of Object.entries(kinds)) {
+			const word = (dryRun && plannedWords[kind]) || kind;
+			const [tile = told === 0 ? 0 : -1] = figures(mail.html.matchAll(new RegExp(`>([\\d,]+)</span><br><span [^>]*>${word}</span>`, 'g')));
+			assert.equal(tile, outcomes.filter(is).length, `the mail's figure: ${word}`);
+		}
+	}
+}
