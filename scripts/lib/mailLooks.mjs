@@ -27,8 +27,16 @@ export function measureLooks() {
 	// Of a long document its beginning; what is folded is laid out anew for each question about it, which takes for ever.
 	const unfolded = (selector) => {
 		const found = [];
-		const walker = document.createTreeWalker(document.body, 1, (element) => (element.matches('details:not([open]) > :not(summary)') ? 2 : 1));
-		while (found.length < most && walker.nextNode()) if (walker.currentNode.matches(selector)) found.push(walker.currentNode);
+		// No TreeWalker: where the page may run no scripts of its own, neither may its callback.
+		const visit = (parent) => {
+			for (const element of parent.children) {
+				if (found.length >= most) return;
+				if (element.matches('details:not([open]) > :not(summary)')) continue;
+				if (element.matches(selector)) found.push(element);
+				visit(element);
+			}
+		};
+		visit(document.body);
 		return found;
 	};
 	const texts = unfolded('*').filter((element) =>

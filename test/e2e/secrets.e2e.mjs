@@ -15,12 +15,12 @@ const faults = {
 	'that goes well': {},
 	'whose sign-in is refused': { errors: [{ status: 401 }], login: 'INVALID_CREDENTIALS' },
 	'that Domo answers with an error which quotes the request': { errors: [{ kinds: ['searchUsers'], status: 400, message: `Bad header X-DOMO-Developer-Token: ${token} for password=${password}` }] },
-	'in which a person cannot be written': { errors: [{ kinds: ['patchUser'], status: 400, nth: [1] }] },
+	'in which a person cannot be written': { failUsers: [{ email: rowsOf(exampleConfig)[0].email, status: 400 }] },
 	'that is sent elsewhere': { redirect: [{ to: 'http://127.0.0.1:9/elsewhere' }] },
 	'that a firewall blocks with a page': { htmlBlockPage: [{}] },
 	'whose log cannot be written': { errors: [{ kinds: ['commitUpload'], status: 403 }] },
-	// The last: the token is gone for good.
-	'whose sign-in ends in the middle': { revokeTokens: [{ kinds: ['patchUser'], nth: [2] }], expireSessions: [{ kinds: ['patchUser'], nth: [2] }] },
+	// The last: the token is gone for good. The job's own marks come before the people.
+	'whose sign-in ends in the middle': { revokeTokens: [{ kinds: ['patchUser'], nth: [5] }], expireSessions: [{ kinds: ['patchUser'], nth: [5] }] },
 };
 
 /** A failed person is no failed run; and a session that ended is opened again. */
@@ -79,7 +79,7 @@ for (const authentication of ['accessToken', 'password']) {
 
 		test('is in nothing that n8n stored or logged, nor in the run log', async () => {
 			assert.equal(runs.length, Object.keys(faults).length);
-			assert.ok(logs.length > 3);
+			assert.ok(logs.length >= 3);
 			await job().sandbox().stop(); // it keeps what it knows in a file, the sessions that it gave out among it
 			const [{ sessions }] = JSON.parse(fs.readFileSync(path.join(job().folder, 'snapshot.json'), 'utf8'));
 			const given = JSON.stringify(sessions).match(/"token":"[^"]+"/g)?.map((entry) => entry.slice(9, -1)) ?? [];
