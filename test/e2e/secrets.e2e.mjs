@@ -11,7 +11,7 @@ const token = `${instance}-token`;
 const password = `${instance}-password`;
 
 /** What can go wrong while a secret is at hand: at the door, in the middle, in an answer, on the way. */
-const faults = {
+const faultsOf = (authentication) => ({
 	'that goes well': {},
 	'whose sign-in is refused': { errors: [{ status: 401 }], login: 'INVALID_CREDENTIALS' },
 	'that Domo answers with an error which quotes the request': { errors: [{ kinds: ['searchUsers'], status: 400, message: `Bad header X-DOMO-Developer-Token: ${token} for password=${password}` }] },
@@ -20,8 +20,8 @@ const faults = {
 	'that a firewall blocks with a page': { htmlBlockPage: [{}] },
 	'whose log cannot be written': { errors: [{ kinds: ['commitUpload'], status: 403 }] },
 	// The last: the token is gone for good. The job's own marks come before the people.
-	'whose sign-in ends in the middle': { revokeTokens: [{ kinds: ['patchUser'], nth: [5] }], expireSessions: [{ kinds: ['patchUser'], nth: [5] }] },
-};
+	'whose sign-in ends in the middle': { [authentication === 'password' ? 'expireSessions' : 'revokeTokens']: [{ kinds: ['patchUser'], nth: [5] }] },
+});
 
 /** A failed person is no failed run; and a session that ended is opened again. */
 const endsWell = new Set(['that goes well', 'in which a person cannot be written']);
@@ -41,6 +41,7 @@ const keptBy = (n8n) => [...filesIn(path.dirname(n8n.logFile))];
 for (const authentication of ['accessToken', 'password']) {
 	describe(`A secret in a credential with ${authentication === 'password' ? 'a password' : 'an access token'}`, () => {
 		const job = aSharedJob({ instance, config: exampleConfig, live: companyFile, parameters: { domoReconcileUsers: { orphanedUsers: 'delete' } } });
+		const faults = faultsOf(authentication);
 		let workflow;
 		const runs = [];
 		const logs = [];
