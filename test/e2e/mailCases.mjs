@@ -83,7 +83,7 @@ export const mailCases = [
 		title: 'of a run whose token was revoked',
 		job: () => ({ config: exampleConfig, live: companyFile }),
 		async run(job) {
-			await job.sandbox().control('PUT', 'faults', { errors: [{ status: 401 }] });
+			await job.sandbox().control('PUT', 'faults', { errors: [{ status: 401, message: 'Full authentication is required to access this resource' }] }); // Domo's words
 			return run(job);
 		},
 		subject: /: failed – Domo did not accept the credential/,
