@@ -7,11 +7,16 @@ import { Doubted, type ReadValue, type ValueType } from '../result';
 const maxRemembered = 20_000;
 const invisible = /\p{Default_Ignorable_Code_Point}/gu;
 
+/** The number in E.164, with its extension behind it; undefined when it cannot be dialled. */
+type PhoneParser = (text: string, country: string) => string | undefined;
+
 /**
  * International phone numbers, and national ones of the default country. What is sent is what the table says, unless E.164
  * is asked for; a number that cannot be dialled is a warning only, since Domo does not say that it refuses any.
+ *
+ * @param parse the library, unless told otherwise; it is asked as seldom as can be
  */
-export function phoneType(defaultCountry: string, asE164: boolean): ValueType {
+export function phoneType(defaultCountry: string, asE164: boolean, parse: PhoneParser = parsePhone): ValueType {
 	const country = defaultCountry.toUpperCase();
 	const remembered = remembering((text) => parse(text, country));
 	const possible = new Map<number, boolean>();
@@ -41,8 +46,7 @@ export function phoneType(defaultCountry: string, asE164: boolean): ValueType {
 	};
 }
 
-/** The number in E.164, with its extension behind it; undefined when it cannot be dialled. */
-function parse(text: string, country: string): string | undefined {
+function parsePhone(text: string, country: string): string | undefined {
 	const written = text.replace(invisible, '');
 	const defaultCountry = isSupportedCountry(country) ? country : undefined;
 	const number = parsePhoneNumberFromString(written, { defaultCountry, extract: false });
