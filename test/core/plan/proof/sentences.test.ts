@@ -1,6 +1,6 @@
 import { configurationDoubts, type ConfigurationEvidence } from '../../../../core/plan/proof/completeness';
 import { requireGrants, type Grant } from '../../../../core/plan/proof/grants';
-import { provenanceOf, type ReadSource } from '../../../../core/plan/proof/source';
+import { provenanceOf, type ReadSource, type SourcedRows } from '../../../../core/plan/proof/source';
 import { ReconcileStop } from '../../../../core/plan';
 
 const now = Date.parse('2026-03-01T12:00:00Z');
@@ -37,6 +37,11 @@ describe('where rows come from', () => {
 		'is unknown where _source is %s',
 		(_, _source) => expect(provenanceOf([{ email: 'a', _source }])).toEqual({ sources: [], rowsWithout: 1 }),
 	);
+
+	it('is told by a table that is read row by row, whatever its rows say', () => {
+		const rows: SourcedRows = { source, keys: ['email'], rowsAtMost: 2, each: () => Promise.resolve() };
+		expect(provenanceOf(rows)).toEqual({ sources: [source], rowsWithout: 0 });
+	});
 
 	it('is not asked of empty items', () => expect(provenanceOf([{}, { email: 'a' }, {}])).toEqual({ sources: [], rowsWithout: 1 }));
 });
