@@ -14,7 +14,7 @@ import { figuresByFolder, survivorsOf } from './lib/mutation/figures.mjs';
 /** What is mutated, and the tests that have to notice. */
 const rooms = {
 	plan: ['test/core/plan', 'test/property/plan.test.ts'],
-	config: ['test/core/config', 'test/property/config.test.ts'],
+	config: ['test/core/config', 'test/property/config.test.ts', 'test/property/tableFile.test.ts'],
 };
 /** Cases of each property for each mutant. */
 const propertyRuns = 15;

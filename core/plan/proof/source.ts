@@ -41,12 +41,17 @@ export function provenanceOf(rows: readonly Row[] | SourcedRows): Provenance {
 		if (seen.has(source)) continue;
 		if (isReadSource(source)) {
 			seen.add(source);
-			sources.set(JSON.stringify([source.dataSetId, source.version, source.rows, source.complete]), source);
+			sources.set(keyOf(source), source);
 		} else if (Object.keys(row).length > 0) {
 			rowsWithout++;
 		}
 	}
 	return { sources: [...sources.values()], rowsWithout };
+}
+
+/** All that is looked at later: a read that is old, or of another owner, must not hide behind one like it. */
+function keyOf({ dataSetId, version, rows, complete, readAt, readBy, ownerId, instance }: ReadSource): string {
+	return JSON.stringify([dataSetId, version, rows, complete, readAt, readBy, ownerId, instance]);
 }
 
 function isReadSource(value: unknown): value is ReadSource {

@@ -33,6 +33,14 @@ describe('where rows come from', () => {
 		expect(provenanceOf([{ email: 'a', _source: source }, { email: 'b', _source: { ...source } }, { _source: later }])).toEqual({ sources: [source, later], rowsWithout: 0 });
 	});
 
+	it.each<[string, Partial<ReadSource>]>([
+		['another table', { dataSetId: 'e' }], ['another version', { version: '2' }], ['another length', { rows: 3 }], ['less proof', { complete: false }], ['an older read', { readAt: '2026-02-01T00:00:00Z' }],
+		['no time', { readAt: undefined }], ['another reader', { readBy: 7 }], ['another owner', { ownerId: 7 }], ['another instance', { instance: 'https://x.domo.com' }],
+	])('is told twice for two reads of which one has %s', (_, other) => {
+		const reads = [{ ...source, ...other }, source];
+		expect(provenanceOf(reads.map((_source) => ({ email: 'a', _source }))).sources).toEqual(reads);
+	});
+
 	it.each([['null', null], ['a text', 'DataSet'], ['no number of rows', { complete: true }], ['a text for it', { rows: '2', complete: true }], ['no proof', { rows: 2 }], ['a text for proof', { rows: 2, complete: 'yes' }]])(
 		'is unknown where _source is %s',
 		(_, _source) => expect(provenanceOf([{ email: 'a', _source }])).toEqual({ sources: [], rowsWithout: 1 }),
