@@ -53,6 +53,7 @@ export async function decide(world: World, settings: ReconcileSettings, jobs: Jo
 		settings,
 		clock,
 	);
+	const left = new Set(drafted.orphans);
 	await clock.yield();
 	const doubts = configurationDoubts({
 		provenance,
@@ -78,7 +79,7 @@ export async function decide(world: World, settings: ReconcileSettings, jobs: Jo
 		held: [...renames.map(holdRename), ...guarded.held],
 		rejects: [...correlation.rejects, ...drafted.rejects],
 		unchanged: drafted.unchanged,
-		orphans,
+		orphans: orphans.filter((orphan) => renamed.has(orphan) || left.has(orphan)),
 		protectedIds: rules.protectedIds,
 		limits: guarded.limits,
 		doubts,

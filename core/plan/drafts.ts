@@ -6,16 +6,19 @@ import type { Correlation } from './correlate/correlate';
 import type { Match } from './correlate/match';
 import { diffUser, newUserChanges } from './diff';
 import type { Draft } from './draft';
+import { meantBy } from './correlate/meant';
 import { finalEmail, rejectRow } from './correlate/reject';
 import { groupChange } from './groups';
 import type { ReconcileSettings } from './settings';
 import type { FieldChange } from './types';
-import type { World } from './world';
+import { positionOf, type World } from './world';
 
 export interface Drafts {
 	readonly drafts: readonly Draft[];
 	readonly rejects: readonly RejectedRow[];
 	readonly unchanged: readonly Match[];
+	/** The orphans whom no rejected row may mean. */
+	readonly orphans: readonly LiveUser[];
 	/** How many differences each field of the identity provider has. */
 	readonly providerOwned: ReadonlyMap<string, number>;
 }
@@ -31,7 +34,7 @@ const asTheyAre: Memberships = { changes: [] };
 
 /** What every match, new row and orphan comes down to, before the guard. */
 export async function draftAll(
-	{ configuration, groups, defaultRoleId }: Pick<World, 'configuration' | 'groups' | 'defaultRoleId'>,
+	{ configuration, fields: read, groups, defaultRoleId }: Pick<World, 'configuration' | 'fields' | 'groups' | 'defaultRoleId'>,
 	correlation: Pick<Correlation, 'matches' | 'creates'>,
 	orphans: readonly LiveUser[],
 	settings: DraftSettings,
@@ -75,11 +78,13 @@ export async function draftAll(
 		if (changes.length === 0 || !desired.edit) unchanged.push(match);
 		else drafts.push({ action: 'update', desired, live, changes, reason: differs(desired, changes.length) });
 	}
-	for (const orphan of orphans) {
+	const isMeant = meantBy(rejects, positionOf({ fields: read }, 'employeeId'));
+	const left = rejects.length === 0 ? orphans : orphans.filter((orphan) => !isMeant(orphan));
+	for (const orphan of left) {
 		const draft = orphanDraft(orphan, settings);
 		if (draft !== undefined) drafts.push(draft);
 	}
-	return { drafts, rejects, unchanged, providerOwned };
+	return { drafts, rejects, unchanged, orphans: left, providerOwned };
 }
 
 const blankRole = {

@@ -209,6 +209,13 @@ describe('probable renames', () => {
 	);
 });
 
+it('an orphan who may have become one of two new people is counted once', async () => {
+	const rows = ['new@x.io', 'other@x.io'].map((email) => row('Ann', { email }));
+	const { items, description } = await plan(anInstance(), [...rows, row('Bob')], { orphanedUsers: 'delete' });
+	expect(items.map(({ held }) => held?.by)).toEqual(['probableRename', 'probableRename']);
+	expect(description.counts.orphans).toBe(1);
+});
+
 it('a hold for a row that could be anybody names its number', async () => {
 	const { items } = await plan(anInstance(), [row('Ann'), row('Zoe', { email: '' })], { orphanedUsers: 'delete', guard: opened });
 	expect(items[0]?.reason).toMatch(/^Row 3 was rejected/);

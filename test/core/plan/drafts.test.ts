@@ -19,7 +19,7 @@ function drafted({ fields = ['title'], creates = [], matches = [], orphans = [],
 	const configuration: Configuration = { fields: fields.map((name) => aField(name)), users: [], rejects: [], unknownColumns: [], notes: [], rowCount: 0 };
 	const chosen = { sendInvite: false, orphanedUsers: 'keep', orphanRoleId: null, groupMembership: 'add', ...settings } as const;
 	const correlation = { creates, matches: matches.map(([desired, live]) => ({ desired, live })) };
-	return draftAll({ configuration, groups: groups ? book : undefined, defaultRoleId: 4 }, correlation, orphans, chosen, new FakeClock());
+	return draftAll({ configuration, fields: configuration.fields, groups: groups ? book : undefined, defaultRoleId: 4 }, correlation, orphans, chosen, new FakeClock());
 }
 const row = (overrides: Partial<DesiredUser> = {}) => aDesiredUser({ rowNumber: 7, ...overrides });
 const live = aLiveUser({ id: 10, values: ['Lead'], roleId: 4 });
@@ -88,7 +88,7 @@ describe('a match', () => {
 		const configuration: Configuration = { fields, users: [], rejects: [], unknownColumns: [], notes: [], rowCount: 0 };
 		const match = { desired: row({ values: ['2'] }), live };
 		const { providerOwned, unchanged } = await draftAll(
-			{ configuration, defaultRoleId: 4 }, { creates: [], matches: [match, match] }, [],
+			{ configuration, fields, defaultRoleId: 4 }, { creates: [], matches: [match, match] }, [],
 			{ sendInvite: false, orphanedUsers: 'keep', orphanRoleId: null, groupMembership: 'add' }, new FakeClock(),
 		);
 		expect([...providerOwned]).toEqual([['badge', 2]]);
@@ -105,6 +105,17 @@ describe('an orphan', () => {
 		['has the role already', { orphanedUsers: 'changeRole', orphanRoleId: 4 }, []],
 		['has no role to get', { orphanedUsers: 'changeRole', orphanRoleId: null }, []],
 	] as const)('%s', async (_, settings, drafts) => {
-		expect((await drafted({ orphans: [live], settings })).drafts).toEqual(drafts);
+		const made = await drafted({ orphans: [live], settings });
+		expect(made.drafts).toEqual(drafts);
+		expect(made.orphans).toEqual([live]);
+	});
+
+	it('is none where a row that is rejected here may mean it (rule 2)', async () => {
+		const orphans = [aLiveUser({ id: 1, displayName: 'Ann  LEE' }), aLiveUser({ id: 2, email: 'OLD@x.io' }), aLiveUser({ id: 3, values: [null, ' e3 '] }), aLiveUser({ id: 4, displayName: '', values: [null, ''] })];
+		const creates = [row({ displayName: 'Ann Lee', values: [null, null] }), row({ displayName: '', emailKey: 'old@x.io', values: [null, null] }), row({ displayName: 'Zed', employeeIdKey: 'e3', values: [null, null] })];
+		const { drafts, orphans: left, rejects } = await drafted({ fields: ['roleId', 'employeeId'], creates, orphans, settings: { orphanedUsers: 'delete' } });
+		expect(rejects).toHaveLength(3);
+		expect(left.map(({ id }) => id)).toEqual([4]);
+		expect(drafts.map(({ live: who }) => who?.id)).toEqual([4]);
 	});
 });

@@ -151,6 +151,15 @@ describe('rule 2: a rejected row protects its user', () => {
 		expect(told(items)).toEqual([['hold unidentifiedRow', 'ann@acme.example'], ['reject', '']]);
 	});
 
+	it('protects by its name also where only the instance turns the row down', async () => {
+		const directory = anInstance();
+		directory.add({ id: 10, email: 'cid@acme.example', displayName: 'Cid' });
+		const rows = [aRow('Cid', { email: 'cid.lee@acme.example', employeeId: 'E4', roleId: '' })];
+		const { items, description } = await plan(directory, rows, { orphanedUsers: 'delete', guard: opened });
+		expect(told(items)).toEqual([['reject', 'cid.lee@acme.example']]);
+		expect(description.counts.orphans).toBe(0);
+	});
+
 	it('rejects every row of a duplicate and protects that user', async () => {
 		const directory = anInstance();
 		directory.add({ id: 10, email: 'ann@acme.example', displayName: 'Ann' });
