@@ -1,4 +1,4 @@
 export { enterJob, type Entered } from './enter';
 export { overlappingJobs, removesOrphans } from './others';
-export { isDue, jobShape, present, readRegister, type Job, type JobEntry } from './register';
+export { isDue, present, readRegister, type Job, type JobEntry } from './register';
 export { describeScope, domainKey, jobScope, scopesOverlap, type JobScope, type Scope } from './scope';

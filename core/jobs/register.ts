@@ -1,5 +1,6 @@
 import { z } from '../vendor/zod';
 import type { JobScope } from './scope';
+import { jobShape } from './shape';
 
 /** A job as the others of its instance see it. */
 export interface Job {
@@ -24,17 +25,6 @@ export const goneAfterMs = 45 * dayMs;
 const mostJobs = 20;
 const longestName = 80;
 
-/** A job's fields, as they come back from text. */
-export const jobShape = {
-	id: z.string(),
-	name: z.string(),
-	orphans: z.enum(['keep', 'delete', 'changeRole']),
-	scope: z.object({
-		domains: z.array(z.string()).optional(),
-		roles: z.array(z.number()).optional(),
-		attribute: z.object({ name: z.string(), values: z.array(z.string()), list: z.boolean() }).optional(),
-	}),
-};
 const entry = z.object({ ...jobShape, seen: z.string().datetime() }) satisfies z.ZodType<JobEntry>;
 
 /** The entries of a register; none for nothing, and for what is none: somebody else's text must not stop a job for ever. */

@@ -1,4 +1,4 @@
-import { jobShape } from '../../../core/jobs';
+import { jobShape } from '../../../core/jobs/shape';
 import type { PlanDescription } from '../../../core/plan';
 import { z } from '../../../core/vendor/zod';
 
