@@ -90,7 +90,7 @@ export async function takeLease(directory: UserDirectory, holder: Holder, clock:
 interface Term {
 	/** When it was signed. */
 	readonly from: number;
-	/** When it is to be looked at and signed again. */
+	/** When it is to be looked at again, and signed anew if it has grown old. */
 	readonly renewAt: number;
 	/** Without that nothing is written after this. */
 	readonly until: number;
@@ -131,6 +131,12 @@ function held(runId: string, mark: Mark, sign: (state: Lease['state'], done: num
 		try {
 			lost = (await mark.read())?.run !== runId;
 			if (lost) return;
+			term = { ...term, until: term.from + leaseMs - marginMs };
+			if (lookedAt - term.from < renewAfterMs) {
+				// The look for a slower run: nobody covered the mark, which is still fresh.
+				term = { ...term, renewAt: lookedAt + renewAfterMs };
+				return;
+			}
 			const signedAt = clock.now();
 			await sign('writing', done);
 			term = { from: signedAt, renewAt: lookedAt + renewAfterMs, until: signedAt + leaseMs - marginMs };

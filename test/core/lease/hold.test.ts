@@ -106,7 +106,7 @@ it('outlives a renewal that fails, and tries again', async () => {
 	directory.clock.advance(renewAfterMs + 1);
 	directory.fail({ on: 'update', error: lostAnswer });
 	expect([await held.keep(1), await held.keep(2)]).toEqual([true, true]);
-	expect(directory.callsOf('update')).toHaveLength(3);
+	expect(directory.callsOf('update')).toHaveLength(2);
 	directory.clock.advance(5_001);
 	expect(await held.keep(3)).toBe(true);
 	expect(markOf(directory)).toMatchObject({ state: 'writing', done: 3 });
