@@ -41,7 +41,7 @@ async function runCases() {
 await ensureDependencies({ progress });
 const startedAt = Date.now();
 const report = await runCases();
-for (const text of jestFailures(report)) progress.line(text);
+for (const { name, why } of jestFailures(report)) progress.line(`    ✗ ${name}\n${why}`);
 const { passed, failed } = jestTotals(report);
 if (options.only === undefined) {
 	const before = fs.existsSync(page) ? fs.readFileSync(page, 'utf8') : '';

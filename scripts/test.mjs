@@ -1,4 +1,5 @@
-// `npm test`: everything, on a bare clone. Ends with the line "N passed, N failed"; any failure makes the exit code 1.
+// `npm test`: everything, on a bare clone. Ends with what failed, by name, and the line "N passed, N failed"; any failure makes the
+// exit code 1.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -8,7 +9,7 @@ import { ensureBuilt } from './lib/build.mjs';
 import { outsideNpmRun, run } from './lib/base/exec.mjs';
 import { repoRoot } from './lib/base/paths.mjs';
 import { createProgress, inWords } from './lib/base/progress.mjs';
-import { brokenPart, jestFailures, jestTotals, sumTotals } from './lib/testTotals.mjs';
+import { brokenPart, e2eTotals, jestFailures, jestTotals, sumTotals } from './lib/testTotals.mjs';
 
 const results = path.join(repoRoot, '.test-results');
 const progress = createProgress();
@@ -26,10 +27,10 @@ function readResult(name) {
 async function check(title, work) {
 	try {
 		await progress.step(title, work);
-		return { passed: 0, failed: 0 };
+		return sumTotals([]);
 	} catch (error) {
 		progress.line(error.message);
-		return brokenPart;
+		return brokenPart(title);
 	}
 }
 
@@ -47,26 +48,27 @@ async function jest(title, project) {
 	const report = readResult(`${project}.json`);
 	if (!report) {
 		progress.line(crash?.message ?? `${title} left no result.`);
-		return brokenPart;
+		return brokenPart(title);
 	}
-	for (const text of jestFailures(report)) progress.line(text);
+	for (const { name, why } of jestFailures(report)) progress.line(`    ✗ ${name}\n${why}`);
 	const totals = jestTotals(report);
 	// Jest can also fail as a whole, in its set-up for example, without a test to blame.
-	return crash && totals.failed === 0 ? (progress.line(crash.message), brokenPart) : totals;
+	return crash && totals.failed === 0 ? (progress.line(crash.message), brokenPart(title)) : totals;
 }
 
 /** The tests on a real n8n with a browser speak for themselves while they run, and leave `{ passed, failed }` in a file. */
 async function endToEnd() {
 	const script = path.join(repoRoot, 'scripts', 'e2e.mjs');
-	if (!fs.existsSync(script)) return { passed: 0, failed: 0 };
-	progress.line('  … On a real n8n');
+	const title = 'On a real n8n';
+	progress.line(`  … ${title}`);
 	const since = Date.now();
 	const child = spawn(process.execPath, [script, '--json', path.join(results, 'e2e.json')], { cwd: repoRoot, stdio: 'inherit' });
 	const code = await new Promise((resolve) => child.once('error', () => resolve(-1)).once('exit', (exitCode) => resolve(exitCode)));
-	const totals = readResult('e2e.json') ?? brokenPart;
-	progress.line(`  ${code === 0 && totals.failed === 0 ? '✓' : '✗'} On a real n8n, ${inWords(Date.now() - since)}`);
+	const result = readResult('e2e.json');
+	const totals = result ? e2eTotals(result) : brokenPart(title);
+	progress.line(`  ${code === 0 && totals.failed === 0 ? '✓' : '✗'} ${title}, ${inWords(Date.now() - since)}`);
 	const unsaid = totals.failed === 0 && (code !== 0 || totals.passed === 0);
-	return unsaid ? sumTotals([totals, brokenPart]) : totals;
+	return unsaid ? sumTotals([totals, brokenPart(`${title}: ended with code ${code}`)]) : totals;
 }
 
 /** The parts in order, each with what it found; the later ones run whatever the earlier ones found. */
@@ -86,10 +88,11 @@ async function everything() {
 
 fs.rmSync(results, { recursive: true, force: true });
 fs.mkdirSync(results, { recursive: true });
-const { passed, failed } = await everything().catch((error) => {
+const { passed, failed, names } = await everything().catch((error) => {
 	progress.line(error.stack ?? String(error));
-	return brokenPart;
+	return brokenPart('The test run itself');
 });
+for (const name of names) progress.line(`✗ ${name}`);
 progress.line(`All parts took ${inWords(Date.now() - startedAt)}. Logs and results are in .test-results.`);
 progress.line(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

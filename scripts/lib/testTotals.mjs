@@ -1,25 +1,31 @@
-// What the parts of a test run found, in numbers.
+// What the parts of a test run found: `{ passed, failed, names }`, numbers and the names of what failed.
 
 /** A part that could not even say what it found. */
-export const brokenPart = Object.freeze({ passed: 0, failed: 1 });
+export const brokenPart = (name) => ({ passed: 0, failed: 1, names: [name] });
 
-/** Adds up `{ passed, failed }`. */
-export function sumTotals(totals) {
-	return totals.reduce((sum, part) => ({ passed: sum.passed + part.passed, failed: sum.failed + part.failed }), { passed: 0, failed: 0 });
+/** Adds up what the parts found. */
+export function sumTotals(parts) {
+	const sum = (key) => parts.reduce((total, part) => total + part[key], 0);
+	return { passed: sum('passed'), failed: sum('failed'), names: parts.flatMap(({ names }) => names) };
 }
 
-/** `{ passed, failed }` of Jest's JSON report. A file that does not load counts as one failed test, and so does a run of no test. */
+/** What Jest's JSON report says. A file that does not load counts as one failed test, and so does a run of no test. */
 export function jestTotals(report) {
 	const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
-	const nothingRan = report.numPassedTests === 0 && failed === 0;
-	return { passed: report.numPassedTests, failed: nothingRan ? 1 : failed };
+	if (report.numPassedTests === 0 && failed === 0) return brokenPart('Jest ran no test.');
+	return { passed: report.numPassedTests, failed, names: jestFailures(report).map(({ name }) => name) };
 }
 
-/** One text for each failed test or file of Jest's JSON report: where, which, why. */
+/** What the reporter of the end-to-end tests left. */
+export function e2eTotals({ passed, failed, tests }) {
+	return { passed, failed, names: tests.filter(({ status }) => status === 'failed').map(({ name, message }) => `${name}: ${message}`) };
+}
+
+/** `{ name, why }` for each failed test or file of Jest's JSON report. */
 export function jestFailures(report) {
 	return report.testResults.flatMap((file) => {
 		const failures = file.assertionResults.filter((test) => test.status === 'failed');
-		if (failures.length === 0) return file.status === 'failed' ? [`    ✗ ${file.name}\n${file.message}`] : [];
-		return failures.map((test) => `    ✗ ${file.name}: ${test.fullName}\n${test.failureMessages.join('\n')}`);
+		if (failures.length === 0) return file.status === 'failed' ? [{ name: file.name, why: file.message }] : [];
+		return failures.map((test) => ({ name: `${file.name}: ${test.fullName}`, why: test.failureMessages.join('\n') }));
 	});
 }

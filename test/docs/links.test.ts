@@ -11,6 +11,7 @@ const pages = [
 ];
 const textOf = (page: string): string => readFileSync(join(root, page), 'utf8');
 const withoutCode = (text: string): string => text.replace(/^```[\s\S]*?^```/gm, '');
+const withoutCodeSpans = (text: string): string => text.replace(/(`+)(?!`).*?[^`]\1(?!`)/g, '');
 
 /** As GitHub names a heading. */
 const anchorsOf = (page: string): string[] => [
@@ -20,7 +21,7 @@ const anchorsOf = (page: string): string[] => [
 	...[...textOf(page).matchAll(/<a (?:id|name)="([^"]+)"/g)].map(([, name = '']) => name),
 ];
 
-const linksOf = (page: string): string[] => [...withoutCode(textOf(page)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+const linksOf = (page: string): string[] => [...withoutCodeSpans(withoutCode(textOf(page))).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
 
 describe('The documentation', () => {
 	it.each(pages)('%s leads to places that exist', (page) => {

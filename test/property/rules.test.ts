@@ -72,7 +72,6 @@ jest.setTimeout(runTimeoutMs);
 const usual = runs(500);
 
 it('1: removes nobody from a table that is not proven, and plans nothing at all from live users that are not', async () => {
-	let removals = 0;
 	await fc.assert(fc.asyncProperty(run, async (given) => {
 		const made = await planned(given);
 		if (made === undefined) return;
@@ -83,11 +82,18 @@ it('1: removes nobody from a table that is not proven, and plans nothing at all 
 		const proven = rows.length > 0 && arrived.every((kind) => isSound(kind) || kind === 'other version') && kinds.size <= 1
 			&& (kinds.size === 0 || given.lost === 0 || rowsAreComplete) && (kinds.size === 0 || !arrived.includes('none') || rowsAreComplete);
 		const removed = made.plan.items.filter(removing);
-		removals += removed.length;
 		if (!proven) expect(removed).toEqual([]);
 		if (given.liveDoubts.length > 0) expect(made.plan.items.filter(changing)).toEqual([]);
 	}), usual);
-	// Else the property would hold for a plan that never removes anybody.
+});
+
+it('1, not for want of removals: among the same worlds there are some that remove people', async () => {
+	// A seed of its own, so that no unlucky draw fails it: these worlds are the same in every run.
+	let removals = 0;
+	for (const given of fc.sample(run, { seed: 1, numRuns: 1000 })) {
+		const made = await planned(given);
+		removals += made?.plan.items.filter(removing).length ?? 0;
+	}
 	expect(removals).toBeGreaterThan(0);
 });
 
