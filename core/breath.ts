@@ -1,7 +1,7 @@
 import type { Clock } from './ports';
 
 /** How long a computation may hold the event loop before others get a turn; n8n answers its health check in between. */
-const maxHoldMs = 15;
+const maxHoldMs = 20;
 
 /**
  * For long loops: `if (breath.due(i)) await breath.take()`. Asks the clock every 256 steps only, since reading it costs more

@@ -46,7 +46,7 @@ export function memoryDirectory(live: readonly Cells[]): UserDirectory {
 		assignRole: unused,
 		createGroup: unused,
 		changeMembership: unused,
-		owned: unused,
+		owned: async () => ({ dataSets: [], dataFlows: [], cards: [], pages: [] }),
 		handOver: unused,
 	};
 }

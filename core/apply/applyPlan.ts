@@ -53,20 +53,18 @@ export async function applyPlan(
 	const submission = { instance: directory.instance, description, items, steps, settings, now: startedAt };
 	let notes = await admit(submission, clock);
 	try {
-		const actor = await directory.actor();
+		const isWriting = !settings.dryRun && tried.length > 0;
+		const [actor] = await Promise.all([directory.actor(), isWriting && directory.attributes()]);
 		const protection = protectionOf(description, actor);
 		admitPeople(steps, protection);
 		await admitReceiver(tried, directory, settings.transferContentTo);
 		const joinOthers = (steps: readonly Step[]) =>
 			keepPeopleOfOthers({ directory, actorId: actor.id, clock, description, direction: settings.direction, steps, ledger });
-		if (!settings.dryRun && tried.length > 0) {
+		if (isWriting) {
 			const admins = watchAdmins(directory, actor.id, description.guard.minimumAdmins);
 			const writeAll = async (held?: HeldLease): Promise<readonly string[]> => {
-				const comparison = {
-					fieldOf: await knownFields(directory, description.newAttributes),
-					direction: settings.direction,
-					showValues: description.logValues === 'full',
-				};
+				const fieldOf = await knownFields(directory, description.newAttributes);
+				const comparison = { fieldOf, direction: settings.direction, showValues: description.logValues === 'full' };
 				const { free, notes: aboutJobs } = await joinOthers(tried);
 				const tools: Writing = { directory, clock, signal, comparison, admins, transferContentTo: settings.transferContentTo };
 				const ordered = orderSteps(free);

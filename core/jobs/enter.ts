@@ -1,7 +1,6 @@
 import { fieldByName } from '../config';
-import { isDomoError } from '../domo/errors';
 import type { UserDirectory } from '../domo/types';
-import { JOBS_KEY } from '../ourAttributes';
+import { defineOurs, JOBS_KEY } from '../ourAttributes';
 import { readRegister, registerWith, type Job, type JobEntry } from './register';
 import { removesOrphans } from './others';
 
@@ -20,8 +19,8 @@ export interface Entered {
  * @throws DomoError when the register cannot be read
  */
 export async function enterJob(directory: UserDirectory, actorId: number, job: Job, now: () => number): Promise<Entered> {
-	const missing = await defineMissing(directory);
-	if (missing !== undefined) return { others: [], notes: removesOrphans(job) ? [missing] : [] };
+	const missing = await defineOurs(directory, JOBS_KEY);
+	if (missing !== undefined) return { others: [], notes: removesOrphans(job) ? [`Other jobs of this instance cannot see this one, ${missing}`] : [] };
 	const [account] = await directory.usersById([actorId], [fieldByName(JOBS_KEY, await directory.attributes())]);
 	const others = readRegister(account?.values[0]);
 	try {
@@ -31,22 +30,5 @@ export async function enterJob(directory: UserDirectory, actorId: number, job: J
 		// The work goes on: the next run tries again, and what was read counts.
 		const why = error instanceof Error ? error.message : String(error);
 		return { others, notes: [`Other jobs of this instance may not know of this one: its entry in "${JOBS_KEY}" could not be written. ${why}`] };
-	}
-}
-
-/** Defines the attribute where there is none yet; the sentence that says why not, where that is not allowed. */
-async function defineMissing(directory: UserDirectory): Promise<string | undefined> {
-	const isThere = async () => (await directory.attributes()).some(({ key }) => key === JOBS_KEY);
-	if (await isThere()) return undefined;
-	try {
-		await directory.createAttribute(JOBS_KEY);
-		return undefined;
-	} catch (error) {
-		if (await isThere()) return undefined;
-		if (!isDomoError(error, 'grant', 'refused')) throw error;
-		return (
-			`Other jobs of this instance cannot see this one, since the attribute "${JOBS_KEY}" could not be defined (${error.message}). `
-			+ 'Define it in Domo as a text attribute, or give the role of this account "Manage All Company Settings".'
-		);
 	}
 }

@@ -62,6 +62,8 @@ export async function decide(world: World, settings: ReconcileSettings, jobs: Jo
 		rowsAreComplete: settings.rowsAreComplete,
 		now: world.readAt,
 	});
+	const managedCount = managedUsers(live.users, rules).length;
+	await clock.yield();
 	const guarded = guardDrafts(drafted.drafts, {
 		settings: settings.guard,
 		liveDoubts: live.doubts,
@@ -69,7 +71,7 @@ export async function decide(world: World, settings: ReconcileSettings, jobs: Jo
 		unidentifiedRows: correlation.unidentified.map((row) => row.rowNumber),
 		...jobs,
 		live: live.users,
-		managedCount: managedUsers(live.users, rules).length,
+		managedCount,
 		protectedIds: rules.protectedIds,
 		actorId: world.actor.id,
 		holders: (name) => holdersOf(live.users, positionOf(world, name)),

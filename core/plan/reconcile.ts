@@ -32,7 +32,9 @@ export async function reconcile(
 ): Promise<Plan> {
 	const { clock } = tools;
 	const world = await readWorld(directory, rows, settings, tools);
+	await clock.yield();
 	const jobs = jobsOf(world, settings, tools.jobId);
+	await clock.yield();
 	const decisions = await decide(world, settings, jobs, clock);
 	await clock.yield();
 	const { go, held, rejects, unchanged, limits } = decisions;
@@ -59,6 +61,7 @@ export async function reconcile(
 		],
 		clock,
 	);
+	await clock.yield();
 	const counts = countPlan(items, world, decisions, settings.scope);
 	const lastRun = lastRunOf(world);
 	return signPlan(

@@ -41,6 +41,7 @@ export async function readWorld(
 	if (settings.checkGrants) requireGrants(actor, ['user.edit', 'authorization.roles']);
 
 	const configuration = await readConfiguration(rows, { ...settings, roles, attributes }, clock);
+	await clock.yield();
 	if (settings.unknownColumns === 'stop') stopForUnknownColumns(configuration);
 	if (settings.invalidRows === 'stop') stopForInvalidRows(configuration.rejects);
 	const newAttributes = settings.unknownColumns === 'create' ? configuration.unknownColumns.map(({ name }) => name) : [];

@@ -2,7 +2,7 @@ import { messages } from '../messages';
 import { emailKey, nameKey } from '../text/keys';
 import { clip } from '../text/tidy';
 import type { CellProblem, DesiredUser, RejectedRow } from '../types';
-import { KeyIndex } from './keyIndex';
+import { KeyIndex } from '../../keyIndex';
 
 export type Row = DesiredUser | RejectedRow;
 

@@ -1,4 +1,5 @@
 import { createBreath } from '../../breath';
+import { hasKeys } from '../../hasKeys';
 import type { Clock } from '../../ports';
 
 /** The keys of a row, in its order. Rows of one source share one layout, so that columns are looked up once and not per row. */
@@ -37,13 +38,6 @@ export async function findLayouts(rows: readonly unknown[], clock: Clock): Promi
 
 function isRow(row: unknown): row is object {
 	return typeof row === 'object' && row !== null && !Array.isArray(row);
-}
-
-/** Looks without making a list of keys: nearly every row has those of the row before. */
-function hasKeys(row: object, keys: readonly string[]): boolean {
-	let i = 0;
-	for (const key in row) if (key !== keys[i++]) return false;
-	return i === keys.length;
 }
 
 function layoutOf(keys: readonly string[], byKeys: Map<string, Layout>, columns: Set<string>): Layout {

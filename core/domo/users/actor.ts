@@ -2,6 +2,7 @@ import { z } from '../../vendor/zod';
 import type { DomoClient } from '../client/client';
 import { isDomoError } from '../errors';
 import type { Actor } from '../types';
+import { once } from './once';
 
 const me = z.object({
 	id: z.number(),
@@ -61,15 +62,4 @@ async function unlessHidden<T>(read: () => Promise<T>): Promise<T | null> {
 		if (isDomoError(error, 'grant', 'notFound')) return null;
 		throw error;
 	}
-}
-
-function once<T>(read: () => Promise<T>): () => Promise<T> {
-	let kept: Promise<T> | null = null;
-	return () => {
-		kept ??= read().catch((error: unknown) => {
-			kept = null;
-			throw error;
-		});
-		return kept;
-	};
 }

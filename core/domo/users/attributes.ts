@@ -1,6 +1,8 @@
 import type { AttributeDefinition } from '../../config/types';
 import { z } from '../../vendor/zod';
 import type { DomoClient } from '../client/client';
+import type { UserDirectory } from '../types';
+import { once } from './once';
 
 const PATH = '/api/user/v1/properties/meta/keys';
 
@@ -26,8 +28,24 @@ function keyspaceOf(keyspace: string | null | undefined, custom: boolean | null 
 	return custom === true ? 'customer-defined' : 'domo-defined';
 }
 
+/** The attributes of an instance: read once, and again after one was made. */
+export function attributeBook(client: DomoClient): Pick<UserDirectory, 'attributes' | 'createAttribute'> {
+	let attributes = once(() => readAttributes(client));
+	return {
+		attributes: () => attributes(),
+		async createAttribute(key) {
+			try {
+				await createAttribute(client, key);
+			} finally {
+				// Also when that failed: perhaps because somebody else has made it meanwhile.
+				attributes = once(() => readAttributes(client));
+			}
+		},
+	};
+}
+
 /** The attribute definitions of the instance (domo-api 3.1). */
-export function readAttributes(client: DomoClient): Promise<readonly AttributeDefinition[]> {
+function readAttributes(client: DomoClient): Promise<readonly AttributeDefinition[]> {
 	return client.read(
 		{
 			doing: 'list the attributes',
@@ -40,7 +58,7 @@ export function readAttributes(client: DomoClient): Promise<readonly AttributeDe
 }
 
 /** Makes a text attribute; its key cannot be changed afterwards (domo-api 3.1). */
-export async function createAttribute(client: DomoClient, key: string): Promise<void> {
+async function createAttribute(client: DomoClient, key: string): Promise<void> {
 	await client.write({
 		doing: `create the attribute "${key}"`,
 		grant: 'Manage All Company Settings',

@@ -1,7 +1,7 @@
 import type { DomoClient } from '../client/client';
 import type { UserDirectory } from '../types';
 import { actorReader } from './actor';
-import { createAttribute, readAttributes } from './attributes';
+import { attributeBook } from './attributes';
 import { changeMembership, createGroup, readGroups } from './groups';
 import { findByEmail, findByIds } from './read/lookup';
 import { handOver, readOwned } from './ownership';
@@ -20,8 +20,7 @@ export function connectUsers(client: DomoClient, instance: string): UserDirector
 		actor,
 		roles: () => readRoles(client),
 		defaultRoleId: () => readDefaultRole(client),
-		attributes: () => readAttributes(client),
-		createAttribute: (key) => createAttribute(client, key),
+		...attributeBook(client),
 		async allUsers(fields, { groups = false, pageSize = PAGE_SIZE, ...others } = {}) {
 			return readAllUsers(client, fields, await id(), { groups, pageSize, ...others });
 		},

@@ -71,12 +71,12 @@ export async function correlate(
 		named[candidates] = 1;
 		claim(candidates, { desired, live: user });
 	}
+	await breath.take();
 	for (const [at, matches] of rivals) {
 		claims[at] = undefined;
 		for (const rival of matches) rejected.set(rival.desired, rejectRow(rival.desired, addressProblem(rival.desired, sameAccount(rival, matches))));
 	}
-	await breath.take();
-	rejectTakenAddresses(claims, creates, live, indexes.byEmail, rejected);
+	rejectTakenAddresses(claims, creates, live, indexes.byEmail, matchBy, rejected);
 	const single = claims.filter((match) => match !== undefined);
 	await breath.take();
 

@@ -1,6 +1,7 @@
 import { createBreath } from '../../breath';
 import type { DesiredUser } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
+import { KeyIndex } from '../../keyIndex';
 import type { Clock } from '../../ports';
 
 /** A row and the account that it means. */
@@ -22,25 +23,30 @@ const nobody: readonly number[] = [];
 /** Users whose key is empty are left out: nothing matches by a blank. */
 export async function indexBy(users: readonly LiveUser[], keyOf: (user: LiveUser) => string, clock: Clock): Promise<LiveIndex> {
 	const breath = createBreath(clock);
-	// Nearly every key is one person's: a list for each would be 100,000 lists.
-	const index = new Map<string, number | number[]>();
+	const keys = new KeyIndex(users.length);
+	// By the key's number. Nearly every key is one person's: a list for each would be 100,000 lists.
+	const places: (number | number[])[] = [];
 	for (let at = 0; at < users.length; at++) {
 		if (breath.due(at)) await breath.take();
 		const user = users[at];
 		const key = user === undefined ? '' : keyOf(user);
 		if (key === '') continue;
-		const known = index.get(key);
-		if (known === undefined) index.set(key, at);
-		else if (typeof known === 'number') index.set(key, [known, at]);
-		else known.push(at);
+		const number = keys.add(key);
+		if (number === undefined) {
+			places.push(at);
+			continue;
+		}
+		const known = places[number];
+		if (typeof known === 'number') places[number] = [known, at];
+		else known?.push(at);
 	}
 	return {
 		only: (key) => {
-			const found = index.get(key);
+			const found = places[keys.find(key)];
 			return typeof found === 'number' ? found : -1;
 		},
 		all: (key) => {
-			const found = index.get(key) ?? nobody;
+			const found = places[keys.find(key)] ?? nobody;
 			return typeof found === 'number' ? [found] : found;
 		},
 	};

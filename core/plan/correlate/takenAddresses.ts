@@ -13,12 +13,14 @@ export function rejectTakenAddresses(
 	creates: readonly DesiredUser[],
 	live: readonly LiveUser[],
 	byEmail: LiveIndex,
+	matchBy: 'email' | 'employeeId',
 	rejected: Map<DesiredUser, RejectedRow>,
 ): void {
 	const moves: { readonly desired: DesiredUser; readonly ownId: number | null; readonly key: string }[] = [];
 	const leaving = new Map<number, Match>();
 	for (const match of claims) {
-		if (match === undefined) continue;
+		// Who was recognised by the address that the row wants has it.
+		if (match === undefined || (matchBy === 'email' && match.desired.newEmail === undefined)) continue;
 		const email = finalEmail(match.desired);
 		if (email === match.live.email || emailKey(email) === emailKey(match.live.email)) continue;
 		leaving.set(match.live.id, match);

@@ -1,4 +1,5 @@
 import { createBreath } from '../../breath';
+import { mapInTurns } from '../../longLists';
 import type { Clock } from '../../ports';
 import { startPlanHash } from '../hash';
 import type { Plan, PlanDescription, PlanItem } from '../types';
@@ -18,7 +19,7 @@ export async function signPlan(
 		hash.add(item);
 	}
 	const run = { id: runId, planHash: hash.digest() };
-	const items: PlanItem[] = unsigned.map((item) => ({ ...item, run }));
+	const items = await mapInTurns(unsigned, (item): PlanItem => ({ ...item, run }), clock);
 	const { action, ...rest } = description;
 	return { description: { action, run, ...rest }, items };
 }

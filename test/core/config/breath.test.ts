@@ -2,12 +2,12 @@ import { readConfiguration } from '../../../core/config';
 import type { Clock } from '../../../core/ports';
 import { aContext, aRow } from './support/table';
 
-/** A clock on which every look costs 10 ms; counts how often others got a turn. */
+/** A clock on which every look costs 11 ms; counts how often others got a turn. */
 function hurriedClock(): Clock & { readonly turns: () => number } {
 	let now = 0;
 	let turns = 0;
 	return {
-		now: () => (now += 10),
+		now: () => (now += 11),
 		sleep: () => Promise.resolve(),
 		yield: () => {
 			turns++;

@@ -1,7 +1,7 @@
 import { suggestion } from '../../../../core/config/text/didYouMean';
 import { emailKey, employeeIdKey, nameKey } from '../../../../core/config/text/keys';
 import { canonicalText, clip, tidy, wellFormed } from '../../../../core/config/text/tidy';
-import { KeyIndex } from '../../../../core/config/rows/keyIndex';
+import { KeyIndex } from '../../../../core/keyIndex';
 
 describe('a tidy text', () => {
 	it.each([
@@ -72,5 +72,7 @@ describe('an index of keys', () => {
 		const keys = Array.from({ length: capacity }, (_, i) => `key ${i}`);
 		expect(keys.map((key) => index.add(key))).toEqual(keys.map(() => undefined));
 		expect(keys.map((key) => index.add(key))).toEqual(keys.map((_, i) => i));
+		expect(keys.map((key) => index.find(key))).toEqual(keys.map((_, i) => i));
+		expect(index.find('another key')).toBe(-1);
 	});
 });

@@ -16,17 +16,28 @@ export class KeyIndex {
 
 	/** The key's number in order of first appearance, if it was there before; else it is added. */
 	add(key: string): number | undefined {
+		const slot = this.slotOf(key);
+		const number = this.slots[slot] ?? 0;
+		if (number > 0) return number - 1;
+		this.keys.push(key);
+		this.slots[slot] = this.keys.length;
+		return undefined;
+	}
+
+	/** The key's number; -1 when it is not there. */
+	find(key: string): number {
+		return (this.slots[this.slotOf(key)] ?? 0) - 1;
+	}
+
+	/** Where the key is, or would be. */
+	private slotOf(key: string): number {
 		const mask = this.slots.length - 1;
 		let slot = hash(key) & mask;
 		for (;;) {
 			const number = this.slots[slot] ?? 0;
-			if (number === 0) break;
-			if (this.keys[number - 1] === key) return number - 1;
+			if (number === 0 || this.keys[number - 1] === key) return slot;
 			slot = (slot + 1) & mask;
 		}
-		this.keys.push(key);
-		this.slots[slot] = this.keys.length;
-		return undefined;
 	}
 }
 
