@@ -1,4 +1,5 @@
 /** The sandbox in a process of its own, so that it does not share the event loop with what is measured. Orders and answers by IPC. */
+import { JOBS_KEY, LEASE_KEY } from '../../core/ourAttributes';
 import { startSandbox, type FaultSwitches, type Sandbox } from '../../sandbox';
 import type { Found, ServerAnswer, ServerOrder } from './messages';
 import { personOf } from './world';
@@ -7,7 +8,7 @@ let sandbox: Sandbox | undefined;
 
 async function open(people: number, faults: FaultSwitches): Promise<ServerAnswer> {
 	await sandbox?.stop();
-	sandbox = await startSandbox({ instances: [{ name: 'bench', seed: { users: Array.from({ length: people }, (_, i) => personOf(i)) }, faults }] });
+	sandbox = await startSandbox({ instances: [{ name: 'bench', seed: { attributes: [{ key: LEASE_KEY }, { key: JOBS_KEY }], users: Array.from({ length: people }, (_, i) => personOf(i)) }, faults }] });
 	return { opened: sandbox.instance('bench').url };
 }
 

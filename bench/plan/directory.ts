@@ -31,6 +31,7 @@ export function memoryDirectory(live: readonly Cells[]): UserDirectory {
 	};
 	return {
 		instance: 'https://company.domo.com',
+		account: async () => actor,
 		actor: async () => actor,
 		roles: async () => roles,
 		defaultRoleId: async () => 4,

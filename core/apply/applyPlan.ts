@@ -54,14 +54,14 @@ export async function applyPlan(
 	let notes = await admit(submission, clock);
 	try {
 		const isWriting = !settings.dryRun && tried.length > 0;
-		const [actor] = await Promise.all([directory.actor(), isWriting && directory.attributes()]);
-		const protection = protectionOf(description, actor);
+		const [account] = await Promise.all([directory.account(), isWriting && directory.attributes()]);
+		const protection = protectionOf(description, account);
 		admitPeople(steps, protection);
 		await admitReceiver(tried, directory, settings.transferContentTo);
 		const joinOthers = (steps: readonly Step[]) =>
-			keepPeopleOfOthers({ directory, actorId: actor.id, clock, description, direction: settings.direction, steps, ledger });
+			keepPeopleOfOthers({ directory, actorId: account.id, clock, description, direction: settings.direction, steps, ledger });
 		if (isWriting) {
-			const admins = watchAdmins(directory, actor.id, description.guard.minimumAdmins);
+			const admins = watchAdmins(directory, account.id, description.guard.minimumAdmins);
 			const writeAll = async (held?: HeldLease): Promise<readonly string[]> => {
 				const fieldOf = await knownFields(directory, description.newAttributes);
 				const comparison = { fieldOf, direction: settings.direction, showValues: description.logValues === 'full' };
@@ -71,7 +71,7 @@ export async function applyPlan(
 				await runPhases({ tools, ledger, ordered, protection, settings, ...(held && { lease: held }) });
 				return [...aboutJobs, ...(await verifyRun(ledger, tools, settings))];
 			};
-			const holder = { actorId: actor.id, runId: description.run.id, jobName: description.jobName, total: tried.length };
+			const holder = { actorId: account.id, runId: description.run.id, jobName: description.jobName, total: tried.length };
 			notes = notes.concat(await underLease(lease && (() => lease(holder)), writeAll, ledger));
 		} else if (!settings.dryRun) {
 			// A job that has nothing to do must be known to the others all the same: it is then that they could remove its people.

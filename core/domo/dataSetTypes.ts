@@ -1,5 +1,5 @@
 import type { TableFile } from '../config';
-import type { Actor } from './types';
+import type { Account } from './types';
 
 /** Domo's column types (domo-api 5.2). */
 export type ColumnType = 'STRING' | 'LONG' | 'DOUBLE' | 'DECIMAL' | 'DATE' | 'DATETIME';
@@ -48,7 +48,7 @@ export interface DataSetFile extends DataSetRead {
 /** The DataSets of one instance. Every method throws `DomoError` on failure. */
 export interface DataSetStore {
 	readonly instance: string;
-	actor(): Promise<Actor>;
+	account(): Promise<Account>;
 	search(text: string, offset: number, limit: number): Promise<{ readonly dataSets: readonly DataSetInfo[]; readonly total: number }>;
 	/** DataSets of exactly that name. */
 	named(name: string): Promise<readonly DataSetInfo[]>;

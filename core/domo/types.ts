@@ -37,11 +37,15 @@ export interface Role {
 	readonly name: string;
 }
 
-/** The account that a credential belongs to, with its grants (domo-api 1.4, 1.5). */
-export interface Actor {
+/** The account that a credential belongs to (domo-api 1.4). */
+export interface Account {
 	readonly id: number;
 	readonly email: string;
 	readonly displayName: string;
+}
+
+/** The same with what it may do (domo-api 1.5). */
+export interface Actor extends Account {
 	readonly roleId: number | null;
 	/** Authority strings such as `user.edit`. Null when the instance does not tell. */
 	readonly authorities: readonly string[] | null;
@@ -98,6 +102,9 @@ export interface Ownership {
 export interface UserDirectory {
 	/** `https://example.domo.com` or the loopback origin. */
 	readonly instance: string;
+	/** Whose credential this is: one request. */
+	account(): Promise<Account>;
+	/** The same with role and grants: three requests. */
 	actor(): Promise<Actor>;
 	roles(): Promise<readonly Role[]>;
 	defaultRoleId(): Promise<number>;

@@ -26,7 +26,7 @@ async function readConfiguration<T extends DataSetRead>(
 ): Promise<{ readonly table: Table; readonly read: T }> {
 	const id = dataSetId(context, 'dataSetId', 'DataSet');
 	const store = await openDataSets(context);
-	const [actor, read] = await Promise.all([store.actor(), readWith(store, id)]);
+	const [account, read] = await Promise.all([store.account(), readWith(store, id)]);
 	refuseRunLog(read);
 	requireColumns(context, read);
 	const { info, version, rowCount, doubts, readAt } = read;
@@ -37,7 +37,7 @@ async function readConfiguration<T extends DataSetRead>(
 		rows: Math.max(rowCount, info.rowCount),
 		complete: doubts.length === 0,
 		readAt: new Date(readAt).toISOString(),
-		readBy: actor.id,
+		readBy: account.id,
 		...(info.ownerId !== null && { ownerId: info.ownerId }),
 		instance: store.instance,
 	};

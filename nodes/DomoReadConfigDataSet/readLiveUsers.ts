@@ -20,7 +20,7 @@ export async function readLiveUsersFile(context: IExecuteFunctions): Promise<Fil
 
 async function readRows(context: IExecuteFunctions): Promise<{ readonly table: Table; readonly rows: readonly ConfigurationRow[] }> {
 	const directory = await openUsers(context);
-	const [actor, attributes] = await Promise.all([directory.actor(), directory.attributes()]);
+	const [account, attributes] = await Promise.all([directory.account(), directory.attributes()]);
 	const fields = configurationFields(attributes);
 	const { users, doubts } = await directory.allUsers(fields, { signal: cancelSignal(context) });
 	const rows = configurationOf(users, fields);
@@ -29,7 +29,7 @@ async function readRows(context: IExecuteFunctions): Promise<{ readonly table: T
 		rows: rows.length,
 		complete: doubts.length === 0,
 		readAt: new Date(clock.now()).toISOString(),
-		readBy: actor.id,
+		readBy: account.id,
 		instance: directory.instance,
 	};
 	return { table: { source, rowCount: rows.length, warnings: doubts }, rows };

@@ -32,8 +32,8 @@ export class FakeDataSets implements DataSetStore {
 		return found;
 	}
 
-	actor(): ReturnType<DataSetStore['actor']> {
-		return Promise.resolve({ id: 27, email: 'robot@acme.example', displayName: 'Robot', roleId: 1, authorities: null });
+	account(): ReturnType<DataSetStore['account']> {
+		return Promise.resolve({ id: 27, email: 'robot@acme.example', displayName: 'Robot' });
 	}
 
 	search(): ReturnType<DataSetStore['search']> {

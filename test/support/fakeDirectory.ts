@@ -2,7 +2,7 @@ import type { AttributeDefinition, Field } from '../../core/config/types';
 import { DomoError } from '../../core/domo/errors';
 import type { DomoErrorDetails } from '../../core/domo/errors';
 import type {
-	Actor, FieldWrite, Group, LiveRead, LiveUser, NewUser, Ownership, Role, UserDirectory, WriteReceipt,
+	Account, Actor, FieldWrite, Group, LiveRead, LiveUser, NewUser, Ownership, Role, UserDirectory, WriteReceipt,
 } from '../../core/domo/types';
 import type { FieldValue } from '../../core/values';
 import { FakeClock } from './fakeClock';
@@ -113,11 +113,13 @@ export class FakeDirectory implements UserDirectory {
 		return person;
 	}
 
-	actor(): Promise<Actor> {
-		return this.read('actor', [], () => {
-			const person = this.people.get(this.actorId);
-			return { id: this.actorId, email: person?.email ?? 'job@example.com', displayName: 'Job', roleId: person?.roleId ?? 1, authorities: null };
-		});
+	account(): Promise<Account> {
+		return this.read('account', [], () => ({ id: this.actorId, email: this.people.get(this.actorId)?.email ?? 'job@example.com', displayName: 'Job' }));
+	}
+
+	async actor(): Promise<Actor> {
+		const account = await this.account();
+		return this.read('actor', [], () => ({ ...account, roleId: this.people.get(this.actorId)?.roleId ?? 1, authorities: null }));
 	}
 
 	roles(): Promise<readonly Role[]> {

@@ -10,9 +10,9 @@ export interface Person {
 /** Gives why a person is protected from removal, role and address change, or undefined. */
 export type Protection = (person: Person) => string | undefined;
 
-/** `actor` is whose credential this is now; the plan was perhaps made with another. */
-export function protectionOf(description: PlanDescription, actor: Person): Protection {
-	const owns = new Set([actor.id, description.actor.id]);
+/** `account` is whose credential this is now; the plan was perhaps made with another. */
+export function protectionOf(description: PlanDescription, account: Person): Protection {
+	const owns = new Set([account.id, description.actor.id]);
 	const ids = new Set(description.protectedUserIds);
 	const keys = description.guard.protectedUsers.map(emailKey).filter((key) => key !== '');
 	const exact = new Set(keys.filter((key) => !key.startsWith('*@')));

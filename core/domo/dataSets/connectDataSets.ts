@@ -10,10 +10,10 @@ import { appendRows } from './upload';
 
 /** The DataSets of one instance. `instance` is its origin, as `instanceOrigin` gives it. */
 export function connectDataSets(client: DomoClient, instance: string): DataSetStore {
-	const { actor } = actorReader(client);
+	const { account } = actorReader(client);
 	return {
 		instance,
-		actor,
+		account,
 		search: (text, offset, limit) => searchDataSets(client, text, offset, limit),
 		named: (name) => dataSetsNamed(client, name),
 		info: async (id) => readInfo(client, id),

@@ -1,42 +1,37 @@
 import { z } from '../../vendor/zod';
 import type { DomoClient } from '../client/client';
 import { isDomoError } from '../errors';
-import type { Actor } from '../types';
+import type { Account, Actor } from '../types';
 import { once } from './once';
 
-const me = z.object({
-	id: z.number(),
-	displayName: z.string().nullish(),
-	emailAddress: z.string().nullish(),
-	userName: z.string().nullish(),
-});
+const me = z
+	.object({
+		id: z.number(),
+		displayName: z.string().nullish(),
+		emailAddress: z.string().nullish(),
+		userName: z.string().nullish(),
+	})
+	.transform(({ id, displayName, emailAddress, userName }): Account => ({ id, email: emailAddress ?? userName ?? '', displayName: displayName ?? '' }));
 
 const identity = z.object({ users: z.array(z.object({ id: z.number(), roleId: z.number().nullish() })) });
 const authorities = z.array(z.string());
 
 export interface ActorReader {
-	/** The caller's id, from one request (domo-api 1.4). */
-	id(): Promise<number>;
+	account(): Promise<Account>;
 	actor(): Promise<Actor>;
 }
 
 /** Reads the credential's account once, whoever asks how often; a failure is asked again. */
 export function actorReader(client: DomoClient): ActorReader {
-	const whoAmI = once(() =>
-		client.read({ doing: "find out whose credential this is", method: 'GET', path: '/api/content/v2/users/me' }, me),
+	const account = once(() =>
+		client.read({ doing: 'find out whose credential this is', method: 'GET', path: '/api/content/v2/users/me' }, me),
 	);
 	const actor = once(async (): Promise<Actor> => {
-		const { id, displayName, emailAddress, userName } = await whoAmI();
-		const roleId = await unlessHidden(() => readRole(client, id));
-		return {
-			id,
-			email: emailAddress ?? userName ?? '',
-			displayName: displayName ?? '',
-			roleId,
-			authorities: roleId === null ? null : await unlessHidden(() => readAuthorities(client, roleId)),
-		};
+		const known = await account();
+		const roleId = await unlessHidden(() => readRole(client, known.id));
+		return { ...known, roleId, authorities: roleId === null ? null : await unlessHidden(() => readAuthorities(client, roleId)) };
 	});
-	return { id: async () => (await whoAmI()).id, actor };
+	return { account, actor };
 }
 
 /** `users/me` does not tell the role (domo-api 1.4); the identity API does. */

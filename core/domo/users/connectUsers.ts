@@ -14,15 +14,16 @@ const PAGE_SIZE = 1_000;
 
 /** The users of one instance. `instance` is its origin, as `instanceOrigin` gives it. */
 export function connectUsers(client: DomoClient, instance: string): UserDirectory {
-	const { id, actor } = actorReader(client);
+	const { account, actor } = actorReader(client);
 	return {
 		instance,
+		account,
 		actor,
 		roles: () => readRoles(client),
 		defaultRoleId: () => readDefaultRole(client),
 		...attributeBook(client),
 		async allUsers(fields, { groups = false, pageSize = PAGE_SIZE, ...others } = {}) {
-			return readAllUsers(client, fields, await id(), { groups, pageSize, ...others });
+			return readAllUsers(client, fields, (await account()).id, { groups, pageSize, ...others });
 		},
 		usersById: (ids, fields, { groups = false } = {}) => findByIds(client, ids, fields, groups),
 		userByEmail: (email, fields) => findByEmail(client, email, fields),
