@@ -15,7 +15,9 @@ export function headline(record: Pick<RunRecord, 'outcomes' | 'dryRun'>): string
 	const groups = byKind(record.outcomes);
 	const parts = TOLD_FIRST.filter((kind) => groups[kind].length > 0).map((kind) => {
 		const words = KIND_WORDS[kind];
-		return `${figure(groups[kind].length)} ${record.dryRun ? words.planned : words.done}`;
+		// A run that was stopped before it began did not fail at anybody.
+		const onlyStopped = kind === 'failed' && groups.failed.every(({ status }) => status === 'notTried');
+		return `${figure(groups[kind].length)} ${onlyStopped ? 'not tried' : record.dryRun ? words.planned : words.done}`;
 	});
 	const rejects = groups.rejected.length;
 	if (rejects > 0) parts.push(`${figure(rejects)} ${rejects === 1 ? 'row' : 'rows'} rejected`);

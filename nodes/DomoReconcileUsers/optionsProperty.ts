@@ -58,8 +58,8 @@ export const optionsProperty: INodeProperties = {
 			name: 'pageSize',
 			type: 'number',
 			typeOptions: { minValue: 1 },
-			default: 200,
-			description: 'How many people to read per request',
+			default: 1000,
+			description: 'How many people to ask for per request; Domo may give fewer',
 		},
 		{
 			displayName: 'Phone Numbers as E.164',

@@ -27,6 +27,11 @@ describe('the subject', () => {
 		expect(subject(stopped)).toBe('Domo users, acme: failed – apply stopped; 1 updated, 1 failed');
 	});
 
+	it('calls nobody failed where a run was stopped before it wrote', () => {
+		const stopped = aRun([anOutcome({ status: 'notTried' }), anOutcome({ status: 'notTried' })], { stopped: 'Another run is writing.' });
+		expect(subject(stopped)).toBe('Domo users, acme: failed – another run is writing; 2 not tried');
+	});
+
 	it('says when there was nothing to do', () => {
 		expect(subject(aRun([]))).toBe('Domo users, acme: nothing to do');
 	});
