@@ -15,14 +15,14 @@ const fileFor = (folder, name) => {
 const slug = (name) => name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
 
 /** Gives a page that is signed in to n8n as the owner; nothing is opened yet. */
-export async function openEditor(browser, n8n, options) {
+export async function openEditor(browser, n8n, { theme = 'light', ...options } = {}) {
 	const page = await browser.newPage(options);
 	// n8n binds the session to the browser's id, so the browser takes over the id of the client that signed in.
-	await page.addInitScript((id) => {
+	await page.addInitScript(([id, name]) => {
 		if (!globalThis.location.hostname) return;
 		localStorage.setItem('n8n-browserId', id);
-		localStorage.setItem('N8N_THEME', 'light');
-	}, browserId);
+		localStorage.setItem('N8N_THEME', name);
+	}, [browserId, theme]);
 	await page.addInitScript(() => {
 		const style = globalThis.document.createElement('style');
 		style.textContent = '.el-notification { display: none !important }'; // toasts would cover what is to be seen
@@ -47,10 +47,11 @@ async function openCanvas(page, url) {
 	await zoomToFit(page);
 }
 
-/** Takes the canvas of a workflow, as it is edited. */
-export async function shootCanvas({ browser, n8n, workflowId, folder, name = 'canvas', ...size }) {
-	const page = await openEditor(browser, n8n, size);
+/** Takes the canvas of a workflow, as it is edited; `look` is handed the page just before. */
+export async function shootCanvas({ browser, n8n, workflowId, folder, name = 'canvas', look, ...view }) {
+	const page = await openEditor(browser, n8n, view);
 	await openCanvas(page, `${n8n.url}/workflow/${workflowId}`);
+	await look?.(page);
 	const file = fileFor(folder, name);
 	await page.screenshot({ path: file });
 	await page.context().close();

@@ -41,4 +41,19 @@ describe('The canvas of each other workflow', () => {
 			assert.ok(fs.statSync(picture).size > smallestPicture, picture);
 		});
 	}
+
+	test('has icons for the dark theme', async () => {
+		const { n8n } = await openHouse();
+		const shipped = JSON.parse(fs.readFileSync(shippedWorkflow, 'utf8'));
+		const { id } = await n8n.client.createWorkflow(shipped);
+		const ours = shipped.nodes.filter(({ type }) => type.startsWith('n8n-nodes-domo-user-management.'));
+		let icons = [];
+		const look = async (page) => {
+			const sources = ours.map(({ name }) => page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"] img`).first().getAttribute('src'));
+			icons = await Promise.all(sources);
+		};
+		await shootCanvas({ browser, n8n, workflowId: id, folder, name: 'canvas-dark', theme: 'dark', look, ...windowFor(shipped) });
+		assert.equal(ours.length, 5);
+		for (const icon of icons) assert.match(icon, /\/n8n-nodes-domo-user-management\/.*\.dark\.svg$/);
+	});
 });

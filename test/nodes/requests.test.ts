@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { IDataObject, INode } from 'n8n-workflow';
+
+import { aNode, byId, chain, items } from '../support/engine/build';
+import { jsonOf, runWorkflow } from '../support/engine/engine';
+import { aPerson, aRow, aTable, aWorld, type World } from '../support/engine/world';
+
+/** The table of docs/scaling.md: for each kind of run, how many requests each node sends. */
+const documented = new Map(
+	[...readFileSync(join(__dirname, '..', '..', 'docs', 'scaling.md'), 'utf8').matchAll(/^\| ([^|]+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$/gm)].map(
+		([, kind = '', ...counts]) => [kind, counts.map(Number)],
+	),
+);
+
+const people = Array.from({ length: 100 }, (_, i) => i + 1);
+const rowsWith = (changed: IDataObject, upTo: number): IDataObject[] => people.map((n) => aRow(n, n <= upTo ? changed : {}));
+const kinds: Readonly<Record<string, IDataObject[]>> = {
+	'nothing changed': rowsWith({}, 0),
+	'ten people have another title and department': rowsWith({ title: 'Lead', department: 'Sales' }, 10),
+	'ten people get another role': rowsWith({ roleId: '3' }, 10),
+	'five people are new, with a title': [...rowsWith({}, 0), ...[101, 102, 103, 104, 105].map((n) => aRow(n))],
+	'five people are gone': rowsWith({}, 0).slice(5),
+};
+
+/** Each kind's table is a DataSet of the instance. */
+const kindNames = Object.keys(kinds);
+const tableIdOf = (kind: string): string => `11111111-2222-4333-8444-00000000000${kindNames.indexOf(kind)}`;
+
+describe('How many requests a run sends', () => {
+	let world: World;
+	beforeEach(async () => {
+		const dataSets = Object.entries(kinds).map(([kind, rows]) => ({ ...aTable(kind, rows), id: tableIdOf(kind) }));
+		world = await aWorld({ users: people.map((n) => aPerson(n)), dataSets });
+		// First runs also make the log, define our attributes, and say in Domo that the job is there.
+		await runJob('ten people get another role');
+		await runJob('nothing changed');
+	});
+	afterEach(() => world.stop());
+
+	const counted = async (node: INode, given: readonly IDataObject[]): Promise<{ readonly sent: number; readonly out: IDataObject[] }> => {
+		world.domo.resetCounters();
+		const execution = await runWorkflow(chain(items(...given), node), world);
+		expect(execution.error).toBeUndefined();
+		return { sent: world.domo.counters.total, out: jsonOf(execution, node.name) };
+	};
+
+	/** The job, node after node; gives what each sent. */
+	async function runJob(kind: string): Promise<number[]> {
+		const read = await counted(aNode('Read', 'domoReadConfigDataSet', { dataSetId: byId(tableIdOf(kind)) }), [{}]);
+		const guard = { maxDeletionsPercent: 100, maxUpdatesPercent: 100 };
+		const plan = await counted(aNode('Reconcile', 'domoReconcileUsers', { jobName: 'People', orphanedUsers: 'delete', guard }), read.out);
+		const applied = await counted(aNode('Apply', 'domoApplyChanges', { dryRun: false }), plan.out);
+		const logged = await counted(aNode('Log', 'domoWriteRunLog', { logDataSetName: 'Log' }), applied.out);
+		return [read, plan, applied, logged].map(({ sent }) => sent);
+	}
+
+	it.each(kindNames)('%s', async (kind) => {
+		expect(await runJob(kind)).toEqual(documented.get(kind));
+	});
+});
