@@ -24,6 +24,10 @@ const runs = z.array(z.object({
 }));
 type Run = z.infer<typeof runs>[number];
 
+/** What *Apply* alone took in a real n8n, where everybody changes. */
+const applied = z.object({ people: z.number(), latencyMs: z.number(), ms: z.number(), writes: z.number(), wrong: z.number() });
+const concurrency = 8;
+
 const nameOfWay: Readonly<Record<string, string>> = { items: 'items', file: 'file', fileUnsaved: 'file, runs not saved' };
 
 export async function run(options: readonly string[]): Promise<boolean> {
@@ -31,22 +35,30 @@ export async function run(options: readonly string[]): Promise<boolean> {
 	const isAgain = options.includes('--again');
 	const tarball = isAgain ? '' : await packed();
 	const all: Run[] = [];
+	const applications: string[] = [];
 	for (const people of listed('sizes', '1000,10000,100000')) {
 		for (const way of listed('ways', 'items,file')) {
 			const folder = join(root, '.bench-job', `${people}-${way}`);
 			if (!isAgain) await node(['--import', 'tsx', 'bench/job/measure.mjs', people, way, tarball, folder]);
 			if (isAgain && !existsSync(`${folder}.json`)) continue;
 			for (const one of runs.parse(JSON.parse(readFileSync(`${folder}.json`, 'utf8')))) all.push(one);
+			if (existsSync(`${folder}.apply.json`)) applications.push(sentenceOf(applied.parse(JSON.parse(readFileSync(`${folder}.apply.json`, 'utf8')))));
 		}
 	}
 	for (const one of all) console.log(lineOf(one, all).join(' · '));
 	const verdicts = judge(all);
-	for (const { text } of verdicts) console.log(text);
+	for (const text of [...verdicts.map((verdict) => verdict.text), ...applications]) console.log(text);
 	if (!options.includes('--write=no')) {
 		const asked = options.filter((option) => option !== '--again');
-		writeResults('job', `npm run bench job${asked.length > 0 ? ` -- ${asked.join(' ')}` : ''}`, `${markdownTable(header, all.map((one) => lineOf(one, all)))}\n\n${verdicts.map(({ text }) => `- ${text}`).join('\n')}`);
+		writeResults('job', `npm run bench job${asked.length > 0 ? ` -- ${asked.join(' ')}` : ''}`, `${markdownTable(header, all.map((one) => lineOf(one, all)))}\n\n${[...verdicts.map(({ text }) => text), ...applications].map((text) => `- ${text}`).join('\n')}`);
 	}
 	return verdicts.every(({ within }) => within);
+}
+
+function sentenceOf({ people, latencyMs, ms, writes, wrong }: z.infer<typeof applied>): string {
+	const floorMs = (writes * latencyMs) / concurrency;
+	const took = wrong > 0 ? `wrong: ${count(wrong)} people` : `${time(ms)}, ${(ms / floorMs).toFixed(2)} × the floor of its ${count(writes)} writes alone (${time(floorMs)})`;
+	return `*Domo Apply Changes* in a real n8n, ${count(people)} people all changed at ${latencyMs} ms: ${took}`;
 }
 
 const header = ['people', 'run', 'rows as', 'in n8n', 'core alone', 'ratio', 'n8n before', 'peak', 'added', 'at the end', '15 s later', 'health check, longest', 'requests'];

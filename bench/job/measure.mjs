@@ -6,15 +6,17 @@ import { promisify } from 'node:util';
 import { stopChildren } from '../../scripts/lib/base/child.mjs';
 import { repoRoot } from '../../scripts/lib/base/paths.mjs';
 import { createProgress } from '../../scripts/lib/base/progress.mjs';
-import { createCredentials, importJob } from '../../scripts/lib/job.mjs';
+import { createCredentials, importJob, nameOf } from '../../scripts/lib/job.mjs';
 import { startN8n } from '../../scripts/lib/n8n.mjs';
 import { startSandbox } from '../../scripts/lib/sandbox.mjs';
 import { startSmtpCatcher } from '../../scripts/lib/smtpCatcher.mjs';
-import { jobWorld } from './world.ts';
+import { jobWorld, NEW_TITLE } from './world.ts';
 import { watchN8n } from './watchN8n.mjs';
 
 const [people, way] = [Number(process.argv[2]), process.argv[3]];
 const [tarball, folder] = process.argv.slice(4).map((file) => path.resolve(file));
+/** Applying to everybody is measured at this latency, up to so many people. */
+const [latencyMs, mostApplied] = [80, 10_000];
 const settleMs = 10_000;
 const laterMs = people < 50_000 ? 5_000 : 15_000;
 const progress = createProgress(process.stderr);
@@ -23,6 +25,13 @@ const name = 'User Management Configuration';
 
 function sum(counters) {
 	return { total: counters.total, writes: counters.writes };
+}
+
+/** How long the node that applies took, as n8n wrote down. */
+async function timeOfApply(n8n, workflow) {
+	const [{ id }] = await n8n.client.listExecutions(workflow.id);
+	const { data } = await n8n.client.finished(id);
+	return data.resultData.runData[nameOf(workflow, 'domoApplyChanges')][0].executionTime;
 }
 
 /** Starts the published workflow by its webhook, as another system would, and waits for the mail at its end. */
@@ -58,7 +67,7 @@ async function importPublished(n8n, { home, target, mail }) {
 	const aimed = job.nodes.map((node) => (/domo(Reconcile|Apply)/.test(node.type) ? { ...node, credentials: { domoAccessTokenApi: { id: other.id, name: other.name } } } : node));
 	const saved = await n8n.client.call('PATCH', `/rest/workflows/${job.id}`, { ...job, nodes: aimed });
 	await n8n.client.publish(saved);
-	return dataSet;
+	return { dataSet, job };
 }
 
 async function wrongPeople(target, titles) {
@@ -69,14 +78,14 @@ async function wrongPeople(target, titles) {
 async function measure() {
 	fs.rmSync(folder, { recursive: true, force: true });
 	fs.mkdirSync(folder, { recursive: true });
-	const { same, changed, titles } = jobWorld(people);
+	const { same, changed, allChanged, titles } = jobWorld(people);
 	const live = path.join(folder, 'live.csv');
 	fs.writeFileSync(live, same);
 	const home = await startSandbox({ instance: 'home', config: live, logFile: path.join(folder, 'home.log') });
 	const target = await startSandbox({ instance: 'target', live, logFile: path.join(folder, 'target.log') });
 	const mail = await startSmtpCatcher();
 	const n8n = await startN8n({ userFolder: path.join(folder, 'n8n'), tarball, progress });
-	const dataSet = await importPublished(n8n, { home, target, mail });
+	const { dataSet, job } = await importPublished(n8n, { home, target, mail });
 	await pause(settleMs);
 	const runs = [];
 	for (const kind of ['unchanged', '1 % changed']) {
@@ -88,6 +97,16 @@ async function measure() {
 		const wrong = kind === 'unchanged' ? requests.writes : await wrongPeople(target, titles);
 		runs.push({ people, way, kind, ...cost, requests: requests.total, wrong, subject, coreMs: null });
 		progress.line(JSON.stringify(runs.at(-1)));
+	}
+	if (way === 'items' && people <= mostApplied) {
+		await home.control('PUT', `datasets/${encodeURIComponent(name)}.csv`, allChanged);
+		await target.control('PUT', 'faults', { latency: { ms: latencyMs } });
+		await target.control('DELETE', 'counters');
+		const { subject } = await runByWebhook(n8n, mail);
+		const { writes } = sum(await target.control('GET', 'counters'));
+		await target.control('PUT', 'faults', {});
+		const wrong = await wrongPeople(target, new Map([...titles.keys()].map((email) => [email, NEW_TITLE])));
+		fs.writeFileSync(`${folder}.apply.json`, JSON.stringify({ people, latencyMs, ms: await timeOfApply(n8n, job), writes, wrong, subject }));
 	}
 	await n8n.stop();
 	if (way === 'file') {
