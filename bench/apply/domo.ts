@@ -6,8 +6,8 @@ import type { Found, ServerAnswer, ServerOrder } from './messages';
 
 /** The process of the sandbox. */
 export interface Domo {
-	/** A fresh instance; gives its address. */
-	open(people: number): Promise<string>;
+	/** A fresh instance, perhaps with a DataSet that says what it is like; gives its address. */
+	open(people: number, withTable?: boolean): Promise<string>;
 	/** Latency and limits from now on; counters begin at zero. */
 	set(faults: FaultSwitches): Promise<void>;
 	found(): Promise<Found>;
@@ -22,8 +22,8 @@ export function startDomo(): Domo {
 			child.send(order);
 		});
 	return {
-		async open(people) {
-			const answer = await ask({ open: { people, faults: {} } });
+		async open(people, withTable = false) {
+			const answer = await ask({ open: { people, withTable } });
 			return 'opened' in answer ? answer.opened : '';
 		},
 		set: async (faults) => void (await ask({ faults })),

@@ -2,7 +2,7 @@ import type { FaultSwitches } from '../../sandbox';
 
 /** What the process of the sandbox is told. */
 export type ServerOrder =
-	| { readonly open: { readonly people: number; readonly faults: FaultSwitches } }
+	| { readonly open: { readonly people: number; readonly withTable: boolean } }
 	/** Counters are forgotten, and these switches set. */
 	| { readonly faults: FaultSwitches }
 	| { readonly report: true };

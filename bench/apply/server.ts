@@ -1,14 +1,19 @@
 /** The sandbox in a process of its own, so that it does not share the event loop with what is measured. Orders and answers by IPC. */
 import { JOBS_KEY, LEASE_KEY } from '../../core/ourAttributes';
-import { startSandbox, type FaultSwitches, type Sandbox } from '../../sandbox';
+import { startSandbox, type Sandbox, type SandboxSeed } from '../../sandbox';
 import type { Found, ServerAnswer, ServerOrder } from './messages';
-import { personOf } from './world';
+import { personOf, tableOf } from './world';
 
 let sandbox: Sandbox | undefined;
 
-async function open(people: number, faults: FaultSwitches): Promise<ServerAnswer> {
+async function open(people: number, withTable: boolean): Promise<ServerAnswer> {
 	await sandbox?.stop();
-	sandbox = await startSandbox({ instances: [{ name: 'bench', seed: { attributes: [{ key: LEASE_KEY }, { key: JOBS_KEY }], users: Array.from({ length: people }, (_, i) => personOf(i)) }, faults }] });
+	const seed: SandboxSeed = {
+		attributes: [{ key: LEASE_KEY }, { key: JOBS_KEY }],
+		users: Array.from({ length: people }, (_, i) => personOf(i)),
+		...(withTable && { dataSets: [tableOf(people)] }),
+	};
+	sandbox = await startSandbox({ instances: [{ name: 'bench', seed }] });
 	return { opened: sandbox.instance('bench').url };
 }
 
@@ -23,7 +28,7 @@ function report(): ServerAnswer {
 
 process.on('message', (order: ServerOrder) => {
 	const answer = async (): Promise<ServerAnswer> => {
-		if ('open' in order) return open(order.open.people, order.open.faults);
+		if ('open' in order) return open(order.open.people, order.open.withTable);
 		if ('faults' in order) {
 			const instance = sandbox?.instance('bench');
 			instance?.resetCounters();

@@ -1,4 +1,4 @@
-import type { SeedUser } from '../../sandbox';
+import type { SeedDataSet, SeedUser } from '../../sandbox';
 
 export const TOKEN = 'bench-token';
 const firstId = 1_001;
@@ -22,6 +22,15 @@ export interface Scenario {
 
 function rowOf(i: number, title: string): Readonly<Record<string, string>> {
 	return { email: emailOf(i), displayName: `Person ${i}`, roleId: '4', title, department: `Department ${i % 30}` };
+}
+
+export const TABLE_ID = '11111111-2222-4333-8444-555555555555';
+
+/** A DataSet that says of `n` people what is so already. */
+export function tableOf(n: number): SeedDataSet {
+	const columns = Object.keys(rowOf(0, ''));
+	const rows = Array.from({ length: n }, (_, i) => Object.values(rowOf(i, 'Analyst')));
+	return { id: TABLE_ID, name: 'People', columns: columns.map((name) => ({ name })), rows };
 }
 
 /** Of `n` people every `nth` changes. */

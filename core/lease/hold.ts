@@ -149,11 +149,13 @@ function held(runId: string, mark: Mark, sign: (state: Lease['state'], done: num
 		async keep(done) {
 			for (;;) {
 				const now = clock.now();
-				if (!lost && now >= term.renewAt && now >= tryAgainAt) renewal ??= renew(done).finally(() => (renewal = undefined));
-				await renewal;
-				if (lost || clock.now() >= term.from + leaseMs - marginMs) return false;
-				if (clock.now() < term.until) return true;
-				await clock.sleep(tryAgainAfterMs);
+				if (lost) return false;
+				if (now >= term.renewAt && now >= tryAgainAt) renewal ??= renew(done).finally(() => (renewal = undefined));
+				// While it is surely ours nobody waits for the renewal.
+				if (now < term.until) return true;
+				if (renewal !== undefined) await renewal;
+				else if (now >= term.from + leaseMs - marginMs) return false;
+				else await clock.sleep(tryAgainAfterMs);
 			}
 		},
 		why: () =>
@@ -161,6 +163,8 @@ function held(runId: string, mark: Mark, sign: (state: Lease['state'], done: num
 				? 'Another run took over this instance while this one was waiting.'
 				: `The mark of this run could not be renewed in time, so that another run may write by now. ${trouble}`,
 		async end(done) {
+			// One that is under way must not come after the last word.
+			await renewal;
 			if (lost) return;
 			try {
 				await sign('done', done);

@@ -28,7 +28,8 @@ export async function verifySteps(written: readonly Expectation[], tools: Writin
 	for (const ms of LOOK_AFTER_MS) {
 		if (open.length === 0 || !(await pause(tools, ms))) break;
 		doubts = new Map();
-		for (const page of inPages(open, PAGE_SIZE)) await lookAt(page, tools.directory, tools.comparison, doubts);
+		const found = doubts;
+		await Promise.all(inPages(open, PAGE_SIZE).map((page) => lookAt(page, tools.directory, tools.comparison, found)));
 		open = open.filter(({ step }) => doubts.has(step));
 	}
 	return doubts;

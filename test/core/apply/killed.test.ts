@@ -37,7 +37,7 @@ function killAt(domo: FakeDirectory, k: number, applied: boolean): () => void {
 		domo.fail({ on, times: Infinity, applied: true, error: lost, when: () => dies() && first && !(first = false) });
 		domo.fail({ on, times: Infinity, error: lost, when: () => !alive });
 	}
-	for (const on of ['usersById', 'userByEmail', 'allUsers', 'actor', 'attributes'] as const) domo.fail({ on, times: Infinity, error: dead, when: () => !alive });
+	for (const on of ['usersById', 'userByEmail', 'allUsers', 'account', 'attributes'] as const) domo.fail({ on, times: Infinity, error: dead, when: () => !alive });
 	return () => {
 		alive = true;
 		writes = -Infinity;

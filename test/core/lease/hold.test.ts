@@ -88,6 +88,9 @@ it('goes to one where a write took so long that the other had already looked', a
 	expect(written.indexOf('slow')).toBe(written.lastIndexOf('quick') + 1);
 });
 
+/** Lets what was begun come to its end. */
+const otherTurns = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 const lostAnswer = { kind: 'unknownOutcome', message: 'The answer was lost' } as const;
 
 it.each([true, false])('is taken although the answer to its mark is lost (written: %s)', async (applied) => {
@@ -106,10 +109,50 @@ it('outlives a renewal that fails, and tries again', async () => {
 	directory.clock.advance(renewAfterMs + 1);
 	directory.fail({ on: 'update', error: lostAnswer });
 	expect([await held.keep(1), await held.keep(2)]).toEqual([true, true]);
+	await otherTurns();
 	expect(directory.callsOf('update')).toHaveLength(2);
 	directory.clock.advance(5_001);
 	expect(await held.keep(3)).toBe(true);
+	await otherTurns();
 	expect(markOf(directory)).toMatchObject({ state: 'writing', done: 3 });
+});
+
+describe('while it is renewed', () => {
+	async function aRenewal() {
+		const directory = anInstance();
+		const held = heldBy(await take(directory, 'a'));
+		directory.clock.advance(2_000);
+		await held.keep(0);
+		await otherTurns();
+		directory.clock.advance(renewAfterMs + 1);
+		let answer = (): void => undefined;
+		const answered = new Promise<void>((resolve) => (answer = resolve));
+		const update = directory.update.bind(directory);
+		directory.update = async (id, writes) => {
+			if (String(writes[0]?.to).includes('"state":"writing"')) await answered;
+			return update(id, writes);
+		};
+		return { directory, held, answer: () => answer() };
+	}
+
+	it('lets nobody wait', async () => {
+		const { directory, held, answer } = await aRenewal();
+		expect(await held.keep(1)).toBe(true);
+		expect(markOf(directory)).toMatchObject({ done: 0 });
+		answer();
+		await otherTurns();
+		expect(markOf(directory)).toMatchObject({ state: 'writing', done: 1 });
+	});
+
+	it('has its last word after that', async () => {
+		const { directory, held, answer } = await aRenewal();
+		await held.keep(1);
+		const ended = held.end(9);
+		await otherTurns();
+		answer();
+		await ended;
+		expect(markOf(directory)).toMatchObject({ state: 'done', done: 9 });
+	});
 });
 
 it('writes nothing past its first seconds until it could look once more for a slower run', async () => {
