@@ -151,6 +151,7 @@ describe('while it is renewed', () => {
 		await otherTurns();
 		answer();
 		await ended;
+		await otherTurns();
 		expect(markOf(directory)).toMatchObject({ state: 'done', done: 9 });
 	});
 });
