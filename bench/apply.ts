@@ -4,7 +4,7 @@
  * has no time.
  *
  * `npm run bench apply`: the cells of the target, with peers. `-- --matrix`: all kinds of runs, latencies and limits.
- * `-- --users=10000`: another size. `-- --rounds=5`.
+ * `-- --users=10000`: another size. `-- --rounds=5`. `-- --limits=none,100`.
  */
 import { writeResults } from './lib/document';
 import { count, markdownTable, median, time } from './lib/figures';
@@ -16,8 +16,10 @@ import { scenariosOf, TOKEN, wrongIn, type Scenario } from './apply/world';
 const target = 1.1;
 const concurrency = 8;
 const admin = 'ada.admin@bench.example';
-const latencies = [0, 20, 80];
+const latencies = [0, 20, 80, 200];
 const limits: readonly (number | null)[] = [null, 100, 25];
+/** Of the matrix alone: it takes long. */
+const slowest = 5;
 /** A cell whose floor is longer than this is measured once only. */
 const longMs = 25_000;
 
@@ -107,6 +109,7 @@ export async function run(options: readonly string[]): Promise<boolean> {
 	const rounds = Number(option('rounds') ?? 5);
 	const matrix = options.includes('--matrix');
 	const scenarios = scenariosOf(users);
+	const asked = option('limits')?.split(',').map((limit) => (limit === 'none' ? null : Number(limit))) ?? (matrix ? [...limits, slowest] : limits);
 	const domo = startDomo();
 	const results: Result[] = [];
 	const tell = (result: Result): void => {
@@ -116,7 +119,7 @@ export async function run(options: readonly string[]): Promise<boolean> {
 	try {
 		for (const scenario of matrix ? scenarios : scenarios.slice(0, 1)) {
 			for (const latencyMs of matrix ? latencies : [80]) {
-				for (const perSecond of limits) {
+				for (const perSecond of asked) {
 					const cell: Cell = { scenario, latencyMs, perSecond };
 					tell(await medianOf(rounds, () => ours(domo, cell)));
 					if (matrix || options.includes('--no-peers')) continue;
