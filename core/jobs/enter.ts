@@ -1,6 +1,7 @@
 import { fieldByName } from '../config';
+import { defineAttribute } from '../domo/defineAttribute';
 import type { UserDirectory } from '../domo/types';
-import { defineOurs, JOBS_KEY } from '../ourAttributes';
+import { JOBS_KEY } from '../ourAttributes';
 import { readRegister, registerWith, type Job, type JobEntry } from './register';
 import { removesOrphans } from './others';
 
@@ -19,7 +20,7 @@ export interface Entered {
  * @throws DomoError when the register cannot be read
  */
 export async function enterJob(directory: UserDirectory, actorId: number, job: Job, now: () => number): Promise<Entered> {
-	const missing = await defineOurs(directory, JOBS_KEY);
+	const missing = await defineAttribute(directory, JOBS_KEY);
 	if (missing !== undefined) return { others: [], notes: removesOrphans(job) ? [`Other jobs of this instance cannot see this one, ${missing}`] : [] };
 	const [account] = await directory.usersById([actorId], [fieldByName(JOBS_KEY, await directory.attributes())]);
 	const others = readRegister(account?.values[0]);

@@ -1,6 +1,7 @@
 import { fieldByName } from '../config';
+import { defineAttribute } from '../domo/defineAttribute';
 import type { UserDirectory } from '../domo/types';
-import { defineOurs, LEASE_KEY } from '../ourAttributes';
+import { LEASE_KEY } from '../ourAttributes';
 import { leaseText, readLease, type Lease } from './lease';
 
 /** The place on the job's account where the last run left its mark. */
@@ -11,7 +12,7 @@ export interface Mark {
 
 /** Opens the mark, and defines its attribute where there is none yet; says why it cannot be kept where that is not allowed. */
 export async function openMark(directory: UserDirectory, actorId: number): Promise<Mark | { readonly unavailable: string }> {
-	const missing = await defineOurs(directory, LEASE_KEY);
+	const missing = await defineAttribute(directory, LEASE_KEY);
 	if (missing !== undefined) return { unavailable: `Overlapping runs are not prevented, ${missing}` };
 	const field = fieldByName(LEASE_KEY, await directory.attributes());
 	return {
