@@ -76,10 +76,32 @@ describe('The shipped workflow in other ways', () => {
 		assert.equal(await postUntilThere(url, {}), 403);
 		assert.equal(await postUntilThere(url, { 'X-Api-Key': 'demo-webhook-key' }), 200);
 		const executions = await webhookExecutions(n8n, workflow.id);
-		await n8n.client.unpublish(workflow.id);
 		assert.deepEqual(executions.map(({ status }) => status), ['success']);
 		assert.ok(readJob(workflow, executions[0]).outcomes.length > 0);
 		assert.equal(itemsOf(executions[0], nameOf(workflow, 'n8n-nodes-base.emailSend')).length, recipients.length);
+	});
+
+	test('a log that cannot be written is mailed, kept by n8n, and written by the next run', async () => {
+		const { n8n, workflow, sandbox, domo } = job();
+		const url = `${n8n.url}/webhook/domo-user-management`;
+		const runAgain = async (count) => {
+			job().mail.clear();
+			assert.equal(await postUntilThere(url, { 'X-Api-Key': 'demo-webhook-key' }), 200);
+			const [newest] = (await webhookExecutions(n8n, workflow.id, count)).sort((a, b) => Number(b.id) - Number(a.id));
+			return { ...readJob(workflow, newest), mails: [...job().mail.mails] };
+		};
+		await sandbox().control('PUT', 'faults', { errors: [{ kinds: ['openUpload'], status: 500 }] });
+		const lost = await runAgain(2);
+		await sandbox().control('PUT', 'faults', {});
+		assert.equal(lost.mails.length, recipients.length);
+		assert.match(lost.mails[0].text, /run log could not be written/i);
+
+		const next = await runAgain(3);
+		await n8n.client.unpublish(workflow.id);
+		assert.equal(next.status, 'success');
+		const rows = await domo.rows(next.summary.logDataSetId);
+		const runs = rows.filter(({ record_type: type }) => type === 'RUN').map(({ run_id: id }) => id);
+		for (const { summary } of [lost, next]) assert.equal(runs.filter((id) => id === summary.runId).length, 1, summary.runId);
 	});
 });
 

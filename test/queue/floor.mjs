@@ -155,7 +155,7 @@ async function publishAtHome(n8n, mail, instance) {
 	await until('the job is published', async () => ((await fetch(`${n8n.url}/webhook/start-home`, { method: 'POST' })).status === 403 ? true : undefined));
 	return {
 		executions: () => n8n.client.listExecutions(workflow.id),
-		update: (version) => instance.control('PUT', 'datasets/Configuration.csv', csvOf(liveOf(instance.name).slice(version))),
+		update: (version) => instance.control('PUT', `datasets/${encodeURIComponent(dataSet.name)}.csv`, csvOf(liveOf(instance.name).slice(version))),
 		async logged() {
 			const [log] = await instance.domo.dataSets(logName);
 			return log ? (await instance.domo.rows(log.id)).filter(({ record_type: type }) => type === 'RUN') : [];
