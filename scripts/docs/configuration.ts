@@ -27,8 +27,8 @@ Contents: [How a table is read](#how-a-table-is-read) · [The 13 columns](#the-1
 ## How a table is read
 
 **Headers.** Names are those below. A byte order mark, blanks and another case are understood (\`Display Name\` is \`displayName\`) and
-noted in the plan. Two headers for one column are told, and only the exact one is read. Columns whose names begin with \`_\` are not
-of the table; \`row_number\` gives the row's number, which otherwise counts as in a spreadsheet (the first row below the header is 2).
+noted in the plan. Of two headers for one column the exact one is read; the other is an unknown column. Columns whose names begin
+with \`_\` are not of the table; \`row_number\` gives the row's number, else it counts as in a spreadsheet (the first row is 2).
 Any other column must be the key of a custom attribute, exactly, because keys are case-sensitive. What happens to unknown columns
 is up to *Unknown Columns*: stop (with a "did you mean"), ignore, or create them as text attributes.
 
