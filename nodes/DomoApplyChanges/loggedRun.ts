@@ -53,7 +53,16 @@ export function loggedRun(input: readonly INodeExecutionData[], now: number): Lo
 	const items = rows.flatMap((row, index) => outcomesOfLog([row], run.run_id).outcomes.map((item) => ({ item, at: index })));
 	const protectedIds = protectedShape.safeParse(run.guard_json).data?.protectedUserIds;
 	const plan = { description: describe(run, protectedIds ?? [], items.length, now), applied: null, at };
-	return { input: { plan, items, failures: [], jobName: null, strangers: [] }, notes: [...problems, ...(protectedIds === undefined ? [unknownIds] : [])] };
+	const notes = [...problems, ...missingRows(head, rows.length - 1), ...(protectedIds === undefined ? [unknownIds] : [])];
+	return { input: { plan, items, failures: [], jobName: null, strangers: [] }, notes };
+}
+
+/** Somebody may take back a part of a run on purpose; a node that hands on fifty rows unless told otherwise does not. */
+function missingRows(head: Json, came: number): readonly string[] {
+	const sums = Object.entries(head).filter(([column]) => column.startsWith('count_status_') && column !== 'count_status_unchanged');
+	const written = sums.reduce((sum, [, cell]) => sum + Number(cell ?? 0), 0);
+	if (came >= written) return [];
+	return [`Only ${came} of the ${written} rows of this run came in, and only those are taken back. To take back the whole run, hand on all its rows (in a Data Table node: Return All).`];
 }
 
 function isLogRow(json: Json): boolean {

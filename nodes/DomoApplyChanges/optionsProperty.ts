@@ -47,7 +47,7 @@ export const optionsProperty: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: 100 },
 			default: 40,
-			description: 'Ends the run when more than this share failed, once 20 changes were tried',
+			description: 'Ends the run when this share of the changes failed, once 20 were tried',
 		},
 		userLocator(APPLY_LABELS.transferContentTo, 'transferContentTo', {
 			description: 'Who receives the DataSets, DataFlows, cards and pages of people before they are deleted',

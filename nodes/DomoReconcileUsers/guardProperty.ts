@@ -31,7 +31,7 @@ export const guardProperty: INodeProperties = {
 			noDataExpression: true,
 			typeOptions: { minValue: 0 },
 			default: 0,
-			description: 'How many days a new account, or an invitation nobody accepted, is no orphan yet',
+			description: 'How many days a new account is no orphan yet; with any number but 0, whoever has not accepted their invitation is none either',
 		},
 		{
 			displayName: SETTING_LABELS.overlappingJobs,

@@ -97,6 +97,13 @@ describe('Undoing a run from its log', () => {
 		expect(plan).toMatchObject({ notes: [expect.stringContaining("'Log Values' was set to Fields Only")] });
 	});
 
+	it('takes back a part of a run, and says that it is one', async () => {
+		const rows = jsonOf(await runWorkflow(chain(items({}), read()), world), 'Read');
+		const [plan, ...undone] = jsonOf(await give(rows.slice(0, 3)), 'Undo');
+		expect(undone.map(({ action, email }) => [action, email])).toEqual([['update', 'person1@acme.example'], ['delete', 'person9@acme.example']]);
+		expect(plan).toMatchObject({ notes: expect.arrayContaining([expect.stringContaining('Only 2 of the 3 rows of this run came in')]) });
+	});
+
 	it('refuses a dry run', async () => {
 		const dry = await aRun({ dryRun: true });
 		expect((await undo(false, dry.runId)).error).toBe(`Run ${String(dry.runId)} was a dry run: there is nothing to undo`);
