@@ -35,13 +35,15 @@ export async function applyChanges(context: IExecuteFunctions): Promise<INodeExe
 	const settings = readSettings(context);
 	const order = await orderOf(input, settings.direction);
 	const directory = await openUsers(context, settings);
+	const runId = order.description.run.id;
+	endedRuns.begin(runId);
 	const result = await applyPlan(directory, order.description, order.items.map(({ item }) => item), settings, {
 		clock,
 		signal: cancelSignal(context),
 		lease: (holder) => takeLease(directory, { ...holder, executionId: context.getExecutionId(), hasEnded: endedRuns.has }, clock),
 		onProgress: tellProgress(context, 'changes', clock),
 	});
-	endedRuns.add(order.description.run.id);
+	if (!settings.dryRun) endedRuns.end(runId);
 	context.addExecutionHints(...applyHints(result, settings));
 	return toItems(order, result, settings);
 }
