@@ -12,7 +12,7 @@ export interface ClientOptions {
 	readonly http: HttpPort;
 	readonly clock: Clock;
 	readonly gate: Gate;
-	/** Cuts reads and all waiting. A write that was sent is never cut; one that was not sent yet is not sent any more. */
+	/** Cuts reads and all waiting. A write that was sent is never cut; one that was not sent yet is sent only `afterStop`. */
 	readonly signal?: AbortSignal;
 }
 
@@ -29,8 +29,8 @@ export interface DomoClient {
 	read<T>(call: Call, shape: Shape<T>, signal?: AbortSignal): Promise<T>;
 	/** The answer's text as it came (CSV). */
 	readText(call: Call, signal?: AbortSignal): Promise<string>;
-	/** A write whose answer says nothing more than that it was done. */
-	write(call: Call, effect?: Exclude<Effect, 'read'>): Promise<WriteReceipt>;
+	/** A write whose answer says nothing more than that it was done. `afterStop`: also where the run was stopped, for what must not be left half done. */
+	write(call: Call, effect?: Exclude<Effect, 'read'>, options?: { readonly afterStop?: boolean }): Promise<WriteReceipt>;
 	/** A write whose answer is needed. When it was done and the answer is unreadable, that is an unknown outcome. */
 	writeFor<T>(call: Call, shape: Shape<T>, effect?: Exclude<Effect, 'read'>): Promise<{ readonly value: T; readonly receipt: WriteReceipt }>;
 }
@@ -92,8 +92,8 @@ export function createClient({ http, clock, gate, signal: runSignal }: ClientOpt
 		async readText(call, signal = runSignal) {
 			return (await perform(call, 'read', (body) => ({ kind: 'value', value: body }), false, signal)).value;
 		},
-		async write(call, effect = 'write') {
-			return (await perform(call, effect, () => ({ kind: 'value', value: undefined }), false, runSignal)).receipt;
+		async write(call, effect = 'write', { afterStop = false } = {}) {
+			return (await perform(call, effect, () => ({ kind: 'value', value: undefined }), false, afterStop ? undefined : runSignal)).receipt;
 		},
 		async writeFor(call, shape, effect = 'write') {
 			return perform(call, effect, readWritten(shape), false, runSignal);

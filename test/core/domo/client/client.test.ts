@@ -206,6 +206,14 @@ describe('stopping', () => {
 		expect(port.requests).toEqual([]);
 	});
 
+	it('sends what must not be left half done', async () => {
+		const port = scriptedPort(inTurn(fine));
+		const { client } = aClient(port, { signal: stopped() });
+		expect(await client.write(change, 'write', { afterStop: true })).toMatchObject({ httpStatus: 200 });
+		expect(await failureOf(client.write(change))).toMatchObject({ kind: 'cancelled' });
+		expect(port.requests).toHaveLength(1);
+	});
+
 	it('hands the signal to reads and never to writes', async () => {
 		const stop = new AbortController();
 		const port = scriptedPort(inTurn(fine));
