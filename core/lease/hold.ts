@@ -51,9 +51,10 @@ const marginMs = 10_000;
  * writes, and looks once more `slowMs` after signing; a slower run waits until then; and one slower than that waits until
  * the other must have renewed.
  *
+ * @param signal ends the waiting: whoever is stopped writes nothing any more
  * @throws DomoError when the account cannot be read or written
  */
-export async function takeLease(directory: UserDirectory, holder: Holder, clock: Clock): Promise<LeaseAnswer> {
+export async function takeLease(directory: UserDirectory, holder: Holder, clock: Clock, signal?: AbortSignal): Promise<LeaseAnswer> {
 	const mark = await openMark(directory, holder.actorId);
 	if ('unavailable' in mark) return mark;
 	const startedAt = new Date(clock.now()).toISOString();
@@ -76,14 +77,15 @@ export async function takeLease(directory: UserDirectory, holder: Holder, clock:
 	await signSurely(() => sign('writing', 0), mark, { own: holder.runId, before: before?.run }, clock);
 	const signedAt = clock.now();
 	const isQuick = signedAt - lookedAt <= quickMs;
-	await clock.sleep(settleMs(signedAt - lookedAt));
+	await clock.sleep(settleMs(signedAt - lookedAt), signal);
+	if (signal?.aborted === true) return { refused: 'The run was stopped.' };
 	const lookedAgainAt = clock.now();
 	const after = await mark.read();
 	if (after?.run !== holder.runId) return { refused: after === undefined ? 'The mark of this run was cleared.' : sentenceOfOverlap(after) };
 	const sure: Term = isQuick
 		? { from: signedAt, renewAt: signedAt + slowMs, until: signedAt + slowMs }
 		: { from: signedAt, renewAt: lookedAgainAt + renewAfterMs, until: signedAt + leaseMs - marginMs };
-	return { held: held(holder.runId, mark, sign, sure, clock) };
+	return { held: held(holder.runId, mark, sign, sure, clock, signal) };
 }
 
 /** How long a mark may be relied on; epoch ms. */
@@ -117,7 +119,14 @@ async function signSurely(sign: () => Promise<unknown>, mark: Mark, runs: { read
 	}
 }
 
-function held(runId: string, mark: Mark, sign: (state: Lease['state'], done: number) => Promise<unknown>, first: Term, clock: Clock): HeldLease {
+function held(
+	runId: string,
+	mark: Mark,
+	sign: (state: Lease['state'], done: number) => Promise<unknown>,
+	first: Term,
+	clock: Clock,
+	signal: AbortSignal | undefined,
+): HeldLease {
 	let term = first;
 	let tryAgainAt = 0;
 	let lost = false;
@@ -153,7 +162,8 @@ function held(runId: string, mark: Mark, sign: (state: Lease['state'], done: num
 				await renewal;
 				if (lost || clock.now() >= term.from + leaseMs - marginMs) return false;
 				if (clock.now() < term.until) return true;
-				await clock.sleep(tryAgainAfterMs);
+				if (signal?.aborted === true) return false;
+				await clock.sleep(tryAgainAfterMs, signal);
 			}
 		},
 		why: () =>

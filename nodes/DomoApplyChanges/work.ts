@@ -36,11 +36,12 @@ export async function applyChanges(context: IExecuteFunctions): Promise<INodeExe
 	const order = await orderOf(input, settings.direction);
 	const directory = await openUsers(context, settings);
 	const runId = order.description.run.id;
+	const signal = cancelSignal(context);
 	endedRuns.begin(runId);
 	const result = await applyPlan(directory, order.description, order.items.map(({ item }) => item), settings, {
 		clock,
-		signal: cancelSignal(context),
-		lease: (holder) => takeLease(directory, { ...holder, executionId: context.getExecutionId(), hasEnded: endedRuns.has }, clock),
+		signal,
+		lease: (holder) => takeLease(directory, { ...holder, executionId: context.getExecutionId(), hasEnded: endedRuns.has }, clock, signal),
 		onProgress: tellProgress(context, 'changes', clock),
 	});
 	if (!settings.dryRun) endedRuns.end(runId);

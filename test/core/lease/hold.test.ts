@@ -123,6 +123,34 @@ it('writes nothing past its first seconds until it could look once more for a sl
 	expect(directory.clock.now() - asked).toBe(15_000);
 });
 
+it('is waited for no longer where the run is stopped', async () => {
+	const directory = anInstance();
+	const stop = new AbortController();
+	directory.afterWrite = ({ method }) => {
+		if (method === 'update') stop.abort();
+	};
+	const asked = directory.clock.now();
+	expect(await takeLease(directory, holder('a'), directory.clock, stop.signal)).toEqual({ refused: 'The run was stopped.' });
+	expect(directory.clock.now()).toBe(asked);
+});
+
+it('is not tried again for a run that is stopped while it cannot be looked at', async () => {
+	const directory = anInstance();
+	const stop = new AbortController();
+	const held = heldBy(await takeLease(directory, holder('a'), directory.clock, stop.signal));
+	directory.clock.advance(2_000);
+	let looks = 0;
+	const down = () => {
+		looks += 1;
+		if (looks === 2) stop.abort();
+		return true;
+	};
+	directory.fail({ on: 'usersById', times: Infinity, error: { kind: 'unavailable', message: 'Down' }, when: down });
+	const asked = directory.clock.now();
+	expect(await held.keep(1)).toBe(false);
+	expect(directory.clock.now() - asked).toBe(5_000);
+});
+
 it('is given up before it runs out when it cannot be renewed', async () => {
 	const directory = anInstance();
 	const held = heldBy(await take(directory, 'a'));
