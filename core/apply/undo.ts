@@ -9,8 +9,8 @@ export const LOST_BY_DELETE =
 
 /**
  * The inverse of what a run did: who was created is deleted, who was updated gets the old values, who was deleted is created
- * again (never invited, rule 4). In the order of a plan, so that their hash is that of what Apply gets. Takes outcomes, from items or read back from the run log; what was not done gives nothing. The
- * items still carry the old run: a plan for them is made, guarded and hashed like any other.
+ * again (never invited, rule 4). In the order of a plan. Takes outcomes, from items or read back from the run log; what was not
+ * done gives nothing. The items still carry the old run: a plan for them is made, guarded and hashed like any other.
  */
 export function inversePlan(outcomes: readonly Outcome[]): PlanItem[] {
 	return inOrder(outcomes.flatMap((outcome) => inverseOf(outcome) ?? []));

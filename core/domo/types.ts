@@ -73,7 +73,7 @@ export interface NewUser {
 	readonly sendInvite: boolean;
 }
 
-/** One field to write: the identity key, and the values as Domo takes them; `null` clears. */
+/** One field to write, by its name or its identity key, with the value as plans have it; `null` clears. */
 export interface FieldWrite {
 	readonly field: string;
 	readonly to: FieldValue;
@@ -86,7 +86,7 @@ export interface WriteReceipt {
 	readonly toe?: string;
 }
 
-/** Counts of what a person owns (domo-api 2.6). */
+/** The ids of what a person owns (domo-api 2.6). */
 export interface Ownership {
 	readonly dataSets: readonly string[];
 	readonly dataFlows: readonly string[];

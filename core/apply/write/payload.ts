@@ -30,7 +30,7 @@ export function unknownFields(step: Step, fieldOf: FieldOf): string[] {
 	return step.changes.map((change) => change.field).filter((name) => name !== GROUPS && fieldOf(name) === undefined);
 }
 
-/** Step without its memberships, or without anything but them. */
+/** Whether the step changes memberships, perhaps besides other fields. */
 export function changesGroups(step: Step): boolean {
 	return step.action !== 'delete' && step.changes.some((change) => change.field === GROUPS);
 }
