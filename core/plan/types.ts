@@ -8,7 +8,7 @@ export type { Scope } from '../jobs';
 export type HoldReason =
 	| 'deletionLimit' | 'updateLimit' | 'blankingLimit' | 'maxInvites' | 'minimumAdmins'
 	| 'newAdmins' | 'adminEmailChanges' | 'protected' | 'probableRename'
-	| 'incompleteRead' | 'unidentifiedRow' | 'overlap' | 'overlappingScope';
+	| 'incompleteRead' | 'unidentifiedRow' | 'overlappingScope';
 
 /** Holds that an approver may release; the others stay, whatever is approved. */
 export const RELEASABLE = [
