@@ -1,3 +1,4 @@
+import { inPages } from '../../inPages';
 import { z } from '../../vendor/zod';
 import type { DomoClient } from '../client/client';
 import type { Ownership } from '../types';
@@ -93,15 +94,15 @@ async function everyPage(size: number, read: (offset: number) => Promise<readonl
 export async function handOver(client: DomoClient, owned: Ownership, fromUserId: number, toUserId: number): Promise<void> {
 	const doing = (what: string): string => `hand the ${what} of user ${fromUserId} over to user ${toUserId}`;
 	const owners = (userId: number) => [{ id: String(userId), type: 'USER' }];
-	for (const ids of batches(owned.dataSets)) {
+	for (const ids of inPages(owned.dataSets, BATCH)) {
 		const json = { type: 'DATA_SOURCE', ids, userId: toUserId };
 		await client.write({ doing: doing('DataSets'), method: 'POST', path: '/api/data/v1/ui/bulk/reassign', json }, 'repeatable');
 	}
-	for (const ids of batches(owned.dataFlows)) {
+	for (const ids of inPages(owned.dataFlows, BATCH)) {
 		const json = { dataFlowIds: ids, responsibleUserId: toUserId };
 		await client.write({ doing: doing('DataFlows'), method: 'PUT', path: '/api/dataprocessing/v1/dataflows/bulk/patch', json }, 'repeatable');
 	}
-	for (const cardIds of batches(owned.cards)) {
+	for (const cardIds of inPages(owned.cards, BATCH)) {
 		const path = '/api/content/v1/cards/owners';
 		const json = { cardIds, cardOwners: owners(toUserId), note: '', sendEmail: false };
 		await client.write({ doing: doing('cards'), method: 'POST', path: `${path}/add`, json }, 'repeatable');
@@ -110,7 +111,7 @@ export async function handOver(client: DomoClient, owned: Ownership, fromUserId:
 			'repeatable',
 		);
 	}
-	for (const pageIds of batches(owned.pages)) {
+	for (const pageIds of inPages(owned.pages, BATCH)) {
 		const path = '/api/content/v1/pages/bulk/owners';
 		await client.write({ doing: doing('pages'), method: 'PUT', path, json: { owners: [{ id: toUserId, type: 'USER' }], pageIds } }, 'repeatable');
 		await client.write(
@@ -118,12 +119,6 @@ export async function handOver(client: DomoClient, owned: Ownership, fromUserId:
 			'repeatable',
 		);
 	}
-}
-
-function batches(ids: readonly string[]): readonly (readonly string[])[] {
-	const all: (readonly string[])[] = [];
-	for (let from = 0; from < ids.length; from += BATCH) all.push(ids.slice(from, from + BATCH));
-	return all;
 }
 
 const unique = (ids: readonly string[]): readonly string[] => [...new Set(ids)];
