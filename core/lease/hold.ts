@@ -1,7 +1,7 @@
 import { isDomoError } from '../domo/errors';
 import type { UserDirectory } from '../domo/types';
 import type { Clock } from '../ports';
-import { isAlive, leaseMs, renewAfterMs, sentenceOfOverlap, type Lease } from './lease';
+import { isAlive, leaseMs, renewAfterMs, sentenceOfOtherRun, type Lease } from './lease';
 import { openMark, type Mark } from './mark';
 
 /** Who takes a lease, and what the next run is to know about it. */
@@ -73,7 +73,7 @@ export async function takeLease(directory: UserDirectory, holder: Holder, clock:
 	const lookedAt = clock.now();
 	const before = await mark.read();
 	const isOver = before === undefined || before.run === holder.runId || holder.hasEnded?.(before.run) === true;
-	if (!isOver && isAlive(before, lookedAt)) return { refused: sentenceOfOverlap(before) };
+	if (!isOver && isAlive(before, lookedAt)) return { refused: sentenceOfOtherRun(before) };
 	await signSurely(() => sign('writing', 0), mark, { own: holder.runId, before: before?.run }, clock);
 	const signedAt = clock.now();
 	const isQuick = signedAt - lookedAt <= quickMs;
@@ -81,7 +81,7 @@ export async function takeLease(directory: UserDirectory, holder: Holder, clock:
 	if (signal?.aborted === true) return { refused: 'The run was stopped.' };
 	const lookedAgainAt = clock.now();
 	const after = await mark.read();
-	if (after?.run !== holder.runId) return { refused: after === undefined ? 'The mark of this run was cleared.' : sentenceOfOverlap(after) };
+	if (after?.run !== holder.runId) return { refused: after === undefined ? 'The mark of this run was cleared.' : sentenceOfOtherRun(after) };
 	const sure: Term = isQuick
 		? { from: signedAt, renewAt: signedAt + slowMs, until: signedAt + slowMs }
 		: { from: signedAt, renewAt: lookedAgainAt + renewAfterMs, until: signedAt + leaseMs - marginMs };
