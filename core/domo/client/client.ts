@@ -63,8 +63,11 @@ export function createClient({ http, clock, gate, signal: runSignal }: ClientOpt
 	async function perform<T>(call: Call, effect: Effect, read: Read<T>, expectsJson: boolean, signal: AbortSignal | undefined): Promise<Answer<T>> {
 		let throttledSince: number | null = null;
 		let failures = 0;
+		/** After it a write may have been done: who gives up then must not say that it was not sent. */
+		let lost: Setback | null = null;
 		for (let attempts = 1; ; attempts += 1) {
 			const turn = await gate.enter(signal);
+			if (turn.kind !== 'turn' && lost !== null) throw failureOf(call, effect, lost, attempts - 1);
 			if (turn.kind === 'cancelled') throw cancelled(call, attempts - 1);
 			if (turn.kind === 'rateLimited') throw overBudget(call, attempts - 1, turn.waitMs, gate.waitBudgetMs);
 			const verdict = await sendOnce(call, expectsJson, effect === 'read' ? signal : undefined);
@@ -77,6 +80,7 @@ export function createClient({ http, clock, gate, signal: runSignal }: ClientOpt
 			// The gate pauses for all of us; this bound is for a request that is throttled while others get through.
 			if (throttledSince !== null && clock.now() - throttledSince <= gate.waitBudgetMs) continue;
 			failures += 1;
+			if (effect === 'repeatable' && outcome.kind === 'transient') lost = outcome;
 			const delayMs = outcome.kind === 'transient' ? retryDelayMs(effect, failures, termsOf(outcome.retryAfterMs)) : null;
 			if (delayMs === null) throw failureOf(call, effect, outcome, attempts);
 			await clock.sleep(delayMs, signal);
