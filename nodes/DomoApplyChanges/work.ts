@@ -67,12 +67,13 @@ async function undoOrderOf(input: readonly INodeExecutionData[]): Promise<Order>
 	const logged = loggedRun(input, now);
 	const { plan, items } = planIn(logged?.input ?? (await readPlanInput(input)));
 	const outcomes = items.flatMap(({ item }) => ('status' in item ? [item] : []));
-	const cameAt = new Map(items.map(({ item, at }) => [item.email, at]));
+	// By id where there is one: the address may be what was changed.
+	const cameAt = new Map<number | string, number>(items.map(({ item, at }) => [item.action === 'delete' ? item.email : (item.userId ?? item.email), at]));
 	const undo = undoPlan(plan.description, outcomes, newRunId(now), now);
 	return {
 		description: { ...undo.description, notes: [...undo.description.notes, ...(logged?.notes ?? [])] },
 		descriptionAt: plan.at,
-		items: undo.items.map((item) => ({ item, at: cameAt.get(item.email) ?? plan.at })),
+		items: undo.items.map((item) => ({ item, at: cameAt.get(item.userId ?? item.email) ?? plan.at })),
 	};
 }
 
