@@ -98,7 +98,7 @@ describe('applying a plan', () => {
 
 	it('never throws when the instance cannot be asked at all: everything is told as not tried (B16, F2)', async () => {
 		const domo = anInstance();
-		domo.fail({ on: 'actor', error: { kind: 'signIn', httpStatus: 401, message: 'Domo did not accept the credential' } });
+		domo.fail({ on: 'account', error: { kind: 'signIn', httpStatus: 401, message: 'Domo did not accept the credential' } });
 		const result = await applyItems(domo, [creating('new@example.com')]);
 
 		expect(result.outcomes[0]).toMatchObject({ status: 'notTried', attempts: 0 });
