@@ -72,7 +72,7 @@ describe('Domo Apply Changes', () => {
 		};
 		await apply({}, plan);
 		expect(endedRuns.has(runId)).toBe(false);
-		for (const _time of ['first', 'second']) {
+		for (let times = 1; times <= 2; times++) {
 			await apply({ dryRun: false }, plan);
 			expect(endedRuns.has(runId)).toBe(true);
 			// The lease is written too, where nobody is to be changed any more.
