@@ -1,7 +1,9 @@
+import { GROUPS } from '../groupLabel';
+import { changesText } from '../plan/items/item';
 import { inOrder } from '../plan/items/order';
 import type { FieldChange, Image, PlanItem } from '../plan/types';
 import type { Outcome } from './types';
-import { GROUPS } from '../groupLabel';
+import { CREATED_WITH } from './write/payload';
 
 /** What Domo does not give back to a person who was deleted (domo-api 2.3, 2.6). */
 export const LOST_BY_DELETE =
@@ -9,8 +11,8 @@ export const LOST_BY_DELETE =
 
 /**
  * The inverse of what a run did: who was created is deleted, who was updated gets the old values, who was deleted is created
- * again (never invited, rule 4). In the order of a plan, so that their hash is that of what Apply gets. Takes outcomes, from items or read back from the run log; what was not done gives nothing. The
- * items still carry the old run: a plan for them is made, guarded and hashed like any other.
+ * again (never invited, rule 4). In the order of a plan. Takes outcomes, from items or read back from the run log; what was not
+ * done gives nothing. The items still carry the old run: a plan for them is made, guarded and hashed like any other.
  */
 export function inversePlan(outcomes: readonly Outcome[]): PlanItem[] {
 	return inOrder(outcomes.flatMap((outcome) => inverseOf(outcome) ?? []));
@@ -32,7 +34,8 @@ function inverseOf(outcome: Outcome): PlanItem | undefined {
 }
 
 function undoCreate(outcome: Outcome): PlanItem {
-	const made = outcome.status === 'incomplete' ? outcome.changes.filter((change) => REQUIRED.has(change.field)) : outcome.changes;
+	// Of an incomplete one the other attributes were not set.
+	const made = outcome.status === 'incomplete' ? outcome.changes.filter((change) => CREATED_WITH.has(change.field)) : outcome.changes;
 	return {
 		...identity(outcome),
 		action: 'delete',
@@ -51,7 +54,7 @@ function undoUpdate(outcome: Outcome): PlanItem {
 		...identity(outcome),
 		action: 'update',
 		email: addressAfter(outcome),
-		summary: summaryOf(changes),
+		summary: changesText(changes),
 		reason: `Run ${outcome.run.id} changed this; undoing it puts the old ${changes.length === 1 ? 'value' : 'values'} back.`,
 		changes,
 		before: { ...outcome.before, ...imageOf(done) },
@@ -76,8 +79,6 @@ function undoDelete(outcome: Outcome): PlanItem {
 	};
 }
 
-const REQUIRED: ReadonlySet<string> = new Set(['email', 'displayName', 'roleId']);
-
 function identity(outcome: Outcome): Pick<PlanItem, 'email' | 'displayName' | 'userId' | 'row_number' | 'run'> {
 	const { email, displayName, userId, row_number, run } = outcome;
 	return { email, displayName, userId, row_number, run };
@@ -90,10 +91,4 @@ function addressAfter(outcome: Outcome): string {
 
 function imageOf(changes: readonly FieldChange[]): Image {
 	return Object.fromEntries(changes.map(({ field, to }) => [field, to]));
-}
-
-function summaryOf(changes: readonly FieldChange[]): string {
-	const text = (value: FieldChange['to']): string =>
-		value === null || value === '' ? '(empty)' : typeof value === 'object' ? value.join('|') : String(value);
-	return changes.map(({ field, from, to }) => `${field}: ${text(from)} → ${text(to)}`).join('; ');
 }

@@ -45,21 +45,39 @@ export interface DataSetFile extends DataSetRead {
 	readonly file: TableFile;
 }
 
+export interface DataSetPage {
+	readonly dataSets: readonly DataSetInfo[];
+	/** How many there are in all. */
+	readonly total: number;
+}
+
+export interface DataSetVersion {
+	readonly id: string;
+	/** Milliseconds since the epoch. */
+	readonly recordedAt: number | null;
+	readonly rowCount: number;
+}
+
+export interface QueryResult {
+	readonly columns: readonly string[];
+	readonly rows: readonly (readonly (string | number | null)[])[];
+}
+
 /** The DataSets of one instance. Every method throws `DomoError` on failure. */
 export interface DataSetStore {
 	readonly instance: string;
 	account(): Promise<Account>;
-	search(text: string, offset: number, limit: number): Promise<{ readonly dataSets: readonly DataSetInfo[]; readonly total: number }>;
+	search(text: string, offset: number, limit: number): Promise<DataSetPage>;
 	/** DataSets of exactly that name. */
 	named(name: string): Promise<readonly DataSetInfo[]>;
 	info(id: string): Promise<DataSetInfo>;
 	columns(id: string): Promise<readonly Column[]>;
 	/** The newest version that holds data; null when there is none. */
-	latestVersion(id: string): Promise<{ readonly id: string; readonly recordedAt: number | null; readonly rowCount: number } | null>;
+	latestVersion(id: string): Promise<DataSetVersion | null>;
 	read(id: string, signal?: AbortSignal): Promise<DataSetTable>;
 	/** The same, as one file: what does not need the cells spares their memory. */
 	readFile(id: string, signal?: AbortSignal): Promise<DataSetFile>;
-	query(id: string, sql: string): Promise<{ readonly columns: readonly string[]; readonly rows: readonly (readonly (string | number | null)[])[] }>;
+	query(id: string, sql: string): Promise<QueryResult>;
 	create(name: string, description: string, columns: readonly Column[]): Promise<string>;
 	addColumns(id: string, columns: readonly Column[]): Promise<void>;
 	/** Appends CSV parts without header as one upload; nothing is visible before the commit. `message` names the upload. */

@@ -73,7 +73,7 @@ export interface NewUser {
 	readonly sendInvite: boolean;
 }
 
-/** One field to write: the identity key, and the values as Domo takes them; `null` clears. */
+/** One field to write, by its name or its identity key, with the value as plans have it; `null` clears. */
 export interface FieldWrite {
 	readonly field: string;
 	readonly to: FieldValue;
@@ -86,7 +86,7 @@ export interface WriteReceipt {
 	readonly toe?: string;
 }
 
-/** Counts of what a person owns (domo-api 2.6). */
+/** The ids of what a person owns (domo-api 2.6). */
 export interface Ownership {
 	readonly dataSets: readonly string[];
 	readonly dataFlows: readonly string[];
@@ -116,8 +116,8 @@ export interface UserDirectory {
 	usersById(ids: readonly number[], fields: readonly Field[], options?: { groups?: boolean }): Promise<readonly LiveUser[]>;
 	userByEmail(email: string, fields: readonly Field[]): Promise<LiveUser | null>;
 	create(user: NewUser): Promise<WriteReceipt & { readonly id: number }>;
-	/** One PATCH with all fields; touches nothing else (domo-api 2.4). */
-	update(id: number, writes: readonly FieldWrite[]): Promise<WriteReceipt>;
+	/** One PATCH with all fields; touches nothing else (domo-api 2.4). `afterStop`: also where the run was stopped. */
+	update(id: number, writes: readonly FieldWrite[], options?: { readonly afterStop?: boolean }): Promise<WriteReceipt>;
 	/** `gone` when it was not there any more (404). */
 	remove(id: number): Promise<WriteReceipt & { readonly gone: boolean }>;
 	assignRole(roleId: number, userIds: readonly number[]): Promise<WriteReceipt>;

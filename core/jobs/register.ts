@@ -18,9 +18,9 @@ export interface JobEntry extends Job {
 
 const dayMs = 24 * 60 * 60 * 1000;
 /** A job that has nothing to write says so often that it is there: it need not write at every run. */
-export const repeatAfterMs = 7 * dayMs;
+const repeatAfterMs = 7 * dayMs;
 /** A job that was not seen for so long is gone. One that runs once a month is not. */
-export const goneAfterMs = 45 * dayMs;
+const goneAfterMs = 45 * dayMs;
 /** What an attribute can hold is not documented; twenty entries are at most some 10 KB. */
 const mostJobs = 20;
 const longestName = 80;

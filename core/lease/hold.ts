@@ -1,7 +1,7 @@
 import { isDomoError } from '../domo/errors';
 import type { UserDirectory } from '../domo/types';
 import type { Clock } from '../ports';
-import { isAlive, leaseMs, renewAfterMs, sentenceOfOverlap, type Lease } from './lease';
+import { isAlive, leaseMs, renewAfterMs, sentenceOfOtherRun, type Lease } from './lease';
 import { openMark, type Mark } from './mark';
 
 /** Who takes a lease, and what the next run is to know about it. */
@@ -51,9 +51,10 @@ const marginMs = 10_000;
  * writes, and looks once more `slowMs` after signing; a slower run waits until then; and one slower than that waits until
  * the other must have renewed.
  *
+ * @param signal ends the waiting: whoever is stopped writes nothing any more
  * @throws DomoError when the account cannot be read or written
  */
-export async function takeLease(directory: UserDirectory, holder: Holder, clock: Clock): Promise<LeaseAnswer> {
+export async function takeLease(directory: UserDirectory, holder: Holder, clock: Clock, signal?: AbortSignal): Promise<LeaseAnswer> {
 	const mark = await openMark(directory, holder.actorId);
 	if ('unavailable' in mark) return mark;
 	const startedAt = new Date(clock.now()).toISOString();
@@ -69,22 +70,28 @@ export async function takeLease(directory: UserDirectory, holder: Holder, clock:
 			execution: holder.executionId,
 		});
 
+	// The same plan may be applied twice at once: a run alone does not say whose mark it is.
+	const isOwn = (lease: Lease | undefined) => lease?.run === holder.runId && lease.execution === holder.executionId;
 	const lookedAt = clock.now();
 	const before = await mark.read();
-	const isOver = before === undefined || before.run === holder.runId || holder.hasEnded?.(before.run) === true;
-	if (!isOver && isAlive(before, lookedAt)) return { refused: sentenceOfOverlap(before) };
-	await signSurely(() => sign('writing', 0), mark, { own: holder.runId, before: before?.run }, clock);
+	const isOver = before === undefined || isOwn(before) || holder.hasEnded?.(before.run) === true;
+	if (!isOver && isAlive(before, lookedAt)) return { refused: sentenceOfOtherRun(before) };
+	await signSurely(() => sign('writing', 0), mark, isOwn, before, clock);
 	const signedAt = clock.now();
 	const isQuick = signedAt - lookedAt <= quickMs;
-	await clock.sleep(settleMs(signedAt - lookedAt));
+	await clock.sleep(settleMs(signedAt - lookedAt), signal);
+	if (signal?.aborted === true) return { refused: 'The run was stopped.' };
 	const lookedAgainAt = clock.now();
 	const after = await mark.read();
-	if (after?.run !== holder.runId) return { refused: after === undefined ? 'The mark of this run was cleared.' : sentenceOfOverlap(after) };
+	if (!isOwn(after)) return { refused: after === undefined ? 'The mark of this run was cleared.' : sentenceOfOtherRun(after) };
 	const sure: Term = isQuick
 		? { from: signedAt, renewAt: signedAt + slowMs, until: signedAt + slowMs }
 		: { from: signedAt, renewAt: lookedAgainAt + renewAfterMs, until: signedAt + leaseMs - marginMs };
-	return { held: held(holder.runId, mark, sign, sure, clock) };
+	return { held: held(isOwn, mark, sign, sure, clock, signal) };
 }
+
+/** Whether a mark is this run's. */
+type IsOwn = (lease: Lease | undefined) => boolean;
 
 /** How long a mark may be relied on; epoch ms. */
 interface Term {
@@ -103,7 +110,7 @@ function settleMs(crossedMs: number): number {
 }
 
 /** Writes the mark; one whose answer was lost is there, or is written again, unless another run's has come in its place. */
-async function signSurely(sign: () => Promise<unknown>, mark: Mark, runs: { readonly own: string; readonly before: string | undefined }, clock: Clock): Promise<void> {
+async function signSurely(sign: () => Promise<unknown>, mark: Mark, isOwn: IsOwn, before: Lease | undefined, clock: Clock): Promise<void> {
 	for (let tries = 1; ; tries++) {
 		try {
 			await sign();
@@ -111,13 +118,21 @@ async function signSurely(sign: () => Promise<unknown>, mark: Mark, runs: { read
 		} catch (error) {
 			if (tries === mostTries || !isDomoError(error, 'unknownOutcome', 'badAnswer')) throw error;
 			await clock.sleep(firstPauseMs * 2 ** (tries - 1));
-			const now = (await mark.read())?.run;
-			if (now === runs.own || now !== runs.before) return;
+			const now = await mark.read();
+			const isAsBefore = now?.run === before?.run && now?.execution === before?.execution;
+			if (isOwn(now) || !isAsBefore) return;
 		}
 	}
 }
 
-function held(runId: string, mark: Mark, sign: (state: Lease['state'], done: number) => Promise<unknown>, first: Term, clock: Clock): HeldLease {
+function held(
+	isOwn: IsOwn,
+	mark: Mark,
+	sign: (state: Lease['state'], done: number) => Promise<unknown>,
+	first: Term,
+	clock: Clock,
+	signal: AbortSignal | undefined,
+): HeldLease {
 	let term = first;
 	let tryAgainAt = 0;
 	let lost = false;
@@ -129,7 +144,7 @@ function held(runId: string, mark: Mark, sign: (state: Lease['state'], done: num
 		const lookedAt = clock.now();
 		tryAgainAt = lookedAt + tryAgainAfterMs;
 		try {
-			lost = (await mark.read())?.run !== runId;
+			lost = !isOwn(await mark.read());
 			if (lost) return;
 			term = { ...term, until: term.from + leaseMs - marginMs };
 			if (lookedAt - term.from < renewAfterMs) {
@@ -154,8 +169,8 @@ function held(runId: string, mark: Mark, sign: (state: Lease['state'], done: num
 				// While it is surely ours nobody waits for the renewal.
 				if (now < term.until) return true;
 				if (renewal !== undefined) await renewal;
-				else if (now >= term.from + leaseMs - marginMs) return false;
-				else await clock.sleep(tryAgainAfterMs);
+				else if (now >= term.from + leaseMs - marginMs || signal?.aborted === true) return false;
+				else await clock.sleep(tryAgainAfterMs, signal);
 			}
 		},
 		why: () =>

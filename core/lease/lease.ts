@@ -56,6 +56,6 @@ export function isAlive(lease: Lease | undefined, now: number): lease is Lease {
 	return lease !== undefined && lease.state === 'writing' && Date.parse(lease.until) > now;
 }
 
-export function sentenceOfOverlap(lease: Lease): string {
+export function sentenceOfOtherRun(lease: Lease): string {
 	return `Another run (${lease.run} of "${lease.job}", ${lease.done} of ${lease.total} changes done) is writing to this instance since ${lease.startedAt}. This one wrote nothing; the next run catches up.`;
 }

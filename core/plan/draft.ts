@@ -42,3 +42,14 @@ export function isConfirmedAdmin(user: LiveUser): boolean {
 export function losesAdmin(draft: Draft): boolean {
 	return draft.live?.roleId === ADMIN_ROLE_ID && (draft.action === 'delete' || roleAfter(draft) !== ADMIN_ROLE_ID);
 }
+
+/** Takes away one of those who count. */
+export function losesConfirmedAdmin(draft: Draft): boolean {
+	return draft.live !== undefined && isConfirmedAdmin(draft.live) && losesAdmin(draft);
+}
+
+/** Makes somebody count who did not: an invitation that nobody accepted yet is no admin, whatever its role. */
+export function gainsConfirmedAdmin(draft: Draft): boolean {
+	const { live } = draft;
+	return live !== undefined && !isConfirmedAdmin(live) && isConfirmedAdmin({ ...live, roleId: roleAfter(draft) });
+}

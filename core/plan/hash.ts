@@ -7,7 +7,7 @@ import type { PlanDescription, PlanItem } from './types';
 export type HashedDescription = Pick<PlanDescription, 'instance' | 'source' | 'actor' | 'guard' | 'protectedUserIds' | 'newAttributes' | 'job'>;
 
 /**
- * A plan's fingerprint: SHA-256 in hex over the instance, the source's version, the guard and every item with its
+ * A plan's fingerprint: SHA-256 in hex over what of its description decides how it is applied, and every item with its
  * before-image, but for unchanged people, to whom nothing is done. It does not depend on the order of keys, nor on when or by
  * which run the plan was made, so that the same plan made again has the same hash; it changes with any edit of what would be done.
  */

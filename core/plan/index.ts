@@ -3,7 +3,7 @@ export { removalVerdict } from './guard/limits';
 export { cautionPhrase, cautionsOf } from './cautions';
 export { planHash } from './hash';
 export { SETTING_LABELS } from './labels';
-export { phaseOf } from './items/order';
+export { inOrder } from './items/order';
 export { reconcile } from './reconcile';
 export type { ReconcileSettings } from './settings';
 export type { ReadSource, SourcedRows } from './proof/source';

@@ -8,7 +8,7 @@ export type { Scope } from '../jobs';
 export type HoldReason =
 	| 'deletionLimit' | 'updateLimit' | 'blankingLimit' | 'maxInvites' | 'minimumAdmins'
 	| 'newAdmins' | 'adminEmailChanges' | 'protected' | 'probableRename'
-	| 'incompleteRead' | 'unidentifiedRow' | 'overlap' | 'overlappingScope';
+	| 'incompleteRead' | 'unidentifiedRow' | 'overlappingScope';
 
 /** Holds that an approver may release; the others stay, whatever is approved. */
 export const RELEASABLE = [
@@ -107,7 +107,7 @@ export interface PlanDescription {
 	readonly actor: { readonly id: number; readonly email: string };
 	readonly source: PlanSource;
 	readonly guard: GuardSettings;
-	/** Ids and addresses that Apply refuses to remove, demote or rename, whatever its items say (rule 8). */
+	/** Whom Apply refuses to remove, to give another role or another address, whatever its items say (rule 8). */
 	readonly protectedUserIds: readonly number[];
 	/** Text attributes that Apply defines before its first write to a person (`unknownColumns: create`). */
 	readonly newAttributes: readonly string[];

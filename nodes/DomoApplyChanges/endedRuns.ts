@@ -7,7 +7,11 @@ const remembered = 1_000;
  * writing; the next run here need not wait until it runs out.
  */
 export const endedRuns = {
-	add(runId: string): void {
+	/** A plan may be applied again, and be writing then. */
+	begin(runId: string): void {
+		ended.delete(runId);
+	},
+	end(runId: string): void {
 		ended.add(runId);
 		const [oldest] = ended;
 		if (ended.size > remembered && oldest !== undefined) ended.delete(oldest);

@@ -1,5 +1,5 @@
 import { inversePlan, LOST_BY_DELETE, type Outcome } from '../../core/apply';
-import { planHash, removalVerdict, type Plan, type PlanDescription, type PlanItem } from '../../core/plan';
+import { inOrder, planHash, removalVerdict, type Plan, type PlanDescription, type PlanItem } from '../../core/plan';
 
 /**
  * The plan that takes back what outcomes tell was done. It is a plan of its own, with a run and a hash, so that Apply measures it
@@ -9,7 +9,8 @@ import { planHash, removalVerdict, type Plan, type PlanDescription, type PlanIte
  * @param now milliseconds since the epoch
  */
 export function undoPlan(applied: PlanDescription, outcomes: readonly Outcome[], runId: string, now: number): Plan {
-	const inverse = guarded(inversePlan(outcomes), applied);
+	// In order once more: what is held stands after what is done, and Apply measures items in the plan's order.
+	const inverse = inOrder(guarded(inversePlan(outcomes), applied));
 	const count = (action: 'create' | 'update' | 'delete' | 'hold'): number => inverse.filter((item) => item.action === action).length;
 	const counts = {
 		...applied.counts,

@@ -35,13 +35,16 @@ export async function applyChanges(context: IExecuteFunctions): Promise<INodeExe
 	const settings = readSettings(context);
 	const order = await orderOf(input, settings.direction);
 	const directory = await openUsers(context, settings);
+	const runId = order.description.run.id;
+	const signal = cancelSignal(context);
+	endedRuns.begin(runId);
 	const result = await applyPlan(directory, order.description, order.items.map(({ item }) => item), settings, {
 		clock,
-		signal: cancelSignal(context),
-		lease: (holder) => takeLease(directory, { ...holder, executionId: context.getExecutionId(), hasEnded: endedRuns.has }, clock),
+		signal,
+		lease: (holder) => takeLease(directory, { ...holder, executionId: context.getExecutionId(), hasEnded: endedRuns.has }, clock, signal),
 		onProgress: tellProgress(context, 'changes', clock),
 	});
-	endedRuns.add(order.description.run.id);
+	if (!settings.dryRun) endedRuns.end(runId);
 	context.addExecutionHints(...applyHints(result, settings));
 	return toItems(order, result, settings);
 }
@@ -64,12 +67,13 @@ async function undoOrderOf(input: readonly INodeExecutionData[]): Promise<Order>
 	const logged = loggedRun(input, now);
 	const { plan, items } = planIn(logged?.input ?? (await readPlanInput(input)));
 	const outcomes = items.flatMap(({ item }) => ('status' in item ? [item] : []));
-	const cameAt = new Map(items.map(({ item, at }) => [item.email, at]));
+	// By id where there is one: the address may be what was changed.
+	const cameAt = new Map<number | string, number>(items.map(({ item, at }) => [item.action === 'delete' ? item.email : (item.userId ?? item.email), at]));
 	const undo = undoPlan(plan.description, outcomes, newRunId(now), now);
 	return {
 		description: { ...undo.description, notes: [...undo.description.notes, ...(logged?.notes ?? [])] },
 		descriptionAt: plan.at,
-		items: undo.items.map((item) => ({ item, at: cameAt.get(item.email) ?? plan.at })),
+		items: undo.items.map((item) => ({ item, at: cameAt.get(item.userId ?? item.email) ?? plan.at })),
 	};
 }
 

@@ -3,20 +3,20 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { checkColumns } from '../../core/config';
 import type { DataSetRead, DataSetStore, DataSetTable } from '../../core/domo';
 import { isRunLog } from '../../core/report';
-import { cancelSignal, openDataSets } from '../shared/domo/connection';
+import { openDataSets } from '../shared/domo/connection';
 import { NodeRefusal } from '../shared/errors';
 import { dataSetId } from '../shared/fields/parameters';
 import type { FileTable, RowTable, Table } from './table';
 
 /** Reads a DataSet of the home instance whole, as one version. Throws `NodeRefusal` when it is no configuration. */
 export async function readDataSet(context: IExecuteFunctions): Promise<RowTable> {
-	const { table, read } = await readConfiguration(context, (store, id) => store.read(id, cancelSignal(context)));
+	const { table, read } = await readConfiguration(context, (store, id) => store.read(id));
 	return { ...table, rows: rowsOf(read) };
 }
 
 /** The same, as one file. */
 export async function readDataSetFile(context: IExecuteFunctions): Promise<FileTable> {
-	const { table, read } = await readConfiguration(context, (store, id) => store.readFile(id, cancelSignal(context)));
+	const { table, read } = await readConfiguration(context, (store, id) => store.readFile(id));
 	return { ...table, file: read.file };
 }
 

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { configurationFields, configurationOf, writeTableFile, type ConfigurationRow } from '../../core/config';
 import { clock } from '../shared/clock';
-import { cancelSignal, openUsers } from '../shared/domo/connection';
+import { openUsers } from '../shared/domo/connection';
 import type { FileTable, RowTable, Table } from './table';
 
 /** The people of this node's instance as a configuration: the 13 columns, then the custom attributes that somebody has. */
@@ -22,7 +22,7 @@ async function readRows(context: IExecuteFunctions): Promise<{ readonly table: T
 	const directory = await openUsers(context);
 	const [account, attributes] = await Promise.all([directory.account(), directory.attributes()]);
 	const fields = configurationFields(attributes);
-	const { users, doubts } = await directory.allUsers(fields, { signal: cancelSignal(context) });
+	const { users, doubts } = await directory.allUsers(fields);
 	const rows = configurationOf(users, fields);
 	const source = {
 		name: `Live users of ${directory.instance}`,

@@ -79,7 +79,7 @@ const LABELS: Readonly<Record<string, string>> = {
 };
 
 /** What the node is told, in core's words. Throws `NodeRefusal` that names a parameter which cannot be used. */
-export function readSettings(context: IExecuteFunctions): { readonly settings: ReconcileSettings; readonly pace: Pace } {
+export function readSettings(context: IExecuteFunctions): { readonly settings: ReconcileSettings; readonly pace: Pick<Pace, 'requestsPerSecond'> } {
 	const raw = Object.fromEntries(Object.keys(parameters.shape).map((name) => [name, context.getNodeParameter(name, 0)]));
 	const { options: chosen, scope: inScope, ...rest } = parseParameters(parameters, raw, LABELS);
 	const { requestsPerSecond, ...options } = chosen;
@@ -91,7 +91,7 @@ export function readSettings(context: IExecuteFunctions): { readonly settings: R
 			orphanRoleId: orphanRole(context, rest.orphanedUsers),
 			scope: { ...scope, ...(attributeName !== '' && { attribute: { name: attributeName, values: attributeValues } }) },
 		},
-		pace: { concurrency: 8, requestsPerSecond: requestsPerSecond || null },
+		pace: { requestsPerSecond: requestsPerSecond || null },
 	};
 }
 

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { reconcile, type Plan } from '../../core/plan';
 import { clock } from '../shared/clock';
-import { cancelSignal, openUsers } from '../shared/domo/connection';
+import { openUsers } from '../shared/domo/connection';
 import { inReadingOrder } from '../shared/items/readingOrder';
 import { newRunId } from '../shared/runId';
 import { upstreamErrors } from '../shared/items/upstream';
@@ -23,7 +23,6 @@ export async function reconcileUsers(context: IExecuteFunctions): Promise<INodeE
 	const rows = await readTableInput(context, input);
 	const plan = await reconcile(directory, rows, settings, {
 		clock,
-		signal: cancelSignal(context),
 		runId: newRunId(clock.now()),
 		jobId: jobId(context, settings.jobName),
 		onProgress: tellProgress(context, 'people read', clock),

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import type { PlanDescription } from '../../core/plan';
 import { logRows, reportHtml, runRecordOf, summarize, writeRunLog, type LogResult, type LogTarget, type RunRecord } from '../../core/report';
 import { clock } from '../shared/clock';
 import { openDataSets } from '../shared/domo/connection';
@@ -37,7 +38,7 @@ function recordOf(context: IExecuteFunctions, { plan, items, failures, jobName, 
 		failures: [...failures, ...strangers.map(({ message, description }) => ({ where, message, description }))],
 		content: context.getNodeParameter('content', 0) === 'plan' ? 'plan' : 'outcomes',
 		jobName: jobName ?? name,
-		startedAt: plan ? Date.parse(plan.description.source.readAt ?? plan.description.plannedAt) : now,
+		startedAt: plan ? startOf(plan.description) : now,
 		finishedAt: now,
 		executionId: context.getExecutionId(),
 		workflowId: id ?? '',
@@ -50,6 +51,12 @@ function recordOf(context: IExecuteFunctions, { plan, items, failures, jobName, 
 			...(applied.approvedAt !== undefined && { approvedAt: Date.parse(applied.approvedAt) }),
 		}),
 	});
+}
+
+/** When the rows were read. A `_source` that somebody wrote by hand may say that in words, and the run is logged all the same. */
+function startOf({ source, plannedAt }: PlanDescription): number {
+	const readAt = Date.parse(source.readAt ?? '');
+	return Number.isNaN(readAt) ? Date.parse(plannedAt) : readAt;
 }
 
 /** Where the log cannot be written, the mail says so under "continue on fail", the item carries the rows, and the next run is left them. */

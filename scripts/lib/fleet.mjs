@@ -1,15 +1,13 @@
 // Many stand-in Domo instances in one process, and the workflows that keep them equal to one table.
 import fs from 'node:fs';
 import path from 'node:path';
-import { startChild, waitForChild } from './base/child.mjs';
-import { outsideNpmRun } from './base/exec.mjs';
+import { waitForChild } from './base/child.mjs';
 import { repoRoot } from './base/paths.mjs';
-import { domoAt } from './domo.mjs';
-import { pickedFromList, withSettings } from './workflowSettings.mjs';
+import { startSandboxProcess, waysInto } from './sandbox.mjs';
+import { pickedFromList, withFields, withSettings } from './workflowSettings.mjs';
 
 const readyTimeoutMs = 120_000;
 const webhookTimeoutMs = 60_000;
-const tsx = path.join(repoRoot, 'node_modules', 'tsx', 'dist', 'cli.mjs');
 const workflowFile = (name) => path.join(repoRoot, 'workflows', name);
 
 /** Name and address of each instance, as the sandbox prints them when it is ready. */
@@ -27,23 +25,11 @@ function printedInstances(logFile) {
 export async function startFleet({ names, config, live = {}, logFile }) {
 	const filesOf = (option, files) => Object.entries(files).flatMap(([name, file]) => [option, `${name}=${file}`]);
 	const given = [...filesOf('--config', typeof config === 'string' ? { [names[0]]: config } : config), ...filesOf('--live', live)];
-	const args = [tsx, path.join(repoRoot, 'sandbox', 'main.ts'), '--instances', names.join(','), '--port', '0', ...given];
-	const child = startChild('The sandbox', process.execPath, args, { cwd: repoRoot, env: outsideNpmRun(), logFile });
+	const child = startSandboxProcess(['--instances', names.join(','), '--port', '0', ...given], logFile);
 	await waitForChild(child, async () => printedInstances(logFile) !== undefined, readyTimeoutMs);
-	const instances = printedInstances(logFile).map(({ name, url }) => {
-		const token = `${name}-token`;
-		return { name, url, token, domo: domoAt({ url, token }), control: (...call) => control(url, ...call) };
-	});
+	const instances = printedInstances(logFile).map(({ name, url }) => ({ name, ...waysInto(name, url) }));
 	const byName = new Map(instances.map((one) => [one.name, one]));
 	return { instances, instance: (name) => byName.get(name), child, stop: () => child.stop() };
-}
-
-async function control(url, method, name, body) {
-	const sent = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
-	const response = await fetch(`${url}/__sandbox/${name}`, { method, headers: { 'content-type': 'text/plain' }, body: sent });
-	const text = await response.text();
-	if (!response.ok) throw new Error(`${method} /__sandbox/${name} answered ${response.status}: ${text.slice(0, 300)}`);
-	return text ? JSON.parse(text) : undefined;
 }
 
 /** An expression that looks the name of the instance up in a table which only the credential knows. */
@@ -57,17 +43,6 @@ export async function createTargetsCredential(n8n, targets) {
 		type: 'domoAccessTokenApi',
 		data: { instance: lookedUp(targets, 'url'), authentication: 'accessToken', accessToken: lookedUp(targets, 'token') },
 	});
-}
-
-/** Sets fields of that name in the Set nodes of a workflow. */
-function withFields(workflow, fields) {
-	const nodes = workflow.nodes.map((node) => {
-		const assignments = node.parameters.assignments?.assignments;
-		if (!assignments?.some(({ name }) => name in fields)) return node;
-		const filled = assignments.map((entry) => (entry.name in fields ? { ...entry, value: fields[entry.name] } : entry));
-		return { ...node, parameters: { ...node.parameters, assignments: { assignments: filled } } };
-	});
-	return { ...workflow, nodes };
 }
 
 let imported = 0;
@@ -117,5 +92,6 @@ export async function importFleetJob(n8n, { credentials, dataSet, fields = {}, p
 			'n8n-nodes-base.emailSend': { smtp: credentials.smtp },
 		},
 	});
-	return { one, many: await n8n.client.createWorkflow(withFields(many, { oneInstanceUrl, ...fields })) };
+	const values = { oneInstanceUrl, ...fields };
+	return { one, many: await n8n.client.createWorkflow(withFields(many, (name) => values[name])) };
 }

@@ -1,7 +1,7 @@
 // The shipped workflow in a running n8n: imported, given its credentials and settings, run, and read.
 import fs from 'node:fs';
 import { errorOf, failuresOf, itemsOf } from './n8n/execution.mjs';
-import { nodesOfType, pickedFromList, withSettings } from './workflowSettings.mjs';
+import { nodesOfType, pickedFromList, withFields, withSettings } from './workflowSettings.mjs';
 
 /** Creates in n8n the credentials that a workflow needs to reach the sandbox and the mail catcher. */
 export async function createCredentials(n8n, { sandbox, mail }) {
@@ -53,13 +53,7 @@ export async function importJob(n8n, file, { credentials, dataSet, recipients = 
 /** Puts the addresses where the workflow keeps its list of them: the field `emails` of a Set node. */
 function withRecipients(workflow, recipients) {
 	if (recipients.length === 0) return workflow;
-	const nodes = workflow.nodes.map((node) => {
-		const assignments = node.parameters.assignments?.assignments;
-		if (!assignments?.some(({ name }) => /mails?$/i.test(name))) return node;
-		const filled = assignments.map((entry) => (/mails?$/i.test(entry.name) ? { ...entry, value: recipients.join(', ') } : entry));
-		return { ...node, parameters: { ...node.parameters, assignments: { ...node.parameters.assignments, assignments: filled } } };
-	});
-	return { ...workflow, nodes };
+	return withFields(workflow, (name) => (/mails?$/i.test(name) ? recipients.join(', ') : undefined));
 }
 
 /** The name of the first node of a type. */

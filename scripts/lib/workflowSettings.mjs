@@ -27,5 +27,16 @@ export function withSettings(workflow, { parameters = {}, credentials = {} }) {
 	return { ...workflow, nodes };
 }
 
+/** Gives a copy of the workflow whose Set nodes set each field to what `valueOf(name)` gives; undefined leaves it as it is. */
+export function withFields(workflow, valueOf) {
+	const nodes = workflow.nodes.map((node) => {
+		const { assignments } = node.parameters;
+		if (!assignments?.assignments) return node;
+		const filled = assignments.assignments.map((entry) => ({ ...entry, value: valueOf(entry.name) ?? entry.value }));
+		return { ...node, parameters: { ...node.parameters, assignments: { ...assignments, assignments: filled } } };
+	});
+	return { ...workflow, nodes };
+}
+
 /** A resource locator as if somebody had picked the DataSet from its list. */
 export const pickedFromList = ({ id, name }) => ({ __rl: true, mode: 'list', value: id, cachedResultName: name });

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { endedRuns } from '../../nodes/DomoApplyChanges/endedRuns';
 import { aNode, byId, chain, items, tokenCredential } from '../support/engine/build';
 import { jsonOf, runWorkflow, type Execution } from '../support/engine/engine';
 import { aPerson, aRow, aWorld, type World } from '../support/engine/world';
@@ -60,6 +61,23 @@ describe('Domo Apply Changes', () => {
 		world.domo.resetCounters();
 		expect(jsonOf(await run({ dryRun: false }), 'Apply')).toHaveLength(1);
 		expect(world.domo.counters.writes).toBe(0);
+	});
+
+	it('is taken for a run that ended once it has written, not while it writes a plan that was looked at or applied before', async () => {
+		const plan = await planOf();
+		const runId = String((plan[0]?.run as IDataObject).id);
+		const meanwhile: boolean[] = [];
+		world.domo.beforeRequest = (kind) => {
+			if (kind === 'patchUser') meanwhile.push(endedRuns.has(runId));
+		};
+		await apply({}, plan);
+		expect(endedRuns.has(runId)).toBe(false);
+		for (let times = 1; times <= 2; times++) {
+			await apply({ dryRun: false }, plan);
+			expect(endedRuns.has(runId)).toBe(true);
+			// The lease is written too, where nobody is to be changed any more.
+			expect(new Set(meanwhile.splice(0))).toEqual(new Set([false]));
+		}
 	});
 
 	it('puts the plan item first, wherever it came in, and pairs each outcome with its item', async () => {

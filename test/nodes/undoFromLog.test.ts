@@ -19,9 +19,9 @@ describe('Undoing a run from its log', () => {
 	});
 
 	/** Person 9 is new, person 1 gets a title, person 3 goes. Gives the summary of that run. */
-	async function aRun({ dryRun = false, logValues = 'full', title = 'Lead', source }: { dryRun?: boolean; logValues?: string; title?: string; source?: IDataObject }): Promise<IDataObject> {
+	async function aRun({ dryRun = false, logValues = 'full', title = 'Lead', newEmail, source }: { dryRun?: boolean; logValues?: string; title?: string; newEmail?: string; source?: IDataObject }): Promise<IDataObject> {
 		const workflow = chain(
-			items(...[aRow(1, { title }), aRow(2), aRow(9)].map((row) => (source === undefined ? row : { ...row, _source: source }))),
+			items(...[aRow(1, { title }), aRow(2, newEmail === undefined ? {} : { newEmail }), aRow(9)].map((row) => (source === undefined ? row : { ...row, _source: source }))),
 			aNode('Reconcile', 'domoReconcileUsers', { jobName: 'People', orphanedUsers: 'delete', rowsAreComplete: true, options: { logValues } }),
 			aNode('Apply', 'domoApplyChanges', { dryRun }),
 			aNode('Log', 'domoWriteRunLog', { logDataSetName: 'Log' }),
@@ -65,6 +65,12 @@ describe('Undoing a run from its log', () => {
 	it('pairs each outcome with the row that it comes from', async () => {
 		const execution = await undo(false);
 		expect(execution.itemsOf('Undo').map(({ pairedItem }) => pairedItem)).toEqual([0, 3, 2, 1].map((item) => ({ item })));
+	});
+
+	it('pairs with its row also whose address was changed', async () => {
+		summary = await aRun({ newEmail: 'moved@acme.example' });
+		const execution = await undo(false);
+		expect(execution.itemsOf('Undo').map(({ json, pairedItem }) => [json.email, pairedItem])).toEqual([['', { item: 0 }], ['moved@acme.example', { item: 1 }]]);
 	});
 
 	it('only tells what it would do in a dry run', async () => {

@@ -47,6 +47,13 @@ describe('Domo Write Run Log', () => {
 		expect(await fileOf(item, 'report')).toContain('person9@acme.example');
 	});
 
+	it('logs a run also where its rows say in words when they were read', async () => {
+		const told = rows.map((row) => ({ ...row, _source: { rows: rows.length, complete: true, readAt: 'this morning' } }));
+		const execution = await runWorkflow(chain(items(...told), reconcile, apply(false), log()), world);
+		expect(execution.error).toBeUndefined();
+		expect(logRows(jsonOf(execution, 'Log')[0])).toHaveLength(4);
+	});
+
 	it('writes a RUN row and one for each outcome into a DataSet that it creates, and finds again', async () => {
 		const [first] = jsonOf(await run(reconcile, apply(false), log({ logDataSetName: 'Our log' })), 'Log');
 		expect(logRows(first).map((row) => [row.record_type, row.action, row.status, row.email, row.sequence])).toEqual([

@@ -1,4 +1,4 @@
-import { emailKey } from '../../config';
+import { protectedBySetting } from '../../plan/correlate/protection';
 import type { PlanDescription } from '../../plan/types';
 
 /** Somebody whom a change would touch, as far as is known. */
@@ -14,14 +14,11 @@ export type Protection = (person: Person) => string | undefined;
 export function protectionOf(description: PlanDescription, account: Person): Protection {
 	const owns = new Set([account.id, description.actor.id]);
 	const ids = new Set(description.protectedUserIds);
-	const keys = description.guard.protectedUsers.map(emailKey).filter((key) => key !== '');
-	const exact = new Set(keys.filter((key) => !key.startsWith('*@')));
-	const domains = keys.filter((key) => key.startsWith('*@')).map((key) => key.slice(1));
-	return ({ id, email }) => {
-		const key = emailKey(email);
+	const isNamed = protectedBySetting(description.guard.protectedUsers);
+	return (person) => {
+		const { id } = person;
 		if (id !== null && owns.has(id)) return "it is the job's own account";
 		if (id !== null && ids.has(id)) return 'the plan protects this account';
-		const named = exact.has(key) || (id !== null && exact.has(String(id))) || domains.some((domain) => key.endsWith(domain));
-		return named ? "'Protected Users' names it" : undefined;
+		return isNamed(person) ? "'Protected Users' names it" : undefined;
 	};
 }

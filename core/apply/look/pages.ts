@@ -1,8 +1,8 @@
 import type { UserDirectory } from '../../domo/types';
 import { touchedFields } from './drift';
 import type { Comparison } from './drift';
-import { inPages } from '../run/pool';
 import { GROUPS } from '../../groupLabel';
+import { inPages } from '../../inPages';
 import { PAGE_SIZE, fieldsOf } from './sight';
 import type { Sight } from './sight';
 import type { Step } from '../order/step';

@@ -4,7 +4,7 @@ import type { LiveUser } from '../../domo/types';
 import { GROUPS, groupLabel, groupOf } from '../../groupLabel';
 import type { FieldValue } from '../../values';
 
-/** Users in one read. */
+/** People who are looked at together. */
 export const PAGE_SIZE = 1_000;
 
 /** Finds a field by the name that plans use; undefined for one that the instance does not know. */

@@ -1,8 +1,8 @@
 import type { UserDirectory } from '../../domo/types';
 import { told } from './drift';
 import type { Comparison } from './drift';
-import { inPages } from '../run/pool';
 import { GROUPS } from '../../groupLabel';
+import { inPages } from '../../inPages';
 import { PAGE_SIZE, fieldsOf, sameValue, valueOf } from './sight';
 import { pause } from '../write/writing';
 import type { Writing } from '../write/writing';

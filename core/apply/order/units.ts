@@ -1,4 +1,4 @@
-import { inPages } from '../run/pool';
+import { inPages } from '../../inPages';
 import { toOf } from './step';
 import type { Step } from './step';
 import type { Ordered } from './order';

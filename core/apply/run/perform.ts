@@ -1,4 +1,3 @@
-import type { LiveUser } from '../../domo/types';
 import { ADMIN_ROLE_ID } from '../../plan/draft';
 import { failureOf, neverSent } from '../failure';
 import type { Failure } from '../failure';
@@ -48,7 +47,7 @@ export function verdictOn(step: Step, failure: Failure): Verdict {
 }
 
 /** Tells the watch of a new admin, whom lists may not show yet. */
-export function noteAdmin(step: Step, userId: LiveUser['id'] | undefined, { admins }: Writing): void {
+export function noteAdmin(step: Step, userId: number | undefined, { admins }: Writing): void {
 	if (userId !== undefined && toOf(step, 'roleId') === ADMIN_ROLE_ID) admins.promoted(userId);
 }
 

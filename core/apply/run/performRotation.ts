@@ -4,17 +4,20 @@ import { losesAdminRole } from '../write/roles';
 import { rotateAddresses } from '../write/rotation';
 import type { Mover } from '../write/rotation';
 import { writeUpdate } from '../write/update';
+import type { Writing } from '../write/writing';
+import type { Ledger } from './ledger';
 import { noteAdmin } from './perform';
 import { heldBack, prepare } from './prepare';
 import type { Performance, Ready } from './prepare';
 
-/** Lets people exchange their addresses: all of them, or nobody. Never rejects. */
+/** Lets people exchange their addresses: all of them, or nobody, also where the run is stopped meanwhile. Never rejects. */
 export async function performRotation(steps: readonly Step[], on: Performance): Promise<void> {
-	const { ledger, tools } = on;
+	const { ledger } = on;
+	const tools: Writing = { ...on.tools, signal: undefined, afterStop: true };
 	const ready = (await Promise.all(steps.map((step) => prepare(step, on)))).filter((one) => one !== undefined);
 	if (ready.length < steps.length) return leaveAlone(steps, ready, on);
 	if (!ledger.mayStart()) return;
-	const movers = ready.flatMap((one) => moverOf(one, on) ?? []);
+	const movers = ready.flatMap((one) => moverOf(one, tools, ledger) ?? []);
 	const { verdicts, failure } = await rotateAddresses(movers, tools);
 	for (const { step, id } of movers) {
 		const verdict = verdicts.get(step);
@@ -24,7 +27,7 @@ export async function performRotation(steps: readonly Step[], on: Performance): 
 	}
 }
 
-function moverOf({ step, user }: Ready, { ledger, tools }: Performance): Mover | undefined {
+function moverOf({ step, user }: Ready, tools: Writing, ledger: Ledger): Mover | undefined {
 	if (user === undefined) return undefined;
 	const tally = ledger.tallyOf(step);
 	const update = (): Promise<Verdict> => writeUpdate(user.id, step, tools, tally);

@@ -50,7 +50,10 @@ export async function runPhases({ tools, ledger, ordered, protection, settings, 
 			return doing;
 		};
 		await runPool(units, settings.concurrency, run, ledger.mayStart);
-		if (phase.some(changesGroups) && (await isOurs())) await changeGroups(phase, groups, tools, ledger);
+		if (!phase.some(changesGroups)) continue;
+		// Where the lease is lost by now nothing is sent, and it is told of everybody whose memberships were to change.
+		if (ledger.mayStart()) await isOurs();
+		await changeGroups(phase, groups, tools, ledger);
 	}
 }
 

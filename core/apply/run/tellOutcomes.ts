@@ -9,7 +9,7 @@ import type { ApplySettings, Outcome } from '../types';
 import type { Ledger } from './ledger';
 
 /** How a run went. */
-export interface Account {
+export interface Course {
 	readonly ledger: Ledger;
 	readonly settings: ApplySettings;
 	/** Why nobody is removed, where the plan is too old for that. */
@@ -17,7 +17,7 @@ export interface Account {
 }
 
 /** What became of each item, in their order: each has exactly one outcome (rule 6). */
-export async function tellOutcomes(items: readonly PlanItem[], steps: readonly Step[], account: Account, clock: Clock): Promise<Outcome[]> {
+export async function tellOutcomes(items: readonly PlanItem[], steps: readonly Step[], course: Course, clock: Clock): Promise<Outcome[]> {
 	const breath = createBreath(clock);
 	const stepAt: (Step | undefined)[] = new Array<undefined>(items.length).fill(undefined);
 	for (const step of steps) for (const index of step.at) stepAt[index] = step;
@@ -28,14 +28,14 @@ export async function tellOutcomes(items: readonly PlanItem[], steps: readonly S
 		outcomes.push(
 			step === undefined
 				? (passedThrough(item) ?? outcomeOf(item, { status: 'notTried' }))
-				: outcomeOf(item, verdictOn(step, account), account.ledger.tallyOf(step)),
+				: outcomeOf(item, verdictAtEnd(step, course), course.ledger.tallyOf(step)),
 		);
 	}
 	return outcomes;
 }
 
 /** Without a verdict: a dry run, a plan too old to remove anybody, or a run that ended before the step's turn. */
-function verdictOn(step: Step, { ledger, settings, late }: Account): Verdict {
+function verdictAtEnd(step: Step, { ledger, settings, late }: Course): Verdict {
 	const settled = ledger.verdicts.get(step);
 	if (settled !== undefined) return settled;
 	const tooLate = step.removal ? late : undefined;

@@ -1,10 +1,10 @@
 import { GROUPS } from '../../groupLabel';
+import { inPages } from '../../inPages';
 import { failureOf, stopsRun } from '../failure';
 import type { Failure } from '../failure';
 import { sameValue, valueOf } from '../look/sight';
 import type { Step } from '../order/step';
 import { Tally } from '../outcome';
-import { inPages } from '../run/pool';
 import type { GroupFinder } from './groupFinder';
 import { sendSurely } from './unknown';
 import type { Writing } from './writing';

@@ -5,7 +5,7 @@ import { toOf } from '../order/step';
 import type { Step } from '../order/step';
 
 /** Fields that a create sends in its first request (domo-api 2.3 A). */
-const CREATED_WITH: ReadonlySet<string> = new Set(['email', 'displayName', 'roleId']);
+export const CREATED_WITH: ReadonlySet<string> = new Set(['email', 'displayName', 'roleId']);
 
 /** What the create request sends; undefined where the plan lacks one of the three that Domo requires. */
 export function newUserOf(step: Step): NewUser | undefined {
@@ -30,7 +30,7 @@ export function unknownFields(step: Step, fieldOf: FieldOf): string[] {
 	return step.changes.map((change) => change.field).filter((name) => name !== GROUPS && fieldOf(name) === undefined);
 }
 
-/** Step without its memberships, or without anything but them. */
+/** Whether the step changes memberships, perhaps besides other fields. */
 export function changesGroups(step: Step): boolean {
 	return step.action !== 'delete' && step.changes.some((change) => change.field === GROUPS);
 }

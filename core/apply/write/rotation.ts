@@ -22,8 +22,8 @@ export interface Rotated {
 
 /**
  * Exchanges the addresses of people who each want another's: the first steps aside to a temporary address, each next one takes
- * what was freed, the first comes last. If one cannot go, those who went are put back, also after a stop: nobody is to be
- * left without the address they sign in with.
+ * what was freed, the first comes last. If one cannot go, those who went are put back: nobody is to be left without the address
+ * they sign in with.
  */
 export async function rotateAddresses(ring: readonly Mover[], tools: Writing): Promise<Rotated> {
 	const [first, ...rest] = ring;
@@ -74,10 +74,10 @@ async function putBack(ring: readonly Mover[], moved: readonly Mover[], at: Move
 }
 
 async function setEmail(mover: Mover, email: string, tools: Writing): Promise<void> {
-	const { directory, comparison } = tools;
+	const { directory, comparison, afterStop } = tools;
 	const key = comparison.fieldOf('email')?.key ?? 'emailAddress';
 	await sendSurely(
-		() => directory.update(mover.id, [{ field: key, to: email }]),
+		() => directory.update(mover.id, [{ field: key, to: email }], { afterStop }),
 		async () => (await directory.usersById([mover.id], [])).some((user) => user.email === email),
 		tools,
 		mover.tally,

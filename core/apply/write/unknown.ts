@@ -11,7 +11,7 @@ const LOOK_AFTER_MS = [250, 1_000, 2_000, 4_000] as const;
 
 /**
  * Sends a write that may be repeated without harm (update, delete, membership). When its answer is lost, it looks, and repeats
- * only what did not happen. Gives true when it was looking that showed the write done.
+ * only what did not happen. `byLooking`: no answer said that it was done, looking did.
  * @throws the last `DomoError` when Domo refuses, or when neither sending nor looking helped within the bounds
  */
 export async function sendSurely(

@@ -10,10 +10,10 @@ import type { Writing } from './writing';
  * @throws DomoError when it was not done
  */
 export async function writeUpdate(id: number, step: Step, tools: Writing, tally: Tally): Promise<Verdict> {
-	const { directory, comparison } = tools;
+	const { directory, comparison, afterStop } = tools;
 	const writes = writesOf(step, comparison.fieldOf);
 	if (writes.length > 0) {
-		await sendSurely(() => directory.update(id, writes), () => isAsWanted(id, step, tools), tools, tally);
+		await sendSurely(() => directory.update(id, writes, { afterStop }), () => isAsWanted(id, step, tools), tools, tally);
 	}
 	return { status: 'applied', undo: true };
 }

@@ -9,6 +9,8 @@ export interface Writing {
 	readonly clock: Clock;
 	/** Once aborted, no new write starts. */
 	readonly signal: AbortSignal | undefined;
+	/** Updates are sent although the run was stopped: they end what must not be left half done. */
+	readonly afterStop?: boolean;
 	readonly comparison: Comparison;
 	readonly admins: AdminWatch;
 	/** A user's id: receives what removed people own. */

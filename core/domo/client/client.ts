@@ -12,7 +12,7 @@ export interface ClientOptions {
 	readonly http: HttpPort;
 	readonly clock: Clock;
 	readonly gate: Gate;
-	/** Cuts reads and all waiting. A write that was sent is never cut; one that was not sent yet is not sent any more. */
+	/** Cuts reads and all waiting. A write that was sent is never cut; one that was not sent yet is sent only `afterStop`. */
 	readonly signal?: AbortSignal;
 }
 
@@ -29,8 +29,8 @@ export interface DomoClient {
 	read<T>(call: Call, shape: Shape<T>, signal?: AbortSignal): Promise<T>;
 	/** The answer's text as it came (CSV). */
 	readText(call: Call, signal?: AbortSignal): Promise<string>;
-	/** A write whose answer says nothing more than that it was done. */
-	write(call: Call, effect?: Exclude<Effect, 'read'>): Promise<WriteReceipt>;
+	/** A write whose answer says nothing more than that it was done. `afterStop`: also where the run was stopped, for what must not be left half done. */
+	write(call: Call, effect?: Exclude<Effect, 'read'>, options?: { readonly afterStop?: boolean }): Promise<WriteReceipt>;
 	/** A write whose answer is needed. When it was done and the answer is unreadable, that is an unknown outcome. */
 	writeFor<T>(call: Call, shape: Shape<T>, effect?: Exclude<Effect, 'read'>): Promise<{ readonly value: T; readonly receipt: WriteReceipt }>;
 }
@@ -63,8 +63,11 @@ export function createClient({ http, clock, gate, signal: runSignal }: ClientOpt
 	async function perform<T>(call: Call, effect: Effect, read: Read<T>, expectsJson: boolean, signal: AbortSignal | undefined): Promise<Answer<T>> {
 		let throttledSince: number | null = null;
 		let failures = 0;
+		/** After it a write may have been done: who gives up then must not say that it was not sent. */
+		let lost: Setback | null = null;
 		for (let attempts = 1; ; attempts += 1) {
 			const turn = await gate.enter(signal);
+			if (turn.kind !== 'turn' && lost !== null) throw failureOf(call, effect, lost, attempts - 1);
 			if (turn.kind === 'cancelled') throw cancelled(call, attempts - 1);
 			if (turn.kind === 'rateLimited') throw overBudget(call, attempts - 1, turn.waitMs, gate.waitBudgetMs);
 			const verdict = await sendOnce(call, expectsJson, effect === 'read' ? signal : undefined);
@@ -77,6 +80,7 @@ export function createClient({ http, clock, gate, signal: runSignal }: ClientOpt
 			// The gate pauses for all of us; this bound is for a request that is throttled while others get through.
 			if (throttledSince !== null && clock.now() - throttledSince <= gate.waitBudgetMs) continue;
 			failures += 1;
+			if (effect === 'repeatable' && outcome.kind === 'transient') lost = outcome;
 			const delayMs = outcome.kind === 'transient' ? retryDelayMs(effect, failures, termsOf(outcome.retryAfterMs)) : null;
 			if (delayMs === null) throw failureOf(call, effect, outcome, attempts);
 			await clock.sleep(delayMs, signal);
@@ -92,8 +96,8 @@ export function createClient({ http, clock, gate, signal: runSignal }: ClientOpt
 		async readText(call, signal = runSignal) {
 			return (await perform(call, 'read', (body) => ({ kind: 'value', value: body }), false, signal)).value;
 		},
-		async write(call, effect = 'write') {
-			return (await perform(call, effect, () => ({ kind: 'value', value: undefined }), false, runSignal)).receipt;
+		async write(call, effect = 'write', { afterStop = false } = {}) {
+			return (await perform(call, effect, () => ({ kind: 'value', value: undefined }), false, afterStop ? undefined : runSignal)).receipt;
 		},
 		async writeFor(call, shape, effect = 'write') {
 			return perform(call, effect, readWritten(shape), false, runSignal);

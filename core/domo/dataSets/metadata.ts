@@ -1,7 +1,7 @@
 import { z } from '../../vendor/zod';
 import type { DomoClient } from '../client/client';
 import { DomoError, isDomoError } from '../errors';
-import type { Column, DataSetInfo } from '../dataSetTypes';
+import type { Column, DataSetInfo, DataSetVersion } from '../dataSetTypes';
 
 const text = z.string().nullish().transform((value) => value ?? '');
 const number = z.number().nullish();
@@ -77,13 +77,6 @@ const version = z.object({
 	rowCount: number,
 	status: z.string().nullish(),
 });
-
-export interface DataSetVersion {
-	readonly id: string;
-	/** Milliseconds since the epoch. */
-	readonly recordedAt: number | null;
-	readonly rowCount: number;
-}
 
 /** The newest version that holds data; null when there is none, or where versions are not kept (a View). */
 export async function readLatestVersion(client: DomoClient, id: string, signal?: AbortSignal): Promise<DataSetVersion | null> {

@@ -1,14 +1,10 @@
 import { z } from '../../vendor/zod';
 import type { DomoClient } from '../client/client';
+import type { QueryResult } from '../dataSetTypes';
 import { segmentOf } from './metadata';
 
 const cell = z.union([z.string(), z.number(), z.boolean().transform(String), z.null()]);
 const answer = z.object({ columns: z.array(z.string()), rows: z.array(z.array(cell)) });
-
-export interface QueryResult {
-	readonly columns: readonly string[];
-	readonly rows: readonly (readonly (string | number | null)[])[];
-}
 
 /** Runs SQL on one DataSet (domo-api 5.4). The name after FROM is not checked by Domo: write `table`. */
 export function runQuery(client: DomoClient, id: string, sql: string, signal?: AbortSignal): Promise<QueryResult> {

@@ -1,12 +1,7 @@
 import { z } from '../../vendor/zod';
 import type { DomoClient } from '../client/client';
-import type { DataSetInfo } from '../dataSetTypes';
+import type { DataSetInfo, DataSetPage } from '../dataSetTypes';
 import { dataSetInfo } from './metadata';
-
-export interface DataSetPage {
-	readonly dataSets: readonly DataSetInfo[];
-	readonly total: number;
-}
 
 const answer = z.object({
 	_metaData: z.object({ totalCount: z.number().nullish() }).nullish(),

@@ -28,7 +28,7 @@ export function connectUsers(client: DomoClient, instance: string): UserDirector
 		usersById: (ids, fields, { groups = false } = {}) => findByIds(client, ids, fields, groups),
 		userByEmail: (email, fields) => findByEmail(client, email, fields),
 		create: (user) => createUser(client, user),
-		update: (userId, writes) => updateUser(client, userId, writes),
+		update: (userId, writes, options) => updateUser(client, userId, writes, options),
 		remove: (userId) => removeUser(client, userId),
 		assignRole: (roleId, userIds) => assignRole(client, roleId, userIds),
 		groups: () => readGroups(client),

@@ -1,15 +1,21 @@
+import { inPages } from '../../inPages';
 import { z } from '../../vendor/zod';
 import type { DomoClient } from '../client/client';
+import { DomoError } from '../errors';
 import type { Ownership } from '../types';
 
 /** Things handed over in one request (domo-api 2.6: batches of 50). */
 const BATCH = 50;
 const SEARCH_PAGE = 100;
 const PAGES_PAGE = 50;
+/** Ids in one message. */
+const MOST_NAMED = 5;
 
 const text = z.union([z.string(), z.number()]).transform(String);
 const dataSets = z.array(z.object({ dataSourceIds: z.array(text).nullish() }));
 const searchHits = z.object({ searchObjects: z.array(z.object({ databaseId: text })).nullish() });
+/** DataSets that stay where they are come back in an answer that says it was done; any other answer tells of none. */
+const reassigned = z.object({ failed: z.record(z.unknown()).nullish() }).catch({});
 const pageList = z.object({ pageAdminSummaries: z.array(z.object({ pageId: text })).nullish() });
 
 /** What a person owns, of the four kinds that cover most of it (domo-api 2.6). */
@@ -89,19 +95,19 @@ async function everyPage(size: number, read: (offset: number) => Promise<readonl
 	}
 }
 
-/** Gives it all to another person. Each step may be repeated: it ends the same. */
+/**
+ * Gives it all to another person. Each step may be repeated: it ends the same.
+ * @throws DomoError also where Domo takes the request and leaves something behind
+ */
 export async function handOver(client: DomoClient, owned: Ownership, fromUserId: number, toUserId: number): Promise<void> {
 	const doing = (what: string): string => `hand the ${what} of user ${fromUserId} over to user ${toUserId}`;
 	const owners = (userId: number) => [{ id: String(userId), type: 'USER' }];
-	for (const ids of batches(owned.dataSets)) {
-		const json = { type: 'DATA_SOURCE', ids, userId: toUserId };
-		await client.write({ doing: doing('DataSets'), method: 'POST', path: '/api/data/v1/ui/bulk/reassign', json }, 'repeatable');
-	}
-	for (const ids of batches(owned.dataFlows)) {
+	for (const ids of inPages(owned.dataSets, BATCH)) await giveDataSets(client, ids, toUserId, doing('DataSets'));
+	for (const ids of inPages(owned.dataFlows, BATCH)) {
 		const json = { dataFlowIds: ids, responsibleUserId: toUserId };
 		await client.write({ doing: doing('DataFlows'), method: 'PUT', path: '/api/dataprocessing/v1/dataflows/bulk/patch', json }, 'repeatable');
 	}
-	for (const cardIds of batches(owned.cards)) {
+	for (const cardIds of inPages(owned.cards, BATCH)) {
 		const path = '/api/content/v1/cards/owners';
 		const json = { cardIds, cardOwners: owners(toUserId), note: '', sendEmail: false };
 		await client.write({ doing: doing('cards'), method: 'POST', path: `${path}/add`, json }, 'repeatable');
@@ -110,7 +116,7 @@ export async function handOver(client: DomoClient, owned: Ownership, fromUserId:
 			'repeatable',
 		);
 	}
-	for (const pageIds of batches(owned.pages)) {
+	for (const pageIds of inPages(owned.pages, BATCH)) {
 		const path = '/api/content/v1/pages/bulk/owners';
 		await client.write({ doing: doing('pages'), method: 'PUT', path, json: { owners: [{ id: toUserId, type: 'USER' }], pageIds } }, 'repeatable');
 		await client.write(
@@ -120,10 +126,16 @@ export async function handOver(client: DomoClient, owned: Ownership, fromUserId:
 	}
 }
 
-function batches(ids: readonly string[]): readonly (readonly string[])[] {
-	const all: (readonly string[])[] = [];
-	for (let from = 0; from < ids.length; from += BATCH) all.push(ids.slice(from, from + BATCH));
-	return all;
+async function giveDataSets(client: DomoClient, ids: readonly string[], toUserId: number, doing: string): Promise<void> {
+	const { value, receipt } = await client.writeFor(
+		{ doing, method: 'POST', path: '/api/data/v1/ui/bulk/reassign', json: { type: 'DATA_SOURCE', ids, userId: toUserId } },
+		reassigned,
+		'repeatable',
+	);
+	const left = Object.keys(value.failed ?? {});
+	if (left.length === 0) return;
+	const which = `${left.slice(0, MOST_NAMED).join(', ')}${left.length > MOST_NAMED ? ', …' : ''}`;
+	throw new DomoError({ kind: 'refused', message: `Could not ${doing}: Domo left ${left.length} of ${ids.length} where they are (${which}).`, ...receipt });
 }
 
 const unique = (ids: readonly string[]): readonly string[] => [...new Set(ids)];

@@ -30,15 +30,19 @@ export async function createUser(client: DomoClient, { email, displayName, roleI
 }
 
 /** One PATCH with every field; what is not listed stays (domo-api 2.4). */
-export function updateUser(client: DomoClient, userId: number, writes: readonly FieldWrite[]): Promise<WriteReceipt> {
+export function updateUser(client: DomoClient, userId: number, writes: readonly FieldWrite[], options: { readonly afterStop?: boolean } = {}): Promise<WriteReceipt> {
 	const attributes = writes.map(({ field, to }) => ({ key: identityKey(field), values: wireValues(field, to) }));
-	return client.write({
-		doing: `update user ${userId}`,
-		grant: writes.some(({ field }) => field === 'roleId') ? 'Manage All Users" and "Manage All Roles' : 'Manage All Users',
-		method: 'PATCH',
-		path: `/api/identity/v1/users/${userId}`,
-		json: { attributes },
-	});
+	return client.write(
+		{
+			doing: `update user ${userId}`,
+			grant: writes.some(({ field }) => field === 'roleId') ? 'Manage All Users" and "Manage All Roles' : 'Manage All Users',
+			method: 'PATCH',
+			path: `/api/identity/v1/users/${userId}`,
+			json: { attributes },
+		},
+		'write',
+		options,
+	);
 }
 
 /** Deletes a person. Not there any more is what was wanted (domo-api 2.6). */

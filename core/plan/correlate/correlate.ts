@@ -40,7 +40,7 @@ export async function correlate(
 	const idOf = (user: LiveUser) => employeeIdKey(String(user.values[employeeIdAt] ?? ''));
 	const indexes: Indexes = {
 		byEmail: await indexBy(live, (user) => emailKey(user.email), clock),
-		byEmployeeId: await indexBy(matchBy === 'employeeId' || configuration.rejects.length > 0 ? live : [], idOf, clock),
+		byEmployeeId: await indexBy(matchBy === 'employeeId' ? live : [], idOf, clock),
 	};
 
 	const { users } = configuration;
@@ -81,7 +81,7 @@ export async function correlate(
 	await breath.take();
 
 	const rejects = [...configuration.rejects, ...rejected.values()];
-	const unidentified = await nameRejected(rejects, live, indexes, named, clock);
+	const unidentified = await nameRejected(rejects, live, { byEmail: indexes.byEmail, idOf }, named, clock);
 	const isLeft = (desired: DesiredUser) => !rejected.has(desired);
 	return {
 		matches: rejected.size === 0 ? single : single.filter((match) => isLeft(match.desired)),
@@ -115,16 +115,18 @@ function oneOrAll(places: readonly number[]): number | readonly number[] {
 async function nameRejected(
 	rejects: readonly RejectedRow[],
 	live: readonly LiveUser[],
-	indexes: Indexes,
+	{ byEmail, idOf }: { readonly byEmail: LiveIndex; readonly idOf: (user: LiveUser) => string },
 	named: Uint8Array,
 	clock: Clock,
 ): Promise<RejectedRow[]> {
 	if (rejects.length === 0) return [];
+	// Also where rows are matched by e-mail, and whoever rejected the row: this table, or what another row wants.
+	const byEmployeeId = await indexBy(live, idOf, clock);
 	const byName = await indexBy(live, (user) => nameKey(user.displayName), clock);
 	return rejects.filter((row) => {
 		const meant = [
-			...row.emailKeys.flatMap(indexes.byEmail.all),
-			...indexes.byEmployeeId.all(row.employeeIdKey),
+			...row.emailKeys.flatMap(byEmail.all),
+			...byEmployeeId.all(row.employeeIdKey),
 			...byName.all(row.nameKey),
 		];
 		for (const at of meant) named[at] = 1;

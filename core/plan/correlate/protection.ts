@@ -24,14 +24,14 @@ export function protectedIds(
 	return new Set(live.filter((user) => always.has(user.id) || !user.human || named(user)).map((user) => user.id));
 }
 
-/** `protectedUsers` takes e-mail addresses, ids and `*@domain`. */
-function protectedBySetting(entries: readonly string[]): (user: LiveUser) => boolean {
+/** Tells whether the setting names somebody: `protectedUsers` takes e-mail addresses, ids and `*@domain`. Without an id, somebody who does not exist yet. */
+export function protectedBySetting(entries: readonly string[]): (person: { readonly id: number | null; readonly email: string }) => boolean {
 	const keys = entries.map((entry) => emailKey(entry)).filter((key) => key !== '');
 	const exact = new Set(keys.filter((key) => !key.startsWith('*@')));
 	const domains = keys.filter((key) => key.startsWith('*@')).map((key) => key.slice(1));
 	if (keys.length === 0) return () => false;
-	return (user) => {
-		const key = emailKey(user.email);
-		return exact.has(key) || exact.has(String(user.id)) || domains.some((domain) => key.endsWith(domain));
+	return ({ id, email }) => {
+		const key = emailKey(email);
+		return exact.has(key) || (id !== null && exact.has(String(id))) || domains.some((domain) => key.endsWith(domain));
 	};
 }

@@ -1,4 +1,4 @@
-import { ADMIN_ROLE_ID, isConfirmedAdmin, losesAdmin, roleAfter } from '../draft';
+import { ADMIN_ROLE_ID, gainsConfirmedAdmin, isConfirmedAdmin, losesAdmin, losesConfirmedAdmin, roleAfter } from '../draft';
 import { label } from '../labels';
 import { holdChanges, holdWhere, type Guard } from './guard';
 
@@ -44,12 +44,8 @@ export const adminEmailChanges: Guard = (drafts, { settings }) =>
  */
 export const minimumAdmins: Guard = (drafts, { live, actorId, settings }) => {
 	const before = live.filter((user) => user.id !== actorId && isConfirmedAdmin(user)).length;
-	const lost = drafts.filter((draft) => draft.live !== undefined && draft.live.id !== actorId && isConfirmedAdmin(draft.live) && losesAdmin(draft)).length;
-	const gained = drafts.filter(
-		(draft) => draft.live !== undefined && draft.live.roleId !== ADMIN_ROLE_ID && roleAfter(draft) === ADMIN_ROLE_ID
-			&& draft.live.active && draft.live.accepted && draft.live.human,
-	).length;
-	const after = before - lost + gained;
+	const lost = drafts.filter((draft) => draft.live?.id !== actorId && losesConfirmedAdmin(draft)).length;
+	const after = before - lost + drafts.filter(gainsConfirmedAdmin).length;
 	if (lost === 0 || after >= settings.minimumAdmins) return { go: drafts, held: [] };
 	const limit =
 		`${after} confirmed ${after === 1 ? 'admin' : 'admins'} besides the job's own account would be left, `

@@ -1,6 +1,6 @@
 import { inScope } from '../correlate/orphans';
 import type { Decisions } from '../decide';
-import { ADMIN_ROLE_ID, isConfirmedAdmin, isRemoval, losesAdmin, roleAfter, type Draft } from '../draft';
+import { gainsConfirmedAdmin, isConfirmedAdmin, isRemoval, losesConfirmedAdmin } from '../draft';
 import { sentencesOfKeepers } from '../guard/jobs';
 import type { Jobs } from '../jobs';
 import { isAlive, LEASE_KEY, readLease } from '../../lease';
@@ -22,14 +22,8 @@ export function countPlan(items: readonly UnsignedItem[], world: World, decision
 		...byAction,
 		unchanged: decisions.unchanged.length,
 		adminsBefore: admins,
-		adminsAfter: admins + adminBalance(decisions.go),
+		adminsAfter: admins - decisions.go.filter(losesConfirmedAdmin).length + decisions.go.filter(gainsConfirmedAdmin).length,
 	};
-}
-
-function adminBalance(go: readonly Draft[]): number {
-	const lost = go.filter((draft) => draft.live !== undefined && isConfirmedAdmin(draft.live) && losesAdmin(draft)).length;
-	const gained = go.filter((draft) => draft.live !== undefined && draft.live.roleId !== ADMIN_ROLE_ID && roleAfter(draft) === ADMIN_ROLE_ID).length;
-	return gained - lost;
 }
 
 /** `99 to create, 299 to update, 95 removals held`. */

@@ -85,7 +85,7 @@ function image(entries: readonly (readonly [string, FieldValue])[]): Image {
 function summaryOf(draft: Draft, owns: OwnedCounts | undefined): string {
 	if (draft.action === 'create') return createSummary(draft.changes, draft.sendInvite === true);
 	if (draft.action === 'delete') return owns === undefined ? 'remove this account' : `remove this account, which owns ${ownedText(owns)}`;
-	const changes = draft.changes.map(changeText).join('; ');
+	const changes = changesText(draft.changes);
 	return isRemoval(draft) ? `orphan: ${changes}` : changes;
 }
 
@@ -95,8 +95,9 @@ function createSummary(changes: readonly FieldChange[], invite: boolean): string
 	return `new account, role ${String(role)}, ${attributes} ${attributes === 1 ? 'attribute' : 'attributes'}${invite ? ', with an invitation' : ''}`;
 }
 
-function changeText({ field, from, to }: FieldChange): string {
-	return `${field}: ${valueText(from)} → ${valueText(to)}`;
+/** `title: Analyst → Lead; roleId: 4 → 3`. */
+export function changesText(changes: readonly FieldChange[]): string {
+	return changes.map(({ field, from, to }) => `${field}: ${valueText(from)} → ${valueText(to)}`).join('; ');
 }
 
 /** A value for people; nothing is shown as a dash. */

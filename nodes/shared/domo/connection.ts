@@ -19,20 +19,20 @@ const waitBudgetMs = 300_000;
 
 /** DataSets of the instance of this node's credential. */
 export async function openDataSets(context: DomoContext): Promise<DataSetStore> {
-	const { client, instance } = await open(context, DEFAULT_PACE);
+	const { client, instance } = await open(context);
 	return connectDataSets(client, instance);
 }
 
 /** Users of the instance of this node's credential. */
-export async function openUsers(context: DomoContext, pace: Pace = DEFAULT_PACE): Promise<UserDirectory> {
+export async function openUsers(context: DomoContext, pace?: Partial<Pace>): Promise<UserDirectory> {
 	const { client, instance } = await open(context, pace);
 	return connectUsers(client, instance);
 }
 
-async function open(context: DomoContext, pace: Pace) {
+async function open(context: DomoContext, pace: Partial<Pace> = {}) {
 	const credentials = await context.getCredentials(CREDENTIAL);
 	const instance = originOf(credentials.instance);
-	const gate = createGate({ clock, waitBudgetMs, ...pace });
+	const gate = createGate({ clock, waitBudgetMs, ...DEFAULT_PACE, ...pace });
 	const client = createClient({ http: createHttpPort(context), clock, gate, signal: cancelSignal(context) });
 	return { client, instance };
 }

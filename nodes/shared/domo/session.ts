@@ -4,6 +4,8 @@ import type { DomoContext } from './context';
 import { CREDENTIAL, signInRefusal } from './credential';
 import { isForbidden, lostConnection, settle } from './lostConnection';
 
+const renewalTimeoutMs = 60_000;
+
 export interface Seen<T> {
 	readonly answer: T;
 	/** Which session the answer belongs to; a later one means that somebody renewed it since. */
@@ -46,7 +48,7 @@ export function createSession(context: DomoContext, request: (options: IHttpRequ
 	}
 
 	async function renew(): Promise<void> {
-		const renewed = await settle(request({ method: 'GET', url: '/api/content/v2/users/me', disableFollowRedirect: true }));
+		const renewed = await settle(request({ method: 'GET', url: '/api/content/v2/users/me', disableFollowRedirect: true, timeout: renewalTimeoutMs }));
 		if (renewed.ok) generation++;
 		else if (isForbidden(renewed.error)) refusal = 'Domo refuses the new session';
 		else if (!refusedBy(renewed.error)) throw lostConnection(renewed.error);

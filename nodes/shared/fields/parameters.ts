@@ -18,7 +18,7 @@ export const textList = z
 export const lineList = z.string().transform((value) => value.split('\n').map((line) => line.trim()).filter((line) => line !== ''));
 
 /**
- * Parses a node's parameters. Reads them at the first item: a node works once per run on all its input.
+ * Parses a node's parameters, which are read at the first item: a node works once per run on all its input.
  *
  * @throws NodeRefusal that names the parameter
  */

@@ -64,7 +64,7 @@ const isWrite = oneOf<WriteAction>({ create: true, update: true, delete: true })
 const isHold = shaped<Held>({
 	by: oneOf<HoldReason>({
 		deletionLimit: true, updateLimit: true, blankingLimit: true, maxInvites: true, minimumAdmins: true, newAdmins: true,
-		adminEmailChanges: true, protected: true, probableRename: true, incompleteRead: true, unidentifiedRow: true, overlap: true,
+		adminEmailChanges: true, protected: true, probableRename: true, incompleteRead: true, unidentifiedRow: true,
 		overlappingScope: true,
 	}),
 	action: isWrite,

@@ -1,6 +1,10 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { redact } from '../../../core/report';
 import { nodeErrorOf } from '../errors';
+
+/** What of an execution is needed to tell how it failed. */
+type Execution = Pick<IExecuteFunctions, 'continueOnFail' | 'getInputData' | 'getNode' | 'getNodeParameter' | 'logger'>;
 
 /**
  * A node does its work and uses its normal output, or it fails as a whole: when it throws while n8n is told to go on, n8n would
@@ -10,13 +14,13 @@ import { nodeErrorOf } from '../errors';
  * @throws the error as n8n shows it, otherwise
  */
 export async function runWhole(
-	context: IExecuteFunctions,
+	context: Execution,
 	work: () => Promise<INodeExecutionData[]>,
 ): Promise<INodeExecutionData[][]> {
 	try {
 		return [await work()];
 	} catch (error) {
-		context.logger.debug(`${context.getNode().name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+		context.logger.debug(redact(`${context.getNode().name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`));
 		if (context.continueOnFail()) return [[errorItem(context, error)]];
 		throw nodeErrorOf(context.getNode(), error);
 	}
@@ -26,7 +30,7 @@ export async function runWhole(
  * The one item of a failed node. n8n keeps only the message in its JSON; what the run log wants to know besides travels in the
  * error's context: where it happened, of which job, and the plan that the node was handed.
  */
-function errorItem(context: IExecuteFunctions, error: unknown): INodeExecutionData {
+function errorItem(context: Execution, error: unknown): INodeExecutionData {
 	const nodeError = nodeErrorOf(context.getNode(), error);
 	const plan = context.getInputData().find((item) => item.json.action === 'plan');
 	if (plan !== undefined) nodeError.context.plan = plan.json;
@@ -36,7 +40,7 @@ function errorItem(context: IExecuteFunctions, error: unknown): INodeExecutionDa
 }
 
 /** Where many instances share a workflow, the job's name alone says in the log which of them failed. */
-function jobNameOf(context: IExecuteFunctions): string {
+function jobNameOf(context: Execution): string {
 	try {
 		return String(context.getNodeParameter('jobName', 0, ''));
 	} catch {

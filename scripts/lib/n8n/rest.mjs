@@ -5,7 +5,7 @@ const pollMs = 200;
 const unfinished = new Set(['new', 'running', 'waiting', 'unknown']);
 
 /** n8n answered with an error. `status` is HTTP's, `body` what n8n said. */
-export class N8nAnswer extends Error {
+class N8nAnswer extends Error {
 	constructor(call, status, body) {
 		super(`n8n answered ${status} to ${call}: ${JSON.stringify(body)?.slice(0, 600)}`);
 		this.status = status;

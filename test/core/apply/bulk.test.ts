@@ -109,6 +109,18 @@ describe('memberships', () => {
 		expect(domo.callsOf('changeMembership')).toHaveLength(1);
 	});
 
+	it('are told as not changed where another run took over before them', async () => {
+		const domo = anInstance();
+		const [ann, ben] = withPeople(domo, 11, 12);
+		let asked = 0;
+		const held = { keep: async () => (asked += 1) <= 2, why: () => 'Another run took over.', end: async () => undefined };
+		const items = [updating(ann!, { groups: ['Group 8 (8)'] }), updating(ben!, { title: 'Lead', groups: ['Group 8 (8)'] })];
+		const result = await applyItems(domo, items, {}, { lease: async () => ({ held }) });
+		expect(statuses(result)).toEqual({ 'p11@example.com': 'notTried', 'p12@example.com': 'incomplete' });
+		expect(domo.callsOf('changeMembership')).toEqual([]);
+		expect(result.stopped).toBe('Another run took over.');
+	});
+
 	it('in groups that are yet to be made are made once, and found by name (unknownGroups: create)', async () => {
 		const domo = anInstance();
 		domo.groupList.push({ id: 50, name: 'Writers', dynamic: false });

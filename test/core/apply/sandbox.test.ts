@@ -87,6 +87,30 @@ describe('applied to the sandbox over HTTP', () => {
 		expect(house.instance.state.outbox).toHaveLength(30);
 	}, 60_000);
 
+	it('an exchange of addresses is gone through with where the run is stopped meanwhile: nobody is left with a temporary one', async () => {
+		const names = ['ann', 'ben', 'cat'];
+		const address = (at: number): string => `${names[at % names.length]}@acme.example`;
+		house = await openHouse({
+			users: [
+				{ email: 'eve@acme.example', displayName: 'Eve', roleId: 1 },
+				...names.map((name, at) => ({ email: address(at), displayName: name, roleId: 4, values: { employeeId: `E${at}` } })),
+			],
+		});
+		const { instance } = house;
+		const moving = names.map((name, at) => ({ email: address(at + 1), displayName: name, roleId: '4', employeeId: `E${at}` }));
+		const { description, items } = await reconcile(connectTo(instance).users, moving, reconcileSettings({ matchBy: 'employeeId' }), { clock, runId: 'run-1' });
+		const stop = new AbortController();
+		instance.beforeRequest = (kind) => {
+			if (kind === 'patchUser') stop.abort();
+		};
+		const { signal } = stop;
+		const { outcomes } = await applyPlan(connectTo(instance, { signal }).users, description, items, settingsOf(), { clock, signal });
+
+		expect(outcomes.map(({ status }) => status)).toEqual(['applied', 'applied', 'applied']);
+		const people = [...instance.state.users.values()].filter(({ displayName }) => names.includes(displayName));
+		expect(people.map(({ displayName, emailAddress }) => [displayName, emailAddress]).sort()).toEqual(names.map((name, at) => [name, address(at + 1)]));
+	}, 60_000);
+
 	it('under resets, errors and late visibility everything is applied once', async () => {
 		const instance = await start({
 			seed: 11,

@@ -172,6 +172,6 @@ it('keeps no more writes under way than allowed', async () => {
 	const people = withPeople(domo, ...ids(40));
 	const before = domo.clock.now();
 	await applyItems(domo, people.map((person) => updating(person, { title: 'Lead' })), { concurrency: 5, verify: false });
-	// actor, attributes and one page of people, then 40 writes, 5 at a time.
+	// The account beside the attributes, these once more (which one over HTTP keeps), one page of people; then 40 writes, 5 at a time.
 	expect(domo.clock.now() - before).toBe(80 * 3 + (80 * 40) / 5);
 });

@@ -9,7 +9,7 @@ function anInstance(): FakeDirectory {
 	directory.add({ id: 1, email: 'job@acme.example' });
 	return directory;
 }
-const holder = (runId: string) => ({ actorId: 1, runId, jobName: 'People', executionId: '7', total: 10 });
+const holder = (runId: string, executionId = '7') => ({ actorId: 1, runId, jobName: 'People', executionId, total: 10 });
 const take = (directory: FakeDirectory, runId: string) => takeLease(directory, holder(runId), directory.clock);
 const markOf = (directory: FakeDirectory) => readLease(directory.person(1).attributes.get(LEASE_KEY));
 function heldBy(answer: LeaseAnswer): HeldLease {
@@ -29,6 +29,13 @@ it('is taken, kept and ended, and leaves a journal', async () => {
 	expect(directory.callsOf('update')).toHaveLength(2);
 	await held.end(10);
 	expect(markOf(directory)).toMatchObject({ run: 'a', state: 'done', done: 10 });
+});
+
+it('is refused to a second execution of the same plan, and goes again to the one that has it', async () => {
+	const directory = anInstance();
+	heldBy(await take(directory, 'a'));
+	expect(await takeLease(directory, holder('a', '8'), directory.clock)).toEqual({ refused: expect.stringContaining('Another run (a of "People"') });
+	heldBy(await take(directory, 'a'));
 });
 
 it('is refused while another run is alive, in words, without a write', async () => {
@@ -165,6 +172,34 @@ it('writes nothing past its first seconds until it could look once more for a sl
 	const asked = directory.clock.now();
 	expect(await held.keep(1)).toBe(true);
 	expect(directory.clock.now() - asked).toBe(15_000);
+});
+
+it('is waited for no longer where the run is stopped', async () => {
+	const directory = anInstance();
+	const stop = new AbortController();
+	directory.afterWrite = ({ method }) => {
+		if (method === 'update') stop.abort();
+	};
+	const asked = directory.clock.now();
+	expect(await takeLease(directory, holder('a'), directory.clock, stop.signal)).toEqual({ refused: 'The run was stopped.' });
+	expect(directory.clock.now()).toBe(asked);
+});
+
+it('is not tried again for a run that is stopped while it cannot be looked at', async () => {
+	const directory = anInstance();
+	const stop = new AbortController();
+	const held = heldBy(await takeLease(directory, holder('a'), directory.clock, stop.signal));
+	directory.clock.advance(2_000);
+	let looks = 0;
+	const down = () => {
+		looks += 1;
+		if (looks === 2) stop.abort();
+		return true;
+	};
+	directory.fail({ on: 'usersById', times: Infinity, error: { kind: 'unavailable', message: 'Down' }, when: down });
+	const asked = directory.clock.now();
+	expect(await held.keep(1)).toBe(false);
+	expect(directory.clock.now() - asked).toBe(5_000);
 });
 
 it('is given up before it runs out when it cannot be renewed', async () => {

@@ -1,5 +1,6 @@
 import { emailKey } from '../../../config';
 import type { Field } from '../../../config/types';
+import { inPages } from '../../../inPages';
 import type { DomoClient } from '../../client/client';
 import type { LiveUser } from '../../types';
 import { readPage } from './page';
@@ -13,11 +14,7 @@ const IDS_PER_SEARCH = 500;
 /** Users by id. Those who are gone are missing; each comes once. */
 export async function findByIds(client: DomoClient, ids: readonly number[], fields: readonly Field[], groups: boolean): Promise<readonly LiveUser[]> {
 	const distinct = [...new Set(ids)];
-	const batches: Promise<readonly LiveUser[]>[] = [];
-	for (let from = 0; from < distinct.length; from += IDS_PER_SEARCH) {
-		const batch = distinct.slice(from, from + IDS_PER_SEARCH);
-		batches.push(search(client, { by: 'ids', ids: batch }, fields, groups, batch.length));
-	}
+	const batches = inPages(distinct, IDS_PER_SEARCH).map((batch) => search(client, { by: 'ids', ids: batch }, fields, groups, batch.length));
 	const wanted = new Set(distinct);
 	return (await Promise.all(batches)).flat().filter((user) => wanted.has(user.id));
 }

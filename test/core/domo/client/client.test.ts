@@ -206,6 +206,24 @@ describe('stopping', () => {
 		expect(port.requests).toEqual([]);
 	});
 
+	it('does not call a write unsent that may have been done before', async () => {
+		const stop = new AbortController();
+		const port = scriptedPort(() => {
+			stop.abort();
+			return refusal(503, 'x');
+		});
+		expect(await failureOf(aClient(port, { signal: stop.signal }).client.write(change, 'repeatable'))).toMatchObject({ kind: 'unknownOutcome', httpStatus: 503, attempts: 1 });
+		expect(port.requests).toHaveLength(1);
+	});
+
+	it('sends what must not be left half done', async () => {
+		const port = scriptedPort(inTurn(fine));
+		const { client } = aClient(port, { signal: stopped() });
+		expect(await client.write(change, 'write', { afterStop: true })).toMatchObject({ httpStatus: 200 });
+		expect(await failureOf(client.write(change))).toMatchObject({ kind: 'cancelled' });
+		expect(port.requests).toHaveLength(1);
+	});
+
 	it('hands the signal to reads and never to writes', async () => {
 		const stop = new AbortController();
 		const port = scriptedPort(inTurn(fine));

@@ -149,4 +149,16 @@ describe('what a person owns', () => {
 		]);
 		expect(sent[0]?.json).toEqual({ type: 'DATA_SOURCE', ids: ['a', 'b'], userId: 8 });
 	});
+
+	it('is not handed over where Domo takes the request and leaves DataSets behind', async () => {
+		const { users } = directory(() => json({ failed: { b: 'Not Found' }, successful: ['a'] }));
+		await expect(users.handOver({ dataSets: ['a', 'b'], dataFlows: [], cards: [], pages: [] }, 7, 8)).rejects.toMatchObject({
+			kind: 'refused', httpStatus: 200, message: 'Could not hand the DataSets of user 7 over to user 8: Domo left 1 of 2 where they are (b).',
+		});
+	});
+
+	it.each([['nothing', text('')], ['a list', json([])], ['no failures', json({ failed: {} })]])('is handed over where the answer tells of %s', async (_, answer) => {
+		const { users } = directory(() => answer);
+		await expect(users.handOver({ dataSets: ['a'], dataFlows: [], cards: [], pages: [] }, 7, 8)).resolves.toBeUndefined();
+	});
 });

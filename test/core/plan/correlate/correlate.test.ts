@@ -31,7 +31,7 @@ describe('by e-mail', () => {
 		expect(told(await who([row(2, 'ann@x.io', { newEmail: 'lee@x.io' })], [live(1, 'lee@x.io')]))).toEqual({ ...nothing, matches: [[2, 1]] });
 	});
 
-	it('an employeeId says nothing, also where a rejected row made an index of them', async () => {
+	it('an employeeId says nothing, also beside a rejected row', async () => {
 		const { creates } = told(await who([row(2, 'new@x.io', { employeeIdKey: 'e1' })], [live(1, 'ann@x.io', 'E1')], 'email', [reject({ emailKeys: ['zed@x.io'] })]));
 		expect(creates).toEqual([2]);
 	});
@@ -138,6 +138,13 @@ describe('a rejected row', () => {
 		expect(await unnamed({ emailKeys: ['zed@x.io', 'bob@x.io'] })).toEqual([[1, 3], []]);
 		expect(await unnamed({ employeeIdKey: 'e3' })).toEqual([[1, 2], []]);
 		expect(await unnamed({ nameKey: 'ann lee' })).toEqual([[2], []]);
+	});
+
+	it('names whoever has its id too where its address is wanted by another row', async () => {
+		const rows = [row(2, 'old@x.io', { newEmail: 'new@x.io' }), row(3, 'new@x.io', { employeeIdKey: 'e2' })];
+		const { rejects, unnamed: left } = told(await who(rows, [live(1, 'old@x.io', 'E1'), live(2, 'bob@x.io', 'E2')]));
+		expect(rejects.map(([rowNumber]) => rowNumber)).toEqual([2, 3]);
+		expect(left).toEqual([]);
 	});
 
 	it('is not identified where it means nobody, unless it has a whole address, which is a new person\'s', async () => {
