@@ -17,8 +17,8 @@ export function protectedIds(
 	for (const source of sources) {
 		// Where home does not say which instance it is, its ids are taken for the target's: that protects too many, never too few.
 		if (source.instance !== undefined && source.instance !== instance) continue;
-		if (source.readBy !== undefined) always.add(source.readBy);
-		if (source.ownerId !== undefined) always.add(source.ownerId);
+		// Nodes in between may have made texts of the numbers.
+		for (const id of [source.readBy, source.ownerId]) if (id !== undefined) always.add(Number(id));
 	}
 	const named = protectedBySetting(protectedUsers);
 	return new Set(live.filter((user) => always.has(user.id) || !user.human || named(user)).map((user) => user.id));

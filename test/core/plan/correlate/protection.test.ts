@@ -19,6 +19,10 @@ describe('who read the table and who owns it', () => {
 		expect(idsOf([], [{ instance, readBy: 2 }, { instance, ownerId: 4 }])).toEqual([1, 2, 4, 5]);
 	});
 
+	it('are protected too where a node in between made texts of the ids', () => {
+		expect(idsOf([], [JSON.parse('{ "readBy": "2", "ownerId": "3" }')])).toEqual([1, 2, 3, 5]);
+	});
+
 	it('are other people on another instance', () => {
 		expect(idsOf([], [{ instance: 'https://home.domo.com', readBy: 2, ownerId: 3 }, { instance: here, ownerId: 4 }])).toEqual([1, 4, 5]);
 	});
