@@ -151,7 +151,10 @@ async function publishAtHome(n8n, mail, instance) {
 			'n8n-nodes-base.webhook': { path: 'start-home' },
 		},
 	});
+	await instance.control('DELETE', 'counters');
 	await n8n.client.publish(await n8n.client.getWorkflow(workflow.id));
+	// n8n registers webhooks first; what was updated before the trigger's first look is nothing new to it.
+	await until('the trigger has looked for the first time', async () => ((await instance.control('GET', 'counters')).byKind.dataSetVersions > 0 ? true : undefined));
 	await until('the job is published', async () => ((await fetch(`${n8n.url}/webhook/start-home`, { method: 'POST' })).status === 403 ? true : undefined));
 	return {
 		executions: () => n8n.client.listExecutions(workflow.id),
