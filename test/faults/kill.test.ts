@@ -58,8 +58,8 @@ async function expectSurvived(k: number): Promise<void> {
 	writer.start({ url: house.domo.url, token: 'acme-token', rows: rows.map((row) => ({ ...row })), now: clock.now(), speed: SPEED, runId });
 	expect([k, await writer.ended]).toEqual([k, 'SIGKILL']);
 	house.heal();
-	const done = writesToPeople(house.domo).length;
-	expect(done).toBeGreaterThanOrEqual(k - 1);
+	// A slow run renews its mark once, which is a write as well.
+	expect(writesToPeople(house.domo).length).toBeGreaterThanOrEqual(k - 2);
 	skipAhead(minutes(6));
 	const job = await house.run();
 	expectTold(job);
