@@ -18,6 +18,9 @@ const pictures = process.env.UPDATE_DOCS ? path.join(repoRoot, 'docs', 'images')
 const smallestPicture = 10_000; // bytes; an empty page is smaller
 const expiryTimeoutMs = 200_000; // n8n looks once a minute whether a wait is over
 
+/** n8n 2.8.4 does not check the signature of a waiting form's link: docs and sticky note say what to do there. */
+const checksSignatures = process.env.E2E_N8N !== 'n8n-oldest';
+
 describe('The workflow in which a person approves', () => {
 	const job = aSharedJob({ config: later, live });
 
@@ -74,9 +77,11 @@ describe('The workflow in which a person approves', () => {
 		}
 		const page = await (await fetch(link)).text();
 		assert.match(page, /Number of removals/);
-		const unsigned = await fetch(link.split('?')[0], { method: 'POST', body: answer({ release: releaseRemovals, removals: 12 }) });
-		assert.ok(unsigned.status >= 400, `without its signature the link answers ${unsigned.status}`);
-		await isWaiting();
+		if (checksSignatures) {
+			const unsigned = await fetch(link.split('?')[0], { method: 'POST', body: answer({ release: releaseRemovals, removals: 12 }) });
+			assert.ok(unsigned.status >= 400, `without its signature the link answers ${unsigned.status}`);
+			await isWaiting();
+		}
 		await post({ removals: '', by: '' });
 		await expectNothingDone(await end(), /Somebody typed/);
 	});
