@@ -3,30 +3,16 @@ import { describe, test } from 'node:test';
 import { expectPeople } from './expectPeople.mjs';
 import { aJob } from './house.mjs';
 import { aRoster } from './roster.mjs';
+import { spoilings, spoilt } from './spoil.mjs';
 
 const size = 200;
 const admin = 'ada.admin@acme.example';
 
-/** Ways to spoil a row: the column at fault, and what stands there. */
-const spoilings = [
-	{ column: 'roleId', value: '99' },
-	{ column: 'roleId', value: 'Chief' },
-	{ column: 'timeZone', value: 'Mars/Olympus' },
-	{ column: 'locale', value: 'xx-YY' },
-	{ column: 'email', value: 'not an address' },
-];
-
-/** Every twentieth row is spoilt: 5 %. */
-const spoil = (row, index) => {
-	if (index % 20 !== 7) return row;
-	const { column, value } = spoilings[Math.floor(index / 20) % spoilings.length];
-	return { ...row, [column]: value };
-};
-
 describe('A table in which 5 % of the rows are bad', () => {
 	test('rejects exactly those rows, says why, and removes none of their people', async (t) => {
 		const live = aRoster(size);
-		const config = live.map((row) => ({ ...row, title: `${row.title} (new)` })).map(spoil);
+		// Every twentieth row is spoilt: 5 %.
+		const config = spoilt(live.map((row) => ({ ...row, title: `${row.title} (new)` })), { period: 20, place: 7 });
 		const job = await aJob(t, { config, live, parameters: { domoReconcileUsers: { orphanedUsers: 'delete' } } });
 		const run = await job.run();
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { repoRoot } from '../../scripts/lib/base/paths.mjs';
 import { companyFile, exampleConfig } from './house.mjs';
 import { aRoster, aYearLater } from './roster.mjs';
+import { spoilt } from './spoil.mjs';
 
 const removing = { domoReconcileUsers: { orphanedUsers: 'delete' } };
 const run = (job) => job.run();
@@ -21,18 +22,6 @@ const manyScripts = [
 ].map((own, at) => ({ ...own, roleId: '4', email: `person.${at + 1}@scripts.example` }));
 const spoken = (people) => aRoster(people.length).map((row, at) => ({ ...row, ...people[at] }));
 const elsewhere = manyScripts.map((person, at) => (at < 6 ? { ...person, department: `${person.department} 🌍` } : person));
-
-const spoilings = [
-	{ column: 'roleId', value: '99' },
-	{ column: 'roleId', value: 'Chief' },
-	{ column: 'timeZone', value: 'Mars/Olympus' },
-	{ column: 'locale', value: 'xx-YY' },
-	{ column: 'email', value: 'not an address' },
-];
-const spoil = (row, at) => {
-	const { column, value } = spoilings[Math.floor(at / 5) % spoilings.length];
-	return at % 5 === 2 ? { ...row, [column]: value } : row;
-};
 
 // Rosters of real people are not part of the repository; where they lie beside it, they are used.
 const rosters = [process.env.ROSTERS_DIR, path.join(repoRoot, '..', 'shared', 'data'), path.join(repoRoot, '..', '..', 'shared', 'data')]
@@ -91,7 +80,7 @@ export const mailCases = [
 	{
 		name: 'forty-rejects',
 		title: 'of 40 rejected rows',
-		job: () => ({ config: aRoster(200).map(spoil), live: aRoster(200), parameters: removing }),
+		job: () => ({ config: spoilt(aRoster(200), { period: 5, place: 2 }), live: aRoster(200), parameters: removing }),
 		run,
 		subject: /: 40 rows rejected/,
 	},
