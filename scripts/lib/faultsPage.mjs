@@ -1,7 +1,8 @@
 // docs/faults.md, made from what Jest reports of the fault cases (test/faults).
 
 const separator = ' · ';
-const groups = { A: 'Reads', B: 'Throttle and transport', C: 'Rows', D: 'People', E: 'Plan, apply, log', F: 'Instances and secrets' };
+const groups = { A: 'Reads', B: 'Throttle and transport', C: 'Rows', D: 'People', E: 'Plan, apply, log', F: 'Instances and secrets',
+	G: 'Guard, proofs, apply, undo: found since', H: 'First contact', J: 'Cells', K: 'Dates and single persons' };
 const words = { passed: 'pass', failed: '**fail**' };
 
 /** The cases in a Jest report: `{ id, what, happens, result }`, in the order of their ids; `result` is undefined where one was not run. */
