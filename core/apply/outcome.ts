@@ -44,18 +44,25 @@ export function outcomeOf(item: PlanItem, verdict: Verdict, tally: Tally = new T
 	};
 }
 
-/** Items that nobody writes: holds, rejects and unchanged people pass through with their status. */
-export function passedThrough(item: PlanItem): Outcome | undefined {
+/** The status of items that nobody writes: holds, rejects and unchanged people. Undefined for a change. */
+export function ownStatus(item: PlanItem): OutcomeStatus | undefined {
 	switch (item.action) {
 		case 'hold':
-			return outcomeOf(item, { status: 'held', message: item.reason });
+			return 'held';
 		case 'reject':
-			return outcomeOf(item, { status: 'rejected', message: item.reason });
+			return 'rejected';
 		case 'unchanged':
-			return outcomeOf(item, { status: 'unchanged' });
+			return 'unchanged';
 		case 'create':
 		case 'update':
 		case 'delete':
 			return undefined;
 	}
+}
+
+/** Items that nobody writes pass through with their status. */
+export function passedThrough(item: PlanItem): Outcome | undefined {
+	const status = ownStatus(item);
+	if (status === undefined) return undefined;
+	return outcomeOf(item, status === 'unchanged' ? { status } : { status, message: item.reason });
 }

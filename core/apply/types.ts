@@ -1,9 +1,7 @@
 import type { PlanItem, Releasable } from '../plan/types';
+import type { OutcomeStatus } from './statuses';
 
-/** What became of a plan item. */
-export type OutcomeStatus =
-	| 'applied' | 'planned' | 'held' | 'rejected' | 'failed' | 'incomplete'
-	| 'drifted' | 'notTried' | 'unverified' | 'unchanged';
+export type { OutcomeStatus };
 
 export interface Outcome extends PlanItem {
 	readonly status: OutcomeStatus;

@@ -1,3 +1,4 @@
+import { statusKind } from '../apply/statuses';
 import type { Outcome } from '../apply/types';
 import type { WriteAction } from '../plan/types';
 
@@ -10,20 +11,16 @@ export type Kind = (typeof KINDS)[number];
  * and Apply applied is told by what was done. `failed` gathers all that did not end as the plan wanted it.
  */
 export function kindOf(outcome: Outcome): Kind {
-	switch (outcome.status) {
-		case 'held':
+	switch (statusKind(outcome.status)) {
+		case 'keptBack':
 			return 'held';
 		case 'rejected':
 			return 'rejected';
-		case 'unchanged':
+		case 'asWanted':
 			return 'unchanged';
-		case 'failed':
-		case 'incomplete':
-		case 'drifted':
-		case 'notTried':
-		case 'unverified':
+		case 'notDone':
 			return 'failed';
-		case 'applied':
+		case 'done':
 		case 'planned':
 			return writtenKind(outcome);
 	}

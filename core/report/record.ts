@@ -1,4 +1,5 @@
-import type { Outcome, OutcomeStatus } from '../apply/types';
+import { ownStatus } from '../apply/outcome';
+import type { Outcome } from '../apply/types';
 import type { PlanDescription, PlanItem } from '../plan/types';
 import { redact } from './redact';
 import type { RunFailure, RunRecord } from './types';
@@ -65,7 +66,7 @@ export function runRecordOf(pieces: RunPieces): RunRecord {
 function toOutcome(item: PlanItem | Outcome, content: 'outcomes' | 'plan'): Outcome {
 	if ('status' in item) return item;
 	const status = ownStatus(item);
-	if (status !== null) return { ...item, status, attempts: 0, durationMs: 0 };
+	if (status !== undefined) return { ...item, status, attempts: 0, durationMs: 0 };
 	if (content === 'plan') return { ...item, status: 'planned', attempts: 0, durationMs: 0 };
 	return {
 		...item,
@@ -74,21 +75,6 @@ function toOutcome(item: PlanItem | Outcome, content: 'outcomes' | 'plan'): Outc
 		attempts: 0,
 		durationMs: 0,
 	};
-}
-
-function ownStatus(item: PlanItem): OutcomeStatus | null {
-	switch (item.action) {
-		case 'hold':
-			return 'held';
-		case 'reject':
-			return 'rejected';
-		case 'unchanged':
-			return 'unchanged';
-		case 'create':
-		case 'update':
-		case 'delete':
-			return null;
-	}
 }
 
 function clean(outcome: Outcome): Outcome {

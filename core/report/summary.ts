@@ -1,3 +1,4 @@
+import { STATUS_TABLE } from '../apply/statuses';
 import { countRun, runStatus } from './counts';
 import { mailHtml } from './document/mail';
 import { mailText } from './document/text';
@@ -8,7 +9,6 @@ import { type LogResult, missedRunOf } from './logResult';
 import { redact } from './redact';
 import type { RunRecord, RunSummary } from './types';
 import { withoutValues } from './values';
-import { TROUBLE_WORDS } from './words';
 
 /** Write Run Log's one item: made from the record, with the mail that goes out. */
 export function summarize(record: RunRecord, log: LogResult): RunSummary {
@@ -55,7 +55,7 @@ function personFailures({ outcomes, plan }: RunRecord): RunSummary['failures'] {
 	return outcomes
 		.filter((outcome) => kindOf(outcome) === 'failed')
 		.map((outcome) => {
-			const message = outcome.message ?? TROUBLE_WORDS[outcome.status] ?? outcome.status;
+			const message = outcome.message ?? STATUS_TABLE[outcome.status].words;
 			return { email: outcome.email, message: plan?.logValues === 'fieldsOnly' ? withoutValues(message, outcome) : message };
 		});
 }

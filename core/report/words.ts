@@ -1,4 +1,4 @@
-import type { Outcome, OutcomeStatus } from '../apply/types';
+import type { Outcome } from '../apply/types';
 import { isRemoval, type Kind, writeAction } from './kind';
 
 /** `12,345`: the same in every place, whatever the machine's locale. */
@@ -26,15 +26,6 @@ export const KIND_WORDS: Readonly<Record<Kind, { readonly done: string; readonly
 	rejected: { done: 'rejected', planned: 'rejected' },
 	failed: { done: 'failed', planned: 'failed' },
 	unchanged: { done: 'unchanged', planned: 'unchanged' },
-};
-
-/** How a report calls what did not end as planned. */
-export const TROUBLE_WORDS: Readonly<Partial<Record<OutcomeStatus, string>>> = {
-	failed: 'failed',
-	incomplete: 'not complete',
-	drifted: 'changed by someone else since the plan, left alone',
-	notTried: 'not tried',
-	unverified: 'written, but did not stay',
 };
 
 /** What a hold keeps back, as people count it. Removals come first: they matter most. */

@@ -29,8 +29,8 @@ export function dataSetsPage(instance: LiveInstance): string {
 
 /** Words of a run log and the colour in which they read best. */
 const TONES = new Map([
-	...['applied', 'success', 'planned', 'create'].map((word) => [word, 'good'] as const),
-	...['held', 'hold', 'partial', 'drifted', 'notTried', 'unverified', 'incomplete'].map((word) => [word, 'warn'] as const),
+	...['applied', 'alreadyDone', 'success', 'planned', 'create'].map((word) => [word, 'good'] as const),
+	...['held', 'hold', 'notApproved', 'partial', 'drifted', 'notTried', 'unverified', 'incomplete'].map((word) => [word, 'warn'] as const),
 	...['rejected', 'reject', 'failed', 'delete', 'interrupted'].map((word) => [word, 'bad'] as const),
 ]);
 

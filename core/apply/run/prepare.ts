@@ -66,7 +66,7 @@ async function waitForAddress(step: Step, { ordered, underWay, ledger }: Perform
 	if (freer === undefined) return undefined;
 	await underWay.get(freer);
 	const status = ledger.verdicts.get(freer)?.status;
-	if (status === undefined || status === 'applied' || status === 'unchanged') return undefined;
+	if (status === undefined || status === 'applied' || status === 'alreadyDone') return undefined;
 	return { status: 'notTried', message: `Needs the address of ${freer.email}, who was not changed. Run again for a new plan.` };
 }
 
@@ -81,7 +81,7 @@ function verdictBefore(step: Step, sight: Sight | undefined, { tools, protection
 		case 'none':
 			return undefined;
 		case 'done':
-			return { status: 'unchanged', message: drift.message };
+			return { status: 'alreadyDone', message: drift.message };
 		case 'drifted':
 			return { status: 'drifted', message: drift.message };
 	}

@@ -1,9 +1,9 @@
+import { STATUS_TABLE } from '../../apply/statuses';
 import type { Outcome } from '../../apply/types';
 import { cautionsOf } from '../../plan/cautions';
 import { isRemoval, writeAction } from '../kind';
 import type { Section, Story } from '../story/story';
 import { afterOf, beforeOf, changedFields, happened, why, withoutValues } from '../values';
-import { TROUBLE_WORDS } from '../words';
 import { html, isolated, type Markup, nothing, type Paint } from './markup';
 import { cut, imageFields, inert, oldAndNew, supportDetails } from './values';
 
@@ -39,7 +39,7 @@ function tagsOf(outcome: Outcome, section: Section): readonly string[] {
 	return [
 		outcome.row_number === null ? '' : `row ${outcome.row_number}`,
 		section.kind === 'failed' ? (writeAction(outcome) ?? '') : '',
-		section.kind === 'failed' && outcome.status !== 'failed' ? (TROUBLE_WORDS[outcome.status] ?? '') : '',
+		section.kind === 'failed' && outcome.status !== 'failed' ? STATUS_TABLE[outcome.status].words : '',
 		outcome.sendInvite === true && outcome.status === 'applied' ? 'invited' : '',
 		outcome.held !== undefined && outcome.status !== 'held' ? 'released hold' : '',
 	].filter(Boolean);

@@ -1,3 +1,4 @@
+import { STATUS_TABLE } from '../../apply/statuses';
 import type { Outcome } from '../../apply/types';
 import { cautionsOf } from '../../plan/cautions';
 import { oneLine } from '../headline';
@@ -7,7 +8,7 @@ import { type Section, type Story, storyOf } from '../story/story';
 import type { LogResult } from '../logResult';
 import type { RunRecord } from '../types';
 import { afterOf, beforeOf, changedFields, happened, why, withoutValues } from '../values';
-import { figure, TROUBLE_WORDS } from '../words';
+import { figure } from '../words';
 import { cut, fieldText, imageFields, supportDetails } from './values';
 
 const people = 25;
@@ -69,7 +70,7 @@ function personText(outcome: Outcome, section: Section, story: Story): readonly 
 	const row = outcome.row_number === null ? '' : `row ${outcome.row_number}`;
 	const named = story.showValues && outcome.displayName !== '';
 	const name = named ? `${oneLine(outcome.displayName)}${outcome.email === '' ? '' : ` <${oneLine(outcome.email)}>`}` : oneLine(outcome.email);
-	const trouble = section.kind === 'failed' && outcome.status !== 'failed' ? TROUBLE_WORDS[outcome.status] : undefined;
+	const trouble = section.kind === 'failed' && outcome.status !== 'failed' ? STATUS_TABLE[outcome.status].words : undefined;
 	const line = [`- ${cut(name, valueLimit)}`, row, trouble].filter(Boolean).join(', ');
 	return [line, ...[...details(outcome, section, story, own), ...cautions(outcome, story, own)].map((each) => `    ${each}`)];
 }

@@ -1,6 +1,7 @@
+import { STATUSES, STATUS_TABLE } from '../../apply/statuses';
 import type { Outcome } from '../../apply/types';
 import type { Image, PlanDescription } from '../../plan/types';
-import { ACTIONS, STATUSES } from '../counts';
+import { ACTIONS } from '../counts';
 import { holdsHash } from '../holds';
 import { instanceFigures, unchangedUsers } from '../instance';
 import { afterOf, beforeOf, changedFields, happened, roleIn, withoutValues } from '../values';
@@ -39,8 +40,8 @@ const onUser = ([name, type, doc]: Head, fill: (outcome: Outcome, run: RunFacts)
 	fill: (row) => (row.outcome === undefined ? null : (fill(row.outcome, row.run) ?? null)),
 });
 
-/** `notTried` → `not_tried`. */
-const snake = (name: string): string => name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
+/** `a`, `b` or `c`. */
+const oneOf = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ').replace(/, (?=[^,]*$)/, ' or ');
 
 /** Which run it was; the same on all its rows, so that each row can be read alone. */
 const runColumns: readonly LogColumn[] = [
@@ -73,7 +74,7 @@ const runColumns: readonly LogColumn[] = [
 const outcomeColumns: readonly LogColumn[] = [
 	onUser(['action', 'STRING', '`create`, `update`, `delete`, `hold` or `reject`.'], ({ action }) => action),
 	both(
-		['status', 'STRING', 'USER: `applied`, `planned`, `held`, `rejected`, `failed`, `incomplete`, `drifted`, `notTried` or `unverified`. RUN: `success`, `partial`, `failed`, `nothingToDo`, `dryRun` or `interrupted`.'],
+		['status', 'STRING', `USER: ${oneOf(STATUSES.filter((status) => status !== 'unchanged'))}. RUN: ${oneOf(['success', 'partial', 'failed', 'nothingToDo', 'dryRun', 'interrupted'])}.`],
 		({ run, outcome }) => outcome?.status ?? run.status,
 	),
 	onUser(['email', 'STRING', 'E-mail address of the person.'], ({ email }) => email),
@@ -112,7 +113,7 @@ const countColumns: readonly LogColumn[] = [
 		onRun([`count_${action}`, 'LONG', `Items of the run with action \`${action}\`.`], ({ counts }) => counts.action[action]),
 	),
 	...STATUSES.map((status) =>
-		onRun([`count_status_${snake(status)}`, 'LONG', `Items of the run with status \`${status}\`.`], ({ counts }) => counts.status[status]),
+		onRun([STATUS_TABLE[status].logColumn, 'LONG', `Items of the run with status \`${status}\`.`], ({ counts }) => counts.status[status]),
 	),
 	onRun(['users_unchanged', 'LONG', 'People whom the plan found as their row wants them.'], ({ record }) => unchangedUsers(record)),
 	onRun(['users_before', 'LONG', 'Users of the instance when the plan was made.'], ({ record }) => instanceFigures(record)?.usersBefore),

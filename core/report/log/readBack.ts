@@ -1,8 +1,9 @@
+import { isStatus, STATUS_TABLE } from '../../apply/statuses';
 import type { Outcome, OutcomeStatus } from '../../apply/types';
 import type { Image, PlanAction } from '../../plan/types';
 import type { FieldValue } from '../../values';
 import { z } from '../../vendor/zod';
-import { ACTIONS, STATUSES } from '../counts';
+import { ACTIONS } from '../counts';
 import { restore } from './cells';
 
 /** Outcomes as a run log tells them, and what it does not tell. */
@@ -49,7 +50,7 @@ export function outcomesOfLog(rows: readonly Readonly<Record<string, unknown>>[]
 		const outcome = outcomeOf(row);
 		if (outcome === null) unreadable += 1;
 		else outcomes.push(outcome);
-		if (outcome !== null && outcome.status === 'applied' && outcome.before === undefined && outcome.after === undefined) valueless += 1;
+		if (outcome !== null && STATUS_TABLE[outcome.status].undoable && outcome.before === undefined && outcome.after === undefined) valueless += 1;
 	}
 	const problems = [
 		outcomes.length === 0 ? `The log holds no rows of run ${runId}.` : '',
@@ -63,8 +64,8 @@ function outcomeOf(row: Readonly<Record<string, unknown>>): Outcome | null {
 	const parsed = parse(row);
 	if (parsed === null) return null;
 	const action = ACTIONS.find((each) => each === parsed.action);
-	const status = STATUSES.find((each) => each === parsed.status);
-	if (action === undefined || status === undefined) return null;
+	const { status } = parsed;
+	if (action === undefined || !isStatus(status)) return null;
 	return { ...common(parsed, action, status), ...(parsed.undo === 'true' ? { undo: true } : {}) };
 }
 

@@ -1,5 +1,5 @@
 import type { CellProblem } from '../../../core/config';
-import type { Outcome, OutcomeStatus } from '../../../core/apply';
+import { isStatus, type Outcome } from '../../../core/apply';
 import type { FieldChange, Held, HoldReason, OwnedCounts, PlanAction, PlanItem, WriteAction } from '../../../core/plan';
 import type { FieldValue } from '../../../core/values';
 
@@ -93,10 +93,7 @@ const PLAN_ITEM: Checks<PlanItem> = {
 
 const OUTCOME: Checks<Outcome> = {
 	...PLAN_ITEM,
-	status: oneOf<OutcomeStatus>({
-		applied: true, planned: true, held: true, rejected: true, failed: true, incomplete: true, drifted: true, notTried: true,
-		unverified: true, unchanged: true,
-	}),
+	status: isStatus,
 	message: optional(isText),
 	httpStatus: optional(isNumber),
 	toe: optional(isText),

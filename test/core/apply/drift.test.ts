@@ -45,7 +45,7 @@ describe('somebody who changed since the plan (E2)', () => {
 		domo.people.delete(11);
 		domo.people.delete(12);
 		const result = await apply(domo, plan);
-		expect(statuses(result)).toEqual({ 'p11@example.com': 'drifted', 'p12@example.com': 'unchanged' });
+		expect(statuses(result)).toEqual({ 'p11@example.com': 'drifted', 'p12@example.com': 'alreadyDone' });
 		expect(domo.writes).toEqual([]);
 	});
 
@@ -107,7 +107,7 @@ describe('a plan applied twice (E1)', () => {
 		await apply(domo, plan);
 		const writes = domo.writes.length;
 		const again = await apply(domo, plan);
-		expect(again.outcomes.map(({ status }) => status)).toEqual(['unchanged', 'unchanged', 'unchanged']);
+		expect(again.outcomes.map(({ status }) => status)).toEqual(['alreadyDone', 'alreadyDone', 'alreadyDone']);
 		expect(domo.writes).toHaveLength(writes);
 	});
 
