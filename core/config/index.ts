@@ -6,4 +6,5 @@ export { configurationOf, liveValue, wireValues } from './live';
 export type { ConfigurationRow } from './live';
 export { readConfiguration } from './rows';
 export { emailKey, employeeIdKey, nameKey } from './text/keys';
+export { idSpoiltAs, isPlaceholder } from './text/nothing';
 export type * from './types';

@@ -1,0 +1,65 @@
+import { employeeIdKey } from './keys';
+import { tidy } from './tidy';
+
+/**
+ * Words that programs and people write where there is nothing. Databases and scripts write NULL, None, nan, NaT, <NA>, undefined
+ * and \N; people write N/A, TBD, a dash or a question mark. Letters alone: case, points, slashes and brackets are taken off first.
+ */
+const words: ReadonlySet<string> = new Set([
+	'null', 'nil', 'none', 'nan', 'nat', 'na', 'undefined', 'void', 'nothing', 'empty', 'blank', 'missing', 'unknown', 'unspecified', 'unassigned',
+	'tbd', 'tba', 'tbc', 'tbh', 'todo', 'nn', 'nd', 'nk', 'ka', 'so', 'xx', 'xxx', 'xxxx', 'novalue', 'nodata', 'noentry', 'notset', 'notgiven', 'notknown',
+	'notapplicable', 'notavailable', 'notassigned', 'notprovided', 'notspecified', 'notdefined', 'notfound', 'notentered',
+	'tobedetermined', 'tobedefined', 'tobedecided', 'tobeconfirmed', 'tobeannounced', 'tobehired', 'placeholder',
+	'keine', 'keineangabe', 'unbekannt', 'leer', 'aucun', 'inconnu', 'ninguno', 'desconocido', 'nessuno', 'geen', 'onbekend', 'nulo', 'nulle',
+]);
+
+/** Two letters mean nothing only with points or slashes between them, or in capitals: `so` and `Na` may be names, `N/A` and `NA` are none. */
+const shortWords: ReadonlySet<string> = new Set(['nn', 'nd', 'nk', 'ka', 'so', 'na', 'xx']);
+const longest = 24;
+
+const marksAlone = /^(?!.*[\p{L}\p{N}])[\p{P}\p{S}\s]+$/u;
+
+/** True for a text that stands for nothing, such as `N/A`, `(null)`, `NaN`, `-` or `TBD`: nobody has such an id, title or name. */
+export function isPlaceholder(text: string): boolean {
+	if (text === '' || text.length > longest) return false;
+	const written = tidy(text).normalize('NFKC');
+	if (written === '') return false;
+	if (marksAlone.test(written)) return true;
+	if (written === '\\N') return true;
+	const letters = written.replace(/[^\p{L}\p{N}]/gu, '');
+	const lower = letters.toLowerCase();
+	if (!words.has(lower)) return false;
+	// What stands between two letters: `s/o`, `n.a.`, `<NA>`; of all capitals only NA is common.
+	return !shortWords.has(lower) || letters.length < written.length || letters === 'NA' || letters === 'XX';
+}
+
+/**
+ * True where `spoilt` is what a spreadsheet or a script makes of the id `original`: leading zeros gone, `.0` behind it, digits lost to
+ * scientific notation or to rounding beyond 15 digits, separators of thousands in it, or a text mark in front. Equal ids are none.
+ */
+export function idSpoiltAs(spoilt: string, original: string): boolean {
+	const [left, right] = [employeeIdKey(spoilt), employeeIdKey(original)];
+	if (left === right || left === '' || right === '') return false;
+	const bare = left.replace(/^['’‘`´=]+/, '').replace(/^"(.*)"$/, '$1');
+	if (bare === right) return true;
+	if (!/^\d+$/.test(right)) return false;
+	const digits = right.replace(/^0+(?=\d)/, '');
+	const number = bare.replace(/(?<=\d)[,'’  _.](?=\d{3}(?:\D|$))/g, '');
+	const plain = /^0*(\d+)(?:[.,]0*)?$/.exec(number)?.[1];
+	if (plain !== undefined) return plain === digits || isRounded(plain, digits);
+	const [, first = '', rest = '', exponent = ''] = /^(\d)(?:[.,](\d*))?e\+?(\d{1,3})$/.exec(bare) ?? [];
+	return first !== '' && Number(exponent) === digits.length - 1 && roundsTo(digits, (first + rest).replace(/0+$/, ''));
+}
+
+/** More than 15 digits are kept as a floating-point number: the first 15 are right, and about the rest nothing is known. */
+function isRounded(plain: string, digits: string): boolean {
+	return plain.length === digits.length && digits.length > 15 && BigInt(Math.round(Number(digits))) === BigInt(Math.round(Number(plain)));
+}
+
+/** Whether the first figures of a number are these, the last of them rounded. */
+function roundsTo(digits: string, figures: string): boolean {
+	if (figures.length > digits.length) return false;
+	const cut = digits.slice(0, figures.length);
+	if (cut === figures) return true;
+	return String(BigInt(cut) + 1n) === figures && digits.charAt(figures.length) >= '5';
+}
