@@ -4,6 +4,7 @@ export { DomoError, isDomoError, type DomoErrorDetails, type DomoErrorKind } fro
 export { instanceOrigin, type InstanceOrigin } from './instance';
 export { loginRequest, readLogin, type Login } from './login';
 export { createGate, type Gate, type GateOptions } from './gate/gate';
+export { REQUESTS, STARS, requestRow, type Evidence, type RequestId, type RequestRow } from './requests';
 export { createClient, type ClientOptions, type DomoClient } from './client/client';
 export { connectUsers } from './users/connectUsers';
 export { connectDataSets } from './dataSets/connectDataSets';

@@ -1,4 +1,5 @@
 import type { HttpRequest } from '../ports';
+import { REQUESTS } from './requests';
 import { z } from '../vendor/zod';
 import { isWebPage, readWords } from './client/words';
 
@@ -26,8 +27,8 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 /** The request that exchanges a password for a session token (domo-api 1.3). Its body holds the password: never log it. */
 export function loginRequest(username: string, password: string): HttpRequest {
 	return {
-		method: 'POST',
-		path: '/api/content/v2/authentication',
+		method: REQUESTS.login.method,
+		path: REQUESTS.login.path,
 		accept: 'application/json',
 		json: { method: 'password', emailAddress: username, password },
 	};

@@ -1,5 +1,5 @@
 import { DomoError } from '../errors';
-import type { Call, Effect } from './call';
+import { grantOf, type Call, type Effect } from './call';
 import type { Setback } from './verdict';
 
 /** The error for a setback that is not tried again. */
@@ -7,6 +7,7 @@ export function failureOf(call: Call, effect: Effect, setback: Setback, attempts
 	if (setback.kind === 'told') return setback.error;
 	const { words, status } = setback;
 	const kind = kindOf(effect, setback);
+	const grant = grantOf(call);
 	const cause = setback.kind === 'transient' ? setback.what : `HTTP ${setback.status}`;
 	return new DomoError({
 		kind,
@@ -14,7 +15,7 @@ export function failureOf(call: Call, effect: Effect, setback: Setback, attempts
 		...(status !== undefined && { httpStatus: status }),
 		...(words.toe !== undefined && { toe: words.toe }),
 		...(words.message !== undefined && { domoMessage: words.message }),
-		...(kind === 'grant' && call.grant !== undefined && { description: grantAdvice(call.grant) }),
+		...(kind === 'grant' && grant !== undefined && { description: grantAdvice(grant) }),
 		attempts,
 	});
 }

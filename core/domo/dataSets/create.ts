@@ -1,7 +1,7 @@
 import { z } from '../../vendor/zod';
 import type { DomoClient } from '../client/client';
 import type { Column } from '../dataSetTypes';
-import { readColumns, pathOf } from './metadata';
+import { readColumns } from './metadata';
 
 const id = z.string().min(1).optional();
 /** Where the id stands differs between public accounts (domo-api 5.5). */
@@ -14,16 +14,12 @@ const created = z
 		return z.NEVER;
 	});
 
-const EDIT_DATASETS = 'Edit DataSets';
-
 /** Makes an empty DataSet and gives its id. Sending the description as `dataSourceDescription` is our choice: no source shows it. */
 export async function createDataSet(client: DomoClient, name: string, description: string, columns: readonly Column[]): Promise<string> {
 	const { value } = await client.writeFor(
 		{
 			doing: `create the DataSet "${name}"`,
-			grant: EDIT_DATASETS,
-			method: 'POST',
-			path: '/api/data/v2/datasources',
+			request: description === '' ? 'createDataSet' : 'createDataSetDescribed',
 			json: {
 				userDefinedType: 'api',
 				dataSourceName: name,
@@ -44,9 +40,8 @@ export async function addColumns(client: DomoClient, dataSetId: string, columns:
 	await client.write(
 		{
 			doing: `add columns to DataSet ${dataSetId}`,
-			grant: EDIT_DATASETS,
-			method: 'POST',
-			path: `${pathOf('v2', dataSetId)}/schemas`,
+			request: 'alterSchema',
+			params: { dataSetId },
 			json: { columns: [...present, ...added].map(columnJson) },
 		},
 		'repeatable',

@@ -1,6 +1,6 @@
 import { z } from '../../vendor/zod';
 import type { DomoClient } from '../client/client';
-import { DomoError, isDomoError } from '../errors';
+import { isDomoError } from '../errors';
 import type { Column, DataSetInfo, DataSetVersion } from '../dataSetTypes';
 
 const text = z.string().nullish().transform((value) => value ?? '');
@@ -38,18 +38,10 @@ function wholeNumber(value: string | number | null | undefined): number | null {
 	return Number.isSafeInteger(given) && given > 0 ? given : null;
 }
 
-export const pathOf = (version: 'v2' | 'v3', id: string): string => `/api/data/${version}/datasources/${segmentOf(id)}`;
-
-/** A DataSet's id inside a path. What would lead to another path is nobody's id. */
-export function segmentOf(id: string): string {
-	if (/^\.{0,2}$/.test(id.trim())) throw new DomoError({ kind: 'notFound', message: `"${id}" is not the id of a DataSet.` });
-	return encodeURIComponent(id);
-}
-
 /** Metadata (domo-api 5.1). An unknown id throws `notFound`. */
 export function readInfo(client: DomoClient, id: string, signal?: AbortSignal): Promise<DataSetInfo> {
 	return client.read(
-		{ doing: `read what is known of DataSet ${id}`, method: 'GET', path: pathOf('v3', id), query: { includeAllDetails: true } },
+		{ doing: `read what is known of DataSet ${id}`, request: 'getDataSet', params: { dataSetId: id }, query: { includeAllDetails: true } },
 		dataSetInfo,
 		signal,
 	);
@@ -63,7 +55,7 @@ const schema = z.object({
 /** The columns in their order (domo-api 5.2). */
 export async function readColumns(client: DomoClient, id: string, signal?: AbortSignal): Promise<readonly Column[]> {
 	const answer = await client.read(
-		{ doing: `read the columns of DataSet ${id}`, method: 'GET', path: `${pathOf('v2', id)}/schemas/latest` },
+		{ doing: `read the columns of DataSet ${id}`, request: 'dataSetSchema', params: { dataSetId: id } },
 		schema,
 		signal,
 	);
@@ -82,7 +74,7 @@ const version = z.object({
 export async function readLatestVersion(client: DomoClient, id: string, signal?: AbortSignal): Promise<DataSetVersion | null> {
 	const versions = await client
 		.read(
-			{ doing: `list the versions of DataSet ${id}`, method: 'GET', path: `${pathOf('v3', id)}/dataversions/details` },
+			{ doing: `list the versions of DataSet ${id}`, request: 'dataSetVersions', params: { dataSetId: id } },
 			z.array(version),
 			signal,
 		)

@@ -1,7 +1,6 @@
 import { z } from '../../vendor/zod';
 import type { DomoClient } from '../client/client';
 import type { QueryResult } from '../dataSetTypes';
-import { segmentOf } from './metadata';
 
 const cell = z.union([z.string(), z.number(), z.boolean().transform(String), z.null()]);
 const answer = z.object({ columns: z.array(z.string()), rows: z.array(z.array(cell)) });
@@ -9,7 +8,7 @@ const answer = z.object({ columns: z.array(z.string()), rows: z.array(z.array(ce
 /** Runs SQL on one DataSet (domo-api 5.4). The name after FROM is not checked by Domo: write `table`. */
 export function runQuery(client: DomoClient, id: string, sql: string, signal?: AbortSignal): Promise<QueryResult> {
 	return client.read(
-		{ doing: `query DataSet ${id}`, method: 'POST', path: `/api/query/v1/execute/${segmentOf(id)}`, json: { sql } },
+		{ doing: `query DataSet ${id}`, request: 'executeQuery', params: { dataSetId: id }, json: { sql } },
 		answer,
 		signal,
 	);

@@ -13,8 +13,7 @@ export async function searchDataSets(client: DomoClient, text: string, offset: n
 	const { dataSources, _metaData } = await client.read(
 		{
 			doing: 'search the DataSets',
-			method: 'POST',
-			path: '/api/data/ui/v3/datasources/search',
+			request: 'searchDataSets',
 			json: {
 				entities: ['DATASET'],
 				filters: nameFilters(text),

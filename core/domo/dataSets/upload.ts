@@ -1,10 +1,9 @@
 import { z } from '../../vendor/zod';
 import type { DomoClient } from '../client/client';
 import { isDomoError } from '../errors';
-import { pathOf, readLatestVersion } from './metadata';
+import { readLatestVersion } from './metadata';
 import { csvChunks } from '../../config';
 
-const EDIT_DATASETS = 'Edit DataSets';
 const opened = z.object({ uploadId: z.union([z.number(), z.string()]).transform(String) });
 
 /**
@@ -12,20 +11,19 @@ const opened = z.object({ uploadId: z.union([z.number(), z.string()]).transform(
  * commit; the commit is sent once, and when its answer is lost the versions tell.
  */
 export async function appendRows(client: DomoClient, id: string, parts: Iterable<string>, message: string): Promise<void> {
-	const uploads = `${pathOf('v3', id)}/uploads`;
 	const doing = `add rows to DataSet ${id}`;
 	let uploadId: string | null = null;
 	let number = 0;
 	for (const csv of inBounds(parts)) {
-		uploadId ??= await openUpload(client, uploads, doing, message);
+		uploadId ??= await openUpload(client, id, doing, message);
 		number += 1;
 		await client.write(
-			{ doing, grant: EDIT_DATASETS, method: 'PUT', path: `${uploads}/${uploadId}/parts/${number}`, csv },
+			{ doing, request: 'uploadPart', params: { dataSetId: id, uploadId, part: number }, csv },
 			'repeatable',
 		);
 	}
 	if (uploadId === null) return;
-	await commit(client, id, `${uploads}/${uploadId}/commit`, doing, message);
+	await commit(client, id, uploadId, doing, message);
 	await awaitIndex(client, id);
 }
 
@@ -36,23 +34,22 @@ function* inBounds(parts: Iterable<string>): Generator<string> {
 	for (const part of parts) yield* csvChunks(part, LARGEST_PART_CHARACTERS);
 }
 
-async function openUpload(client: DomoClient, path: string, doing: string, message: string): Promise<string> {
+async function openUpload(client: DomoClient, id: string, doing: string, message: string): Promise<string> {
 	const { value } = await client.writeFor(
-		{ doing, grant: EDIT_DATASETS, method: 'POST', path, json: { action: 'APPEND', message, appendId: 'latest' } },
+		{ doing, request: 'openUpload', params: { dataSetId: id }, json: { action: 'APPEND', message, appendId: 'latest' } },
 		opened,
 		'repeatable',
 	);
 	return value.uploadId;
 }
 
-async function commit(client: DomoClient, id: string, path: string, doing: string, message: string): Promise<void> {
+async function commit(client: DomoClient, id: string, uploadId: string, doing: string, message: string): Promise<void> {
 	const before = await readLatestVersion(client, id);
 	try {
 		await client.write({
 			doing,
-			grant: EDIT_DATASETS,
-			method: 'PUT',
-			path,
+			request: 'commitUpload',
+			params: { dataSetId: id, uploadId },
 			json: { action: 'APPEND', index: true, appendId: 'latest', message },
 		});
 	} catch (error) {
@@ -84,13 +81,12 @@ const INDEX_LONGEST_WAIT_MS = 4_000;
  * error nor a slow index is one of the upload: Domo may take minutes (domo-api 7).
  */
 async function awaitIndex(client: DomoClient, id: string): Promise<void> {
-	const path = `${pathOf('v3', id)}/indexes`;
 	const doing = `index DataSet ${id}`;
 	try {
-		const { value } = await client.writeFor({ doing, method: 'POST', path, json: { dataIds: [] } }, indexing, 'repeatable');
+		const { value } = await client.writeFor({ doing, request: 'indexDataSet', params: { dataSetId: id }, json: { dataIds: [] } }, indexing, 'repeatable');
 		if (value.requestKey === null || value.requestKey === undefined) return;
 		for (let look = 0; look < INDEX_LOOKS; look += 1) {
-			const answer = await client.read({ doing, method: 'GET', path: `${path}/${encodeURIComponent(value.requestKey)}/statuses` }, indexed);
+			const answer = await client.read({ doing, request: 'indexStatus', params: { dataSetId: id, requestKey: value.requestKey } }, indexed);
 			const status = answer.progress?.status ?? answer.status ?? '';
 			if (!/pending|processing/i.test(status)) return;
 			await client.clock.sleep(Math.min(INDEX_FIRST_WAIT_MS * 2 ** look, INDEX_LONGEST_WAIT_MS));

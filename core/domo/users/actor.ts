@@ -24,7 +24,7 @@ export interface ActorReader {
 /** Reads the credential's account once, whoever asks how often; a failure is asked again. */
 export function actorReader(client: DomoClient): ActorReader {
 	const account = once(() =>
-		client.read({ doing: 'find out whose credential this is', method: 'GET', path: '/api/content/v2/users/me' }, me),
+		client.read({ doing: 'find out whose credential this is', request: 'me' }, me),
 	);
 	const actor = once(async (): Promise<Actor> => {
 		const known = await account();
@@ -37,7 +37,7 @@ export function actorReader(client: DomoClient): ActorReader {
 /** `users/me` does not tell the role (domo-api 1.4); the identity API does. */
 async function readRole(client: DomoClient, id: number): Promise<number | null> {
 	const answer = await client.read(
-		{ doing: "read the credential's own account", method: 'GET', path: `/api/identity/v1/users/${id}`, query: { parts: 'DETAILED' } },
+		{ doing: "read the credential's own account", request: 'getUser', params: { userId: id }, query: { parts: 'DETAILED' } },
 		identity,
 	);
 	return answer.users.find((user) => user.id === id)?.roleId ?? null;
@@ -45,7 +45,7 @@ async function readRole(client: DomoClient, id: number): Promise<number | null> 
 
 const readAuthorities = (client: DomoClient, roleId: number): Promise<readonly string[]> =>
 	client.read(
-		{ doing: "read the grants of the credential's role", method: 'GET', path: `/api/authorization/v1/roles/${roleId}/authorities` },
+		{ doing: "read the grants of the credential's role", request: 'roleAuthorities', params: { roleId } },
 		authorities,
 	);
 

@@ -4,8 +4,6 @@ import type { DomoClient } from '../client/client';
 import type { UserDirectory } from '../types';
 import { once } from './once';
 
-const PATH = '/api/user/v1/properties/meta/keys';
-
 const definition = z
 	.object({
 		key: z.string(),
@@ -49,8 +47,7 @@ function readAttributes(client: DomoClient): Promise<readonly AttributeDefinitio
 	return client.read(
 		{
 			doing: 'list the attributes',
-			method: 'GET',
-			path: PATH,
+			request: 'listAttributes',
 			query: { issuerTypes: 'idp,domo-defined,customer-defined' },
 		},
 		z.array(definition),
@@ -61,9 +58,8 @@ function readAttributes(client: DomoClient): Promise<readonly AttributeDefinitio
 async function createAttribute(client: DomoClient, key: string): Promise<void> {
 	await client.write({
 		doing: `create the attribute "${key}"`,
-		grant: 'Manage All Company Settings',
-		method: 'POST',
-		path: `${PATH}/${encodeURIComponent(key)}`,
+		request: 'createAttribute',
+		params: { key },
 		json: {
 			key,
 			keyspace: 'customer-defined',

@@ -3,7 +3,6 @@ import type { DomoClient } from '../client/client';
 import type { Group, WriteReceipt } from '../types';
 
 const PAGE_SIZE = 100;
-const MANAGE_GROUPS = 'Manage All Groups';
 
 const id = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
 /** Clients read `id` where the listing says `groupId` (domo-api 4b). */
@@ -30,9 +29,7 @@ export async function readGroups(client: DomoClient): Promise<readonly Group[]> 
 		const page = await client.read(
 			{
 				doing: 'list the groups',
-				grant: MANAGE_GROUPS,
-				method: 'GET',
-				path: '/api/content/v2/groups/grouplist',
+				request: 'listGroups',
 				query: { ascending: true, sort: 'name', limit: PAGE_SIZE, offset, includeFullMembership: false },
 			},
 			listing,
@@ -49,9 +46,7 @@ export async function createGroup(client: DomoClient, name: string): Promise<Gro
 	const { value } = await client.writeFor(
 		{
 			doing: `create the group "${name}"`,
-			grant: MANAGE_GROUPS,
-			method: 'POST',
-			path: '/api/content/v2/groups',
+			request: 'createGroup',
 			json: { name, description: '', type: 'closed' },
 		},
 		group,
@@ -65,9 +60,7 @@ export function changeMembership(client: DomoClient, changes: readonly Membershi
 	return client.write(
 		{
 			doing: `change the members of ${changes.length} groups`,
-			grant: MANAGE_GROUPS,
-			method: 'PUT',
-			path: '/api/content/v2/groups/access',
+			request: 'groupAccess',
 			json: changes.map(({ groupId, add, remove }) => ({
 				groupId,
 				...(add.length > 0 && { addMembers: members(add) }),

@@ -24,8 +24,7 @@ export async function readOwned(client: DomoClient, userId: number): Promise<Own
 		client.read(
 			{
 				doing: `list the DataSets of user ${userId}`,
-				method: 'POST',
-				path: '/api/data/ui/v3/datasources/ownedBy',
+				request: 'ownedDataSets',
 				json: [{ id: String(userId), type: 'USER' }],
 			},
 			dataSets,
@@ -56,7 +55,7 @@ const cardQuery = (userId: number, offset: number) => ({
 
 async function searchOwned(client: DomoClient, userId: number, json: unknown, what: string): Promise<readonly string[]> {
 	const answer = await client.read(
-		{ doing: `list the ${what} of user ${userId}`, method: 'POST', path: '/api/search/v1/query', json },
+		{ doing: `list the ${what} of user ${userId}`, request: 'searchContent', json },
 		searchHits,
 	);
 	return (answer.searchObjects ?? []).map((hit) => hit.databaseId);
@@ -66,8 +65,7 @@ async function ownedPages(client: DomoClient, userId: number, skip: number): Pro
 	const answer = await client.read(
 		{
 			doing: `list the pages of user ${userId}`,
-			method: 'POST',
-			path: '/api/content/v1/pages/adminsummary',
+			request: 'pageSummary',
 			query: { limit: PAGES_PAGE, skip },
 			json: {
 				addPageWithNoOwner: false,
@@ -105,22 +103,20 @@ export async function handOver(client: DomoClient, owned: Ownership, fromUserId:
 	for (const ids of inPages(owned.dataSets, BATCH)) await giveDataSets(client, ids, toUserId, doing('DataSets'));
 	for (const ids of inPages(owned.dataFlows, BATCH)) {
 		const json = { dataFlowIds: ids, responsibleUserId: toUserId };
-		await client.write({ doing: doing('DataFlows'), method: 'PUT', path: '/api/dataprocessing/v1/dataflows/bulk/patch', json }, 'repeatable');
+		await client.write({ doing: doing('DataFlows'), request: 'patchDataFlows', json }, 'repeatable');
 	}
 	for (const cardIds of inPages(owned.cards, BATCH)) {
-		const path = '/api/content/v1/cards/owners';
 		const json = { cardIds, cardOwners: owners(toUserId), note: '', sendEmail: false };
-		await client.write({ doing: doing('cards'), method: 'POST', path: `${path}/add`, json }, 'repeatable');
+		await client.write({ doing: doing('cards'), request: 'addCardOwners', json }, 'repeatable');
 		await client.write(
-			{ doing: doing('cards'), method: 'POST', path: `${path}/remove`, json: { ...json, cardOwners: owners(fromUserId) } },
+			{ doing: doing('cards'), request: 'removeCardOwners', json: { ...json, cardOwners: owners(fromUserId) } },
 			'repeatable',
 		);
 	}
 	for (const pageIds of inPages(owned.pages, BATCH)) {
-		const path = '/api/content/v1/pages/bulk/owners';
-		await client.write({ doing: doing('pages'), method: 'PUT', path, json: { owners: [{ id: toUserId, type: 'USER' }], pageIds } }, 'repeatable');
+		await client.write({ doing: doing('pages'), request: 'addPageOwners', json: { owners: [{ id: toUserId, type: 'USER' }], pageIds } }, 'repeatable');
 		await client.write(
-			{ doing: doing('pages'), method: 'POST', path: `${path}/remove`, json: { owners: [{ id: fromUserId, type: 'USER' }], pageIds } },
+			{ doing: doing('pages'), request: 'removePageOwners', json: { owners: [{ id: fromUserId, type: 'USER' }], pageIds } },
 			'repeatable',
 		);
 	}
@@ -128,7 +124,7 @@ export async function handOver(client: DomoClient, owned: Ownership, fromUserId:
 
 async function giveDataSets(client: DomoClient, ids: readonly string[], toUserId: number, doing: string): Promise<void> {
 	const { value, receipt } = await client.writeFor(
-		{ doing, method: 'POST', path: '/api/data/v1/ui/bulk/reassign', json: { type: 'DATA_SOURCE', ids, userId: toUserId } },
+		{ doing, request: 'reassignDataSets', json: { type: 'DATA_SOURCE', ids, userId: toUserId } },
 		reassigned,
 		'repeatable',
 	);

@@ -8,7 +8,7 @@ const state = z.object({ value: z.union([z.string().regex(/^\d+$/), z.number()])
 /** System and custom roles (domo-api 4). */
 export function readRoles(client: DomoClient): Promise<readonly Role[]> {
 	return client.read(
-		{ doing: 'list the roles', grant: 'Manage All Roles', method: 'GET', path: '/api/authorization/v1/roles' },
+		{ doing: 'list the roles', request: 'listRoles' },
 		roles,
 	);
 }
@@ -18,8 +18,8 @@ export async function readDefaultRole(client: DomoClient): Promise<number> {
 	const { value } = await client.read(
 		{
 			doing: "read the instance's default role",
-			method: 'GET',
-			path: '/api/content/v1/customer-states/user.roleid.default',
+			request: 'getCustomerState',
+			params: { name: 'user.roleid.default' },
 			query: { defaultValue: 2, ignoreCache: true },
 		},
 		state,

@@ -18,9 +18,7 @@ export async function createUser(client: DomoClient, { email, displayName, roleI
 	const { value, receipt } = await client.writeFor(
 		{
 			doing: `create ${email}`,
-			grant: 'Add New People',
-			method: 'POST',
-			path: '/api/content/v3/users',
+			request: 'createUser',
 			query: { sendInvite },
 			json: { displayName, roleId, detail: { email } },
 		},
@@ -35,9 +33,9 @@ export function updateUser(client: DomoClient, userId: number, writes: readonly 
 	return client.write(
 		{
 			doing: `update user ${userId}`,
-			grant: writes.some(({ field }) => field === 'roleId') ? 'Manage All Users" and "Manage All Roles' : 'Manage All Users',
-			method: 'PATCH',
-			path: `/api/identity/v1/users/${userId}`,
+			request: 'patchUser',
+			params: { userId },
+			...(writes.some(({ field }) => field === 'roleId') && { grant: 'Manage All Users" and "Manage All Roles' }),
 			json: { attributes },
 		},
 		'write',
@@ -50,9 +48,8 @@ export async function removeUser(client: DomoClient, userId: number): Promise<Wr
 	try {
 		const receipt = await client.write({
 			doing: `delete user ${userId}`,
-			grant: 'Manage All Users',
-			method: 'DELETE',
-			path: `/api/identity/v1/users/${userId}`,
+			request: 'deleteUser',
+			params: { userId },
 		});
 		return { ...receipt, gone: false };
 	} catch (error) {
@@ -65,9 +62,8 @@ export async function removeUser(client: DomoClient, userId: number): Promise<Wr
 export function assignRole(client: DomoClient, roleId: number, userIds: readonly number[]): Promise<WriteReceipt> {
 	return client.write({
 		doing: `give role ${roleId} to ${userIds.length} users`,
-		grant: 'Manage All Roles',
-		method: 'PUT',
-		path: `/api/authorization/v1/roles/${roleId}/users`,
+		request: 'assignRole',
+		params: { roleId },
 		json: userIds,
 	});
 }

@@ -1,14 +1,12 @@
 import type { DomoClient } from '../../client/client';
-import { pathOf } from '../metadata';
 
 /** The newest version whole, as CSV: text stays text, and no page can be lost (domo-api 5.4). */
 export function exportTable(client: DomoClient, id: string, signal?: AbortSignal): Promise<string> {
 	return client.readText(
 		{
 			doing: `read DataSet ${id}`,
-			grant: 'Export DataSet',
-			method: 'GET',
-			path: `${pathOf('v2', id)}/dataversions/latest`,
+			request: 'exportDataSet',
+			params: { dataSetId: id },
 			query: { includeHeader: true },
 			accept: 'text/csv',
 		},

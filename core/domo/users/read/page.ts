@@ -1,6 +1,7 @@
 import { z } from '../../../vendor/zod';
 import type { DomoClient } from '../../client/client';
-import { searchBody, type SearchOptions } from './searchBody';
+import type { RequestId } from '../../requests';
+import { searchBody, type SearchOptions, type Sought } from './searchBody';
 
 /** One page of a user search, as it came. `count`: how many there are in all, when Domo says so. */
 export interface UserPage {
@@ -11,6 +12,9 @@ export interface UserPage {
 const count = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
 const page = z.object({ users: z.array(z.unknown()), count: count.nullish().transform((value) => value ?? null) });
 
+/** Rows of the table of requests: how well each filter is attested differs. */
+const SEARCHES = { all: 'searchUsers', ids: 'searchUsersById', email: 'searchUsersByEmail' } as const satisfies Record<Sought['by'], RequestId>;
+
 export type SearchPage = Omit<SearchOptions, 'cacheBuster'>;
 
 /** Reads one page (domo-api 2.2 A). */
@@ -18,9 +22,7 @@ export function readPage(client: DomoClient, search: SearchPage, signal?: AbortS
 	return client.read(
 		{
 			doing: 'list the users',
-			grant: 'Manage All Users',
-			method: 'POST',
-			path: '/api/identity/v1/users/search',
+			request: SEARCHES[search.sought.by],
 			query: { explain: false },
 			json: searchBody({ ...search, cacheBuster: client.clock.now() }),
 		},

@@ -5,8 +5,8 @@ import { z } from '../../../../core/vendor/zod';
 import { aClient, type ClientInTest } from '../support/aClient';
 import { blockPage, inTurn, json, refusal, reset, scriptedPort, text } from '../support/scriptedPort';
 
-const look: Call = { doing: 'list the users', grant: 'Manage All Users', method: 'GET', path: '/api/x' };
-const change: Call = { doing: 'create a@x.example', grant: 'Add New People', method: 'POST', path: '/api/y', json: { password: 'hunter2' } };
+const look: Call = { doing: 'list the users', grant: 'Manage All Users', request: 'me' };
+const change: Call = { doing: 'create a@x.example', request: 'createUser', json: { password: 'hunter2' } };
 const shape = z.object({ ok: z.boolean() });
 const fine = json({ ok: true });
 
@@ -128,12 +128,12 @@ describe('a read', () => {
 	});
 
 	it('gives up when it is throttled for ever while others get through', async () => {
-		const port = scriptedPort((request) => (request.path === '/api/x' ? refusal(429, 'x', { 'retry-after': '1' }) : fine));
+		const port = scriptedPort((request) => (request.path.endsWith('/me') ? refusal(429, 'x', { 'retry-after': '1' }) : fine));
 		const test = aClient(port, { waitBudgetMs: 20_000 });
 		let over = false;
 		const others = (async () => {
 			while (!over) {
-				await test.client.read({ ...look, path: '/api/other' }, shape);
+				await test.client.read({ ...look, request: 'listRoles' }, shape);
 				await test.clock.sleep(100);
 			}
 		})();
