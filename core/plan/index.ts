@@ -9,5 +9,8 @@ export type { ReconcileSettings } from './settings';
 export type { ReadSource, SourcedRows } from './proof/source';
 export { ReconcileStop } from './stop';
 export type { ReconcileTools } from './tools';
-export { DEFAULT_GUARD, RELEASABLE } from './types';
+export {
+	DEFAULT_GUARD, GUARD_SETTINGS, guardSettings, isGuardSettings, type GuardSetting, type GuardSettingName, type GuardSettings,
+} from './guardSettings';
+export { HELD_NOUNS, HOLD_REASONS, holdReason, isHoldReason, isReleasable, RELEASABLE } from './holdReasons';
 export type * from './types';

@@ -1,18 +1,8 @@
+import { GUARD_LABELS } from './guardSettings';
+
 /** What a person sees on the Reconcile node. Sentences of the plan name settings by these labels; the node's properties use them. */
 export const SETTING_LABELS = {
-	maxDeletionsPercent: 'Max Deletions (Percent)',
-	maxDeletionsCount: 'Max Deletions (Count)',
-	maxUpdatesPercent: 'Max Updates (Percent)',
-	maxBlankingPercent: 'Max Blanking per Column (Percent)',
-	maxInvitesCount: 'Max Invites',
-	minimumAdmins: 'Minimum Admins',
-	newAdmins: 'New Admins',
-	adminEmailChanges: 'Admin E-Mail Changes',
-	probableRenames: 'Probable Renames',
-	newUserGraceDays: 'Grace Days for New Users',
-	protectedUsers: 'Protected Users',
-	overlappingJobs: 'Jobs That May Overlap',
-	onLimit: 'On Limit',
+	...GUARD_LABELS,
 	rowsAreComplete: 'Rows Are Complete',
 	matchBy: 'Match By',
 	orphanedUsers: 'Orphaned Users',

@@ -1,20 +1,13 @@
 import type { CellProblem } from '../config/types';
 import type { Job, Scope } from '../jobs';
 import type { FieldValue } from '../values';
+import type { GuardSettings } from './guardSettings';
+import type { HoldReason } from './holdReasons';
 
 export type { Scope } from '../jobs';
 
-/** Why the guard keeps a change back. */
-export type HoldReason =
-	| 'deletionLimit' | 'updateLimit' | 'blankingLimit' | 'maxInvites' | 'minimumAdmins'
-	| 'newAdmins' | 'adminEmailChanges' | 'protected' | 'probableRename'
-	| 'incompleteRead' | 'unidentifiedRow' | 'overlappingScope';
-
-/** Holds that an approver may release; the others stay, whatever is approved. */
-export const RELEASABLE = [
-	'deletionLimit', 'updateLimit', 'blankingLimit', 'maxInvites', 'newAdmins', 'adminEmailChanges',
-] as const satisfies readonly HoldReason[];
-export type Releasable = (typeof RELEASABLE)[number];
+export { DEFAULT_GUARD, type GuardSettings } from './guardSettings';
+export { RELEASABLE, type HoldReason, type Releasable } from './holdReasons';
 
 export type WriteAction = 'create' | 'update' | 'delete';
 export type PlanAction = WriteAction | 'hold' | 'reject' | 'unchanged';
@@ -148,40 +141,6 @@ export interface Plan {
 	/** In the order in which they would be applied; holds and rejects after the changes. */
 	readonly items: readonly PlanItem[];
 }
-
-export interface GuardSettings {
-	readonly maxDeletionsPercent: number;
-	readonly maxDeletionsCount: number;
-	readonly maxUpdatesPercent: number;
-	readonly maxBlankingPercent: number;
-	readonly maxInvitesCount: number;
-	readonly minimumAdmins: number;
-	readonly newAdmins: 'hold' | 'allow';
-	readonly adminEmailChanges: 'hold' | 'allow';
-	readonly probableRenames: 'hold' | 'ignore';
-	readonly newUserGraceDays: number;
-	/** E-mails, ids or `*@domain`. */
-	readonly protectedUsers: readonly string[];
-	/** Names of other jobs that may remove people of this one's scope; `*`: all. */
-	readonly overlappingJobs: readonly string[];
-	readonly onLimit: 'hold' | 'stop';
-}
-
-export const DEFAULT_GUARD: GuardSettings = {
-	maxDeletionsPercent: 10,
-	maxDeletionsCount: 500,
-	maxUpdatesPercent: 100,
-	maxBlankingPercent: 50,
-	maxInvitesCount: 200,
-	minimumAdmins: 1,
-	newAdmins: 'hold',
-	adminEmailChanges: 'hold',
-	probableRenames: 'hold',
-	newUserGraceDays: 0,
-	protectedUsers: [],
-	overlappingJobs: [],
-	onLimit: 'hold',
-};
 
 /** What the job is asked to do, besides the guard. */
 export interface PlanSettings {

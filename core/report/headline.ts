@@ -1,6 +1,7 @@
+import { heldPhrase } from '../plan/items/held';
 import { byKind, type Kind } from './kind';
 import type { RunRecord } from './types';
-import { figure, heldPhrase, KIND_WORDS } from './words';
+import { figure, KIND_WORDS } from './words';
 
 /** `acme` for `https://acme.domo.com`; other hosts as they are. */
 export function instanceName(instance: string): string {

@@ -1,8 +1,14 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { APPLY_LABELS } from '../../core/apply';
+import { holdReason, RELEASABLE } from '../../core/plan';
 
 const withHash = { hide: { approvedPlanHash: [''] } };
+
+const releaseOptions = RELEASABLE.flatMap((value): INodePropertyOptions[] => {
+	const { release } = holdReason(value);
+	return release === undefined ? [] : [{ name: release.name, value, description: release.panel }];
+}).sort((a, b) => a.name.localeCompare(b.name));
 
 /** A person approved one plan: only that one is applied, and what was released of its holds. */
 export const approvalProperties: INodeProperties[] = [
@@ -31,7 +37,7 @@ export const approvalProperties: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 12',
 		displayOptions: withHash,
-		description: 'How many removals the approver typed: with another number nothing is applied. Needed when the deletion limit is released.',
+		description: 'How many removals the approver typed: with another number nothing is applied. Needed when removals or probable renames are released.',
 	},
 	{
 		displayName: APPLY_LABELS.approvalMinutes,
@@ -46,16 +52,9 @@ export const approvalProperties: INodeProperties[] = [
 		displayName: APPLY_LABELS.releaseHolds,
 		name: 'releaseHolds',
 		type: 'multiOptions',
-		options: [
-			{ name: 'Admin E-Mail Changes', value: 'adminEmailChanges', description: 'Changed addresses of Admins' },
-			{ name: 'Blanking Limit', value: 'blankingLimit', description: 'Clearings of a column that went empty' },
-			{ name: 'Deletion Limit', value: 'deletionLimit', description: 'Removals over the limit; the approver types how many' },
-			{ name: 'Max Invites', value: 'maxInvites', description: 'New people with an invitation over the limit' },
-			{ name: 'New Admins', value: 'newAdmins', description: 'People whom a row makes an Admin' },
-			{ name: 'Update Limit', value: 'updateLimit', description: 'Updates over the limit' },
-		],
+		options: releaseOptions,
 		default: [],
 		displayOptions: withHash,
-		description: 'Which held changes the approver released. Protected people, the last Admins, unproven reads and probable renames stay held.',
+		description: 'Which held changes the approver released. Protected people, the last Admins, unproven reads and overlapping jobs stay held.',
 	},
 ];

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { APPLY_LABELS, type ApplySettings } from '../../core/apply';
-import { RELEASABLE } from '../../core/plan';
+import { isReleasable } from '../../core/plan';
 import { z } from '../../core/vendor/zod';
 import { locatedId, parseParameters } from '../shared/fields/parameters';
 import { APPLY_DEFAULTS } from './defaults';
@@ -16,7 +16,7 @@ export const approval = z.object({
 		.refine((typed) => typed === '' || /^\d+$/.test(String(typed)), 'it is no number')
 		.transform((typed) => (typed === '' ? null : Number(typed)))
 		.default(''),
-	releaseHolds: z.array(z.enum(RELEASABLE)).default([]),
+	releaseHolds: z.array(z.string().refine(isReleasable, 'it names a hold that no approval may release')).default([]),
 });
 
 export const options = z.object({

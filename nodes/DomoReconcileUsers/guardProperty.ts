@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { SETTING_LABELS } from '../../core/plan';
+import { GUARD_SETTINGS, type GuardSetting } from '../../core/plan';
 
-/** Limits and protections, with the defaults of `DEFAULT_GUARD` (a test holds them together). No expressions: neither a row nor an agent can raise a limit. */
+/** Limits and protections, one field for each setting of the table. No expressions: neither a row nor an agent can raise a limit. */
 export const guardProperty: INodeProperties = {
 	displayName: 'Guard',
 	name: 'guard',
@@ -11,137 +11,28 @@ export const guardProperty: INodeProperties = {
 	placeholder: 'Add limit or protection',
 	default: {},
 	description: 'What is held back, and for whom. Every hold names its limit in the plan.',
-	options: [
-		{
-			displayName: SETTING_LABELS.adminEmailChanges,
-			name: 'adminEmailChanges',
-			type: 'options',
+	options: Object.entries<GuardSetting>(GUARD_SETTINGS)
+		.map(([name, setting]): INodeProperties => ({
+			displayName: setting.label,
+			name,
 			noDataExpression: true,
-			options: [
-				{ name: 'Hold', value: 'hold', description: 'Keep the change back until somebody approves it' },
-				{ name: 'Allow', value: 'allow', description: 'Let the change through' },
-			],
-			default: 'hold',
-			description: 'What to do when a row changes the address of an Admin',
-		},
-		{
-			displayName: SETTING_LABELS.newUserGraceDays,
-			name: 'newUserGraceDays',
-			type: 'number',
-			noDataExpression: true,
-			typeOptions: { minValue: 0 },
-			default: 0,
-			description: 'How many days a new account is no orphan yet; with any number but 0, whoever has not accepted their invitation is none either',
-		},
-		{
-			displayName: SETTING_LABELS.overlappingJobs,
-			name: 'overlappingJobs',
-			type: 'string',
-			noDataExpression: true,
-			typeOptions: { rows: 2 },
-			default: '',
-			placeholder: 'e.g. Sales people',
-			description: 'Names of other jobs that remove people in the scope of this one on purpose, or that no longer run, one a line; * for any. Without it the removals of both are held.',
-		},
-		{
-			displayName: SETTING_LABELS.maxBlankingPercent,
-			name: 'maxBlankingPercent',
-			type: 'number',
-			noDataExpression: true,
-			typeOptions: { minValue: 0, maxValue: 100 },
-			default: 50,
-			description: 'Holds the clearing of a column for more than this share of the people who have a value there',
-		},
-		{
-			displayName: SETTING_LABELS.maxDeletionsCount,
-			name: 'maxDeletionsCount',
-			type: 'number',
-			noDataExpression: true,
-			typeOptions: { minValue: 0 },
-			default: 500,
-			description: 'Holds all removals when there are more than this',
-		},
-		{
-			displayName: SETTING_LABELS.maxDeletionsPercent,
-			name: 'maxDeletionsPercent',
-			type: 'number',
-			noDataExpression: true,
-			typeOptions: { minValue: 0, maxValue: 100 },
-			default: 10,
-			description: 'Holds all removals when they are more than this share of the managed users',
-		},
-		{
-			displayName: SETTING_LABELS.maxInvitesCount,
-			name: 'maxInvitesCount',
-			type: 'number',
-			noDataExpression: true,
-			typeOptions: { minValue: 0 },
-			default: 200,
-			description: 'Holds all creates with an invitation when there are more than this',
-		},
-		{
-			displayName: SETTING_LABELS.maxUpdatesPercent,
-			name: 'maxUpdatesPercent',
-			type: 'number',
-			noDataExpression: true,
-			typeOptions: { minValue: 0, maxValue: 100 },
-			default: 100,
-			description: 'Holds all updates when they are more than this share of the managed users',
-		},
-		{
-			displayName: SETTING_LABELS.minimumAdmins,
-			name: 'minimumAdmins',
-			type: 'number',
-			noDataExpression: true,
-			typeOptions: { minValue: 0 },
-			default: 1,
-			description: 'Holds changes that would leave fewer Admins than this, the account of this job not counted',
-		},
-		{
-			displayName: SETTING_LABELS.newAdmins,
-			name: 'newAdmins',
-			type: 'options',
-			noDataExpression: true,
-			options: [
-				{ name: 'Hold', value: 'hold', description: 'Keep the change back until somebody approves it' },
-				{ name: 'Allow', value: 'allow', description: 'Let the change through' },
-			],
-			default: 'hold',
-			description: 'What to do when a row makes somebody an Admin',
-		},
-		{
-			displayName: SETTING_LABELS.onLimit,
-			name: 'onLimit',
-			type: 'options',
-			noDataExpression: true,
-			options: [
-				{ name: 'Hold', value: 'hold', description: 'Hold what a limit covers and let the rest through' },
-				{ name: 'Stop', value: 'stop', description: 'Plan nothing' },
-			],
-			default: 'hold',
-			description: 'What happens when a limit is passed',
-		},
-		{
-			displayName: SETTING_LABELS.probableRenames,
-			name: 'probableRenames',
-			type: 'options',
-			noDataExpression: true,
-			options: [
-				{ name: 'Hold', value: 'hold', description: 'Hold both, as it looks like one person with a new address' },
-				{ name: 'Ignore', value: 'ignore', description: 'Treat them as two people' },
-			],
-			default: 'hold',
-			description: 'What to do with an orphan and a new row that look like the same person',
-		},
-		{
-			displayName: SETTING_LABELS.protectedUsers,
-			name: 'protectedUsers',
-			type: 'string',
-			noDataExpression: true,
-			typeOptions: { rows: 3 },
-			default: '',
-			placeholder: 'e.g. ceo@example.com, *@partner.example',
-			description: 'E-mail addresses, user IDs or *@domain, separated by commas or lines, that keep account, role and address',
-		},
-	],
+			description: setting.panel,
+			...fieldOf(setting),
+		}))
+		.sort((a, b) => a.displayName.localeCompare(b.displayName)),
 };
+
+function fieldOf(setting: GuardSetting): Pick<INodeProperties, 'type' | 'default' | 'options' | 'placeholder' | 'typeOptions'> {
+	switch (setting.kind) {
+		case 'percent':
+			return { type: 'number', typeOptions: { minValue: 0, maxValue: 100 }, default: setting.default };
+		case 'count':
+		case 'days':
+			return { type: 'number', typeOptions: { minValue: 0 }, default: setting.default };
+		case 'choice':
+			return { type: 'options', options: Object.entries(setting.choices).map(([value, choice]) => ({ ...choice, value })), default: setting.default };
+		case 'list':
+		case 'lines':
+			return { type: 'string', typeOptions: { rows: 3 }, default: setting.default.join('\n'), placeholder: setting.placeholder };
+	}
+}

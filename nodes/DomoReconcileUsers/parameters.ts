@@ -1,30 +1,11 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { DEFAULT_GUARD, SETTING_LABELS, type ReconcileSettings } from '../../core/plan';
+import { SETTING_LABELS, type ReconcileSettings } from '../../core/plan';
 import { z } from '../../core/vendor/zod';
 import type { Pace } from '../shared/domo/connection';
 import { NodeRefusal } from '../shared/errors';
-import { lineList, locatedId, parseParameters, textList } from '../shared/fields/parameters';
-
-const percent = z.number().min(0).max(100);
-const count = z.number().int().min(0);
-
-/** Exported for the test that compares what is shown with what is used. */
-export const guard = z.object({
-	maxDeletionsPercent: percent.default(DEFAULT_GUARD.maxDeletionsPercent),
-	maxDeletionsCount: count.default(DEFAULT_GUARD.maxDeletionsCount),
-	maxUpdatesPercent: percent.default(DEFAULT_GUARD.maxUpdatesPercent),
-	maxBlankingPercent: percent.default(DEFAULT_GUARD.maxBlankingPercent),
-	maxInvitesCount: count.default(DEFAULT_GUARD.maxInvitesCount),
-	minimumAdmins: count.default(DEFAULT_GUARD.minimumAdmins),
-	newAdmins: z.enum(['hold', 'allow']).default(DEFAULT_GUARD.newAdmins),
-	adminEmailChanges: z.enum(['hold', 'allow']).default(DEFAULT_GUARD.adminEmailChanges),
-	probableRenames: z.enum(['hold', 'ignore']).default(DEFAULT_GUARD.probableRenames),
-	newUserGraceDays: z.number().min(0).default(DEFAULT_GUARD.newUserGraceDays),
-	protectedUsers: textList.default(''),
-	overlappingJobs: lineList.default(''),
-	onLimit: z.enum(['hold', 'stop']).default(DEFAULT_GUARD.onLimit),
-});
+import { guardShape } from '../shared/fields/guardShape';
+import { locatedId, parseParameters, textList } from '../shared/fields/parameters';
 
 const scope = z.object({
 	emailDomains: textList.default(''),
@@ -55,7 +36,7 @@ const parameters = z.object({
 	invalidRows: z.enum(['skip', 'stop']),
 	unknownColumns: z.enum(['stop', 'ignore', 'create']),
 	rowsAreComplete: z.boolean(),
-	guard,
+	guard: guardShape,
 	scope,
 	options,
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { importBeside, reading, sleeping, start } from './workflows.mjs';
 
 export const approver = 'nathan@acme.example';
-export const releaseRemovals = ['Removals over the limit'];
+export const releaseRemovals = ['Removals Over the Limit'];
 
 /** What a person's browser sends for the form, field by field. */
 export function answer({ release = [], removals, by = approver }) {

@@ -22,7 +22,7 @@ const row = fc.record({
 });
 const guard: fc.Arbitrary<GuardSettings> = fc.record({
 	maxDeletionsPercent: fc.constantFrom(0, 10, 50, 100), maxDeletionsCount: fc.constantFrom(0, 2, 500),
-	maxUpdatesPercent: fc.constantFrom(0, 30, 100), maxBlankingPercent: fc.constantFrom(0, 50, 100), maxInvitesCount: fc.constantFrom(0, 1, 200),
+	maxUpdatesPercent: fc.constantFrom(0, 30, 100), maxRoleChangesPercent: fc.constantFrom(0, 20, 100), maxBlankingPercent: fc.constantFrom(0, 50, 100), maxInvitesCount: fc.constantFrom(0, 1, 200),
 	minimumAdmins: fc.constantFrom(0, 1, 2), newAdmins: fc.constantFrom('hold', 'allow'), adminEmailChanges: fc.constantFrom('hold', 'allow'),
 	probableRenames: fc.constantFrom('hold', 'ignore'), newUserGraceDays: fc.constantFrom(0, 0, 30),
 	protectedUsers: fc.constantFrom([], ['bob@a.example'], ['*@a.example'], ['12']), overlappingJobs: fc.constantFrom([], ['Other']), onLimit: fc.constant('hold'),

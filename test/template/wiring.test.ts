@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { INode } from 'n8n-workflow';
 
-import { RELEASABLE } from '../../core/plan';
+import { holdReason, RELEASABLE } from '../../core/plan';
 import { LOG_COLUMNS } from '../../core/report';
 import { OURS, type WorkflowJson } from '../support/engine/engine';
 import { boxOf, isInside, pointsOf } from './canvas';
@@ -168,13 +168,15 @@ describe('The workflow in which a person approves', () => {
 	const { nodes } = workflows.get('domo-user-management-with-approval.json') ?? { nodes: [] };
 	const textOf = (name: string): string => String(nodes.find((node) => node.name === name)?.parameters.jsCode);
 
-	it('offers exactly the releases that Apply knows, by labels that Decide understands', () => {
+	it('offers exactly the releases that Apply knows, as the node calls them, and has no other list of them', () => {
+		const releases = RELEASABLE.map((reason) => [holdReason(reason).release?.name, reason]);
 		const wait = nodes.find((node) => isOf(node, 'wait'));
-		const offered = JSON.stringify(wait?.parameters.formFields);
-		const labels = [...textOf('Decide').matchAll(/^\t(?:'([^']+)'|"([^"]+)"): '(\w+)',$/gm)].map(([, one, other, limit]) => [one ?? other ?? '', limit ?? '']);
-		expect(labels.map(([, limit]) => limit).sort()).toEqual([...RELEASABLE].sort());
-		expect(labels.filter(([label = '']) => !offered.includes(JSON.stringify(label)))).toEqual([]);
-		for (const limit of RELEASABLE) expect(textOf('What Needs Approval')).toContain(`'${limit}'`);
+		const fields = JSON.stringify(wait?.parameters.formFields);
+		const options = [...fields.matchAll(/"option":"([^"]+)"/g)].map(([, option]) => option);
+		expect(options).toEqual(releases.map(([name]) => name));
+		const listed = [...textOf('What Needs Approval').matchAll(/^\t'([^']+)': '(\w+)',$/gm)].map(([, name, reason]) => [name, reason]);
+		expect(listed).toEqual(releases);
+		for (const reason of RELEASABLE) expect(textOf('Decide')).not.toContain(reason);
 	});
 
 	it('takes the hash to approve from the plan that was mailed', () => {

@@ -1,3 +1,4 @@
+import { holdReason } from '../../plan/holdReasons';
 import { applyLabel } from '../labels';
 import { refuse } from './refusal';
 import type { Submission } from './submission';
@@ -19,7 +20,7 @@ export function checkApproval({ description, steps, settings, now }: Submission)
 		);
 	}
 	const removals = steps.filter((step) => step.removal).length;
-	if (approval.removals === null && removals > 0 && approval.releaseHolds.includes('deletionLimit')) {
+	if (approval.removals === null && removals > 0 && approval.releaseHolds.some((reason) => holdReason(reason).release?.removes === true)) {
 		refuse(
 			`The approval releases ${removals === 1 ? '1 removal' : `${removals} removals`}, but nobody typed how many.`,
 			`Hand the number that the approver typed to ${applyLabel('approvedRemovals')}.`,

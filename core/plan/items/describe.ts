@@ -6,6 +6,7 @@ import type { Jobs } from '../jobs';
 import { isAlive, LEASE_KEY, readLease } from '../../lease';
 import type { LastRun, PlanCounts, PlanSource, Scope } from '../types';
 import { positionOf, type World } from '../world';
+import { heldPhrase } from './held';
 import type { UnsignedItem } from './item';
 
 /** Counts by action come from the items and sum up to them (rule 7); `unchanged` also counts people that got no item. */
@@ -28,21 +29,13 @@ export function countPlan(items: readonly UnsignedItem[], world: World, decision
 
 /** `99 to create, 299 to update, 95 removals held`. */
 export function planSummary(items: readonly UnsignedItem[], counts: PlanCounts): string {
-	const held = items.filter((item) => item.held !== undefined);
-	const removals = held.filter((item) => item.held?.action === 'delete' || (item.held?.action === 'update' && item.row_number === null)).length;
-	const renames = held.filter((item) => item.held?.by === 'probableRename').length;
-	const clearings = held.filter((item) => item.held?.by === 'blankingLimit').length;
-	const others = held.length - removals - renames - clearings;
 	const parts = [
 		counts.create > 0 && `${counts.create} to create`,
 		counts.update > 0 && `${counts.update} to update`,
 		counts.delete > 0 && `${counts.delete} to delete`,
-		removals > 0 && `${plural(removals, 'removal')} held`,
-		clearings > 0 && `${plural(clearings, 'clearing')} held`,
-		renames > 0 && `${plural(renames, 'probable rename')} held`,
-		others > 0 && `${plural(others, 'other change')} held`,
+		heldPhrase(items.filter((item) => item.action === 'hold')),
 		counts.reject > 0 && `${plural(counts.reject, 'row')} rejected`,
-	].filter((part) => part !== false);
+	].filter((part) => part !== false && part !== '');
 	return parts.length === 0 ? 'nothing to do' : parts.join(', ');
 }
 

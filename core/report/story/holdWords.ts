@@ -1,20 +1,13 @@
-import type { HoldReason } from '../../plan/types';
-import { RELEASABLE } from '../../plan/types';
+import { holdReason } from '../../plan/holdReasons';
 import type { RunRecord } from '../types';
 import { figure } from '../words';
-
-/** Holds whose sentence names a setting of the guard, by which they can be let through. */
-const WITH_SETTING: ReadonlySet<HoldReason> = new Set<HoldReason>([
-	'deletionLimit', 'updateLimit', 'blankingLimit', 'maxInvites', 'minimumAdmins', 'newAdmins', 'adminEmailChanges', 'probableRename', 'overlappingScope',
-]);
-const BY_APPROVAL: ReadonlySet<HoldReason> = new Set<HoldReason>(RELEASABLE);
 
 /** What there is to say of all holds, and only the ways out that they have; undefined where the guard held nothing, or all of it was released. */
 export function holdWords({ plan, outcomes }: RunRecord): { readonly text: string; readonly todo: string } | undefined {
 	const holds = outcomes.flatMap(({ status, held }) => (status === 'held' && held !== undefined ? [held.by] : []));
 	if (plan?.guardTripped !== true || holds.length === 0) return undefined;
-	const settings = holds.filter((by) => WITH_SETTING.has(by)).length;
-	const releasable = holds.filter((by) => BY_APPROVAL.has(by)).length;
+	const settings = holds.filter((by) => holdReason(by).setting !== undefined).length;
+	const releasable = holds.filter((by) => holdReason(by).release !== undefined).length;
 	const ways = [
 		'correct the configuration',
 		settings === 0 ? '' : 'change the setting that is named',

@@ -1,12 +1,14 @@
 import type { Outcome } from '../../apply/types';
 import { cautionPhrase } from '../../plan/cautions';
+import { HELD_NOUNS } from '../../plan/holdReasons';
+import { heldGroups, type HeldGroup } from '../../plan/items/held';
 import { countRun, runStatus } from '../counts';
 import { headline, instanceName } from '../headline';
 import { byKind, type Kind } from '../kind';
 import type { LogResult } from '../logResult';
 import type { RunRecord, RunStatus } from '../types';
 import { why } from '../values';
-import { HELD_NOUNS, heldGroups, KIND_WORDS, counted, type HeldGroup } from '../words';
+import { counted, KIND_WORDS } from '../words';
 import { bannersOf, type Banner } from './banners';
 import { type Fact, factsOfRun } from './facts';
 import { type FieldTally, fieldTallies } from './fieldTallies';
@@ -108,8 +110,8 @@ function sectionsOf(groups: Readonly<Record<Kind, readonly Outcome[]>>, dryRun: 
 	].filter(({ outcomes }) => outcomes.length > 0);
 }
 
-function holdSection({ noun, outcomes }: HeldGroup): Section {
-	return { ...section('held', `${counted(outcomes.length, HELD_NOUNS[noun])} held`, outcomes), id: `held-${noun}` };
+function holdSection({ noun, items }: HeldGroup<Outcome>): Section {
+	return { ...section('held', `${counted(items.length, HELD_NOUNS[noun])} held`, items), id: `held-${noun}` };
 }
 
 function section(kind: Kind, title: string, outcomes: readonly Outcome[]): Section {

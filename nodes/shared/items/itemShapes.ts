@@ -1,6 +1,6 @@
 import type { CellProblem } from '../../../core/config';
 import { isStatus, type Outcome } from '../../../core/apply';
-import type { FieldChange, Held, HoldReason, OwnedCounts, PlanAction, PlanItem, WriteAction } from '../../../core/plan';
+import { isHoldReason, type FieldChange, type Held, type OwnedCounts, type PlanAction, type PlanItem, type WriteAction } from '../../../core/plan';
 import type { FieldValue } from '../../../core/values';
 
 /**
@@ -62,11 +62,7 @@ const isChange = shaped<FieldChange>({ field: isText, from: isFieldValue, to: is
 const isProblem = shaped<CellProblem>({ column: isText, value: isText, message: isText });
 const isWrite = oneOf<WriteAction>({ create: true, update: true, delete: true });
 const isHold = shaped<Held>({
-	by: oneOf<HoldReason>({
-		deletionLimit: true, updateLimit: true, blankingLimit: true, maxInvites: true, minimumAdmins: true, newAdmins: true,
-		adminEmailChanges: true, protected: true, probableRename: true, incompleteRead: true, unidentifiedRow: true,
-		overlappingScope: true,
-	}),
+	by: isHoldReason,
 	action: isWrite,
 	relatedEmail: optional(isText),
 	relatedUserId: optional(isNumber),

@@ -1,29 +1,13 @@
 import { jobShape } from '../../../core/jobs/shape';
 import type { PlanDescription } from '../../../core/plan';
 import { z } from '../../../core/vendor/zod';
+import { guardShape } from '../fields/guardShape';
 
 /** The plan item, parsed once where it enters a node. A key that a builder added is dropped. */
 
 type Shape<T> = z.ZodType<T, z.ZodTypeDef, unknown>;
 
 const run = z.object({ id: z.string(), planHash: z.string() });
-const guard = z.object({
-	maxDeletionsPercent: z.number(),
-	maxDeletionsCount: z.number(),
-	maxUpdatesPercent: z.number(),
-	maxBlankingPercent: z.number(),
-	maxInvitesCount: z.number(),
-	minimumAdmins: z.number(),
-	newAdmins: z.enum(['hold', 'allow']),
-	adminEmailChanges: z.enum(['hold', 'allow']),
-	probableRenames: z.enum(['hold', 'ignore']),
-	newUserGraceDays: z.number(),
-	protectedUsers: z.array(z.string()),
-	/** Plans of older versions have none. */
-	overlappingJobs: z.array(z.string()).default([]),
-	onLimit: z.enum(['hold', 'stop']),
-});
-
 export const planDescriptionShape: Shape<PlanDescription> = z.object({
 	action: z.literal('plan'),
 	run,
@@ -39,7 +23,7 @@ export const planDescriptionShape: Shape<PlanDescription> = z.object({
 		rows: z.number(),
 		readAt: z.string().optional(),
 	}),
-	guard,
+	guard: guardShape,
 	protectedUserIds: z.array(z.number()),
 	newAttributes: z.array(z.string()),
 	guardTripped: z.boolean(),

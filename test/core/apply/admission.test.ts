@@ -154,7 +154,7 @@ describe('an approval', () => {
 		expect(outcomes.map(({ email, status }) => [email, status])).toEqual([['p11@example.com', 'held'], ['p12@example.com', 'applied']]);
 	});
 
-	it.each(['protected', 'minimumAdmins', 'incompleteRead', 'probableRename', 'unidentifiedRow', 'overlappingScope'] as const)('never releases %s', async (by) => {
+	it.each(['protected', 'minimumAdmins', 'incompleteRead', 'unidentifiedRow', 'overlappingScope'] as const)('never releases %s', async (by) => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
 		const plan = planOf(domo, [held(deleting(ann!), by)]);

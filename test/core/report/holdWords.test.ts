@@ -14,10 +14,10 @@ describe('what a report says of all holds', () => {
 	});
 
 	it('says how many an approval can release where it is not all', () => {
-		expect(held('deletionLimit', 'deletionLimit', 'probableRename')?.todo).toContain('or approve the plan, which can release 2 of the 3.');
+		expect(held('deletionLimit', 'deletionLimit', 'minimumAdmins')?.todo).toContain('or approve the plan, which can release 2 of the 3.');
 	});
 
-	it.each(['minimumAdmins', 'probableRename', 'overlappingScope'] as const)('offers the setting alone for %s', (by) => {
+	it.each(['minimumAdmins', 'overlappingScope'] as const)('offers the setting alone for %s', (by) => {
 		expect(held(by)?.todo).toBe('Correct the configuration, or change the setting that is named.');
 	});
 

@@ -6,7 +6,7 @@ const none: PlanCounts = { live: 9, orphans: 9, protected: 9, create: 0, update:
 const item = (overrides: Partial<UnsignedItem>): UnsignedItem => ({
 	action: 'update', email: '', displayName: '', userId: 1, row_number: 2, summary: '', reason: '', changes: [], ...overrides,
 });
-const held = (by: HoldReason, action: WriteAction, row_number: number | null = 2) => item({ action: 'hold', held: { by, action }, row_number });
+const held = (by: HoldReason, action: WriteAction, row_number: number | null = 2) => item({ action: 'hold', held: { by, action }, row_number, changes: action === 'update' ? [{ field: 'roleId', from: 4, to: 5 }] : [] });
 
 it.each<[string, Partial<PlanCounts>, UnsignedItem[]]>([
 	['nothing to do', {}, [item({ row_number: null })]],
@@ -15,12 +15,13 @@ it.each<[string, Partial<PlanCounts>, UnsignedItem[]]>([
 	['2 rows rejected', { reject: 2 }, []],
 	['1 removal held', {}, [held('deletionLimit', 'delete', null)]],
 	['2 removals held', {}, [held('deletionLimit', 'delete', null), held('deletionLimit', 'update', null)]],
-	['1 other change held', {}, [held('newAdmins', 'create', null)]],
-	['2 other changes held', {}, [held('newAdmins', 'update'), held('maxInvites', 'create')]],
+	['1 new admin held', {}, [held('newAdmins', 'create', null)]],
+	['1 new admin and 1 invitation held', {}, [held('maxInvites', 'create'), held('newAdmins', 'update')]],
+	['6 role changes held', {}, Array.from({ length: 6 }, () => held('roleChangeLimit', 'update'))],
 	['1 clearing held', {}, [held('blankingLimit', 'update')]],
-	['2 probable renames held', {}, [held('probableRename', 'update'), held('probableRename', 'update')]],
+	['2 renames held', {}, [held('probableRename', 'update'), held('probableRename', 'update')]],
 	[
-		'2 removals held, 3 clearings held, 1 probable rename held, 4 other changes held', {},
+		'2 removals, 3 clearings, 1 rename and 4 updates held', {},
 		[
 			...Array.from({ length: 2 }, () => held('deletionLimit', 'delete', null)), ...Array.from({ length: 3 }, () => held('blankingLimit', 'update')),
 			held('probableRename', 'update'), ...Array.from({ length: 4 }, () => held('minimumAdmins', 'update')),

@@ -1,0 +1,15 @@
+/** `12,345`: the same in every place, whatever the machine's locale. */
+export function figure(count: number): string {
+	return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** `1 removal`, `95 removals`. */
+export function counted(count: number, [one, many]: readonly [string, string]): string {
+	return `${figure(count)} ${count === 1 ? one : many}`;
+}
+
+/** `a, b and c`. */
+export function listed(parts: readonly string[]): string {
+	const last = parts.at(-1);
+	return last === undefined || parts.length === 1 ? (last ?? '') : `${parts.slice(0, -1).join(', ')} and ${last}`;
+}
