@@ -23,6 +23,8 @@ export interface SandboxSeed {
 	readonly sessionMs?: number;
 	/** True: creating a deleted person's address revives the old account and its id (domo-api 2.3, one source). */
 	readonly reviveDeleted?: boolean;
+	/** True: the address of a deleted person stays taken (domo-api 2.3, inferred). */
+	readonly keepDeletedAddresses?: boolean;
 	/** False: unknown query keys and body fields are recorded as violations, and ignored as Domo itself does. */
 	readonly refuseUnknown?: boolean;
 }
@@ -31,6 +33,8 @@ export interface SeedUser {
 	readonly id?: number;
 	readonly displayName: string;
 	readonly email: string;
+	/** The login; the address unless set. */
+	readonly userName?: string;
 	readonly roleId?: number;
 	readonly password?: string;
 	/** An access token of this user. */

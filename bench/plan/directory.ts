@@ -56,6 +56,7 @@ function liveUser(cells: Cells, id: number, fields: readonly Field[]): LiveUser 
 	return {
 		id,
 		email: cells.email ?? '',
+		login: cells.email ?? '',
 		displayName: cells.displayName ?? '',
 		roleId: Number(cells.roleId),
 		values: fields.map((field) => liveValue(field, rawValues(field, cells[field.name] ?? ''))),

@@ -111,8 +111,9 @@ async function verifyRun(ledger: Ledger, tools: Writing, settings: ApplySettings
 	if (!settings.verify) return [];
 	if (!ledger.mayRead()) return ['Nothing was read again to verify it, because the run ended early.'];
 	try {
-		const doubts = await verifySteps(ledger.written(), tools);
-		for (const [step, message] of doubts) ledger.amend(step, { ...ledger.verdicts.get(step), status: 'unverified', message });
+		for (const [step, { message, isDoubt }] of await verifySteps(ledger.written(), tools)) {
+			ledger.amend(step, { ...ledger.verdicts.get(step), status: isDoubt ? 'unverified' : 'applied', message });
+		}
 		return [];
 	} catch (error) {
 		return [sentences('What was written could not be read again to verify it', failureOf(error).message)];

@@ -6,6 +6,8 @@ import type { FieldValue } from '../values';
 export interface LiveUser {
 	readonly id: number;
 	readonly email: string;
+	/** `userName`, what the person signs in with: an attribute of its own beside the address (domo-api 2.4). Empty where Domo tells none. */
+	readonly login: string;
 	readonly displayName: string;
 	readonly roleId: number | null;
 	readonly values: readonly FieldValue[];

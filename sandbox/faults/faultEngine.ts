@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { makeRandom } from '../state/ids';
 import { emailKey, type AttributeValue, type User } from '../people/user';
 import { normaliseValue } from './normalise';
-import type { ErrorFault, FaultSwitches, RateLimit, UserFault } from './switches';
+import type { ErrorFault, FaultSwitches, KeyFault, RateLimit, UserFault } from './switches';
 import { makeTokenBucket, type TokenBucket } from './tokenBucket';
 import { retryAfterHeader } from './retryAfter';
 import { WhenRules, type RequestFacts } from './whenRules';
@@ -131,6 +131,10 @@ export class FaultEngine {
 			(fault) =>
 				fault.id === user.id || (fault.email !== undefined && emailKey(fault.email) === emailKey(user.emailAddress)),
 		);
+	}
+
+	lockOf(key: string): KeyFault['how'] | undefined {
+		return this.switches.lockedKeys?.find((fault) => fault.key === key)?.how;
 	}
 
 	normalise(key: string, value: AttributeValue): AttributeValue {

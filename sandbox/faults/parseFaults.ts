@@ -28,6 +28,7 @@ const SHAPES: Readonly<Record<keyof FaultSwitches, Shape>> = {
 	expireSessions: { many: WHEN_FIELDS },
 	revokeTokens: { many: WHEN_FIELDS },
 	failUsers: { many: ['email', 'id', 'status', 'message'] },
+	lockedKeys: { many: ['key', 'how'] },
 	normalise: { many: ['key', 'how'] },
 	killAtWrite: { one: ['k', 'at'] },
 	login: 'word',

@@ -38,6 +38,12 @@ export interface UserFault {
 	readonly message?: string;
 }
 
+/** An attribute that this instance does not let be written: 400, or 200 and nothing happens (domo-api 2.4, 3.3). */
+export interface KeyFault {
+	readonly key: string;
+	readonly how: 'refuse' | 'ignore';
+}
+
 export type NormaliseHow = 'trim' | 'collapse' | 'upper' | 'lower';
 
 export type PageMode = 'short' | 'repeat' | 'shift' | 'skip';
@@ -75,6 +81,7 @@ export interface FaultSwitches {
 	expireSessions?: readonly When[];
 	revokeTokens?: readonly When[];
 	failUsers?: readonly UserFault[];
+	lockedKeys?: readonly KeyFault[];
 	normalise?: readonly { readonly key: string; readonly how: NormaliseHow }[];
 	/** The process ends at the k-th write, `before` or (unless set) `after` it was carried out. */
 	killAtWrite?: { readonly k: number; readonly at?: 'before' | 'after' };
@@ -106,6 +113,7 @@ export const SWITCH_NAMES = [
 	'expireSessions',
 	'revokeTokens',
 	'failUsers',
+	'lockedKeys',
 	'normalise',
 	'killAtWrite',
 	'login',

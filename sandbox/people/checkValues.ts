@@ -52,7 +52,7 @@ const CHECKS: Readonly<Record<SystemAttribute['type'], (key: string, value: unkn
 	flag: (key, value) => (typeof value === 'boolean' ? value : wrongType(key, value)),
 };
 
-const REQUIRED: readonly string[] = ['displayName', 'emailAddress', 'roleId'];
+const REQUIRED: readonly string[] = ['displayName', 'userName', 'emailAddress', 'roleId'];
 
 function checkSystem(attribute: SystemAttribute, values: readonly unknown[]): readonly AttributeValue[] {
 	const { key } = attribute;

@@ -15,6 +15,7 @@ export function makeUser(seed: SeedUser, id: number, now: number): User {
 	return {
 		id,
 		displayName: seed.displayName,
+		userName: seed.userName ?? seed.email,
 		emailAddress: seed.email,
 		roleId: seed.roleId ?? 4,
 		values,

@@ -42,11 +42,11 @@ function groupsOf(state: InstanceState, user: User) {
 
 /** A user as `/api/identity/v1` gives it: five fields, `attributes`, and `groups` and `role` when asked for. */
 export function identityUser(state: InstanceState, user: User, view: UserView) {
-	const { id, displayName, emailAddress, roleId } = user;
+	const { id, displayName, userName, emailAddress, roleId } = user;
 	return {
 		id,
 		displayName,
-		userName: emailAddress,
+		userName,
 		emailAddress,
 		roleId,
 		attributes: attributesOf(state, user, view),
@@ -81,7 +81,7 @@ export const contentV2User = (user: User) => ({
 		['employeeNumber', first(user, 'employeeNumber')],
 		['employeeLocation', first(user, 'employeeLocation')],
 	]),
-	userName: user.emailAddress,
+	userName: user.userName,
 	emailAddress: user.emailAddress,
 	avatarKey: first(user, 'avatarKey'),
 	accepted: user.accepted,

@@ -36,7 +36,7 @@ const SYSTEM_ATTRIBUTES: readonly SystemAttribute[] = [
 	derived('id', 'number', (user) => user.id),
 	own('displayName', 'text', (user) => user.displayName),
 	inValues('department', 'text'),
-	derived('userName', 'email', (user) => user.emailAddress),
+	own('userName', 'text', (user) => user.userName),
 	own('emailAddress', 'email', (user) => user.emailAddress),
 	inValues('phoneNumber', 'text'),
 	inValues('deskPhoneNumber', 'text'),

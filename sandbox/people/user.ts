@@ -4,7 +4,8 @@ export type AttributeValue = string | number | boolean;
 export interface User {
 	readonly id: number;
 	readonly displayName: string;
-	/** Also the `userName`: a changed address changes both (domo-api 2.4). */
+	/** The login: an attribute of its own, which a change of the address leaves as it is (domo-api 2.4). */
+	readonly userName: string;
 	readonly emailAddress: string;
 	readonly roleId: number;
 	/** All other attributes with a value, system and custom, by identity key. */

@@ -15,6 +15,7 @@ export function sortKey(user: User, field: string): SortKey {
 export class UserStore {
 	private readonly present = new Map<number, User>();
 	private readonly idByEmail = new Map<string, number>();
+	private readonly idByLogin = new Map<string, number>();
 	private readonly removed = new Map<number, User>();
 	private readonly indexes = new Map<string, SortedIndex>();
 	private readonly perRole = new Map<number, number>();
@@ -43,6 +44,16 @@ export class UserStore {
 		return id === undefined ? undefined : this.present.get(id);
 	}
 
+	findByLogin(userName: string): User | undefined {
+		const id = this.idByLogin.get(emailKey(userName));
+		return id === undefined ? undefined : this.present.get(id);
+	}
+
+	/** Who has this text as address or as login: either is taken then (domo-api 2.3). */
+	holderOf(text: string): User | undefined {
+		return this.findByEmail(text) ?? this.findByLogin(text);
+	}
+
 	/** How many people have this role. */
 	countOfRole(roleId: number): number {
 		return this.perRole.get(roleId) ?? 0;
@@ -58,7 +69,7 @@ export class UserStore {
 	add(user: User, visibleAt = 0): void {
 		this.removed.delete(user.id);
 		this.present.set(user.id, user);
-		this.idByEmail.set(emailKey(user.emailAddress), user.id);
+		this.nameTo(user);
 		this.perRole.set(user.roleId, this.countOfRole(user.roleId) + 1);
 		if (visibleAt > 0) this.hiddenUntil.set(user.id, visibleAt);
 		else this.index(user);
@@ -66,8 +77,8 @@ export class UserStore {
 
 	replace(before: User, after: User): void {
 		this.present.set(after.id, after);
-		this.idByEmail.delete(emailKey(before.emailAddress));
-		this.idByEmail.set(emailKey(after.emailAddress), after.id);
+		this.forgetNames(before);
+		this.nameTo(after);
 		this.perRole.set(before.roleId, this.countOfRole(before.roleId) - 1);
 		this.perRole.set(after.roleId, this.countOfRole(after.roleId) + 1);
 		if (this.hiddenUntil.has(after.id)) return;
@@ -83,7 +94,7 @@ export class UserStore {
 	remove(user: User): void {
 		this.present.delete(user.id);
 		this.removed.set(user.id, user);
-		this.idByEmail.delete(emailKey(user.emailAddress));
+		this.forgetNames(user);
 		this.perRole.set(user.roleId, this.countOfRole(user.roleId) - 1);
 		this.hiddenUntil.delete(user.id);
 		for (const [name, index] of this.indexes) index.remove(sortKey(user, parseName(name).field), user.id);
@@ -116,6 +127,17 @@ export class UserStore {
 	/** Puts deleted accounts back on the list of deleted ones (snapshot). */
 	addDeleted(user: User): void {
 		this.removed.set(user.id, user);
+	}
+
+	/** An account without an address or a login is found by neither. */
+	private nameTo({ id, emailAddress, userName }: User): void {
+		if (emailAddress !== '') this.idByEmail.set(emailKey(emailAddress), id);
+		if (userName !== '') this.idByLogin.set(emailKey(userName), id);
+	}
+
+	private forgetNames({ emailAddress, userName }: User): void {
+		this.idByEmail.delete(emailKey(emailAddress));
+		this.idByLogin.delete(emailKey(userName));
 	}
 
 	private index(user: User): void {

@@ -34,13 +34,15 @@ export function createPerson(state: InstanceState, person: NewPerson): User {
 	if (person.displayName.trim() === '') throw badRequest('displayName cannot be empty');
 	if (!looksLikeEmail(person.email)) throw badRequest(`Invalid email address: ${person.email}`);
 	if (!state.roles.has(person.roleId)) throw badRequest(`Invalid role: ${person.roleId}`);
-	if (state.people.findByEmail(person.email) !== undefined) throw new EmailTaken(person.email);
+	if (state.people.holderOf(person.email) !== undefined) throw new EmailTaken(person.email);
+	if (state.settings.keepDeletedAddresses && deletedWithEmail(state, person.email) !== undefined) throw new EmailTaken(person.email);
 	checkDomain(state, person.email);
 	const now = state.now();
 	const revived = state.settings.reviveDeleted ? deletedWithEmail(state, person.email) : undefined;
 	const user: User = {
 		id: revived?.id ?? state.people.takeId(),
 		displayName: person.displayName,
+		userName: person.email,
 		emailAddress: person.email,
 		roleId: person.roleId,
 		values: revived?.values ?? new Map(),
@@ -73,20 +75,22 @@ export function patchPerson(
 	normalise: Normalise,
 ): User {
 	const values = new Map(before.values);
-	const after = { displayName: before.displayName, emailAddress: before.emailAddress, roleId: before.roleId };
+	const { displayName, userName, emailAddress, roleId } = before;
+	const after = { displayName, userName, emailAddress, roleId };
 	for (const write of writes) {
 		const checked = checkValues(state, write).map((value) => normalise(write.key, value));
 		if (write.key === 'displayName') after.displayName = String(checked[0]);
 		else if (write.key === 'emailAddress') after.emailAddress = String(checked[0]);
+		else if (write.key === 'userName') after.userName = String(checked[0]);
 		else if (write.key === 'roleId') after.roleId = Number(checked[0]);
 		// The identity provider owns this value: the write answers 200 and changes nothing (our choice, KB-000005164).
 		else if (state.attributes.get(write.key)?.keyspace === 'idp' && systemAttribute(write.key) === undefined) continue;
 		else if (checked.length === 0) values.delete(write.key);
 		else values.set(write.key, checked);
 	}
-	const holder = state.people.findByEmail(after.emailAddress);
-	if (holder !== undefined && holder.id !== before.id) {
-		throw new DomoError(400, `A user with the email ${after.emailAddress} already exists`);
+	for (const text of [after.emailAddress, after.userName]) {
+		const taken = [state.people.findByEmail(text), state.people.findByLogin(text)].some((holder) => holder !== undefined && holder.id !== before.id);
+		if (taken) throw new DomoError(400, `A user with the email ${text} already exists`);
 	}
 	const user: User = { ...before, ...after, values, modified: state.now() };
 	state.people.replace(before, user);

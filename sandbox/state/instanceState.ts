@@ -33,6 +33,7 @@ export interface Settings {
 	readonly pageCap: number;
 	readonly sessionMs: number;
 	readonly reviveDeleted: boolean;
+	readonly keepDeletedAddresses: boolean;
 	readonly refuseUnknown: boolean;
 }
 

@@ -32,6 +32,7 @@ const settingsOf = (seed: SandboxSeed): Settings => ({
 	pageCap: seed.pageCap ?? 1000,
 	sessionMs: seed.sessionMs ?? EIGHT_HOURS_MS,
 	reviveDeleted: seed.reviveDeleted ?? false,
+	keepDeletedAddresses: seed.keepDeletedAddresses ?? false,
 	refuseUnknown: seed.refuseUnknown ?? true,
 });
 
@@ -87,7 +88,7 @@ function plantUsers(state: InstanceState, seed: SandboxSeed): void {
 	const present = new Set([...state.users.values()].map((user) => user.emailAddress.toLowerCase()));
 	for (const one of [...admins, ...(seed.users ?? [])]) {
 		const key = one.email.toLowerCase();
-		if (present.has(key)) throw new Error(`The seed names ${one.email} twice`);
+		if (key !== '' && present.has(key)) throw new Error(`The seed names ${one.email} twice`);
 		present.add(key);
 		const user = makeUser(one, one.id ?? state.people.takeId(), state.now());
 		state.people.add(user);

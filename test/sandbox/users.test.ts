@@ -94,6 +94,24 @@ describe('writing users', () => {
 		});
 	});
 
+	it('keeps the address of a deleted person taken, where asked to', async () => {
+		const keeping = await aWorld({ users: [aUser({ id: 77 })], keepDeletedAddresses: true });
+		await keeping.call('DELETE', `${USERS}/77`);
+		const body = { displayName: 'Ann', detail: { email: 'ann@acme.example' } };
+		expect((await keeping.call('POST', '/api/content/v3/users', body)).json).toMatchObject({ EMAIL_DUPLICATE: expect.any(String) });
+		await keeping.sandbox.stop();
+	});
+
+	it("refuses an address that is another's login, and does not let a locked attribute be written", async () => {
+		await patch('userName', ['login@acme.example']);
+		const newcomer = { displayName: 'New', detail: { email: 'LOGIN@acme.example' } };
+		expect((await world.call('POST', '/api/content/v3/users', newcomer)).json).toMatchObject({ EMAIL_DUPLICATE: expect.any(String) });
+		world.instance.faults.lockedKeys = [{ key: 'title', how: 'ignore' }, { key: 'userName', how: 'refuse' }];
+		expect((await patch('title', ['Boss'])).status).toBe(200);
+		expect((await patch('userName', ['ann@acme.example'])).status).toBe(400);
+		expect([ann()?.values.get('title'), ann()?.userName]).toEqual([['Analyst'], 'login@acme.example']);
+	});
+
 	describe('patch', () => {
 		it('writes the listed keys alone and answers the whole user', async () => {
 			const { status, json } = await patch('department', ['Sales']);
@@ -125,9 +143,10 @@ describe('writing users', () => {
 			expect(json).toMatchObject({ detail: { employeeNumber: 42 } });
 		});
 
-		it('changes userName with emailAddress, and the address is found at once', async () => {
+		it('changes the address alone, or the login with it, and the address is found at once', async () => {
 			const { json } = await patch('emailAddress', ['anna@acme.example']);
-			expect(json).toMatchObject({ userName: 'anna@acme.example', emailAddress: 'anna@acme.example' });
+			expect(json).toMatchObject({ userName: 'ann@acme.example', emailAddress: 'anna@acme.example' });
+			expect((await patch('userName', ['anna@acme.example'])).json).toMatchObject({ userName: 'anna@acme.example' });
 			expect(world.instance.state.people.findByEmail('ann@acme.example')).toBeUndefined();
 			expect((await patch('emailAddress', ['ANNA@acme.example'])).status).toBe(200);
 		});

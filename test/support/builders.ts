@@ -12,6 +12,7 @@ export function aLiveUser(overrides: Partial<LiveUser> = {}): LiveUser {
 	return {
 		id,
 		email: `user${id}@acme.example`,
+		login: overrides.email ?? `user${id}@acme.example`,
 		displayName: `User ${id}`,
 		roleId: 4,
 		values: [],

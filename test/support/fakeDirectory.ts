@@ -11,6 +11,8 @@ import { FakeClock } from './fakeClock';
 export interface FakePerson {
 	readonly id: number;
 	email: string;
+	/** An attribute of its own; the address unless set. */
+	login: string;
 	displayName: string;
 	roleId: number | null;
 	attributes: Map<string, FieldValue>;
@@ -75,6 +77,7 @@ export class FakeDirectory implements UserDirectory {
 	add(person: Partial<FakePerson> & { readonly id: number }, attributes: Readonly<Record<string, FieldValue>> = {}): FakePerson {
 		const added: FakePerson = {
 			email: `p${person.id}@example.com`,
+			login: person.email ?? `p${person.id}@example.com`,
 			displayName: `Person ${person.id}`,
 			roleId: 4,
 			attributes: new Map(Object.entries(attributes)),
@@ -289,9 +292,9 @@ function failing(details: Fault['error']): DomoError {
 }
 
 function live(person: FakePerson, fields: readonly Field[], groups?: readonly Group[]): LiveUser {
-	const { id, email, displayName, roleId, accepted, active, human, createdAt } = person;
+	const { id, email, login, displayName, roleId, accepted, active, human, createdAt } = person;
 	return {
-		id, email, displayName, roleId, accepted, active, human, createdAt,
+		id, email, login, displayName, roleId, accepted, active, human, createdAt,
 		values: fields.map((field) => get(person, field.key)),
 		...(groups === undefined ? {} : { groups: [...person.groups].map((id) => groups.find((group) => group.id === id) ?? { id, name: `Group ${id}` }) }),
 	};
@@ -305,6 +308,7 @@ function get(person: FakePerson, key: string): FieldValue {
 
 function set(person: FakePerson, key: string, to: FieldValue): void {
 	if (key === 'emailAddress') person.email = String(to);
+	else if (key === 'userName') person.login = String(to);
 	else if (key === 'displayName') person.displayName = String(to);
 	else if (key === 'roleId') person.roleId = Number(to);
 	else if (to === null || to === '') person.attributes.delete(key);

@@ -4,14 +4,25 @@ import type { Comparison } from './drift';
 import { GROUPS } from '../../groupLabel';
 import { inPages } from '../../inPages';
 import { PAGE_SIZE, fieldsOf, sameValue, valueOf } from './sight';
+import { loginDoubt } from '../write/address';
 import { pause } from '../write/writing';
 import type { Writing } from '../write/writing';
+import { toOf } from '../order/step';
 import type { Step } from '../order/step';
 
 /** What a step should have left behind. */
 export interface Expectation {
 	readonly step: Step;
 	readonly userId: number;
+	/** It was told already that the login did not follow the address. */
+	readonly loginTold?: boolean;
+}
+
+/** What reading again showed of somebody. */
+export interface Finding {
+	readonly message: string;
+	/** Something did not stick; otherwise all is as wanted but for the login, which stayed. */
+	readonly isDoubt: boolean;
 }
 
 /** Domo may show a write late (domo-api 7); what does not stick by then is told. */
@@ -19,31 +30,35 @@ const LOOK_AFTER_MS = [0, 1_000, 2_000, 4_000, 8_000] as const;
 
 /**
  * Reads everybody whom the run wrote again, in pages, and gives a sentence for each of whom something did not stick: which
- * field, or that a deleted person is still there. Only those who are not as wanted are read again.
+ * field, that a deleted person is still there, or that the login did not follow the address. Only those who are not as wanted are read again.
  * @throws DomoError when reading fails
  */
-export async function verifySteps(written: readonly Expectation[], tools: Writing): Promise<ReadonlyMap<Step, string>> {
+export async function verifySteps(written: readonly Expectation[], tools: Writing): Promise<ReadonlyMap<Step, Finding>> {
 	let open = written;
-	let doubts = new Map<Step, string>();
+	let findings = new Map<Step, Finding>();
 	for (const ms of LOOK_AFTER_MS) {
 		if (open.length === 0 || !(await pause(tools, ms))) break;
-		doubts = new Map();
-		const found = doubts;
+		findings = new Map();
+		const found = findings;
 		await Promise.all(inPages(open, PAGE_SIZE).map((page) => lookAt(page, tools.directory, tools.comparison, found)));
-		open = open.filter(({ step }) => doubts.has(step));
+		open = open.filter(({ step }) => findings.has(step));
 	}
-	return doubts;
+	return findings;
 }
 
-async function lookAt(page: readonly Expectation[], directory: UserDirectory, comparison: Comparison, doubts: Map<Step, string>): Promise<void> {
+async function lookAt(page: readonly Expectation[], directory: UserDirectory, comparison: Comparison, findings: Map<Step, Finding>): Promise<void> {
 	const fields = fieldsOf(page.flatMap(({ step }) => step.changes.map((change) => change.field)), comparison.fieldOf);
 	const groups = page.some(({ step }) => step.changes.some((change) => change.field === GROUPS));
 	const users = await directory.usersById(page.map(({ userId }) => userId), fields, { groups });
 	const byId = new Map(users.map((user) => [user.id, user]));
-	for (const { step, userId } of page) {
+	for (const { step, userId, loginTold } of page) {
 		const user = byId.get(userId);
 		const doubt = step.action === 'delete' ? (user && 'Still there after the delete') : doubtOf(step, user && { user, fields }, comparison);
-		if (doubt !== undefined) doubts.set(step, `${doubt}. Domo accepted the write; the next run tries again.`);
+		if (doubt !== undefined) findings.set(step, { message: `${doubt}. Domo accepted the write; the next run tries again.`, isDoubt: true });
+		else if (user !== undefined && step.action === 'update' && loginTold !== true) {
+			const message = loginDoubt(user, toOf(step, 'email'));
+			if (message !== undefined) findings.set(step, { message, isDoubt: false });
+		}
 	}
 }
 

@@ -24,7 +24,7 @@ export interface Ledger {
 	/** Whether Domo can still be asked: not where the run ended because it cannot. */
 	mayRead(): boolean;
 	/** The people whose change was applied, with their ids. */
-	written(): readonly { readonly step: Step; readonly userId: number }[];
+	written(): readonly { readonly step: Step; readonly userId: number; readonly loginTold?: boolean }[];
 }
 
 /** `onSettled` is told how many people were settled. */
@@ -72,9 +72,9 @@ export function openLedger(settings: ApplySettings, clock: Clock, signal: AbortS
 		mayStart: () => stopped === undefined && signal?.aborted !== true,
 		mayRead: () => !cutOff && signal?.aborted !== true,
 		written: () =>
-			[...verdicts].flatMap(([step, { status, userId }]) => {
+			[...verdicts].flatMap(([step, { status, userId, loginTold }]) => {
 				const id = userId ?? step.userId;
-				return status === 'applied' && id !== null ? [{ step, userId: id }] : [];
+				return status === 'applied' && id !== null ? [{ step, userId: id, ...(loginTold !== undefined && { loginTold }) }] : [];
 			}),
 	};
 }

@@ -54,5 +54,5 @@ export function noteAdmin(step: Step, userId: number | undefined, { admins }: Wr
 async function send({ step, user }: Ready, tools: Writing, tally: Tally): Promise<{ readonly verdict: Verdict; readonly failure?: Failure }> {
 	if (user === undefined) return await writeCreate(step, tools, tally);
 	if (step.action === 'delete') return await writeRemove(user.id, tools, tally);
-	return { verdict: await writeUpdate(user.id, step, tools, tally) };
+	return { verdict: await writeUpdate(user, step, tools, tally) };
 }

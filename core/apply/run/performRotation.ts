@@ -19,7 +19,7 @@ export async function performRotation(steps: readonly Step[], on: Performance): 
 	if (!ledger.mayStart()) return;
 	const movers = ready.flatMap((one) => moverOf(one, tools, ledger) ?? []);
 	const { verdicts, failure } = await rotateAddresses(movers, tools);
-	for (const { step, id } of movers) {
+	for (const { step, user: { id } } of movers) {
 		const verdict = verdicts.get(step);
 		if (verdict === undefined) continue;
 		if (verdict.status === 'applied') noteAdmin(step, id, tools);
@@ -30,13 +30,13 @@ export async function performRotation(steps: readonly Step[], on: Performance): 
 function moverOf({ step, user }: Ready, tools: Writing, ledger: Ledger): Mover | undefined {
 	if (user === undefined) return undefined;
 	const tally = ledger.tallyOf(step);
-	const update = (): Promise<Verdict> => writeUpdate(user.id, step, tools, tally);
-	if (!losesAdminRole(step, user.roleId)) return { id: user.id, step, tally, write: update };
+	const update = (): Promise<Verdict> => writeUpdate(user, step, tools, tally);
+	if (!losesAdminRole(step, user.roleId)) return { user, step, tally, write: update };
 	const counted = async (): Promise<Verdict> => {
 		const turn = await tools.admins.without(user, update);
 		return 'refused' in turn ? heldBack(step, 'minimumAdmins', turn.refused) : turn.done;
 	};
-	return { id: user.id, step, tally, write: counted };
+	return { user, step, tally, write: counted };
 }
 
 /** One of them is not changed, and the ledger says why: then nobody's address is free. */

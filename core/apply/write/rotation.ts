@@ -1,14 +1,16 @@
+import { temporaryAddressOf } from '../../temporaryAddress';
 import { failureOf, sentences } from '../failure';
 import type { Failure } from '../failure';
 import type { Tally, Verdict } from '../outcome';
 import type { Step } from '../order/step';
-import { sendSurely } from './unknown';
+import { sendUpdate } from './address';
+import type { Addressee } from './address';
 import { writeUpdate } from './update';
 import type { Writing } from './writing';
 
 /** One person of a ring, and how its own change is written. */
 export interface Mover {
-	readonly id: number;
+	readonly user: Addressee;
 	readonly step: Step;
 	readonly tally: Tally;
 	/** @throws DomoError when it was not done */
@@ -74,24 +76,16 @@ async function putBack(ring: readonly Mover[], moved: readonly Mover[], at: Move
 }
 
 async function setEmail(mover: Mover, email: string, tools: Writing): Promise<void> {
-	const { directory, comparison, afterStop } = tools;
-	const key = comparison.fieldOf('email')?.key ?? 'emailAddress';
-	await sendSurely(
-		() => directory.update(mover.id, [{ field: key, to: email }], { afterStop }),
-		async () => (await directory.usersById([mover.id], [])).some((user) => user.email === email),
-		tools,
-		mover.tally,
-	);
+	const isThere = async (): Promise<boolean> => (await tools.directory.usersById([mover.user.id], [])).some((user) => user.email === email);
+	await sendUpdate(mover.user, [{ field: 'emailAddress', to: email }], isThere, tools, mover.tally);
 }
 
 /** Whoever has taken the next address has got all its other changes with it. */
-async function takeBack({ id, step, tally }: Mover, tools: Writing): Promise<void> {
+async function takeBack({ user, step, tally }: Mover, tools: Writing): Promise<void> {
 	const back = { ...step, changes: step.changes.map(({ field, from, to }) => ({ field, from: to, to: from })) };
-	await writeUpdate(id, back, tools, tally);
+	await writeUpdate(user, back, tools, tally);
 }
 
-/** Of the same domain, so that Domo's list of authorised domains lets it through, and told by its tag. */
-function temporaryAddress({ id, step }: Mover): string {
-	const [name = '', domain = ''] = step.email.split('@');
-	return `${name}+changing-address-${id}@${domain}`;
+function temporaryAddress({ user, step }: Mover): string {
+	return temporaryAddressOf(user.id, step.email);
 }

@@ -1,21 +1,20 @@
 import type { Tally, Verdict } from '../outcome';
 import { sameValue, valueOf } from '../look/sight';
 import type { Step } from '../order/step';
+import { sendUpdate } from './address';
+import type { Addressee } from './address';
 import { writesOf } from './payload';
-import { sendSurely } from './unknown';
 import type { Writing } from './writing';
 
 /**
  * Updates a person: one PATCH with all changes. A lost answer is resolved by reading the person and comparing.
+ * A login that did not follow a new address is told.
  * @throws DomoError when it was not done
  */
-export async function writeUpdate(id: number, step: Step, tools: Writing, tally: Tally): Promise<Verdict> {
-	const { directory, comparison, afterStop } = tools;
-	const writes = writesOf(step, comparison.fieldOf);
-	if (writes.length > 0) {
-		await sendSurely(() => directory.update(id, writes, { afterStop }), () => isAsWanted(id, step, tools), tools, tally);
-	}
-	return { status: 'applied', undo: true };
+export async function writeUpdate(user: Addressee, step: Step, tools: Writing, tally: Tally): Promise<Verdict> {
+	const writes = writesOf(step, tools.comparison.fieldOf);
+	const message = writes.length === 0 ? undefined : await sendUpdate(user, writes, () => isAsWanted(user.id, step, tools), tools, tally);
+	return { status: 'applied', undo: true, ...(message !== undefined && { message, loginTold: true }) };
 }
 
 async function isAsWanted(id: number, step: Step, { directory, comparison: { fieldOf } }: Writing): Promise<boolean> {

@@ -16,7 +16,8 @@ function logIn({ state, faults, body, now }: Call): Reply {
 	if (login === 'EMPTY') return ok({});
 	if (login === 'INVALID_CREDENTIALS' || login === 'ACCOUNT_LOCKED') return failed(login);
 	const { method, emailAddress, password } = record(body);
-	const user = state.people.findByEmail(optionalText(emailAddress, 'emailAddress') ?? '');
+	const name = optionalText(emailAddress, 'emailAddress') ?? '';
+	const user = state.people.findByLogin(name) ?? state.people.findByEmail(name);
 	if (method !== 'password' || user?.password === undefined || user.password !== password) {
 		return failed('INVALID_CREDENTIALS');
 	}

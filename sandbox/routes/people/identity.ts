@@ -48,7 +48,10 @@ function patchUser(call: Call): Reply {
 	const { state, faults } = call;
 	const user = userOfPath(call);
 	refuseFailing(call, user);
-	const writes = writesOf(call.body);
+	const given = writesOf(call.body);
+	const locked = given.find(({ key }) => faults.lockOf(key) === 'refuse');
+	if (locked !== undefined) throw badRequest(`Attribute ${locked.key} cannot be edited`);
+	const writes = given.filter(({ key }) => faults.lockOf(key) === undefined);
 	const role = writes.find(({ key }) => key === 'roleId');
 	const changesRole = role !== undefined && Number(role.values[0]) !== user.roleId;
 	if (changesRole && !call.hasGrant(...ROLE_GRANTS)) throw missingGrant(ROLE_GRANTS);

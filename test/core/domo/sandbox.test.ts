@@ -56,6 +56,7 @@ describe('against the sandbox', () => {
 		expect(all.find(({ id }) => id === 1_000)).toEqual({
 			id: 1_000,
 			email: 'p0@acme.example',
+			login: 'p0@acme.example',
 			displayName: 'Person 0',
 			roleId: 4,
 			values: ['Title 0', 'Oslo', 'red', ['a', 'b']],

@@ -32,11 +32,14 @@ export function recordReader(fields: readonly Field[]): ReadRecord {
 		const id = wholeNumber(record['id']) ?? wholeNumber(first('id'));
 		if (id === null) return null;
 		const groups = groupsOf(record['groups']);
+		const address = text(record['emailAddress']) ?? text(first('emailAddress'));
+		const login = text(record['userName']) ?? text(first('userName')) ?? '';
 		// Of just that length: a list that grows by pushing has room for as many again, for each of 100,000 people.
 		const values = fields.map((field, i) => share(liveValue(field, raw[fieldSlots[i] ?? -1] ?? NO_VALUES)));
 		return {
 			id,
-			email: text(record['emailAddress']) ?? text(first('emailAddress')) ?? text(record['userName']) ?? '',
+			email: address ?? (login.includes('@') ? login : ''),
+			login,
 			displayName: text(record['displayName']) ?? text(first('displayName')) ?? '',
 			roleId: wholeNumber(record['roleId']) ?? wholeNumber(first('roleId')),
 			values,

@@ -20,7 +20,7 @@ export interface SearchOptions {
 
 /** Read of every user, whatever the configuration manages: who it is, and whether it may be touched. */
 export const OWN_KEYS = [
-	'id', 'displayName', 'emailAddress', 'roleId', 'isActive', 'isPending', 'isSystemUser', 'isAnonymous', 'created',
+	'id', 'displayName', 'emailAddress', 'userName', 'roleId', 'isActive', 'isPending', 'isSystemUser', 'isAnonymous', 'created',
 ] as const;
 
 /** The keys to ask for: our own and each field's, once. */

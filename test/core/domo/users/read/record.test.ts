@@ -20,6 +20,7 @@ describe('a record of the user search', () => {
 		expect(read(record({ title: ['Lead'], employeeLocation: ['Oslo'], skills: ['a', 'b'], isActive: [true], isPending: [false], created: [1_700_000_000_000] }))).toEqual({
 			id: 7,
 			email: 'ann@x.example',
+			login: 'ann@x.example',
 			displayName: 'Ann',
 			roleId: 4,
 			values: ['ann@x.example', 4, 'Lead', 'Oslo', ['a', 'b']],
