@@ -36,10 +36,9 @@ export async function sendUpdate(
 		await send([...writes, { field: LOGIN_KEY, to: address }]);
 		return undefined;
 	} catch (error) {
-		const failure = failureOf(error);
-		if (!isRefusal(failure)) throw error;
+		if (!isRefusal(failureOf(error))) throw error;
 		await send(writes);
-		return loginStayed(user.login, failure.message);
+		return loginStayed(user.login, error instanceof Error ? error.message : undefined);
 	}
 }
 

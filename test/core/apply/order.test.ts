@@ -113,7 +113,7 @@ describe('people who want each other\'s addresses', () => {
 		const domo = anInstance();
 		const [ann, ben] = withPeople(domo, 11, 12);
 		let write = 0;
-		domo.fail({ on: 'update', error: { kind: 'refused', httpStatus: 400, message: 'No' }, when: () => (write += 1) === refusedWrite });
+		domo.fail({ on: 'update', error: { kind: 'refused', httpStatus: 422, message: 'No' }, when: () => (write += 1) === refusedWrite });
 		const result = await applyItems(domo, [updating(ann!, { email: 'p12@example.com', title: 'Lead' }), updating(ben!, { email: 'p11@example.com', title: 'Boss' })]);
 		expect(Object.values(statuses(result)).sort()).toEqual(['failed', 'notTried']);
 		expect([ann!.email, ben!.email]).toEqual(['p11@example.com', 'p12@example.com']);
@@ -172,7 +172,7 @@ describe('whoever needs the address of somebody else', () => {
 	it('is not tried when the other could not move', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
-		domo.fail({ on: 'update', error: { kind: 'refused', httpStatus: 400, message: 'No' } });
+		domo.fail({ on: 'update', error: { kind: 'refused', httpStatus: 422, message: 'No' } });
 		const result = await applyItems(domo, [creating('p11@example.com'), updating(ann!, { email: 'ann@example.com' })]);
 		expect(result.outcomes.map(({ action, status }) => [action, status])).toEqual([['create', 'notTried'], ['update', 'failed']]);
 		expect(domo.callsOf('create')).toEqual([]);
