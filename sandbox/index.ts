@@ -6,6 +6,7 @@ import { openSnapshotFile } from './state/snapshotFile';
 
 export type { SandboxInstance } from './instance';
 export type { FaultSwitches, When } from './faults/switches';
+export type { Oddities, Oddity } from './faults/oddities';
 export type { Counters, RequestEntry, Violation } from './http/requestRecord';
 export type {
 	SandboxSeed,

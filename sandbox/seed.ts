@@ -94,7 +94,8 @@ export interface SeedGroup {
 	readonly id?: number;
 	readonly name: string;
 	readonly description?: string;
-	readonly type?: 'open' | 'closed' | 'dynamic';
+	/** `closed` unless set. Nobody can be put into, or taken out of, the last three. */
+	readonly type?: 'open' | 'closed' | 'adhoc' | 'dynamic' | 'directory' | 'system';
 	/** User ids or e-mails. */
 	readonly members?: readonly (number | string)[];
 	readonly owners?: readonly (number | string)[];

@@ -1,11 +1,14 @@
 import { badRequest } from '../http/domoError';
-import { isRecord, record } from '../http/values';
+import { isRecord, list, record } from '../http/values';
+import { ROUTES } from '../routes';
+import { VARIANT_IDS } from './oddities';
+import { ODD_SHAPES } from './oddShapes';
 import { SWITCH_NAMES, type FaultSwitches } from './switches';
 
 const WHEN_FIELDS = ['kinds', 'effect', 'nth', 'after', 'times', 'rate'] as const;
 
 /** The fields of each switch: a list of them when it takes rules, otherwise one object or a plain value. */
-type Shape = 'number' | 'flag' | 'word' | { readonly one: readonly string[] } | { readonly many: readonly string[] };
+type Shape = 'number' | 'flag' | 'word' | 'oddities' | { readonly one: readonly string[] } | { readonly many: readonly string[] };
 
 const SHAPES: Readonly<Record<keyof FaultSwitches, Shape>> = {
 	seed: 'number',
@@ -32,6 +35,8 @@ const SHAPES: Readonly<Record<keyof FaultSwitches, Shape>> = {
 	normalise: { many: ['key', 'how'] },
 	killAtWrite: { one: ['k', 'at'] },
 	login: 'word',
+	oddities: 'oddities',
+	lateMs: 'number',
 	unknownInstance: 'flag',
 };
 
@@ -43,9 +48,24 @@ function checkFields(name: string, value: unknown, known: readonly string[]): vo
 	if (unknown.length > 0) throw badRequest(`Fault switch ${name}: unknown field ${unknown.join(', ')}`);
 }
 
+const ODD_WORDS: readonly string[] = ['html', 'empty', 'late', ...ODD_SHAPES];
+
+const ODD_IDS: ReadonlySet<string> = new Set([...ROUTES.map(({ kind }) => kind), ...VARIANT_IDS]);
+
+function checkOddities(value: unknown): void {
+	for (const [id, odd] of Object.entries(record(value))) {
+		if (!ODD_IDS.has(id)) throw badRequest(`Fault switch oddities: there is no request ${id}`);
+		for (const one of Array.isArray(odd) ? list(odd, id) : [odd]) {
+			const isKnown = typeof one === 'number' ? one >= 400 && one < 600 : ODD_WORDS.includes(String(one));
+			if (!isKnown) throw badRequest(`Fault switch oddities: ${id} cannot be ${JSON.stringify(one)}`);
+		}
+	}
+}
+
 function checkSwitch(name: keyof FaultSwitches, value: unknown): void {
 	const shape = SHAPES[name];
-	if (typeof shape === 'string') {
+	if (shape === 'oddities') checkOddities(value);
+	else if (typeof shape === 'string') {
 		if (typeof value !== PLAIN[shape]) throw badRequest(`Fault switch ${name}: a ${PLAIN[shape]} is expected`);
 	} else if ('one' in shape) checkFields(name, value, shape.one);
 	else if (!Array.isArray(value)) throw badRequest(`Fault switch ${name}: a list of rules is expected`);

@@ -1,3 +1,5 @@
+import type { Oddities } from './oddities';
+
 /** Which requests a fault meets. Without any field: every request. Counting starts when the switch is set. */
 export interface When {
 	/** Route names as in the counters, e.g. `patchUser`. */
@@ -87,6 +89,10 @@ export interface FaultSwitches {
 	killAtWrite?: { readonly k: number; readonly at?: 'before' | 'after' };
 	/** The password login's answer, whatever is sent. */
 	login?: 'INVALID_CREDENTIALS' | 'ACCOUNT_LOCKED' | 'MFA' | 'EMPTY';
+	/** How this instance answers one kind of request otherwise, for ever: by the name of the request. */
+	oddities?: Oddities;
+	/** How late an answer of the oddity `late` comes; 5000 unless set. */
+	lateMs?: number;
 	/** The host knows no such instance: every login is 403 (domo-api 1.3). */
 	unknownInstance?: boolean;
 }
@@ -117,5 +123,7 @@ export const SWITCH_NAMES = [
 	'normalise',
 	'killAtWrite',
 	'login',
+	'oddities',
+	'lateMs',
 	'unknownInstance',
 ] as const satisfies readonly (keyof FaultSwitches)[];

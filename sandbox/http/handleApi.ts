@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RequestFaults } from '../faults/faultEngine';
+import { LATE_MS, oddRefusal, odditiesOf, oddReply, type Oddity } from '../faults/oddities';
 import { answer, type Asked, type World } from './answer';
 import { DomoError, errorReply, makeToe, StrictError } from './domoError';
 import type { QueryValues } from './query';
@@ -57,7 +58,7 @@ function refusalReply(world: World, path: string, refusal: NonNullable<RequestFa
 }
 
 /** Carries a request out, unless a fault has it fail before it reaches Domo. */
-function reach(world: ApiWorld, path: string, asked: Asked, faults: RequestFaults): Reply {
+function reach(world: ApiWorld, path: string, asked: Asked, faults: RequestFaults, odd: readonly Oddity[]): Reply {
 	const { state } = world;
 	if (faults.expireSessions) {
 		state.sessions.clear();
@@ -65,12 +66,23 @@ function reach(world: ApiWorld, path: string, asked: Asked, faults: RequestFault
 	}
 	if (faults.revokeTokens) state.tokens.clear();
 	if (faults.refusal !== undefined) return refusalReply(world, path, faults.refusal);
-	const atTheGate = distorted({ status: 200, type: '', body: '' }, faults);
-	if (faults.htmlBlockPage || faults.redirectTo !== undefined) return atTheGate;
+	const refusal = oddRefusal(odd, path, () => makeToe(state.random));
+	if (refusal !== undefined) return refusal;
+	const htmlBlockPage = faults.htmlBlockPage || odd.includes('html');
+	if (htmlBlockPage || faults.redirectTo !== undefined) return distorted({ status: 200, type: '', body: '' }, { ...faults, htmlBlockPage });
 	state.people.reveal(state.now());
 	const reply = replyOf(world, path, () => answer(world, asked));
 	if (asked.route.effect === 'write' && reply.status < 300) world.changed();
-	return distorted(reply, faults);
+	return distorted(oddReply(reply, odd, asked.route.kind), faults);
+}
+
+/** For telling variants of a request apart; what cannot be read is none. */
+function jsonOf(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
 }
 
 async function carryOut(world: ApiWorld, path: string, asked: Asked): Promise<Outcome> {
@@ -82,11 +94,13 @@ async function carryOut(world: ApiWorld, path: string, asked: Asked): Promise<Ou
 	if (faults.kill === 'before') world.kill();
 	if (faults.kill === 'before' || faults.reset === 'before') return { lost: 'reset' };
 	if (faults.noAnswer === 'before') return { lost: 'silence' };
-	const reply = reach(world, path, asked, faults);
+	const odd = odditiesOf(world.faults.switches.oddities, kind, () => jsonOf(asked.text));
+	const reply = reach(world, path, asked, faults, odd);
 	if (faults.kill === 'after') world.kill();
 	if (faults.kill === 'after' || faults.reset === 'after') return { lost: 'reset' };
 	if (faults.noAnswer === 'after') return { lost: 'silence' };
 	await halfDelay(faults);
+	if (odd.includes('late')) await sleep(world.faults.switches.lateMs ?? LATE_MS, undefined, { ref: false });
 	return { lost: false, reply, faults };
 }
 

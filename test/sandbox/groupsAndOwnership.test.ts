@@ -42,7 +42,7 @@ describe('groups and ownership', () => {
 			]);
 			expect(status).toBe(200);
 			expect([...(world.instance.state.groups.get(1)?.members ?? [])]).toEqual([bob]);
-			expect(world.instance.state.groups.get(created.id)?.owners.has(ann)).toBe(true);
+			expect(world.instance.state.groups.get(Number(created.id))?.owners.has(ann)).toBe(true);
 		});
 
 		it('changes nothing at all when one change is wrong', async () => {

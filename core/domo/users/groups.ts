@@ -15,6 +15,13 @@ const group = z
 		return z.NEVER;
 	});
 const listing = z.array(group);
+/** The official page shows the id alone, as text (domo-api 4b). */
+const made = z.object({ id: id.optional(), groupId: id.optional() }).transform(({ id: own, groupId }, context) => {
+	const given = own ?? groupId;
+	if (given !== undefined) return { id: given };
+	context.addIssue({ code: 'custom', message: 'no id' });
+	return z.NEVER;
+});
 
 export interface MembershipChange {
 	readonly groupId: number;
@@ -49,9 +56,9 @@ export async function createGroup(client: DomoClient, name: string): Promise<Gro
 			request: 'createGroup',
 			json: { name, description: '', type: 'closed' },
 		},
-		group,
+		made,
 	);
-	return value;
+	return { id: value.id, name, dynamic: false };
 }
 
 /** Members of many groups in one request. Adding a member or removing a stranger changes nothing, so it may be repeated. */

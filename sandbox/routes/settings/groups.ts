@@ -22,6 +22,21 @@ export const renderGroup = (state: InstanceState, group: Group) => ({
 	created: group.created,
 });
 
+/** The form of the official page about one group (domo-api 4b). */
+const officialGroup = (group: Group) => ({
+	id: String(group.id),
+	name: group.name,
+	type: group.type,
+	userIds: [...group.members],
+	creatorId: [...group.owners][0] ?? 0,
+	memberCount: group.members.size,
+	guid: `group-${group.id}`,
+	description: group.description,
+	hidden: false,
+	default: group.name === 'Default',
+	active: true,
+});
+
 export function groupOfPath({ state, params }: Call): Group {
 	const group = state.groups.get(idOf(params.id));
 	if (group === undefined) throw notFound(`Group ${params.id} was not found`);
@@ -80,14 +95,17 @@ function usersOf(state: InstanceState, value: unknown, name: string): readonly n
 	});
 }
 
+/** Rules, Domo itself and the identity provider choose these members. That the API refuses them with 400 is our choice (domo-api 4b). */
+const FOREIGN_TYPES: readonly string[] = ['dynamic', 'system', 'directory'];
+
 export function changeMembers(
 	state: InstanceState,
 	group: Group,
 	add: readonly number[],
 	remove: readonly number[],
 ): void {
-	if (group.type === 'dynamic' && add.length + remove.length > 0) {
-		throw badRequest(`Group ${group.name} is dynamic: its members cannot be set`);
+	if (FOREIGN_TYPES.includes(group.type) && add.length + remove.length > 0) {
+		throw badRequest(`Group ${group.name} is ${group.type}: its members cannot be set`);
 	}
 	const members = new Set([...group.members, ...add].filter((id) => !remove.includes(id)));
 	state.groups.set(group.id, { ...group, members });
@@ -121,7 +139,17 @@ function changeAccess({ state, body }: Call): Reply {
 		for (const [id, group] of before) state.groups.set(id, group);
 		throw error;
 	}
-	return emptyOk();
+	return ok(true);
+}
+
+/** One person and one group (domo-api 4b). */
+function changeMember(call: Call, how: 'add' | 'remove'): Reply {
+	const { state, params } = call;
+	const group = groupOfPath(call);
+	const userId = idOf(params.userId);
+	if (!state.users.has(userId)) throw notFound(`User ${params.userId} was not found`);
+	changeMembers(state, group, how === 'add' ? [userId] : [], how === 'remove' ? [userId] : []);
+	return ok(true);
 }
 
 function createGroup(call: Call): Reply {
@@ -129,7 +157,8 @@ function createGroup(call: Call): Reply {
 	const type = optionalText(body.type, 'type') ?? 'closed';
 	if (!['open', 'closed', 'dynamic'].includes(type)) throw badRequest(`Unknown group type: ${type}`);
 	const description = optionalText(body.description, 'description') ?? '';
-	return ok(renderGroup(call.state, createGroupOf(call, text(body.name, 'name'), description, type)));
+	// The official page shows the id alone, as text (domo-api 4b).
+	return ok({ id: String(createGroupOf(call, text(body.name, 'name'), description, type).id) });
 }
 
 function updateGroup(call: Call): Reply {
@@ -168,10 +197,12 @@ export const groupRoutes: readonly Route[] = [
 		method: 'GET',
 		path: `${root}/:id`,
 		effect: 'read',
-		handle: (call) => ok({ ...renderGroup(call.state, groupOfPath(call)), userIds: [...groupOfPath(call).members] }),
+		handle: (call) => ok(officialGroup(groupOfPath(call))),
 	},
 	{ kind: 'groupAccess', method: 'PUT', path: `${root}/access`, ...write, body: 'array', handle: changeAccess },
 	{ kind: 'createGroup', method: 'POST', path: root, ...write, body, handle: createGroup },
+	{ kind: 'addToGroup', method: 'PUT', path: `${root}/:id/user/:userId`, ...write, handle: (call) => changeMember(call, 'add') },
+	{ kind: 'removeFromGroup', method: 'DELETE', path: `${root}/:id/removeuser/:userId`, ...write, handle: (call) => changeMember(call, 'remove') },
 	{ kind: 'updateGroup', method: 'PUT', path: `${root}/:id`, ...write, body, handle: updateGroup },
 	{ kind: 'deleteGroup', method: 'DELETE', path: `${root}/:id`, ...write, handle: deleteGroup },
 ];
