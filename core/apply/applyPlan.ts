@@ -2,6 +2,8 @@ import type { UserDirectory } from '../domo/types';
 import type { HeldLease, Holder, LeaseAnswer } from '../lease';
 import type { PlanDescription, PlanItem } from '../plan/types';
 import type { Clock, Progress } from '../ports';
+import { mapInTurns } from '../longLists';
+import { withTypedValues } from './admission/integrity';
 import { admit, admitPeople, admitReceiver } from './admission/admit';
 import { watchAdmins } from './run/admins';
 import { tooOldToRemove } from './admission/approval';
@@ -32,7 +34,7 @@ export interface ApplyTools {
 }
 
 /**
- * Applies a plan to the instance of `directory`: creates and promotions, updates, demotions, removals. `items` are those of the
+ * Applies a plan to the instance of `directory`: creates and promotions, updates, demotions, removals. `planned` are items of the
  * plan that `description` describes, some perhaps filtered out; for `direction: 'undo'` they are an inverse plan's.
  * Gives one outcome for each item, in the same order, whatever happens while applying (rule 6).
  * @throws ApplyRefusal before the first write, for a plan that must not be applied here or now
@@ -40,11 +42,12 @@ export interface ApplyTools {
 export async function applyPlan(
 	directory: UserDirectory,
 	description: PlanDescription,
-	items: readonly PlanItem[],
+	planned: readonly PlanItem[],
 	settings: ApplySettings,
 	{ clock, signal, onProgress, lease }: ApplyTools,
 ): Promise<ApplyResult> {
 	const startedAt = clock.now();
+	const items = await mapInTurns(planned, withTypedValues, clock);
 	const released = releaseHolds(items, settings.approval);
 	const steps = await stepsOf(released, settings.direction, clock);
 	const late = tooOldToRemove({ description, settings, now: startedAt });

@@ -1,90 +1,139 @@
 import { createHash } from 'node:crypto';
 
-import { hasKeys } from '../hasKeys';
+import type { UnsignedItem } from './items/item';
 import type { PlanDescription, PlanItem } from './types';
 
-/** The part of a plan's description that its hash vouches for. */
-export type HashedDescription = Pick<PlanDescription, 'instance' | 'source' | 'actor' | 'guard' | 'protectedUserIds' | 'newAttributes' | 'job'>;
+/**
+ * What a plan is known again by. Each item carries in `_item` a digest of its content, the plan item one over its description, and
+ * `planHash` covers both. They are checksums and no signatures: whoever can edit an item can also compute a new digest. Against
+ * that only the approval of a hash helps, which a person saw before.
+ */
+
+/** A description before the plan has its hash. */
+export type UnsignedDescription = Omit<PlanDescription, 'run' | '_item'>;
+
+/** What of an item decides whether something is written, what and to whom. The others are sentences for people. */
+const ITEM_CONTENT = {
+	action: true, email: true, displayName: true, userId: true, row_number: true, changes: true, held: true, sendInvite: true, after: true,
+	/** By its own digest. */
+	before: false,
+	summary: false, reason: false, owns: false, problems: false, warnings: false,
+	run: false, _item: false,
+} as const satisfies Readonly<Record<keyof Required<PlanItem>, boolean>>;
+
+const DESCRIPTION_CONTENT = {
+	action: true, instance: true, jobName: true, plannedAt: true, actor: true, source: true, guard: true, protectedUserIds: true, newAttributes: true,
+	guardTripped: true, counts: true, lastRun: true, job: true, logValues: true,
+	jobDescription: false, summary: false, notes: false,
+	run: false, _item: false,
+} as const satisfies Readonly<Record<keyof Required<PlanDescription>, boolean>>;
+
+const itemMembers = namesOf(ITEM_CONTENT);
+const descriptionMembers = namesOf(DESCRIPTION_CONTENT);
+
+function namesOf(content: Readonly<Record<string, boolean>>): readonly string[] {
+	return Object.keys(content).filter((name) => content[name] === true).sort();
+}
+
+/** Digests of an item, without the plan it belongs to. */
+export interface ContentDigest {
+	/** Of all of its content, the before-image included. */
+	readonly content: string;
+	readonly before: string;
+}
+
+export function contentDigest(item: UnsignedItem): ContentDigest {
+	const before = short(sha256(normalJson(item.before)));
+	return { content: sha256(before + membersJson(item, itemMembers)), before };
+}
 
 /**
- * A plan's fingerprint: SHA-256 in hex over what of its description decides how it is applied, and every item with its
- * before-image, but for unchanged people, to whom nothing is done. It does not depend on the order of keys, nor on when or by
- * which run the plan was made, so that the same plan made again has the same hash; it changes with any edit of what would be done.
+ * The hash of a plan: SHA-256 in hex over the content of its description, the time at which it was planned included, and of all
+ * items but the unchanged people, to whom nothing is done. The order of items and keys is no part of it, nor is the run.
+ *
+ * @param contents `content` of each item's digest
  */
-export function planHash(description: HashedDescription, items: Iterable<PlanItem>): string {
-	const hash = startPlanHash(description);
-	for (const item of items) hash.add(item);
-	return hash.digest();
+export function planHash(description: UnsignedDescription, contents: readonly string[]): string {
+	const hash = createHash('sha256').update(membersJson(description, descriptionMembers));
+	for (const content of [...contents].sort()) hash.update(content);
+	return hash.digest('hex');
 }
 
-/** The same, item by item, for callers that pause in between. */
-export function startPlanHash(description: HashedDescription): { add(item: Omit<PlanItem, 'run'>): void; digest(): string } {
-	const hash = createHash('sha256');
-	const { instance, source, actor, guard, protectedUserIds, newAttributes, job } = description;
-	hash.update(
-		canonicalJson({
-			instance,
-			source: { dataSetId: source.dataSetId, version: source.version, rows: source.rows },
-			actor: actor.id,
-			guard,
-			protectedUserIds,
-			newAttributes,
-			job: job && { id: job.id, name: job.name, orphans: job.orphans, scope: job.scope },
-		}),
-	);
-	return {
-		add: (item) => {
-			if (item.action !== 'unchanged') hash.update(canonicalJson(hashed(item)));
-		},
-		digest: () => hash.digest('hex'),
-	};
+/** What the text in `_item` says. */
+export interface ItemMark {
+	/** Of the item's content, its place, the run and, for an outcome, nothing else. */
+	readonly digest: string;
+	/** Of the before-image; empty for the plan item. */
+	readonly before: string;
+	readonly runId: string;
+	/** The item's place in the plan, from 1; 0 for the plan item. */
+	readonly place: number;
+	/** How many items the plan has, unchanged people not counted. */
+	readonly items: number;
+	/** Of what became of the item; absent before Apply. */
+	readonly outcome?: string;
 }
 
-/** What an item does and to whom; sentences for people may change their wording without making another plan. */
-function hashed(item: Omit<PlanItem, 'run'>): unknown {
-	const { action, after, before, changes, displayName, email, held, row_number, sendInvite, userId } = item;
-	return { action, after, before, changes, displayName, email, held, row_number, sendInvite, userId };
+/** The mark of an item at `place` of a plan of `items` items. */
+export function markOfItem({ content, before }: ContentDigest, runId: string, place: number, items: number): ItemMark {
+	return { digest: short(sha256([content, runId, place, items].join('|'))), before, runId, place, items };
 }
 
-/** JSON with sorted keys and without undefined members: equal values give equal text. */
-export function canonicalJson(value: unknown): string {
-	return JSON.stringify(inKeyOrder(value)) ?? 'null';
+/** The mark of the plan item. */
+export function markOfDescription(description: UnsignedDescription, run: PlanDescription['run'], items: number): ItemMark {
+	const digest = short(sha256([membersJson(description, descriptionMembers), run.id, run.planHash, items].join('|')));
+	return { digest, before: '', runId: run.id, place: 0, items };
 }
 
-/** The same value with its keys in an order of their own; what is in order already is not copied, since there are many items. */
-function inKeyOrder(value: unknown): unknown {
-	if (!isObject(value)) return value;
-	if (Array.isArray(value)) return value.some(isObject) ? value.map(inKeyOrder) : value;
-	const { given, sorted } = orderOf(value);
-	if (given === sorted && !given.some((key) => isObject(value[key]))) return value;
-	const ordered: Record<string, unknown> = {};
-	for (const key of sorted) {
-		// Assigning would set the prototype, and lose the member.
-		if (key === '__proto__') Object.defineProperty(ordered, key, { value: inKeyOrder(value[key]), enumerable: true });
-		else ordered[key] = inKeyOrder(value[key]);
-	}
-	return ordered;
+/** Digest of what Apply says of an item, on top of the item's own mark. */
+export function outcomeDigest(mark: ItemMark, outcome: object): string {
+	return short(sha256(mark.digest + normalJson(outcome)));
 }
 
-/** An object's keys as they stand, and as they are signed: the same list where that is the same. */
-interface KeyOrder {
-	readonly given: readonly string[];
-	readonly sorted: readonly string[];
+/** The text of `_item`, at most 140 characters, which no spreadsheet takes for a number, a date or a formula. */
+export function markText({ digest, before, runId, place, items, outcome }: ItemMark): string {
+	return [digest, before, runId, `${place}/${items}`, ...(outcome === undefined ? [] : [outcome])].join('|');
 }
 
-/** The orders met last: a plan's items have their keys in a few orders, and sorting 18 keys 100,000 times takes long. */
-const known: KeyOrder[] = [];
-const mostKnown = 8;
+const markPattern = /^([0-9a-f]{24})\|([0-9a-f]{24})?\|([^|]+)\|(\d+)\/(\d+)(?:\|([0-9a-f]{24}))?$/;
 
-function orderOf(value: object): KeyOrder {
-	const remembered = known.find(({ given }) => hasKeys(value, given));
-	if (remembered !== undefined) return remembered;
-	const given = Object.keys(value);
-	const inOrder = given.every((key, i) => i === 0 || (given[i - 1] ?? '') < key);
-	const order = { given, sorted: inOrder ? given : [...given].sort() };
-	known.unshift(order);
-	known.length = Math.min(known.length, mostKnown);
-	return order;
+/** Reads `_item`; undefined for anything that is no such text. */
+export function readMark(text: unknown): ItemMark | undefined {
+	const [, digest, before = '', runId, place, items, outcome] = markPattern.exec(typeof text === 'string' ? text.trim() : '') ?? [];
+	if (digest === undefined || runId === undefined) return undefined;
+	return { digest, before, runId, place: Number(place), items: Number(items), ...(outcome === undefined ? {} : { outcome }) };
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+/** 96 bits: enough for a checksum, and a line of `_item` stays short. */
+function short(digest: string): string {
+	return digest.slice(0, 24);
+}
+
+function sha256(text: string): string {
+	return createHash('sha256').update(text).digest('hex');
+}
+
+function membersJson(value: object, names: readonly string[]): string {
+	const members: Record<string, unknown> = { ...value };
+	return JSON.stringify(names.map((name) => normal(members[name])));
+}
+
+/**
+ * JSON of a value in a form that does not depend on the order of keys, nor on whether a spreadsheet or a table on the way made texts
+ * of numbers and left out what is empty: nothing, null, an empty text and an empty list mean the same to Domo and to us.
+ */
+export function normalJson(value: unknown): string {
+	return JSON.stringify(normal(value));
+}
+
+function normal(value: unknown): unknown {
+	if (value === null || value === undefined) return '';
+	if (typeof value !== 'object') return String(value);
+	if (Array.isArray(value)) return value.length === 0 ? '' : value.map(normal);
+	const members = Object.entries(value)
+		.map(([name, member]) => [name, normal(member)] as const)
+		.filter(([, member]) => member !== '')
+		.sort(([a], [b]) => (a < b ? -1 : 1));
+	// A list of pairs: an object would lose a member called __proto__, and could not be told from a list of its values.
+	return members.length === 0 ? '' : { members };
+}

@@ -1,9 +1,10 @@
 export { sentenceOfOverlap } from './guard/jobs';
 export { removalVerdict } from './guard/limits';
 export { cautionPhrase, cautionsOf } from './cautions';
-export { planHash } from './hash';
+export { contentDigest, markOfDescription, markOfItem, markText, planHash, readMark } from './hash';
 export { SETTING_LABELS } from './labels';
 export { inOrder } from './items/order';
+export { signPlan } from './items/sign';
 export { reconcile } from './reconcile';
 export type { ReconcileSettings } from './settings';
 export type { ReadSource, SourcedRows } from './proof/source';

@@ -63,6 +63,8 @@ export interface PlanItem {
 	readonly before?: Image;
 	readonly after?: Image;
 	readonly run: RunId;
+	/** Digests of this item and of its before-image, the run, place and number of items: one short text (`markText`). Apply takes no item without it. */
+	readonly _item?: string;
 }
 
 export interface PlanSource {
@@ -115,6 +117,8 @@ export interface PlanDescription {
 	readonly job?: PlannedJob;
 	/** How values may appear in log and mail. */
 	readonly logValues: 'full' | 'fieldsOnly';
+	/** The digest of this description, as items have theirs. */
+	readonly _item?: string;
 }
 
 /** The job of a plan. */

@@ -1,14 +1,14 @@
 import { inversePlan, LOST_BY_DELETE, type Outcome } from '../../core/apply';
-import { inOrder, planHash, removalVerdict, type Plan, type PlanDescription, type PlanItem } from '../../core/plan';
+import { inOrder, removalVerdict, signPlan, type Plan, type PlanDescription, type PlanItem } from '../../core/plan';
+import type { Clock } from '../../core/ports';
 
 /**
  * The plan that takes back what outcomes tell was done. It is a plan of its own, with a run and a hash, so that Apply measures it
  * as any other: the instance, the protected people and the admins of the plan that was applied still count.
  *
  * @param runId unique for the undo
- * @param now milliseconds since the epoch
  */
-export function undoPlan(applied: PlanDescription, outcomes: readonly Outcome[], runId: string, now: number): Plan {
+export async function undoPlan(applied: PlanDescription, outcomes: readonly Outcome[], runId: string, clock: Clock): Promise<Plan> {
 	// In order once more: what is held stands after what is done, and Apply measures items in the plan's order.
 	const inverse = inOrder(guarded(inversePlan(outcomes), applied));
 	const count = (action: 'create' | 'update' | 'delete' | 'hold'): number => inverse.filter((item) => item.action === action).length;
@@ -23,15 +23,14 @@ export function undoPlan(applied: PlanDescription, outcomes: readonly Outcome[],
 	};
 	const unsigned = {
 		...applied,
-		plannedAt: new Date(now).toISOString(),
+		plannedAt: new Date(clock.now()).toISOString(),
 		newAttributes: [],
 		guardTripped: count('hold') > 0,
 		counts,
 		summary: `Undo of run ${applied.run.id}: ${counts.create} to create again, ${counts.update} to put back, ${counts.delete} to delete${counts.hold > 0 ? `, ${counts.hold} removals held` : ''}`,
 		notes: counts.create > 0 ? [`Who was deleted comes back as a new account. ${LOST_BY_DELETE}`] : [],
 	};
-	const run = { id: runId, planHash: planHash(unsigned, inverse) };
-	return { description: { ...unsigned, run }, items: inverse.map((item) => ({ ...item, run })) };
+	return signPlan(unsigned, inverse, runId, clock);
 }
 
 /** To undo a create is to remove a person: the limit on removals holds here too. An approval of the undo releases it. */

@@ -69,7 +69,7 @@ async function undoOrderOf(input: readonly INodeExecutionData[]): Promise<Order>
 	const outcomes = items.flatMap(({ item }) => ('status' in item ? [item] : []));
 	// By id where there is one: the address may be what was changed.
 	const cameAt = new Map<number | string, number>(items.map(({ item, at }) => [item.action === 'delete' ? item.email : (item.userId ?? item.email), at]));
-	const undo = undoPlan(plan.description, outcomes, newRunId(now), now);
+	const undo = await undoPlan(plan.description, outcomes, newRunId(now), clock);
 	return {
 		description: { ...undo.description, notes: [...undo.description.notes, ...(logged?.notes ?? [])] },
 		descriptionAt: plan.at,

@@ -41,10 +41,10 @@ describe('Domo Reconcile Users', () => {
 		expect(jsonOf(await reconcile({}, [aRow(1), aRow(2), aRow(3), aRow(4)]), 'Reconcile')).toHaveLength(1);
 	});
 
-	it('gives every run its own id, and equal plans an equal hash', async () => {
+	it('gives every run its own id and hash: an approval is for one plan of one time', async () => {
 		const runs = [await reconcile({}, [aRow(1)]), await reconcile({}, [aRow(1)])].map((execution) => jsonOf(execution, 'Reconcile')[0]?.run);
 		const [first, second] = runs.map((run) => z.object({ id: z.string(), planHash: z.string().regex(/^[0-9a-f]{64}$/) }).parse(run));
-		expect(second?.planHash).toBe(first?.planHash);
+		expect(second?.planHash).not.toBe(first?.planHash);
 		expect(second?.id).not.toBe(first?.id);
 	});
 

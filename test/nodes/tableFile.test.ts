@@ -59,10 +59,8 @@ describe('A table as a file', () => {
 
 	/** What a plan says, but for what differs from run to run. */
 	const plan = (execution: Awaited<ReturnType<typeof run>>) =>
-		jsonOf(execution, 'Reconcile').map(({ run: signed, plannedAt: _, source, ...rest }): IDataObject => {
-			const { planHash } = Object(signed) as { planHash?: string };
-			return { ...rest, planHash, ...(source !== undefined && { source: { ...Object(source), readAt: '' } }) };
-		});
+		jsonOf(execution, 'Reconcile').map(({ run: _run, plannedAt: _time, _item, source, ...rest }): IDataObject =>
+			({ ...rest, ...(source !== undefined && { source: { ...Object(source), readAt: '' } }) }));
 
 	it('is one item with the CSV, which names its source', async () => {
 		const execution = await run(asFile(dataSet(peopleId)));
@@ -82,10 +80,10 @@ describe('A table as a file', () => {
 		['a limit beyond the rows', dataSet(peopleId, { maxRows: 200 })],
 		['live users', { source: 'liveUsers' }],
 		['some live users', { source: 'liveUsers', options: { maxRows: 3 } }],
-	])('gives the same plan as items, hash and hints included: %s', async (_name, read) => {
+	])('gives the same plan as items, hints included: %s', async (_name, read) => {
 		const [byItems, byFile] = [await run(read), await run(asFile(read))];
 		expect(byItems.error).toBeUndefined();
-		expect(plan(byItems)[0]).toHaveProperty('planHash', expect.stringMatching(/^[0-9a-f]{64}$/));
+		expect(plan(byItems)[0]).toHaveProperty('counts');
 		expect(plan(byFile)).toEqual(plan(byItems));
 		for (const node of ['Read', 'Reconcile']) expect(byFile.hintsOf(node)).toEqual(byItems.hintsOf(node));
 	});

@@ -1,7 +1,9 @@
 import type { DesiredUser, Field } from '../../core/config/types';
 import type { LiveUser } from '../../core/domo/types';
 import type { Draft } from '../../core/plan/draft';
-import { DEFAULT_GUARD } from '../../core/plan/types';
+import { contentDigest, markOfDescription, markOfItem, markText, planHash, type UnsignedDescription } from '../../core/plan/hash';
+import type { UnsignedItem } from '../../core/plan/items/item';
+import { DEFAULT_GUARD, type Plan } from '../../core/plan/types';
 import type { ReconcileSettings } from '../../core/plan/settings';
 import type { GuardFacts } from '../../core/plan/guard';
 
@@ -107,5 +109,16 @@ export function reconcileSettings(overrides: Partial<ReconcileSettings> = {}): R
 		rowsAreComplete: true,
 		checkGrants: true,
 		...overrides,
+	};
+}
+
+/** A plan of these items in this order, with hash and digests as Reconcile makes them, at once. */
+export function signed(description: UnsignedDescription, items: readonly UnsignedItem[], runId = 'run-1'): Plan {
+	const digests = items.map(contentDigest);
+	const contents = digests.filter((_, i) => items[i]?.action !== 'unchanged').map(({ content }) => content);
+	const run = { id: runId, planHash: planHash(description, contents) };
+	return {
+		description: { ...description, run, _item: markText(markOfDescription(description, run, contents.length)) },
+		items: items.map((item, i) => ({ ...item, run, _item: markText(markOfItem(digests[i]!, runId, i + 1, contents.length)) })),
 	};
 }

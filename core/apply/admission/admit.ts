@@ -2,7 +2,7 @@ import type { UserDirectory } from '../../domo/types';
 import type { PlanItem } from '../../plan/types';
 import type { Clock } from '../../ports';
 import { checkApproval } from './approval';
-import { checkHash } from './integrity';
+import { checkIntegrity } from './integrity';
 import type { Protection } from './protection';
 import { applyLabel } from '../labels';
 import { refuse } from './refusal';
@@ -18,10 +18,10 @@ import type { Step } from '../order/step';
 export async function admit(submission: Submission, clock: Clock): Promise<readonly string[]> {
 	checkInstance(submission);
 	checkOneRun(submission);
+	const notes = await checkIntegrity(submission, clock);
 	checkIdentities(submission.steps, submission.items);
 	checkAddresses(submission.steps);
 	checkReceiver(submission);
-	const notes = await checkHash(submission, clock);
 	checkApproval(submission);
 	return notes;
 }

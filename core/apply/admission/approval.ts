@@ -6,7 +6,7 @@ import type { Submission } from './submission';
 const minuteMs = 60_000;
 
 /**
- * An approval is for one plan, for a while, and for the removals that the approver saw (the plan's identity is `checkHash`'s).
+ * An approval is for one plan, for a while, and for the removals that the approver saw (the plan's identity is `checkIntegrity`'s).
  * @throws ApplyRefusal for one that is late, or whose number of removals is another
  */
 export function checkApproval({ description, steps, settings, now }: Submission): void {

@@ -1,67 +1,108 @@
 import { createBreath } from '../../breath';
-import { startPlanHash } from '../../plan/hash';
-import { inOrder } from '../../plan/items/order';
-import type { PlanAction, PlanDescription, PlanItem } from '../../plan/types';
+import { sortInTurns } from '../../longLists';
+import { contentDigest, markOfDescription, markOfItem, markText, planHash, readMark, type ItemMark } from '../../plan/hash';
+import { compareText } from '../../plan/items/order';
+import type { Image, PlanItem } from '../../plan/types';
 import type { Clock } from '../../ports';
+import type { FieldValue } from '../../values';
 import { refuse } from './refusal';
 import type { Submission } from './submission';
 
-const COUNTED = ['create', 'update', 'delete', 'hold', 'reject'] as const satisfies readonly PlanAction[];
-
 /**
- * Measures the items against the plan's hash. All items there: the hash has to match, or somebody edited one. Some filtered out
- * (a builder may do that): without an approval the rest is let in, with a note that counts them.
- * @throws ApplyRefusal for an edited plan, and for any but exactly the approved one
+ * Compares the plan item and every item that came in with the digest that it carries, and all of them with the plan's hash. Some may
+ * have been filtered out (a builder may do that): without an approval the rest is let in, with a note that counts them.
+ * The digests are checksums: they show an edit, not who made it. That nobody made new ones only the hash of an approval shows.
+ * @throws ApplyRefusal for an item that was edited, added or doubled, and for any plan but exactly the approved one
  */
-export async function checkHash({ description, items, settings }: Submission, clock: Clock): Promise<readonly string[]> {
-	const matches = (await hashOf(description, items, clock)) === description.run.planHash;
+export async function checkIntegrity({ description, items, settings }: Submission, clock: Clock): Promise<readonly string[]> {
+	const planMark = readMark(description._item);
+	if (planMark === undefined) refuse('The plan item came without its digest (the field "_item").', handOver);
+	if (ownText(planMark) !== markText(markOfDescription(description, description.run, planMark.items))) {
+		refuse("The plan was edited after it was made: its first item, which holds the plan's limits, counts and protected people.", change);
+	}
+	const contents = await contentsOf(items, planMark, clock);
+	const missing = planMark.items - contents.length;
+	const matches = missing === 0 && planHash(description, await sortInTurns(contents, compareText, clock)) === description.run.planHash;
+	if (missing === 0 && !matches) refuse('The plan was edited after it was made: its items do not match its hash.', change);
 	const { approval } = settings;
-	const missing = missingItems(description.counts, items);
-	if (approval !== undefined) {
-		if (approval.planHash !== description.run.planHash) {
-			refuse('Another plan was approved than the one that came in.', 'Approve this plan, or run the workflow that carries the approved one.');
-		}
-		if (!matches) {
-			refuse(
-				missing > 0 ? `${count(missing)} of the approved plan did not come in.` : 'The approved plan was edited after it was made.',
-				'Hand the approved plan over whole and unchanged, or have the new one approved.',
-			);
-		}
-		return [];
+	if (approval === undefined) return missing === 0 ? [] : [`${count(missing)} of the plan did not come in: they were filtered out between Reconcile and Apply.`];
+	if (approval.planHash !== description.run.planHash) {
+		refuse('Another plan was approved than the one that came in.', 'Approve this plan, or run the workflow that carries the approved one. Each plan has its own hash, also where it changes the same people.');
 	}
-	if (matches) return [];
-	if (missing > 0 && !hasMore(description.counts, items)) return [`${count(missing)} of the plan did not come in: they were filtered out between Reconcile and Apply.`];
-	refuse(
-		'The plan was edited after it was made: its items do not match its hash.',
-		'Change the configuration and plan again; items may be filtered out on the way, but not changed.',
-	);
+	if (missing > 0) refuse(`${count(missing)} of the approved plan did not come in.`, 'Hand the approved plan over whole and unchanged, or have the new one approved.');
+	return [];
 }
 
-/** In the plan's own order: a Switch and a Merge on the way may have put kinds one after the other. */
-async function hashOf(description: PlanDescription, items: readonly PlanItem[], clock: Clock): Promise<string> {
+const handOver = 'Keep other nodes from removing or renaming fields of the items of Domo Reconcile Users; their own fields may be added. A plan of an earlier version has to be made again.';
+const change = 'Change the configuration and plan again. Between Reconcile and Apply items may be filtered out and put into another order, and fields may be added, but none changed.';
+
+/** Checks each item against its digest; gives the digests of content of all that count for the plan's hash. */
+async function contentsOf(items: readonly PlanItem[], plan: ItemMark, clock: Clock): Promise<string[]> {
 	const breath = createBreath(clock);
-	const hash = startPlanHash(description);
-	for (const [index, item] of inOrder(items).entries()) {
+	const places = new Set<number>();
+	const contents: string[] = [];
+	for (const [index, item] of items.entries()) {
 		if (breath.due(index)) await breath.take();
-		hash.add(item);
+		const mark = readMark(item._item);
+		if (mark === undefined) refuse(`The item for ${named(item)} came without its digest (the field "_item").`, handOver);
+		if (mark.runId !== plan.runId) refuse(`The items come from more than one plan: the item for ${named(item)} belongs to run ${mark.runId}, the plan item to run ${plan.runId}.`, oneRun);
+		const digest = contentDigest(item);
+		if (ownText(mark) !== markText(markOfItem(digest, plan.runId, mark.place, plan.items))) {
+			refuse(`The plan was edited after it was made: the item for ${named(item)} does not match its digest.`, change);
+		}
+		if (places.has(mark.place)) refuse(`The item for ${named(item)} came in more than once.`, twice);
+		places.add(mark.place);
+		if (item.action !== 'unchanged') contents.push(digest.content);
 	}
-	return hash.digest();
+	if (contents.length > plan.items) refuse('More items came in than the plan has.', twice);
+	return contents;
 }
 
-/** How many items the plan had that did not come in. Unchanged people are no part of what is done, nor of the hash. */
-function missingItems(counts: Readonly<Record<PlanAction, number>>, items: readonly PlanItem[]): number {
-	return COUNTED.reduce((sum, action) => sum + Math.max(0, counts[action] - cameOf(action, items)), 0);
+const oneRun = 'Connect one Reconcile node to this node, and run it once.';
+const twice = 'Perhaps a Merge node received the same items twice: hand each item over once.';
+
+/** The text of an item's own mark, without what Apply added to it. */
+function ownText({ digest, before, runId, place, items }: ItemMark): string {
+	return markText({ digest, before, runId, place, items });
 }
 
-/** More items of a kind than the plan had: an update that was made a delete, say, which no filter does. */
-function hasMore(counts: Readonly<Record<PlanAction, number>>, items: readonly PlanItem[]): boolean {
-	return COUNTED.some((action) => cameOf(action, items) > counts[action]);
-}
-
-function cameOf(action: PlanAction, items: readonly PlanItem[]): number {
-	return items.filter((item) => item.action === action).length;
+function named({ email, displayName, row_number }: PlanItem): string {
+	return email || displayName || (row_number === null ? 'somebody without an address' : `row ${row_number}`);
 }
 
 function count(missing: number): string {
 	return missing === 1 ? '1 item' : `${missing} items`;
+}
+
+/**
+ * The item with its values as plans have them: a role as a number, all else as text or list. A spreadsheet on the way makes texts of
+ * numbers and the other way round; the digest is the same, and what is written, counted and compared has to be the same, too.
+ */
+export function withTypedValues(item: PlanItem): PlanItem {
+	const isTyped = item.changes.every(({ field, from, to }) => hasType(field, from) && hasType(field, to)) && [item.before, item.after].every(isTypedImage);
+	if (isTyped) return item;
+	return {
+		...item,
+		changes: item.changes.map(({ field, from, to }) => ({ field, from: typed(field, from), to: typed(field, to) })),
+		...(item.before === undefined ? {} : { before: typedImage(item.before) }),
+		...(item.after === undefined ? {} : { after: typedImage(item.after) }),
+	};
+}
+
+function hasType(field: string, value: FieldValue): boolean {
+	return typed(field, value) === value;
+}
+
+function isTypedImage(image: Image | undefined): boolean {
+	return image === undefined || Object.entries(image).every(([field, value]) => hasType(field, value));
+}
+
+function typedImage(image: Image): Image {
+	return Object.fromEntries(Object.entries(image).map(([field, value]) => [field, typed(field, value)]));
+}
+
+function typed(field: string, value: FieldValue): FieldValue {
+	if (value === '') return null;
+	if (field === 'roleId') return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+	return typeof value === 'number' ? String(value) : value;
 }

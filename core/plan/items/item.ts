@@ -7,7 +7,7 @@ import type { FieldChange, Image, OwnedCounts, PlanItem } from '../types';
 import { ownedText } from './ownership';
 
 /** A plan item before the plan has its hash. */
-export type UnsignedItem = Omit<PlanItem, 'run'>;
+export type UnsignedItem = Omit<PlanItem, 'run' | '_item'>;
 
 /** What is known of people about to be deleted, by id: their full record, so that undo can bring it back, and what they own. */
 export interface Leavers {

@@ -3,8 +3,7 @@ import type { Clock } from '../../ports';
 import { ADMIN_ROLE_ID } from '../draft';
 import type { PlanItem } from '../types';
 
-type Ordered = Pick<PlanItem, 'action' | 'changes' | 'email' | 'userId'>;
-type Item = Ordered & Pick<PlanItem, 'row_number'>;
+type Item = Pick<PlanItem, 'action' | 'changes' | 'email' | 'userId' | 'row_number' | 'held'>;
 
 /**
  * Phases in which changes are applied, so that at every moment enough admins exist: creates and promotions, updates,
@@ -32,7 +31,7 @@ export function phaseOf(item: Item): number {
 	}
 }
 
-/** A stable order that does not depend on the order of the rows: by phase, then address, then id. */
+/** An order that does not depend on the order of the rows: by phase, address and id; several holds of one person by their reasons. */
 export function inOrder<T extends Item>(items: readonly T[]): T[] {
 	return items.map(keyed).sort(byKey).map(({ item }) => item);
 }
@@ -53,10 +52,11 @@ function keyed<T extends Item>(item: T): Keyed<T> {
 	return { item, phase: phaseOf(item), email: item.email.toLowerCase() };
 }
 
-function byKey(a: Keyed<Ordered>, b: Keyed<Ordered>): number {
-	return a.phase - b.phase || compare(a.email, b.email) || (a.item.userId ?? 0) - (b.item.userId ?? 0);
+function byKey(a: Keyed<Item>, b: Keyed<Item>): number {
+	return a.phase - b.phase || compareText(a.email, b.email) || (a.item.userId ?? 0) - (b.item.userId ?? 0)
+		|| compareText(a.item.held?.by ?? '', b.item.held?.by ?? '') || (a.item.row_number ?? 0) - (b.item.row_number ?? 0);
 }
 
-function compare(a: string, b: string): number {
+export function compareText(a: string, b: string): number {
 	return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,25 +1,32 @@
-import { createBreath } from '../../breath';
-import { mapInTurns } from '../../longLists';
+import { mapInTurns, sortInTurns } from '../../longLists';
 import type { Clock } from '../../ports';
-import { startPlanHash } from '../hash';
-import type { Plan, PlanDescription, PlanItem } from '../types';
+import { contentDigest, markOfDescription, markOfItem, markText, planHash, type UnsignedDescription } from '../hash';
+import type { Plan, PlanItem } from '../types';
 import type { UnsignedItem } from './item';
+import { compareText } from './order';
 
-/** Puts the run's id and the plan's hash on the description and on every item. */
+/**
+ * Makes a plan of a description and of its items, in the order in which they are to stand: puts the run's id and the plan's hash on
+ * all of them, and on each the digest by which Apply sees whether it was edited on the way.
+ */
 export async function signPlan(
-	description: Omit<PlanDescription, 'run'>,
+	description: UnsignedDescription,
 	unsigned: readonly UnsignedItem[],
 	runId: string,
 	clock: Clock,
 ): Promise<Plan> {
-	const breath = createBreath(clock);
-	const hash = startPlanHash(description);
-	for (const [i, item] of unsigned.entries()) {
-		if (breath.due(i)) await breath.take();
-		hash.add(item);
-	}
-	const run = { id: runId, planHash: hash.digest() };
-	const items = await mapInTurns(unsigned, (item): PlanItem => ({ ...item, run }), clock);
+	const digests = await mapInTurns(unsigned, contentDigest, clock);
+	const counted = digests.filter((_, i) => unsigned[i]?.action !== 'unchanged').map(({ content }) => content);
+	const run = { id: runId, planHash: planHash(description, await sortInTurns(counted, compareText, clock)) };
+	let place = 0;
+	const items = await mapInTurns(
+		unsigned,
+		(item): PlanItem => {
+			const digest = digests[place++] ?? contentDigest(item);
+			return { ...item, run, _item: markText(markOfItem(digest, runId, place, counted.length)) };
+		},
+		clock,
+	);
 	const { action, ...rest } = description;
-	return { description: { action, run, ...rest }, items };
+	return { description: { action, ...rest, run, _item: markText(markOfDescription(description, run, counted.length)) }, items };
 }

@@ -2,6 +2,7 @@ import type { CellProblem } from '../../../core/config';
 import { isStatus, type Outcome } from '../../../core/apply';
 import { isHoldReason, type FieldChange, type Held, type OwnedCounts, type PlanAction, type PlanItem, type WriteAction } from '../../../core/plan';
 import type { FieldValue } from '../../../core/values';
+import { restoreItem } from './restore';
 
 /**
  * What each member of an item must be. By hand, since a plan may have 100,000 items: a schema of zod takes
@@ -15,12 +16,19 @@ export type ItemRead<T> = { readonly item: T } | { readonly wrong: string };
 
 /** The plan item in this JSON, without whatever a builder or Apply added to it; else the member that is wrong. */
 export function readPlanItem(json: Json): ItemRead<PlanItem> {
-	return read(PLAN_ITEM, json);
+	return readOrRestore(PLAN_ITEM, json);
 }
 
 /** The outcome in this JSON, or the member that is wrong. */
 export function readOutcome(json: Json): ItemRead<Outcome> {
-	return read(OUTCOME, json);
+	return readOrRestore(OUTCOME, json);
+}
+
+function readOrRestore<T>(checks: Checks<T>, json: Json): ItemRead<T> {
+	const given = read(checks, json);
+	if ('item' in given) return given;
+	const restored = read(checks, restoreItem(json));
+	return 'item' in restored ? restored : given;
 }
 
 function read<T>(checks: Checks<T>, json: Json): ItemRead<T> {
@@ -85,6 +93,7 @@ const PLAN_ITEM: Checks<PlanItem> = {
 	before: optional(isImage),
 	after: optional(isImage),
 	run: isRun,
+	_item: optional(isText),
 };
 
 const OUTCOME: Checks<Outcome> = {

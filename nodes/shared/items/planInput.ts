@@ -4,10 +4,12 @@ import type { Outcome } from '../../../core/apply';
 import type { PlanDescription, PlanItem } from '../../../core/plan';
 import type { RunFailure } from '../../../core/report';
 import { createBreath } from '../../../core/breath';
+import { z } from '../../../core/vendor/zod';
 import { clock } from '../clock';
 import { NodeRefusal } from '../errors';
 import { readOutcome, readPlanItem } from './itemShapes';
 import { appliedShape, planDescriptionShape, type Applied } from './planShapes';
+import { readRestored } from './restore';
 import { failureIn } from './upstream';
 
 /** What came in to a node behind Reconcile: a plan, its items or outcomes, and what went wrong above. */
@@ -37,12 +39,12 @@ export async function readPlanInput(input: readonly INodeExecutionData[]): Promi
 			plan ??= planOfFailure(error, at);
 			if (typeof error?.context?.jobName === 'string') jobName ??= error.context.jobName;
 		} else if (json.action === 'plan') {
-			const read = planDescriptionShape.safeParse(json);
+			const read = readRestored(planDescriptionShape, json);
 			if (!read.success) strangers.push(notOurs(at, read.error.issues[0]?.path.join('.') ?? ''));
 			else if (plan !== null) strangers.push(secondPlan(at));
 			else plan = { description: read.data, applied: appliedIn(json), at };
 		} else {
-			const read = json.status === undefined ? readPlanItem(json) : readOutcome(json);
+			const read = json.status === undefined || json.status === null || json.status === '' ? readPlanItem(json) : readOutcome(json);
 			if ('item' in read) items.push({ item: read.item, at });
 			else strangers.push(notOurs(at, read.wrong));
 		}
@@ -57,8 +59,8 @@ function planOfFailure(error: INodeExecutionData['error'], at: number): PlanInpu
 }
 
 function appliedIn(json: INodeExecutionData['json']): Applied | null {
-	const applied = appliedShape.safeParse(json.applied);
-	return applied.success ? applied.data : null;
+	const read = readRestored(z.object({ applied: appliedShape }), json);
+	return read.success ? read.data.applied : null;
 }
 
 function notOurs(at: number, where: string): NodeRefusal {

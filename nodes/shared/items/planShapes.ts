@@ -55,6 +55,7 @@ export const planDescriptionShape: Shape<PlanDescription> = z.object({
 		.optional(),
 	job: z.object({ ...jobShape, due: z.boolean() }).optional(),
 	logValues: z.enum(['full', 'fieldsOnly']),
+	_item: z.string().optional(),
 });
 
 /** What Apply adds to the plan item that it hands on, for the run log. */

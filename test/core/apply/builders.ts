@@ -1,11 +1,12 @@
 import { applyPlan } from '../../../core/apply';
 import type { ApplyTools } from '../../../core/apply';
 import type { ApplyResult, ApplySettings, Outcome } from '../../../core/apply/types';
-import { planHash } from '../../../core/plan';
+import type { UnsignedDescription } from '../../../core/plan/hash';
 import { inOrder } from '../../../core/plan/items/order';
 import { DEFAULT_GUARD } from '../../../core/plan/types';
 import type { FieldChange, GuardSettings, Image, Plan, PlanAction, PlanCounts, PlanDescription, PlanItem } from '../../../core/plan/types';
 import type { FieldValue } from '../../../core/values';
+import { signed } from '../../support/builders';
 import { FakeDirectory } from '../../support/fakeDirectory';
 import type { FakePerson } from '../../support/fakeDirectory';
 
@@ -26,7 +27,7 @@ export function withPeople(directory: FakeDirectory, ...ids: readonly number[]):
 	return ids.map((id) => directory.add({ id }, { title: 'Analyst' }));
 }
 
-type Unsigned = Omit<PlanItem, 'run'>;
+type Unsigned = Omit<PlanItem, 'run' | '_item'>;
 
 const noSentences = { summary: '', reason: 'Because.' };
 
@@ -86,15 +87,13 @@ export function planOf(
 		live: directory.people.size, orphans: 0, protected: 0, create: count('create'), update: count('update'), delete: count('delete'),
 		hold: count('hold'), reject: count('reject'), unchanged: count('unchanged'), adminsBefore: 0, adminsAfter: 0,
 	};
-	const unsigned: PlanDescription = {
-		action: 'plan', run: { id: 'run-1', planHash: '' }, jobName: 'Job', jobDescription: '', instance: directory.instance,
+	const unsigned: UnsignedDescription = {
+		action: 'plan', jobName: 'Job', jobDescription: '', instance: directory.instance,
 		plannedAt: new Date(directory.clock.now()).toISOString(), actor: { id: 1, email: 'job@example.com' }, source: { rows: items.length },
 		guard: { ...DEFAULT_GUARD, ...guard }, protectedUserIds: [1], newAttributes: [], guardTripped: false, summary: '', counts, notes: [],
 		logValues: 'full', ...rest,
 	};
-	const sorted = inOrder(items);
-	const run = { id: 'run-1', planHash: planHash(unsigned, sorted.map((item) => ({ ...item, run: unsigned.run }))) };
-	return { description: { ...unsigned, run }, items: sorted.map((item) => ({ ...item, run })) };
+	return signed(unsigned, inOrder(items));
 }
 
 export function settingsOf(settings: Partial<ApplySettings> = {}): ApplySettings {

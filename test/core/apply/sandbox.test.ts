@@ -1,10 +1,10 @@
 import { applyPlan, inversePlan } from '../../../core/apply';
 import type { ApplySettings } from '../../../core/apply/types';
-import { planHash, reconcile } from '../../../core/plan';
+import { reconcile } from '../../../core/plan';
 import { DEFAULT_GUARD } from '../../../core/plan/types';
 import type { Plan } from '../../../core/plan/types';
 import type { FaultSwitches } from '../../../sandbox';
-import { reconcileSettings } from '../../support/builders';
+import { reconcileSettings, signed } from '../../support/builders';
 import { connectTo, openHouse, type House } from '../domo/support/connect';
 import { clock } from '../../support/fastClock';
 import { settingsOf } from './builders';
@@ -75,10 +75,8 @@ describe('applied to the sandbox over HTTP', () => {
 		const plan = await planNow();
 		const { outcomes } = await applyNow(plan);
 		const inverse = inversePlan(outcomes);
-		const unsigned = { ...plan.description, plannedAt: new Date().toISOString() };
-		const run = { id: 'run-2', planHash: planHash(unsigned, inverse) };
 		const counts = { ...plan.description.counts, create: 10, update: 40, delete: 30 };
-		const undone = await applyNow({ description: { ...unsigned, run, counts }, items: inverse.map((item) => ({ ...item, run })) }, { direction: 'undo' });
+		const undone = await applyNow(signed({ ...plan.description, plannedAt: new Date().toISOString(), counts }, inverse, 'run-2'), { direction: 'undo' });
 
 		expect(undone.outcomes.filter(({ status }) => status !== 'applied')).toEqual([]);
 		const again = await planNow();

@@ -1,63 +1,108 @@
-import { canonicalJson, planHash, type HashedDescription } from '../../../core/plan/hash';
-import { DEFAULT_GUARD, type PlanItem } from '../../../core/plan/types';
+import { contentDigest, markOfItem, markText, normalJson, planHash, readMark, type UnsignedDescription } from '../../../core/plan/hash';
+import type { UnsignedItem } from '../../../core/plan/items/item';
+import { DEFAULT_GUARD } from '../../../core/plan/types';
 
-const description: HashedDescription = {
-	instance: 'https://acme.domo.com',
+const counts = { live: 9, orphans: 0, protected: 1, create: 0, update: 1, delete: 0, hold: 0, reject: 0, unchanged: 8, adminsBefore: 2, adminsAfter: 2 };
+const description: UnsignedDescription = {
+	action: 'plan', jobName: 'People', jobDescription: '', instance: 'https://acme.domo.com', plannedAt: '2026-01-01T00:00:00.000Z',
 	source: { dataSetId: 'd', version: '7', rows: 1, readAt: '2026-01-01T00:00:00Z' },
-	actor: { id: 1, email: 'job@acme.example' },
-	guard: DEFAULT_GUARD,
-	protectedUserIds: [1],
-	newAttributes: [],
+	actor: { id: 1, email: 'job@acme.example' }, guard: DEFAULT_GUARD, protectedUserIds: [1], newAttributes: [], guardTripped: false, summary: '', counts, notes: [],
+	logValues: 'full',
 };
-const item: PlanItem = {
+const item: UnsignedItem = {
 	action: 'update', email: 'a@acme.example', displayName: 'A', userId: 5, row_number: 2, summary: 'title: x → y', reason: 'Row 2.',
-	changes: [{ field: 'title', from: 'x', to: 'y' }], before: { title: 'x' }, after: { title: 'y' }, run: { id: 'r1', planHash: '' },
+	changes: [{ field: 'title', from: 'x', to: 'y' }], before: { title: 'x' }, after: { title: 'y' },
 };
+const other: UnsignedItem = { ...item, email: 'b@acme.example', userId: 6 };
+const content = (one: UnsignedItem): string => contentDigest(one).content;
+const hashOf = (described: UnsignedDescription, ...items: UnsignedItem[]): string => planHash(described, items.map(content));
 
-it('does not depend on the order of keys, on the run or on the wording', () => {
-	const shuffled = JSON.parse(`{"run":{"planHash":"z","id":"r2"},"after":{"title":"y"},"before":{"title":"x"},"changes":[{"to":"y","from":"x","field":"title"}],
-		"reason":"other words","summary":"","row_number":2,"userId":5,"displayName":"A","email":"a@acme.example","action":"update"}`);
-	expect(planHash({ ...description, source: { ...description.source, readAt: 'later' } }, [shuffled])).toBe(planHash(description, [item]));
+describe('the digest of an item', () => {
+	it('does not depend on the order of keys, on sentences, nor on what a builder adds', () => {
+		const shuffled = JSON.parse(`{"mine":1,"after":{"title":"y"},"before":{"title":"x"},"changes":[{"to":"y","from":"x","field":"title"}],
+			"reason":"other words","summary":"","row_number":2,"userId":5,"displayName":"A","email":"a@acme.example","action":"update"}`);
+		expect(content(shuffled)).toBe(content(item));
+	});
+
+	it('does not depend on whether values came back as text, or were left out because they are empty', () => {
+		const orphan: UnsignedItem = { ...item, row_number: null, changes: [{ field: 'roleId', from: 4, to: 5 }, { field: 'title', from: null, to: [] }], before: { roleId: 4, title: null }, after: { roleId: 5, title: [] } };
+		const asText = JSON.parse(`{"action":"update","email":"a@acme.example","displayName":"A","userId":"5","row_number":"",
+			"changes":[{"field":"roleId","from":"4","to":"5"},{"field":"title","to":""}],"before":{"roleId":"4"},"after":{"roleId":"5"}}`);
+		expect(content(asText)).toBe(content(orphan));
+	});
+
+	it.each<[string, Partial<UnsignedItem>]>([
+		['another person', { userId: 6 }],
+		['another address', { email: 'c@acme.example' }],
+		['another row', { row_number: 3 }],
+		['another value', { changes: [{ field: 'title', from: 'x', to: 'z' }] }],
+		['another value before', { changes: [{ field: 'title', from: 'w', to: 'y' }] }],
+		['another field', { changes: [{ field: 'roleId', from: 'x', to: 'y' }] }],
+		['a list for a text', { changes: [{ field: 'title', from: 'x', to: ['y'] }] }],
+		['no change', { changes: [] }],
+		['another before-image', { before: { title: 'w' } }],
+		['no before-image', { before: undefined }],
+		['another after-image', { after: { title: 'z' } }],
+		['an invitation', { sendInvite: true }],
+		['another action', { action: 'delete' }],
+		['a hold', { held: { by: 'deletionLimit', action: 'delete' } }],
+	])('changes with %s', (_, edit) => {
+		expect(content({ ...item, ...edit })).not.toBe(content(item));
+	});
+
+	it('tells a value from a name, and a list from an object', () => {
+		expect(normalJson({ a: 'b' })).not.toBe(normalJson(['a', 'b']));
+		expect(normalJson({ a: { b: 'c' } })).not.toBe(normalJson({ a: [['b', 'c']] }));
+		expect(normalJson(JSON.parse('{"__proto__":"x"}'))).not.toBe(normalJson({}));
+	});
 });
 
-it.each<[string, Partial<PlanItem>]>([
-	['another person', { userId: 6 }],
-	['another value', { changes: [{ field: 'title', from: 'x', to: 'z' }] }],
-	['another before-image', { before: { title: 'w' } }],
-	['an invitation', { sendInvite: true }],
-	['another action', { action: 'delete' }],
-])('changes with %s', (_, edit) => {
-	expect(planHash(description, [{ ...item, ...edit }])).not.toBe(planHash(description, [item]));
+describe('the hash of a plan', () => {
+	it('does not depend on the order of items, nor on unchanged people: nothing is done to them', () => {
+		expect(hashOf(description, other, item)).toBe(hashOf(description, item, other));
+	});
+
+	it.each<[string, Partial<UnsignedDescription>]>([
+		['another time', { plannedAt: '2026-01-01T00:00:00.001Z' }],
+		['another instance', { instance: 'https://other.domo.com' }],
+		['another job', { jobName: 'Others' }],
+		['another account', { actor: { id: 2, email: 'job@acme.example' } }],
+		['another version of the table', { source: { ...description.source, version: '8' } }],
+		['a raised limit', { guard: { ...DEFAULT_GUARD, minimumAdmins: 0 } }],
+		['nobody protected', { protectedUserIds: [] }],
+		['a new attribute', { newAttributes: ['team'] }],
+		['other counts', { counts: { ...counts, update: 0, delete: 1 } }],
+		['values in the log', { logValues: 'fieldsOnly' }],
+	])('changes with %s', (_, edit) => {
+		expect(hashOf({ ...description, ...edit }, item)).not.toBe(hashOf(description, item));
+	});
+
+	it('changes with each item', () => {
+		expect(new Set([hashOf(description), hashOf(description, item), hashOf(description, other), hashOf(description, item, other), hashOf(description, item, item)]).size).toBe(5);
+	});
+
+	/** What stays the same from version to version: an approval waits for hours, and an update of the package may come between. */
+	it('is this one', () => {
+		const guard = JSON.parse('{"maxDeletionsPercent":10,"newAdmins":"hold","protectedUsers":["*@acme.example"]}');
+		expect(hashOf({ ...description, guard }, item, other)).toBe('2caa0670d0f39c9d4a79d6d6b901a33d3cfba4c2f6672e3bc57c96937a1e571f');
+	});
 });
 
-it('changes with a dropped item, another instance, another version and a raised limit', () => {
-	const hashes = [
-		planHash(description, [item]),
-		planHash(description, []),
-		planHash({ ...description, instance: 'https://other.domo.com' }, [item]),
-		planHash({ ...description, source: { ...description.source, version: '8' } }, [item]),
-		planHash({ ...description, guard: { ...DEFAULT_GUARD, minimumAdmins: 0 } }, [item]),
-	];
-	expect(new Set(hashes).size).toBe(hashes.length);
-});
+describe('the text in _item', () => {
+	it('is short however large the plan is, and is read back', () => {
+		const mark = { ...markOfItem(contentDigest(item), '20261128T201313Z-1b9d6bcd', 999_999, 1_000_000), outcome: 'a'.repeat(24) };
+		expect(markText(mark).length).toBeLessThanOrEqual(140);
+		expect(readMark(markText(mark))).toEqual(mark);
+		expect(readMark(` ${markText(mark)} `)).toEqual(mark);
+	});
 
-it('writes canonical JSON', () => {
-	expect(canonicalJson({ b: [1, null, { d: undefined, c: 'x' }], a: true })).toBe('{"a":true,"b":[1,null,{"c":"x"}]}');
-});
+	it('says the same of one place of one run alone', () => {
+		const texts = [['run-1', 1, 2], ['run-1', 2, 2], ['run-1', 1, 3], ['run-2', 1, 2]].map(([run, place, items]) =>
+			markText(markOfItem(contentDigest(item), String(run), Number(place), Number(items))).slice(0, 24));
+		expect(new Set(texts).size).toBe(4);
+	});
 
-it('does not heed unchanged people: nothing is done to them', () => {
-	expect(planHash(description, [item, { ...item, action: 'unchanged', userId: 9 }])).toBe(planHash(description, [item]));
-});
-
-it.each<[string, unknown, string]>([
-	['nothing', undefined, 'null'],
-	['null', null, 'null'],
-	['keys in any order, at any depth', { b: { d: 1, c: 2 }, a: [{ f: 1, e: 2 }, 3] }, '{"a":[{"e":2,"f":1},3],"b":{"c":2,"d":1}}'],
-	['keys in order, with members that are not', { a: { c: 1, b: 2 } }, '{"a":{"b":2,"c":1}}'],
-	['three keys of which the last is out of order', { a: 1, c: 2, b: 3 }, '{"a":1,"b":3,"c":2}'],
-	['lists in lists', [[{ b: 1, a: 2 }], 'x'], '[[{"a":2,"b":1}],"x"]'],
-	['null among members', { b: null, a: null }, '{"a":null,"b":null}'],
-	['a key called __proto__', JSON.parse('{"b":1,"__proto__":{"d":1,"c":2}}'), '{"__proto__":{"c":2,"d":1},"b":1}'],
-])('writes %s as canonical JSON', (_, value, text) => {
-	expect(canonicalJson(value)).toBe(text);
+	it.each([undefined, null, '', 7, 'a|b|c|1/2', {}])('is nothing else: %p', (text) => {
+		expect(readMark(text)).toBeUndefined();
+	});
 });
