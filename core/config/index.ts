@@ -5,6 +5,7 @@ export type { Csv, CsvCell, ParseCsvOptions, TableCell, TableFile, WriteCsvOptio
 export { configurationOf, liveValue, wireValues } from './live';
 export type { ConfigurationRow } from './live';
 export { readConfiguration } from './rows';
+export { FIRST_ROW_NUMBER, isEmptyRow, listOfMany, rowList, rowName, rowNumberOf, type RowPlace } from './rows/identity';
 export { emailKey, employeeIdKey, nameKey } from './text/keys';
 export { idSpoiltAs, isPlaceholder } from './text/nothing';
 export type * from './types';

@@ -1,4 +1,5 @@
 import type { FieldValue } from '../values';
+import type { RowPlace } from './rows/identity';
 
 /** What a cell of a field may hold. Names are ours; `attributes.ts` maps Domo's validators to them (our choice). */
 export type FieldType =
@@ -29,8 +30,7 @@ export interface CellProblem {
 }
 
 /** A valid row. `values[i]` belongs to `fields[i]` of the configuration. */
-export interface DesiredUser {
-	readonly rowNumber: number;
+export interface DesiredUser extends RowPlace {
 	readonly email: string;
 	readonly displayName: string;
 	/** `emailKey(email)`: what e-mail matching compares. */
@@ -51,8 +51,7 @@ export interface DesiredUser {
 }
 
 /** A row that cannot be used. It still protects whoever its cells may mean (rule 2). */
-export interface RejectedRow {
-	readonly rowNumber: number;
+export interface RejectedRow extends RowPlace {
 	readonly email: string;
 	readonly displayName: string;
 	/** Keys of every address the row names (`email`, `newEmail`), usable or not; empty when there is none. */
@@ -72,8 +71,14 @@ export interface Configuration {
 	readonly unknownColumns: readonly UnknownColumn[];
 	/** Sentences about the table as a whole: header fixes, attributes owned by the identity provider. */
 	readonly notes: readonly string[];
-	/** Rows that carried data (markers of an empty table do not count). */
+	/** Rows that carried data (markers of an empty table and empty rows do not count). */
 	readonly rowCount: number;
+	/** Rows without a value in any column of the table. */
+	readonly emptyRows: number;
+	/** Rows for a person whom a row before names already: as many fewer people than rows were named. */
+	readonly repeated: readonly RowPlace[];
+	/** Those of them that have the number of that row as well: one row that came twice. */
+	readonly twice: readonly RowPlace[];
 }
 
 /** A table that is read row by row instead of being held as rows: of 100,000 of them, only what they mean is kept. */

@@ -10,7 +10,7 @@ import type { Draft, HeldDraft } from './draft';
 import { draftAll } from './drafts';
 import { guardDrafts } from './guard';
 import type { Jobs } from './jobs';
-import { configurationDoubts } from './proof/completeness';
+import { completenessIssues, type InputPart } from './proof/completeness';
 import type { ReconcileSettings } from './settings';
 import { positionOf, type World } from './world';
 
@@ -30,7 +30,7 @@ export interface Decisions {
 	readonly providerOwned: ReadonlyMap<string, number>;
 }
 
-export async function decide(world: World, settings: ReconcileSettings, jobs: Jobs, clock: Clock): Promise<Decisions> {
+export async function decide(world: World, settings: ReconcileSettings, jobs: Jobs, clock: Clock, inputPart?: InputPart): Promise<Decisions> {
 	const { configuration, live, provenance } = world;
 	const employeeIdAt = positionOf(world, 'employeeId');
 	const correlation = await correlate(configuration, live.users, settings.matchBy, employeeIdAt, clock);
@@ -55,13 +55,7 @@ export async function decide(world: World, settings: ReconcileSettings, jobs: Jo
 	);
 	const left = new Set(drafted.orphans);
 	await clock.yield();
-	const doubts = configurationDoubts({
-		provenance,
-		rowCount: configuration.rowCount,
-		usableRows: configuration.users.length,
-		rowsAreComplete: settings.rowsAreComplete,
-		now: world.readAt,
-	});
+	const doubts = completenessIssues({ provenance, configuration, settings, inputPart, now: world.readAt });
 	const managedCount = managedUsers(live.users, rules).length;
 	await clock.yield();
 	const guarded = guardDrafts(drafted.drafts, {

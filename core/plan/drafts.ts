@@ -1,4 +1,5 @@
 import { createBreath } from '../breath';
+import { rowName } from '../config';
 import type { CellProblem, DesiredUser, RejectedRow } from '../config/types';
 import type { LiveUser } from '../domo/types';
 import type { Clock } from '../ports';
@@ -99,12 +100,12 @@ function createDraft(desired: DesiredUser, changes: readonly FieldChange[], send
 		desired,
 		changes,
 		sendInvite: desired.sendInvite ?? sendInvite,
-		reason: `Row ${desired.rowNumber} names ${finalEmail(desired)}, who does not exist yet.`,
+		reason: `${rowName(desired, 'Row')} names ${finalEmail(desired)}, who does not exist yet.`,
 	};
 }
 
 function differs(desired: DesiredUser, fields: number): string {
-	return `Row ${desired.rowNumber} and the account differ in ${fields} ${fields === 1 ? 'field' : 'fields'}.`;
+	return `${rowName(desired, 'Row')} and the account differ in ${fields} ${fields === 1 ? 'field' : 'fields'}.`;
 }
 
 function orphanDraft(orphan: LiveUser, settings: DraftSettings): Draft | undefined {

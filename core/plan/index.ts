@@ -3,6 +3,7 @@ export { removalVerdict } from './guard/limits';
 export { cautionPhrase, cautionsOf } from './cautions';
 export { contentDigest, markOfDescription, markOfItem, markText, planHash, readMark } from './hash';
 export { SETTING_LABELS } from './labels';
+export { keptSentence } from './items/describe';
 export { inOrder } from './items/order';
 export { signPlan } from './items/sign';
 export { reconcile } from './reconcile';

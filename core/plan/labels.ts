@@ -4,6 +4,7 @@ import { GUARD_LABELS } from './guardSettings';
 export const SETTING_LABELS = {
 	...GUARD_LABELS,
 	rowsAreComplete: 'Rows Are Complete',
+	rowCount: 'Row Count',
 	matchBy: 'Match By',
 	orphanedUsers: 'Orphaned Users',
 	orphanRoleId: 'Role for Orphans',

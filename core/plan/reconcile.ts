@@ -35,7 +35,7 @@ export async function reconcile(
 	await clock.yield();
 	const jobs = jobsOf(world, settings, tools.jobId);
 	await clock.yield();
-	const decisions = await decide(world, settings, jobs, clock);
+	const decisions = await decide(world, settings, jobs, clock, tools.inputPart);
 	await clock.yield();
 	const { go, held, rejects, unchanged, limits } = decisions;
 
@@ -77,7 +77,7 @@ export async function reconcile(
 			protectedUserIds: [...decisions.protectedIds].sort((a, b) => a - b),
 			newAttributes: world.newAttributes,
 			guardTripped: held.length > 0,
-			summary: planSummary(items, counts),
+			summary: planSummary(items, counts, settings.orphanedUsers),
 			counts,
 			notes: [...notesOf(world, decisions, jobs), ...(owned.note === undefined ? [] : [owned.note])],
 			...(lastRun === undefined ? {} : { lastRun }),

@@ -8,7 +8,10 @@ export type ReconcileSettings = PlanSettings
 		/** What a `groups` cell does: add the memberships it names, or make them exactly these. */
 		readonly groupMembership: 'add' | 'exact';
 		readonly unknownGroups: 'reject' | 'create';
+		/** Trust: the rows are everybody who should exist. */
 		readonly rowsAreComplete: boolean;
+		/** How many people the source of the rows counts; absent or 0 where nobody says. */
+		readonly rowCount?: number;
 		readonly checkGrants: boolean;
 		/** Users a page; absent: as many as the server gives. */
 		readonly pageSize?: number;

@@ -1,3 +1,4 @@
+import { rowName } from '../config';
 import type { Configuration, RejectedRow } from '../config/types';
 import { label } from './labels';
 import { ReconcileStop } from './stop';
@@ -18,7 +19,7 @@ export function stopForUnknownColumns({ unknownColumns }: Configuration): void {
 /** `invalidRows: stop` plans nothing and lists every problem at once. */
 export function stopForInvalidRows(rejects: readonly RejectedRow[]): void {
 	const problems = rejects.flatMap((row) =>
-		row.problems.map((problem) => `Row ${row.rowNumber}, ${problem.column} "${problem.value}": ${problem.message}`));
+		row.problems.map((problem) => `${rowName(row, 'Row')}, ${problem.column} "${problem.value}": ${problem.message}`));
 	if (problems.length === 0) return;
 	const more = problems.length > shown ? [`… and ${problems.length - shown} more.`] : [];
 	throw new ReconcileStop(

@@ -1,4 +1,5 @@
 import type { Clock, Progress } from '../ports';
+import type { InputPart } from './proof/completeness';
 
 /** What planning needs besides the table and the instance. */
 export interface ReconcileTools {
@@ -6,6 +7,8 @@ export interface ReconcileTools {
 	readonly signal?: AbortSignal;
 	/** While people are read, which is what takes time. */
 	onProgress?(progress: Progress): void;
+	/** Why the rows can only be a part of the table, whatever they and the settings say; absent where they can be all. */
+	readonly inputPart?: InputPart;
 	/** Unique for this run. */
 	readonly runId: string;
 	/** Stays the same when the job is renamed, and is another for its copy; absent: the job's name. */

@@ -144,6 +144,8 @@ export interface Plan {
 	readonly description: PlanDescription;
 	/** In the order in which they would be applied; holds and rejects after the changes. */
 	readonly items: readonly PlanItem[];
+	/** Where the row of each of `items` stands in the input, from 0; null where its number tells, or where it has none (an orphan). Only as Reconcile makes it. */
+	readonly places?: readonly (number | null)[];
 }
 
 /** What the job is asked to do, besides the guard. */

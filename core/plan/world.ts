@@ -5,7 +5,7 @@ import { OUR_KEYS } from '../ourAttributes';
 import { openGroupBook, type GroupBook } from './groups';
 import { requireGrants } from './proof/grants';
 import { fieldsToRead, readLiveUsers } from './proof/liveFields';
-import { provenanceOf, type Provenance, type Row, type SourcedRows } from './proof/source';
+import { readProvenance, tableOf, type Provenance, type Row, type SourcedRows } from './proof/source';
 import type { ReconcileSettings } from './settings';
 import { stopForInvalidRows, stopForUnknownColumns } from './stopRules';
 import type { ReconcileTools } from './tools';
@@ -40,8 +40,8 @@ export async function readWorld(
 	const [actor, roles, attributes] = await Promise.all([directory.actor(), directory.roles(), directory.attributes()]);
 	if (settings.checkGrants) requireGrants(actor, ['user.edit', 'authorization.roles']);
 
-	const configuration = await readConfiguration(rows, { ...settings, roles, attributes }, clock);
-	await clock.yield();
+	const configuration = await readConfiguration(rows, { ...settings, roles, attributes }, clock, tableOf);
+	const provenance = await readProvenance(rows, clock);
 	if (settings.unknownColumns === 'stop') stopForUnknownColumns(configuration);
 	if (settings.invalidRows === 'stop') stopForInvalidRows(configuration.rejects);
 	const newAttributes = settings.unknownColumns === 'create' ? configuration.unknownColumns.map(({ name }) => name) : [];
@@ -65,7 +65,7 @@ export async function readWorld(
 		actor,
 		attributes,
 		configuration,
-		provenance: provenanceOf(rows),
+		provenance,
 		live,
 		fields,
 		defaultRoleId,

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { isEmptyRow } from '../../core/config';
 import { parseParameters } from '../shared/fields/parameters';
 import { z } from '../../core/vendor/zod';
 import { fileItem } from './fileItem';
@@ -34,7 +35,7 @@ function emptyItem({ source }: Table): INodeExecutionData {
 
 /** All items share one `_source`: it tells Reconcile how many rows the whole table has, and whether the read is proven. */
 function rowItems({ source, rows }: RowTable, limit: number): INodeExecutionData[] {
-	const _source = { ...source, complete: source.complete && limit === rows.length };
+	const _source = { ...source, complete: source.complete && limit === rows.length, blankRows: rows.filter(isEmptyRow).length };
 	return rows.slice(0, limit).map((row, index) => ({
 		json: { ...row, row_number: index + 2, _source },
 		pairedItem: { item: 0 },

@@ -12,7 +12,7 @@ export const panelHints: NodeHint[] = [
 		`${removes} && (${guard('maxDeletionsPercent')} ?? ${DEFAULT_GUARD.maxDeletionsPercent}) >= 100`,
 	),
 	before(
-		`<b>${SETTING_LABELS.rowsAreComplete}</b> is on and people who are in no row are removed: make sure that no node above filters or limits rows.`,
+		`<b>${SETTING_LABELS.rowsAreComplete}</b> is on and people who are in no row are removed: make sure that no node above filters or limits rows. A sub-workflow or a webhook that is called once per batch cannot be seen here: it would remove the people of all other batches.`,
 		`${removes} && $parameter["rowsAreComplete"] === true`,
 	),
 	before(

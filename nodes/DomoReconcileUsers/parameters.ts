@@ -26,6 +26,12 @@ export const options = z.object({
 	unknownGroups: z.enum(['reject', 'create']).default('reject'),
 });
 
+/** An expression can give a number as text; what is blank or 0 was not given. */
+const rowCount = z.preprocess(
+	(value) => (value === null || value === undefined || (typeof value === 'string' && value.trim() === '') ? 0 : value),
+	z.coerce.number({ invalid_type_error: 'it is no number' }).int('it is no whole number').min(0, 'it is below 0'),
+);
+
 const parameters = z.object({
 	jobName: z.string().trim().min(1, 'it is empty'),
 	jobDescription: z.string().default(''),
@@ -36,6 +42,7 @@ const parameters = z.object({
 	invalidRows: z.enum(['skip', 'stop']),
 	unknownColumns: z.enum(['stop', 'ignore', 'create']),
 	rowsAreComplete: z.boolean(),
+	rowCount,
 	guard: guardShape,
 	scope,
 	options,

@@ -108,7 +108,18 @@ export const properties: INodeProperties[] = [
 		name: 'rowsAreComplete',
 		type: 'boolean',
 		default: false,
-		description: 'Whether these rows are the whole table. Needed for removals when they do not come straight from Domo Read Config DataSet.',
+		description:
+			'Whether the incoming rows are everybody who should exist. Switch on only if so: everyone else can be removed. It also lets rows be filtered out above, but never lets a row come twice.',
+	},
+	{
+		displayName: SETTING_LABELS.rowCount,
+		name: 'rowCount',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		placeholder: "e.g. {{ $('HR system').first().json.total }}",
+		description:
+			'How many people the source of the rows counts, for rows of other nodes. If more or fewer come in, nobody is removed. 0: not known.',
 	},
 	guardProperty,
 	scopeProperty,

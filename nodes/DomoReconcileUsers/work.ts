@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { reconcile, type Plan } from '../../core/plan';
+import { FIRST_ROW_NUMBER, isEmptyRow, rowNumberOf } from '../../core/config';
+import { reconcile, type Plan, type ReconcileTools } from '../../core/plan';
 import { clock } from '../shared/clock';
 import { openUsers } from '../shared/domo/connection';
 import { inReadingOrder } from '../shared/items/readingOrder';
@@ -25,22 +26,37 @@ export async function reconcileUsers(context: IExecuteFunctions): Promise<INodeE
 		clock,
 		runId: newRunId(clock.now()),
 		jobId: jobId(context, settings.jobName),
+		inputPart: inputPart(context, 'source' in rows),
 		onProgress: tellProgress(context, 'people read', clock),
 	});
 	context.addExecutionHints(...planHints(plan));
 	return toItems(plan, input);
 }
 
-function toItems(plan: Plan, input: readonly INodeExecutionData[]): INodeExecutionData[] {
-	const rowAt = new Map(input.map((item, index) => [rowNumber(item, index), index]));
-	const [description = {}, ...items] = inReadingOrder([plan.description, ...plan.items]);
-	return [
-		{ json: description, pairedItem: { item: 0 } },
-		...items.map((json) => ({ json, pairedItem: { item: rowAt.get(Number(json.row_number)) ?? 0 } })),
-	];
+/**
+ * How n8n shows that this run gets a part of the rows only: the node lies on a loop, it ran before in this execution, or its
+ * setting takes the first item alone. Batches that come by a sub-workflow or a webhook cannot be seen from here.
+ *
+ * @param isFile whether the one item carries the whole table
+ */
+export function inputPart(context: IExecuteFunctions, isFile: boolean): ReconcileTools['inputPart'] {
+	const { name, executeOnce } = context.getNode();
+	const above = new Set(context.getParentNodes(name).map((node) => node.name));
+	if (context.getChildNodes(name).some((node) => above.has(node.name))) return 'loop';
+	if (Number(context.getWorkflowDataProxy(0).$runIndex) > 0) return 'laterRun';
+	return executeOnce === true && !isFile ? 'firstItemOnly' : undefined;
 }
 
-/** As core counts them: a row's own number, else its place in a spreadsheet whose header is row 1. */
-function rowNumber(item: INodeExecutionData, index: number): number {
-	return typeof item.json.row_number === 'number' ? item.json.row_number : index + 2;
+/** Each item is paired with its row; the plan, and people whom no row names, with the first item. */
+function toItems({ description, items, places = [] }: Plan, input: readonly INodeExecutionData[]): INodeExecutionData[] {
+	const [plan = {}, ...rest] = inReadingOrder([description, ...items]);
+	const byNumber = new Map<number, number>();
+	for (const [at, { json }] of input.entries()) {
+		const number = rowNumberOf(json.row_number) ?? at + FIRST_ROW_NUMBER;
+		if (!byNumber.has(number) && !isEmptyRow(json)) byNumber.set(number, at);
+	}
+	return [
+		{ json: plan, pairedItem: { item: 0 } },
+		...rest.map((json, at) => ({ json, pairedItem: { item: places[at] ?? byNumber.get(Number(json.row_number)) ?? 0 } })),
+	];
 }

@@ -1,4 +1,4 @@
-import type { DesiredUser, Field } from '../../core/config/types';
+import type { Configuration, DesiredUser, Field } from '../../core/config/types';
 import type { LiveUser } from '../../core/domo/types';
 import type { Draft } from '../../core/plan/draft';
 import { contentDigest, markOfDescription, markOfItem, markText, planHash, type UnsignedDescription } from '../../core/plan/hash';
@@ -43,6 +43,11 @@ export function aDesiredUser(overrides: Partial<DesiredUser> = {}): DesiredUser 
 		warnings: [],
 		...overrides,
 	};
+}
+
+export function aConfiguration(overrides: Partial<Configuration> = {}): Configuration {
+	const { users = [], rejects = [] } = overrides;
+	return { fields: [], users, rejects, unknownColumns: [], notes: [], rowCount: users.length + rejects.length, emptyRows: 0, repeated: [], twice: [], ...overrides };
 }
 
 export function aField(name: string, overrides: Partial<Field> = {}): Field {

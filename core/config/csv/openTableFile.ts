@@ -1,5 +1,6 @@
 import type { Clock } from '../../ports';
 import { z } from '../../vendor/zod';
+import { FIRST_ROW_NUMBER } from '../rows/identity';
 import type { RowStream } from '../types';
 import { compact } from './compact';
 import { columnsOf, readCsvInTurns } from './inTurns';
@@ -8,8 +9,6 @@ import { EXACT, NULL_MARK, type TableFile } from './tableFile';
 /** Looking at so many bytes takes about a millisecond. */
 const SLICE_BYTES = 1_000_000;
 const LINE_END = 0x0a;
-/** The first row below a spreadsheet's header. */
-const FIRST_ROW_NUMBER = 2;
 
 const exactCells = z.record(z.union([z.string(), z.array(z.string())]));
 

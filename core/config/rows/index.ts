@@ -6,13 +6,11 @@ import { messages } from '../messages';
 import { emailKey } from '../text/keys';
 import type { CellProblem, ConfigContext, Configuration, DesiredUser, RejectedRow, RowStream } from '../types';
 import { Claims, isRejected, rejected, type Row } from './duplicates';
+import { FIRST_ROW_NUMBER, originsOf, rowNumberOf } from './identity';
 import { stepsPerRow, type Layout } from './layout';
 import { openRows } from './openRows';
 import { createReaders, planRow, type RowPlan } from './readers';
 import { readRow } from './readRow';
-
-/** The first row below a spreadsheet's header. */
-const firstRowNumber = 2;
 
 /**
  * Understands a table against one instance: a desired user for every row that can be used, a reject with all its problems for
@@ -21,36 +19,56 @@ const firstRowNumber = 2;
  * Never throws, whatever the rows hold. Takes time in proportion to the rows and lets the event loop breathe.
  *
  * @param rows items of n8n (their JSON), rows of a CSV, or a stream of them; cells may be text, numbers, booleans, null, dates or lists
+ * @param tableOf the name of the table that a row says it comes from: it tells rows of two tables apart that have one number
  */
 export async function readConfiguration(
 	rows: readonly Readonly<Record<string, unknown>>[] | RowStream,
 	context: ConfigContext,
 	clock: Clock,
+	tableOf: (row: Readonly<Record<string, unknown>>) => string | undefined = () => undefined,
 ): Promise<Configuration> {
 	const table = await openRows(rows, clock);
 	const headers = resolveHeaders(table.columns, context);
 	const readers = createReaders(headers, context);
 	const plans = new Map<Layout, RowPlan>();
 	const breath = createBreath(clock);
-	const byEmail = new Claims('email', table.rowsAtMost);
-	const byEmployeeId = new Claims('employeeId', context.matchBy === 'employeeId' ? table.rowsAtMost : 0);
-	const read: Row[] = [];
+	let read: Row[] = [];
+	const places: number[] = [];
+	let emptyRows = 0;
 
 	await table.each((cells, layout, at) => {
 		if (layout === undefined) {
-			read.push(notARow(at + firstRowNumber));
+			places.push(at);
+			read.push(notARow(at + FIRST_ROW_NUMBER));
 			return;
 		}
 		let plan = plans.get(layout);
 		if (plan === undefined) plans.set(layout, (plan = planRow(layout, headers, readers)));
 		if (plan.hasEmptyMarker && cells['_empty'] === true) return;
 		const rowNumber = plan.hasRowNumber ? rowNumberOf(cells['row_number']) : undefined;
-		const row = readRow(cells, plan, readers, rowNumber ?? at + firstRowNumber);
-		if (row === undefined) return;
+		const row = readRow(cells, plan, readers, rowNumber ?? at + FIRST_ROW_NUMBER);
+		if (row === undefined) {
+			emptyRows++;
+			return;
+		}
+		places.push(at);
 		read.push(row);
-		byEmail.add(isRejected(row) ? usableEmailKey(row.email) : row.emailKey, row);
-		if (context.matchBy === 'employeeId') byEmployeeId.add(row.employeeIdKey, row);
 	});
+	const origins = 'each' in rows ? new Map<number, string>() : await originsOf(read, places, (place) => tableOf(rows[place] ?? {}), clock);
+	if (origins.size > 0) read = read.map((row, i) => withOrigin(row, places[i], origins));
+
+	const byEmail = new Claims('email', read.length);
+	const byEmployeeId = new Claims('employeeId', context.matchBy === 'employeeId' ? read.length : 0);
+	const repeated: Row[] = [];
+	const twice: Row[] = [];
+	for (const [i, row] of read.entries()) {
+		if (breath.due(i * stepsPerRow)) await breath.take();
+		const sameEmail = byEmail.add(isRejected(row) ? usableEmailKey(row.email) : row.emailKey, row);
+		const sameId = context.matchBy === 'employeeId' ? byEmployeeId.add(row.employeeIdKey, row) : undefined;
+		if (sameEmail === undefined && sameId === undefined) continue;
+		repeated.push(row);
+		if (sameEmail?.rowNumber === row.rowNumber || sameId?.rowNumber === row.rowNumber) twice.push(row);
+	}
 
 	const shared = new Map<Row, CellProblem[]>();
 	let step = 0;
@@ -72,7 +90,7 @@ export async function readConfiguration(
 		else users.push(row);
 	}
 	const { fields, unknownColumns, notes } = headers;
-	return { fields, users, rejects, unknownColumns, notes, rowCount: read.length };
+	return { fields, users, rejects, unknownColumns, notes, rowCount: read.length, emptyRows, repeated, twice };
 }
 
 /** A rejected row claims its address too, if it is one. */
@@ -81,10 +99,9 @@ function usableEmailKey(text: string): string {
 	return typeof email === 'string' ? emailKey(email) : '';
 }
 
-/** The number that Read Config or a sheet gave the row. */
-function rowNumberOf(cell: unknown): number | undefined {
-	const number = typeof cell === 'string' && /^\d{1,15}$/.test(cell) ? Number(cell) : cell;
-	return typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : undefined;
+function withOrigin(row: Row, place: number | undefined, origins: ReadonlyMap<number, string>): Row {
+	const origin = place === undefined ? undefined : origins.get(place);
+	return origin === undefined ? row : { ...row, place, origin };
 }
 
 function notARow(rowNumber: number): RejectedRow {

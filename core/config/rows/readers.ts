@@ -1,5 +1,5 @@
 import { columnReader, type CellReader } from '../cells/column';
-import { isReserved, type Headers } from '../columns/headers';
+import type { Headers } from '../columns/headers';
 import { systemColumn } from '../columns/system';
 import type { ConfigContext } from '../types';
 import type { Layout } from './layout';
@@ -37,8 +37,6 @@ export interface RowPlan {
 	readonly keys: readonly string[];
 	/** For each of `keys` the slot of its cells, or `nowhere`. */
 	readonly slots: readonly number[];
-	/** All keys of the table: a row that has nothing in them is none. */
-	readonly ofTable: readonly string[];
 	readonly hasRowNumber: boolean;
 	readonly hasEmptyMarker: boolean;
 }
@@ -88,7 +86,6 @@ export function planRow(layout: Layout, headers: Headers, readers: Readers): Row
 			const meaning = headers.meaningOf.get(key);
 			return meaning === undefined ? nowhere : readers.names.indexOf(meaning);
 		}),
-		ofTable: layout.keys.filter((key) => !isReserved(key)),
 		hasRowNumber: layout.keys.includes('row_number'),
 		hasEmptyMarker: layout.keys.includes('_empty'),
 	};

@@ -6,6 +6,7 @@ import { emailKey, employeeIdKey, nameKey } from '../text/keys';
 import { clip, tidy } from '../text/tidy';
 import type { CellProblem, DesiredUser, RejectedRow } from '../types';
 import { desiredUser, type Value } from './desiredUser';
+import { isEmptyRow } from './identity';
 import { nowhere, REQUIRED, type Readers, type RowPlan } from './readers';
 
 /** A row as n8n hands it over. */
@@ -13,7 +14,7 @@ export type Cells = Readonly<Record<string, unknown>>;
 
 /** Reads a row that has problems or warnings, and collects them all; `undefined` when all its cells are blank. */
 export function readTroubledRow(cells: Cells, plan: RowPlan, readers: Readers, rowNumber: number): DesiredUser | RejectedRow | undefined {
-	if (plan.ofTable.every((key) => rawText(cells[key]) === '')) return undefined;
+	if (isEmptyRow(cells)) return undefined;
 	const values: Value[] = readers.untouched.slice();
 	const problems: CellProblem[] = readers.missing.map((column) => ({ column, value: '', message: messages.columnMissing.text(column) }));
 	const warnings: CellProblem[] = [];

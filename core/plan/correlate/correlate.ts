@@ -1,5 +1,5 @@
 import { createBreath } from '../../breath';
-import { emailKey, employeeIdKey, nameKey } from '../../config';
+import { emailKey, employeeIdKey, nameKey, rowList } from '../../config';
 import type { Configuration, DesiredUser, RejectedRow } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
 import type { Clock } from '../../ports';
@@ -53,7 +53,11 @@ export async function correlate(
 	const claim = (at: number, match: Match) => {
 		const first = claims[at];
 		if (first === undefined) claims[at] = match;
-		else rivals.set(at, [...(rivals.get(at) ?? [first]), match]);
+		else {
+			const group = rivals.get(at);
+			if (group === undefined) rivals.set(at, [first, match]);
+			else group.push(match);
+		}
 	};
 	for (let i = 0; i < users.length; i++) {
 		if (breath.due(i)) await breath.take();
@@ -76,7 +80,7 @@ export async function correlate(
 		claims[at] = undefined;
 		for (const rival of matches) rejected.set(rival.desired, rejectRow(rival.desired, addressProblem(rival.desired, sameAccount(rival, matches))));
 	}
-	rejectTakenAddresses(claims, creates, live, indexes.byEmail, matchBy, rejected);
+	await rejectTakenAddresses(claims, creates, live, indexes.byEmail, matchBy, rejected, clock);
 	const single = claims.filter((match) => match !== undefined);
 	await breath.take();
 
@@ -123,15 +127,28 @@ async function nameRejected(
 	// Also where rows are matched by e-mail, and whoever rejected the row: this table, or what another row wants.
 	const byEmployeeId = await indexBy(live, idOf, clock);
 	const byName = await indexBy(live, (user) => nameKey(user.displayName), clock);
-	return rejects.filter((row) => {
-		const meant = [
-			...row.emailKeys.flatMap(byEmail.all),
-			...byEmployeeId.all(row.employeeIdKey),
-			...byName.all(row.nameKey),
-		];
-		for (const at of meant) named[at] = 1;
-		return meant.length === 0 && !row.emailKeys.some(looksLikeAddress);
-	});
+	// Thousands of rows can share a name, and thousands of accounts: each key marks its accounts once.
+	const mark = (index: LiveIndex) => {
+		const found = new Map<string, boolean>();
+		return (key: string): boolean => {
+			let isSomebody = found.get(key);
+			if (isSomebody === undefined) {
+				const places = index.all(key);
+				for (const at of places) named[at] = 1;
+				found.set(key, (isSomebody = places.length > 0));
+			}
+			return isSomebody;
+		};
+	};
+	const [markEmail, markId, markName] = [mark(byEmail), mark(byEmployeeId), mark(byName)];
+	const breath = createBreath(clock);
+	const unidentified: RejectedRow[] = [];
+	for (const [i, row] of rejects.entries()) {
+		if (breath.due(i)) await breath.take();
+		const meant = [...row.emailKeys.map(markEmail), markId(row.employeeIdKey), markName(row.nameKey)];
+		if (!meant.includes(true) && !row.emailKeys.some(looksLikeAddress)) unidentified.push(row);
+	}
+	return unidentified;
 }
 
 /** A whole address that nobody has is a new person's; a broken one could be anybody's. */
@@ -140,11 +157,12 @@ function looksLikeAddress(key: string): boolean {
 }
 
 function severalAccounts(candidates: readonly LiveUser[]): string {
-	const accounts = candidates.map((user) => `${user.email} (id ${user.id})`).join(' and ');
+	const named = candidates.slice(0, 10).map((user) => `${user.email} (id ${user.id})`).join(' and ');
+	const accounts = candidates.length > 10 ? `${named} and ${candidates.length - 10} more` : named;
 	return `this row could mean ${accounts}; make its address and employeeId point to one of them`;
 }
 
 function sameAccount(rival: Match, rivals: readonly Match[]): string {
-	const others = rivals.filter((other) => other !== rival).map((other) => other.desired.rowNumber).join(', ');
-	return `row ${others} means the same account, ${rival.live.email} (id ${rival.live.id}); keep one of these rows`;
+	const others = rowList(rivals.map(({ desired }) => desired), rival.desired);
+	return `${others} ${rivals.length > 2 ? 'mean' : 'means'} the same account, ${rival.live.email} (id ${rival.live.id}); keep one of these rows`;
 }

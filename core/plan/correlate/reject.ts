@@ -10,6 +10,8 @@ export function finalEmail(desired: DesiredUser): string {
 export function rejectRow(desired: DesiredUser, problem: CellProblem): RejectedRow {
 	return {
 		rowNumber: desired.rowNumber,
+		place: desired.place,
+		origin: desired.origin,
 		email: desired.email,
 		displayName: desired.displayName,
 		emailKeys: [desired.emailKey, emailKey(finalEmail(desired))],

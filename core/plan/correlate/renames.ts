@@ -1,4 +1,4 @@
-import { employeeIdKey, nameKey } from '../../config';
+import { employeeIdKey, nameKey, rowName } from '../../config';
 import type { DesiredUser } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
 import { label } from '../labels';
@@ -45,8 +45,8 @@ export function holdRename({ desired, orphan, because }: ProbableRename): HeldDr
 		desired,
 		changes: [{ field: 'email', from: orphan.email, to: email }],
 		reason:
-			`Row ${desired.rowNumber} (${email}) and ${orphan.email}, whom no row names, have the same ${because}: probably one person with a new address. `
-			+ `${because === 'employeeId' ? `Set ${label('matchBy')} to Employee ID, or write` : 'Write'} the old address, ${orphan.email}, into email and the new one, ${email}, into newEmail of row ${desired.rowNumber}; `
+			`${rowName(desired, 'Row')} (${email}) and ${orphan.email}, whom no row names, have the same ${because}: probably one person with a new address. `
+			+ `${because === 'employeeId' ? `Set ${label('matchBy')} to Employee ID, or write` : 'Write'} the old address, ${orphan.email}, into email and the new one, ${email}, into newEmail of ${rowName(desired)}; `
 			+ `if they are two people, set ${label('probableRenames')} to Ignore.`,
 		held: { by: 'probableRename', action: 'update', relatedEmail: orphan.email, relatedUserId: orphan.id },
 	};

@@ -1,60 +1,84 @@
-import { emailKey } from '../../config';
+import { createBreath } from '../../breath';
+import { emailKey, rowList } from '../../config';
 import type { DesiredUser, RejectedRow } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
+import type { Clock } from '../../ports';
 import type { LiveIndex, Match } from './match';
 import { addressProblem, finalEmail, rejectRow } from './reject';
 
+/** A row that wants an address which its person does not have. */
+interface Move {
+	readonly desired: DesiredUser;
+	/** Whose account moves; absent for a new person. */
+	readonly live?: LiveUser;
+	readonly key: string;
+}
+
 /**
  * Two people cannot have one address. A row is rejected when its address belongs to somebody who keeps it, or is wanted by
- * another row as well. Rejecting one row can keep an address that a second row counted on: hence until nothing changes.
+ * another row as well. Rejecting one row can keep an address that a second row counted on: whoever waits for it is looked at
+ * again, so that a column which slid by one row takes as many looks as it has rows.
  */
-export function rejectTakenAddresses(
+export async function rejectTakenAddresses(
 	claims: readonly (Match | undefined)[],
 	creates: readonly DesiredUser[],
 	live: readonly LiveUser[],
 	byEmail: LiveIndex,
 	matchBy: 'email' | 'employeeId',
 	rejected: Map<DesiredUser, RejectedRow>,
-): void {
-	const moves: { readonly desired: DesiredUser; readonly ownId: number | null; readonly key: string }[] = [];
+	clock: Clock,
+): Promise<void> {
+	const breath = createBreath(clock);
+	let step = 0;
+	const moves: Move[] = [];
 	const leaving = new Map<number, Match>();
 	for (const match of claims) {
+		if (breath.due(step++)) await breath.take();
 		// Who was recognised by the address that the row wants has it.
 		if (match === undefined || (matchBy === 'email' && match.desired.newEmail === undefined)) continue;
 		const email = finalEmail(match.desired);
 		if (email === match.live.email || emailKey(email) === emailKey(match.live.email)) continue;
 		leaving.set(match.live.id, match);
-		moves.push({ desired: match.desired, ownId: match.live.id, key: emailKey(email) });
+		moves.push({ desired: match.desired, live: match.live, key: emailKey(email) });
 	}
-	for (const desired of creates) moves.push({ desired, ownId: null, key: emailKey(finalEmail(desired)) });
+	for (const desired of creates) {
+		if (breath.due(step++)) await breath.take();
+		moves.push({ desired, key: emailKey(finalEmail(desired)) });
+	}
 
-	const wanting = new Map<string, DesiredUser[]>(moves.map(({ key }) => [key, []]));
-	for (const { desired, key } of moves) wanting.get(key)?.push(desired);
-	// Whoever stays at an address that somebody comes for wants it as well.
+	const wanting = new Map<string, Move[]>();
+	for (const move of moves) {
+		if (breath.due(step++)) await breath.take();
+		const rivals = wanting.get(move.key);
+		if (rivals === undefined) wanting.set(move.key, [move]);
+		else rivals.push(move);
+	}
 	for (const [key, rivals] of wanting) {
-		for (const at of byEmail.all(key)) {
+		if (breath.due(step++)) await breath.take();
+		// Whoever stays at an address that somebody comes for wants it as well.
+		const staying = byEmail.all(key).flatMap((at) => {
 			const match = claims[at];
-			if (match !== undefined && !leaving.has(match.live.id)) rivals.push(match.desired);
-		}
+			return match === undefined || leaving.has(match.live.id) ? [] : [match.desired];
+		});
+		const rows = [...rivals.map(({ desired }) => desired), ...staying];
+		if (rows.length < 2) continue;
+		const inOrder = [...rows].sort((a, b) => a.rowNumber - b.rowNumber);
+		const message = `${rowList(inOrder)} want the same address; keep one of them`;
+		for (const desired of rows) rejected.set(desired, rejectRow(desired, addressProblem(desired, message)));
 	}
-	for (const rivals of wanting.values()) {
-		if (rivals.length < 2) continue;
-		const rows = rivals.map((rival) => rival.rowNumber).sort((a, b) => a - b).join(' and ');
-		for (const rival of rivals) {
-			rejected.set(rival, rejectRow(rival, addressProblem(rival, `rows ${rows} want the same address; keep one of them`)));
-		}
-	}
-	let changed = true;
-	while (changed) {
-		changed = false;
-		for (const { desired, ownId, key } of moves) {
-			if (rejected.has(desired)) continue;
-			const keeper = byEmail.all(key).flatMap((at) => live[at] ?? []).find((user) => user.id !== ownId && !isLeaving(user, leaving, rejected));
-			if (keeper === undefined) continue;
-			changed = true;
-			const message = `this address belongs to ${keeper.displayName} (id ${keeper.id}), who keeps it; give that person another address first`;
-			rejected.set(desired, rejectRow(desired, addressProblem(desired, message)));
-		}
+
+	// By the last one first; a rejected row's account keeps its address, and whoever waits for that comes next.
+	const pending = [...moves].reverse();
+	for (let move = pending.pop(); move !== undefined; move = pending.pop()) {
+		if (breath.due(step++)) await breath.take();
+		const { desired, live: own, key } = move;
+		if (rejected.has(desired)) continue;
+		const keeper = byEmail.all(key).flatMap((at) => live[at] ?? []).find((user) => user.id !== own?.id && !isLeaving(user, leaving, rejected));
+		if (keeper === undefined) continue;
+		const message = `this address belongs to ${keeper.displayName} (id ${keeper.id}), who keeps it; give that person another address first`;
+		rejected.set(desired, rejectRow(desired, addressProblem(desired, message)));
+		if (own === undefined) continue;
+		for (const waiting of wanting.get(emailKey(own.email)) ?? []) if (!rejected.has(waiting.desired)) pending.push(waiting);
 	}
 }
 

@@ -1,37 +1,48 @@
 import { emailKey } from '../../config';
-import type { HeldDraft } from '../draft';
-import type { Draft } from '../draft';
+import type { Draft, HeldDraft } from '../draft';
+
+/** An address that stays in use, and why: the first held change of the chain says it for all who wait behind it. */
+interface Blocker {
+	readonly draft: HeldDraft;
+	readonly reason: string;
+}
 
 /**
  * Whoever waits for an address that a held change would have freed is held as well, for the same reason: Domo would refuse
- * the address. Repeats until nothing changes, since each hold can keep another address.
+ * the address. Each hold can keep another address; each address is looked up once, however long the chain is.
  */
 export function holdBlockedAddresses(go: readonly Draft[], held: readonly HeldDraft[]): { go: Draft[]; held: HeldDraft[] } {
-	let rest = [...go];
-	const kept = [...held];
-	const blocked = new Map<string, HeldDraft>();
-	const keep = (draft: HeldDraft) => {
-		if (draft.live !== undefined && draft.changes.some((change) => change.field === 'email')) blocked.set(emailKey(draft.live.email), draft);
-	};
-	kept.forEach(keep);
-	for (;;) {
-		const next = rest.find((draft) => blockerOf(draft, blocked) !== undefined);
-		const blocker = next && blockerOf(next, blocked);
-		if (next === undefined || blocker === undefined) return { go: rest, held: kept };
-		const waiting: HeldDraft = {
-			...next,
-			reason: `This needs the address ${blocker.live?.email ?? ''}, which stays in use because another change is held. ${blocker.reason}`,
-			held: { by: blocker.held.by, action: next.action, relatedEmail: blocker.live?.email, relatedUserId: blocker.live?.id },
-		};
-		rest = rest.filter((draft) => draft !== next);
-		kept.push(waiting);
-		keep(waiting);
+	const wanting = new Map<string, Draft[]>();
+	for (const draft of go) {
+		const key = wantedKey(draft);
+		if (key === undefined) continue;
+		const others = wanting.get(key);
+		if (others === undefined) wanting.set(key, [draft]);
+		else others.push(draft);
 	}
+	const blockers = held.map((draft): Blocker => ({ draft, reason: draft.reason }));
+	const waiting = new Map<Draft, HeldDraft>();
+	// Grows while it is read: whoever waits can keep an address, too.
+	for (const { draft: blocker, reason } of blockers) {
+		const { live } = blocker;
+		if (live === undefined || wantedKey(blocker) === undefined) continue;
+		for (const draft of wanting.get(emailKey(live.email)) ?? []) {
+			if (waiting.has(draft) || draft.live?.id === live.id) continue;
+			const kept: HeldDraft = {
+				...draft,
+				reason: `This needs the address ${live.email}, which stays in use because another change is held. ${reason}`,
+				held: { by: blocker.held.by, action: draft.action, relatedEmail: live.email, relatedUserId: live.id },
+			};
+			waiting.set(draft, kept);
+			blockers.push({ draft: kept, reason });
+		}
+	}
+	return { go: go.filter((draft) => !waiting.has(draft)), held: [...held, ...waiting.values()] };
 }
 
-function blockerOf(draft: Draft, blocked: ReadonlyMap<string, HeldDraft>): HeldDraft | undefined {
-	if (draft.action === 'delete' || blocked.size === 0) return undefined;
+/** The address that a change would take. */
+function wantedKey(draft: Draft): string | undefined {
+	if (draft.action === 'delete') return undefined;
 	const address = draft.changes.find((change) => change.field === 'email')?.to;
-	const blocker = typeof address === 'string' ? blocked.get(emailKey(address)) : undefined;
-	return blocker?.live?.id === draft.live?.id && draft.live !== undefined ? undefined : blocker;
+	return typeof address === 'string' ? emailKey(address) : undefined;
 }

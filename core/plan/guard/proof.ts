@@ -1,3 +1,4 @@
+import { listOfMany } from '../../config';
 import { isRemoval } from '../draft';
 import { holdWhere, type Guard } from './guard';
 
@@ -16,9 +17,12 @@ export const provenConfiguration: Guard = (drafts, { configurationDoubts }) =>
 	);
 
 /** A rejected row that does not tell whose it is could be any orphan's: it holds every removal (rule 2). */
-export const identifiedRows: Guard = (drafts, { unidentifiedRows }) =>
-	holdWhere(drafts, 'unidentifiedRow', (draft) =>
-		unidentifiedRows.length > 0 && isRemoval(draft)
-			? `Row ${unidentifiedRows.join(', ')} was rejected and does not tell whose it is: it could be this person's. Correct the row, then run again.`
-			: undefined,
-	);
+export const identifiedRows: Guard = (drafts, { unidentifiedRows }) => {
+	const n = unidentifiedRows.length;
+	if (n === 0) return { go: drafts, held: [] };
+	const rows = listOfMany(unidentifiedRows.slice(0, 10).map(String), n, 'Row');
+	const sentence = n === 1
+		? `${rows} was rejected and does not tell whose it is: it could be this person's. Correct the row, then run again.`
+		: `${rows} were rejected and do not tell whose they are: one could be this person's. Correct the rows, then run again.`;
+	return holdWhere(drafts, 'unidentifiedRow', (draft) => (isRemoval(draft) ? sentence : undefined));
+};

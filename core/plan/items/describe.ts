@@ -3,8 +3,9 @@ import type { Decisions } from '../decide';
 import { gainsConfirmedAdmin, isConfirmedAdmin, isRemoval, losesConfirmedAdmin } from '../draft';
 import { sentencesOfKeepers } from '../guard/jobs';
 import type { Jobs } from '../jobs';
+import { label } from '../labels';
 import { isAlive, LEASE_KEY, readLease } from '../../lease';
-import type { LastRun, PlanCounts, PlanSource, Scope } from '../types';
+import type { LastRun, PlanCounts, PlannedJob, PlanSource, Scope } from '../types';
 import { positionOf, type World } from '../world';
 import { heldPhrase } from './held';
 import type { UnsignedItem } from './item';
@@ -27,8 +28,8 @@ export function countPlan(items: readonly UnsignedItem[], world: World, decision
 	};
 }
 
-/** `99 to create, 299 to update, 95 removals held`. */
-export function planSummary(items: readonly UnsignedItem[], counts: PlanCounts): string {
+/** `99 to create, 299 to update, 95 removals held`; with orphans that are kept also `3 people in no row kept`. */
+export function planSummary(items: readonly UnsignedItem[], counts: PlanCounts, orphans: PlannedJob['orphans'] = 'delete'): string {
 	const parts = [
 		counts.create > 0 && `${counts.create} to create`,
 		counts.update > 0 && `${counts.update} to update`,
@@ -36,7 +37,8 @@ export function planSummary(items: readonly UnsignedItem[], counts: PlanCounts):
 		heldPhrase(items.filter((item) => item.action === 'hold')),
 		counts.reject > 0 && `${plural(counts.reject, 'row')} rejected`,
 	].filter((part) => part !== false && part !== '');
-	return parts.length === 0 ? 'nothing to do' : parts.join(', ');
+	const kept = orphans === 'keep' && counts.orphans > 0 ? [`${counts.orphans === 1 ? '1 person' : `${counts.orphans} people`} in no row kept`] : [];
+	return [...(parts.length === 0 ? ['nothing to do'] : parts), ...kept].join(', ');
 }
 
 export function sourceOf({ provenance, configuration }: World): PlanSource {
@@ -57,11 +59,20 @@ export function lastRunOf(world: World): LastRun | undefined {
 }
 
 /** Sentences for people: which proof failed, what about the table is worth knowing. */
-export function notesOf({ live, configuration }: World, { doubts, go, providerOwned }: Decisions, { job, overlapping }: Jobs): string[] {
+export function notesOf({ live, configuration }: World, { doubts, go, held, orphans, providerOwned }: Decisions, { job, overlapping }: Jobs): string[] {
 	const owned = [...providerOwned].map(([field, n]) =>
 		`${field} belongs to the identity provider, which would write it back: ${plural(n, 'difference')} not sent. Change it there.`);
 	const keepers = go.some(isRemoval) ? sentencesOfKeepers(job, overlapping) : [];
-	return [...live.doubts, ...doubts, ...configuration.notes, ...owned, ...keepers];
+	// A hold for want of this proof says the same, once.
+	const isHeld = held.some((draft) => draft.held.by === 'incompleteRead' && isRemoval(draft));
+	const kept = keptSentence(orphans.length, job.orphans);
+	return [...live.doubts, ...(kept === undefined ? [] : [kept]), ...(isHeld ? [] : doubts), ...configuration.notes, ...owned, ...keepers];
+}
+
+/** `3 people are in no row and are kept ('Orphaned Users': Keep).` */
+export function keptSentence(orphans: number, wish: PlannedJob['orphans'] | undefined): string | undefined {
+	if (orphans === 0 || wish !== 'keep') return undefined;
+	return `${orphans === 1 ? '1 person is in no row and is' : `${orphans} people are in no row and are`} kept (${label('orphanedUsers')}: Keep).`;
 }
 
 function plural(n: number, noun: string): string {

@@ -1,3 +1,4 @@
+import { rowName } from '../../config';
 import type { DesiredUser, RejectedRow } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
 import type { FieldValue } from '../../values';
@@ -7,7 +8,10 @@ import type { FieldChange, Image, OwnedCounts, PlanItem } from '../types';
 import { ownedText } from './ownership';
 
 /** A plan item before the plan has its hash. */
-export type UnsignedItem = Omit<PlanItem, 'run' | '_item'>;
+export type UnsignedItem = Omit<PlanItem, 'run' | '_item'> & {
+	/** Where its row stands in the input, if other rows have its number too. */
+	readonly place?: number;
+};
 
 /** What is known of people about to be deleted, by id: their full record, so that undo can bring it back, and what they own. */
 export interface Leavers {
@@ -25,6 +29,7 @@ export function itemOf(draft: Draft | HeldDraft, leavers: Leavers): UnsignedItem
 		displayName: live?.displayName ?? desired?.displayName ?? '',
 		userId: live?.id ?? null,
 		row_number: desired?.rowNumber ?? null,
+		place: desired?.place,
 		summary: summaryOf(draft, owns),
 		reason: draft.reason,
 		changes,
@@ -43,8 +48,9 @@ export function rejectItem(row: RejectedRow): UnsignedItem {
 		displayName: row.displayName,
 		userId: null,
 		row_number: row.rowNumber,
+		place: row.place,
 		summary: row.problems.map((problem) => `${problem.column}: ${problem.message}`).join('; '),
-		reason: `Row ${row.rowNumber} cannot be used; its person is left as they are.`,
+		reason: `${rowName(row, 'Row')} cannot be used; its person is left as they are.`,
 		changes: [],
 		problems: row.problems,
 		...(row.warnings.length > 0 ? { warnings: row.warnings } : {}),
@@ -58,8 +64,9 @@ export function unchangedItem({ desired, live }: { readonly desired: DesiredUser
 		displayName: live.displayName,
 		userId: live.id,
 		row_number: desired.rowNumber,
+		place: desired.place,
 		summary: 'nothing to change',
-		reason: `Row ${desired.rowNumber} and the account agree.`,
+		reason: `${rowName(desired, 'Row')} and the account agree.`,
 		changes: [],
 		...(desired.warnings.length > 0 ? { warnings: desired.warnings } : {}),
 	};

@@ -18,15 +18,15 @@ export async function signPlan(
 	const digests = await mapInTurns(unsigned, contentDigest, clock);
 	const counted = digests.filter((_, i) => unsigned[i]?.action !== 'unchanged').map(({ content }) => content);
 	const run = { id: runId, planHash: planHash(description, await sortInTurns(counted, compareText, clock)) };
-	let place = 0;
+	let at = 0;
 	const items = await mapInTurns(
 		unsigned,
-		(item): PlanItem => {
-			const digest = digests[place++] ?? contentDigest(item);
-			return { ...item, run, _item: markText(markOfItem(digest, runId, place, counted.length)) };
+		({ place, ...item }): PlanItem => {
+			const digest = digests[at++] ?? contentDigest(item);
+			return { ...item, run, _item: markText(markOfItem(digest, runId, at, counted.length)) };
 		},
 		clock,
 	);
 	const { action, ...rest } = description;
-	return { description: { action, ...rest, run, _item: markText(markOfDescription(description, run, counted.length)) }, items };
+	return { description: { action, ...rest, run, _item: markText(markOfDescription(description, run, counted.length)) }, items, places: unsigned.map(({ place }) => place ?? null) };
 }

@@ -1,4 +1,7 @@
+import { createBreath } from '../../breath';
+import { FIRST_ROW_NUMBER, isEmptyRow, rowNumberOf } from '../../config';
 import type { RowStream } from '../../config/types';
+import type { Clock } from '../../ports';
 
 /** What Read Config says about the table its rows come from; one object shared by all rows as `_source`. */
 export interface ReadSource {
@@ -16,6 +19,8 @@ export interface ReadSource {
 	readonly ownerId?: number;
 	/** Origin of the home instance. */
 	readonly instance?: string;
+	/** How many of the rows hold no value at all. Absent where whoever read the table does not say. */
+	readonly blankRows?: number;
 }
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -25,28 +30,140 @@ export interface SourcedRows extends RowStream {
 	readonly source: ReadSource;
 }
 
-/** Where the rows come from: every different `_source` among them, and how many rows have none. */
+/** Some of many, for a message. */
+export interface Sample<T> {
+	readonly count: number;
+	readonly first: readonly T[];
+}
+
+/** Which rows of a table arrived, by their numbers. */
+export interface Arrival {
+	/** Numbers of the table that no row carries. */
+	readonly missing: Sample<number>;
+	/** Numbers that more than one row carries. */
+	readonly doubled: Sample<number>;
+	/** Numbers that no row of the table has, as they came. */
+	readonly foreign: Sample<string>;
+	/** Rows that carry no number. */
+	readonly unnumbered: number;
+	/** Rows of the table that came without any value. */
+	readonly empty: number;
+}
+
+/** Where the rows come from: every different `_source` among them, and how many rows with data have none. */
 export interface Provenance {
 	readonly sources: readonly ReadSource[];
 	readonly rowsWithout: number;
+	/** Of the only source, if there is one and its rows came one by one. Rows of a file are counted as they are read. */
+	readonly arrival?: Arrival;
 }
 
-export function provenanceOf(rows: readonly Row[] | SourcedRows): Provenance {
+/** Reads of all rows where they come from and which of their table they are. Takes time in proportion to the rows, in turns with others. */
+export async function readProvenance(rows: readonly Row[] | SourcedRows, clock: Clock): Promise<Provenance> {
 	if ('source' in rows) return { sources: [rows.source], rowsWithout: 0 };
-	const seen = new Set<unknown>();
-	const sources = new Map<string, ReadSource>();
+	const breath = createBreath(clock);
+	const readSource = createSourceReader();
+	const sources = new Map<string, { readonly source: ReadSource; readonly arrived: ArrivalCount }>();
 	let rowsWithout = 0;
-	for (const row of rows) {
-		const source = row._source;
-		if (seen.has(source)) continue;
-		if (isReadSource(source)) {
-			seen.add(source);
-			sources.set(keyOf(source), source);
-		} else if (Object.keys(row).length > 0) {
-			rowsWithout++;
+	for (const [i, row] of rows.entries()) {
+		if (breath.due(i)) await breath.take();
+		const isEmpty = row._empty === true || isEmptyRow(row);
+		const read = readSource(row);
+		if (read === undefined) {
+			if (!isEmpty) rowsWithout++;
+			continue;
+		}
+		let known = sources.get(read.key);
+		if (known === undefined) sources.set(read.key, (known = { source: read.source, arrived: new ArrivalCount(read.source.rows) }));
+		if (row._empty !== true) known.arrived.add(row.row_number, isEmpty);
+	}
+	const [only] = sources.values();
+	const arrival = only !== undefined && sources.size === 1 ? await only.arrived.result(clock) : undefined;
+	return { sources: [...sources.values()].map(({ source }) => source), rowsWithout, ...(arrival && { arrival }) };
+}
+
+/** So many are named in a message; the rest is counted. */
+const maxNamed = 10;
+
+/** Counts which rows of one table arrived. */
+class ArrivalCount {
+	/** How often each number came, in rows with data. */
+	private readonly seen = new Map<number, number>();
+	private readonly emptySeen = new Set<number>();
+	private readonly foreign: string[] = [];
+	private foreignCount = 0;
+	private unnumbered = 0;
+
+	/** @param rows that the table has */
+	constructor(private readonly rows: number) {}
+
+	add(cell: unknown, isEmpty: boolean): void {
+		const number = rowNumberOf(cell);
+		const isOurs = number !== undefined && number >= FIRST_ROW_NUMBER && number < this.rows + FIRST_ROW_NUMBER;
+		if (isEmpty) {
+			// No row of a person: it accounts for its number, and is neither doubled nor foreign.
+			if (isOurs) this.emptySeen.add(number);
+		} else if (isOurs) {
+			this.seen.set(number, (this.seen.get(number) ?? 0) + 1);
+		} else if (cell === undefined || cell === null || cell === '') {
+			this.unnumbered++;
+		} else {
+			if (this.foreign.length < maxNamed) this.foreign.push(textOf(cell));
+			this.foreignCount++;
 		}
 	}
-	return { sources: [...sources.values()], rowsWithout };
+
+	async result(clock: Clock): Promise<Arrival> {
+		const breath = createBreath(clock);
+		let doubled = 0;
+		const firstDoubled: number[] = [];
+		let step = 0;
+		for (const [number, times] of this.seen) {
+			if (breath.due(step++)) await breath.take();
+			if (times === 1) continue;
+			doubled++;
+			if (firstDoubled.length < maxNamed) firstDoubled.push(number);
+		}
+		const empty = [...this.emptySeen].filter((number) => !this.seen.has(number)).length;
+		const missing = this.rows - this.seen.size - empty;
+		const firstMissing: number[] = [];
+		const end = this.rows + FIRST_ROW_NUMBER;
+		// Ends early: after as many numbers as arrived there can only be missing ones.
+		for (let number = FIRST_ROW_NUMBER; number < end && firstMissing.length < Math.min(missing, maxNamed); number++) {
+			if (!this.seen.has(number) && !this.emptySeen.has(number)) firstMissing.push(number);
+		}
+		return {
+			missing: { count: missing, first: firstMissing },
+			doubled: { count: doubled, first: firstDoubled.sort((a, b) => a - b) },
+			foreign: { count: this.foreignCount, first: this.foreign },
+			unnumbered: this.unnumbered,
+			empty,
+		};
+	}
+}
+
+function textOf(cell: unknown): string {
+	const text = typeof cell === 'string' || typeof cell === 'number' ? String(cell) : typeof cell;
+	return text.length > 20 ? `${text.slice(0, 20)}…` : text;
+}
+
+/** The name of the table that a row says it comes from, for messages. */
+export function tableOf(row: Row): string | undefined {
+	const source = sourceIn(row);
+	return source?.name ?? source?.dataSetId;
+}
+
+/** Reads the `_source` of one row after the other; nearly all rows of an input share one. */
+function createSourceReader(): (row: Row) => { readonly source: ReadSource; readonly key: string } | undefined {
+	const known = new Map<unknown, { readonly source: ReadSource; readonly key: string } | undefined>();
+	return (row) => {
+		const value = row._source;
+		if (value !== undefined && known.has(value)) return known.get(value);
+		const source = sourceIn(row);
+		const read = source && { source, key: keyOf(source) };
+		if (value !== undefined) known.set(value, read);
+		return read;
+	};
 }
 
 /** All that is looked at later: a read that is old, or of another owner, must not hide behind one like it. */
@@ -54,8 +171,65 @@ function keyOf({ dataSetId, version, rows, complete, readAt, readBy, ownerId, in
 	return JSON.stringify([dataSetId, version, rows, complete, readAt, readBy, ownerId, instance]);
 }
 
-function isReadSource(value: unknown): value is ReadSource {
-	return typeof value === 'object' && value !== null
-		&& 'rows' in value && typeof value.rows === 'number'
-		&& 'complete' in value && typeof value.complete === 'boolean';
+/**
+ * The `_source` of a row, in each form that nodes in between make of the object: JSON text, one line
+ * `dataSetId|version|rows|complete|readAt|readBy|ownerId`, or columns such as `_source.rows` as n8n's spreadsheet nodes write them.
+ */
+function sourceIn(row: Row): ReadSource | undefined {
+	const value = row._source;
+	if (value === undefined) return '_source.rows' in row ? fromMembers((name) => row[`_source.${name}`]) : undefined;
+	return readSourceValue(value);
+}
+
+export function readSourceValue(value: unknown): ReadSource | undefined {
+	if (typeof value === 'object' && value !== null) return fromMembers((name) => Reflect.get(value, name));
+	if (typeof value !== 'string') return undefined;
+	const parsed = parseJson(value);
+	if (parsed !== undefined) return readSourceValue(parsed);
+	const parts = value.split('|').map((part) => part.trim());
+	if (parts.length < lineMembers.length) return undefined;
+	return fromMembers((name) => parts[lineMembers.findIndex((member) => member === name)]);
+}
+
+const lineMembers = ['dataSetId', 'version', 'rows', 'complete', 'readAt', 'readBy', 'ownerId'] as const;
+
+/** A text may hold a text once more: whoever wrote JSON of JSON. */
+function parseJson(text: string): unknown {
+	if (!/^\s*[{"]/.test(text)) return undefined;
+	try {
+		const value: unknown = JSON.parse(text);
+		return value === text ? undefined : value;
+	} catch {
+		return undefined;
+	}
+}
+
+type Member = keyof ReadSource;
+
+function fromMembers(member: (name: Member) => unknown): ReadSource | undefined {
+	const rows = wholeNumber(member('rows'));
+	const complete = flag(member('complete'));
+	if (rows === undefined || complete === undefined) return undefined;
+	const texts = (['dataSetId', 'name', 'version', 'readAt', 'instance'] as const).flatMap((name) => {
+		const value = member(name);
+		return (typeof value === 'string' && value !== '') || typeof value === 'number' ? [[name, String(value)]] : [];
+	});
+	const numbers = (['readBy', 'ownerId', 'blankRows'] as const).flatMap((name) => {
+		const value = wholeNumber(member(name));
+		return value === undefined ? [] : [[name, value]];
+	});
+	return { rows, complete, ...Object.fromEntries([...texts, ...numbers]) };
+}
+
+function wholeNumber(value: unknown): number | undefined {
+	const number = typeof value === 'string' && /^\s*\d{1,15}(?:\.0+)?\s*$/.test(value) ? Number(value) : value;
+	return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
+}
+
+/** Spreadsheets write TRUE. */
+function flag(value: unknown): boolean | undefined {
+	if (typeof value === 'boolean') return value;
+	const text = typeof value === 'string' ? value.trim().toLowerCase() : value;
+	if (text === 'true' || text === 'complete' || text === '1' || text === 1) return true;
+	return text === 'false' || text === 'incomplete' || text === '0' || text === 0 ? false : undefined;
 }

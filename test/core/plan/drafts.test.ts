@@ -1,8 +1,8 @@
 import { draftAll } from '../../../core/plan/drafts';
 import { openGroupBook } from '../../../core/plan/groups';
-import type { Configuration, DesiredUser } from '../../../core/config/types';
+import type { DesiredUser } from '../../../core/config/types';
 import type { LiveUser } from '../../../core/domo/types';
-import { aDesiredUser, aField, aLiveUser } from '../../support/builders';
+import { aConfiguration, aDesiredUser, aField, aLiveUser } from '../../support/builders';
 import { FakeClock } from '../../support/fakeClock';
 
 interface Given {
@@ -16,7 +16,7 @@ interface Given {
 const book = openGroupBook([{ id: 12, name: 'Sales', dynamic: false }], 'reject');
 
 function drafted({ fields = ['title'], creates = [], matches = [], orphans = [], groups = false, settings }: Given) {
-	const configuration: Configuration = { fields: fields.map((name) => aField(name)), users: [], rejects: [], unknownColumns: [], notes: [], rowCount: 0 };
+	const configuration = aConfiguration({ fields: fields.map((name) => aField(name)) });
 	const chosen = { sendInvite: false, orphanedUsers: 'keep', orphanRoleId: null, groupMembership: 'add', ...settings } as const;
 	const correlation = { creates, matches: matches.map(([desired, live]) => ({ desired, live })) };
 	return draftAll({ configuration, fields: configuration.fields, groups: groups ? book : undefined, defaultRoleId: 4 }, correlation, orphans, chosen, new FakeClock());
@@ -85,7 +85,7 @@ describe('a match', () => {
 
 	it('counts what the identity provider owns by field', async () => {
 		const fields = [aField('badge', { providerOwned: true })];
-		const configuration: Configuration = { fields, users: [], rejects: [], unknownColumns: [], notes: [], rowCount: 0 };
+		const configuration = aConfiguration({ fields });
 		const match = { desired: row({ values: ['2'] }), live };
 		const { providerOwned, unchanged } = await draftAll(
 			{ configuration, fields, defaultRoleId: 4 }, { creates: [], matches: [match, match] }, [],

@@ -1,6 +1,7 @@
 import { ReconcileStop } from '../../../core/plan';
 import { stopForInvalidRows, stopForUnknownColumns } from '../../../core/plan/stopRules';
 import type { RejectedRow } from '../../../core/config/types';
+import { aConfiguration } from '../../support/builders';
 
 function stopOf(run: () => void): Pick<ReconcileStop, 'message' | 'description'> | undefined {
 	try {
@@ -11,7 +12,7 @@ function stopOf(run: () => void): Pick<ReconcileStop, 'message' | 'description'>
 	return undefined;
 }
 const unknown = (...unknownColumns: { name: string; hint: string }[]) =>
-	stopOf(() => stopForUnknownColumns({ fields: [], users: [], rejects: [], notes: [], rowCount: 1, unknownColumns }));
+	stopOf(() => stopForUnknownColumns(aConfiguration({ unknownColumns })));
 const reject = (rowNumber: number, problems: number): RejectedRow => ({
 	rowNumber, email: '', displayName: '', emailKeys: [], employeeIdKey: '', nameKey: '', warnings: [],
 	problems: Array.from({ length: problems }, (_, i) => ({ column: 'roleId', value: String(i), message: 'is no role' })),

@@ -1,6 +1,6 @@
-import type { Configuration, DesiredUser, RejectedRow } from '../../../../core/config/types';
+import type { DesiredUser, RejectedRow } from '../../../../core/config/types';
 import { correlate, type Correlation } from '../../../../core/plan/correlate/correlate';
-import { aDesiredUser, aLiveUser } from '../../../support/builders';
+import { aConfiguration, aDesiredUser, aLiveUser } from '../../../support/builders';
 import { FakeClock } from '../../../support/fakeClock';
 
 const live = (id: number, email: string, employeeId: string | null = null, displayName = `Person ${id}`) => aLiveUser({ id, email, displayName, values: [employeeId] });
@@ -8,7 +8,7 @@ const row = (rowNumber: number, email: string, overrides: Partial<DesiredUser> =
 const reject = (overrides: Partial<RejectedRow>): RejectedRow => ({ rowNumber: 9, email: '', displayName: '', emailKeys: [], employeeIdKey: '', nameKey: '', problems: [], warnings: [], ...overrides });
 
 function who(users: readonly DesiredUser[], people: readonly ReturnType<typeof live>[], matchBy: 'email' | 'employeeId' = 'email', rejects: readonly RejectedRow[] = []): Promise<Correlation> {
-	const configuration: Configuration = { fields: [], users, rejects, unknownColumns: [], notes: [], rowCount: users.length + rejects.length };
+	const configuration = aConfiguration({ users, rejects });
 	return correlate(configuration, people, matchBy, 0, new FakeClock());
 }
 const told = ({ matches, creates, rejects, unnamed, unidentified }: Correlation) => ({
@@ -44,9 +44,9 @@ describe('by e-mail', () => {
 
 	it('rows that mean one account are all rejected, and name each other', async () => {
 		const rows = [row(2, 'ann@x.io'), row(3, 'old@x.io', { newEmail: 'ann@x.io' }), row(4, 'older@x.io', { newEmail: 'ann@x.io' }), row(5, 'bob@x.io')];
-		const message = (others: string) => `row ${others} means the same account, ann@x.io (id 1); keep one of these rows`;
+		const message = (others: string) => `${others} the same account, ann@x.io (id 1); keep one of these rows`;
 		expect(told(await who(rows, [live(1, 'ann@x.io'), live(2, 'bob@x.io')]))).toEqual({
-			...nothing, matches: [[5, 2]], rejects: [[2, 'email', message('3, 4')], [3, 'newEmail', message('2, 4')], [4, 'newEmail', message('2, 3')]],
+			...nothing, matches: [[5, 2]], rejects: [[2, 'email', message('rows 3 and 4 mean')], [3, 'newEmail', message('rows 2 and 4 mean')], [4, 'newEmail', message('rows 2 and 3 mean')]],
 		});
 	});
 });
@@ -86,7 +86,7 @@ describe('an address that two want', () => {
 
 	it('is nobody\'s: every row that wants it is rejected, and all are named in order', async () => {
 		const rows = [moving(11, 'e1', 'new@x.io'), moving(9, 'e2', 'NEW@x.io'), row(10, 'old@x.io', { newEmail: 'new@x.io' })];
-		const problem = 'rows 9 and 10 and 11 want the same address; keep one of them';
+		const problem = 'rows 9, 10 and 11 want the same address; keep one of them';
 		expect(told(await who(rows, people, 'employeeId'))).toEqual({
 			...nothing, unnamed: [3], rejects: [[11, 'email', problem], [9, 'email', problem], [10, 'newEmail', problem]],
 		});

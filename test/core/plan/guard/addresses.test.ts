@@ -30,7 +30,7 @@ it('holds whoever waits for the one who waits', () => {
 	const { go, held } = holdBlockedAddresses([renaming(3, 'c@x', 'b@x'), renaming(2, 'b@x', 'a@x')], [keeper]);
 	expect(go).toEqual([]);
 	expect(held.map((draft) => draft.live?.id)).toEqual([1, 2, 3]);
-	expect(held[2]?.reason).toBe('This needs the address b@x, which stays in use because another change is held. This needs the address A@x, which stays in use because another change is held. Held.');
+	expect(held[2]?.reason).toBe('This needs the address b@x, which stays in use because another change is held. Held.');
 });
 
 it('lets the rest of the change go that was held, and another spelling of the own address', () => {

@@ -83,7 +83,7 @@ const cases: readonly (readonly [string, Case])[] = [
 	}],
 	['rejected rows that could be anybody', {
 		drafts: [aRemoval(aLiveUser())], facts: { unidentifiedRows: [3, 9] }, by: 'unidentifiedRow', isLimit: false,
-		sentence: "Row 3, 9 was rejected and does not tell whose it is: it could be this person's. Correct the row, then run again.",
+		sentence: "Rows 3 and 9 were rejected and do not tell whose they are: one could be this person's. Correct the rows, then run again.",
 	}],
 ];
 

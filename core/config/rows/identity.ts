@@ -1,0 +1,107 @@
+import { createBreath } from '../../breath';
+import type { Clock } from '../../ports';
+import { cellText } from '../cells/cellText';
+import { Refused } from '../cells/result';
+import { isReserved } from '../columns/headers';
+import { clip, tidy } from '../text/tidy';
+
+/** Which row of which table something was read from: what messages, proofs and n8n's paired items need to know of a row. */
+
+/** The first row below a spreadsheet's header. */
+export const FIRST_ROW_NUMBER = 2;
+
+/** Whether no cell of a row holds anything. What begins with `_` and `row_number` are not the table's: such a row is no row. */
+export function isEmptyRow(cells: Readonly<Record<string, unknown>>): boolean {
+	for (const key in cells) if (!isBlank(cells[key]) && !isReserved(key)) return false;
+	return true;
+}
+
+function isBlank(cell: unknown): boolean {
+	if (cell === null || cell === undefined || cell === '') return true;
+	if (Array.isArray(cell)) return cell.every((element) => !Array.isArray(element) && isBlank(element));
+	const text = cellText(cell);
+	return !(text instanceof Refused) && tidy(text) === '';
+}
+
+/** A row's own number, as a node or a sheet gave it: `3`, `"3"`, `" 3.0 "`. Undefined where there is none or it is no number of a row. */
+export function rowNumberOf(cell: unknown): number | undefined {
+	const number = typeof cell === 'string' && /^\d{1,15}(?:\.0+)?$/.test(tidy(cell)) ? Number(tidy(cell)) : cell;
+	return typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : undefined;
+}
+
+/** Where a row is found again. */
+export interface RowPlace {
+	readonly rowNumber: number;
+	/** Its position among the rows that came in, from 0, where other rows have its number too. */
+	readonly place?: number;
+	/** What then tells it from other rows with the same number: ` of 'HR people'` or ` (item 12)`. */
+	readonly origin?: string;
+}
+
+/** `row 3`, or `row 3 of 'HR people'` where rows of two tables came in and both have a row 3. */
+export function rowName({ rowNumber, origin = '' }: RowPlace, row: 'row' | 'Row' = 'row'): string {
+	return `${row} ${rowNumber}${origin}`;
+}
+
+/** So many are named in a message; a list that thousands share would fill pages. */
+const maxNamed = 10;
+
+/** `row 3`, `rows 3 and 9`, `rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 30 more`: all of the rows but `own`, in the order given. */
+export function rowList(rows: readonly RowPlace[], own?: RowPlace, row: 'row' | 'Row' = 'row'): string {
+	const named = rows.slice(0, maxNamed + 1).filter((one) => one !== own).slice(0, maxNamed).map((one) => rowName(one).slice('row '.length));
+	const count = rows.length - (own === undefined ? 0 : 1);
+	return listOfMany(named, count, row);
+}
+
+/** `row 3`, `rows 3 and 9`, `rows 3, 9 and 30 more`: the first of `count` things by name, the rest as a number. */
+export function listOfMany(named: readonly string[], count: number, noun: string): string {
+	if (count === 1) return `${noun} ${named.join('')}`;
+	const more = count - named.length;
+	return more > 0 ? `${noun}s ${named.join(', ')} and ${more} more` : `${noun}s ${named.slice(0, -1).join(', ')} and ${named.at(-1) ?? ''}`;
+}
+
+/** A row that shares its number, before it is known what tells it from the others. */
+interface Numbered {
+	readonly rowNumber: number;
+	readonly place: number;
+	readonly table: string | undefined;
+}
+
+/**
+ * What tells rows with one number apart, by their places; rows whose number is theirs alone are left out. A table's name does
+ * where all of them have another one, else the place of the item.
+ *
+ * @param rows all rows that came in with data
+ * @param places their positions among all that came in
+ * @param tableOf the name of the table that a row says it comes from
+ */
+export async function originsOf(
+	rows: readonly RowPlace[],
+	places: readonly number[],
+	tableOf: (place: number) => string | undefined,
+	clock: Clock,
+): Promise<ReadonlyMap<number, string>> {
+	const breath = createBreath(clock);
+	const first = new Map<number, number>();
+	const shared = new Map<number, Numbered[]>();
+	const numbered = (place: number, rowNumber: number): Numbered => ({ rowNumber, place, table: tableOf(place) });
+	for (const [i, { rowNumber }] of rows.entries()) {
+		if (breath.due(i)) await breath.take();
+		const place = places[i] ?? i;
+		const before = first.get(rowNumber);
+		if (before === undefined) {
+			first.set(rowNumber, place);
+			continue;
+		}
+		const group = shared.get(rowNumber);
+		if (group === undefined) shared.set(rowNumber, [numbered(before, rowNumber), numbered(place, rowNumber)]);
+		else group.push(numbered(place, rowNumber));
+	}
+	const origins = new Map<number, string>();
+	for (const group of shared.values()) {
+		const tables = new Set(group.map(({ table }) => table));
+		const areApart = tables.size === group.length && !tables.has(undefined);
+		for (const { place, table = '' } of group) origins.set(place, areApart ? ` of '${clip(table, 60)}'` : ` (item ${place + 1})`);
+	}
+	return origins;
+}
