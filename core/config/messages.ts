@@ -36,6 +36,27 @@ export const messages = {
 		'jane@example.com',
 	),
 	severalEmails: reject(() => 'holds several e-mail addresses; keep one of them'),
+	lostLetters: reject(() => 'holds \uFFFD, which stands for a letter that was lost when the table was read; read or save it as UTF-8'),
+	controlCharacter: reject(() => 'holds a control character, which nobody can see; type the value anew'),
+	wrongEncoding: reject(
+		(probably) => `was read in the wrong encoding and ${probably}; read or save the table as UTF-8`,
+		'probably was José',
+	),
+	escapedText: warning((probably) => `holds codes of another program and probably was ${probably}; it is sent as it is`, 'R&D'),
+	standsForNothing: warning(() => 'stands for nothing and is sent as it is; leave the cell blank where there is no value'),
+	nothingHere: reject(() => 'stands for nothing, which this column cannot hold; leave the cell blank'),
+	emailReadPlainly: warning((address) => `is written in another way than the address that is used, ${address}`, "jane.o'neil@example.com"),
+	mixedScripts: warning(
+		(letter) => `mixes scripts: ${letter}; type the address anew if it is meant in one script`,
+		'а (U+0430) is Cyrillic',
+	),
+	shortenedId: warning((id) => `was written by a spreadsheet; ${id} is used`, '0017'),
+	otherSeparators: warning(
+		(found, right) => `is one value with ${found} in it; if it is several, separate them by ${right}`,
+		';', '|',
+	),
+	listAsText: warning((right) => `is a list written as text and was read as one; in a table, separate the values by ${right}`, '|'),
+	unreadableList: reject((right) => `looks like a list written as text; separate the values by ${right}`, '|'),
 	unknownRole: reject(
 		(roles) => `no role has this id or name; use one of ${roles}`,
 		'1 Admin, 2 Privileged, 3 Editor, 4 Participant, 5 Social',

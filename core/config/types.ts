@@ -3,7 +3,7 @@ import type { RowPlace } from './rows/identity';
 
 /** What a cell of a field may hold. Names are ours; `attributes.ts` maps Domo's validators to them (our choice). */
 export type FieldType =
-	| 'text' | 'email' | 'phone' | 'role' | 'digits' | 'timeZone' | 'locale'
+	| 'text' | 'id' | 'email' | 'phone' | 'role' | 'digits' | 'timeZone' | 'locale'
 	| 'integer' | 'decimal' | 'date' | 'dateTime' | 'boolean';
 
 /** A property of a person that this configuration manages: a system column of Domo's table or a custom attribute. */
@@ -60,6 +60,16 @@ export interface RejectedRow extends RowPlace {
 	readonly nameKey: string;
 	readonly problems: readonly CellProblem[];
 	readonly warnings: readonly CellProblem[];
+	/** Present when the row can be used after all if its person has the very values that were refused. */
+	readonly ifUnchanged?: IfUnchanged;
+}
+
+/** A row of which single cells cannot be written. A cell that says what its person has already asks for no writing. */
+export interface IfUnchanged {
+	/** The row as it is then used: it keeps the values of the refused cells. */
+	readonly desired: DesiredUser;
+	/** The refused cells: the place of the field, and the text. */
+	readonly cells: readonly { readonly at: number; readonly text: string }[];
 }
 
 /** A whole table, understood against one target instance. */

@@ -1,3 +1,4 @@
+import { tidy } from '../config/text/tidy';
 import type { DesiredUser, Field } from '../config/types';
 import type { LiveUser } from '../domo/types';
 import type { FieldValue } from '../values';
@@ -31,12 +32,17 @@ export function diffUser(desired: DesiredUser, live: LiveUser, fields: readonly 
 		if (field === undefined || (desired.values[i] === from && desired.newEmail === undefined)) continue;
 		const to = desiredValue(desired, field, i);
 		if (to === undefined || to === from || areEqualLists(to, from)) continue;
-		if (to !== null && from !== null && field.comparable(to) === field.comparable(from)) continue;
+		if (to === null || from === null ? isBlank(to ?? from) : field.comparable(to) === field.comparable(from)) continue;
 		if (field.providerOwned) (providerOwned ??= []).push(field.name);
 		else (changes ??= []).push({ field: field.name, from, to });
 	}
 	if (changes === undefined && providerOwned === undefined) return none;
 	return { changes: changes ?? [], providerOwned: providerOwned ?? [] };
+}
+
+/** A value of nothing but blanks is none. */
+function isBlank(value: FieldValue): boolean {
+	return value === null || (Array.isArray(value) ? value.every((text) => tidy(text) === '') : tidy(String(value)) === '');
 }
 
 function areEqualLists(a: FieldValue, b: FieldValue): boolean {

@@ -2,6 +2,7 @@ import { readConfiguration } from '../config';
 import type { AttributeDefinition, Configuration, Field } from '../config/types';
 import type { Actor, LiveRead, UserDirectory } from '../domo/types';
 import { OUR_KEYS } from '../ourAttributes';
+import { useUnchangedCells } from './correlate/unchangedCells';
 import { openGroupBook, type GroupBook } from './groups';
 import { requireGrants } from './proof/grants';
 import { fieldsToRead, readLiveUsers } from './proof/liveFields';
@@ -43,7 +44,8 @@ export async function readWorld(
 	const configuration = await readConfiguration(rows, { ...settings, roles, attributes }, clock, tableOf);
 	const provenance = await readProvenance(rows, clock);
 	if (settings.unknownColumns === 'stop') stopForUnknownColumns(configuration);
-	if (settings.invalidRows === 'stop') stopForInvalidRows(configuration.rejects);
+	const mayBeUsable = configuration.rejects.some(({ ifUnchanged }) => ifUnchanged !== undefined);
+	if (settings.invalidRows === 'stop' && !mayBeUsable) stopForInvalidRows(configuration.rejects);
 	const newAttributes = settings.unknownColumns === 'create' ? configuration.unknownColumns.map(({ name }) => name) : [];
 	if (settings.checkGrants && newAttributes.length > 0) requireGrants(actor, ['customer.edit']);
 
@@ -60,11 +62,13 @@ export async function readWorld(
 		speaksOfGroups ? directory.groups() : undefined,
 		readLiveUsers(directory, fields, newAttributes, { groups: speaksOfGroups, pageSize: settings.pageSize, signal, onProgress }),
 	]);
+	const usable = await useUnchangedCells(configuration, live.users, fields, settings.matchBy, clock);
+	if (settings.invalidRows === 'stop') stopForInvalidRows(usable.rejects);
 	return {
 		instance: directory.instance,
 		actor,
 		attributes,
-		configuration,
+		configuration: usable,
 		provenance,
 		live,
 		fields,

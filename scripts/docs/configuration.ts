@@ -100,7 +100,8 @@ ${types.join('\n')}
 | text | anything else | text, as it is | none of its own |
 
 A definition with \`MULTI\`, \`LIST\` or \`ARRAY\` in its name takes several values, separated by \`|\`: \`abc|def\` is two. Blank values among them are left
-out; order and repetition make no difference. A value cannot hold a \`|\` itself (${link('pipeInValue')}); in an attribute of one value \`|\` is an ordinary
+out; order and repetition make no difference. A value cannot hold a \`|\` itself (${link('pipeInValue')}). One value
+with semicolons, commas or line breaks in it is told (${link('otherSeparators')}); a list as JSON or Python writes it is read as one (${link('listAsText')}), or refused (${link('unreadableList')}). In an attribute of one value \`|\` is an ordinary
 character. Values are sent in one form: \`1.50\` as \`1.5\`, \`yes\` as \`true\`, date and time in UTC.
 
 An attribute that the identity provider owns is noted once in the plan. Differences in it are reported and not sent, because the next

@@ -4,10 +4,11 @@ import type { FieldType } from '../../core/config/types';
 /** Messages that a column can raise because of what its values are. A test holds them against what reading really says. */
 export const messagesOfTypes = {
 	text: [],
-	email: ['notAnEmail', 'emailInsideText', 'severalEmails'],
+	id: ['scientificNotation', 'shortenedId'],
+	email: ['notAnEmail', 'emailInsideText', 'severalEmails', 'emailReadPlainly', 'mixedScripts'],
 	phone: ['doubtfulPhone'],
 	role: ['unknownRole', 'nearRole', 'ambiguousRole', 'scientificNotation'],
-	digits: ['notDigits', 'scientificNotation'],
+	digits: ['notDigits', 'scientificNotation', 'shortenedId'],
 	timeZone: ['unknownTimeZone', 'nearTimeZone', 'shortTimeZone', 'fixedTimeZone'],
 	locale: ['unknownLocale', 'nearLocale'],
 	integer: ['notAnInteger', 'integerTooBig'],
@@ -18,16 +19,16 @@ export const messagesOfTypes = {
 } satisfies Record<FieldType, readonly MessageName[]>;
 
 /** Messages that every column can raise. */
-export const messagesOfAllColumns: readonly MessageName[] = ['spreadsheetError', 'numberRounded', 'notFinite', 'severalValues', 'nestedData'];
+export const messagesOfAllColumns: readonly MessageName[] = ['spreadsheetError', 'numberRounded', 'notFinite', 'severalValues', 'nestedData', 'lostLetters', 'controlCharacter', 'wrongEncoding', 'escapedText', 'standsForNothing', 'nothingHere'];
 
 /** Messages that only one column raises, or a list attribute. */
 export const messagesOfColumns: Readonly<Record<string, readonly MessageName[]>> = {
 	email: ['columnMissing', 'required', 'cannotBeCleared', 'sameEmail'],
 	displayName: ['columnMissing', 'required', 'cannotBeCleared'],
 	roleId: ['cannotBeCleared'],
-	newEmail: ['cannotBeCleared', 'notAnEmail', 'emailInsideText', 'severalEmails'],
+	newEmail: ['cannotBeCleared', 'notAnEmail', 'emailInsideText', 'severalEmails', 'emailReadPlainly', 'mixedScripts'],
 	edit: ['cannotBeCleared', 'notABoolean'],
 	sendInvite: ['cannotBeCleared', 'notABoolean'],
-	groups: [],
+	groups: ['otherSeparators', 'listAsText', 'unreadableList'],
 	employeeId: ['sameEmployeeId'],
 };

@@ -1,9 +1,11 @@
 import type { FieldValue } from '../../values';
 import { messages } from '../messages';
-import { tidy } from '../text/tidy';
+import { brokenText, type Broken } from '../text/broken';
+import { isLostValue, isPlaceholder } from '../text/nothing';
+import { clip, tidy } from '../text/tidy';
 import { cellText } from './cellText';
-import { Refused, type Doubted, type ReadValue, type ValueType } from './result';
-import { isLostValue } from './lostValue';
+import { listInText, otherSeparator } from './list';
+import { Doubted, Refused, type ReadValue, type ValueType } from './result';
 
 /** A cell's value; `undefined` keeps what is there, `null` clears it. */
 export type CellOutcome = FieldValue | undefined | Refused | Doubted;
@@ -22,15 +24,17 @@ export interface ColumnSettings {
 /** A column remembers at most so many different cells. */
 const maxRemembered = 5_000;
 const clearLiteral = '(clear)';
+/** What a broken text was, in a message. */
+const maxQuoted = 80;
 
 /** Compiles the reader of one column. Decisions about the column are made here, once, and not for each of its cells. */
 export function columnReader(column: ColumnSettings): CellReader {
 	const blank = blankOutcome(column);
 	const cleared = column.clearable ? null : new Refused(messages.cannotBeCleared.text(column.name));
 	const lost = new Refused(messages.spreadsheetError.text());
-	const { read } = column.type;
 	const { separator } = column;
-	const readText = separator === undefined ? read : (text: string) => readList(text.split(separator), read, separator);
+	const read = valueReader(column.type);
+	const readText = separator === undefined ? read : (text: string) => readListCell(text, read, separator);
 	const readString = (cell: string): CellOutcome => {
 		const text = tidy(cell);
 		if (text === '') return blank;
@@ -42,7 +46,7 @@ export function columnReader(column: ColumnSettings): CellReader {
 	return (cell) => {
 		if (typeof cell === 'string') return fromString(cell);
 		if (cell === undefined) return undefined;
-		if (Array.isArray(cell)) return readArray(cell, column, readString) ?? blank;
+		if (Array.isArray(cell)) return readArray(cell, column, read, readString) ?? blank;
 		const text = cellText(cell);
 		return text instanceof Refused ? text : fromString(text);
 	};
@@ -59,23 +63,65 @@ function blankOutcome({ name, blank }: ColumnSettings): null | undefined | Refus
 	}
 }
 
-/** `undefined` when no value is left: `a||b` and a `|` at the end hold no blank values. */
-function readList(parts: readonly string[], read: (text: string) => ReadValue, separator: string): readonly string[] | Refused | undefined {
+/** Reads a value by its type, and doubts what no person would write there: text that a program broke, and words for nothing. */
+function valueReader(type: ValueType): (text: string) => ReadValue {
+	return (text) => {
+		const broken = type.looksForBrokenText === true ? undefined : brokenText(text);
+		if (broken !== undefined && broken.kind !== 'escaped') return new Refused(brokenMessage(broken));
+		const value = type.read(text);
+		if (isPlaceholder(text)) return placeholderOutcome(text, value);
+		return broken !== undefined && typeof value === 'string' ? new Doubted(value, messages.escapedText.text(clip(broken.probably, maxQuoted))) : value;
+	};
+}
+
+function brokenMessage(broken: Exclude<Broken, { readonly kind: 'escaped' }>): string {
+	if (broken.kind === 'lostLetter') return messages.lostLetters.text();
+	if (broken.kind === 'controlCharacter') return messages.controlCharacter.text();
+	return messages.wrongEncoding.text(broken.probably === undefined ? 'no letter of it is sure' : `probably was ${clip(broken.probably, maxQuoted)}`);
+}
+
+/** A type that understands the word has the last say (a role may be called Unknown); one that only takes it as it is does not. */
+function placeholderOutcome(text: string, value: ReadValue): ReadValue {
+	if (value instanceof Refused) return new Refused(messages.nothingHere.text());
+	return value === text || value instanceof Doubted ? new Doubted(text, messages.standsForNothing.text()) : value;
+}
+
+/** A list in one cell: values between separators, or a list as a program writes it into a text. */
+function readListCell(text: string, read: (text: string) => ReadValue, separator: '|' | ','): CellOutcome {
+	const written = listInText(text);
+	if (written === 'unreadable') return new Refused(messages.unreadableList.text(separator));
+	if (written !== undefined) return doubtedList(readList(written, read, separator), messages.listAsText.text(separator));
+	const list = readList(text.split(separator), read, separator);
+	const found = Array.isArray(list) ? otherSeparator(list, separator) : undefined;
+	return found === undefined ? list : doubtedList(list, messages.otherSeparators.text(found, separator));
+}
+
+function doubtedList(list: CellOutcome, message: string): CellOutcome {
+	return Array.isArray(list) ? new Doubted(list, message) : list;
+}
+
+/** `undefined` when no value is left: `a||b` and a `|` at the end hold no blank values. The first doubt about a value is told. */
+function readList(parts: readonly string[], read: (text: string) => ReadValue, separator: string): readonly string[] | Refused | Doubted | undefined {
 	const values = new Set<string>();
+	let doubt: string | undefined;
 	for (const part of parts) {
 		const text = tidy(part);
 		if (text === '') continue;
 		const value = isLostValue(text) ? new Refused(messages.spreadsheetError.text()) : read(text);
 		if (value instanceof Refused) return value;
-		values.add(typeof value === 'object' ? value.value : String(value));
+		if (value instanceof Doubted) {
+			doubt ??= value.message;
+			values.add(value.value);
+		} else values.add(String(value));
 	}
 	const list = [...values];
 	if (separator === '|' && list.some((value) => value.includes('|'))) return new Refused(messages.pipeInValue.text());
-	return list.length === 0 ? undefined : list;
+	if (list.length === 0) return undefined;
+	return doubt === undefined ? list : new Doubted(list, doubt);
 }
 
 /** Another node's list. One value in it is that value; several need a list column. */
-function readArray(cell: readonly unknown[], column: ColumnSettings, readString: (text: string) => CellOutcome): CellOutcome {
+function readArray(cell: readonly unknown[], column: ColumnSettings, read: (text: string) => ReadValue, readString: (text: string) => CellOutcome): CellOutcome {
 	const texts: string[] = [];
 	for (const element of cell) {
 		const text = Array.isArray(element) ? new Refused(messages.nestedData.text()) : cellText(element);
@@ -83,7 +129,7 @@ function readArray(cell: readonly unknown[], column: ColumnSettings, readString:
 		texts.push(text);
 	}
 	const filled = texts.filter((text) => tidy(text) !== '');
-	if (column.separator !== undefined) return readList(filled, column.type.read, column.separator);
+	if (column.separator !== undefined) return readList(filled, read, column.separator);
 	return filled.length > 1 ? new Refused(messages.severalValues.text()) : readString(filled[0] ?? '');
 }
 

@@ -8,7 +8,7 @@ import { decimalType, integerType } from './values/numbers';
 import { phoneType } from './values/phone';
 import type { ValueType } from './result';
 import { roleType } from './values/role';
-import { textType } from './values/text';
+import { idType, textType } from './values/text';
 import { timeZoneType } from './values/timeZone';
 
 export type TypeContext = Pick<ConfigContext, 'roles' | 'defaultPhoneCountry' | 'phoneNumbersAsE164'>;
@@ -19,6 +19,7 @@ export type ValueTypes = Readonly<Record<FieldType, ValueType>>;
 export function valueTypes(context: TypeContext): ValueTypes {
 	return {
 		text: textType,
+		id: idType,
 		email: emailType,
 		phone: phoneType(context.defaultPhoneCountry, context.phoneNumbersAsE164),
 		role: roleType(context.roles),

@@ -19,19 +19,23 @@ export function createField(
 		const { key, type, required } = system;
 		// Every account has these three, whoever made it: an identity provider's definition does not take them from the table.
 		const providerOwned = !required && isProviderOwned(key, attributes);
-		return { name, key, kind: 'system', type, list: false, providerOwned, comparable: comparer(types[type].comparable) };
+		return { name, key, kind: 'system', type, list: false, providerOwned, comparable: comparer(types[type].comparable, false) };
 	}
 	const { type, list } = definition === undefined ? ({ type: 'text', list: false } as const) : attributeType(definition);
 	const providerOwned = isProviderOwned(name, attributes);
-	return { name, key: name, kind: 'custom', type, list, providerOwned, comparable: comparer(types[type].comparable) };
+	return { name, key: name, kind: 'custom', type, list, providerOwned, comparable: comparer(types[type].comparable, list) };
 }
 
-/** Order and repetition in a list make no difference. */
-function comparer(comparable: (text: string) => string): (value: FieldValue) => string {
+/**
+ * Order and repetition in a list make no difference. Several values where there should be one are what a table shows of them: they
+ * differ from any text but that.
+ */
+function comparer(comparable: (text: string) => string, list: boolean): (value: FieldValue) => string {
 	return (value) => {
 		if (typeof value === 'string') return comparable(value);
 		if (value === null) return '';
 		if (typeof value === 'number') return comparable(String(value));
+		if (!list && value.length > 1) return comparable(value.join('|'));
 		return [...new Set(value.map(comparable))].filter((text) => text !== '').sort().join(separator);
 	};
 }

@@ -92,9 +92,9 @@ export const SYSTEM_COLUMNS: readonly SystemColumn[] = [
 		blank: cleared,
 	},
 	{
-		name: 'employeeId', key: 'employeeId', type: 'text', required: false,
+		name: 'employeeId', key: 'employeeId', type: 'id', required: false,
 		meaning: 'The id in the HR system. With *Match By: Employee ID* rows and people are matched by it first.',
-		format: 'Text. Upper and lower case are the same for matching.',
+		format: 'Text. Upper and lower case are the same for matching. Leading zeros are part of it; a spreadsheet that drops them is told.',
 		examples: ['A000055'],
 		blank: cleared,
 	},

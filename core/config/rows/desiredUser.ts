@@ -1,4 +1,5 @@
 import { emailKey, employeeIdKey } from '../text/keys';
+import { isPlaceholder } from '../text/nothing';
 import type { CellProblem, DesiredUser } from '../types';
 import type { FieldValue } from '../../values';
 import { extraSlots, type Readers } from './readers';
@@ -25,7 +26,8 @@ export function desiredUser(
 		email,
 		displayName,
 		emailKey: emailKey(email),
-		employeeIdKey: typeof employeeId === 'string' ? employeeIdKey(employeeId) : '',
+		// Nobody is known by a word for nothing.
+		employeeIdKey: typeof employeeId === 'string' && !isPlaceholder(employeeId) ? employeeIdKey(employeeId) : '',
 		values,
 		edit: true,
 		warnings,

@@ -3,6 +3,7 @@ import { addressesIn } from '../cells/values/email';
 import { Doubted, Refused } from '../cells/result';
 import { messages } from '../messages';
 import { emailKey, employeeIdKey, nameKey } from '../text/keys';
+import { isPlaceholder } from '../text/nothing';
 import { clip, tidy } from '../text/tidy';
 import type { CellProblem, DesiredUser, RejectedRow } from '../types';
 import { desiredUser, type Value } from './desiredUser';
@@ -18,13 +19,16 @@ export function readTroubledRow(cells: Cells, plan: RowPlan, readers: Readers, r
 	const values: Value[] = readers.untouched.slice();
 	const problems: CellProblem[] = readers.missing.map((column) => ({ column, value: '', message: messages.columnMissing.text(column) }));
 	const warnings: CellProblem[] = [];
+	const refused: { readonly at: number; readonly text: string }[] = [];
 	for (const [i, key] of plan.keys.entries()) {
 		const slot = plan.slots[i] ?? nowhere;
 		const outcome = slot === nowhere ? undefined : readers.bySlot[slot]?.(cells[key]);
 		if (outcome === undefined) continue;
 		const tell = (message: string): CellProblem => ({ column: readers.names[slot] ?? key, value: clip(rawText(cells[key])), message });
-		if (outcome instanceof Refused) problems.push(tell(outcome.message));
-		else if (outcome instanceof Doubted) {
+		if (outcome instanceof Refused) {
+			problems.push(tell(outcome.message));
+			refused.push({ at: slot, text: rawText(cells[key]) });
+		} else if (outcome instanceof Doubted) {
 			warnings.push(tell(outcome.message));
 			values[slot] = outcome.value;
 		} else values[slot] = outcome;
@@ -47,11 +51,28 @@ export function readTroubledRow(cells: Cells, plan: RowPlan, readers: Readers, r
 		email,
 		displayName,
 		emailKeys: addressKeys([email, textOf(readers.newEmail)]),
-		employeeIdKey: employeeIdKey(textOf(readers.employeeId)),
+		employeeIdKey: isPlaceholder(textOf(readers.employeeId)) ? '' : employeeIdKey(textOf(readers.employeeId)),
 		nameKey: nameKey(displayName),
 		problems,
 		warnings,
+		...ifUnchanged(values, problems.length === refused.length ? refused : [], readers, rowNumber, warnings),
 	};
+}
+
+/** What the row asks for if the refused cells, all of fields and none of them blank, say what is there. */
+function ifUnchanged(
+	values: readonly Value[],
+	refused: NonNullable<RejectedRow['ifUnchanged']>['cells'],
+	readers: Readers,
+	rowNumber: number,
+	warnings: readonly CellProblem[],
+): Pick<RejectedRow, 'ifUnchanged'> {
+	if (refused.length === 0 || refused.some(({ at, text }) => at >= readers.fieldCount || text === '' || (at === readers.email && !text.includes('@')))) return {};
+	const kept = values.slice();
+	for (const { at, text } of refused) kept[at] = at === readers.email || at === readers.displayName || at === readers.employeeId ? text : undefined;
+	const desired = desiredUser(kept, readers, rowNumber, warnings);
+	if (desired === undefined) return {};
+	return { ifUnchanged: { desired: { ...desired, values: desired.values.map((value, at) => (refused.some((cell) => cell.at === at) ? undefined : value)) }, cells: refused } };
 }
 
 /** A cell as a person would find it in the table, whatever it is. */
@@ -70,8 +91,11 @@ function nestedText(cell: unknown): string {
 	}
 }
 
-/** Keys of the cells' whole texts and of every address inside them. */
+/** Keys of the cells' whole texts and of every address inside them. A text with letters that are lost says nothing about whose it is. */
 function addressKeys(texts: readonly string[]): string[] {
-	const keys = texts.flatMap((text) => [text, ...addressesIn(text)]).map(emailKey);
-	return [...new Set(keys)].filter((key) => key !== '');
+	const keys = texts.filter((text) => !unreadable.test(text)).flatMap((text) => [text, ...addressesIn(text)]);
+	const readable = texts.filter((text) => unreadable.test(text)).flatMap((text) => addressesIn(text.replace(unreadable, '')));
+	return [...new Set([...keys, ...readable].map(emailKey))].filter((key) => key !== '');
 }
+
+const unreadable = /[\p{Cc}\uFFFD]/gu;

@@ -1,18 +1,38 @@
 /**
  * What rows and accounts are recognised by. Two texts with one key mean the same person: they differ at most in case, in
- * blanks around them, in Unicode composition or in characters that nobody sees.
+ * blanks around them, in the form in which Unicode writes a letter (composed or not, full-width or not) or in characters that
+ * nobody sees.
  */
 
 const invisible = /\p{Default_Ignorable_Code_Point}/gu;
+/** What word processors and other keyboards write for an apostrophe. */
+const apostrophes = /[\u2018\u2019\u201B\u02BC\u02B9\u2032\u00B4]/g;
+const encodedLabel = /(?:^|[@.])xn--/;
 
-/** Key of an e-mail address; Domo's search does not heed case either (domo-api 2.2). */
+/**
+ * Key of an e-mail address; Domo's search does not heed case either (domo-api 2.2). A domain in its own letters and the same one
+ * in the letters of DNS (`bücher.example`, `xn--bcher-kva.example`) are one, and so are an apostrophe and its typographic forms.
+ */
 export function emailKey(text: string): string {
-	return fold(text);
+	const folded = fold(text);
+	if (isAscii(folded) && !encodedLabel.test(folded)) return folded;
+	const plain = folded.replace(apostrophes, "'");
+	const at = plain.lastIndexOf('@');
+	return at < 0 ? plain : plain.slice(0, at + 1) + domainKey(plain.slice(at + 1));
 }
 
-/** Key of an `employeeId`. */
+/** Key of an `employeeId`: without what a spreadsheet puts around it, `.0` behind a number or a text mark in front. */
 export function employeeIdKey(text: string): string {
-	return fold(text);
+	let key = fold(text);
+	for (let plain = fold(plainId(key)); plain !== key; plain = fold(plainId(key))) key = plain;
+	return key;
+}
+
+/** An id without the text mark of a spreadsheet (`'0017`, `="0017"`) and without the `.0` of a column that was read as decimals. */
+export function plainId(text: string): string {
+	const marked = /^\s*(?:=\s*"([^"]*)"|['\u2018\u2019`](.*[^'\u2018\u2019`\s]))\s*$/su.exec(text);
+	const unmarked = marked === null ? text : (marked[1] ?? marked[2] ?? text);
+	return /^\s*\d+\.0+\s*$/.test(unmarked) ? unmarked.replace(/\.0+\s*$/, '') : unmarked;
 }
 
 /** Key of a person's or a role's name: also runs of blanks count as one. */
@@ -34,7 +54,19 @@ function fold(text: string): string {
 	return hasUpperCase ? trimmed.toLowerCase() : trimmed;
 }
 
-/** Composed again after folding, so that a key's key is the key itself. */
+/** Compatible forms as one (NFKC), composed again after folding, so that a key's key is the key itself. The dot of a Turkish İ stays behind an i. */
 function foldUnicode(text: string): string {
-	return text.normalize('NFC').replace(invisible, '').trim().toLowerCase().normalize('NFC');
+	const folded = text.normalize('NFKC').replace(invisible, '').trim().toLowerCase();
+	return folded.replace(/i\u0307/g, 'i').normalize('NFKC');
+}
+
+/** A domain in the letters of DNS (UTS 46), as a URL has its host. What is no domain stays as it is. */
+function domainKey(domain: string): string {
+	if (!/^[\p{L}\p{N}\p{M}.-]+$/u.test(domain) || !URL.canParse(`http://${domain}`)) return domain;
+	return new URL(`http://${domain}`).hostname;
+}
+
+function isAscii(text: string): boolean {
+	for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7e) return false;
+	return true;
 }

@@ -1,4 +1,4 @@
-import { employeeIdKey } from './keys';
+import { nameKey } from './keys';
 import { tidy } from './tidy';
 
 /**
@@ -17,7 +17,7 @@ const words: ReadonlySet<string> = new Set([
 const shortWords: ReadonlySet<string> = new Set(['nn', 'nd', 'nk', 'ka', 'so', 'na', 'xx']);
 const longest = 24;
 
-const marksAlone = /^(?!.*[\p{L}\p{N}])[\p{P}\p{S}\s]+$/u;
+const marksAlone = /^[-–—−_.…·*?¿!/\\~#()[\]{}<>"'“”‘’|,;:\s]+$/u;
 
 /** True for a text that stands for nothing, such as `N/A`, `(null)`, `NaN`, `-` or `TBD`: nobody has such an id, title or name. */
 export function isPlaceholder(text: string): boolean {
@@ -38,7 +38,7 @@ export function isPlaceholder(text: string): boolean {
  * scientific notation or to rounding beyond 15 digits, separators of thousands in it, or a text mark in front. Equal ids are none.
  */
 export function idSpoiltAs(spoilt: string, original: string): boolean {
-	const [left, right] = [employeeIdKey(spoilt), employeeIdKey(original)];
+	const [left, right] = [nameKey(spoilt), nameKey(original)];
 	if (left === right || left === '' || right === '') return false;
 	const bare = left.replace(/^['’‘`´=]+/, '').replace(/^"(.*)"$/, '$1');
 	if (bare === right) return true;
@@ -62,4 +62,15 @@ function roundsTo(digits: string, figures: string): boolean {
 	const cut = digits.slice(0, figures.length);
 	if (cut === figures) return true;
 	return String(BigInt(cut) + 1n) === figures && digits.charAt(figures.length) >= '5';
+}
+
+/** What Excel, Google Sheets and programs write where a value was lost. */
+const lostValues: ReadonlySet<string> = new Set([
+	'#N/A', '#REF!', '#VALUE!', '#NAME?', '#DIV/0!', '#NULL!', '#NUM!', '#ERROR!', '#SPILL!', '#CALC!', '#BLOCKED!', '#CONNECT!', '#FIELD!', '#GETTING_DATA', '[object Object]',
+]);
+
+/** True for a cell whose formula failed: no person has such a title, and no phone such a number. `####` is a column that was too narrow. */
+export function isLostValue(text: string): boolean {
+	const first = text.charCodeAt(0);
+	return (first === 0x23 || first === 0x5b) && (lostValues.has(text) || /^#{3,}$/.test(text));
 }

@@ -1,5 +1,5 @@
 import { rowName } from '../../config';
-import type { DesiredUser, RejectedRow } from '../../config/types';
+import type { CellProblem, DesiredUser, RejectedRow } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
 import type { FieldValue } from '../../values';
 import { isRemoval, type Draft, type HeldDraft } from '../draft';
@@ -35,10 +35,17 @@ export function itemOf(draft: Draft | HeldDraft, leavers: Leavers): UnsignedItem
 		changes,
 		...('held' in draft ? { held: draft.held } : {}),
 		...(draft.sendInvite === undefined ? {} : { sendInvite: draft.sendInvite }),
-		...(desired !== undefined && desired.warnings.length > 0 ? { warnings: desired.warnings } : {}),
+		...warningsOf(draft),
 		...(owns === undefined ? {} : { owns }),
 		...imagesOf(draft, leavers.images),
 	};
+}
+
+/** Of cells that look wrong, those that are written: one that says what is there already is no matter of this run. */
+function warningsOf({ action, desired, changes }: Draft): { warnings?: readonly CellProblem[] } {
+	const written = new Set(changes.map(({ field }) => field));
+	const warnings = (desired?.warnings ?? []).filter(({ column }) => action === 'create' || written.has(column === 'newEmail' ? 'email' : column));
+	return warnings.length > 0 ? { warnings } : {};
 }
 
 export function rejectItem(row: RejectedRow): UnsignedItem {

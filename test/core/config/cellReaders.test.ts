@@ -55,11 +55,11 @@ describe('a column', () => {
 	it('reads a list by its separator, each value once and tidied', () => {
 		expect(read('a| b |a||', { separator: '|' })).toEqual(['a', 'b']);
 		expect(read('a, b|c', { separator: ',' })).toEqual(['a', 'b|c']);
-		expect(read('a,b', { separator: '|' })).toEqual(['a,b']);
+		expect(read('a,b', { separator: '|' })).toEqual(new Doubted(['a,b'], 'is one value with commas in it; if it is several, separate them by |'));
 		expect(read(['a|b'], { separator: '|' })).toBe('has a value with | in it, which separates the values of a list; write that value without it');
 		expect(read(['a|b', 'c,d'], { separator: ',' })).toEqual(['a|b', 'c,d']);
 		expect(read('x|y', { separator: '|', type: upper })).toEqual(['X', 'Y']);
-		expect(read('x|odd', { separator: '|', type: upper })).toEqual(['X', 'ODD']);
+		expect(read('x|odd', { separator: '|', type: upper })).toEqual(new Doubted(['X', 'ODD'], 'is odd'));
 		expect(read('x|bad', { separator: '|', type: upper })).toBe('bad one');
 		expect(read('4|5', { separator: '|', type: { ...upper, read: Number } })).toEqual(['4', '5']);
 	});

@@ -30,7 +30,7 @@ describe('plain texts, which nearly all cells are, are looked at and left alone'
 	it.each(['', 'a', '!', '~', 'a b', 'a\u00E9b'])('%j is tidy', (text) => expect(costOf(() => tidy(text))).toBe(0));
 	it.each([' a', 'a ', 'é', 'aé', 'éa', '\x7F', 'a\x7F'])('%j is not, and costs more', (text) => expect(costOf(() => tidy(text))).toBeGreaterThan(0));
 
-	it.each([['a@x.io', 0], ['{a~}[', 0], ['a b', 1], [' a', 1], ['Ann', 1], ['AZ', 1], ['@[`', 0], ['Ann Lee', 2], ['\x1F', 5], ['\x7F', 5], ['é', 5]])('%j costs its key %d steps', (text, steps) => {
+	it.each([['a@x.io', 0], ['{a~}[', 0], ['a b', 1], [' a', 1], ['Ann', 1], ['AZ', 1], ['@[`', 0], ['Ann Lee', 2], ['Ann@X.io', 1]])('%j costs its key %d steps', (text, steps) => {
 		expect(costOf(() => emailKey(text))).toBe(steps);
 	});
 

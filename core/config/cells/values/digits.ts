@@ -1,6 +1,7 @@
 import { messages } from '../../messages';
+import { plainId } from '../../text/keys';
 import { canonicalText } from '../../text/tidy';
-import { Refused, type ReadValue, type ValueType } from '../result';
+import { Doubted, Refused, type ReadValue, type ValueType } from '../result';
 
 /** `employeeNumber`: "only numbers (up to 16 digits)" (domo-api 2.7). `.0` comes from columns that were read as decimals. */
 const digits = /^(\d{1,16})(?:\.0+)?$/;
@@ -11,8 +12,10 @@ export const digitsType: ValueType = {
 	read: (text): ReadValue => {
 		const found = digits.exec(text)?.[1];
 		if (found !== undefined) return found;
+		const id = digits.exec(plainId(text).trim())?.[1];
+		if (id !== undefined) return new Doubted(id, messages.shortenedId.text(id));
 		return new Refused(scientific.test(text) ? messages.scientificNotation.text() : messages.notDigits.text());
 	},
-	comparable: canonicalText,
+	comparable: (text) => canonicalText(plainId(text)),
 	remember: false,
 };

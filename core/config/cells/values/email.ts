@@ -1,11 +1,18 @@
 import { messages } from '../../messages';
 import { emailKey } from '../../text/keys';
-import { Refused, type ReadValue, type ValueType } from '../result';
+import { isPlaceholder } from '../../text/nothing';
+import { tidy } from '../../text/tidy';
+import { Doubted, Refused, type ReadValue, type ValueType } from '../result';
 
 const invisible = /\p{Default_Ignorable_Code_Point}/gu;
-const asciiAddress = /^[\w.!#$%&'*+/=?^`{|}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z0-9-]*[a-z][a-z0-9-]*$/i;
-const anyAddress = /^[^\s@<>()[\],;:\\"]+@[^\s@<>()[\],;:\\"]+\.[^\s@<>()[\],;:\\".]+$/;
-const addressesInside = /[^\s@<>()[\],;:\\"']+@[^\s@<>()[\],;:\\"']+/g;
+const typographic = /[\u2018\u2019\u201B\u02BC\u02B9\u2032\u00B4]/g;
+const controlAtEnds = /^[\s\p{Cc}]+|[\s\p{Cc}]+$/gu;
+const unreadable = /[\p{Cc}\uFFFD]/u;
+/** A mailbox begins with a letter, a digit or `_`: anything else in front is a mark of another program, or comments the row out. */
+const asciiAddress = /^\w[\w.!#$%&'*+/=?^{|}~-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z0-9-]*[a-z][a-z0-9-]*$/i;
+const anyAddress = /^[\p{L}\p{N}_][^\s@<>()[\],;:\\"`]*@[\p{L}\p{N}\p{M}_.-]+\.[\p{L}\p{N}\p{M}_-]+$/u;
+const addressesInside = /[^\s@<>()[\],;:\\"\p{Cc}]+@[\p{L}\p{N}\p{M}_.-]+/gu;
+const marksInFront = /^(?:mailto:|smtp:|[^\p{L}\p{N}_])+/iu;
 const maxLength = 254;
 /** Addresses are looked for in so many characters of a cell. */
 const maxSearched = 2_000;
@@ -14,21 +21,50 @@ export const emailType: ValueType = {
 	read: readEmail,
 	comparable: emailKey,
 	remember: false,
+	looksForBrokenText: true,
 };
 
 function readEmail(text: string): ReadValue {
-	if (text.length <= maxLength && asciiAddress.test(text) && !text.includes('..')) return text;
+	if (isAddress(text, asciiAddress)) return text;
 	const visible = text.normalize('NFC').replace(invisible, '');
-	if (anyAddress.test(visible) && !visible.includes('..') && visible.length <= maxLength) return visible;
+	const plain = visible.normalize('NFKC').replace(typographic, "'").replace(controlAtEnds, '');
+	if (unreadable.test(plain)) return new Refused(text.includes('\uFFFD') ? messages.lostLetters.text() : messages.controlCharacter.text());
+	if (isAddress(plain, anyAddress)) return doubted(plain) ?? (plain === visible ? visible : new Doubted(plain, messages.emailReadPlainly.text(plain)));
 	const [first, second] = addressesIn(text);
 	if (second !== undefined) return new Refused(messages.severalEmails.text());
-	if (first !== undefined && first !== visible && anyAddress.test(first)) return new Refused(messages.emailInsideText.text(first));
-	return new Refused(messages.notAnEmail.text());
+	if (first !== undefined && first !== visible && isAddress(first, anyAddress)) return new Refused(messages.emailInsideText.text(first));
+	return new Refused(isPlaceholder(text) ? messages.nothingHere.text() : messages.notAnEmail.text());
 }
 
-/** Whatever looks like an address in a text: a rejected row protects whoever it may mean (rule 2). */
+function isAddress(text: string, form: RegExp): boolean {
+	return text.length <= maxLength && form.test(text) && !text.includes('..') && !/^[^@]*[.']@/.test(text);
+}
+
+/** Whatever looks like an address in a text, in its plain spelling: a rejected row protects whoever it may mean (rule 2). */
 export function addressesIn(text: string): string[] {
-	if (!text.includes('@')) return [];
-	const found = text.slice(0, maxSearched).normalize('NFC').replace(invisible, '').match(addressesInside) ?? [];
-	return found.map((address) => address.replace(/\.+$/, ''));
+	const found = plainText(text.slice(0, maxSearched)).match(addressesInside) ?? [];
+	return found.map((address) => {
+		const [name = '', domain = ''] = address.split('@');
+		return `${name.replace(marksInFront, '').replace(/[`'.]+$/, '').replaceAll('`', "'")}@${domain.replace(/[._-]+$/, '')}`;
+	}).filter((address) => !address.startsWith('@') && !address.endsWith('@'));
+}
+
+function plainText(text: string): string {
+	return tidy(text).normalize('NFKC').replace(invisible, '').replace(typographic, "'");
+}
+
+const scripts = ['Latin', 'Cyrillic', 'Greek', 'Armenian', 'Hebrew', 'Arabic', 'Cherokee', 'Georgian', 'Han', 'Hiragana', 'Katakana', 'Hangul', 'Thai', 'Devanagari'] as const;
+const scriptLetters = scripts.map((script) => ({ script, letter: new RegExp(`\\p{Script=${script}}`, 'u') }));
+/** Latin letters that are taken for others: a dotless i, a script a and g. */
+const lookalike = /[ıȷɑɡɩʟ]/u;
+
+/** An address of letters of two scripts looks like another one; it may be right all the same. */
+function doubted(address: string): Doubted<string> | undefined {
+	const present = scriptLetters.filter(({ letter }) => letter.test(address));
+	const other = present.find(({ script }) => script !== 'Latin');
+	const letter = (present.length > 1 ? other?.letter : lookalike)?.exec(address)?.[0];
+	if (letter === undefined) return undefined;
+	const code = (letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+	const script = present.length > 1 ? (other?.script ?? '') : 'not the usual Latin letter';
+	return new Doubted(address, messages.mixedScripts.text(`${letter} (U+${code}) is ${script}`));
 }

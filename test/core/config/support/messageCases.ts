@@ -51,6 +51,54 @@ export const messageCases: readonly MessageCase[] = [
 		message: 'severalEmails', rows: bad({ email: 'a@x.example; b@x.example' }), column: 'email', value: 'a@x.example; b@x.example',
 		text: 'holds several e-mail addresses; keep one of them',
 	},
+	{
+		message: 'lostLetters', rows: bad({ title: 'Chef de caf\uFFFD' }), column: 'title', value: 'Chef de caf\uFFFD',
+		text: 'holds \uFFFD, which stands for a letter that was lost when the table was read; read or save it as UTF-8',
+	},
+	{
+		message: 'controlCharacter', rows: bad({ title: 'Ana\u0000lyst' }), column: 'title', value: 'Ana\u0000lyst',
+		text: 'holds a control character, which nobody can see; type the value anew',
+	},
+	{
+		message: 'wrongEncoding', rows: bad({ displayName: 'JosÃ© NÃºÃ±ez' }), column: 'displayName', value: 'JosÃ© NÃºÃ±ez',
+		text: 'was read in the wrong encoding and probably was José Núñez; read or save the table as UTF-8',
+	},
+	{
+		message: 'escapedText', rows: bad({ department: 'R&amp;D' }), column: 'department', value: 'R&amp;D',
+		text: 'holds codes of another program and probably was R&D; it is sent as it is',
+	},
+	{
+		message: 'standsForNothing', rows: bad({ title: '(null)' }), column: 'title', value: '(null)',
+		text: 'stands for nothing and is sent as it is; leave the cell blank where there is no value',
+	},
+	{
+		message: 'nothingHere', rows: bad({ employeeNumber: 'N/A' }), column: 'employeeNumber', value: 'N/A',
+		text: 'stands for nothing, which this column cannot hold; leave the cell blank',
+	},
+	{
+		message: 'emailReadPlainly', rows: bad({ email: 'o\u2019neil@acme.example' }), column: 'email', value: 'o\u2019neil@acme.example',
+		text: "is written in another way than the address that is used, o'neil@acme.example",
+	},
+	{
+		message: 'mixedScripts', rows: bad({ email: 'j\u0430ne@acme.example' }), column: 'email', value: 'j\u0430ne@acme.example',
+		text: 'mixes scripts: \u0430 (U+0430) is Cyrillic; type the address anew if it is meant in one script',
+	},
+	{
+		message: 'shortenedId', rows: bad({ employeeId: "'0017" }), column: 'employeeId', value: "'0017",
+		text: 'was written by a spreadsheet; 0017 is used',
+	},
+	{
+		message: 'otherSeparators', rows: bad({ skills: 'sql; python' }), context: typed, column: 'skills', value: 'sql; python',
+		text: 'is one value with ; in it; if it is several, separate them by |',
+	},
+	{
+		message: 'listAsText', rows: bad({ skills: '["sql","python"]' }), context: typed, column: 'skills', value: '["sql","python"]',
+		text: 'is a list written as text and was read as one; in a table, separate the values by |',
+	},
+	{
+		message: 'unreadableList', rows: bad({ skills: '["sql", "python"' }), context: typed, column: 'skills', value: '["sql", "python"',
+		text: 'looks like a list written as text; separate the values by |',
+	},
 	{ message: 'unknownRole', rows: bad({ roleId: '99' }), column: 'roleId', value: '99', text: `no role has this id or name; use one of ${allRoles}` },
 	{
 		message: 'nearRole', rows: bad({ roleId: 'Editors' }), column: 'roleId', value: 'Editors',

@@ -26,7 +26,7 @@ it('a clipped text is as long as it may be, its last character says that there i
 
 describe('keys', () => {
 	it.each([
-		['Jane@X.io', 'jane@x.io'], [' jane@x.io ', 'jane@x.io'], ['AZ', 'az'], ['[@`{', '[@`{'], ['a\u200Bb', 'ab'], ['ZOE\u0308', 'zoë'], ['\tA\n', 'a'], ['a b', 'a b'], ['A  B', 'a  b'], ['\x7Fa', '\x7Fa'], ['', ''], ['İ', 'i̇'], [' \u00A0A', 'a'],
+		['Jane@X.io', 'jane@x.io'], [' jane@x.io ', 'jane@x.io'], ['AZ', 'az'], ['[@`{', '[@`{'], ['a\u200Bb', 'ab'], ['ZOE\u0308', 'zoë'], ['\tA\n', 'a'], ['a b', 'a b'], ['A  B', 'a  b'], ['\x7Fa', '\x7Fa'], ['', ''], ['İ', 'i'], [' \u00A0A', 'a'],
 	])('do not heed case, blanks around, composition and what nobody sees: %j is %j', (text, key) => {
 		expect([emailKey(text), employeeIdKey(text)]).toEqual([key, key]);
 	});

@@ -32,12 +32,13 @@ describe('the item of a create', () => {
 });
 
 describe('the item of an update', () => {
-	it('has the address that the account has now, and both states', () => {
-		const draft = anUpdate(live, [{ field: 'title', from: 'Analyst', to: 'Lead' }, { field: 'team', from: ['a', 'b'], to: null }, { field: 'fax', from: '', to: 0 }]);
-		expect(itemOf({ ...draft, desired: aDesiredUser({ warnings: [warning] }) }, nothing)).toEqual({
+	it('has the address that the account has now, both states, and the doubts about what is written', () => {
+		const unwritten = { ...warning, column: 'location' };
+		const draft = anUpdate(live, [{ field: 'phoneNumber', from: null, to: '+' }, { field: 'title', from: 'Analyst', to: 'Lead' }, { field: 'team', from: ['a', 'b'], to: null }, { field: 'fax', from: '', to: 0 }]);
+		expect(itemOf({ ...draft, desired: aDesiredUser({ warnings: [warning, unwritten] }) }, nothing)).toEqual({
 			action: 'update', email: 'ann@acme.example', displayName: 'Ann', userId: 7, row_number: 2,
-			summary: 'title: Analyst → Lead; team: a | b → –; fax: – → 0', reason: 'Row 2 differs.', changes: draft.changes, warnings: [warning],
-			before: { title: 'Analyst', team: ['a', 'b'], fax: '' }, after: { title: 'Lead', team: null, fax: 0 },
+			summary: 'phoneNumber: – → +; title: Analyst → Lead; team: a | b → –; fax: – → 0', reason: 'Row 2 differs.', changes: draft.changes, warnings: [warning],
+			before: { phoneNumber: null, title: 'Analyst', team: ['a', 'b'], fax: '' }, after: { phoneNumber: '+', title: 'Lead', team: null, fax: 0 },
 		});
 	});
 

@@ -1,0 +1,54 @@
+import { createBreath } from '../../breath';
+import { emailKey, employeeIdKey } from '../../config';
+import type { Configuration, DesiredUser, Field, IfUnchanged } from '../../config/types';
+import type { LiveUser } from '../../domo/types';
+import type { Clock } from '../../ports';
+import type { FieldValue } from '../../values';
+import { indexBy } from './match';
+
+/**
+ * A value that is equal to the live one is no difference, whatever we think of its format: a row that was rejected only for such
+ * cells is used after all, and keeps them. All other rejects stay.
+ *
+ * @param fields `fields[i]` describes the live users' `values[i]`; the configuration's fields come first
+ */
+export async function useUnchangedCells(
+	configuration: Configuration,
+	live: readonly LiveUser[],
+	fields: readonly Field[],
+	matchBy: 'email' | 'employeeId',
+	clock: Clock,
+): Promise<Configuration> {
+	if (!configuration.rejects.some(({ ifUnchanged }) => ifUnchanged !== undefined)) return configuration;
+	const employeeIdAt = fields.findIndex(({ name }) => name === 'employeeId');
+	const byEmail = await indexBy(live, (user) => emailKey(user.email), clock);
+	const byId = await indexBy(matchBy === 'employeeId' ? live : [], (user) => employeeIdKey(String(user.values[employeeIdAt] ?? '')), clock);
+	const personOf = ({ emailKey: key, employeeIdKey: id }: DesiredUser): LiveUser | undefined => {
+		const places = new Set([...byId.all(id), ...(byId.all(id).length > 0 ? [] : byEmail.all(key))]);
+		const [place] = places;
+		return place === undefined || places.size > 1 ? undefined : live[place];
+	};
+	const breath = createBreath(clock);
+	const users: DesiredUser[] = [];
+	const rejects = [];
+	for (const [i, row] of configuration.rejects.entries()) {
+		if (breath.due(i)) await breath.take();
+		const person = row.ifUnchanged === undefined ? undefined : personOf(row.ifUnchanged.desired);
+		if (person !== undefined && row.ifUnchanged !== undefined && saysWhatIsThere(row.ifUnchanged, person, fields)) users.push(row.ifUnchanged.desired);
+		else rejects.push(row);
+	}
+	return { ...configuration, users: [...configuration.users, ...users].sort((a, b) => a.rowNumber - b.rowNumber), rejects };
+}
+
+function saysWhatIsThere({ cells }: IfUnchanged, person: LiveUser, fields: readonly Field[]): boolean {
+	return cells.every(({ at, text }) => {
+		const field = fields[at];
+		const value = person.values[at] ?? null;
+		return field !== undefined && value !== null && (written(value) === text || field.comparable(text) === field.comparable(value));
+	});
+}
+
+/** A value as a table shows it. */
+function written(value: Exclude<FieldValue, null>): string {
+	return Array.isArray(value) ? value.join('|') : String(value);
+}
