@@ -34,8 +34,8 @@ export async function reconcileUsers(context: IExecuteFunctions): Promise<INodeE
 }
 
 /**
- * How n8n shows that this run gets a part of the rows only: the node lies on a loop, it ran before in this execution, or its
- * setting takes the first item alone. Batches that come by a sub-workflow or a webhook cannot be seen from here.
+ * How n8n shows that this run gets, or may get, a part of the rows only: the node lies on a loop, it ran before in this execution,
+ * its setting takes the first item alone, or several branches lead into it. Batches that come by a sub-workflow or a webhook cannot be seen from here.
  *
  * @param isFile whether the one item carries the whole table
  */
@@ -44,7 +44,10 @@ export function inputPart(context: IExecuteFunctions, isFile: boolean): Reconcil
 	const above = new Set(context.getParentNodes(name).map((node) => node.name));
 	if (context.getChildNodes(name).some((node) => above.has(node.name))) return 'loop';
 	if (Number(context.getWorkflowDataProxy(0).$runIndex) > 0) return 'laterRun';
-	return executeOnce === true && !isFile ? 'firstItemOnly' : undefined;
+	if (executeOnce === true && !isFile) return 'firstItemOnly';
+	// Of triggers only one starts an execution.
+	const branches = context.getParentNodes(name, { depth: 1 }).filter((node) => !node.disabled && !/trigger|webhook/i.test(node.type));
+	return branches.length > 1 ? 'severalBranches' : undefined;
 }
 
 /** Each item is paired with its row; the plan, and people whom no row names, with the first item. */

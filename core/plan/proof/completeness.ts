@@ -10,8 +10,11 @@ const maxReadAgeMs = 60 * 60 * 1000;
 /** Clocks of two computers differ by so much; a read further in the future never was. */
 const maxClockSkewMs = 5 * 60 * 1000;
 
-/** How the input can be a part of the rows only, whatever it says about itself. */
-export type InputPart = 'loop' | 'laterRun' | 'firstItemOnly';
+/**
+ * How the input can be a part of the rows only, whatever it says about itself. With several branches it may be all or a part:
+ * then only row numbers or a count can tell, and nobody's word.
+ */
+export type InputPart = 'loop' | 'laterRun' | 'firstItemOnly' | 'severalBranches';
 
 export interface ConfigurationEvidence {
 	readonly provenance: Provenance;
@@ -35,9 +38,14 @@ export function completenessIssues(evidence: ConfigurationEvidence): string[] {
 	if (configuration.rowCount === 0) return ['The configuration is empty.'];
 	const removes = settings.orphanedUsers !== 'keep';
 	// Nothing that could be switched on would make a whole table of a part.
-	if (inputPart !== undefined) return removes ? [partSentences[inputPart]] : [];
+	if (inputPart !== undefined && inputPart !== 'severalBranches') return removes ? [partSentences[inputPart]] : [];
 	const counted = countIssues(evidence);
-	const isTrusted = settings.rowsAreComplete || (isGiven(settings.rowCount) && counted.length === 0);
+	const isCounted = isGiven(settings.rowCount) && counted.length === 0;
+	if (settings.rowsAreComplete && inputPart === 'severalBranches' && !isCounted) {
+		const without = completenessIssues({ ...evidence, inputPart: undefined, settings: { ...settings, rowsAreComplete: false } });
+		return without.length === 0 || !removes ? [] : [partSentences.severalBranches];
+	}
+	const isTrusted = settings.rowsAreComplete || isCounted;
 	const issues = [...sourceIssues(evidence), ...counted, ...numberIssues(evidence, isTrusted)];
 	if (configuration.users.length === 0) issues.unshift('No row of the configuration can be used.');
 	if (configuration.twice.length > 0 && (provenance.arrival?.doubled.count ?? 0) === 0) issues.push(`${rowList(configuration.twice, undefined, 'Row')} came twice. ${onceEach}`);
@@ -55,6 +63,8 @@ const partSentences: Readonly<Record<InputPart, string>> = {
 		+ 'To work through several instances, call a workflow of its own for each (Execute Sub-workflow).',
 	laterRun:
 		'This node ran before in this execution, so that its rows are a part and never the whole table. Bring all rows together in a Merge node (Append) before this one.',
+	severalBranches:
+		'Several branches lead into this node, and n8n may run it for each with a part of the rows. Bring all rows together in a Merge node (Append) before this one.',
 	firstItemOnly: "'Execute Once' is on in this node's settings, so that it was given the first row only. Switch it off.",
 };
 
