@@ -50,7 +50,7 @@ export function peoplePage(instance: LiveInstance, query: QueryValues): string {
 		ids: [],
 		sortField: 'displayName',
 		descending: false,
-		includeSupport: true,
+		includeSupport: false,
 		includeDeleted: false,
 		onlyDeleted: false,
 		offset: (page - 1) * PAGE_SIZE,

@@ -85,12 +85,12 @@ export const contentV2User = (user: User) => ({
 	emailAddress: user.emailAddress,
 	avatarKey: first(user, 'avatarKey'),
 	accepted: user.accepted,
-	userType: user.systemUser ? 'SYSTEM' : 'USER',
+	userType: user.supportUser ? 'DOMO_SUPPORT' : user.systemUser ? 'SYSTEM' : 'USER',
 	modified: user.modified,
 	created: Math.floor(user.created / 1000),
 	active: user.active,
 	pending: user.pending,
-	anonymous: false,
+	anonymous: user.pending,
 	systemUser: user.systemUser,
 });
 

@@ -52,7 +52,8 @@ const SYSTEM_ATTRIBUTES: readonly SystemAttribute[] = [
 	inValues('locale', 'text'),
 	own('roleId', 'number', (user) => user.roleId),
 	inValues('reportsTo', 'userId'),
-	derived('isAnonymous', 'flag', () => false),
+	// Said of whoever has not accepted, together with isPending (domo-api 2.8).
+	derived('isAnonymous', 'flag', (user) => user.pending),
 	derived('isSystemUser', 'flag', (user) => user.systemUser),
 	derived('isPending', 'flag', (user) => user.pending),
 	derived('isActive', 'flag', (user) => user.active),

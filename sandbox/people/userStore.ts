@@ -11,6 +11,27 @@ export function sortKey(user: User, field: string): SortKey {
 	return value === undefined ? '' : String(value).toLowerCase();
 }
 
+/**
+ * Domo's own account, as recorded: id 0, flagged pending and anonymous like somebody who was invited, and told from them by being a
+ * system user alone (domo-api 2.8). Only a search with `includeSupport` lists it; it is no member of `all`.
+ */
+export const MONITOR: User = {
+	id: 0,
+	displayName: 'Monitor',
+	userName: 'monitor',
+	emailAddress: 'monitor@domo.com',
+	roleId: 1,
+	values: new Map(),
+	created: 0,
+	modified: 0,
+	invitorUserId: 0,
+	active: true,
+	pending: true,
+	accepted: false,
+	systemUser: true,
+	supportUser: true,
+};
+
 /** All accounts of an instance, found by id, by address, and in any order by page. */
 export class UserStore {
 	private readonly present = new Map<number, User>();
@@ -36,6 +57,7 @@ export class UserStore {
 
 	/** The account, unless it is deleted or not visible yet. */
 	find(id: number): User | undefined {
+		if (id === MONITOR.id) return MONITOR;
 		return this.hiddenUntil.has(id) ? undefined : this.present.get(id);
 	}
 
@@ -116,7 +138,7 @@ export class UserStore {
 		const known = this.indexes.get(name);
 		if (known !== undefined) return known;
 		const built = new SortedIndex(
-			[...this.present.values()]
+			[...this.present.values(), ...(support ? [MONITOR] : [])]
 				.filter((user) => !this.hiddenUntil.has(user.id) && (support || !user.supportUser))
 				.map((user) => [sortKey(user, field), user.id] as const),
 		);

@@ -54,7 +54,15 @@ describe('searching users on the identity API', () => {
 
 	it('takes booleans and numbers as strings', async () => {
 		const found = await search({ showCount: 'true', includeSupport: 'True', limit: '2', offset: '0' });
-		expect([found.count, found.users.length]).toEqual([6, 2]);
+		expect([found.count, found.users.length]).toEqual([7, 2]);
+	});
+
+	it("lists Domo's own account with the id 0 to whoever asks for support users, flagged like somebody who was invited", async () => {
+		const { users } = await search({ includeSupport: true, limit: 100, attributes: ['isPending', 'isAnonymous', 'isSystemUser'] });
+		expect(users.find(({ id }) => id === 0)).toMatchObject({
+			emailAddress: 'monitor@domo.com',
+			attributes: [{ key: 'isPending', values: [true] }, { key: 'isAnonymous', values: [true] }, { key: 'isSystemUser', values: [true] }],
+		});
 	});
 
 	it('hides Domo support users unless they are asked for', async () => {

@@ -1,6 +1,7 @@
 import { failureOf, sentences } from '../failure';
 import type { Protection } from '../admission/protection';
 import type { LiveUser } from '../../domo/types';
+import { whyLeftAlone } from '../../plan/correlate/leftAlone';
 import { driftOf } from '../look/drift';
 import type { Pages } from '../look/pages';
 import type { Sight } from '../look/sight';
@@ -72,7 +73,8 @@ async function waitForAddress(step: Step, { ordered, underWay, ledger }: Perform
 
 /** What the live user says against the write, whatever the item says. */
 function verdictBefore(step: Step, sight: Sight | undefined, { tools, protection, checkBefore }: Performance): Verdict | undefined {
-	if (sight !== undefined && !sight.user.human) return heldBack(step, 'protected', "Domo's own account: never changed.");
+	const leftAlone = whyLeftAlone(sight?.user);
+	if (leftAlone !== undefined) return heldBack(step, 'protected', leftAlone);
 	const why = sight === undefined || !isGrave(step) ? undefined : protection(sight.user);
 	if (why !== undefined) return heldBack(step, 'protected', sentences(`Not changed: ${why}`));
 	if (sight !== undefined && !checkBefore) return undefined;

@@ -2,6 +2,7 @@ import { emailKey } from '../../config';
 import type { LiveUser } from '../../domo/types';
 import { domainKey } from '../../jobs';
 import type { Scope } from '../types';
+import { leftAlone } from './leftAlone';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -29,9 +30,9 @@ export function inScope(user: LiveUser, rules: Pick<OrphanRules, 'scope' | 'scop
 	return values.some((one) => attribute.values.includes(one));
 }
 
-/** The managed users: in scope and not protected. Percentages of removals are of these. */
+/** The managed users: people whom somebody can manage, in scope and not protected. Percentages of removals are of these. */
 export function managedUsers(live: readonly LiveUser[], rules: OrphanRules): LiveUser[] {
-	return live.filter((user) => !rules.protectedIds.has(user.id) && inScope(user, rules));
+	return live.filter((user) => leftAlone(user) === undefined && !rules.protectedIds.has(user.id) && inScope(user, rules));
 }
 
 /** Of the users that no row names, those that count as orphans. */

@@ -3,7 +3,7 @@ import { holdBlockedAddresses } from './addresses';
 import type { Guard, GuardFacts } from './guard';
 import { overlappingScopes } from './jobs';
 import { blankingLimit, inviteLimit, removalLimit, updateLimit } from './limits';
-import { adminEmailChanges, minimumAdmins, newAdmins, protectedAccounts } from './people';
+import { accountsLeftAlone, adminEmailChanges, minimumAdmins, newAdmins, protectedAccounts } from './people';
 import { identifiedRows, provenConfiguration, provenLiveUsers } from './proof';
 
 export type { GuardFacts } from './guard';
@@ -14,6 +14,7 @@ const guards: readonly Guard[] = [
 	provenConfiguration,
 	identifiedRows,
 	overlappingScopes,
+	accountsLeftAlone,
 	protectedAccounts,
 	newAdmins,
 	adminEmailChanges,

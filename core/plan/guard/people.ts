@@ -1,8 +1,12 @@
 import { ADMIN_ROLE_ID, gainsConfirmedAdmin, isConfirmedAdmin, losesAdmin, losesConfirmedAdmin, roleAfter } from '../draft';
+import { whyLeftAlone } from '../correlate/leftAlone';
 import { label } from '../labels';
 import { holdChanges, holdWhere, type Guard } from './guard';
 
 const identityFields = new Set(['roleId', 'email']);
+
+/** Accounts that are nobody's to change, whatever a row says of them. */
+export const accountsLeftAlone: Guard = (drafts) => holdWhere(drafts, 'protected', ({ live }) => whyLeftAlone(live));
 
 /** Protected accounts keep their role and address; everything else about them may be updated. */
 export const protectedAccounts: Guard = (drafts, { protectedIds }) =>

@@ -5,6 +5,7 @@ import { idOf, integer, list, record, text } from '../../http/values';
 import type { AttributeWrite } from '../../people/checkValues';
 import { FULL_VIEW, identityUser } from '../../people/renderUser';
 import type { User } from '../../people/user';
+import { MONITOR } from '../../people/userStore';
 import { createPerson, deletePerson, EmailTaken, patchPerson } from '../../people/writeUser';
 import { viewOf } from './identitySearch';
 import { refuseFailing } from './userFaults';
@@ -28,6 +29,12 @@ function getUser(call: Call): Reply {
 	return ok({ users: [identityUser(state, userOfPath(call), view)] });
 }
 
+/** That Domo refuses changes of its own account is our choice. */
+function writable(user: User): User {
+	if (user.id === MONITOR.id) throw new DomoError(403, 'This account is managed by Domo');
+	return user;
+}
+
 const FLAT_FIELDS = ['displayName', 'emailAddress', 'roleId'] as const;
 
 /** Both forms of a PATCH body: `{attributes: [{key, values}]}` and the flat one (domo-api 2.4). */
@@ -46,7 +53,7 @@ function writesOf(body: unknown): readonly AttributeWrite[] {
 
 function patchUser(call: Call): Reply {
 	const { state, faults } = call;
-	const user = userOfPath(call);
+	const user = writable(userOfPath(call));
 	refuseFailing(call, user);
 	const given = writesOf(call.body);
 	const locked = given.find(({ key }) => faults.lockOf(key) === 'refuse');
@@ -82,7 +89,7 @@ function createIdentityUser(call: Call): Reply {
 }
 
 function deleteUser(call: Call): Reply {
-	const user = userOfPath(call);
+	const user = writable(userOfPath(call));
 	refuseFailing(call, user);
 	deletePerson(call.state, user);
 	return jsonReply(200, 1);

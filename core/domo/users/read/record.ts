@@ -2,14 +2,13 @@ import { liveValue } from '../../../config';
 import type { Field } from '../../../config/types';
 import type { FieldValue } from '../../../values';
 import type { GroupMembership, LiveUser } from '../../types';
+import { elements, flag, isRecord, text, time, wholeNumber } from '../../answerValues';
 import { OWN_KEYS, searchKeys } from './searchBody';
 
 /** Reads one record of a search's answer; null when it has no usable id. */
 export type ReadRecord = (record: unknown) => LiveUser | null;
 
 const NO_VALUES: readonly unknown[] = [];
-/** Times under this are seconds, not milliseconds (domo-api 1.4 has both); as ms it is March 1973. */
-const FIRST_MS = 1e11;
 
 /**
  * Makes the reader for one search. Records are checked by hand instead of by zod, because an instance may have 100,000 of them;
@@ -41,11 +40,12 @@ export function recordReader(fields: readonly Field[]): ReadRecord {
 			email: address ?? (login.includes('@') ? login : ''),
 			login,
 			displayName: text(record['displayName']) ?? text(first('displayName')) ?? '',
-			roleId: wholeNumber(record['roleId']) ?? wholeNumber(first('roleId')),
+			roleId: wholeNumber(record['roleId']) ?? wholeNumber(first('roleId')) ?? wholeNumber(isRecord(record['role']) ? record['role']['roleId'] : undefined),
 			values,
-			accepted: !flag(first('isPending'), false),
+			// Both are said of whoever was invited and has not signed in yet, and neither of anybody else (domo-api 2.8).
+			accepted: !flag(first('isPending'), false) && !flag(first('isAnonymous'), false),
 			active: flag(first('isActive'), true),
-			human: !flag(first('isSystemUser'), false) && !flag(first('isAnonymous'), false),
+			human: !flag(first('isSystemUser') ?? record['systemUser'], false) && (text(record['userType']) ?? 'USER') === 'USER',
 			createdAt: time(first('created')),
 			...(groups !== undefined && { groups }),
 		};
@@ -58,14 +58,29 @@ function collect(record: Readonly<Record<string, unknown>>, slots: ReadonlyMap<s
 		const slot = slots.get(key);
 		if (slot !== undefined && record[key] !== undefined) raw[slot] = [record[key]];
 	}
-	const attributes = record['attributes'];
-	if (!Array.isArray(attributes)) return;
-	for (const attribute of attributes) {
-		if (!isRecord(attribute)) continue;
-		const { key, values } = attribute;
+	eachAttribute(record['attributes'], (key, values) => {
 		const slot = typeof key === 'string' ? slots.get(key) : undefined;
-		if (slot !== undefined && Array.isArray(values)) raw[slot] = values;
+		if (slot !== undefined && values !== undefined) raw[slot] = elements(values);
+	});
+}
+
+/** Key and values of a list of `{ key, values }`, or of a record that has a member for each key. */
+function eachAttribute(attributes: unknown, take: (key: unknown, values: unknown) => void): void {
+	if (Array.isArray(attributes)) {
+		for (const attribute of attributes) if (isRecord(attribute)) take(attribute['key'], attribute['values'] ?? attribute['value']);
+	} else if (isRecord(attributes)) {
+		for (const [key, values] of Object.entries(attributes)) take(key, values);
 	}
+}
+
+/** What every account has, so that an answer in which it is missing for most is one without attributes (domo-api 2.2). */
+const EVERYBODY_HAS: ReadonlySet<unknown> = new Set(['id', 'displayName', 'emailAddress', 'roleId']);
+
+/** Whether a record came with attributes at all; accounts that single sign-on made lack most others. */
+export function hasAttributes(record: unknown): boolean {
+	let has = false;
+	eachAttribute(isRecord(record) ? record['attributes'] : undefined, (key, values) => (has ||= EVERYBODY_HAS.has(key) && elements(values).length > 0));
+	return has;
 }
 
 /** One string object for equal texts: departments, titles and the like repeat a thousand times. */
@@ -89,23 +104,4 @@ function groupsOf(value: unknown): readonly GroupMembership[] | undefined {
 		if (id !== null) groups.push({ id, name: text(group['name']) ?? '' });
 	}
 	return groups;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-	return typeof value === 'object' && value !== null;
-}
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
-
-function wholeNumber(value: unknown): number | null {
-	const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
-	return typeof number === 'number' && Number.isSafeInteger(number) ? number : null;
-}
-
-const flag = (value: unknown, otherwise: boolean): boolean => (value === undefined || value === null ? otherwise : String(value) === 'true');
-
-function time(value: unknown): number | null {
-	const number = wholeNumber(value);
-	if (number === null || number <= 0) return null;
-	return number < FIRST_MS ? number * 1_000 : number;
 }

@@ -37,14 +37,15 @@ describe('the minimum of admins', () => {
 		expect(heldOf([aRemoval(aLiveUser({ id: 10 }))], [anAdmin(7)], 3)).toEqual([]);
 	});
 
-	it.each<[string, Partial<LiveUser>]>([['not accepted', { accepted: false }], ['inactive', { active: false }], ['no human', { human: false }]])(
+	it.each<[string, Partial<LiveUser>, boolean]>([['not accepted', { accepted: false }, false], ['inactive', { active: false }, true], ['no human', { human: false }, true]])(
 		'counts nobody who is %s, neither as lost nor as gained',
-		(_, state) => {
+		(_, state, leftAlone) => {
+			const held = (id: number) => (leftAlone ? [['update', id, 'protected']] : []);
 			const idle = anAdmin(8, state);
-			expect(heldOf([roleTo(idle, 4)], [anAdmin(7), idle])).toEqual([]);
+			expect(heldOf([roleTo(idle, 4)], [anAdmin(7), idle])).toEqual(held(8));
 			const heir = aLiveUser({ id: 9, ...state });
 			const last = anAdmin(7);
-			expect(heldOf([roleTo(heir, 1), roleTo(last, 4)], [last, heir])).toEqual([['update', 7, 'minimumAdmins']]);
+			expect(heldOf([roleTo(heir, 1), roleTo(last, 4)], [last, heir])).toEqual([...held(9), ['update', 7, 'minimumAdmins']]);
 		},
 	);
 

@@ -1,5 +1,5 @@
 import { fieldByName } from '../../../../../core/config';
-import { recordReader } from '../../../../../core/domo/users/read/record';
+import { hasAttributes, recordReader } from '../../../../../core/domo/users/read/record';
 
 const definition = { key: 'skills', title: 'Skills', keyspace: 'customer-defined', validator: 'ANY_VALUE_MULTI', valueType: 'STRING' } as const;
 const fields = ['email', 'roleId', 'title', 'location', 'skills'].map((name) => fieldByName(name, [definition]));
@@ -41,7 +41,9 @@ describe('a record of the user search', () => {
 		['pending as text', { isPending: ['true'] }, { accepted: false }],
 		['inactive', { isActive: [false] }, { active: false }],
 		['a system user', { isSystemUser: [true] }, { human: false }],
-		['anonymous', { isAnonymous: [true] }, { human: false }],
+		['anonymous, as whoever was invited is', { isPending: [true], isAnonymous: [true] }, { human: true, accepted: false }],
+		['anonymous and nothing else', { isAnonymous: [true] }, { human: true, accepted: false }],
+		["Domo's own, pending and anonymous too", { isPending: [true], isAnonymous: [true], isSystemUser: [true] }, { human: false }],
 	])('sees who is %s', (_name, attributes, expected) => {
 		expect(read(record(attributes))).toMatchObject(expected);
 	});
@@ -54,6 +56,43 @@ describe('a record of the user search', () => {
 	it('takes id and address from the attributes where they stand nowhere else', () => {
 		const bare = { attributes: [{ key: 'id', values: [9] }, { key: 'emailAddress', values: ['b@x.example'] }, { key: 'roleId', values: ['3'] }] };
 		expect(read(bare)).toMatchObject({ id: 9, email: 'b@x.example', roleId: 3, displayName: '' });
+	});
+
+	it('reads the account with the id 0', () => {
+		expect(read({ ...record({ isSystemUser: [true] }), id: 0 })).toMatchObject({ id: 0, human: false });
+		expect(read({ ...record({}), id: 0, userType: 'DOMO_SUPPORT' })).toMatchObject({ id: 0, human: false });
+	});
+
+	it.each([
+		['a bare text for a list', [{ key: 'skills', values: 'a' }, { key: 'title', values: 'Lead' }]],
+		['a record for each value', [{ key: 'skills', values: [{ value: 'a' }] }, { key: 'title', values: [{ displayValue: 'Lead' }] }]],
+		['`value` for `values`', [{ key: 'skills', value: ['a'] }, { key: 'title', value: 'Lead' }]],
+		['a member for each key', { skills: ['a'], title: 'Lead' }],
+	])('understands %s', (_name, attributes) => {
+		expect(read(record({}, { attributes }))).toMatchObject({ values: ['ann@x.example', 4, 'Lead', null, ['a']] });
+	});
+
+	it.each([['1700000000000'], ['2023-11-14T22:13:20.000Z'], ['2023-11-14T22:13:20Z'], [1_700_000_000]])('reads the time %s', (created) => {
+		expect(read(record({ created: [created] }))?.createdAt).toBe(1_700_000_000_000);
+	});
+
+	it('takes a role from its record, and numbers that are texts', () => {
+		expect(read({ ...record({}), id: '12', roleId: undefined, role: { roleId: '3', roleName: 'Editor' } })).toMatchObject({ id: 12, roleId: 3 });
+	});
+
+	it('keeps what it does not understand as text, so that it is no blank', () => {
+		expect(read(record({ title: [{ inner: { deep: 1 } }] }))?.values[2]).toBe('{"inner":{"deep":1}}');
+	});
+
+	it.each([
+		[record({ displayName: ['Ann'] }), true],
+		[record({ roleId: [4] }), true],
+		[record({ title: ['Lead'] }), false],
+		[record({}), false],
+		[record({}, { attributes: undefined }), false],
+		[record({}, { attributes: { emailAddress: 'ann@x.example' } }), true],
+	])('knows a record without attributes', (one, has) => {
+		expect(hasAttributes(one)).toBe(has);
 	});
 
 	it('reads groups only when they came', () => {
