@@ -24,9 +24,13 @@ export interface HttpResponse {
 	readonly body: string;
 }
 
+/** `code` of the error with which a port rejects when an answer took longer, or was larger, than the port lets it. */
+export const ANSWER_TOO_SLOW = 'ANSWER_TOO_SLOW';
+export const ANSWER_TOO_LARGE = 'ANSWER_TOO_LARGE';
+
 /**
- * Sends one request once: no retry, no pause. Resolves with every HTTP status; rejects only when no answer came
- * (refused, reset, timed out, cancelled). A signal cuts the request; writes are sent without one.
+ * Sends one request once: no retry, no pause. Resolves with every HTTP status; rejects only when no whole answer came
+ * (refused, reset, timed out, too large, cancelled). A signal cuts the request; writes are sent without one.
  */
 export interface HttpPort {
 	send(request: HttpRequest, signal?: AbortSignal): Promise<HttpResponse>;

@@ -12,8 +12,7 @@ import type {
 import { loginRequest, readLogin } from '../core/domo';
 import { SignInRefused, bindSession, originOf, sessionFor } from '../nodes/shared/domo/credential';
 import { answerOf } from '../nodes/shared/domo/answer';
-
-const signInTimeoutMs = 60_000;
+import { SIGN_IN_LIMIT, withinTime } from '../nodes/shared/domo/answerLimit';
 
 export class DomoAccessTokenApi implements ICredentialType {
 	name = 'domoAccessTokenApi';
@@ -122,21 +121,23 @@ export class DomoAccessTokenApi implements ICredentialType {
 		const origin = originOf(credentials.instance);
 		const username = String(credentials.username ?? '');
 		const request = loginRequest(username, String(credentials.password ?? ''));
-		const answer: unknown = await this.helpers.httpRequest({
+		const options: IHttpRequestOptions = {
 			method: request.method,
 			baseURL: origin,
 			url: request.path,
 			// Domo's login page documents an Origin header that must match the instance (domo-api 1.3).
 			headers: { 'Content-Type': 'application/json', Accept: 'application/json', Origin: origin },
 			body: JSON.stringify(request.json),
-			encoding: 'text',
+			encoding: 'stream',
 			json: false,
 			disableFollowRedirect: true,
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
-			timeout: signInTimeoutMs,
-		});
-		const { status, body } = answerOf(answer);
+			timeout: SIGN_IN_LIMIT.ms,
+		};
+		const { status, body } = await withinTime(SIGN_IN_LIMIT.ms, undefined, async (abortSignal) =>
+			await answerOf(await this.helpers.httpRequest({ ...options, abortSignal }), SIGN_IN_LIMIT.bytes),
+		);
 		const login = readLogin(status, body);
 		if ('problem' in login) throw new SignInRefused(login.problem);
 		return { sessionToken: bindSession(origin, username, login.sessionToken) };

@@ -1,6 +1,8 @@
 export type DomoErrorKind =
 	| 'signIn' | 'grant' | 'notFound' | 'refused' | 'duplicate' | 'rateLimited' | 'unavailable'
-	| 'unknownOutcome' | 'blocked' | 'badAnswer' | 'cancelled';
+	| 'unknownOutcome' | 'blocked' | 'badAnswer' | 'cancelled'
+	/** Not sent: its turn came after the moment until which it was wanted. */
+	| 'tooLate';
 
 export interface DomoErrorDetails {
 	readonly kind: DomoErrorKind;
@@ -30,6 +32,7 @@ const ADVICE = {
 	blocked: "Domo, or a proxy on the way, answered with a web page. Add this machine's address to the instance's allowlist (Admin > Security), and check VPN and proxy.",
 	badAnswer: 'This is not what Domo is known to answer. Run again; if it stays, report it with the id below.',
 	cancelled: 'What was done stays done.',
+	tooLate: 'Nothing was sent. Run again.',
 } as const satisfies Record<DomoErrorKind, string>;
 
 /**

@@ -86,6 +86,25 @@ export interface WriteReceipt {
 	readonly attempts: number;
 	readonly httpStatus: number;
 	readonly toe?: string;
+	/** True where Domo's answer itself shows what was written; without it only reading again tells. */
+	readonly shown?: boolean;
+}
+
+/** How people are looked up by their ids. */
+export interface Looking {
+	readonly groups?: boolean;
+	/** Before others that wait for the gate. */
+	readonly urgent?: boolean;
+	/** Told when each request is sent, in milliseconds since the epoch: what its answer shows may be as old. */
+	onSend?(atMs: number): void;
+}
+
+/** When a write may be sent. */
+export interface Sending {
+	/** Sent also where the run was stopped. */
+	readonly afterStop?: boolean;
+	/** Milliseconds since the epoch: not sent later, kind `tooLate`. */
+	readonly notAfter?: number;
 }
 
 /** The ids of what a person owns (domo-api 2.6). */
@@ -115,14 +134,14 @@ export interface UserDirectory {
 	/** All users, page by page, proven (count, ids once, pages that advance, a stable total, the caller among them). */
 	allUsers(fields: readonly Field[], options?: ReadUsersOptions): Promise<LiveRead>;
 	/** Users by id, in pages; those that are gone are missing from the answer. */
-	usersById(ids: readonly number[], fields: readonly Field[], options?: { groups?: boolean }): Promise<readonly LiveUser[]>;
+	usersById(ids: readonly number[], fields: readonly Field[], options?: Looking): Promise<readonly LiveUser[]>;
 	userByEmail(email: string, fields: readonly Field[]): Promise<LiveUser | null>;
 	create(user: NewUser): Promise<WriteReceipt & { readonly id: number }>;
-	/** One PATCH with all fields; touches nothing else (domo-api 2.4). `afterStop`: also where the run was stopped. */
-	update(id: number, writes: readonly FieldWrite[], options?: { readonly afterStop?: boolean }): Promise<WriteReceipt>;
+	/** One PATCH with all fields; touches nothing else (domo-api 2.4). */
+	update(id: number, writes: readonly FieldWrite[], sending?: Sending): Promise<WriteReceipt>;
 	/** `gone` when it was not there any more (404). */
-	remove(id: number): Promise<WriteReceipt & { readonly gone: boolean }>;
-	assignRole(roleId: number, userIds: readonly number[]): Promise<WriteReceipt>;
+	remove(id: number, sending?: Sending): Promise<WriteReceipt & { readonly gone: boolean }>;
+	assignRole(roleId: number, userIds: readonly number[], sending?: Sending): Promise<WriteReceipt>;
 	groups(): Promise<readonly Group[]>;
 	createGroup(name: string): Promise<Group>;
 	changeMembership(changes: readonly { groupId: number; add: readonly number[]; remove: readonly number[] }[]): Promise<WriteReceipt>;

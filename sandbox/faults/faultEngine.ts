@@ -15,12 +15,19 @@ export interface RequestFaults {
 	readonly noAnswer?: 'before' | 'after';
 	readonly kill?: 'before' | 'after';
 	readonly slowBodyMs?: number;
+	readonly dripMs?: number;
+	readonly endless?: 'plain' | 'packed';
+	readonly foreign?: { readonly status: number; readonly type: string; readonly body: string; readonly applied: boolean };
 	readonly redirectTo?: string;
 	readonly htmlBlockPage: boolean;
 	readonly cutOff?: 'body' | 'connection';
 	readonly emptyBody: boolean;
 	readonly expireSessions: boolean;
 	readonly revokeTokens: boolean;
+}
+
+function foreignOf(rule: NonNullable<FaultSwitches['foreignAnswer']>[number]): NonNullable<RequestFaults['foreign']> {
+	return { status: rule.status ?? 200, type: rule.type ?? 'application/json;charset=UTF-8', body: rule.body, applied: rule.applied === true };
 }
 
 interface Page {
@@ -64,6 +71,9 @@ export class FaultEngine {
 		const noAnswer = rules.firing(switches.noAnswer, facts);
 		const cutOff = rules.firing(switches.cutOffBody, facts);
 		const slow = rules.firing(switches.slowBody, facts);
+		const drip = rules.firing(switches.dripBody, facts);
+		const endless = rules.firing(switches.endlessBody, facts);
+		const foreign = rules.firing(switches.foreignAnswer, facts);
 		const redirect = rules.firing(switches.redirect, facts);
 		const resetBefore = rules.firing(switches.resetBefore, facts);
 		const resetAfter = rules.firing(switches.resetAfter, facts);
@@ -81,6 +91,9 @@ export class FaultEngine {
 			...(noAnswer === undefined ? {} : { noAnswer: noAnswer.applied === true ? 'after' : 'before' }),
 			...(kill === undefined ? {} : { kill }),
 			...(slow === undefined ? {} : { slowBodyMs: slow.ms }),
+			...(drip === undefined ? {} : { dripMs: drip.everyMs }),
+			...(endless === undefined ? {} : { endless: endless.packed === true ? 'packed' : 'plain' }),
+			...(foreign === undefined ? {} : { foreign: foreignOf(foreign) }),
 			...(redirect === undefined ? {} : { redirectTo: redirect.to }),
 			...(cutOff === undefined ? {} : { cutOff: cutOff.abort === true ? 'connection' : 'body' }),
 		};

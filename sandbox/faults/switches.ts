@@ -67,6 +67,12 @@ export interface FaultSwitches {
 	resetAfter?: readonly When[];
 	noAnswer?: readonly (When & { readonly applied?: boolean })[];
 	slowBody?: readonly (When & { readonly ms: number })[];
+	/** The body comes byte by byte, one each so many milliseconds. */
+	dripBody?: readonly (When & { readonly everyMs: number })[];
+	/** The body goes on for ever, in pieces of 64 KiB; packed: as gzip, a thousand times smaller on the way. */
+	endlessBody?: readonly (When & { readonly packed?: boolean })[];
+	/** Somebody on the way answers in Domo's place; `applied`: after Domo has carried the request out. */
+	foreignAnswer?: readonly (When & { readonly body: string; readonly status?: number; readonly type?: string; readonly applied?: boolean })[];
 	htmlBlockPage?: readonly When[];
 	cutOffBody?: readonly (When & { readonly abort?: boolean })[];
 	emptyBody?: readonly When[];
@@ -107,6 +113,9 @@ export const SWITCH_NAMES = [
 	'resetAfter',
 	'noAnswer',
 	'slowBody',
+	'dripBody',
+	'endlessBody',
+	'foreignAnswer',
 	'htmlBlockPage',
 	'cutOffBody',
 	'emptyBody',

@@ -69,7 +69,7 @@ function reach(world: ApiWorld, path: string, asked: Asked, faults: RequestFault
 	const refusal = oddRefusal(odd, path, () => makeToe(state.random));
 	if (refusal !== undefined) return refusal;
 	const htmlBlockPage = faults.htmlBlockPage || odd.includes('html');
-	if (htmlBlockPage || faults.redirectTo !== undefined) return distorted({ status: 200, type: '', body: '' }, { ...faults, htmlBlockPage });
+	if (htmlBlockPage || faults.redirectTo !== undefined || faults.foreign?.applied === false) return distorted({ status: 200, type: '', body: '' }, { ...faults, htmlBlockPage });
 	state.people.reveal(state.now());
 	const reply = replyOf(world, path, () => answer(world, asked));
 	if (asked.route.effect === 'write' && reply.status < 300) world.changed();

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createGzip } from 'node:zlib';
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { RequestFaults } from '../faults/faultEngine';
 import type { Reply } from './reply';
@@ -12,6 +14,7 @@ export function distorted(reply: Reply, faults: RequestFaults): Reply {
 	if (faults.redirectTo !== undefined) {
 		return { status: 302, type: reply.type, body: '', headers: { Location: faults.redirectTo } };
 	}
+	if (faults.foreign !== undefined) return { status: faults.foreign.status, type: faults.foreign.type, body: faults.foreign.body };
 	if (faults.htmlBlockPage) return { status: 200, type: 'text/html;charset=UTF-8', body: BLOCK_PAGE };
 	if (faults.emptyBody) return { ...reply, body: '' };
 	if (faults.cutOff === 'body') return { ...reply, body: reply.body.slice(0, Math.floor(reply.body.length / 2)) };
@@ -22,6 +25,7 @@ export function distorted(reply: Reply, faults: RequestFaults): Reply {
 export async function send(response: ServerResponse, reply: Reply, faults?: RequestFaults): Promise<void> {
 	if (response.destroyed) return;
 	const bytes = Buffer.from(reply.body, 'utf8');
+	if (faults?.endless !== undefined) return sendEndlessly(response, reply, faults.endless === 'packed');
 	const headers: Record<string, string | number> = { ...reply.headers };
 	if (reply.status !== 204) {
 		headers['Content-Type'] = reply.type;
@@ -32,6 +36,14 @@ export async function send(response: ServerResponse, reply: Reply, faults?: Requ
 		response.write(bytes.subarray(0, bytes.length >> 1), () => response.destroy());
 		return;
 	}
+	if (faults?.dripMs !== undefined) {
+		for (let at = 0; at < bytes.length && !response.destroyed; at += 1) {
+			response.write(bytes.subarray(at, at + 1));
+			await sleep(faults.dripMs, undefined, { ref: false });
+		}
+		response.end();
+		return;
+	}
 	if (faults?.slowBodyMs !== undefined && bytes.length > 1) {
 		response.write(bytes.subarray(0, bytes.length >> 1));
 		await sleep(faults.slowBodyMs, undefined, { ref: false });
@@ -39,4 +51,19 @@ export async function send(response: ServerResponse, reply: Reply, faults?: Requ
 		return;
 	}
 	response.end(bytes);
+}
+
+/** Blanks for ever, before the answer that never comes: JSON may begin with them. Ends when nobody reads any more. */
+async function sendEndlessly(response: ServerResponse, reply: Reply, packed: boolean): Promise<void> {
+	response.writeHead(reply.status, { 'Content-Type': reply.type, ...(packed && { 'Content-Encoding': 'gzip' }) });
+	const gzip = packed ? createGzip() : undefined;
+	gzip?.pipe(response);
+	const out = gzip ?? response;
+	const piece = Buffer.alloc(64 * 1024, ' ');
+	const gone = once(response, 'close');
+	while (!response.destroyed) {
+		if (!out.write(piece)) await Promise.race([once(out, 'drain'), gone]);
+		else await sleep(0, undefined, { ref: false });
+	}
+	out.destroy();
 }

@@ -11,6 +11,10 @@ export interface Call extends Omit<HttpRequest, 'method' | 'path'> {
 	readonly doing: string;
 	/** In the place of the row's, where this call needs another one. */
 	readonly grant?: string;
+	/** Goes before others that wait for the gate: a look at somebody who is about to be written, and that write. */
+	readonly urgent?: boolean;
+	/** Told each time when it is sent, in milliseconds since the epoch. */
+	readonly onSend?: (atMs: number) => void;
 }
 
 /** Whether sending it twice can do harm. */
@@ -29,7 +33,7 @@ export const grantOf = (call: Call): string | undefined => call.grant ?? request
  * What is sent: nothing but the request itself.
  * @throws DomoError of kind `notFound` where a parameter would lead to another path
  */
-export function requestOf({ request, params = {}, doing: _doing, grant: _grant, ...content }: Call): HttpRequest {
+export function requestOf({ request, params = {}, doing: _doing, grant: _grant, urgent: _urgent, onSend: _onSend, ...content }: Call): HttpRequest {
 	const { method, path } = REQUESTS[request];
 	return { method, path: path.replace(/:([A-Za-z]+)/g, (_, name: string) => segmentOf(name, params[name])), ...content };
 }

@@ -9,9 +9,10 @@ export function failureOf(call: Call, effect: Effect, setback: Setback, attempts
 	const kind = kindOf(effect, setback);
 	const grant = grantOf(call);
 	const cause = setback.kind === 'transient' ? setback.what : `HTTP ${setback.status}`;
+	const reason = setback.kind === 'final' ? setback.reason : undefined;
 	return new DomoError({
 		kind,
-		message: messageOf(call, kind, cause, words.message),
+		message: reason === undefined ? messageOf(call, kind, cause, words.message) : `Could not ${call.doing}: ${reason}.`,
 		...(status !== undefined && { httpStatus: status }),
 		...(words.toe !== undefined && { toe: words.toe }),
 		...(words.message !== undefined && { domoMessage: words.message }),
@@ -23,6 +24,16 @@ export function failureOf(call: Call, effect: Effect, setback: Setback, attempts
 /** The run was stopped before the request was sent, or while a read was under way. */
 export function cancelled(call: Call, attempts: number): DomoError {
 	return new DomoError({ kind: 'cancelled', message: `Stopped: did not ${call.doing}.`, attempts });
+}
+
+/** Pages go on although there cannot be so much: whoever answers does not heed what is asked. */
+export function endless(what: string, most: number): DomoError {
+	return new DomoError({ kind: 'badAnswer', message: `The pages of ${what} do not end: more than ${most} came.` });
+}
+
+/** The turn of a write came after the moment until which it was wanted. */
+export function tooLate(call: Call, attempts: number): DomoError {
+	return new DomoError({ kind: 'tooLate', message: `Did not ${call.doing}: its turn came too late.`, attempts });
 }
 
 /** Domo asks for a longer pause than the run may wait. */

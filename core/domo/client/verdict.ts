@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../../ports';
+import { ANSWER_TOO_LARGE, ANSWER_TOO_SLOW, type HttpResponse } from '../../ports';
 import { retryAfterMs } from '../gate/retryAfter';
 import type { DomoError, DomoErrorKind } from '../errors';
 import { isWebPage, readWords, type DomoWords } from './words';
@@ -21,17 +21,22 @@ export type Verdict =
 	/** The port says in its own words why it sent nothing (it could not sign in). */
 	| { readonly kind: 'told'; readonly error: DomoError }
 	/** Will not pass by itself. */
-	| { readonly kind: 'final'; readonly error: DomoErrorKind; readonly status: number; readonly words: DomoWords };
+	| { readonly kind: 'final'; readonly error: DomoErrorKind; readonly status?: number; readonly reason?: string; readonly words: DomoWords };
+
+/** What the body of a good answer is to be. */
+export type Expected = 'json' | 'text'
+	/** Anything that says that a write was done: nothing at all, or JSON. */
+	| 'receipt';
 
 /** Every verdict but a good one. */
 export type Setback = Exclude<Verdict, { readonly kind: 'good' }>;
 
 const NO_WORDS: DomoWords = { emailDuplicate: false };
 
-/** Reads status, headers and body (domo-api 1.2, 1.6, 2.3, 7). `expectsJson`: the body of a good answer is to be JSON. */
-export function judgeAnswer(response: HttpResponse, now: number, expectsJson: boolean): Verdict {
+/** Reads status, headers and body (domo-api 1.2, 1.6, 2.3, 7). */
+export function judgeAnswer(response: HttpResponse, now: number, expected: Expected): Verdict {
 	const { status, headers, body } = response;
-	if (status >= 200 && status < 300) return judgeGood(response, expectsJson);
+	if (status >= 200 && status < 300) return judgeGood(response, expected);
 	const words = readWords(body);
 	if (status === 429 || (status === 403 && isRateLimit(words))) {
 		return { kind: 'throttled', status, retryAfterMs: retryAfterMs(headers, now), words };
@@ -45,6 +50,8 @@ export function judgeAnswer(response: HttpResponse, now: number, expectsJson: bo
 /** No answer came. Only the error's code is told: its message and request may hold a secret. */
 export function judgeSilence(error: unknown): Setback {
 	const code = codeOf(error);
+	if (code === ANSWER_TOO_LARGE) return { kind: 'final', error: 'badAnswer', reason: 'the answer is larger than any that Domo is known to give', words: NO_WORDS };
+	if (code === ANSWER_TOO_SLOW) return { kind: 'transient', what: 'no whole answer in time', words: NO_WORDS, cutOff: false, retryAfterMs: null };
 	return { kind: 'transient', what: code === undefined ? 'no answer' : `no answer, ${code}`, words: NO_WORDS, cutOff: false, retryAfterMs: null };
 }
 
@@ -53,15 +60,21 @@ export function judgeCutOff(status: number): Setback {
 	return { kind: 'transient', status, what: 'an answer that was cut off', words: NO_WORDS, cutOff: true, retryAfterMs: null };
 }
 
+/** A write was answered with something else than Domo's answer to it: somebody on the way may have said so, and Domo may not know of it. */
+export function judgeForeign(status: number): Setback {
+	return { kind: 'transient', status, what: "an answer that is not Domo's", words: NO_WORDS, cutOff: true, retryAfterMs: null };
+}
+
 /** The answer is whole and has a form that Domo is not known to use. */
 export function judgeUnknownForm(status: number): Setback {
 	return { kind: 'final', error: 'badAnswer', status, words: NO_WORDS };
 }
 
-function judgeGood(response: HttpResponse, expectsJson: boolean): Verdict {
+function judgeGood(response: HttpResponse, expected: Expected): Verdict {
 	const { status, body } = response;
+	if (expected === 'receipt') return isWebPage(body) ? judgeForeign(status) : { kind: 'good', response };
 	if (isWebPage(body)) return { kind: 'final', error: 'blocked', status, words: NO_WORDS };
-	if (expectsJson && body.trim() === '') return judgeCutOff(status);
+	if (expected === 'json' && body.trim() === '') return judgeCutOff(status);
 	return { kind: 'good', response };
 }
 

@@ -25,7 +25,7 @@ export function readWords(body: string): DomoWords {
 
 /** True for a body that is a web page: an IP block, a proxy's or a gateway's page (domo-api 1.2). */
 export function isWebPage(body: string): boolean {
-	return /^\s*<(?:!doctype|html|head|body|title|!--)/i.test(body.slice(0, 1_000));
+	return /^[\s\uFEFF]*<(?:!doctype|\?xml|html|head|body|title|meta|script|!--)/i.test(body.slice(0, 1_000));
 }
 
 function jsonObject(body: string): Readonly<Record<string, unknown>> | undefined {

@@ -1,4 +1,5 @@
 import { z } from '../../vendor/zod';
+import { endless } from '../client/failure';
 import type { DomoClient } from '../client/client';
 import type { DataSetInfo, DataSetPage } from '../dataSetTypes';
 import { dataSetInfo } from './metadata';
@@ -37,6 +38,8 @@ function nameFilters(text: string): readonly Readonly<Record<string, string>>[] 
 }
 
 const NAMED_PAGE = 100;
+/** Domo's search gives 10,000 at most (domo-api 5.3). */
+const MOST_NAMED = 20_000;
 
 /** DataSets of exactly that name, whatever else the search finds. */
 export async function dataSetsNamed(client: DomoClient, name: string): Promise<readonly DataSetInfo[]> {
@@ -45,5 +48,6 @@ export async function dataSetsNamed(client: DomoClient, name: string): Promise<r
 		const { dataSets, total } = await searchDataSets(client, name, offset, NAMED_PAGE);
 		for (const one of dataSets) if (one.name === name) found.set(one.id, one);
 		if (dataSets.length === 0 || offset + NAMED_PAGE >= total) return [...found.values()];
+		if (offset > MOST_NAMED) throw endless('DataSets of one name', MOST_NAMED);
 	}
 }

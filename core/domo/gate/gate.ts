@@ -40,7 +40,8 @@ export interface Gate {
 	readonly clock: Clock;
 	readonly waitBudgetMs: number;
 	readonly jitter: Jitter;
-	enter(signal?: AbortSignal): Promise<Entry>;
+	/** `urgent`: before all who wait and are not. Must stay rare, since the others wait for it. */
+	enter(signal?: AbortSignal, urgent?: boolean): Promise<Entry>;
 	/** For benchmarks and tests. */
 	state(): { readonly inFlight: number; readonly window: number; readonly perSecond: number };
 }
@@ -58,6 +59,8 @@ export function createGate(options: GateOptions): Gate {
 	const spacing = createSpacing();
 	const watch = createWatch();
 	const waiting = new Set<Waiter>();
+	/** Those of them who go first. */
+	const urgentOnes = new Set<Waiter>();
 	/** When each request that is still under way was sent. */
 	const underway = new Map<Turn, number>();
 	let burst = 0;
@@ -116,7 +119,7 @@ export function createGate(options: GateOptions): Gate {
 			if (underway.size >= window.size()) break;
 			const readyAt = Math.max(pause.until(), pace.readyAt(), spacing.readyAt(window.size()));
 			if (readyAt > now) await sleepUntil(readyAt, now);
-			else for (const waiter of waiting) {
+			else for (const waiter of urgentOnes.size > 0 ? urgentOnes : waiting) {
 				leave(waiter, admit());
 				break;
 			}
@@ -132,6 +135,7 @@ export function createGate(options: GateOptions): Gate {
 
 	function leave(waiter: Waiter, entry: Entry): void {
 		waiting.delete(waiter);
+		urgentOnes.delete(waiter);
 		waiter.settle(entry);
 	}
 
@@ -139,7 +143,7 @@ export function createGate(options: GateOptions): Gate {
 		clock,
 		waitBudgetMs,
 		jitter,
-		enter(signal) {
+		enter(signal, urgent = false) {
 			if (signal?.aborted) return Promise.resolve({ kind: 'cancelled' });
 			return new Promise((resolve) => {
 				const cancel = (): void => {
@@ -154,6 +158,7 @@ export function createGate(options: GateOptions): Gate {
 					},
 				};
 				waiting.add(waiter);
+				if (urgent) urgentOnes.add(waiter);
 				void pump();
 			});
 		},

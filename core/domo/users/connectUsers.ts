@@ -25,12 +25,12 @@ export function connectUsers(client: DomoClient, instance: string): UserDirector
 		async allUsers(fields, { groups = false, pageSize = PAGE_SIZE, ...others } = {}) {
 			return readAllUsers(client, fields, (await account()).id, { groups, pageSize, ...others });
 		},
-		usersById: (ids, fields, { groups = false } = {}) => findByIds(client, ids, fields, groups),
+		usersById: async (ids, fields, options) => findByIds(client, (await account()).id, ids, fields, options),
 		userByEmail: (email, fields) => findByEmail(client, email, fields),
 		create: (user) => createUser(client, user),
-		update: (userId, writes, options) => updateUser(client, userId, writes, options),
-		remove: (userId) => removeUser(client, userId),
-		assignRole: (roleId, userIds) => assignRole(client, roleId, userIds),
+		update: (userId, writes, sending) => updateUser(client, userId, writes, sending),
+		remove: (userId, sending) => removeUser(client, userId, sending),
+		assignRole: (roleId, userIds, sending) => assignRole(client, roleId, userIds, sending),
 		groups: () => readGroups(client),
 		createGroup: (name) => createGroup(client, name),
 		changeMembership: (changes) => changeMembership(client, changes),

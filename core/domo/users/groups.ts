@@ -1,8 +1,10 @@
 import { z } from '../../vendor/zod';
+import { endless } from '../client/failure';
 import type { DomoClient } from '../client/client';
 import type { Group, WriteReceipt } from '../types';
 
 const PAGE_SIZE = 100;
+const MOST_GROUPS = 100_000;
 
 const id = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
 /** Clients read `id` where the listing says `groupId` (domo-api 4b). */
@@ -44,6 +46,7 @@ export async function readGroups(client: DomoClient): Promise<readonly Group[]> 
 		const before = found.size;
 		for (const one of page) found.set(one.id, one);
 		if (found.size === before) return [...found.values()];
+		if (found.size > MOST_GROUPS) throw endless('the list of groups', MOST_GROUPS);
 		offset += page.length;
 	}
 }
@@ -61,10 +64,13 @@ export async function createGroup(client: DomoClient, name: string): Promise<Gro
 	return { id: value.id, name, dynamic: false };
 }
 
+/** Documented: `true` (domo-api 4b). */
+const accessChanged = z.union([z.undefined(), z.literal(true)]);
+
 /** Members of many groups in one request. Adding a member or removing a stranger changes nothing, so it may be repeated. */
-export function changeMembership(client: DomoClient, changes: readonly MembershipChange[]): Promise<WriteReceipt> {
+export async function changeMembership(client: DomoClient, changes: readonly MembershipChange[]): Promise<WriteReceipt> {
 	const members = (ids: readonly number[]) => ids.map((userId) => ({ type: 'USER', id: String(userId) }));
-	return client.write(
+	const { receipt } = await client.writeFor(
 		{
 			doing: `change the members of ${changes.length} groups`,
 			request: 'groupAccess',
@@ -74,6 +80,8 @@ export function changeMembership(client: DomoClient, changes: readonly Membershi
 				...(remove.length > 0 && { removeMembers: members(remove) }),
 			})),
 		},
+		accessChanged,
 		'repeatable',
 	);
+	return receipt;
 }

@@ -1,5 +1,6 @@
 import { inPages } from '../../inPages';
 import { z } from '../../vendor/zod';
+import { endless } from '../client/failure';
 import type { DomoClient } from '../client/client';
 import { DomoError } from '../errors';
 import type { Ownership } from '../types';
@@ -8,14 +9,21 @@ import type { Ownership } from '../types';
 const BATCH = 50;
 const SEARCH_PAGE = 100;
 const PAGES_PAGE = 50;
+/** More than Domo's search gives in all (domo-api 5.3: 10,000). */
+const MOST_OWNED = 50_000;
 /** Ids in one message. */
 const MOST_NAMED = 5;
 
 const text = z.union([z.string(), z.number()]).transform(String);
 const dataSets = z.array(z.object({ dataSourceIds: z.array(text).nullish() }));
 const searchHits = z.object({ searchObjects: z.array(z.object({ databaseId: text })).nullish() });
-/** DataSets that stay where they are come back in an answer that says it was done; any other answer tells of none. */
-const reassigned = z.object({ failed: z.record(z.unknown()).nullish() }).catch({});
+/** DataSets that stay where they are come back in an answer that says it was done; an empty one tells of none. */
+const failed = z.record(z.unknown()).nullish();
+const reassigned = z.union([
+	z.object({ failed, successful: z.unknown().refine((ids) => ids !== undefined) }),
+	z.object({ failed: z.record(z.unknown()) }),
+	z.union([z.undefined(), z.array(z.unknown())]).transform(() => ({ failed: undefined })),
+]);
 const pageList = z.object({ pageAdminSummaries: z.array(z.object({ pageId: text })).nullish() });
 
 /** What a person owns, of the four kinds that cover most of it (domo-api 2.6). */
@@ -89,6 +97,7 @@ async function everyPage(size: number, read: (offset: number) => Promise<readonl
 		const before = found.size;
 		for (const id of page) found.add(id);
 		if (found.size === before || page.length < size) return [...found];
+		if (found.size > MOST_OWNED) throw endless('what a person owns', MOST_OWNED);
 		offset += page.length;
 	}
 }

@@ -1,20 +1,37 @@
-import { identityKey, wireValues } from '../../config';
+import { emailKey, identityKey, nameKey, wireValues } from '../../config';
 import { z } from '../../vendor/zod';
-import type { DomoClient } from '../client/client';
+import type { DomoClient, Shape } from '../client/client';
 import { isDomoError } from '../errors';
-import type { FieldWrite, NewUser, WriteReceipt } from '../types';
+import type { FieldWrite, NewUser, Sending, WriteReceipt } from '../types';
 
 const id = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
-/** Public clients read either name (domo-api 2.3 A). */
-const created = z.object({ id: id.optional(), userId: id.optional() }).transform((user, context) => {
-	const given = user.id ?? user.userId;
-	if (given !== undefined) return given;
-	context.addIssue({ code: 'custom', message: 'no id' });
-	return z.NEVER;
+/** Public clients read either name of the id (domo-api 2.3 A). The name and the address say that it is the answer to this create. */
+const created = z.object({
+	id: id.optional(),
+	userId: id.optional(),
+	displayName: z.string().nullish(),
+	emailAddress: z.string().nullish(),
+	detail: z.object({ email: z.string().nullish() }).nullish(),
 });
 
+/** An answer that names somebody else, or nobody, is not the answer to this create: whose id it holds is not known. */
+function createdAs({ email, displayName }: NewUser): Shape<number> {
+	return {
+		safeParse(value) {
+			const parsed = created.safeParse(value);
+			if (!parsed.success) return parsed;
+			const { data } = parsed;
+			const given = data.id ?? data.userId;
+			const address = data.detail?.email ?? data.emailAddress;
+			const isThem = typeof address === 'string' ? emailKey(address) === emailKey(email) : typeof data.displayName === 'string' && nameKey(data.displayName) === nameKey(displayName);
+			return given !== undefined && isThem ? { success: true, data: given } : { success: false, error: { message: 'names nobody whom we created' } };
+		},
+	};
+}
+
 /** Creates a person; the one endpoint with an invite switch, which is always sent (domo-api 2.3 A). */
-export async function createUser(client: DomoClient, { email, displayName, roleId, sendInvite }: NewUser): Promise<WriteReceipt & { readonly id: number }> {
+export async function createUser(client: DomoClient, user: NewUser): Promise<WriteReceipt & { readonly id: number }> {
+	const { email, displayName, roleId, sendInvite } = user;
 	const { value, receipt } = await client.writeFor(
 		{
 			doing: `create ${email}`,
@@ -22,15 +39,43 @@ export async function createUser(client: DomoClient, { email, displayName, roleI
 			query: { sendInvite },
 			json: { displayName, roleId, detail: { email } },
 		},
-		created,
+		createdAs(user),
 	);
 	return { ...receipt, id: value };
 }
 
+/** Documented: the full user (domo-api 2.4); public clients also met an empty body. Alone, in a list, or in a list called `users` (2.2 C). */
+const person = z.object({ id, attributes: z.array(z.object({ key: z.string(), values: z.array(z.unknown()) })).nullish() }).passthrough();
+const patched = z.union([z.undefined(), person, z.object({ users: z.array(person).length(1) }), z.array(person).length(1)]);
+
+type Person = z.output<typeof person>;
+
+function personIn(answer: z.output<typeof patched>): Person | undefined {
+	if (answer === undefined || Array.isArray(answer)) return answer?.[0];
+	return 'users' in answer && Array.isArray(answer.users) ? personIn(answer.users) : person.safeParse(answer).data;
+}
+
+function patchedUser(userId: number): Shape<Person | undefined> {
+	return {
+		safeParse(value) {
+			const parsed = patched.safeParse(value);
+			if (!parsed.success) return parsed;
+			const data = personIn(parsed.data);
+			return data === undefined || data.id === userId ? { success: true, data } : { success: false, error: { message: 'another person' } };
+		},
+	};
+}
+
+/** Whether the answer has just the values that were sent; Domo may write them otherwise, which reading again finds out. */
+function shows(answer: Person | undefined, sent: readonly { readonly key: string; readonly values: readonly unknown[] }[]): boolean {
+	const values = new Map(answer?.attributes?.map((attribute) => [attribute.key, attribute.values]));
+	return answer !== undefined && sent.every(({ key, values: wanted }) => values.has(key) && String(values.get(key)) === String(wanted));
+}
+
 /** One PATCH with every field; what is not listed stays (domo-api 2.4). */
-export function updateUser(client: DomoClient, userId: number, writes: readonly FieldWrite[], options: { readonly afterStop?: boolean } = {}): Promise<WriteReceipt> {
+export async function updateUser(client: DomoClient, userId: number, writes: readonly FieldWrite[], sending?: Sending): Promise<WriteReceipt> {
 	const attributes = writes.map(({ field, to }) => ({ key: identityKey(field), values: wireValues(field, to) }));
-	return client.write(
+	const { value, receipt } = await client.writeFor(
 		{
 			doing: `update user ${userId}`,
 			request: 'patchUser',
@@ -38,32 +83,51 @@ export function updateUser(client: DomoClient, userId: number, writes: readonly 
 			...(writes.some(({ field }) => field === 'roleId') && { grant: 'Manage All Users" and "Manage All Roles' }),
 			json: { attributes },
 		},
+		patchedUser(userId),
 		'write',
-		options,
+		sending,
 	);
+	return { ...receipt, shown: shows(value, attributes) };
 }
 
+/** Documented: `1`; public clients also met an empty body (domo-api 2.6). */
+const deleted = z.union([z.undefined(), z.literal(1), z.literal('1')]);
+
 /** Deletes a person. Not there any more is what was wanted (domo-api 2.6). */
-export async function removeUser(client: DomoClient, userId: number): Promise<WriteReceipt & { readonly gone: boolean }> {
+export async function removeUser(client: DomoClient, userId: number, sending?: Sending): Promise<WriteReceipt & { readonly gone: boolean }> {
 	try {
-		const receipt = await client.write({
-			doing: `delete user ${userId}`,
-			request: 'deleteUser',
-			params: { userId },
-		});
-		return { ...receipt, gone: false };
+		const { value, receipt } = await client.writeFor(
+			{
+				doing: `delete user ${userId}`,
+				request: 'deleteUser',
+				params: { userId },
+			},
+			deleted,
+			'write',
+			sending,
+		);
+		return { ...receipt, gone: false, shown: value !== undefined };
 	} catch (error) {
 		if (!isDomoError(error, 'notFound')) throw error;
 		return { attempts: error.attempts, httpStatus: 404, gone: true, ...(error.toe !== undefined && { toe: error.toe }) };
 	}
 }
 
+/** Documented: 204, without a body (domo-api 2.5). */
+const assigned = z.undefined();
+
 /** Gives one role to many people at once (domo-api 2.5). */
-export function assignRole(client: DomoClient, roleId: number, userIds: readonly number[]): Promise<WriteReceipt> {
-	return client.write({
-		doing: `give role ${roleId} to ${userIds.length} users`,
-		request: 'assignRole',
-		params: { roleId },
-		json: userIds,
-	});
+export async function assignRole(client: DomoClient, roleId: number, userIds: readonly number[], sending?: Sending): Promise<WriteReceipt> {
+	const { receipt } = await client.writeFor(
+		{
+			doing: `give role ${roleId} to ${userIds.length} users`,
+			request: 'assignRole',
+			params: { roleId },
+			json: userIds,
+		},
+		assigned,
+		'write',
+		sending,
+	);
+	return receipt;
 }

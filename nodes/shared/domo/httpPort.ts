@@ -2,29 +2,34 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import type { HttpPort, HttpRequest, HttpResponse } from '../../../core/ports';
 import { answerOf } from './answer';
+import { CSV_LIMIT, JSON_LIMIT, withinTime, type AnswerLimit } from './answerLimit';
 import type { DomoContext } from './context';
 import { CREDENTIAL } from './credential';
 import { lostConnection, settle } from './lostConnection';
 import { createSession } from './session';
 
-const jsonTimeoutMs = 60_000;
-const csvTimeoutMs = 300_000;
-
 /**
  * Sends requests through n8n's helper (proxy, TLS, egress rules, credential), once each: no retry, no redirect, any status is an
- * answer. A signal cuts a read. In password mode a 401 renews the session once for all requests that met it.
+ * answer, of at most so many bytes and within so much time. A signal cuts a read. In password mode a 401 renews the session once
+ * for all requests that met it.
  *
- * @returns a port that rejects only when no answer came, with words and without request or header
+ * @returns a port that rejects only when no whole answer came, with words and without request or header
  */
-export function createHttpPort(context: DomoContext, timeoutMs?: number): HttpPort {
+export function createHttpPort(context: DomoContext, limits: Partial<AnswerLimit> = {}): HttpPort {
 	const request = (options: IHttpRequestOptions) => requestWithoutCancel(context, options);
 	const session = createSession(context, request);
 
 	async function exchange(wanted: HttpRequest, signal: AbortSignal | undefined): Promise<HttpResponse> {
 		const refused = session.refusal();
 		if (refused !== null) return unauthorized(refused);
-		const sent = await settle(request({ ...optionsOf(wanted, timeoutMs), ...(signal && { abortSignal: signal }) }));
-		if (sent.ok) return answerOf(sent.value);
+		const limit = { ...(isTable(wanted) ? CSV_LIMIT : JSON_LIMIT), ...limits };
+		const sent = await settle(
+			withinTime(limit.ms, signal, async (abortSignal) => {
+				const answer = await request({ ...optionsOf(wanted), timeout: limit.ms, abortSignal });
+				return await answerOf(answer, limit.bytes);
+			}),
+		);
+		if (sent.ok) return sent.value;
 		if (!session.refusedBy(sent.error)) throw lostConnection(sent.error);
 		return unauthorized(session.refusal() ?? '');
 	}
@@ -52,19 +57,23 @@ function requestWithoutCancel(context: DomoContext, options: IHttpRequestOptions
 	return Reflect.apply(context.helpers.httpRequestWithAuthentication, self, [CREDENTIAL, options]);
 }
 
-function optionsOf(wanted: HttpRequest, timeoutMs: number | undefined): IHttpRequestOptions {
-	const csv = wanted.csv !== undefined || wanted.accept === 'text/csv';
+/** A table comes or goes: larger, and slower to make. */
+function isTable(wanted: HttpRequest): boolean {
+	return wanted.csv !== undefined || wanted.accept === 'text/csv';
+}
+
+function optionsOf(wanted: HttpRequest): IHttpRequestOptions {
 	return {
 		method: wanted.method,
 		url: wanted.path + queryOf(wanted),
 		headers: { Accept: wanted.accept ?? 'application/json', ...contentOf(wanted) },
 		body: wanted.csv ?? (wanted.json === undefined ? undefined : JSON.stringify(wanted.json)),
-		encoding: 'text',
+		// Unpacked piece by piece, so that it can be left before it is too much.
+		encoding: 'stream',
 		json: false,
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
-		timeout: timeoutMs ?? (csv ? csvTimeoutMs : jsonTimeoutMs),
 	};
 }
 

@@ -1,9 +1,9 @@
 import { NodeApiError, OperationalError } from 'n8n-workflow';
 
-export type Settled = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
+export type Settled<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
 
 /** The outcome of a promise as a value, so that an error can be looked at outside of a catch. */
-export async function settle(work: Promise<unknown>): Promise<Settled> {
+export async function settle<T>(work: Promise<T>): Promise<Settled<T>> {
 	try {
 		return { ok: true, value: await work };
 	} catch (error) {

@@ -1,10 +1,9 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
+import { SIGN_IN_LIMIT, withinTime } from './answerLimit';
 import type { DomoContext } from './context';
 import { CREDENTIAL, signInRefusal } from './credential';
 import { isForbidden, lostConnection, settle } from './lostConnection';
-
-const renewalTimeoutMs = 60_000;
 
 export interface Seen<T> {
 	readonly answer: T;
@@ -48,7 +47,12 @@ export function createSession(context: DomoContext, request: (options: IHttpRequ
 	}
 
 	async function renew(): Promise<void> {
-		const renewed = await settle(request({ method: 'GET', url: '/api/content/v2/users/me', disableFollowRedirect: true, timeout: renewalTimeoutMs }));
+		// Read whole by n8n, which renews only on an error that it has read; so only its time has a limit of ours.
+		const renewed = await settle(
+			withinTime(SIGN_IN_LIMIT.ms, undefined, (abortSignal) =>
+				request({ method: 'GET', url: '/api/content/v2/users/me', disableFollowRedirect: true, timeout: SIGN_IN_LIMIT.ms, abortSignal }),
+			),
+		);
 		if (renewed.ok) generation++;
 		else if (isForbidden(renewed.error)) refusal = 'Domo refuses the new session';
 		else if (!refusedBy(renewed.error)) throw lostConnection(renewed.error);

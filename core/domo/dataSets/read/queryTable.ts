@@ -1,8 +1,11 @@
+import { endless } from '../../client/failure';
 import type { DomoClient } from '../../client/client';
 import { quoteName, runQuery } from '../query';
 import type { RawCells } from './rawTable';
 
 const PAGE_SIZE = 5_000;
+/** More than a table of people can have. */
+const MOST_ROWS = 2_000_000;
 
 /**
  * A whole table by pages of SQL, for instances that refuse the export. Pages are ordered by every column, since nothing else
@@ -19,6 +22,7 @@ export async function queryTable(client: DomoClient, id: string, columns: readon
 			if (row.some((value) => typeof value === 'number' && isInexact(value))) inexact += 1;
 			cells.push(row.map((value) => (typeof value === 'number' ? String(value) : value)));
 		}
+		if (cells.length > MOST_ROWS) throw endless(`DataSet ${id}`, MOST_ROWS);
 	}
 }
 

@@ -1,4 +1,5 @@
 import { z } from '../../../vendor/zod';
+import type { Call } from '../../client/call';
 import type { DomoClient } from '../../client/client';
 import type { RequestId } from '../../requests';
 import { searchBody, type SearchOptions, type Sought } from './searchBody';
@@ -15,15 +16,17 @@ const page = z.object({ users: z.array(z.unknown()), count: count.nullish().tran
 /** Rows of the table of requests: how well each filter is attested differs. */
 const SEARCHES = { all: 'searchUsers', ids: 'searchUsersById', email: 'searchUsersByEmail' } as const satisfies Record<Sought['by'], RequestId>;
 
-export type SearchPage = Omit<SearchOptions, 'cacheBuster'>;
+export type SearchPage = Omit<SearchOptions, 'cacheBuster'> & Pick<Call, 'urgent' | 'onSend'>;
 
 /** Reads one page (domo-api 2.2 A). */
-export function readPage(client: DomoClient, search: SearchPage, signal?: AbortSignal): Promise<UserPage> {
+export function readPage(client: DomoClient, { urgent, onSend, ...search }: SearchPage, signal?: AbortSignal): Promise<UserPage> {
 	return client.read(
 		{
 			doing: 'list the users',
 			request: SEARCHES[search.sought.by],
 			query: { explain: false },
+			...(urgent === true && { urgent }),
+			...(onSend && { onSend }),
 			json: searchBody({ ...search, cacheBuster: client.clock.now() }),
 		},
 		page,

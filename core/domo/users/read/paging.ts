@@ -1,3 +1,4 @@
+import { endless } from '../../client/failure';
 import type { LiveUser } from '../../types';
 import type { UserPage } from './page';
 import type { ReadRecord } from './record';
@@ -18,6 +19,9 @@ export interface Pass {
 
 /** Reads the page at an offset. */
 export type ReadAt = (offset: number, limit: number) => Promise<UserPage>;
+
+/** Rows beyond what Domo counts, or where it does not count: more than instances have. */
+const MOST_UNCOUNTED = 200_000;
 
 /** Collects pages as they come, whatever their order. */
 export function createPass(readRecord: ReadRecord) {
@@ -53,5 +57,8 @@ export type PassInProgress = ReturnType<typeof createPass>;
  * short one, loses nobody. The total alone does not end it, because it may be wrong (domo-api 2.2).
  */
 export async function readToTheEnd(pass: PassInProgress, readAt: ReadAt, limit: number): Promise<void> {
-	while (pass.take(await readAt(pass.rows(), limit)) > 0 && !pass.stuck());
+	while (pass.take(await readAt(pass.rows(), limit)) > 0 && !pass.stuck()) {
+		const told = pass.pass().counts.reduce((most, count) => Math.max(most, count), 0);
+		if (pass.rows() > Math.max(MOST_UNCOUNTED, told * 2)) throw endless('people', pass.rows());
+	}
 }

@@ -165,13 +165,28 @@ describe('a write', () => {
 		},
 	);
 
-	it('is not asked for its body', async () => {
-		for (const body of ['', '1', 'null', '{"cut":']) expect(await write(aClient(scriptedPort(inTurn(text(body)))))).toMatchObject({ httpStatus: 200 });
+	it('takes an empty body or any JSON for a receipt, where no form is documented', async () => {
+		for (const body of ['', ' \n', '1', 'null', '{}']) expect(await write(aClient(scriptedPort(inTurn(text(body)))))).toMatchObject({ httpStatus: 200 });
 	});
 
 	it.each([['a cut-off answer', text('{"ok":')], ['an empty one', text('')], ['another form', json({})]])('whose answer is needed is an unknown outcome after %s', async (_name, answer) => {
 		const { client } = aClient(scriptedPort(inTurn(answer)));
 		expect(await failureOf(client.writeFor(change, shape))).toMatchObject({ kind: 'unknownOutcome', httpStatus: 200 });
+	});
+
+	it.each(['ok', '{"cut":', '<?xml version="1.0"?><html/>', '<html></html>', '\uFEFF<!DOCTYPE html>'])('is an unknown outcome after 200 with %j', async (body) => {
+		const port = scriptedPort(inTurn(text(body), fine));
+		expect(await failureOf(write(aClient(port)))).toMatchObject({ kind: 'unknownOutcome', httpStatus: 200, attempts: 1 });
+		expect(port.requests).toHaveLength(1);
+	});
+
+	it('is an unknown outcome after an answer that was too slow, and never taken for done after one that was too large', async () => {
+		const cut = (code: string) => scriptedPort(() => { throw Object.assign(new Error('cut'), { code }); });
+		expect(await failureOf(write(aClient(cut('ANSWER_TOO_SLOW'))))).toMatchObject({ kind: 'unknownOutcome' });
+		expect(await failureOf(write(aClient(cut('ANSWER_TOO_LARGE'))))).toMatchObject({ kind: 'badAnswer' });
+		const port = cut('ANSWER_TOO_LARGE');
+		expect(await failureOf(aClient(port).client.read(look, shape))).toMatchObject({ kind: 'badAnswer', message: expect.stringContaining('larger than any') });
+		expect(port.requests).toHaveLength(1);
 	});
 
 	it('that may be repeated is, after transient failures', async () => {
@@ -186,8 +201,8 @@ describe('a write', () => {
 		expect(await failureOf(write(aClient(scriptedPort(inTurn(refusal(409, 'User already exists'))))))).toMatchObject({ kind: 'duplicate', httpStatus: 409 });
 	});
 
-	it('a block page is no success', async () => {
-		expect(await failureOf(write(aClient(scriptedPort(inTurn(blockPage())))))).toMatchObject({ kind: 'blocked' });
+	it('a block page is no success, nor proof that nothing was done', async () => {
+		expect(await failureOf(write(aClient(scriptedPort(inTurn(blockPage())))))).toMatchObject({ kind: 'unknownOutcome' });
 	});
 
 	it('a redirect is no success', async () => {

@@ -10,7 +10,7 @@ function directory(answer: (request: HttpRequest, nth: number) => Answer) {
 
 describe('what is sent to Domo', () => {
 	it('creates with an explicit invite switch', async () => {
-		const { users, port } = directory(inTurn(json({ id: 42, role: 'Participant' })));
+		const { users, port } = directory(inTurn(json({ id: 42, displayName: 'A', role: 'Participant' })));
 		expect(await users.create({ email: 'a@x.example', displayName: 'A', roleId: 4, sendInvite: false })).toEqual({ id: 42, attempts: 1, httpStatus: 200 });
 		expect(port.requests).toEqual([
 			{
@@ -22,7 +22,9 @@ describe('what is sent to Domo', () => {
 		]);
 	});
 
-	it.each([[{ userId: 42 }], [{ id: '42' }]])('reads the new id from %j', async (answer) => {
+	it.each([
+		[{ userId: 42, displayName: 'a' }], [{ id: '42', displayName: 'A' }], [{ id: 42, detail: { email: 'A@X.example' } }], [{ id: 42, emailAddress: 'a@x.example', displayName: 'Other' }],
+	])('reads the new id from %j', async (answer) => {
 		const { users } = directory(inTurn(json(answer)));
 		expect(await users.create({ email: 'a@x.example', displayName: 'A', roleId: 4, sendInvite: false })).toMatchObject({ id: 42 });
 	});
@@ -33,8 +35,49 @@ describe('what is sent to Domo', () => {
 		expect(port.requests).toHaveLength(1);
 	});
 
+	it.each([
+		['a sign-in', { success: true, userId: 1114340149, sessionToken: 'x' }], ['an id alone', { id: 1 }], ['somebody else', { id: 1, displayName: 'Boss' }],
+		['another address', { id: 1, displayName: 'A', detail: { email: 'boss@x.example' } }], ['true', true], ['a list', []],
+	])('takes %s for no answer to a create: whose id that is is not known', async (_, answer) => {
+		const { users } = directory(inTurn(json(answer)));
+		await expect(users.create({ email: 'a@x.example', displayName: 'A', roleId: 4, sendInvite: true })).rejects.toMatchObject({ kind: 'unknownOutcome' });
+	});
+
+	const title = [{ field: 'title', to: 'Lead' }];
+	it.each([
+		['XHTML', text('<?xml version="1.0"?><html/>')], ['text', text('ok')], ['HTML called JSON', json('<html></html>')], ['a sign-in', json({ success: true, userId: 7 })],
+		['another person', json({ id: 8, attributes: [] })], ['an empty object', json({})], ['a page', text('<html><body>Sign in</body></html>')],
+	])('takes %s with status 200 for a lost answer, whatever was written', async (_, answer) => {
+		const lost = { kind: 'unknownOutcome', httpStatus: 200, attempts: 1 };
+		await expect(directory(inTurn(answer)).users.update(7, title)).rejects.toMatchObject(lost);
+		await expect(directory(inTurn(answer)).users.remove(7)).rejects.toMatchObject(lost);
+		await expect(directory(inTurn(answer)).users.assignRole(3, [7])).rejects.toMatchObject(lost);
+		await expect(directory(() => answer).users.changeMembership([{ groupId: 1, add: [7], remove: [] }])).rejects.toMatchObject({ kind: 'unknownOutcome' });
+	});
+
+	const lead = { id: 7, attributes: [{ key: 'title', values: ['Lead'] }] };
+	it.each([['the person', lead], ['a list of one', [lead]], ['users of one', { users: [lead] }], ['the id as text', { ...lead, id: '7' }]])(
+		'knows from %s that an update is there',
+		async (_, answer) => {
+			expect(await directory(inTurn(json(answer))).users.update(7, title)).toEqual({ attempts: 1, httpStatus: 200, shown: true });
+		},
+	);
+
+	it.each([['nothing', text('')], ['no attributes', json({ id: 7 })], ['the old value', json({ id: 7, attributes: [{ key: 'title', values: ['Analyst'] }] })]])(
+		'takes %s for an update that is to be read again',
+		async (_, answer) => {
+			expect(await directory(inTurn(answer)).users.update(7, title)).toEqual({ attempts: 1, httpStatus: 200, shown: false });
+		},
+	);
+
+	it('does not send a write whose turn comes too late', async () => {
+		const { users, port } = directory(inTurn(json(lead)));
+		await expect(users.update(7, title, { notAfter: -1 })).rejects.toMatchObject({ kind: 'tooLate', attempts: 0 });
+		expect(port.requests).toEqual([]);
+	});
+
 	it('updates with one PATCH, by identity key, clearing with null', async () => {
-		const { users, port } = directory(inTurn(json({})));
+		const { users, port } = directory(inTurn(json({ id: 7 })));
 		await users.update(7, [
 			{ field: 'email', to: 'b@x.example' },
 			{ field: 'location', to: null },
@@ -70,15 +113,34 @@ describe('what is sent to Domo', () => {
 		expect(port.requests[0]?.json).toMatchObject({ filters: [{ filterType: 'text', field: 'emailAddress', text: 'a@x.example' }] });
 	});
 
-	it('looks ids up in batches of 500, each once', async () => {
-		const { users, port } = directory(inTurn(json({ count: 0, users: [] })));
-		await users.usersById([...Array.from({ length: 1_200 }, (_, index) => index + 1), 1, 2], []);
-		expect(port.requests).toHaveLength(3);
+	const finding = (...ids: readonly number[]) =>
+		directory(({ path }) => (path.endsWith('/me') ? json({ id: 5 }) : json({ count: ids.length, users: ids.map((id) => ({ id })) })));
+
+	it('looks ids up in batches of 500, each once, with the caller among them', async () => {
+		const { users, port } = finding(5);
+		await users.usersById([...Array.from({ length: 1_200 }, (_, index) => index + 100), 101, 102], []);
+		const searches = port.requests.filter(({ path }) => path.endsWith('search'));
+		expect(searches).toHaveLength(3);
+		for (const { json: body } of searches) expect(JSON.stringify(body)).toMatch(/"values":\[[\d,]*,5\]/);
 	});
 
 	it('gives only people that were asked for, even if a filter is ignored', async () => {
-		const { users } = directory(inTurn(json({ count: 2, users: [{ id: 1 }, { id: 2 }] })));
-		expect((await users.usersById([2], [])).map(({ id }) => id)).toEqual([2]);
+		expect((await finding(1, 2, 5).users.usersById([2], [])).map(({ id }) => id)).toEqual([2]);
+	});
+
+	it('takes nobody for gone where the answer lacks the caller, too', async () => {
+		await expect(finding(1, 2).users.usersById([3], [])).rejects.toMatchObject({ kind: 'badAnswer' });
+		await expect(finding().users.usersById([3], [])).rejects.toMatchObject({ kind: 'badAnswer' });
+	});
+
+	it('ends a list that never ends', async () => {
+		let next = 0;
+		const { users } = directory(({ path }) => (path.endsWith('/me') ? json({ id: 5 }) : json({ users: Array.from({ length: 1_000 }, () => ({ id: (next += 1) })) })));
+		await expect(users.allUsers([])).rejects.toMatchObject({ kind: 'badAnswer' });
+		await expect(users.usersById([3], [])).rejects.toMatchObject({ kind: 'badAnswer' });
+		await expect(users.userByEmail('a@x.example', [])).rejects.toMatchObject({ kind: 'badAnswer' });
+		const groups = directory(() => json(Array.from({ length: 1_000 }, () => ({ id: (next += 1), name: 'G' }))));
+		await expect(groups.users.groups()).rejects.toMatchObject({ kind: 'badAnswer' });
 	});
 
 	it('assigns one role to many in one request', async () => {
@@ -132,7 +194,7 @@ describe('what a person owns', () => {
 				const offset = Number(/"offset":(\d+)/.exec(text)?.[1]);
 				return json({ searchObjects: text.includes('DATAFLOW') ? [] : cards.slice(offset, offset + 100) });
 			}
-			return json({});
+			return path.endsWith('reassign') ? json({ failed: {}, successful: ['a', 'b'] }) : json({});
 		});
 		const owned = await users.owned(7);
 		expect(owned).toMatchObject({ dataSets: ['a', 'b'], dataFlows: [], pages: ['9'] });
