@@ -74,7 +74,19 @@ export const messages = {
 	notDigits: reject(() => 'is not a number of at most 16 digits; write digits only, without blanks, signs or separators'),
 	unknownTimeZone: reject(() => 'is not an IANA time zone; write a name such as America/Chicago'),
 	nearTimeZone: reject((name) => `is not an IANA time zone; did you mean ${name}?`, 'America/Chicago'),
-	shortTimeZone: reject(() => 'is not an IANA time zone, since short names mean several; write the name of a place in it, such as America/New_York'),
+	shortTimeZone: reject(
+		(places) => `is not an IANA time zone, since short names mean several; write the name of a place in it, such as ${places}`,
+		'America/Los_Angeles or Asia/Manila',
+	),
+	unknownShortZone: reject(() => 'is not an IANA time zone, since short names mean several or none; write the name of a place in it'),
+	offsetTimeZone: reject(
+		(offset, places) => `is not an IANA time zone but an offset (${offset}); write a place that has it, such as ${places}`,
+		'UTC+2', 'Europe/Athens, or Africa/Johannesburg, or Etc/GMT-2, which is UTC+2 the whole year',
+	),
+	invertedTimeZone: warning(
+		(offset, opposite) => `is ${offset}, since the signs of these zones are the other way round; write ${opposite} if that is not meant, or better a place`,
+		'UTC−2', 'Etc/GMT-2',
+	),
 	fixedTimeZone: warning(
 		(place) => `is a time zone without daylight saving time, and is sent as it is; write ${place} where clocks change`,
 		'America/New_York',

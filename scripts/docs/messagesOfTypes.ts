@@ -9,7 +9,7 @@ export const messagesOfTypes = {
 	phone: ['doubtfulPhone'],
 	role: ['unknownRole', 'nearRole', 'ambiguousRole', 'scientificNotation'],
 	digits: ['notDigits', 'scientificNotation', 'shortenedId'],
-	timeZone: ['unknownTimeZone', 'nearTimeZone', 'shortTimeZone', 'fixedTimeZone'],
+	timeZone: ['unknownTimeZone', 'nearTimeZone', 'shortTimeZone', 'unknownShortZone', 'offsetTimeZone', 'invertedTimeZone', 'fixedTimeZone'],
 	locale: ['unknownLocale', 'nearLocale'],
 	integer: ['notAnInteger', 'integerTooBig'],
 	decimal: ['notADecimal', 'decimalComma'],

@@ -16,7 +16,7 @@ const presentNamesByLowerCase: ReadonlyMap<string, string> = new Map(
 const namesByLowerCase: ReadonlyMap<string, string> = new Map([...presentNames.keys()].map((name) => [name.toLowerCase(), name]));
 
 const namesByCity: ReadonlyMap<string, string> = new Map(
-	[...new Set(presentNames.values())].map((name) => [name.slice(name.lastIndexOf('/') + 1).toLowerCase(), name]),
+	[...new Set(presentNames.values())].filter((name) => !name.startsWith('Etc/')).map((name) => [name.slice(name.lastIndexOf('/') + 1).toLowerCase(), name]),
 );
 
 /** Cities are looked for in their region alone: a wrong cell should not cost a walk through the world. */
@@ -33,7 +33,8 @@ function namesByRegion(): ReadonlyMap<string, string[]> {
 	const regions = new Map<string, string[]>();
 	for (const name of new Set(presentNames.values())) {
 		const slash = name.indexOf('/');
-		if (slash > 0) regions.set(name.slice(0, slash), [...(regions.get(name.slice(0, slash)) ?? []), name]);
+		// Etc/GMT+1 and Etc/GMT+10 are near only in spelling.
+		if (slash > 0 && !name.startsWith('Etc/')) regions.set(name.slice(0, slash), [...(regions.get(name.slice(0, slash)) ?? []), name]);
 	}
 	return regions;
 }

@@ -126,7 +126,19 @@ export const messageCases: readonly MessageCase[] = [
 	},
 	{
 		message: 'shortTimeZone', rows: bad({ timeZone: 'PST' }), column: 'timeZone', value: 'PST',
-		text: 'is not an IANA time zone, since short names mean several; write the name of a place in it, such as America/New_York',
+		text: 'is not an IANA time zone, since short names mean several; write the name of a place in it, such as America/Los_Angeles or Asia/Manila',
+	},
+	{
+		message: 'unknownShortZone', rows: bad({ timeZone: 'XYT' }), column: 'timeZone', value: 'XYT',
+		text: 'is not an IANA time zone, since short names mean several or none; write the name of a place in it',
+	},
+	{
+		message: 'offsetTimeZone', rows: bad({ timeZone: 'GMT+2' }), column: 'timeZone', value: 'GMT+2',
+		text: 'is not an IANA time zone but an offset (UTC+2); write a place that has it, such as Europe/Athens, or Africa/Johannesburg, or Etc/GMT-2, which is UTC+2 the whole year',
+	},
+	{
+		message: 'invertedTimeZone', rows: bad({ timeZone: 'Etc/GMT+2' }), column: 'timeZone', value: 'Etc/GMT+2',
+		text: 'is UTC−2, since the signs of these zones are the other way round; write Etc/GMT-2 if that is not meant, or better a place',
 	},
 	{
 		message: 'fixedTimeZone', rows: bad({ timeZone: 'EST' }), column: 'timeZone', value: 'EST',

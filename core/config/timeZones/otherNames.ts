@@ -1,0 +1,140 @@
+/**
+ * What programs and people write for a time zone besides IANA's names: Windows' names, abbreviations, offsets from UTC, cities
+ * without a zone of their own. Each leads to the right place, to several, or to none.
+ */
+
+/**
+ * Windows' names (without ` Standard Time`) and the place of each in CLDR 48, common/supplemental/windowsZones.xml, territory 001
+ * (Unicode License v3), in IANA's present names.
+ */
+const windows = `
+AUS Central=Australia/Darwin|AUS Eastern=Australia/Sydney|Afghanistan=Asia/Kabul|Alaskan=America/Anchorage|Aleutian=America/Adak|Altai=Asia/Barnaul
+Arab=Asia/Riyadh|Arabian=Asia/Dubai|Arabic=Asia/Baghdad|Argentina=America/Argentina/Buenos_Aires|Astrakhan=Europe/Astrakhan|Atlantic=America/Halifax
+Aus Central W.=Australia/Eucla|Azerbaijan=Asia/Baku|Azores=Atlantic/Azores|Bahia=America/Bahia|Bangladesh=Asia/Dhaka|Belarus=Europe/Minsk
+Bougainville=Pacific/Bougainville|Canada Central=America/Regina|Cape Verde=Atlantic/Cape_Verde|Caucasus=Asia/Yerevan|Cen. Australia=Australia/Adelaide
+Central=America/Chicago|Central America=America/Guatemala|Central Asia=Asia/Bishkek|Central Brazilian=America/Cuiaba|Central Europe=Europe/Budapest
+Central European=Europe/Warsaw|Central Pacific=Pacific/Guadalcanal|Central Standard Time (Mexico)=America/Mexico_City|Chatham Islands=Pacific/Chatham
+China=Asia/Shanghai|Cuba=America/Havana|Dateline=Etc/GMT+12|E. Africa=Africa/Nairobi|E. Australia=Australia/Brisbane|E. Europe=Europe/Chisinau
+E. South America=America/Sao_Paulo|Easter Island=Pacific/Easter|Eastern=America/New_York|Eastern Standard Time (Mexico)=America/Cancun|Egypt=Africa/Cairo
+Ekaterinburg=Asia/Yekaterinburg|FLE=Europe/Kyiv|Fiji=Pacific/Fiji|GMT=Europe/London|GTB=Europe/Bucharest|Georgian=Asia/Tbilisi|Greenland=America/Nuuk
+Greenwich=Atlantic/Reykjavik|Haiti=America/Port-au-Prince|Hawaiian=Pacific/Honolulu|India=Asia/Kolkata|Iran=Asia/Tehran|Israel=Asia/Jerusalem
+Jordan=Asia/Amman|Kaliningrad=Europe/Kaliningrad|Korea=Asia/Seoul|Libya=Africa/Tripoli|Line Islands=Pacific/Kiritimati|Lord Howe=Australia/Lord_Howe
+Magadan=Asia/Magadan|Magallanes=America/Punta_Arenas|Marquesas=Pacific/Marquesas|Mauritius=Indian/Mauritius|Middle East=Asia/Beirut
+Montevideo=America/Montevideo|Morocco=Africa/Casablanca|Mountain=America/Denver|Mountain Standard Time (Mexico)=America/Mazatlan|Myanmar=Asia/Yangon
+N. Central Asia=Asia/Novosibirsk|Namibia=Africa/Windhoek|Nepal=Asia/Kathmandu|New Zealand=Pacific/Auckland|Newfoundland=America/St_Johns
+Norfolk=Pacific/Norfolk|North Asia=Asia/Krasnoyarsk|North Asia East=Asia/Irkutsk|North Korea=Asia/Pyongyang|Omsk=Asia/Omsk|Pacific=America/Los_Angeles
+Pacific SA=America/Santiago|Pacific Standard Time (Mexico)=America/Tijuana|Pakistan=Asia/Karachi|Paraguay=America/Asuncion|Qyzylorda=Asia/Qyzylorda
+Romance=Europe/Paris|Russia Time Zone 10=Asia/Srednekolymsk|Russia Time Zone 11=Asia/Kamchatka|Russia Time Zone 3=Europe/Samara|Russian=Europe/Moscow
+SA Eastern=America/Cayenne|SA Pacific=America/Bogota|SA Western=America/La_Paz|SE Asia=Asia/Bangkok|Saint Pierre=America/Miquelon|Sakhalin=Asia/Sakhalin
+Samoa=Pacific/Apia|Sao Tome=Africa/Sao_Tome|Saratov=Europe/Saratov|Singapore=Asia/Singapore|South Africa=Africa/Johannesburg|South Sudan=Africa/Juba
+Sri Lanka=Asia/Colombo|Sudan=Africa/Khartoum|Syria=Asia/Damascus|Taipei=Asia/Taipei|Tasmania=Australia/Hobart|Tocantins=America/Araguaina|Tokyo=Asia/Tokyo
+Tomsk=Asia/Tomsk|Tonga=Pacific/Tongatapu|Transbaikal=Asia/Chita|Turkey=Europe/Istanbul|Turks And Caicos=America/Grand_Turk|US Eastern=America/Indiana/Indianapolis
+US Mountain=America/Phoenix|UTC=Etc/UTC|Ulaanbaatar=Asia/Ulaanbaatar|Venezuela=America/Caracas|Vladivostok=Asia/Vladivostok|Volgograd=Europe/Volgograd
+W. Australia=Australia/Perth|W. Central Africa=Africa/Lagos|W. Europe=Europe/Berlin|W. Mongolia=Asia/Hovd|West Asia=Asia/Tashkent|West Bank=Asia/Hebron
+West Pacific=Pacific/Port_Moresby|Yakutsk=Asia/Yakutsk|Yukon=America/Whitehorse`;
+
+const standardTime = ' Standard Time';
+const isWholeName = /Standard Time|Time Zone \d+$|^UTC$/;
+
+/** Place by Windows' name. */
+export const WINDOWS_ZONES: ReadonlyMap<string, string> = new Map(
+	windows.trim().split(/[|\n]/).map((entry): [string, string] => {
+		const [name = '', place = ''] = entry.split('=');
+		return [isWholeName.test(name) ? name : name + standardTime, place];
+	}),
+);
+
+/** As Windows, Outlook, macOS and Google show them to people. */
+const shown: readonly (readonly [names: string, place: string])[] = [
+	['Eastern Time|Eastern Daylight Time|Eastern Time (US & Canada)|Eastern Time - New York|US Eastern Time|ET|EDT', 'America/New_York'],
+	['Central Time|Central Daylight Time|Central Time (US & Canada)|Central Time - Chicago|US Central Time|CT|CDT', 'America/Chicago'],
+	['Mountain Time|Mountain Daylight Time|Mountain Time (US & Canada)|Mountain Time - Denver|US Mountain Time|MT|MDT', 'America/Denver'],
+	['Pacific Time|Pacific Daylight Time|Pacific Time (US & Canada)|Pacific Time - Los Angeles|US Pacific Time|PT|PDT', 'America/Los_Angeles'],
+	['Arizona', 'America/Phoenix'], ['Hawaii|Hawaii-Aleutian Standard Time|HT', 'Pacific/Honolulu'], ['Alaska|Alaska Time|AKST|AKDT|AKT', 'America/Anchorage'],
+	['Atlantic Time|Atlantic Daylight Time|Atlantic Time (Canada)|ADT', 'America/Halifax'], ['Newfoundland|NDT', 'America/St_Johns'], ['Saskatchewan', 'America/Regina'],
+	['Brasilia|Brasilia Time|BRT', 'America/Sao_Paulo'], ['ART', 'America/Argentina/Buenos_Aires'], ['COT', 'America/Bogota'], ['PET', 'America/Lima'], ['CLT', 'America/Santiago'],
+	['British Summer Time|Greenwich Mean Time', 'Europe/London'], ['Central European Time|Central European Summer Time|CEST|MEZ|MESZ', 'Europe/Berlin'],
+	['Eastern European Time|Eastern European Summer Time|EEST', 'Europe/Athens'], ['Western European Time|WEST', 'Europe/Lisbon'], ['MSK|Moscow Time', 'Europe/Moscow'], ['TRT', 'Europe/Istanbul'],
+	['SAST', 'Africa/Johannesburg'], ['EAT', 'Africa/Nairobi'], ['WAT', 'Africa/Lagos'], ['CAT', 'Africa/Maputo'],
+	['Gulf Standard Time', 'Asia/Dubai'], ['PKT', 'Asia/Karachi'], ['India Time|Indian Standard Time', 'Asia/Kolkata'], ['NPT', 'Asia/Kathmandu'], ['ICT|Indochina Time', 'Asia/Bangkok'],
+	['WIB', 'Asia/Jakarta'], ['SGT|Singapore Time', 'Asia/Singapore'], ['HKT|Hong Kong Time', 'Asia/Hong_Kong'], ['PHT', 'Asia/Manila'], ['MYT', 'Asia/Kuala_Lumpur'],
+	['China Time', 'Asia/Shanghai'], ['JST|Japan Standard Time|Japan Time', 'Asia/Tokyo'], ['KST|Korean Standard Time', 'Asia/Seoul'],
+	['AWST', 'Australia/Perth'], ['AEDT', 'Australia/Sydney'], ['ACDT', 'Australia/Adelaide'], ['NZST|NZDT|NZT', 'Pacific/Auckland'], ['Z|Coordinated Universal Time', 'Etc/UTC'],
+];
+
+/** Abbreviations that several places use for different times. */
+const ambiguous: readonly (readonly [names: string, places: readonly string[]])[] = [
+	['EST', ['America/New_York', 'America/Panama']], ['MST', ['America/Denver', 'America/Phoenix']], ['HST', ['Pacific/Honolulu']],
+	['PST', ['America/Los_Angeles', 'Asia/Manila']], ['CST', ['America/Chicago', 'Asia/Shanghai', 'America/Havana']], ['AST', ['America/Halifax', 'Asia/Riyadh']],
+	['IST', ['Asia/Kolkata', 'Asia/Jerusalem', 'Europe/Dublin']], ['BST', ['Europe/London', 'Asia/Dhaka']], ['GST', ['Asia/Dubai', 'Atlantic/South_Georgia']],
+	['AEST', ['Australia/Sydney', 'Australia/Brisbane']], ['ACST', ['Australia/Adelaide', 'Australia/Darwin']], ['SST', ['Pacific/Pago_Pago', 'Asia/Singapore']],
+	['NST', ['America/St_Johns', 'Asia/Kathmandu']], ['AMT', ['America/Manaus', 'Asia/Yerevan']], ['ECT', ['America/Guayaquil', 'Europe/Paris']],
+];
+
+/** Large cities that IANA has no zone for. */
+const cities: readonly (readonly [names: string, place: string])[] = [
+	['Boston|Washington|Washington DC|Philadelphia|Atlanta|Miami|Charlotte|Pittsburgh|Cleveland', 'America/New_York'], ['Dallas|Houston|Austin|Minneapolis|St Louis|New Orleans', 'America/Chicago'],
+	['Salt Lake City', 'America/Denver'], ['San Francisco|Seattle|San Diego|San Jose|Portland|Las Vegas|Silicon Valley', 'America/Los_Angeles'], ['Ottawa|Quebec', 'America/Toronto'], ['Calgary', 'America/Edmonton'],
+	['Rio de Janeiro|Brasilia', 'America/Sao_Paulo'], ['Edinburgh|Manchester|Glasgow|Birmingham', 'Europe/London'], ['Frankfurt|Munich|München|Hamburg|Cologne|Köln|Düsseldorf|Stuttgart|Bern', 'Europe/Berlin'],
+	['Geneva|Basel|Genève', 'Europe/Zurich'], ['Milan|Milano', 'Europe/Rome'], ['Barcelona', 'Europe/Madrid'], ['Lyon|Marseille', 'Europe/Paris'], ['The Hague|Rotterdam', 'Europe/Amsterdam'],
+	['Gothenburg', 'Europe/Stockholm'], ['Krakow', 'Europe/Warsaw'], ['St. Petersburg', 'Europe/Moscow'], ['Tel Aviv', 'Asia/Jerusalem'], ['Cape Town|Pretoria', 'Africa/Johannesburg'], ['Abu Dhabi', 'Asia/Dubai'],
+	['Mumbai|New Delhi|Delhi|Chennai|Bangalore|Bengaluru|Hyderabad|Pune', 'Asia/Kolkata'], ['Islamabad|Lahore', 'Asia/Karachi'], ['Hanoi', 'Asia/Bangkok'], ['Beijing|Shenzhen', 'Asia/Shanghai'],
+	['Osaka|Sapporo', 'Asia/Tokyo'], ['Canberra', 'Australia/Sydney'], ['Wellington', 'Pacific/Auckland'],
+];
+
+/** Places with these hours from UTC in winter, the best known first. */
+export const PLACES_BY_OFFSET: ReadonlyMap<number, readonly string[]> = new Map(
+	`-720 -660:Pacific/Pago_Pago -600:Pacific/Honolulu -570:Pacific/Marquesas -540:America/Anchorage -480:America/Los_Angeles -420:America/Denver,America/Phoenix
+	-360:America/Chicago,America/Mexico_City -300:America/New_York,America/Bogota -240:America/Halifax,America/La_Paz -210:America/St_Johns -180:America/Sao_Paulo,America/Argentina/Buenos_Aires
+	-120:America/Noronha -60:Atlantic/Azores,Atlantic/Cape_Verde 0:Europe/London,Africa/Abidjan 60:Europe/Berlin,Africa/Lagos 120:Europe/Athens,Africa/Johannesburg
+	180:Europe/Istanbul,Africa/Nairobi 210:Asia/Tehran 240:Asia/Dubai 270:Asia/Kabul 300:Asia/Karachi,Asia/Tashkent 330:Asia/Kolkata 345:Asia/Kathmandu 360:Asia/Dhaka 390:Asia/Yangon
+	420:Asia/Bangkok,Asia/Jakarta 480:Asia/Shanghai,Asia/Singapore 525:Australia/Eucla 540:Asia/Tokyo,Asia/Seoul 570:Australia/Adelaide,Australia/Darwin 600:Australia/Sydney,Australia/Brisbane
+	630:Australia/Lord_Howe 660:Pacific/Guadalcanal 720:Pacific/Auckland,Pacific/Fiji 765:Pacific/Chatham 780:Pacific/Tongatapu 840:Pacific/Kiritimati`
+		.trim().split(/\s+/).map((entry): [number, readonly string[]] => {
+			const [offset = '', places = ''] = entry.split(':');
+			return [Number(offset), places.split(',').filter((place) => place !== '')];
+		}),
+);
+
+const key = (name: string): string => name.toLowerCase().replace(/[\s_]+/g, ' ').trim();
+const tabled = (rows: readonly (readonly [string, string])[]): [string, string][] => rows.flatMap(([names, place]) => names.split('|').map((name): [string, string] => [key(name), place]));
+const placesByName: ReadonlyMap<string, string> = new Map([
+	...tabled(cities),
+	...[...WINDOWS_ZONES].map(([name, place]): [string, string] => [key(name), place]),
+	...tabled(shown),
+]);
+const placesByAbbreviation: ReadonlyMap<string, readonly string[]> = new Map(ambiguous.map(([name, places]) => [key(name), places]));
+
+/** The place of Windows' name, of an abbreviation that one place has, of a city. */
+export function placeByOtherName(name: string): string | undefined {
+	return placesByName.get(key(name));
+}
+
+/** True for letters that stand for words: `CEST`, `pst`, `ET`. */
+export function isAbbreviation(name: string): boolean {
+	return /^[a-z]{2,5}$/i.test(name);
+}
+
+/** The places that may be meant by an abbreviation which several use. */
+export function placesByShortName(name: string): readonly string[] {
+	return placesByAbbreviation.get(key(name)) ?? [];
+}
+
+/** A number of hours from UTC as people write it, and what they write behind it. */
+export interface WrittenOffset {
+	/** Minutes ahead of UTC. */
+	readonly minutes: number;
+	/** What stands behind it, such as `Amsterdam, Berlin, Bern` in Windows' list. */
+	readonly description: string;
+}
+
+const offset = /^\(?\s*(utc\/gmt|gmt\/utc|etc\/gmt|utc|gmt|z)?\s*(?:([+\-\u2212\u2013])\s*(\d{1,2})(?:(?::|\.)?(\d{2}|5))?)?\s*(?:h|hrs?|hours)?\s*\)?(?:\s*[-–—:]?\s*(.*))$/i;
+
+/** `UTC+2`, `GMT+02:00`, `+0530`, `(UTC+01:00) Amsterdam, Berlin`. IANA's Etc/GMT+2 is the other way round, two hours behind UTC. */
+export function writtenOffset(text: string): WrittenOffset | undefined {
+	const [, name = '', sign, hours, rest = '', description = ''] = offset.exec(text) ?? [];
+	if (sign === undefined || hours === undefined) return name !== '' && /^\((?:utc|gmt)\)/i.test(text) ? { minutes: 0, description } : undefined;
+	const minutes = Number(hours) * 60 + (rest === '5' ? 30 : Number(rest || 0));
+	const ahead = (sign === '+') !== (name.toLowerCase() === 'etc/gmt');
+	return Math.abs(minutes) <= 14 * 60 ? { minutes: ahead ? minutes : -minutes || 0, description: description.trim() } : undefined;
+}

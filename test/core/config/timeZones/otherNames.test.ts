@@ -1,0 +1,51 @@
+import { isTimeZone } from '../../../../core/config/timeZones';
+import { zoneAdvice } from '../../../../core/config/timeZones/advice';
+import { placeByOtherName, PLACES_BY_OFFSET, WINDOWS_ZONES, writtenOffset } from '../../../../core/config/timeZones/otherNames';
+
+/** Minutes ahead of UTC in the two halves of a year. */
+const offsetsOf = (timeZone: string): number[] => [0, 6].map((month) => {
+	const utc = Date.UTC(2024, month, 15, 12);
+	const local = new Date(utc).toLocaleString('sv', { timeZone, hour12: false });
+	return (Date.parse(`${local.replace(' ', 'T')}Z`) - utc) / 60_000;
+});
+
+it('has every Windows zone, and each place once that IANA has', () => {
+	expect(WINDOWS_ZONES.size).toBeGreaterThanOrEqual(130);
+	expect([...WINDOWS_ZONES.values()].filter((place) => !isTimeZone(place))).toEqual([]);
+	expect([...WINDOWS_ZONES.keys()].filter((name) => !/(Standard Time( \(Mexico\))?|Time Zone \d+|^UTC)$/.test(name))).toEqual([]);
+});
+
+it('has places for offsets that really have them in winter', () => {
+	for (const [offset, places] of PLACES_BY_OFFSET) for (const place of places) expect([place, Math.min(...offsetsOf(place))]).toEqual([place, offset]);
+});
+
+it.each([
+	['W. Europe Standard Time', 'Europe/Berlin'], ['w. europe standard time', 'Europe/Berlin'], ['Eastern Standard Time', 'America/New_York'], ['Pacific Standard Time', 'America/Los_Angeles'],
+	['Tokyo Standard Time', 'Asia/Tokyo'], ['India Standard Time', 'Asia/Kolkata'], ['AUS Eastern Standard Time', 'Australia/Sydney'], ['GMT Standard Time', 'Europe/London'],
+	['Central Standard Time (Mexico)', 'America/Mexico_City'], ['Eastern Time (US & Canada)', 'America/New_York'], ['CEST', 'Europe/Berlin'], ['JST', 'Asia/Tokyo'], ['EDT', 'America/New_York'],
+	['San Francisco', 'America/Los_Angeles'], ['Mumbai', 'Asia/Kolkata'],
+])('%s is %s', (name, place) => expect(placeByOtherName(name)).toBe(place));
+
+it.each([
+	['GMT+2', 120], ['UTC+12', 720], ['UTC+02:00', 120], ['utc +2', 120], ['+0530', 330], ['UTC-5', -300], ['GMT−03:30', -210], ['UTC+5.5', 330], ['(UTC+01:00)', 60], ['UTC/GMT+1', 60], ['Etc/GMT+2', -120], ['etc/gmt-2', 120], ['GMT +10h', 600],
+])('%s is %d minutes', (text, minutes) => expect(writtenOffset(text)?.minutes).toBe(minutes));
+
+it.each(['UTC', 'Berlin', 'GMT+2000', 'UTC+15', '2', 'Zurich', ''])('%j is no offset', (text) => expect(writtenOffset(text)).toBeUndefined());
+
+it.each([
+	['(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna', 'Europe/Amsterdam'], ['(UTC-05:00) Eastern Time (US & Canada)', 'America/New_York'], ['(GMT+05:30) Chennai, Kolkata, Mumbai, New Delhi', 'Asia/Kolkata'],
+	['(UTC+09:00) Osaka, Sapporo, Tokyo', 'Asia/Tokyo'], ['(UTC) Dublin, Edinburgh, Lisbon, London', 'Europe/Dublin'], ['(UTC+08:00) Beijing, Chongqing, Hong Kong, Urumqi', 'Asia/Shanghai'], ['GMT-8 Pacific Time', 'America/Los_Angeles'],
+	['(UTC+10:00) Canberra, Melbourne, Sydney', 'Australia/Sydney'],
+])('%s leads to %s', (text, place) => expect(zoneAdvice(text)).toEqual({ kind: 'place', place }));
+
+it('never leads from an offset to the zone with the other sign', () => {
+	for (const zone of ['GMT', 'UTC', 'gmt ', '']) {
+		for (let hours = 1; hours <= 12; hours++) {
+			for (const sign of ['+', '-']) {
+				const advice = zoneAdvice(`${zone}${sign}${hours}`);
+				const named = advice.kind === 'offset' ? [...advice.places, ...(advice.fixed === undefined ? [] : [advice.fixed])] : ['none'];
+				for (const place of named) expect([place, Math.min(...offsetsOf(place))]).toEqual([place, (sign === '+' ? 1 : -1) * hours * 60]);
+			}
+		}
+	}
+});
