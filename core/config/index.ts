@@ -7,5 +7,5 @@ export type { ConfigurationRow } from './live';
 export { readConfiguration } from './rows';
 export { FIRST_ROW_NUMBER, isEmptyRow, listOfMany, rowList, rowName, rowNumberOf, type RowPlace } from './rows/identity';
 export { emailKey, employeeIdKey, nameKey } from './text/keys';
-export { idSpoiltAs, isPlaceholder } from './text/nothing';
+export { idSpoiltAs, isPlaceholder, isPlaceholderId } from './text/nothing';
 export type * from './types';

@@ -33,6 +33,23 @@ export function isPlaceholder(text: string): boolean {
 	return !shortWords.has(lower) || letters.length < written.length || letters === 'NA' || letters === 'XX';
 }
 
+/** Words that stand in an id's place: somebody is new, or has none. */
+const idWords: ReadonlySet<string> = new Set([
+	'pending', 'new', 'newhire', 'newuser', 'newemployee', 'temp', 'temporary', 'test', 'dummy', 'default', 'generic', 'shared', 'external', 'extern', 'contractor',
+	'consultant', 'freelancer', 'vendor', 'guest', 'employee', 'id', 'noid', 'noemployeeid', 'later', 'open', 'waiting', 'awaiting', 'requested', 'inprogress',
+	'false', 'no', 'n', 'keineid', 'ausstehend', 'offen', 'folgt', 'pendiente', 'pendente', 'enattente', 'sin', 'ninguna', 'nvt', 'sindatos', 'sinid',
+]);
+
+/** True for what stands in an id's place and is nobody's: words for nothing, zeros alone, one letter again and again, `pending`. A blank is none. */
+export function isPlaceholderId(text: string): boolean {
+	// Nearly all ids have such a digit; no placeholder has.
+	if (text === '' || /[1-8]/.test(text)) return false;
+	if (isPlaceholder(text)) return true;
+	const letters = text.normalize('NFKC').replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
+	if (letters === '') return tidy(text) !== '';
+	return /^0+$/.test(letters) || /^x+$/.test(letters) || /^(\p{L})\1{2,}$/u.test(letters) || /^9{6,}$/.test(letters) || words.has(letters) || idWords.has(letters);
+}
+
 /**
  * True where `spoilt` is what a spreadsheet or a script makes of the id `original`: leading zeros gone, `.0` behind it, digits lost to
  * scientific notation or to rounding beyond 15 digits, separators of thousands in it, or a text mark in front. Equal ids are none.

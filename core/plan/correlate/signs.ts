@@ -1,0 +1,134 @@
+import { emailKey, employeeIdKey, isPlaceholder, isPlaceholderId } from '../../config';
+import type { DesiredUser, Field } from '../../config/types';
+import type { LiveUser } from '../../domo/types';
+import type { FieldValue } from '../../values';
+import { finalEmail } from './reject';
+
+/**
+ * What tells that a row and an account are one person although their addresses differ: an id, an address of one that is an
+ * address of the other, or the name. Comes in: what both have; goes out: keys, equal where the two agree.
+ */
+
+/** From the strongest to the weakest. */
+export const SIGN_KINDS = ['employeeId', 'employeeNumber', 'address', 'name'] as const;
+export type SignKind = (typeof SIGN_KINDS)[number];
+
+/** What a row or an account is recognised by. Blanks and placeholders (`N/A`, `0`, `unknown`) are no sign of anybody. */
+export interface Signs {
+	readonly employeeId: string;
+	readonly employeeNumber: string;
+	/** Address, address to come, login and alternate address. */
+	readonly addresses: readonly string[];
+	readonly name: string;
+}
+
+/** Reads the signs of rows and accounts of one run. */
+export interface SignReader {
+	ofRow(desired: DesiredUser): Signs;
+	ofAccount(live: LiveUser): Signs;
+}
+
+/** @param fields what the accounts were read with; those of the table come first */
+export function signReader(fields: readonly Field[]): SignReader {
+	const at = (name: string): number => fields.findIndex((field) => field.name === name);
+	const [idAt, numberAt, alternateAt] = [at('employeeId'), at('employeeNumber'), at('alternateEmail')];
+	const read = (values: readonly (FieldValue | undefined)[], displayName: string, addresses: readonly string[]): Signs => {
+		return {
+			employeeId: idSign(textOf(values[idAt])),
+			employeeNumber: idSign(textOf(values[numberAt])),
+			addresses: [...new Set([...addresses, textOf(values[alternateAt])].map(addressSign))].filter((key) => key !== ''),
+			name: nameSign(displayName),
+		};
+	};
+	return {
+		ofRow: (desired) => read(desired.values, desired.displayName, [desired.email, finalEmail(desired)]),
+		ofAccount: (live) => read(live.values, live.displayName, [live.email, live.login]),
+	};
+}
+
+function textOf(value: FieldValue | undefined): string {
+	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+/** Keys of one kind; none where there is no such sign. */
+export function keysOf(signs: Signs, kind: SignKind): readonly string[] {
+	switch (kind) {
+		case 'address':
+			return signs.addresses;
+		case 'employeeId': {
+			const key = anyId(signs);
+			return key === '' ? [] : [key];
+		}
+		case 'employeeNumber':
+		case 'name':
+			return signs[kind] === '' ? [] : [signs[kind]];
+	}
+}
+
+/** Domo replaces the number by the id (domo-api 2.7): who has a number alone has it for an id as well. */
+function anyId({ employeeId, employeeNumber }: Signs): string {
+	return employeeId === '' ? employeeNumber : employeeId;
+}
+
+/** How many sets of ids there are: each id that one has or has not. */
+export const ID_SETS = [0, 1, 2, 3] as const;
+
+/**
+ * Which ids one has. Where a row and an account both have an id, or both a number, and these differ, a common name is no sign:
+ * they are two people of one name. An id that only one side has proves nothing. An equal address, or the other id, outweighs that.
+ */
+export function idSetOf({ employeeId, employeeNumber }: Signs): number {
+	return (employeeId === '' ? 0 : 1) + (employeeNumber === '' ? 0 : 2);
+}
+
+/**
+ * An id as it is compared with one that a spreadsheet may have spoilt: without leading zeros, `.0` and separators of thousands,
+ * written out where it was in scientific notation. A number that lost digits tells nobody apart: it is no sign.
+ */
+export function idSign(text: string): string {
+	if (text === '' || isPlaceholderId(text)) return '';
+	const key = employeeIdKey(text).replace(/^['’‘`´=]+/, '').replace(/^"(.*)"$/, '$1');
+	const plain = /^(\d+|\d{1,3}(?:[,.'’ ]\d{3})+)(?:[.,]0+)?$/.exec(key)?.[1]?.replace(/\D/g, '');
+	if (plain !== undefined) return plain.length > 15 ? `${plain.slice(0, 15)}~${plain.length}` : plain.replace(/^0+(?=\d)/, '');
+	const [, first = '', rest = '', exponent = ''] = /^(\d)(?:[.,](\d*))?e\+?(\d{1,2})$/.exec(key) ?? [];
+	// Letters may be part of an id: `1E5` is one, `1.5E+4` is none.
+	if (first === '' || !/[.,+]/.test(key)) return key;
+	return rest.length > 0 && rest.length === Number(exponent) ? first + rest : '';
+}
+
+const nobodysMailbox = /^(?:no-?reply|do-?not-?reply|none|nobody|unknown|null|na|n\.a|test|dummy|placeholder|x+)@/;
+
+function addressSign(text: string): string {
+	const key = emailKey(text);
+	return key.includes('@') && !nobodysMailbox.test(key) ? key : '';
+}
+
+/** Letters that do not come apart into a letter and a mark. */
+const letters: Readonly<Record<string, string>> = { ß: 'ss', æ: 'a', œ: 'o', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i', ħ: 'h', ŋ: 'n' };
+const noNames: ReadonlySet<string> = new Set(['new user', 'new hire', 'new employee', 'user', 'test user', 'test', 'name', 'employee', 'to be hired', 'open position', 'vacant']);
+
+/** A name without accents, marks, case and order: `Doe, Jane`, `JANE DOE` and `Jané Doe` are one; so are `Müller` and `Mueller`. */
+export function nameSign(text: string): string {
+	if (isPlaceholder(text) || noNames.has(text.trim().toLowerCase())) return '';
+	const bare = text
+		.normalize('NFKD')
+		.toLowerCase()
+		.replace(/[\p{M}\p{Default_Ignorable_Code_Point}'’‘`´.]/gu, '')
+		.replace(/[ßæœøłđðþıħŋ]/g, (letter) => letters[letter] ?? letter)
+		.replace(/([aou])e/g, '$1');
+	return bare.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '').sort().join(' ');
+}
+
+/** The signs that two have in common, as a sentence shows them: `employeeId (E17) and name (Jane Doe)`. Empty where there are none. */
+export function sharedSigns(desired: DesiredUser, account: LiveUser, reader: SignReader): string {
+	const [row, live] = [reader.ofRow(desired), reader.ofAccount(account)];
+	const shared: string[] = [];
+	const isNumber = row.employeeNumber !== '' && row.employeeNumber === live.employeeNumber;
+	const id = anyId(row);
+	if (id !== '' && id === anyId(live) && !(isNumber && row.employeeId === '')) shared.push(`employeeId (${id})`);
+	if (isNumber) shared.push(`employeeNumber (${row.employeeNumber})`);
+	const address = row.addresses.find((key) => live.addresses.includes(key));
+	if (address !== undefined) shared.push(`address (${address} belongs to both)`);
+	if (row.name !== '' && row.name === live.name) shared.push(`name (${desired.displayName})`);
+	return shared.length < 2 ? shared.join('') : `${shared.slice(0, -1).join(', ')} and ${shared.at(-1) ?? ''}`;
+}
