@@ -12,6 +12,7 @@ import { keepPeopleOfOthers } from './run/otherJobs';
 import { knownFields } from './look/knownFields';
 import { openLedger } from './run/ledger';
 import type { Ledger } from './run/ledger';
+import { findCompanions } from './order/companions';
 import { orderSteps } from './order/order';
 import { protectionOf } from './admission/protection';
 import { ApplyRefusal } from './admission/refusal';
@@ -51,10 +52,15 @@ export async function applyPlan(
 	const released = releaseHolds(items, settings.approval);
 	const steps = await stepsOf(released, settings.direction, clock);
 	const late = tooOldToRemove({ description, settings, now: startedAt });
-	const tried = settings.dryRun || late === undefined ? steps : steps.filter((step) => !step.removal);
+	const companions = findCompanions(steps);
+	const tried = steps.filter((step) => companions.lackingFor(step) === undefined && (settings.dryRun || late === undefined || !step.removal));
 	const ledger = openLedger(settings, clock, signal, (done) => onProgress?.({ done, total: tried.length }));
 	const submission = { instance: directory.instance, description, items, steps, settings, now: startedAt };
 	let notes = await admit(submission, clock);
+	for (const step of steps) {
+		const lacking = companions.lackingFor(step);
+		if (lacking !== undefined) ledger.settle(step, { status: 'notTried', message: lacking });
+	}
 	try {
 		const isWriting = !settings.dryRun && tried.length > 0;
 		const [account] = await Promise.all([directory.account(), isWriting && directory.attributes()]);
@@ -71,7 +77,7 @@ export async function applyPlan(
 				const { free, notes: aboutJobs } = await joinOthers(tried);
 				const tools: Writing = { directory, clock, signal, comparison, admins, transferContentTo: settings.transferContentTo };
 				const ordered = orderSteps(free);
-				await runPhases({ tools, ledger, ordered, protection, settings, ...(held && { lease: held }) });
+				await runPhases({ tools, ledger, ordered, companions, protection, settings, ...(held && { lease: held }) });
 				return [...aboutJobs, ...(await verifyRun(ledger, tools, settings))];
 			};
 			const holder = { actorId: account.id, runId: description.run.id, jobName: description.jobName, total: tried.length };

@@ -5,10 +5,12 @@ import { correlate } from './correlate/correlate';
 import type { Match } from './correlate/match';
 import { managedUsers, orphansAmong, type OrphanRules } from './correlate/orphans';
 import { protectedIds } from './correlate/protection';
-import { holdRename, probableRenames } from './correlate/renames';
+import { holdLonelyRemovals, settleRenames } from './correlate/renames';
+import { findSamePerson } from './correlate/samePerson';
+import { signReader } from './correlate/signs';
 import type { Draft, HeldDraft } from './draft';
 import { draftAll } from './drafts';
-import { guardDrafts } from './guard';
+import { guardDrafts, reasonsAgainst, type GuardFacts } from './guard';
 import type { Jobs } from './jobs';
 import { completenessIssues, type InputPart } from './proof/completeness';
 import type { ReconcileSettings } from './settings';
@@ -33,6 +35,7 @@ export interface Decisions {
 export async function decide(world: World, settings: ReconcileSettings, jobs: Jobs, clock: Clock, inputPart?: InputPart): Promise<Decisions> {
 	const { configuration, live, provenance } = world;
 	const employeeIdAt = positionOf(world, 'employeeId');
+	const signs = signReader(world.fields);
 	const correlation = await correlate(configuration, live.users, settings.matchBy, employeeIdAt, clock);
 	const rules: OrphanRules = {
 		scope: settings.scope,
@@ -43,22 +46,21 @@ export async function decide(world: World, settings: ReconcileSettings, jobs: Jo
 	};
 	const orphans = orphansAmong(correlation.unnamed, rules);
 
-	const holdsRenames = settings.matchBy === 'email' && settings.guard.probableRenames === 'hold';
-	const renames = holdsRenames ? probableRenames(correlation.creates, orphans, employeeIdAt) : [];
-	const renamed = new Set<unknown>(renames.flatMap((pair) => [pair.desired, pair.orphan]));
-	const drafted = await draftAll(
-		world,
-		{ matches: correlation.matches, creates: correlation.creates.filter((desired) => !renamed.has(desired)) },
-		orphans.filter((orphan) => !renamed.has(orphan)),
-		settings,
+	const orphanSet = new Set(orphans);
+	const samePerson = await findSamePerson(
+		correlation.creates,
+		correlation.unnamed.filter((account) => account.human),
+		signs,
+		(account) => !orphanSet.has(account),
 		clock,
 	);
+	const drafted = await draftAll(world, correlation, orphans, settings, clock);
 	const left = new Set(drafted.orphans);
 	await clock.yield();
 	const doubts = completenessIssues({ provenance, configuration, settings, inputPart, now: world.readAt });
 	const managedCount = managedUsers(live.users, rules).length;
 	await clock.yield();
-	const guarded = guardDrafts(drafted.drafts, {
+	const facts: GuardFacts = {
 		settings: settings.guard,
 		liveDoubts: live.doubts,
 		configurationDoubts: doubts,
@@ -69,13 +71,16 @@ export async function decide(world: World, settings: ReconcileSettings, jobs: Jo
 		protectedIds: rules.protectedIds,
 		actorId: world.actor.id,
 		holders: (name) => holdersOf(live.users, positionOf(world, name)),
-	});
+	};
+	const renames = settleRenames(drafted.drafts, samePerson, signs, settings.guard.probableRenames, (halves) => reasonsAgainst(halves, facts));
+	const guarded = guardDrafts(renames.drafts, facts);
+	const { go, held } = holdLonelyRemovals(guarded.go, guarded.held);
 	return {
-		go: guarded.go,
-		held: [...renames.map(holdRename), ...guarded.held],
+		go,
+		held: [...renames.held, ...held],
 		rejects: [...correlation.rejects, ...drafted.rejects],
 		unchanged: drafted.unchanged,
-		orphans: orphans.filter((orphan) => renamed.has(orphan) || left.has(orphan)),
+		orphans: orphans.filter((orphan) => renames.accounts.has(orphan) || left.has(orphan)),
 		protectedIds: rules.protectedIds,
 		limits: guarded.limits,
 		doubts,

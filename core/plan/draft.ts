@@ -14,6 +14,10 @@ export interface Draft {
 	readonly live?: LiveUser;
 	readonly changes: readonly FieldChange[];
 	readonly sendInvite?: boolean;
+	/** Addresses of creates which this removal belongs with: it is done after them, or not at all. */
+	readonly waitsFor?: readonly string[];
+	/** Of a probable rename: the create and the removal that it would be if row and account were two people. */
+	readonly pair?: { readonly account: LiveUser; readonly creation: Draft; readonly removal?: Draft };
 	/** One sentence: why this is in the plan. */
 	readonly reason: string;
 }
@@ -21,6 +25,12 @@ export interface Draft {
 /** A draft, or a part of one, that the guard keeps back. */
 export interface HeldDraft extends Draft {
 	readonly held: Held;
+}
+
+/** Whom a draft deletes, also where a probable rename is released. */
+export function deletedBy({ action, live, pair }: Draft): LiveUser | undefined {
+	if (pair !== undefined) return pair.removal?.action === 'delete' ? pair.account : undefined;
+	return action === 'delete' ? live : undefined;
 }
 
 /** A removal is a delete, or a role change of an orphan. */

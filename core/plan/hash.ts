@@ -14,7 +14,7 @@ export type UnsignedDescription = Omit<PlanDescription, 'run' | '_item'>;
 
 /** What of an item decides whether something is written, what and to whom. The others are sentences for people. */
 const ITEM_CONTENT = {
-	action: true, email: true, displayName: true, userId: true, row_number: true, changes: true, held: true, sendInvite: true, after: true,
+	action: true, email: true, displayName: true, userId: true, row_number: true, changes: true, held: true, sendInvite: true, after: true, waitsFor: true,
 	/** By its own digest. */
 	before: false,
 	summary: false, reason: false, owns: false, problems: false, warnings: false,

@@ -26,6 +26,14 @@ export interface Held {
 	readonly action: WriteAction;
 	readonly relatedEmail?: string;
 	readonly relatedUserId?: number;
+	/** Of a probable rename: what becomes of the related account where an approver says that they are two people; absent: it stays. */
+	readonly removal?: 'delete' | 'roleChange';
+	/** The role that it then gets. */
+	readonly removalRoleId?: number;
+	/** Whether the new person is then invited. */
+	readonly invites?: boolean;
+	/** What else keeps the two apart changes back: an approver has to release that as well. */
+	readonly also?: readonly HoldReason[];
 }
 
 export interface RunId {
@@ -54,6 +62,8 @@ export interface PlanItem {
 	readonly reason: string;
 	readonly changes: readonly FieldChange[];
 	readonly held?: Held;
+	/** Removals only: the addresses of creates which it belongs with. It is done after them, or not at all. */
+	readonly waitsFor?: readonly string[];
 	/** Creates only: whether Domo mails an invitation. */
 	readonly sendInvite?: boolean;
 	/** Deletes only: what the person would leave ownerless, unless it is handed over. */

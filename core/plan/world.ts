@@ -50,7 +50,7 @@ export async function readWorld(
 	if (settings.checkGrants && newAttributes.length > 0) requireGrants(actor, ['customer.edit']);
 
 	const alsoNeeded = [
-		'employeeId',
+		'employeeId', 'employeeNumber', 'alternateEmail',
 		...(settings.scope.attribute === undefined ? [] : [settings.scope.attribute.name]),
 		...attributes.flatMap(({ key }) => (OUR_KEYS.has(key) ? [key] : [])),
 	];

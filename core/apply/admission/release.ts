@@ -1,18 +1,85 @@
+import { emailKey } from '../../config';
 import { isReleasable, type HoldReason } from '../../plan/holdReasons';
-import type { PlanItem } from '../../plan/types';
+import type { FieldChange, Held, PlanItem } from '../../plan/types';
 import type { Approval } from '../types';
 
 /**
  * Turns the holds that an approval releases into the changes they keep back; all others stay holds, and what `HOLD_REASONS`
  * does not call releasable stays one whatever was approved. A released item keeps `held`, so that log and mail can say that an
- * approver let it through.
+ * approver let it through. A probable rename becomes a create; the removals that belong with such creates come last.
  */
 export function releaseHolds(items: readonly PlanItem[], approval: Approval | undefined): readonly PlanItem[] {
 	if (approval === undefined) return items;
 	const wanted = new Set<HoldReason>(approval.releaseHolds.filter(isReleasable));
-	return items.map((item) =>
-		item.action === 'hold' && item.held !== undefined && wanted.has(item.held.by)
-			? { ...item, action: item.held.action }
-			: item,
-	);
+	const isReleased = ({ action, held }: PlanItem): boolean =>
+		action === 'hold' && held !== undefined && [held.by, ...(held.also ?? [])].every((reason) => wanted.has(reason));
+	const renames = releaseRenames(items.filter((item) => item.held?.by === 'probableRename' && item.held.action === 'update' && item.userId === null), isReleased);
+	return [
+		...items.map((item): PlanItem => {
+			const change = renames.changeOf.get(item);
+			if (change !== undefined) return change;
+			return isReleased(item) && item.held !== undefined && !renames.all.has(item) ? { ...item, action: item.held.action } : item;
+		}),
+		...renames.removals,
+	];
+}
+
+interface ReleasedRenames {
+	readonly all: ReadonlySet<PlanItem>;
+	readonly changeOf: ReadonlyMap<PlanItem, PlanItem>;
+	/** Removals beside the items: each pair is one item, and two changes. */
+	readonly removals: readonly PlanItem[];
+}
+
+/** Row and account of a pair are two people: each row is created once, each account removed once, after all rows that may be it. */
+function releaseRenames(pairs: readonly PlanItem[], isReleased: (item: PlanItem) => boolean): ReleasedRenames {
+	const rowsOf = new Map<number, string[]>();
+	for (const { held, email } of pairs) {
+		if (held?.relatedUserId === undefined) continue;
+		const rows = rowsOf.get(held.relatedUserId);
+		if (rows === undefined) rowsOf.set(held.relatedUserId, [email]);
+		else rows.push(email);
+	}
+	const changeOf = new Map<PlanItem, PlanItem>();
+	const removals: PlanItem[] = [];
+	const created = new Set<string>();
+	const removed = new Set<number>();
+	for (const item of pairs.filter(isReleased)) {
+		const { held } = item;
+		if (held === undefined) continue;
+		const isNew = !created.has(emailKey(item.email));
+		created.add(emailKey(item.email));
+		if (isNew) changeOf.set(item, creationOf(item, held));
+		const id = held.relatedUserId;
+		if (id === undefined || held.removal === undefined || removed.has(id)) continue;
+		removed.add(id);
+		const removal = removalOf(item, held, id, rowsOf.get(id) ?? [item.email]);
+		if (isNew) removals.push(removal);
+		else changeOf.set(item, removal);
+	}
+	return { all: new Set(pairs), changeOf, removals };
+}
+
+function creationOf({ before: _, ...item }: PlanItem, held: Held): PlanItem {
+	const changes = Object.entries(item.after ?? {}).map(([field, to]): FieldChange => ({ field, from: null, to }));
+	return { ...item, action: 'create', held: { ...held, action: 'create' }, changes, ...(held.invites === true && { sendInvite: true }) };
+}
+
+function removalOf({ after: _, sendInvite: __, ...item }: PlanItem, held: Held, userId: number, waitsFor: readonly string[]): PlanItem {
+	const email = held.relatedEmail ?? '';
+	const name = item.before?.displayName;
+	const changes = held.removal === 'roleChange' ? [{ field: 'roleId', from: item.before?.roleId ?? null, to: held.removalRoleId ?? null }] : [];
+	const action = held.removal === 'roleChange' ? 'update' : 'delete';
+	return {
+		...item,
+		action,
+		email,
+		displayName: typeof name === 'string' ? name : email,
+		userId,
+		row_number: null,
+		summary: `${action === 'delete' ? 'remove this account' : 'orphan: another role'}, which is not ${item.email}`,
+		changes,
+		held: { ...held, action, relatedEmail: item.email },
+		waitsFor,
+	};
 }

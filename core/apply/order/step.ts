@@ -20,6 +20,8 @@ export interface Step {
 	readonly sendInvite: boolean;
 	/** A delete, or a role change of an orphan. */
 	readonly removal: boolean;
+	/** Keys of the addresses of creates that this removal belongs with. */
+	readonly waitsFor: readonly string[];
 }
 
 /**
@@ -96,6 +98,7 @@ function stepOf(item: PlanItem, action: WriteAction, index: number, direction: '
 		before: item.before ?? {},
 		sendInvite: direction === 'forward' && action === 'create' && item.sendInvite === true,
 		removal: action === 'delete' || (direction === 'forward' && isOrphansRoleChange(item, action)),
+		waitsFor: (item.waitsFor ?? []).map(emailKey),
 	};
 }
 
@@ -105,6 +108,7 @@ function joined(step: Step, item: PlanItem, index: number): Step {
 		at: [...step.at, index],
 		changes: step.action === 'delete' ? [] : [...step.changes, ...item.changes],
 		before: { ...item.before, ...step.before },
+		waitsFor: [...step.waitsFor, ...(item.waitsFor ?? []).map(emailKey)],
 	};
 }
 

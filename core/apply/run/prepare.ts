@@ -5,6 +5,7 @@ import { whyLeftAlone } from '../../plan/correlate/leftAlone';
 import { driftOf } from '../look/drift';
 import type { Pages } from '../look/pages';
 import type { Sight } from '../look/sight';
+import type { Companions } from '../order/companions';
 import type { Ordered } from '../order/order';
 import { isGrave } from '../order/step';
 import type { Step } from '../order/step';
@@ -18,6 +19,7 @@ export interface Performance {
 	readonly tools: Writing;
 	readonly ledger: Ledger;
 	readonly ordered: Ordered;
+	readonly companions: Companions;
 	readonly pages: Pages;
 	readonly protection: Protection;
 	readonly checkBefore: boolean;
@@ -35,7 +37,7 @@ export interface Ready {
 /** Everything to be known before a write; undefined when there is none to be made, and the ledger says why. */
 export async function prepare(step: Step, on: Performance): Promise<Ready | undefined> {
 	const { ledger, tools, pages } = on;
-	const waiting = await waitForAddress(step, on);
+	const waiting = (await waitForAddress(step, on)) ?? (await waitForCreates(step, on));
 	if (waiting !== undefined) return void ledger.settle(step, waiting);
 	if (!ledger.mayStart()) return undefined;
 	ledger.begin(step);
@@ -69,6 +71,17 @@ async function waitForAddress(step: Step, { ordered, underWay, ledger }: Perform
 	const status = ledger.verdicts.get(freer)?.status;
 	if (status === undefined || status === 'applied' || status === 'alreadyDone') return undefined;
 	return { status: 'notTried', message: `Needs the address of ${freer.email}, who was not changed. Run again for a new plan.` };
+}
+
+/** A removal is done after the creates that it belongs with, and only if these were done. */
+async function waitForCreates(step: Step, { companions, underWay, ledger }: Performance): Promise<Verdict | undefined> {
+	for (const create of companions.createsOf(step)) {
+		await underWay.get(create);
+		const status = ledger.verdicts.get(create)?.status;
+		if (status === 'applied' || status === 'incomplete' || status === 'alreadyDone') continue;
+		return { status: 'notTried', message: `Not removed: this may be the same person as the new ${create.email}, who was not created. Run again for a new plan.` };
+	}
+	return undefined;
 }
 
 /** What the live user says against the write, whatever the item says. */

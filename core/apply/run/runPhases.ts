@@ -1,6 +1,7 @@
 import { sentences } from '../failure';
 import type { Ledger } from './ledger';
 import type { HeldLease } from '../../lease';
+import type { Companions } from '../order/companions';
 import type { Ordered } from '../order/order';
 import { readPages } from '../look/pages';
 import { performOne } from './perform';
@@ -23,6 +24,7 @@ export interface Phases {
 	readonly tools: Writing;
 	readonly ledger: Ledger;
 	readonly ordered: Ordered;
+	readonly companions: Companions;
 	readonly protection: Protection;
 	readonly settings: ApplySettings;
 	/** Ours while we write; asked before each write. */
@@ -30,7 +32,7 @@ export interface Phases {
 }
 
 /** Applies phase after phase. Never rejects: what happened, and why a run ended early, is in the ledger. */
-export async function runPhases({ tools, ledger, ordered, protection, settings, lease }: Phases): Promise<void> {
+export async function runPhases({ tools, ledger, ordered, companions, protection, settings, lease }: Phases): Promise<void> {
 	const underWay = new Map<Step, Promise<void>>();
 	const groups = openGroups(tools.directory);
 	const isOurs = async (): Promise<boolean> => {
@@ -42,7 +44,7 @@ export async function runPhases({ tools, ledger, ordered, protection, settings, 
 		if (!ledger.mayStart()) return;
 		const units = unitsOf(phase, ordered);
 		const pages = readPages(stepsIn(units), tools.directory, tools.comparison);
-		const on: Performance = { tools, ledger, ordered, pages, protection, checkBefore: settings.checkBefore, underWay };
+		const on: Performance = { tools, ledger, ordered, companions, pages, protection, checkBefore: settings.checkBefore, underWay };
 		const run = (unit: Unit): Promise<void> => {
 			const doing = isOurs().then((ours) => (ours ? perform(unit, on) : undefined));
 			// At once, before anything is awaited: whoever needs this one's address has to find it.

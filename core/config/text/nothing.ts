@@ -43,11 +43,11 @@ const idWords: ReadonlySet<string> = new Set([
 /** True for what stands in an id's place and is nobody's: words for nothing, zeros alone, one letter again and again, `pending`. A blank is none. */
 export function isPlaceholderId(text: string): boolean {
 	// Nearly all ids have such a digit; no placeholder has.
-	if (text === '' || /[1-8]/.test(text)) return false;
+	if (text === '' || /[1-9]/.test(text)) return false;
 	if (isPlaceholder(text)) return true;
 	const letters = text.normalize('NFKC').replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
 	if (letters === '') return tidy(text) !== '';
-	return /^0+$/.test(letters) || /^x+$/.test(letters) || /^(\p{L})\1{2,}$/u.test(letters) || /^9{6,}$/.test(letters) || words.has(letters) || idWords.has(letters);
+	return /^0+$/.test(letters) || /^x+$/.test(letters) || /^(\p{L})\1{2,}$/u.test(letters) || words.has(letters) || idWords.has(letters);
 }
 
 /**

@@ -1,71 +1,131 @@
-import { employeeIdKey, nameKey, rowName } from '../../config';
+import { emailKey, rowName } from '../../config';
 import type { DesiredUser } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
+import { addressBeforeExchange } from '../../temporaryAddress';
+import { isRemoval, type Draft, type HeldDraft } from '../draft';
+import { holdReason } from '../holdReasons';
 import { label } from '../labels';
+import type { HoldReason } from '../types';
 import { finalEmail } from './reject';
-import type { HeldDraft } from '../draft';
+import type { Pair, SamePerson } from './samePerson';
+import { sharedSigns, type SignReader } from './signs';
 
-/** A new row and an orphan that are probably one person whose address changed. */
-export interface ProbableRename {
-	readonly desired: DesiredUser;
-	readonly orphan: LiveUser;
-	readonly because: 'employeeId' | 'displayName';
+/** More new rows than this that may be one orphan: the removal is held, whatever is allowed. */
+const mostRows = 10;
+
+export interface Settled {
+	/** What is left; removals that belong with a create say which. */
+	readonly drafts: readonly Draft[];
+	/** One for each pair. */
+	readonly held: readonly HeldDraft[];
+	/** The accounts of the pairs. */
+	readonly accounts: ReadonlySet<LiveUser>;
 }
 
 /**
- * Pairs new rows with orphans that have the same `employeeId`, or the same `displayName` where neither has one. Where
- * several share a name, each is paired with one of the others, so that none of them is created or removed by mistake.
+ * Decides about new rows and accounts that are probably one person: both are held as one probable rename, or, where the guard is
+ * told to ignore that, the removal waits for the create. A row that was rejected protects the account that it may mean.
+ *
+ * @param reasonsAgainst why creates and removals would be held besides, by row or account: an approver has to release that as well
  */
-export function probableRenames(
-	creates: readonly DesiredUser[],
-	orphans: readonly LiveUser[],
-	employeeIdAt: number,
-): ProbableRename[] {
-	const keyOfOrphan = (orphan: LiveUser) => identityKey(employeeIdKey(String(orphan.values[employeeIdAt] ?? '')), orphan.displayName);
-	const orphansByKey = groupBy(orphans, keyOfOrphan);
-	const createsByKey = groupBy(creates, (desired) => identityKey(desired.employeeIdKey, desired.displayName));
-	const pairs: ProbableRename[] = [];
-	for (const [key, rows] of createsByKey) {
-		const people = orphansByKey.get(key);
-		if (people === undefined) continue;
-		const because = key.startsWith('id:') ? 'employeeId' : 'displayName';
-		for (let i = 0; i < Math.max(rows.length, people.length); i++) {
-			const desired = rows[Math.min(i, rows.length - 1)];
-			const orphan = people[Math.min(i, people.length - 1)];
-			if (desired !== undefined && orphan !== undefined) pairs.push({ desired, orphan, because });
+export function settleRenames(
+	drafts: readonly Draft[],
+	{ pairs, rowsFor }: SamePerson,
+	reader: SignReader,
+	mode: 'hold' | 'ignore',
+	reasonsAgainst: (halves: readonly Draft[]) => ReadonlyMap<unknown, readonly HoldReason[]>,
+): Settled {
+	if (pairs.length === 0) return { drafts, held: [], accounts: new Set() };
+	const creates = new Map<DesiredUser, Draft>();
+	const removals = new Map<LiveUser, Draft>();
+	for (const draft of drafts) {
+		if (draft.action === 'create' && draft.desired !== undefined) creates.set(draft.desired, draft);
+		else if (isRemoval(draft) && draft.live !== undefined) removals.set(draft.live, draft);
+	}
+	const renames: Pair[] = [];
+	const taken = new Set<Draft>();
+	const waiting = new Map<Draft, Draft>();
+	const accounts = new Set<LiveUser>();
+	for (const pair of pairs) {
+		const { desired, account } = pair;
+		const creation = creates.get(desired);
+		const removal = removals.get(account);
+		const rows = removal === undefined ? [] : rowsFor(account, mostRows);
+		const isHeld = mode === 'hold' || addressBeforeExchange(account) !== undefined || rows.length > mostRows;
+		if (creation === undefined) {
+			// The row was rejected: the account may be its person's.
+			if (removal !== undefined) taken.add(removal);
+		} else if (isHeld) {
+			accounts.add(account);
+			for (const half of [creation, removal]) if (half !== undefined) taken.add(half);
+			renames.push(pair);
+		} else if (removal !== undefined) {
+			waiting.set(removal, { ...removal, waitsFor: rows.map(finalEmail) });
 		}
 	}
-	return pairs;
+	const halves = drafts.filter((draft) => taken.has(draft));
+	const reasons = reasonsAgainst(halves);
+	const held = renames.flatMap((pair) => {
+		const creation = creates.get(pair.desired);
+		const also = [...new Set([...(reasons.get(pair.desired) ?? []), ...(reasons.get(pair.account) ?? [])])];
+		return creation === undefined ? [] : [holdRename(pair, reader, creation, removals.get(pair.account), also)];
+	});
+	return { drafts: drafts.filter((draft) => !taken.has(draft)).map((draft) => waiting.get(draft) ?? draft), held, accounts };
 }
 
-export function holdRename({ desired, orphan, because }: ProbableRename): HeldDraft {
-	const email = finalEmail(desired);
+/** Holds a removal that belongs with a create which is not done. */
+export function holdLonelyRemovals(go: readonly Draft[], held: readonly HeldDraft[]): { readonly go: readonly Draft[]; readonly held: readonly HeldDraft[] } {
+	if (!go.some(({ waitsFor }) => waitsFor !== undefined)) return { go, held };
+	const created = new Set(go.flatMap(({ action, desired }) => (action === 'create' && desired !== undefined ? [emailKey(finalEmail(desired))] : [])));
+	const lacking = ({ waitsFor = [] }: Draft): string | undefined => waitsFor.find((email) => !created.has(emailKey(email)));
 	return {
-		action: 'update',
-		desired,
-		changes: [{ field: 'email', from: orphan.email, to: email }],
-		reason:
-			`${rowName(desired, 'Row')} (${email}) and ${orphan.email}, whom no row names, have the same ${because}: probably one person with a new address. `
-			+ `${because === 'employeeId' ? `Set ${label('matchBy')} to Employee ID, or write` : 'Write'} the old address, ${orphan.email}, into email and the new one, ${email}, into newEmail of ${rowName(desired)}; `
-			+ `if they are two people, set ${label('probableRenames')} to Ignore.`,
-		held: { by: 'probableRename', action: 'update', relatedEmail: orphan.email, relatedUserId: orphan.id },
+		go: go.filter((draft) => lacking(draft) === undefined),
+		held: [
+			...held,
+			...go.flatMap((draft): HeldDraft[] => {
+				const email = lacking(draft);
+				if (email === undefined) return [];
+				const reason = `${draft.live?.email ?? ''} and the new ${email} are probably one person, and ${email} is not created: see what keeps it back. The removal waits for it.`;
+				return [{ ...draft, reason, held: { by: 'probableRename', action: draft.action, relatedEmail: email } }];
+			}),
+		],
 	};
 }
 
-function identityKey(employeeId: string, displayName: string): string {
-	if (employeeId !== '') return `id:${employeeId}`;
-	const name = nameKey(displayName);
-	return name === '' ? '' : `name:${name}`;
+function holdRename(
+	{ desired, account }: Pair,
+	reader: SignReader,
+	creation: Draft,
+	removal: Draft | undefined,
+	also: readonly HoldReason[],
+): HeldDraft {
+	const email = finalEmail(desired);
+	const role = removal?.changes.find(({ field }) => field === 'roleId')?.to;
+	return {
+		action: 'update',
+		desired,
+		changes: [{ field: 'email', from: account.email, to: email }],
+		pair: { account, creation, ...(removal !== undefined && { removal }) },
+		reason: sentenceOf(desired, account, sharedSigns(desired, account, reader), removal),
+		held: {
+			by: 'probableRename',
+			action: 'update',
+			relatedEmail: account.email,
+			relatedUserId: account.id,
+			...(removal !== undefined && { removal: removal.action === 'delete' ? 'delete' : 'roleChange' }),
+			...(typeof role === 'number' && { removalRoleId: role }),
+			...(creation.sendInvite === true && { invites: true }),
+			...(also.length > 0 && { also }),
+		},
+	};
 }
 
-function groupBy<T>(things: readonly T[], keyOf: (thing: T) => string): Map<string, T[]> {
-	const groups = new Map<string, T[]>();
-	for (const thing of things) {
-		const key = keyOf(thing);
-		if (key === '') continue;
-		const group = groups.get(key);
-		if (group === undefined) groups.set(key, [thing]);
-		else group.push(thing);
-	}
-	return groups;
+function sentenceOf(desired: DesiredUser, account: LiveUser, signs: string, removal: Draft | undefined): string {
+	const email = finalEmail(desired);
+	const old = addressBeforeExchange(account);
+	const stranded = old === undefined ? '' : ` ${account.email} is a temporary address, where an exchange of addresses left this account when it was interrupted; before, it was ${old}.`;
+	const released = removal === undefined ? 'the row is created and the account stays' : 'the row is created and the account removed';
+	return `${rowName(desired, 'Row')} (${email}) and ${account.email}, whom no row names, have the same ${signs}: probably one person with a new address.${stranded} `
+		+ `${signs.startsWith('employeeId') ? `Set ${label('matchBy')} to Employee ID, or write` : 'Write'} the old address, ${account.email}, into email and the new one, ${email}, into newEmail of ${rowName(desired)}; `
+		+ `if they are two people, have this plan approved with "${holdReason('probableRename').release?.name ?? ''}" released: then ${released}.`;
 }

@@ -1,4 +1,5 @@
 import type { Draft, HeldDraft } from '../draft';
+import type { HoldReason } from '../types';
 import { holdBlockedAddresses } from './addresses';
 import type { Guard, GuardFacts } from './guard';
 import { overlappingScopes } from './jobs';
@@ -24,6 +25,22 @@ const guards: readonly Guard[] = [
 	removalLimit,
 	updateLimit,
 ];
+
+/** What approving two people instead of a probable rename must not go around: all but the limits of removals, which the approver types. */
+const guardsOfRenames = guards.filter((guard) => guard !== removalLimit && guard !== updateLimit);
+
+/** Why the creates and removals of probable renames would be held besides, by the row or the account that each is about. */
+export function reasonsAgainst(halves: readonly Draft[], facts: GuardFacts): ReadonlyMap<unknown, readonly HoldReason[]> {
+	const reasons = new Map<unknown, HoldReason[]>();
+	for (const guard of halves.length === 0 ? [] : guardsOfRenames) {
+		for (const { desired, live, held } of guard(halves, facts).held) {
+			const known = reasons.get(desired ?? live);
+			if (known === undefined) reasons.set(desired ?? live, [held.by]);
+			else if (!known.includes(held.by)) known.push(held.by);
+		}
+	}
+	return reasons;
+}
 
 export interface Guarded {
 	readonly go: readonly Draft[];

@@ -1,6 +1,6 @@
 import type { AttributeDefinition, Field } from '../../config/types';
 import type { LiveUser, UserDirectory } from '../../domo/types';
-import type { Draft } from '../draft';
+import { deletedBy, type Draft } from '../draft';
 import { everyField } from '../proof/liveFields';
 import type { Image } from '../types';
 import type { Leavers } from './item';
@@ -11,7 +11,7 @@ export async function readFullImages(
 	drafts: readonly Draft[],
 	attributes: readonly AttributeDefinition[],
 ): Promise<Leavers['images']> {
-	const ids = drafts.flatMap((draft) => (draft.action === 'delete' && draft.live !== undefined ? [draft.live.id] : []));
+	const ids = [...new Set(drafts.flatMap((draft) => deletedBy(draft)?.id ?? []))];
 	if (ids.length === 0) return new Map();
 	const fields = everyField(attributes);
 	const users = await directory.usersById(ids, fields);

@@ -2,7 +2,7 @@ import { rowName } from '../../config';
 import type { CellProblem, DesiredUser, RejectedRow } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
 import type { FieldValue } from '../../values';
-import { isRemoval, type Draft, type HeldDraft } from '../draft';
+import { deletedBy, isRemoval, type Draft, type HeldDraft } from '../draft';
 import { finalEmail } from '../correlate/reject';
 import type { FieldChange, Image, OwnedCounts, PlanItem } from '../types';
 import { ownedText } from './ownership';
@@ -22,7 +22,8 @@ export interface Leavers {
 export function itemOf(draft: Draft | HeldDraft, leavers: Leavers): UnsignedItem {
 	const { desired, live, changes } = draft;
 	const email = live !== undefined && draft.action !== 'create' ? live.email : desired === undefined ? '' : finalEmail(desired);
-	const owns = draft.action === 'delete' && live !== undefined ? leavers.owned.get(live.id) : undefined;
+	const removed = deletedBy(draft);
+	const owns = removed === undefined ? undefined : leavers.owned.get(removed.id);
 	return {
 		action: 'held' in draft ? 'hold' : draft.action,
 		email,
@@ -34,6 +35,7 @@ export function itemOf(draft: Draft | HeldDraft, leavers: Leavers): UnsignedItem
 		reason: draft.reason,
 		changes,
 		...('held' in draft ? { held: draft.held } : {}),
+		...(draft.waitsFor === undefined ? {} : { waitsFor: draft.waitsFor }),
 		...(draft.sendInvite === undefined ? {} : { sendInvite: draft.sendInvite }),
 		...warningsOf(draft),
 		...(owns === undefined ? {} : { owns }),
@@ -80,10 +82,17 @@ export function unchangedItem({ desired, live }: { readonly desired: DesiredUser
 }
 
 function imagesOf(draft: Draft, images: Leavers['images']): { before?: Image; after?: Image } {
+	if (draft.pair !== undefined) return imagesOfPair(draft.pair, images);
 	const after = image(draft.changes.map((change) => [change.field, change.to]));
 	if (draft.action === 'create') return { after };
 	if (draft.action === 'delete') return { before: images.get(draft.live?.id ?? -1) ?? identityImage(draft.live) };
 	return { before: image(draft.changes.map((change) => [change.field, change.from])), after };
+}
+
+/** All that an approver's release needs: the new account as it would be made, and the old one as it would be removed. */
+function imagesOfPair({ account, creation, removal }: NonNullable<Draft['pair']>, images: Leavers['images']): { before: Image; after: Image } {
+	const before = removal?.action === 'delete' ? (images.get(account.id) ?? identityImage(account)) : identityImage(account);
+	return { before, after: image(creation.changes.map((change) => [change.field, change.to])) };
 }
 
 function identityImage(live: LiveUser | undefined): Image {

@@ -1,6 +1,6 @@
 import { isDomoError } from '../../domo/errors';
 import type { UserDirectory } from '../../domo/types';
-import type { Draft } from '../draft';
+import { deletedBy, type Draft } from '../draft';
 import type { OwnedCounts } from '../types';
 
 /** Counting costs four requests a person: for more removals than this it would cost more than it tells. */
@@ -15,7 +15,7 @@ export interface OwnedContent {
 
 /** What the people who would be deleted own, and would leave ownerless (domo-api 2.6). A plan does not fail for want of it. */
 export async function countOwnedContent(directory: UserDirectory, drafts: readonly Draft[]): Promise<OwnedContent> {
-	const ids = drafts.flatMap((draft) => (draft.action === 'delete' && draft.live !== undefined ? [draft.live.id] : []));
+	const ids = [...new Set(drafts.flatMap((draft) => deletedBy(draft)?.id ?? []))];
 	if (ids.length > maxPeopleCounted) {
 		return { byUser: new Map(), note: `What ${ids.length} people would leave ownerless was not counted (more than ${maxPeopleCounted}).` };
 	}

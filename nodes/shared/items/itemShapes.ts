@@ -74,6 +74,10 @@ const isHold = shaped<Held>({
 	action: isWrite,
 	relatedEmail: optional(isText),
 	relatedUserId: optional(isNumber),
+	removal: optional(oneOf<NonNullable<Held['removal']>>({ delete: true, roleChange: true })),
+	removalRoleId: optional(isNumber),
+	invites: optional(isFlag),
+	also: optional(listOf(isHoldReason)),
 });
 
 const PLAN_ITEM: Checks<PlanItem> = {
@@ -86,6 +90,7 @@ const PLAN_ITEM: Checks<PlanItem> = {
 	reason: isText,
 	changes: listOf(isChange),
 	held: optional(isHold),
+	waitsFor: optional(listOf(isText)),
 	sendInvite: optional(isFlag),
 	owns: optional(shaped<OwnedCounts>({ dataSets: isNumber, dataFlows: isNumber, cards: isNumber, pages: isNumber })),
 	problems: optional(listOf(isProblem)),

@@ -8,7 +8,7 @@ import { z } from '../../../core/vendor/zod';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const NESTED = ['run', 'changes', 'held', 'owns', 'problems', 'warnings', 'before', 'after'] as const;
+const NESTED = ['run', 'changes', 'held', 'owns', 'problems', 'warnings', 'before', 'after', 'waitsFor'] as const;
 const PLAN_NESTED = ['run', 'actor', 'source', 'guard', 'protectedUserIds', 'newAttributes', 'counts', 'notes', 'lastRun', 'job', 'applied'] as const;
 /** Objects whose members have names of their own, which may hold points. */
 const IMAGES: ReadonlySet<string> = new Set(['before', 'after']);
@@ -34,7 +34,10 @@ export function restoreItem(json: Json): Json {
 		const cells = item[name];
 		if (Array.isArray(cells)) item[name] = cells.map((cell: unknown) => (isRecord(cell) ? { ...cell, value: textIn(cell.value), message: textIn(cell.message) } : cell));
 	}
-	if (isRecord(item.held)) put(item.held, 'relatedUserId', numberIn(item.held.relatedUserId));
+	if (isRecord(item.held)) {
+		for (const name of ['relatedUserId', 'removalRoleId']) put(item.held, name, numberIn(item.held[name]));
+		put(item.held, 'invites', flagIn(item.held.invites));
+	}
 	if (isRecord(item.owns)) item.owns = Object.fromEntries(Object.entries(item.owns).map(([name, value]) => [name, numberIn(value)]));
 	return item;
 }

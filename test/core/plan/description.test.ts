@@ -119,9 +119,9 @@ describe('what is read', () => {
 		return { ...read[0], methods: directory.calls.map(({ method }) => method) };
 	};
 
-	it('is what the table speaks of, and the employeeId', async () => {
+	it('is what the table speaks of, and what people are known again by', async () => {
 		const { fields, options, methods } = await asked([row('Ann', { roleId: '4' })], { pageSize: 100 });
-		expect(fields).toEqual(['displayName', 'roleId', 'email', 'employeeId']);
+		expect(fields).toEqual(['displayName', 'roleId', 'email', 'employeeId', 'employeeNumber', 'alternateEmail']);
 		expect(options).toEqual({ groups: false, pageSize: 100, signal: undefined });
 		expect(methods).not.toContain('groups');
 		expect(methods).not.toContain('defaultRoleId');
@@ -130,7 +130,7 @@ describe('what is read', () => {
 	it('is also the attribute of the scope, and the lease where the instance has one', async () => {
 		const directory = anInstance();
 		directory.definitions.push(custom(LEASE_KEY));
-		expect((await asked([row('Ann')], { scope: { emailDomains: [], roleIds: [], attribute: { name: 'team', values: [] } } }, directory)).fields).toEqual(['displayName', 'email', 'employeeId', 'team', LEASE_KEY]);
+		expect((await asked([row('Ann')], { scope: { emailDomains: [], roleIds: [], attribute: { name: 'team', values: [] } } }, directory)).fields).toEqual(['displayName', 'email', 'employeeId', 'employeeNumber', 'alternateEmail', 'team', LEASE_KEY]);
 	});
 
 	it('is the default role where the table has no roles, and the groups where a row speaks of them', async () => {
@@ -209,7 +209,7 @@ describe('stops', () => {
 
 describe('probable renames', () => {
 	const rows = [row('Ann', { email: 'ann.lee@x.io', employeeId: '' })];
-	it.each([['by e-mail', 'email', 'hold', ['hold']], ['not by employeeId', 'employeeId', 'hold', ['create', 'delete']], ['not where they are ignored', 'email', 'ignore', ['create', 'delete']]] as const)(
+	it.each([['by e-mail', 'email', 'hold', ['hold']], ['by employeeId where the row has none', 'employeeId', 'hold', ['hold']], ['not where they are ignored', 'email', 'ignore', ['create', 'delete']]] as const)(
 		'are held %s', async (_, matchBy, probableRenames, actions) => {
 			const directory = anInstance();
 			const { items } = await plan(directory, [...rows, row('Bob', { employeeId: '' })], { matchBy, orphanedUsers: 'delete', guard: { ...opened, probableRenames } });
