@@ -10,4 +10,5 @@ export * as plan from './core/plan';
 export * as apply from './core/apply';
 export * as jobs from './core/jobs';
 export * as lease from './core/lease';
+export * as check from './core/check';
 export * as report from './core/report';

@@ -40,6 +40,11 @@ export function dataSetId(context: IExecuteFunctions | IPollFunctions, name: str
 	return id.toLowerCase();
 }
 
+/** Whether something was chosen in a resource locator that may stay empty. */
+export function isLocated(context: IExecuteFunctions, name: string): boolean {
+	return locatedText(context.getNodeParameter(name, 0, '')).trim() !== '';
+}
+
 /** The number that a resource locator of a role or a person holds; null when nothing was chosen. */
 export function locatedId(value: unknown, label: string): number | null {
 	const text = locatedText(value).trim();
