@@ -181,7 +181,8 @@ const PEOPLE_PROBES: readonly Probe[] = [
 			const past = await ask(search({ limit: 100, offset: known.count }));
 			const bad = setback(last, 'The end of the list cannot be read: a plan holds everything.') ?? setback(past, 'A page past the end is refused.');
 			if (bad !== undefined) return bad;
-			known.people = [...known.people, ...usersIn(last)];
+			const seen = new Set(known.people.map(({ id }) => id));
+			known.people = [...known.people, ...usersIn(last).filter(({ id }) => !seen.has(id))];
 			const found = `${usersIn(last).length} at the last place, ${usersIn(past).length} past the end`;
 			return usersIn(last).length === 1 && usersIn(past).length === 0 ? fine(found) : differs(found, 'Total and rows do not agree here: removals would be held. Send this report to the maintainers.');
 		},
