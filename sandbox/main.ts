@@ -12,7 +12,8 @@ const USAGE = `npm run sandbox -- [options]
                             its extra columns become custom attributes of every instance
   --live [NAME=]FILE        a CSV file as the live users of that instance (default: all)
   --snapshot FILE           keep the state in this file
-  --faults FILE             fault switches as JSON, for every instance`;
+  --faults FILE             fault switches as JSON, for every instance
+  --shape FILE              report.json of Domo Check Instance: every instance answers in the shapes that it found`;
 
 /** The name that the demo and its workflows look for. */
 const CONFIGURATION_NAME = 'User Management Configuration';
@@ -24,6 +25,7 @@ const CLI_OPTIONS = {
 	live: { type: 'string', multiple: true },
 	snapshot: { type: 'string' },
 	faults: { type: 'string' },
+	shape: { type: 'string' },
 	help: { type: 'boolean', default: false },
 } as const;
 
@@ -67,7 +69,8 @@ async function main(): Promise<void> {
 	const names = values.instances.split(',').map((name) => name.trim());
 	const configs = (values.config ?? []).map((argument) => fileFor(argument, names));
 	const lives = (values.live ?? []).map((argument) => fileFor(argument, names));
-	const faults = values.faults === undefined ? {} : parseFaults(JSON.parse(readFileSync(values.faults, 'utf8')));
+	const json = (file: string): Record<string, unknown> => JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+	const faults = parseFaults({ ...(values.faults !== undefined && json(values.faults)), ...(values.shape !== undefined && { oddities: json(values.shape).shapes }) });
 	const firstPort = Number(values.port);
 	const sandbox = await startSandbox({
 		instances: names.map((name, at) => ({

@@ -31,7 +31,7 @@ export interface CheckResult {
 	readonly probes: readonly ProbeResult[];
 	readonly requests: number;
 	/** How the stand-in can answer like this instance, by request. */
-	readonly shapes: Readonly<Record<string, string>>;
+	readonly shapes: Readonly<Record<string, string | number>>;
 }
 
 /** Tries every probe to its end, whatever fails. Never throws for what an instance answers. */
@@ -82,6 +82,6 @@ function resultOf(probes: readonly ProbeResult[], requests: number): CheckResult
 		advice: [...new Set([...blocking, ...noted].flatMap(({ title, means = '' }) => (means === '' ? [] : [`${title}: ${means}`])))],
 		probes,
 		requests,
-		shapes: Object.assign({}, ...probes.map(({ shapes = {} }) => shapes)) as Readonly<Record<string, string>>,
+		shapes: Object.assign({}, ...probes.map(({ shapes = {} }) => shapes)) as Readonly<Record<string, string | number>>,
 	};
 }

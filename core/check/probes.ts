@@ -15,7 +15,7 @@ export interface Finding {
 	/** Without it no job can run here. */
 	readonly blocks?: true;
 	/** In which of the known shapes the stand-in can answer like this instance, by request. */
-	readonly shapes?: Readonly<Record<string, string>>;
+	readonly shapes?: Readonly<Record<string, string | number>>;
 }
 
 /** What earlier probes learnt. It stays inside: none of it is written into a finding. */
@@ -49,6 +49,12 @@ function setback(reply: Reply, means: string, more: Partial<Finding> = {}): Find
 	if (status >= 400) return { verdict: 'refused', found: `HTTP ${status}`, means, ...more };
 	if (kind !== 'json') return { verdict: 'differs', found: `HTTP ${status} with ${kind === 'empty' ? 'no content' : 'text that is not JSON'}`, means, ...more };
 	return undefined;
+}
+
+/** The stand-in's name for an answer that is no good one. */
+function oddityOf({ kind, status }: Reply): string | number {
+	if (status >= 400) return status;
+	return kind === 'webPage' ? 'html' : kind === 'none' ? 'late' : 'empty';
 }
 
 const get = (path: string, query?: HttpRequest['query']): HttpRequest => ({ method: 'GET', path, ...(query !== undefined && { query }) });
@@ -110,7 +116,7 @@ const ACCOUNT_PROBES: readonly Probe[] = [
 			const [shape, record] = ownShape(reply.json);
 			known.roleId = wholeNumber(record?.['roleId']) ?? wholeNumber(firstOf(attributeOf(record ?? {}, 'roleId')));
 			const found = `${OWN_SHAPES[shape]}; role ${known.roleId === undefined ? 'not told' : 'told'}`;
-			return shape === 'unknown' ? differs(found, 'The grants of the account cannot be checked before a run.') : fine(found, { shapes: { getUser: shape } });
+			return shape === 'unknown' ? differs(found, 'The grants of the account cannot be checked before a run.') : fine(found, OWN_ODDITIES[shape] === undefined ? {} : { shapes: { getUser: OWN_ODDITIES[shape] } });
 		},
 	},
 	{
@@ -167,7 +173,7 @@ const PEOPLE_PROBES: readonly Probe[] = [
 			known.count = countIn(reply);
 			const rows = usersIn(reply).length;
 			const found = `${rows} people for a page of ${limit}; the total is ${known.count === undefined ? 'not told' : rows === known.count ? 'the same' : rows < known.count ? 'larger' : 'smaller'}`;
-			const shapes = { ...(limit < 1_000 && { searchUsersLarge: '400' }), ...(known.count === undefined && { searchUsers: 'missingOptional' }) };
+			const shapes = { ...(limit < 1_000 && { searchUsersLarge: 400 }), ...(known.count === undefined && { searchUsers: 'missingOptional' }) };
 			if (rows === 0) return differs(found, 'The account sees nobody: it needs Manage All Users.', { blocks: true });
 			if (known.count === undefined) return differs(found, 'Without a total the list is read twice, and removals are held.', { shapes });
 			return fine(found, { shapes });
@@ -240,7 +246,7 @@ const PEOPLE_PROBES: readonly Probe[] = [
 				const own = users.some((user) => wholeNumber(user['id']) === known.callerId);
 				words.push(`${name}: ${reply.status !== 200 ? `HTTP ${reply.status}` : own ? (users.length === 1 ? 'found alone' : 'found among others') : users.length === 0 ? 'nobody' : 'others only'}`);
 			}
-			return /^id as a number: found/.test(words[0] ?? '') ? fine(words.join('; ')) : differs(words.join('; '), 'People are then looked at one by one, which takes more requests.', { shapes: { searchUsersById: '400' } });
+			return /^id as a number: found/.test(words[0] ?? '') ? fine(words.join('; ')) : differs(words.join('; '), 'People are then looked at one by one, which takes more requests.', { shapes: { searchUsersById: 400 } });
 		},
 	},
 	{
@@ -264,7 +270,7 @@ const SETTING_PROBES: readonly Probe[] = [
 		id: 'attributes', title: 'Definitions of attributes',
 		async run({ ask }) {
 			const reply = await ask(get('/api/user/v1/properties/meta/keys', { issuerTypes: 'idp,domo-defined,customer-defined' }));
-			const bad = setback(reply, "Custom attributes cannot be used here. A table of Domo's own columns works.", { shapes: { listAttributes: String(reply.status) } });
+			const bad = setback(reply, "Custom attributes cannot be used here. A table of Domo's own columns works.", { shapes: { listAttributes: oddityOf(reply) } });
 			if (bad !== undefined) return bad;
 			const kinds = objectsIn(reply.json).map(({ keyspace, validator, valueType, securityVoter }) =>
 				[knownWord(keyspace, ['customer-defined', 'domo-defined', 'idp']), knownWord(validator, VALIDATORS), knownWord(valueType, ['STRING']), knownWord(securityVoter, ['FULL_VIS_ADMIN_IDP'])].join(' / '));
@@ -284,7 +290,7 @@ const SETTING_PROBES: readonly Probe[] = [
 		id: 'defaultRole', title: 'Default role',
 		async run({ ask }) {
 			const reply = await ask(get('/api/content/v1/customer-states/user.roleid.default', { defaultValue: 2, ignoreCache: true }));
-			const bad = setback(reply, 'New people need a roleId in their row.', { shapes: { getCustomerState: String(reply.status) } });
+			const bad = setback(reply, 'New people need a roleId in their row.', { shapes: { getCustomerState: oddityOf(reply) } });
 			return bad ?? fine(`value: ${classOf(isObject(reply.json) ? reply.json['value'] : undefined)}`);
 		},
 	},
@@ -313,7 +319,7 @@ const DATASET_PROBES: readonly Probe[] = [
 			const info = [whole, parts].map(({ json }) => json).find(isObject) ?? {};
 			known.rowCount = wholeNumber(info['rowCount']);
 			const { words } = fieldsClass(info, ['id', 'name', 'description', 'owner', 'rowCount', 'columnCount', 'lastUpdated', 'type', 'displayType', 'dataProviderType']);
-			return fine(`all details: HTTP ${whole.status}; by parts: HTTP ${parts.status}; ${words}`, { shapes: { ...(whole.status >= 400 && { getDataSet: String(whole.status) }) } });
+			return fine(`all details: HTTP ${whole.status}; by parts: HTTP ${parts.status}; ${words}`, { shapes: { ...(whole.status >= 400 && { getDataSet: oddityOf(whole) }) } });
 		},
 	},
 	{
@@ -326,7 +332,7 @@ const DATASET_PROBES: readonly Probe[] = [
 			const words = (reply: Reply): string => (reply.status === 200 ? `${listOf(reply.json).length === 0 ? 'an empty list' : 'a list'}` : `HTTP ${reply.status}`);
 			const found = `newer: ${words(newer)}; documented: ${words(older)}`;
 			if (newer.status === 200 && listOf(newer.json).length > 0) return fine(found);
-			return differs(found, older.status === 200 ? 'The documented list is used.' : 'The date of the last update is used in the place of a version.', { shapes: { dataSetVersions: String(newer.status), ...(older.status !== 200 && { dataSetVersionsV2: String(older.status) }) } });
+			return differs(found, older.status === 200 ? 'The documented list is used.' : 'The date of the last update is used in the place of a version.', { shapes: { dataSetVersions: oddityOf(newer), ...(older.status !== 200 && { dataSetVersionsV2: oddityOf(older) }) } });
 		},
 	},
 	{
@@ -354,7 +360,7 @@ const DATASET_PROBES: readonly Probe[] = [
 			const lines = exported ? csv.body.trimEnd().split('\n').length - 1 : undefined;
 			const compare = (rows: number | undefined): string => (rows === undefined || known.rowCount === undefined ? 'not comparable with the count' : rows === known.rowCount ? 'as many as Domo counts' : rows < known.rowCount ? 'fewer than Domo counts' : 'more than Domo counts (a cell may hold line breaks)');
 			const found = `export: ${exported ? compare(lines) : `HTTP ${csv.status}`}; query: ${query.status === 200 ? (queried === undefined ? 'answers, the number in another form' : compare(queried)) : `HTTP ${query.status}`}`;
-			const shapes = { ...(!exported && { exportDataSet: String(csv.status) }), ...(query.status !== 200 && { executeQuery: String(query.status) }) };
+			const shapes = { ...(!exported && { exportDataSet: oddityOf(csv) }), ...(query.status !== 200 && { executeQuery: oddityOf(query) }) };
 			if (!exported && query.status !== 200) return { verdict: 'refused', found, means: 'The rows can be read in neither way: give the account Export DataSet, or share the DataSet with it.', blocks: true, shapes };
 			if (lines !== undefined && known.rowCount !== undefined && lines < known.rowCount) return differs(found, 'A PDP policy may hide rows, or the DataSet is appended to: rows are read once more by query, and removals are held if they stay fewer.', { shapes });
 			return exported ? fine(found, { shapes }) : differs(found, 'Rows are read by query, which takes longer.', { shapes });
@@ -367,7 +373,7 @@ const DATASET_PROBES: readonly Probe[] = [
 			if (setback(searched, '') === undefined && isObject(searched.json) && Array.isArray(searched.json['dataSources'])) return fine('the search answers');
 			const listed = await ask(get('/api/data/v3/datasources', { limit: 1, offset: 0, orderBy: 'name' }));
 			const found = `search: HTTP ${searched.status}; list: HTTP ${listed.status}`;
-			return differs(found, listed.status === 200 ? 'DataSets are listed by name instead.' : 'DataSets cannot be listed: give their IDs.', { shapes: { searchDataSets: String(searched.status) } });
+			return differs(found, listed.status === 200 ? 'DataSets are listed by name instead.' : 'DataSets cannot be listed: give their IDs.', { shapes: { searchDataSets: oddityOf(searched) } });
 		},
 	},
 ];
@@ -406,6 +412,9 @@ export const WRITE_PROBE: Probe = {
 export const PROBES: readonly Probe[] = [...ACCOUNT_PROBES, ...PEOPLE_PROBES, ...SETTING_PROBES, ...DATASET_PROBES, ...FORM_PROBES];
 
 const OWN_SHAPES = { usersList: 'a list named users', bareArray: 'a bare list', bareObject: 'a bare object', unknown: 'none of the three documented shapes' } as const;
+
+/** The stand-in's name for the same. */
+const OWN_ODDITIES: Readonly<Record<string, string>> = { bareObject: 'otherShape', bareArray: 'thirdShape' };
 
 function ownShape(json: unknown): readonly [keyof typeof OWN_SHAPES, Readonly<Record<string, unknown>> | undefined] {
 	if (Array.isArray(json)) return ['bareArray', objectsIn(json)[0]];

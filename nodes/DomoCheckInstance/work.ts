@@ -4,6 +4,7 @@ import { checkInstance, checkReport, VERDICT_WORDS, type CheckResult } from '../
 import { z } from '../../core/vendor/zod';
 import { clock } from '../shared/clock';
 import { cancelSignal } from '../shared/domo/connection';
+import { CREDENTIAL } from '../shared/domo/credential';
 import { createHttpPort } from '../shared/domo/httpPort';
 import { dataSetId, isLocated, parseParameters } from '../shared/fields/parameters';
 import { PACKAGE_VERSION } from '../shared/version';
@@ -14,6 +15,8 @@ const options = z.object({ writeProbe: z.boolean().default(false) });
 export async function checkInstanceOf(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const { writeProbe } = parseParameters(options, context.getNodeParameter('options', 0, {}), { writeProbe: 'Try a Write' });
 	const table = isLocated(context, 'dataSetId') ? dataSetId(context, 'dataSetId', 'Configuration DataSet') : undefined;
+	// Without a credential n8n says so itself, better than a probe could.
+	await context.getCredentials(CREDENTIAL);
 	const signal = cancelSignal(context);
 	const result = await checkInstance(createHttpPort(context), clock, { writeProbe, ...(table !== undefined && { dataSetId: table }), ...(signal && { signal }) });
 	context.addExecutionHints({

@@ -23,7 +23,7 @@ export async function createCredentials(n8n, { sandbox, mail }) {
 	return { domo, smtp, webhook };
 }
 
-const ours = ['domoReadConfigDataSet', 'domoReconcileUsers', 'domoApplyChanges', 'domoWriteRunLog', 'domoDataSetTrigger'];
+const ours = ['domoReadConfigDataSet', 'domoReconcileUsers', 'domoApplyChanges', 'domoWriteRunLog', 'domoDataSetTrigger', 'domoCheckInstance'];
 
 /**
  * Imports a workflow file with its nodes set up. `parameters` are merged per node type, over what the demo needs.
@@ -34,6 +34,7 @@ export async function importJob(n8n, file, { credentials, dataSet, recipients = 
 	const needed = {
 		domoReadConfigDataSet: { dataSetId: pickedFromList(dataSet) },
 		domoDataSetTrigger: { dataSetId: pickedFromList(dataSet) },
+		domoCheckInstance: { dataSetId: pickedFromList(dataSet) },
 		domoApplyChanges: { dryRun: false },
 	};
 	const merged = Object.fromEntries(

@@ -17,14 +17,14 @@ async function knownVersions(n8n) {
 }
 
 describe('The package in a real n8n', () => {
-	test('is listed as a community package with its five nodes', async () => {
+	test('is listed as a community package with its six nodes', async () => {
 		const { n8n } = await openHouse();
 		const [installed, ...others] = await n8n.client.listPackages();
 		assert.deepEqual(others, []);
 		assert.equal(installed.packageName, 'n8n-nodes-domo-user-management');
 		assert.deepEqual(
 			installed.installedNodes.map(({ type }) => type.split('.')[1]).sort(),
-			['domoApplyChanges', 'domoDataSetTrigger', 'domoReadConfigDataSet', 'domoReconcileUsers', 'domoWriteRunLog'],
+			['domoApplyChanges', 'domoCheckInstance', 'domoDataSetTrigger', 'domoReadConfigDataSet', 'domoReconcileUsers', 'domoWriteRunLog'],
 		);
 	});
 

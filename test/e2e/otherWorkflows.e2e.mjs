@@ -10,6 +10,23 @@ import { importBeside, runByHand } from './workflows.mjs';
 
 const admin = 'ada.admin@acme.example';
 
+describe('The workflow that checks an instance', () => {
+	const job = aSharedJob({ config: exampleConfig, live: companyFile });
+
+	test('says that it is ready, in less than 12 seconds, and reads only', async () => {
+		const startedAt = Date.now();
+		const { error, items, execution } = await runByHand(job(), await importBeside(job(), 'domo-check-instance'));
+		assert.equal(error, undefined);
+		assert.ok(Date.now() - startedAt < 12_000, `${Date.now() - startedAt} ms`);
+		const [verdict, ...probes] = items('Domo Check Instance');
+		assert.match(verdict.result, /^ready/, verdict.means);
+		assert.ok(probes.length > 20);
+		const [[{ binary }]] = runsOf(execution, 'Domo Check Instance')[0].outputs;
+		assert.deepEqual(Object.values(binary).map(({ fileName }) => fileName), ['report.md', 'report.json']);
+		assert.deepEqual(await writesTo(job().sandbox()), {});
+	});
+});
+
 describe('The workflow that exports the people who are there', () => {
 	const live = aRoster(40);
 	const job = aSharedJob({ config: aRoster(3), live });

@@ -8,6 +8,7 @@ import { DEFAULT_GUARD, GUARD_SETTINGS, RELEASABLE, SETTING_LABELS, type GuardSe
 import * as applyParameters from '../../nodes/DomoApplyChanges/parameters';
 import * as reconcileParameters from '../../nodes/DomoReconcileUsers/parameters';
 import { DomoApplyChanges } from '../../nodes/DomoApplyChanges/DomoApplyChanges.node';
+import { DomoCheckInstance } from '../../nodes/DomoCheckInstance/DomoCheckInstance.node';
 import { DomoDataSetTrigger } from '../../nodes/DomoDataSetTrigger/DomoDataSetTrigger.node';
 import { DomoReadConfigDataSet } from '../../nodes/DomoReadConfigDataSet/DomoReadConfigDataSet.node';
 import { DomoReconcileUsers } from '../../nodes/DomoReconcileUsers/DomoReconcileUsers.node';
@@ -23,6 +24,7 @@ const nodes: [string, INodeTypeDescription][] = [
 	['DomoApplyChanges', new DomoApplyChanges().description],
 	['DomoWriteRunLog', new DomoWriteRunLog().description],
 	['DomoDataSetTrigger', new DomoDataSetTrigger().description],
+	['DomoCheckInstance', new DomoCheckInstance().description],
 ];
 
 type Option = INodePropertyOptions | INodeProperties | INodePropertyCollection;
@@ -158,6 +160,7 @@ describe('Parameters', () => {
 			['DomoApplyChanges', undefined],
 			['DomoWriteRunLog', undefined],
 			['DomoDataSetTrigger', undefined],
+			['DomoCheckInstance', true],
 		]);
 	});
 });

@@ -2,6 +2,7 @@ import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } f
 
 import { DomoAccessTokenApi } from '../../credentials/DomoAccessTokenApi.credentials';
 import { DomoApplyChanges } from '../../nodes/DomoApplyChanges/DomoApplyChanges.node';
+import { DomoCheckInstance } from '../../nodes/DomoCheckInstance/DomoCheckInstance.node';
 import { DomoDataSetTrigger } from '../../nodes/DomoDataSetTrigger/DomoDataSetTrigger.node';
 import { DomoReadConfigDataSet } from '../../nodes/DomoReadConfigDataSet/DomoReadConfigDataSet.node';
 import { DomoReconcileUsers } from '../../nodes/DomoReconcileUsers/DomoReconcileUsers.node';
@@ -14,7 +15,7 @@ const isProperty = (option: Option): option is INodeProperties => 'type' in opti
 const withChildren = (property: INodeProperties): INodeProperties[] => [property, ...(property.options ?? []).filter(isProperty).flatMap(withChildren)];
 
 const credential = new DomoAccessTokenApi();
-const nodes = [new DomoReadConfigDataSet(), new DomoReconcileUsers(), new DomoApplyChanges(), new DomoWriteRunLog(), new DomoDataSetTrigger()];
+const nodes = [new DomoReadConfigDataSet(), new DomoReconcileUsers(), new DomoApplyChanges(), new DomoWriteRunLog(), new DomoDataSetTrigger(), new DomoCheckInstance()];
 const everything = [
 	[credential.displayName, credential.properties] as const,
 	...nodes.map(({ description }) => [description.displayName, description.properties] as const),

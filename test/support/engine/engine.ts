@@ -23,6 +23,7 @@ import {
 
 import { DomoAccessTokenApi } from '../../../credentials/DomoAccessTokenApi.credentials';
 import { DomoApplyChanges } from '../../../nodes/DomoApplyChanges/DomoApplyChanges.node';
+import { DomoCheckInstance } from '../../../nodes/DomoCheckInstance/DomoCheckInstance.node';
 import { DomoDataSetTrigger } from '../../../nodes/DomoDataSetTrigger/DomoDataSetTrigger.node';
 import { DomoReadConfigDataSet } from '../../../nodes/DomoReadConfigDataSet/DomoReadConfigDataSet.node';
 import { DomoReconcileUsers } from '../../../nodes/DomoReconcileUsers/DomoReconcileUsers.node';
@@ -38,6 +39,7 @@ const OUR_NODES: ReadonlyMap<string, INodeType> = new Map<string, INodeType>([
 	[`${OURS}domoApplyChanges`, new DomoApplyChanges()],
 	[`${OURS}domoWriteRunLog`, new DomoWriteRunLog()],
 	[`${OURS}domoDataSetTrigger`, new DomoDataSetTrigger()],
+	[`${OURS}domoCheckInstance`, new DomoCheckInstance()],
 ]);
 
 /** What one of our nodes says about itself, by its full type. */
