@@ -136,7 +136,7 @@ const ACCOUNT_PROBES: readonly Probe[] = [
 	},
 	{
 		id: 'recordV2', title: 'The own account, older address',
-		run: async ({ ask }, known) => (known.callerId === undefined ? notTried('the own id is not known') : recordFinding(await ask(get(`/api/content/v2/users/${known.callerId}`)), ['id', 'displayName', 'emailAddress', 'userName', 'title', 'department'])),
+		run: async ({ ask }, known) => (known.callerId === undefined ? notTried('the own id is not known') : recordFinding(await ask(get(`/api/content/v2/users/${known.callerId}`)), ['id', 'displayName', 'emailAddress', 'userName'])),
 	},
 	{
 		id: 'recordV3', title: 'The own account, newer address',
