@@ -1,5 +1,6 @@
 import type { RejectedRow } from '../config/types';
 import type { LiveUser } from '../domo/types';
+import { GROUPS } from '../groupLabel';
 import type { Clock } from '../ports';
 import { correlate } from './correlate/correlate';
 import type { Match } from './correlate/match';
@@ -58,7 +59,7 @@ export async function decide(world: World, settings: ReconcileSettings, jobs: Jo
 	const left = new Set(drafted.orphans);
 	await clock.yield();
 	const doubts = completenessIssues({ provenance, configuration, settings, inputPart, now: world.readAt });
-	const managedCount = managedUsers(live.users, rules).length;
+	const managed = managedUsers(live.users, rules);
 	await clock.yield();
 	const facts: GuardFacts = {
 		settings: settings.guard,
@@ -67,10 +68,11 @@ export async function decide(world: World, settings: ReconcileSettings, jobs: Jo
 		unidentifiedRows: correlation.unidentified.map((row) => row.rowNumber),
 		...jobs,
 		live: live.users,
-		managedCount,
+		managed,
 		protectedIds: rules.protectedIds,
 		actorId: world.actor.id,
-		holders: (name) => holdersOf(live.users, positionOf(world, name)),
+		holders: (name) => holdersOf(name, world),
+		dynamicGroupIds: world.groups?.dynamicIds ?? new Set(),
 	};
 	const renames = settleRenames(drafted.drafts, samePerson, signs, settings.guard.probableRenames, (halves) => reasonsAgainst(halves, facts));
 	const guarded = guardDrafts(renames.drafts, facts);
@@ -88,9 +90,12 @@ export async function decide(world: World, settings: ReconcileSettings, jobs: Jo
 	};
 }
 
-function holdersOf(live: readonly LiveUser[], at: number): number {
-	return live.filter((user) => {
+function holdersOf(name: string, world: World): LiveUser[] {
+	const { users } = world.live;
+	if (name === GROUPS) return users.filter(({ groups = [] }) => groups.some(({ id }) => world.groups?.dynamicIds.has(id) !== true));
+	const at = positionOf(world, name);
+	return users.filter((user) => {
 		const value = user.values[at] ?? null;
 		return value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
-	}).length;
+	});
 }

@@ -84,10 +84,11 @@ export function guardFacts(overrides: Partial<GuardFacts> = {}): GuardFacts {
 		job: { id: 'this', name: 'People', orphans: 'delete', scope: {} },
 		overlapping: [],
 		live: overrides.live ?? [],
-		managedCount: overrides.live?.length ?? 100,
+		managed: overrides.live ?? manyLiveUsers(100),
 		protectedIds: new Set(),
 		actorId: 1,
-		holders: () => 100,
+		holders: () => manyLiveUsers(100),
+		dynamicGroupIds: new Set(),
 		...overrides,
 	};
 }

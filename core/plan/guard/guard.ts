@@ -15,12 +15,15 @@ export interface GuardFacts {
 	/** Other jobs of the instance whose scope overlaps with this one's. */
 	readonly overlapping: readonly JobEntry[];
 	readonly live: readonly LiveUser[];
-	readonly managedCount: number;
+	/** Of whom percentages are taken: live users in scope, less the protected ones. */
+	readonly managed: readonly LiveUser[];
 	readonly protectedIds: ReadonlySet<number>;
 	/** The account that runs the job; it does not count towards the minimum of admins. */
 	readonly actorId: number;
-	/** How many live users have a value in a field. */
-	readonly holders: (field: string) => number;
+	/** The live users who have a value in a field; for `groups`, who are in one that Domo does not fill itself. */
+	readonly holders: (field: string) => readonly LiveUser[];
+	/** Groups whose members Domo chooses itself. */
+	readonly dynamicGroupIds: ReadonlySet<number>;
 }
 
 export interface Verdict {

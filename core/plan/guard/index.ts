@@ -3,7 +3,7 @@ import type { HoldReason } from '../types';
 import { holdBlockedAddresses } from './addresses';
 import type { Guard, GuardFacts } from './guard';
 import { overlappingScopes } from './jobs';
-import { blankingLimit, inviteLimit, removalLimit, updateLimit } from './limits';
+import { blankingLimit, inviteLimit, removalLimit, roleChangeLimit, updateLimit } from './limits';
 import { accountsLeftAlone, adminEmailChanges, minimumAdmins, newAdmins, protectedAccounts } from './people';
 import { identifiedRows, provenConfiguration, provenLiveUsers } from './proof';
 
@@ -21,9 +21,9 @@ const guards: readonly Guard[] = [
 	adminEmailChanges,
 	blankingLimit,
 	inviteLimit,
-	minimumAdmins,
 	removalLimit,
 	updateLimit,
+	roleChangeLimit,
 ];
 
 /** What approving two people instead of a probable rename must not go around: all but the limits of removals, which the approver types. */
@@ -49,16 +49,28 @@ export interface Guarded {
 	readonly limits: readonly string[];
 }
 
-/** Measures drafts against every guard. What is held stays in the plan, says why, and is not applied. */
+/**
+ * Measures drafts against every guard. What is held stays in the plan, says why, and is not applied.
+ *
+ * The minimum of admins comes last, and again after every hold that follows from another one: it counts on the promotions that
+ * are really made. So it says the same in the plan, in a dry run and while applying.
+ */
 export function guardDrafts(drafts: readonly Draft[], facts: GuardFacts): Guarded {
 	let go = drafts;
-	const held: HeldDraft[] = [];
+	let held: readonly HeldDraft[] = [];
 	const limits: string[] = [];
-	for (const guard of guards) {
+	const measure = (guard: Guard): void => {
 		const verdict = guard(go, facts);
 		go = verdict.go;
-		for (const one of verdict.held) held.push(one);
+		held = held.concat(verdict.held);
 		if (verdict.limit !== undefined) limits.push(verdict.limit);
-	}
-	return { ...holdBlockedAddresses(go, held), limits };
+	};
+	guards.forEach(measure);
+	let before: number;
+	do {
+		before = held.length;
+		({ go, held } = holdBlockedAddresses(go, held));
+		measure(minimumAdmins);
+	} while (held.length > before);
+	return { go, held, limits };
 }

@@ -1,78 +1,120 @@
-import { isRemoval } from '../draft';
+import type { LiveUser } from '../../domo/types';
+import { GROUPS, groupOf } from '../../groupLabel';
+import { isRemoval, type Draft } from '../draft';
 import { label } from '../labels';
+import type { FieldChange } from '../types';
 import { exceeds, holdChanges, holdWhere, percentOf, type Guard } from './guard';
-
-/** Fewer than this are let through where a percentage of a tiny instance would say nothing. */
-const few = 5;
+import { few, overShare } from './share';
 
 /** Too many removals at once: all of them are held, never a part. */
-export const removalLimit: Guard = (drafts, { settings, managedCount }) => {
-	const n = drafts.filter(isRemoval).length;
-	const limit = removalVerdict(n, managedCount, settings.maxDeletionsPercent, settings.maxDeletionsCount);
+export const removalLimit: Guard = (drafts, { settings, managed }) => {
+	const removals = drafts.filter(isRemoval);
+	const what = counted(removals.length, 'removal');
+	const limit =
+		overCount(removals.length, settings.maxDeletionsCount)
+		?? (isTooFew(removals.length, managed.length, settings.maxDeletionsPercent) ? undefined : overShare(what, peopleOf(removals), managedUsers(managed), 'maxDeletionsPercent', settings.maxDeletionsPercent));
 	if (limit === undefined) return { go: drafts, held: [] };
 	return { ...holdWhere(drafts, 'deletionLimit', (draft) => (isRemoval(draft) ? limit : undefined)), limit };
 };
 
-/**
- * The sentence of the limit that `n` removals trip, if any. The percentage does not count while they are fewer than 5 and
- * under half of the managed users; a limit of 0 means none at all.
- */
+/** The sentence of the limit that `n` removals trip, if any, where it is not known who they are: an undo. */
 export function removalVerdict(n: number, managed: number, maxPercent: number, maxCount: number): string | undefined {
-	if (n === 0) return undefined;
-	const removals = `${n} ${n === 1 ? 'removal' : 'removals'}`;
-	if (n > maxCount) return `${removals}: more than ${label('maxDeletionsCount')} allows (${maxCount}).`;
-	const tiny = n < few && n * 2 < managed && maxPercent > 0;
-	if (tiny || !exceeds(n, managed, maxPercent)) return undefined;
-	return `${removals} of ${managed} managed users (${percentOf(n, managed)}): more than ${label('maxDeletionsPercent')} allows (${maxPercent} %).`;
+	if (n > maxCount) return overCount(n, maxCount);
+	if (isTooFew(n, managed, maxPercent) || !exceeds(n, managed, maxPercent)) return undefined;
+	return `${counted(n, 'removal')} of ${managed} managed users (${percentOf(n, managed)}): more than ${label('maxDeletionsPercent')} allows (${maxPercent} %).`;
 }
 
-export const updateLimit: Guard = (drafts, { settings, managedCount }) => {
-	const isUpdate = (draft: (typeof drafts)[number]) => draft.action === 'update' && !isRemoval(draft);
-	const n = drafts.filter(isUpdate).length;
-	if (n === 0 || settings.maxUpdatesPercent >= 100 || !exceeds(n, managedCount, settings.maxUpdatesPercent)) return { go: drafts, held: [] };
-	const limit =
-		`${n} ${n === 1 ? 'update' : 'updates'} of ${managedCount} managed users (${percentOf(n, managedCount)}): `
-		+ `more than ${label('maxUpdatesPercent')} allows (${settings.maxUpdatesPercent} %).`;
+function overCount(n: number, max: number): string | undefined {
+	return n > max ? `${counted(n, 'removal')}: more than ${label('maxDeletionsCount')} allows (${max}).` : undefined;
+}
+
+/** The percentage does not count while they are fewer than 5 and under half of the managed users; a limit of 0 means none at all. */
+function isTooFew(n: number, managed: number, maxPercent: number): boolean {
+	return n < few && n * 2 < managed && maxPercent > 0;
+}
+
+/** Too many updates at once: all of them are held. */
+export const updateLimit: Guard = (drafts, { settings, managed }) => {
+	const updates = drafts.filter(isUpdate);
+	const what = counted(updates.length, 'update');
+	const limit = overShare(what, peopleOf(updates), managedUsers(managed), 'maxUpdatesPercent', settings.maxUpdatesPercent);
+	if (limit === undefined) return { go: drafts, held: [] };
 	return { ...holdWhere(drafts, 'updateLimit', (draft) => (isUpdate(draft) ? limit : undefined)), limit };
 };
 
+/** A column of one role would demote everybody: only the changes of role are held, the persons' other changes go on. */
+export const roleChangeLimit: Guard = (drafts, { settings, managed }) => {
+	const changed = drafts.filter((draft) => isUpdate(draft) && draft.changes.some(isRoleChange));
+	if (changed.length < few) return { go: drafts, held: [] };
+	const what = counted(changed.length, 'role change');
+	const limit = overShare(what, peopleOf(changed), managedUsers(managed), 'maxRoleChangesPercent', settings.maxRoleChangesPercent);
+	if (limit === undefined) return { go: drafts, held: [] };
+	return { ...holdChanges(drafts, 'roleChangeLimit', (change, draft) => isUpdate(draft) && isRoleChange(change), () => limit), limit };
+};
+
 /** A column that went empty: only the clearings of that column are held, the persons' other changes go on. */
-export const blankingLimit: Guard = (drafts, { settings, holders }) => {
-	const clearings = new Map<string, number>();
+export const blankingLimit: Guard = (drafts, { settings, holders, dynamicGroupIds }) => {
+	const isClearing = (change: FieldChange) => clears(change, dynamicGroupIds);
+	const clearings = new Map<string, LiveUser[]>();
 	for (const draft of drafts) {
-		if (draft.action !== 'update') continue;
+		if (draft.action !== 'update' || draft.live === undefined) continue;
 		for (const change of draft.changes) {
-			if (isClearing(change.to)) clearings.set(change.field, (clearings.get(change.field) ?? 0) + 1);
+			if (!isClearing(change)) continue;
+			const people = clearings.get(change.field);
+			if (people === undefined) clearings.set(change.field, [draft.live]);
+			else people.push(draft.live);
 		}
 	}
 	const wiped = new Map<string, string>();
-	for (const [field, n] of clearings) {
-		if (n < few || settings.maxBlankingPercent >= 100) continue;
-		const had = holders(field);
-		if (!exceeds(n, had, settings.maxBlankingPercent)) continue;
-		wiped.set(
-			field,
-			`${field} would be cleared for ${n} of the ${had} people who have a value there (${percentOf(n, had)}): `
-			+ `more than ${label('maxBlankingPercent')} allows (${settings.maxBlankingPercent} %).`,
-		);
+	for (const [field, people] of clearings) {
+		if (people.length < few) continue;
+		const base = { people: holders(field), noun: field === GROUPS ? 'people who are in groups' : 'people who have a value there' };
+		const limit = overShare(`${field} would be cleared for ${people.length}`, people, base, 'maxBlankingPercent', settings.maxBlankingPercent);
+		if (limit !== undefined) wiped.set(field, limit);
 	}
 	if (wiped.size === 0) return { go: drafts, held: [] };
-	const sentences = (draft: (typeof drafts)[number]) =>
-		draft.changes.filter((change) => isClearing(change.to)).flatMap((change) => wiped.get(change.field) ?? []).join(' ');
+	const sentences = (draft: Draft) => draft.changes.filter(isClearing).flatMap((change) => wiped.get(change.field) ?? []).join(' ');
 	return {
-		...holdChanges(drafts, 'blankingLimit', (change) => isClearing(change.to) && wiped.has(change.field), sentences),
+		...holdChanges(drafts, 'blankingLimit', (change) => wiped.has(change.field) && isClearing(change), sentences),
 		limit: [...wiped.values()].join(' '),
 	};
 };
 
 export const inviteLimit: Guard = (drafts, { settings }) => {
-	const invites = (draft: (typeof drafts)[number]) => draft.action === 'create' && draft.sendInvite === true;
+	const invites = (draft: Draft) => draft.action === 'create' && draft.sendInvite === true;
 	const n = drafts.filter(invites).length;
 	if (n <= settings.maxInvitesCount) return { go: drafts, held: [] };
-	const limit = `${n} ${n === 1 ? 'invitation' : 'invitations'}: more than ${label('maxInvitesCount')} allows (${settings.maxInvitesCount}).`;
+	const limit = `${counted(n, 'invitation')}: more than ${label('maxInvitesCount')} allows (${settings.maxInvitesCount}).`;
 	return { ...holdWhere(drafts, 'maxInvites', (draft) => (invites(draft) ? limit : undefined)), limit };
 };
 
-function isClearing(to: unknown): boolean {
-	return to === null || (Array.isArray(to) && to.length === 0);
+/** A change of somebody who stays, as a row asks for it. */
+function isUpdate(draft: Draft): boolean {
+	return draft.action === 'update' && !isRemoval(draft);
+}
+
+function isRoleChange({ field }: FieldChange): boolean {
+	return field === 'roleId';
+}
+
+/** Takes away all that a person has in a field; of groups all but those whose members Domo chooses itself. */
+function clears({ field, to }: FieldChange, dynamicGroupIds: ReadonlySet<number>): boolean {
+	if (to === null || !Array.isArray(to)) return to === null;
+	const kept = field !== GROUPS ? to : to.filter((label) => {
+		const group = groupOf(label);
+		return group === undefined || !('id' in group) || !dynamicGroupIds.has(group.id);
+	});
+	return kept.length === 0;
+}
+
+function peopleOf(drafts: readonly Draft[]): LiveUser[] {
+	return drafts.flatMap(({ live }) => live ?? []);
+}
+
+function managedUsers(people: readonly LiveUser[]) {
+	return { people, noun: 'managed users' };
+}
+
+function counted(n: number, noun: string): string {
+	return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }

@@ -156,7 +156,7 @@ describe('column wipes', () => {
 		});
 		const held = await plan(directory, rows);
 		expect(held.items.map(({ held: why }) => why?.by)).toEqual(Array(5).fill('blankingLimit'));
-		expect(held.items[0]?.reason).toMatch(/^team would be cleared for 5 of the 5 people/);
+		expect(held.items[0]?.reason).toMatch(/^team would be cleared for 5 of 5 people/);
 		for (let id = 200; id < 210; id++) directory.add({ id }, { team: id % 2 === 0 ? '' : [] });
 		expect((await plan(directory, rows)).items.map(({ held: why }) => why?.by)).toEqual(Array(5).fill('blankingLimit'));
 		for (let id = 200; id < 205; id++) directory.add({ id }, { team: id % 2 === 0 ? 'blue' : ['blue'] });

@@ -144,20 +144,20 @@ describe('the other limits', () => {
 
 	it('holds the clearings of a wiped column only, and the other changes of the same people go', () => {
 		const drafts = Array.from({ length: 6 }, (_, i) => clearing(2000 + i));
-		const { go, held, limits } = guardDrafts(drafts, guardFacts({ holders: () => 10 }));
+		const { go, held, limits } = guardDrafts(drafts, guardFacts({ holders: () => manyLiveUsers(10) }));
 		expect(held.flatMap((draft) => draft.changes.map((change) => change.field))).toEqual(Array(6).fill('deskPhoneNumber'));
 		expect(go.flatMap((draft) => draft.changes.map((change) => change.field))).toEqual(Array(6).fill('title'));
-		expect(limits[0]).toContain('6 of the 10 people who have a value there (60 %)');
+		expect(limits[0]).toContain('6 of 10 people who have a value there (60 %)');
 	});
 
 	it('lets fewer than five clearings through, and exactly the allowed share', () => {
-		expect(guardDrafts([1, 2, 3, 4].map(clearing), guardFacts({ holders: () => 4 })).held).toEqual([]);
-		expect(guardDrafts([1, 2, 3, 4, 5].map(clearing), guardFacts({ holders: () => 10 })).held).toEqual([]);
+		expect(guardDrafts([1, 2, 3, 4].map(clearing), guardFacts({ holders: () => manyLiveUsers(4) })).held).toEqual([]);
+		expect(guardDrafts([1, 2, 3, 4, 5].map(clearing), guardFacts({ holders: () => manyLiveUsers(10) })).held).toEqual([]);
 	});
 
 	it('holds all updates over their limit', () => {
 		const drafts = [1, 2, 3].map((id) => anUpdate(aLiveUser({ id }), [{ field: 'title', from: 'a', to: 'b' }]));
-		const facts = guardFacts({ managedCount: 10, settings: { ...DEFAULT_GUARD, maxUpdatesPercent: 20 } });
+		const facts = guardFacts({ managed: manyLiveUsers(10), settings: { ...DEFAULT_GUARD, maxUpdatesPercent: 20 } });
 		expect(guardDrafts(drafts, facts).held.map((draft) => draft.held.by)).toEqual(['updateLimit', 'updateLimit', 'updateLimit']);
 		expect(guardDrafts(drafts.slice(0, 2), facts).held).toEqual([]);
 	});

@@ -11,19 +11,19 @@ const settings = (changed: Partial<GuardSettings>) => ({ ...DEFAULT_GUARD, ...ch
 describe('the limit on updates', () => {
 	it('does not count creates, nor removals of either kind', () => {
 		const others = [aCreate(), aRemoval(aLiveUser({ id: 5 })), roleChange(6)];
-		const { go, held } = guardDrafts([...updates(1), ...others], guardFacts({ managedCount: 10, settings: settings({ maxUpdatesPercent: 10, maxDeletionsPercent: 100 }) }));
+		const { go, held } = guardDrafts([...updates(1), ...others], guardFacts({ managed: manyLiveUsers(10), settings: settings({ maxUpdatesPercent: 10, maxDeletionsPercent: 100 }) }));
 		expect(held).toEqual([]);
 		expect(go).toHaveLength(4);
 	});
 
 	it('holds updates alone, when it trips', () => {
-		const { go, held } = guardDrafts([...updates(2), aCreate(), roleChange(6)], guardFacts({ managedCount: 10, settings: settings({ maxUpdatesPercent: 10, maxDeletionsPercent: 100 }) }));
+		const { go, held } = guardDrafts([...updates(2), aCreate(), roleChange(6)], guardFacts({ managed: manyLiveUsers(10), settings: settings({ maxUpdatesPercent: 10, maxDeletionsPercent: 100 }) }));
 		expect(held.map((draft) => draft.held.by)).toEqual(['updateLimit', 'updateLimit']);
 		expect(go.map((draft) => draft.action)).toEqual(['create', 'update']);
 	});
 
 	it('at 100 % lets every update go, also that of a protected person, who is not managed', () => {
-		expect(guardDrafts(updates(3), guardFacts({ managedCount: 2 })).held).toEqual([]);
+		expect(guardDrafts(updates(3), guardFacts({ managed: manyLiveUsers(2) })).held).toEqual([]);
 	});
 });
 
@@ -33,19 +33,19 @@ describe('the limit on clearing a column', () => {
 
 	it('counts each column for itself', () => {
 		const drafts = [...cleared('fax', [1, 2, 3]), ...cleared('team', [4, 5, 6])];
-		expect(guardDrafts(drafts, guardFacts({ holders: () => 6 })).held).toEqual([]);
+		expect(guardDrafts(drafts, guardFacts({ holders: () => manyLiveUsers(6) })).held).toEqual([]);
 	});
 
 	it('takes a list without values for a clearing', () => {
-		const { held } = guardDrafts(cleared('skills', [1, 2, 3, 4, 5], []), guardFacts({ holders: () => 5 }));
+		const { held } = guardDrafts(cleared('skills', [1, 2, 3, 4, 5], []), guardFacts({ holders: () => manyLiveUsers(5) }));
 		expect(held.map((draft) => draft.changes)).toEqual(Array(5).fill([{ field: 'skills', from: 'x', to: [] }]));
 	});
 
 	it('holds five of five, and lets everything go at 100 %', () => {
 		const drafts = cleared('fax', [1, 2, 3, 4, 5]);
-		expect(guardDrafts(drafts, guardFacts({ holders: () => 5 })).held).toHaveLength(5);
+		expect(guardDrafts(drafts, guardFacts({ holders: () => manyLiveUsers(5) })).held).toHaveLength(5);
 		// More clearings than holders: values that nobody sees as one, such as a blank text.
-		expect(guardDrafts(drafts, guardFacts({ holders: () => 4, settings: settings({ maxBlankingPercent: 100 }) })).held).toEqual([]);
+		expect(guardDrafts(drafts, guardFacts({ holders: () => manyLiveUsers(4), settings: settings({ maxBlankingPercent: 100 }) })).held).toEqual([]);
 	});
 
 	it('does not count what creates leave empty, nor new values of the column', () => {
@@ -53,7 +53,7 @@ describe('the limit on clearing a column', () => {
 		const filled = anUpdate(aLiveUser({ id: 9 }), [{ field: 'fax', from: '1', to: '2' }]);
 		const withSkills = anUpdate(aLiveUser({ id: 8 }), [{ field: 'fax', from: '1', to: ['2'] }]);
 		const drafts = [...cleared('fax', [1, 2, 3, 4]), create(), filled, withSkills];
-		expect(guardDrafts(drafts, guardFacts({ holders: () => 4 })).held).toEqual([]);
+		expect(guardDrafts(drafts, guardFacts({ holders: () => manyLiveUsers(4) })).held).toEqual([]);
 	});
 
 	it('tells a person of the columns that were wiped for them, and of no other', () => {
@@ -62,8 +62,8 @@ describe('the limit on clearing a column', () => {
 		]));
 		const fax = cleared('fax', [6]);
 		const newFax = anUpdate(aLiveUser({ id: 7 }), [{ field: 'fax', from: 'x', to: 'y' }]);
-		const { go, held, limits } = guardDrafts([...both, ...fax, newFax], guardFacts({ holders: (field) => (field === 'title' ? 10 : 6) }));
-		const [faxes, teams] = [/^fax would be cleared for 6 of the 6/, /team would be cleared for 5 of the 6/];
+		const { go, held, limits } = guardDrafts([...both, ...fax, newFax], guardFacts({ holders: (field) => manyLiveUsers(field === 'title' ? 10 : 6) }));
+		const [faxes, teams] = [/^fax would be cleared for 6 of 6 people/, /team would be cleared for 5 of 6 people/];
 		expect(held).toHaveLength(6);
 		expect(held[0]?.changes.map(({ field }) => field)).toEqual(['fax', 'team']);
 		expect(held[0]?.reason).toMatch(new RegExp(`${faxes.source}.+\\(50 %\\)\\. ${teams.source}`));

@@ -30,20 +30,20 @@ const cases: readonly (readonly [string, Case])[] = [
 		sentence: "2 removals: more than 'Max Deletions (Count)' allows (1).",
 	}],
 	['a removal over the percentage', {
-		drafts: [aRemoval(aLiveUser())], facts: { managedCount: 2 }, by: 'deletionLimit', isLimit: true,
+		drafts: [aRemoval(aLiveUser())], facts: { managed: manyLiveUsers(2) }, by: 'deletionLimit', isLimit: true,
 		sentence: "1 removal of 2 managed users (50 %): more than 'Max Deletions (Percent)' allows (10 %).",
 	}],
 	['an update over the percentage', {
-		drafts: [renamed(7)], settings: { maxUpdatesPercent: 0 }, facts: { managedCount: 3 }, by: 'updateLimit', isLimit: true,
+		drafts: [renamed(7)], settings: { maxUpdatesPercent: 0 }, facts: { managed: manyLiveUsers(3) }, by: 'updateLimit', isLimit: true,
 		sentence: "1 update of 3 managed users (33.3 %): more than 'Max Updates (Percent)' allows (0 %).",
 	}],
 	['updates over the percentage', {
-		drafts: [renamed(7), renamed(8)], settings: { maxUpdatesPercent: 50 }, facts: { managedCount: 3 }, by: 'updateLimit', isLimit: true,
+		drafts: [renamed(7), renamed(8)], settings: { maxUpdatesPercent: 50 }, facts: { managed: manyLiveUsers(3) }, by: 'updateLimit', isLimit: true,
 		sentence: "2 updates of 3 managed users (66.7 %): more than 'Max Updates (Percent)' allows (50 %).",
 	}],
 	['a wiped column', {
-		drafts: [1, 2, 3, 4, 5].map(cleared), facts: { holders: () => 8 }, by: 'blankingLimit', isLimit: true,
-		sentence: "fax would be cleared for 5 of the 8 people who have a value there (62.5 %): more than 'Max Blanking per Column (Percent)' allows (50 %).",
+		drafts: [1, 2, 3, 4, 5].map(cleared), facts: { holders: () => manyLiveUsers(8) }, by: 'blankingLimit', isLimit: true,
+		sentence: "fax would be cleared for 5 of 8 people who have a value there (62.5 %): more than 'Max Blanking per Column (Percent)' allows (50 %).",
 	}],
 	['an invitation', {
 		drafts: [invited()], settings: { maxInvitesCount: 0 }, by: 'maxInvites', isLimit: true,
