@@ -24,6 +24,13 @@ export function domainKey(text: string): string {
 	return emailKey(text).replace(/^\*?@/, '');
 }
 
+const domainLabels = /^[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$/u;
+
+/** Whether a key is that of a domain: two labels or more, and nothing else. */
+export function isDomain(key: string): boolean {
+	return domainLabels.test(key);
+}
+
 /** @param isList whether a person can have several values of the attribute with this name */
 export function jobScope({ emailDomains, roleIds, attribute }: Scope, isList: (name: string) => boolean): JobScope {
 	const inOrder = <T>(values: Iterable<T>): T[] => [...new Set(values)].sort((a, b) => (a < b ? -1 : 1));

@@ -14,6 +14,9 @@ export const SETTING_LABELS = {
 	groupMembership: 'Group Membership',
 	unknownGroups: 'Unknown Groups',
 	scope: 'Scope',
+	emailDomains: 'E-Mail Domains',
+	attributeName: 'Attribute Name',
+	attributeValues: 'Attribute Values',
 } as const;
 
 /** `'Max Deletions (Percent)'`, quoted as n8n quotes parameters in messages. */

@@ -9,6 +9,7 @@ import { countOwnedContent } from './items/ownership';
 import { signPlan } from './items/sign';
 import { jobsOf } from './jobs';
 import { label } from './labels';
+import { notesOnNames, refuseUnreadableNames } from './namedSettings';
 import { requireGrants } from './proof/grants';
 import type { Row, SourcedRows } from './proof/source';
 import type { ReconcileSettings } from './settings';
@@ -16,7 +17,7 @@ import { ReconcileStop } from './stop';
 import { stopForInvalidRows } from './stopRules';
 import type { ReconcileTools } from './tools';
 import type { Plan } from './types';
-import { readWorld } from './world';
+import { positionOf, readWorld } from './world';
 
 /**
  * Compares the configuration with the live users of an instance and makes the plan. It only reads.
@@ -31,6 +32,7 @@ export async function reconcile(
 	tools: ReconcileTools,
 ): Promise<Plan> {
 	const { clock } = tools;
+	refuseUnreadableNames(settings);
 	const world = await readWorld(directory, rows, settings, tools);
 	await clock.yield();
 	const jobs = jobsOf(world, settings, tools.jobId);
@@ -79,7 +81,7 @@ export async function reconcile(
 			guardTripped: held.length > 0,
 			summary: planSummary(items, counts, settings.orphanedUsers),
 			counts,
-			notes: [...notesOf(world, decisions, jobs), ...(owned.note === undefined ? [] : [owned.note])],
+			notes: [...notesOf(world, decisions, jobs), ...notesOnNames(settings, world.live.users, positionOf(world, settings.scope.attribute?.name)), ...(owned.note === undefined ? [] : [owned.note])],
 			...(lastRun === undefined ? {} : { lastRun }),
 			job: jobs.job,
 			logValues: settings.logValues,

@@ -4,6 +4,7 @@ import type { Actor, LiveRead, UserDirectory } from '../domo/types';
 import { OUR_KEYS } from '../ourAttributes';
 import { useUnchangedCells } from './correlate/unchangedCells';
 import { openGroupBook, type GroupBook } from './groups';
+import { refuseUnknownNames } from './namedSettings';
 import { requireGrants } from './proof/grants';
 import { fieldsToRead, readLiveUsers } from './proof/liveFields';
 import { readProvenance, tableOf, type Provenance, type Row, type SourcedRows } from './proof/source';
@@ -47,6 +48,7 @@ export async function readWorld(
 	const mayBeUsable = configuration.rejects.some(({ ifUnchanged }) => ifUnchanged !== undefined);
 	if (settings.invalidRows === 'stop' && !mayBeUsable) stopForInvalidRows(configuration.rejects);
 	const newAttributes = settings.unknownColumns === 'create' ? configuration.unknownColumns.map(({ name }) => name) : [];
+	refuseUnknownNames(settings, roles, attributes, newAttributes);
 	if (settings.checkGrants && newAttributes.length > 0) requireGrants(actor, ['customer.edit']);
 
 	const alsoNeeded = [

@@ -54,10 +54,7 @@ const LABELS: Readonly<Record<string, string>> = {
 	jobDescription: 'Job Description',
 	sendInvite: 'Send Invite',
 	blankCells: 'Blank Cells',
-	emailDomains: 'E-Mail Domains',
 	roleIds: 'Role Names or IDs',
-	attributeName: 'Attribute Name',
-	attributeValues: 'Attribute Values',
 	includeUnchanged: 'Include Unchanged',
 	defaultPhoneCountry: 'Default Phone Country',
 	phoneNumbersAsE164: 'Phone Numbers as E.164',
@@ -68,6 +65,7 @@ const LABELS: Readonly<Record<string, string>> = {
 
 /** What the node is told, in core's words. Throws `NodeRefusal` that names a parameter which cannot be used. */
 export function readSettings(context: IExecuteFunctions): { readonly settings: ReconcileSettings; readonly pace: Pick<Pace, 'requestsPerSecond'> } {
+	refuseExpressions(context.getNode().parameters.guard);
 	const raw = Object.fromEntries(Object.keys(parameters.shape).map((name) => [name, context.getNodeParameter(name, 0)]));
 	const { options: chosen, scope: inScope, ...rest } = parseParameters(parameters, raw, LABELS);
 	const { requestsPerSecond, ...options } = chosen;
@@ -77,10 +75,25 @@ export function readSettings(context: IExecuteFunctions): { readonly settings: R
 			...rest,
 			...options,
 			orphanRoleId: orphanRole(context, rest.orphanedUsers),
-			scope: { ...scope, ...(attributeName !== '' && { attribute: { name: attributeName, values: attributeValues } }) },
+			// Values without a name are refused there: everybody would be in scope.
+			scope: { ...scope, ...((attributeName !== '' || attributeValues.length > 0) && { attribute: { name: attributeName, values: attributeValues } }) },
 		},
 		pace: { requestsPerSecond: requestsPerSecond || null },
 	};
+}
+
+/**
+ * The panel offers no expression for the guard; a workflow from a file may have one all the same, and an agent may fill one in.
+ * Neither a row nor an agent raises a limit.
+ */
+function refuseExpressions(guard: unknown): void {
+	const [name] = isExpression(guard) ? ['Guard'] : Object.entries(guard ?? {}).flatMap(([setting, value]) => (isExpression(value) ? [LABELS[setting] ?? setting] : []));
+	if (name === undefined) return;
+	throw new NodeRefusal(`'${name}' is an expression: the settings under 'Guard' take none`, 'Enter the value itself, so that no row and no agent can raise a limit.');
+}
+
+function isExpression(value: unknown): boolean {
+	return typeof value === 'string' ? value.startsWith('=') : Array.isArray(value) && value.some(isExpression);
 }
 
 function orphanRole(context: IExecuteFunctions, orphanedUsers: 'keep' | 'delete' | 'changeRole'): number | null {

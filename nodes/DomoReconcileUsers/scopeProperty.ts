@@ -12,7 +12,7 @@ export const scopeProperty: INodeProperties = {
 	description: 'Which people of the instance this configuration is about. Others are never orphans.',
 	options: [
 		{
-			displayName: 'Attribute Name',
+			displayName: SETTING_LABELS.attributeName,
 			name: 'attributeName',
 			type: 'string',
 			default: '',
@@ -20,7 +20,7 @@ export const scopeProperty: INodeProperties = {
 			description: 'The column whose value says who is in scope',
 		},
 		{
-			displayName: 'Attribute Values',
+			displayName: SETTING_LABELS.attributeValues,
 			name: 'attributeValues',
 			type: 'string',
 			default: '',
@@ -28,7 +28,7 @@ export const scopeProperty: INodeProperties = {
 			description: 'The values of that attribute that are in scope, separated by commas',
 		},
 		{
-			displayName: 'E-Mail Domains',
+			displayName: SETTING_LABELS.emailDomains,
 			name: 'emailDomains',
 			type: 'string',
 			default: '',

@@ -126,7 +126,7 @@ export class FakeDirectory implements UserDirectory {
 	}
 
 	roles(): Promise<readonly Role[]> {
-		return this.read('roles', [], () => [{ id: 1, name: 'Admin' }, { id: 4, name: 'Participant' }]);
+		return this.read('roles', [], () => [{ id: 1, name: 'Admin' }, { id: 4, name: 'Participant' }, { id: 5, name: 'Social' }]);
 	}
 
 	defaultRoleId(): Promise<number> {

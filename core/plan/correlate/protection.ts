@@ -1,5 +1,6 @@
 import { emailKey } from '../../config';
 import type { Actor, LiveUser } from '../../domo/types';
+import { isDomain } from '../../jobs';
 import type { ReadSource } from '../proof/source';
 
 /**
@@ -24,14 +25,38 @@ export function protectedIds(
 	return new Set(live.filter((user) => always.has(user.id) || !user.human || named(user)).map((user) => user.id));
 }
 
-/** Tells whether the setting names somebody: `protectedUsers` takes e-mail addresses, ids and `*@domain`. Without an id, somebody who does not exist yet. */
+/** What an entry of `protectedUsers` names: one account by address or id, or everybody of a domain. */
+export type ProtectedEntry =
+	| { readonly email: string }
+	| { readonly id: number }
+	| { readonly domain: string };
+
+/** Whoever is written here has the entry's letters in their own address: no marks of other notations (`Name <a@b.c>`, `mailto:`). */
+const address = /^[^\s@<>()[\],;:\\"*]+@([^\s@]+)$/u;
+
+/** An e-mail address, an id or `*@domain`; undefined for anything else. */
+export function readProtected(entry: string): ProtectedEntry | undefined {
+	const key = emailKey(entry);
+	if (/^[1-9]\d*$/.test(key)) return Number.isSafeInteger(Number(key)) ? { id: Number(key) } : undefined;
+	if (key.startsWith('*@')) return isDomain(key.slice(2)) ? { domain: key.slice(1) } : undefined;
+	const domain = address.exec(key)?.[1];
+	return domain !== undefined && isDomain(domain) ? { email: key } : undefined;
+}
+
+/** Tells whether these entries name somebody; without an id, somebody who does not exist yet. An entry that cannot be read names nobody. */
 export function protectedBySetting(entries: readonly string[]): (person: { readonly id: number | null; readonly email: string }) => boolean {
-	const keys = entries.map((entry) => emailKey(entry)).filter((key) => key !== '');
-	const exact = new Set(keys.filter((key) => !key.startsWith('*@')));
-	const domains = keys.filter((key) => key.startsWith('*@')).map((key) => key.slice(1));
-	if (keys.length === 0) return () => false;
+	const emails = new Set<string>();
+	const ids = new Set<number>();
+	const domains: string[] = [];
+	for (const read of entries.map(readProtected)) {
+		if (read === undefined) continue;
+		if ('email' in read) emails.add(read.email);
+		else if ('id' in read) ids.add(read.id);
+		else domains.push(read.domain);
+	}
+	if (emails.size + ids.size + domains.length === 0) return () => false;
 	return ({ id, email }) => {
 		const key = emailKey(email);
-		return exact.has(key) || (id !== null && exact.has(String(id))) || domains.some((domain) => key.endsWith(domain));
+		return emails.has(key) || (id !== null && ids.has(id)) || domains.some((domain) => key.endsWith(domain));
 	};
 }

@@ -27,7 +27,7 @@ const guards: readonly Guard[] = [
 ];
 
 /** What approving two people instead of a probable rename must not go around: all but the limits of removals, which the approver types. */
-const guardsOfRenames = guards.filter((guard) => guard !== removalLimit && guard !== updateLimit);
+const guardsOfRenames = [...guards.filter((guard) => guard !== removalLimit && guard !== updateLimit), minimumAdmins];
 
 /** Why the creates and removals of probable renames would be held besides, by the row or the account that each is about. */
 export function reasonsAgainst(halves: readonly Draft[], facts: GuardFacts): ReadonlyMap<unknown, readonly HoldReason[]> {

@@ -1,6 +1,6 @@
 import { GUARD_SETTINGS, isGuardSettings, type GuardSetting, type GuardSettings } from '../../../core/plan';
 import { z } from '../../../core/vendor/zod';
-import { lineList, textList } from './parameters';
+import { lineList } from './parameters';
 
 /**
  * The guard's settings, as the panel of Domo Reconcile Users gives them (lists as one text), and as a plan or a run log carries
@@ -9,6 +9,11 @@ import { lineList, textList } from './parameters';
 export const guardShape: z.ZodType<GuardSettings, z.ZodTypeDef, unknown> = z
 	.object(Object.fromEntries(Object.entries<GuardSetting>(GUARD_SETTINGS).map(([name, setting]) => [name, shapeOf(setting)])))
 	.refine(isGuardSettings);
+
+/** `a, b;c` and one a line → `['a', 'b', 'c']`. A number with separators, `1,000,000,009`, stays whole: it is then refused as no id. */
+function entriesOf(text: string): string[] {
+	return text.split(/[;\n]|,(?!\d{3}(?!\d))|(?<!\d),/).map((entry) => entry.trim()).filter((entry) => entry !== '');
+}
 
 function shapeOf(setting: GuardSetting): z.ZodTypeAny {
 	switch (setting.kind) {
@@ -21,7 +26,7 @@ function shapeOf(setting: GuardSetting): z.ZodTypeAny {
 		case 'choice':
 			return z.string().refine((value) => Object.hasOwn(setting.choices, value), 'it is none of the choices').default(setting.default);
 		case 'list':
-			return textList.default([...setting.default]);
+			return z.union([z.array(z.string()), z.string().transform(entriesOf)]).default([...setting.default]);
 		case 'lines':
 			return z.union([z.array(z.string()), lineList]).default([...setting.default]);
 	}

@@ -130,7 +130,7 @@ describe('what is read', () => {
 	it('is also the attribute of the scope, and the lease where the instance has one', async () => {
 		const directory = anInstance();
 		directory.definitions.push(custom(LEASE_KEY));
-		expect((await asked([row('Ann')], { scope: { emailDomains: [], roleIds: [], attribute: { name: 'team', values: [] } } }, directory)).fields).toEqual(['displayName', 'email', 'employeeId', 'employeeNumber', 'alternateEmail', 'team', LEASE_KEY]);
+		expect((await asked([row('Ann')], { scope: { emailDomains: [], roleIds: [], attribute: { name: 'team', values: ['red'] } } }, directory)).fields).toEqual(['displayName', 'email', 'employeeId', 'employeeNumber', 'alternateEmail', 'team', LEASE_KEY]);
 	});
 
 	it('is the default role where the table has no roles, and the groups where a row speaks of them', async () => {
