@@ -29,7 +29,7 @@ const settings: ReconcileSettings = {
 	invalidRows: 'skip',
 	includeUnchanged: false,
 	logValues: 'full',
-	guard: { ...DEFAULT_GUARD, maxDeletionsCount: 1_000_000, newAdmins: 'allow', maxInvitesCount: 1_000_000 },
+	guard: { ...DEFAULT_GUARD, maxDeletionsCount: 1_000_000, maxRoleChangesPercent: 100, newAdmins: 'allow', maxInvitesCount: 1_000_000 },
 	scope: { emailDomains: [], roleIds: [] },
 	blankCells: 'clear',
 	unknownColumns: 'stop',

@@ -12,7 +12,7 @@ const admin = 'ada.admin@acme.example';
 const opened = {
 	domoReconcileUsers: {
 		orphanedUsers: 'delete',
-		guard: { maxDeletionsPercent: 100, maxUpdatesPercent: 100, maxBlankingPercent: 100, probableRenames: 'ignore' },
+		guard: { maxDeletionsPercent: 100, maxUpdatesPercent: 100, maxRoleChangesPercent: 100, maxBlankingPercent: 100, probableRenames: 'ignore' },
 	},
 };
 

@@ -9,7 +9,7 @@ import { importBeside, runByHand } from './workflows.mjs';
 const admin = 'ada.admin@acme.example';
 const live = aRoster(80);
 const later = aYearLater(live, { leave: 9, join: 6, move: 25 });
-const opened = { domoReconcileUsers: { orphanedUsers: 'delete', guard: { maxDeletionsPercent: 100, maxBlankingPercent: 100 } } };
+const opened = { domoReconcileUsers: { orphanedUsers: 'delete', guard: { maxDeletionsPercent: 100, maxRoleChangesPercent: 100, maxBlankingPercent: 100 } } };
 
 describe('The workflow that undoes a run', () => {
 	const job = aSharedJob({ config: later, live, parameters: opened });

@@ -27,7 +27,7 @@ it('applied, leaves nothing to change for the next plan', async () => {
 });
 
 it('reaches what every usable row asks for, where nothing is held', async () => {
-	const open: GuardSettings = { ...DEFAULT_GUARD, maxDeletionsPercent: 100, maxBlankingPercent: 100, newAdmins: 'allow', adminEmailChanges: 'allow', minimumAdmins: 0, probableRenames: 'ignore' };
+	const open: GuardSettings = { ...DEFAULT_GUARD, maxDeletionsPercent: 100, maxRoleChangesPercent: 100, maxBlankingPercent: 100, newAdmins: 'allow', adminEmailChanges: 'allow', minimumAdmins: 0, probableRenames: 'ignore' };
 	await fc.assert(fc.asyncProperty(world, async (given) => {
 		const directory = instanceOf(given);
 		const chosen = { ...given.settings, guard: open };

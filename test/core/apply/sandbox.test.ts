@@ -40,7 +40,7 @@ async function start(faults: FaultSwitches = {}) {
 
 const settings = reconcileSettings({
 	orphanedUsers: 'delete', sendInvite: true,
-	guard: { ...DEFAULT_GUARD, maxDeletionsPercent: 100, maxDeletionsCount: 1_000 },
+	guard: { ...DEFAULT_GUARD, maxDeletionsPercent: 100, maxDeletionsCount: 1_000, maxRoleChangesPercent: 100 },
 });
 const table = [...rows, { email: 'eve@acme.example', displayName: 'Eve', roleId: '1', title: '', team: '' }];
 
