@@ -8,4 +8,5 @@ export { readConfiguration } from './rows';
 export { FIRST_ROW_NUMBER, isEmptyRow, listOfMany, rowList, rowName, rowNumberOf, type RowPlace } from './rows/identity';
 export { emailKey, employeeIdKey, nameKey } from './text/keys';
 export { idSpoiltAs, isPlaceholder, isPlaceholderId } from './text/nothing';
+export { clip } from './text/tidy';
 export type * from './types';

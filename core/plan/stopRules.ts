@@ -1,15 +1,17 @@
-import { rowName } from '../config';
+import { clip, rowName } from '../config';
 import type { Configuration, RejectedRow } from '../config/types';
 import { label } from './labels';
 import { ReconcileStop } from './stop';
 
-/** Problems listed in one message; the rest is counted. */
+/** Columns named in one message, and problems listed in one; the rest is counted. */
+const maxNamed = 10;
 const shown = 50;
 
 /** An unknown column is most often a typo: nothing is planned until it is settled. */
 export function stopForUnknownColumns({ unknownColumns }: Configuration): void {
 	if (unknownColumns.length === 0) return;
-	const names = unknownColumns.map(({ name, hint }) => (hint === '' ? `'${name}'` : `'${name}' (${hint})`)).join(', ');
+	const named = unknownColumns.slice(0, maxNamed).map(({ name, hint }) => (hint === '' ? `'${clip(name, 100)}'` : `'${clip(name, 100)}' (${hint})`)).join(', ');
+	const names = unknownColumns.length > maxNamed ? `${named} and ${unknownColumns.length - maxNamed} more` : named;
 	throw new ReconcileStop(
 		`${unknownColumns.length === 1 ? 'A column is' : `${unknownColumns.length} columns are`} neither a column of Domo's table nor an attribute of the instance: ${names}`,
 		`Correct the header (keys are case-sensitive), define the attribute in Domo, or set ${label('unknownColumns')} to Ignore or Create.`,

@@ -1,13 +1,17 @@
 import { valueTypes, type ValueTypes } from '../cells';
 import { OUR_KEYS } from '../../ourAttributes';
 import { suggestion } from '../text/didYouMean';
-import { tidy } from '../text/tidy';
+import { clip, tidy } from '../text/tidy';
 import type { AttributeDefinition, ConfigContext, Field, UnknownColumn } from '../types';
 import { customAttributes } from './attributes';
 import { BULK_IMPORT_COLUMNS } from './bulkImport';
 import { createField } from './field';
 import { foreignColumnHint } from './foreign';
 import { SYSTEM_COLUMNS } from './system';
+
+/** So many are named in a message, and so much of a name is shown. */
+const maxNamed = 10;
+const maxHeaderLength = 100;
 
 const invisible = /[\s\p{Default_Ignorable_Code_Point}]/gu;
 
@@ -115,8 +119,9 @@ function understoodNote(header: string, meaning: string): string {
 }
 
 function ignoredNote(columns: readonly UnknownColumn[]): string {
-	const named = columns.map(({ name, hint }) => (hint.startsWith('did you mean') ? `${quote(name)} (${hint})` : quote(name)));
-	return `Ignored ${columns.length === 1 ? 'one unknown column' : `${columns.length} unknown columns`}: ${named.join(', ')}.`;
+	const named = columns.slice(0, maxNamed).map(({ name, hint }) => (hint.startsWith('did you mean') ? `${quote(name)} (${hint})` : quote(name)));
+	const more = columns.length > maxNamed ? ` and ${columns.length - maxNamed} more` : '';
+	return `Ignored ${columns.length === 1 ? 'one unknown column' : `${columns.length} unknown columns`}: ${named.join(', ')}${more}.`;
 }
 
 function providerNote(field: Field): string {
@@ -129,7 +134,7 @@ function loose(text: string): string {
 
 /** A header may be blank or hold a line break; quotes show where it begins and ends. */
 export function quote(header: string): string {
-	return `"${header.replace(/[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}]/gu, ' ')}"`;
+	return `"${clip(header, maxHeaderLength).replace(/[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}]/gu, ' ')}"`;
 }
 
 /** By code units: the same on every machine, whatever its language. */

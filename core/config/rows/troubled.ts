@@ -48,8 +48,8 @@ export function readTroubledRow(cells: Cells, plan: RowPlan, readers: Readers, r
 	const displayName = textOf(readers.displayName);
 	return {
 		rowNumber,
-		email,
-		displayName,
+		email: clip(email),
+		displayName: clip(displayName),
 		emailKeys: addressKeys([email, textOf(readers.newEmail)]),
 		employeeIdKey: isPlaceholder(textOf(readers.employeeId)) ? '' : employeeIdKey(textOf(readers.employeeId)),
 		nameKey: nameKey(displayName),
