@@ -79,8 +79,6 @@ export interface Configuration {
 	readonly rejects: readonly RejectedRow[];
 	/** Columns that are no system column and no attribute of the target. */
 	readonly unknownColumns: readonly UnknownColumn[];
-	/** For an Edit Fields node, where unknown columns look like ours: an expression that gives every column our name. Else empty. */
-	readonly mapping: string;
 	/** Sentences about the table as a whole: header fixes, attributes owned by the identity provider. */
 	readonly notes: readonly string[];
 	/** Rows that carried data (markers of an empty table and empty rows do not count). */
@@ -129,4 +127,6 @@ export interface AttributeDefinition {
 	readonly keyspace: 'customer-defined' | 'domo-defined' | 'idp';
 	readonly validator: string;
 	readonly valueType: string | null;
+	/** Who may set and see it, in Domo's word (domo-api 3.3); absent where Domo says nothing. */
+	readonly securityVoter?: string;
 }

@@ -15,7 +15,8 @@ export interface DataSetInfo {
 	readonly description: string;
 	readonly ownerId: number | null;
 	readonly ownerName: string;
-	readonly rowCount: number;
+	/** Null where Domo does not say. */
+	readonly rowCount: number | null;
 	readonly columnCount: number;
 	/** Milliseconds since the epoch; null when never. */
 	readonly lastUpdated: number | null;
@@ -47,7 +48,9 @@ export interface DataSetFile extends DataSetRead {
 
 export interface DataSetPage {
 	readonly dataSets: readonly DataSetInfo[];
-	/** How many there are in all. */
+	/** Where the next page begins. */
+	readonly next: number;
+	/** How many there are in all; one more than were seen where Domo does not say and there may be more. */
 	readonly total: number;
 }
 

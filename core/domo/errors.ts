@@ -61,6 +61,24 @@ export class DomoError extends Error {
 	}
 }
 
+/**
+ * True where an instance answers a request otherwise than is known of it: refused, unknown, a web page, another form, or never whole. A
+ * side request that fails so must not stop a run. A credential that is not accepted, a limit on requests and a stop are no such answers:
+ * they would meet the next request as well.
+ */
+export const isAnsweredOtherwise = (error: unknown): error is DomoError =>
+	isDomoError(error, 'grant', 'notFound', 'refused', 'duplicate', 'badAnswer', 'unavailable', 'blocked', 'unknownOutcome');
+
+/** What the second way gives where the first is answered otherwise. */
+export async function orElse<T, U = T>(first: () => Promise<T>, second: (error: DomoError) => Promise<U> | U): Promise<T | U> {
+	try {
+		return await first();
+	} catch (error) {
+		if (!isAnsweredOtherwise(error)) throw error;
+		return second(error);
+	}
+}
+
 /** True for a `DomoError` of one of the kinds. */
 export function isDomoError(error: unknown, ...kinds: readonly DomoErrorKind[]): error is DomoError {
 	return error instanceof DomoError && (kinds.length === 0 || kinds.includes(error.kind));

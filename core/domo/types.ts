@@ -56,8 +56,10 @@ export interface Actor extends Account {
 /** All users of an instance, with the proof that they are all (rule 1). */
 export interface LiveRead {
 	readonly users: readonly LiveUser[];
-	/** Empty when the read is proven complete; else one sentence for each proof that failed. */
+	/** Empty when the read is proven complete; else one sentence for each proof that failed. Nothing may be planned from it then. */
 	readonly doubts: readonly string[];
+	/** Sentences: why nobody may be removed, although everything else may be planned. */
+	readonly removalDoubts?: readonly string[];
 }
 
 export interface ReadUsersOptions {

@@ -64,6 +64,7 @@ export async function decide(world: World, settings: ReconcileSettings, jobs: Jo
 	const facts: GuardFacts = {
 		settings: settings.guard,
 		liveDoubts: live.doubts,
+		liveRemovalDoubts: live.removalDoubts ?? [],
 		configurationDoubts: doubts,
 		unidentifiedRows: correlation.unidentified.map((row) => row.rowNumber),
 		...jobs,

@@ -37,7 +37,7 @@ describe('Domo DataSet Trigger', () => {
 	function keepNoVersions(lastUpdated: number): void {
 		const dataSet = world.domo.state.dataSets.get(id);
 		if (dataSet === undefined) throw new Error('The table is there');
-		world.domo.faults.errors = [{ kinds: ['dataSetVersions'], status: 404 }];
+		world.domo.faults.oddities = { dataSetVersions: 404, dataSetVersionsV2: 404 };
 		world.domo.state.dataSets.set(id, { ...dataSet, lastUpdated });
 	}
 

@@ -1,21 +1,40 @@
 import { z } from '../../vendor/zod';
+import { field } from '../answerValues';
 import type { DomoClient } from '../client/client';
 import type { Column } from '../dataSetTypes';
+import { isDomoError, orElse } from '../errors';
 import { readColumns } from './metadata';
+import { dataSetsNamed } from './search';
 
-const id = z.string().min(1).optional();
+const id = field.text;
 /** Where the id stands differs between public accounts (domo-api 5.5). */
 const created = z
-	.object({ id, dataSource: z.object({ dataSourceId: id, id }).optional() })
-	.transform((answer, context) => {
-		const given = answer.dataSource?.dataSourceId ?? answer.dataSource?.id ?? answer.id;
-		if (given !== undefined) return given;
+	.object({ id, dataSourceId: id, dataSource: z.object({ dataSourceId: id, id }).optional() })
+	.transform(({ dataSource, ...answer }, context) => {
+		const given = dataSource?.dataSourceId || dataSource?.id || answer.dataSourceId || answer.id;
+		if (given !== '') return given;
 		context.addIssue({ code: 'custom', message: 'no id' });
 		return z.NEVER;
 	});
 
-/** Makes an empty DataSet and gives its id. Sending the description as `dataSourceDescription` is our choice: no source shows it. */
+/**
+ * Makes an empty DataSet and gives its id. No source shows a description there (domo-api 5.5): where Domo does not take it, it is made
+ * without. One whose answer was lost is looked for by its name, so that there are not two.
+ */
 export async function createDataSet(client: DomoClient, name: string, description: string, columns: readonly Column[]): Promise<string> {
+	const make = async (text: string): Promise<string> => {
+		try {
+			return await create(client, name, text, columns);
+		} catch (error) {
+			const [made] = isDomoError(error, 'unknownOutcome') ? await orElse(() => dataSetsNamed(client, name), () => []) : [];
+			if (made === undefined) throw error;
+			return made.id;
+		}
+	};
+	return description === '' ? make('') : orElse(() => make(description), () => make(''));
+}
+
+async function create(client: DomoClient, name: string, description: string, columns: readonly Column[]): Promise<string> {
 	const { value } = await client.writeFor(
 		{
 			doing: `create the DataSet "${name}"`,

@@ -1,55 +1,53 @@
 import { z } from '../../vendor/zod';
-import type { DomoClient } from '../client/client';
-import { isDomoError } from '../errors';
+import { field, flag } from '../answerValues';
+import type { DomoClient, Shape } from '../client/client';
+import { isDomoError, orElse } from '../errors';
 import type { Column, DataSetInfo, DataSetVersion } from '../dataSetTypes';
-
-const text = z.string().nullish().transform((value) => value ?? '');
-const number = z.number().nullish();
 
 /** One DataSet, as metadata and search give it (domo-api 5.1, 5.3). */
 export const dataSetInfo = z
 	.object({
-		id: z.string(),
-		name: text,
-		description: text,
-		owner: z.object({ id: z.union([z.string(), z.number()]).nullish(), name: text, group: z.boolean().nullish() }).nullish(),
-		rowCount: number,
-		columnCount: number,
-		lastUpdated: number,
-		type: text,
-		displayType: text,
-		dataProviderType: text,
+		id: field.key,
+		name: field.text,
+		description: field.text,
+		owner: z.object({ id: field.number, name: field.text, group: z.unknown().transform((value) => flag(value, false)) }).nullish().catch(null),
+		rowCount: field.number,
+		columnCount: field.number,
+		lastUpdated: field.time,
+		dataLastUpdated: field.time,
+		type: field.text,
+		displayType: field.text,
+		dataProviderType: field.text,
 	})
 	.transform((found): DataSetInfo => ({
 		id: found.id,
 		name: found.name,
 		description: found.description,
-		ownerId: found.owner?.group === true ? null : wholeNumber(found.owner?.id),
+		ownerId: found.owner?.group === true ? null : (found.owner?.id ?? null),
 		ownerName: found.owner?.name ?? '',
-		rowCount: found.rowCount ?? 0,
+		rowCount: found.rowCount,
 		columnCount: found.columnCount ?? 0,
-		lastUpdated: found.lastUpdated ?? null,
+		lastUpdated: found.lastUpdated ?? found.dataLastUpdated,
 		// No source lists the words for a View; each that is seen has "view" in it.
 		view: [found.type, found.displayType, found.dataProviderType].some((word) => /view/i.test(word)),
 	}));
 
-function wholeNumber(value: string | number | null | undefined): number | null {
-	const given = Number(value ?? Number.NaN);
-	return Number.isSafeInteger(given) && given > 0 ? given : null;
-}
-
-/** Metadata (domo-api 5.1). An unknown id throws `notFound`. */
+/** Metadata (domo-api 5.1); where all details are refused, the documented parts. An unknown id throws `notFound`. */
 export function readInfo(client: DomoClient, id: string, signal?: AbortSignal): Promise<DataSetInfo> {
-	return client.read(
-		{ doing: `read what is known of DataSet ${id}`, request: 'getDataSet', params: { dataSetId: id }, query: { includeAllDetails: true } },
-		dataSetInfo,
-		signal,
+	const ask = (query: Readonly<Record<string, string | boolean>>) =>
+		client.read({ doing: `read what is known of DataSet ${id}`, request: 'getDataSet', params: { dataSetId: id }, query }, dataSetInfo, signal);
+	return orElse(
+		() => ask({ includeAllDetails: true }),
+		(error) => {
+			if (isDomoError(error, 'notFound', 'unavailable')) throw error;
+			return ask({ part: 'core,status,rowcolcount' });
+		},
 	);
 }
 
 const COLUMN_TYPES = ['STRING', 'LONG', 'DOUBLE', 'DECIMAL', 'DATE', 'DATETIME'] as const;
 const schema = z.object({
-	schema: z.object({ columns: z.array(z.object({ name: z.string(), type: z.enum(COLUMN_TYPES).catch('STRING'), visible: z.boolean().nullish() })) }),
+	schema: z.object({ columns: z.array(z.object({ name: z.string(), type: z.enum(COLUMN_TYPES).catch('STRING') })) }),
 });
 
 /** The columns in their order (domo-api 5.2). */
@@ -59,41 +57,37 @@ export async function readColumns(client: DomoClient, id: string, signal?: Abort
 		schema,
 		signal,
 	);
-	return answer.schema.columns.map(({ name, type }) => ({ name, type }));
+	return answer.schema.columns;
 }
 
-const version = z.object({
-	dataVersionId: z.union([z.number(), z.string()]).transform(Number),
-	datetimeRecorded: number,
-	datetimeUploadCompleted: number,
-	rowCount: number,
-	status: z.string().nullish(),
-});
+/** An entry of the newer list, and of the documented older one: the same facts under other names (domo-api 5.1). */
+const version = z
+	.object({ dataVersionId: field.number, datetimeRecorded: field.time, datetimeUploadCompleted: field.time, rowCount: field.number, status: field.text })
+	.transform((one) => ({ id: one.dataVersionId, recordedAt: one.datetimeUploadCompleted ?? one.datetimeRecorded, rowCount: one.rowCount, status: one.status }));
+const versionV2 = z
+	.object({ dataId: field.number, numRows: field.number, uploadStatus: field.text, recordedDate: field.time, uploadCompletedDate: field.time })
+	.transform((one) => ({ id: one.dataId, recordedAt: one.uploadCompletedDate ?? one.recordedDate, rowCount: one.numRows, status: one.uploadStatus }));
 
-/** The newest version that holds data; null when there is none, or where versions are not kept (a View). */
+type ListedVersion = z.infer<typeof version>;
+
+/**
+ * The newest version that holds data; null when there is none, or where no list of versions can be had (a View, or an instance that
+ * answers otherwise): the date of the last update then takes its place.
+ */
 export async function readLatestVersion(client: DomoClient, id: string, signal?: AbortSignal): Promise<DataSetVersion | null> {
-	const versions = await client
-		.read(
-			{ doing: `list the versions of DataSet ${id}`, request: 'dataSetVersions', params: { dataSetId: id } },
-			z.array(version),
-			signal,
-		)
-		.catch((error: unknown) => {
-			if (isDomoError(error, 'notFound')) return [];
-			throw error;
-		});
-	let newest: z.infer<typeof version> | undefined;
+	const ask = (request: 'dataSetVersions' | 'dataSetVersionsV2', shape: Shape<ListedVersion[]>): Promise<readonly ListedVersion[]> =>
+		client.read({ doing: `list the versions of DataSet ${id}`, request, params: { dataSetId: id } }, shape, signal);
+	const versions = await orElse(
+		() => ask('dataSetVersions', z.array(version)),
+		() => orElse(() => ask('dataSetVersionsV2', z.array(versionV2)), () => []),
+	);
+	let newest: { readonly id: number; readonly of: ListedVersion } | undefined;
 	for (const one of versions) {
-		if (!holdsData(one.status)) continue;
-		if (newest === undefined || one.dataVersionId > newest.dataVersionId) newest = one;
+		if (one.id === null || !holdsData(one.status)) continue;
+		if (newest === undefined || one.id > newest.id) newest = { id: one.id, of: one };
 	}
-	if (newest === undefined) return null;
-	return {
-		id: String(newest.dataVersionId),
-		recordedAt: newest.datetimeUploadCompleted ?? newest.datetimeRecorded ?? null,
-		rowCount: newest.rowCount ?? 0,
-	};
+	return newest === undefined ? null : { id: String(newest.id), recordedAt: newest.of.recordedAt, rowCount: newest.of.rowCount ?? 0 };
 }
 
-/** Only `success` is on record (domo-api 5.1); an upload under way or failed is no version yet. */
-const holdsData = (status: string | null | undefined): boolean => status === null || status === undefined || status.toLowerCase() === 'success';
+/** Only `success` is documented for data that is there (domo-api 5.1); an upload under way or failed is no version yet. */
+const holdsData = (status: string): boolean => status === '' || status.toLowerCase() === 'success';

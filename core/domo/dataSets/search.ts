@@ -1,17 +1,38 @@
 import { z } from '../../vendor/zod';
 import { endless } from '../client/failure';
+import { field } from '../answerValues';
 import type { DomoClient } from '../client/client';
+import { orElse } from '../errors';
 import type { DataSetInfo, DataSetPage } from '../dataSetTypes';
 import { dataSetInfo } from './metadata';
 
 const answer = z.object({
-	_metaData: z.object({ totalCount: z.number().nullish() }).nullish(),
+	_metaData: z.object({ totalCount: field.number }).nullish().catch(null),
 	dataSources: z.array(dataSetInfo).nullish(),
 });
 
-/** DataSets whose name holds the text, newest first (domo-api 5.3). Nameless ones are left out, as public clients do. */
-export async function searchDataSets(client: DomoClient, text: string, offset: number, limit: number): Promise<DataSetPage> {
-	const { dataSources, _metaData } = await client.read(
+/**
+ * DataSets whose name holds the text, newest first (domo-api 5.3); where the search is refused, in the order of the list by name. Nameless
+ * ones are left out, as public clients do.
+ */
+export function searchDataSets(client: DomoClient, text: string, offset: number, limit: number): Promise<DataSetPage> {
+	return orElse(
+		() => bySearch(client, text, offset, limit),
+		(refused) => orElse(() => byName(client, text, offset, limit), () => { throw refused; }),
+	);
+}
+
+/** The list gives 50 at most (domo-api 5.3). */
+const LISTED_PAGE = 50;
+
+async function byName(client: DomoClient, text: string, offset: number, limit: number): Promise<DataSetPage> {
+	const asked = Math.min(limit, LISTED_PAGE);
+	const query = { limit: asked, offset, orderBy: 'lastUpdated', part: 'core', ...(text.trim() !== '' && { nameLike: text.trim() }) };
+	return pageOf(await client.read({ doing: 'list the DataSets', request: 'listDataSets', query }, answer), offset, asked);
+}
+
+async function bySearch(client: DomoClient, text: string, offset: number, limit: number): Promise<DataSetPage> {
+	const found = await client.read(
 		{
 			doing: 'search the DataSets',
 			request: 'searchDataSets',
@@ -27,8 +48,14 @@ export async function searchDataSets(client: DomoClient, text: string, offset: n
 		},
 		answer,
 	);
+	return pageOf(found, offset, limit);
+}
+
+/** `next`: without a total, a full page may be followed by another one. */
+function pageOf({ dataSources, _metaData }: z.infer<typeof answer>, offset: number, limit: number): DataSetPage {
 	const found = dataSources ?? [];
-	return { dataSets: found.filter(({ name }) => name !== ''), total: _metaData?.totalCount ?? offset + found.length };
+	const next = offset + found.length;
+	return { dataSets: found.filter(({ name }) => name !== ''), next, total: _metaData?.totalCount ?? (found.length < limit ? next : next + 1) };
 }
 
 function nameFilters(text: string): readonly Readonly<Record<string, string>>[] {
@@ -44,10 +71,11 @@ const MOST_NAMED = 20_000;
 /** DataSets of exactly that name, whatever else the search finds. */
 export async function dataSetsNamed(client: DomoClient, name: string): Promise<readonly DataSetInfo[]> {
 	const found = new Map<string, DataSetInfo>();
-	for (let offset = 0; ; offset += NAMED_PAGE) {
-		const { dataSets, total } = await searchDataSets(client, name, offset, NAMED_PAGE);
+	for (let offset = 0; ; ) {
+		const { dataSets, next, total } = await searchDataSets(client, name, offset, NAMED_PAGE);
 		for (const one of dataSets) if (one.name === name) found.set(one.id, one);
-		if (dataSets.length === 0 || offset + NAMED_PAGE >= total) return [...found.values()];
+		if (next === offset || next >= total) return [...found.values()];
+		offset = next;
 		if (offset > MOST_NAMED) throw endless('DataSets of one name', MOST_NAMED);
 	}
 }

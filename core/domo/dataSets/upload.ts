@@ -1,7 +1,8 @@
 import { z } from '../../vendor/zod';
+import { field } from '../answerValues';
 import type { DomoClient } from '../client/client';
-import { isDomoError } from '../errors';
-import { readLatestVersion } from './metadata';
+import { isDomoError, orElse } from '../errors';
+import { readInfo, readLatestVersion } from './metadata';
 import { csvChunks } from '../../config';
 
 const opened = z.object({ uploadId: z.union([z.number(), z.string()]).transform(String) });
@@ -44,7 +45,7 @@ async function openUpload(client: DomoClient, id: string, doing: string, message
 }
 
 async function commit(client: DomoClient, id: string, uploadId: string, doing: string, message: string): Promise<void> {
-	const before = await readLatestVersion(client, id);
+	const before = await newestMark(client, id);
 	try {
 		await client.write({
 			doing,
@@ -53,7 +54,7 @@ async function commit(client: DomoClient, id: string, uploadId: string, doing: s
 			json: { action: 'APPEND', index: true, appendId: 'latest', message },
 		});
 	} catch (error) {
-		if (!isDomoError(error, 'unknownOutcome') || !(await isNewer(client, id, before?.id))) throw error;
+		if (!isDomoError(error, 'unknownOutcome') || !(await isNewer(client, id, before))) throw error;
 	}
 }
 
@@ -61,17 +62,25 @@ const LOOKS = 4;
 const FIRST_LOOK_MS = 500;
 
 /** Whether there is a newer version than before the commit, looking a few times. */
-async function isNewer(client: DomoClient, id: string, before: string | undefined): Promise<boolean> {
+async function isNewer(client: DomoClient, id: string, before: string | null): Promise<boolean> {
 	for (let look = 0; look < LOOKS; look += 1) {
 		await client.clock.sleep(FIRST_LOOK_MS * 2 ** look);
-		const now = await readLatestVersion(client, id);
-		if (now !== null && now.id !== before) return true;
+		const now = await newestMark(client, id);
+		if (now !== null && now !== before) return true;
 	}
 	return false;
 }
 
-const indexing = z.object({ requestKey: z.union([z.string(), z.number()]).transform(String).nullish() });
-const indexed = z.object({ status: z.string().nullish(), progress: z.object({ status: z.string().nullish() }).nullish() });
+/** The newest version, or where Domo lists none, when the DataSet was updated; null where that is not to be had either. */
+async function newestMark(client: DomoClient, id: string): Promise<string | null> {
+	const version = await readLatestVersion(client, id);
+	if (version !== null) return version.id;
+	const updated = await orElse(async () => (await readInfo(client, id)).lastUpdated, () => null);
+	return updated === null ? null : `updated ${updated}`;
+}
+
+const indexing = z.object({ requestKey: field.text });
+const indexed = z.object({ status: field.text, progress: z.object({ status: field.text }).nullish().catch(null) });
 const INDEX_LOOKS = 8;
 const INDEX_FIRST_WAIT_MS = 250;
 const INDEX_LONGEST_WAIT_MS = 4_000;
@@ -84,10 +93,10 @@ async function awaitIndex(client: DomoClient, id: string): Promise<void> {
 	const doing = `index DataSet ${id}`;
 	try {
 		const { value } = await client.writeFor({ doing, request: 'indexDataSet', params: { dataSetId: id }, json: { dataIds: [] } }, indexing, 'repeatable');
-		if (value.requestKey === null || value.requestKey === undefined) return;
+		if (value.requestKey === '') return;
 		for (let look = 0; look < INDEX_LOOKS; look += 1) {
 			const answer = await client.read({ doing, request: 'indexStatus', params: { dataSetId: id, requestKey: value.requestKey } }, indexed);
-			const status = answer.progress?.status ?? answer.status ?? '';
+			const status = answer.progress?.status || answer.status;
 			if (!/pending|processing/i.test(status)) return;
 			await client.clock.sleep(Math.min(INDEX_FIRST_WAIT_MS * 2 ** look, INDEX_LONGEST_WAIT_MS));
 		}

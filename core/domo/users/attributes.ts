@@ -1,29 +1,32 @@
 import type { AttributeDefinition } from '../../config/types';
 import { z } from '../../vendor/zod';
+import { field, flag } from '../answerValues';
 import type { DomoClient } from '../client/client';
 import type { UserDirectory } from '../types';
 import { once } from './once';
 
 const definition = z
 	.object({
-		key: z.string(),
-		title: z.string().nullish(),
-		keyspace: z.string().nullish(),
-		validator: z.string().nullish(),
-		valueType: z.string().nullish(),
-		custom: z.boolean().nullish(),
+		key: field.key,
+		title: field.text,
+		keyspace: field.text,
+		validator: field.text,
+		valueType: field.text,
+		custom: z.unknown().transform((value) => flag(value, false)),
+		securityVoter: field.text,
 	})
-	.transform(({ key, title, keyspace, validator, valueType, custom }): AttributeDefinition => ({
+	.transform(({ key, title, keyspace, validator, valueType, custom, securityVoter }): AttributeDefinition => ({
 		key,
-		title: title ?? key,
+		title: title || key,
 		keyspace: keyspaceOf(keyspace, custom),
-		validator: validator ?? 'ANY_VALUE',
-		valueType: valueType ?? null,
+		validator: validator || 'ANY_VALUE',
+		valueType: valueType || null,
+		...(securityVoter !== '' && { securityVoter }),
 	}));
 
-function keyspaceOf(keyspace: string | null | undefined, custom: boolean | null | undefined): AttributeDefinition['keyspace'] {
+function keyspaceOf(keyspace: string, custom: boolean): AttributeDefinition['keyspace'] {
 	if (keyspace === 'customer-defined' || keyspace === 'domo-defined' || keyspace === 'idp') return keyspace;
-	return custom === true ? 'customer-defined' : 'domo-defined';
+	return custom ? 'customer-defined' : 'domo-defined';
 }
 
 /** The attributes of an instance: read once, and again after one was made. */

@@ -26,7 +26,7 @@ export function connectUsers(client: DomoClient, instance: string): UserDirector
 			return readAllUsers(client, fields, (await account()).id, { groups, pageSize, ...others });
 		},
 		usersById: async (ids, fields, options) => findByIds(client, (await account()).id, ids, fields, options),
-		userByEmail: (email, fields) => findByEmail(client, email, fields),
+		userByEmail: async (email, fields) => findByEmail(client, await account(), email, fields),
 		create: (user) => createUser(client, user),
 		update: (userId, writes, sending) => updateUser(client, userId, writes, sending),
 		remove: (userId, sending) => removeUser(client, userId, sending),

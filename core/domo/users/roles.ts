@@ -1,9 +1,10 @@
 import { z } from '../../vendor/zod';
+import { field } from '../answerValues';
 import type { DomoClient } from '../client/client';
 import type { Role } from '../types';
 
-const roles = z.array(z.object({ id: z.number(), name: z.string() }));
-const state = z.object({ value: z.union([z.string().regex(/^\d+$/), z.number()]).transform(Number) });
+const roles = z.array(z.object({ id: field.id, name: field.text }));
+const state = z.object({ value: field.id });
 
 /** System and custom roles (domo-api 4). */
 export function readRoles(client: DomoClient): Promise<readonly Role[]> {

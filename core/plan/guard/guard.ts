@@ -8,6 +8,8 @@ export interface GuardFacts {
 	readonly settings: GuardSettings;
 	/** Sentences; empty when the read is proven. */
 	readonly liveDoubts: readonly string[];
+	/** The same where only removals are in doubt. */
+	readonly liveRemovalDoubts: readonly string[];
 	readonly configurationDoubts: readonly string[];
 	/** Numbers of rejected rows that do not tell whose they are. */
 	readonly unidentifiedRows: readonly number[];

@@ -5,13 +5,14 @@ import type { Guard, GuardFacts } from './guard';
 import { overlappingScopes } from './jobs';
 import { blankingLimit, inviteLimit, removalLimit, roleChangeLimit, updateLimit } from './limits';
 import { accountsLeftAlone, adminEmailChanges, minimumAdmins, newAdmins, protectedAccounts } from './people';
-import { identifiedRows, provenConfiguration, provenLiveUsers } from './proof';
+import { countedLiveUsers, identifiedRows, provenConfiguration, provenLiveUsers } from './proof';
 
 export type { GuardFacts } from './guard';
 
 /** In this order: each guard measures what the ones before it let through. */
 const guards: readonly Guard[] = [
 	provenLiveUsers,
+	countedLiveUsers,
 	provenConfiguration,
 	identifiedRows,
 	overlappingScopes,

@@ -8,6 +8,12 @@ export const provenLiveUsers: Guard = (drafts, { liveDoubts }) =>
 		liveDoubts.length === 0 ? undefined : `The live users are not proven to be all of them. ${liveDoubts.join(' ')}`,
 	);
 
+/** A total of Domo's that is missing or another one than what came holds every removal. */
+export const countedLiveUsers: Guard = (drafts, { liveRemovalDoubts }) =>
+	holdWhere(drafts, 'incompleteRead', (draft) =>
+		liveRemovalDoubts.length > 0 && isRemoval(draft) ? `The live users are not proven to be all of them. ${liveRemovalDoubts.join(' ')}` : undefined,
+	);
+
 /** A configuration that is not proven to be whole holds every removal (rule 1). */
 export const provenConfiguration: Guard = (drafts, { configurationDoubts }) =>
 	holdWhere(drafts, 'incompleteRead', (draft) =>

@@ -67,7 +67,7 @@ export function notesOf({ live, configuration }: World, { doubts, go, held, orph
 	// A hold for want of this proof says the same, once.
 	const isHeld = held.some((draft) => draft.held.by === 'incompleteRead' && isRemoval(draft));
 	const kept = keptSentence(orphans.length, job.orphans);
-	return [...live.doubts, ...leftAloneNote(live.users), ...(kept === undefined ? [] : [kept]), ...(isHeld ? [] : doubts), ...configuration.notes, ...owned, ...keepers];
+	return [...live.doubts, ...(live.removalDoubts ?? []), ...leftAloneNote(live.users), ...(kept === undefined ? [] : [kept]), ...(isHeld ? [] : doubts), ...configuration.notes, ...owned, ...keepers];
 }
 
 /** `3 people are in no row and are kept ('Orphaned Users': Keep).` */

@@ -14,7 +14,7 @@ export interface OpenLog {
 	/** In the order in which the DataSet has them: an upload has no header. */
 	readonly columns: readonly Column[];
 	/** Rows it held when it was opened; null when Domo may not have counted the newest yet. */
-	readonly rowCount: number;
+	readonly rowCount: number | null;
 	readonly notes: readonly string[];
 }
 
@@ -59,7 +59,7 @@ async function isOurs(store: DataSetStore, info: DataSetInfo): Promise<boolean> 
 }
 
 function fullestFirst(a: DataSetInfo, b: DataSetInfo): number {
-	return b.rowCount - a.rowCount || (a.id < b.id ? -1 : 1);
+	return (b.rowCount ?? 0) - (a.rowCount ?? 0) || (a.id < b.id ? -1 : 1);
 }
 
 function twin(info: DataSetInfo): string {

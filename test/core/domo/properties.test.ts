@@ -73,7 +73,7 @@ describe('no page loses anybody', () => {
 					const cap = caps[nth % caps.length] ?? 1;
 					nth += 1;
 					const length = Math.max(0, Math.min(asked, cap, total - offset));
-					return Promise.resolve({ count: total, users: Array.from({ length }, (_, index) => ({ id: offset + index + 1 })) });
+					return Promise.resolve({ count: total, users: Array.from({ length }, (_, index) => ({ id: offset + index + 1, attributes: [{ key: 'displayName', values: ['Ann'] }] })) });
 				};
 				const pass = createPass(recordReader([]));
 				await readInParallel(pass, readAt, limit);

@@ -8,7 +8,7 @@ const PAGE_SIZE = 5_000;
 const MOST_ROWS = 2_000_000;
 
 /**
- * A whole table by pages of SQL, for instances that refuse the export. Pages are ordered by every column, since nothing else
+ * A whole table by pages of SQL, for instances that refuse the export or export a part. Pages are ordered by every column, since nothing else
  * keeps rows in place between them (domo-api 5.4); equal rows can still change places, so they make the read unproven.
  */
 export async function queryTable(client: DomoClient, id: string, columns: readonly string[], signal?: AbortSignal): Promise<RawCells> {
@@ -35,5 +35,5 @@ const inexactDoubts = (rows: number): readonly string[] =>
 function doubleDoubts(cells: readonly (readonly (string | null)[])[]): readonly string[] {
 	const seen = new Set(cells.map((row) => JSON.stringify(row)));
 	const doubles = cells.length - seen.size;
-	return doubles === 0 ? [] : [`${doubles} rows came twice or are equal, so others may have been left out. Domo gave no export of this DataSet, only pages of it.`];
+	return doubles === 0 ? [] : [`${doubles} rows came twice or are equal, so others may have been left out. Domo gave no whole export of this DataSet, only pages of it.`];
 }

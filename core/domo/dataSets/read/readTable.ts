@@ -1,5 +1,5 @@
 import type { DomoClient } from '../../client/client';
-import { isDomoError } from '../../errors';
+import { orElse } from '../../errors';
 import type { Column, DataSetFile, DataSetInfo, DataSetRead, DataSetTable } from '../../dataSetTypes';
 import { exportTable } from './exportTable';
 import { readColumns, readInfo, readLatestVersion } from '../metadata';
@@ -13,7 +13,7 @@ interface Snapshot {
 	readonly info: DataSetInfo;
 	readonly columns: readonly Column[];
 	/** Of the newest data: its number, or where Domo keeps none (a View), when it was updated. */
-	readonly version: string;
+	readonly version: string | null;
 }
 
 /** How the rows are kept: of an export, and where Domo gives none, of what queries gave. */
@@ -45,7 +45,7 @@ async function readProven<T extends RawTable>(client: DomoClient, id: string, ke
 	const { before, after, raw } = first.before.version === first.after.version ? first : await readBetween(client, id, first.after, keeping, signal);
 	return {
 		info: after.info,
-		version: after.version,
+		version: after.version ?? 'unknown',
 		columns: raw.columns,
 		rowCount: raw.rowCount,
 		doubts: proveTable(
@@ -66,7 +66,7 @@ const factsOf = ({ version, info, columns }: Snapshot, now: number): TableFacts 
 });
 
 async function readBetween<T extends RawTable>(client: DomoClient, id: string, before: Snapshot, keeping: Keeping<T>, signal: AbortSignal | undefined) {
-	const raw = await readRows(client, id, before.columns, keeping, signal);
+	const raw = await readRows(client, id, before, keeping, signal);
 	return { before, raw, after: await look(client, id, signal) };
 }
 
@@ -76,22 +76,21 @@ async function look(client: DomoClient, id: string, signal: AbortSignal | undefi
 		readColumns(client, id, signal),
 		readLatestVersion(client, id, signal),
 	]);
-	return { info, columns, version: version?.id ?? `updated ${info.lastUpdated ?? 'never'}` };
+	return { info, columns, version: version?.id ?? (info.lastUpdated === null ? null : `updated ${info.lastUpdated}`) };
 }
 
-/** The export, or where the instance has or allows none, pages of a query. */
-async function readRows<T extends RawTable>(client: DomoClient, id: string, columns: readonly Column[], keeping: Keeping<T>, signal: AbortSignal | undefined): Promise<T> {
-	const csv = await exportOrNone(client, id, signal);
-	if (csv !== null) return await keeping.exported(csv);
-	return await keeping.queried(await queryTable(client, id, columns.map((column) => column.name), signal));
-}
-
-async function exportOrNone(client: DomoClient, id: string, signal: AbortSignal | undefined): Promise<string | null> {
-	try {
-		return await exportTable(client, id, signal);
-	} catch (error) {
-		const refused = isDomoError(error, 'notFound', 'grant') || (isDomoError(error, 'refused') && error.httpStatus === 406);
-		if (!refused) throw error;
-		return null;
-	}
+/**
+ * The export; where the instance has or allows none, pages of a query. The same where an export is not all that Domo counts: in append
+ * mode a version is one upload, and the DataSet is several of them (domo-api 5.1).
+ */
+async function readRows<T extends RawTable>(client: DomoClient, id: string, { info, columns }: Snapshot, keeping: Keeping<T>, signal: AbortSignal | undefined): Promise<T> {
+	const names = columns.map(({ name }) => name);
+	const byQuery = () => queryTable(client, id, names, signal);
+	const csv = await orElse(() => exportTable(client, id, signal), (refused) => refused);
+	if (typeof csv !== 'string') return await keeping.queried(await orElse(byQuery, () => { throw csv; }));
+	const exported = await keeping.exported(csv);
+	const isAll = (table: RawTable): boolean => table.rowCount >= (info.rowCount ?? 0) && names.every((name) => table.columns.includes(name));
+	if (isAll(exported)) return exported;
+	const queried = await orElse(byQuery, () => null);
+	return queried !== null && isAll(queried) ? await keeping.queried(queried) : exported;
 }

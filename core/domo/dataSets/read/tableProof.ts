@@ -3,8 +3,9 @@ import type { RawTable } from './rawTable';
 
 /** What Domo says of a DataSet at one moment. */
 export interface TableFacts {
-	readonly version: string;
-	readonly rowCount: number;
+	/** Null where Domo tells neither a version nor when the DataSet was updated. */
+	readonly version: string | null;
+	readonly rowCount: number | null;
 	readonly columns: readonly Column[];
 	/** Updated so shortly before that Domo may not have finished with it (domo-api 7: up to some 15 minutes). */
 	readonly fresh: boolean;
@@ -24,10 +25,12 @@ export function proveTable(before: TableFacts, after: TableFacts, raw: RawTable)
 
 function versionDoubts(before: TableFacts, after: TableFacts): readonly string[] {
 	if (before.version !== after.version) return ['The DataSet was updated while it was read, twice in a row. Run again when it is at rest.'];
+	if (after.version === null) return ['Domo tells neither a version of the DataSet nor when it was updated, so it may have changed while it was read.'];
 	return before.rowCount === after.rowCount ? [] : ['The number of rows that Domo counts changed while the DataSet was read.'];
 }
 
 function rowDoubts({ rowCount, fresh }: TableFacts, came: number): readonly string[] {
+	if (rowCount === null) return ['Domo does not say how many rows the DataSet has.'];
 	if (came === rowCount) return [];
 	const counted = `Domo counts ${rowCount} rows, but ${came < rowCount ? 'only ' : ''}${came} came.`;
 	const unfinished = fresh || came > rowCount ? ' The DataSet was updated lately and Domo may not have finished with it: run again in a few minutes.' : '';

@@ -1,24 +1,29 @@
 import { emailKey } from '../../../config';
 import type { Field } from '../../../config/types';
 import { inPages } from '../../../inPages';
+import { z } from '../../../vendor/zod';
 import { endless } from '../../client/failure';
 import type { DomoClient } from '../../client/client';
-import { DomoError } from '../../errors';
-import type { LiveUser, Looking } from '../../types';
+import { DomoError, isDomoError, orElse } from '../../errors';
+import type { Account, LiveUser, Looking } from '../../types';
+import { recordsOf } from '../actor';
 import { readPage, type SearchPage } from './page';
 import { createPass } from './paging';
-import { recordReader } from './record';
+import { hasAttributes, recordReader } from './record';
 import { searchKeys, type Sought } from './searchBody';
 
 /** Ids in one search; a public client sends a thousand (domo-api 2.2). */
 const IDS_PER_SEARCH = 500;
+/** For an instance that refuses larger pages: every public client asks for so many or more (domo-api 2.2). */
+const SMALL_PAGE = 100;
 /** Rows of a search that heeds no filter: larger than instances are. */
 const MOST_ROWS = 200_000;
 
 /**
- * Users by id. Those who are gone are missing; each comes once. The caller is looked for as well: an answer without them says
- * nothing about the others, who would otherwise pass for deleted.
- * @throws DomoError also where the caller is not found
+ * Users by id. Those who are gone are missing; each comes once. How the filter on ids is written rests on one source (domo-api 2.2), so
+ * the caller is looked for as well: an answer without them says nothing about the others, who would otherwise pass for deleted. Where
+ * the filter does not find the caller, everybody is read by the documented request for one person.
+ * @throws DomoError also where neither tells
  */
 export async function findByIds(
 	client: DomoClient,
@@ -31,12 +36,38 @@ export async function findByIds(
 	const distinct = [...new Set(ids)];
 	const batches = inPages(distinct, IDS_PER_SEARCH).map(async (batch) => {
 		const asked = batch.includes(callerId) ? batch : [...batch, callerId];
-		const found = await search(client, { sought: { by: 'ids', ids: asked }, fields, groups, limit: asked.length, most: MOST_ROWS, ...how });
-		if (!found.some((user) => user.id === callerId)) throw blind();
-		return found;
+		const seek = (limit: number) => search(client, { sought: { by: 'ids', ids: asked }, fields, groups, limit, most: MOST_ROWS, ...how });
+		const found = await orElse(
+			() => orElse(() => seek(asked.length), (error) => (asked.length > SMALL_PAGE ? seek(SMALL_PAGE) : Promise.reject(error))),
+			() => [],
+		);
+		if (found.some((user) => user.id === callerId)) return found;
+		return findOneByOne(client, asked, callerId, fields, { groups, ...how });
 	});
 	const wanted = new Set(distinct);
 	return (await Promise.all(batches)).flat().filter((user) => wanted.delete(user.id));
+}
+
+async function findOneByOne(client: DomoClient, ids: readonly number[], callerId: number, fields: readonly Field[], how: Looking): Promise<readonly LiveUser[]> {
+	const found = (await Promise.all(ids.map((id) => findOne(client, id, fields, how)))).filter((user) => user !== null);
+	if (!found.some((user) => user.id === callerId)) throw blind();
+	return found;
+}
+
+/** One person by the documented request (domo-api 2.2 C); null for one whom Domo does not know (404). */
+async function findOne(client: DomoClient, id: number, fields: readonly Field[], { groups = false, ...how }: Looking): Promise<LiveUser | null> {
+	try {
+		const answer = await client.read(
+			{ doing: `read user ${id}`, request: 'getUser', params: { userId: id }, query: { parts: groups ? 'DETAILED,GROUPS' : 'DETAILED' }, ...how },
+			z.unknown(),
+		);
+		const [user] = recordsOf(answer).filter(hasAttributes).flatMap((record) => recordReader(fields)(record) ?? []);
+		if (user?.id === id) return user;
+		throw blind();
+	} catch (error) {
+		if (isDomoError(error, 'notFound')) return null;
+		throw error;
+	}
 }
 
 function blind(): DomoError {
@@ -49,14 +80,22 @@ function blind(): DomoError {
 const ADDRESSES_PER_PAGE = 100;
 /** People whose address holds another's. */
 const MOST_ALIKE = 10_000;
+const ALL_PER_PAGE = 200;
 
-
-/** The user with that address, or null. Domo finds substrings, whatever their case (domo-api 2.2); only the whole address counts. */
-export async function findByEmail(client: DomoClient, email: string, fields: readonly Field[]): Promise<LiveUser | null> {
+/**
+ * The user with that address, or null. Domo finds substrings, whatever their case (domo-api 2.2); only the whole address counts. The
+ * filter rests on one source: before nobody is taken for nobody, it must find the caller by their own address. Where it does not, everybody is read.
+ */
+export async function findByEmail(client: DomoClient, caller: Account, email: string, fields: readonly Field[]): Promise<LiveUser | null> {
 	const key = emailKey(email);
 	if (key === '') return null;
-	const found = await search(client, { sought: { by: 'email', email: email.trim() }, fields, groups: false, limit: ADDRESSES_PER_PAGE, most: MOST_ALIKE });
-	return found.find((user) => emailKey(user.email) === key) ?? null;
+	const seek = (text: string) => search(client, { sought: { by: 'email', email: text }, fields, groups: false, limit: ADDRESSES_PER_PAGE, most: MOST_ALIKE });
+	const withAddress = (users: readonly LiveUser[]) => users.find((user) => emailKey(user.email) === key) ?? null;
+	const found = withAddress(await orElse(() => seek(email.trim()), () => []));
+	if (found !== null) return found;
+	const proof = await orElse(() => seek(caller.email.trim()), () => []);
+	if (proof.some(({ id }) => id === caller.id)) return null;
+	return withAddress(await search(client, { sought: { by: 'all' }, fields, groups: false, limit: ALL_PER_PAGE, most: MOST_ROWS }));
 }
 
 interface Search extends Pick<SearchPage, 'urgent' | 'onSend'> {

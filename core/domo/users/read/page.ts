@@ -1,4 +1,5 @@
 import { z } from '../../../vendor/zod';
+import { field } from '../../answerValues';
 import type { Call } from '../../client/call';
 import type { DomoClient } from '../../client/client';
 import type { RequestId } from '../../requests';
@@ -10,11 +11,16 @@ export interface UserPage {
 	readonly count: number | null;
 }
 
-const count = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
-const page = z.object({ users: z.array(z.unknown()), count: count.nullish().transform((value) => value ?? null) });
+const page = z.object({ users: z.array(z.unknown()), count: field.number });
 
 /** Rows of the table of requests: how well each filter is attested differs. */
 const SEARCHES = { all: 'searchUsers', ids: 'searchUsersById', email: 'searchUsersByEmail' } as const satisfies Record<Sought['by'], RequestId>;
+
+const requestOf = ({ sought, limit }: Pick<SearchOptions, 'sought' | 'limit'>): RequestId =>
+	sought.by === 'all' && limit > LARGEST_ATTESTED_PAGE ? 'searchUsersLarge' : SEARCHES[sought.by];
+
+/** No public client asks for more (domo-api 2.2). */
+const LARGEST_ATTESTED_PAGE = 200;
 
 export type SearchPage = Omit<SearchOptions, 'cacheBuster'> & Pick<Call, 'urgent' | 'onSend'>;
 
@@ -23,7 +29,7 @@ export function readPage(client: DomoClient, { urgent, onSend, ...search }: Sear
 	return client.read(
 		{
 			doing: 'list the users',
-			request: SEARCHES[search.sought.by],
+			request: requestOf(search),
 			query: { explain: false },
 			...(urgent === true && { urgent }),
 			...(onSend && { onSend }),

@@ -1,7 +1,7 @@
 import { endless } from '../../client/failure';
 import type { LiveUser } from '../../types';
 import type { UserPage } from './page';
-import type { ReadRecord } from './record';
+import { hasAttributes, type ReadRecord } from './record';
 
 /** What one pass over all pages saw; `proof.ts` says whether it is everybody. */
 export interface Pass {
@@ -9,6 +9,8 @@ export interface Pass {
 	readonly users: ReadonlyMap<number, LiveUser>;
 	/** Records that came, doubles included. */
 	readonly rows: number;
+	/** Users whose record came without attributes. */
+	readonly bare: number;
 	/** Records without a usable id. */
 	readonly unreadable: number;
 	/** Every different total that the pages named. */
@@ -29,6 +31,7 @@ export function createPass(readRecord: ReadRecord) {
 	const counts = new Set<number>();
 	let rows = 0;
 	let unreadable = 0;
+	let bare = 0;
 	let stuck = false;
 	return {
 		rows: () => rows,
@@ -39,14 +42,17 @@ export function createPass(readRecord: ReadRecord) {
 			for (const record of records) {
 				const user = readRecord(record);
 				if (user === null) unreadable += 1;
-				else users.set(user.id, user);
+				else {
+					if (!users.has(user.id) && !hasAttributes(record)) bare += 1;
+					users.set(user.id, user);
+				}
 			}
 			rows += records.length;
 			stuck ||= records.length > 0 && users.size === before;
 			return records.length;
 		},
 		stuck: () => stuck,
-		pass: (): Pass => ({ users, rows, unreadable, counts: [...counts], stuck }),
+		pass: (): Pass => ({ users, rows, unreadable, bare, counts: [...counts], stuck }),
 	};
 }
 

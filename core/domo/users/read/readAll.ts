@@ -1,7 +1,10 @@
 import type { Field } from '../../../config/types';
+import type { Progress } from '../../../ports';
 import { sortInTurns } from '../../../longLists';
 import type { DomoClient } from '../../client/client';
 import { linkedSignal } from '../../client/linkedSignal';
+import { figure } from '../../../wording';
+import { isAnsweredOtherwise } from '../../errors';
 import { createTurns } from '../../client/turns';
 import type { LiveRead, ReadUsersOptions } from '../../types';
 import { readPage } from './page';
@@ -17,16 +20,47 @@ export interface ReadAllOptions extends ReadUsersOptions {
 	readonly pageSize: number;
 }
 
-/** All users of the instance, proven. People who come or go while pages are read make it read once more (fault A7). */
+/**
+ * All users of the instance, proven. People who come or go while pages are read make it read once more (fault A7). Where Domo's own total
+ * is missing or another one, and two reads give the same people, only removals are in doubt.
+ */
 export async function readAllUsers(client: DomoClient, fields: readonly Field[], callerId: number, options: ReadAllOptions): Promise<LiveRead> {
-	let pass = await readPass(client, fields, options);
-	let proof = proveComplete(pass, callerId);
-	if (proof.moving) {
-		pass = await readPass(client, fields, options);
-		proof = proveComplete(pass, callerId);
+	const { pass: first, pageSize } = await readAsManyAsAllowed(client, fields, options);
+	const firstProof = proveComplete(first, callerId);
+	const pass = firstProof.moving ? await readPass(client, fields, { ...options, pageSize }) : first;
+	const { doubts, countDoubts } = pass === first ? firstProof : proveComplete(pass, callerId);
+	const isSame = countDoubts.length === 0 || sameIds(first, pass);
+	return {
+		// Pages come in any order; the plan and its hash must not.
+		users: await sortInTurns([...pass.users.values()], (a, b) => a.id - b.id, client.clock),
+		doubts: isSame ? doubts : [...countDoubts, ...doubts],
+		...(isSame && countDoubts.length > 0 && { removalDoubts: [`${countDoubts.join(' ')} Two reads gave the same ${figure(pass.users.size)} people, so only removals are held.`] }),
+	};
+}
+
+function sameIds(a: Pass, b: Pass): boolean {
+	return a.users.size === b.users.size && [...a.users.keys()].every((id) => b.users.has(id));
+}
+
+/** Sizes that public clients use (domo-api 2.2), for an instance that refuses larger pages. */
+const ATTESTED_SIZES = [200, 100] as const;
+
+/** The first pass, with the largest page that the instance allows. */
+async function readAsManyAsAllowed(client: DomoClient, fields: readonly Field[], options: ReadAllOptions): Promise<{ readonly pass: Pass; readonly pageSize: number }> {
+	const smaller = ATTESTED_SIZES.filter((size) => size < options.pageSize);
+	for (const pageSize of [options.pageSize, ...smaller]) {
+		let hasBegun = false;
+		const began = (progress: Progress): void => {
+			hasBegun = true;
+			options.onProgress?.(progress);
+		};
+		try {
+			return { pass: await readPass(client, fields, { ...options, pageSize, onProgress: began }), pageSize };
+		} catch (error) {
+			if (hasBegun || pageSize === (smaller.at(-1) ?? options.pageSize) || !isAnsweredOtherwise(error)) throw error;
+		}
 	}
-	// Pages come in any order; the plan and its hash must not.
-	return { users: await sortInTurns([...pass.users.values()], (a, b) => a.id - b.id, client.clock), doubts: proof.doubts };
+	throw new Error('No page size was tried');
 }
 
 async function readPass(client: DomoClient, fields: readonly Field[], { groups, pageSize, signal, onProgress }: ReadAllOptions): Promise<Pass> {

@@ -133,10 +133,18 @@ describe('creating a DataSet', () => {
 		});
 	});
 
-	it('is not repeated when the answer was lost', async () => {
-		const { dataSets, port } = store(inTurn(reset()));
-		await expect(dataSets.create('Log', '', columns)).rejects.toMatchObject({ kind: 'unknownOutcome' });
-		expect(port.requests).toHaveLength(1);
+	it('is looked for by its name when the answer was lost, and not made twice', async () => {
+		const { dataSets, port } = store(inTurn(reset(), json({ dataSources: [{ id: 'x', name: 'Log 2' }, { id: 'made', name: 'Log' }] })));
+		expect(await dataSets.create('Log', '', columns)).toBe('made');
+		expect(port.requests.map(({ path }) => path)).toEqual(['/api/data/v2/datasources', '/api/data/ui/v3/datasources/search']);
+		await expect(store(inTurn(reset(), refusal(403, 'No'))).dataSets.create('Log', '', columns)).rejects.toMatchObject({ kind: 'unknownOutcome' });
+	});
+
+	it('is made without a description where Domo refuses one, and fails where it refuses that as well', async () => {
+		const { dataSets, port } = store(inTurn(refusal(400, 'Unrecognized field'), json({ id: 'new' })));
+		expect(await dataSets.create('Log', 'about', columns)).toBe('new');
+		expect(port.requests.map(({ json: body }) => Object.keys(body ?? {}))).toEqual([['userDefinedType', 'dataSourceName', 'dataSourceDescription', 'schema'], ['userDefinedType', 'dataSourceName', 'schema']]);
+		await expect(store(inTurn(refusal(400, 'No'))).dataSets.create('Log', 'about', columns)).rejects.toMatchObject({ kind: 'refused' });
 	});
 
 	it('adds only columns that are not there, after those that are', async () => {
@@ -164,9 +172,23 @@ describe('searching', () => {
 	});
 
 	it('finds DataSets of exactly that name on every page', async () => {
-		const page = (names: readonly string[]) => json({ _metaData: { totalCount: 150 }, dataSources: names.map((name, index) => ({ id: `${name}${index}`, name })) });
+		const page = (names: readonly string[]) => json({ _metaData: { totalCount: 4 }, dataSources: names.map((name, index) => ({ id: `${name}${index}`, name })) });
 		const { dataSets, port } = store(inTurn(page(['Log', 'Log 2']), page(['log', 'Log'])));
 		expect((await dataSets.named('Log')).map(({ name }) => name)).toEqual(['Log', 'Log']);
 		expect(port.requests).toHaveLength(2);
+	});
+
+	it('lists by name where the search is refused, and says why where both are', async () => {
+		const page = json({ dataSources: [{ id: 'a', name: 'Log' }, { id: 'b', name: 'Log 2' }] });
+		const { dataSets, port } = store(inTurn(refusal(405, 'No'), page));
+		expect((await dataSets.named('Log')).map(({ id }) => id)).toEqual(['a']);
+		expect(port.requests[1]).toMatchObject({ path: '/api/data/v3/datasources', query: { nameLike: 'Log', limit: 50, offset: 0 } });
+		await expect(store(inTurn(refusal(403, 'No'))).dataSets.named('Log')).rejects.toMatchObject({ kind: 'grant' });
+	});
+
+	it('goes on behind a full page where Domo tells no total', async () => {
+		const full = json({ dataSources: Array.from({ length: 100 }, (_, index) => ({ id: `d${index}`, name: 'Log x' })) });
+		const { dataSets } = store(inTurn(full, json({ dataSources: [{ id: 'last', name: 'Log' }] })));
+		expect((await dataSets.named('Log')).map(({ id }) => id)).toEqual(['last']);
 	});
 });

@@ -8,6 +8,14 @@ function directory(answer: (request: HttpRequest, nth: number) => Answer) {
 	return { users: connectUsers(aClient(port).client, 'https://x.domo.com'), port };
 }
 
+/** The text of a search's filter; undefined for a search of everybody. */
+function filterOf(body: unknown): string | undefined {
+	const { filters } = body as { readonly filters: readonly { readonly text?: string }[] };
+	return filters[0]?.text;
+}
+
+const everybody = json({ count: 2, users: [{ id: 5, emailAddress: 'job@x.example' }, { id: 9, emailAddress: 'Far@x.example' }] });
+
 describe('what is sent to Domo', () => {
 	it('creates with an explicit invite switch', async () => {
 		const { users, port } = directory(inTurn(json({ id: 42, displayName: 'A', role: 'Participant' })));
@@ -107,10 +115,54 @@ describe('what is sent to Domo', () => {
 
 	it('looks an address up as a whole, whatever its case', async () => {
 		const found = json({ count: 2, users: [{ id: 1, emailAddress: 'xa@x.example' }, { id: 2, emailAddress: 'A@X.example' }] });
-		const { users, port } = directory(inTurn(found));
+		const { users, port } = directory(({ path }) => (path.endsWith('/me') ? json({ id: 5, emailAddress: 'job@x.example' }) : found));
 		expect((await users.userByEmail(' a@x.example ', []))?.id).toBe(2);
-		expect(port.requests).toHaveLength(1);
-		expect(port.requests[0]?.json).toMatchObject({ filters: [{ filterType: 'text', field: 'emailAddress', text: 'a@x.example' }] });
+		expect(port.requests).toHaveLength(2);
+		expect(port.requests[1]?.json).toMatchObject({ filters: [{ filterType: 'text', field: 'emailAddress', text: 'a@x.example' }] });
+	});
+
+	it.each<[string, (filter: string | undefined) => Answer]>([
+		['is refused', (filter) => (filter === undefined ? everybody : refusal(400, 'filter'))],
+		['finds nobody, not even the caller', (filter) => (filter === undefined ? everybody : json({ count: 0, users: [] }))],
+	])('reads everybody where the filter on addresses %s', async (_, answer) => {
+		const { users } = directory(({ path, json: body }) => (path.endsWith('/me') ? json({ id: 5, emailAddress: 'job@x.example' }) : answer(filterOf(body))));
+		expect((await users.userByEmail('far@x.example', []))?.id).toBe(9);
+		expect(await users.userByEmail('nobody@x.example', [])).toBeNull();
+	});
+
+	it('takes nobody for nobody only where the filter finds the caller', async () => {
+		const me = { id: 5, emailAddress: 'job@x.example' };
+		const { users, port } = directory(({ path, json: body }) => {
+			if (path.endsWith('/me')) return json(me);
+			return json(filterOf(body) === me.emailAddress ? { count: 1, users: [me] } : { count: 0, users: [] });
+		});
+		expect(await users.userByEmail('nobody@x.example', [])).toBeNull();
+		expect(port.requests.filter(({ path }) => path.endsWith('search'))).toHaveLength(2);
+	});
+
+	it.each([400, 403, 404, 500])('reads people one by one where the filter on ids is refused with %i', async (status) => {
+		const person = (id: number) => ({ id, emailAddress: `p${id}@x.example`, attributes: [{ key: 'displayName', values: [`P${id}`] }] });
+		const forms = [(id: number) => ({ users: [person(id)] }), (id: number) => [person(id)], person];
+		for (const form of forms) {
+			const { users } = directory(({ path }) => {
+				const id = Number(path.split('/').at(-1));
+				if (path.endsWith('/me')) return json({ id: 5 });
+				if (path.endsWith('search')) return refusal(status, 'No');
+				return id === 8 ? refusal(404, 'Not Found') : json(form(id));
+			});
+			expect((await users.usersById([7, 8, 9], [])).map(({ id, displayName }) => [id, displayName])).toEqual([[7, 'P7'], [9, 'P9']]);
+		}
+	});
+
+	it('asks for a hundred at a time where a larger page of ids is refused', async () => {
+		const { users, port } = directory(({ path, json: body }) => {
+			if (path.endsWith('/me')) return json({ id: 5 });
+			const { limit, offset } = body as { limit: number; offset: number };
+			const all = [5, ...Array.from({ length: 150 }, (_, index) => index + 100)].map((id) => ({ id }));
+			return limit > 100 ? refusal(400, 'limit') : json({ count: all.length, users: all.slice(offset, offset + limit) });
+		});
+		expect(await users.usersById(Array.from({ length: 150 }, (_, index) => index + 100), [])).toHaveLength(150);
+		expect(port.requests.filter(({ method }) => method === 'GET')).toHaveLength(1);
 	});
 
 	const finding = (...ids: readonly number[]) =>

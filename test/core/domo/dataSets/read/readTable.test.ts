@@ -18,7 +18,7 @@ interface World {
 const three: World = { rowCount: 3, version: 7, columns: ['email', 'code'], csv: text('email,code\na@x.example,0074\nb@x.example,\\N\nc@x.example,""\n') };
 
 /** A DataSet whose facts may change with each export (`nth` from 1). */
-function dataSetOf(world: World, onExport: (nth: number, world: World) => void = () => undefined) {
+function dataSetOf(world: World, onExport: (nth: number, world: World) => void = () => undefined, listed?: readonly object[]) {
 	let exports = 0;
 	const now: World = { ...world };
 	const kinds: string[] = [];
@@ -28,6 +28,7 @@ function dataSetOf(world: World, onExport: (nth: number, world: World) => void =
 			kinds.push('versions');
 			return now.versions ?? json([{ dataVersionId: now.version - 1, rowCount: 1, status: 'success' }, { dataVersionId: now.version, rowCount: now.rowCount, status: 'success' }, { dataVersionId: now.version + 1, status: 'failed' }]);
 		}
+		if (path.endsWith('/dataversions')) return listed === undefined ? refusal(404, 'Not Found') : json(listed);
 		if (path.endsWith('schemas/latest')) return json({ schema: { columns: now.columns.map((name) => ({ name, type: 'STRING', id: name })) } });
 		if (path.endsWith('dataversions/latest')) {
 			kinds.push('export');
@@ -42,7 +43,7 @@ function dataSetOf(world: World, onExport: (nth: number, world: World) => void =
 			return now.query?.(sql) ?? refusal(404, 'Not Found');
 		}
 		kinds.push('info');
-		return json({ id: 'd', name: 'People', owner: { id: '5', name: 'Ann' }, rowCount: now.rowCount, columnCount: now.columns.length, lastUpdated: 1_000 * now.version, ...now.info });
+		return json({ id: 'd', name: 'People', owner: { id: '5', name: 'Ann' }, rowCount: now.rowCount, columnCount: now.columns.length, lastUpdated: 1_700_000_000_000 + 1_000 * now.version, ...now.info });
 	};
 	const dataSets = connectDataSets(aClient(scriptedPort(answer)).client, 'https://x.domo.com');
 	return { read: () => dataSets.read('d'), dataSets, kinds };
@@ -107,7 +108,7 @@ describe('reading a DataSet', () => {
 
 	it('uses the time of the update where no versions are kept', async () => {
 		const view = dataSetOf({ ...three, versions: refusal(404, 'Not Found'), info: { displayType: 'dataset-view' } });
-		expect(await view.read()).toMatchObject({ version: 'updated 7000', doubts: [], info: { view: true } });
+		expect(await view.read()).toMatchObject({ version: 'updated 1700000007000', doubts: [], info: { view: true } });
 		expect(await view.dataSets.latestVersion('d')).toBeNull();
 	});
 
@@ -115,10 +116,46 @@ describe('reading a DataSet', () => {
 		await expect(dataSetOf({ ...three, csv: blockPage() }).read()).rejects.toMatchObject({ kind: 'blocked' });
 	});
 
-	it('does not query where the export is only out of order', async () => {
-		const { read, kinds } = dataSetOf({ ...three, csv: refusal(500, 'Oops') });
-		await expect(read()).rejects.toMatchObject({ kind: 'unavailable' });
-		expect(kinds).not.toContain('query');
+	it('says why there is no export where there is no query either', async () => {
+		await expect(dataSetOf({ ...three, csv: refusal(500, 'Oops') }).read()).rejects.toMatchObject({ kind: 'unavailable' });
+		await expect(dataSetOf({ ...three, csv: refusal(429, 'Slow down') }).read()).rejects.toMatchObject({ kind: 'rateLimited' });
+	});
+
+	const rows = [['a@x.example', '0074'], ['b@x.example', null], ['c@x.example', '']];
+	const answers = (of: (page: readonly (readonly (string | null)[])[]) => unknown) => (sql: string) => json(of(sql.endsWith('OFFSET 0') ? rows : []));
+
+	it.each([400, 403, 404, 405, 406, 415, 500])('reads by query where the export is refused with %i', async (status) => {
+		const { read } = dataSetOf({ ...three, csv: refusal(status, 'No'), query: answers((page) => ({ columns: ['email', 'code'], rows: page })) });
+		expect(await read()).toMatchObject({ cells: rows, doubts: [] });
+	});
+
+	it('reads once more by query where the export is short of what Domo counts, as in append mode', async () => {
+		const { read } = dataSetOf({ ...three, csv: text('email,code\nc@x.example,""\n'), query: answers((page) => ({ columns: ['email', 'code'], rows: page })) });
+		expect(await read()).toMatchObject({ cells: rows, doubts: [] });
+	});
+
+	it('keeps a short export where the query is no longer either', async () => {
+		const { read } = dataSetOf({ ...three, rowCount: 9, query: answers((page) => ({ columns: ['email', 'code'], rows: page })) });
+		expect(await read()).toMatchObject({ rowCount: 3, doubts: [expect.stringMatching(/counts 9 rows, but only 3 came/)] });
+	});
+
+	it('reads rows that are records, as the official page shows them', async () => {
+		const { read } = dataSetOf({ ...three, csv: refusal(403, 'No'), query: answers((page) => page.map(([email, code]) => ({ email, code }))) });
+		expect(await read()).toMatchObject({ cells: rows, doubts: [] });
+	});
+
+	it('takes the documented list of versions where the newer one is refused', async () => {
+		const { dataSets } = dataSetOf({ ...three, versions: refusal(405, 'No') }, undefined, [
+			{ dataId: '6', numRows: 2, uploadStatus: 'success', uploadCompletedDate: '2026-11-23T12:00:00Z' },
+			{ dataId: '7', numRows: 3, uploadStatus: 'success', recordedDate: '2026-11-23T12:01:00Z' },
+			{ dataId: '8', numRows: 0, uploadStatus: 'processing' },
+		]);
+		expect(await dataSets.latestVersion('d')).toEqual({ id: '7', recordedAt: Date.UTC(2026, 10, 23, 12, 1), rowCount: 3 });
+	});
+
+	it('doubts a table of which neither version, date nor number of rows is told', async () => {
+		const { read } = dataSetOf({ ...three, versions: refusal(403, 'No'), info: { rowCount: undefined, lastUpdated: undefined } });
+		expect((await read()).doubts).toEqual([expect.stringMatching(/neither a version/), expect.stringMatching(/does not say how many rows/)]);
 	});
 });
 

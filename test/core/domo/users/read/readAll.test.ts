@@ -46,6 +46,8 @@ const slice = (all: readonly Person[], { offset, limit }: Asked, more: { cap?: n
 	return json({ users: all.slice(offset, offset + Math.min(limit, more.cap ?? limit)).map(recordOf), ...(count !== null && { count }) });
 };
 
+const onlyRemovals = (n: number): string => `Two reads gave the same ${n} people, so only removals are held.`;
+
 const ids = (users: readonly { readonly id: number }[]): readonly number[] => users.map(({ id }) => id);
 
 describe('reading all users', () => {
@@ -79,19 +81,48 @@ describe('reading all users', () => {
 		const { users } = usersOf((wanted) => slice(people(30), wanted, { cap: 10, count: 20 }));
 		const read = await users.allUsers([]);
 		expect(read.users).toHaveLength(30);
-		expect(read.doubts).toEqual(['Domo counts 20 users, but 30 came.']);
+		expect(read).toMatchObject({ doubts: [], removalDoubts: [`Domo counts 20 users, but 30 came. ${onlyRemovals(30)}`] });
 	});
 
 	it('doubts a total that is too large', async () => {
 		const { users } = usersOf((wanted) => slice(people(30), wanted, { cap: 10, count: 33 }));
-		expect((await users.allUsers([])).doubts).toEqual(['Domo counts 33 users, but 30 came.']);
+		expect(await users.allUsers([])).toMatchObject({ doubts: [], removalDoubts: [`Domo counts 33 users, but 30 came. ${onlyRemovals(30)}`] });
+	});
+
+	it('doubts everything where the total is off and two reads give other people', async () => {
+		const { users } = usersOf((wanted, nth) => slice(nth > 2 ? people(31).slice(1) : people(30), wanted, { count: 33 }));
+		expect((await users.allUsers([])).doubts).toEqual(expect.arrayContaining(['Domo counts 33 users, but 30 came.']));
 	});
 
 	it('reads without a total, and doubts it', async () => {
 		const { users } = usersOf((wanted) => slice(people(25), wanted, { cap: 10, count: null }));
 		const read = await users.allUsers([]);
 		expect(read.users).toHaveLength(25);
-		expect(read.doubts).toEqual(['Domo did not say how many users there are.']);
+		expect(read).toMatchObject({ doubts: [], removalDoubts: [`Domo did not say how many users there are. ${onlyRemovals(25)}`] });
+	});
+
+	it.each([400, 403, 404, 500])('asks for 200 and then for 100 where a larger page is refused with %i', async (status) => {
+		for (const allowed of [200, 100]) {
+			const { users, asked } = usersOf((wanted) => (wanted.limit > allowed ? refusal(status, 'limit') : slice(people(250), wanted)));
+			expect((await users.allUsers([])).doubts).toEqual([]);
+			expect([...new Set(asked.filter(({ offset }) => offset === 0).map(({ limit }) => limit))]).toEqual(allowed === 200 ? [1_000, 200] : [1_000, 200, 100]);
+		}
+	});
+
+	it('says what Domo says where every page is refused, and does not begin anew in the middle', async () => {
+		await expect(usersOf(() => refusal(403, 'No')).users.allUsers([])).rejects.toMatchObject({ kind: 'grant' });
+		const { users, asked } = usersOf((wanted) => (wanted.offset > 0 ? refusal(400, 'window') : slice(people(3_000), wanted)));
+		await expect(users.allUsers([])).rejects.toMatchObject({ kind: 'refused' });
+		expect(asked.every(({ limit }) => limit === 1_000)).toBe(true);
+	});
+
+	it('doubts an answer without attributes, and none in which only some accounts lack them', async () => {
+		const bare = (upTo: number) => (wanted: Asked) => json({
+			count: 10,
+			users: people(10).slice(wanted.offset, wanted.offset + wanted.limit).map((person) => (person.id <= upTo ? { id: person.id, displayName: person.name } : recordOf(person))),
+		});
+		expect((await usersOf(bare(10)).users.allUsers([])).doubts).toEqual([expect.stringMatching(/no attributes for 10 of 10 users/)]);
+		expect((await usersOf(bare(5)).users.allUsers([])).doubts).toEqual([]);
 	});
 
 	it('ends when a server repeats the same page for ever', async () => {
