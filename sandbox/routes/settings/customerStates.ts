@@ -42,6 +42,11 @@ function writeState(call: Call): Reply {
 	return ok({ name: params.name, value });
 }
 
+/** An instance without SCIM (domo-api 11): the request is known, and there is nothing. */
+const noScim = (): Reply => {
+	throw notFound();
+};
+
 export const customerStateRoutes: readonly Route[] = [
 	{
 		kind: 'getCustomerState',
@@ -60,4 +65,5 @@ export const customerStateRoutes: readonly Route[] = [
 		body: ['name', 'value'],
 		handle: writeState,
 	},
+	{ kind: 'scimConfig', method: 'GET', path: '/api/identity/v1/scim/ServiceProviderConfig', effect: 'read', handle: noScim },
 ];
