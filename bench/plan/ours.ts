@@ -48,12 +48,12 @@ export interface Planned {
 }
 
 /** Understands and validates the rows, compares them with the people, guards, orders and signs the plan. */
-export async function planOf(directory: UserDirectory, rows: readonly Cells[]): Promise<Planned> {
+export async function planOf(directory: UserDirectory, rows: readonly Cells[], other: Partial<ReconcileSettings> = {}): Promise<Planned> {
 	let since = process.cpuUsage();
 	let heldCpuMs = 0;
 	const onYield = (): void => void (heldCpuMs = Math.max(heldCpuMs, cpuSince(since)));
 	const clock = clockOf(onYield, () => void (since = process.cpuUsage()));
-	const plan = await reconcile(directory, rows, settings, { clock, runId: 'bench' });
+	const plan = await reconcile(directory, rows, { ...settings, ...other }, { clock, runId: 'bench' });
 	onYield();
 	return { plan, heldCpuMs };
 }

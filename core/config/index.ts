@@ -7,5 +7,8 @@ export type { ConfigurationRow } from './live';
 export { readConfiguration } from './rows';
 export { FIRST_ROW_NUMBER, isEmptyRow, listOfMany, rowList, rowName, rowNumberOf, type RowPlace } from './rows/identity';
 export { emailKey, employeeIdKey, nameKey } from './text/keys';
+export { phoneCountryProblem } from './cells/values/phone';
+export { isKeptByDomo, isNeedless } from './columns/foreign';
 export { idSpoiltAs, isPlaceholder, isPlaceholderId } from './text/nothing';
+export { clip } from './text/tidy';
 export type * from './types';

@@ -22,6 +22,11 @@ export const messages = {
 		(column) => `the table has no ${column} column; add it`,
 		'email',
 	),
+	columnNamedOtherwise: reject(
+		(column, header) => `the table has no ${column} column; if "${header}" is that, rename it in an Edit Fields node`,
+		'email',
+		'mail',
+	),
 	required: reject(
 		(column) => `is blank; every row needs a value in ${column}`,
 		'displayName',

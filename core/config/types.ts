@@ -79,6 +79,8 @@ export interface Configuration {
 	readonly rejects: readonly RejectedRow[];
 	/** Columns that are no system column and no attribute of the target. */
 	readonly unknownColumns: readonly UnknownColumn[];
+	/** For an Edit Fields node, where unknown columns look like ours: an expression that gives every column our name. Else empty. */
+	readonly mapping: string;
 	/** Sentences about the table as a whole: header fixes, attributes owned by the identity provider. */
 	readonly notes: readonly string[];
 	/** Rows that carried data (markers of an empty table and empty rows do not count). */

@@ -9,7 +9,7 @@ import { requireGrants } from './proof/grants';
 import { fieldsToRead, readLiveUsers } from './proof/liveFields';
 import { readProvenance, tableOf, type Provenance, type Row, type SourcedRows } from './proof/source';
 import type { ReconcileSettings } from './settings';
-import { stopForInvalidRows, stopForUnknownColumns } from './stopRules';
+import { stopForInvalidRows, stopForKeptColumns, stopForUnknownColumns } from './stopRules';
 import type { ReconcileTools } from './tools';
 
 /** Everything a plan is made from, read once: the table, understood, and the instance. */
@@ -45,6 +45,7 @@ export async function readWorld(
 	const configuration = await readConfiguration(rows, { ...settings, roles, attributes }, clock, tableOf);
 	const provenance = await readProvenance(rows, clock);
 	if (settings.unknownColumns === 'stop') stopForUnknownColumns(configuration);
+	if (settings.unknownColumns === 'create') stopForKeptColumns(configuration);
 	const mayBeUsable = configuration.rejects.some(({ ifUnchanged }) => ifUnchanged !== undefined);
 	if (settings.invalidRows === 'stop' && !mayBeUsable) stopForInvalidRows(configuration.rejects);
 	const newAttributes = settings.unknownColumns === 'create' ? configuration.unknownColumns.map(({ name }) => name) : [];

@@ -27,6 +27,14 @@ export function changedFields(outcome: Outcome): readonly string[] {
 	return outcome.action === 'create' ? Object.keys(outcome.after ?? {}) : [];
 }
 
+/** So many fields of a person are named. */
+const maxNames = 100;
+
+/** `title, department`, or the first hundred and how many more. */
+export function fieldNames(names: readonly string[]): string {
+	return names.length <= maxNames ? names.join(', ') : `${names.slice(0, maxNames).join(', ')} and ${names.length - maxNames} more`;
+}
+
 /** The person as the change found them; from the changes where the item carries no image. */
 export function beforeOf(outcome: Outcome): Image | null {
 	return outcome.before ?? imageOf(outcome, 'from');

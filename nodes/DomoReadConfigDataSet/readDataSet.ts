@@ -41,7 +41,8 @@ async function readConfiguration<T extends DataSetRead>(
 		...(info.ownerId !== null && { ownerId: info.ownerId }),
 		instance: store.instance,
 	};
-	return { table: { source, rowCount, warnings: [...doubts, ...(info.view ? [viewWarning(info.name)] : [])] }, read };
+	const warnings = [...doubts, ...(info.view ? [viewWarning(info.name)] : []), ...leftOutWarning(read.columns)];
+	return { table: { source, rowCount, warnings }, read };
 }
 
 /** Columns that begin with `_` are ours, as `_source` is. */
@@ -49,6 +50,13 @@ function rowsOf({ columns, cells }: DataSetTable): IDataObject[] {
 	return cells.map((row) =>
 		Object.fromEntries(columns.flatMap((name, at) => (name.startsWith('_') ? [] : [[name, row[at] ?? null]]))),
 	);
+}
+
+function leftOutWarning(columns: readonly string[]): string[] {
+	const left = columns.filter((name) => name.startsWith('_'));
+	if (left.length === 0) return [];
+	const named = left.slice(0, 10).map((name) => `'${name}'`).join(', ') + (left.length > 10 ? ` and ${left.length - 10} more` : '');
+	return [`${left.length === 1 ? 'A column was' : `${left.length} columns were`} left out: ${named}. Names that begin with _ are kept for what these nodes hand on; rename ${left.length === 1 ? 'it' : 'them'} to manage an attribute by ${left.length === 1 ? 'it' : 'them'}.`];
 }
 
 function refuseRunLog({ info, columns }: DataSetRead): void {

@@ -1,11 +1,17 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { phoneCountryProblem } from '../../core/config';
 import { SETTING_LABELS, type ReconcileSettings } from '../../core/plan';
 import { z } from '../../core/vendor/zod';
 import type { Pace } from '../shared/domo/connection';
 import { NodeRefusal } from '../shared/errors';
 import { guardShape } from '../shared/fields/guardShape';
 import { locatedId, parseParameters, textList } from '../shared/fields/parameters';
+
+const phoneCountry = z.string().trim().toUpperCase().regex(/^[A-Z]{2}$/, 'it is a code of two letters, such as US').superRefine((code, check) => {
+	const message = /^[A-Z]{2}$/.test(code) ? phoneCountryProblem(code) : undefined;
+	if (message !== undefined) check.addIssue({ code: 'custom', message });
+});
 
 const scope = z.object({
 	emailDomains: textList.default(''),
@@ -17,7 +23,7 @@ const scope = z.object({
 export const options = z.object({
 	includeUnchanged: z.boolean().default(false),
 	checkGrants: z.boolean().default(true),
-	defaultPhoneCountry: z.string().trim().toUpperCase().regex(/^[A-Z]{2}$/, 'it is a code of two letters, such as US').default('US'),
+	defaultPhoneCountry: phoneCountry.default('US'),
 	phoneNumbersAsE164: z.boolean().default(false),
 	groupMembership: z.enum(['add', 'exact']).default('add'),
 	logValues: z.enum(['full', 'fieldsOnly']).default('full'),

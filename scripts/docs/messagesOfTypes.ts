@@ -23,8 +23,8 @@ export const messagesOfAllColumns: readonly MessageName[] = ['spreadsheetError',
 
 /** Messages that only one column raises, or a list attribute. */
 export const messagesOfColumns: Readonly<Record<string, readonly MessageName[]>> = {
-	email: ['columnMissing', 'required', 'cannotBeCleared', 'sameEmail'],
-	displayName: ['columnMissing', 'required', 'cannotBeCleared'],
+	email: ['columnMissing', 'columnNamedOtherwise', 'required', 'cannotBeCleared', 'sameEmail'],
+	displayName: ['columnMissing', 'columnNamedOtherwise', 'required', 'cannotBeCleared'],
 	roleId: ['cannotBeCleared'],
 	newEmail: ['cannotBeCleared', 'notAnEmail', 'emailInsideText', 'severalEmails', 'emailReadPlainly', 'mixedScripts'],
 	edit: ['cannotBeCleared', 'notABoolean'],

@@ -2,14 +2,14 @@
 import type { IConnections, IDataObject, INode, INodeExecutionData, INodeType } from 'n8n-workflow';
 
 import { aNode, byId, items } from '../support/engine/build';
-import { jsonOf, runWorkflow, type Execution } from '../support/engine/engine';
+import { fileOf, jsonOf, runWorkflow, type Execution } from '../support/engine/engine';
 import { stubNode } from '../support/engine/stubs';
-import { aRow } from '../support/engine/world';
+import { aPerson, aRow } from '../support/engine/world';
 import { clock } from '../support/fastClock';
 import { expectAsConfigured, expectNobodyRemoved, expectNothingWritten, expectTold } from './support/checks';
 import { fault } from './support/fault';
 import { aHouse, TABLE_ID, type House } from './support/house';
-import { APPLY, READ, RECONCILE, type Job } from './support/job';
+import { APPLY, LOG, READ, RECONCILE, type Job } from './support/job';
 
 const dry = { parameters: { domoApplyChanges: { dryRun: true } } };
 const trust = { parameters: { domoReconcileUsers: { rowsAreComplete: true } } };
@@ -245,4 +245,40 @@ fault('G33', 'Orphaned Users is Keep and three people are in no row', 'hint, sum
 	const asked = await house.run({ items: Array.from({ length: 17 }, (_, i) => aRow(i + 1)) });
 	expect(asked.execution.hintsOf(RECONCILE).map(({ message }) => message).join('\n').match(/Rows Are Complete/g)).toHaveLength(1);
 	expectNobodyRemoved(house);
+});
+
+const many = 1_500;
+const tangles: [string, (n: number) => IDataObject][] = [
+	['all rows want one new address', (n) => aRow(n, { newEmail: 'all@acme.example' })],
+	['the addresses slid by one row', (n) => aRow(n, { email: `person${n + 1}@acme.example`, employeeId: `E${n}` })],
+	['no row tells whose it is', (n) => aRow(n, { email: `nobody ${n}`, displayName: `Somebody ${n}` })],
+];
+for (const [what, row] of tangles) {
+	fault('G26', `${many} rows: ${what}`, 'messages name ten of them and count the rest, and nobody is harmed', async () => {
+		const users = Array.from({ length: many }, (_, i) => aPerson(i + 1, { values: { title: 'Analyst', employeeId: `E${i + 1}` } }));
+		const house = await aHouse({ seed: { users: what.includes('slid') ? [...users, aPerson(many + 1, { values: { title: 'Analyst' } })] : users }, rows: Array.from({ length: many }, (_, i) => row(i + 1)) });
+		const job = await house.run({ parameters: { domoReconcileUsers: { matchBy: what.includes('slid') ? 'employeeId' : 'email' } } });
+		expectTold(job);
+		expectNothingWritten(house);
+		for (const { reason, summary, message = '' } of job.outcomes) expect(`${String(reason)}${String(summary)}${String(message)}`.length).toBeLessThan(1_000);
+		expect(JSON.stringify(job.outcomes).length).toBeLessThan(1_500 * job.outcomes.length);
+		expect(JSON.stringify(job.mails).length).toBeLessThan(1_000_000);
+	});
+}
+
+fault('G26', 'a cell of 10 MB, and 5,000 unknown columns', 'short messages, and a report under 2 MB', async () => {
+	const house = await aHouse({ people: 3, rows: [aRow(1), aRow(2), aRow(3)] });
+	const wide = Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`column${i}`, 'x']));
+	for (const row of [aRow(2, { email: 'x'.repeat(10_000_000) }), aRow(2, { title: 'x'.repeat(10_000_000) }), aRow(2, { roleId: 'x'.repeat(10_000_000) })]) {
+		const { execution, mails, outcomes } = await house.run({ items: [aRow(1), row, aRow(3)], ...dry });
+		for (const { reason, summary } of outcomes) expect(`${String(reason)}${String(summary)}`.length).toBeLessThan(1_000);
+		expect((await fileOf(execution.itemsOf(LOG)[0], 'report')).length).toBeLessThan(2_000_000);
+		expect(JSON.stringify(mails).length).toBeLessThan(1_000_000);
+	}
+	const stopped = await house.run({ items: [aRow(1, wide)], ...dry });
+	expect(String(stopped.error).length).toBeLessThan(2_000);
+	expect(String(stopped.error)).toMatch(/and 4990 more/);
+	const ignored = await house.run({ items: [aRow(1, wide), aRow(2), aRow(3)], parameters: { domoApplyChanges: { dryRun: true }, domoReconcileUsers: { unknownColumns: 'ignore' } } });
+	expect(JSON.stringify(ignored.plan.notes).length).toBeLessThan(2_000);
+	expect((await fileOf(ignored.execution.itemsOf(LOG)[0], 'report')).length).toBeLessThan(2_000_000);
 });

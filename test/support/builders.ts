@@ -47,7 +47,7 @@ export function aDesiredUser(overrides: Partial<DesiredUser> = {}): DesiredUser 
 
 export function aConfiguration(overrides: Partial<Configuration> = {}): Configuration {
 	const { users = [], rejects = [] } = overrides;
-	return { fields: [], users, rejects, unknownColumns: [], notes: [], rowCount: users.length + rejects.length, emptyRows: 0, repeated: [], twice: [], ...overrides };
+	return { fields: [], users, rejects, unknownColumns: [], mapping: '', notes: [], rowCount: users.length + rejects.length, emptyRows: 0, repeated: [], twice: [], ...overrides };
 }
 
 export function aField(name: string, overrides: Partial<Field> = {}): Field {

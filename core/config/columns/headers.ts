@@ -1,13 +1,18 @@
 import { valueTypes, type ValueTypes } from '../cells';
 import { OUR_KEYS } from '../../ourAttributes';
 import { suggestion } from '../text/didYouMean';
-import { tidy } from '../text/tidy';
+import { clip, tidy } from '../text/tidy';
 import type { AttributeDefinition, ConfigContext, Field, UnknownColumn } from '../types';
 import { customAttributes } from './attributes';
 import { BULK_IMPORT_COLUMNS } from './bulkImport';
 import { createField } from './field';
-import { foreignColumnHint } from './foreign';
+import { foreignColumnHint, isKeptByDomo } from './foreign';
 import { SYSTEM_COLUMNS } from './system';
+import { editFieldsMapping, halfName, suggestionNotes, usualColumn } from './usualNames';
+
+/** So many are named in a message, and so much of a name is shown. */
+const maxNamed = 10;
+const maxHeaderLength = 100;
 
 const invisible = /[\s\p{Default_Ignorable_Code_Point}]/gu;
 
@@ -24,6 +29,10 @@ export interface Headers {
 	readonly meaningOf: ReadonlyMap<string, string>;
 	readonly unknownColumns: readonly UnknownColumn[];
 	readonly notes: readonly string[];
+	/** For an Edit Fields node, where unknown columns look like ours; else empty. */
+	readonly mapping: string;
+	/** The header that probably stands for a column which the table does not have, by that column. */
+	readonly suggested: ReadonlyMap<string, string>;
 	readonly types: ValueTypes;
 }
 
@@ -50,7 +59,7 @@ export function resolveHeaders(headers: readonly string[], context: ConfigContex
 	};
 	for (const header of columns) if (tableColumnSet.has(header) || attributes.has(header)) settle(header, header);
 
-	const hint = hints(attributes, context.attributes);
+	const hint = hints(attributes, context.attributes, taken);
 	const unknown: UnknownColumn[] = [];
 	for (const header of columns) {
 		if (meaningOf.has(header)) continue;
@@ -59,13 +68,26 @@ export function resolveHeaders(headers: readonly string[], context: ConfigContex
 		if (meaning !== undefined && rival === undefined) settle(header, meaning);
 		else unknown.push({ name: header, hint: rival === undefined ? hint(header) : `column ${quote(rival)} already is ${meaning}; keep one of the two` });
 	}
-	if (context.unknownColumns === 'create') for (const { name } of unknown) meaningOf.set(name, name);
+	const suggested = suggestions(unknown.map(({ name }) => name), taken, attributes);
+	const mapping = suggested.size === 0 ? '' : mappingOf(headers, meaningOf, suggested);
+	for (const header of headers) {
+		if (header.startsWith('_') && context.attributes.some(({ key }) => key === header)) notes.push(underscoreNote(header));
+	}
+	if (context.unknownColumns === 'create') for (const { name } of unknown) if (!isKeptByDomo(name)) meaningOf.set(name, name);
 	if (context.unknownColumns === 'ignore' && unknown.length > 0) notes.push(ignoredNote(unknown));
 
 	const types = valueTypes(context);
 	const fields = fieldNames(meaningOf).map((name) => createField(name, context.attributes, attributes.get(name), types));
 	for (const field of fields) if (field.providerOwned) notes.push(providerNote(field));
-	return { fields, meaningOf, unknownColumns: context.unknownColumns === 'ignore' ? [] : unknown, notes, types };
+	return {
+		fields,
+		meaningOf,
+		unknownColumns: context.unknownColumns === 'ignore' ? [] : unknown,
+		notes,
+		mapping,
+		suggested: new Map([...suggested].map(([header, column]) => [column, header])),
+		types,
+	};
 }
 
 /** System columns in Domo's order, then attributes by key. */
@@ -86,20 +108,30 @@ function looseMeaning(header: string, attributes: ReadonlyMap<string, unknown>):
 }
 
 /** Makes the function that tells what an unknown header may be. */
-function hints(attributes: ReadonlyMap<string, AttributeDefinition>, definitions: readonly AttributeDefinition[]): (header: string) => string {
+function hints(
+	attributes: ReadonlyMap<string, AttributeDefinition>,
+	definitions: readonly AttributeDefinition[],
+	taken: ReadonlyMap<string, string>,
+): (header: string) => string {
 	const suggestKey = suggestion([...attributes.keys()]);
 	const byLooseKey = new Map([...attributes.keys()].map((key) => [loose(key), key]));
 	const byLooseTitle = new Map([...attributes.values()].map(({ title, key }) => [loose(title), key]));
 	const domoDefined = new Set(definitions.filter(({ keyspace }) => keyspace === 'domo-defined').map(({ key }) => key));
 	return (header) => {
-		const foreign = foreignColumnHint(header);
-		if (foreign !== undefined) return foreign;
+		if (loose(header) === '') return foreignColumnHint('') ?? '';
 		const key = byLooseKey.get(loose(header));
 		if (key !== undefined) return `did you mean ${key}? Keys of attributes are case-sensitive`;
 		const titled = byLooseTitle.get(loose(header));
 		if (titled !== undefined) return `did you mean ${titled}? A column is named by the attribute's key, not by its title`;
+		const usual = usualColumn(header);
 		const near = tableColumnsByKey.get(loose(header)) ?? nearTableColumn(header) ?? suggestKey(header);
-		if (near !== undefined) return `did you mean ${near}?`;
+		if (usual !== undefined && !taken.has(usual)) return `did you mean ${usual}?${suggestionNotes[usual] ?? ''}`;
+		const half = taken.has('displayName') ? undefined : halfName(header);
+		if (half !== undefined) return `it is half of displayName, which holds the first and the last name together`;
+		const foreign = foreignColumnHint(header);
+		if (foreign !== undefined) return foreign;
+		if (near !== undefined) return `did you mean ${near}?${suggestionNotes[near] ?? ''}`;
+		if (usual !== undefined) return `column ${quote(taken.get(usual) ?? usual)} already is ${usual}; take this one out if it says the same`;
 		return domoDefined.has(header) ? 'Domo manages it by itself; take the column out' : '';
 	};
 }
@@ -109,14 +141,40 @@ export function nearTableColumn(header: string): string | undefined {
 	return suggestTableColumn(header);
 }
 
+/** The column that each unknown header probably stands for: one that the table does not have, or a half of it. */
+function suggestions(unknown: readonly string[], taken: ReadonlyMap<string, string>, attributes: ReadonlyMap<string, AttributeDefinition>): ReadonlyMap<string, string> {
+	const byLooseKey = new Map([...attributes.values()].flatMap(({ title, key }) => [[loose(title), key], [loose(key), key]]));
+	const found = new Map<string, string>();
+	const used = new Set<string>();
+	for (const header of unknown) {
+		const column = byLooseKey.get(loose(header)) ?? tableColumnsByKey.get(loose(header)) ?? usualColumn(header) ?? (foreignColumnHint(header) === undefined ? nearTableColumn(header) : undefined);
+		if (column === undefined || taken.has(column) || used.has(column)) continue;
+		found.set(header, column);
+		used.add(column);
+	}
+	const halves = unknown.filter((header) => halfName(header) !== undefined).sort((a, b) => (halfName(a) === 'first' ? 0 : 1) - (halfName(b) === 'first' ? 0 : 1));
+	if (halves.length === 2 && !taken.has('displayName') && !used.has('displayName')) for (const header of halves) found.set(header, 'displayName');
+	return found;
+}
+
+function mappingOf(headers: readonly string[], meaningOf: ReadonlyMap<string, string>, suggested: ReadonlyMap<string, string>): string {
+	const ours = headers.filter((header) => header === 'row_number' || header === '_source').map((header): [string, string] => [header, header]);
+	return editFieldsMapping(new Map([...meaningOf, ...suggested, ...ours]));
+}
+
+function underscoreNote(header: string): string {
+	return `Column ${quote(header)} was not read: names that begin with _ are kept for what these nodes hand on. Give that attribute another key in Domo to manage it here.`;
+}
+
 function understoodNote(header: string, meaning: string): string {
 	if (header.replace(invisible, '') !== meaning) return `Column ${quote(header)} was read as ${meaning}.`;
 	return `Column ${meaning} was read without the blanks or invisible characters in its header.`;
 }
 
 function ignoredNote(columns: readonly UnknownColumn[]): string {
-	const named = columns.map(({ name, hint }) => (hint.startsWith('did you mean') ? `${quote(name)} (${hint})` : quote(name)));
-	return `Ignored ${columns.length === 1 ? 'one unknown column' : `${columns.length} unknown columns`}: ${named.join(', ')}.`;
+	const named = columns.slice(0, maxNamed).map(({ name, hint }) => (hint.startsWith('did you mean') ? `${quote(name)} (${hint})` : quote(name)));
+	const more = columns.length > maxNamed ? ` and ${columns.length - maxNamed} more` : '';
+	return `Ignored ${columns.length === 1 ? 'one unknown column' : `${columns.length} unknown columns`}: ${named.join(', ')}${more}.`;
 }
 
 function providerNote(field: Field): string {
@@ -129,7 +187,7 @@ function loose(text: string): string {
 
 /** A header may be blank or hold a line break; quotes show where it begins and ends. */
 export function quote(header: string): string {
-	return `"${header.replace(/[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}]/gu, ' ')}"`;
+	return `"${clip(header, maxHeaderLength).replace(/[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}]/gu, ' ')}"`;
 }
 
 /** By code units: the same on every machine, whatever its language. */

@@ -89,8 +89,8 @@ export async function readConfiguration(
 		else if (isRejected(row)) rejects.push(row);
 		else users.push(row);
 	}
-	const { fields, unknownColumns, notes } = headers;
-	return { fields, users, rejects, unknownColumns, notes, rowCount: read.length, emptyRows, repeated, twice };
+	const { fields, unknownColumns, notes, mapping } = headers;
+	return { fields, users, rejects, unknownColumns, mapping, notes, rowCount: read.length, emptyRows, repeated, twice };
 }
 
 /** A rejected row claims its address too, if it is one. */

@@ -28,7 +28,7 @@ export interface Readers {
 	/** The slots of a row that says nothing: `undefined` keeps what is there. */
 	readonly untouched: readonly undefined[];
 	/** Required columns that the table does not have at all. */
-	readonly missing: readonly string[];
+	readonly missing: readonly { readonly column: string; readonly probably?: string }[];
 }
 
 /** How the rows of one layout are read. */
@@ -75,7 +75,10 @@ export function createReaders(headers: Headers, context: ConfigContext): Readers
 		newEmail: fields.length + extraSlots.newEmail,
 		untouched: (hasExtras ? names : fields).map(() => undefined),
 		hasExtras,
-		missing: REQUIRED.filter((name) => !names.includes(name)),
+		missing: REQUIRED.filter((name) => !names.includes(name)).map((column) => {
+			const probably = headers.suggested.get(column);
+			return { column, ...(probably !== undefined && { probably }) };
+		}),
 	};
 }
 

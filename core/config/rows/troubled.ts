@@ -17,7 +17,11 @@ export type Cells = Readonly<Record<string, unknown>>;
 export function readTroubledRow(cells: Cells, plan: RowPlan, readers: Readers, rowNumber: number): DesiredUser | RejectedRow | undefined {
 	if (isEmptyRow(cells)) return undefined;
 	const values: Value[] = readers.untouched.slice();
-	const problems: CellProblem[] = readers.missing.map((column) => ({ column, value: '', message: messages.columnMissing.text(column) }));
+	const problems: CellProblem[] = readers.missing.map(({ column, probably }) => ({
+		column,
+		value: '',
+		message: probably === undefined ? messages.columnMissing.text(column) : messages.columnNamedOtherwise.text(column, clip(probably, 60)),
+	}));
 	const warnings: CellProblem[] = [];
 	const refused: { readonly at: number; readonly text: string }[] = [];
 	for (const [i, key] of plan.keys.entries()) {
@@ -48,8 +52,8 @@ export function readTroubledRow(cells: Cells, plan: RowPlan, readers: Readers, r
 	const displayName = textOf(readers.displayName);
 	return {
 		rowNumber,
-		email,
-		displayName,
+		email: clip(email),
+		displayName: clip(displayName),
 		emailKeys: addressKeys([email, textOf(readers.newEmail)]),
 		employeeIdKey: isPlaceholder(textOf(readers.employeeId)) ? '' : employeeIdKey(textOf(readers.employeeId)),
 		nameKey: nameKey(displayName),

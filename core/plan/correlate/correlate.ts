@@ -78,7 +78,8 @@ export async function correlate(
 	await breath.take();
 	for (const [at, matches] of rivals) {
 		claims[at] = undefined;
-		for (const rival of matches) rejected.set(rival.desired, rejectRow(rival.desired, addressProblem(rival.desired, sameAccount(rival, matches))));
+		const rows = matches.map(({ desired }) => desired);
+		for (const { desired, live: account } of matches) rejected.set(desired, rejectRow(desired, addressProblem(desired, sameAccount(desired, rows, account))));
 	}
 	await rejectTakenAddresses(claims, creates, live, indexes.byEmail, matchBy, rejected, clock);
 	const single = claims.filter((match) => match !== undefined);
@@ -162,7 +163,6 @@ function severalAccounts(candidates: readonly LiveUser[]): string {
 	return `this row could mean ${accounts}; make its address and employeeId point to one of them`;
 }
 
-function sameAccount(rival: Match, rivals: readonly Match[]): string {
-	const others = rowList(rivals.map(({ desired }) => desired), rival.desired);
-	return `${others} ${rivals.length > 2 ? 'mean' : 'means'} the same account, ${rival.live.email} (id ${rival.live.id}); keep one of these rows`;
+function sameAccount(row: DesiredUser, rows: readonly DesiredUser[], account: LiveUser): string {
+	return `${rowList(rows, row)} ${rows.length > 2 ? 'mean' : 'means'} the same account, ${account.email} (id ${account.id}); keep one of these rows`;
 }

@@ -105,18 +105,20 @@ function addressSign(text: string): string {
 
 /** Letters that do not come apart into a letter and a mark. */
 const letters: Readonly<Record<string, string>> = { ß: 'ss', æ: 'a', œ: 'o', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i', ħ: 'h', ŋ: 'n' };
-const noNames: ReadonlySet<string> = new Set(['new user', 'new hire', 'new employee', 'user', 'test user', 'test', 'name', 'employee', 'to be hired', 'open position', 'vacant']);
+/** Names that stand for nobody, with their words in order. */
+const noNames: ReadonlySet<string> = new Set(['new user', 'hire new', 'employee new', 'user', 'test user', 'test', 'employee', 'be hired to', 'open position', 'vacant']);
 
 /** A name without accents, marks, case and order: `Doe, Jane`, `JANE DOE` and `Jané Doe` are one; so are `Müller` and `Mueller`. */
 export function nameSign(text: string): string {
-	if (isPlaceholder(text) || noNames.has(text.trim().toLowerCase())) return '';
+	if (isPlaceholder(text)) return '';
 	const bare = text
 		.normalize('NFKD')
 		.toLowerCase()
 		.replace(/[\p{M}\p{Default_Ignorable_Code_Point}'’‘`´.]/gu, '')
 		.replace(/[ßæœøłđðþıħŋ]/g, (letter) => letters[letter] ?? letter)
 		.replace(/([aou])e/g, '$1');
-	return bare.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '').sort().join(' ');
+	const key = bare.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '').sort().join(' ');
+	return noNames.has(key) ? '' : key;
 }
 
 /** The signs that two have in common, as a sentence shows them: `employeeId (E17) and name (Jane Doe)`. Empty where there are none. */

@@ -1,5 +1,5 @@
 import { createBreath } from '../../breath';
-import { emailKey, rowList } from '../../config';
+import { clip, emailKey, rowList } from '../../config';
 import type { DesiredUser, RejectedRow } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
 import type { Clock } from '../../ports';
@@ -75,7 +75,7 @@ export async function rejectTakenAddresses(
 		if (rejected.has(desired)) continue;
 		const keeper = byEmail.all(key).flatMap((at) => live[at] ?? []).find((user) => user.id !== own?.id && !isLeaving(user, leaving, rejected));
 		if (keeper === undefined) continue;
-		const message = `this address belongs to ${keeper.displayName} (id ${keeper.id}), who keeps it; give that person another address first`;
+		const message = `this address belongs to ${clip(keeper.displayName, 60)} (id ${keeper.id}), who keeps it; give that person another address first`;
 		rejected.set(desired, rejectRow(desired, addressProblem(desired, message)));
 		if (own === undefined) continue;
 		for (const waiting of wanting.get(emailKey(own.email)) ?? []) if (!rejected.has(waiting.desired)) pending.push(waiting);

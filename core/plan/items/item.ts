@@ -1,4 +1,4 @@
-import { rowName } from '../../config';
+import { clip, rowName } from '../../config';
 import type { CellProblem, DesiredUser, RejectedRow } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
 import type { FieldValue } from '../../values';
@@ -118,9 +118,14 @@ function createSummary(changes: readonly FieldChange[], invite: boolean): string
 	return `new account, role ${String(role)}, ${attributes} ${attributes === 1 ? 'attribute' : 'attributes'}${invite ? ', with an invitation' : ''}`;
 }
 
+/** So many fields are named in a summary, and so much is shown of a value: an item's changes have them all, and whole. */
+const maxNamed = 10;
+const maxValueLength = 60;
+
 /** `title: Analyst → Lead; roleId: 4 → 3`. */
 export function changesText(changes: readonly FieldChange[]): string {
-	return changes.map(({ field, from, to }) => `${field}: ${valueText(from)} → ${valueText(to)}`).join('; ');
+	const named = changes.slice(0, maxNamed).map(({ field, from, to }) => `${field}: ${clip(valueText(from), maxValueLength)} → ${clip(valueText(to), maxValueLength)}`);
+	return [...named, ...(changes.length > maxNamed ? [`and ${changes.length - maxNamed} more`] : [])].join('; ');
 }
 
 /** A value for people; nothing is shown as a dash. */

@@ -3,9 +3,12 @@ import type { Outcome } from '../../apply/types';
 import { cautionsOf } from '../../plan/cautions';
 import { isRemoval, writeAction } from '../kind';
 import type { Section, Story } from '../story/story';
-import { afterOf, beforeOf, changedFields, happened, why, withoutValues } from '../values';
+import { afterOf, beforeOf, changedFields, fieldNames, happened, why, withoutValues } from '../values';
 import { html, isolated, type Markup, nothing, type Paint } from './markup';
 import { cut, imageFields, inert, oldAndNew, supportDetails } from './values';
+
+/** So many fields of a person are shown; the run log has them all. */
+const maxFields = 100;
 
 export interface PersonOptions {
 	readonly paint: Paint;
@@ -92,7 +95,7 @@ function cautions(outcome: Outcome, { showValues }: Story, { paint, valueLimit }
 function details(outcome: Outcome, story: Story, options: PersonOptions): Markup {
 	const { paint } = options;
 	if (!story.showValues) {
-		const names = changedFields(outcome).join(', ');
+		const names = fieldNames(changedFields(outcome));
 		return names === '' ? nothing : html`<p ${paint('says', 'muted')}>${names}</p>`;
 	}
 	const action = writeAction(outcome);
@@ -113,9 +116,10 @@ function fieldLine(image: ReturnType<typeof beforeOf>, { paint, valueLimit, imag
 
 function fieldTable(outcome: Outcome, { paint, valueLimit }: PersonOptions): Markup {
 	if (outcome.changes.length === 0) return nothing;
-	const rows = outcome.changes.map((change) => {
+	const rows = outcome.changes.slice(0, maxFields).map((change) => {
 		const { old, fresh } = oldAndNew(change, paint, valueLimit);
 		return html`<tr><td ${paint('field')}>${isolated(change.field)}</td><td ${paint('value')}>${old}</td><td ${paint('value')}><span ${paint('muted')}>→</span> ${fresh}</td></tr>`;
 	});
-	return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" ${paint('fixed')}>${rows}</table>`;
+	const left = outcome.changes.length - rows.length;
+	return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" ${paint('fixed')}>${rows}</table>${left > 0 ? html`<p ${paint('says', 'muted')}>${left} more fields: see fields_changed in the run log.</p>` : nothing}`;
 }

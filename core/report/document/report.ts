@@ -8,7 +8,9 @@ import { classPaint, html } from './markup';
 import { person } from './persons';
 
 const paint = classPaint;
-const whole = Number.MAX_SAFE_INTEGER;
+/** Longer values are cut and longer lists counted: a cell of 10 MB or a table of 5,000 columns makes a page that still opens. */
+const limits = { valueLimit: 20_000, imageFields: 100 };
+const maxFields = 300;
 /** Longer lists begin folded, so that the whole run can be seen at once. */
 const foldFrom = 300;
 
@@ -25,7 +27,7 @@ export function* reportParts(record: RunRecord, log?: LogResult): Generator<stri
 	yield card(paint, glance(story, paint, true)).html;
 	const { first, written } = aroundFields(story);
 	for (const section of first) yield* sectionParts(section, story);
-	if (story.fieldTallies.length > 0) yield card(paint, fieldCard(story, paint, story.fieldTallies.length)).html;
+	if (story.fieldTallies.length > 0) yield card(paint, fieldCard(story, paint, maxFields)).html;
 	for (const section of written) yield* sectionParts(section, story);
 	if (story.notes.length > 0) yield card(paint, notesCard(story.notes, paint)).html;
 	yield card(paint, factsCard(story, paint)).html;
@@ -36,7 +38,7 @@ function* sectionParts(section: Section, story: Story): Generator<string, void, 
 	const folded = section.outcomes.length > foldFrom;
 	yield html`<tr><td id="${section.id}" ${paint('card')}><details${folded ? '' : ' open'}><summary>${sectionTitle(section, paint)}</summary>${sectionReason(section, paint)}
 `.html;
-	for (const outcome of section.outcomes) yield person(outcome, section, story, { paint, valueLimit: whole, imageFields: whole }).html;
+	for (const outcome of section.outcomes) yield person(outcome, section, story, { paint, ...limits }).html;
 	yield html`</details></td></tr><tr><td ${paint('gap')}>&nbsp;</td></tr>
 `.html;
 }

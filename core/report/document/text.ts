@@ -7,13 +7,15 @@ import type { Banner } from '../story/banners';
 import { type Section, type Story, storyOf } from '../story/story';
 import type { LogResult } from '../logResult';
 import type { RunRecord } from '../types';
-import { afterOf, beforeOf, changedFields, happened, why, withoutValues } from '../values';
+import { afterOf, beforeOf, changedFields, fieldNames, happened, why, withoutValues } from '../values';
 import { figure } from '../words';
 import { cut, fieldText, imageFields, supportDetails } from './values';
 
 const people = 25;
 const valueLimit = 120;
 const fieldsOfPerson = 5;
+/** Of a person who is changed. */
+const maxFields = 50;
 
 /** The mail's plain-text part: the same story for people who read mails as text. */
 export function mailText(record: RunRecord, log?: LogResult): string {
@@ -98,12 +100,14 @@ function withSupport(outcome: Outcome, { kind }: Section): string {
 function fields(outcome: Outcome, { showValues }: Story): readonly string[] {
 	const action = writeAction(outcome);
 	if (action === null) return [];
-	if (!showValues) return [changedFields(outcome).join(', ')].filter(Boolean);
+	if (!showValues) return [fieldNames(changedFields(outcome))].filter(Boolean);
 	if (action !== 'update') return image(action === 'create' ? afterOf(outcome) : beforeOf(outcome));
-	return outcome.changes.map(({ field, from, to }) => {
+	const told = outcome.changes.slice(0, maxFields).map(({ field, from, to }) => {
 		const text = (value: typeof from): string => oneLine(cut(fieldText(field, value), valueLimit)) || '(empty)';
 		return `${field}: ${text(from)} -> ${text(to)}`;
 	});
+	const left = outcome.changes.length - told.length;
+	return left > 0 ? [...told, `and ${left} more fields`] : told;
 }
 
 /** The first fields of a person who came or went, on one line. */

@@ -53,9 +53,9 @@ it('the identity provider owns what it defines, unless the company defines it to
 });
 
 describe('columns that are not of the table', () => {
-	const remove = 'take it out with an Edit Fields node, or set Unknown Columns to Ignore';
-	const domoFills = 'Domo fills it by itself; take the column out, or set Unknown Columns to Ignore';
-	const notManaged = "it is not among the columns of Domo's User Management; take the column out, or set Unknown Columns to Ignore";
+	const remove = 'take it out with an Edit Fields node';
+	const domoFills = 'Domo fills it by itself; take the column out';
+	const notManaged = "it is not among the columns of Domo's User Management; take the column out";
 	const database = `n8n's Data Table and database nodes add it; ${remove}`;
 	const number = `it looks like a row's number; name it row_number, or ${remove}`;
 	const inside = `it is the inside of an n8n item; ${remove}`;
@@ -67,7 +67,7 @@ describe('columns that are not of the table', () => {
 		...['row_index', 'rowNumber', 'rowIndex'].map((name): [string, string] => [name, number]), ...['json', 'binary', 'pairedItem'].map((name): [string, string] => [name, inside]),
 		...['headers', 'params', 'query', 'body', 'webhookUrl', 'executionMode'].map((name): [string, string] => [name, webhook]), ...['error', 'message'].map((name): [string, string] => [name, failed]), ...['propertyName', 'property_name', 'data'].map((name): [string, string] => [name, file]),
 		...['userName', 'isActive', 'isPending', 'isAnonymous', 'isSystemUser', 'created', 'modified', 'lastLogin', 'lastActivity', 'avatarKey', 'invitorUserId'].map((name): [string, string] => [name, domoFills]),
-		...['hireDate', 'reportsTo', 'role', 'password', 'webLandingPage', 'webMobileLandingPage'].map((name): [string, string] => [name, notManaged]),
+		...['hireDate', 'reportsTo', 'password', 'webLandingPage', 'webMobileLandingPage'].map((name): [string, string] => [name, notManaged]),
 		['', `the column has no header; give it one, or ${remove}`], [' ', `the column has no header; give it one, or ${remove}`], ['shoeSize', undefined],
 	])('%j: %s', (name, hint) => expect(foreignColumnHint(name)).toBe(hint));
 });

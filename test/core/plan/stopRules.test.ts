@@ -25,8 +25,11 @@ describe('unknown columns', () => {
 	it('are named, with what they may be and what to do', () => {
 		expect(unknown({ name: 'tittle', hint: 'did you mean title?' })).toEqual({
 			message: "A column is neither a column of Domo's table nor an attribute of the instance: 'tittle' (did you mean title?)",
-			description: "Correct the header (keys are case-sensitive), define the attribute in Domo, or set 'Unknown Columns' to Ignore or Create.",
+			description: 'Rename it in the table, or in an Edit Fields node before this one. Keys of attributes are case-sensitive.',
 		});
+		expect(unknown({ name: 'createdAt', hint: 'n8n adds it' })?.description).toBe("Take it out in an Edit Fields node before this one, or set 'Unknown Columns' to Ignore.");
+		expect(unknown({ name: 'createdAt', hint: 'n8n adds it' }, { name: 'shoe', hint: '' })?.description).toMatch(/define the attribute in Domo by exactly this key, or set 'Unknown Columns' to Create/);
+		expect(unknown({ name: 'role', hint: 'did you mean roleId?' }, { name: 'id', hint: 'n8n adds it' })?.description).not.toContain('Ignore');
 		expect(unknown({ name: 'a', hint: '' }, { name: 'b', hint: 'x' })?.message).toBe("2 columns are neither a column of Domo's table nor an attribute of the instance: 'a', 'b' (x)");
 	});
 });

@@ -46,6 +46,18 @@ export function phoneType(defaultCountry: string, asE164: boolean, parse: PhoneP
 	};
 }
 
+/** What people write for a country that has another code: its name's letters, its language, its domain. */
+const meantCountries: Readonly<Record<string, string>> = {
+	UK: 'GB', EN: 'GB', EL: 'GR', JA: 'JP', KO: 'KR', CS: 'CZ', DA: 'DK', ZH: 'CN', HI: 'IN', UR: 'PK', SP: 'ES', OE: 'AT', NB: 'NO', NN: 'NO', KA: 'GE', HY: 'AM', TA: 'IN',
+};
+
+/** Why numbers cannot be read as those of this country; undefined where they can. ISO 3166 alpha-2, in capitals. */
+export function phoneCountryProblem(code: string): string | undefined {
+	if (isSupportedCountry(code)) return undefined;
+	const meant = meantCountries[code];
+	return meant === undefined ? `no country has the code ${code}; it is one such as US or GB` : `no country has the code ${code}; did you mean ${meant}?`;
+}
+
 function parsePhone(text: string, country: string): string | undefined {
 	const written = text.replace(invisible, '');
 	const defaultCountry = isSupportedCountry(country) ? country : undefined;

@@ -37,6 +37,10 @@ export const messageCases: readonly MessageCase[] = [
 		message: 'columnMissing', rows: [{ displayName: 'Jane Doe' }], row: 2, column: 'email', value: '',
 		text: 'the table has no email column; add it',
 	},
+	{
+		message: 'columnNamedOtherwise', rows: [{ displayName: 'Jane Doe', mail: 'jane@acme.example' }], context: { unknownColumns: 'ignore' }, row: 2, column: 'email', value: '',
+		text: 'the table has no email column; if "mail" is that, rename it in an Edit Fields node',
+	},
 	{ message: 'required', rows: bad({ displayName: ' ' }), column: 'displayName', value: '', text: 'is blank; every row needs a value in displayName' },
 	{
 		message: 'cannotBeCleared', rows: bad({ roleId: '(clear)' }), column: 'roleId', value: '(clear)',

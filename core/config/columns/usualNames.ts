@@ -1,0 +1,70 @@
+import { BULK_IMPORT_COLUMNS } from './bulkImport';
+import { SYSTEM_COLUMNS } from './system';
+
+/**
+ * What other systems call our columns: Microsoft Entra, Okta, Workday, BambooHR, Google Workspace, Active Directory, and plain
+ * English. They are suggested, never taken for ours: a column is read by its own name alone.
+ */
+const usualNames: Readonly<Record<string, string>> = {
+	email: `mail, e-mail, e-mail address, email address, email id, work email, work e-mail, work email address, business email, company email, corporate email, primary email,
+		primary work email, email primary work, email work, official email, contact email, user email, employee email, user principal name, upn, login, login email, sign in name, user name, user login, logon name,
+		mail primary address, proxy address, emails, primary email address, smtp address`,
+	displayName: `name, full name, employee name, user display name, worker, worker name, preferred name, preferred full name, legal name, legal full name, common name, cn, person, person name, user full name, complete name, name full`,
+	roleId: `role, role name, roles, user role, domo role, security role, access role, system role, role type, permission, permission level, access level, user type`,
+	title: `job title, position, position title, business title, job, job name, job profile, job role, employee title, designation, job position, user title`,
+	department: `dept, department name, dept name, team name, supervisory organization, organizational unit, org unit, ou, business unit, user department, employee department`,
+	alternateEmail: `alternate e-mail, alternative email, secondary email, second email, other email, other mails, home email, personal email, recovery email, private email, email home, backup email, secondary email address`,
+	phoneNumber: `mobile, mobile phone, mobile number, mobile phone number, cell, cell phone, cell number, cellphone, phone, phone mobile, primary phone, personal phone, contact number, primary mobile phone, home phone, telephone mobile`,
+	deskPhoneNumber: `desk phone, desk number, office phone, office number, work phone, work phone number, work number, business phone, business phones, business phone number, telephone number, telephone, phone work, landline, extension phone, company phone, phone office, work telephone`,
+	employeeNumber: `employee no, employee nr, emp no, emp number, employee #, emp #, personnel number, personnel no, staff number, payroll number, worker number, associate number`,
+	employeeId: `emp id, worker id, staff id, person id, personnel id, hr id, associate id, employee code, eeid, employee identifier, external id, workday id, user employee id, badge id, global id`,
+	location: `office, office location, work location, location name, site, city, work city, building, branch, physical delivery office name, employee location name, primary location, work site, office name`,
+	timeZone: `tz, time zone name, preferred time zone, time zone id, zone info, zoneinfo, iana time zone, work time zone`,
+	locale: `language, lang, preferred language, language code, locale code, user locale, display language, preferred locale`,
+	groups: `group, group name, group names, member of, domo groups, group memberships, user groups`,
+	newEmail: `new e-mail, new email address, new primary email, new mail, new address, updated email`,
+	sendInvite: `invite, invitation, send invitation, send email invite, send welcome email, invite user`,
+};
+
+const firstNames = new Set(['firstname', 'givenname', 'forename', 'legalfirstname', 'preferredfirstname', 'first']);
+const lastNames = new Set(['lastname', 'surname', 'familyname', 'sn', 'legallastname', 'preferredlastname', 'last']);
+
+const byLetters: ReadonlyMap<string, string> = new Map(
+	[...SYSTEM_COLUMNS, ...BULK_IMPORT_COLUMNS].flatMap(({ name }) =>
+		[name, ...(usualNames[name] ?? '').split(',')].map((usual): [string, string] => [letters(usual), name])).filter(([usual]) => usual !== ''),
+);
+
+/** Letters and digits alone, without what exports put behind a name: `Email Address [Required]`, `Work Phone (Primary)`, `user.email`. */
+function letters(name: string): string {
+	const bare = name.normalize('NFKC').replace(/\s*[[(][^\])]*[\])]\s*$/, '').toLowerCase();
+	return bare.replaceAll('#', 'number').replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** The column that other systems call so; undefined for a name that means none of ours. */
+export function usualColumn(header: string): string | undefined {
+	const own = letters(header);
+	return byLetters.get(own) ?? byLetters.get(letters(header.slice(header.lastIndexOf('.') + 1))) ?? byLetters.get(own.replace(/^(?:user|employee|worker|person|profile|member)s?/, ''));
+}
+
+/** Half of a name: a person's first or last name, which `displayName` holds together. */
+export function halfName(header: string): 'first' | 'last' | undefined {
+	const own = letters(header);
+	return firstNames.has(own) ? 'first' : lastNames.has(own) ? 'last' : undefined;
+}
+
+/** What is said behind `did you mean …?` of some columns. */
+export const suggestionNotes: Readonly<Record<string, string>> = {
+	roleId: ' It takes role names too',
+};
+
+/**
+ * What an Edit Fields node of n8n takes (*Mode: JSON*) to give a table our names: every header that means something, by its column.
+ *
+ * @param meanings the column of each header; several headers of one column are joined by a blank
+ */
+export function editFieldsMapping(meanings: ReadonlyMap<string, string>): string {
+	const headersOf = new Map<string, string[]>();
+	for (const [header, column] of meanings) headersOf.set(column, [...(headersOf.get(column) ?? []), header]);
+	const entries = [...headersOf].map(([column, headers]) => `${JSON.stringify(column)}: ${headers.map((header) => `$json[${JSON.stringify(header)}]`).join(' + " " + ')}`);
+	return `{{ { ${entries.join(', ')} } }}`;
+}
