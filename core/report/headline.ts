@@ -1,7 +1,8 @@
 import { heldPhrase } from '../plan/items/held';
 import { byKind, type Kind } from './kind';
+import { missingPhrase } from './missing';
 import type { RunRecord } from './types';
-import { figure, KIND_WORDS } from './words';
+import { byStatus, figure, KIND_WORDS } from './words';
 
 /** `acme` for `https://acme.domo.com`; other hosts as they are. */
 export function instanceName(instance: string): string {
@@ -9,21 +10,25 @@ export function instanceName(instance: string): string {
 	return host.replace(/\.domo\.com$/i, '');
 }
 
-const TOLD_FIRST = ['created', 'updated', 'removed', 'failed'] as const satisfies readonly Kind[];
+const TOLD_FIRST = ['created', 'updated', 'removed'] as const satisfies readonly Kind[];
 
-/** What a run did, in one line: `99 created, 299 updated, 95 removals, 305 clearings and 5 renames held`. */
-export function headline(record: Pick<RunRecord, 'outcomes' | 'dryRun'>): string {
+/** What a run did, in one line: `99 created, 299 updated, 95 removals, 305 clearings and 5 renames held`. Empty where there is nothing to tell. */
+export function headline(record: Pick<RunRecord, 'outcomes' | 'dryRun'> & Partial<Pick<RunRecord, 'missing'>>): string {
 	const groups = byKind(record.outcomes);
 	const parts = TOLD_FIRST.filter((kind) => groups[kind].length > 0).map((kind) => {
 		const words = KIND_WORDS[kind];
-		// A run that was stopped before it began did not fail at anybody.
-		const onlyStopped = kind === 'failed' && groups.failed.every(({ status }) => status === 'notTried');
-		return `${figure(groups[kind].length)} ${onlyStopped ? 'not tried' : record.dryRun ? words.planned : words.done}`;
+		return `${figure(groups[kind].length)} ${record.dryRun ? words.planned : words.done}`;
 	});
-	const rejects = groups.rejected.length;
-	if (rejects > 0) parts.push(`${figure(rejects)} ${rejects === 1 ? 'row' : 'rows'} rejected`);
+	const counted = (count: number, words: string): void => void (count > 0 && parts.push(`${figure(count)} ${words}`));
+	for (const { words, outcomes } of byStatus(groups.failed)) counted(outcomes.length, words);
+	counted(groups.alreadyDone.length, KIND_WORDS.alreadyDone.done);
+	counted(groups.notApproved.length, KIND_WORDS.notApproved.done);
+	counted(groups.rejected.length, `${groups.rejected.length === 1 ? 'row' : 'rows'} rejected`);
 	if (groups.held.length > 0) parts.push(heldPhrase(groups.held));
-	return parts.join(', ');
+	const missing = record.missing === undefined ? '' : missingPhrase(record.missing);
+	if (missing !== '') parts.push(missing);
+	// Some words have a comma of their own.
+	return parts.join(parts.slice(0, -1).some((part) => part.includes(',')) ? '; ' : ', ');
 }
 
 /**
@@ -32,14 +37,20 @@ export function headline(record: Pick<RunRecord, 'outcomes' | 'dryRun'>): string
  */
 export function subject(record: RunRecord): string {
 	const instance = instanceName(record.instance);
-	const who = `Domo users${instance === '' ? '' : `, ${instance}`}${record.dryRun ? ' (dry run)' : ''}`;
-	return oneLine(`${who}: ${subjectTail(record)}`);
+	return oneLine(`Domo users${instance === '' ? '' : `, ${instance}`}${modeOf(record)}: ${subjectTail(record)}`);
+}
+
+/** Why nothing was written, where that was on purpose. */
+function modeOf({ failures, preview, notApproved, dryRun }: RunRecord): string {
+	if (notApproved !== undefined) return failures.length > 0 ? '' : ' (not approved)';
+	if (preview !== undefined) return preview === 'plan' ? ' (plan)' : ' (plan waiting for approval)';
+	return dryRun ? ' (dry run)' : '';
 }
 
 function subjectTail(record: RunRecord): string {
 	const [failure] = record.failures;
 	const told = headline(record);
-	if (failure === undefined) return told === '' ? 'nothing to do' : told;
+	if (failure === undefined) return told === '' ? (record.notApproved === undefined ? 'nothing to do' : 'nothing was done') : told;
 	const failed = `failed – ${firstClause(failure.message)}`;
 	return told === '' ? failed : `${failed}; ${told}`;
 }
@@ -48,7 +59,7 @@ const clauseLength = 90;
 
 /** `Could not sign in to acme: the token …` → `could not sign in to acme`. Names of products keep their capital. */
 function firstClause(message: string): string {
-	const [clause = ''] = oneLine(message).split(/[:;.](?=\s|$)| – /);
+	const [clause = ''] = oneLine(message.slice(0, 10 * clauseLength)).split(/[:;.](?=\s|$)| – /);
 	const short = clause.length > clauseLength ? `${clause.slice(0, clauseLength - 1).trimEnd()}…` : clause;
 	return /^[A-Z][a-z]+(\s|$)/.test(short) && !/^(Domo|DataSet)\b/.test(short) ? short.charAt(0).toLowerCase() + short.slice(1) : short;
 }

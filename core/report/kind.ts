@@ -5,7 +5,7 @@ import { isRemoval, writeAction } from '../plan/items/held';
 export { isRemoval, writeAction } from '../plan/items/held';
 
 /** What became of a person, in the words of a report. Every outcome has exactly one kind, so that kinds sum up to the outcomes. */
-export const KINDS = ['created', 'updated', 'removed', 'held', 'rejected', 'failed', 'unchanged'] as const;
+export const KINDS = ['created', 'updated', 'removed', 'held', 'notApproved', 'rejected', 'failed', 'alreadyDone', 'unchanged'] as const;
 export type Kind = (typeof KINDS)[number];
 
 /**
@@ -15,11 +15,11 @@ export type Kind = (typeof KINDS)[number];
 export function kindOf(outcome: Outcome): Kind {
 	switch (statusKind(outcome.status)) {
 		case 'keptBack':
-			return 'held';
+			return outcome.status === 'notApproved' ? 'notApproved' : 'held';
 		case 'rejected':
 			return 'rejected';
 		case 'asWanted':
-			return 'unchanged';
+			return outcome.status === 'alreadyDone' ? 'alreadyDone' : 'unchanged';
 		case 'notDone':
 			return 'failed';
 		case 'done':
@@ -38,7 +38,7 @@ function writtenKind(outcome: Outcome): Kind {
 /** Groups outcomes by kind, each group in the order of the plan. */
 export function byKind(outcomes: readonly Outcome[]): Readonly<Record<Kind, readonly Outcome[]>> {
 	const groups: Record<Kind, Outcome[]> = {
-		created: [], updated: [], removed: [], held: [], rejected: [], failed: [], unchanged: [],
+		created: [], updated: [], removed: [], held: [], notApproved: [], rejected: [], failed: [], alreadyDone: [], unchanged: [],
 	};
 	for (const outcome of outcomes) groups[kindOf(outcome)].push(outcome);
 	return groups;

@@ -1,5 +1,7 @@
 import type { LastRun } from '../plan/types';
 import type { LogRow } from './log/rows';
+import { createMask } from './privacy';
+import { redact } from './redact';
 import type { RunRecord } from './types';
 
 /** How writing the log went; a `LogReceipt` is one. */
@@ -20,7 +22,18 @@ export interface LogResult {
 }
 
 /** The run before that has to be told of: as the log says, or, where no log could be asked, as the plan does. */
-export function missedRunOf({ plan }: RunRecord, log: LogResult | undefined): LastRun | undefined {
-	if (log !== undefined && log.error === undefined) return log.missedRun;
+export function missedRunOf({ plan }: RunRecord, log: LogResult): LastRun | undefined {
+	if (log.error === undefined) return log.missedRun;
 	return plan?.lastRun?.state === 'interrupted' ? plan.lastRun : undefined;
+}
+
+/** What writing the log told, fit to be read by people: without secrets and, where values are masked, without those that Domo quotes. */
+export function toldLog(record: RunRecord, log: LogResult): LogResult {
+	const mask = record.showValues ? undefined : createMask([], [record.runId, record.jobName, record.instance]);
+	const told = (text: string): string => (mask === undefined ? redact(text) : mask.run(redact(text)));
+	return {
+		...log,
+		...(log.error === undefined ? {} : { error: told(log.error) }),
+		...(log.notes === undefined ? {} : { notes: log.notes.map(told) }),
+	};
 }

@@ -1,24 +1,41 @@
 import { ownStatus } from '../apply/outcome';
 import type { Outcome } from '../apply/types';
 import type { PlanDescription, PlanItem } from '../plan/types';
+import { fieldTallies } from './fieldTallies';
+import { holdsHash } from './holds';
+import { instanceFigures } from './instance';
+import { byKind } from './kind';
+import { missingItems, NOTHING_MISSING, withoutDoubles, type AppliedCounts, type MissingItems } from './missing';
+import { createMask, withoutValues } from './privacy';
 import { redact } from './redact';
-import type { RunFailure, RunRecord } from './types';
+import type { Refusal, RunFailure, RunRecord } from './types';
+
+/** What Apply says about the run as a whole. */
+export interface AppliedFacts {
+	readonly dryRun: boolean;
+	/** How many outcomes of each status it gave; absent in items of earlier versions. */
+	readonly counts?: AppliedCounts;
+	/** Why it ended early, if it did. */
+	readonly stopped?: string;
+	readonly notes: readonly string[];
+}
 
 /** What a run left behind, as Write Run Log finds it on its input. */
 export interface RunPieces {
 	/** Absent when the run failed before there was a plan. */
 	readonly plan?: PlanDescription;
+	/** Where the plan is known from an error item alone: the failed node had its items, and did nothing with them. */
+	readonly planOfFailure?: boolean;
 	/** Outcomes, or plan items of which nobody tells what became. */
 	readonly items: readonly (PlanItem | Outcome)[];
 	/** Error items of the nodes above. */
 	readonly failures: readonly RunFailure[];
-	/** Why Apply ended early, if it did (`ApplyResult.stopped`). */
-	readonly stopped?: string;
-	readonly notes?: readonly string[];
-	/** `plan` makes a preview: changes without a status are told as planned, in a dry run. */
-	readonly content?: 'outcomes' | 'plan';
-	/** Whether Apply ran dry; without it, any planned change says so. */
-	readonly dryRun?: boolean;
+	/** Absent where the items did not come through Domo Apply Changes. */
+	readonly applied?: AppliedFacts;
+	/** Where Domo Apply Changes follows, a plan that was not applied waits for somebody to approve it; and whether it then writes. */
+	readonly applyFollows?: 'writes' | 'dryRun';
+	/** As the plan has it; used where there is no plan to tell it. */
+	readonly logValues?: PlanDescription['logValues'];
 	/** Used where there is no plan to tell them. */
 	readonly jobName?: string;
 	readonly jobDescription?: string;
@@ -35,23 +52,35 @@ export interface RunPieces {
 	readonly approvedAt?: number;
 }
 
-/** Makes the one record from which log, mail and summary are made (rule 7). Secrets that errors quote end here (F4). */
+/**
+ * Makes the one record from which log, mail, report and summary are made (rule 7). What came in is recognised by itself: outcomes of
+ * Apply, or a plan that was never handed to it. Secrets that errors quote end here (F4), and so do all values where
+ * `logValues` is `fieldsOnly`: all figures are counted before.
+ */
 export function runRecordOf(pieces: RunPieces): RunRecord {
-	const { plan, content = 'outcomes' } = pieces;
-	const outcomes = pieces.items.map((item) => clean(toOutcome(item, content)));
-	const stop: readonly RunFailure[] =
-		pieces.stopped === undefined ? [] : [{ where: 'Domo Apply Changes', message: pieces.stopped }];
-	return {
-		runId: plan?.run.id ?? pieces.runId ?? `n8n-execution-${pieces.executionId}`,
+	const { plan, applied } = pieces;
+	const { outcomes, bypassed, preview, notApproved } = recognised(pieces);
+	const missing = missingOf(pieces, outcomes, bypassed);
+	const stop: readonly RunFailure[] = applied?.stopped === undefined ? [] : [{ where: 'Domo Apply Changes', message: applied.stopped }];
+	const failures = [...pieces.failures.filter((failure) => notApproved === undefined || !isRefusal(failure)), ...stop];
+	const groups = byKind(outcomes);
+	return masked({
+		runId: plan?.run.id ?? outcomes[0]?.run.id ?? pieces.runId ?? `n8n-execution-${pieces.executionId}`,
 		jobName: plan?.jobName ?? pieces.jobName ?? '',
 		jobDescription: plan?.jobDescription ?? pieces.jobDescription ?? '',
 		instance: plan?.instance ?? pieces.instance ?? '',
-		dryRun: pieces.dryRun ?? (content === 'plan' || outcomes.some(({ status }) => status === 'planned')),
-		...(content === 'plan' ? { preview: true } : {}),
+		dryRun: applied?.dryRun ?? (preview !== undefined || outcomes.some(({ status }) => status === 'planned')),
+		...(preview === undefined ? {} : { preview }),
+		...(notApproved === undefined ? {} : { notApproved: { message: redact(notApproved.message), description: redact(notApproved.description) } }),
 		...(plan === undefined ? {} : { plan }),
-		outcomes,
-		failures: [...pieces.failures, ...stop].map(cleanFailure),
-		notes: [...(plan?.notes ?? []), ...(pieces.notes ?? [])].map(redact),
+		outcomes: outcomes.map(clean),
+		missing,
+		showValues: (plan?.logValues ?? pieces.logValues) !== 'fieldsOnly',
+		figures: plan === undefined ? null : instanceFigures(plan, outcomes, missing.total),
+		fieldTallies: fieldTallies([...groups.created, ...groups.updated]),
+		holdsHash: holdsHash(outcomes),
+		failures: failures.map(cleanFailure),
+		notes: [...(plan?.notes ?? []), ...(applied?.notes ?? [])].map((note) => redact(note)),
 		startedAt: iso(pieces.startedAt),
 		finishedAt: iso(pieces.finishedAt),
 		executionId: pieces.executionId,
@@ -59,26 +88,79 @@ export function runRecordOf(pieces: RunPieces): RunRecord {
 		packageVersion: pieces.packageVersion,
 		...(pieces.approvedBy === undefined ? {} : { approvedBy: pieces.approvedBy }),
 		...(pieces.approvedAt === undefined ? {} : { approvedAt: iso(pieces.approvedAt) }),
+	});
+}
+
+interface Recognised extends Pick<RunRecord, 'outcomes' | 'preview' | 'notApproved'> {
+	/** Outcomes that did not go through Apply. */
+	readonly bypassed: number;
+}
+
+/** What the items are: outcomes, a plan that waits or was shown, or one that nobody approved. */
+function recognised({ items, applied, failures, applyFollows }: RunPieces): Recognised {
+	const all = withoutDoubles(items);
+	const told = all.filter(isOutcome);
+	const bare = all.filter((item): item is PlanItem => !isOutcome(item));
+	const refusal = failures.length > 0 && failures.every(isRefusal) ? failures[0] : undefined;
+	const notApproved: Refusal | undefined = refusal && { message: refusal.message, description: refusal.description ?? '' };
+	const isPlan = applied === undefined && told.length === 0 && failures.length === 0;
+	const outcomeOfBare = (item: PlanItem): Outcome => {
+		const own = { ...item, attempts: 0, durationMs: 0 };
+		const status = ownStatus(item);
+		if (status !== undefined) return { ...own, status };
+		if (notApproved !== undefined) return { ...own, status: 'notApproved', message: notApproved.message };
+		if (isPlan) return { ...own, status: 'planned' };
+		return { ...own, status: 'notTried', message: 'Its item did not come through Domo Apply Changes, so nothing was written for it.' };
+	};
+	return {
+		outcomes: all.map((item) => (isOutcome(item) ? item : outcomeOfBare(item))),
+		bypassed: bare.length,
+		...(isPlan ? { preview: PREVIEW[applyFollows ?? 'none'] } : {}),
+		...(notApproved === undefined ? {} : { notApproved }),
 	};
 }
 
-/** A plan item tells its own end for holds, rejects and unchanged people; a change without a status is never told as done. */
-function toOutcome(item: PlanItem | Outcome, content: 'outcomes' | 'plan'): Outcome {
-	if ('status' in item) return item;
-	const status = ownStatus(item);
-	if (status !== undefined) return { ...item, status, attempts: 0, durationMs: 0 };
-	if (content === 'plan') return { ...item, status: 'planned', attempts: 0, durationMs: 0 };
+const PREVIEW = { none: 'plan', writes: 'approval', dryRun: 'dryApproval' } as const;
+
+function isOutcome(item: PlanItem | Outcome): item is Outcome {
+	return 'status' in item;
+}
+
+/** In the shipped approval workflow a step named *Approval* says that nobody approved; Apply says it of an approval that is not for this plan. */
+function isRefusal({ notApproved, where }: RunFailure): boolean {
+	return notApproved === true || where === 'Approval';
+}
+
+function missingOf({ plan, planOfFailure, applied, failures }: RunPieces, outcomes: readonly Outcome[], bypassed: number): MissingItems {
+	if (plan === undefined) return { ...NOTHING_MISSING, planItem: outcomes.length > 0 };
+	// The node that failed had all items, and did nothing with them.
+	if (planOfFailure === true || (failures.length > 0 && outcomes.length === 0)) return NOTHING_MISSING;
+	return missingItems(plan.counts, outcomes, applied?.counts, bypassed);
+}
+
+function masked(record: RunRecord): RunRecord {
+	if (record.showValues) return record;
+	const { plan, outcomes, failures, notes, notApproved, runId, jobName, instance, executionId } = record;
+	const mask = createMask(outcomes, [
+		runId, jobName, instance, executionId, plan?.source.name, plan?.source.dataSetId, plan?.actor.email,
+		...failures.map(({ where }) => where), ...(plan?.newAttributes ?? []), ...(plan?.guard.protectedUsers ?? []),
+	]);
 	return {
-		...item,
-		status: 'failed',
-		message: 'Nothing tells what became of this change: its item did not come through Domo Apply Changes.',
-		attempts: 0,
-		durationMs: 0,
+		...record,
+		outcomes: outcomes.map((outcome) => withoutValues(outcome, mask)),
+		failures: failures.map((failure) => ({
+			...failure,
+			message: mask.run(failure.message),
+			...(failure.description === undefined ? {} : { description: mask.run(failure.description) }),
+		})),
+		notes: notes.map(mask.run),
+		...(plan === undefined ? {} : { plan: { ...plan, summary: '', notes: plan.notes.map(mask.run) } }),
+		...(notApproved === undefined ? {} : { notApproved: { message: mask.run(notApproved.message), description: mask.run(notApproved.description) } }),
 	};
 }
 
 function clean(outcome: Outcome): Outcome {
-	return outcome.message === undefined ? outcome : { ...outcome, message: redact(outcome.message) };
+	return { ...outcome, reason: redact(outcome.reason), ...(outcome.message === undefined ? {} : { message: redact(outcome.message) }) };
 }
 
 function cleanFailure(failure: RunFailure): RunFailure {

@@ -1,6 +1,7 @@
 import type { Outcome } from '../apply/types';
 import type { Image } from '../plan/types';
 import type { FieldValue } from '../values';
+import { figure } from '../wording';
 
 /** A value as one line of text; list attributes are joined by `|`, as Domo's own table writes them (domo-api 8). */
 export function valueText(value: FieldValue): string {
@@ -27,12 +28,9 @@ export function changedFields(outcome: Outcome): readonly string[] {
 	return outcome.action === 'create' ? Object.keys(outcome.after ?? {}) : [];
 }
 
-/** So many fields of a person are named. */
-const maxNames = 100;
-
-/** `title, department`, or the first hundred and how many more. */
-export function fieldNames(names: readonly string[]): string {
-	return names.length <= maxNames ? names.join(', ') : `${names.slice(0, maxNames).join(', ')} and ${names.length - maxNames} more`;
+/** `title, department`, or the first of them and how many more. */
+export function fieldNames(names: readonly string[], limit: number): string {
+	return names.length <= limit ? names.join(', ') : `${names.slice(0, limit).join(', ')} and ${figure(names.length - limit)} more`;
 }
 
 /** The person as the change found them; from the changes where the item carries no image. */
@@ -58,31 +56,11 @@ export function roleIn(image: Image | null): number | null {
 	return Number.isSafeInteger(id) ? id : null;
 }
 
-const masked = '…';
-
-/**
- * A sentence without the person's values, for `logValues: fieldsOnly`: rejects quote the cell they complain about, and Domo's
- * errors may quote what was sent. The e-mail address stays, it is the person's identity in the log.
- */
-export function withoutValues(text: string, outcome: Outcome): string {
-	return personalValues(outcome)
-		.sort((a, b) => b.length - a.length)
-		.reduce((rest, value) => hide(rest, value), text);
+/** Fields that say who somebody is, and stay where values are masked. */
+export function isIdentity(field: string): boolean {
+	return field === 'email' || field === 'displayName';
 }
 
-function personalValues(outcome: Outcome): string[] {
-	const values = [
-		...outcome.changes.flatMap(({ from, to }) => [from, to]),
-		...Object.values(outcome.before ?? {}),
-		...Object.values(outcome.after ?? {}),
-	];
-	const cells = [...(outcome.problems ?? []), ...(outcome.warnings ?? [])].map(({ value }) => value);
-	const texts = values.flatMap((value) => (value !== null && typeof value === 'object' ? [...value, valueText(value)] : [valueText(value)]));
-	return [...new Set([outcome.displayName, ...texts, ...cells])].filter((text) => text !== '' && text !== outcome.email);
-}
-
-/** Short values stand all over a sentence by chance; they are hidden where they are quoted. */
-function hide(text: string, value: string): string {
-	if (value.length > 3) return text.replaceAll(value, masked);
-	return ['"', "'"].reduce((rest, quote) => rest.replaceAll(quote + value + quote, quote + masked + quote), text.replaceAll(`“${value}”`, `“${masked}”`));
+export function cut(text: string, limit: number): string {
+	return text.length > limit ? `${text.slice(0, limit)}…` : text;
 }

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { applyPlan, type ApplyResult, type ApplySettings, type Outcome } from '../../core/apply';
+import { applyPlan, countStatuses, type ApplyResult, type ApplySettings, type Outcome } from '../../core/apply';
 import { takeLease } from '../../core/lease';
 import type { PlanDescription, PlanItem } from '../../core/plan';
 import { clock } from '../shared/clock';
@@ -89,13 +89,14 @@ function toItems(order: Order, result: ApplyResult, settings: ApplySettings): IN
 	return inReadingOrder([plan, ...result.outcomes]).map((json, index) => ({ json, pairedItem: { item: cameAt[index] ?? 0 } }));
 }
 
-function appliedBy({ startedAt, finishedAt, stopped, notes }: ApplyResult, settings: ApplySettings): Applied {
+function appliedBy({ outcomes, startedAt, finishedAt, stopped, notes }: ApplyResult, settings: ApplySettings): Applied {
 	return {
 		dryRun: settings.dryRun,
 		direction: settings.direction,
 		startedAt: new Date(startedAt).toISOString(),
 		finishedAt: new Date(finishedAt).toISOString(),
 		notes,
+		counts: Object.fromEntries(Object.entries(countStatuses(outcomes.map(({ status }) => status))).filter(([, count]) => count > 0)),
 		...(stopped !== undefined && { stopped }),
 		...(settings.approval && { approvedBy: settings.approval.by, approvedAt: new Date(startedAt).toISOString() }),
 	};

@@ -30,15 +30,4 @@ export const properties: INodeProperties[] = [
 		displayOptions: { show: { logDataSet: ['existing'] } },
 		description: 'A run log made by this node, with at least one run in it',
 	}),
-	{
-		displayName: 'Content',
-		name: 'content',
-		type: 'options',
-		options: [
-			{ name: 'Outcomes', value: 'outcomes', description: 'What became of each change: connect Domo Apply Changes' },
-			{ name: 'Plan', value: 'plan', description: 'A preview, logged as a dry run: connect Domo Reconcile Users' },
-		],
-		default: 'outcomes',
-		description: 'What the incoming items tell',
-	},
 ];

@@ -1,16 +1,19 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { PlanDescription } from '../../core/plan';
-import { logRows, reportHtml, runRecordOf, summarize, writeRunLog, type LogResult, type LogTarget, type RunRecord } from '../../core/report';
+import {
+	buildReport, logRows, reportHtml, runRecordOf, summarize, writeRunLog, type LogResult, type LogTarget, type ReportModel, type RunRecord,
+} from '../../core/report';
 import { clock } from '../shared/clock';
 import { openDataSets } from '../shared/domo/connection';
 import { storyOf } from '../shared/errors';
 import { dataSetId } from '../shared/fields/parameters';
 import { readPlanInput, type PlanInput } from '../shared/items/planInput';
 import { tellProgress } from '../shared/progress';
+import { hideSecrets, secretsOf } from '../shared/secrets';
 import { PACKAGE_VERSION } from '../shared/version';
 import { logHints } from './hints';
-import { keptRows } from './keptRows';
+import { keptRows, type KeptRows } from './keptRows';
 
 /** Writes the run that came in to its log; gives one item that sums it up, with the mail and the report. */
 export async function writeRunLogOf(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
@@ -21,22 +24,36 @@ export async function writeRunLogOf(context: IExecuteFunctions): Promise<INodeEx
 	const record = recordOf(context, input);
 	const { cause, ...log } = await write(context, record);
 	if (mayThrow && cause !== undefined) throw cause;
-	const summary = summarize(record, log);
-	context.addExecutionHints(...logHints(summary, log));
-	const report = await context.helpers.prepareBinaryData(Buffer.from(reportHtml(record), 'utf8'), 'report.html', 'text/html');
-	return [{ json: { ...summary }, binary: { report }, pairedItem: { item: 0 } }];
+	// Made once, now that it is known how the log went: summary, mail and report say the same.
+	const model = buildReport(record, log);
+	const summary = summarize(model);
+	context.addExecutionHints(...logHints(summary, model.log));
+	const binary = await reportFile(context, model, mayThrow);
+	return [{ json: { ...summary }, ...(binary !== undefined && { binary }), pairedItem: { item: 0 } }];
 }
 
-function recordOf(context: IExecuteFunctions, { plan, items, failures, jobName, strangers }: PlanInput): RunRecord {
+/** A report that n8n cannot store must not keep the mail from going out. */
+async function reportFile(context: IExecuteFunctions, model: ReportModel, mayThrow: boolean): Promise<INodeExecutionData['binary'] | undefined> {
+	try {
+		return { report: await context.helpers.prepareBinaryData(Buffer.from(reportHtml(model), 'utf8'), 'report.html', 'text/html') };
+	} catch (error) {
+		if (mayThrow) throw error;
+		context.addExecutionHints({ message: `report.html could not be stored: ${storyOf(error).message}`, type: 'warning', location: 'outputPane' });
+		return undefined;
+	}
+}
+
+function recordOf(context: IExecuteFunctions, { plan, items, failures, jobName, logValues, strangers }: PlanInput): RunRecord {
 	const now = clock.now();
 	const { id, name } = context.getWorkflow();
 	const applied = plan?.applied ?? null;
 	const where = context.getNode().name;
 	return runRecordOf({
-		...(plan && { plan: plan.description }),
+		...(plan && { plan: plan.description, planOfFailure: plan.ofFailure === true }),
 		items: items.map(({ item }) => item),
 		failures: [...failures, ...strangers.map(({ message, description }) => ({ where, message, description }))],
-		content: context.getNodeParameter('content', 0) === 'plan' ? 'plan' : 'outcomes',
+		applyFollows: applyBehind(context),
+		...(logValues !== undefined && { logValues }),
 		jobName: jobName ?? name,
 		startedAt: plan ? startOf(plan.description) : now,
 		finishedAt: now,
@@ -44,13 +61,21 @@ function recordOf(context: IExecuteFunctions, { plan, items, failures, jobName, 
 		workflowId: id ?? '',
 		packageVersion: PACKAGE_VERSION,
 		...(applied && {
-			dryRun: applied.dryRun,
-			notes: applied.notes,
-			...(applied.stopped !== undefined && { stopped: applied.stopped }),
+			applied,
 			...(applied.approvedBy !== undefined && { approvedBy: applied.approvedBy }),
 			...(applied.approvedAt !== undefined && { approvedAt: Date.parse(applied.approvedAt) }),
 		}),
 	});
+}
+
+const APPLY_TYPE = /\.domoApplyChanges$/;
+
+/** Behind a log of a plan, Domo Apply Changes waits for somebody to approve it; what it then does its Dry Run decides. */
+function applyBehind(context: IExecuteFunctions): 'writes' | 'dryRun' | undefined {
+	const nodes = context.getChildNodes(context.getNode().name, { includeNodeParameters: true });
+	const apply = nodes.find(({ type, disabled }) => APPLY_TYPE.test(type) && !disabled);
+	if (apply === undefined) return undefined;
+	return apply.parameters?.dryRun === true ? 'dryRun' : 'writes';
 }
 
 /** When the rows were read. A `_source` that somebody wrote by hand may say that in words, and the run is logged all the same. */
@@ -61,19 +86,29 @@ function startOf({ source, plannedAt }: PlanDescription): number {
 
 /** Where the log cannot be written, the mail says so under "continue on fail", the item carries the rows, and the next run is left them. */
 async function write(context: IExecuteFunctions, record: RunRecord): Promise<LogResult & { readonly cause?: unknown }> {
-	if (context.getNodeParameter('logDataSet', 0) === 'none') return handedOn(record);
-	const owed = keptRows(context);
+	let owed: KeptRows | undefined;
 	try {
+		if (context.getNodeParameter('logDataSet', 0) === 'none') return handedOn(record);
+		owed = keptRows(context);
 		const target = targetOf(context);
 		const store = await openDataSets(context);
 		const receipt = await writeRunLog(store, target, record, { clock, kept: owed.rows, onProgress: tellProgress(context, 'rows of the log', clock) });
 		owed.clear();
 		return receipt;
 	} catch (error) {
-		const kept = owed.keep(record);
-		const { message, description } = storyOf(error);
+		const kept = leave(record, owed);
+		const { message, description } = storyOf(error, hideSecrets(await secretsOf(context)));
 		const told = description === undefined ? message : `${message} ${description}`;
 		return { dataSetId: null, rowsWritten: 0, error: told, cause: error, rows: [...logRows(record)], ...(kept !== undefined && { kept }) };
+	}
+}
+
+/** n8n may be out of reach of its own database, too; the item carries the rows in any case. */
+function leave(record: RunRecord, owed: KeptRows | undefined): LogResult['kept'] {
+	try {
+		return owed?.keep(record);
+	} catch {
+		return undefined;
 	}
 }
 

@@ -1,9 +1,11 @@
 import type { INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
+import { ApplyRefusal } from '../../core/apply';
 import { DomoError } from '../../core/domo';
 import { redact } from '../../core/report';
 import { signInRefusal } from './domo/credential';
+import type { HideSecrets } from './secrets';
 
 /** What a person reads about an error, and what the log keeps of it. */
 export interface ErrorStory {
@@ -12,6 +14,8 @@ export interface ErrorStory {
 	readonly description?: string;
 	readonly httpStatus?: number;
 	readonly toe?: string;
+	/** Nobody approved what was to be done: nothing was written, and nothing is wrong. */
+	readonly notApproved?: boolean;
 }
 
 /** Something in the node's parameters or input that the person can put right. */
@@ -30,28 +34,30 @@ export class NodeRefusal extends Error {
  * The error as n8n shows it. It is made anew from words alone: what n8n stores of an error must hold no request, header or
  * body (n8n-engine 18). Its context says where it happened, for the run log.
  */
-export function nodeErrorOf(node: INode, error: unknown): NodeApiError | NodeOperationError {
-	const { message, description, httpStatus, toe } = storyOf(error);
+export function nodeErrorOf(node: INode, error: unknown, hide?: HideSecrets): NodeApiError | NodeOperationError {
+	const { message, description, httpStatus, toe, notApproved } = storyOf(error, hide);
 	const nodeError =
 		error instanceof DomoError
 			? new NodeApiError(node, { message }, { message, description, httpCode: httpStatus === undefined ? undefined : String(httpStatus) })
 			: new NodeOperationError(node, message, { description });
-	nodeError.context.failure = { where: node.name, ...(httpStatus !== undefined && { httpStatus }), ...(toe !== undefined && { toe }) };
+	nodeError.context.failure = { where: node.name, ...(httpStatus !== undefined && { httpStatus }), ...(toe !== undefined && { toe }), ...(notApproved === true && { notApproved }) };
 	return nodeError;
 }
 
 /** Words of core's errors (DomoError, ReconcileStop, ApplyRefusal, …) and of n8n's own, without what they carry besides. */
-export function storyOf(error: unknown): ErrorStory {
+export function storyOf(error: unknown, hide: HideSecrets = (text) => text): ErrorStory {
+	const words = (text: string): string => redact(hide(text));
 	const refusal = signInRefusal(error);
-	if (refusal) return { message: redact(refusal.message), description: 'Check the credential of this node.' };
-	if (!(error instanceof Error)) return { message: redact(String(error)) };
-	const description = 'description' in error && typeof error.description === 'string' ? redact(error.description) : undefined;
+	if (refusal) return { message: words(refusal.message), description: 'Check the credential of this node.' };
+	if (!(error instanceof Error)) return { message: words(String(error)) };
+	const description = 'description' in error && typeof error.description === 'string' ? words(error.description) : undefined;
 	const httpStatus = 'httpStatus' in error && typeof error.httpStatus === 'number' ? error.httpStatus : undefined;
-	const toe = 'toe' in error && typeof error.toe === 'string' ? error.toe : undefined;
+	const toe = 'toe' in error && typeof error.toe === 'string' ? words(error.toe) : undefined;
 	return {
-		message: redact(error.message),
+		message: words(error.message),
 		...(description !== undefined && { description }),
 		...(httpStatus !== undefined && { httpStatus }),
 		...(toe !== undefined && { toe }),
+		...(error instanceof ApplyRefusal && error.notApproved && { notApproved: true }),
 	};
 }

@@ -5,6 +5,7 @@ function failing() {
 	const quiet = (): void => undefined;
 	const context: Parameters<typeof runWhole>[0] = {
 		continueOnFail: () => false,
+		getCredentials: () => Promise.reject(new Error('There are none')),
 		getInputData: () => [],
 		getNode: () => ({ id: '1', name: 'Apply', type: 'x', typeVersion: 1, position: [0, 0], parameters: {} }),
 		getNodeParameter: () => {

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 
 import type { Outcome, OutcomeStatus } from '../../core/apply/types';
+import { STATUS_TABLE } from '../../core/apply/statuses';
 import type { PlanAction } from '../../core/plan/types';
-import { countRun, type Kind, kindOf, logRows, mailHtml, mailText, reportHtml, type RunRecord, summarize } from '../../core/report';
+import { countRun, type Kind, kindOf, logRows, type RunRecord } from '../../core/report';
+import { mailHtml, mailText, reportHtml, summarize } from '../core/report/documents';
 import { aCreate, aDelete, aHold, anOutcome, aPlan, aReject, aRun } from '../core/report/builders';
 
 const hostile = fc.oneof(
@@ -33,7 +35,7 @@ function anyOutcome(dryRun: boolean): fc.Arbitrary<Outcome> {
 const anyRun: fc.Arbitrary<RunRecord> = fc.boolean().chain((dryRun) =>
 	fc
 		.tuple(fc.array(anyOutcome(dryRun), { maxLength: 25 }), fc.constantFrom('full' as const, 'fieldsOnly' as const), hostile)
-		.map(([outcomes, logValues, jobName]) => aRun(outcomes, { dryRun, plan: aPlan({ logValues, jobName }) })),
+		.map(([outcomes, logValues, jobName]) => aRun(outcomes, { applied: { dryRun, notes: [] }, plan: aPlan({ logValues, jobName }) })),
 );
 
 /** Counted here by hand, not by the code under test. */
@@ -44,11 +46,19 @@ function tally<Key extends string>(outcomes: readonly Outcome[], key: (outcome: 
 }
 
 const KINDS: readonly Kind[] = ['created', 'updated', 'removed', 'held', 'rejected', 'failed'];
+
+/** `failed` only where all of them are; else each section says what became of its people. */
+function wordOf(kind: Kind, { outcomes, dryRun }: RunRecord): string {
+	if (kind !== 'failed') return dryRun ? (WORDS[kind] ?? kind) : kind;
+	const statuses = [...new Set(outcomes.filter((outcome) => kindOf(outcome) === 'failed').map(({ status }) => status))];
+	const [only] = statuses;
+	return only === undefined ? 'failed' : statuses.length === 1 ? STATUS_TABLE[only].words : 'not done';
+}
 const WORDS: Readonly<Record<string, string>> = { created: 'to create', updated: 'to update', removed: 'to remove' };
 
 /** The figures in the tiles of a document, by the word under them. */
 function tiles(html: string): Record<string, number> {
-	const found = [...html.matchAll(/>([\d,]+)<\/span>(?:<\/a>)?<br><span [^>]*>([a-z ]+)<\/span>/g)];
+	const found = [...html.matchAll(/>([\d,]+)<\/span>(?:<\/a>)?<br><span [^>]*>([a-z, ]+)<\/span>/g)];
 	return Object.fromEntries(found.map(([, figure = '', word = '']) => [word, Number(figure.replace(/,/g, ''))]));
 }
 
@@ -88,7 +98,7 @@ describe('log, summary, mail and report tell the same counts as the items (rule 
 				const kinds = tally(record.outcomes, kindOf);
 				const found = tiles(html);
 				for (const kind of record.outcomes.length === 0 ? [] : KINDS) {
-					expect(found[record.dryRun ? (WORDS[kind] ?? kind) : kind]).toBe(kinds[kind] ?? 0);
+					expect(found[wordOf(kind, record)]).toBe(kinds[kind] ?? 0);
 				}
 				const people = html.split(/<div (?:style="padding:11px[^"]*" )?class="person"/).length - 1;
 				const told = record.outcomes.filter((outcome) => kindOf(outcome) !== 'unchanged').length;
@@ -101,7 +111,7 @@ describe('log, summary, mail and report tell the same counts as the items (rule 
 	it('in the plain text', () => {
 		fc.assert(
 			fc.property(anyRun, (record) => {
-				const headings = [...mailText(record).matchAll(/^([\d,]+) (?:PERSON|PEOPLE|ROWS?|[A-Z ]+?) (?:CREATED|UPDATED|REMOVED|HELD|REJECTED|FAILED|TO CREATE|TO UPDATE|TO REMOVE)$/gm)];
+				const headings = [...mailText(record).matchAll(/^([\d,]+) (?:PERSON|PEOPLE|ROWS?|[A-Z, ]+?) (?:CREATED|UPDATED|REMOVED|HELD|REJECTED|FAILED|NOT COMPLETE|LEFT ALONE|NOT TRIED|NOT CONFIRMED|TO CREATE|TO UPDATE|TO REMOVE)$/gm)];
 				const sum = headings.reduce((total, [, figure = '']) => total + Number(figure.replace(/,/g, '')), 0);
 				expect(sum).toBe(record.outcomes.filter((outcome) => kindOf(outcome) !== 'unchanged').length);
 			}),

@@ -1,6 +1,6 @@
 import { holdReason } from '../../plan/holdReasons';
 import { applyLabel } from '../labels';
-import { refuse } from './refusal';
+import { refuseApproval } from './refusal';
 import type { Submission } from './submission';
 
 const minuteMs = 60_000;
@@ -14,20 +14,20 @@ export function checkApproval({ description, steps, settings, now }: Submission)
 	if (approval === undefined) return;
 	const age = ageMinutes(description.plannedAt, now);
 	if (age > approval.minutes) {
-		refuse(
+		refuseApproval(
 			`The approval came too late: the plan is ${told(age)} old, ${applyLabel('approvalMinutes')} allows ${approval.minutes} minutes.`,
 			'Plan again and have the new plan approved.',
 		);
 	}
 	const removals = steps.filter((step) => step.removal).length;
 	if (approval.removals === null && removals > 0 && approval.releaseHolds.some((reason) => holdReason(reason).release?.removes === true)) {
-		refuse(
+		refuseApproval(
 			`The approval releases ${removals === 1 ? '1 removal' : `${removals} removals`}, but nobody typed how many.`,
 			`Hand the number that the approver typed to ${applyLabel('approvedRemovals')}.`,
 		);
 	}
 	if (approval.removals !== null && approval.removals !== removals) {
-		refuse(
+		refuseApproval(
 			`The approver typed ${approval.removals}, but ${removals === 1 ? '1 person' : `${removals} people`} would be removed.`,
 			`Compare ${applyLabel('approvedRemovals')} and ${applyLabel('releaseHolds')} with the plan's report. Nothing was written.`,
 		);

@@ -5,6 +5,8 @@ export class ApplyRefusal extends Error {
 	constructor(
 		message: string,
 		readonly description: string,
+		/** The plan is not the approved one, or not as it was approved: told as not approved, which is no error. */
+		readonly notApproved = false,
 	) {
 		super(message);
 	}
@@ -13,4 +15,9 @@ export class ApplyRefusal extends Error {
 /** @throws ApplyRefusal */
 export function refuse(message: string, description: string): never {
 	throw new ApplyRefusal(message, description);
+}
+
+/** @throws ApplyRefusal of an approval that is not for this plan, late, or for another number of removals */
+export function refuseApproval(message: string, description: string): never {
+	throw new ApplyRefusal(message, description, true);
 }

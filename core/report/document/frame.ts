@@ -1,5 +1,5 @@
 import { oneLine } from '../headline';
-import type { Story } from '../story/story';
+import type { ReportModel } from '../story/story';
 import { escapeHtml, html, type Markup, type Paint } from './markup';
 import { styleSheet } from './style';
 
@@ -10,7 +10,7 @@ export interface Frame {
 }
 
 /** The document around the cards. Mail programs know tables, so tables it is. */
-export function frame(story: Story, paint: Paint, inline: boolean): Frame {
+export function frame(story: ReportModel, paint: Paint, inline: boolean): Frame {
 	const title = oneLine([story.title, story.instanceName].filter(Boolean).join(' · '));
 	const preview = oneLine(story.headline);
 	const open = html`<body ${paint('page')}>

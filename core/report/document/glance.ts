@@ -1,7 +1,7 @@
 import type { Kind } from '../kind';
 import type { Banner } from '../story/banners';
 import type { Figure } from '../story/figures';
-import type { Story, Tally } from '../story/story';
+import type { ReportModel, Tally } from '../story/story';
 import type { RunStatus } from '../types';
 import { figure } from '../words';
 import { html, isolated, type Markup, nothing, type Paint } from './markup';
@@ -13,11 +13,18 @@ const STATUS: Readonly<Record<RunStatus, { readonly word: string; readonly tone:
 	failed: { word: 'Failed', tone: 'failed' },
 	nothingToDo: { word: 'Nothing to do', tone: 'unchanged' },
 	dryRun: { word: 'Dry run', tone: 'updated' },
+	preview: { word: 'Plan', tone: 'updated' },
+	notApproved: { word: 'Not approved', tone: 'held' },
 };
 
+/** A plan that waits is called so: approving it writes. */
+function badge({ status, record }: ReportModel): (typeof STATUS)[RunStatus] {
+	return status === 'preview' && record.preview !== 'plan' ? { word: 'Waiting for approval', tone: 'held' } : STATUS[status];
+}
+
 /** The first card: what the run did, at a glance. `anchors` links the tiles to the sections of the same document. */
-export function glance(story: Story, paint: Paint, anchors: boolean): Markup {
-	const status = STATUS[story.status];
+export function glance(story: ReportModel, paint: Paint, anchors: boolean): Markup {
+	const status = badge(story);
 	return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" ${paint('full')}><tr>
 <td><p ${paint('overline')}>Domo users${story.instanceName === '' ? '' : html` · ${isolated(story.instanceName)}`}</p></td>
 <td align="right" valign="top"><span ${paint('pill', `soft-${status.tone}`, `ink-${status.tone}`)}>${status.word}</span></td>
@@ -56,13 +63,16 @@ function bar(tallies: readonly Tally[], paint: Paint): Markup {
 	return html`<div ${paint('bar')}><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" ${paint('fixed')}><tr>${cells}</tr></table></div>`;
 }
 
-const TILES: readonly (readonly Kind[])[] = [['created', 'updated', 'removed'], ['held', 'rejected', 'failed']];
+const TILES: readonly (readonly Kind[])[] = [['created', 'updated', 'removed'], ['held', 'rejected', 'failed'], ['notApproved', 'alreadyDone']];
+/** Told only where there are some. */
+const RARE: ReadonlySet<Kind> = new Set<Kind>(['notApproved', 'alreadyDone']);
 
 /** Two tables of three side by side, which a narrow screen puts one under the other, without a media query. */
-function tiles(story: Story, paint: Paint, anchors: boolean): Markup {
+function tiles(story: ReportModel, paint: Paint, anchors: boolean): Markup {
 	const counts = new Map(story.tallies.map((tally) => [tally.kind, tally]));
 	if (story.tallies.every(({ count }) => count === 0)) return nothing;
-	return html`${TILES.map((kinds) => html`<table role="presentation" align="left" width="50%" cellpadding="0" cellspacing="0" border="0" ${paint('tiles')}><tr>${kinds.map((kind) => {
+	const told = TILES.map((kinds) => kinds.filter((kind) => !RARE.has(kind) || (counts.get(kind)?.count ?? 0) > 0)).filter((kinds) => kinds.length > 0);
+	return html`${told.map((kinds) => html`<table role="presentation" align="left" width="50%" cellpadding="0" cellspacing="0" border="0" ${paint('tiles')}><tr>${kinds.map((kind) => {
 		const { count, word } = counts.get(kind) ?? { count: 0, word: kind };
 		const number = html`<span ${count === 0 ? paint('tileNumber', 'zero') : paint('tileNumber', `ink-${kind}`)}>${figure(count)}</span>`;
 		const target = anchors && count > 0 ? story.sections.find((section) => section.kind === kind) : undefined;
@@ -73,7 +83,7 @@ function tiles(story: Story, paint: Paint, anchors: boolean): Markup {
 function figures(all: readonly Figure[], paint: Paint): Markup {
 	if (all.length === 0) return nothing;
 	return html`<div ${paint('figures')}>${all.map(
-		({ label, before, after }) =>
-			html`<span ${paint('figure')}><span ${paint('muted', 'small')}>${label}</span> <b>${before}${after === '' ? '' : ` → ${after}`}</b></span> `,
+		({ label, before, after, remark }) =>
+			html`<span ${paint('figure')}><span ${paint('muted', 'small')}>${label}</span> <b>${before}${after === '' ? '' : ` → ${after}`}</b>${remark === '' ? nothing : html` <span ${paint('muted', 'small')}>${remark}</span>`}</span> `,
 	)}</div>`;
 }

@@ -47,3 +47,13 @@ export const inlinePaint: Paint = (...names) => {
 
 /** By class alone: a report of 10,000 people stays small. */
 export const classPaint: Paint = (...names) => html`class="${names.join(' ')}"`;
+
+/** UTF-8 bytes, without Node's Buffer. */
+export function byteLength(text: string): number {
+	let bytes = 0;
+	for (const character of text) {
+		const code = character.codePointAt(0) ?? 0;
+		bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+	}
+	return bytes;
+}

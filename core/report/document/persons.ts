@@ -2,13 +2,11 @@ import { STATUS_TABLE } from '../../apply/statuses';
 import type { Outcome } from '../../apply/types';
 import { cautionsOf } from '../../plan/cautions';
 import { isRemoval, writeAction } from '../kind';
-import type { Section, Story } from '../story/story';
-import { afterOf, beforeOf, changedFields, fieldNames, happened, why, withoutValues } from '../values';
+import type { Section, ReportModel } from '../story/story';
+import { afterOf, beforeOf, changedFields, cut, fieldNames, happened, why } from '../values';
+import { figure } from '../words';
 import { html, isolated, type Markup, nothing, type Paint } from './markup';
-import { cut, imageFields, inert, oldAndNew, supportDetails } from './values';
-
-/** So many fields of a person are shown; the run log has them all. */
-const maxFields = 100;
+import { imageFields, inert, oldAndNew, supportDetails } from './values';
 
 export interface PersonOptions {
 	readonly paint: Paint;
@@ -16,20 +14,24 @@ export interface PersonOptions {
 	readonly valueLimit: number;
 	/** How many fields of a person who came or went are shown. */
 	readonly imageFields: number;
+	/** How many changed fields, and how many cells with a problem, of one person are shown. */
+	readonly fields: number;
+	/** Longest sentence shown, in characters. */
+	readonly sentenceLimit: number;
 }
 
 /** One person of a section: who, then what was to change or went wrong. */
-export function person(outcome: Outcome, section: Section, story: Story, options: PersonOptions): Markup {
-	const { paint } = options;
-	const says = sentences(outcome, section).map((line) => (story.showValues ? line : withoutValues(line, outcome)));
+export function person(outcome: Outcome, section: Section, story: ReportModel, options: PersonOptions): Markup {
+	const { paint, sentenceLimit } = options;
+	const says = sentences(outcome, section).map((line) => cut(line, sentenceLimit));
 	return html`<div ${paint('person')}>${who(outcome, section, story, options)}${says.map((line) => html`<p ${paint('says')}>${line}</p>`)}${
 		section.kind === 'rejected' ? problems(outcome, story, options) : details(outcome, story, options)
 	}${cautions(outcome, story, options)}</div>
 `;
 }
 
-function who(outcome: Outcome, section: Section, story: Story, { paint, valueLimit }: PersonOptions): Markup {
-	const named = story.showValues && outcome.displayName !== '';
+function who(outcome: Outcome, section: Section, story: ReportModel, { paint, valueLimit }: PersonOptions): Markup {
+	const named = outcome.displayName !== '';
 	const name = isolated(cut(inert(named ? outcome.displayName : outcome.email || 'No e-mail address'), valueLimit));
 	const page = profilePage(outcome, story.instance);
 	const title = page === null ? name : html`<a href="${page}" ${paint('link')}>${name}</a>`;
@@ -67,35 +69,39 @@ function sentences(outcome: Outcome, section: Section): readonly string[] {
 			return [own, held?.relatedEmail === undefined ? '' : `Perhaps the same person: ${held.relatedEmail}`].filter(Boolean);
 		case 'rejected':
 			return outcome.problems?.length ? [] : [why(outcome)];
+		case 'notApproved':
 		case 'removed':
 			return [own].filter(Boolean);
 		case 'created':
 		case 'updated':
+		case 'alreadyDone':
 		case 'unchanged':
 			return [happened(outcome)].filter(Boolean);
 	}
 }
 
-function problems(outcome: Outcome, { showValues }: Story, { paint, valueLimit }: PersonOptions): Markup {
-	const cells = (outcome.problems ?? []).map(({ column, value, message }) => {
+function problems({ problems: all = [] }: Outcome, { showValues }: ReportModel, { paint, valueLimit, fields, sentenceLimit }: PersonOptions): Markup {
+	const cells = all.slice(0, fields).map(({ column, value, message }) => {
 		const shown = value === '' ? html`<span ${paint('blank')}>empty</span>` : html`<span ${paint('code')}>${isolated(cut(inert(value), valueLimit))}</span>`;
-		return html`<tr><td ${paint('field')}>${isolated(column)}</td><td ${paint('value')}>${showValues ? html`${shown} ` : nothing}${showValues ? message : withoutValues(message, outcome)}</td></tr>`;
+		return html`<tr><td ${paint('field')}>${isolated(column)}</td><td ${paint('value')}>${showValues ? html`${shown} ` : nothing}${cut(message, sentenceLimit)}</td></tr>`;
 	});
-	return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" ${paint('fixed')}>${cells}</table>`;
+	return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" ${paint('fixed')}>${cells}</table>${andMore(all.length - cells.length, 'cells', paint)}`;
 }
 
 /** Cells that look wrong and are used all the same. */
-function cautions(outcome: Outcome, { showValues }: Story, { paint, valueLimit }: PersonOptions): readonly Markup[] {
-	return cautionsOf(outcome).map(({ column, value, message }) => {
+function cautions(outcome: Outcome, { showValues }: ReportModel, { paint, valueLimit, fields, sentenceLimit }: PersonOptions): readonly Markup[] {
+	const all = cautionsOf(outcome);
+	const told = all.slice(0, fields).map(({ column, value, message }) => {
 		const cell = showValues ? html` <span ${paint('code')}>${isolated(cut(inert(value), valueLimit))}</span>` : nothing;
-		return html`<p ${paint('says')}><b>Warning</b>, ${isolated(column)}${cell}: ${showValues ? message : withoutValues(message, outcome)}</p>`;
+		return html`<p ${paint('says')}><b>Warning</b>, ${isolated(column)}${cell}: ${cut(message, sentenceLimit)}</p>`;
 	});
+	return [...told, andMore(all.length - told.length, 'warnings', paint)];
 }
 
-function details(outcome: Outcome, story: Story, options: PersonOptions): Markup {
+function details(outcome: Outcome, story: ReportModel, options: PersonOptions): Markup {
 	const { paint } = options;
 	if (!story.showValues) {
-		const names = fieldNames(changedFields(outcome));
+		const names = fieldNames(changedFields(outcome), options.fields);
 		return names === '' ? nothing : html`<p ${paint('says', 'muted')}>${names}</p>`;
 	}
 	const action = writeAction(outcome);
@@ -111,15 +117,19 @@ function fieldLine(image: ReturnType<typeof beforeOf>, { paint, valueLimit, imag
 	if (fields.length === 0 || limit === 0) return nothing;
 	const left = fields.length - limit;
 	const shown = fields.slice(0, limit).map(({ field, text }, at) => html`${at === 0 ? '' : ' · '}<span ${paint('muted')}>${field}</span> ${isolated(cut(inert(text), valueLimit))}`);
-	return html`<p ${paint('says')}>${shown}${left > 0 ? html` <span ${paint('muted')}>· ${left} more</span>` : nothing}</p>`;
+	return html`<p ${paint('says')}>${shown}${left > 0 ? html` <span ${paint('muted')}>· ${figure(left)} more</span>` : nothing}</p>`;
 }
 
-function fieldTable(outcome: Outcome, { paint, valueLimit }: PersonOptions): Markup {
+function fieldTable(outcome: Outcome, { paint, valueLimit, fields }: PersonOptions): Markup {
 	if (outcome.changes.length === 0) return nothing;
-	const rows = outcome.changes.slice(0, maxFields).map((change) => {
+	const rows = outcome.changes.slice(0, fields).map((change) => {
 		const { old, fresh } = oldAndNew(change, paint, valueLimit);
 		return html`<tr><td ${paint('field')}>${isolated(change.field)}</td><td ${paint('value')}>${old}</td><td ${paint('value')}><span ${paint('muted')}>→</span> ${fresh}</td></tr>`;
 	});
-	const left = outcome.changes.length - rows.length;
-	return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" ${paint('fixed')}>${rows}</table>${left > 0 ? html`<p ${paint('says', 'muted')}>${left} more fields: see fields_changed in the run log.</p>` : nothing}`;
+	return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" ${paint('fixed')}>${rows}</table>${andMore(outcome.changes.length - rows.length, 'fields', paint)}`;
+}
+
+/** What of a person is left out here; the run log has it. */
+function andMore(left: number, things: string, paint: Paint): Markup {
+	return left > 0 ? html`<p ${paint('says', 'muted')}>and ${figure(left)} more ${things}: see the run log</p>` : nothing;
 }

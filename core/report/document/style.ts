@@ -17,8 +17,10 @@ export const TONES = {
 	updated: { strong: '#1d4ed8', soft: '#e8effd', darkStrong: '#7aa7ff', darkSoft: '#152749' },
 	removed: { strong: '#7e22ce', soft: '#f3e9fc', darkStrong: '#c792f7', darkSoft: '#2e1a42' },
 	held: { strong: '#a34a06', soft: '#fdf1de', darkStrong: '#fbbf5c', darkSoft: '#3a2a10' },
+	notApproved: { strong: '#a34a06', soft: '#fdf1de', darkStrong: '#fbbf5c', darkSoft: '#3a2a10' },
 	rejected: { strong: '#be185d', soft: '#fde8f1', darkStrong: '#f78ab8', darkSoft: '#401a2d' },
 	failed: { strong: '#b91c1c', soft: '#fdeaea', darkStrong: '#fb8a8a', darkSoft: '#431a1c' },
+	alreadyDone: { strong: '#5b6575', soft: '#eef0f3', darkStrong: '#a3adbb', darkSoft: '#262d38' },
 	unchanged: { strong: '#5b6575', soft: '#eef0f3', darkStrong: '#a3adbb', darkSoft: '#262d38' },
 } as const satisfies Record<Kind, Record<'strong' | 'soft' | 'darkStrong' | 'darkSoft', string>>;
 

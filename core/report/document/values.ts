@@ -1,7 +1,7 @@
 import type { Outcome } from '../../apply/types';
 import type { Image } from '../../plan/types';
 import type { FieldValue } from '../../values';
-import { valueText } from '../values';
+import { cut, valueText } from '../values';
 import { html, isolated, type Markup, type Paint } from './markup';
 
 /** The ids of Domo's own roles (domo-api 8); other roles are told by their id. */
@@ -63,10 +63,6 @@ export function imageFields(image: Image | null): readonly { readonly field: str
 /** `HTTP 500, for Domo support: D2RFR14QKK-0FWIV-QTGGZ`; empty where nobody answered. */
 export function supportDetails({ httpStatus, toe }: Pick<Outcome, 'httpStatus' | 'toe'>): string {
 	return [httpStatus === undefined ? '' : `HTTP ${httpStatus}`, toe === undefined ? '' : `for Domo support: ${toe}`].filter(Boolean).join(', ');
-}
-
-export function cut(text: string, limit: number): string {
-	return text.length > limit ? `${text.slice(0, limit)}…` : text;
 }
 
 /**

@@ -1,10 +1,10 @@
 import { STATUSES, STATUS_TABLE } from '../../apply/statuses';
 import type { Outcome } from '../../apply/types';
+import { OUR_KEYS } from '../../ourAttributes';
 import type { Image, PlanDescription } from '../../plan/types';
 import { ACTIONS } from '../counts';
-import { holdsHash } from '../holds';
-import { instanceFigures, unchangedUsers } from '../instance';
-import { afterOf, beforeOf, changedFields, happened, roleIn, withoutValues } from '../values';
+import { RUN_STATUSES } from '../types';
+import { afterOf, beforeOf, changedFields, happened, roleIn } from '../values';
 import type { Cell } from './cells';
 import type { RowFacts, RunFacts } from './facts';
 
@@ -74,12 +74,12 @@ const runColumns: readonly LogColumn[] = [
 const outcomeColumns: readonly LogColumn[] = [
 	onUser(['action', 'STRING', '`create`, `update`, `delete`, `hold` or `reject`.'], ({ action }) => action),
 	both(
-		['status', 'STRING', `USER: ${oneOf(STATUSES.filter((status) => status !== 'unchanged'))}. RUN: ${oneOf(['success', 'partial', 'failed', 'nothingToDo', 'dryRun', 'interrupted'])}.`],
+		['status', 'STRING', `USER: ${oneOf(STATUSES.filter((status) => status !== 'unchanged'))}. RUN: ${oneOf([...RUN_STATUSES, 'interrupted'])}.`],
 		({ run, outcome }) => outcome?.status ?? run.status,
 	),
 	onUser(['email', 'STRING', 'E-mail address of the person.'], ({ email }) => email),
 	onUser(['related_email', 'STRING', 'The other person of a held pair, e.g. the new address of a probable rename.'], ({ held }) => held?.relatedEmail),
-	onUser(['display_name', 'STRING', 'Display name of the person; empty with Log Values: Fields Only.'], ({ displayName }, { showValues }) => (showValues ? displayName : null)),
+	onUser(['display_name', 'STRING', 'Display name of the person.'], ({ displayName }) => displayName),
 	onUser(['user_id', 'LONG', 'Domo\'s id of the person; empty where no account exists.'], ({ userId }) => userId),
 	onUser(['related_user_id', 'LONG', 'Domo\'s id of the other person of a held pair.'], ({ held }) => held?.relatedUserId),
 	onUser(['row_number', 'LONG', 'Row of the configuration, counted as in a spreadsheet (the first row is 2); empty for an orphan.'], (outcome) => outcome.row_number),
@@ -92,10 +92,10 @@ const outcomeColumns: readonly LogColumn[] = [
 	onUser(['held_action', 'STRING', 'What a hold keeps back: `create`, `update` or `delete`.'], ({ held }) => held?.action),
 	onUser(['problem_column', 'STRING', 'Reject: the column of the cell that cannot be used; several are separated by a vertical bar.'], ({ problems }) => problems?.map(({ column }) => column).join('|')),
 	onUser(['problem_value', 'STRING', 'Reject: what the cell holds; empty with Log Values: Fields Only.'], ({ problems }, { showValues }) => (showValues ? problems?.map(({ value }) => value).join('|') : null)),
-	onUser(['reason', 'STRING', 'Why the plan has this item, in one sentence.'], (outcome, run) => sentence(run, outcome, outcome.reason)),
+	onUser(['reason', 'STRING', 'Why the plan has this item, in one sentence.'], ({ reason }) => reason || null),
 	both(
 		['message', 'STRING', 'USER: what happened, then what to do; for a reject, what is wrong with each cell. RUN: errors of nodes and notes.'],
-		({ run, outcome }) => (outcome === undefined ? runMessage(run) : sentence(run, outcome, userMessage(outcome))),
+		({ run, outcome }) => (outcome === undefined ? runMessage(run) : userMessage(outcome) || null),
 	),
 	both(['http_status', 'LONG', 'HTTP status of Domo\'s last answer.'], ({ run, outcome }) => (outcome ?? run.record.failures[0])?.httpStatus ?? null),
 	both(['toe', 'STRING', 'Domo\'s thread of execution id, which its support asks for.'], ({ run, outcome }) => (outcome ?? run.record.failures[0])?.toe ?? null),
@@ -115,14 +115,15 @@ const countColumns: readonly LogColumn[] = [
 	...STATUSES.map((status) =>
 		onRun([STATUS_TABLE[status].logColumn, 'LONG', `Items of the run with status \`${status}\`.`], ({ counts }) => counts.status[status]),
 	),
-	onRun(['users_unchanged', 'LONG', 'People whom the plan found as their row wants them.'], ({ record }) => unchangedUsers(record)),
-	onRun(['users_before', 'LONG', 'Users of the instance when the plan was made.'], ({ record }) => instanceFigures(record)?.usersBefore),
-	onRun(['users_after', 'LONG', 'Users after the run; for a dry run, after its plan would have been applied.'], ({ record }) => instanceFigures(record)?.usersAfter),
-	onRun(['admins_before', 'LONG', 'Active, accepted, human admins when the plan was made.'], ({ record }) => instanceFigures(record)?.adminsBefore),
-	onRun(['admins_after', 'LONG', 'The same after the run; new accounts do not count before they are accepted.'], ({ record }) => instanceFigures(record)?.adminsAfter),
-	onRun(['orphans', 'LONG', 'Orphans when the plan was made, kept ones included.'], ({ record }) => instanceFigures(record)?.orphans),
-	onRun(['protected', 'LONG', 'Protected users that no row names.'], ({ record }) => instanceFigures(record)?.protected),
-	onRun(['holds_hash', 'STRING', 'Hash over what is held; equal in two runs when the same is held.'], ({ record }) => holdsHash(record.outcomes)),
+	onRun(['users_unchanged', 'LONG', 'People whom the plan found as their row wants them.'], ({ record }) => record.figures?.unchanged ?? record.outcomes.filter(({ status }) => status === 'unchanged').length),
+	onRun(['users_before', 'LONG', 'Users of the instance when the plan was made.'], ({ record }) => record.figures?.usersBefore),
+	onRun(['users_after', 'LONG', 'Users after the run; for a dry run, after its plan would have been applied.'], ({ record }) => record.figures?.usersAfter),
+	onRun(['admins_before', 'LONG', 'Active, accepted, human admins when the plan was made.'], ({ record }) => record.figures?.adminsBefore),
+	onRun(['admins_after', 'LONG', 'The same after the run; new accounts do not count before they are accepted.'], ({ record }) => record.figures?.adminsAfter),
+	onRun(['orphans', 'LONG', 'Orphans when the plan was made, kept ones included.'], ({ record }) => record.figures?.orphans),
+	onRun(['protected', 'LONG', 'Protected users that no row names.'], ({ record }) => record.figures?.protected),
+	onRun(['holds_hash', 'STRING', 'Hash over what is held; equal in two runs when the same is held.'], ({ record }) => record.holdsHash),
+	onRun(['items_missing', 'LONG', 'Items of the plan of which nothing came to the log: what became of them is not in it, and an undo cannot take it back.'], ({ record }) => record.missing.total),
 ];
 
 /** All columns of the run log, in the order in which a new DataSet gets them. */
@@ -143,11 +144,9 @@ function role({ showValues }: RunFacts, image: Image | null): number | null {
 }
 
 function json({ showValues }: RunFacts, image: object | null): string | null {
-	return showValues && image !== null ? JSON.stringify(image) : null;
-}
-
-function sentence({ showValues }: RunFacts, outcome: Outcome, text: string): string | null {
-	return (showValues ? text : withoutValues(text, outcome)) || null;
+	if (!showValues || image === null) return null;
+	// What runs keep on their own account is no part of a person.
+	return JSON.stringify(Object.fromEntries(Object.entries(image).filter(([field]) => !OUR_KEYS.has(field))));
 }
 
 /** What happened, what is wrong with each cell of a reject, and what was odd about cells that were used all the same. */

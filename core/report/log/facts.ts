@@ -23,7 +23,7 @@ export function factsOf(record: RunRecord): RunFacts {
 		startedAt: dateTimeCell(record.startedAt),
 		finishedAt: dateTimeCell(record.finishedAt),
 		approvedAt: dateTimeCell(record.approvedAt),
-		showValues: record.plan?.logValues !== 'fieldsOnly',
+		showValues: record.showValues,
 	};
 }
 

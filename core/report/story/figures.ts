@@ -1,4 +1,3 @@
-import { instanceFigures, unchangedUsers } from '../instance';
 import type { RunRecord } from '../types';
 import { figure } from '../words';
 
@@ -8,18 +7,23 @@ export interface Figure {
 	readonly before: string;
 	/** Empty for a number that the run does not move. */
 	readonly after: string;
+	/** What is to be known about it besides; most often nothing. */
+	readonly remark: string;
 }
 
-export function figuresOf(record: RunRecord): readonly Figure[] {
-	const instance = instanceFigures(record);
-	const still = (label: string, count: number): Figure => ({ label, before: figure(count), after: '' });
-	const unchanged = still('Unchanged', unchangedUsers(record));
-	if (instance === null) return record.outcomes.length > 0 ? [unchanged] : [];
+export function figuresOf({ figures, outcomes, missing }: RunRecord): readonly Figure[] {
+	const still = (label: string, count: number): Figure => ({ label, before: figure(count), after: '', remark: '' });
+	if (figures === null) {
+		const unchanged = outcomes.filter(({ status }) => status === 'unchanged').length;
+		return outcomes.length > 0 ? [still('Unchanged', unchanged)] : [];
+	}
+	const unknown = missing.total > 0 ? `without ${figure(missing.total)} missing` : figures.unconfirmed > 0 ? `${figure(figures.unconfirmed)} not confirmed` : '';
+	const invited = figures.adminsInvited > 0 ? `and ${figure(figures.adminsInvited)} not yet accepted` : '';
 	return [
-		{ label: 'Users', before: figure(instance.usersBefore), after: figure(instance.usersAfter) },
-		{ label: 'Admins', before: figure(instance.adminsBefore), after: figure(instance.adminsAfter) },
-		unchanged,
-		still('Orphans', instance.orphans),
-		still('Protected', instance.protected),
+		{ label: 'Users', before: figure(figures.usersBefore), after: figure(figures.usersAfter), remark: unknown },
+		{ label: 'Admins', before: figure(figures.adminsBefore), after: figure(figures.adminsAfter), remark: [invited, unknown].filter(Boolean).join(', ') },
+		still('Unchanged', figures.unchanged),
+		still('Orphans', figures.orphans),
+		still('Protected', figures.protected),
 	];
 }

@@ -1,17 +1,17 @@
 import type { Outcome } from '../../apply/types';
 import { cautionPhrase } from '../../plan/cautions';
-import { HELD_NOUNS } from '../../plan/holdReasons';
 import { heldGroups, type HeldGroup } from '../../plan/items/held';
-import { countRun, runStatus } from '../counts';
+import { HELD_NOUNS } from '../../plan/holdReasons';
+import { runStatus } from '../counts';
+import type { FieldTally } from '../fieldTallies';
 import { headline, instanceName } from '../headline';
-import { byKind, type Kind } from '../kind';
-import type { LogResult } from '../logResult';
+import { byKind, KINDS, type Kind } from '../kind';
+import { type LogResult, toldLog } from '../logResult';
 import type { RunRecord, RunStatus } from '../types';
-import { why } from '../values';
-import { counted, KIND_WORDS } from '../words';
+import { cut, why } from '../values';
+import { byStatus, counted, KIND_WORDS, notDoneWord } from '../words';
 import { bannersOf, type Banner } from './banners';
 import { type Fact, factsOfRun } from './facts';
-import { type FieldTally, fieldTallies } from './fieldTallies';
 import { type Figure, figuresOf } from './figures';
 
 /** People of one kind, told one after the other. */
@@ -31,8 +31,13 @@ export interface Tally {
 	readonly count: number;
 }
 
-/** A run as people are told it. Mail, report and plain text say the same because they are all made from this. */
-export interface Story {
+/**
+ * A run as people are told it, made once a run, when it is known how writing the log went. Summary, mail, plain text and report say the
+ * same because they are all made from this.
+ */
+export interface ReportModel {
+	readonly record: RunRecord;
+	readonly log: LogResult;
 	readonly instance: string;
 	readonly instanceName: string;
 	readonly title: string;
@@ -40,7 +45,7 @@ export interface Story {
 	readonly status: RunStatus;
 	readonly headline: string;
 	readonly dryRun: boolean;
-	/** False when `logValues: fieldsOnly` keeps names and values out. */
+	/** False when `logValues: fieldsOnly` keeps values out. */
 	readonly showValues: boolean;
 	readonly facts: readonly Fact[];
 	readonly banners: readonly Banner[];
@@ -53,30 +58,38 @@ export interface Story {
 }
 
 /** Order: what needs a decision or a hand first, then what was done. */
-export function storyOf(record: RunRecord, log?: LogResult): Story {
+export function buildReport(record: RunRecord, result: LogResult): ReportModel {
+	const log = toldLog(record, result);
 	const groups = byKind(record.outcomes);
 	const status = runStatus(record);
+	const wordOf = (kind: Kind): string => (kind === 'failed' ? notDoneWord(groups.failed) : record.dryRun ? KIND_WORDS[kind].planned : KIND_WORDS[kind].done);
 	return {
+		record,
+		log,
 		instance: record.instance,
 		instanceName: instanceName(record.instance),
-		title: record.jobName === '' ? 'Domo user management' : record.jobName,
-		description: record.jobDescription,
+		title: record.jobName === '' ? 'Domo user management' : cut(record.jobName, titleLimit),
+		description: cut(record.jobDescription, titleLimit),
 		status,
 		headline: headline(record) || quietHeadline(record, status),
 		dryRun: record.dryRun,
-		showValues: record.plan?.logValues !== 'fieldsOnly',
+		showValues: record.showValues,
 		facts: factsOfRun(record),
-		banners: bannersOf(record, status, log),
-		tallies: TALLIED.map((kind) => ({
-			kind,
-			word: record.dryRun ? KIND_WORDS[kind].planned : KIND_WORDS[kind].done,
-			count: groups[kind].length,
-		})),
+		banners: bannersOf(record, status, log).map(shortened),
+		tallies: KINDS.map((kind) => ({ kind, word: wordOf(kind), count: groups[kind].length })),
 		figures: figuresOf(record),
-		fieldTallies: fieldTallies([...groups.created, ...groups.updated]),
+		fieldTallies: record.fieldTallies,
 		sections: sectionsOf(groups, record.dryRun),
-		notes: [...cautionNotes(record), ...record.notes, ...(log?.notes ?? [])],
+		notes: [...cautionNotes(record), ...record.notes, ...(log.notes ?? [])].map((note) => cut(note, noteLimit)),
 	};
+}
+
+/** Longest texts in characters: a message may quote a cell of 10 MB. */
+const titleLimit = 300;
+const noteLimit = 1_500;
+
+function shortened(banner: Banner): Banner {
+	return { ...banner, title: cut(banner.title, noteLimit), text: cut(banner.text, noteLimit), todo: cut(banner.todo, noteLimit), toe: cut(banner.toe, titleLimit) };
 }
 
 /** Told apart from the persons, since a mail may not hold them all. */
@@ -85,12 +98,15 @@ function cautionNotes({ outcomes }: RunRecord): readonly string[] {
 	return phrase === undefined ? [] : [`${phrase}. Look for 'Warning' with the people, or in the run log's messages.`];
 }
 
-const TALLIED = ['created', 'updated', 'removed', 'held', 'rejected', 'failed', 'unchanged'] as const satisfies readonly Kind[];
-
-function quietHeadline(record: RunRecord, status: RunStatus): string {
+/** Only where every item of the plan is known, and none of them is about anybody. */
+function quietHeadline({ plan }: RunRecord, status: RunStatus): string {
 	if (status === 'failed') return 'Nothing was changed.';
-	const { total } = countRun(record.outcomes);
-	return total === 0 && record.plan === undefined ? 'Nothing to do.' : 'Nothing to do: everybody is as the configuration wants.';
+	if (status === 'notApproved') return 'Nothing was done, because nobody approved the plan.';
+	if (plan === undefined) return 'Nothing to do.';
+	const kept = plan.job?.orphans === 'keep' ? plan.counts.orphans : 0;
+	return kept === 0
+		? 'Nothing to do: everybody is as the configuration wants.'
+		: `Nothing to do: everybody in a row is as the configuration wants. ${counted(kept, ['person is', 'people are'])} in no row and kept.`;
 }
 
 function sectionsOf(groups: Readonly<Record<Kind, readonly Outcome[]>>, dryRun: boolean): readonly Section[] {
@@ -101,12 +117,17 @@ function sectionsOf(groups: Readonly<Record<Kind, readonly Outcome[]>>, dryRun: 
 	};
 	return [
 		...held.filter(({ noun }) => noun === 'removal').map(holdSection),
-		people('failed'),
+		...byStatus(groups.failed).map(({ status, words, outcomes }) => ({
+			...section('failed', `${counted(outcomes.length, ['person', 'people'])} ${words}`, outcomes),
+			id: `failed-${status}`,
+		})),
 		section('rejected', `${counted(groups.rejected.length, ['row', 'rows'])} rejected`, groups.rejected),
 		...held.filter(({ noun }) => noun !== 'removal').map(holdSection),
+		people('notApproved'),
 		people('removed'),
 		people('created'),
 		people('updated'),
+		people('alreadyDone'),
 	].filter(({ outcomes }) => outcomes.length > 0);
 }
 
@@ -117,8 +138,8 @@ function holdSection({ noun, items }: HeldGroup<Outcome>): Section {
 function section(kind: Kind, title: string, outcomes: readonly Outcome[]): Section {
 	const [first] = outcomes;
 	const shared = first !== undefined && TELL_WHY.has(kind) && outcomes.length > 1 && outcomes.every((outcome) => why(outcome) === why(first));
-	return { id: kind, kind, title, outcomes, reason: shared ? why(first) : '' };
+	return { id: kind, kind, title, outcomes, reason: shared ? cut(why(first), noteLimit) : '' };
 }
 
 /** Kinds whose people say why; the others say what. */
-const TELL_WHY: ReadonlySet<Kind> = new Set<Kind>(['held', 'removed']);
+const TELL_WHY: ReadonlySet<Kind> = new Set<Kind>(['held', 'removed', 'notApproved']);

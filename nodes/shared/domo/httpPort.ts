@@ -5,6 +5,7 @@ import { answerOf } from './answer';
 import { CSV_LIMIT, JSON_LIMIT, withinTime, type AnswerLimit } from './answerLimit';
 import type { DomoContext } from './context';
 import { CREDENTIAL } from './credential';
+import { hideSecrets, secretsOf, type HideSecrets } from '../secrets';
 import { lostConnection, settle } from './lostConnection';
 import { createSession } from './session';
 
@@ -19,6 +20,9 @@ export function createHttpPort(context: DomoContext, limits: Partial<AnswerLimit
 	const request = (options: IHttpRequestOptions) => requestWithoutCancel(context, options);
 	const session = createSession(context, request);
 
+	/** Words of the other side are told to people; it may repeat a secret in them. What is data stays as it is. */
+	const hider = async (): Promise<HideSecrets> => hideSecrets(await secretsOf(context));
+
 	async function exchange(wanted: HttpRequest, signal: AbortSignal | undefined): Promise<HttpResponse> {
 		const refused = session.refusal();
 		if (refused !== null) return unauthorized(refused);
@@ -29,8 +33,8 @@ export function createHttpPort(context: DomoContext, limits: Partial<AnswerLimit
 				return await answerOf(answer, limit.bytes);
 			}),
 		);
-		if (sent.ok) return sent.value;
-		if (!session.refusedBy(sent.error)) throw lostConnection(sent.error);
+		if (sent.ok) return isData(wanted, sent.value) ? sent.value : { ...sent.value, body: (await hider())(sent.value.body) };
+		if (!session.refusedBy(sent.error)) throw lostConnection(sent.error, await hider());
 		return unauthorized(session.refusal() ?? '');
 	}
 
@@ -55,6 +59,11 @@ function requestWithoutCancel(context: DomoContext, options: IHttpRequestOptions
 		logger: context.logger,
 	};
 	return Reflect.apply(context.helpers.httpRequestWithAuthentication, self, [CREDENTIAL, options]);
+}
+
+/** Values of people or rows, rather than words about the request. */
+function isData(wanted: HttpRequest, { status, body }: HttpResponse): boolean {
+	return status < 400 && (wanted.accept === 'text/csv' || /^\s*[[{]/.test(body));
 }
 
 /** A table comes or goes: larger, and slower to make. */

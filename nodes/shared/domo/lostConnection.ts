@@ -1,5 +1,7 @@
 import { NodeApiError, OperationalError } from 'n8n-workflow';
 
+import type { HideSecrets } from '../secrets';
+
 export type Settled<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
 
 /** The outcome of a promise as a value, so that an error can be looked at outside of a catch. */
@@ -19,11 +21,12 @@ export function isForbidden(error: unknown): boolean {
 /**
  * n8n's error carries the request with its headers; only its words and its code go on.
  *
+ * @param hide takes secrets out of words
  * @returns an error with `code`, e.g. `ECONNREFUSED`, where there is one
  */
-export function lostConnection(error: unknown): Error {
+export function lostConnection(error: unknown, hide: HideSecrets): Error {
 	const words = error instanceof Error && error.message !== '' ? error.message : 'No answer came';
-	return Object.assign(new OperationalError(words), { code: codeOf(error) });
+	return Object.assign(new OperationalError(hide(words)), { code: codeOf(error) });
 }
 
 function codeOf(error: unknown): string | undefined {

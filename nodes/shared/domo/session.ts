@@ -3,6 +3,7 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 import { SIGN_IN_LIMIT, withinTime } from './answerLimit';
 import type { DomoContext } from './context';
 import { CREDENTIAL, signInRefusal } from './credential';
+import { hideSecrets, secretsOf } from '../secrets';
 import { isForbidden, lostConnection, settle } from './lostConnection';
 
 export interface Seen<T> {
@@ -55,7 +56,7 @@ export function createSession(context: DomoContext, request: (options: IHttpRequ
 		);
 		if (renewed.ok) generation++;
 		else if (isForbidden(renewed.error)) refusal = 'Domo refuses the new session';
-		else if (!refusedBy(renewed.error)) throw lostConnection(renewed.error);
+		else if (!refusedBy(renewed.error)) throw lostConnection(renewed.error, hideSecrets(await secretsOf(context)));
 	}
 
 	function refusedBy(error: unknown): boolean {

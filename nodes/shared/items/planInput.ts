@@ -14,11 +14,19 @@ import { failureIn } from './upstream';
 
 /** What came in to a node behind Reconcile: a plan, its items or outcomes, and what went wrong above. */
 export interface PlanInput {
-	readonly plan: { readonly description: PlanDescription; readonly applied: Applied | null; readonly at: number } | null;
+	readonly plan: {
+		readonly description: PlanDescription;
+		readonly applied: Applied | null;
+		readonly at: number;
+		/** A failed node told it; its items are not here. */
+		readonly ofFailure?: boolean;
+	} | null;
 	readonly items: readonly { readonly item: PlanItem | Outcome; readonly at: number }[];
 	readonly failures: readonly RunFailure[];
 	/** The job of a node that failed before there was a plan; null where it did not say. */
 	readonly jobName: string | null;
+	/** How values may appear, of such a node. */
+	readonly logValues?: PlanDescription['logValues'];
 	/** One for each item that is none of ours (a row of a node that crashed, say): never to be ignored, never applied. */
 	readonly strangers: readonly NodeRefusal[];
 }
@@ -30,6 +38,7 @@ export async function readPlanInput(input: readonly INodeExecutionData[]): Promi
 	const items: { item: PlanItem | Outcome; at: number }[] = [];
 	const failures: RunFailure[] = [];
 	let jobName: string | null = null;
+	let logValues: PlanInput['logValues'];
 	const strangers: NodeRefusal[] = [];
 	for (const [at, { json, error }] of input.entries()) {
 		if (breath.due(at)) await breath.take();
@@ -38,10 +47,11 @@ export async function readPlanInput(input: readonly INodeExecutionData[]): Promi
 			failures.push(failure);
 			plan ??= planOfFailure(error, at);
 			if (typeof error?.context?.jobName === 'string') jobName ??= error.context.jobName;
+			if (error?.context?.logValues === 'fieldsOnly') logValues = 'fieldsOnly';
 		} else if (json.action === 'plan') {
 			const read = readRestored(planDescriptionShape, json);
 			if (!read.success) strangers.push(notOurs(at, read.error.issues[0]?.path.join('.') ?? ''));
-			else if (plan !== null) strangers.push(secondPlan(at));
+			else if (plan !== null && plan.ofFailure !== true) strangers.push(secondPlan(at));
 			else plan = { description: read.data, applied: appliedIn(json), at };
 		} else {
 			const read = json.status === undefined || json.status === null || json.status === '' ? readPlanItem(json) : readOutcome(json);
@@ -49,13 +59,13 @@ export async function readPlanInput(input: readonly INodeExecutionData[]): Promi
 			else strangers.push(notOurs(at, read.wrong));
 		}
 	}
-	return { plan, items, failures, jobName, strangers };
+	return { plan, items, failures, jobName, ...(logValues !== undefined && { logValues }), strangers };
 }
 
 /** The plan that a failed node had been handed. */
 function planOfFailure(error: INodeExecutionData['error'], at: number): PlanInput['plan'] {
 	const read = planDescriptionShape.safeParse(error?.context?.plan);
-	return read.success ? { description: read.data, applied: null, at } : null;
+	return read.success ? { description: read.data, applied: null, at, ofFailure: true } : null;
 }
 
 function appliedIn(json: INodeExecutionData['json']): Applied | null {

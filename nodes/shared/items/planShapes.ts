@@ -1,5 +1,7 @@
 import { jobShape } from '../../../core/jobs/shape';
+import { isStatus } from '../../../core/apply';
 import type { PlanDescription } from '../../../core/plan';
+import type { AppliedCounts } from '../../../core/report';
 import { z } from '../../../core/vendor/zod';
 import { guardShape } from '../fields/guardShape';
 
@@ -68,6 +70,8 @@ export interface Applied {
 	/** Why the run ended early, if it did. */
 	readonly stopped?: string;
 	readonly notes: readonly string[];
+	/** How many outcomes of each status it gave: what the log misses is counted against them. */
+	readonly counts?: AppliedCounts;
 	readonly approvedBy?: string;
 	readonly approvedAt?: string;
 }
@@ -79,6 +83,7 @@ export const appliedShape: Shape<Applied> = z.object({
 	finishedAt: z.string().datetime(),
 	stopped: z.string().optional(),
 	notes: z.array(z.string()),
+	counts: z.record(z.number()).transform((counts): AppliedCounts => Object.fromEntries(Object.entries(counts).filter(([status]) => isStatus(status)))).optional(),
 	approvedBy: z.string().optional(),
 	approvedAt: z.string().datetime().optional(),
 });

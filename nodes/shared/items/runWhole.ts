@@ -1,10 +1,11 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { redact } from '../../../core/report';
 import { nodeErrorOf } from '../errors';
+import { hideSecrets, secretsOf, type HideSecrets } from '../secrets';
 
 /** What of an execution is needed to tell how it failed. */
-type Execution = Pick<IExecuteFunctions, 'continueOnFail' | 'getInputData' | 'getNode' | 'getNodeParameter' | 'logger'>;
+type Execution = Pick<IExecuteFunctions, 'continueOnFail' | 'getCredentials' | 'getInputData' | 'getNode' | 'getNodeParameter' | 'logger'>;
 
 /**
  * A node does its work and uses its normal output, or it fails as a whole: when it throws while n8n is told to go on, n8n would
@@ -17,32 +18,62 @@ export async function runWhole(
 	context: Execution,
 	work: () => Promise<INodeExecutionData[]>,
 ): Promise<INodeExecutionData[][]> {
+	// A session may be renewed while the node works: what was known before is a secret still.
+	const before = await secretsOf(context);
+	const hider = async (): Promise<HideSecrets> => hideSecrets([...before, ...(await secretsOf(context))]);
 	try {
-		return [await work()];
+		const items = await work();
+		const hide = await hider();
+		return [items.map((item) => ({ ...item, json: withoutSecrets(item.json, hide) }))];
 	} catch (error) {
-		context.logger.debug(redact(`${context.getNode().name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`));
-		if (context.continueOnFail()) return [[errorItem(context, error)]];
-		throw nodeErrorOf(context.getNode(), error);
+		const hide = await hider();
+		context.logger.debug(redact(hide(`${context.getNode().name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)));
+		if (context.continueOnFail()) return [[errorItem(context, error, hide)]];
+		throw nodeErrorOf(context.getNode(), error, hide);
 	}
+}
+
+/** What the other side's words get into: an outcome's message, and what Apply says of the run. Values of people stay as they are. */
+function withoutSecrets(json: IDataObject, hide: HideSecrets): IDataObject {
+	const { message, applied } = json;
+	return {
+		...json,
+		...(typeof message === 'string' && { message: hide(message) }),
+		...(isObject(applied) && { applied: Object.fromEntries(Object.entries(applied).map(([name, value]) => [name, hidden(value, hide)])) }),
+	};
+}
+
+function hidden(value: IDataObject[string], hide: HideSecrets): IDataObject[string] {
+	if (typeof value === 'string') return hide(value);
+	return Array.isArray(value) ? value.flatMap((each) => (typeof each === 'string' ? [hide(each)] : [])) : value;
+}
+
+function isObject(value: IDataObject[string]): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
 /**
  * The one item of a failed node. n8n keeps only the message in its JSON; what the run log wants to know besides travels in the
  * error's context: where it happened, of which job, and the plan that the node was handed.
  */
-function errorItem(context: Execution, error: unknown): INodeExecutionData {
-	const nodeError = nodeErrorOf(context.getNode(), error);
+function errorItem(context: Execution, error: unknown, hide: HideSecrets): INodeExecutionData {
+	const nodeError = nodeErrorOf(context.getNode(), error, hide);
 	const plan = context.getInputData().find((item) => item.json.action === 'plan');
 	if (plan !== undefined) nodeError.context.plan = plan.json;
-	const jobName = jobNameOf(context);
+	const jobName = parameterOf(context, 'jobName');
 	if (jobName !== '') nodeError.context.jobName = jobName;
+	const logValues = parameterOf(context, 'options.logValues');
+	if (logValues !== '') nodeError.context.logValues = logValues;
 	return { json: { error: nodeError.message }, error: nodeError, pairedItem: { item: 0 } };
 }
 
-/** Where many instances share a workflow, the job's name alone says in the log which of them failed. */
-function jobNameOf(context: Execution): string {
+/**
+ * What the run log wants to know of a node that failed: where many instances share a workflow, the job's name alone says which of them
+ * it was, and how values may appear holds for its errors, too.
+ */
+function parameterOf(context: Execution, name: string): string {
 	try {
-		return String(context.getNodeParameter('jobName', 0, ''));
+		return String(context.getNodeParameter(name, 0, ''));
 	} catch {
 		return ''; // its expression is what failed
 	}

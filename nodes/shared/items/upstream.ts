@@ -4,7 +4,7 @@ import type { RunFailure } from '../../../core/report';
 import { z } from '../../../core/vendor/zod';
 
 /** As the errors of our nodes carry it, also after n8n stored and read them. */
-const failureShape = z.object({ where: z.string(), httpStatus: z.number().optional(), toe: z.string().optional() });
+const failureShape = z.object({ where: z.string(), httpStatus: z.number().optional(), toe: z.string().optional(), notApproved: z.boolean().optional() });
 
 type ErrorItem = Pick<INodeExecutionData, 'json' | 'error'>;
 

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../../core/apply/types';
 import { DEFAULT_GUARD, type PlanCounts, type PlanDescription } from '../../../core/plan/types';
-import { runRecordOf, type RunPieces } from '../../../core/report/record';
+import { runRecordOf, type AppliedFacts, type RunPieces } from '../../../core/report/record';
 import type { RunRecord } from '../../../core/report/types';
 
 export const run = { id: 'run-1', planHash: 'a'.repeat(64) };
@@ -105,6 +105,7 @@ export function aRun(outcomes: readonly Outcome[], own: Partial<RunPieces> = {})
 	return runRecordOf({
 		plan: aPlan(),
 		items: outcomes,
+		applied: { dryRun: outcomes.some(({ status }) => status === 'planned'), notes: [] },
 		failures: [],
 		startedAt: Date.UTC(2026, 10, 23, 12, 0, 0),
 		finishedAt: Date.UTC(2026, 10, 23, 12, 1, 12),
@@ -113,6 +114,11 @@ export function aRun(outcomes: readonly Outcome[], own: Partial<RunPieces> = {})
 		packageVersion: '0.1.0',
 		...own,
 	});
+}
+
+/** What Apply says of a run that wrote. */
+export function applied(own: Partial<AppliedFacts> = {}): { readonly applied: AppliedFacts } {
+	return { applied: { dryRun: false, notes: [], ...own } };
 }
 
 /** A run that failed before there was a plan. */

@@ -1,5 +1,5 @@
 import { countRun, runStatus } from '../../../core/report';
-import { aCreate, aDelete, aFailedRun, aHold, anOutcome, aReject, aRun } from './builders';
+import { applied, aCreate, aDelete, aFailedRun, aHold, anOutcome, aReject, aRun } from './builders';
 
 describe('countRun', () => {
 	it('counts every outcome once by action and once by status', () => {
@@ -17,7 +17,7 @@ describe('runStatus', () => {
 	});
 
 	it('is failed when Apply stopped early', () => {
-		expect(runStatus(aRun([anOutcome(), anOutcome({ status: 'notTried' })], { stopped: '40 % of 20 changes failed.' }))).toBe('failed');
+		expect(runStatus(aRun([anOutcome(), anOutcome({ status: 'notTried' })], applied({ stopped: '40 % of 20 changes failed.' })))).toBe('failed');
 	});
 
 	it('is failed when not one change got through, and partial when some did', () => {

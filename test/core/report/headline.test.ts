@@ -1,6 +1,6 @@
 import type { Outcome } from '../../../core/apply/types';
 import { subject } from '../../../core/report';
-import { aCreate, aDelete, aFailedRun, aHold, anOutcome, aPlan, aReject, aRun } from './builders';
+import { applied, aCreate, aDelete, aFailedRun, aHold, anOutcome, aPlan, aReject, aRun } from './builders';
 
 const times = (count: number, outcome: Outcome): Outcome[] => Array.from({ length: count }, () => outcome);
 
@@ -23,12 +23,12 @@ describe('the subject', () => {
 	});
 
 	it('says what was done before a run failed', () => {
-		const stopped = aRun([anOutcome(), anOutcome({ status: 'failed' })], { stopped: 'Apply stopped: 40 % of the changes failed.' });
+		const stopped = aRun([anOutcome(), anOutcome({ status: 'failed' })], applied({ stopped: 'Apply stopped: 40 % of the changes failed.' }));
 		expect(subject(stopped)).toBe('Domo users, acme: failed – apply stopped; 1 updated, 1 failed');
 	});
 
 	it('calls nobody failed where a run was stopped before it wrote', () => {
-		const stopped = aRun([anOutcome({ status: 'notTried' }), anOutcome({ status: 'notTried' })], { stopped: 'Another run is writing.' });
+		const stopped = aRun([anOutcome({ status: 'notTried' }), anOutcome({ status: 'notTried' })], applied({ stopped: 'Another run is writing.' }));
 		expect(subject(stopped)).toBe('Domo users, acme: failed – another run is writing; 2 not tried');
 	});
 

@@ -1,6 +1,6 @@
 import type { PlanItem } from '../../../core/plan/types';
 import { runRecordOf } from '../../../core/report';
-import { aFailedRun, aHold, anOutcome, aPlan, aReject, aRun } from './builders';
+import { applied, aFailedRun, aHold, anOutcome, aPlan, aReject, aRun } from './builders';
 
 function planItem(): PlanItem {
 	const { status: _status, message: _message, attempts: _attempts, durationMs: _durationMs, ...item } = anOutcome();
@@ -10,14 +10,33 @@ function planItem(): PlanItem {
 const pieces = { plan: aPlan(), failures: [], startedAt: 0, finishedAt: 1000, executionId: '4711', workflowId: 'wf', packageVersion: '0.1.0' };
 
 describe('runRecordOf', () => {
-	it('tells a change that came without a status as failed', () => {
-		const { outcomes } = runRecordOf({ ...pieces, items: [planItem()] });
-		expect(outcomes).toMatchObject([{ status: 'failed', message: expect.stringContaining('did not come through Domo Apply Changes') }]);
+	it('knows a plan by itself: nothing was tried, and nothing failed', () => {
+		const record = runRecordOf({ ...pieces, items: [planItem()] });
+		expect(record).toMatchObject({ dryRun: true, preview: 'plan', outcomes: [{ status: 'planned' }] });
 	});
 
-	it('tells it as planned in a preview, which is a dry run', () => {
-		const record = runRecordOf({ ...pieces, items: [planItem()], content: 'plan' });
-		expect(record).toMatchObject({ dryRun: true, outcomes: [{ status: 'planned' }] });
+	it('knows a plan that Domo Apply Changes waits for', () => {
+		expect(runRecordOf({ ...pieces, items: [planItem()], applyFollows: 'writes' }).preview).toBe('approval');
+		expect(runRecordOf({ ...pieces, items: [anOutcome()], applyFollows: 'writes' })).not.toHaveProperty('preview');
+	});
+
+	it('tells a change that went past Apply as not tried', () => {
+		const { outcomes } = runRecordOf({ ...pieces, ...applied(), items: [planItem(), anOutcome({ email: 'bob@acme.example' })] });
+		expect(outcomes).toMatchObject([{ status: 'notTried', message: expect.stringContaining('did not come through Domo Apply Changes') }, { status: 'applied' }]);
+	});
+
+	it('tells a plan that nobody approved as that, and not as an error', () => {
+		const refusal = { where: 'Approval', message: 'Another number was typed.', description: 'Nothing was written.' };
+		const { status: _hold, ...hold } = aHold();
+		const record = runRecordOf({ ...pieces, items: [planItem(), hold], failures: [refusal] });
+		expect(record).toMatchObject({ failures: [], dryRun: false, notApproved: { message: 'Another number was typed.' }, outcomes: [{ status: 'notApproved' }, { status: 'held' }] });
+	});
+
+	it('tells an item that came twice once', () => {
+		const item = { ...planItem(), _item: 'run-1 1 of 1' };
+		expect(runRecordOf({ ...pieces, items: [item, item] }).outcomes).toHaveLength(1);
+		const outcome = { ...anOutcome(), _item: 'run-1 1 of 1' };
+		expect(runRecordOf({ ...pieces, ...applied(), items: [item, outcome] }).outcomes).toMatchObject([{ status: 'applied' }]);
 	});
 
 	it('knows what became of holds and rejects by themselves', () => {
@@ -29,7 +48,7 @@ describe('runRecordOf', () => {
 	it('knows a dry run by its planned changes, or is told', () => {
 		expect(aRun([anOutcome({ status: 'planned' })]).dryRun).toBe(true);
 		expect(aRun([aHold()]).dryRun).toBe(false);
-		expect(aRun([aHold()], { dryRun: true }).dryRun).toBe(true);
+		expect(aRun([aHold()], applied({ dryRun: true })).dryRun).toBe(true);
 	});
 
 	it('names a run without a plan after its execution', () => {
@@ -37,15 +56,14 @@ describe('runRecordOf', () => {
 	});
 
 	it('tells an early stop of Apply as a failure', () => {
-		expect(aRun([], { stopped: 'Too many changes failed.' }).failures).toEqual([{ where: 'Domo Apply Changes', message: 'Too many changes failed.' }]);
+		expect(aRun([], applied({ stopped: 'Too many changes failed.' })).failures).toEqual([{ where: 'Domo Apply Changes', message: 'Too many changes failed.' }]);
 	});
 
 	it('keeps secrets that errors quote out of the record', () => {
 		const token = 'DDCI0a1B2c3D4e5F6a7B8c9D0e1F2a3B4c5D6e7F8a9B';
 		const record = aRun([anOutcome({ status: 'failed', message: `Token ${token} was refused.` })], {
 			failures: [{ where: 'x', message: `sent X-DOMO-Developer-Token: plain-one`, description: `{"password":"hunter2"}` }],
-			notes: [`Bearer ${token}`],
-			stopped: `gave up with ${token}`,
+			...applied({ notes: [`Bearer ${token}`], stopped: `gave up with ${token}` }),
 		});
 		const everything = JSON.stringify(record);
 		expect(everything).toContain('was refused');

@@ -1,4 +1,5 @@
-import { holdsHash, summarize } from '../../../core/report';
+import { holdsHash } from '../../../core/report';
+import { summarize } from './documents';
 import { aFailedRun, aHold, anOutcome, aPlan, aRun } from './builders';
 
 const written = { dataSetId: 'log-1', rowsWritten: 2 };

@@ -1,4 +1,4 @@
-import { mailHtml, mailText, reportHtml } from '../../../../core/report';
+import { mailHtml, mailText, reportHtml } from '../documents';
 import { aCreate, aHold, anOutcome, aPlan, aReject, aRun } from '../builders';
 
 const warnings = [{ column: 'phoneNumber', value: '555-CALL <now>', message: 'is not a number that can be dialled: "555-CALL <now>"' }];

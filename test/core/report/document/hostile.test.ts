@@ -1,4 +1,4 @@
-import { mailHtml, mailText, reportHtml } from '../../../../core/report';
+import { mailHtml, mailText, reportHtml } from '../documents';
 import type { RunRecord } from '../../../../core/report';
 import { aHold, anOutcome, aPlan, aReject, aRun } from '../builders';
 

@@ -1,13 +1,46 @@
-import { reportHtml, reportParts } from '../../../../core/report';
-import { aHold, anOutcome, aRun } from '../builders';
+import { reportHtml, reportParts } from '../documents';
+import { aHold, anOutcome, aPlan, aReject, aRun } from '../builders';
 
 const people = (count: number) => Array.from({ length: count }, (_, at) => anOutcome({ displayName: `Person ${at}`, userId: at }));
 
 describe('the report', () => {
-	it('tells every change of a large run', () => {
-		const report = reportHtml(aRun(people(10_000)));
-		expect(report.match(/>Person \d+</g)).toHaveLength(10_000);
-		expect(report).not.toContain('attached');
+	it('tells every change of a run that fits', () => {
+		const report = reportHtml(aRun(people(3_000)));
+		expect(report.match(/>Person \d+</g)).toHaveLength(3_000);
+		expect(report).not.toMatch(/attached|see the run log/);
+	});
+
+	const maxBytes = 2_000_000;
+
+	it('stays under 2 MB with 10,000 changes of every kind, tells of each kind, and says how many more there are', () => {
+		const many = people(10_000).map((outcome, at) => (at % 2 === 0 ? outcome : at % 3 === 0 ? aHold({ userId: at }) : aReject({ row_number: at })));
+		const report = reportHtml(aRun(many));
+		expect(Buffer.byteLength(report)).toBeLessThan(maxBytes);
+		const told = report.split('class="person"').length - 1;
+		const left = [...report.matchAll(/and ([\d,]+) more: see the run log/g)].map(([, figure = '']) => Number(figure.replace(/,/g, '')));
+		expect(left.length).toBeGreaterThan(1);
+		expect(left.reduce((sum, count) => sum + count, told)).toBe(10_000);
+	});
+
+	it('stays under 2 MB with a cell of 10 MB, wherever it stands', () => {
+		const huge = 'ü'.repeat(5_000_000);
+		const report = reportHtml(aRun(
+			[
+				anOutcome({ changes: [{ field: 'bio', from: huge, to: huge }], status: 'failed', message: huge }),
+				aReject({ problems: [{ column: huge, value: huge, message: huge }] }), aHold({ reason: huge }),
+				anOutcome({ displayName: huge, email: huge, warnings: [{ column: 'bio', value: huge, message: huge }] }),
+			],
+			{ failures: [{ where: huge, message: huge, description: huge }], plan: aPlan({ jobName: huge, jobDescription: huge, notes: [huge] }) },
+		));
+		expect(Buffer.byteLength(report)).toBeLessThan(maxBytes);
+	});
+
+	it('stays under 2 MB with 5,000 columns, and notes and errors without end', () => {
+		const changes = Array.from({ length: 5_000 }, (_, at) => ({ field: `column ${at}`, from: `old ${at}`, to: `new ${at}` }));
+		const notes = changes.map(({ field }) => `${field} is no attribute.`);
+		const report = reportHtml(aRun(people(100).map((outcome) => ({ ...outcome, changes })), { plan: aPlan({ notes }), failures: notes.map((message) => ({ where: 'x', message })) }));
+		expect(Buffer.byteLength(report)).toBeLessThan(maxBytes);
+		expect(report).toMatch(/and [\d,]+ more fields: see the run log/);
 	});
 
 	it('cuts no value off', () => {

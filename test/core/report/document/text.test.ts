@@ -1,4 +1,4 @@
-import { mailText } from '../../../../core/report';
+import { mailText } from '../documents';
 import { aCreate, aFailedRun, aHold, anOutcome, aPlan, aReject, aRun } from '../builders';
 
 describe('the plain-text part', () => {

@@ -97,7 +97,7 @@ describe('the rows of a run', () => {
 
 describe('with fields only', () => {
 	const fieldsOnly = { plan: aPlan({ logValues: 'fieldsOnly' as const }) };
-	const secretValues = ['Analyst', 'Lead', 'Ada Lovelace', 'Mars/Olympus', '555-0101'];
+	const secretValues = ['Analyst', 'Lead', 'Mars/Olympus', '555-0101'];
 	const outcomes = [
 		anOutcome({ message: 'Domo refused "Lead".', status: 'failed' }),
 		aCreate({ after: { phoneNumber: '555-0101', email: 'ada@acme.example' }, changes: [] }),
@@ -105,11 +105,11 @@ describe('with fields only', () => {
 		aReject({ problems: [{ column: 'timeZone', value: 'Mars/Olympus', message: '"Mars/Olympus" is no time zone.' }] }),
 	];
 
-	it('no value and no name is in any cell, while who and which fields are', () => {
+	it('no value is in any cell, while who and which fields are', () => {
 		const rows = rowsOf(outcomes, fieldsOnly);
 		const cells = rows.flatMap((row) => Object.values(row)).join('\n');
 		for (const value of secretValues) expect(cells).not.toContain(value);
-		expect(rows[1]).toMatchObject({ email: 'ada@acme.example', user_id: 1001, fields_changed: 'title', before_json: null, after_json: null, message: 'Domo refused "…".' });
+		expect(rows[1]).toMatchObject({ email: 'ada@acme.example', display_name: 'Ada Lovelace', user_id: 1001, fields_changed: 'title', before_json: null, after_json: null, message: 'Domo refused "…".' });
 		expect(rows[4]).toMatchObject({ problem_column: 'timeZone', problem_value: null, message: 'timeZone: "…" is no time zone.' });
 	});
 

@@ -1,5 +1,5 @@
-import type { Outcome } from '../../apply/types';
-import { valueText } from '../values';
+import type { Outcome } from '../apply/types';
+import { valueText } from './values';
 
 /** How often a field was written. Attributes drive groups and data permissions, so their movement is worth a look. */
 export interface FieldTally {

@@ -1,0 +1,202 @@
+import type { Outcome } from '../apply/types';
+import { messages } from '../config/messages';
+import { holdReason } from '../plan/holdReasons';
+import type { FieldValue } from '../values';
+import { PLAIN_WORDS } from './plainWords';
+import { isIdentity, valueText } from './values';
+
+/**
+ * Sentences without anybody's values, for Log Values: Fields Only. Sentences come from many places: our own, cells of a table, Domo's
+ * words, which may quote anything. So nothing is searched for in them and taken out; they are made anew, word by word, and only
+ * what is known to be harmless gets through: words of a fixed list, who and where it was (addresses, names, ids, rows, columns), and numbers
+ * that count something. What is not known becomes `…`.
+ */
+export interface Mask {
+	/** A sentence about one person. */
+	about(outcome: Outcome, text: string): string;
+	/** The sentence why the plan has an item: where a limit holds it back, the figures of that limit are told. */
+	why(outcome: Outcome, text: string): string;
+	/** A sentence about the run. */
+	run(text: string): string;
+}
+
+/** What sentences may name besides people: the job, its instance, its table. */
+export type Named = readonly (string | undefined)[];
+
+const MASKED = '…';
+
+export function createMask(outcomes: readonly Outcome[], named: Named): Mask {
+	const shared = phrasesOf([
+		...named,
+		...outcomes.flatMap(({ email, displayName, held }) => [email, displayName, held?.relatedEmail]),
+		...outcomes.flatMap(fieldsOf),
+	]);
+	const own = (outcome: Outcome): Phrases => phrasesOf(identitiesOf(outcome));
+	return {
+		about: (outcome, text) => retold(text, { phrases: [own(outcome), shared], values: valuesOf(outcome), figures: false }),
+		why: (outcome, text) => {
+			const figures = outcome.held !== undefined && holdReason(outcome.held.by).setting !== undefined;
+			return retold(text, { phrases: [own(outcome), shared], values: valuesOf(outcome), figures });
+		},
+		run: (text) => retold(text, { phrases: [shared], values: [], figures: false }),
+	};
+}
+
+/** The outcome without any value: which fields it is about stays, and so do sentences, masked. */
+export function withoutValues(outcome: Outcome, mask: Mask): Outcome {
+	const { before: _before, after: _after, owns: _owns, message, problems, warnings, ...rest } = outcome;
+	const cells = (all: NonNullable<Outcome['problems']>) => all.map((cell) => ({ column: cell.column, value: '', message: mask.about(outcome, cell.message) }));
+	return {
+		...rest,
+		summary: '',
+		reason: mask.why(outcome, outcome.reason),
+		changes: fieldsWritten(outcome).map((field) => ({ field, from: null, to: null })),
+		...(message === undefined ? {} : { message: message === outcome.reason ? mask.why(outcome, message) : mask.about(outcome, message) }),
+		...(problems === undefined ? {} : { problems: cells(problems) }),
+		...(warnings === undefined ? {} : { warnings: cells(warnings) }),
+	};
+}
+
+function fieldsWritten({ action, changes, after }: Outcome): readonly string[] {
+	return changes.length > 0 ? changes.map(({ field }) => field) : action === 'create' ? Object.keys(after ?? {}) : [];
+}
+
+/** Phrases by their first word, in lower case, so that a sentence is read once however many people there are. */
+type Phrases = ReadonlyMap<string, readonly string[]>;
+
+function phrasesOf(texts: Iterable<string | undefined>): Phrases {
+	const byWord = new Map<string, Set<string>>();
+	for (const text of texts) {
+		const phrase = text?.trim().toLowerCase() ?? '';
+		const [first] = firstWord.exec(phrase) ?? [];
+		if (first === undefined || phrase.length > maxPhrase) continue;
+		byWord.set(first, (byWord.get(first) ?? new Set()).add(phrase));
+	}
+	return new Map([...byWord].map(([word, phrases]) => [word, [...phrases].sort((a, b) => b.length - a.length)]));
+}
+
+const maxPhrase = 300;
+const firstWord = /[\p{L}\p{N}]+/u;
+
+function fieldsOf({ changes, problems = [], warnings = [], before = {}, after = {} }: Outcome): readonly string[] {
+	return [...changes.map(({ field }) => field), ...[...problems, ...warnings].map(({ column }) => column), ...Object.keys(before), ...Object.keys(after)];
+}
+
+function identitiesOf({ email, displayName, userId, held, changes, before, after }: Outcome): readonly string[] {
+	const images = [...changes.flatMap(({ field, from, to }) => [[field, from], [field, to]] as const), ...Object.entries(before ?? {}), ...Object.entries(after ?? {})];
+	return [
+		email, displayName, held?.relatedEmail ?? '',
+		...[userId, held?.relatedUserId].flatMap((id) => (typeof id === 'number' ? [String(id)] : [])),
+		...images.flatMap(([field, value]) => (isIdentity(field) && typeof value === 'string' ? [value] : [])),
+	];
+}
+
+/** Every value of the outcome that is no identity, in lower case, the longest first. */
+function valuesOf(outcome: Outcome): readonly string[] {
+	const texts = new Set<string>();
+	const add = (value: FieldValue): void => {
+		const parts = value !== null && typeof value === 'object' ? [...value, valueText(value), value.join(', ')] : [valueText(value)];
+		for (const part of parts) if (firstWord.test(part)) texts.add(part.trim().toLowerCase());
+	};
+	for (const { field, from, to } of outcome.changes) if (!isIdentity(field)) [from, to].forEach(add);
+	for (const [field, value] of [...Object.entries(outcome.before ?? {}), ...Object.entries(outcome.after ?? {})]) if (!isIdentity(field)) add(value);
+	for (const { value } of [...(outcome.problems ?? []), ...(outcome.warnings ?? [])]) add(value);
+	for (const identity of identitiesOf(outcome)) texts.delete(identity.trim().toLowerCase());
+	return [...texts].sort((a, b) => b.length - a.length);
+}
+
+interface Reading {
+	readonly phrases: readonly Phrases[];
+	readonly values: readonly string[];
+	/** Numbers may stand by themselves. */
+	readonly figures: boolean;
+}
+
+/** Sentences about cells that hold nothing but our own words. */
+const FIXED: ReadonlySet<string> = new Set(Object.values(messages).flatMap(({ sample, text }) => (sample.length === 0 ? [String(Reflect.apply(text, undefined, []))] : [])));
+
+/** Longer sentences are cut before they are read: a message with a cell of 10 MB in it tells no more than its beginning. */
+const maxSentence = 4_000;
+
+function retold(whole: string, { phrases, values, figures }: Reading): string {
+	if (FIXED.has(whole)) return whole;
+	const text = whole.length > maxSentence ? `${whole.slice(0, maxSentence)}…` : whole;
+	// Some capitals have small letters of another length; then places in both would differ.
+	const lower = [...text].map((character) => (character.toLowerCase().length === character.length ? character.toLowerCase() : character)).join('');
+	const hidden = placesOf(lower, values);
+	let told = '';
+	let at = 0;
+	while (at < text.length) {
+		const end = hidden.get(at);
+		if (end !== undefined) {
+			const row = rowAt(lower, at);
+			told += row !== undefined && row >= end ? text.slice(at, row) : MASKED;
+			at = row !== undefined && row >= end ? row : end;
+			continue;
+		}
+		const next = nextPiece(text, lower, at, { phrases, figures });
+		told += next.shown;
+		at = next.end;
+	}
+	return told.replace(/…(?:[\s\-_./@+&,:;|]*…)+/g, MASKED);
+}
+
+/** Where values of the person stand, each from its first to behind its last character; parts of words are no places. */
+function placesOf(lower: string, values: readonly string[]): ReadonlyMap<number, number> {
+	const places = new Map<number, number>();
+	for (const value of values) {
+		for (let at = value.length > lower.length ? -1 : lower.indexOf(value); at >= 0; at = lower.indexOf(value, at + 1)) {
+			const end = at + value.length;
+			const whole = !isWordCharacter(lower[at - 1], lower[at]) && !isWordCharacter(lower[end], lower[end - 1]);
+			if (whole) places.set(at, Math.max(places.get(at) ?? 0, end));
+		}
+	}
+	return places;
+}
+
+/** Whether a neighbour goes on with the word that `edge` belongs to. */
+function isWordCharacter(neighbour: string | undefined, edge: string | undefined): boolean {
+	return neighbour !== undefined && edge !== undefined && firstWord.test(neighbour) && firstWord.test(edge);
+}
+
+function nextPiece(text: string, lower: string, at: number, { phrases, figures }: Pick<Reading, 'phrases' | 'figures'>): { readonly shown: string; readonly end: number } {
+	const row = rowAt(lower, at);
+	if (row !== undefined) return { shown: text.slice(at, row), end: row };
+	piece.lastIndex = at;
+	const [token = text[at] ?? ''] = piece.exec(text) ?? [];
+	const end = at + token.length;
+	const word = lower.slice(at, end);
+	if (!firstWord.test(token)) return { shown: plainCharacters.test(token) ? token : MASKED, end };
+	for (const known of phrases) {
+		for (const phrase of known.get(firstWord.exec(word)?.[0] ?? '') ?? []) {
+			const behind = at + phrase.length;
+			if (lower.startsWith(phrase, at) && !isWordCharacter(lower[behind], lower[behind - 1])) return { shown: text.slice(at, behind), end: behind };
+		}
+	}
+	if (/^\d/.test(token)) {
+		const shown = (figures && /^\d[\d,]*(?:\.\d+)?$/.test(token)) || counts(lower, at, end);
+		return { shown: shown ? token : MASKED, end };
+	}
+	return { shown: PLAIN_WORDS.has(word) ? token : MASKED, end };
+}
+
+/** A word, a number with what belongs to it (`2024-05-31`, `+49 …` without its blanks), or what stands between. */
+const piece = /[\p{L}\p{M}][\p{L}\p{M}\p{N}_]*|\p{N}[\p{L}\p{M}\p{N}_]*(?:[.,:/-]\p{N}[\p{L}\p{M}\p{N}_]*)*|\s+|[^\s\p{L}\p{M}\p{N}]/uy;
+const plainCharacters = /^[\s\x21-\x2F\x3A-\x40\x5B-\x60\x7B-\x7E“”‘’„–—→…·•]+$/;
+
+/** `row 7`, `rows 3, 5 and 9`, `HTTP 400`, `item 4`: says where, and stays. */
+const place = /(?:rows?|http|item) \d{1,7}(?:(?:, | and | or )\d{1,7}(?![\p{N}.,:/-]*\p{N}))*(?![\p{L}\p{M}\p{N}_]|[.,:/-]\p{N})/uy;
+
+function rowAt(lower: string, at: number): number | undefined {
+	if (isWordCharacter(lower[at - 1], lower[at])) return undefined;
+	place.lastIndex = at;
+	return place.test(lower) ? place.lastIndex : undefined;
+}
+
+/** A number that counts something: `12 people`, `3 of 40 rows`, `10 %`. */
+const counted = /^(?:\d{1,3}(?:,\d{3})*|\d{1,9})(?:\.\d)?(?: ?%| (?:of (?:the )?\d| ?(?:other |more |new |managed |live |empty )?(?:people|persons?|users?|rows?|removals?|creations?|updates?|changes?|clearings?|renames?|admins?|holds?|accounts?|items?|cells?|columns?|differences?|invitations?|memberships?|groups?|requests?|seconds?|minutes?|hours?|days?|others?|more)\b))/;
+const ofMany = /\d of (?:the )?$/;
+
+function counts(lower: string, at: number, end: number): boolean {
+	return counted.test(lower.slice(at, end + 40)) || ofMany.test(lower.slice(Math.max(0, at - 10), at));
+}
