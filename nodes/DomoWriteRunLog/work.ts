@@ -34,10 +34,11 @@ export async function writeRunLogOf(context: IExecuteFunctions): Promise<INodeEx
 
 /** A report that n8n cannot store must not keep the mail from going out. */
 async function reportFile(context: IExecuteFunctions, model: ReportModel, mayThrow: boolean): Promise<INodeExecutionData['binary'] | undefined> {
+	const stored = async () => ({ report: await context.helpers.prepareBinaryData(Buffer.from(reportHtml(model), 'utf8'), 'report.html', 'text/html') });
+	if (mayThrow) return await stored();
 	try {
-		return { report: await context.helpers.prepareBinaryData(Buffer.from(reportHtml(model), 'utf8'), 'report.html', 'text/html') };
+		return await stored();
 	} catch (error) {
-		if (mayThrow) throw error;
 		context.addExecutionHints({ message: `report.html could not be stored: ${storyOf(error).message}`, type: 'warning', location: 'outputPane' });
 		return undefined;
 	}

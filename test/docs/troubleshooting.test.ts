@@ -16,7 +16,7 @@ const longest = (parts: readonly string[]): string => parts.reduce((a, b) => (b.
 
 /** Messages that end a node, as they are written in the sources. */
 const told = sources.flatMap((source) =>
-	[...source.matchAll(/(?:\brefuse|new (?:NodeRefusal|ReconcileStop|RunLogError))\(\s*(?:[\w.]+ > \d+ \? )?(['"`])((?:\\.|(?!\1)[^\\])*)\1/g)].map(([, , message = '']) => message),
+	[...source.matchAll(/(?:\brefuse(?:Approval)?|new (?:NodeRefusal|ReconcileStop|RunLogError))\(\s*(?:[\w.]+ > \d+ \? )?(['"`])((?:\\.|(?!\1)[^\\])*)\1/g)].map(([, , message = '']) => message),
 );
 
 describe('docs/troubleshooting.md', () => {

@@ -88,7 +88,7 @@ describe('Parameters', () => {
 		expect(defaults(reconcile, 'includeUnchanged', 'checkGrants', 'defaultPhoneCountry', 'logValues')).toEqual([false, true, 'US', 'full']);
 		expect(defaults(apply, 'dryRun', 'approvedPlanHash', 'approvalMinutes', 'direction')).toEqual([true, '', 360, 'forward']);
 		expect(defaults(apply, 'concurrency', 'stopAfterFailures', 'checkBefore', 'verify', 'maxPlanAgeMinutes')).toEqual([8, 40, true, true, 60]);
-		expect(defaults(log, 'logDataSet', 'content')).toEqual(['new', 'outcomes']);
+		expect(defaults(log, 'logDataSet', 'logDataSetName')).toEqual(['new', 'User Management Run Log']);
 	});
 
 	it.each([

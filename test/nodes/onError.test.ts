@@ -26,7 +26,7 @@ describe.each<{ type: string; parameters: INode['parameters']; input: IDataObjec
 	const failures: [string, (world: World) => void, INode['parameters'], RegExp][] = [
 		['a token that Domo does not know', ({ credentials, domo }) => credentials.set('domo', tokenCredential(domo.url, 'wrong')), {}, /credential|authentication|401/i],
 		['an instance that is none', ({ credentials }) => credentials.set('domo', tokenCredential('acme.evil.example', 'x')), {}, /instance/i],
-		['an expression that fails', ({ credentials, domo }) => credentials.set('domo', tokenCredential(domo.url, 'acme-token')), { options: "={{ $('Nobody').item.json }}", content: "={{ $('Nobody').item.json }}" }, /./],
+		['an expression that fails', ({ credentials, domo }) => credentials.set('domo', tokenCredential(domo.url, 'acme-token')), { options: "={{ $('Nobody').item.json }}", logDataSetName: "={{ $('Nobody').item.json }}" }, /./],
 	];
 
 	const run = async (prepare: (world: World) => void, extra: INode['parameters'], onError: OnError): Promise<Execution> => {

@@ -90,14 +90,10 @@ describe('Domo Write Run Log', () => {
 		expect(logRows(summary)[0]).toMatchObject({ dry_run: 'true' });
 	});
 
-	it('previews a plan', async () => {
-		const [summary] = jsonOf(await run(reconcile, log({ content: 'plan' })), 'Log');
-		expect(summary).toMatchObject({ status: 'dryRun', counts: { status: { planned: 2 } } });
-	});
-
-	it('never tells plan items as done', async () => {
+	it('knows a plan by itself and previews it: nothing is told as done, tried or failed', async () => {
 		const [summary] = jsonOf(await run(reconcile, log()), 'Log');
-		expect(summary).toMatchObject({ counts: { status: { failed: 2, applied: 0 } } });
+		expect(summary).toMatchObject({ status: 'preview', counts: { status: { planned: 2, failed: 0, applied: 0, notTried: 0 } }, email: { subject: expect.stringContaining('(plan)') } });
+		expect(logRows(summary)[0]).toMatchObject({ dry_run: 'true', status: 'preview' });
 	});
 
 	it('logs a run that failed before there was a plan, under the name of its job', async () => {

@@ -11,6 +11,9 @@ const folder = join(__dirname, 'earlier');
 const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
 const chosen = { dataSetId: byId('11111111-2222-4333-8444-555555555555'), logDataSetId: byId('11111111-2222-4333-8444-555555555555') };
 
+/** What a node finds out by itself by now; n8n drops what no property takes. */
+const RETIRED: Readonly<Record<string, readonly string[]>> = { domoWriteRunLog: ['content'] };
+
 const isProperty = (option: object): option is INodeProperties => 'type' in option;
 
 /** Parameters that no property of that name takes any more, and values that its options no longer have; in collections too. */
@@ -34,7 +37,9 @@ describe.each(files)('A workflow of an earlier build, %s', (file) => {
 	it('has nodes of ours', () => expect(ours.length).toBeGreaterThan(1));
 
 	it('sets nothing that the nodes do not know any more', () => {
-		expect(ours.flatMap(({ name, type, parameters }) => unknownIn(parameters, describeNode(type).properties).map((unknown) => `${name}: ${unknown}`))).toEqual([]);
+		expect(ours.flatMap(({ name, type, parameters }) => unknownIn(parameters, describeNode(type).properties)
+			.filter((unknown) => RETIRED[type.slice(OURS.length)]?.includes(unknown) !== true)
+			.map((unknown) => `${name}: ${unknown}`))).toEqual([]);
 	});
 
 	it('has no issue for n8n once the DataSet is chosen', () => {

@@ -2,7 +2,7 @@
 import { memoryDirectory } from '../../../bench/plan/directory';
 import { tangledTables, type TangledTable } from '../../../bench/plan/tangled';
 import { reconcile, ReconcileStop, type Plan } from '../../../core/plan';
-import { reportHtml, runRecordOf, summarize, type LogResult } from '../../../core/report';
+import { buildReport, reportHtml, runRecordOf, summarize, type LogResult } from '../../../core/report';
 import { reconcileSettings } from '../../support/builders';
 import { FakeClock } from '../../support/fakeClock';
 
@@ -57,11 +57,12 @@ it.each(many.filter(({ settings }) => settings.unknownColumns !== 'stop').map((t
 		return;
 	}
 	const record = runRecordOf({
-		plan: plan.description, items: plan.items, failures: [], content: 'plan', startedAt: 0, finishedAt: 1, executionId: '1', workflowId: '1', packageVersion: '1',
+		plan: plan.description, items: plan.items, failures: [], startedAt: 0, finishedAt: 1, executionId: '1', workflowId: '1', packageVersion: '1',
 	});
 	const log: LogResult = { dataSetId: null, rowsWritten: 0 };
-	const { email } = summarize(record, log);
-	for (const text of [reportHtml(record, log), email.html, email.text]) expect(text.length).toBeLessThan(2_000_000);
+	const model = buildReport(record, log);
+	const { email } = summarize(model);
+	for (const text of [reportHtml(model), email.html, email.text]) expect(text.length).toBeLessThan(2_000_000);
 });
 
 it('names ten of the columns that are unknown, and counts the rest', async () => {
