@@ -7,6 +7,7 @@ export type { ConfigurationRow } from './live';
 export { readConfiguration } from './rows';
 export { FIRST_ROW_NUMBER, isEmptyRow, listOfMany, rowList, rowName, rowNumberOf, type RowPlace } from './rows/identity';
 export { emailKey, employeeIdKey, nameKey } from './text/keys';
+export { otherSeparator } from './cells/list';
 export { phoneCountryProblem } from './cells/values/phone';
 export { isKeptByDomo, isNeedless } from './columns/foreign';
 export { idSpoiltAs, isPlaceholder, isPlaceholderId } from './text/nothing';

@@ -66,7 +66,7 @@ export async function decide(world: World, settings: ReconcileSettings, jobs: Jo
 		liveDoubts: live.doubts,
 		liveRemovalDoubts: live.removalDoubts ?? [],
 		configurationDoubts: doubts,
-		unidentifiedRows: correlation.unidentified.map((row) => row.rowNumber),
+		unidentifiedRows: correlation.unidentified,
 		...jobs,
 		live: live.users,
 		managed,

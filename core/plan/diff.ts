@@ -1,3 +1,4 @@
+import { idSpoiltAs } from '../config';
 import { tidy } from '../config/text/tidy';
 import type { DesiredUser, Field } from '../config/types';
 import type { LiveUser } from '../domo/types';
@@ -62,4 +63,11 @@ export function newUserChanges(desired: DesiredUser, fields: readonly Field[], d
 	// Without a roleId column a create takes the instance's default role, never 1.
 	if (!roleGiven) changes.push({ field: 'roleId', from: null, to: defaultRoleId });
 	return changes;
+}
+
+const ids: ReadonlySet<string> = new Set(['employeeId', 'employeeNumber']);
+
+/** A change of an id to what a spreadsheet or a script makes of it: zeros gone in front, digits lost behind. */
+export function isSpoiltId({ field, from, to }: FieldChange): boolean {
+	return ids.has(field) && from !== null && to !== null && idSpoiltAs(String(to), String(from));
 }

@@ -1,4 +1,4 @@
-import { nameKey } from '../config';
+import { nameKey, otherSeparator } from '../config';
 import type { CellProblem, DesiredUser } from '../config/types';
 import type { Group, LiveUser } from '../domo/types';
 import { GROUPS, groupLabel, groupOf, newGroupLabel } from '../groupLabel';
@@ -28,6 +28,8 @@ export function openGroupBook(groups: readonly Group[], unknown: 'reject' | 'cre
 		if (named.length > 1) return { message: `${named.length} groups are called "${cell}"; write the id of one: ${named.map(({ id }) => id).join(', ')}` };
 		if (group?.dynamic === true) return { message: `"${cell}" is a dynamic group, whose members Domo chooses itself; leave it out` };
 		if (group !== undefined) return { label: groupLabel(group) };
+		const mark = otherSeparator([cell], ',');
+		if (mark !== undefined) return { message: `there is no group "${cell}"; if it is several, separate them by commas in place of ${mark}` };
 		return unknown === 'create' ? { label: newGroupLabel(cell.trim()) } : { message: `there is no group "${cell}"; correct its name or id, or create it in Domo` };
 	};
 	return {

@@ -9,6 +9,8 @@ export interface ReconcileTools {
 	onProgress?(progress: Progress): void;
 	/** Why the rows can only be a part of the table, whatever they and the settings say; absent where they can be all. */
 	readonly inputPart?: InputPart;
+	/** Whether the rows are n8n's items: those without a number of their own are told as item 1, item 2, … */
+	readonly rowsAreItems?: boolean;
 	/** Unique for this run. */
 	readonly runId: string;
 	/** Stays the same when the job is renamed, and is another for its copy; absent: the job's name. */

@@ -37,12 +37,12 @@ export async function readWorld(
 	directory: UserDirectory,
 	rows: readonly Row[] | SourcedRows,
 	settings: ReconcileSettings,
-	{ clock, signal, onProgress }: ReconcileTools,
+	{ clock, signal, rowsAreItems, onProgress }: ReconcileTools,
 ): Promise<World> {
 	const [actor, roles, attributes] = await Promise.all([directory.actor(), directory.roles(), directory.attributes()]);
 	if (settings.checkGrants) requireGrants(actor, ['user.edit', 'authorization.roles']);
 
-	const configuration = await readConfiguration(rows, { ...settings, roles, attributes }, clock, tableOf);
+	const configuration = await readConfiguration(rows, { ...settings, roles, attributes }, clock, tableOf, rowsAreItems);
 	const provenance = await readProvenance(rows, clock);
 	if (settings.unknownColumns === 'stop') stopForUnknownColumns(configuration);
 	if (settings.unknownColumns === 'create') stopForKeptColumns(configuration);

@@ -57,5 +57,10 @@ function cautionSentences(items: readonly PlanItem[]): string[] {
 	const first = items.find((item) => cautionsOf(item).length > 0);
 	const [cell] = first === undefined ? [] : cautionsOf(first);
 	if (phrase === undefined || first === undefined || cell === undefined) return [];
-	return [`${phrase}, for example in row ${first.row_number}, ${cell.column} "${cell.value}": ${cell.message}`];
+	return [`${phrase}, for example in ${placeOf(first)}, ${cell.column} "${cell.value}": ${cell.message}`];
+}
+
+/** Where a row is found: as the plan's sentences name it, since rows of another node are counted as its items are. */
+function placeOf({ reason, row_number }: Pick<PlanItem, 'reason' | 'row_number'>): string {
+	return /^Item \d+/.exec(reason)?.[0].toLowerCase() ?? `row ${row_number}`;
 }

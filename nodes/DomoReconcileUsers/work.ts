@@ -27,6 +27,7 @@ export async function reconcileUsers(context: IExecuteFunctions): Promise<INodeE
 		runId: newRunId(clock.now()),
 		jobId: jobId(context, settings.jobName),
 		inputPart: inputPart(context, 'source' in rows),
+		rowsAreItems: true,
 		onProgress: tellProgress(context, 'people read', clock),
 	});
 	context.addExecutionHints(...planHints(plan));

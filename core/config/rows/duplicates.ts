@@ -55,8 +55,8 @@ export function isRejected(row: Row): row is RejectedRow {
 
 /** The row with these problems as well. It keeps all its keys: they protect whoever it means. */
 export function rejected(row: Row, problems: readonly CellProblem[]): RejectedRow {
-	if (isRejected(row)) return { ...row, problems: [...row.problems, ...problems] };
-	const { rowNumber, place, origin, email, displayName, employeeIdKey, warnings } = row;
+	if (isRejected(row)) return { ...row, problems: [...row.problems, ...problems], ifUnchanged: undefined };
+	const { rowNumber, place, item, origin, email, displayName, employeeIdKey, warnings } = row;
 	const emailKeys = row.newEmail === undefined ? [row.emailKey] : [row.emailKey, emailKey(row.newEmail)];
-	return { rowNumber, place, origin, email, displayName, emailKeys, employeeIdKey, nameKey: nameKey(displayName), problems, warnings };
+	return { rowNumber, place, item, origin, email, displayName, emailKeys, employeeIdKey, nameKey: nameKey(displayName), problems, warnings };
 }

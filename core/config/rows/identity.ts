@@ -34,12 +34,15 @@ export interface RowPlace {
 	readonly rowNumber: number;
 	/** Its position among the rows that came in, from 0, where other rows have its number too. */
 	readonly place?: number;
+	/** Its position among the items that came in, from 1, where it has no number of its own: rows of another node are counted as its items are. */
+	readonly item?: number;
 	/** What then tells it from other rows with the same number: ` of 'HR people'` or ` (item 12)`. */
 	readonly origin?: string;
 }
 
-/** `row 3`, or `row 3 of 'HR people'` where rows of two tables came in and both have a row 3. */
-export function rowName({ rowNumber, origin = '' }: RowPlace, row: 'row' | 'Row' = 'row'): string {
+/** `row 3`, or `row 3 of 'HR people'` where rows of two tables came in and both have a row 3; `item 2` of a node that does not number its rows. */
+export function rowName({ rowNumber, item, origin = '' }: RowPlace, row: 'row' | 'Row' = 'row'): string {
+	if (item !== undefined) return `${row === 'Row' ? 'Item' : 'item'} ${item}`;
 	return `${row} ${rowNumber}${origin}`;
 }
 
@@ -48,9 +51,11 @@ const maxNamed = 10;
 
 /** `row 3`, `rows 3 and 9`, `rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 30 more`: all of the rows but `own`, in the order given. */
 export function rowList(rows: readonly RowPlace[], own?: RowPlace, row: 'row' | 'Row' = 'row'): string {
-	const named = rows.slice(0, maxNamed + 1).filter((one) => one !== own).slice(0, maxNamed).map((one) => rowName(one).slice('row '.length));
+	const named = rows.slice(0, maxNamed + 1).filter((one) => one !== own).slice(0, maxNamed);
 	const count = rows.length - (own === undefined ? 0 : 1);
-	return listOfMany(named, count, row);
+	const noun = named.every(({ item }) => item !== undefined) ? (row === 'Row' ? 'Item' : 'item') : row;
+	const names = named.map((one) => (noun === row && one.item !== undefined ? `(${rowName(one)})` : rowName(one).replace(/^(?:row|item) /, '')));
+	return listOfMany(names, count, noun);
 }
 
 /** `row 3`, `rows 3 and 9`, `rows 3, 9 and 30 more`: the first of `count` things by name, the rest as a number. */

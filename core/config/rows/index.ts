@@ -19,6 +19,7 @@ import { readRow } from './readRow';
  * Never throws, whatever the rows hold. Takes time in proportion to the rows and lets the event loop breathe.
  *
  * @param rows items of n8n (their JSON), rows of a CSV, or a stream of them; cells may be text, numbers, booleans, null, dates or lists
+ * @param areItems whether rows without a number of their own are told by their place among the items that came in
  * @param tableOf the name of the table that a row says it comes from: it tells rows of two tables apart that have one number
  */
 export async function readConfiguration(
@@ -26,6 +27,7 @@ export async function readConfiguration(
 	context: ConfigContext,
 	clock: Clock,
 	tableOf: (row: Readonly<Record<string, unknown>>) => string | undefined = () => undefined,
+	areItems = false,
 ): Promise<Configuration> {
 	const table = await openRows(rows, clock);
 	const headers = resolveHeaders(table.columns, context);
@@ -39,7 +41,7 @@ export async function readConfiguration(
 	await table.each((cells, layout, at) => {
 		if (layout === undefined) {
 			places.push(at);
-			read.push(notARow(at + FIRST_ROW_NUMBER));
+			read.push({ ...notARow(at + FIRST_ROW_NUMBER), ...(areItems && { item: at + 1 }) });
 			return;
 		}
 		let plan = plans.get(layout);
@@ -52,7 +54,7 @@ export async function readConfiguration(
 			return;
 		}
 		places.push(at);
-		read.push(row);
+		read.push(areItems && rowNumber === undefined ? { ...row, item: at + 1 } : row);
 	});
 	const origins = 'each' in rows ? new Map<number, string>() : await originsOf(read, places, (place) => tableOf(rows[place] ?? {}), clock);
 	if (origins.size > 0) read = read.map((row, i) => withOrigin(row, places[i], origins));

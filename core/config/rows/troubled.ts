@@ -3,7 +3,7 @@ import { addressesIn } from '../cells/values/email';
 import { Doubted, Refused } from '../cells/result';
 import { messages } from '../messages';
 import { emailKey, employeeIdKey, nameKey } from '../text/keys';
-import { isPlaceholder } from '../text/nothing';
+import { isPlaceholderId } from '../text/nothing';
 import { clip, tidy } from '../text/tidy';
 import type { CellProblem, DesiredUser, RejectedRow } from '../types';
 import { desiredUser, type Value } from './desiredUser';
@@ -55,7 +55,7 @@ export function readTroubledRow(cells: Cells, plan: RowPlan, readers: Readers, r
 		email: clip(email),
 		displayName: clip(displayName),
 		emailKeys: addressKeys([email, textOf(readers.newEmail)]),
-		employeeIdKey: isPlaceholder(textOf(readers.employeeId)) ? '' : employeeIdKey(textOf(readers.employeeId)),
+		employeeIdKey: isPlaceholderId(textOf(readers.employeeId)) ? '' : employeeIdKey(textOf(readers.employeeId)),
 		nameKey: nameKey(displayName),
 		problems,
 		warnings,

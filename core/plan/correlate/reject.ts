@@ -11,6 +11,7 @@ export function rejectRow(desired: DesiredUser, problem: CellProblem): RejectedR
 	return {
 		rowNumber: desired.rowNumber,
 		place: desired.place,
+		item: desired.item,
 		origin: desired.origin,
 		email: desired.email,
 		displayName: desired.displayName,

@@ -34,7 +34,10 @@ export async function useUnchangedCells(
 	for (const [i, row] of configuration.rejects.entries()) {
 		if (breath.due(i)) await breath.take();
 		const person = row.ifUnchanged === undefined ? undefined : personOf(row.ifUnchanged.desired);
-		if (person !== undefined && row.ifUnchanged !== undefined && saysWhatIsThere(row.ifUnchanged, person, fields)) users.push(row.ifUnchanged.desired);
+		if (person !== undefined && row.ifUnchanged !== undefined && saysWhatIsThere(row.ifUnchanged, person, fields)) {
+			const { place, item, origin } = row;
+			users.push({ ...row.ifUnchanged.desired, place, item, origin });
+		}
 		else rejects.push(row);
 	}
 	return { ...configuration, users: [...configuration.users, ...users].sort((a, b) => a.rowNumber - b.rowNumber), rejects };

@@ -1,3 +1,4 @@
+import type { RowPlace } from '../../config';
 import type { LiveUser } from '../../domo/types';
 import type { Job, JobEntry } from '../../jobs';
 import type { Draft, HeldDraft } from '../draft';
@@ -11,8 +12,8 @@ export interface GuardFacts {
 	/** The same where only removals are in doubt. */
 	readonly liveRemovalDoubts: readonly string[];
 	readonly configurationDoubts: readonly string[];
-	/** Numbers of rejected rows that do not tell whose they are. */
-	readonly unidentifiedRows: readonly number[];
+	/** Rejected rows that do not tell whose they are. */
+	readonly unidentifiedRows: readonly RowPlace[];
 	readonly job: Job;
 	/** Other jobs of the instance whose scope overlaps with this one's. */
 	readonly overlapping: readonly JobEntry[];

@@ -1,5 +1,8 @@
 import type { LiveUser } from '../../domo/types';
 import { GROUPS, groupOf } from '../../groupLabel';
+import { isPlaceholder } from '../../config';
+import type { FieldValue } from '../../values';
+import { isSpoiltId } from '../diff';
 import { isRemoval, type Draft } from '../draft';
 import { label } from '../labels';
 import type { FieldChange } from '../types';
@@ -52,14 +55,19 @@ export const roleChangeLimit: Guard = (drafts, { settings, managed }) => {
 	return { ...holdChanges(drafts, 'roleChangeLimit', (change, draft) => isUpdate(draft) && isRoleChange(change), () => limit), limit };
 };
 
-/** A column that went empty: only the clearings of that column are held, the persons' other changes go on. */
+/**
+ * A column that went empty, that became words for nothing (`N/A`, `NULL`), or whose ids lost digits in a spreadsheet: only these changes
+ * of that column are held, the persons' other changes go on.
+ */
 export const blankingLimit: Guard = (drafts, { settings, holders, dynamicGroupIds }) => {
-	const isClearing = (change: FieldChange) => clears(change, dynamicGroupIds);
+	const isClearing = (change: FieldChange) => clears(change, dynamicGroupIds) || losesValue(change);
+	const spoilt = new Set<string>();
 	const clearings = new Map<string, LiveUser[]>();
 	for (const draft of drafts) {
 		if (draft.action !== 'update' || draft.live === undefined) continue;
 		for (const change of draft.changes) {
 			if (!isClearing(change)) continue;
+			if (losesValue(change)) spoilt.add(change.field);
 			const people = clearings.get(change.field);
 			if (people === undefined) clearings.set(change.field, [draft.live]);
 			else people.push(draft.live);
@@ -69,7 +77,7 @@ export const blankingLimit: Guard = (drafts, { settings, holders, dynamicGroupId
 	for (const [field, people] of clearings) {
 		if (people.length < few) continue;
 		const base = { people: holders(field), noun: field === GROUPS ? 'people who are in groups' : 'people who have a value there' };
-		const limit = overShare(`${field} would be cleared for ${people.length}`, people, base, 'maxBlankingPercent', settings.maxBlankingPercent);
+		const limit = overShare(`${field} would be ${spoilt.has(field) ? 'cleared or spoilt (a word for nothing, an id that lost digits)' : 'cleared'} for ${people.length}`, people, base, 'maxBlankingPercent', settings.maxBlankingPercent);
 		if (limit !== undefined) wiped.set(field, limit);
 	}
 	if (wiped.size === 0) return { go: drafts, held: [] };
@@ -105,6 +113,13 @@ function clears({ field, to }: FieldChange, dynamicGroupIds: ReadonlySet<number>
 		return group === undefined || !('id' in group) || !dynamicGroupIds.has(group.id);
 	});
 	return kept.length === 0;
+}
+
+/** A value that turns into a word for nothing, or an id into what a spreadsheet makes of it. */
+function losesValue({ field, from, to }: FieldChange): boolean {
+	if (from === null || to === null) return false;
+	const isNothing = (value: FieldValue) => (Array.isArray(value) ? value.length > 0 && value.every(isPlaceholder) : isPlaceholder(String(value)));
+	return (isNothing(to) && !isNothing(from)) || isSpoiltId({ field, from, to });
 }
 
 function peopleOf(drafts: readonly Draft[]): LiveUser[] {

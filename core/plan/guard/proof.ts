@@ -1,4 +1,4 @@
-import { listOfMany } from '../../config';
+import { rowList } from '../../config';
 import { isRemoval } from '../draft';
 import { holdWhere, type Guard } from './guard';
 
@@ -26,7 +26,7 @@ export const provenConfiguration: Guard = (drafts, { configurationDoubts }) =>
 export const identifiedRows: Guard = (drafts, { unidentifiedRows }) => {
 	const n = unidentifiedRows.length;
 	if (n === 0) return { go: drafts, held: [] };
-	const rows = listOfMany(unidentifiedRows.slice(0, 10).map(String), n, 'Row');
+	const rows = rowList(unidentifiedRows, undefined, 'Row');
 	const sentence = n === 1
 		? `${rows} was rejected and does not tell whose it is: it could be this person's. Correct the row, then run again.`
 		: `${rows} were rejected and do not tell whose they are: one could be this person's. Correct the rows, then run again.`;

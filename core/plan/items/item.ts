@@ -3,6 +3,7 @@ import type { CellProblem, DesiredUser, RejectedRow } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
 import type { FieldValue } from '../../values';
 import { deletedBy, isRemoval, type Draft, type HeldDraft } from '../draft';
+import { isSpoiltId } from '../diff';
 import { finalEmail } from '../correlate/reject';
 import type { FieldChange, Image, OwnedCounts, PlanItem } from '../types';
 import { ownedText } from './ownership';
@@ -46,8 +47,20 @@ export function itemOf(draft: Draft | HeldDraft, leavers: Leavers): UnsignedItem
 /** Of cells that look wrong, those that are written: one that says what is there already is no matter of this run. */
 function warningsOf({ action, desired, changes }: Draft): { warnings?: readonly CellProblem[] } {
 	const written = new Set(changes.map(({ field }) => field));
-	const warnings = (desired?.warnings ?? []).filter(({ column }) => action === 'create' || written.has(column === 'newEmail' ? 'email' : column));
+	const spoilt = action === 'update' ? changes.filter(isSpoiltId).map(spoiltIdWarning) : [];
+	const warnings = [
+		...(desired?.warnings ?? []).filter(({ column }) => action === 'create' || written.has(column === 'newEmail' ? 'email' : column)),
+		...spoilt,
+	];
 	return warnings.length > 0 ? { warnings } : {};
+}
+
+function spoiltIdWarning({ field, from, to }: FieldChange): CellProblem {
+	return {
+		column: field,
+		value: String(to),
+		message: `the account has ${String(from)}, of which a spreadsheet makes this; it is sent as it is. Format the column as text if ${String(from)} is right`,
+	};
 }
 
 export function rejectItem(row: RejectedRow): UnsignedItem {

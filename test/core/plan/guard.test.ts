@@ -61,7 +61,7 @@ describe('proof', () => {
 	});
 
 	it('holds every removal when a rejected row could be anybody', () => {
-		const { held } = guardDrafts([aRemoval(aLiveUser())], guardFacts({ unidentifiedRows: [17] }));
+		const { held } = guardDrafts([aRemoval(aLiveUser())], guardFacts({ unidentifiedRows: [{ rowNumber: 17 }] }));
 		expect(held[0]).toMatchObject({ held: { by: 'unidentifiedRow' }, reason: expect.stringContaining('Row 17') });
 	});
 });

@@ -1,5 +1,6 @@
 import { messages } from '../../messages';
 import { plainId } from '../../text/keys';
+import { isPlaceholderId } from '../../text/nothing';
 import { canonicalText } from '../../text/tidy';
 import { Doubted, Refused, type ReadValue, type ValueType } from '../result';
 
@@ -16,6 +17,7 @@ const scientific = /^\d(?:[.,]\d+)?e\+\d+$/i;
 export const idType: ValueType = {
 	read: (text): ReadValue => {
 		if (scientific.test(text)) return new Refused(messages.scientificNotation.text());
+		if (isPlaceholderId(text)) return new Doubted(text, messages.standsForNothing.text());
 		const id = plainId(text).trim();
 		return id === text ? text : new Doubted(id, messages.shortenedId.text(id));
 	},

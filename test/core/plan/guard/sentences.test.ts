@@ -82,7 +82,7 @@ const cases: readonly (readonly [string, Case])[] = [
 		sentence: 'The configuration is not proven to be complete. It is old. It is short.',
 	}],
 	['rejected rows that could be anybody', {
-		drafts: [aRemoval(aLiveUser())], facts: { unidentifiedRows: [3, 9] }, by: 'unidentifiedRow', isLimit: false,
+		drafts: [aRemoval(aLiveUser())], facts: { unidentifiedRows: [{ rowNumber: 3 }, { rowNumber: 9 }] }, by: 'unidentifiedRow', isLimit: false,
 		sentence: "Rows 3 and 9 were rejected and do not tell whose they are: one could be this person's. Correct the rows, then run again.",
 	}],
 ];
