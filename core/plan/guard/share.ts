@@ -5,7 +5,7 @@ import { exceeds, percentOf } from './guard';
 
 /** A share of fewer people than this says nothing. */
 export const few = 5;
-/** Where more of the accounts than this have no date of creation, their share cannot be measured over time (percent). */
+/** Where more of the accounts than this (percent) have no date of creation, a share over time cannot be measured. */
 const mostWithoutDate = 5;
 
 /** The people of whom a share is taken, and how a sentence calls them: `managed users`. */
@@ -49,8 +49,8 @@ export function largestShare(touched: readonly LiveUser[], base: readonly LiveUs
  */
 export function overShare(what: string, touched: readonly LiveUser[], base: Base, setting: GuardSettingName, percent: number): string | undefined {
 	if (touched.length === 0 || percent >= 100) return undefined;
-	const undated = base.people.filter((user) => user.createdAt === null).length;
-	if (touched.length >= few && exceeds(undated, base.people.length, mostWithoutDate)) {
+	if (touched.length >= few && !isMeasurable(touched, base.people)) {
+		const undated = base.people.filter(hasNoDate).length;
 		return (
 			`${what}: their share cannot be measured, since Domo does not tell of ${undated} of ${base.people.length} ${base.noun} when the account was created. `
 			+ 'Look at them in the report; an approval can release them.'
@@ -58,6 +58,18 @@ export function overShare(what: string, touched: readonly LiveUser[], base: Base
 	}
 	const share = largestShare(touched, base.people);
 	return exceeds(share.part, share.whole, percent) ? `${shareText(what, share, base)}: more than ${label(setting)} allows (${percent} %).` : undefined;
+}
+
+/** Whether nearly all of those who were there before the youngest of the change have a date of creation, and nearly all of the change. */
+function isMeasurable(touched: readonly LiveUser[], base: readonly LiveUser[]): boolean {
+	const youngest = touched.reduce((date, { createdAt }) => Math.max(date, createdAt ?? -Infinity), -Infinity);
+	const undated = base.filter(hasNoDate).length;
+	const dated = base.filter(({ createdAt }) => createdAt !== null && createdAt <= youngest).length;
+	return touched.filter(hasNoDate).length < few && !exceeds(undated, undated + dated, mostWithoutDate);
+}
+
+function hasNoDate({ createdAt }: LiveUser): boolean {
+	return createdAt === null;
 }
 
 /** `11 removals of 100 managed users (11 %)`, or of those who were there by a date, where that is the larger share. */
