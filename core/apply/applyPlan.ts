@@ -17,6 +17,8 @@ import { orderSteps } from './order/order';
 import { protectionOf } from './admission/protection';
 import { ApplyRefusal } from './admission/refusal';
 import { releaseHolds } from './admission/release';
+import { foreseeLastAdmins } from './run/foreseenAdmins';
+import { heldBack } from './run/prepare';
 import { runPhases } from './run/runPhases';
 import { stepsOf, type Step } from './order/step';
 import { tellOutcomes } from './run/tellOutcomes';
@@ -67,6 +69,10 @@ export async function applyPlan(
 		const protection = protectionOf(description, account);
 		admitPeople(steps, protection);
 		await admitReceiver(tried, directory, settings.transferContentTo);
+		if (settings.dryRun) {
+			const kept = await foreseeLastAdmins(directory, account.id, description.guard.minimumAdmins, tried);
+			for (const [step, why] of kept) ledger.settle(step, heldBack(step, 'minimumAdmins', why));
+		}
 		const joinOthers = (steps: readonly Step[]) =>
 			keepPeopleOfOthers({ directory, actorId: account.id, clock, description, direction: settings.direction, steps, ledger });
 		if (isWriting) {

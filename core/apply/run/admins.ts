@@ -1,5 +1,6 @@
 import { ADMIN_ROLE_ID, isConfirmedAdmin } from '../../plan/draft';
 import type { LiveUser, UserDirectory } from '../../domo/types';
+import { label } from '../../plan/labels';
 
 /** Watches that confirmed admins never become fewer than the minimum (rule 8). */
 export interface AdminWatch {
@@ -10,6 +11,12 @@ export interface AdminWatch {
 	 * otherwise gives the sentence that says why not. One at a time: two writes cannot both count the other's admin.
 	 */
 	without<T>(user: LiveUser, write: () => Promise<T>): Promise<{ readonly refused: string } | { readonly done: T }>;
+}
+
+/** The sentence for an admin without whom only `left` were there. */
+export function keptAsAdmin(left: number, minimum: number): string {
+	return `Kept as Admin: without them ${left} confirmed ${left === 1 ? 'Admin' : 'Admins'} would be left, fewer than ${label('minimumAdmins')} (${minimum}). `
+		+ "Make another person an Admin first; the job's own account does not count.";
 }
 
 /**
@@ -32,8 +39,7 @@ export function watchAdmins(directory: UserDirectory, actorId: number, minimum: 
 		const left = confirmed.filter((admin) => admin.id !== user.id).length;
 		// Who does not count as an admin takes nothing away.
 		if (left >= minimum || left === confirmed.length) return undefined;
-		return `Kept as Admin: without them ${left} confirmed ${left === 1 ? 'Admin' : 'Admins'} would be left, fewer than 'Minimum Admins' (${minimum}). `
-			+ "Make another person an Admin first; the job's own account does not count.";
+		return keptAsAdmin(left, minimum);
 	};
 
 	return {

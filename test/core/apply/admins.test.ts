@@ -1,3 +1,5 @@
+import type { PlanItem } from '../../../core/plan/types';
+import type { FakeDirectory } from '../../support/fakeDirectory';
 import { anInstance, apply, applyItems, confirmedAdmins, deleting, outcomeFor, planOf, statuses, updating, withPeople } from './builders';
 
 describe('the last admins', () => {
@@ -96,6 +98,24 @@ describe('the last admins', () => {
 		expect(Object.values(statuses(swap)).sort()).toEqual(['failed', 'notTried']);
 		expect(domo.person(2)).toMatchObject({ roleId: 1, email: 'ada@example.com' });
 		expect(ann!.email).toBe('p11@example.com');
+	});
+
+	it('are held back in a dry run as they are in the run, whatever was released or left out', async () => {
+		const planned = async (items: (domo: FakeDirectory) => Parameters<typeof applyItems>[1], left = (_: PlanItem) => true) => {
+			const domo = anInstance();
+			withPeople(domo, 11, 12);
+			const { description, items: all } = planOf(domo, items(domo));
+			const run = (dryRun: boolean) => apply(domo, { description, items: all.filter(left) }, { dryRun, approval: undefined });
+			const told = (result: Awaited<ReturnType<typeof run>>) => result.outcomes.map(({ email, status, held, message }) => [email, status === 'planned' ? 'applied' : status, held?.by, status === 'held' ? message : '']);
+			const foreseen = told(await run(true));
+			expect(domo.writes).toEqual([]);
+			expect(told(await run(false))).toEqual(foreseen);
+			return foreseen.map(([, status]) => status);
+		};
+		expect(await planned((domo) => [updating(domo.person(2), { roleId: 4 }), deleting(domo.person(3))])).toEqual(['applied', 'held']);
+		expect(await planned((domo) => [updating(domo.person(11), { roleId: 1 }), updating(domo.person(2), { roleId: 4 }), deleting(domo.person(3))])).toEqual(['applied', 'applied', 'applied']);
+		expect(await planned((domo) => [updating(domo.person(11), { roleId: 1 }), updating(domo.person(2), { roleId: 4 }), deleting(domo.person(3))], ({ userId }) => userId !== 11)).toEqual(['applied', 'held']);
+		expect(await planned((domo) => [deleting(domo.person(11)), updating(domo.person(12), { roleId: 5 })])).toEqual(['applied', 'applied']);
 	});
 
 	it('cost no list of users when no admin is touched', async () => {
