@@ -90,7 +90,7 @@ export function readSettings(context: IExecuteFunctions): { readonly settings: R
 
 /**
  * The panel offers no expression for the guard; a workflow from a file may have one all the same, and an agent may fill one in.
- * Neither a row nor an agent raises a limit.
+ * n8n takes the mark of an expression off such a value and hands on its text. Neither a row nor an agent raises a limit.
  */
 function refuseExpressions(guard: unknown): void {
 	const [name] = isExpression(guard) ? ['Guard'] : Object.entries(guard ?? {}).flatMap(([setting, value]) => (isExpression(value) ? [LABELS[setting] ?? setting] : []));
@@ -99,7 +99,7 @@ function refuseExpressions(guard: unknown): void {
 }
 
 function isExpression(value: unknown): boolean {
-	return typeof value === 'string' ? value.startsWith('=') : Array.isArray(value) && value.some(isExpression);
+	return typeof value === 'string' ? /^=|\{\{/.test(value) : Array.isArray(value) && value.some(isExpression);
 }
 
 function orphanRole(context: IExecuteFunctions, orphanedUsers: 'keep' | 'delete' | 'changeRole'): number | null {
