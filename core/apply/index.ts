@@ -4,5 +4,7 @@ export { APPLY_LABELS, applyLabel } from './labels';
 export { STATUS_TABLE, STATUSES, countStatuses, isStatus, statusKind } from './statuses';
 export type { StatusKind } from './statuses';
 export { ApplyRefusal } from './admission/refusal';
+export { asPlanned, checkOutcomes, markApplied } from './admission/outcomes';
 export { inversePlan, LOST_BY_DELETE } from './undo';
+export { undoPlan, type WrittenRun } from './undoPlan';
 export type * from './types';

@@ -2,6 +2,7 @@ import { GROUPS } from '../groupLabel';
 import { changesText } from '../plan/items/item';
 import { inOrder } from '../plan/items/order';
 import type { FieldChange, Image, PlanItem } from '../plan/types';
+import { STATUS_TABLE } from './statuses';
 import type { Outcome } from './types';
 import { CREATED_WITH } from './write/payload';
 
@@ -20,7 +21,7 @@ export function inversePlan(outcomes: readonly Outcome[]): PlanItem[] {
 
 /** Undefined for an outcome that changed nothing. */
 function inverseOf(outcome: Outcome): PlanItem | undefined {
-	if (outcome.undo !== true) return undefined;
+	if (outcome.undo !== true || !STATUS_TABLE[outcome.status].undoable) return undefined;
 	switch (outcome.action) {
 		case 'create':
 			return undoCreate(outcome);

@@ -67,6 +67,8 @@ export const HOLD_REASONS = {
 	protected: {},
 	incompleteRead: {},
 	unidentifiedRow: {},
+	/** Only in an undo: the run is said to have created an account that was there before it, or came after it. */
+	notCreatedByRun: {},
 	overlappingScope: { setting: 'overlappingJobs' },
 } as const satisfies Readonly<Record<string, HoldReasonRow>>;
 

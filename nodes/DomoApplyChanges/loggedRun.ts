@@ -1,5 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
+import { isStatus, STATUS_TABLE } from '../../core/apply';
 import { outcomesOfLog } from '../../core/report';
 import { z } from '../../core/vendor/zod';
 import { NodeRefusal } from '../shared/errors';
@@ -9,6 +10,8 @@ import { planDescriptionShape } from '../shared/items/planShapes';
 /** A run as its log tells it: what there is to undo, and sentences about what there is not. */
 export interface LoggedRun {
 	readonly input: PlanInput;
+	/** When it wrote, in milliseconds since the epoch. */
+	readonly wrote: { readonly startedAt: number; readonly finishedAt: number };
 	readonly notes: readonly string[];
 }
 
@@ -33,7 +36,7 @@ const unknownIds =
  * protected by id stands in the log as well, so that rows which somebody edited are not trusted further than items (rule 8).
  *
  * @param now milliseconds since the epoch
- * @throws NodeRefusal for rows of two runs, of a dry run, and without a usable RUN row
+ * @throws NodeRefusal for rows of two runs, of a dry run, that contradict each other, and without a usable RUN row
  */
 export function loggedRun(input: readonly INodeExecutionData[], now: number): LoggedRun | null {
 	const rows = input.map(({ json }) => json);
@@ -46,6 +49,8 @@ export function loggedRun(input: readonly INodeExecutionData[], now: number): Lo
 	const parsed = runRow.safeParse(head);
 	if (!parsed.success) throw unusable(`The RUN row cannot be read (see "${parsed.error.issues[0]?.path.join('.') ?? ''}")`);
 	const run = parsed.data;
+	checkConsistency(head, rows);
+	const wrote = { startedAt: timeIn(head, 'started_at'), finishedAt: timeIn(head, 'finished_at') };
 	if (run.dry_run === 'true') throw new NodeRefusal(`Run ${run.run_id} was a dry run: there is nothing to undo`, 'Choose a run that wrote.');
 
 	const { problems } = outcomesOfLog(rows, run.run_id);
@@ -54,7 +59,7 @@ export function loggedRun(input: readonly INodeExecutionData[], now: number): Lo
 	const protectedIds = protectedShape.safeParse(run.guard_json).data?.protectedUserIds;
 	const plan = { description: describe(run, protectedIds ?? [], items.length, now), applied: null, at };
 	const notes = [...problems, ...missingRows(head, rows.length - 1), ...(protectedIds === undefined ? [unknownIds] : [])];
-	return { input: { plan, items, failures: [], jobName: null, strangers: [] }, notes };
+	return { input: { plan, items, failures: [], jobName: null, strangers: [] }, wrote, notes };
 }
 
 /** Somebody may take back a part of a run on purpose; a node that hands on fifty rows unless told otherwise does not. */
@@ -63,6 +68,48 @@ function missingRows(head: Json, came: number): readonly string[] {
 	const written = sums.reduce((sum, [, cell]) => sum + Number(cell ?? 0), 0);
 	if (came >= written) return [];
 	return [`Only ${came} of the ${written} rows of this run came in, and only those are taken back. To take back the whole run, hand on all its rows (in a Data Table node: Return All).`];
+}
+
+/** What stands on every row of a run, the same. A log of an older version may lack some. */
+const SAME_COLUMNS = [
+	'job_name', 'instance', 'config_dataset_id', 'config_version', 'plan_hash', 'dry_run', 'started_at', 'finished_at', 'actor_user_id', 'actor_email', 'approved_by', 'execution_id',
+] as const;
+
+/**
+ * A log that was edited contradicts itself: what all rows of a run repeat, each row's number, and the sums on the RUN row.
+ * @throws NodeRefusal that says where
+ */
+function checkConsistency(head: Json, rows: readonly Json[]): void {
+	const text = (cell: unknown): string => String(cell ?? '');
+	const users = rows.filter((row) => row['record_type'] === 'USER');
+	if (users.length < rows.length - 1) throw contradicts('it has more than one RUN row');
+	for (const column of SAME_COLUMNS) {
+		const at = rows.findIndex((row) => text(row[column]) !== text(head[column]));
+		if (at >= 0) throw contradicts(`${column} is "${text(rows[at]?.[column])}" in item ${at + 1} and "${text(head[column])}" in the RUN row`);
+	}
+	const numbers = users.map((row) => text(row['sequence']));
+	const twice = numbers.find((number, at) => number !== '' && numbers.indexOf(number) < at);
+	if (twice !== undefined) throw contradicts(`the row with sequence ${twice} is there twice`);
+	const sums = new Map<string, number>();
+	for (const row of users) {
+		for (const column of [`count_${text(row['action'])}`, countColumn(text(row['status']))]) sums.set(column, (sums.get(column) ?? 0) + 1);
+	}
+	for (const [column, sum] of sums) {
+		const told = Number(head[column] ?? 0);
+		if (sum > told) throw contradicts(`there are ${sum} such rows, but ${column} of the RUN row is ${told}`);
+	}
+}
+
+function countColumn(status: string): string {
+	return isStatus(status) ? STATUS_TABLE[status].logColumn : `count_status_${status}`;
+}
+
+/** UTC, as the log writes it and Domo or a table gives it back: without a zone, with a blank, or with one. */
+function timeIn(head: Json, column: string): number {
+	const cell = String(head[column] ?? '').trim().replace(' ', 'T');
+	const time = Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(cell) ? cell : `${cell}Z`);
+	if (Number.isNaN(time)) throw unusable(`The RUN row cannot be read (see "${column}")`);
+	return time;
 }
 
 function isLogRow(json: Json): boolean {
@@ -107,6 +154,13 @@ function parsedJson(cell: string): unknown {
 
 function mixed(at: number): NodeRefusal {
 	return new NodeRefusal(`Item ${at + 1} is no row of the same run`, "Hand over the rows of one run: Domo Read Config DataSet with 'Source': Run Log gives them.");
+}
+
+function contradicts(how: string): NodeRefusal {
+	return new NodeRefusal(
+		`The log of this run contradicts itself, so nothing is taken back: ${how}`,
+		'Somebody or something edited its rows. Hand over the rows as Domo Write Run Log wrote them.',
+	);
 }
 
 function unusable(what: string): NodeRefusal {

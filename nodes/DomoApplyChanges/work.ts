@@ -1,12 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { applyPlan, countStatuses, type ApplyResult, type ApplySettings, type Outcome } from '../../core/apply';
+import { applyPlan, asPlanned, checkOutcomes, countStatuses, markApplied, undoPlan, type ApplyResult, type ApplySettings } from '../../core/apply';
+import type { UserDirectory } from '../../core/domo';
 import { takeLease } from '../../core/lease';
 import type { PlanDescription, PlanItem } from '../../core/plan';
 import { clock } from '../shared/clock';
 import { cancelSignal, openUsers } from '../shared/domo/connection';
 import { NodeRefusal } from '../shared/errors';
-import { readPlanItem } from '../shared/items/itemShapes';
 import { readPlanInput, type PlanInput } from '../shared/items/planInput';
 import type { Applied } from '../shared/items/planShapes';
 import { inReadingOrder } from '../shared/items/readingOrder';
@@ -17,7 +17,6 @@ import { endedRuns } from './endedRuns';
 import { applyHints } from './hints';
 import { loggedRun } from './loggedRun';
 import { readSettings } from './parameters';
-import { undoPlan } from './undoPlan';
 
 /** A plan to apply; of each of its items, and of its description, the input item that it comes from. */
 interface Order {
@@ -33,8 +32,8 @@ export async function applyChanges(context: IExecuteFunctions): Promise<INodeExe
 	if (errors.length > 0) return errors;
 
 	const settings = readSettings(context);
-	const order = await orderOf(input, settings.direction);
 	const directory = await openUsers(context, settings);
+	const order = await orderOf(input, settings, directory);
 	const runId = order.description.run.id;
 	const signal = cancelSignal(context);
 	endedRuns.begin(runId);
@@ -49,32 +48,38 @@ export async function applyChanges(context: IExecuteFunctions): Promise<INodeExe
 	return toItems(order, result, settings);
 }
 
-async function orderOf(input: readonly INodeExecutionData[], direction: ApplySettings['direction']): Promise<Order> {
-	if (direction === 'undo') return await undoOrderOf(input);
+async function orderOf(input: readonly INodeExecutionData[], settings: ApplySettings, directory: UserDirectory): Promise<Order> {
+	if (settings.direction === 'undo') return await undoOrderOf(input, settings, directory);
 	const { plan, items } = planIn(await readPlanInput(input));
-	return { description: plan.description, descriptionAt: plan.at, items: items.map(({ item, at }) => ({ item: planned(item), at })) };
-}
-
-/** What an earlier Apply told about an item (a dry run, say) is no part of what is to be done. */
-function planned(item: PlanItem | Outcome): PlanItem {
-	const read = readPlanItem({ ...item });
-	return 'item' in read ? read.item : item;
+	// What an earlier Apply told about an item (a dry run, say) is no part of what is to be done.
+	return { description: plan.description, descriptionAt: plan.at, items: items.map(({ item, at }) => ({ item: 'status' in item ? (asPlanned(item) ?? item) : item, at })) };
 }
 
 /** Of outcomes, or of the rows that a run log has of them. */
-async function undoOrderOf(input: readonly INodeExecutionData[]): Promise<Order> {
+async function undoOrderOf(input: readonly INodeExecutionData[], settings: ApplySettings, directory: UserDirectory): Promise<Order> {
 	const now = clock.now();
 	const logged = loggedRun(input, now);
 	const { plan, items } = planIn(logged?.input ?? (await readPlanInput(input)));
+	const { description, applied } = plan;
 	const outcomes = items.flatMap(({ item }) => ('status' in item ? [item] : []));
+	if (logged === null) await checkOutcomes(description, applied, outcomes, clock);
+	if (description.instance !== directory.instance) throw otherInstance(description, directory);
+	const wrote = logged?.wrote ?? { startedAt: Date.parse(applied?.startedAt ?? ''), finishedAt: Date.parse(applied?.finishedAt ?? '') };
 	// By id where there is one: the address may be what was changed.
 	const cameAt = new Map<number | string, number>(items.map(({ item, at }) => [item.action === 'delete' ? item.email : (item.userId ?? item.email), at]));
-	const undo = await undoPlan(plan.description, outcomes, newRunId(now), clock);
+	const undo = await undoPlan(directory, { description, outcomes, ...wrote }, newRunId(now), clock, settings.approval);
 	return {
 		description: { ...undo.description, notes: [...undo.description.notes, ...(logged?.notes ?? [])] },
 		descriptionAt: plan.at,
 		items: undo.items.map((item) => ({ item, at: cameAt.get(item.userId ?? item.email) ?? plan.at })),
 	};
+}
+
+function otherInstance({ instance }: PlanDescription, directory: UserDirectory): NodeRefusal {
+	return new NodeRefusal(
+		`The plan is for ${instance}, but this credential belongs to ${directory.instance}.`,
+		'Select the credential of the instance that the run wrote to.',
+	);
 }
 
 function planIn({ plan, items, strangers }: PlanInput): { readonly plan: NonNullable<PlanInput['plan']>; readonly items: PlanInput['items'] } {
@@ -84,7 +89,7 @@ function planIn({ plan, items, strangers }: PlanInput): { readonly plan: NonNull
 }
 
 function toItems(order: Order, result: ApplyResult, settings: ApplySettings): INodeExecutionData[] {
-	const plan = { ...order.description, applied: appliedBy(result, settings) };
+	const plan = markApplied(order.description, appliedBy(result, settings));
 	const cameAt = [order.descriptionAt, ...order.items.map(({ at }) => at)];
 	return inReadingOrder([plan, ...result.outcomes]).map((json, index) => ({ json, pairedItem: { item: cameAt[index] ?? 0 } }));
 }

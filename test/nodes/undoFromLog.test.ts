@@ -7,10 +7,12 @@ import { aPerson, aRow, aWorld, type World } from '../support/engine/world';
 jest.setTimeout(60_000);
 
 describe('Undoing a run from its log', () => {
+	/** When everybody came who is there before the run. */
+	const created = Date.parse('2025-05-01T09:00:00Z');
 	let world: World;
 	let summary: IDataObject;
 	beforeEach(async () => {
-		world = await aWorld({ users: [aPerson(50, { displayName: 'DomoSupport', systemUser: true }), ...[1, 2, 3].map((n) => aPerson(n))] });
+		world = await aWorld({ users: [aPerson(50, { displayName: 'DomoSupport', systemUser: true }), ...[1, 2, 3].map((n) => aPerson(n, { created }))] });
 		summary = await aRun({});
 	});
 	afterEach(async () => {
@@ -21,7 +23,7 @@ describe('Undoing a run from its log', () => {
 	/** Person 9 is new, person 1 gets a title, person 3 goes. Gives the summary of that run. */
 	async function aRun({ dryRun = false, logValues = 'full', title = 'Lead', newEmail, source }: { dryRun?: boolean; logValues?: string; title?: string; newEmail?: string; source?: IDataObject }): Promise<IDataObject> {
 		const workflow = chain(
-			items(...[aRow(1, { title }), aRow(2, newEmail === undefined ? {} : { newEmail }), aRow(9)].map((row) => (source === undefined ? row : { ...row, _source: source }))),
+			items(...[aRow(1, { title }), aRow(2, newEmail === undefined ? {} : { newEmail }), aRow(9)].map((row, at) => (source === undefined ? row : { ...row, row_number: at + 2, _source: source }))),
 			aNode('Reconcile', 'domoReconcileUsers', { jobName: 'People', orphanedUsers: 'delete', rowsAreComplete: true, options: { logValues } }),
 			aNode('Apply', 'domoApplyChanges', { dryRun }),
 			aNode('Log', 'domoWriteRunLog', { logDataSetName: 'Log' }),
@@ -132,35 +134,67 @@ describe('Undoing a run from its log', () => {
 
 	describe('protects, whatever an edited log says,', () => {
 		/** An edited log tells that the run made this account, which undoing it would remove. */
-		const undoing = async (userId: number, guard: (json: string) => string = (json) => json): Promise<Execution> => {
+		const undoing = async (userId: number, guard: (json: string) => string = (json) => json): Promise<IDataObject[]> => {
 			const rows = jsonOf(await runWorkflow(chain(items({}), read()), world), 'Read');
 			const email = world.domo.state.users.get(userId)?.emailAddress ?? '';
-			const edited = rows.filter(({ action }) => action === '' || action === 'update').map((row) => (row.action === 'update' ? { ...row, action: 'create', user_id: userId, email } : row));
-			return give(edited.map((row) => ({ ...row, guard_json: guard(String(row.guard_json)) })));
+			const edited = rows.map((row) => ({ ...row, guard_json: guard(String(row.guard_json)), ...(row.action === 'create' && { user_id: userId, email }) }));
+			world.domo.resetCounters();
+			const outcomes = jsonOf(await give(edited), 'Undo');
+			expect(world.domo.state.users.has(userId)).toBe(true);
+			expect(world.domo.counters.byKind.deleteUser ?? 0).toBe(0);
+			return outcomes;
 		};
 		const withoutIds = (json: string): string => json.replace(/,"protectedUserIds":\[[^\]]*\]/, '');
 		const unlimited = (json: string): string => json.replace('"maxDeletionsPercent":10,', '"maxDeletionsPercent":100,');
+		const unnamed = (json: string): string => json.replace(/"protectedUserIds":\[[^\]]*\]/, '"protectedUserIds":[]');
+		const heldOf = (outcomes: IDataObject[], userId: number): unknown => outcomes.find((outcome) => outcome.userId === userId);
 		/** Who owns the configuration, as Domo Read Config DataSet tells it. */
 		const source = { dataSetId: 'd1', name: 'People', version: '1', rows: 3, complete: true, readAt: new Date().toISOString(), ownerId: 1_002 };
 
-		it('whom the plan protected by id, such as the owner of the configuration', async () => {
-			summary = await aRun({ title: 'Boss', source });
-			expect((await undoing(1_002, unlimited)).error).toBe('An item would delete person2@acme.example, but the plan protects this account.');
-			expect(world.domo.state.users.has(1_002)).toBe(true);
+		it('whom the plan protected by id, such as the owner of the configuration; the others are taken back', async () => {
+			await world.stop();
+			world = await aWorld({ users: [1, 2, 3].map((n) => aPerson(n, { created })) });
+			summary = await aRun({ source });
+			const outcomes = await undoing(1_002, unlimited);
+			expect(heldOf(outcomes, 1_002)).toMatchObject({ status: 'held', held: { by: 'protected' } });
+			expect(outcomes.find(({ action }) => action === 'update')).toMatchObject({ status: 'applied' });
 		});
 
 		it("the job's own account", async () => {
 			const own = Number(jsonOf(await runWorkflow(chain(items({}), read()), world), 'Read')[0]?.actor_user_id);
-			expect((await undoing(own)).error).toContain("the job's own account");
+			expect(heldOf(await undoing(own, unnamed), own)).toMatchObject({ status: 'held', held: { by: 'protected' } });
 		});
 
-		it("Domo's own accounts, which Apply sees for itself, and says that the log does not tell the ids", async () => {
-			const [plan, ...undone] = jsonOf(await undoing(1_050, withoutIds), 'Undo');
-			expect(undone.find(({ userId }) => userId === 1_050)).toMatchObject({ status: 'held', held: { by: 'protected' } });
-			expect(world.domo.state.users.has(1_050)).toBe(true);
-			expect(plan).toMatchObject({ notes: expect.arrayContaining([expect.stringContaining('does not tell by id whom its plan protected')]) });
-			expect((await undoing(1_050)).error).toContain('but the plan protects this account');
+		it("Domo's own accounts, and says that the log does not tell the ids", async () => {
+			const outcomes = await undoing(1_050, withoutIds);
+			expect(heldOf(outcomes, 1_050)).toMatchObject({ status: 'held', held: { by: 'protected' } });
+			expect(outcomes[0]).toMatchObject({ notes: expect.arrayContaining([expect.stringContaining('does not tell by id whom its plan protected')]) });
 		});
+
+		it('everybody whom the run did not make', async () => {
+			expect(heldOf(await undoing(1_002, unlimited), 1_002)).toMatchObject({ status: 'held', held: { by: 'notCreatedByRun' }, reason: expect.stringContaining('when the run did not write') });
+		});
+	});
+
+	it('refuses a log that contradicts itself', async () => {
+		const rows = jsonOf(await runWorkflow(chain(items({}), read()), world), 'Read');
+		world.domo.resetCounters();
+		const edited = (at: number, edit: IDataObject): IDataObject[] => rows.map((row, i) => (i === at ? { ...row, ...edit } : row));
+		for (const wrong of [edited(2, { action: 'create' }), edited(2, { started_at: '2000-01-01T00:00:00' }), edited(0, { plan_hash: 'x' }), edited(0, { finished_at: '2099-01-01T00:00:00' }), edited(0, { count_create: 0 }), edited(2, { status: 'held' }), [...rows, rows[1] ?? {}]]) {
+			expect((await give(wrong)).error).toContain('contradicts itself');
+		}
+		expect(world.domo.counters.writes).toBe(0);
+	});
+
+	it('makes nobody an Admin by an edited cell', async () => {
+		const rows = jsonOf(await runWorkflow(chain(items({}), read()), world), 'Read');
+		const edits: IDataObject[] = [
+			{ before_json: '{"title":"Analyst","roleId":1}' },
+			{ before_json: '{"roleId":1}', after_json: '{"roleId":4}', fields_changed: 'roleId' },
+			{ before_json: '{"roleId":1}', after_json: '{"roleId":4}', fields_changed: 'roleId', role_id_before: 1, role_id_after: 4 },
+		];
+		for (const edit of edits) await give(rows.map((row) => (row.action === 'update' ? { ...row, ...edit } : row)));
+		expect(world.domo.state.users.get(1_001)?.roleId).toBe(4);
 	});
 
 	it('refuses another instance', async () => {

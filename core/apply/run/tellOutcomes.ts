@@ -1,6 +1,7 @@
 import { createBreath } from '../../breath';
 import type { PlanItem } from '../../plan/types';
 import type { Clock } from '../../ports';
+import { markOutcome } from '../admission/outcomes';
 import { sentences } from '../failure';
 import type { Step } from '../order/step';
 import { outcomeOf, passedThrough } from '../outcome';
@@ -26,9 +27,11 @@ export async function tellOutcomes(items: readonly PlanItem[], steps: readonly S
 		if (breath.due(index)) await breath.take();
 		const step = stepAt[index];
 		outcomes.push(
-			step === undefined
-				? (passedThrough(item) ?? outcomeOf(item, { status: 'notTried' }))
-				: outcomeOf(item, verdictAtEnd(step, course), course.ledger.tallyOf(step)),
+			markOutcome(
+				step === undefined
+					? (passedThrough(item) ?? outcomeOf(item, { status: 'notTried' }))
+					: outcomeOf(item, verdictAtEnd(step, course), course.ledger.tallyOf(step)),
+			),
 		);
 	}
 	return outcomes;

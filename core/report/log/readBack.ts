@@ -4,6 +4,7 @@ import type { Image, PlanAction } from '../../plan/types';
 import type { FieldValue } from '../../values';
 import { z } from '../../vendor/zod';
 import { ACTIONS } from '../counts';
+import { roleIn } from '../values';
 import { restore } from './cells';
 
 /** Outcomes as a run log tells them, and what it does not tell. */
@@ -28,6 +29,8 @@ const userRow = z.object({
 	user_id: whole,
 	row_number: whole,
 	fields_changed: text,
+	role_id_before: whole.optional(),
+	role_id_after: whole.optional(),
 	before_json: image,
 	after_json: image,
 	reason: text,
@@ -63,6 +66,7 @@ export function outcomesOfLog(rows: readonly Readonly<Record<string, unknown>>[]
 function outcomeOf(row: Readonly<Record<string, unknown>>): Outcome | null {
 	const parsed = parse(row);
 	if (parsed === null) return null;
+	if (!agrees(parsed)) return null;
 	const action = ACTIONS.find((each) => each === parsed.action);
 	const { status } = parsed;
 	if (action === undefined || !isStatus(status)) return null;
@@ -77,10 +81,37 @@ function parse(row: Readonly<Record<string, unknown>>): z.output<typeof userRow>
 	}
 }
 
-function common(row: z.output<typeof userRow>, action: PlanAction, status: OutcomeStatus): Outcome {
+type UserRow = z.output<typeof userRow>;
+
+/** Whether the columns of a row say the same: names of fields, roles and values stand in two places each. */
+function agrees(row: UserRow): boolean {
+	const names = changedNames(row);
+	if (names === undefined) return true;
+	const from = row.action === 'update' && row.before_json !== undefined ? namesIn(row.before_json, row) : names;
+	return [names, from].every((each) => each.join(',').length === row.fields_changed.length) && sameRole(row.before_json, row.role_id_before) && sameRole(row.after_json, row.role_id_after);
+}
+
+/** The fields that the row changed: names of its images, since a name may hold a comma. Undefined where the log has no values. */
+function changedNames(row: UserRow): readonly string[] | undefined {
+	if (row.before_json === undefined && row.after_json === undefined) return undefined;
+	return row.action === 'delete' ? [] : namesIn(row.after_json ?? {}, row);
+}
+
+/** The names of an image that stand among those which are joined by commas. */
+function namesIn(image: Image, { fields_changed }: UserRow): readonly string[] {
+	return Object.keys(image).filter((name) => `,${fields_changed},`.includes(`,${name},`));
+}
+
+/** Older logs have no columns for the roles. */
+function sameRole(image: Image | undefined, cell: number | null | undefined): boolean {
+	return cell === undefined || (cell ?? null) === (image === undefined ? null : roleIn(image));
+}
+
+function common(row: UserRow, action: PlanAction, status: OutcomeStatus): Outcome {
 	const before: Image | undefined = row.before_json;
 	const after: Image | undefined = row.after_json;
-	const fields = row.fields_changed === '' ? [] : row.fields_changed.split(',');
+	// Without values the row cannot be undone, and a comma in a name does no harm.
+	const fields = changedNames(row) ?? (row.fields_changed === '' ? [] : row.fields_changed.split(','));
 	return {
 		action,
 		status,

@@ -1,0 +1,138 @@
+import { applyPlan, undoPlan, type Outcome } from '../../../core/apply';
+import { contentDigest, planHash, type Plan } from '../../../core/plan';
+import type { FakeDirectory } from '../../support/fakeDirectory';
+import { anInstance, apply, approvalOf, creating, deleting, planOf, settingsOf, updating, withPeople } from './builders';
+
+const minutes = 60_000;
+
+/** Applies items, with the guard wide open, and gives what Apply told of them. */
+async function aRun(domo: FakeDirectory, items: Parameters<typeof planOf>[1], description: Parameters<typeof planOf>[2] = {}) {
+	const plan = planOf(domo, items, description);
+	const result = await apply(domo, plan);
+	expect(new Set(result.outcomes.map(({ status }) => status))).toEqual(new Set(['applied']));
+	return { description: plan.description, outcomes: result.outcomes, startedAt: result.startedAt, finishedAt: result.finishedAt };
+}
+
+type Run = Awaited<ReturnType<typeof aRun>>;
+const undoOf = (domo: FakeDirectory, run: Run, approval?: Parameters<typeof undoPlan>[4]) => undoPlan(domo, run, 'undo-1', domo.clock, approval);
+const told = ({ items }: Plan) => items.map(({ action, email, held }) => [action, email, held?.by]);
+const crowd = (domo: FakeDirectory, people = 100): void => void withPeople(domo, ...Array.from({ length: people }, (_, i) => 100 + i));
+
+/** An instance that is some weeks old, with so many people. */
+function anOldInstance(people = 100): FakeDirectory {
+	const domo = anInstance();
+	crowd(domo, people);
+	domo.clock.advance(60 * 24 * 60 * minutes);
+	return domo;
+}
+
+describe('the plan of an undo', () => {
+	it('deletes whom the run created', async () => {
+		const domo = anOldInstance();
+		const plan = await undoOf(domo, await aRun(domo, [creating('new0@example.com'), creating('new1@example.com')]));
+		expect(told(plan)).toEqual([['delete', 'new0@example.com', undefined], ['delete', 'new1@example.com', undefined]]);
+		expect(plan.description).toMatchObject({ counts: { delete: 2, hold: 0 }, guardTripped: false });
+		expect(planHash(plan.description, plan.items.map((item) => contentDigest(item).content))).toBe(plan.description.run.planHash);
+	});
+
+	it('holds removals over the limit of the default guard, whatever the run allowed itself', async () => {
+		const domo = anOldInstance();
+		const run = await aRun(domo, Array.from({ length: 20 }, (_, i) => creating(`new${i}@example.com`)), { guard: { maxDeletionsPercent: 100 } });
+		const plan = await undoOf(domo, run);
+		expect(new Set(plan.items.map((item) => item.held?.by))).toEqual(new Set(['deletionLimit']));
+		expect(plan.items[0]?.reason).toContain("'Max Deletions (Percent)' allows (10 %)");
+		expect(plan.description).toMatchObject({ counts: { delete: 0, hold: 20 }, guardTripped: true, summary: expect.stringContaining('20 held') });
+	});
+
+	it('makes nobody an Admin unapproved: not who was one, not who was deleted as one, not by a made-up value', async () => {
+		const domo = anOldInstance();
+		const run = await aRun(domo, [updating(domo.person(2), { roleId: 4, title: 'x' }), updating(domo.person(100), { roleId: 5 })]);
+		const forged = run.outcomes.map((outcome): Outcome => (outcome.userId === 100 ? { ...outcome, changes: [{ field: 'roleId', from: 1, to: 5 }], before: { roleId: 1 } } : outcome));
+		const plan = await undoOf(domo, { ...run, outcomes: forged });
+		expect(told(plan)).toEqual([['update', 'ada@example.com', undefined], ['hold', 'ada@example.com', 'newAdmins'], ['hold', 'p100@example.com', 'newAdmins']]);
+		expect(plan.items[0]?.changes.map(({ field }) => field)).toEqual(['title']);
+	});
+
+	it('removes nobody who was there before the run, came after it, or of whom Domo does not tell', async () => {
+		const domo = anOldInstance();
+		const run = await aRun(domo, [creating('new@example.com')]);
+		domo.clock.advance(30 * minutes);
+		domo.add({ id: 700, createdAt: domo.clock.now() });
+		domo.add({ id: 701, createdAt: null });
+		const made = run.outcomes[0]!;
+		const forged = [made, ...[150, 700, 701].map((userId): Outcome => ({ ...made, userId, email: domo.person(userId).email }))];
+		expect(told(await undoOf(domo, { ...run, outcomes: forged }))).toEqual([
+			['delete', 'new@example.com', undefined],
+			['hold', 'p150@example.com', 'notCreatedByRun'], ['hold', 'p700@example.com', 'notCreatedByRun'], ['hold', 'p701@example.com', 'notCreatedByRun'],
+		]);
+	});
+
+	it('holds one protected person and takes the others back: whom the run protected, whom its setting names, the account, and Domo\'s own', async () => {
+		const domo = anOldInstance();
+		const made = await aRun(domo, ['a', 'b', 'c', 'd', 'e'].map((name) => creating(`${name}@example.com`)));
+		const idOf = (email: string): number => domo.byEmail(email)!.id;
+		domo.byEmail('c@example.com')!.human = false;
+		domo.actorId = idOf('d@example.com');
+		const description = { ...made.description, protectedUserIds: [1, idOf('a@example.com')], guard: { ...made.description.guard, protectedUsers: ['B@example.com'] } };
+		const plan = await undoOf(domo, { ...made, description });
+		expect(told(plan)).toEqual([
+			['delete', 'e@example.com', undefined],
+			['hold', 'a@example.com', 'protected'], ['hold', 'b@example.com', 'protected'], ['hold', 'c@example.com', 'protected'], ['hold', 'd@example.com', 'protected'],
+		]);
+		const { outcomes } = await applyPlan(domo, plan.description, plan.items, settingsOf({ direction: 'undo' }), { clock: domo.clock });
+		expect(outcomes.map(({ status }) => status)).toEqual(['applied', 'held', 'held', 'held', 'held']);
+	});
+
+	it('gives an orphan the old role back beside removals that it holds', async () => {
+		const domo = anOldInstance();
+		const run = await aRun(domo, [...Array.from({ length: 20 }, (_, i) => creating(`new${i}@example.com`)), updating(domo.person(100), { roleId: 5 }, { row_number: null })]);
+		const plan = await undoOf(domo, run);
+		const { outcomes } = await apply(domo, plan, { direction: 'undo' });
+		expect(outcomes.map(({ status }) => status)).toEqual(['applied', ...Array.from({ length: 20 }, () => 'held')]);
+		expect(domo.person(100).roleId).toBe(4);
+	});
+
+	it('says nothing of who is gone, and leaves it to Apply to tell', async () => {
+		const domo = anOldInstance();
+		const run = await aRun(domo, [creating('new@example.com')]);
+		domo.people.delete(run.outcomes[0]!.userId!);
+		const { outcomes } = await apply(domo, await undoOf(domo, run), { direction: 'undo' });
+		expect(outcomes.map(({ status }) => status)).toEqual(['alreadyDone']);
+	});
+
+	it('brings who was deleted back, and takes no update for a removal', async () => {
+		const domo = anOldInstance();
+		const run = await aRun(domo, [deleting(domo.person(100)), updating(domo.person(101), { title: 'Lead' })]);
+		expect(told(await undoOf(domo, run))).toEqual([['create', 'p100@example.com', undefined], ['update', 'p101@example.com', undefined]]);
+	});
+});
+
+describe('the approval of an undo', () => {
+	const held = async () => {
+		const domo = anOldInstance();
+		const run = await aRun(domo, Array.from({ length: 20 }, (_, i) => creating(`new${i}@example.com`)));
+		const seen = await undoOf(domo, run);
+		return { domo, run, approval: approvalOf(seen, { releaseHolds: ['deletionLimit'], removals: 20 }) };
+	};
+	const later = async ({ domo, run, approval }: Awaited<ReturnType<typeof held>>, plan: Parameters<typeof undoOf>[2] = approval) =>
+		apply(domo, await undoOf(domo, run, plan), { direction: 'undo', approval });
+
+	it('holds for the same undo some hours later, although its plan is made anew', async () => {
+		const one = await held();
+		one.domo.clock.advance(359 * minutes);
+		expect(new Set((await later(one)).outcomes.map(({ status }) => status))).toEqual(new Set(['applied']));
+		expect(one.domo.people.size).toBe(103);
+	});
+
+	it('is over after its time', async () => {
+		const one = await held();
+		one.domo.clock.advance(362 * minutes);
+		await expect(later(one)).rejects.toThrow('Another plan was approved');
+	});
+
+	it('is for no other undo', async () => {
+		const one = await held();
+		await expect(later({ ...one, run: { ...one.run, outcomes: one.run.outcomes.slice(1) } })).rejects.toThrow('Another plan was approved');
+		expect(one.domo.people.size).toBe(123);
+	});
+});
