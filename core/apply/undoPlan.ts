@@ -88,7 +88,9 @@ async function guarded(directory: UserDirectory, inverse: readonly UnsignedItem[
 	const fieldOf = await knownFields(directory, []);
 	const names = [...new Set(inverse.flatMap(({ changes }) => changes.map(({ field }) => field)))];
 	const fields = fieldsOf(names, fieldOf);
-	const [account, { users, doubts }] = await Promise.all([directory.account(), directory.allUsers(fields, { groups: names.includes(GROUPS) })]);
+	const ofGroups = names.includes(GROUPS);
+	const [account, { users, doubts }, groups] = await Promise.all([directory.account(), directory.allUsers(fields, { groups: ofGroups }), ofGroups ? directory.groups() : []]);
+	const dynamicGroupIds = new Set(groups.filter(({ dynamic }) => dynamic).map(({ id }) => id));
 	const byId = new Map(users.map((user) => [user.id, user]));
 	const isProtected = protectionOf(description, account.id);
 	const protectedIds = new Set(users.filter(isProtected).map(({ id }) => id));
@@ -115,13 +117,15 @@ async function guarded(directory: UserDirectory, inverse: readonly UnsignedItem[
 		job: { id: '', name: description.jobName, orphans: 'keep', scope: {} },
 		overlapping: [],
 		live: users,
-		managedCount: users.filter(({ id, human }) => human && !protectedIds.has(id)).length,
+		managed: users.filter(({ id, human }) => human && !protectedIds.has(id)),
 		protectedIds,
 		actorId: account.id,
 		holders: (name) => {
+			if (name === GROUPS) return users.filter((user) => user.groups?.some(({ id }) => !dynamicGroupIds.has(id)));
 			const at = fields.findIndex((field) => field.name === name);
-			return users.filter((user) => isFilled(name === GROUPS ? (user.groups ?? []).map((group) => group.name) : (user.values[at] ?? null))).length;
+			return users.filter((user) => isFilled(user.values[at]));
 		},
+		dynamicGroupIds,
 	});
 	const itemsOf = (drafts: readonly (Draft | HeldDraft)[]): UnsignedItem[] => drafts.flatMap((draft) => asItem(draft, itemOf.get(draft.desired ?? draft.live)) ?? []);
 	return { go: [...itemsOf(go), ...gone], held: itemsOf([...own.held, ...made.held, ...held]) };
@@ -175,5 +179,5 @@ function asItem(draft: Draft | HeldDraft, item: UnsignedItem | undefined): Unsig
 }
 
 function isFilled(value: unknown): boolean {
-	return value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
+	return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
 }
