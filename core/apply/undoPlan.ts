@@ -89,7 +89,7 @@ async function guarded(directory: UserDirectory, inverse: readonly UnsignedItem[
 	const names = [...new Set(inverse.flatMap(({ changes }) => changes.map(({ field }) => field)))];
 	const fields = fieldsOf(names, fieldOf);
 	const ofGroups = names.includes(GROUPS);
-	const [account, { users, doubts }, groups] = await Promise.all([directory.account(), directory.allUsers(fields, { groups: ofGroups }), ofGroups ? directory.groups() : []]);
+	const [account, { users, doubts, removalDoubts = [] }, groups] = await Promise.all([directory.account(), directory.allUsers(fields, { groups: ofGroups }), ofGroups ? directory.groups() : []]);
 	const dynamicGroupIds = new Set(groups.filter(({ dynamic }) => dynamic).map(({ id }) => id));
 	const byId = new Map(users.map((user) => [user.id, user]));
 	const isProtected = protectionOf(description, account.id);
@@ -112,6 +112,7 @@ async function guarded(directory: UserDirectory, inverse: readonly UnsignedItem[
 	const { go, held } = guardDrafts(made.go, {
 		settings: { ...DEFAULT_GUARD, protectedUsers: description.guard.protectedUsers },
 		liveDoubts: doubts,
+		liveRemovalDoubts: removalDoubts,
 		configurationDoubts: [],
 		unidentifiedRows: [],
 		job: { id: '', name: description.jobName, orphans: 'keep', scope: {} },
