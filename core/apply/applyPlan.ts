@@ -1,4 +1,5 @@
 import type { UserDirectory } from '../domo/types';
+import { attributesOrNone } from '../domo/users/attributes';
 import type { HeldLease, Holder, LeaseAnswer } from '../lease';
 import type { PlanDescription, PlanItem } from '../plan/types';
 import type { Clock, Progress } from '../ports';
@@ -65,7 +66,7 @@ export async function applyPlan(
 	}
 	try {
 		const isWriting = !settings.dryRun && tried.length > 0;
-		const [account] = await Promise.all([directory.account(), isWriting && directory.attributes()]);
+		const [account] = await Promise.all([directory.account(), isWriting && attributesOrNone(directory)]);
 		const protection = protectionOf(description, account);
 		admitPeople(steps, protection);
 		await admitReceiver(tried, directory, settings.transferContentTo);

@@ -1,4 +1,5 @@
 import { isDomoError } from './errors';
+import { attributesOrNone } from './users/attributes';
 import type { UserDirectory } from './types';
 
 /**
@@ -7,8 +8,10 @@ import type { UserDirectory } from './types';
  * @throws DomoError when Domo cannot be asked
  */
 export async function defineAttribute(directory: UserDirectory, key: string): Promise<string | undefined> {
+	const { attributes, refused } = await attributesOrNone(directory);
+	if (refused !== undefined) return `since Domo does not list its attributes (${refused.message}).`;
 	const isThere = async () => (await directory.attributes()).some((attribute) => attribute.key === key);
-	if (await isThere()) return undefined;
+	if (attributes.some((attribute) => attribute.key === key)) return undefined;
 	try {
 		await directory.createAttribute(key);
 		return undefined;

@@ -61,7 +61,8 @@ export async function draftAll(
 		const { changes, problem } = memberships(desired);
 		if (problem !== undefined) rejects.push(rejectRow(desired, problem));
 		else if (roleAt >= 0 && desired.values[roleAt] == null) rejects.push(rejectRow(desired, blankRole));
-		else drafts.push(createDraft(desired, [...newUserChanges(desired, fields, defaultRoleId), ...changes], settings.sendInvite));
+		else if (roleAt < 0 && defaultRoleId === null) rejects.push(rejectRow(desired, unknownRole));
+		else drafts.push(createDraft(desired, [...newUserChanges(desired, fields, defaultRoleId ?? 0), ...changes], settings.sendInvite));
 	}
 	for (let i = 0; i < correlation.matches.length; i++) {
 		if (breath.due(i)) await breath.take();
@@ -92,6 +93,12 @@ const blankRole = {
 	column: 'roleId',
 	value: '',
 	message: 'is blank, but this person does not exist yet and needs a role; give a role id such as 4 (Participant)',
+};
+
+const unknownRole = {
+	column: 'roleId',
+	value: '',
+	message: 'the table has no column roleId, and Domo does not tell the role that new people get; add the column',
 };
 
 function createDraft(desired: DesiredUser, changes: readonly FieldChange[], sendInvite: boolean): Draft {

@@ -1,5 +1,6 @@
 import { clip, isKeptByDomo, isNeedless, rowName } from '../config';
 import type { Configuration, RejectedRow } from '../config/types';
+import type { DomoError } from '../domo/errors';
 import { label } from './labels';
 import { ReconcileStop } from './stop';
 
@@ -43,6 +44,15 @@ function whatElse(columns: Configuration['unknownColumns']): string {
 function listed(columns: Configuration['unknownColumns']): string {
 	const names = columns.slice(0, maxNamed).map(({ name, hint }) => (hint === '' ? `'${clip(name, 100)}'` : `'${clip(name, 100)}' (${hint})`)).join(', ');
 	return columns.length > maxNamed ? `${names} and ${columns.length - maxNamed} more` : names;
+}
+
+/** Where the instance does not list its attributes, a column of the table's own cannot be told from a typo, whatever the setting. */
+export function stopWithoutAttributes({ unknownColumns }: Pick<Configuration, 'unknownColumns'>, refused: DomoError): void {
+	if (unknownColumns.length === 0) return;
+	throw new ReconcileStop(
+		`Domo does not give the list of its attributes, so these columns cannot be told from a typo: ${listed(unknownColumns)}`,
+		`${refused.message} Take these columns out to manage the others, or use an account that may read the attributes (Admin > Company Settings > Attributes).`,
+	);
 }
 
 /** `invalidRows: stop` plans nothing and lists every problem at once. */

@@ -1,6 +1,8 @@
 import { readConfiguration } from '../config';
 import type { AttributeDefinition, Configuration, Field } from '../config/types';
+import { orElse } from '../domo/errors';
 import type { Actor, LiveRead, UserDirectory } from '../domo/types';
+import { attributesOrNone } from '../domo/users/attributes';
 import { OUR_KEYS } from '../ourAttributes';
 import { useUnchangedCells } from './correlate/unchangedCells';
 import { openGroupBook, type GroupBook } from './groups';
@@ -9,7 +11,7 @@ import { requireGrants } from './proof/grants';
 import { fieldsToRead, readLiveUsers } from './proof/liveFields';
 import { readProvenance, tableOf, type Provenance, type Row, type SourcedRows } from './proof/source';
 import type { ReconcileSettings } from './settings';
-import { stopForInvalidRows, stopForKeptColumns, stopForUnknownColumns } from './stopRules';
+import { stopForInvalidRows, stopForKeptColumns, stopForUnknownColumns, stopWithoutAttributes } from './stopRules';
 import type { ReconcileTools } from './tools';
 
 /** Everything a plan is made from, read once: the table, understood, and the instance. */
@@ -22,14 +24,16 @@ export interface World {
 	readonly live: LiveRead;
 	/** `fields[i]` describes `values[i]` of the live users; the configuration's fields come first, in its order. */
 	readonly fields: readonly Field[];
-	/** What a create without a `roleId` column gets. */
-	readonly defaultRoleId: number;
+	/** What a create without a `roleId` column gets; null where Domo does not tell. */
+	readonly defaultRoleId: number | null;
 	/** Absent when no row speaks of groups. */
 	readonly groups?: GroupBook;
 	/** Columns that become text attributes before the first write. */
 	readonly newAttributes: readonly string[];
 	/** Milliseconds since the epoch. */
 	readonly readAt: number;
+	/** Sentences: what the instance does not tell, and what the run does without it. */
+	readonly notes: readonly string[];
 }
 
 /** @throws ReconcileStop for missing grants, unknown columns and invalid rows, as the settings ask */
@@ -39,12 +43,13 @@ export async function readWorld(
 	settings: ReconcileSettings,
 	{ clock, signal, rowsAreItems, onProgress }: ReconcileTools,
 ): Promise<World> {
-	const [actor, roles, attributes] = await Promise.all([directory.actor(), directory.roles(), directory.attributes()]);
+	const [actor, roles, { attributes, refused }] = await Promise.all([directory.actor(), directory.roles(), attributesOrNone(directory)]);
 	if (settings.checkGrants) requireGrants(actor, ['user.edit', 'authorization.roles']);
 
 	const configuration = await readConfiguration(rows, { ...settings, roles, attributes }, clock, tableOf, rowsAreItems);
 	const provenance = await readProvenance(rows, clock);
-	if (settings.unknownColumns === 'stop') stopForUnknownColumns(configuration);
+	if (refused !== undefined) stopWithoutAttributes(configuration, refused);
+	else if (settings.unknownColumns === 'stop') stopForUnknownColumns(configuration);
 	if (settings.unknownColumns === 'create') stopForKeptColumns(configuration);
 	const mayBeUsable = configuration.rejects.some(({ ifUnchanged }) => ifUnchanged !== undefined);
 	if (settings.invalidRows === 'stop' && !mayBeUsable) stopForInvalidRows(configuration.rejects);
@@ -61,7 +66,7 @@ export async function readWorld(
 	const hasRoles = configuration.fields.some((field) => field.name === 'roleId');
 	const speaksOfGroups = configuration.users.some((user) => user.groups !== undefined);
 	const [defaultRoleId, groups, live] = await Promise.all([
-		hasRoles ? 0 : directory.defaultRoleId(),
+		hasRoles ? 0 : orElse(() => directory.defaultRoleId(), () => null),
 		speaksOfGroups ? directory.groups() : undefined,
 		readLiveUsers(directory, fields, newAttributes, { groups: speaksOfGroups, pageSize: settings.pageSize, signal, onProgress }),
 	]);
@@ -79,6 +84,11 @@ export async function readWorld(
 		...(groups === undefined ? {} : { groups: openGroupBook(groups, settings.unknownGroups) }),
 		newAttributes,
 		readAt: clock.now(),
+		notes: [
+			...(settings.checkGrants && actor.authorities === null ? ['Domo does not tell what the account of this job may do: a grant that is missing shows when it is needed.'] : []),
+			...(refused === undefined ? [] : [`Domo does not give the list of its attributes; this table needs none of them. ${refused.message}`]),
+			...(defaultRoleId === null ? [`Domo does not tell its default role: new people whose row names no role are rejected.`] : []),
+		],
 	};
 }
 

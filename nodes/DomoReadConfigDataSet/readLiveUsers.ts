@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { configurationFields, configurationOf, writeTableFile, type ConfigurationRow } from '../../core/config';
+import { attributesOrNone } from '../../core/domo';
 import { clock } from '../shared/clock';
 import { openUsers } from '../shared/domo/connection';
 import type { FileTable, RowTable, Table } from './table';
@@ -20,7 +21,7 @@ export async function readLiveUsersFile(context: IExecuteFunctions): Promise<Fil
 
 async function readRows(context: IExecuteFunctions): Promise<{ readonly table: Table; readonly rows: readonly ConfigurationRow[] }> {
 	const directory = await openUsers(context);
-	const [account, attributes] = await Promise.all([directory.account(), directory.attributes()]);
+	const [account, { attributes, refused }] = await Promise.all([directory.account(), attributesOrNone(directory)]);
 	const fields = configurationFields(attributes);
 	const { users, doubts } = await directory.allUsers(fields);
 	const rows = configurationOf(users, fields);
@@ -32,5 +33,6 @@ async function readRows(context: IExecuteFunctions): Promise<{ readonly table: T
 		readBy: account.id,
 		instance: directory.instance,
 	};
-	return { table: { source, rowCount: rows.length, warnings: doubts }, rows };
+	const withoutCustom = refused === undefined ? [] : [`Custom attributes are left out, since Domo does not list them. ${refused.message}`];
+	return { table: { source, rowCount: rows.length, warnings: [...doubts, ...withoutCustom] }, rows };
 }

@@ -15,6 +15,8 @@ export interface DataSetVersion {
 	readonly columns: readonly Column[];
 	readonly rows: readonly Row[] | undefined;
 	readonly rowCount: number;
+	/** Rows of its own upload: all of them, or in append mode the last ones (domo-api 5.1). */
+	readonly uploadedRows?: number;
 	readonly sizeBytes: number;
 	/** Epoch milliseconds. */
 	readonly recorded: number;
@@ -75,6 +77,12 @@ export function readableRows(dataSet: DataSet, version: DataSetVersion): readonl
 	return dataSet.hiddenRows > 0 ? rows.slice(0, Math.max(0, rows.length - dataSet.hiddenRows)) : rows;
 }
 
+/** The rows that an export of a version gives where a version is one upload and no more (fault "exportsUploads"). */
+export function uploadedRows(dataSet: DataSet, version: DataSetVersion): readonly Row[] {
+	const rows = readableRows(dataSet, version);
+	return version.action === 'APPEND' && version.uploadedRows !== undefined ? rows.slice(Math.max(0, rows.length - version.uploadedRows)) : rows;
+}
+
 export interface NewVersion {
 	readonly action: 'APPEND' | 'REPLACE';
 	readonly rows: readonly Row[];
@@ -97,6 +105,7 @@ export function withVersion(dataSet: DataSet, next: NewVersion): DataSet {
 		columns,
 		rows,
 		rowCount: rows.length,
+		uploadedRows: next.rows.length,
 		sizeBytes: (next.action === 'APPEND' ? (before?.sizeBytes ?? 0) : 0) + sizeOf(next.rows),
 		recorded: next.now,
 		queryableAt: next.queryableAt,

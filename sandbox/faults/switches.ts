@@ -95,6 +95,10 @@ export interface FaultSwitches {
 	killAtWrite?: { readonly k: number; readonly at?: 'before' | 'after' };
 	/** The password login's answer, whatever is sent. */
 	login?: 'INVALID_CREDENTIALS' | 'ACCOUNT_LOCKED' | 'MFA' | 'EMPTY';
+	/** The identity search answers with what stands beside the attributes, and no attributes. */
+	withoutAttributes?: boolean;
+	/** An export gives the rows of the newest upload alone, as in append mode; queries and the metadata know them all (domo-api 5.1). */
+	exportsUploads?: boolean;
 	/** How this instance answers one kind of request otherwise, for ever: by the name of the request. */
 	oddities?: Oddities;
 	/** How late an answer of the oddity `late` comes; 5000 unless set. */
@@ -132,6 +136,8 @@ export const SWITCH_NAMES = [
 	'normalise',
 	'killAtWrite',
 	'login',
+	'withoutAttributes',
+	'exportsUploads',
 	'oddities',
 	'lateMs',
 	'unknownInstance',

@@ -122,7 +122,7 @@ export class FakeDirectory implements UserDirectory {
 
 	async actor(): Promise<Actor> {
 		const account = await this.account();
-		return this.read('actor', [], () => ({ ...account, roleId: this.people.get(this.actorId)?.roleId ?? 1, authorities: null }));
+		return this.read('actor', [], () => ({ ...account, roleId: this.people.get(this.actorId)?.roleId ?? 1, authorities: ['user.edit', 'user.invite', 'authorization.roles', 'customer.edit'] }));
 	}
 
 	roles(): Promise<readonly Role[]> {

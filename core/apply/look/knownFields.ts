@@ -1,5 +1,6 @@
 import { fieldByName } from '../../config';
 import type { AttributeDefinition, Field } from '../../config/types';
+import { attributesOrNone } from '../../domo/users/attributes';
 import type { UserDirectory } from '../../domo/types';
 import { failureOf, sentences } from '../failure';
 import type { FieldOf } from './sight';
@@ -9,12 +10,12 @@ import type { FieldOf } from './sight';
  * @throws when an attribute is still missing after that; nothing was written to a person then
  */
 export async function knownFields(directory: UserDirectory, newAttributes: readonly string[]): Promise<FieldOf> {
-	let attributes = await directory.attributes();
+	let { attributes } = await attributesOrNone(directory);
 	const missing = missingFrom(attributes, newAttributes);
 	if (missing.length > 0) {
 		const failures = await define(directory, missing);
 		// An answer may be lost, or somebody else may have defined it meanwhile: what counts is that it is there.
-		attributes = await directory.attributes();
+		({ attributes } = await attributesOrNone(directory));
 		const [first] = missingFrom(attributes, missing);
 		if (first !== undefined) throw new Error(sentences(`The attribute "${first}" could not be defined`, failures.get(first)));
 	}

@@ -30,7 +30,7 @@ export async function assignRoles(steps: readonly Step[], tools: Writing, tally:
 		const failure = failureOf(error);
 		tally.note(failure);
 		// Another endpoint with another grant: what it refuses, the person's own PATCH may still do.
-		if (failure.kind === 'refused' || failure.kind === 'notFound' || failure.kind === 'grant') return steps;
+		if (failure.kind === 'refused' || failure.kind === 'notFound' || failure.kind === 'grant' || failure.kind === 'blocked') return steps;
 		if (!isUncertain(failure)) throw error;
 		await pause(tools, 250);
 		const now = new Map((await tools.directory.usersById(ids, [])).map((user) => [user.id, user.roleId]));

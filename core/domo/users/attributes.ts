@@ -2,6 +2,7 @@ import type { AttributeDefinition } from '../../config/types';
 import { z } from '../../vendor/zod';
 import { field, flag } from '../answerValues';
 import type { DomoClient } from '../client/client';
+import { orElse, type DomoError } from '../errors';
 import type { UserDirectory } from '../types';
 import { once } from './once';
 
@@ -43,6 +44,14 @@ export function attributeBook(client: DomoClient): Pick<UserDirectory, 'attribut
 			}
 		},
 	};
+}
+
+/** Attribute definitions, or none and why, where the instance does not give them: a run that writes system attributes alone needs none. */
+export async function attributesOrNone(directory: Pick<UserDirectory, 'attributes'>): Promise<{ readonly attributes: readonly AttributeDefinition[]; readonly refused?: DomoError }> {
+	return orElse(
+		async () => ({ attributes: await directory.attributes() }),
+		(refused) => ({ attributes: [], refused }),
+	);
 }
 
 /** The attribute definitions of the instance (domo-api 3.1). */

@@ -60,14 +60,14 @@ export function lastRunOf(world: World): LastRun | undefined {
 }
 
 /** Sentences for people: which proof failed, what about the table is worth knowing. */
-export function notesOf({ live, configuration }: World, { doubts, go, held, orphans, providerOwned }: Decisions, { job, overlapping }: Jobs): string[] {
+export function notesOf({ live, configuration, notes }: World, { doubts, go, held, orphans, providerOwned }: Decisions, { job, overlapping }: Jobs): string[] {
 	const owned = [...providerOwned].map(([field, n]) =>
 		`${field} belongs to the identity provider, which would write it back: ${plural(n, 'difference')} not sent. Change it there.`);
 	const keepers = go.some(isRemoval) ? sentencesOfKeepers(job, overlapping) : [];
 	// A hold for want of this proof says the same, once.
 	const isHeld = held.some((draft) => draft.held.by === 'incompleteRead' && isRemoval(draft));
 	const kept = keptSentence(orphans.length, job.orphans);
-	return [...live.doubts, ...(live.removalDoubts ?? []), ...leftAloneNote(live.users), ...(kept === undefined ? [] : [kept]), ...(isHeld ? [] : doubts), ...configuration.notes, ...owned, ...keepers];
+	return [...notes, ...live.doubts, ...(live.removalDoubts ?? []), ...leftAloneNote(live.users), ...(kept === undefined ? [] : [kept]), ...(isHeld ? [] : doubts), ...configuration.notes, ...owned, ...keepers];
 }
 
 /** `3 people are in no row and are kept ('Orphaned Users': Keep).` */

@@ -1,4 +1,4 @@
-import { isDomoError } from '../../domo/errors';
+import { isAnsweredOtherwise } from '../../domo/errors';
 import type { UserDirectory } from '../../domo/types';
 import { deletedBy, type Draft } from '../draft';
 import type { OwnedCounts } from '../types';
@@ -23,7 +23,7 @@ export async function countOwnedContent(directory: UserDirectory, drafts: readon
 		const counted = await Promise.all(ids.map(async (id) => [id, countsOf(await directory.owned(id))] as const));
 		return { byUser: new Map(counted.filter(([, counts]) => total(counts) > 0)) };
 	} catch (error) {
-		if (!isDomoError(error, 'grant', 'notFound', 'refused')) throw error;
+		if (!isAnsweredOtherwise(error)) throw error;
 		return { byUser: new Map(), note: `What removed people would leave ownerless could not be counted: ${error.message}` };
 	}
 }

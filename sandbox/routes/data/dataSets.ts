@@ -3,7 +3,7 @@ import { csvReply, emptyOk, ok, type Reply } from '../../http/reply';
 import type { Call, Route } from '../../http/route';
 import { flag, integer, isRecord, optionalInteger, record } from '../../http/values';
 import { toCsv } from '../../data/csv';
-import { readableRows, readableVersion, type DataSet, type DataSetVersion } from '../../data/dataSet';
+import { readableRows, readableVersion, uploadedRows, type DataSet, type DataSetVersion } from '../../data/dataSet';
 import { indexedSchema, latestSchema, renderDataSet, renderVersion, renderVersionV2 } from '../../data/renderDataSet';
 
 /** The DataSet of the path, or a 404 (domo-api 5.1). */
@@ -104,7 +104,8 @@ function exportVersion(call: Call): Reply {
 	const dataSet = dataSetOfPath(call);
 	const version = versionOfPath(call, dataSet);
 	const header = flag(call.query.get('includeHeader'), 'includeHeader');
-	return csvReply(toCsv(version.columns, readableRows(dataSet, version), header));
+	const rows = call.faults.switches.exportsUploads === true ? uploadedRows(dataSet, version) : readableRows(dataSet, version);
+	return csvReply(toCsv(version.columns, rows, header));
 }
 
 function deleteDataSet(call: Call): Reply {

@@ -1,5 +1,6 @@
 import { ReconcileStop } from '../../../core/plan';
-import { stopForInvalidRows, stopForUnknownColumns } from '../../../core/plan/stopRules';
+import { DomoError } from '../../../core/domo';
+import { stopForInvalidRows, stopForUnknownColumns, stopWithoutAttributes } from '../../../core/plan/stopRules';
 import type { RejectedRow } from '../../../core/config/types';
 import { aConfiguration } from '../../support/builders';
 
@@ -13,11 +14,25 @@ function stopOf(run: () => void): Pick<ReconcileStop, 'message' | 'description'>
 }
 const unknown = (...unknownColumns: { name: string; hint: string }[]) =>
 	stopOf(() => stopForUnknownColumns(aConfiguration({ unknownColumns })));
+const withoutList = (...names: string[]) =>
+	stopOf(() => stopWithoutAttributes(aConfiguration({ unknownColumns: names.map((name) => ({ name, hint: '' })) }), new DomoError({ kind: 'grant', message: 'Could not list the attributes: no (HTTP 403).' })));
 const reject = (rowNumber: number, problems: number): RejectedRow => ({
 	rowNumber, email: '', displayName: '', emailKeys: [], employeeIdKey: '', nameKey: '', warnings: [],
 	problems: Array.from({ length: problems }, (_, i) => ({ column: 'roleId', value: String(i), message: 'is no role' })),
 });
 const invalid = (...rejects: RejectedRow[]) => stopOf(() => stopForInvalidRows(rejects));
+
+describe('columns where Domo does not list its attributes', () => {
+	it('that are none stop nothing', () => expect(withoutList()).toBeUndefined());
+
+	it('are named, ten of them, with why and what to do', () => {
+		expect(withoutList('teamId')).toEqual({
+			message: "Domo does not give the list of its attributes, so these columns cannot be told from a typo: 'teamId'",
+			description: 'Could not list the attributes: no (HTTP 403). Take these columns out to manage the others, or use an account that may read the attributes (Admin > Company Settings > Attributes).',
+		});
+		expect(withoutList(...Array.from({ length: 12 }, (_, i) => `c${i}`))?.message).toMatch(/'c9' and 2 more$/);
+	});
+});
 
 describe('unknown columns', () => {
 	it('that are none stop nothing', () => expect(unknown()).toBeUndefined());
