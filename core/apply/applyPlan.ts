@@ -77,15 +77,15 @@ export async function applyPlan(
 		const joinOthers = (steps: readonly Step[]) =>
 			keepPeopleOfOthers({ directory, actorId: account.id, clock, description, direction: settings.direction, steps, ledger });
 		if (isWriting) {
-			const admins = watchAdmins(directory, account.id, description.guard.minimumAdmins);
+			const admins = watchAdmins(directory, account.id, description.guard.minimumAdmins, clock);
 			const writeAll = async (held?: HeldLease): Promise<readonly string[]> => {
 				const fieldOf = await knownFields(directory, description.newAttributes);
-				const comparison = { fieldOf, direction: settings.direction, showValues: description.logValues === 'full' };
+				const comparison = { fieldOf, showValues: description.logValues === 'full' };
 				const { free, notes: aboutJobs } = await joinOthers(tried);
 				const tools: Writing = { directory, clock, signal, comparison, admins, transferContentTo: settings.transferContentTo };
 				const ordered = orderSteps(free);
 				await runPhases({ tools, ledger, ordered, companions, protection, settings, ...(held && { lease: held }) });
-				return [...aboutJobs, ...(await verifyRun(ledger, tools, settings))];
+				return [...aboutJobs, ...(await verifyRun(ledger, tools, settings)), ...admins.notes];
 			};
 			const holder = { actorId: account.id, runId: description.run.id, jobName: description.jobName, total: tried.length };
 			notes = notes.concat(await underLease(lease && (() => lease(holder)), writeAll, ledger));
@@ -122,16 +122,33 @@ async function underLease(
 	}
 }
 
-/** Reads again what was written, and says in the ledger of whom something did not stick. Gives sentences for the report. */
+/**
+ * Reads again what was written, and says in the ledger of whom something did not stick, or of whom nothing has shown that it was done.
+ * Gives sentences for the report.
+ */
 async function verifyRun(ledger: Ledger, tools: Writing, settings: ApplySettings): Promise<readonly string[]> {
 	if (!settings.verify) return [];
-	if (!ledger.mayRead()) return ['Nothing was read again to verify it, because the run ended early.'];
+	if (!ledger.mayRead()) return unconfirmed(ledger, undefined);
 	try {
 		for (const [step, { message, isDoubt }] of await verifySteps(ledger.written(), tools)) {
 			ledger.amend(step, { ...ledger.verdicts.get(step), status: isDoubt ? 'unverified' : 'applied', message });
 		}
+		await tools.admins.recount();
 		return [];
 	} catch (error) {
-		return [sentences('What was written could not be read again to verify it', failureOf(error).message)];
+		return unconfirmed(ledger, failureOf(error).message);
 	}
+}
+
+/** Domo said that it was done; nothing has shown it. */
+function unconfirmed(ledger: Ledger, why: string | undefined): readonly string[] {
+	const written = ledger.written();
+	if (written.length === 0) return [];
+	for (const { step, isShown } of written) {
+		if (isShown === true) continue;
+		const message = sentences('Domo accepted it, but it could not be read again to verify it', why, 'The next run compares anew');
+		ledger.amend(step, { ...ledger.verdicts.get(step), status: 'unverified', message });
+	}
+	const what = 'What was written could not be read again to verify it';
+	return [why === undefined ? `${what}, because the run ended early.` : sentences(what, why)];
 }

@@ -9,7 +9,12 @@ export interface Failure {
 	readonly httpStatus?: number;
 	readonly toe?: string;
 	readonly attempts: number;
+	/** A write was sent, and neither its answer nor looking told whether it was done. */
+	readonly isUnresolved?: boolean;
 }
+
+/** A write was sent, and neither its answer nor looking told whether it was done. */
+export class UnresolvedWrite extends DomoError {}
 
 /** Takes whatever was thrown; gives what an outcome tells about it. */
 export function failureOf(error: unknown): Failure {
@@ -21,6 +26,7 @@ export function failureOf(error: unknown): Failure {
 			...(httpStatus === undefined ? {} : { httpStatus }),
 			...(toe === undefined ? {} : { toe }),
 			attempts,
+			...(error instanceof UnresolvedWrite && { isUnresolved: true }),
 		};
 	}
 	return { kind: 'unexpected', message: error instanceof Error ? error.message : String(error), attempts: 0 };
@@ -51,7 +57,7 @@ export function stopsRun(failure: Failure): boolean {
 
 /** Domo never took the request, so nothing was tried on this person. */
 export function neverSent(failure: Failure): boolean {
-	return failure.kind === 'rateLimited' || failure.kind === 'cancelled';
+	return failure.kind === 'rateLimited' || failure.kind === 'cancelled' || failure.kind === 'tooLate';
 }
 
 /** Joins what happened with what to do, as one text. */

@@ -9,6 +9,8 @@ export interface Verdict {
 	/** The id that Domo gave a person who was created. */
 	readonly userId?: number;
 	readonly undo?: boolean;
+	/** Domo's answer, or looking, has shown that it was done: no reading again is needed to say so. */
+	readonly isShown?: boolean;
 	/** The message tells of a login that stayed. */
 	readonly loginTold?: boolean;
 	/** Set where Apply itself keeps a change back (rule 8). */

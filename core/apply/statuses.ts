@@ -39,7 +39,7 @@ export const STATUS_TABLE = {
 	drifted: { kind: 'notDone', words: 'changed by someone else since the plan, left alone', undoable: false, logColumn: 'count_status_drifted' },
 	notTried: { kind: 'notDone', words: 'not tried', undoable: false, logColumn: 'count_status_not_tried' },
 	/** Domo accepted the write, and reading again did not show it, or could not be done. */
-	unverified: { kind: 'notDone', words: 'written, but not confirmed', undoable: true, logColumn: 'count_status_unverified' },
+	unverified: { kind: 'notDone', words: 'sent, but not confirmed', undoable: true, logColumn: 'count_status_unverified' },
 	/** No item of a change: the plan found the person as their row wants them. */
 	unchanged: { kind: 'asWanted', words: 'unchanged', undoable: false, logColumn: 'count_status_unchanged' },
 	/** Somebody else, or an earlier run of this very plan, did it before. */

@@ -2,7 +2,7 @@ import type { AttributeDefinition, Field } from '../../core/config/types';
 import { DomoError } from '../../core/domo/errors';
 import type { DomoErrorDetails } from '../../core/domo/errors';
 import type {
-	Account, Actor, FieldWrite, Group, LiveRead, LiveUser, NewUser, Ownership, Role, UserDirectory, WriteReceipt,
+	Account, Actor, FieldWrite, Group, LiveRead, LiveUser, NewUser, Ownership, Role, Sending, UserDirectory, WriteReceipt,
 } from '../../core/domo/types';
 import type { FieldValue } from '../../core/values';
 import { FakeClock } from './fakeClock';
@@ -68,6 +68,8 @@ export class FakeDirectory implements UserDirectory {
 	/** Called before a write and after it was done. */
 	beforeWrite: (call: Call) => void = () => undefined;
 	afterWrite: (call: Call) => void = () => undefined;
+	/** How long a write waits before it is sent, in milliseconds: a busy instance. */
+	heldUpMs: (call: Call) => number = () => 0;
 	private readonly faults: { readonly fault: Fault; left: number }[] = [];
 	private nextId = 1_000;
 
@@ -180,27 +182,27 @@ export class FakeDirectory implements UserDirectory {
 		});
 	}
 
-	update(id: number, writes: readonly FieldWrite[]): Promise<WriteReceipt> {
+	update(id: number, writes: readonly FieldWrite[], sending?: Sending): Promise<WriteReceipt> {
 		return this.write('update', [id, writes], () => {
 			const person = this.visiblePerson(id);
 			const address = writes.find(({ field }) => field === 'emailAddress')?.to;
 			const owner = typeof address === 'string' ? this.byEmail(address) : undefined;
 			if (owner !== undefined && owner !== person) throw failing({ kind: 'duplicate', httpStatus: 409, message: 'User already exists' });
 			for (const { field, to } of writes) if (!this.forgetful.has(field)) set(person, field, to);
-			return done;
-		});
+			return { ...done, shown: !writes.some(({ field }) => this.forgetful.has(field)) };
+		}, sending);
 	}
 
-	remove(id: number): Promise<WriteReceipt & { readonly gone: boolean }> {
-		return this.write('remove', [id], () => ({ ...done, httpStatus: this.people.has(id) ? 200 : 404, gone: !this.people.delete(id) }));
+	remove(id: number, sending?: Sending): Promise<WriteReceipt & { readonly gone: boolean }> {
+		return this.write('remove', [id], () => ({ ...done, httpStatus: this.people.has(id) ? 200 : 404, gone: !this.people.delete(id) }), sending);
 	}
 
-	assignRole(roleId: number, userIds: readonly number[]): Promise<WriteReceipt> {
+	assignRole(roleId: number, userIds: readonly number[], sending?: Sending): Promise<WriteReceipt> {
 		return this.write('assignRole', [roleId, userIds], () => {
 			for (const id of userIds) this.visiblePerson(id);
 			for (const id of userIds) this.person(id).roleId = roleId;
-			return { ...done, httpStatus: 204 };
-		});
+			return { attempts: 1, httpStatus: 204 };
+		}, sending);
 	}
 
 	groups(): Promise<readonly Group[]> {
@@ -259,9 +261,12 @@ export class FakeDirectory implements UserDirectory {
 		return answer();
 	}
 
-	private async write<T>(method: Method, about: readonly unknown[], act: () => T): Promise<T> {
-		await this.travel();
+	private async write<T>(method: Method, about: readonly unknown[], act: () => T, { notAfter = Infinity }: Sending = {}): Promise<T> {
 		const call = { method, about };
+		const ms = this.heldUpMs(call);
+		if (ms > 0) await this.clock.sleep(ms);
+		if (this.clock.now() > notAfter) throw failing({ kind: 'tooLate' });
+		await this.travel();
 		this.calls.push(call);
 		this.beforeWrite(call);
 		const fault = this.faultFor(method, about);
@@ -285,7 +290,7 @@ export class FakeDirectory implements UserDirectory {
 	}
 }
 
-const done: WriteReceipt = { attempts: 1, httpStatus: 200 };
+const done: WriteReceipt = { attempts: 1, httpStatus: 200, shown: true };
 
 function failing(details: Fault['error']): DomoError {
 	return new DomoError({ message: `Domo failed: ${details.kind}`, attempts: 1, ...details });

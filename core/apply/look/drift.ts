@@ -10,28 +10,24 @@ export type Drift =
 	| { readonly kind: 'done'; readonly message: string }
 	| { readonly kind: 'drifted'; readonly message: string };
 
-/** Who somebody is: if one of these changed since the plan, it may not be the person whom the plan meant to remove. */
-const KEY_FIELDS = ['email', 'displayName', 'roleId', 'employeeId'] as const;
-
 /** How a step is compared with the world. */
 export interface Comparison {
 	readonly fieldOf: FieldOf;
-	readonly direction: 'forward' | 'undo';
 	/** False where values may not appear in log and mail. */
 	readonly showValues: boolean;
 }
 
-/** Names of the fields that `driftOf` compares for a step; reading has to bring them. */
-export function touchedFields(step: Step, direction: 'forward' | 'undo'): readonly string[] {
+/**
+ * Names of the fields that `driftOf` compares for a step; reading has to bring them. Of a removal every field that the plan saw
+ * counts: whoever worked on the account meanwhile had a reason, and there is no way back.
+ */
+export function touchedFields(step: Step): readonly string[] {
 	const changed = step.changes.map((change) => change.field);
-	if (!step.removal && step.action !== 'delete') return changed;
-	// Whoever undoes a creation removes a person; any work done on that account since is a reason to ask first.
-	const before = Object.keys(step.before);
-	return [...new Set([...changed, ...(direction === 'undo' ? before : KEY_FIELDS.filter((name) => before.includes(name)))])];
+	return step.removal || step.action === 'delete' ? [...new Set([...changed, ...Object.keys(step.before)])] : changed;
 }
 
 /** Compares a person with the plan's before-image. `sight` is undefined for one who is not there any more. */
-export function driftOf(step: Step, sight: Sight | undefined, { fieldOf, direction, showValues }: Comparison): Drift {
+export function driftOf(step: Step, sight: Sight | undefined, { fieldOf, showValues }: Comparison): Drift {
 	if (sight === undefined) {
 		return step.action === 'delete'
 			? { kind: 'done', message: 'Already gone from Domo: nothing was left to delete.' }
@@ -43,7 +39,10 @@ export function driftOf(step: Step, sight: Sight | undefined, { fieldOf, directi
 	}
 	const expected = new Map<string, FieldValue>(Object.entries(step.before));
 	for (const change of step.changes) expected.set(change.field, change.from);
-	const changed = touchedFields(step, direction).filter((name) => !same(name, expected.get(name) ?? null));
+	const wanted = new Map(step.changes.map(({ field, to }) => [field, to]));
+	// A field that is as wanted by now is in nobody's way.
+	const isAsWanted = (name: string): boolean => wanted.has(name) && same(name, wanted.get(name) ?? null);
+	const changed = touchedFields(step).filter((name) => !same(name, expected.get(name) ?? null) && !isAsWanted(name));
 	if (changed.length === 0) return { kind: 'none' };
 	const found = changed.map((name) =>
 		showValues ? `${name} is ${told(valueOf(sight, name))} instead of ${told(expected.get(name) ?? null)}` : name,

@@ -15,7 +15,9 @@ export interface Expectation {
 	readonly step: Step;
 	readonly userId: number;
 	/** It was told already that the login did not follow the address. */
-	readonly loginTold?: boolean;
+	readonly loginTold?: boolean | undefined;
+	/** Domo's answer has shown it already. */
+	readonly isShown?: boolean | undefined;
 }
 
 /** What reading again showed of somebody. */

@@ -1,56 +1,130 @@
 import { ADMIN_ROLE_ID, isConfirmedAdmin } from '../../plan/draft';
 import type { LiveUser, UserDirectory } from '../../domo/types';
 import { label } from '../../plan/labels';
+import type { Clock } from '../../ports';
+import { failureOf, sentences } from '../failure';
+import { GRAVE_LOOK_MS } from '../look/recheck';
+
+/** What takes the admin role from somebody, or removes them. */
+export interface Taking<T> {
+	/** Writes, not after that moment; it says itself what came of it. */
+	write(notAfter: number): Promise<T>;
+	/** Whether the person is no Admin any more, or may not be. */
+	wasDone(result: T): boolean;
+	/** Too few confirmed admins are left after the write: somebody else took another one away at the same moment. */
+	onShort(left: number): Promise<void>;
+}
 
 /** Watches that confirmed admins never become fewer than the minimum (rule 8). */
 export interface AdminWatch {
+	readonly minimum: number;
+	/** Sentences for the report. */
+	readonly notes: readonly string[];
+	tell(note: string): void;
 	/** Tells of somebody whom this run made an admin, whom a list read may not show yet (domo-api 7). */
 	promoted(userId: number): void;
 	/**
-	 * Runs `write`, which takes the admin role from `user` or removes them, if enough confirmed admins are left without them;
-	 * otherwise gives the sentence that says why not. One at a time: two writes cannot both count the other's admin.
+	 * Lets somebody lose the admin role if enough confirmed admins are left without them, and counts again afterwards; otherwise gives
+	 * the sentence that says why not. One at a time: two writes cannot both count the other's admin.
 	 */
-	without<T>(user: LiveUser, write: () => Promise<T>): Promise<{ readonly refused: string } | { readonly done: T }>;
+	take<T>(user: LiveUser, taking: Taking<T>): Promise<{ readonly refused: string } | { readonly done: T }>;
+	/** Counts once more at the end of the run, when Domo shows what another run did at the same moment. */
+	recount(): Promise<void>;
+}
+
+interface AdminCount {
+	/** Confirmed admins besides the person in question and the job's own account. */
+	readonly left: number;
+	/** Whether the person in question is one. */
+	readonly isOne: boolean;
+	/** Milliseconds since the epoch: until when the count may be trusted. */
+	readonly notAfter: number;
+}
+
+/**
+ * Confirmed admins are active, accepted and human, and not the job's own account. Who can be one is read once, when first needed,
+ * and again before anything is refused; whether they still are is read directly before and after each write, in one request each.
+ */
+export function watchAdmins(directory: UserDirectory, actorId: number, minimum: number, clock: Clock): AdminWatch {
+	const promoted = new Set<number>();
+	const notes: string[] = [];
+	const taken: { readonly user: LiveUser; readonly onShort: (left: number) => Promise<void>; told: boolean }[] = [];
+	let candidates: { readonly ids: readonly number[]; readonly at: number } | undefined;
+	let queue: Promise<unknown> = Promise.resolve();
+
+	const readCandidates = async (): Promise<void> => {
+		const { users } = await directory.allUsers([]);
+		candidates = { ids: users.filter((user) => user.roleId === ADMIN_ROLE_ID).map((user) => user.id), at: clock.now() };
+	};
+	const countOnce = async (user: LiveUser | undefined): Promise<AdminCount> => {
+		if (candidates === undefined) await readCandidates();
+		const ids = new Set([...(candidates?.ids ?? []), ...promoted, ...(user === undefined ? [] : [user.id])]);
+		let sentAt: number | undefined;
+		const startedAt = clock.now();
+		const read = await directory.usersById([...ids], [], { urgent: true, onSend: (at) => void (sentAt ??= at) });
+		const confirmed = read.filter((admin) => isConfirmedAdmin(admin) && admin.id !== actorId);
+		const left = confirmed.filter((admin) => admin.id !== user?.id).length;
+		return { left, isOne: left < confirmed.length, notAfter: (sentAt ?? startedAt) + GRAVE_LOOK_MS };
+	};
+	/** Somebody else may have made an admin since the list was read: nothing is refused or put back without looking. */
+	const count = async (user: LiveUser | undefined): Promise<AdminCount> => {
+		const counted = await countOnce(user);
+		if (counted.left >= minimum || (candidates !== undefined && candidates.at >= clock.now() - GRAVE_LOOK_MS)) return counted;
+		await readCandidates();
+		return countOnce(user);
+	};
+	const countAfter = async (user: LiveUser): Promise<number | undefined> => {
+		try {
+			return (await count(user)).left;
+		} catch (error) {
+			notes.push(sentences(`How many Admins are left could not be counted after ${user.email} was no Admin any more`, failureOf(error).message, 'Look in Admin > People'));
+			return undefined;
+		}
+	};
+
+	const takeNow = async <T>(user: LiveUser, { write, wasDone, onShort }: Taking<T>): Promise<{ readonly refused: string } | { readonly done: T }> => {
+		if (minimum <= 0) return { done: await write(Infinity) };
+		const before = await count(user);
+		// Who does not count as an admin takes nothing away.
+		if (before.isOne && before.left < minimum) return { refused: keptAsAdmin(before.left, minimum) };
+		const done = await write(before.notAfter);
+		if (!before.isOne || !wasDone(done)) return { done };
+		const left = await countAfter(user);
+		const isShort = left !== undefined && left < minimum;
+		taken.push({ user, onShort, told: isShort });
+		if (isShort) await onShort(left);
+		return { done };
+	};
+
+	return {
+		minimum,
+		notes,
+		tell: (note) => void notes.push(note),
+		promoted: (userId) => void promoted.add(userId),
+		take(user, taking) {
+			const turn = queue.then(() => takeNow(user, taking));
+			queue = turn.catch(() => undefined);
+			return turn;
+		},
+		async recount() {
+			const open = taken.filter(({ told }) => !told);
+			// The last one first, one after the other, until there are enough.
+			for (let one = open.pop(); one !== undefined; one = open.pop()) {
+				const { left } = await count(undefined);
+				if (left >= minimum) return;
+				await one.onShort(left);
+			}
+		},
+	};
+}
+
+/** `1 confirmed Admin is left, fewer than 'Minimum Admins' (2)`. */
+export function shortage(left: number, minimum: number): string {
+	return `${left} confirmed ${left === 1 ? 'Admin is' : 'Admins are'} left, fewer than ${label('minimumAdmins')} (${minimum})`;
 }
 
 /** The sentence for an admin without whom only `left` were there. */
 export function keptAsAdmin(left: number, minimum: number): string {
 	return `Kept as Admin: without them ${left} confirmed ${left === 1 ? 'Admin' : 'Admins'} would be left, fewer than ${label('minimumAdmins')} (${minimum}). `
 		+ "Make another person an Admin first; the job's own account does not count.";
-}
-
-/**
- * Confirmed admins are active, accepted and human, and not the job's own account. Who can be one is read once, when first needed;
- * whether they still are is read again before each write, in one request. A promotion that failed is thus never counted.
- */
-export function watchAdmins(directory: UserDirectory, actorId: number, minimum: number): AdminWatch {
-	const promoted = new Set<number>();
-	let known: Promise<readonly number[]> | undefined;
-	let queue: Promise<unknown> = Promise.resolve();
-
-	const candidates = async (): Promise<number[]> => {
-		known ??= directory.allUsers([]).then(({ users }) => users.filter((user) => user.roleId === ADMIN_ROLE_ID).map((user) => user.id));
-		return [...new Set([...(await known), ...promoted])];
-	};
-	const refusal = async (user: LiveUser): Promise<string | undefined> => {
-		if (minimum <= 0) return undefined;
-		const read = await directory.usersById([...new Set([...(await candidates()), user.id])], []);
-		const confirmed = read.filter((admin) => isConfirmedAdmin(admin) && admin.id !== actorId);
-		const left = confirmed.filter((admin) => admin.id !== user.id).length;
-		// Who does not count as an admin takes nothing away.
-		if (left >= minimum || left === confirmed.length) return undefined;
-		return keptAsAdmin(left, minimum);
-	};
-
-	return {
-		promoted: (userId) => void promoted.add(userId),
-		without(user, write) {
-			const turn = queue.then(async () => {
-				const refused = await refusal(user);
-				return refused === undefined ? { done: await write() } : { refused };
-			});
-			queue = turn.catch(() => undefined);
-			return turn;
-		},
-	};
 }

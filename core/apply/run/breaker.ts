@@ -15,7 +15,7 @@ export function createBreaker({ percent, minimumTried }: ApplySettings['stopAfte
 	return {
 		note(status) {
 			if (status === 'applied') tried += 1;
-			if (status === 'failed' || status === 'incomplete') {
+			if (status === 'failed' || status === 'incomplete' || status === 'unverified') {
 				tried += 1;
 				failed += 1;
 			}

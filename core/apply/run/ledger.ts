@@ -4,6 +4,7 @@ import { stopsRun } from '../failure';
 import type { Failure } from '../failure';
 import { Tally } from '../outcome';
 import type { Verdict } from '../outcome';
+import type { Expectation } from '../look/verify';
 import type { Step } from '../order/step';
 import type { ApplySettings } from '../types';
 
@@ -24,7 +25,7 @@ export interface Ledger {
 	/** Whether Domo can still be asked: not where the run ended because it cannot. */
 	mayRead(): boolean;
 	/** The people whose change was applied, with their ids. */
-	written(): readonly { readonly step: Step; readonly userId: number; readonly loginTold?: boolean }[];
+	written(): readonly Expectation[];
 }
 
 /** `onSettled` is told how many people were settled. */
@@ -72,9 +73,9 @@ export function openLedger(settings: ApplySettings, clock: Clock, signal: AbortS
 		mayStart: () => stopped === undefined && signal?.aborted !== true,
 		mayRead: () => !cutOff && signal?.aborted !== true,
 		written: () =>
-			[...verdicts].flatMap(([step, { status, userId, loginTold }]) => {
+			[...verdicts].flatMap(([step, { status, userId, loginTold, isShown }]) => {
 				const id = userId ?? step.userId;
-				return status === 'applied' && id !== null ? [{ step, userId: id, ...(loginTold !== undefined && { loginTold }) }] : [];
+				return status === 'applied' && id !== null ? [{ step, userId: id, loginTold, isShown }] : [];
 			}),
 	};
 }

@@ -3,7 +3,7 @@ import type { Protection } from '../admission/protection';
 import type { LiveUser } from '../../domo/types';
 import { whyLeftAlone } from '../../plan/correlate/leftAlone';
 import { driftOf } from '../look/drift';
-import type { Pages } from '../look/pages';
+import type { Recheck } from '../look/recheck';
 import type { Sight } from '../look/sight';
 import type { Companions } from '../order/companions';
 import type { Ordered } from '../order/order';
@@ -20,7 +20,7 @@ export interface Performance {
 	readonly ledger: Ledger;
 	readonly ordered: Ordered;
 	readonly companions: Companions;
-	readonly pages: Pages;
+	readonly recheck: Recheck;
 	readonly protection: Protection;
 	readonly checkBefore: boolean;
 	/** Steps under way or done, so that those who need their address can wait for them. */
@@ -32,11 +32,13 @@ export interface Ready {
 	readonly step: Step;
 	/** Undefined for a create. */
 	readonly user: LiveUser | undefined;
+	/** Milliseconds since the epoch: written later, the person must be looked at again. */
+	readonly notAfter: number;
 }
 
 /** Everything to be known before a write; undefined when there is none to be made, and the ledger says why. */
 export async function prepare(step: Step, on: Performance): Promise<Ready | undefined> {
-	const { ledger, tools, pages } = on;
+	const { ledger, tools, recheck } = on;
 	const waiting = (await waitForAddress(step, on)) ?? (await waitForCreates(step, on));
 	if (waiting !== undefined) return void ledger.settle(step, waiting);
 	if (!ledger.mayStart()) return undefined;
@@ -46,15 +48,17 @@ export async function prepare(step: Step, on: Performance): Promise<Ready | unde
 		const message = `${strange.join(', ')}: no such attribute in this instance. It may have been removed since the plan; plan again.`;
 		return void ledger.settle(step, { status: 'failed', message });
 	}
-	if (step.action === 'create') return { step, user: undefined };
+	if (step.action === 'create') return { step, user: undefined, notAfter: Infinity };
 	try {
-		const sight = await pages.sightOf(step);
+		const { sight, notAfter } = await recheck.snapshotOf(step);
 		const verdict = verdictBefore(step, sight, on);
 		if (verdict !== undefined) return void ledger.settle(step, verdict);
-		return { step, user: sight?.user };
+		return sight && { step, user: sight.user, notAfter };
 	} catch (error) {
+		const failure = failureOf(error);
+		if (failure.kind === 'tooLate') return void ledger.settle(step, { status: 'notTried', message: failure.message });
 		// Reads are retried by the gate: if one still fails, so would everybody's.
-		ledger.stop(sentences('The users could not be read before writing', failureOf(error).message));
+		ledger.stop(sentences('The users could not be read before writing', failure.message));
 		return undefined;
 	}
 }

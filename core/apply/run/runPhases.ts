@@ -3,7 +3,7 @@ import type { Ledger } from './ledger';
 import type { HeldLease } from '../../lease';
 import type { Companions } from '../order/companions';
 import type { Ordered } from '../order/order';
-import { readPages } from '../look/pages';
+import { openRecheck } from '../look/recheck';
 import { performOne } from './perform';
 import { performRole } from './performRole';
 import { performRotation } from './performRotation';
@@ -43,8 +43,8 @@ export async function runPhases({ tools, ledger, ordered, companions, protection
 	for (const phase of ordered.phases) {
 		if (!ledger.mayStart()) return;
 		const units = unitsOf(phase, ordered);
-		const pages = readPages(stepsIn(units), tools.directory, tools.comparison);
-		const on: Performance = { tools, ledger, ordered, companions, pages, protection, checkBefore: settings.checkBefore, underWay };
+		const recheck = openRecheck(stepsIn(units), tools.directory, tools.comparison, tools.clock);
+		const on: Performance = { tools, ledger, ordered, companions, recheck, protection, checkBefore: settings.checkBefore, underWay };
 		const run = (unit: Unit): Promise<void> => {
 			const doing = isOurs().then((ours) => (ours ? perform(unit, on) : undefined));
 			// At once, before anything is awaited: whoever needs this one's address has to find it.

@@ -1,9 +1,10 @@
 import { emailKey } from '../../config';
-import type { FieldWrite, LiveUser, WriteReceipt } from '../../domo/types';
+import type { FieldWrite, LiveUser } from '../../domo/types';
 import { failureOf, sentences } from '../failure';
 import type { Failure } from '../failure';
 import type { Tally } from '../outcome';
 import { sendSurely } from './unknown';
+import type { Found, Sent } from './unknown';
 import type { Writing } from './writing';
 
 /** Identity keys: the address, and what the person signs in with. Two attributes; whether one moves the other is unknown (domo-api 2.4). */
@@ -13,32 +14,35 @@ const LOGIN_KEY = 'userName';
 /** Whose attributes are written. */
 export type Addressee = Pick<LiveUser, 'id' | 'login'>;
 
+export interface Updated extends Sent {
+	/** What is to be told of a login that stayed. */
+	readonly login?: string;
+}
+
 /**
  * Sends one PATCH. An address is sent as the login as well; where Domo answers 400 to that, the address is sent without the login.
- * Gives what is to be told of a login that stayed.
  * @throws DomoError when it was not done
  */
 export async function sendUpdate(
 	user: Addressee,
 	writes: readonly FieldWrite[],
-	isDone: () => Promise<boolean>,
+	lookAgain: () => Promise<Found>,
 	tools: Writing,
 	tally: Tally,
-): Promise<string | undefined> {
-	const send = (all: readonly FieldWrite[]): Promise<unknown> =>
-		sendSurely((): Promise<WriteReceipt> => tools.directory.update(user.id, all, { afterStop: tools.afterStop }), isDone, tools, tally);
+	notAfter?: number,
+): Promise<Updated> {
+	const send = (all: readonly FieldWrite[]): Promise<Sent> =>
+		sendSurely((until) => tools.directory.update(user.id, all, { afterStop: tools.afterStop, notAfter: until }), lookAgain, tools, tally, notAfter);
 	const address = writes.find(({ field }) => field === ADDRESS_KEY)?.to;
 	if (typeof address !== 'string' || !isAddress(user.login)) {
-		await send(writes);
-		return undefined;
+		return await send(writes);
 	}
 	try {
-		await send([...writes, { field: LOGIN_KEY, to: address }]);
-		return undefined;
+		return await send([...writes, { field: LOGIN_KEY, to: address }]);
 	} catch (error) {
 		if (!isRefusal(failureOf(error))) throw error;
-		await send(writes);
-		return loginStayed(user.login, error instanceof Error ? error.message : undefined);
+		const sent = await send(writes);
+		return { ...sent, login: loginStayed(user.login, error instanceof Error ? error.message : undefined) };
 	}
 }
 

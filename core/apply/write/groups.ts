@@ -6,7 +6,7 @@ import { sameValue, valueOf } from '../look/sight';
 import type { Step } from '../order/step';
 import { Tally } from '../outcome';
 import type { GroupFinder } from './groupFinder';
-import { sendSurely } from './unknown';
+import { lookWhether, sendSurely } from './unknown';
 import type { Writing } from './writing';
 
 /** A person whose memberships are to change. */
@@ -48,7 +48,7 @@ export async function applyMemberships(
 		}
 	};
 	const send = (batch: readonly Move[]) =>
-		attempt(() => sendSurely(() => tools.directory.changeMembership(byGroup(batch)), () => areMembers(batch, tools), tools, new Tally()));
+		attempt(() => sendSurely(() => tools.directory.changeMembership(byGroup(batch)), lookWhether(() => areMembers(batch, tools)), tools, new Tally()));
 
 	const moves: Move[] = [];
 	for (const member of members) {

@@ -3,6 +3,7 @@ import { isUncertain, failureOf } from '../failure';
 import type { Tally } from '../outcome';
 import { changesRole, isDemotion, toOf } from '../order/step';
 import type { Step } from '../order/step';
+import { look } from './unknown';
 import { pause } from './writing';
 import type { Writing } from './writing';
 
@@ -15,16 +16,16 @@ export function isBulkRole(step: Step): boolean {
 }
 
 /**
- * Gives all these people one role in one request (domo-api 2.5). Gives the steps that are still to be done one by one: all of
+ * Gives all these people one role in one request (domo-api 2.5), not sent after `notAfter`. Gives the steps that are still to be done one by one: all of
  * them where Domo refuses the list, those whose role did not change where the answer was lost.
  * @throws DomoError when no other request would fare better
  */
-export async function assignRoles(steps: readonly Step[], tools: Writing, tally: Pick<Tally, 'note'>): Promise<readonly Step[]> {
+export async function assignRoles(steps: readonly Step[], tools: Writing, tally: Pick<Tally, 'note'>, notAfter?: number): Promise<readonly Step[]> {
 	const roleId = steps[0] === undefined ? undefined : toOf(steps[0], 'roleId');
 	if (typeof roleId !== 'number') return steps;
 	const ids = steps.flatMap((step) => step.userId ?? []);
 	try {
-		tally.note(await tools.directory.assignRole(roleId, ids));
+		tally.note(await tools.directory.assignRole(roleId, ids, { notAfter }));
 		return [];
 	} catch (error) {
 		const failure = failureOf(error);
@@ -33,7 +34,7 @@ export async function assignRoles(steps: readonly Step[], tools: Writing, tally:
 		if (failure.kind === 'refused' || failure.kind === 'notFound' || failure.kind === 'grant' || failure.kind === 'blocked') return steps;
 		if (!isUncertain(failure)) throw error;
 		await pause(tools, 250);
-		const now = new Map((await tools.directory.usersById(ids, [])).map((user) => [user.id, user.roleId]));
+		const now = new Map((await look(() => tools.directory.usersById(ids, []), failure)).map((user) => [user.id, user.roleId]));
 		return steps.filter((step) => step.userId === null || now.get(step.userId) !== roleId);
 	}
 }

@@ -5,6 +5,7 @@ import type { Tally, Verdict } from '../outcome';
 import type { Step } from '../order/step';
 import { sendUpdate } from './address';
 import type { Addressee } from './address';
+import { lookWhether } from './unknown';
 import { writeUpdate } from './update';
 import type { Writing } from './writing';
 
@@ -77,7 +78,7 @@ async function putBack(ring: readonly Mover[], moved: readonly Mover[], at: Move
 
 async function setEmail(mover: Mover, email: string, tools: Writing): Promise<void> {
 	const isThere = async (): Promise<boolean> => (await tools.directory.usersById([mover.user.id], [])).some((user) => user.email === email);
-	await sendUpdate(mover.user, [{ field: 'emailAddress', to: email }], isThere, tools, mover.tally);
+	await sendUpdate(mover.user, [{ field: 'emailAddress', to: email }], lookWhether(isThere), tools, mover.tally);
 }
 
 /** Whoever has taken the next address has got all its other changes with it. */

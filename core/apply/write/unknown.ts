@@ -1,7 +1,10 @@
 import { DomoError } from '../../domo/errors';
 import type { WriteReceipt } from '../../domo/types';
-import { failureOf, isUncertain, neverSent, sentences } from '../failure';
+import { UnresolvedWrite, failureOf, isUncertain, neverSent, sentences } from '../failure';
 import type { Failure } from '../failure';
+import { driftOf } from '../look/drift';
+import { GRAVE_LOOK_MS, lookAt } from '../look/recheck';
+import type { Step } from '../order/step';
 import type { Tally } from '../outcome';
 import { pause } from './writing';
 import type { Writing } from './writing';
@@ -9,38 +12,80 @@ import type { Writing } from './writing';
 /** Pauses before looking whether a write happened whose answer was lost; as many repetitions at most. */
 const LOOK_AFTER_MS = [250, 1_000, 2_000, 4_000] as const;
 
+/** What looking after a lost answer showed. */
+export type Found =
+	| { readonly is: 'done' }
+	/** All is as before. `notAfter`: until when that look may be trusted. */
+	| { readonly is: 'open'; readonly notAfter?: number }
+	/** Neither as before nor as wanted. */
+	| { readonly is: 'changed'; readonly message: string };
+
+export interface Sent {
+	/** Domo's answer, or looking, showed that it was done. */
+	readonly isShown: boolean;
+	/** No answer said that it was done, looking did. */
+	readonly byLooking: boolean;
+	/** Why nothing was repeated after a lost answer, where looking found something else than was there before. */
+	readonly changed?: string;
+}
+
 /**
  * Sends a write that may be repeated without harm (update, delete, membership). When its answer is lost, it looks, and repeats
- * only what did not happen. `byLooking`: no answer said that it was done, looking did.
+ * only what did not happen and is still as it was before.
  * @throws the last `DomoError` when Domo refuses, or when neither sending nor looking helped within the bounds
  */
 export async function sendSurely(
-	send: () => Promise<WriteReceipt>,
-	isDone: () => Promise<boolean>,
+	send: (notAfter: number | undefined) => Promise<WriteReceipt>,
+	lookAgain: () => Promise<Found>,
 	tools: Pick<Writing, 'clock' | 'signal'>,
 	tally: Tally,
-): Promise<{ readonly byLooking: boolean }> {
+	firstNotAfter?: number,
+): Promise<Sent> {
 	let lost: Failure | undefined;
+	let notAfter = firstNotAfter;
 	for (let round = 0; ; round++) {
 		try {
-			tally.note(await send());
-			return { byLooking: false };
+			const receipt = await send(notAfter);
+			tally.note(receipt);
+			return { isShown: receipt.shown === true, byLooking: false };
 		} catch (error) {
 			const failure = failureOf(error);
 			tally.note(failure);
-			if (!isUncertain(failure)) throw lost !== undefined && neverSent(failure) ? bothFailed(lost, failure) : error;
-			lost = failure;
+			const wasTooLate = failure.kind === 'tooLate' && lost !== undefined;
+			if (!isUncertain(failure) && !wasTooLate) throw lost !== undefined && neverSent(failure) ? bothFailed(lost, failure) : error;
+			lost = wasTooLate ? lost : failure;
 			const wait = LOOK_AFTER_MS[round];
 			const goOn = await pause(tools, wait ?? 0);
-			if (await look(isDone, failure)) return { byLooking: true };
-			if (wait === undefined || !goOn) throw error;
+			const found = await look(lookAgain, lost ?? failure);
+			if (found.is === 'done') return { isShown: true, byLooking: true };
+			if (found.is === 'changed') return { isShown: false, byLooking: true, changed: found.message };
+			if (wait === undefined || !goOn) throw wasTooLate && lost !== undefined ? bothFailed(lost, failure) : error;
+			notAfter = found.notAfter;
 		}
 	}
 }
 
+/** Looks at a step's person as the check before the write does. */
+export function lookAtStep(step: Step, { directory, comparison, clock }: Writing): () => Promise<Found> {
+	return async () => {
+		const snapshot = (await lookAt([step], GRAVE_LOOK_MS, directory, comparison, clock)).get(step);
+		const drift = driftOf(step, snapshot?.sight, comparison);
+		switch (drift.kind) {
+			case 'done': return { is: 'done' };
+			case 'none': return { is: 'open', ...(snapshot && { notAfter: snapshot.notAfter }) };
+			case 'drifted': return { is: 'changed', message: drift.message };
+		}
+	};
+}
+
+/** For what is simply done or not. */
+export function lookWhether(isDone: () => Promise<boolean>): () => Promise<Found> {
+	return async () => ({ is: (await isDone()) ? 'done' : 'open' });
+}
+
 /**
  * Looks after an answer was lost.
- * @throws DomoError that tells both, when looking fails as well: then nobody knows whether it was done
+ * @throws UnresolvedWrite that tells both, when looking fails as well: then nobody knows whether it was done
  */
 export async function look<T>(read: () => Promise<T>, lost: Failure): Promise<T> {
 	try {
@@ -52,7 +97,7 @@ export async function look<T>(read: () => Promise<T>, lost: Failure): Promise<T>
 
 /** An answer was lost, and what came after it cannot tell whether the write was done. The kind is that of the latter, unless it would say that nothing was sent. */
 export function bothFailed(lost: Failure, failure: Failure): DomoError {
-	return new DomoError({
+	return new UnresolvedWrite({
 		kind: failure.kind === 'unexpected' || neverSent(failure) ? 'unknownOutcome' : failure.kind,
 		message: sentences(lost.message, 'Whether it was done could not be found out', failure.message),
 		description: 'The next run finds out and does what is missing.',

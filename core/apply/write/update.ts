@@ -1,20 +1,37 @@
-import type { Tally, Verdict } from '../outcome';
+import { sentences } from '../failure';
+import { GROUPS } from '../../groupLabel';
 import { sameValue, valueOf } from '../look/sight';
 import type { Step } from '../order/step';
+import type { Tally, Verdict } from '../outcome';
 import { sendUpdate } from './address';
 import type { Addressee } from './address';
 import { writesOf } from './payload';
+import { lookAtStep, lookWhether } from './unknown';
 import type { Writing } from './writing';
 
 /**
- * Updates a person: one PATCH with all changes. A lost answer is resolved by reading the person and comparing.
- * A login that did not follow a new address is told.
+ * Updates a person: one PATCH with all changes, not sent after `notAfter`. A lost answer is resolved by reading the person and
+ * comparing. A login that did not follow a new address is told.
  * @throws DomoError when it was not done
  */
-export async function writeUpdate(user: Addressee, step: Step, tools: Writing, tally: Tally): Promise<Verdict> {
+export async function writeUpdate(user: Addressee, step: Step, tools: Writing, tally: Tally, notAfter?: number): Promise<Verdict> {
 	const writes = writesOf(step, tools.comparison.fieldOf);
-	const message = writes.length === 0 ? undefined : await sendUpdate(user, writes, () => isAsWanted(user.id, step, tools), tools, tally);
-	return { status: 'applied', undo: true, ...(message !== undefined && { message, loginTold: true }) };
+	if (writes.length === 0) return { status: 'applied', undo: true, isShown: true };
+	// In an exchange of addresses nobody is as the plan saw them until it ends.
+	const lookAgain = tools.afterStop === true ? lookWhether(() => isAsWanted(user.id, step, tools)) : lookAtStep(withoutGroups(step), tools);
+	const { isShown, changed, login } = await sendUpdate(user, writes, lookAgain, tools, tally, notAfter);
+	if (changed !== undefined) return doubtfulAfterLoss(changed);
+	return { status: 'applied', undo: true, isShown, ...(login !== undefined && { message: login, loginTold: true }) };
+}
+
+/** The answer was lost and looking shows something else than before, be it by this write or by somebody else's. */
+export function doubtfulAfterLoss(changed: string): Verdict {
+	return { status: 'unverified', undo: true, message: sentences("Domo's answer to the change was lost, so it is not known who changed this", changed) };
+}
+
+/** Memberships are written apart, and later. */
+function withoutGroups(step: Step): Step {
+	return { ...step, changes: step.changes.filter(({ field }) => field !== GROUPS) };
 }
 
 async function isAsWanted(id: number, step: Step, { directory, comparison: { fieldOf } }: Writing): Promise<boolean> {

@@ -42,7 +42,7 @@ describe('verifying what was written', () => {
 		expect(outcomes[0]?.message).not.toContain('Secret');
 	});
 
-	it('that fails leaves the outcomes as they are, with a note', async () => {
+	it('that fails leaves what the answers have shown as it is, with a note', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
 		domo.afterWrite = () => domo.fail({ on: 'usersById', error: { kind: 'unavailable', message: 'HTTP 503' }, times: Infinity });
