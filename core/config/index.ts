@@ -10,6 +10,6 @@ export { emailKey, employeeIdKey, nameKey } from './text/keys';
 export { otherSeparator } from './cells/list';
 export { phoneCountryProblem } from './cells/values/phone';
 export { isKeptByDomo, isNeedless } from './columns/foreign';
-export { idSpoiltAs, isPlaceholder, isPlaceholderId } from './text/nothing';
+export { idSpoiltAs, isPlaceholder, isPlaceholderId, matchingIdKey } from './text/nothing';
 export { clip } from './text/tidy';
 export type * from './types';

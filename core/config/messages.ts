@@ -55,6 +55,7 @@ export const messages = {
 		(letter) => `mixes scripts: ${letter}; type the address anew if it is meant in one script`,
 		'а (U+0430) is Cyrillic',
 	),
+	placeholderId: warning(() => "stands in an id's place and is nobody's: nobody is matched by it; write the id, or leave the cell blank"),
 	shortenedId: warning((id) => `was written by a spreadsheet; ${id} is used`, '0017'),
 	otherSeparators: warning(
 		(found, right) => `is one value with ${found} in it; if it is several, separate them by ${right}`,
@@ -121,6 +122,7 @@ export const messages = {
 	notARow: reject(() => 'is not a row of columns; every item must be an object'),
 	sameEmail: reject((rows) => `${rows} the same email; keep one of these rows`, 'row 7 has'),
 	sameEmployeeId: reject((rows) => `${rows} the same employeeId, which rows are matched by; keep one of these rows`, 'rows 7 and 9 have'),
+	sharedEmployeeId: warning((rows) => `${rows} the same employeeId; an id is one person's: correct it in one of these rows`, 'rows 7 and 9 have'),
 	doubtfulPhone: warning(
 		(country) => `is not a phone number that can be dialled (country ${country} where none is written); it is sent as it is`,
 		'US',

@@ -71,6 +71,7 @@ export async function decide(world: World, settings: ReconcileSettings, jobs: Jo
 		live: live.users,
 		managed,
 		protectedIds: rules.protectedIds,
+		signs,
 		actorId: world.actor.id,
 		holders: (name) => holdersOf(name, world),
 		dynamicGroupIds: world.groups?.dynamicIds ?? new Set(),

@@ -4,11 +4,11 @@ import type { FieldType } from '../../core/config/types';
 /** Messages that a column can raise because of what its values are. A test holds them against what reading really says. */
 export const messagesOfTypes = {
 	text: [],
-	id: ['scientificNotation', 'shortenedId'],
+	id: ['scientificNotation', 'shortenedId', 'placeholderId'],
 	email: ['notAnEmail', 'emailInsideText', 'severalEmails', 'emailReadPlainly', 'mixedScripts'],
 	phone: ['doubtfulPhone'],
 	role: ['unknownRole', 'nearRole', 'ambiguousRole', 'scientificNotation'],
-	digits: ['notDigits', 'scientificNotation', 'shortenedId'],
+	digits: ['notDigits', 'scientificNotation', 'shortenedId', 'placeholderId'],
 	timeZone: ['unknownTimeZone', 'nearTimeZone', 'shortTimeZone', 'unknownShortZone', 'offsetTimeZone', 'invertedTimeZone', 'fixedTimeZone'],
 	locale: ['unknownLocale', 'nearLocale'],
 	integer: ['notAnInteger', 'integerTooBig'],
@@ -30,5 +30,5 @@ export const messagesOfColumns: Readonly<Record<string, readonly MessageName[]>>
 	edit: ['cannotBeCleared', 'notABoolean'],
 	sendInvite: ['cannotBeCleared', 'notABoolean'],
 	groups: ['otherSeparators', 'listAsText', 'unreadableList'],
-	employeeId: ['sameEmployeeId'],
+	employeeId: ['sameEmployeeId', 'sharedEmployeeId'],
 };

@@ -3,6 +3,7 @@ import type { LiveUser } from '../../core/domo/types';
 import type { Draft } from '../../core/plan/draft';
 import { contentDigest, markOfDescription, markOfItem, markText, planHash, type UnsignedDescription } from '../../core/plan/hash';
 import type { UnsignedItem } from '../../core/plan/items/item';
+import { signReader } from '../../core/plan/correlate/signs';
 import { DEFAULT_GUARD, type Plan } from '../../core/plan/types';
 import type { ReconcileSettings } from '../../core/plan/settings';
 import type { GuardFacts } from '../../core/plan/guard';
@@ -87,6 +88,7 @@ export function guardFacts(overrides: Partial<GuardFacts> = {}): GuardFacts {
 		live: overrides.live ?? [],
 		managed: overrides.live ?? manyLiveUsers(100),
 		protectedIds: new Set(),
+		signs: signReader([]),
 		actorId: 1,
 		holders: () => manyLiveUsers(100),
 		dynamicGroupIds: new Set(),

@@ -1,5 +1,5 @@
-import { emailKey, employeeIdKey } from '../text/keys';
-import { isPlaceholderId } from '../text/nothing';
+import { emailKey } from '../text/keys';
+import { matchingIdKey } from '../text/nothing';
 import type { CellProblem, DesiredUser } from '../types';
 import type { FieldValue } from '../../values';
 import { extraSlots, type Readers } from './readers';
@@ -27,7 +27,7 @@ export function desiredUser(
 		displayName,
 		emailKey: emailKey(email),
 		// Nobody is known by a word for nothing.
-		employeeIdKey: typeof employeeId === 'string' && !isPlaceholderId(employeeId) ? employeeIdKey(employeeId) : '',
+		employeeIdKey: typeof employeeId === 'string' ? matchingIdKey(employeeId) : '',
 		values,
 		edit: true,
 		warnings,

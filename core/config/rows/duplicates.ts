@@ -17,6 +17,7 @@ export class Claims {
 	constructor(
 		private readonly column: 'email' | 'employeeId',
 		capacity: number,
+		private readonly message: { readonly text: (rows: string) => string } = column === 'email' ? messages.sameEmail : messages.sameEmployeeId,
 	) {
 		this.keys = new KeyIndex(capacity);
 	}
@@ -38,12 +39,11 @@ export class Claims {
 
 	/** Every row whose key others claim as well, with the problem that names these. */
 	*repeated(): Generator<readonly [Row, CellProblem]> {
-		const message = this.column === 'email' ? messages.sameEmail : messages.sameEmployeeId;
 		for (const [key, group] of this.shared) {
 			const inOrder = [...group].sort((a, b) => a.rowNumber - b.rowNumber);
 			for (const row of group) {
 				const value = clip(this.column === 'email' ? row.email : key);
-				yield [row, { column: this.column, value, message: message.text(`${rowList(inOrder, row)} ${group.length > 2 ? 'have' : 'has'}`) }];
+				yield [row, { column: this.column, value, message: this.message.text(`${rowList(inOrder, row)} ${group.length > 2 ? 'have' : 'has'}`) }];
 			}
 		}
 	}

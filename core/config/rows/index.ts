@@ -59,26 +59,31 @@ export async function readConfiguration(
 	const origins = 'each' in rows ? new Map<number, string>() : await originsOf(read, places, (place) => tableOf(rows[place] ?? {}), clock);
 	if (origins.size > 0) read = read.map((row, i) => withOrigin(row, places[i], origins));
 
-	const byEmail = new Claims('email', read.length);
-	const byEmployeeId = new Claims('employeeId', context.matchBy === 'employeeId' ? read.length : 0);
+	const matchesById = context.matchBy === 'employeeId';
+	const byEmail = new Claims('email', read.length, messages.sameEmail);
+	// Where rows are not matched by it, an id of several people is used all the same, and told.
+	const byEmployeeId = new Claims('employeeId', read.length, matchesById ? messages.sameEmployeeId : messages.sharedEmployeeId);
 	const repeated: Row[] = [];
 	const twice: Row[] = [];
 	for (const [i, row] of read.entries()) {
 		if (breath.due(i * stepsPerRow)) await breath.take();
 		const sameEmail = byEmail.add(isRejected(row) ? usableEmailKey(row.email) : row.emailKey, row);
-		const sameId = context.matchBy === 'employeeId' ? byEmployeeId.add(row.employeeIdKey, row) : undefined;
+		const withSameId = byEmployeeId.add(row.employeeIdKey, row);
+		const sameId = matchesById ? withSameId : undefined;
 		if (sameEmail === undefined && sameId === undefined) continue;
 		repeated.push(row);
 		if (sameEmail?.rowNumber === row.rowNumber || sameId?.rowNumber === row.rowNumber) twice.push(row);
 	}
 
 	const shared = new Map<Row, CellProblem[]>();
+	const doubted = new Map<Row, CellProblem>();
 	let step = 0;
 	for (const claims of [byEmail, byEmployeeId]) {
 		for (const [row, problem] of claims.repeated()) {
 			if (breath.due(step++ * stepsPerRow)) await breath.take();
 			const before = shared.get(row);
-			if (before === undefined) shared.set(row, [problem]);
+			if (claims === byEmployeeId && !matchesById) doubted.set(row, problem);
+			else if (before === undefined) shared.set(row, [problem]);
 			else before.push(problem);
 		}
 	}
@@ -89,10 +94,14 @@ export async function readConfiguration(
 		const problems = shared.get(row);
 		if (problems !== undefined) rejects.push(rejected(row, problems));
 		else if (isRejected(row)) rejects.push(row);
-		else users.push(row);
+		else users.push(withWarning(row, doubted.get(row)));
 	}
 	const { fields, unknownColumns, notes, mapping } = headers;
 	return { fields, users, rejects, unknownColumns, mapping, notes, rowCount: read.length, emptyRows, repeated, twice };
+}
+
+function withWarning(row: DesiredUser, warning: CellProblem | undefined): DesiredUser {
+	return warning === undefined ? row : { ...row, warnings: [...row.warnings, warning] };
 }
 
 /** A rejected row claims its address too, if it is one. */

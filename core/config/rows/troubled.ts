@@ -2,8 +2,8 @@ import { cellText } from '../cells/cellText';
 import { addressesIn } from '../cells/values/email';
 import { Doubted, Refused } from '../cells/result';
 import { messages } from '../messages';
-import { emailKey, employeeIdKey, nameKey } from '../text/keys';
-import { isPlaceholderId } from '../text/nothing';
+import { emailKey, nameKey } from '../text/keys';
+import { matchingIdKey } from '../text/nothing';
 import { clip, tidy } from '../text/tidy';
 import type { CellProblem, DesiredUser, RejectedRow } from '../types';
 import { desiredUser, type Value } from './desiredUser';
@@ -55,7 +55,7 @@ export function readTroubledRow(cells: Cells, plan: RowPlan, readers: Readers, r
 		email: clip(email),
 		displayName: clip(displayName),
 		emailKeys: addressKeys([email, textOf(readers.newEmail)]),
-		employeeIdKey: isPlaceholderId(textOf(readers.employeeId)) ? '' : employeeIdKey(textOf(readers.employeeId)),
+		employeeIdKey: matchingIdKey(textOf(readers.employeeId)),
 		nameKey: nameKey(displayName),
 		problems,
 		warnings,

@@ -1,4 +1,4 @@
-import { nameKey } from './keys';
+import { employeeIdKey, nameKey } from './keys';
 import { tidy } from './tidy';
 
 /**
@@ -48,6 +48,11 @@ export function isPlaceholderId(text: string): boolean {
 	const letters = text.normalize('NFKC').replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
 	if (letters === '') return tidy(text) !== '';
 	return /^0+$/.test(letters) || /^x+$/.test(letters) || /^(\p{L})\1{2,}$/u.test(letters) || words.has(letters) || idWords.has(letters);
+}
+
+/** Key of an id that people are matched by; empty for a blank and for a placeholder, which match nobody. */
+export function matchingIdKey(text: string): string {
+	return text === '' || isPlaceholderId(text) ? '' : employeeIdKey(text);
 }
 
 /**

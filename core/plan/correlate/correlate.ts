@@ -1,10 +1,13 @@
 import { createBreath } from '../../breath';
-import { emailKey, employeeIdKey, nameKey, rowList } from '../../config';
+import { emailKey, matchingIdKey, nameKey, rowList, rowName } from '../../config';
 import type { Configuration, DesiredUser, RejectedRow } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
 import type { Clock } from '../../ports';
 import { indexBy, type LiveIndex, type Match } from './match';
+import { addressBeforeExchange } from '../../temporaryAddress';
+import { label } from '../labels';
 import { addressProblem, rejectRow } from './reject';
+import { nameSign } from './signs';
 import { rejectTakenAddresses } from './takenAddresses';
 
 /** Who is who: rows and accounts brought together, each row at most once, each account at most once. */
@@ -21,11 +24,23 @@ export interface Correlation {
 interface Indexes {
 	readonly byEmail: LiveIndex;
 	readonly byEmployeeId: LiveIndex;
+	/** Logins that are not the address. */
+	readonly byLogin: LiveIndex;
+	/** Absent where nobody is left at a temporary address. */
+	readonly stranded?: StrandedIndex;
+}
+
+/** Accounts at a temporary address, where a run that was killed left them. */
+interface StrandedIndex {
+	/** By the address before the exchange. */
+	readonly byAddress: LiveIndex;
+	readonly byEmployeeId: LiveIndex;
+	isSamePerson(desired: DesiredUser, at: number): boolean;
 }
 
 /**
- * Matches rows with live users by `employeeId` (if asked for), then `email`, then `newEmail`. A row that could mean two
- * accounts, and rows that mean the same account, are rejected; so are rows that want an address which somebody else keeps.
+ * Matches rows with live users by `employeeId` (if asked for), then `email`, then `newEmail`, then the login. Whoever is left at a
+ * temporary address is known by the id or the address before. A row that could mean two accounts, and rows that mean the same account, are rejected; so are rows that want an address which somebody else keeps.
  *
  * @param employeeIdAt where `employeeId` stands in the live users' values
  */
@@ -37,10 +52,12 @@ export async function correlate(
 	clock: Clock,
 ): Promise<Correlation> {
 	const breath = createBreath(clock);
-	const idOf = (user: LiveUser) => employeeIdKey(String(user.values[employeeIdAt] ?? ''));
+	const idOf = (user: LiveUser) => matchingIdKey(String(user.values[employeeIdAt] ?? ''));
 	const indexes: Indexes = {
 		byEmail: await indexBy(live, (user) => emailKey(user.email), clock),
 		byEmployeeId: await indexBy(matchBy === 'employeeId' ? live : [], idOf, clock),
+		byLogin: await indexLogins(live, clock),
+		stranded: await indexStranded(live, idOf, clock),
 	};
 
 	const { users } = configuration;
@@ -50,6 +67,7 @@ export async function correlate(
 	const claims: (Match | undefined)[] = new Array<undefined>(live.length).fill(undefined);
 	const rivals = new Map<number, Match[]>();
 	const creates: DesiredUser[] = [];
+	const byLogins: (readonly [DesiredUser, readonly number[]])[] = [];
 	const claim = (at: number, match: Match) => {
 		const first = claims[at];
 		if (first === undefined) claims[at] = match;
@@ -63,10 +81,20 @@ export async function correlate(
 		if (breath.due(i)) await breath.take();
 		const desired = users[i];
 		if (desired === undefined) continue;
+		const byLogin = desired.newEmail === undefined ? indexes.byLogin.all(desired.emailKey) : addressKeys(desired).flatMap(indexes.byLogin.all);
+		// Whose login a row names is nobody whom it leaves out, even where it means another account.
+		for (const at of byLogin) named[at] = 1;
 		const candidates = candidatesOf(desired, indexes, matchBy);
 		if (typeof candidates === 'object') {
 			for (const at of candidates) named[at] = 1;
-			if (candidates.length === 0) creates.push(desired);
+			const left = candidates.length > 0 ? undefined : strandedBefore(desired, indexes.stranded);
+			if (left !== undefined) {
+				named[left] = 1;
+				const who = live[left];
+				if (who !== undefined && indexes.stranded?.isSamePerson(desired, left) === true) claim(left, { desired, live: who });
+				else if (who !== undefined) rejected.set(desired, rejectRow(desired, addressProblem(desired, leftAt(who))));
+			} else if (candidates.length === 0 && byLogin.length > 0) byLogins.push([desired, byLogin]);
+			else if (candidates.length === 0) creates.push(desired);
 			else rejected.set(desired, rejectRow(desired, addressProblem(desired, severalAccounts(candidates.flatMap((at) => live[at] ?? [])))));
 			continue;
 		}
@@ -75,18 +103,28 @@ export async function correlate(
 		named[candidates] = 1;
 		claim(candidates, { desired, live: user });
 	}
+	for (const [desired, places] of byLogins) {
+		// An address says more than a login, which may have stayed behind when its person got a new address.
+		const taken = places.flatMap((at) => claims[at] ?? [])[0];
+		const [at = -1] = places;
+		const user = live[at];
+		if (taken !== undefined) rejected.set(desired, rejectRow(desired, addressProblem(desired, loginOf(taken))));
+		else if (new Set(places).size > 1) rejected.set(desired, rejectRow(desired, addressProblem(desired, severalAccounts(places.flatMap((one) => live[one] ?? [])))));
+		else if (user !== undefined) claim(at, { desired, live: user });
+	}
 	await breath.take();
 	for (const [at, matches] of rivals) {
 		claims[at] = undefined;
 		const rows = matches.map(({ desired }) => desired);
 		for (const { desired, live: account } of matches) rejected.set(desired, rejectRow(desired, addressProblem(desired, sameAccount(desired, rows, account))));
 	}
-	await rejectTakenAddresses(claims, creates, live, indexes.byEmail, matchBy, rejected, clock);
+	const holders = (key: string) => [...indexes.byEmail.all(key), ...indexes.byLogin.all(key)];
+	await rejectTakenAddresses(claims, creates, live, indexes.byEmail, holders, rejected, clock);
 	const single = claims.filter((match) => match !== undefined);
 	await breath.take();
 
 	const rejects = [...configuration.rejects, ...rejected.values()];
-	const unidentified = await nameRejected(rejects, live, { byEmail: indexes.byEmail, idOf }, named, clock);
+	const unidentified = await nameRejected(rejects, live, { byAddress: holders, idOf }, named, clock);
 	const isLeft = (desired: DesiredUser) => !rejected.has(desired);
 	return {
 		matches: rejected.size === 0 ? single : single.filter((match) => isLeft(match.desired)),
@@ -105,10 +143,52 @@ function candidatesOf(desired: DesiredUser, indexes: Indexes, matchBy: 'email' |
 		const byOldEmail = desired.newEmail === undefined || byId.length === 0 ? [] : indexes.byEmail.all(desired.emailKey);
 		if (byId.length > 0) return oneOrAll([...new Set([...byId, ...byOldEmail])]);
 	}
-	const only = desired.newEmail === undefined ? indexes.byEmail.only(desired.emailKey) : -1;
+	const stranded = indexes.stranded?.byEmployeeId.all(desired.employeeIdKey) ?? [];
+	const only = desired.newEmail === undefined && stranded.length === 0 ? indexes.byEmail.only(desired.emailKey) : -1;
 	if (only >= 0) return only;
-	const byNewEmail = desired.newEmail === undefined ? [] : indexes.byEmail.all(emailKey(desired.newEmail));
-	return oneOrAll([...new Set([...indexes.byEmail.all(desired.emailKey), ...byNewEmail])]);
+	return oneOrAll([...new Set([...stranded, ...addressKeys(desired).flatMap(indexes.byEmail.all)])]);
+}
+
+function addressKeys({ emailKey: key, newEmail }: DesiredUser): string[] {
+	return newEmail === undefined ? [key] : [key, emailKey(newEmail)];
+}
+
+/** Most accounts sign in with their address: only the others are kept. */
+async function indexLogins(live: readonly LiveUser[], clock: Clock): Promise<LiveIndex> {
+	return indexBy(live, ({ login, email }) => {
+		if (login === '' || login === email) return '';
+		const key = emailKey(login);
+		return key === emailKey(email) ? '' : key;
+	}, clock);
+}
+
+async function indexStranded(live: readonly LiveUser[], idOf: (user: LiveUser) => string, clock: Clock): Promise<StrandedIndex | undefined> {
+	const isStranded = (user: LiveUser) => addressBeforeExchange(user) !== undefined;
+	if (!live.some(isStranded)) return undefined;
+	return {
+		byAddress: await indexBy(live, (user) => emailKey(addressBeforeExchange(user) ?? ''), clock),
+		byEmployeeId: await indexBy(live, (user) => (isStranded(user) ? idOf(user) : ''), clock),
+		isSamePerson: (desired, at) => {
+			const user = live[at];
+			if (user === undefined) return false;
+			const id = idOf(user);
+			if (id !== '' && desired.employeeIdKey !== '') return id === desired.employeeIdKey;
+			return nameSign(user.displayName) === nameSign(desired.displayName);
+		},
+	};
+}
+
+/** The place of an account that had the row's address before an exchange of addresses. */
+function strandedBefore(desired: DesiredUser, stranded: StrandedIndex | undefined): number | undefined {
+	return stranded === undefined ? undefined : addressKeys(desired).flatMap(stranded.byAddress.all)[0];
+}
+
+function leftAt({ displayName, id, email }: LiveUser): string {
+	return `this was the address of ${displayName} (id ${id}), whom an interrupted exchange of addresses left at ${email}; give that account its address in Admin > People, or set ${label('matchBy')} to Employee ID for a run`;
+}
+
+function loginOf({ live, desired }: Match): string {
+	return `this is the login of ${live.displayName} (id ${live.id}), whose address is ${live.email} and whom ${rowName(desired)} names; change that login in Admin > People first`;
 }
 
 function oneOrAll(places: readonly number[]): number | readonly number[] {
@@ -120,7 +200,7 @@ function oneOrAll(places: readonly number[]): number | readonly number[] {
 async function nameRejected(
 	rejects: readonly RejectedRow[],
 	live: readonly LiveUser[],
-	{ byEmail, idOf }: { readonly byEmail: LiveIndex; readonly idOf: (user: LiveUser) => string },
+	{ byAddress, idOf }: { readonly byAddress: LiveIndex['all']; readonly idOf: (user: LiveUser) => string },
 	named: Uint8Array,
 	clock: Clock,
 ): Promise<RejectedRow[]> {
@@ -129,19 +209,19 @@ async function nameRejected(
 	const byEmployeeId = await indexBy(live, idOf, clock);
 	const byName = await indexBy(live, (user) => nameKey(user.displayName), clock);
 	// Thousands of rows can share a name, and thousands of accounts: each key marks its accounts once.
-	const mark = (index: LiveIndex) => {
+	const mark = (all: LiveIndex['all']) => {
 		const found = new Map<string, boolean>();
 		return (key: string): boolean => {
 			let isSomebody = found.get(key);
 			if (isSomebody === undefined) {
-				const places = index.all(key);
+				const places = all(key);
 				for (const at of places) named[at] = 1;
 				found.set(key, (isSomebody = places.length > 0));
 			}
 			return isSomebody;
 		};
 	};
-	const [markEmail, markId, markName] = [mark(byEmail), mark(byEmployeeId), mark(byName)];
+	const [markEmail, markId, markName] = [mark(byAddress), mark(byEmployeeId.all), mark(byName.all)];
 	const breath = createBreath(clock);
 	const unidentified: RejectedRow[] = [];
 	for (const [i, row] of rejects.entries()) {

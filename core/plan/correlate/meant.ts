@@ -1,4 +1,4 @@
-import { emailKey, employeeIdKey, nameKey } from '../../config';
+import { emailKey, matchingIdKey, nameKey } from '../../config';
 import type { RejectedRow } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
 
@@ -14,6 +14,7 @@ export function meantBy(rows: readonly RejectedRow[], employeeIdAt: number): (us
 	const names = new Set(rows.map((row) => row.nameKey).filter((key) => key !== ''));
 	return (user) =>
 		emails.has(emailKey(user.email))
-		|| employeeIds.has(employeeIdKey(String(user.values[employeeIdAt] ?? '')))
+		|| employeeIds.has(matchingIdKey(String(user.values[employeeIdAt] ?? '')))
+		|| (user.login !== '' && emails.has(emailKey(user.login)))
 		|| names.has(nameKey(user.displayName));
 }

@@ -1,6 +1,7 @@
 import { emailKey } from '../../config';
 import type { LiveUser } from '../../domo/types';
 import { domainKey } from '../../jobs';
+import { addressBeforeExchange } from '../../temporaryAddress';
 import type { Scope } from '../types';
 import { leftAlone } from './leftAlone';
 
@@ -40,5 +41,6 @@ export function orphansAmong(unnamed: readonly LiveUser[], rules: OrphanRules): 
 	const graceMs = rules.newUserGraceDays * dayMs;
 	const tooNew = (user: LiveUser) =>
 		graceMs > 0 && (!user.accepted || (user.createdAt !== null && rules.now - user.createdAt < graceMs));
-	return managedUsers(unnamed, rules).filter((user) => !tooNew(user));
+	// Whoever an interrupted exchange of addresses left at a temporary one has a row, by another address.
+	return managedUsers(unnamed, rules).filter((user) => !tooNew(user) && addressBeforeExchange(user) === undefined);
 }

@@ -1,4 +1,4 @@
-import { emailKey, employeeIdKey, isPlaceholder, isPlaceholderId } from '../../config';
+import { clip, emailKey, employeeIdKey, isPlaceholder, isPlaceholderId } from '../../config';
 import type { DesiredUser, Field } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
 import type { FieldValue } from '../../values';
@@ -121,16 +121,19 @@ export function nameSign(text: string): string {
 	return noNames.has(key) ? '' : key;
 }
 
+/** Characters of a value in a sentence. */
+const maxShown = 60;
+
 /** The signs that two have in common, as a sentence shows them: `employeeId (E17) and name (Jane Doe)`. Empty where there are none. */
 export function sharedSigns(desired: DesiredUser, account: LiveUser, reader: SignReader): string {
 	const [row, live] = [reader.ofRow(desired), reader.ofAccount(account)];
 	const shared: string[] = [];
 	const isNumber = row.employeeNumber !== '' && row.employeeNumber === live.employeeNumber;
 	const id = anyId(row);
-	if (id !== '' && id === anyId(live) && !(isNumber && row.employeeId === '')) shared.push(`employeeId (${id})`);
-	if (isNumber) shared.push(`employeeNumber (${row.employeeNumber})`);
+	if (id !== '' && id === anyId(live) && !(isNumber && row.employeeId === '')) shared.push(`employeeId (${clip(id, maxShown)})`);
+	if (isNumber) shared.push(`employeeNumber (${clip(row.employeeNumber, maxShown)})`);
 	const address = row.addresses.find((key) => live.addresses.includes(key));
-	if (address !== undefined) shared.push(`address (${address} belongs to both)`);
-	if (row.name !== '' && row.name === live.name) shared.push(`name (${desired.displayName})`);
+	if (address !== undefined) shared.push(`address (${clip(address, maxShown)} belongs to both)`);
+	if (row.name !== '' && row.name === live.name) shared.push(`name (${clip(desired.displayName, maxShown)})`);
 	return shared.length < 2 ? shared.join('') : `${shared.slice(0, -1).join(', ')} and ${shared.at(-1) ?? ''}`;
 }

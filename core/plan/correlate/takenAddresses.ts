@@ -24,7 +24,8 @@ export async function rejectTakenAddresses(
 	creates: readonly DesiredUser[],
 	live: readonly LiveUser[],
 	byEmail: LiveIndex,
-	matchBy: 'email' | 'employeeId',
+	/** The places of those who have it as address or as login: Domo gives it to nobody else. */
+	holders: LiveIndex['all'],
 	rejected: Map<DesiredUser, RejectedRow>,
 	clock: Clock,
 ): Promise<void> {
@@ -34,8 +35,7 @@ export async function rejectTakenAddresses(
 	const leaving = new Map<number, Match>();
 	for (const match of claims) {
 		if (breath.due(step++)) await breath.take();
-		// Who was recognised by the address that the row wants has it.
-		if (match === undefined || (matchBy === 'email' && match.desired.newEmail === undefined)) continue;
+		if (match === undefined) continue;
 		const email = finalEmail(match.desired);
 		if (email === match.live.email || emailKey(email) === emailKey(match.live.email)) continue;
 		leaving.set(match.live.id, match);
@@ -73,9 +73,10 @@ export async function rejectTakenAddresses(
 		if (breath.due(step++)) await breath.take();
 		const { desired, live: own, key } = move;
 		if (rejected.has(desired)) continue;
-		const keeper = byEmail.all(key).flatMap((at) => live[at] ?? []).find((user) => user.id !== own?.id && !isLeaving(user, leaving, rejected));
+		const keeper = holders(key).flatMap((at) => live[at] ?? []).find((user) => user.id !== own?.id && !isLeaving(user, leaving, rejected));
 		if (keeper === undefined) continue;
-		const message = `this address belongs to ${clip(keeper.displayName, 60)} (id ${keeper.id}), who keeps it; give that person another address first`;
+		const [what, other] = emailKey(keeper.email) === key ? ['this address belongs to', 'address'] : ['this address is the login of', 'login'];
+		const message = `${what} ${clip(keeper.displayName, 60)} (id ${keeper.id}), who keeps it; give that person another ${other} first`;
 		rejected.set(desired, rejectRow(desired, addressProblem(desired, message)));
 		if (own === undefined) continue;
 		for (const waiting of wanting.get(emailKey(own.email)) ?? []) if (!rejected.has(waiting.desired)) pending.push(waiting);

@@ -2,6 +2,7 @@ import type { RowPlace } from '../../config';
 import type { LiveUser } from '../../domo/types';
 import type { Job, JobEntry } from '../../jobs';
 import type { Draft, HeldDraft } from '../draft';
+import type { SignReader } from '../correlate/signs';
 import type { GuardSettings } from '../types';
 
 /** What the guards measure drafts against. */
@@ -21,6 +22,8 @@ export interface GuardFacts {
 	/** Of whom percentages are taken: live users in scope, less the protected ones. */
 	readonly managed: readonly LiveUser[];
 	readonly protectedIds: ReadonlySet<number>;
+	/** What rows and accounts are recognised by. */
+	readonly signs: SignReader;
 	/** The account that runs the job; it does not count towards the minimum of admins. */
 	readonly actorId: number;
 	/** The live users who have a value in a field; for `groups`, who are in one that Domo does not fill itself. */

@@ -2,6 +2,7 @@ import type { Draft, HeldDraft } from '../draft';
 import type { HoldReason } from '../types';
 import { holdBlockedAddresses } from './addresses';
 import type { Guard, GuardFacts } from './guard';
+import { somebodyElse, spoiltIds } from './identity';
 import { overlappingScopes } from './jobs';
 import { blankingLimit, inviteLimit, removalLimit, roleChangeLimit, updateLimit } from './limits';
 import { accountsLeftAlone, adminEmailChanges, minimumAdmins, newAdmins, protectedAccounts } from './people';
@@ -18,6 +19,8 @@ const guards: readonly Guard[] = [
 	overlappingScopes,
 	accountsLeftAlone,
 	protectedAccounts,
+	somebodyElse,
+	spoiltIds,
 	newAdmins,
 	adminEmailChanges,
 	blankingLimit,

@@ -1,4 +1,5 @@
 import { leftAloneNote } from '../correlate/leftAlone';
+import { notesOfOddAccounts } from '../correlate/oddAccounts';
 import { inScope } from '../correlate/orphans';
 import type { Decisions } from '../decide';
 import { gainsConfirmedAdmin, isConfirmedAdmin, isRemoval, losesConfirmedAdmin } from '../draft';
@@ -60,14 +61,16 @@ export function lastRunOf(world: World): LastRun | undefined {
 }
 
 /** Sentences for people: which proof failed, what about the table is worth knowing. */
-export function notesOf({ live, configuration, notes }: World, { doubts, go, held, orphans, providerOwned }: Decisions, { job, overlapping }: Jobs): string[] {
+export function notesOf(world: World, { doubts, go, held, orphans, providerOwned }: Decisions, { job, overlapping }: Jobs): string[] {
+	const { live, configuration, notes } = world;
 	const owned = [...providerOwned].map(([field, n]) =>
 		`${field} belongs to the identity provider, which would write it back: ${plural(n, 'difference')} not sent. Change it there.`);
 	const keepers = go.some(isRemoval) ? sentencesOfKeepers(job, overlapping) : [];
 	// A hold for want of this proof says the same, once.
 	const isHeld = held.some((draft) => draft.held.by === 'incompleteRead' && isRemoval(draft));
 	const kept = keptSentence(orphans.length, job.orphans);
-	return [...notes, ...live.doubts, ...(live.removalDoubts ?? []), ...leftAloneNote(live.users), ...(kept === undefined ? [] : [kept]), ...(isHeld ? [] : doubts), ...configuration.notes, ...owned, ...keepers];
+	const known = [...notes, ...live.doubts, ...(live.removalDoubts ?? []), ...leftAloneNote(live.users), ...notesOfOddAccounts(live.users, positionOf(world, 'employeeId'))];
+	return [...known, ...(kept === undefined ? [] : [kept]), ...(isHeld ? [] : doubts), ...configuration.notes, ...owned, ...keepers];
 }
 
 /** `3 people are in no row and are kept ('Orphaned Users': Keep).` */

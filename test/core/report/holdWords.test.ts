@@ -21,7 +21,7 @@ describe('what a report says of all holds', () => {
 		expect(held(by)?.todo).toBe('Correct the configuration, or change the setting that is named.');
 	});
 
-	it.each(['protected', 'incompleteRead', 'unidentifiedRow'] as const)('offers neither setting nor approval for %s', (by) => {
+	it.each(['protected', 'incompleteRead', 'unidentifiedRow', 'spoiltId'] as const)('offers neither setting nor approval for %s', (by) => {
 		expect(held(by)).toEqual({ text: 'Nothing that is held was applied. Each hold below says why.', todo: 'Do what the holds say; the next run plans again.' });
 	});
 

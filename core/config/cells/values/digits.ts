@@ -1,5 +1,6 @@
 import { messages } from '../../messages';
 import { plainId } from '../../text/keys';
+import { isPlaceholderId } from '../../text/nothing';
 import { canonicalText } from '../../text/tidy';
 import { Doubted, Refused, type ReadValue, type ValueType } from '../result';
 
@@ -11,7 +12,7 @@ const scientific = /^\d+(?:\.\d+)?e\+?\d+$/i;
 export const digitsType: ValueType = {
 	read: (text): ReadValue => {
 		const found = digits.exec(text)?.[1];
-		if (found !== undefined) return found;
+		if (found !== undefined) return isPlaceholderId(found) ? new Doubted(found, messages.placeholderId.text()) : found;
 		const id = digits.exec(plainId(text).trim())?.[1];
 		if (id !== undefined) return new Doubted(id, messages.shortenedId.text(id));
 		return new Refused(scientific.test(text) ? messages.scientificNotation.text() : messages.notDigits.text());

@@ -16,8 +16,8 @@ const scientific = /^\d(?:[.,]\d+)?e\+\d+$/i;
 /** `employeeId`: any text, but a key: what a spreadsheet makes of a key is told as for `employeeNumber`. */
 export const idType: ValueType = {
 	read: (text): ReadValue => {
+		if (isPlaceholderId(text)) return new Doubted(text, messages.placeholderId.text());
 		if (scientific.test(text)) return new Refused(messages.scientificNotation.text());
-		if (isPlaceholderId(text)) return new Doubted(text, messages.standsForNothing.text());
 		const id = plainId(text).trim();
 		return id === text ? text : new Doubted(id, messages.shortenedId.text(id));
 	},

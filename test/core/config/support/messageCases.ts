@@ -88,6 +88,10 @@ export const messageCases: readonly MessageCase[] = [
 		text: 'mixes scripts: \u0430 (U+0430) is Cyrillic; type the address anew if it is meant in one script',
 	},
 	{
+		message: 'placeholderId', rows: bad({ employeeId: 'pending' }), column: 'employeeId', value: 'pending',
+		text: "stands in an id's place and is nobody's: nobody is matched by it; write the id, or leave the cell blank",
+	},
+	{
 		message: 'shortenedId', rows: bad({ employeeId: "'0017" }), column: 'employeeId', value: "'0017",
 		text: 'was written by a spreadsheet; 0017 is used',
 	},
@@ -212,6 +216,11 @@ export const messageCases: readonly MessageCase[] = [
 		message: 'sameEmployeeId', context: { matchBy: 'employeeId' }, column: 'employeeId', value: 'e1',
 		rows: [good, aRow({ employeeId: 'E1' }), aRow({ email: 'b@acme.example', employeeId: 'e1' }), aRow({ email: 'c@acme.example', employeeId: ' E1 ' })],
 		text: 'rows 4 and 5 have the same employeeId, which rows are matched by; keep one of these rows',
+	},
+	{
+		message: 'sharedEmployeeId', column: 'employeeId', value: 'e1',
+		rows: [good, aRow({ email: 'b@acme.example', employeeId: 'E1' }), aRow({ email: 'c@acme.example', employeeId: 'e1 ' })],
+		text: "row 4 has the same employeeId; an id is one person's: correct it in one of these rows",
 	},
 	{
 		message: 'doubtfulPhone', rows: bad({ phoneNumber: '12' }), column: 'phoneNumber', value: '12',

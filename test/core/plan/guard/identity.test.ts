@@ -1,0 +1,59 @@
+import { signReader } from '../../../../core/plan/correlate/signs';
+import { somebodyElse, spoiltIds } from '../../../../core/plan/guard/identity';
+import { aDesiredUser, aField, aLiveUser, anUpdate, guardFacts } from '../../../support/builders';
+
+const fields = ['email', 'employeeId', 'employeeNumber'].map((name) => aField(name));
+const facts = guardFacts({ signs: signReader(fields) });
+type Who = readonly [name: string, id: string | null, number?: string | null];
+const updated = ([name, id, number = null]: Who, [liveName, liveId, liveNumber = null]: Who) => {
+	const email = 'j.smith@acme.example';
+	const live = aLiveUser({ email, displayName: liveName, values: [email, liveId, liveNumber] });
+	return { ...anUpdate(live, [{ field: 'title', from: 'a', to: 'b' }]), desired: aDesiredUser({ email, displayName: name, values: [email, id, number] }) };
+};
+
+describe('the account at the row’s address is probably somebody else’s', () => {
+	it.each<[string, Who, Who]>([
+		['where id and name are others', ['John Smith', 'E9'], ['Jane Smith', 'E1']],
+		['where number and name are others', ['John Smith', null, '9'], ['Jane Smith', null, '1']],
+	])('%s', (_, row, account) => {
+		const { go, held } = somebodyElse([updated(row, account)], facts);
+		expect([go, held.map(({ held: { by, action } }) => [by, action])]).toEqual([[], [['probablyOther', 'update']]]);
+		expect(held[0]?.reason).toContain('probably the address was given to somebody else');
+		expect(held[0]?.reason).toContain('"Probably Somebody Else" released');
+	});
+
+	it.each<[string, Who, Who]>([
+		['an id that only the row has', ['John Smith', 'E9'], ['Jane Smith', null]],
+		['an id that only the account has', ['John Smith', null], ['Jane Smith', 'E1']],
+		['one id', ['Jane Miller', 'E1'], ['Jane Smith', 'e1']],
+		['one id that lost its zeros', ['Jane Miller', '74'], ['Jane Smith', '0074']],
+		['one id, and another number', ['Jane Miller', 'E1', '5'], ['Jane Smith', 'E1', '4']],
+		['another id and one name', ['Smith, Jané', 'E9'], ['Jane Smith', 'E1']],
+		['a placeholder', ['John Smith', 'N/A'], ['Jane Smith', 'E1']],
+	])('but not with %s', (_, row, account) => {
+		expect(somebodyElse([updated(row, account)], facts).held).toEqual([]);
+	});
+
+	it('nor where probable renames are ignored', () => {
+		const settings = { ...facts.settings, probableRenames: 'ignore' as const };
+		expect(somebodyElse([updated(['John', 'E9'], ['Jane', 'E1'])], { ...facts, settings }).held).toEqual([]);
+	});
+});
+
+describe('an id', () => {
+	const changed = (field: string, from: string | null, to: string | null) =>
+		spoiltIds([anUpdate(aLiveUser(), [{ field, from, to }, { field: 'title', from: 'a', to: 'b' }])], facts);
+
+	it.each([
+		['employeeId', '0074', '74'], ['employeeNumber', '0074', '74'], ['employeeId', '123456789012', '1.23457E+11'],
+		['employeeId', '1234567890123456789', '1234567890123456800'], ['employeeId', 'E17', 'N/A'], ['employeeId', 'E17', 'pending'], ['employeeNumber', '17', '000'],
+	])('%s %s is not overwritten by %s; the rest goes', (field, from, to) => {
+		const { go, held } = changed(field, from, to);
+		expect(held.map(({ changes, held: { by } }) => [by, changes.map((change) => change.to)])).toEqual([['spoiltId', [to]]]);
+		expect(go.map(({ changes }) => changes.map((change) => change.field))).toEqual([['title']]);
+	});
+
+	it.each([['employeeId', '74', '0074'], ['employeeId', 'E17', 'E18'], ['employeeId', 'N/A', 'E17'], ['employeeId', 'N/A', '0'], ['employeeId', null, '74'], ['employeeId', '0074', null], ['title', '0074', '74']])(
+		'or other value, %s %s, may become %s', (field, from, to) => expect(changed(field, from, to).held).toEqual([]),
+	);
+});
