@@ -4,6 +4,7 @@ import type { LiveUser, UserDirectory } from '../domo/types';
 import { GROUPS } from '../groupLabel';
 import { contentDigest, planHash, type UnsignedDescription } from '../plan/hash';
 import { protectedBySetting } from '../plan/correlate/protection';
+import { signReader } from '../plan/correlate/signs';
 import type { Draft, HeldDraft } from '../plan/draft';
 import { guardDrafts } from '../plan/guard';
 import { holdWhere } from '../plan/guard/guard';
@@ -120,6 +121,8 @@ async function guarded(directory: UserDirectory, inverse: readonly UnsignedItem[
 		live: users,
 		managed: users.filter(({ id, human }) => human && !protectedIds.has(id)),
 		protectedIds,
+		// An undo finds people by their account's id: who they are is not in question.
+		signs: signReader([]),
 		actorId: account.id,
 		holders: (name) => {
 			if (name === GROUPS) return users.filter((user) => user.groups?.some(({ id }) => !dynamicGroupIds.has(id)));
