@@ -8,7 +8,6 @@ export * as config from './core/config';
 export * as domo from './core/domo';
 export * as plan from './core/plan';
 export * as apply from './core/apply';
-export * as jobs from './core/jobs';
-export * as lease from './core/lease';
+export * as coordination from './core/coordination';
 export * as check from './core/check';
 export * as report from './core/report';

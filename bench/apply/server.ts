@@ -1,5 +1,5 @@
 /** The sandbox in a process of its own, so that it does not share the event loop with what is measured. Orders and answers by IPC. */
-import { JOBS_KEY, LEASE_KEY } from '../../core/ourAttributes';
+import { COORDINATION_KEY } from '../../core/coordinationKey';
 import { startSandbox, type Sandbox, type SandboxSeed } from '../../sandbox';
 import type { Found, ServerAnswer, ServerOrder } from './messages';
 import { personOf, tableOf } from './world';
@@ -9,7 +9,7 @@ let sandbox: Sandbox | undefined;
 async function open(people: number, withTable: boolean): Promise<ServerAnswer> {
 	await sandbox?.stop();
 	const seed: SandboxSeed = {
-		attributes: [{ key: LEASE_KEY }, { key: JOBS_KEY }],
+		attributes: [{ key: COORDINATION_KEY }],
 		users: Array.from({ length: people }, (_, i) => personOf(i)),
 		...(withTable && { dataSets: [tableOf(people)] }),
 	};

@@ -1,6 +1,6 @@
 import type { UserDirectory } from '../domo/types';
 import { attributesOrNone } from '../domo/users/attributes';
-import type { HeldLease, Holder, LeaseAnswer } from '../lease';
+import { enterJob, type Holder, type JobEntry, type Turn, type TurnAnswer } from '../coordination';
 import type { PlanDescription, PlanItem } from '../plan/types';
 import type { Clock, Progress } from '../ports';
 import { mapInTurns } from '../longLists';
@@ -9,9 +9,9 @@ import { admit, admitPeople, admitReceiver } from './admission/admit';
 import { watchAdmins } from './run/admins';
 import { tooOldToRemove } from './admission/approval';
 import { failureOf, sentences } from './failure';
-import { keepPeopleOfOthers } from './run/otherJobs';
+import { jobToTell, keepPeopleOfOthers } from './run/otherJobs';
 import { knownFields } from './look/knownFields';
-import { openLedger } from './run/ledger';
+import { changesDone, openLedger } from './run/ledger';
 import type { Ledger } from './run/ledger';
 import { findCompanions } from './order/companions';
 import { orderSteps } from './order/order';
@@ -33,8 +33,8 @@ export interface ApplyTools {
 	/** Once aborted, no new write starts; those in flight finish. */
 	readonly signal?: AbortSignal;
 	onProgress?(progress: Progress): void;
-	/** Takes the right to write to the instance, so that two runs never write at once; absent: nobody else writes. */
-	lease?(holder: Pick<Holder, 'actorId' | 'runId' | 'jobName' | 'total'>): Promise<LeaseAnswer>;
+	/** Tells other runs and jobs of this one before the first write (`takeTurn`); absent: nobody is told. */
+	takeTurn?(holder: Pick<Holder, 'actorId' | 'runId' | 'jobName' | 'total' | 'job'>): Promise<TurnAnswer | undefined>;
 }
 
 /**
@@ -48,7 +48,7 @@ export async function applyPlan(
 	description: PlanDescription,
 	planned: readonly PlanItem[],
 	settings: ApplySettings,
-	{ clock, signal, onProgress, lease }: ApplyTools,
+	{ clock, signal, onProgress, takeTurn }: ApplyTools,
 ): Promise<ApplyResult> {
 	const startedAt = clock.now();
 	const items = await mapInTurns(planned, withTypedValues, clock);
@@ -74,24 +74,25 @@ export async function applyPlan(
 			const kept = await foreseeLastAdmins(directory, account.id, description.guard.minimumAdmins, tried);
 			for (const [step, why] of kept) ledger.settle(step, heldBack(step, 'minimumAdmins', why));
 		}
-		const joinOthers = (steps: readonly Step[]) =>
-			keepPeopleOfOthers({ directory, actorId: account.id, clock, description, direction: settings.direction, steps, ledger });
+		const told = jobToTell(description, settings.direction);
+		const beside = (others: readonly JobEntry[], steps: readonly Step[]) => keepPeopleOfOthers({ others, clock, description, job: told, steps, ledger });
 		if (isWriting) {
 			const admins = watchAdmins(directory, account.id, description.guard.minimumAdmins, clock);
-			const writeAll = async (held?: HeldLease): Promise<readonly string[]> => {
+			const writeAll = async (turn?: Turn): Promise<readonly string[]> => {
 				const fieldOf = await knownFields(directory, description.newAttributes);
 				const comparison = { fieldOf, showValues: description.logValues === 'full' };
-				const { free, notes: aboutJobs } = await joinOthers(tried);
+				const free = beside(turn?.others ?? [], tried);
 				const tools: Writing = { directory, clock, signal, comparison, admins, transferContentTo: settings.transferContentTo };
 				const ordered = orderSteps(free);
-				await runPhases({ tools, ledger, ordered, companions, protection, settings, ...(held && { lease: held }) });
-				return [...aboutJobs, ...(await verifyRun(ledger, tools, settings)), ...admins.notes];
+				await runPhases({ tools, ledger, ordered, companions, protection, settings, ...(turn && { turn }) });
+				return [...(await verifyRun(ledger, tools, settings)), ...admins.notes];
 			};
-			const holder = { actorId: account.id, runId: description.run.id, jobName: description.jobName, total: tried.length };
-			notes = notes.concat(await underLease(lease && (() => lease(holder)), writeAll, ledger));
-		} else if (!settings.dryRun) {
+			const holder = { actorId: account.id, runId: description.run.id, jobName: description.jobName, total: tried.length, ...(told && { job: told }) };
+			notes = notes.concat(await inTurn(takeTurn && (() => takeTurn(holder)), writeAll, ledger, signal));
+		} else if (!settings.dryRun && told !== undefined && description.job?.due === true) {
 			// A job that has nothing to do must be known to the others all the same: it is then that they could remove its people.
-			notes = notes.concat((await joinOthers([])).notes);
+			const entered = await enterJob(directory, account.id, told, () => clock.now());
+			notes = notes.concat(entered.notes);
 		}
 	} catch (error) {
 		if (error instanceof ApplyRefusal) throw error;
@@ -102,23 +103,25 @@ export async function applyPlan(
 	return { outcomes, startedAt, finishedAt: clock.now(), ...(ledger.stopped === undefined ? {} : { stopped: ledger.stopped }), notes };
 }
 
-/** Writes while nobody else does, and leaves the mark of how far it came. Gives sentences for the report. */
-async function underLease(
-	take: (() => Promise<LeaseAnswer>) | undefined,
-	writeAll: (held?: HeldLease) => Promise<readonly string[]>,
+/** Writes unless another live run does, and leaves word of how far it came. Gives sentences for the report. */
+async function inTurn(
+	take: (() => Promise<TurnAnswer | undefined>) | undefined,
+	writeAll: (turn?: Turn) => Promise<readonly string[]>,
 	ledger: Ledger,
+	signal: AbortSignal | undefined,
 ): Promise<readonly string[]> {
 	const answer = await take?.();
 	if (answer === undefined) return writeAll();
-	if ('unavailable' in answer) return [answer.unavailable, ...(await writeAll())];
 	if ('refused' in answer) {
 		ledger.stop(answer.refused);
 		return [];
 	}
+	const { turn } = answer;
 	try {
-		return await writeAll(answer.held);
+		const notes = await writeAll(turn);
+		return [...turn.notes(), ...notes];
 	} finally {
-		await answer.held.end(ledger.verdicts.size);
+		await turn.end(changesDone(ledger), signal?.aborted === true ? 'stopped' : 'done');
 	}
 }
 

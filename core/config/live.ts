@@ -1,5 +1,5 @@
 import type { LiveUser } from '../domo/types';
-import { OUR_KEYS } from '../ourAttributes';
+import { COORDINATION_KEY } from '../coordinationKey';
 import type { FieldValue } from '../values';
 import { SYSTEM_COLUMNS } from './columns/system';
 import { wellFormed } from './text/tidy';
@@ -72,7 +72,7 @@ export function configurationOf(users: readonly LiveUser[], fields: readonly Fie
 	const people = users.filter(({ human }) => human);
 	const custom = fields
 		.map((field, at) => ({ field, at }))
-		.filter(({ field, at }) => field.kind === 'custom' && !OUR_KEYS.has(field.key) && people.some(({ values }) => (values[at] ?? null) !== null));
+		.filter(({ field, at }) => field.kind === 'custom' && field.key !== COORDINATION_KEY && people.some(({ values }) => (values[at] ?? null) !== null));
 	const system = SYSTEM_COLUMNS.map(({ name }) => ({ name, at: fields.findIndex((field) => field.name === name) }));
 	return people.map((user) => {
 		const cells: [string, string | number | readonly string[]][] = [

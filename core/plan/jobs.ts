@@ -1,6 +1,6 @@
 import { fieldByName } from '../config';
-import { isDue, jobScope, overlappingJobs, present, readRegister, removesOrphans, type Job, type JobEntry } from '../jobs';
-import { JOBS_KEY } from '../ourAttributes';
+import { isDue, jobScope, overlappingJobs, markIn, present, type Job, type JobEntry } from '../coordination';
+import { COORDINATION_KEY } from '../coordinationKey';
 import type { ReconcileSettings } from './settings';
 import type { PlannedJob } from './types';
 import { positionOf, type World } from './world';
@@ -13,23 +13,21 @@ export interface Jobs {
 }
 
 /**
- * Who else writes to this instance. Everybody was read, so that the registers of all accounts are seen, those of jobs with
- * other credentials too, without a request.
+ * Who else writes to this instance, where an admin made the attribute by which jobs tell of each other. Everybody was read, so that
+ * the marks of all accounts are seen, those of jobs with other credentials too, without a request.
  * @param id of this job; a job is called by its name where nobody gave one
  */
 export function jobsOf(world: World, settings: ReconcileSettings, id: string | undefined): Jobs {
-	const at = positionOf(world, JOBS_KEY);
-	const all = present(world.live.users.flatMap((user) => readRegister(user.values[at])), world.readAt);
+	const at = positionOf(world, COORDINATION_KEY);
+	const all = at < 0 ? [] : present(world.live.users.flatMap((user) => markIn(user.values[at]).jobs), world.readAt);
 	const job: Job = {
 		id: id ?? settings.jobName,
 		name: settings.jobName,
 		orphans: settings.orphanedUsers,
 		scope: jobScope(settings.scope, (name) => fieldByName(name, world.attributes).list),
 	};
-	// A job that removes nobody is in no other's way: the attribute is not defined for its sake.
-	const hasRegister = at >= 0 || removesOrphans(job);
 	return {
-		job: { ...job, due: hasRegister && isDue(all.find((one) => one.id === job.id), job, world.readAt) },
+		job: { ...job, due: at >= 0 && isDue(all.find((one) => one.id === job.id), job, world.readAt) },
 		overlapping: overlappingJobs(job, all, settings.guard.overlappingJobs),
 	};
 }

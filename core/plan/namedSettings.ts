@@ -2,7 +2,7 @@ import { configurationFields, emailKey } from '../config';
 import type { AttributeDefinition } from '../config/types';
 import { suggestion } from '../config/text/didYouMean';
 import type { LiveUser, Role } from '../domo/types';
-import { domainKey, isDomain } from '../jobs';
+import { domainKey, isDomain } from '../coordination';
 import { protectedBySetting, readProtected } from './correlate/protection';
 import { label } from './labels';
 import type { ReconcileSettings } from './settings';

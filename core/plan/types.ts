@@ -1,10 +1,10 @@
 import type { CellProblem } from '../config/types';
-import type { Job, Scope } from '../jobs';
+import type { Job, Scope } from '../coordination';
 import type { FieldValue } from '../values';
 import type { GuardSettings } from './guardSettings';
 import type { HoldReason } from './holdReasons';
 
-export type { Scope } from '../jobs';
+export type { Scope } from '../coordination';
 
 export { DEFAULT_GUARD, type GuardSettings } from './guardSettings';
 export { RELEASABLE, type HoldReason, type Releasable } from './holdReasons';
@@ -121,9 +121,9 @@ export interface PlanDescription {
 	readonly counts: PlanCounts;
 	/** Sentences for people: which proof failed, notes about the table. */
 	readonly notes: readonly string[];
-	/** The journal of the run that wrote to this instance before, where it left one. The log is asked whether it knows of it. */
+	/** What the run that wrote to this instance before told of itself, where it could. The log is asked whether it knows of it. */
 	readonly lastRun?: LastRun;
-	/** For the register of jobs. Absent in plans that no Reconcile made: an undo from the log. */
+	/** To be told to other jobs. Absent in plans that no Reconcile made: an undo from the log. */
 	readonly job?: PlannedJob;
 	/** How values may appear in log and mail. */
 	readonly logValues: 'full' | 'fieldsOnly';
@@ -133,7 +133,7 @@ export interface PlanDescription {
 
 /** The job of a plan. */
 export interface PlannedJob extends Job {
-	/** Whether it is to say in the instance's register that it is there. */
+	/** Whether it is to say in the instance that it is there. */
 	readonly due: boolean;
 }
 
@@ -141,10 +141,10 @@ export interface PlannedJob extends Job {
 export interface LastRun {
 	readonly id: string;
 	readonly jobName: string;
-	/** `writing`: it may still be at work. `interrupted`: it stopped without a word. `done`: it ended. */
-	readonly state: 'writing' | 'interrupted' | 'done';
+	/** `writing`: it may still be at work. `interrupted`: it was cut off without a word. `stopped`: n8n was told to stop it. `done`: it ended. */
+	readonly state: 'writing' | 'interrupted' | 'stopped' | 'done';
 	readonly startedAt: string;
-	/** Changes done, of all it had to do. */
+	/** Changes done, of all it had to do; of an interrupted run at least so many. */
 	readonly done: number;
 	readonly total: number;
 	readonly executionId: string;

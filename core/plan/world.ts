@@ -3,7 +3,7 @@ import type { AttributeDefinition, Configuration, Field } from '../config/types'
 import { orElse } from '../domo/errors';
 import type { Actor, LiveRead, UserDirectory } from '../domo/types';
 import { attributesOrNone } from '../domo/users/attributes';
-import { OUR_KEYS } from '../ourAttributes';
+import { COORDINATION_KEY } from '../coordinationKey';
 import { useUnchangedCells } from './correlate/unchangedCells';
 import { openGroupBook, type GroupBook } from './groups';
 import { refuseUnknownNames } from './namedSettings';
@@ -60,7 +60,7 @@ export async function readWorld(
 	const alsoNeeded = [
 		'employeeId', 'employeeNumber', 'alternateEmail',
 		...(settings.scope.attribute === undefined ? [] : [settings.scope.attribute.name]),
-		...attributes.flatMap(({ key }) => (OUR_KEYS.has(key) ? [key] : [])),
+		...attributes.flatMap(({ key }) => (key === COORDINATION_KEY ? [key] : [])),
 	];
 	const fields = fieldsToRead(configuration.fields, alsoNeeded, attributes);
 	const hasRoles = configuration.fields.some((field) => field.name === 'roleId');

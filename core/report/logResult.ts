@@ -24,7 +24,8 @@ export interface LogResult {
 /** The run before that has to be told of: as the log says, or, where no log could be asked, as the plan does. */
 export function missedRunOf({ plan }: RunRecord, log: LogResult): LastRun | undefined {
 	if (log.error === undefined) return log.missedRun;
-	return plan?.lastRun?.state === 'interrupted' ? plan.lastRun : undefined;
+	const state = plan?.lastRun?.state;
+	return state === 'interrupted' || state === 'stopped' ? plan?.lastRun : undefined;
 }
 
 /** What writing the log told, fit to be read by people: without secrets and, where values are masked, without those that Domo quotes. */

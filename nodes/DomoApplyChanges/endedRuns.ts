@@ -1,5 +1,5 @@
 const ended = new Set<string>();
-/** Enough to know the runs of the last minutes, which is how long a lease lives. */
+/** Enough to know the runs of the last minutes, which is how long a run is taken to be alive. */
 const remembered = 1_000;
 
 /**

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { applyPlan, asPlanned, checkOutcomes, countStatuses, markApplied, undoPlan, type ApplyResult, type ApplySettings } from '../../core/apply';
+import { takeTurn } from '../../core/coordination';
 import type { UserDirectory } from '../../core/domo';
-import { takeLease } from '../../core/lease';
 import type { PlanDescription, PlanItem } from '../../core/plan';
 import { clock } from '../shared/clock';
 import { cancelSignal, openUsers } from '../shared/domo/connection';
@@ -40,7 +40,7 @@ export async function applyChanges(context: IExecuteFunctions): Promise<INodeExe
 	const result = await applyPlan(directory, order.description, order.items.map(({ item }) => item), settings, {
 		clock,
 		signal,
-		lease: (holder) => takeLease(directory, { ...holder, executionId: context.getExecutionId(), hasEnded: endedRuns.has }, clock, signal),
+		takeTurn: (holder) => takeTurn(directory, { ...holder, executionId: context.getExecutionId(), hasEnded: endedRuns.has }, clock, signal),
 		onProgress: tellProgress(context, 'changes', clock),
 	});
 	if (!settings.dryRun) endedRuns.end(runId);

@@ -116,7 +116,7 @@ function leave(record: RunRecord, owed: KeptRows | undefined): LogResult['kept']
 /** For people without write rights in Domo. No log can be asked whether it knows of the run before: what the plan saw of it is told. */
 function handedOn(record: RunRecord): LogResult {
 	const { lastRun } = record.plan ?? {};
-	return { dataSetId: null, rowsWritten: 0, rows: [...logRows(record)], ...(lastRun?.state === 'interrupted' && { missedRun: lastRun }) };
+	return { dataSetId: null, rowsWritten: 0, rows: [...logRows(record)], ...((lastRun?.state === 'interrupted' || lastRun?.state === 'stopped') && { missedRun: lastRun }) };
 }
 
 function targetOf(context: IExecuteFunctions): LogTarget {

@@ -45,7 +45,7 @@ function allowedFor(room: string): string[] {
 
 describe('docs/architecture.md', () => {
 	it.each([
-		'core', 'core/config', 'core/domo', 'core/plan', 'core/apply', 'core/lease', 'core/jobs', 'core/report', 'core/vendor', 'credentials', 'nodes', 'sandbox',
+		'core', 'core/config', 'core/domo', 'core/plan', 'core/apply', 'core/coordination', 'core/report', 'core/vendor', 'credentials', 'nodes', 'sandbox',
 	])('tells what %s may use, and it uses just that', (room) => {
 		expect(allowedFor(room)).toEqual(importsOf(room));
 	});

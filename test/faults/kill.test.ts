@@ -7,7 +7,7 @@ import { aRow } from '../support/engine/world';
 import { expectAsConfigured, expectSettled, expectTold, writesToPeople } from './support/checks';
 import { clock, minutes, skipAhead, SPEED } from '../support/fastClock';
 import { fault, longFault } from './support/fault';
-import { aHouse, closeHouses, type House } from './support/house';
+import { aHouse, closeHouses, type House, coordinated } from './support/house';
 import { allLogRows } from './support/job';
 import { bundleWriter, startWriter, type Writer } from './support/writerProcess';
 
@@ -44,7 +44,7 @@ async function aWriter(): Promise<Writer> {
  * the workflow runs, and makes everybody as configured: nobody twice, nobody invited twice.
  */
 async function expectSurvived(k: number): Promise<void> {
-	const house = await aHouse({ people, rows, job: allowed });
+	const house = await aHouse({ people, rows, job: allowed, seed: coordinated });
 	const runId = `killed-${k}`;
 	const writer = await aWriter();
 	let seen = 0;

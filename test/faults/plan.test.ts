@@ -7,7 +7,7 @@ import { aRow } from '../support/engine/world';
 import { expectAsConfigured, expectConverges, expectLogUnique, expectNobodyRemoved, expectNothingWritten, expectSettled, expectTold, statuses, tally, writesToPeople } from './support/checks';
 import { clock, minutes, skipAhead } from '../support/fastClock';
 import { fault } from './support/fault';
-import { ACTOR_ID, aHouse, everybody, LOG_NAME, someChanges, type House } from './support/house';
+import { ACTOR_ID, aHouse, everybody, LOG_NAME, someChanges, type House, coordinated } from './support/house';
 import { allLogRows, APPLY, LOG, READ, RECONCILE, type Job } from './support/job';
 
 const dry = { parameters: { domoApplyChanges: { dryRun: true } } };
@@ -21,7 +21,7 @@ const apply = (house: Pick<House, 'credentials'>, plan: readonly IDataObject[], 
 const told = (execution: Execution): Record<string, unknown> =>
 	Object.fromEntries(jsonOf(execution, 'Apply').slice(1).map(({ email, status }) => [String(email).split('@')[0], status]));
 
-const crowd = (people = 60): Promise<House> => aHouse({ people, rows: Array.from({ length: people }, (_, i) => aRow(i + 1, { title: 'Lead' })) });
+const crowd = (people = 60, seed = {}): Promise<House> => aHouse({ people, seed, rows: Array.from({ length: people }, (_, i) => aRow(i + 1, { title: 'Lead' })) });
 
 /** n8n kills or loses the execution: what came out of Apply is never logged. */
 const withoutLog = (house: House): Promise<Execution> =>
@@ -104,8 +104,8 @@ fault('E4', 'a plan lay about for hours, without approval', 'it removes nobody a
 	expectNobodyRemoved(house);
 });
 
-fault('E6', 'killed between the last write and the log', 'the next run finds it out: it writes the missing RUN row and mails it', async () => {
-	const house = await aHouse();
+fault('E6', 'killed between the last write and the log, where the attribute for it was made', 'the next run finds it out: it writes the missing RUN row and mails it', async () => {
+	const house = await aHouse({ seed: coordinated });
 	await house.run(dry);
 	const lost = await withoutLog(house);
 	const runId = String((jsonOf(lost, RECONCILE)[0]?.run as IDataObject).id);
@@ -122,7 +122,7 @@ fault('E6', 'killed between the last write and the log', 'the next run finds it 
 });
 
 fault('E7', 'the log cannot be written', 'users stay right, the mail says it and carries the rows, the execution fails; the next run tells of it in the log', async () => {
-	const house = await aHouse();
+	const house = await aHouse({ seed: coordinated });
 	await house.run(dry);
 	house.domo.faults.errors = [{ kinds: ['createDataSet', 'createStream', 'openUpload', 'uploadPart', 'commitUpload'], status: 500 }];
 	const job = await house.run();
@@ -177,8 +177,8 @@ fault('E9', 'a run is undone after somebody else changed one of its people', 'th
 	expect(house.domo.state.outbox).toHaveLength(invited);
 });
 
-fault('E10', 'two runs at once', 'one writes, the other says so and writes nothing; nobody is written twice', async () => {
-	const house = await aHouse();
+fault('E10', 'two runs at once, where the attribute for it was made', 'one writes, the other says so and writes nothing; nobody is written twice', async () => {
+	const house = await aHouse({ seed: coordinated });
 	house.domo.faults.latency = { ms: 4 };
 	const jobs = await Promise.all([house.run(), house.run()]);
 	const refused = jobs.filter(({ error }) => /Another run/.test(String(error)));
@@ -189,8 +189,25 @@ fault('E10', 'two runs at once', 'one writes, the other says so and writes nothi
 	await expectSettled(house);
 });
 
+fault('E10', 'two runs at once, and no attribute for it', 'both end without a failure, everybody is as configured, nobody is there or invited twice, and nothing is written beside the plan', async () => {
+	const house = await aHouse();
+	await house.run(dry);
+	house.domo.faults.latency = { ms: 4 };
+	const jobs = await Promise.all([house.run(), house.run()]);
+	for (const job of jobs) {
+		expectTold(job);
+		expect([job.error, Object.keys(tally(job)).filter((status) => !['applied', 'alreadyDone', 'drifted', 'incomplete', 'unverified'].includes(status))]).toEqual([undefined, []]);
+	}
+	const created = jobs.flatMap(({ outcomes }) => outcomes.filter(({ action, status }) => action === 'create' && status === 'applied').map(({ email }) => email));
+	expect(new Set(created).size).toBe(created.length);
+	expect(house.domo.state.attributes.size ?? 0).toBe(0);
+	expectAsConfigured(house);
+	house.heal();
+	await expectSettled(house);
+});
+
 fault('E11', 'stop is pressed in the middle of the writes', 'no new write starts, those in flight finish; the next run does the rest and logs the one that was cut off', async () => {
-	const house = await crowd();
+	const house = await crowd(60, coordinated);
 	house.domo.faults.latency = { ms: 20 };
 	let stop = (): void => undefined;
 	house.domo.beforeRequest = (kind, nth) => {
@@ -268,7 +285,7 @@ for (const [node, parameters, words] of breaking) {
 }
 
 fault('E16', 'the execution runs out of time', 'as with stop: nothing new is written, the next run does the rest', async () => {
-	const house = await crowd();
+	const house = await crowd(60, coordinated);
 	house.domo.faults.latency = { ms: 15 };
 	const job = await house.run({ stopWhenStarted: (stop) => void setTimeout(stop, 600) });
 	expect(job.execution.runsOf(LOG)).toEqual([]);
@@ -303,13 +320,13 @@ fault('E18', 'a promotion fails', 'the demotion that relied on it is not done: t
 });
 
 fault('E19', 'the workflow runs dry', 'nothing is written but the log; the mail says that it was a dry run', async () => {
-	const house = await aHouse();
+	const house = await aHouse({ seed: coordinated });
 	const job = await house.run(dry);
 	expectTold(job);
 	expect(job.summary.status).toBe('dryRun');
 	expect(tally(job)).toEqual({ planned: 6 });
 	expectNothingWritten(house);
-	expect(house.domo.state.users.get(ACTOR_ID)?.values.has('domoUserManagementRun')).toBe(false);
+	expect(house.domo.state.users.get(ACTOR_ID)?.values.has('domoUserManagement')).toBe(false);
 });
 
 fault('E20', 'items that are no plan come to Apply (rows, two plans)', 'a clear error, nothing is written', async () => {
@@ -333,8 +350,8 @@ fault('E21', "Domo's rows of the log appear only after a quarter of an hour", 'a
 	expectLogUnique(house.domo);
 });
 
-fault('E22', 'two jobs on one instance remove the orphans of overlapping scopes', 'both hold their removals and name the other, do the rest, and remove again once their scopes are apart', async () => {
-	const house = await aHouse({ rows: Array.from({ length: 19 }, (_, i) => aRow(i + 1)) });
+fault('E22', 'two jobs on one instance remove the orphans of overlapping scopes, where the attribute for it was made', 'both hold their removals and name the other, do the rest, and remove again once their scopes are apart', async () => {
+	const house = await aHouse({ seed: coordinated, rows: Array.from({ length: 19 }, (_, i) => aRow(i + 1)) });
 	const copy = { nodes: { domoReconcileUsers: { id: 'another node' } }, items: Array.from({ length: 19 }, (_, i) => aRow(i + 2)) };
 	const asJob = (jobName: string, scope = {}, guard = {}) => ({ domoReconcileUsers: { jobName, orphanedUsers: 'delete', rowsAreComplete: true, scope, guard } });
 	const firstJob = (scope = {}) => house.run({ parameters: asJob('People', scope) });

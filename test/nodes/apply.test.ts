@@ -75,8 +75,8 @@ describe('Domo Apply Changes', () => {
 		for (let times = 1; times <= 2; times++) {
 			await apply({ dryRun: false }, plan);
 			expect(endedRuns.has(runId)).toBe(true);
-			// The lease is written too, where nobody is to be changed any more.
-			expect(new Set(meanwhile.splice(0))).toEqual(new Set([false]));
+			// In the second time there is nothing left to write.
+			expect(new Set(meanwhile.splice(0))).toEqual(new Set(times === 1 ? [false] : []));
 		}
 	});
 

@@ -74,8 +74,8 @@ describe('Domo Write Run Log', () => {
 		await world.stop();
 		world = await aWorld({
 			admin: false,
-			attributes: [{ key: 'domoUserManagementRun' }],
-			users: [aPerson(1), aPerson(2), { displayName: 'Robot', email: 'robot@acme.example', roleId: 1, token: 'robot', values: { domoUserManagementRun: JSON.stringify(cutOff) } }],
+			attributes: [{ key: 'domoUserManagement' }],
+			users: [aPerson(1), aPerson(2), { displayName: 'Robot', email: 'robot@acme.example', roleId: 1, token: 'robot', values: { domoUserManagement: JSON.stringify({ run: cutOff, jobs: [] }) } }],
 		});
 		const [summary] = jsonOf(await run(reconcile, apply(false), log()), 'Log');
 		expect(logRows(summary).filter(({ record_type: type }) => type === 'RUN').map(({ run_id: id, status, execution_id: execution }) => [id, status, execution])).toEqual([

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { jobScope, scopesOverlap, type Scope } from '../../core/jobs';
+import { jobScope, scopesOverlap, type Scope } from '../../core/coordination';
 import { inScope } from '../../core/plan/correlate/orphans';
 import { aLiveUser } from '../support/builders';
 

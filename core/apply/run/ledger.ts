@@ -28,6 +28,13 @@ export interface Ledger {
 	written(): readonly Expectation[];
 }
 
+/** How many people were changed, which is what an interrupted run is told by. */
+export function changesDone({ verdicts }: Pick<Ledger, 'verdicts'>): number {
+	let done = 0;
+	for (const { status } of verdicts.values()) if (status === 'applied' || status === 'incomplete' || status === 'unverified') done++;
+	return done;
+}
+
 /** `onSettled` is told how many people were settled. */
 export function openLedger(settings: ApplySettings, clock: Clock, signal: AbortSignal | undefined, onSettled: (done: number) => void): Ledger {
 	const verdicts = new Map<Step, Verdict>();

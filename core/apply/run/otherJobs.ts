@@ -1,5 +1,4 @@
-import type { UserDirectory } from '../../domo/types';
-import { enterJob, overlappingJobs, present } from '../../jobs';
+import { overlappingJobs, present, type Job, type JobEntry } from '../../coordination';
 import { sentenceOfOverlap } from '../../plan';
 import type { PlanDescription } from '../../plan/types';
 import type { Clock } from '../../ports';
@@ -8,31 +7,31 @@ import type { ApplySettings } from '../types';
 import type { Ledger } from './ledger';
 import { heldBack } from './prepare';
 
-export interface Joining {
-	readonly directory: UserDirectory;
-	/** Whose register it is: the account that the job signs in with. */
-	readonly actorId: number;
+/** The plan's job as other jobs are told of it; none in an undo, and in a plan that no Reconcile made. */
+export function jobToTell({ job }: PlanDescription, direction: ApplySettings['direction']): Job | undefined {
+	if (job === undefined || direction === 'undo') return undefined;
+	const { id, name, orphans, scope } = job;
+	return { id, name, orphans, scope };
+}
+
+interface Beside {
+	/** The jobs that were told on the account just before this run. */
+	readonly others: readonly JobEntry[];
 	readonly clock: Clock;
 	readonly description: PlanDescription;
-	readonly direction: ApplySettings['direction'];
+	readonly job: Job | undefined;
 	readonly steps: readonly Step[];
 	readonly ledger: Ledger;
 }
 
 /**
- * Says in the register of the instance that this job is there, where that is due, and keeps its removals back where another job
- * has come since the plan was made: two jobs that run for the first time at once do not see each other while they plan. The
- * ledger tells what is kept back; the rest is free to be done.
+ * Keeps removals back where another job has come since the plan was made: two jobs that run for the first time at once do not see
+ * each other while they plan. The ledger tells what is kept back; the rest is free to be done.
  */
-export async function keepPeopleOfOthers(joining: Joining): Promise<{ readonly free: readonly Step[]; readonly notes: readonly string[] }> {
-	const { directory, actorId, clock, description, direction, steps, ledger } = joining;
-	const { job, guard } = description;
-	if (job?.due !== true || direction === 'undo') return { free: steps, notes: [] };
-	const { due: _, ...entry } = job;
-	const { others, notes } = await enterJob(directory, actorId, entry, () => clock.now());
-	const overlapping = overlappingJobs(job, present(others, clock.now()), guard.overlappingJobs);
-	const sentence = sentenceOfOverlap(job, overlapping);
-	if (sentence === undefined) return { free: steps, notes };
+export function keepPeopleOfOthers({ others, clock, description, job, steps, ledger }: Beside): readonly Step[] {
+	if (job === undefined || description.job?.due !== true) return steps;
+	const sentence = sentenceOfOverlap(job, overlappingJobs(job, present(others, clock.now()), description.guard.overlappingJobs));
+	if (sentence === undefined) return steps;
 	for (const step of steps) if (step.removal) ledger.settle(step, heldBack(step, 'overlappingScope', sentence));
-	return { free: steps.filter((step) => !step.removal), notes };
+	return steps.filter((step) => !step.removal);
 }

@@ -1,6 +1,7 @@
 import { sentences } from '../failure';
 import type { Ledger } from './ledger';
-import type { HeldLease } from '../../lease';
+import type { Turn } from '../../coordination';
+import { changesDone } from './ledger';
 import type { Companions } from '../order/companions';
 import type { Ordered } from '../order/order';
 import { openRecheck } from '../look/recheck';
@@ -27,17 +28,17 @@ export interface Phases {
 	readonly companions: Companions;
 	readonly protection: Protection;
 	readonly settings: ApplySettings;
-	/** Ours while we write; asked before each write. */
-	readonly lease?: HeldLease;
+	/** Asked before each write; absent where no other run can be seen. */
+	readonly turn?: Turn;
 }
 
 /** Applies phase after phase. Never rejects: what happened, and why a run ended early, is in the ledger. */
-export async function runPhases({ tools, ledger, ordered, companions, protection, settings, lease }: Phases): Promise<void> {
+export async function runPhases({ tools, ledger, ordered, companions, protection, settings, turn }: Phases): Promise<void> {
 	const underWay = new Map<Step, Promise<void>>();
 	const groups = openGroups(tools.directory);
 	const isOurs = async (): Promise<boolean> => {
-		if (lease === undefined || (await lease.keep(ledger.verdicts.size))) return true;
-		ledger.stop(lease.why());
+		if (turn === undefined || (await turn.isOurs(() => changesDone(ledger)))) return true;
+		ledger.stop(turn.why());
 		return false;
 	};
 	for (const phase of ordered.phases) {
@@ -53,7 +54,7 @@ export async function runPhases({ tools, ledger, ordered, companions, protection
 		};
 		await runPool(units, settings.concurrency, run, ledger.mayStart);
 		if (!phase.some(changesGroups)) continue;
-		// Where the lease is lost by now nothing is sent, and it is told of everybody whose memberships were to change.
+		// Where another run writes by now nothing is sent, and it is told of everybody whose memberships were to change.
 		if (ledger.mayStart()) await isOurs();
 		await changeGroups(phase, groups, tools, ledger);
 	}

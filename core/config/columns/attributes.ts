@@ -1,4 +1,4 @@
-import { OUR_KEYS } from '../../ourAttributes';
+import { COORDINATION_KEY } from '../../coordinationKey';
 import type { AttributeDefinition, FieldType } from '../types';
 import { SYSTEM_COLUMNS } from './system';
 
@@ -27,7 +27,7 @@ export function attributeType(definition: Pick<AttributeDefinition, 'validator' 
 }
 
 /** Keys that no column can be about: system columns have their own, and some are ours. */
-const keptKeys: ReadonlySet<string> = new Set([...OUR_KEYS, ...SYSTEM_COLUMNS.flatMap(({ name, key }) => [name, key])]);
+const keptKeys: ReadonlySet<string> = new Set([COORDINATION_KEY, ...SYSTEM_COLUMNS.flatMap(({ name, key }) => [name, key])]);
 
 /**
  * The attributes that a column can be about, by key. Domo's own definitions are its system columns and policies; an identity

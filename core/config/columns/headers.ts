@@ -1,5 +1,5 @@
 import { valueTypes, type ValueTypes } from '../cells';
-import { OUR_KEYS } from '../../ourAttributes';
+import { COORDINATION_KEY } from '../../coordinationKey';
 import { suggestion } from '../text/didYouMean';
 import { clip, tidy } from '../text/tidy';
 import type { AttributeDefinition, ConfigContext, Field, UnknownColumn } from '../types';
@@ -38,7 +38,7 @@ export interface Headers {
 
 /** True for columns that carry something for us besides people: `_source` and its like, the row's number, what runs keep on their account. */
 export function isReserved(header: string): boolean {
-	return header === 'row_number' || OUR_KEYS.has(header) || (header.startsWith('_') && header !== '__proto__');
+	return header === 'row_number' || header === COORDINATION_KEY || (header.startsWith('_') && header !== '__proto__');
 }
 
 /**

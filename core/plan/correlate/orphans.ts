@@ -1,6 +1,6 @@
 import { emailKey } from '../../config';
 import type { LiveUser } from '../../domo/types';
-import { domainKey } from '../../jobs';
+import { domainKey } from '../../coordination';
 import { addressBeforeExchange } from '../../temporaryAddress';
 import type { Scope } from '../types';
 import { leftAlone } from './leftAlone';

@@ -1,6 +1,6 @@
 import { emailKey } from '../../config';
 import type { Actor, LiveUser } from '../../domo/types';
-import { isDomain } from '../../jobs';
+import { isDomain } from '../../coordination';
 import type { ReadSource } from '../proof/source';
 
 /**

@@ -1,4 +1,4 @@
-import { describeScope, removesOrphans, type Job, type JobEntry } from '../../jobs';
+import { describeScope, removesOrphans, type Job, type JobEntry } from '../../coordination';
 import { isRemoval } from '../draft';
 import { label } from '../labels';
 import { holdWhere, type Guard } from './guard';

@@ -6,7 +6,8 @@ import { gainsConfirmedAdmin, isConfirmedAdmin, isRemoval, losesConfirmedAdmin }
 import { sentencesOfKeepers } from '../guard/jobs';
 import type { Jobs } from '../jobs';
 import { label } from '../labels';
-import { isAlive, LEASE_KEY, readLease } from '../../lease';
+import { isAlive, markIn } from '../../coordination';
+import { COORDINATION_KEY } from '../../coordinationKey';
 import type { LastRun, PlanCounts, PlannedJob, PlanSource, Scope } from '../types';
 import { positionOf, type World } from '../world';
 import { heldPhrase } from './held';
@@ -50,13 +51,13 @@ export function sourceOf({ provenance, configuration }: World): PlanSource {
 	return { dataSetId, name, version, rows: configuration.rowCount, readAt };
 }
 
-/** What the run before left on the job's account; it costs no request, since everybody was read. */
+/** What the run before told of itself on the job's account, where an admin made the attribute for it; it costs no request, since everybody was read. */
 export function lastRunOf(world: World): LastRun | undefined {
 	const actor = world.live.users.find(({ id }) => id === world.actor.id);
-	const lease = readLease(actor?.values[positionOf(world, LEASE_KEY)]);
-	if (lease === undefined) return undefined;
-	const { run: id, job: jobName, startedAt, done, total, execution: executionId } = lease;
-	const state = lease.state === 'done' ? 'done' : isAlive(lease, world.readAt) ? 'writing' : 'interrupted';
+	const { run: mark } = markIn(actor?.values[positionOf(world, COORDINATION_KEY)]);
+	if (mark === undefined) return undefined;
+	const { run: id, job: jobName, startedAt, done, total, execution: executionId } = mark;
+	const state = mark.state !== 'writing' ? mark.state : isAlive(mark, world.readAt) ? 'writing' : 'interrupted';
 	return { id, jobName, state, startedAt, done, total, executionId };
 }
 

@@ -26,6 +26,10 @@ export async function findMissedRun(store: DataSetStore, log: OpenLog, record: R
 	return found.size === 0 ? last : undefined;
 }
 
+const endOf: Readonly<Record<LastRun['state'], string>> = {
+	writing: 'This run was cut off', interrupted: 'This run was cut off', stopped: 'This run was stopped in n8n', done: 'This run ended',
+};
+
 /** The RUN row that the run before did not get to write. What nobody knows any more stays empty. */
 export function interruptedRow(last: LastRun, record: RunRecord): LogRow {
 	const known: LogRow = {
@@ -38,7 +42,7 @@ export function interruptedRow(last: LastRun, record: RunRecord): LogRow {
 		execution_id: last.executionId,
 		package_version: record.packageVersion,
 		status: 'interrupted',
-		message: `${last.state === 'done' ? 'This run ended' : 'This run was cut off'}: it did ${last.done} of ${last.total} changes and wrote no log. Run ${record.runId} found that out.`,
+		message: `${endOf[last.state]}: it did ${last.state === 'interrupted' ? 'at least ' : ''}${last.done} of ${last.total} changes and wrote no log. Run ${record.runId} found that out.`,
 	};
 	return { ...Object.fromEntries(LOG_COLUMNS.map(({ name }) => [name, null])), ...known };
 }

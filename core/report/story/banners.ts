@@ -73,8 +73,8 @@ function missedRun(record: RunRecord, log: LogResult): readonly Banner[] {
 	return [{
 		...none,
 		tone: 'held',
-		title: state === 'done' ? 'The run before left no log.' : 'The run before was cut off.',
-		text: `Run ${id} of ${jobName}, started ${time(startedAt)}, did ${figure(done)} of ${figure(total)} changes and wrote no log.`,
+		title: state === 'done' ? 'The run before left no log.' : state === 'stopped' ? 'The run before was stopped in n8n.' : 'The run before was cut off.',
+		text: `Run ${id} of ${jobName}, started ${time(startedAt)}, did ${state === 'interrupted' ? 'at least ' : ''}${figure(done)} of ${figure(total)} changes and wrote no log.`,
 		todo: `What it left open is part of this run. Execution ${executionId} in n8n may tell why it ended.`,
 	}];
 }

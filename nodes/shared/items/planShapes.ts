@@ -1,5 +1,5 @@
-import { jobShape } from '../../../core/jobs/shape';
 import { isStatus } from '../../../core/apply';
+import { jobShape } from '../../../core/coordination/jobShape';
 import type { PlanDescription } from '../../../core/plan';
 import type { AppliedCounts } from '../../../core/report';
 import { z } from '../../../core/vendor/zod';
@@ -48,7 +48,7 @@ export const planDescriptionShape: Shape<PlanDescription> = z.object({
 		.object({
 			id: z.string(),
 			jobName: z.string(),
-			state: z.enum(['writing', 'interrupted', 'done']),
+			state: z.enum(['writing', 'interrupted', 'stopped', 'done']),
 			startedAt: z.string(),
 			done: z.number(),
 			total: z.number(),

@@ -113,9 +113,9 @@ describe('memberships', () => {
 		const domo = anInstance();
 		const [ann, ben] = withPeople(domo, 11, 12);
 		let asked = 0;
-		const held = { keep: async () => (asked += 1) <= 2, why: () => 'Another run took over.', end: async () => undefined };
+		const turn = { isOurs: async () => (asked += 1) <= 2, why: () => 'Another run took over.', end: async () => undefined, notes: () => [], others: [] };
 		const items = [updating(ann!, { groups: ['Group 8 (8)'] }), updating(ben!, { title: 'Lead', groups: ['Group 8 (8)'] })];
-		const result = await applyItems(domo, items, {}, { lease: async () => ({ held }) });
+		const result = await applyItems(domo, items, {}, { takeTurn: async () => ({ turn }) });
 		expect(statuses(result)).toEqual({ 'p11@example.com': 'notTried', 'p12@example.com': 'incomplete' });
 		expect(domo.callsOf('changeMembership')).toEqual([]);
 		expect(result.stopped).toBe('Another run took over.');

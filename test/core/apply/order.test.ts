@@ -154,17 +154,17 @@ describe('whoever needs the address of somebody else', () => {
 		expect(domo.byEmail('p11@example.com')?.displayName).toBe('Ann II');
 	});
 
-	it('gets it once the other has moved, even while the other waits for the lease', async () => {
+	it('gets it once the other has moved, even while the other waits for its turn', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
 		let asked = 0;
-		const keep = async () => {
+		const isOurs = async () => {
 			if ((asked += 1) === 1) await domo.clock.sleep(100);
 			return true;
 		};
-		const lease = () => Promise.resolve({ held: { keep, why: () => '', end: () => Promise.resolve() } });
+		const takeTurn = () => Promise.resolve({ turn: { isOurs, why: () => '', end: () => Promise.resolve(), notes: () => [], others: [] } });
 		const items = [creating('p11@example.com', { displayName: 'Ann II' }), updating(ann!, { email: 'ann@example.com' })];
-		const result = await applyItems(domo, items, {}, { lease });
+		const result = await applyItems(domo, items, {}, { takeTurn });
 		expect(asked).toBeGreaterThan(1);
 		expect(result.outcomes.map(({ status }) => status)).toEqual(['applied', 'applied']);
 	});

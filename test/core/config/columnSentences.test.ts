@@ -39,7 +39,7 @@ describe('the type of an attribute', () => {
 });
 
 it('attributes that a column can be about are neither Domo\'s nor system columns\', by name or key', () => {
-	const definitions = [anAttribute('team'), anAttribute('badge', { keyspace: 'idp' }), anAttribute('policy', { keyspace: 'domo-defined' }), anAttribute('title'), anAttribute('employeeLocation'), anAttribute('location'), anAttribute('domoUserManagementRun')];
+	const definitions = [anAttribute('team'), anAttribute('badge', { keyspace: 'idp' }), anAttribute('policy', { keyspace: 'domo-defined' }), anAttribute('title'), anAttribute('employeeLocation'), anAttribute('location'), anAttribute('domoUserManagement')];
 	expect([...customAttributes(definitions).keys()]).toEqual(['team', 'badge']);
 });
 
@@ -74,7 +74,7 @@ describe('columns that are not of the table', () => {
 
 describe('headers', () => {
 	it('are reserved where they begin with _, number rows or hold the lease, and nothing else is', () => {
-		expect(['_source', '_', 'row_number', 'domoUserManagementRun'].map(isReserved)).toEqual([true, true, true, true]);
+		expect(['_source', '_', 'row_number', 'domoUserManagement'].map(isReserved)).toEqual([true, true, true, true]);
 		expect(['__proto__', 'email', 'rownumber', 'x_'].map(isReserved)).toEqual([false, false, false, false]);
 	});
 

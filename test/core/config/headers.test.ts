@@ -89,8 +89,8 @@ describe('columns', () => {
 	});
 
 	it('never show the lease that a run leaves at its own account', async () => {
-		const attributes = [anAttribute('domoUserManagementRun'), anAttribute('team')];
-		const { unknownColumns, fields } = await read([aRow({ domoUserManagementRun: 'x', team: 'y' })], { attributes, unknownColumns: 'create' });
+		const attributes = [anAttribute('domoUserManagement'), anAttribute('team')];
+		const { unknownColumns, fields } = await read([aRow({ domoUserManagement: 'x', team: 'y' })], { attributes, unknownColumns: 'create' });
 		expect(unknownColumns).toEqual([]);
 		expect(fields.map(({ name }) => name)).toEqual(['displayName', 'email', 'team']);
 		expect(configurationFields(attributes).map(({ name }) => name)).toEqual([...thirteen, 'team']);

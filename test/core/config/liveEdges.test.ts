@@ -2,7 +2,7 @@ import { configurationOf, fieldByName, liveValue, wireValues } from '../../../co
 import { aLiveUser } from '../../support/builders';
 import { aList, anAttribute } from './support/table';
 
-const attributes = [aList('skills'), anAttribute('born', { valueType: 'DATE' }), anAttribute('seenAt', { valueType: 'DATETIME' }), anAttribute('team'), anAttribute('domoUserManagementRun')];
+const attributes = [aList('skills'), anAttribute('born', { valueType: 'DATE' }), anAttribute('seenAt', { valueType: 'DATETIME' }), anAttribute('team'), anAttribute('domoUserManagement')];
 const field = (name: string) => fieldByName(name, attributes);
 
 it.each<[string, readonly unknown[], unknown]>([
@@ -20,7 +20,7 @@ it.each<[string, Parameters<typeof wireValues>[1], unknown[]]>([
 });
 
 describe('the people who are there as rows', () => {
-	const fields = ['title', 'team', 'skills', 'born', 'domoUserManagementRun', 'email'].map(field);
+	const fields = ['title', 'team', 'skills', 'born', 'domoUserManagement', 'email'].map(field);
 	const ann = aLiveUser({ id: 7, email: 'ann@x.io', displayName: 'Ann', roleId: null, values: [null, null, ['a', 'b'], null, '{"run":"r"}', 'old@x.io'] });
 
 	it('have what the account says before what was read, a blank for nothing, and no column that nobody has a value in', () => {

@@ -1,5 +1,5 @@
 import { reconcile, type ReconcileSettings } from '../../../core/plan';
-import { LEASE_KEY } from '../../../core/lease';
+import { COORDINATION_KEY } from '../../../core/coordinationKey';
 import type { Field } from '../../../core/config/types';
 import { contentDigest, planHash } from '../../../core/plan/hash';
 import { DEFAULT_GUARD, type Plan } from '../../../core/plan/types';
@@ -92,8 +92,8 @@ it('the hash on the plan and on every item vouches for the description and the i
 
 it('the run before is read at the job\'s own account and nowhere else', async () => {
 	const directory = anInstance();
-	directory.definitions.push(custom(LEASE_KEY));
-	directory.person(30).attributes.set(LEASE_KEY, JSON.stringify({ run: 'r0', job: 'x', state: 'done', startedAt: readAt, until: readAt, done: 1, total: 1, execution: '' }));
+	directory.definitions.push(custom(COORDINATION_KEY));
+	directory.person(30).attributes.set(COORDINATION_KEY, JSON.stringify({ run: { run: 'r0', job: 'x', state: 'done', startedAt: readAt, until: readAt, done: 1, total: 1, execution: '' }, jobs: [] }));
 	expect((await plan(directory, [row('Ann')])).description).not.toHaveProperty('lastRun');
 });
 
@@ -129,8 +129,8 @@ describe('what is read', () => {
 
 	it('is also the attribute of the scope, and the lease where the instance has one', async () => {
 		const directory = anInstance();
-		directory.definitions.push(custom(LEASE_KEY));
-		expect((await asked([row('Ann')], { scope: { emailDomains: [], roleIds: [], attribute: { name: 'team', values: ['red'] } } }, directory)).fields).toEqual(['displayName', 'email', 'employeeId', 'employeeNumber', 'alternateEmail', 'team', LEASE_KEY]);
+		directory.definitions.push(custom(COORDINATION_KEY));
+		expect((await asked([row('Ann')], { scope: { emailDomains: [], roleIds: [], attribute: { name: 'team', values: ['red'] } } }, directory)).fields).toEqual(['displayName', 'email', 'employeeId', 'employeeNumber', 'alternateEmail', 'team', COORDINATION_KEY]);
 	});
 
 	it('is the default role where the table has no roles, and the groups where a row speaks of them', async () => {

@@ -1,7 +1,6 @@
 import { reconcile, ReconcileStop, type ReconcileSettings } from '../../../core/plan';
 import { DEFAULT_GUARD, type Plan, type PlanItem } from '../../../core/plan/types';
-import { LEASE_KEY } from '../../../core/lease';
-import { JOBS_KEY } from '../../../core/ourAttributes';
+import { COORDINATION_KEY } from '../../../core/coordinationKey';
 import { reconcileSettings } from '../../support/builders';
 import { FakeDirectory } from '../../support/fakeDirectory';
 
@@ -379,16 +378,17 @@ it('gives the same plan whatever the order of the rows', async () => {
 
 describe('the run before', () => {
 	const lease = { run: 'r0', job: 'People', startedAt: '2026-03-01T11:00:00Z', done: 3, total: 9, execution: '41' };
-	const journal = (state: string, until: string) => JSON.stringify({ ...lease, state, until });
+	const journal = (state: string, until: string) => JSON.stringify({ run: { ...lease, state, until }, jobs: [] });
 
 	it.each([
 		['done', 'done', '2026-03-01T11:05:00Z'],
+		['stopped', 'stopped', '2026-03-01T12:04:00Z'],
 		['writing', 'writing', '2026-03-01T12:04:00Z'],
 		['interrupted', 'writing', '2026-03-01T11:59:00Z'],
 	])('is told as %s', async (told, state, until) => {
 		const directory = anInstance();
-		directory.definitions.push({ key: LEASE_KEY, title: '', keyspace: 'customer-defined', validator: 'ANY_VALUE', valueType: 'STRING' });
-		directory.person(1).attributes.set(LEASE_KEY, journal(state, until));
+		directory.definitions.push({ key: COORDINATION_KEY, title: '', keyspace: 'customer-defined', validator: 'ANY_VALUE', valueType: 'STRING' });
+		directory.person(1).attributes.set(COORDINATION_KEY, journal(state, until));
 		const { description } = await plan(directory, [aRow('Bob')]);
 		expect(description.lastRun).toEqual({ id: 'r0', jobName: 'People', state: told, startedAt: lease.startedAt, done: 3, total: 9, executionId: '41' });
 	});
@@ -407,8 +407,8 @@ describe('other jobs of the instance', () => {
 		const directory = anInstance();
 		directory.add({ id: 10, email: 'ann@acme.example', displayName: 'Ann' });
 		directory.add({ id: 11, email: 'bob@acme.example', displayName: 'Bob' });
-		directory.definitions.push({ key: JOBS_KEY, title: '', keyspace: 'customer-defined', validator: 'ANY_VALUE', valueType: 'STRING' });
-		directory.person(accountId).attributes.set(JOBS_KEY, JSON.stringify(entries));
+		directory.definitions.push({ key: COORDINATION_KEY, title: '', keyspace: 'customer-defined', validator: 'ANY_VALUE', valueType: 'STRING' });
+		directory.person(accountId).attributes.set(COORDINATION_KEY, JSON.stringify({ jobs: entries }));
 		return directory;
 	}
 
@@ -444,7 +444,9 @@ describe('other jobs of the instance', () => {
 		const due = async (directory: FakeDirectory, settings: Partial<ReconcileSettings> = removing) => (await plan(directory, [], settings)).description.job?.due;
 		expect(await due(beside([own]))).toBe(true);
 		expect(await due(beside([{ ...own, seen: '2026-02-25T12:00:00.000Z' }]))).toBe(false);
-		expect([await due(anInstance()), await due(anInstance(), {})]).toEqual([true, false]);
+		expect(await due(beside([]), {})).toBe(true);
+		// No admin made the attribute: nothing is to be said.
+		expect([await due(anInstance()), await due(anInstance(), {})]).toEqual([false, false]);
 	});
 
 	it('are part of what the hash of the plan vouches for', async () => {

@@ -24,6 +24,8 @@ export interface House {
 
 export const TABLE_ID = '11111111-2222-4333-8444-555555555555';
 export const LOG_NAME = 'User Management Run Log';
+/** An admin made the attribute by which runs and jobs tell of each other. */
+export const coordinated = { attributes: [{ key: 'domoUserManagement' }] } satisfies SandboxSeed;
 /** The account that runs the job. */
 export const ACTOR_ID = 100_000_000;
 

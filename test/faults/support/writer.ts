@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import { applyPlan, type ApplySettings } from '../../../core/apply';
 import { connectUsers, createClient, createGate } from '../../../core/domo';
-import { takeLease } from '../../../core/lease';
+import { takeTurn } from '../../../core/coordination';
 import { reconcile } from '../../../core/plan';
 import type { Clock } from '../../../core/ports';
 import { reconcileSettings } from '../../support/builders';
@@ -48,7 +48,7 @@ async function run({ url, token, rows, now, speed, runId }: Order): Promise<void
 	const plan = await reconcile(directory, rows, chosen, { clock, runId });
 	await applyPlan(directory, plan.description, plan.items, settings, {
 		clock,
-		lease: (holder) => takeLease(directory, { ...holder, executionId: 'killed' }, clock),
+		takeTurn: (holder) => takeTurn(directory, { ...holder, executionId: 'killed' }, clock),
 	});
 }
 

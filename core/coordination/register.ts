@@ -1,6 +1,6 @@
 import { z } from '../vendor/zod';
-import type { JobScope } from './scope';
-import { jobShape } from './shape';
+import { scopesOverlap, type JobScope } from './scope';
+import { jobShape } from './jobShape';
 
 /** A job as the others of its instance see it. */
 export interface Job {
@@ -19,30 +19,40 @@ export interface JobEntry extends Job {
 const dayMs = 24 * 60 * 60 * 1000;
 /** A job that has nothing to write says so often that it is there: it need not write at every run. */
 const repeatAfterMs = 7 * dayMs;
-/** A job that was not seen for so long is gone. One that runs once a month is not. */
-const goneAfterMs = 45 * dayMs;
+/** A job that was not seen for so long does not count any more. */
+const goneAfterMs = 14 * dayMs;
 /** What an attribute can hold is not documented; twenty entries are at most some 10 KB. */
 const mostJobs = 20;
 const longestName = 80;
 
 const entry = z.object({ ...jobShape, seen: z.string().datetime() }) satisfies z.ZodType<JobEntry>;
 
-/** The entries of a register; none for nothing, and for what is none: somebody else's text must not stop a job for ever. */
-export function readRegister(text: unknown): readonly JobEntry[] {
-	if (typeof text !== 'string' || text === '') return [];
-	try {
-		const listed = z.array(z.unknown()).safeParse(JSON.parse(text));
-		return (listed.data ?? []).flatMap((one) => entry.safeParse(one).data ?? []);
-	} catch {
-		return [];
-	}
+/** The jobs that are told in a mark; none for what is none. */
+export function readEntries(listed: unknown): readonly JobEntry[] {
+	return Array.isArray(listed) ? listed.flatMap((one) => entry.safeParse(one).data ?? []) : [];
 }
 
-/** The register with this job in it, as seen now; those that are gone fall out, and of too many those that were not seen the longest. */
-export function registerWith(entries: readonly JobEntry[], job: Job, now: number): string {
-	const others = present(entries, now).filter(({ id }) => id !== job.id);
+/** The jobs with this one among them, as seen now; those that are gone fall out, and of too many those that were not seen the longest. */
+export function entriesWith(entries: readonly JobEntry[], job: Job, now: number): readonly JobEntry[] {
+	const { id, name, orphans, scope } = job;
+	const others = present(entries, now).filter((other) => other.id !== id);
 	const latestFirst = others.sort((a, b) => Date.parse(b.seen) - Date.parse(a.seen)).slice(0, mostJobs - 1);
-	return JSON.stringify([{ ...job, name: shortName(job.name), seen: new Date(now).toISOString() }, ...latestFirst]);
+	return [{ id, name, orphans, scope, seen: new Date(now).toISOString() }, ...latestFirst];
+}
+
+export function shortEntries(entries: readonly JobEntry[]): readonly JobEntry[] {
+	return entries.map((one) => ({ ...one, name: shortName(one.name) }));
+}
+
+/** Of the other jobs, those in whose scope somebody of this one's can be, less those that may overlap (names; `*` is any). */
+export function overlappingJobs(job: Job, others: readonly JobEntry[], allowed: readonly string[]): readonly JobEntry[] {
+	const names = new Set(allowed);
+	if (names.has('*')) return [];
+	return others.filter((other) => other.id !== job.id && !names.has(other.name) && scopesOverlap(job.scope, other.scope));
+}
+
+export function removesOrphans({ orphans }: Pick<Job, 'orphans'>): boolean {
+	return orphans !== 'keep';
 }
 
 /** Each job once, as it was last seen, without those that are gone. `now` in milliseconds since the epoch. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
-import { LEASE_KEY, takeLease } from '../../core/lease';
+import { takeTurn } from '../../core/coordination';
+import { COORDINATION_KEY } from '../../core/coordinationKey';
 import { FakeClock } from '../support/fakeClock';
 import { FakeDirectory } from '../support/fakeDirectory';
 
@@ -10,14 +11,14 @@ interface Traveller {
 	readonly tripsMs: readonly number[];
 }
 
-const definition = { key: LEASE_KEY, title: '', keyspace: 'customer-defined', validator: 'ANY_VALUE', valueType: 'STRING' } as const;
+const definition = { key: COORDINATION_KEY, title: '', keyspace: 'customer-defined', validator: 'ANY_VALUE', valueType: 'STRING' } as const;
 const someRuns = Number(process.env.PROPERTY_RUNS ?? 300);
 
 /** Most trips are quick; some are slower than a quick run waits, some slower than anybody waits. */
 const trip = fc.oneof({ weight: 6, arbitrary: fc.integer({ min: 1, max: 200 }) }, { weight: 2, arbitrary: fc.integer({ min: 200, max: 900 }) }, { weight: 1, arbitrary: fc.integer({ min: 900, max: 6_000 }) });
 const traveller: fc.Arbitrary<Traveller> = fc.record({ startMs: fc.integer({ min: 0, max: 4_000 }), tripsMs: fc.array(trip, { minLength: 4, maxLength: 12 }) });
 
-/** Lets each run take the lease and write while it keeps it. Gives when each began a write, in order. */
+/** Lets each run take its turn and write while it has it. Gives when each began a write, in order. */
 async function writesOf(travellers: readonly Traveller[]): Promise<readonly string[]> {
 	const clock = new FakeClock();
 	const shared = new FakeDirectory(clock);
@@ -44,19 +45,19 @@ async function writesOf(travellers: readonly Traveller[]): Promise<readonly stri
 			}) as FakeDirectory;
 			const runId = `run ${index}`;
 			await clock.sleep(startMs);
-			const answer = await takeLease(directory, { actorId: 1, runId, jobName: 'People', executionId: '7', total: 400 }, clock);
-			if (!('held' in answer)) return;
-			for (let done = 0; done < 400 && (await answer.held.keep(done)); done++) {
+			const answer = await takeTurn(directory, { actorId: 1, runId, jobName: 'People', executionId: '7', total: 400 }, clock);
+			if (answer === undefined || !('turn' in answer)) return;
+			for (let done = 0; done < 400 && (await answer.turn.isOurs(() => done)); done++) {
 				writes.push(runId);
 				await clock.sleep(100);
 			}
-			await answer.held.end(400);
+			await answer.turn.end(400, 'done');
 		}),
 	);
 	return writes;
 }
 
-it('two runs never write in turns, however long their requests travel', async () => {
+it('where an admin made the attribute, two runs never write in turns, however long their requests travel', async () => {
 	await fc.assert(
 		fc.asyncProperty(fc.array(traveller, { minLength: 2, maxLength: 3 }), async (travellers) => {
 			const writes = await writesOf(travellers);

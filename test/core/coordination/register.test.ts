@@ -1,10 +1,11 @@
-import { isDue, overlappingJobs, present, readRegister, type Job } from '../../../core/jobs';
-import { registerWith } from '../../../core/jobs/register';
+import { isDue, markIn, markText, overlappingJobs, present, type Job } from '../../../core/coordination';
+import { entriesWith } from '../../../core/coordination/register';
 
 const day = 24 * 60 * 60 * 1000;
 const now = Date.parse('2026-03-01T12:00:00Z');
 const aJob = (id: string, more: Partial<Job> = {}): Job => ({ id, name: `Job ${id}`, orphans: 'delete', scope: {}, ...more });
-const entered = (text: string, job: Job, at = now) => registerWith(readRegister(text), job, at);
+const readRegister = (text: unknown) => markIn(text).jobs;
+const entered = (text: string, job: Job, at = now) => markText({ jobs: entriesWith(readRegister(text), job, at) });
 
 it('keeps a job once, as it is now, beside the others', () => {
 	const first = entered(entered('', aJob('a')), aJob('b', { scope: { domains: ['b.example'] } }), now + day);
@@ -15,10 +16,10 @@ it('keeps a job once, as it is now, beside the others', () => {
 	]);
 });
 
-it('forgets who was not seen for 45 days, not who runs once a month', () => {
-	const register = readRegister(entered(entered('', aJob('gone'), now - 46 * day), aJob('monthly'), now - 31 * day));
-	expect(present(register, now).map(({ id }) => id)).toEqual(['monthly']);
-	expect(readRegister(registerWith(register, aJob('new'), now)).map(({ id }) => id)).toEqual(['new', 'monthly']);
+it('forgets who was not seen for 14 days, not who runs once a week', () => {
+	const register = readRegister(entered(entered('', aJob('gone'), now - 15 * day), aJob('weekly'), now - 8 * day));
+	expect(present(register, now).map(({ id }) => id)).toEqual(['weekly']);
+	expect(entriesWith(register, aJob('new'), now).map(({ id }) => id)).toEqual(['new', 'weekly']);
 });
 
 it('is bounded: of too many jobs those stay that were seen last, and names are cut', () => {
@@ -36,11 +37,11 @@ it('tells each job once where several accounts know of it, as it was seen last',
 	expect(present([...old, ...fresh, ...old], now).map(({ name }) => name)).toEqual(['New']);
 });
 
-it('reads nothing from nothing, from the mark of a lease, and from what is no entry', () => {
-	const lease = '{"run":"r","job":"Old","state":"done","startedAt":"","until":"","done":1,"total":1,"execution":"1"}';
-	for (const text of [undefined, null, '', 'free text', lease, '[1,{"id":2}]']) expect(readRegister(text)).toEqual([]);
+it('reads nothing from nothing, from a run alone, from half a text, and from what is no entry', () => {
+	const run = '{"run":{"run":"r","job":"Old","state":"done","startedAt":"","until":"","done":1,"total":1,"execution":"1"},"jobs":[]}';
+	for (const text of [undefined, null, '', 'free text', run, run.slice(0, 40), '[1,{"id":2}]', '{"jobs":[1,{"id":2}]}', '{"jobs":7}']) expect(readRegister(text)).toEqual([]);
 	const [good] = readRegister(entered('', aJob('a')));
-	expect(readRegister(JSON.stringify([{ id: 'half' }, good]))).toEqual([good]);
+	expect(readRegister(JSON.stringify({ jobs: [{ id: 'half' }, good] }))).toEqual([good]);
 });
 
 it('has to be written where the job is not in it, is another, or was not seen for a week', () => {

@@ -1,4 +1,4 @@
-import { describeScope, jobScope, scopesOverlap, type JobScope } from '../../../core/jobs';
+import { describeScope, jobScope, scopesOverlap, type JobScope } from '../../../core/coordination';
 
 const everyone = { emailDomains: [], roleIds: [] };
 const plain = () => false;

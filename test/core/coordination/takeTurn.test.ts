@@ -1,0 +1,216 @@
+import { markIn, markText, takeTurn, type Turn, type TurnAnswer } from '../../../core/coordination';
+import { leaseMs, renewAfterMs } from '../../../core/coordination/mark';
+import { COORDINATION_KEY } from '../../../core/coordinationKey';
+import { FakeClock } from '../../support/fakeClock';
+import { FakeDirectory } from '../../support/fakeDirectory';
+
+/** An instance whose admin made the attribute. */
+function anInstance(): FakeDirectory {
+	const directory = new FakeDirectory(new FakeClock());
+	directory.add({ id: 1, email: 'job@acme.example' });
+	directory.definitions = [{ key: COORDINATION_KEY, title: '', keyspace: 'customer-defined', validator: 'ANY_VALUE', valueType: 'STRING' }];
+	return directory;
+}
+const holder = (runId: string, executionId = '7') => ({ actorId: 1, runId, jobName: 'People', executionId, total: 10 });
+const take = (directory: FakeDirectory, runId: string) => takeTurn(directory, holder(runId), directory.clock);
+const markOf = (directory: FakeDirectory) => markIn(directory.person(1).attributes.get(COORDINATION_KEY)).run;
+function turnOf(answer: TurnAnswer | undefined): Turn {
+	if (answer === undefined || !('turn' in answer)) throw new Error(JSON.stringify(answer));
+	return answer.turn;
+}
+const none = () => 0;
+/** Lets what was begun come to its end. */
+const otherTurns = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const lostAnswer = { kind: 'unknownOutcome', message: 'The answer was lost' } as const;
+
+it('is no matter where no admin made the attribute, or where nobody can tell', async () => {
+	const directory = anInstance();
+	directory.definitions = [];
+	expect(await take(directory, 'a')).toBeUndefined();
+	directory.fail({ on: 'attributes', error: { kind: 'grant', message: 'Forbidden' } });
+	expect(await take(directory, 'a')).toBeUndefined();
+	expect(directory.writes).toEqual([]);
+});
+
+it('is taken, kept and ended, and leaves word of how far it came', async () => {
+	const directory = anInstance();
+	const turn = turnOf(await take(directory, 'a'));
+	expect(markOf(directory)).toMatchObject({ run: 'a', state: 'writing', done: 0, total: 10, execution: '7' });
+	expect(await turn.isOurs(() => 3)).toBe(true);
+	expect(markOf(directory)?.done).toBe(0);
+	directory.clock.advance(renewAfterMs + 1);
+	expect(await Promise.all([turn.isOurs(() => 4), turn.isOurs(() => 4), turn.isOurs(() => 4)])).toEqual([true, true, true]);
+	await otherTurns();
+	expect(markOf(directory)).toMatchObject({ state: 'writing', done: 4 });
+	expect(directory.callsOf('update')).toHaveLength(2);
+	await turn.end(10, 'done');
+	expect(markOf(directory)).toMatchObject({ run: 'a', state: 'done', done: 10 });
+	expect(turn.notes()).toEqual([]);
+});
+
+it('is refused while another run is alive, in words, without a write', async () => {
+	const directory = anInstance();
+	turnOf(await take(directory, 'a'));
+	const writes = directory.writes.length;
+	expect(await take(directory, 'b')).toEqual({ refused: expect.stringMatching(/Another run \(a of "People", at least 0 of 10 changes done\).*wrote nothing/) });
+	expect(await takeTurn(directory, holder('a', '8'), directory.clock)).toEqual({ refused: expect.stringContaining('Another run (a of "People"') });
+	expect(directory.writes).toHaveLength(writes);
+	turnOf(await take(directory, 'a'));
+});
+
+it('is free again when its run ended or was stopped, and when it died', async () => {
+	const directory = anInstance();
+	await turnOf(await take(directory, 'a')).end(10, 'done');
+	await turnOf(await take(directory, 'b')).end(3, 'stopped');
+	turnOf(await take(directory, 'c'));
+	directory.clock.advance(leaseMs);
+	turnOf(await take(directory, 'd'));
+});
+
+it('is not waited for where its run is known to have ended', async () => {
+	const directory = anInstance();
+	turnOf(await take(directory, 'a'));
+	turnOf(await takeTurn(directory, { ...holder('b'), hasEnded: (runId) => runId === 'a' }, directory.clock));
+	expect(markOf(directory)?.run).toBe('b');
+});
+
+it('goes to one of many that start at once', async () => {
+	const directory = anInstance();
+	directory.latencyMs = 150;
+	const answers = await Promise.all(['a', 'b', 'c', 'd'].map((run) => take(directory, run)));
+	expect(answers.filter((answer) => answer !== undefined && 'turn' in answer)).toHaveLength(1);
+	expect(answers.filter((answer) => answer !== undefined && 'refused' in answer)).toHaveLength(3);
+});
+
+it('tells of the jobs of the account, and keeps them', async () => {
+	const directory = anInstance();
+	const seen = new Date(directory.clock.now()).toISOString();
+	const sales = { id: 's', name: 'Sales', orphans: 'delete', scope: {}, seen } as const;
+	directory.person(1).attributes.set(COORDINATION_KEY, markText({ jobs: [sales] }));
+	const job = { id: 'p', name: 'People', orphans: 'keep', scope: {} } as const;
+	const turn = turnOf(await takeTurn(directory, { ...holder('a'), job }, directory.clock));
+	expect(turn.others).toEqual([sales]);
+	await turn.end(1, 'done');
+	expect(markIn(directory.person(1).attributes.get(COORDINATION_KEY)).jobs.map(({ id }) => id)).toEqual(['p', 's']);
+});
+
+describe('never stops a run but for another one', () => {
+	const marks: [string, (directory: FakeDirectory) => void, RegExp | undefined][] = [
+		['cannot be read', (directory) => directory.fail({ on: 'usersById', times: 100, error: { kind: 'unavailable', message: 'Down' } }), /could not be read.*Down/],
+		['is refused', (directory) => directory.fail({ on: 'update', times: 100, error: { kind: 'refused', message: 'May not be edited' } }), /could not be written.*May not be edited/],
+		['needs a grant', (directory) => directory.fail({ on: 'update', times: 100, error: { kind: 'grant', message: 'Forbidden' } }), /could not be written.*Forbidden/],
+		['is lost on its way each time', (directory) => directory.fail({ on: 'update', times: 100, error: lostAnswer }), /could not be written.*lost/],
+		['is ignored', (directory) => void directory.forgetful.add(COORDINATION_KEY), /late, cut or not kept/],
+		['is cut', (directory) => {
+			directory.afterWrite = ({ method }) => {
+				const text = String(directory.person(1).attributes.get(COORDINATION_KEY) ?? '');
+				if (method === 'update') directory.person(1).attributes.set(COORDINATION_KEY, text.slice(0, 50));
+			};
+		}, /late, cut or not kept/],
+		['is somebody else\'s text', (directory) => void directory.person(1).attributes.set(COORDINATION_KEY, 'do not delete'), undefined],
+	];
+	it.each(marks)('where the mark %s', async (_, spoil, note) => {
+		const directory = anInstance();
+		spoil(directory);
+		const turn = turnOf(await take(directory, 'a'));
+		for (let i = 0; i < 4; i++) {
+			expect(await turn.isOurs(none)).toBe(true);
+			await otherTurns();
+			directory.clock.advance(renewAfterMs + 1);
+		}
+		await turn.end(1, 'done');
+		if (note === undefined) expect(turn.notes()).toEqual([]);
+		else expect(turn.notes().join('\n')).toMatch(note);
+	});
+
+	it('where the mark is late for those who look, but stands in the answer to the write', async () => {
+		const directory = anInstance();
+		const read = directory.usersById.bind(directory);
+		directory.usersById = async (ids, fields) => (await read(ids, fields)).map((user) => ({ ...user, values: user.values.map(() => null) }));
+		const update = directory.update.bind(directory);
+		directory.update = async (id, writes) => ({ ...(await update(id, writes)), shown: true });
+		const turn = turnOf(await take(directory, 'a'));
+		expect(await turn.isOurs(none)).toBe(true);
+		expect(turn.notes()).toEqual([]);
+	});
+
+	it('where the text is too long: it is written without the other jobs', async () => {
+		const directory = anInstance();
+		const seen = new Date(directory.clock.now()).toISOString();
+		const many = Array.from({ length: 15 }, (_, i) => ({ id: `job ${i}`, name: 'x'.repeat(60), orphans: 'keep', scope: {}, seen } as const));
+		directory.person(1).attributes.set(COORDINATION_KEY, markText({ jobs: many }));
+		directory.fail({ on: 'update', times: 100, when: (about) => JSON.stringify(about).length > 900, error: { kind: 'refused', message: 'Too long' } });
+		const turn = turnOf(await take(directory, 'a'));
+		expect(markOf(directory)?.run).toBe('a');
+		expect(turn.notes()).toEqual([]);
+	});
+
+	it('where a renewal fails: it is tried again', async () => {
+		const directory = anInstance();
+		const turn = turnOf(await take(directory, 'a'));
+		directory.clock.advance(2_000);
+		expect(await turn.isOurs(none)).toBe(true);
+		await otherTurns();
+		directory.clock.advance(renewAfterMs + 1);
+		directory.fail({ on: 'update', times: 1, error: { kind: 'unavailable', message: 'Down' } });
+		expect([await turn.isOurs(() => 1), await turn.isOurs(() => 2)]).toEqual([true, true]);
+		await otherTurns();
+		directory.clock.advance(5_001);
+		expect(await turn.isOurs(() => 3)).toBe(true);
+		await otherTurns();
+		expect(markOf(directory)).toMatchObject({ state: 'writing', done: 3 });
+	});
+});
+
+it.each([true, false])('is taken although the answer to its mark is lost (written: %s)', async (applied) => {
+	const directory = anInstance();
+	directory.fail({ on: 'update', applied, error: lostAnswer });
+	turnOf(await take(directory, 'a'));
+	expect(markOf(directory)?.run).toBe('a');
+	expect(directory.callsOf('update')).toHaveLength(applied ? 1 : 2);
+});
+
+it('has its last word after a renewal that is under way, for which nobody waits', async () => {
+	const directory = anInstance();
+	const turn = turnOf(await take(directory, 'a'));
+	directory.clock.advance(2_000);
+	await turn.isOurs(none);
+	await otherTurns();
+	directory.clock.advance(renewAfterMs + 1);
+	let answer = (): void => undefined;
+	const answered = new Promise<void>((resolve) => (answer = resolve));
+	const update = directory.update.bind(directory);
+	directory.update = async (id, writes) => {
+		if (String(writes[0]?.to).includes('"state":"writing"')) await answered;
+		return update(id, writes);
+	};
+	expect(await turn.isOurs(() => 1)).toBe(true);
+	const ended = turn.end(9, 'done');
+	await otherTurns();
+	answer();
+	await ended;
+	expect(markOf(directory)).toMatchObject({ state: 'done', done: 9 });
+});
+
+it('is waited for no longer where the run is stopped, and says that it was', async () => {
+	const directory = anInstance();
+	const stop = new AbortController();
+	directory.afterWrite = () => stop.abort();
+	const asked = directory.clock.now();
+	expect(await takeTurn(directory, holder('a'), directory.clock, stop.signal)).toEqual({ refused: 'The run was stopped.' });
+	expect(directory.clock.now()).toBe(asked);
+	expect(markOf(directory)).toMatchObject({ state: 'stopped', done: 0 });
+});
+
+it('ends when another run took over', async () => {
+	const directory = anInstance();
+	const turn = turnOf(await take(directory, 'a'));
+	directory.clock.advance(leaseMs + 1);
+	turnOf(await take(directory, 'b'));
+	await turn.isOurs(none);
+	await otherTurns();
+	expect(await turn.isOurs(none)).toBe(false);
+	expect(turn.why()).toMatch(/Another run has begun to write/);
+	await turn.end(1, 'done');
+	expect(markOf(directory)?.run).toBe('b');
+});
