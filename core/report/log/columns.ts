@@ -1,6 +1,6 @@
 import { STATUSES, STATUS_TABLE } from '../../apply/statuses';
 import type { Outcome } from '../../apply/types';
-import { OUR_KEYS } from '../../ourAttributes';
+import { COORDINATION_KEY } from '../../coordinationKey';
 import type { Image, PlanDescription } from '../../plan/types';
 import { ACTIONS } from '../counts';
 import { RUN_STATUSES } from '../types';
@@ -146,7 +146,7 @@ function role({ showValues }: RunFacts, image: Image | null): number | null {
 function json({ showValues }: RunFacts, image: object | null): string | null {
 	if (!showValues || image === null) return null;
 	// What runs keep on their own account is no part of a person.
-	return JSON.stringify(Object.fromEntries(Object.entries(image).filter(([field]) => !OUR_KEYS.has(field))));
+	return JSON.stringify(Object.fromEntries(Object.entries(image).filter(([field]) => field !== COORDINATION_KEY)));
 }
 
 /** What happened, what is wrong with each cell of a reject, and what was odd about cells that were used all the same. */
