@@ -10,9 +10,13 @@ import type {
 } from 'n8n-workflow';
 
 import { loginRequest, readLogin } from '../core/domo';
-import { SignInRefused, bindSession, originOf, sessionFor } from '../nodes/shared/domo/credential';
+import { HostUnreachable, SignInRefused, bindSession, mayBeCredentialTest, originOf, sessionFor } from '../nodes/shared/domo/credential';
+import { settle } from '../nodes/shared/domo/lostConnection';
 import { answerOf } from '../nodes/shared/domo/answer';
 import { SIGN_IN_LIMIT, withinTime } from '../nodes/shared/domo/answerLimit';
+
+/** How long n8n's test of the credential waits to be sure that somebody answers. */
+const REACH_TIMEOUT_MS = 15_000;
 
 export class DomoAccessTokenApi implements ICredentialType {
 	name = 'domoAccessTokenApi';
@@ -31,7 +35,7 @@ export class DomoAccessTokenApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. example.domo.com',
-			description: 'The Domo instance to sign in to: its name, its host name or its address',
+			description: 'The Domo instance to sign in to: its name, or any of its addresses as the browser shows it',
 		},
 		{
 			displayName: 'Authentication',
@@ -52,7 +56,7 @@ export class DomoAccessTokenApi implements ICredentialType {
 			default: '',
 			required: true,
 			displayOptions: { show: { authentication: ['accessToken'] } },
-			hint: 'Made in Domo under Admin > Authentication > Access tokens, with an expiry date. Best for a service account of its own, whose role has the grants Manage All Users, Add New People, Manage All Roles and Edit DataSets.',
+			hint: 'Create it in Domo: Admin > Authentication > Access tokens, signed in as a service account. Grants of its role: Manage All Users, Add New People, Manage All Roles, Edit DataSets.',
 			description: 'The token acts with the grants of the person it was made for',
 		},
 		{
@@ -117,8 +121,11 @@ export class DomoAccessTokenApi implements ICredentialType {
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<IDataObject> {
-		if (credentials.authentication !== 'password') return {};
 		const origin = originOf(credentials.instance);
+		if (credentials.authentication !== 'password') {
+			if (mayBeCredentialTest()) await requireReachable(this, origin);
+			return {};
+		}
 		const username = String(credentials.username ?? '');
 		const request = loginRequest(username, String(credentials.password ?? ''));
 		const options: IHttpRequestOptions = {
@@ -135,9 +142,13 @@ export class DomoAccessTokenApi implements ICredentialType {
 			ignoreHttpStatusErrors: true,
 			timeout: SIGN_IN_LIMIT.ms,
 		};
-		const { status, body } = await withinTime(SIGN_IN_LIMIT.ms, undefined, async (abortSignal) =>
-			await answerOf(await this.helpers.httpRequest({ ...options, abortSignal }), SIGN_IN_LIMIT.bytes),
+		const signedIn = await settle(
+			withinTime(SIGN_IN_LIMIT.ms, undefined, async (abortSignal) =>
+				await answerOf(await this.helpers.httpRequest({ ...options, abortSignal }), SIGN_IN_LIMIT.bytes),
+			),
 		);
+		if (!signedIn.ok) throw new HostUnreachable(origin, signedIn.error);
+		const { status, body } = signedIn.value;
 		const login = readLogin(status, body);
 		if ('problem' in login) throw new SignInRefused(login.problem);
 		return { sessionToken: bindSession(origin, username, login.sessionToken) };
@@ -161,6 +172,25 @@ export class DomoAccessTokenApi implements ICredentialType {
 			headers: { ...requestOptions.headers, ...signatureOf(credentials, origin) },
 		};
 	}
+}
+
+/**
+ * One request without the token, in n8n's test of an access token alone: of a connection that fails n8n shows only the code, such
+ * as ENOTFOUND. Any answer will do.
+ */
+async function requireReachable({ helpers }: IHttpRequestHelper, origin: string): Promise<void> {
+	const options: IHttpRequestOptions = {
+		method: 'GET',
+		baseURL: origin,
+		url: '/api/content/v2/users/me',
+		encoding: 'text',
+		json: false,
+		disableFollowRedirect: true,
+		ignoreHttpStatusErrors: true,
+		timeout: REACH_TIMEOUT_MS,
+	};
+	const reached = await settle(helpers.httpRequest(options));
+	if (!reached.ok) throw new HostUnreachable(origin, reached.error);
 }
 
 function signatureOf(credentials: ICredentialDataDecryptedObject, origin: string): IDataObject {

@@ -6,12 +6,14 @@
 export type InstanceOrigin = { readonly origin: string } | { readonly problem: string };
 
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
-const INSTANCE = new RegExp(`^(?:https://)?(${LABEL})(?:\\.domo\\.com)?/?$`);
-const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\]):([1-9]\d{0,4})\/?$/;
+/** What a browser shows behind the host: path, query and fragment are left out. No backslash, which some parsers take for a slash. */
+const BEHIND = '(?:[/?#][\\x21-\\x5b\\x5d-\\x7e]*)?';
+const INSTANCE = new RegExp(`^(?:https://)?(${LABEL})(?:\\.domo\\.com${BEHIND}|/)?$`);
+const LOOPBACK = new RegExp(`^http://(127\\.0\\.0\\.1|localhost|\\[::1\\]):([1-9]\\d{0,4})${BEHIND}$`);
 const HIGHEST_PORT = 65_535;
 
 /** Hosts of Domo that are no customer's instance. */
-const NOT_INSTANCES: readonly string[] = ['api', 'www', 'localhost'];
+const NOT_INSTANCES: readonly string[] = ['api', 'www', 'localhost', 'login', 'developer'];
 
 const ADVICE = 'Write the instance as "example", "example.domo.com" or "https://example.domo.com".';
 
@@ -38,15 +40,16 @@ function loopbackOrigin(host: string, port: number): InstanceOrigin {
 /** The first thing that keeps the text from being an instance, most telling first. */
 const WRONGS: readonly (readonly [RegExp, string])[] = [
 	[/[^\x20-\x7e]/, 'The instance holds a character that no host name has (a control character or one that only looks like a letter or a dot).'],
-	[/ /, 'The instance holds a blank.'],
+	[/ /, 'Remove the blank from Instance.'],
 	[/@/, 'The instance must not hold a user name or "@".'],
-	[/[?#]/, 'The instance must not hold "?" or "#".'],
 	[/\\/, 'The instance must not hold a backslash.'],
-	[/^http:\/\/(127\.0\.0\.1|localhost|\[::1\])\/?$/, 'A loopback instance needs a port, such as http://127.0.0.1:9010.'],
+	[/^http:\/\/(127\.0\.0\.1|localhost|\[::1\])([/?#].*)?$/, 'A loopback instance needs a port, such as http://127.0.0.1:9010.'],
 	[/^(127\.0\.0\.1|localhost|\[::1\])([:/]|$)/, 'A loopback instance is written with http and a port, such as http://127.0.0.1:9010.'],
+	[/^http:\/\/(127\.0\.0\.1|localhost|\[::1\]):/, 'The port of the loopback instance is no number from 1 to 65535.'],
 	[/^[a-z][a-z0-9+.-]*:\/\//, 'An instance is reached by https; plain http is for loopback addresses alone.'],
+	[/[?#]/, 'The instance must not hold "?" or "#"; only a whole address of domo.com may, such as https://example.domo.com/admin?x=1.'],
 	[/^[^/]+:/, 'The instance must not hold a port.'],
-	[/\/./, 'The instance must not hold a path.'],
+	[/\/./, 'The instance must not hold a path; only a whole address of domo.com may, such as https://example.domo.com/admin.'],
 	[/\.domo\.com\/?$/, 'The part before ".domo.com" is not one plain name.'],
 	[/\./, 'The instance is not a host of domo.com.'],
 ];

@@ -1,6 +1,7 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
 
 import { DomoAccessTokenApi } from '../../credentials/DomoAccessTokenApi.credentials';
+import { asRequestOfNode } from '../../nodes/shared/domo/credential';
 import { passwordCredential, tokenCredential } from '../support/engine/build';
 
 const credential = new DomoAccessTokenApi();
@@ -21,6 +22,12 @@ describe('The instance of a credential', () => {
 		'https://example.domo.com',
 		'https://example.domo.com/',
 		'HTTPS://EXAMPLE.DOMO.COM/',
+		'https://example.domo.com/admin/people',
+		'https://example.domo.com/page/123?userId=7&x=a%20b',
+		'example.domo.com/auth/index?domoManualLogin=true',
+		'https://example.domo.com#/datasources',
+		'https://example.domo.com/admin?return=https://evil.example/x@y',
+		' https://example.domo.com/profile ',
 	])('%j is https://example.domo.com', async (instance) => {
 		const signed = await sign(tokenCredential(instance, 'secret'));
 		expect(signed).toMatchObject({ baseURL: 'https://example.domo.com', url: me.url, headers: { 'X-DOMO-Developer-Token': 'secret' } });
@@ -33,7 +40,12 @@ describe('The instance of a credential', () => {
 	it.each([
 		'',
 		'http://example.domo.com',
-		'https://example.domo.com/admin',
+		'https://evil.example/example.domo.com/x',
+		'https://example.domo.com.evil.example/admin',
+		'https://example.domo.com\\@evil.example/',
+		'https://user@example.domo.com/admin',
+		'https://example/admin',
+		'https://login.domo.com/auth',
 		'https://example.domo.com:8443',
 		'user@example.domo.com',
 		'evil.com/x@y.domo.com',
@@ -83,10 +95,31 @@ describe('Signing in with a password', () => {
 		expect((await sign({ ...withSession, username: 'bob@example.com' })).headers).toEqual({});
 	});
 
-	it('does nothing in token mode', async () => {
-		const { helper, httpRequest } = answers(200, {});
-		expect(await credential.preAuthentication.call(helper, tokenCredential('example', 'secret'))).toEqual({});
+	it('stores nothing in token mode, and sends the token nowhere by itself', async () => {
+		const { helper, httpRequest } = answers(401, {});
+		expect(await credential.preAuthentication.call(helper, tokenCredential('https://example.domo.com/admin', 'secret'))).toEqual({});
+		expect(httpRequest.mock.calls).toEqual([[expect.objectContaining({ method: 'GET', baseURL: 'https://example.domo.com' })]]);
+		expect(JSON.stringify(httpRequest.mock.calls)).not.toContain('secret');
+	});
+
+	it('asks nothing in token mode for a node, which tells by itself why no answer came', async () => {
+		const { helper, httpRequest } = answers(401, {});
+		await asRequestOfNode(async () => await credential.preAuthentication.call(helper, tokenCredential('example', 'secret')));
 		expect(httpRequest).not.toHaveBeenCalled();
+	});
+
+	it.each([
+		['ENOTFOUND', /No host example.domo.com was found.*Instance/], ['EAI_AGAIN', /could not be looked up/], ['ECONNREFUSED', /example.domo.com refuses the connection/], ['CERT_HAS_EXPIRED', /certificate.*NODE_EXTRA_CA_CERTS/],
+		['SELF_SIGNED_CERT_IN_CHAIN', /certificate/], ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /certificate/], ['ERR_TLS_CERT_ALTNAME_INVALID', /certificate/], ['ETIMEDOUT', /did not answer in time/], ['ECONNABORTED', /did not answer in time/],
+		['ECONNRESET', /was cut/], ['ENETUNREACH', /no way/], ['ESOMETHING', /No answer came from example.domo.com \(ESOMETHING\)/],
+	])('says in words what %s means, in both ways to sign in', async (code, words) => {
+		const helper: IHttpRequestHelper = { helpers: { httpRequest: async () => await Promise.reject(Object.assign(new Error(code), { code })) } };
+		for (const credentials of [tokenCredential('example', 'secret'), data]) {
+			const error: unknown = await credential.preAuthentication.call(helper, credentials).catch((thrown: unknown) => thrown);
+			expect(error).toMatchObject({ message: expect.stringMatching(words), networkCode: code });
+			// n8n's test of a credential shows a code in the place of the words.
+			expect(error).not.toHaveProperty('code');
+		}
 	});
 
 	it.each([

@@ -12,7 +12,7 @@ export function failureOf(call: Call, effect: Effect, setback: Setback, attempts
 	const reason = setback.kind === 'final' ? setback.reason : undefined;
 	return new DomoError({
 		kind,
-		message: reason === undefined ? messageOf(call, kind, cause, words.message) : `Could not ${call.doing}: ${reason}.`,
+		message: reason === undefined ? messageOf(call, kind, cause, words.message, setback.kind === 'transient' ? setback.advice : undefined) : `Could not ${call.doing}: ${reason}.`,
 		...(status !== undefined && { httpStatus: status }),
 		...(words.toe !== undefined && { toe: words.toe }),
 		...(words.message !== undefined && { domoMessage: words.message }),
@@ -50,7 +50,8 @@ export function overBudget(call: Call, attempts: number, waitMs: number, budgetM
 /** What Domo says of a token that it does not know (recorded, domo-api 1.2): it does not help, so that ours comes first. */
 const unknownToken = /^(full authentication is required|unauthorized)/i;
 
-function messageOf({ doing }: Call, kind: DomoError['kind'], cause: string, said: string | undefined): string {
+function messageOf({ doing }: Call, kind: DomoError['kind'], cause: string, said: string | undefined, advice: string | undefined): string {
+	if (advice !== undefined && kind === 'unavailable') return `Could not ${doing}: ${cause}. ${advice}`;
 	if (kind === 'signIn' && (said === undefined || unknownToken.test(said))) return `${reasonOf(kind, cause)}: could not ${doing}.`;
 	return `Could not ${doing}: ${said === undefined ? reasonOf(kind, cause) : `${unended(said)} (${cause})`}.`;
 }
@@ -70,7 +71,7 @@ function reasonOf(kind: DomoError['kind'], cause: string): string {
 		case 'blocked': return 'a web page came instead of an answer';
 		case 'unknownOutcome': return `the answer was lost (${cause})`;
 		case 'badAnswer': return `the answer has a form that Domo is not known to use (${cause})`;
-		default: return `Domo answered with ${cause}`;
+		default: return cause.startsWith('no ') ? cause : `Domo answered with ${cause}`;
 	}
 }
 

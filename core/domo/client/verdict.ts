@@ -1,6 +1,7 @@
 import { ANSWER_TOO_LARGE, ANSWER_TOO_SLOW, type HttpResponse } from '../../ports';
 import { retryAfterMs } from '../gate/retryAfter';
 import type { DomoError, DomoErrorKind } from '../errors';
+import { unreachableWords } from '../unreachable';
 import { isWebPage, readWords, type DomoWords } from './words';
 
 /** What one answer means, before anybody decides what to do about it. */
@@ -14,6 +15,8 @@ export type Verdict =
 		readonly status?: number;
 		readonly what: string;
 		readonly words: DomoWords;
+		/** Why no answer came and what to do, where that is known. */
+		readonly advice?: string;
 		readonly cutOff: boolean;
 		/** How long Domo asks to wait, if it does. */
 		readonly retryAfterMs: number | null;
@@ -52,7 +55,8 @@ export function judgeSilence(error: unknown): Setback {
 	const code = codeOf(error);
 	if (code === ANSWER_TOO_LARGE) return { kind: 'final', error: 'badAnswer', reason: 'the answer is larger than any that Domo is known to give', words: NO_WORDS };
 	if (code === ANSWER_TOO_SLOW) return { kind: 'transient', what: 'no whole answer in time', words: NO_WORDS, cutOff: false, retryAfterMs: null };
-	return { kind: 'transient', what: code === undefined ? 'no answer' : `no answer, ${code}`, words: NO_WORDS, cutOff: false, retryAfterMs: null };
+	const what = code === undefined ? 'no answer' : `no answer, ${code}`;
+	return { kind: 'transient', what, words: NO_WORDS, advice: unreachableWords(code), cutOff: false, retryAfterMs: null };
 }
 
 /** The answer came with a good status and its JSON is not whole. */

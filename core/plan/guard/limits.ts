@@ -77,7 +77,9 @@ export const blankingLimit: Guard = (drafts, { settings, holders, dynamicGroupId
 	for (const [field, people] of clearings) {
 		if (people.length < few) continue;
 		const base = { people: holders(field), noun: field === GROUPS ? 'people who are in groups' : 'people who have a value there' };
-		const limit = overShare(`${field} would be ${spoilt.has(field) ? 'cleared or spoilt (a word for nothing, an id that lost digits)' : 'cleared'} for ${people.length}`, people, base, 'maxBlankingPercent', settings.maxBlankingPercent);
+		const limit = overShare(
+			spoilt.has(field) ? `${field} would be cleared or spoilt (a word for nothing, an id that lost digits) for ${people.length}` : `${field} would be cleared for ${people.length}`,
+			people, base, 'maxBlankingPercent', settings.maxBlankingPercent);
 		if (limit !== undefined) wiped.set(field, limit);
 	}
 	if (wiped.size === 0) return { go: drafts, held: [] };

@@ -1,6 +1,7 @@
 import { UserError } from 'n8n-workflow';
 
-import { instanceOrigin } from '../../../core/domo';
+import { instanceOrigin, unreachableWords } from '../../../core/domo';
+import { codeOf } from './lostConnection';
 
 /** The one credential type of this package. */
 export const CREDENTIAL = 'domoAccessTokenApi';
@@ -8,6 +9,37 @@ export const CREDENTIAL = 'domoAccessTokenApi';
 /** Domo would not sign us in: said in words, not as a connection that broke. */
 export class SignInRefused extends UserError {
 	override readonly name = 'SignInRefused';
+}
+
+/** The instance could not be reached: in words, since n8n's test of a credential shows no more than the error's code. */
+export class HostUnreachable extends UserError {
+	override readonly name = 'HostUnreachable';
+
+	/** Not named `code`: n8n would show it in the place of the words. */
+	readonly networkCode: string | undefined;
+
+	constructor(origin: string, error: unknown) {
+		const code = codeOf(error);
+		super(unreachableWords(code, new URL(origin).host));
+		this.networkCode = code;
+	}
+}
+
+let requestsOfNodes = 0;
+
+/** Marks requests of our own nodes, which say by themselves why no answer came. */
+export async function asRequestOfNode<T>(send: () => Promise<T>): Promise<T> {
+	requestsOfNodes++;
+	try {
+		return await send();
+	} finally {
+		requestsOfNodes--;
+	}
+}
+
+/** Whether a sign-in may come from the test of the credential: no node of ours is asking just now. */
+export function mayBeCredentialTest(): boolean {
+	return requestsOfNodes === 0;
 }
 
 /** Finds the refusal inside whatever n8n wrapped around it. By name, since another copy of the class may have been thrown. */

@@ -4,7 +4,7 @@ import type { HttpPort, HttpRequest, HttpResponse } from '../../../core/ports';
 import { answerOf } from './answer';
 import { CSV_LIMIT, JSON_LIMIT, withinTime, type AnswerLimit } from './answerLimit';
 import type { DomoContext } from './context';
-import { CREDENTIAL } from './credential';
+import { asRequestOfNode, CREDENTIAL } from './credential';
 import { hideSecrets, secretsOf, type HideSecrets } from '../secrets';
 import { lostConnection, settle } from './lostConnection';
 import { createSession } from './session';
@@ -58,7 +58,8 @@ function requestWithoutCancel(context: DomoContext, options: IHttpRequestOptions
 		helpers: context.helpers,
 		logger: context.logger,
 	};
-	return Reflect.apply(context.helpers.httpRequestWithAuthentication, self, [CREDENTIAL, options]);
+	const request = context.helpers.httpRequestWithAuthentication;
+	return asRequestOfNode(async (): Promise<unknown> => await Reflect.apply(request, self, [CREDENTIAL, options]));
 }
 
 /** Values of people or rows, rather than words about the request. */

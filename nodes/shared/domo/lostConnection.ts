@@ -29,9 +29,11 @@ export function lostConnection(error: unknown, hide: HideSecrets): Error {
 	return Object.assign(new OperationalError(hide(words)), { code: codeOf(error) });
 }
 
-function codeOf(error: unknown): string | undefined {
+/** The code of a broken connection, e.g. `ECONNREFUSED`, inside whatever wrapped it. */
+export function codeOf(error: unknown): string | undefined {
 	for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
 		if ('code' in cause && typeof cause.code === 'string') return cause.code;
+		if ('networkCode' in cause && typeof cause.networkCode === 'string') return cause.networkCode;
 	}
 	return undefined;
 }

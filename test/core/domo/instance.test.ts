@@ -20,7 +20,7 @@ describe('instanceOrigin', () => {
 
 	it.each([
 		['', /empty/], ['   ', /empty/],
-		['https://example.domo.com/api', /path/], ['example.domo.com/x', /path/], ['example/x', /path/], ['example//', /path/],
+		['https://example/api', /path/], ['example.other.com/x', /path/], ['example/x', /path/], ['example//', /path/],
 		['evil.com/x@y.domo.com', /@/], ['user:pass@example.domo.com', /@/], ['https://example.domo.com@evil.com', /@/],
 		['evil.com#.domo.com', /#/], ['evil.com?.domo.com', /\?/], ['https://evil.com/?x=.domo.com', /\?/],
 		['evil.com', /not a host of domo\.com/], ['https://example.com', /not a host/], ['example.domo.com.evil.com', /not a host/],
@@ -29,7 +29,7 @@ describe('instanceOrigin', () => {
 		['example.domo.com:443', /port/], ['https://example.domo.com:8443', /port/], ['example:80', /port/],
 		['http://example.domo.com', /https/], ['ftp://example.domo.com', /https/], ['javascript:alert(1)', /./],
 		['http://127.0.0.1', /port/], ['http://localhost/', /port/], ['https://localhost:9010', /http and a port/], ['127.0.0.1:9010', /http and a port/],
-		['http://127.0.0.1:70000', /port/], ['http://127.0.0.1:0', /./], ['http://127.0.0.1:9010/api', /./], ['http://127.0.0.2:9010', /https/],
+		['http://127.0.0.1:70000', /port/], ['http://127.0.0.1:0', /./], ['http://127.0.0.1/api', /port/], ['http://localhost:99999/x', /port/], ['http://localhost:port', /port/], ['http://192.168.0.1:9010/api', /https/], ['http://example.domo.com/api?x=1', /https/], ['https://127.0.0.1:9010', /http and a port/], ['http://127.0.0.2:9010', /https/],
 		['http://localhost.evil.com:9010', /https/], ['http://127.0.0.1:9010@evil.com', /@/], ['http://2130706433:9010', /https/],
 		['exam\nple', /character/], ['example\t', /character/], ['exa\u0000mple', /character/], ['example\u3002domo\u3002com', /character/], ['\u0435xample', /character/],
 		['exa mple', /blank/], ['example\\evil.com', /backslash/], ['https:\\\\example.domo.com', /backslash/],
