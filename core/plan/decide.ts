@@ -4,7 +4,7 @@ import { GROUPS } from '../groupLabel';
 import type { Clock } from '../ports';
 import { correlate } from './correlate/correlate';
 import type { Match } from './correlate/match';
-import { managedUsers, orphansAmong, type OrphanRules } from './correlate/orphans';
+import { managedUsers, orphansAmong, sparedWithoutDate, type OrphanRules } from './correlate/orphans';
 import { protectedIds } from './correlate/protection';
 import { holdLonelyRemovals, settleRenames } from './correlate/renames';
 import { findSamePerson } from './correlate/samePerson';
@@ -24,6 +24,8 @@ export interface Decisions {
 	readonly rejects: readonly RejectedRow[];
 	readonly unchanged: readonly Match[];
 	readonly orphans: readonly LiveUser[];
+	/** How many people in no row are left alone because Domo does not tell how old their accounts are. */
+	readonly sparedWithoutDate: number;
 	readonly protectedIds: ReadonlySet<number>;
 	/** One sentence for each limit that was tripped. */
 	readonly limits: readonly string[];
@@ -85,6 +87,7 @@ export async function decide(world: World, settings: ReconcileSettings, jobs: Jo
 		rejects: [...correlation.rejects, ...drafted.rejects],
 		unchanged: drafted.unchanged,
 		orphans: orphans.filter((orphan) => renames.accounts.has(orphan) || left.has(orphan)),
+		sparedWithoutDate: sparedWithoutDate(correlation.unnamed, rules).length,
 		protectedIds: rules.protectedIds,
 		limits: guarded.limits,
 		doubts,

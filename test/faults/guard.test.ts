@@ -85,7 +85,7 @@ fault('G1', 'Domo tells of more than a twentieth of the accounts not when they w
 	const house = await aHouse({ rows: rowsOf(1, 15), seed: { users } });
 	const job = await runTold(house, withGuard({ maxDeletionsPercent: 50 }));
 	expect(heldBy(job.outcomes)).toEqual({ deletionLimit: 5 });
-	expect(String(job.outcomes[0]?.reason)).toMatch(/share cannot be measured, since Domo does not tell of 2 of 20 managed users/);
+	expect(String(job.outcomes[0]?.reason)).toMatch(/allows \(50 %\) cannot be measured, since Domo does not tell of 2 of 20 managed users/);
 	house.setRows(rowsOf(1, 16));
 	expect(tally(await runTold(house, withGuard({ maxDeletionsPercent: 50 })))).toEqual({ applied: 4 });
 });

@@ -36,11 +36,15 @@ export function managedUsers(live: readonly LiveUser[], rules: OrphanRules): Liv
 	return live.filter((user) => leftAlone(user) === undefined && !rules.protectedIds.has(user.id) && inScope(user, rules));
 }
 
-/** Of the users that no row names, those that count as orphans. */
+/** Of the users that no row names, those that count as orphans. With days of grace, an account may be new unless Domo says how old it is. */
 export function orphansAmong(unnamed: readonly LiveUser[], rules: OrphanRules): LiveUser[] {
 	const graceMs = rules.newUserGraceDays * dayMs;
-	const tooNew = (user: LiveUser) =>
-		graceMs > 0 && (!user.accepted || (user.createdAt !== null && rules.now - user.createdAt < graceMs));
+	const mayBeNew = ({ accepted, createdAt }: LiveUser) => graceMs > 0 && (!accepted || createdAt === null || rules.now - createdAt < graceMs);
 	// Whoever an interrupted exchange of addresses left at a temporary one has a row, by another address.
-	return managedUsers(unnamed, rules).filter((user) => !tooNew(user) && addressBeforeExchange(user) === undefined);
+	return managedUsers(unnamed, rules).filter((user) => !mayBeNew(user) && addressBeforeExchange(user) === undefined);
+}
+
+/** Who is in no row and is left alone for want of a date of creation. */
+export function sparedWithoutDate(unnamed: readonly LiveUser[], rules: OrphanRules): LiveUser[] {
+	return rules.newUserGraceDays > 0 ? managedUsers(unnamed, rules).filter(({ accepted, createdAt }) => accepted && createdAt === null) : [];
 }

@@ -52,8 +52,8 @@ export function overShare(what: string, touched: readonly LiveUser[], base: Base
 	if (touched.length >= few && !isMeasurable(touched, base.people)) {
 		const undated = base.people.filter(hasNoDate).length;
 		return (
-			`${what}: their share cannot be measured, since Domo does not tell of ${undated} of ${base.people.length} ${base.noun} when the account was created. `
-			+ 'Look at them in the report; an approval can release them.'
+			`${what}: whether this is more than ${label(setting)} allows (${percent} %) cannot be measured, since Domo does not tell of ${undated} of `
+			+ `${base.people.length} ${base.noun} when the account was created. Look at them in the report; an approval can release them.`
 		);
 	}
 	const share = largestShare(touched, base.people);

@@ -62,15 +62,19 @@ export function lastRunOf(world: World): LastRun | undefined {
 }
 
 /** Sentences for people: which proof failed, what about the table is worth knowing. */
-export function notesOf(world: World, { doubts, go, held, orphans, providerOwned }: Decisions, { job, overlapping }: Jobs): string[] {
+export function notesOf(world: World, { doubts, go, held, orphans, providerOwned, sparedWithoutDate }: Decisions, { job, overlapping }: Jobs): string[] {
 	const { live, configuration, notes } = world;
 	const owned = [...providerOwned].map(([field, n]) =>
 		`${field} belongs to the identity provider, which would write it back: ${plural(n, 'difference')} not sent. Change it there.`);
 	const keepers = go.some(isRemoval) ? sentencesOfKeepers(job, overlapping) : [];
 	// A hold for want of this proof says the same, once.
 	const isHeld = held.some((draft) => draft.held.by === 'incompleteRead' && isRemoval(draft));
+	const ageless = sparedWithoutDate === 0 ? [] : [
+		`${sparedWithoutDate === 1 ? '1 person who is in no row is' : `${sparedWithoutDate} people who are in no row are`} left alone: ${label('newUserGraceDays')} is set, `
+		+ 'and Domo does not tell when the account was created. Remove them by hand, or give them a row.',
+	];
 	const kept = keptSentence(orphans.length, job.orphans);
-	const known = [...notes, ...live.doubts, ...(live.removalDoubts ?? []), ...leftAloneNote(live.users), ...notesOfOddAccounts(live.users, positionOf(world, 'employeeId'))];
+	const known = [...notes, ...live.doubts, ...(live.removalDoubts ?? []), ...leftAloneNote(live.users), ...notesOfOddAccounts(live.users, positionOf(world, 'employeeId')), ...ageless];
 	return [...known, ...(kept === undefined ? [] : [kept]), ...(isHeld ? [] : doubts), ...configuration.notes, ...owned, ...keepers];
 }
 

@@ -1,4 +1,4 @@
-import { inScope, managedUsers, orphansAmong, type OrphanRules } from '../../../../core/plan/correlate/orphans';
+import { inScope, managedUsers, orphansAmong, sparedWithoutDate, type OrphanRules } from '../../../../core/plan/correlate/orphans';
 import type { Scope } from '../../../../core/plan/types';
 import type { LiveUser } from '../../../../core/domo/types';
 import { aLiveUser } from '../../../support/builders';
@@ -58,9 +58,15 @@ describe('days of grace', () => {
 		['made within them', { createdAt: now - 3 * dayMs + 1 }, 0],
 		['made exactly so long ago', { createdAt: now - 3 * dayMs }, 1],
 		['made long ago, never accepted', { accepted: false, createdAt: 0 }, 0],
-		['made nobody knows when', { createdAt: null }, 1],
+		['made nobody knows when', { createdAt: null }, 0],
 	])('%s', (_, user, count) => {
 		expect(orphans(user, 3)).toBe(count);
+	});
+
+	it('tell whom they spare for want of a date, and nobody else', () => {
+		const people = [aLiveUser({ id: 1, createdAt: null }), aLiveUser({ id: 2, createdAt: null, accepted: false }), aLiveUser({ id: 3, createdAt: now }), aLiveUser({ id: 4, createdAt: null })];
+		expect(sparedWithoutDate(people, rules({ newUserGraceDays: 3, protectedIds: new Set([4]) })).map(({ id }) => id)).toEqual([1]);
+		expect(sparedWithoutDate(people, rules({ newUserGraceDays: 0 }))).toEqual([]);
 	});
 
 	it('are none unless set: also new and unaccepted people are orphans', () => {

@@ -64,7 +64,7 @@ describe('the share of removals', () => {
 		const { held, limits } = removalsOf(people(6).slice(0, 5), people(6));
 		expect(held).toHaveLength(5);
 		expect(limits).toEqual([
-			'5 removals: their share cannot be measured, since Domo does not tell of 6 of 100 managed users when the account was created. Look at them in the report; an approval can release them.',
+			"5 removals: whether this is more than 'Max Deletions (Percent)' allows (10 %) cannot be measured, since Domo does not tell of 6 of 100 managed users when the account was created. Look at them in the report; an approval can release them.",
 		]);
 		expect(removalsOf(people(6).slice(0, 50), people(6), { maxDeletionsPercent: 100 }).held).toEqual([]);
 	});
