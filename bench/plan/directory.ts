@@ -40,6 +40,7 @@ export function memoryDirectory(live: readonly Cells[]): UserDirectory {
 		usersById: async (ids, fields) => ids.flatMap((id) => liveUser(live[id - firstId] ?? {}, id, fields)),
 		groups: unused,
 		userByEmail: unused,
+		findUsers: unused,
 		createAttribute: unused,
 		create: unused,
 		update: unused,

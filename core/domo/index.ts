@@ -2,7 +2,7 @@ export * from './types';
 export * from './dataSetTypes';
 export { DomoError, isAnsweredOtherwise, isDomoError, orElse, type DomoErrorDetails, type DomoErrorKind } from './errors';
 export { unreachableWords } from './unreachable';
-export { instanceOrigin, type InstanceOrigin } from './instance';
+export { instanceOrigin, personPage, type InstanceOrigin } from './instance';
 export { loginRequest, readLogin, type Login } from './login';
 export { createGate, type Gate, type GateOptions } from './gate/gate';
 export { REQUESTS, STARS, requestRow, type Evidence, type RequestId, type RequestRow } from './requests';

@@ -59,3 +59,10 @@ function whatIsWrong(written: string, name: string | undefined): string {
 	const host = written.replace(/^https:\/\//, '');
 	return WRONGS.find(([pattern]) => pattern.test(host))?.[1] ?? 'The instance is not a plain name.';
 }
+
+/**
+ * A person's page in Domo, for a link: no public source has its address, so this one place may be wrong, and nothing depends on it.
+ */
+export function personPage(instance: string, userId: number): string {
+	return `${instance}/people/${encodeURIComponent(userId)}`;
+}

@@ -92,6 +92,10 @@ export const REQUESTS = {
 		method: 'POST', path: `${IDENTITY}/search`, variant: 'filter on an address', purpose: 'look whether a create whose answer was lost was done', evidence: 'one', source: 'Listing users',
 		need: 'side', neededFor: 'creates without an answer', without: 'all users are read instead', grant: MANAGE_USERS,
 	},
+	searchUsersByText: {
+		method: 'POST', path: `${IDENTITY}/search`, variant: 'text in any field', purpose: 'list people in the editor', evidence: 'one', source: 'Listing users',
+		need: 'side', neededFor: 'picking a person from a list', without: 'the list shows the first hundred people; an id can be typed in', grant: MANAGE_USERS,
+	},
 	createUser: {
 		method: 'POST', path: `${CONTENT}/v3/users`, purpose: 'create a person, with or without an invitation', evidence: 'several', source: 'Creating a person',
 		need: 'core', neededFor: 'creates', without: PERSON_STAYS, grant: 'Add New People',

@@ -138,6 +138,8 @@ export interface UserDirectory {
 	/** Users by id, in pages; those that are gone are missing from the answer. */
 	usersById(ids: readonly number[], fields: readonly Field[], options?: Looking): Promise<readonly LiveUser[]>;
 	userByEmail(email: string, fields: readonly Field[]): Promise<LiveUser | null>;
+	/** Some people whose record holds the text, at most so many: for a list in the editor, one request or two. */
+	findUsers(text: string, most: number): Promise<readonly LiveUser[]>;
 	create(user: NewUser): Promise<WriteReceipt & { readonly id: number }>;
 	/** One PATCH with all fields; touches nothing else (domo-api 2.4). */
 	update(id: number, writes: readonly FieldWrite[], sending?: Sending): Promise<WriteReceipt>;

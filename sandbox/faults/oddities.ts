@@ -20,7 +20,7 @@ type Test = (body: unknown) => boolean;
 const field = (body: unknown, name: string): unknown => (isRecord(body) ? body[name] : undefined);
 
 const filtersOn =
-	(name: string): Test =>
+	(name: string | undefined): Test =>
 	(body) => {
 		const filters = field(body, 'filters');
 		return Array.isArray(filters) && list(filters, 'filters').some((filter) => isRecord(filter) && filter.field === name);
@@ -40,6 +40,7 @@ const VARIANTS: Readonly<Record<string, readonly { readonly id: string; readonly
 		{ id: 'searchUsersById', fits: filtersOn('id') },
 		{ id: 'searchUsersByEmail', fits: filtersOn('emailAddress') },
 		{ id: 'searchUsersByLogin', fits: filtersOn('userName') },
+		{ id: 'searchUsersByText', fits: filtersOn(undefined) },
 		{ id: 'searchUsersLarge', fits: (body) => isUnfiltered(body) && Number(field(body, 'limit')) > LARGEST_ATTESTED_PAGE },
 	],
 	createDataSet: [{ id: 'createDataSetDescribed', fits: (body) => field(body, 'dataSourceDescription') !== undefined }],

@@ -51,7 +51,15 @@ describe('Pickers', () => {
 	it('find people by name, address or id', async () => {
 		for (const filter of ['Person 2', 'PERSON2@', '1002']) {
 			const { results } = await listSearch.searchUsers.call(context, filter);
-			expect(results).toEqual([{ name: 'Person 2 (person2@acme.example)', value: '1002', url: `${world.domo.url}/profile/1002` }]);
+			expect(results).toEqual([{ name: 'Person 2 (person2@acme.example)', value: '1002', url: `${world.domo.url}/people/1002` }]);
+		}
+	});
+
+	it('find people with one request or two, whatever the size of the instance', async () => {
+		for (const filter of ['', 'Person', 'nobody at all']) {
+			world.domo.resetCounters();
+			await listSearch.searchUsers.call(context, filter);
+			expect(world.domo.counters.total).toBe(1);
 		}
 	});
 });

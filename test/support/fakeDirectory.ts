@@ -165,6 +165,10 @@ export class FakeDirectory implements UserDirectory {
 		});
 	}
 
+	findUsers(text: string, most: number): Promise<readonly LiveUser[]> {
+		return this.read('findUsers', [text], () => this.visible().filter((person) => person.displayName.includes(text)).slice(0, most).map((person) => live(person, [])));
+	}
+
 	create(user: NewUser): Promise<WriteReceipt & { readonly id: number }> {
 		return this.write('create', [user.email, user], () => {
 			if (this.byEmail(user.email) !== undefined) throw failing({ kind: 'duplicate', httpStatus: 400, message: 'User already exists' });

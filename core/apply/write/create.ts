@@ -1,8 +1,11 @@
 import { DomoError } from '../../domo/errors';
 import type { LiveUser, NewUser, WriteReceipt } from '../../domo/types';
 import { nameKey } from '../../config';
+import { GROUPS } from '../../groupLabel';
 import { failureOf, isUncertain, neverSent, sentences } from '../failure';
 import type { Failure } from '../failure';
+import { told } from '../look/drift';
+import { fieldsOf, sameValue, valueOf } from '../look/sight';
 import type { Tally, Verdict } from '../outcome';
 import type { Step } from '../order/step';
 import { newUserOf, writesOf } from './payload';
@@ -14,6 +17,8 @@ import type { Writing } from './writing';
 const VISIBLE_AFTER_MS = [0, 500, 1_000, 2_000, 4_000, 8_000] as const;
 /** Before a create whose answer was lost is repeated, it is looked for this long (rule 5). */
 const LOOK_AFTER_MS = [250, 1_000, 2_000] as const;
+/** Somebody who exists is seen within this time. */
+const SEEN_AFTER_MS = [0, 500, 1_000] as const;
 const MAX_CREATES = 4;
 /** Repetitions of a PATCH that Domo refuses with 400 although the new account is visible. */
 const REFUSALS_BELIEVED_AFTER = 2;
@@ -35,19 +40,40 @@ export async function writeCreate(step: Step, tools: Writing, tally: Tally): Pro
 		return { verdict: { status: 'failed', message: 'The plan item lacks an e-mail, a displayName or a roleId. Plan again and hand its items over unchanged.' } };
 	}
 	const id = await makeAccount(user, tools, tally);
-	if (id === undefined) {
-		return { verdict: { status: 'drifted', message: 'Somebody created this address since the plan. The next run compares and updates it.' } };
-	}
+	if (id === undefined) return { verdict: await verdictOnTaken(step, tools) };
 	const writes = writesOf(step, tools.comparison.fieldOf);
-	if (writes.length === 0) return { verdict: { status: 'applied', userId: id, undo: true } };
+	// The answer to the create named the person.
+	if (writes.length === 0) return { verdict: { status: 'applied', userId: id, undo: true, isShown: true } };
 	try {
-		await fillIn(id, () => tools.directory.update(id, writes), tools, tally);
-		return { verdict: { status: 'applied', userId: id, undo: true } };
+		const { shown } = await fillIn(id, () => tools.directory.update(id, writes), tools, tally);
+		return { verdict: { status: 'applied', userId: id, undo: true, isShown: shown === true } };
 	} catch (error) {
 		const failure = failureOf(error);
 		const message = sentences('Created, but the other attributes were not set', failure.message, 'The next run sets them; nobody is invited twice');
 		return { verdict: { status: 'incomplete', userId: id, undo: true, message }, failure };
 	}
+}
+
+/** The address is taken, and not by this run: by an earlier run of this very plan, by somebody else, or by nobody whom we can see. */
+async function verdictOnTaken(step: Step, tools: Writing): Promise<Verdict> {
+	const { directory, comparison: { fieldOf, showValues } } = tools;
+	const owner = await lookFor(step.email, SEEN_AFTER_MS, tools);
+	if (owner === undefined) {
+		const message = 'Not created: Domo says that this address is taken, and shows no account that has it. It may belong to a deleted account, to Domo support, or be what somebody else signs in with. Look for it in Admin > People, or ask Domo support.';
+		return { status: 'failed', message };
+	}
+	const names = step.changes.map(({ field }) => field);
+	const fields = fieldsOf(names, fieldOf);
+	const [user] = await directory.usersById([owner.id], fields, { groups: names.includes(GROUPS) });
+	const differing = step.changes.filter(({ field, to }) => user === undefined || !sameValue(field, valueOf({ user, fields }, field), to, fieldOf));
+	if (differing.length === 0) return { status: 'alreadyDone', userId: owner.id, message: 'Already there as the plan wants it: nothing was written.' };
+	const found = differing.map(({ field, to }) => (showValues && user !== undefined ? `${field} is ${told(valueOf({ user, fields }, field))} instead of ${told(to)}` : field));
+	return { status: 'drifted', message: `Somebody created this address since the plan, otherwise than the plan wants: ${listed(found)}. The next run compares and updates it.` };
+}
+
+/** Ten at most. */
+function listed(parts: readonly string[]): string {
+	return parts.length <= 10 ? parts.join('; ') : `${parts.slice(0, 10).join('; ')}; and ${parts.length - 10} more`;
 }
 
 /** The new account's id, or undefined when somebody else made it. */
@@ -94,12 +120,13 @@ function isOurs(found: LiveUser, user: NewUser): boolean {
  * Writes to an account that may not be visible yet: 404, and 400 until it is seen for a while, are then no refusal
  * (domo-api 7). The same values may be sent again without harm.
  */
-async function fillIn(id: number, send: () => Promise<WriteReceipt>, tools: Writing, tally: Tally): Promise<void> {
+async function fillIn(id: number, send: () => Promise<WriteReceipt>, tools: Writing, tally: Tally): Promise<WriteReceipt> {
 	for (let round = 0; ; round++) {
 		if (tools.signal?.aborted === true) throw new DomoError({ kind: 'cancelled', message: 'The run was stopped' });
 		try {
-			tally.note(await send());
-			return;
+			const receipt = await send();
+			tally.note(receipt);
+			return receipt;
 		} catch (error) {
 			const failure = failureOf(error);
 			tally.note(failure);

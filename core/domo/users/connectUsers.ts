@@ -3,7 +3,7 @@ import type { UserDirectory } from '../types';
 import { actorReader } from './actor';
 import { attributeBook } from './attributes';
 import { changeMembership, createGroup, readGroups } from './groups';
-import { findByEmail, findByIds } from './read/lookup';
+import { findByEmail, findByIds, findByText } from './read/lookup';
 import { handOver, readOwned } from './ownership';
 import { readAllUsers } from './read/readAll';
 import { readDefaultRole, readRoles } from './roles';
@@ -27,6 +27,10 @@ export function connectUsers(client: DomoClient, instance: string): UserDirector
 		},
 		usersById: async (ids, fields, options) => findByIds(client, (await account()).id, ids, fields, options),
 		userByEmail: async (email, fields) => findByEmail(client, await account(), email, fields),
+		async findUsers(text, most) {
+			const byId = /^\d{1,15}$/.test(text.trim()) ? await findByIds(client, (await account()).id, [Number(text)], []) : [];
+			return [...byId, ...(await findByText(client, text, most)).filter(({ id }) => id !== byId[0]?.id)].slice(0, most);
+		},
 		create: (user) => createUser(client, user),
 		update: (userId, writes, sending) => updateUser(client, userId, writes, sending),
 		remove: (userId, sending) => removeUser(client, userId, sending),

@@ -1,3 +1,4 @@
+import { personPage } from '../../domo/instance';
 import { STATUS_TABLE } from '../../apply/statuses';
 import type { Outcome } from '../../apply/types';
 import { cautionsOf } from '../../plan/cautions';
@@ -54,7 +55,7 @@ function tagsOf(outcome: Outcome, section: Section): readonly string[] {
 function profilePage({ userId, status, action, held }: Outcome, instance: string): string | null {
 	const removed = status === 'applied' && (action === 'delete' || held?.action === 'delete');
 	if (userId === null || removed || !/^https?:\/\/[\w.:[\]-]+$/.test(instance)) return null;
-	return `${instance}/people/${encodeURIComponent(userId)}`;
+	return personPage(instance, userId);
 }
 
 function sentences(outcome: Outcome, section: Section): readonly string[] {

@@ -1,10 +1,11 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import type { LiveUser } from '../../../core/domo';
+import { personPage, type LiveUser } from '../../../core/domo';
 import { openDataSets, openUsers } from '../domo/connection';
 
 const dataSetsPerPage = 50;
-const peoplePerList = 200;
+/** One request for each key that is pressed. */
+const peoplePerList = 100;
 
 /** What the pickers of the editor show; all from the instance of the node's own credential. */
 export const listSearch = {
@@ -34,11 +35,10 @@ export const listSearch = {
 
 	async searchUsers(this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
 		const directory = await openUsers(this);
-		const { users } = await directory.allUsers([]);
+		const users = await directory.findUsers(filter, peoplePerList);
 		const results = users
-			.filter((user) => user.human && matches(filter, user.displayName, user.email, String(user.id)))
-			.slice(0, peoplePerList)
-			.map((user) => ({ name: nameOf(user), value: String(user.id), url: `${directory.instance}/profile/${user.id}` }));
+			.filter((user) => user.human && matches(filter, user.displayName, user.email, user.login, String(user.id)))
+			.map((user) => ({ name: nameOf(user), value: String(user.id), url: personPage(directory.instance, user.id) }));
 		return { results };
 	},
 };

@@ -151,12 +151,24 @@ describe('a plan applied twice (E1)', () => {
 		expect(domo.writes).toHaveLength(writes);
 	});
 
+	it('tells who was created otherwise than the plan wants, and who has an address that nobody shows', async () => {
+		const domo = anInstance();
+		const plan = planOf(domo, [creating('new@example.com'), creating('ghost@example.com')]);
+		domo.add({ id: 50, email: 'new@example.com', displayName: 'new', roleId: 4 }, { title: 'Boss' });
+		domo.add({ id: 51, email: 'ghost@example.com', visibleFrom: Infinity });
+		const result = await apply(domo, plan);
+		expect(statuses(result)).toEqual({ 'new@example.com': 'drifted', 'ghost@example.com': 'failed' });
+		expect(outcomeFor(result, 'new@example.com').message).toContain('title is "Boss" instead of "Analyst"');
+		expect(outcomeFor(result, 'ghost@example.com').message).toContain('shows no account that has it');
+	});
+
 	it('creates and invites nobody twice', async () => {
 		const domo = anInstance();
 		const plan = planOf(domo, [creating('new@example.com', {}, { sendInvite: true })]);
 		await apply(domo, plan);
 		const again = await apply(domo, plan);
-		expect(again.outcomes[0]?.status).toBe('drifted');
+		expect(again.outcomes[0]).toMatchObject({ status: 'alreadyDone', userId: domo.byEmail('new@example.com')?.id });
+		expect(again.outcomes[0]?.undo).toBeUndefined();
 		expect(domo.invited).toEqual(['new@example.com']);
 		expect(domo.callsOf('update')).toHaveLength(1);
 	});

@@ -5,7 +5,9 @@ export type Sought =
 	| { readonly by: 'all' }
 	| { readonly by: 'ids'; readonly ids: readonly number[] }
 	/** Substrings of addresses; the caller compares exactly. */
-	| { readonly by: 'email'; readonly email: string };
+	| { readonly by: 'email'; readonly email: string }
+	/** Substrings of any field. */
+	| { readonly by: 'text'; readonly text: string };
 
 export interface SearchOptions {
 	readonly sought: Sought;
@@ -52,5 +54,6 @@ function filtersOf(sought: Sought): readonly Readonly<Record<string, unknown>>[]
 		case 'all': return [];
 		case 'ids': return [{ field: 'id', filterType: 'value', values: sought.ids, operator: 'EQ' }];
 		case 'email': return [{ filterType: 'text', field: 'emailAddress', text: sought.email }];
+		case 'text': return [{ filterType: 'text', text: sought.text }];
 	}
 }
