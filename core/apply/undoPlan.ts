@@ -15,6 +15,7 @@ import { inOrder } from '../plan/items/order';
 import { signPlan } from '../plan/items/sign';
 import type { Image, Plan, PlanDescription } from '../plan/types';
 import type { Clock } from '../ports';
+import { openGroupBook } from '../plan/groups';
 import { knownFields } from './look/knownFields';
 import { fieldsOf } from './look/sight';
 import type { Approval, Outcome } from './types';
@@ -91,7 +92,7 @@ async function guarded(directory: UserDirectory, inverse: readonly UnsignedItem[
 	const fields = fieldsOf(names, fieldOf);
 	const ofGroups = names.includes(GROUPS);
 	const [account, { users, doubts, removalDoubts = [] }, groups] = await Promise.all([directory.account(), directory.allUsers(fields, { groups: ofGroups }), ofGroups ? directory.groups() : []]);
-	const dynamicGroupIds = new Set(groups.filter(({ dynamic }) => dynamic).map(({ id }) => id));
+	const { dynamicIds: dynamicGroupIds } = openGroupBook(groups, 'reject', users);
 	const byId = new Map(users.map((user) => [user.id, user]));
 	const isProtected = protectionOf(description, account.id);
 	const protectedIds = new Set(users.filter(isProtected).map(({ id }) => id));

@@ -25,13 +25,17 @@ export interface LiveUser {
 export interface GroupMembership {
 	readonly id: number;
 	readonly name: string;
+	/** True for a group whose members are not ours to choose; lists of groups may hide such a one. */
+	readonly fixed?: true;
 }
 
 export interface Group {
 	readonly id: number;
 	readonly name: string;
-	/** Domo fills dynamic groups itself; they take no members (domo-api 4b). */
+	/** Its members are not ours to choose: rules do (dynamic), Domo (system) or the identity provider (directory) (domo-api 4b). */
 	readonly dynamic: boolean;
+	/** In Domo's word, where it says one. */
+	readonly type?: string;
 }
 
 export interface Role {

@@ -81,7 +81,7 @@ export async function readWorld(
 		live,
 		fields,
 		defaultRoleId,
-		...(groups === undefined ? {} : { groups: openGroupBook(groups, settings.unknownGroups) }),
+		...(groups === undefined ? {} : { groups: openGroupBook(groups, settings.unknownGroups, live.users) }),
 		newAttributes,
 		readAt: clock.now(),
 		notes: [

@@ -1,7 +1,7 @@
 /** Group H: an instance that answers otherwise than ours. Nobody is harmed, and what the run does not need does not stop it. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { latestVersion, type Oddities } from '../../sandbox';
+import { latestVersion, type Oddities, type SandboxSeed } from '../../sandbox';
 import { withVersion } from '../../sandbox/data/dataSet';
 import { aPerson, aRow } from '../support/engine/world';
 import { clock } from '../support/fastClock';
@@ -187,3 +187,35 @@ fault('H15', 'the table is in append mode: the export gives its last upload alon
 	expectAsConfigured(house);
 	await expectSettled(house);
 });
+
+fault('H12', 'groups are made exact, and people are in system, directory and dynamic groups', 'those are left alone, whoever lists or hides them; named in a row, the row is rejected with who chooses', async () => {
+	const groups: SandboxSeed['groups'] = [
+		{ id: 501, name: 'Sales', members: ['person1@acme.example', 'person2@acme.example'] },
+		{ id: 502, name: 'Admins of Domo', type: 'system', members: ['person1@acme.example'] },
+		{ id: 503, name: 'Okta', type: 'directory', members: ['person1@acme.example', 'person3@acme.example'] },
+		{ id: 504, name: 'By rule', type: 'dynamic', members: ['person1@acme.example'] },
+		{ id: 505, name: 'Sales, EMEA' },
+	];
+	const rows = allRows(20).map((row, i) => ({ ...row, groups: ['505', 'Sales', 'Okta', 'Writers'][i] ?? '' }));
+	const house = await aHouse({ rows, seed: { users: everybody(20), groups } });
+	const exact = { parameters: { domoReconcileUsers: { jobName: 'People', orphanedUsers: 'delete', guard: { maxBlankingPercent: 100 }, options: { groupMembership: 'exact', unknownGroups: 'create' } } } };
+	const job = await runTold(house, exact);
+	expect(statuses(job)).toEqual({ person1: 'applied', person3: 'rejected', person4: 'applied' });
+	const members = (id: number) => [...(house.domo.state.groups.get(id)?.members ?? [])].map((userId) => userId - 1_000);
+	expect([501, 502, 503, 504, 505].map(members)).toEqual([[2], [1], [1, 3], [1], [1]]);
+	expect([...house.domo.state.groups.values()].filter(({ id }) => id > 505).map(({ name, members: those }) => [name, [...those]])).toEqual([['Writers', [1_004]]]);
+	house.domo.resetCounters();
+	await house.run(exact);
+	expect(writesToPeople(house.domo)).toEqual([]);
+});
+
+for (const refusal of [400, 403, 404, 405, 500, 'html'] as const) {
+	fault('H12', `many memberships at once are answered with ${refusal}`, 'each is changed by itself with the documented requests', async () => {
+		const rows = allRows(20).map((row, i) => ({ ...row, groups: i < 3 ? 'Sales' : '' }));
+		const house = await aHouse({ rows, seed: { users: everybody(20), groups: [{ id: 501, name: 'Sales' }] } });
+		house.domo.faults.oddities = { groupAccess: refusal };
+		const job = await runTold(house);
+		expect(tally(job)).toEqual({ applied: 3 });
+		expect([...(house.domo.state.groups.get(501)?.members ?? [])]).toEqual([1_001, 1_002, 1_003]);
+	});
+}

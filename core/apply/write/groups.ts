@@ -37,18 +37,20 @@ export async function applyMemberships(
 ): Promise<ReadonlyMap<Step, Failure>> {
 	const failures = new Map<Step, Failure>();
 	let end: Failure | undefined;
-	const attempt = async <T>(act: () => Promise<T>): Promise<{ readonly value: T } | { readonly failure: Failure }> => {
+	/** `others`: there are other requests for the same work, so that a refusal of this one ends nothing. */
+	const attempt = async <T>(act: () => Promise<T>, others = false): Promise<{ readonly value: T } | { readonly failure: Failure }> => {
 		if (end !== undefined || !mayStart()) return { failure: end ?? cutOff };
 		try {
 			return { value: await act() };
 		} catch (error) {
 			const failure = failureOf(error);
-			if (stopsRun(failure)) end = failure;
+			const isRefusal = failure.kind === 'grant' || failure.kind === 'blocked';
+			if (stopsRun(failure) && !(others && isRefusal)) end = failure;
 			return { failure };
 		}
 	};
 	const send = (batch: readonly Move[]) =>
-		attempt(() => sendSurely(() => tools.directory.changeMembership(byGroup(batch)), lookWhether(() => areMembers(batch, tools)), tools, new Tally()));
+		attempt(() => sendSurely(() => tools.directory.changeMembership(byGroup(batch)), lookWhether(() => areMembers(batch, tools)), tools, new Tally()), batch.length > 1);
 
 	const moves: Move[] = [];
 	for (const member of members) {

@@ -1,26 +1,34 @@
 import { z } from '../../vendor/zod';
+import { field } from '../answerValues';
 import { endless } from '../client/failure';
 import type { DomoClient } from '../client/client';
+import { orElse } from '../errors';
 import type { Group, WriteReceipt } from '../types';
 
 const PAGE_SIZE = 100;
 const MOST_GROUPS = 100_000;
 
-const id = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
-/** Clients read `id` where the listing says `groupId` (domo-api 4b). */
+/** Types of which we may choose the members, and no word at all (domo-api 4b). A word that nobody has seen is taken for one of the others. */
+const OPEN_TYPES: ReadonlySet<string> = new Set(['open', 'closed', 'adhoc', '']);
+
+/** True where rules, Domo or the identity provider choose the members of a group of this type. */
+export const isFixedType = (type: string): boolean => !OPEN_TYPES.has(type.toLowerCase());
+
+/** Clients read `id` where the listing says `groupId`, and `type` where it says `groupType` (domo-api 4b). */
 const group = z
-	.object({ id: id.optional(), groupId: id.optional(), name: z.string(), groupType: z.string().nullish(), type: z.string().nullish() })
-	.transform(({ id: own, groupId, name, groupType, type }, context): Group => {
-		const given = groupId ?? own;
-		if (given !== undefined) return { id: given, name, dynamic: (groupType ?? type) === 'dynamic' };
+	.object({ id: field.number, groupId: field.number, name: field.text, groupType: field.text, type: field.text })
+	.transform(({ id, groupId, name, groupType, type }, context): Group => {
+		const given = groupId ?? id;
+		const word = groupType || type;
+		if (given !== null) return { id: given, name, dynamic: isFixedType(word), ...(word !== '' && { type: word }) };
 		context.addIssue({ code: 'custom', message: 'no id' });
 		return z.NEVER;
 	});
 const listing = z.array(group);
 /** The official page shows the id alone, as text (domo-api 4b). */
-const made = z.object({ id: id.optional(), groupId: id.optional() }).transform(({ id: own, groupId }, context) => {
-	const given = own ?? groupId;
-	if (given !== undefined) return { id: given };
+const made = z.object({ id: field.number, groupId: field.number }).transform(({ id, groupId }, context) => {
+	const given = id ?? groupId;
+	if (given !== null) return { id: given };
 	context.addIssue({ code: 'custom', message: 'no id' });
 	return z.NEVER;
 });
@@ -65,23 +73,57 @@ export async function createGroup(client: DomoClient, name: string): Promise<Gro
 }
 
 /** Documented: `true` (domo-api 4b). */
-const accessChanged = z.union([z.undefined(), z.literal(true)]);
+const changed = z.union([z.undefined(), z.literal(true), z.literal('true')]);
 
-/** Members of many groups in one request. Adding a member or removing a stranger changes nothing, so it may be repeated. */
+/**
+ * Members of many groups in two requests: who is added, then who is taken out, so that one that Domo refuses does not undo the other.
+ * Adding a member or removing a stranger changes nothing, so both may be repeated. Where Domo refuses a request about one person alone,
+ * the documented ones for one membership follow.
+ * @throws DomoError when one of them is refused
+ */
 export async function changeMembership(client: DomoClient, changes: readonly MembershipChange[]): Promise<WriteReceipt> {
+	let receipt: WriteReceipt = { attempts: 0, httpStatus: 200 };
+	for (const part of ['add', 'remove'] as const) {
+		const wanted = changes.filter((change) => change[part].length > 0);
+		if (wanted.length === 0) continue;
+		const { attempts, ...sent } = await orElse(
+			() => changeMany(client, wanted, part),
+			(refused) => {
+				if (new Set(wanted.flatMap((change) => change[part])).size > 1) throw refused;
+				return changeOneByOne(client, wanted, part);
+			},
+		);
+		receipt = { ...sent, attempts: receipt.attempts + attempts };
+	}
+	return receipt;
+}
+
+type Part = 'add' | 'remove';
+
+/** Removing is documented with the id of the group as text; adding is seen with a number (domo-api 4b). */
+async function changeMany(client: DomoClient, changes: readonly MembershipChange[], part: Part): Promise<WriteReceipt> {
 	const members = (ids: readonly number[]) => ids.map((userId) => ({ type: 'USER', id: String(userId) }));
 	const { receipt } = await client.writeFor(
 		{
-			doing: `change the members of ${changes.length} groups`,
+			doing: `${part === 'add' ? 'add members to' : 'take members out of'} ${changes.length} ${changes.length === 1 ? 'group' : 'groups'}`,
 			request: 'groupAccess',
-			json: changes.map(({ groupId, add, remove }) => ({
-				groupId,
-				...(add.length > 0 && { addMembers: members(add) }),
-				...(remove.length > 0 && { removeMembers: members(remove) }),
-			})),
+			json: changes.map(({ groupId, add, remove }) => (part === 'add' ? { groupId, addMembers: members(add) } : { groupId: String(groupId), removeMembers: members(remove) })),
 		},
-		accessChanged,
+		changed,
 		'repeatable',
 	);
 	return receipt;
+}
+
+async function changeOneByOne(client: DomoClient, changes: readonly MembershipChange[], part: Part): Promise<WriteReceipt> {
+	let last: WriteReceipt = { attempts: 0, httpStatus: 200 };
+	for (const { groupId, [part]: userIds } of changes) {
+		for (const userId of userIds) {
+			const doing = part === 'add' ? `add user ${userId} to group ${groupId}` : `take user ${userId} out of group ${groupId}`;
+			const call = { doing, request: part === 'add' ? 'addToGroup' : 'removeFromGroup', params: { groupId, userId } } as const;
+			const { receipt } = await client.writeFor(call, changed, 'repeatable');
+			last = { ...receipt, attempts: last.attempts + receipt.attempts };
+		}
+	}
+	return last;
 }

@@ -108,7 +108,7 @@ describe('against the sandbox', () => {
 
 	it('reads groups and changes their members', async () => {
 		const made = await users.createGroup('Writers');
-		expect(await users.groups()).toEqual(expect.arrayContaining([{ id: 77, name: 'Readers', dynamic: false }, made]));
+		expect(await users.groups()).toEqual(expect.arrayContaining([{ id: 77, name: 'Readers', dynamic: false, type: 'closed' }, { ...made, type: 'closed' }]));
 		await users.changeMembership([{ groupId: made.id, add: [1_001], remove: [] }, { groupId: 77, add: [1_002], remove: [1_000] }]);
 		const people = await users.usersById([1_000, 1_001, 1_002], [], { groups: true });
 		expect(people.map(({ groups }) => groups)).toEqual([[], [{ id: made.id, name: 'Writers' }], [{ id: 77, name: 'Readers' }]]);

@@ -8,6 +8,9 @@ const groups = [
 	{ id: 20, name: 'Twins', dynamic: false },
 	{ id: 21, name: 'twins', dynamic: false },
 	{ id: 30, name: 'Everyone', dynamic: true },
+	{ id: 40, name: 'Admins', dynamic: true, type: 'system' },
+	{ id: 41, name: 'Okta Sales', dynamic: true, type: 'directory' },
+	{ id: 50, name: 'Sales, EMEA', dynamic: false },
 ];
 const wish = (cells: string[] | undefined, unknown: 'reject' | 'create' = 'reject') =>
 	openGroupBook(groups, unknown).wish(aDesiredUser(cells === undefined ? {} : { groups: cells }));
@@ -23,6 +26,9 @@ describe('a groups cell', () => {
 	it.each([
 		['a name that two groups share', ['Twins'], /2 groups are called "Twins"; write the id of one: 20, 21/],
 		['a dynamic group', ['Everyone'], /"Everyone" is a dynamic group/],
+		['a system group', ['Admins'], /"Admins" is a group of Domo's own, which alone chooses its members/],
+		['a directory group', ['Okta Sales'], /"Okta Sales" is a directory group, whose members the identity provider chooses/],
+		['a part of a name with a comma', ['EMEA'], /"EMEA" is a part of the name of group "Sales, EMEA", which has a comma in it; write its id: 50/],
 		['an unknown group', ['Sales', 'Nobody', '99'], /no group "Nobody".*no group "99"/],
 	])('is a problem with %s', (_, cells, message) => expect(wish(cells)).toEqual(problem(message)));
 
@@ -40,12 +46,24 @@ describe('a groups cell', () => {
 		expect(wish([' Writers '], 'create')).toEqual({ labels: ['Writers (new)'] });
 	});
 
+	it('names a group by its id where its name has a comma', () => expect(wish(['50'], 'create')).toEqual({ labels: ['Sales, EMEA (50)'] }));
+
+	it.each(['999', ' 1 2 ', '1.0', 'N/A', '-', 'none', 'a|b', 'a;b', '["a"', '{x}', '"a"', 'a\nb', 'x'.repeat(201), 'EMEA'])('makes no group of %j', (cell) => {
+		expect(wish([cell], 'create')).toEqual(problem(/is no name of a group that could be made|is a part of the name/));
+	});
+
 	it('makes unknown groups, if asked', () => expect(wish(['Writers'], 'create')).toEqual({ labels: ['Writers (new)'] }));
 });
 
 describe('memberships', () => {
 	const live = { groups: [{ id: 12, name: 'Sales' }, { id: 30, name: 'Everyone' }] };
 	const book = openGroupBook(groups, 'reject');
+
+	it('made exact leave groups alone whose members are not ours to choose, also those that the list of groups hides', () => {
+		const hidden = { groups: [{ id: 12, name: 'Sales' }, { id: 40, name: 'Admins' }, { id: 77, name: 'Hidden', fixed: true as const }] };
+		expect(groupChange([], hidden, 'exact', book)).toEqual({ field: 'groups', from: ['Sales (12)', 'Admins (40)', 'Hidden (77)'], to: ['Admins (40)', 'Hidden (77)'] });
+		expect([...openGroupBook(groups, 'reject', [hidden]).dynamicIds]).toEqual([30, 40, 41, 77]);
+	});
 
 	it('are added to those a person has', () => {
 		expect(groupChange(['Lead (EU) (15)'], live, 'add', book)).toEqual({

@@ -3,6 +3,7 @@ import type { Field } from '../../../config/types';
 import type { FieldValue } from '../../../values';
 import type { GroupMembership, LiveUser } from '../../types';
 import { elements, flag, isRecord, text, time, wholeNumber } from '../../answerValues';
+import { isFixedType } from '../groups';
 import { OWN_KEYS, searchKeys } from './searchBody';
 
 /** Reads one record of a search's answer; null when it has no usable id. */
@@ -101,7 +102,9 @@ function groupsOf(value: unknown): readonly GroupMembership[] | undefined {
 	for (const group of value) {
 		if (!isRecord(group)) continue;
 		const id = wholeNumber(group['id'] ?? group['groupId']);
-		if (id !== null) groups.push({ id, name: text(group['name']) ?? '' });
+		if (id === null) continue;
+		const fixed = isFixedType(text(group['type'] ?? group['groupType']) ?? '');
+		groups.push({ id, name: text(group['name']) ?? '', ...(fixed && { fixed }) });
 	}
 	return groups;
 }

@@ -195,6 +195,34 @@ describe('what is sent to Domo', () => {
 		await expect(groups.users.groups()).rejects.toMatchObject({ kind: 'badAnswer' });
 	});
 
+	it('adds members and takes them out in requests of their own', async () => {
+		const { users, port } = directory(() => json(true));
+		expect(await users.changeMembership([{ groupId: 12, add: [1, 2], remove: [3] }, { groupId: 13, add: [], remove: [1] }])).toMatchObject({ attempts: 2, httpStatus: 200 });
+		expect(port.requests.map(({ method, path, json: body }) => [method, path, body])).toEqual([
+			['PUT', '/api/content/v2/groups/access', [{ groupId: 12, addMembers: [{ type: 'USER', id: '1' }, { type: 'USER', id: '2' }] }]],
+			['PUT', '/api/content/v2/groups/access', [{ groupId: '12', removeMembers: [{ type: 'USER', id: '3' }] }, { groupId: '13', removeMembers: [{ type: 'USER', id: '1' }] }]],
+		]);
+	});
+
+	it.each([400, 403, 404, 405])('changes the memberships of one person one by one where Domo refuses them together with %i', async (status) => {
+		const { users, port } = directory(({ path }) => (path.endsWith('/access') ? refusal(status, 'No') : json(true)));
+		await users.changeMembership([{ groupId: 12, add: [1], remove: [] }, { groupId: 13, add: [], remove: [1] }]);
+		expect(port.requests.filter(({ path }) => !path.endsWith('/access')).map(({ method, path }) => `${method} ${path}`)).toEqual([
+			'PUT /api/content/v2/groups/12/user/1', 'DELETE /api/content/v2/groups/13/removeuser/1',
+		]);
+		await expect(users.changeMembership([{ groupId: 12, add: [1, 2], remove: [] }])).rejects.toThrow();
+	});
+
+	it.each([[{ id: '12' }, 12], [{ groupId: 12, name: 'Writers' }, 12], [{ id: 12, groupType: 'closed' }, 12]])('reads the new group from %j', async (answer, id) => {
+		expect(await directory(() => json(answer)).users.createGroup('Writers')).toEqual({ id, name: 'Writers', dynamic: false });
+	});
+
+	it('knows whose members are not ours to choose by the type, and takes a type that nobody has seen for such a one', async () => {
+		const types = ['open', 'closed', 'adhoc', undefined, 'dynamic', 'directory', 'system', 'Directory', 'novel'];
+		const { users } = directory(inTurn(json(types.map((type, i) => ({ [i % 2 ? 'groupId' : 'id']: i % 3 ? i + 1 : String(i + 1), name: `G${i}`, [i % 2 ? 'type' : 'groupType']: type }))), json([])));
+		expect((await users.groups()).map(({ dynamic }) => dynamic)).toEqual([false, false, false, false, true, true, true, true, true]);
+	});
+
 	it('assigns one role to many in one request', async () => {
 		const { users, port } = directory(inTurn({ status: 204, headers: {}, body: '' }));
 		expect(await users.assignRole(3, [1, 2])).toEqual({ attempts: 1, httpStatus: 204 });
