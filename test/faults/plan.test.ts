@@ -200,7 +200,7 @@ fault('E10', 'two runs at once, and no attribute for it', 'both end without a fa
 	}
 	const created = jobs.flatMap(({ outcomes }) => outcomes.filter(({ action, status }) => action === 'create' && status === 'applied').map(({ email }) => email));
 	expect(new Set(created).size).toBe(created.length);
-	expect(house.domo.state.attributes.size ?? 0).toBe(0);
+	expect(house.domo.counters.byKind.createAttribute ?? 0).toBe(0);
 	expectAsConfigured(house);
 	house.heal();
 	await expectSettled(house);
