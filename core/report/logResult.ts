@@ -30,7 +30,7 @@ export function missedRunOf({ plan }: RunRecord, log: LogResult): LastRun | unde
 
 /** What writing the log told, fit to be read by people: without secrets and, where values are masked, without those that Domo quotes. */
 export function toldLog(record: RunRecord, log: LogResult): LogResult {
-	const mask = record.showValues ? undefined : createMask([], [record.runId, record.jobName, record.instance]);
+	const mask = record.showValues ? undefined : createMask(record.outcomes, [record.runId, record.jobName, record.instance], record.plan);
 	const told = (text: string): string => (mask === undefined ? redact(text) : mask.run(redact(text)));
 	return {
 		...log,

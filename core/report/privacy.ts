@@ -1,6 +1,9 @@
+import { APPLY_LABELS } from '../apply/labels';
 import type { Outcome } from '../apply/types';
 import { messages } from '../config/messages';
 import { holdReason } from '../plan/holdReasons';
+import { SETTING_LABELS } from '../plan/labels';
+import type { PlanDescription } from '../plan/types';
 import type { FieldValue } from '../values';
 import { PLAIN_WORDS } from './plainWords';
 import { isIdentity, valueText } from './values';
@@ -24,21 +27,29 @@ export interface Mask {
 export type Named = readonly (string | undefined)[];
 
 const MASKED = '…';
+/** Settings are called by these in sentences. */
+const LABELS = [...Object.values(SETTING_LABELS), ...Object.values(APPLY_LABELS)];
 
-export function createMask(outcomes: readonly Outcome[], named: Named): Mask {
+/** @param plan knows how many rows and people there are: a higher number is no row's, and counts none of them */
+export function createMask(outcomes: readonly Outcome[], named: Named, plan: PlanDescription | undefined): Mask {
+	const rows = plan?.source.rows ?? 0;
+	const lastRow = outcomes.reduce((last, { row_number: row }) => Math.max(last, row ?? 0), rows + 1);
+	const mostOfAll = Math.max(rows, plan?.counts.live ?? 0, outcomes.length, 999);
+	const bounds = { lastRow, mostOfAll };
 	const shared = phrasesOf([
+		...LABELS,
 		...named,
 		...outcomes.flatMap(({ email, displayName, held }) => [email, displayName, held?.relatedEmail]),
 		...outcomes.flatMap(fieldsOf),
 	]);
 	const own = (outcome: Outcome): Phrases => phrasesOf(identitiesOf(outcome));
 	return {
-		about: (outcome, text) => retold(text, { phrases: [own(outcome), shared], values: valuesOf(outcome), figures: false }),
+		about: (outcome, text) => retold(text, { phrases: [own(outcome), shared], values: valuesOf(outcome), figures: false, ...bounds }),
 		why: (outcome, text) => {
 			const figures = outcome.held !== undefined && holdReason(outcome.held.by).setting !== undefined;
-			return retold(text, { phrases: [own(outcome), shared], values: valuesOf(outcome), figures });
+			return retold(text, { phrases: [own(outcome), shared], values: valuesOf(outcome), figures, ...bounds });
 		},
-		run: (text) => retold(text, { phrases: [shared], values: [], figures: false }),
+		run: (text) => retold(text, { phrases: [shared], values: [], figures: false, ...bounds }),
 	};
 }
 
@@ -110,6 +121,9 @@ interface Reading {
 	readonly values: readonly string[];
 	/** Numbers may stand by themselves. */
 	readonly figures: boolean;
+	readonly lastRow: number;
+	/** The largest number that can count people or rows here. */
+	readonly mostOfAll: number;
 }
 
 /** Sentences about cells that hold nothing but our own words. */
@@ -118,7 +132,7 @@ const FIXED: ReadonlySet<string> = new Set(Object.values(messages).flatMap(({ sa
 /** Longer sentences are cut before they are read: a message with a cell of 10 MB in it tells no more than its beginning. */
 const maxSentence = 4_000;
 
-function retold(whole: string, { phrases, values, figures }: Reading): string {
+function retold(whole: string, { phrases, values, figures, lastRow, mostOfAll }: Reading): string {
 	if (FIXED.has(whole)) return whole;
 	const text = whole.length > maxSentence ? `${whole.slice(0, maxSentence)}…` : whole;
 	// Some capitals have small letters of another length; then places in both would differ.
@@ -129,12 +143,12 @@ function retold(whole: string, { phrases, values, figures }: Reading): string {
 	while (at < text.length) {
 		const end = hidden.get(at);
 		if (end !== undefined) {
-			const row = rowAt(lower, at);
+			const row = rowAt(lower, at, lastRow);
 			told += row !== undefined && row >= end ? text.slice(at, row) : MASKED;
 			at = row !== undefined && row >= end ? row : end;
 			continue;
 		}
-		const next = nextPiece(text, lower, at, { phrases, figures });
+		const next = nextPiece(text, lower, at, { phrases, figures, lastRow, mostOfAll });
 		told += next.shown;
 		at = next.end;
 	}
@@ -159,8 +173,8 @@ function isWordCharacter(neighbour: string | undefined, edge: string | undefined
 	return neighbour !== undefined && edge !== undefined && firstWord.test(neighbour) && firstWord.test(edge);
 }
 
-function nextPiece(text: string, lower: string, at: number, { phrases, figures }: Pick<Reading, 'phrases' | 'figures'>): { readonly shown: string; readonly end: number } {
-	const row = rowAt(lower, at);
+function nextPiece(text: string, lower: string, at: number, { phrases, figures, lastRow, mostOfAll }: Omit<Reading, 'values'>): { readonly shown: string; readonly end: number } {
+	const row = rowAt(lower, at, lastRow);
 	if (row !== undefined) return { shown: text.slice(at, row), end: row };
 	piece.lastIndex = at;
 	const [token = text[at] ?? ''] = piece.exec(text) ?? [];
@@ -174,7 +188,7 @@ function nextPiece(text: string, lower: string, at: number, { phrases, figures }
 		}
 	}
 	if (/^\d/.test(token)) {
-		const shown = (figures && /^\d[\d,]*(?:\.\d+)?$/.test(token)) || counts(lower, at, end);
+		const shown = Number(token.replace(/,/g, '')) <= mostOfAll && (figures || counts(lower, at, end));
 		return { shown: shown ? token : MASKED, end };
 	}
 	return { shown: PLAIN_WORDS.has(word) ? token : MASKED, end };
@@ -187,16 +201,20 @@ const plainCharacters = /^[\s\x21-\x2F\x3A-\x40\x5B-\x60\x7B-\x7E“”‘’„
 /** `row 7`, `rows 3, 5 and 9`, `HTTP 400`, `item 4`: says where, and stays. */
 const place = /(?:rows?|http|item) \d{1,7}(?:(?:, | and | or )\d{1,7}(?![\p{N}.,:/-]*\p{N}))*(?![\p{L}\p{M}\p{N}_]|[.,:/-]\p{N})/uy;
 
-function rowAt(lower: string, at: number): number | undefined {
+function rowAt(lower: string, at: number, lastRow: number): number | undefined {
 	if (isWordCharacter(lower[at - 1], lower[at])) return undefined;
 	place.lastIndex = at;
-	return place.test(lower) ? place.lastIndex : undefined;
+	const [found] = place.exec(lower) ?? [];
+	const isPlace = found !== undefined && (found.match(/\d+/g) ?? []).every((number) => Number(number) <= (found.startsWith('http') ? 599 : lastRow));
+	return isPlace ? at + found.length : undefined;
 }
 
 /** A number that counts something: `12 people`, `3 of 40 rows`, `10 %`. */
-const counted = /^(?:\d{1,3}(?:,\d{3})*|\d{1,9})(?:\.\d)?(?: ?%| (?:of (?:the )?\d| ?(?:other |more |new |managed |live |empty )?(?:people|persons?|users?|rows?|removals?|creations?|updates?|changes?|clearings?|renames?|admins?|holds?|accounts?|items?|cells?|columns?|differences?|invitations?|memberships?|groups?|requests?|seconds?|minutes?|hours?|days?|others?|more)\b))/;
-const ofMany = /\d of (?:the )?$/;
+const counted =
+	/^(?:\d{1,3}(?:\.\d)? ?%(?![\p{L}\p{N}])|(?:\d{1,3}(?:,\d{3})*|\d{1,7}) (?:of (?:the )?\d|(?:other |more |new |managed |live |empty )?(?:people|persons?|users?|rows?|removals?|creations?|updates?|changes?|clearings?|renames?|admins?|holds?|accounts?|items?|cells?|columns?|differences?|invitations?|memberships?|groups?|requests?|seconds?|minutes?|hours?|days?|others?|more)(?![\p{L}\p{M}\p{N}_])))/u;
+const ofMany = /(?:^|[\s(])\d{1,3}(?:,?\d{3})* of (?:the )?$/;
 
 function counts(lower: string, at: number, end: number): boolean {
-	return counted.test(lower.slice(at, end + 40)) || ofMany.test(lower.slice(Math.max(0, at - 10), at));
+	if (at > 0 && !/[\s(]/.test(lower[at - 1] ?? '')) return false;
+	return counted.test(lower.slice(at, end + 40)) || ofMany.test(lower.slice(Math.max(0, at - 20), at));
 }

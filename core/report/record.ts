@@ -144,7 +144,7 @@ function masked(record: RunRecord): RunRecord {
 	const mask = createMask(outcomes, [
 		runId, jobName, instance, executionId, plan?.source.name, plan?.source.dataSetId, plan?.actor.email,
 		...failures.map(({ where }) => where), ...(plan?.newAttributes ?? []), ...(plan?.guard.protectedUsers ?? []),
-	]);
+	], plan);
 	return {
 		...record,
 		outcomes: outcomes.map((outcome) => withoutValues(outcome, mask)),
