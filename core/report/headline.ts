@@ -1,3 +1,4 @@
+import { keptPhrase } from '../plan/items/describe';
 import { heldPhrase } from '../plan/items/held';
 import { byKind, type Kind } from './kind';
 import { missingPhrase } from './missing';
@@ -47,9 +48,16 @@ function modeOf({ failures, preview, notApproved, dryRun }: RunRecord): string {
 	return dryRun ? ' (dry run)' : '';
 }
 
+/** A plan says in the mail what it says on the canvas. */
+export function planPhrase(record: RunRecord): string {
+	const { plan, preview } = record;
+	const kept = preview === undefined || plan === undefined ? '' : keptPhrase(plan.counts.orphans, plan.job?.orphans);
+	return kept === '' ? headline(record) : `${headline(record) || 'nothing to do'}, ${kept}`;
+}
+
 function subjectTail(record: RunRecord): string {
 	const [failure] = record.failures;
-	const told = headline(record);
+	const told = planPhrase(record);
 	if (failure === undefined) return told === '' ? (record.notApproved === undefined ? 'nothing to do' : 'nothing was done') : told;
 	const failed = `failed – ${firstClause(failure.message)}`;
 	return told === '' ? failed : `${failed}; ${told}`;

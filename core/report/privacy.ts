@@ -3,7 +3,7 @@ import type { Outcome } from '../apply/types';
 import { messages } from '../config/messages';
 import { holdReason } from '../plan/holdReasons';
 import { SETTING_LABELS } from '../plan/labels';
-import type { PlanDescription } from '../plan/types';
+import type { PlanDescription, PlanItem } from '../plan/types';
 import type { FieldValue } from '../values';
 import { PLAIN_WORDS } from './plainWords';
 import { isIdentity, valueText } from './values';
@@ -31,7 +31,7 @@ const MASKED = '…';
 const LABELS = [...Object.values(SETTING_LABELS), ...Object.values(APPLY_LABELS)];
 
 /** @param plan knows how many rows and people there are: a higher number is no row's, and counts none of them */
-export function createMask(outcomes: readonly Outcome[], named: Named, plan: PlanDescription | undefined): Mask {
+export function createMask(outcomes: readonly (PlanItem | Outcome)[], named: Named, plan: PlanDescription | undefined): Mask {
 	const rows = plan?.source.rows ?? 0;
 	const lastRow = outcomes.reduce((last, { row_number: row }) => Math.max(last, row ?? 0), rows + 1);
 	const mostOfAll = Math.max(rows, plan?.counts.live ?? 0, outcomes.length, 999);
@@ -51,6 +51,12 @@ export function createMask(outcomes: readonly Outcome[], named: Named, plan: Pla
 		},
 		run: (text) => retold(text, { phrases: [shared], values: [], figures: false, ...bounds }),
 	};
+}
+
+/** How sentences about a run may be told: as they are, or with Log Values: Fields Only without values. */
+export function sentenceMask(items: readonly (PlanItem | Outcome)[], plan: PlanDescription): (text: string) => string {
+	if (plan.logValues !== 'fieldsOnly') return (text) => text;
+	return createMask(items, [plan.jobName, plan.instance, plan.source.name, plan.actor.email], plan).run;
 }
 
 /** The outcome without any value: which fields it is about stays, and so do sentences, masked. */
@@ -89,7 +95,7 @@ function phrasesOf(texts: Iterable<string | undefined>): Phrases {
 const maxPhrase = 300;
 const firstWord = /[\p{L}\p{N}]+/u;
 
-function fieldsOf({ changes, problems = [], warnings = [], before = {}, after = {} }: Outcome): readonly string[] {
+function fieldsOf({ changes, problems = [], warnings = [], before = {}, after = {} }: PlanItem): readonly string[] {
 	return [...changes.map(({ field }) => field), ...[...problems, ...warnings].map(({ column }) => column), ...Object.keys(before), ...Object.keys(after)];
 }
 

@@ -47,8 +47,9 @@ export function isNotable(record: RunRecord, log: LogResult): boolean {
 	return kinds.has('held') && record.holdsHash !== log.previous?.holdsHash;
 }
 
-function nodeFailures({ failures }: RunRecord): RunSummary['failures'] {
-	return failures.map(({ where, message }) => ({ email: '', message: `${where}: ${message}` }));
+function nodeFailures({ failures, notApproved }: RunRecord): RunSummary['failures'] {
+	const refused = notApproved === undefined ? [] : [{ email: '', message: notApproved.message }];
+	return [...refused, ...failures.map(({ where, message }) => ({ email: '', message: `${where}: ${message}` }))];
 }
 
 function personFailures({ outcomes }: RunRecord): RunSummary['failures'] {

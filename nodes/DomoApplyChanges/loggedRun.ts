@@ -24,6 +24,7 @@ const runRow = z.object({
 	run_id: text, plan_hash: text, job_name: text, instance: text, dry_run: text,
 	actor_user_id: number, actor_email: text, guard_json: z.string().transform(parsedJson),
 	users_after: number, orphans: number, protected: number, admins_before: number, admins_after: number,
+	items_missing: number,
 });
 
 /** Logs of earlier versions, and runs that protected very many people, have no ids. */
@@ -58,7 +59,7 @@ export function loggedRun(input: readonly INodeExecutionData[], now: number): Lo
 	const items = rows.flatMap((row, index) => outcomesOfLog([row], run.run_id).outcomes.map((item) => ({ item, at: index })));
 	const protectedIds = protectedShape.safeParse(run.guard_json).data?.protectedUserIds;
 	const plan = { description: describe(run, protectedIds ?? [], items.length, now), applied: null, at };
-	const notes = [...problems, ...missingRows(head, rows.length - 1), ...(protectedIds === undefined ? [unknownIds] : [])];
+	const notes = [...problems, ...missingRows(head, rows.length - 1), ...unloggedItems(run.items_missing), ...(protectedIds === undefined ? [unknownIds] : [])];
 	return { input: { plan, items, failures: [], jobName: null, strangers: [] }, wrote, notes };
 }
 
@@ -68,6 +69,12 @@ function missingRows(head: Json, came: number): readonly string[] {
 	const written = sums.reduce((sum, [, cell]) => sum + Number(cell ?? 0), 0);
 	if (came >= written) return [];
 	return [`Only ${came} of the ${written} rows of this run came in, and only those are taken back. To take back the whole run, hand on all its rows (in a Data Table node: Return All).`];
+}
+
+/** Items that never came to the log; a log of an older version counts none. */
+function unloggedItems(missing: number): readonly string[] {
+	if (missing === 0) return [];
+	return [`This log is incomplete: ${missing} ${missing === 1 ? 'item' : 'items'} of the run never came to it. Whether they were applied is not known here, and they are not taken back. Compare the people in Domo with the plan.`];
 }
 
 /** What stands on every row of a run, the same. A log of an older version may lack some. */

@@ -13,6 +13,7 @@ import { inReadingOrder } from '../shared/items/readingOrder';
 import { newRunId } from '../shared/runId';
 import { upstreamErrors } from '../shared/items/upstream';
 import { tellProgress } from '../shared/progress';
+import { hideSecrets, secretsOf, type HideSecrets } from '../shared/secrets';
 import { endedRuns } from './endedRuns';
 import { applyHints } from './hints';
 import { loggedRun } from './loggedRun';
@@ -37,15 +38,26 @@ export async function applyChanges(context: IExecuteFunctions): Promise<INodeExe
 	const runId = order.description.run.id;
 	const signal = cancelSignal(context);
 	endedRuns.begin(runId);
-	const result = await applyPlan(directory, order.description, order.items.map(({ item }) => item), settings, {
+	const applied = await applyPlan(directory, order.description, order.items.map(({ item }) => item), settings, {
 		clock,
 		signal,
 		takeTurn: (holder) => takeTurn(directory, { ...holder, executionId: context.getExecutionId(), hasEnded: endedRuns.has }, clock, signal),
 		onProgress: tellProgress(context, 'changes', clock),
 	});
 	if (!settings.dryRun) endedRuns.end(runId);
-	context.addExecutionHints(...applyHints(result, settings));
+	const result = withoutSecrets(applied, hideSecrets(await secretsOf(context)));
+	context.addExecutionHints(...applyHints(result, settings, order.description));
 	return toItems(order, result, settings);
+}
+
+/** Domo, or whatever answers in its place, may repeat a secret in the words that outcomes tell. */
+function withoutSecrets({ outcomes, stopped, notes, ...rest }: ApplyResult, hide: HideSecrets): ApplyResult {
+	return {
+		...rest,
+		outcomes: outcomes.map((outcome) => (outcome.message === undefined ? outcome : { ...outcome, message: hide(outcome.message) })),
+		...(stopped !== undefined && { stopped: hide(stopped) }),
+		notes: notes.map(hide),
+	};
 }
 
 async function orderOf(input: readonly INodeExecutionData[], settings: ApplySettings, directory: UserDirectory): Promise<Order> {

@@ -1,16 +1,18 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
 import { cautionPhrase, cautionsOf, keptSentence, type Plan, type PlanDescription, type PlanItem } from '../../core/plan';
+import { sentenceMask } from '../../core/report';
 
 /** The plan in one sentence; then what a person should not overlook in it, each in one. */
 export function planHints({ description, items }: Plan): NodeExecutionHint[] {
 	// The plan's sentence says already who is kept.
 	const kept = keptSentence(description.counts.orphans, description.job?.orphans);
 	const notes = description.notes.filter((note) => note !== kept);
+	const told = sentenceMask(items, description);
 	const cautions = [...heldSentences(items), ...rejectedSentences(items, description.source.rows), ...cautionSentences(items), ...notes];
 	return [
 		{ message: planSentence(description), type: 'info', location: 'outputPane' },
-		...cautions.map((message): NodeExecutionHint => ({ message, type: 'warning', location: 'outputPane' })),
+		...cautions.map((message): NodeExecutionHint => ({ message: told(message), type: 'warning', location: 'outputPane' })),
 	];
 }
 

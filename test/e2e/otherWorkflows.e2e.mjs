@@ -70,10 +70,10 @@ describe('The workflow that reports what would change', () => {
 		const { error, items, mails } = await runByHand(job(), await importBeside(job(), 'domo-dry-run-report'));
 		assert.equal(error, undefined);
 		const [summary] = items('Domo Write Run Log');
-		assert.equal(summary.status, 'dryRun');
+		assert.equal(summary.status, 'preview');
 		assert.ok(summary.counts.status.planned > 0);
 		assert.equal(mails.length, recipients.length);
-		assert.match(mails[0].subject, /dry run/);
+		assert.match(mails[0].subject, /\(plan\)/);
 		assert.deepEqual(await writesTo(job().sandbox()), {});
 		const rows = await job().logRows({ summary });
 		assert.equal(rows.length, summary.rowsWritten);

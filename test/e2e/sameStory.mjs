@@ -2,12 +2,19 @@
 import assert from 'node:assert/strict';
 
 const actions = ['create', 'update', 'delete', 'hold', 'reject'];
-const statuses = ['applied', 'planned', 'held', 'rejected', 'failed', 'incomplete', 'drifted', 'notTried', 'unverified'];
+const statuses = ['applied', 'planned', 'held', 'rejected', 'failed', 'incomplete', 'drifted', 'notTried', 'unverified', 'alreadyDone', 'notApproved'];
 const snake = (name) => name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
 const text = (value) => `'${value.replaceAll("'", "''")}'`;
 
 const tally = (items, key) => Object.fromEntries([...new Set(items.map((item) => item[key]))].map((value) => [value, items.filter((item) => item[key] === value).length]));
 const counted = (names, found) => Object.fromEntries(names.map((name) => [name, found[name] ?? 0]));
+
+/** How a mail calls those who are not as the plan wanted: by what became of them where all share it. */
+const notDoneWords = { failed: 'failed', incomplete: 'not complete', drifted: 'changed by someone else since the plan, left alone', notTried: 'not tried', unverified: 'written, but not confirmed' };
+const notDoneWord = (outcomes) => {
+	const found = [...new Set(outcomes.map(({ status }) => status).filter((status) => status in notDoneWords))];
+	return found.length === 0 ? 'failed' : found.length === 1 ? notDoneWords[found[0]] : 'not done';
+};
 
 /** The words under the numbers of a mail, and which outcomes they count. */
 const isRemoval = ({ action, row_number: row, changes }) =>
@@ -18,7 +25,7 @@ const kinds = {
 	removed: (item) => ['applied', 'planned'].includes(item.status) && isRemoval(item),
 	held: ({ status }) => status === 'held',
 	rejected: ({ status }) => status === 'rejected',
-	failed: ({ status }) => ['failed', 'incomplete', 'drifted', 'notTried', 'unverified'].includes(status),
+	failed: ({ status }) => status in notDoneWords,
 };
 const plannedWords = { created: 'to create', updated: 'to update', removed: 'to remove' };
 
@@ -47,14 +54,14 @@ export async function expectSameStory(job, { outcomes, summary, mails }) {
 	assert.deepEqual(runRows.map((row) => row.map(Number)), [[...Object.values(byAction), ...Object.values(byStatus)]], 'the RUN row of the log');
 
 	const told = outcomes.filter(({ action }) => action !== 'unchanged').length;
-	const dryRun = summary.status === 'dryRun';
+	const dryRun = ['dryRun', 'preview'].includes(summary.status);
 	for (const mail of mails) {
 		const [, tail] = /^.*?: (?!failed – )(.*)$/s.exec(mail.subject) ?? [];
 		if (tail !== undefined) assert.equal(sum(figures(tail.matchAll(/([\d,]*\d)/g))), told, `the subject: ${mail.subject}`);
-		const headings = figures(mail.text.matchAll(/^([\d,]+) [A-Z ]+ (?:CREATED|UPDATED|REMOVED|HELD|REJECTED|FAILED|TO CREATE|TO UPDATE|TO REMOVE)$/gm));
+		const headings = figures(mail.text.matchAll(/^([\d,]+) [A-Z, ]+ (?:CREATED|UPDATED|REMOVED|HELD|REJECTED|FAILED|NOT COMPLETE|LEFT ALONE|NOT TRIED|NOT CONFIRMED|ALREADY DONE|NOT APPROVED|TO CREATE|TO UPDATE|TO REMOVE)$/gm));
 		assert.equal(sum(headings), told, 'the headings of the plain text');
 		for (const [kind, is] of Object.entries(kinds)) {
-			const word = (dryRun && plannedWords[kind]) || kind;
+			const word = (dryRun && plannedWords[kind]) || (kind === 'failed' ? notDoneWord(outcomes) : kind);
 			const [tile = told === 0 ? 0 : -1] = figures(mail.html.matchAll(new RegExp(`>([\\d,]+)</span><br><span [^>]*>${word}</span>`, 'g')));
 			assert.equal(tile, outcomes.filter(is).length, `the mail's figure: ${word}`);
 		}

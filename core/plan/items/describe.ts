@@ -10,6 +10,7 @@ import { isAlive, markIn } from '../../coordination';
 import { COORDINATION_KEY } from '../../coordinationKey';
 import type { LastRun, PlanCounts, PlannedJob, PlanSource, Scope } from '../types';
 import { positionOf, type World } from '../world';
+import { counted, figure } from '../../wording';
 import { heldPhrase } from './held';
 import type { UnsignedItem } from './item';
 
@@ -34,14 +35,19 @@ export function countPlan(items: readonly UnsignedItem[], world: World, decision
 /** `99 to create, 299 to update, 95 removals held`; with orphans that are kept also `3 people in no row kept`. */
 export function planSummary(items: readonly UnsignedItem[], counts: PlanCounts, orphans: PlannedJob['orphans'] = 'delete'): string {
 	const parts = [
-		counts.create > 0 && `${counts.create} to create`,
-		counts.update > 0 && `${counts.update} to update`,
-		counts.delete > 0 && `${counts.delete} to delete`,
-		heldPhrase(items.filter((item) => item.action === 'hold')),
+		counts.create > 0 && `${figure(counts.create)} to create`,
+		counts.update > 0 && `${figure(counts.update)} to update`,
+		counts.delete > 0 && `${figure(counts.delete)} to remove`,
 		counts.reject > 0 && `${plural(counts.reject, 'row')} rejected`,
+		heldPhrase(items.filter((item) => item.action === 'hold')),
 	].filter((part) => part !== false && part !== '');
-	const kept = orphans === 'keep' && counts.orphans > 0 ? [`${counts.orphans === 1 ? '1 person' : `${counts.orphans} people`} in no row kept`] : [];
-	return [...(parts.length === 0 ? ['nothing to do'] : parts), ...kept].join(', ');
+	const kept = keptPhrase(counts.orphans, orphans);
+	return [...(parts.length === 0 ? ['nothing to do'] : parts), ...(kept === '' ? [] : [kept])].join(', ');
+}
+
+/** `3 people in no row kept`; empty where none is, or where they are removed. The canvas and the mail of a plan say it alike. */
+export function keptPhrase(orphans: number, wish: PlannedJob['orphans'] | undefined): string {
+	return wish === 'keep' && orphans > 0 ? `${counted(orphans, ['person', 'people'])} in no row kept` : '';
 }
 
 export function sourceOf({ provenance, configuration }: World): PlanSource {

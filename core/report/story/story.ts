@@ -4,7 +4,7 @@ import { heldGroups, type HeldGroup } from '../../plan/items/held';
 import { HELD_NOUNS } from '../../plan/holdReasons';
 import { runStatus } from '../counts';
 import type { FieldTally } from '../fieldTallies';
-import { headline, instanceName } from '../headline';
+import { instanceName, planPhrase } from '../headline';
 import { byKind, KINDS, type Kind } from '../kind';
 import { type LogResult, toldLog } from '../logResult';
 import type { RunRecord, RunStatus } from '../types';
@@ -71,7 +71,7 @@ export function buildReport(record: RunRecord, result: LogResult): ReportModel {
 		title: record.jobName === '' ? 'Domo user management' : cut(record.jobName, titleLimit),
 		description: cut(record.jobDescription, titleLimit),
 		status,
-		headline: headline(record) || quietHeadline(record, status),
+		headline: planPhrase(record) || quietHeadline(record, status),
 		dryRun: record.dryRun,
 		showValues: record.showValues,
 		facts: factsOfRun(record),

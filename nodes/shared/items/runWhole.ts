@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { redact } from '../../../core/report';
 import { nodeErrorOf } from '../errors';
@@ -22,34 +22,13 @@ export async function runWhole(
 	const before = await secretsOf(context);
 	const hider = async (): Promise<HideSecrets> => hideSecrets([...before, ...(await secretsOf(context))]);
 	try {
-		const items = await work();
-		const hide = await hider();
-		return [items.map((item) => ({ ...item, json: withoutSecrets(item.json, hide) }))];
+		return [await work()];
 	} catch (error) {
 		const hide = await hider();
 		context.logger.debug(redact(hide(`${context.getNode().name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)));
 		if (context.continueOnFail()) return [[errorItem(context, error, hide)]];
 		throw nodeErrorOf(context.getNode(), error, hide);
 	}
-}
-
-/** What the other side's words get into: an outcome's message, and what Apply says of the run. Values of people stay as they are. */
-function withoutSecrets(json: IDataObject, hide: HideSecrets): IDataObject {
-	const { message, applied } = json;
-	return {
-		...json,
-		...(typeof message === 'string' && { message: hide(message) }),
-		...(isObject(applied) && { applied: Object.fromEntries(Object.entries(applied).map(([name, value]) => [name, hidden(value, hide)])) }),
-	};
-}
-
-function hidden(value: IDataObject[string], hide: HideSecrets): IDataObject[string] {
-	if (typeof value === 'string') return hide(value);
-	return Array.isArray(value) ? value.flatMap((each) => (typeof each === 'string' ? [hide(each)] : [])) : value;
-}
-
-function isObject(value: IDataObject[string]): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
 /**

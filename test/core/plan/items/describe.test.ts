@@ -11,7 +11,7 @@ const held = (by: HoldReason, action: WriteAction, row_number: number | null = 2
 it.each<[string, Partial<PlanCounts>, UnsignedItem[]]>([
 	['nothing to do', {}, [item({ row_number: null })]],
 	['1 to create', { create: 1 }, []],
-	['99 to create, 299 to update, 95 to delete, 1 row rejected', { create: 99, update: 299, delete: 95, reject: 1 }, []],
+	['99 to create, 299 to update, 95 to remove, 1 row rejected', { create: 99, update: 299, delete: 95, reject: 1 }, []],
 	['2 rows rejected', { reject: 2 }, []],
 	['1 removal held', {}, [held('deletionLimit', 'delete', null)]],
 	['2 removals held', {}, [held('deletionLimit', 'delete', null), held('deletionLimit', 'update', null)]],
