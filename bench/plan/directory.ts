@@ -43,6 +43,8 @@ export function memoryDirectory(live: readonly Cells[]): UserDirectory {
 		findUsers: unused,
 		createAttribute: unused,
 		create: unused,
+		usersByValue: async () => [],
+		holderOf: unused,
 		update: unused,
 		remove: unused,
 		assignRole: unused,

@@ -96,6 +96,14 @@ export const REQUESTS = {
 		method: 'POST', path: `${IDENTITY}/search`, variant: 'text in any field', purpose: 'list people in the editor', evidence: 'one', source: 'Listing users',
 		need: 'side', neededFor: 'picking a person from a list', without: 'the list shows the first hundred people; an id can be typed in', grant: MANAGE_USERS,
 	},
+	searchUsersByValue: {
+		method: 'POST', path: `${IDENTITY}/search`, variant: 'filter on employeeId, login or several addresses', purpose: 'look whether somebody whom the list lacks is to be created', evidence: 'guess', source: 'Listing users',
+		need: 'side', neededFor: 'creates', without: 'all users are read once more', grant: MANAGE_USERS,
+	},
+	searchHiddenUsers: {
+		method: 'POST', path: `${IDENTITY}/search`, variant: 'deleted or support accounts', purpose: 'say who has an address that Domo calls taken', evidence: 'one', source: 'Listing users',
+		need: 'side', neededFor: 'creates and renames to a taken address', without: 'the person is told as failed, without who has the address', grant: MANAGE_USERS,
+	},
 	createUser: {
 		method: 'POST', path: `${CONTENT}/v3/users`, purpose: 'create a person, with or without an invitation', evidence: 'several', source: 'Creating a person',
 		need: 'core', neededFor: 'creates', without: PERSON_STAYS, grant: 'Add New People',

@@ -1,6 +1,7 @@
 import type { AttributeDefinition, Field } from '../config/types';
 import type { Progress } from '../ports';
 import type { FieldValue } from '../values';
+import type { LookUpField } from './users/read/searchBody';
 
 /** An account of the target instance. `values[i]` belongs to `fields[i]` that it was read with. */
 export interface LiveUser {
@@ -74,6 +75,14 @@ export interface ReadUsersOptions {
 	onProgress?(progress: Progress): void;
 }
 
+/** Who has an address although no list shows it: it is somebody's login, or the account is deleted or Domo's own. */
+export interface AddressHolder {
+	readonly kind: 'login' | 'deleted' | 'support';
+	readonly id: number;
+	readonly displayName: string;
+	readonly email: string;
+}
+
 export interface NewUser {
 	readonly email: string;
 	readonly displayName: string;
@@ -144,6 +153,10 @@ export interface UserDirectory {
 	userByEmail(email: string, fields: readonly Field[]): Promise<LiveUser | null>;
 	/** Some people whose record holds the text, at most so many: for a list in the editor, one request or two. */
 	findUsers(text: string, most: number): Promise<readonly LiveUser[]>;
+	/** People who have one of these values; undefined where such a search does not find `known`, whose value is given. */
+	usersByValue(field: LookUpField, values: readonly string[], known: { readonly id: number; readonly value: string }, fields: readonly Field[]): Promise<readonly LiveUser[] | undefined>;
+	/** Who has an address that is taken by nobody whom other reads show; null where that is not to be found out. */
+	holderOf(email: string): Promise<AddressHolder | null>;
 	create(user: NewUser): Promise<WriteReceipt & { readonly id: number }>;
 	/** One PATCH with all fields; touches nothing else (domo-api 2.4). */
 	update(id: number, writes: readonly FieldWrite[], sending?: Sending): Promise<WriteReceipt>;

@@ -1,6 +1,7 @@
 import type { UserDirectory } from '../domo/types';
 import { mapInTurns } from '../longLists';
-import { decide } from './decide';
+import type { DesiredUser } from '../config/types';
+import { decide, type Decisions } from './decide';
 import { countPlan, lastRunOf, notesOf, planSummary, sourceOf } from './items/describe';
 import { readFullImages } from './items/images';
 import { itemOf, rejectItem, unchangedItem } from './items/item';
@@ -13,6 +14,7 @@ import { notesOnNames, refuseUnreadableNames } from './namedSettings';
 import { requireGrants } from './proof/grants';
 import type { Row, SourcedRows } from './proof/source';
 import type { ReconcileSettings } from './settings';
+import { withMissedPeople } from './missed';
 import { ReconcileStop } from './stop';
 import { stopForInvalidRows } from './stopRules';
 import type { ReconcileTools } from './tools';
@@ -33,11 +35,14 @@ export async function reconcile(
 ): Promise<Plan> {
 	const { clock } = tools;
 	refuseUnreadableNames(settings);
-	const world = await readWorld(directory, rows, settings, tools);
+	const read = await readWorld(directory, rows, settings, tools);
 	await clock.yield();
-	const jobs = jobsOf(world, settings, tools.jobId);
+	const jobs = jobsOf(read, settings, tools.jobId);
 	await clock.yield();
-	const decisions = await decide(world, settings, jobs, clock, tools.inputPart);
+	const first = await decide(read, settings, jobs, clock, tools.inputPart);
+	await clock.yield();
+	const world = await withMissedPeople(directory, read, createsOf(first), clock);
+	const decisions = world === read ? first : await decide(world, settings, jobs, clock, tools.inputPart);
 	await clock.yield();
 	const { go, held, rejects, unchanged, limits } = decisions;
 
@@ -90,4 +95,9 @@ export async function reconcile(
 		tools.runId,
 		clock,
 	);
+}
+
+/** The rows that would become new people. */
+function createsOf({ go, held }: Decisions): DesiredUser[] {
+	return [...go, ...held].flatMap(({ action, desired }) => (action === 'create' && desired !== undefined ? [desired] : []));
 }

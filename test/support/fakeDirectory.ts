@@ -2,7 +2,7 @@ import type { AttributeDefinition, Field } from '../../core/config/types';
 import { DomoError } from '../../core/domo/errors';
 import type { DomoErrorDetails } from '../../core/domo/errors';
 import type {
-	Account, Actor, FieldWrite, Group, LiveRead, LiveUser, NewUser, Ownership, Role, Sending, UserDirectory, WriteReceipt,
+	Account, Actor, AddressHolder, FieldWrite, Group, LiveRead, LiveUser, NewUser, Ownership, Role, Sending, UserDirectory, WriteReceipt,
 } from '../../core/domo/types';
 import type { FieldValue } from '../../core/values';
 import { FakeClock } from './fakeClock';
@@ -167,6 +167,22 @@ export class FakeDirectory implements UserDirectory {
 
 	findUsers(text: string, most: number): Promise<readonly LiveUser[]> {
 		return this.read('findUsers', [text], () => this.visible().filter((person) => person.displayName.includes(text)).slice(0, most).map((person) => live(person, [])));
+	}
+
+	usersByValue(field: string, values: readonly string[], known: { readonly id: number; readonly value: string }, fields: readonly Field[]): Promise<readonly LiveUser[] | undefined> {
+		return this.read('usersByValue', [field, values], () => {
+			const wanted = new Set([...values, known.value].map((value) => value.toLowerCase()));
+			const valueOf = (person: FakePerson) => (field === 'userName' ? person.login : String(get(person, field) ?? ''));
+			const found = [...this.people.values()].filter((person) => wanted.has(valueOf(person).toLowerCase()));
+			return found.some(({ id }) => id === known.id) ? found.map((person) => live(person, fields)) : undefined;
+		});
+	}
+
+	holderOf(email: string): Promise<AddressHolder | null> {
+		return this.read('holderOf', [email], () => {
+			const found = [...this.people.values()].find((person) => person.login.toLowerCase() === email.toLowerCase());
+			return found === undefined ? null : { kind: 'login', id: found.id, displayName: found.displayName, email: found.email };
+		});
 	}
 
 	create(user: NewUser): Promise<WriteReceipt & { readonly id: number }> {

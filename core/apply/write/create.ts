@@ -9,6 +9,7 @@ import { fieldsOf, sameValue, valueOf } from '../look/sight';
 import type { Tally, Verdict } from '../outcome';
 import type { Step } from '../order/step';
 import { newUserOf, writesOf } from './payload';
+import { takenBy, takenByNobody } from './taken';
 import { bothFailed, look } from './unknown';
 import { pause } from './writing';
 import type { Writing } from './writing';
@@ -59,7 +60,7 @@ async function verdictOnTaken(step: Step, tools: Writing): Promise<Verdict> {
 	const { directory, comparison: { fieldOf, showValues } } = tools;
 	const owner = await lookFor(step.email, SEEN_AFTER_MS, tools);
 	if (owner === undefined) {
-		const message = 'Not created: Domo says that this address is taken, and shows no account that has it. It may belong to a deleted account, to Domo support, or be what somebody else signs in with. Look for it in Admin > People, or ask Domo support.';
+		const message = sentences('Not created', (await takenBy(step.email, directory)) ?? takenByNobody(step.email));
 		return { status: 'failed', message };
 	}
 	const names = step.changes.map(({ field }) => field);

@@ -1,11 +1,13 @@
-import { sentences } from '../failure';
+import { failureOf, sentences } from '../failure';
 import { GROUPS } from '../../groupLabel';
 import { sameValue, valueOf } from '../look/sight';
+import { toOf } from '../order/step';
 import type { Step } from '../order/step';
 import type { Tally, Verdict } from '../outcome';
 import { sendUpdate } from './address';
 import type { Addressee } from './address';
 import { writesOf } from './payload';
+import { takenBy } from './taken';
 import { lookAtStep, lookWhether } from './unknown';
 import type { Writing } from './writing';
 
@@ -19,9 +21,21 @@ export async function writeUpdate(user: Addressee, step: Step, tools: Writing, t
 	if (writes.length === 0) return { status: 'applied', undo: true, isShown: true };
 	// In an exchange of addresses nobody is as the plan saw them until it ends.
 	const lookAgain = tools.afterStop === true ? lookWhether(() => isAsWanted(user.id, step, tools)) : lookAtStep(withoutGroups(step), tools);
-	const { isShown, changed, login } = await sendUpdate(user, writes, lookAgain, tools, tally, notAfter);
+	const sent = await sendUpdate(user, writes, lookAgain, tools, tally, notAfter).catch((error: unknown) => refusedAddress(error, step, tools));
+	if ('taken' in sent) return { status: 'failed', message: sent.taken };
+	const { isShown, changed, login } = sent;
 	if (changed !== undefined) return doubtfulAfterLoss(changed);
 	return { status: 'applied', undo: true, isShown, ...(login !== undefined && { message: login, loginTold: true }) };
+}
+
+/** Where Domo refuses an address because somebody has it whom nobody sees, who that is. @throws the error otherwise */
+async function refusedAddress(error: unknown, step: Step, { directory }: Writing): Promise<{ readonly taken: string }> {
+	const { kind, httpStatus } = failureOf(error);
+	const email = toOf(step, 'email');
+	const mayBeTaken = typeof email === 'string' && (kind === 'duplicate' || (kind === 'refused' && httpStatus === 400));
+	const holder = mayBeTaken ? await takenBy(email, directory) : undefined;
+	if (holder === undefined) throw error;
+	return { taken: sentences(error instanceof Error ? error.message : undefined, holder) };
 }
 
 /** The answer was lost and looking shows something else than before, be it by this write or by somebody else's. */

@@ -4,6 +4,7 @@ import { actorReader } from './actor';
 import { attributeBook } from './attributes';
 import { changeMembership, createGroup, readGroups } from './groups';
 import { findByEmail, findByIds, findByText } from './read/lookup';
+import { findByEmail, findByIds, findByValues, findHolder } from './read/lookup';
 import { handOver, readOwned } from './ownership';
 import { readAllUsers } from './read/readAll';
 import { readDefaultRole, readRoles } from './roles';
@@ -31,6 +32,8 @@ export function connectUsers(client: DomoClient, instance: string): UserDirector
 			const byId = /^\d{1,15}$/.test(text.trim()) ? await findByIds(client, (await account()).id, [Number(text)], []) : [];
 			return [...byId, ...(await findByText(client, text, most)).filter(({ id }) => id !== byId[0]?.id)].slice(0, most);
 		},
+		usersByValue: (field, values, known, fields) => findByValues(client, field, values, known, fields),
+		holderOf: (email) => findHolder(client, email),
 		create: (user) => createUser(client, user),
 		update: (userId, writes, sending) => updateUser(client, userId, writes, sending),
 		remove: (userId, sending) => removeUser(client, userId, sending),

@@ -25,9 +25,14 @@ export async function readLiveUsers(
 	options: ReadUsersOptions,
 ): Promise<LiveRead> {
 	if (missing.length === 0) return directory.allUsers(fields, options);
+	const { known, widen } = knownFieldsOf(fields, missing);
+	const read = await directory.allUsers(known, options);
+	return { ...read, users: read.users.map(widen) };
+}
+
+/** The fields that the instance has, and how people who were read with these look with all of them. */
+export function knownFieldsOf(fields: readonly Field[], missing: readonly string[]): { readonly known: readonly Field[]; readonly widen: (user: LiveUser) => LiveUser } {
 	const known = fields.filter((field) => !missing.includes(field.name));
 	const positions = fields.map((field) => known.indexOf(field));
-	const read = await directory.allUsers(known, options);
-	const widen = (user: LiveUser): LiveUser => ({ ...user, values: positions.map((at) => (at < 0 ? null : (user.values[at] ?? null))) });
-	return { ...read, users: read.users.map(widen) };
+	return { known, widen: (user) => ({ ...user, values: positions.map((at) => (at < 0 ? null : (user.values[at] ?? null))) }) };
 }

@@ -5,12 +5,12 @@ import { z } from '../../../vendor/zod';
 import { endless } from '../../client/failure';
 import type { DomoClient } from '../../client/client';
 import { DomoError, isDomoError, orElse } from '../../errors';
-import type { Account, LiveUser, Looking } from '../../types';
+import type { Account, AddressHolder, LiveUser, Looking } from '../../types';
 import { recordsOf } from '../actor';
 import { readPage, type SearchPage } from './page';
 import { createPass } from './paging';
 import { hasAttributes, recordReader } from './record';
-import { searchKeys, type Sought } from './searchBody';
+import { searchKeys, type LookUpField, type Sought } from './searchBody';
 
 /** Ids in one search; a public client sends a thousand (domo-api 2.2). */
 const IDS_PER_SEARCH = 500;
@@ -107,6 +107,48 @@ export async function findByText(client: DomoClient, text: string, limit: number
 	const { users } = text.trim() === '' ? await page({ by: 'all' }) : await orElse(() => page({ by: 'text', text: text.trim() }), () => page({ by: 'all' }));
 	const read = recordReader([]);
 	return users.flatMap((record) => read(record) ?? []);
+}
+
+/** Values in one search, and the one by which it proves itself. */
+const VALUES_PER_SEARCH = 200;
+
+/**
+ * The people who have one of these values, for a look at whom a list may lack. No public client sends such filters but for single
+ * addresses: each search must also find `known`, who has a value there. Undefined where it does not, or is refused.
+ */
+export async function findByValues(
+	client: DomoClient,
+	field: LookUpField,
+	values: readonly string[],
+	known: { readonly id: number; readonly value: string },
+	fields: readonly Field[],
+): Promise<readonly LiveUser[] | undefined> {
+	const found = new Map<number, LiveUser>();
+	for (const batch of inPages(values, VALUES_PER_SEARCH)) {
+		const sought: Sought = { by: 'values', field, values: [...batch, known.value] };
+		const users = await orElse(() => search(client, { sought, fields, groups: false, limit: ADDRESSES_PER_PAGE, most: MOST_ALIKE }), () => []);
+		if (!users.some(({ id }) => id === known.id)) return undefined;
+		for (const user of users) found.set(user.id, user);
+	}
+	return [...found.values()];
+}
+
+/**
+ * Who has an address that Domo calls taken although nobody is seen with it: somebody's login, a deleted account, one of Domo's support
+ * (domo-api 2.3). Null where that is not to be found out.
+ */
+export async function findHolder(client: DomoClient, email: string): Promise<AddressHolder | null> {
+	const key = emailKey(email);
+	const seek = (sought: Sought) => orElse(() => search(client, { sought, fields: [], groups: false, limit: ADDRESSES_PER_PAGE, most: MOST_ALIKE }), () => []);
+	const holderOf = (kind: AddressHolder['kind'], user: LiveUser | undefined): AddressHolder | null =>
+		user === undefined ? null : { kind, id: user.id, displayName: user.displayName, email: user.email };
+	const withLogin = (await seek({ by: 'values', field: 'userName', values: [email.trim()] })).find((user) => emailKey(user.login) === key);
+	if (withLogin !== undefined) return holderOf('login', withLogin);
+	for (const among of ['deleted', 'support'] as const) {
+		const hidden = (await seek({ by: 'hidden', email: email.trim(), among })).find((user) => emailKey(user.email) === key || emailKey(user.login) === key);
+		if (hidden !== undefined) return holderOf(among, hidden);
+	}
+	return null;
 }
 
 interface Search extends Pick<SearchPage, 'urgent' | 'onSend'> {

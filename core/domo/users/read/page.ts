@@ -14,7 +14,9 @@ export interface UserPage {
 const page = z.object({ users: z.array(z.unknown()), count: field.number });
 
 /** Rows of the table of requests: how well each filter is attested differs. */
-const SEARCHES = { all: 'searchUsers', ids: 'searchUsersById', email: 'searchUsersByEmail', text: 'searchUsersByText' } as const satisfies Record<Sought['by'], RequestId>;
+const SEARCHES = {
+	all: 'searchUsers', ids: 'searchUsersById', email: 'searchUsersByEmail', text: 'searchUsersByText', values: 'searchUsersByValue', hidden: 'searchHiddenUsers',
+} as const satisfies Record<Sought['by'], RequestId>;
 
 const requestOf = ({ sought, limit }: Pick<SearchOptions, 'sought' | 'limit'>): RequestId =>
 	sought.by === 'all' && limit > LARGEST_ATTESTED_PAGE ? 'searchUsersLarge' : SEARCHES[sought.by];

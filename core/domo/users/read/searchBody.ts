@@ -7,7 +7,14 @@ export type Sought =
 	/** Substrings of addresses; the caller compares exactly. */
 	| { readonly by: 'email'; readonly email: string }
 	/** Substrings of any field. */
-	| { readonly by: 'text'; readonly text: string };
+	| { readonly by: 'text'; readonly text: string }
+	/** Accounts that have one of these values, or for addresses and logins a text that holds one: not attested, so that it must first find somebody who is known. */
+	| { readonly by: 'values'; readonly field: LookUpField; readonly values: readonly string[] }
+	/** Addresses among those whom other searches leave out. */
+	| { readonly by: 'hidden'; readonly email: string; readonly among: 'deleted' | 'support' };
+
+/** What a person can be looked up by. */
+export type LookUpField = 'emailAddress' | 'userName' | 'employeeId';
 
 export interface SearchOptions {
 	readonly sought: Sought;
@@ -35,9 +42,9 @@ export function searchBody({ sought, keys, groups, limit, offset, cacheBuster }:
 	return {
 		showCount: true,
 		count: false,
-		includeDeleted: false,
-		onlyDeleted: false,
-		includeSupport: false,
+		includeDeleted: isAmong(sought, 'deleted'),
+		onlyDeleted: isAmong(sought, 'deleted'),
+		includeSupport: isAmong(sought, 'support'),
 		limit,
 		offset,
 		sort: { field: 'displayName', order: 'ASC' },
@@ -53,7 +60,17 @@ function filtersOf(sought: Sought): readonly Readonly<Record<string, unknown>>[]
 	switch (sought.by) {
 		case 'all': return [];
 		case 'ids': return [{ field: 'id', filterType: 'value', values: sought.ids, operator: 'EQ' }];
-		case 'email': return [{ filterType: 'text', field: 'emailAddress', text: sought.email }];
+		case 'email':
+		case 'hidden':
+			return [{ filterType: 'text', field: 'emailAddress', text: sought.email }];
 		case 'text': return [{ filterType: 'text', text: sought.text }];
+		case 'values':
+			return sought.field === 'employeeId'
+				? [{ field: sought.field, filterType: 'value', values: sought.values, operator: 'EQ' }]
+				: [{ filterType: 'text', field: sought.field, text: sought.values.join(' ') }];
 	}
+}
+
+function isAmong(sought: Sought, among: 'deleted' | 'support'): boolean {
+	return sought.by === 'hidden' && sought.among === among;
 }
