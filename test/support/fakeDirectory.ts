@@ -173,14 +173,14 @@ export class FakeDirectory implements UserDirectory {
 		return this.read('usersByValue', [field, values], () => {
 			const wanted = new Set([...values, known.value].map((value) => value.toLowerCase()));
 			const valueOf = (person: FakePerson) => (field === 'userName' ? person.login : String(get(person, field) ?? ''));
-			const found = [...this.people.values()].filter((person) => wanted.has(valueOf(person).toLowerCase()));
+			const found = this.visible().filter((person) => wanted.has(valueOf(person).toLowerCase()));
 			return found.some(({ id }) => id === known.id) ? found.map((person) => live(person, fields)) : undefined;
 		});
 	}
 
 	holderOf(email: string): Promise<AddressHolder | null> {
 		return this.read('holderOf', [email], () => {
-			const found = [...this.people.values()].find((person) => person.login.toLowerCase() === email.toLowerCase());
+			const found = this.visible().find((person) => person.login.toLowerCase() === email.toLowerCase());
 			return found === undefined ? null : { kind: 'login', id: found.id, displayName: found.displayName, email: found.email };
 		});
 	}
