@@ -2,6 +2,7 @@
 import Papa from 'papaparse';
 
 const pageSize = 500;
+const coordinationKey = 'domoUserManagement';
 
 const systemKeys = [
 	'id', 'displayName', 'emailAddress', 'roleId', 'title', 'department', 'alternateEmail', 'phoneNumber', 'deskPhoneNumber',
@@ -46,6 +47,19 @@ export function domoAt({ url, token }) {
 				found.push(...users.map(toPerson));
 				if (users.length === 0 || found.length >= count) return found;
 			}
+		},
+		/** As an admin would: makes the text attribute by which runs and jobs tell of each other. */
+		makeCoordinationAttribute: () => call('POST', `/api/user/v1/properties/meta/keys/${coordinationKey}`, {
+			body: { key: coordinationKey, keyspace: 'customer-defined', securityVoter: 'FULL_VIS_ADMIN_IDP', validator: 'ANY_VALUE', title: 'User management', description: '' },
+		}),
+		/** As if the time had gone by in which a run that gave no sign of life is still taken for alive; false where the account's run is not writing. */
+		async endMarkOf(userId) {
+			const person = (await this.people()).find(({ id }) => String(id) === String(userId));
+			const mark = JSON.parse(person?.[coordinationKey] ?? '{}');
+			if (mark.run?.state !== 'writing') return false;
+			const values = [JSON.stringify({ ...mark, run: { ...mark.run, until: new Date(0).toISOString() } })];
+			await call('PATCH', `/api/identity/v1/users/${userId}`, { body: { attributes: [{ key: coordinationKey, values }] } });
+			return true;
 		},
 		/** The DataSets whose name holds `name`. */
 		async dataSets(name = '') {

@@ -18,19 +18,16 @@ const recoveryTimeoutMs = 60_000;
 const webhook = { headers: { 'X-Api-Key': 'demo-webhook-key' }, method: 'POST' };
 
 /** As if five minutes had passed: only then is the killed run taken for dead. */
-async function letTheLeaseRunOut(domo) {
-	const key = 'domoUserManagementRun';
-	const holder = (await domo.people()).find((person) => person[key]);
-	const lease = JSON.parse(holder[key]);
-	assert.equal(lease.state, 'writing');
-	const body = { attributes: [{ key, values: [JSON.stringify({ ...lease, until: new Date(0).toISOString() })] }] };
-	await domo.call('PATCH', `/api/identity/v1/users/${holder.id}`, { body });
+async function letTheMarkGrowOld(domo) {
+	const { id } = await domo.call('GET', '/api/content/v2/users/me');
+	assert.ok(await domo.endMarkOf(id), 'the killed run had said that it writes');
 }
 
 describe('n8n is killed in the middle of Apply', () => {
 	test('when it is back, the alarm says what to do, and the next run goes on and tells of the one before', async (t) => {
 		const house = await openHouse();
 		const job = await aJob(t, { config: later, live });
+		await job.domo.makeCoordinationAttribute();
 		const place = { userFolder: path.join(e2eFolder, 'killed-n8n'), progress: createProgress({ write() {} }) };
 		let n8n = await startN8n({ ...place, tarball: house.tarball });
 		t.after(() => n8n.stop());
@@ -57,7 +54,7 @@ describe('n8n is killed in the middle of Apply', () => {
 		assert.match(mail.text, /goes on where it ended/);
 
 		const again = { ...there, n8n };
-		await letTheLeaseRunOut(job.domo);
+		await letTheMarkGrowOld(job.domo);
 		job.mail.clear();
 		const run = reading(await n8n.client.finished(await start(again, workflow)));
 		expectPeople(await job.domo.people(), later, [admin]);

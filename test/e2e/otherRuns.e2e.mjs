@@ -118,6 +118,7 @@ describe("Domo's alert calls the webhook by every method that it has, with any b
 		const live = aRoster(60);
 		const config = aYearLater(live, { leave: 0, join: 20, move: 30 });
 		const job = await aJob(t, { config, live, parameters: { domoReconcileUsers: { guard: { maxBlankingPercent: 100 } }, 'n8n-nodes-base.webhook': { path: 'burst' } } });
+		await job.domo.makeCoordinationAttribute();
 		const { n8n, workflow } = job;
 		await n8n.client.publish(await n8n.client.getWorkflow(workflow.id));
 		t.after(() => n8n.client.unpublish(workflow.id));

@@ -16,6 +16,7 @@ describe('A schedule, an update of the DataSet and a person start the job at the
 		const live = aRoster(200);
 		const config = aYearLater(live, { leave: 0, join: 60, move: 100 });
 		const job = await aJob(t, { config, live, parameters: { domoReconcileUsers: { guard: { maxBlankingPercent: 100 } } } });
+		await job.domo.makeCoordinationAttribute();
 		// Slow enough that no run is over before the last one has read.
 		await job.sandbox().control('PUT', 'faults', { latency: { ms: 200 } });
 		const { client } = job.n8n;

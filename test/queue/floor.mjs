@@ -79,8 +79,11 @@ export async function openFloor() {
 		importMany: (fields) => importMany(cluster.main, mail, { home: fleet.instance(home), targets }, fields),
 		/** A job on the home instance that looks for updates every minute. */
 		publishAtHome: () => publishAtHome(cluster.main, mail, fleet.instance(home)),
-		/** Every instance as it was, with nothing counted. */
-		reset: () => Promise.all(fleet.instances.map(({ control }) => control('POST', 'reset'))),
+		/** Every instance as it was, with nothing counted; an admin made the attribute by which runs tell of each other. */
+		async reset() {
+			await Promise.all(fleet.instances.map(({ control }) => control('POST', 'reset')));
+			await Promise.all(fleet.instances.map(({ domo }) => domo.makeCoordinationAttribute()));
+		},
 		async close() {
 			await cluster.stop();
 			await stopChildren();

@@ -3,7 +3,6 @@ import { after, before, describe, test } from 'node:test';
 import { residentMb } from '../../scripts/lib/queue/cluster.mjs';
 import { changesOfEach, expectLogged, jobCount, keepFigures, openFloor, pause, until } from './floor.mjs';
 
-const leaseKey = 'domoUserManagementRun';
 
 describe('n8n in queue mode: a main, two workers, Redis and PostgreSQL, and a job for each of twenty instances', () => {
 	let floor;
@@ -84,7 +83,7 @@ describe('n8n in queue mode: a main, two workers, Redis and PostgreSQL, and a jo
 		t.diagnostic(`told of the killed ones: ${hit.map(({ instance, status, message }) => `${instance} ${status}: ${message}`).join(' | ')}`);
 		assert.ok(hit.length >= 1 && hit.length < 6, `${hit.length} were hit`);
 		await cluster.startWorker();
-		for (const { instance } of hit) await leaseRunsOut(jobs.find(({ name }) => name === instance));
+		for (const { instance } of hit) await markGrowsOld(jobs.find(({ name }) => name === instance));
 		const next = await many.reportOf(await many.start());
 		assert.deepEqual(next.results.filter(({ failed }) => failed), []);
 		for (const job of jobs) {
@@ -117,12 +116,12 @@ describe('n8n in queue mode: a main, two workers, Redis and PostgreSQL, and a jo
 		assert.ok(['crashed', 'error', 'canceled'].includes(killed.status), killed.status);
 		t.diagnostic(`n8n told of the killed execution after ${secondsSince(killedAt)} s, as ${killed.status}`);
 
-		// While its lease lasts, nobody knows that the run is dead: the next one writes nothing and says why.
+		// While its mark is fresh, nobody knows that the run is dead: the next one writes nothing and says why.
 		await victim.start();
 		const [early] = await victim.newExecutions();
 		assert.match(JSON.stringify(early.run.summary), /Another run \(.+\) is writing to this instance/);
 		assert.equal((await victim.writes()).creates, before.creates);
-		assert.ok(await leaseRunsOut(victim), 'the lease was the killed run’s');
+		assert.ok(await markGrowsOld(victim), 'the mark was the killed run’s');
 		await cluster.startWorker();
 
 		await victim.start();
@@ -182,12 +181,7 @@ describe('n8n in queue mode: a main, two workers, Redis and PostgreSQL, and a jo
 });
 
 /** As if the time had gone by in which a run that gave no sign of life is still taken for alive; false where none is writing. */
-async function leaseRunsOut({ domo }) {
-	const me = await domo.call('GET', '/api/content/v2/users/me');
-	const person = (await domo.people()).find(({ id }) => String(id) === String(me.id));
-	const lease = JSON.parse(person[leaseKey] ?? '{}');
-	if (lease.state !== 'writing') return false;
-	const values = [JSON.stringify({ ...lease, until: new Date(Date.now() - 1_000).toISOString() })];
-	await domo.call('PATCH', `/api/identity/v1/users/${me.id}`, { body: { attributes: [{ key: leaseKey, values }] } });
-	return true;
+async function markGrowsOld({ domo }) {
+	const { id } = await domo.call('GET', '/api/content/v2/users/me');
+	return await domo.endMarkOf(id);
 }
