@@ -1,1 +1,1 @@
-export { parse, unparse } from 'papaparse';
+export { parse, Parser, unparse } from 'papaparse';

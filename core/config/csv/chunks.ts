@@ -13,11 +13,6 @@ export function* csvChunks(csv: string | Uint8Array, size: number, from = 0): Ge
 	}
 }
 
-/** The end of the first record: header and line end. */
-export function endOfHeader(csv: string | Uint8Array): number {
-	return endOfRecord(marksOf(csv), 0, 0);
-}
-
 /** Where line ends and quotes are, in characters or in bytes. Neither byte is ever a part of another character in UTF-8. */
 interface Marks {
 	readonly length: number;

@@ -1,5 +1,5 @@
-import { parse } from '../../vendor/papaparse';
 import { quote } from '../columns/headers';
+import { createCsvReader, type Quotes } from './reader';
 
 export interface Csv {
 	readonly columns: readonly string[];
@@ -18,47 +18,66 @@ export interface ParseCsvOptions {
 const maxNamed = 10;
 
 /**
- * Reads a CSV file with a header: RFC 4180, with Excel's BOM, with `,` or `;` or tabs between cells, with any line ends. Lines
- * without any cell are no rows.
+ * Reads a CSV file with a header: RFC 4180, with Excel's BOM and line `sep=;`, with `,` or `;` or tabs between cells, with any line
+ * ends, also mixed. Lines without any cell are no rows.
  */
 export function parseCsv(text: string, options: ParseCsvOptions = {}): Csv {
-	const { columns, rows, uneven, quotes } = readRecords(text, options);
-	return { columns, rows, problems: problemsOf(columns, uneven, quotes) };
+	const reader = createTableReader(options);
+	const rows = reader.read(text, true);
+	return { columns: reader.columns, rows, problems: reader.problems() };
 }
 
-/** What reading a text as CSV gives, before anything is said about it. */
-export interface Records extends Pick<Csv, 'columns' | 'rows'> {
-	/** Lines below the header, those without any cell included. */
-	readonly lines: number;
+/** Reads a table piece by piece: `parseCsv` is one of these that gets one piece. */
+export interface TableReader {
+	read(piece: string, isLast: boolean): Csv['rows'];
+	readonly columns: readonly string[];
+	readonly quotes: Quotes;
+	/** A sentence for everything that does not fit, of what was read so far. */
+	problems(): string[];
+}
+
+export function createTableReader({ nullAs }: ParseCsvOptions): TableReader {
+	const reader = createCsvReader();
 	/** Numbers of the rows that have not as many cells as the header; the first line below it is 2. */
-	readonly uneven: readonly number[];
-	readonly quotes: 'right' | 'neverEnds' | 'insideCell';
-}
-
-export function readRecords(text: string, { nullAs }: ParseCsvOptions): Records {
-	const content = text.startsWith('\uFEFF') ? text.slice(1) : text;
-	const header = headerOf(content);
-	const { data, errors } = parse<string[]>(content, { delimiter: header.delimiter, newline: header.newline, skipEmptyLines: false });
-	const [columns = [], ...records] = data;
-	const rows: (string | null)[][] = [];
 	const uneven: number[] = [];
-	let lines = records.length;
-	for (const [i, record] of records.entries()) {
-		const isLast = i === records.length - 1;
-		if (record.length === 1 && record[0] === '' && (columns.length > 1 || isLast)) {
-			if (isLast) lines -= 1;
-			continue;
-		}
-		if (record.length !== columns.length) uneven.push(i + 2);
-		rows.push(columns.map((_, column) => cellOf(record[column], nullAs)));
-	}
-	const found = (code: string): boolean => errors.some((error) => error.code === code);
-	return { columns, rows, lines, uneven, quotes: found('MissingQuotes') ? 'neverEnds' : found('InvalidQuotes') ? 'insideCell' : 'right' };
+	let lines = 0;
+	/** Blank lines that a table of one column takes for rows, unless they are the last. */
+	let blank = 0;
+	const columns = (): readonly string[] => reader.header?.columns ?? [];
+
+	return {
+		get columns() {
+			return columns();
+		},
+		get quotes() {
+			return reader.quotes;
+		},
+		read(piece, isLast) {
+			const records = reader.read(piece, isLast);
+			const width = columns().length;
+			const rows: (readonly (string | null)[])[] = [];
+			for (const record of records) {
+				lines += 1;
+				const isBlank = record.length === 1 && record[0] === '';
+				if (isBlank && width > 1) continue;
+				// The end of the last line is no line.
+				for (; blank > 0; blank--) rows.push([cellOf('', nullAs)]);
+				if (isBlank) {
+					blank += 1;
+					continue;
+				}
+				if (record.length !== width) uneven.push(lines + 1);
+				rows.push(columns().map((_, column) => cellOf(record[column], nullAs)));
+			}
+			if (isLast) for (; blank > 1; blank--) rows.push([cellOf('', nullAs)]);
+			return rows;
+		},
+		problems: () => problemsOf(columns(), uneven, reader.quotes),
+	};
 }
 
-/** A sentence for everything that does not fit. */
-export function problemsOf(columns: readonly string[], uneven: readonly number[], quotes: Records['quotes']): string[] {
-	const problems = [...repeatedHeaders(columns), ...unevenRows(uneven, columns.length)];
+function problemsOf(columns: readonly string[], uneven: readonly number[], quotes: Quotes): string[] {
+	const problems = [...wrongEncoding(columns), ...repeatedHeaders(columns), ...unevenRows(uneven, columns.length)];
 	if (quotes === 'neverEnds') problems.push('A quoted cell never ends: the file is cut off, or a quote inside a cell is not doubled.');
 	if (quotes === 'insideCell') problems.push('A quote stands in the middle of a cell: double it and quote the cell.');
 	return problems;
@@ -68,23 +87,10 @@ function cellOf(cell: string | undefined, nullAs: string | undefined): string | 
 	return cell === undefined || cell === nullAs ? null : cell;
 }
 
-/** Looks at the first record alone: text in the cells below says nothing about what separates them. */
-function headerOf(text: string): { readonly delimiter: ',' | ';' | '\t'; readonly newline: '\r\n' | '\n' | '\r' } {
-	const counts = { ',': 0, ';': 0, '\t': 0 };
-	let quoted = false;
-	let end = text.length;
-	for (let i = 0; i < text.length; i++) {
-		const character = text.charAt(i);
-		if (character === '"') quoted = !quoted;
-		else if (quoted) continue;
-		else if (character === ',' || character === ';' || character === '\t') counts[character]++;
-		else if (character === '\r' || character === '\n') {
-			end = i;
-			break;
-		}
-	}
-	const delimiter = counts[';'] > counts[','] && counts[';'] >= counts['\t'] ? ';' : counts['\t'] > counts[','] ? '\t' : ',';
-	return { delimiter, newline: text.startsWith('\r\n', end) ? '\r\n' : text.charAt(end) === '\r' ? '\r' : '\n' };
+/** Every second byte of Latin letters in UTF-16 is zero, which no other text has. */
+function wrongEncoding(columns: readonly string[]): string[] {
+	if (!columns.some((column) => /[\0\uFFFD]/.test(column))) return [];
+	return ['The file was read in the wrong encoding, perhaps as UTF-8 though it is UTF-16: save it as CSV in UTF-8.'];
 }
 
 function repeatedHeaders(columns: readonly string[]): string[] {
