@@ -42,6 +42,7 @@ const SHAPES: Readonly<Record<keyof FaultSwitches, Shape>> = {
 	exportsUploads: 'flag',
 	oddities: 'oddities',
 	lateMs: 'number',
+	ownersMayGo: 'flag',
 	unknownInstance: 'flag',
 };
 

@@ -103,6 +103,8 @@ export interface FaultSwitches {
 	oddities?: Oddities;
 	/** How late an answer of the oddity `late` comes; 5000 unless set. */
 	lateMs?: number;
+	/** People who own DataSets or DataFlows are deleted all the same, and leave these without an owner. */
+	ownersMayGo?: boolean;
 	/** The host knows no such instance: every login is 403 (domo-api 1.3). */
 	unknownInstance?: boolean;
 }
@@ -140,5 +142,6 @@ export const SWITCH_NAMES = [
 	'exportsUploads',
 	'oddities',
 	'lateMs',
+	'ownersMayGo',
 	'unknownInstance',
 ] as const satisfies readonly (keyof FaultSwitches)[];

@@ -66,8 +66,10 @@ describe('groups and ownership', () => {
 			expect((await world.call('GET', `${GROUPS}/1`)).status).toBe(404);
 		});
 
-		it('forgets a deleted person', async () => {
-			await world.call('DELETE', '/api/identity/v1/users/11');
+		it('forgets a deleted person, once the owner of a DataSet may go', async () => {
+			expect((await world.call('DELETE', '/api/identity/v1/users/11')).status).toBe(400);
+			world.instance.faults.ownersMayGo = true;
+			expect((await world.call('DELETE', '/api/identity/v1/users/11')).status).toBe(200);
 			expect(world.instance.state.groups.get(1)?.members.size).toBe(0);
 		});
 	});

@@ -1,24 +1,55 @@
 import type { Ownership } from '../../domo/types';
 import { failureOf, isUncertain, sentences } from '../failure';
 import type { Failure } from '../failure';
+import { applyLabel } from '../labels';
 import type { Step } from '../order/step';
 import type { Tally, Verdict } from '../outcome';
 import { look, lookAtStep, sendSurely } from './unknown';
 import { doubtfulAfterLoss } from './update';
 import type { Writing } from './writing';
 
+/** Kinds of refusals behind which Domo may mean that an owner cannot go; which one it uses is not public (domo-api 2.6). */
+const REFUSALS: ReadonlySet<Failure['kind']> = new Set<Failure['kind']>(['refused', 'duplicate', 'grant']);
+
+/** Deletes a person; an owner whom Domo refuses to delete is told with what helps, and stops nobody else's removal. */
+export async function writeRemove(id: number, step: Step, tools: Writing, tally: Tally, notAfter?: number): Promise<Removed> {
+	try {
+		return await removeOnce(id, step, tools, tally, notAfter);
+	} catch (error) {
+		const failure = failureOf(error);
+		const message = REFUSALS.has(failure.kind) ? await whyOwner(id, failure, tools) : undefined;
+		if (message === undefined) throw error;
+		return { verdict: { status: 'failed', message } };
+	}
+}
+
+/** Undefined where the person owns nothing that needs an owner, or where the refusal is about the grant of all. */
+async function whyOwner(id: number, { kind, message }: Failure, { directory }: Writing): Promise<string | undefined> {
+	const advice = `Name who receives what they own in ${applyLabel('transferContentTo')}, and run again`;
+	try {
+		const { dataSets, dataFlows } = await directory.owned(id);
+		if (dataSets.length + dataFlows.length === 0) return undefined;
+		return sentences(message, `This person owns ${counted(dataSets.length, 'DataSet')} and ${counted(dataFlows.length, 'DataFlow')}, which Domo does not leave without an owner`, advice);
+	} catch {
+		return kind === 'grant' ? undefined : sentences(message, 'Domo refuses to delete who owns DataSets or DataFlows; what this person owns could not be read', advice);
+	}
+}
+
+function counted(n: number, noun: string): string {
+	return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+export interface Removed {
+	readonly verdict: Verdict;
+	readonly failure?: Failure;
+}
+
 /**
  * Deletes a person, after handing over what they own where a receiver is named (domo-api 2.6: the delete itself hands
  * nothing over). Not sent after `notAfter`. A person who is gone is deleted, whoever's answer was lost.
  * @throws DomoError when the delete was not done
  */
-export async function writeRemove(
-	id: number,
-	step: Step,
-	tools: Writing,
-	tally: Tally,
-	notAfter?: number,
-): Promise<{ readonly verdict: Verdict; readonly failure?: Failure }> {
+async function removeOnce(id: number, step: Step, tools: Writing, tally: Tally, notAfter: number | undefined): Promise<Removed> {
 	const failure = await handOver(id, tools);
 	if (failure !== undefined) {
 		tally.note(failure);

@@ -40,6 +40,10 @@ const ownedItems = (state: InstanceState, kind: ContentKind | 'DATASET'): readon
 		? [...state.dataSets.values()].map(({ id, name, ownerId }) => ({ id, title: name, kind, owners: [ownerId] }))
 		: contentOf(state, kind).map(({ id, title, owners }) => ({ id: String(id), title, kind, owners }));
 
+/** Domo keeps no DataSet and no DataFlow without an owner (domo-api 2.6). */
+export const ownsWhatNeedsAnOwner = (state: InstanceState, userId: number): boolean =>
+	(['DATASET', 'DATAFLOW'] as const).some((kind) => ownedItems(state, kind).some(({ owners }) => owners.includes(userId)));
+
 const MAX_SEARCHED = 10_000;
 
 /** `"U"`, `U` or `"U:USER"` (domo-api 2.6). */

@@ -8,6 +8,7 @@ import type { User } from '../../people/user';
 import { MONITOR } from '../../people/userStore';
 import { createPerson, deletePerson, EmailTaken, patchPerson } from '../../people/writeUser';
 import { viewOf } from './identitySearch';
+import { ownsWhatNeedsAnOwner } from '../data/ownedContent';
 import { refuseFailing } from './userFaults';
 
 /** The user of the path, or a 404 (domo-api 2.2 C). */
@@ -91,6 +92,10 @@ function createIdentityUser(call: Call): Reply {
 function deleteUser(call: Call): Reply {
 	const user = writable(userOfPath(call));
 	refuseFailing(call, user);
+	if (call.faults.switches.ownersMayGo !== true && ownsWhatNeedsAnOwner(call.state, user.id)) {
+		// That DataSets and DataFlows must have owners is documented for SCIM and the page; status and words are ours (domo-api 2.6).
+		throw new DomoError(400, 'This person owns DataSets or DataFlows. Give them another owner first');
+	}
 	deletePerson(call.state, user);
 	return jsonReply(200, 1);
 }

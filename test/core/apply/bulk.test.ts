@@ -203,3 +203,26 @@ describe('handing over what a removed person owns (D10)', () => {
 		expect(domo.callsOf('owned')).toEqual([]);
 	});
 });
+
+describe('people who own DataSets or DataFlows (H11)', () => {
+	const owned = { dataSets: ['a', 'b'], dataFlows: ['c'], cards: [], pages: [] };
+
+	it.each([['refused', 400], ['duplicate', 409], ['grant', 403]] as const)('are told with what helps where Domo refuses with %s, and the others go', async (kind, httpStatus) => {
+		const domo = anInstance();
+		const [ann, ben] = withPeople(domo, 11, 12);
+		domo.owned_.set(11, owned);
+		domo.fail({ on: 'remove', error: { kind, httpStatus, message: 'Owner' }, when: ([id]) => id === 11, times: Infinity });
+		const result = await applyItems(domo, [deleting(ann!), deleting(ben!)]);
+		expect(statuses(result)).toEqual({ 'p11@example.com': 'failed', 'p12@example.com': 'applied' });
+		expect(outcomeFor(result, 'p11@example.com').message).toContain("owns 2 DataSets and 1 DataFlow");
+		expect(outcomeFor(result, 'p11@example.com').message).toContain("'Transfer Content To'");
+		expect(result.stopped).toBeUndefined();
+	});
+
+	it('are no excuse for a grant that is missing', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		domo.fail({ on: 'remove', error: { kind: 'grant', httpStatus: 403, message: 'No' } });
+		expect((await applyItems(domo, [deleting(ann!)])).stopped).toContain('No');
+	});
+});
