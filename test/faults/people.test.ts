@@ -201,7 +201,7 @@ fault('D11', 'somebody is added by hand between plan and apply', 'they are in no
 		if (kind !== 'createUser' || added) return;
 		added = true;
 		const someone = house.domo.state.users.get(1_001);
-		if (someone !== undefined) house.domo.state.people.add({ ...someone, id: 1_050, emailAddress: 'byhand@acme.example', displayName: 'By Hand' });
+		if (someone !== undefined) house.domo.state.people.add({ ...someone, id: 1_050, emailAddress: 'byhand@acme.example', userName: 'byhand@acme.example', displayName: 'By Hand' });
 	};
 	await runTold(house);
 	expect(house.domo.state.users.has(1_050)).toBe(true);
