@@ -19,9 +19,9 @@ export interface JobScope {
 /** A register is kept in one attribute: a scope that is told at greater length is told as a wider one. */
 const mostCharacters = 400;
 
-/** `example.com` of `*@Example.com`, as scopes compare domains. */
+/** `example.com` of `*@Example.com`, as scopes compare domains: like the part behind the @ of an address's key. */
 export function domainKey(text: string): string {
-	return emailKey(text).replace(/^\*?@/, '');
+	return emailKey(`@${emailKey(text).replace(/^\*?@/, '')}`).slice(1);
 }
 
 const domainLabels = /^[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$/u;

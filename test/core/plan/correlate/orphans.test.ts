@@ -74,3 +74,11 @@ describe('days of grace', () => {
 		expect(orphans({ createdAt: now + dayMs }, 0)).toBe(1);
 	});
 });
+
+it('a domain in its own letters is the one in the letters of DNS', () => {
+	for (const domain of ['müller.example', '*@MÜLLER.example', 'xn--mller-kva.example']) {
+		for (const email of ['a@müller.example', 'a@XN--mller-kva.example']) {
+			expect(inScope(aLiveUser({ email }), { scope: { ...everyone, emailDomains: [domain] }, scopeAttributeAt: -1 })).toBe(true);
+		}
+	}
+});

@@ -62,6 +62,31 @@ describe('the minimum of admins', () => {
 	});
 });
 
+describe('the minimum of admins, when other guards hold what it counts on', () => {
+	const [a, b] = [anAdmin(7), anAdmin(8)];
+	const heirs = [aLiveUser({ id: 20, email: 'heir@x.io' }), aLiveUser({ id: 21 })];
+	const live = [a, b, ...heirs, ...others];
+	const measured = (drafts: readonly Draft[], settings: Partial<typeof DEFAULT_GUARD>) => {
+		const { go, held, limits } = guardDrafts(drafts, guardFacts({ live, settings: { ...allowed, ...settings } }));
+		return { going: go.map((draft) => draft.live?.id), held: held.map((draft) => [draft.live?.id, draft.held.by]), limits };
+	};
+
+	it('is measured after the promotions were held for their number', () => {
+		const drafts = [aRemoval(a), aRemoval(b), ...heirs.map((heir) => roleTo(heir, 1))];
+		expect(measured(drafts, { maxUpdatesPercent: 5 })).toMatchObject({ going: [], held: [[20, 'updateLimit'], [21, 'updateLimit'], [7, 'minimumAdmins'], [8, 'minimumAdmins']] });
+		expect(measured(drafts, {}).held).toEqual([]);
+		expect(measured(drafts, { newAdmins: 'hold' }).held.map(([, by]) => by)).toEqual(['newAdmins', 'newAdmins', 'minimumAdmins', 'minimumAdmins']);
+	});
+
+	it('is measured again after a promotion was held because it waits for an address', () => {
+		const keeper = anUpdate(anAdmin(9), [{ field: 'email', from: 'user9@acme.example', to: 'z@x.io' }]);
+		const heir = anUpdate(heirs[0] ?? a, [{ field: 'email', from: 'heir@x.io', to: 'user9@acme.example' }, { field: 'roleId', from: 4, to: 1 }]);
+		const { held, limits } = measured([aRemoval(a), aRemoval(b), keeper, heir], { adminEmailChanges: 'hold' });
+		expect(held).toEqual([[9, 'adminEmailChanges'], [20, 'adminEmailChanges'], [7, 'minimumAdmins'], [8, 'minimumAdmins']]);
+		expect(limits).toHaveLength(1);
+	});
+});
+
 describe('new admins', () => {
 	it('are told by their role alone', () => {
 		const drafts = [

@@ -1,0 +1,97 @@
+import { notesOnNames, refuseUnknownNames, refuseUnreadableNames } from '../../../core/plan/namedSettings';
+import { readProtected } from '../../../core/plan/correlate/protection';
+import { DEFAULT_GUARD, type Scope } from '../../../core/plan/types';
+import { ReconcileStop } from '../../../core/plan';
+import { aLiveUser } from '../../support/builders';
+
+const everyone: Scope = { emailDomains: [], roleIds: [] };
+const roles = [{ id: 1, name: 'Admin' }, { id: 4, name: 'Participant' }, { id: 5, name: 'Social' }];
+const team = { key: 'team', title: 'Team', keyspace: 'customer-defined', validator: 'ANY_VALUE', valueType: 'STRING' } as const;
+const guardOf = (...protectedUsers: string[]) => ({ ...DEFAULT_GUARD, protectedUsers });
+
+function stopOf(run: () => void): readonly [message: string, description: string] | undefined {
+	try {
+		run();
+		return undefined;
+	} catch (error) {
+		if (!(error instanceof ReconcileStop)) throw error;
+		return [error.message, error.description];
+	}
+}
+
+describe('an entry of Protected Users', () => {
+	it.each([
+		['Ann@Acme.Example ', { email: 'ann@acme.example' }], ["o'brien+x@a-b.example", { email: "o'brien+x@a-b.example" }], ['jürgen@müller.example', { email: 'jürgen@xn--mller-kva.example' }], ['*@MÜLLER.example', { domain: '@xn--mller-kva.example' }],
+		['27', { id: 27 }], ['1000000009', { id: 1_000_000_009 }], ['*@Acme.Example', { domain: '@acme.example' }], ['*@sub.acme.example', { domain: '@sub.acme.example' }],
+	])('%s is read', (entry, read) => expect(readProtected(entry)).toEqual(read));
+
+	it.each([
+		'', '@', '*', '*@', '@acme.example', '*acme.example', '*.acme.example', '*@acme', '*@*.example', '*@acme.example.', 'ann@acme', 'ann@acme.example.', 'ann@@acme.example', 'ann@',
+		'ann@acme..example', 'a*@acme.example', 'ann acme.example', 'a@acme.example b@acme.example', 'Ann <a@acme.example>', '<a@acme.example>', 'mailto:a@acme.example', '"a@acme.example"',
+		"'a@acme.example'", 'Ann', '007', '-7', '7.0', '1e9', '1,000,000,009', '1 000', '99999999999999999999', 'https://acme.example',
+	])('%j is no name', (entry) => expect(readProtected(entry)).toBeUndefined());
+});
+
+describe('settings that cannot be read', () => {
+	it('are refused with the entry, of which ten are shown and none at full length', () => {
+		expect(stopOf(() => refuseUnreadableNames({ guard: guardOf('a@acme.example', '@b.example'), scope: everyone }))).toEqual([
+			"'Protected Users' has an entry that is no e-mail address, no user ID and no *@domain: \"@b.example\"",
+			'Write one a line: an address such as ceo@example.com, a user ID in digits alone such as 1000000009, or *@example.com for everybody of a domain.',
+		]);
+		const many = Array.from({ length: 12 }, (_, i) => `x${i}${'y'.repeat(200)}`);
+		const [message = ''] = stopOf(() => refuseUnreadableNames({ guard: guardOf(...many), scope: everyone })) ?? [];
+		expect(message).toMatch(/^'Protected Users' has 12 entries that are no .* and 2 more$/);
+		expect(message.length).toBeLessThan(1_000);
+	});
+
+	it('of the scope are refused: half an attribute, and what is no domain', () => {
+		const refused = (scope: Partial<Scope>) => stopOf(() => refuseUnreadableNames({ guard: DEFAULT_GUARD, scope: { ...everyone, ...scope } }))?.[0];
+		expect(refused({ attribute: { name: 'team', values: [] } })).toBe("'Scope' names the attribute team, but 'Attribute Values' is empty");
+		expect(refused({ attribute: { name: '', values: ['red'] } })).toBe("'Scope' has 'Attribute Values', but 'Attribute Name' is empty");
+		expect(refused({ emailDomains: ['acme.example', 'http://b.example'] })).toBe("'E-Mail Domains' of 'Scope' has an entry that is no domain: \"http://b.example\"");
+		expect(refused({ emailDomains: ['*@Acme.Example', '@b.example', 'c.example'], attribute: { name: 'team', values: ['red'] } })).toBeUndefined();
+	});
+});
+
+describe('names that the instance does not have', () => {
+	const refused = (settings: { scope?: Partial<Scope>; orphanedUsers?: 'keep' | 'delete' | 'changeRole'; orphanRoleId?: number | null }, newAttributes: string[] = []) =>
+		stopOf(() => refuseUnknownNames({ orphanedUsers: 'delete', orphanRoleId: null, ...settings, scope: { ...everyone, ...settings.scope } }, roles, [team], newAttributes));
+
+	it('are refused: roles, with those there are', () => {
+		expect(refused({ scope: { roleIds: [4, 9, 8] } })).toEqual([
+			"'Scope' names roles that do not exist in this instance: \"9\", \"8\"", 'Choose roles that exist. The roles of this instance: Admin (1), Participant (4), Social (5).',
+		]);
+		expect(refused({ orphanedUsers: 'changeRole', orphanRoleId: 9 })?.[0]).toMatch(/^'Role for Orphans' does not exist/);
+		expect(refused({ orphanedUsers: 'changeRole', orphanRoleId: 1 })?.[0]).toMatch(/^'Role for Orphans' is Admin/);
+		for (const orphanedUsers of ['keep', 'delete'] as const) expect(refused({ orphanedUsers, orphanRoleId: 9 })).toBeUndefined();
+		expect(refused({ orphanedUsers: 'changeRole', orphanRoleId: 5, scope: { roleIds: [4] } })).toBeUndefined();
+	});
+
+	it('are refused: attributes, with the one that is probably meant', () => {
+		expect(refused({ scope: { attribute: { name: 'Team', values: ['red'] } } })).toEqual([
+			"'Scope' names an attribute that this instance does not have: Team",
+			'Did you mean team? Write a column of the table or the key of an attribute exactly as it is: keys are case-sensitive.',
+		]);
+		for (const name of ['team', 'department', 'location', 'employeeId']) expect(refused({ scope: { attribute: { name, values: ['red'] } } })).toBeUndefined();
+		expect(refused({ scope: { attribute: { name: 'brandNew', values: ['red'] } } }, ['brandNew'])).toBeUndefined();
+	});
+});
+
+describe('notes on names that fit nobody', () => {
+	const users = [aLiveUser({ id: 7, email: 'Ann@acme.example', values: ['Sales'] }), aLiveUser({ id: 8, email: 'bob@b.example', roleId: 5, values: [['red', 'Blue']] })];
+	const notes = (protectedUsers: string[], scope: Partial<Scope> = {}) => notesOnNames({ guard: guardOf(...protectedUsers), scope: { ...everyone, ...scope } }, users, 0);
+
+	it('are none where each fits somebody', () => {
+		expect(notesOnNames({ guard: guardOf('*@müller.example'), scope: { ...everyone, emailDomains: ['Müller.example'] } }, [aLiveUser({ email: 'a@xn--mller-kva.example' })], -1)).toEqual([]);
+		expect(notes(['ann@ACME.example', '8', '*@b.example'], { emailDomains: ['@B.example'], roleIds: [4, 5], attribute: { name: 'team', values: ['Sales', 'red'] } })).toEqual([]);
+	});
+
+	it('name those that do not, and how a value is written here', () => {
+		expect(notes(['an@acme.example', '9', '*@c.example', '7'])).toEqual(["'Protected Users' names nobody who is in this instance with \"an@acme.example\", \"9\", \"*@c.example\": check the spelling."]);
+		expect(notes([], { emailDomains: ['c.example', 'b.example'] })).toEqual(["'Scope': nobody in this instance has an address of \"c.example\". Check the spelling."]);
+		expect(notes([], { roleIds: [4, 1] })).toEqual(["'Scope': nobody in this instance has the role with the ID \"1\"."]);
+		expect(notes([], { attribute: { name: 'team', values: ['sales', 'blue', 'green'] } })).toEqual([
+			"'Scope': nobody in this instance has the team \"sales\", \"blue\", \"green\". Values are compared letter by letter: write \"Sales\", \"Blue\".",
+		]);
+	});
+});
