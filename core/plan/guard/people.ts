@@ -33,13 +33,20 @@ export const newAdmins: Guard = (drafts, { settings }) => {
 	return { go: updates.go, held: [...creates.held, ...updates.held] };
 };
 
-/** Whoever controls an Admin's address controls the Admin's account. */
+/**
+ * Whoever controls an Admin's address controls the Admin's account. A row that also takes the role away keeps that back with it:
+ * else the next run would find no Admin any more, and let the address go.
+ */
 export const adminEmailChanges: Guard = (drafts, { settings }) =>
 	holdChanges(
 		drafts,
 		'adminEmailChanges',
-		(change, { live }) => settings.adminEmailChanges === 'hold' && live?.roleId === ADMIN_ROLE_ID && change.field === 'email',
-		() => `This changes an Admin's address, and ${label('adminEmailChanges')} is set to Hold.`,
+		({ field }, { live, changes }) =>
+			settings.adminEmailChanges === 'hold' && live?.roleId === ADMIN_ROLE_ID && identityFields.has(field) && changes.some((change) => change.field === 'email'),
+		({ changes }) => {
+			const demotes = changes.some(({ field }) => field === 'roleId');
+			return `This changes an Admin's address${demotes ? ' and takes the role away' : ''}, and ${label('adminEmailChanges')} is set to Hold.`;
+		},
 	);
 
 /**

@@ -109,3 +109,20 @@ it('a protected account that is new to nobody: creates and removals are not its 
 	const { go } = guardDrafts([aCreate([{ field: 'email', from: null, to: 'c' }]), title(aLiveUser({ id: 7 }))], guardFacts({ protectedIds: new Set([7]) }));
 	expect(go).toHaveLength(2);
 });
+
+describe("an Admin's address", () => {
+	const identity = (live: LiveUser) => anUpdate(live, [{ field: 'email', from: live.email, to: 'new@example.com' }, { field: 'roleId', from: live.roleId, to: 4 }, { field: 'title', from: 'a', to: 'b' }]);
+	const guard = (live: LiveUser) => guardDrafts([identity(live)], guardFacts({ live: [live, anAdmin(70), anAdmin(71), ...others], settings: { ...allowed, adminEmailChanges: 'hold' } }));
+
+	it('is held together with the role that the same row takes away: else the next run would let it go', () => {
+		const { go, held } = guard(anAdmin(7));
+		expect(held.map(({ changes, held: { by }, reason }) => [by, changes.map(({ field }) => field), reason])).toEqual([
+			['adminEmailChanges', ['email', 'roleId'], "This changes an Admin's address and takes the role away, and 'Admin E-Mail Changes' is set to Hold."],
+		]);
+		expect(go.map(({ changes }) => changes.map(({ field }) => field))).toEqual([['title']]);
+	});
+
+	it('is no matter of somebody who is no Admin', () => {
+		expect(guard(aLiveUser({ id: 9 })).held).toEqual([]);
+	});
+});
