@@ -5,7 +5,7 @@ import { z } from '../vendor/zod';
 import { readEntries, shortEntries, type JobEntry } from './register';
 
 /** So long a run is taken to be alive after its last sign of life. */
-export const leaseMs = 2 * 60_000;
+export const aliveMs = 2 * 60_000;
 /** A run that writes renews its mark when it is older than this, and says how far it is. */
 export const renewAfterMs = 10_000;
 
@@ -64,9 +64,13 @@ export function markText({ run, jobs }: Mark, length: 'whole' | 'short' = 'whole
 	return JSON.stringify({ ...(run && { run }), jobs: shortEntries(length === 'whole' ? jobs : []) });
 }
 
+/** Clocks of two computers differ by so much; a mark that promises more was written with a wrong one, and would stand for ever. */
+const maxClockSkewMs = 10 * 60_000;
+
 /** Whether another run may still be writing. `now` in milliseconds since the epoch. */
 export function isAlive(mark: RunMark | undefined, now: number): mark is RunMark {
-	return mark !== undefined && mark.state === 'writing' && Date.parse(mark.until) > now;
+	const leftMs = mark === undefined ? 0 : Date.parse(mark.until) - now;
+	return mark?.state === 'writing' && leftMs > 0 && leftMs <= aliveMs + maxClockSkewMs;
 }
 
 /** The place where the mark of an account stands. */

@@ -1,7 +1,7 @@
 import { isDomoError } from '../domo/errors';
 import type { UserDirectory } from '../domo/types';
 import type { Clock } from '../ports';
-import { isAlive, leaseMs, markText, openMark, renewAfterMs, type Mark, type MarkPlace, type RunMark } from './mark';
+import { isAlive, aliveMs, markText, openMark, renewAfterMs, type Mark, type MarkPlace, type RunMark } from './mark';
 import { entriesWith, type Job, type JobEntry } from './register';
 
 /** Who wants to write, and what the next run is to know about it. */
@@ -121,7 +121,7 @@ function createTurn({ place, holder, clock, isOwn, otherIn, jobs, notes: first }
 	const textOf = (state: RunMark['state'], done: number): string => {
 		const now = clock.now();
 		const { runId: run, jobName: job, executionId: execution, total } = holder;
-		const until = new Date(now + leaseMs).toISOString();
+		const until = new Date(now + aliveMs).toISOString();
 		const told = holder.job === undefined ? jobs : entriesWith(jobs, holder.job, now);
 		return markText({ run: { run, job, state, startedAt, until, done, total, execution }, jobs: told }, length);
 	};

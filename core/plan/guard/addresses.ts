@@ -12,6 +12,7 @@ interface Blocker {
  * the address. Each hold can keep another address; each address is looked up once, however long the chain is.
  */
 export function holdBlockedAddresses(go: readonly Draft[], held: readonly HeldDraft[]): { go: Draft[]; held: HeldDraft[] } {
+	if (!held.some((draft) => draft.live !== undefined && wantedKey(draft) !== undefined)) return { go: [...go], held: [...held] };
 	const wanting = new Map<string, Draft[]>();
 	for (const draft of go) {
 		const key = wantedKey(draft);

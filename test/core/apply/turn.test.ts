@@ -1,5 +1,5 @@
 import { markIn, takeTurn, type Holder } from '../../../core/coordination';
-import { leaseMs } from '../../../core/coordination/mark';
+import { aliveMs } from '../../../core/coordination/mark';
 import { COORDINATION_KEY } from '../../../core/coordinationKey';
 import type { FakeDirectory } from '../../support/fakeDirectory';
 import { anInstance as aBareInstance, apply, applyItems, creating, planOf, updating, withPeople } from './builders';
@@ -58,7 +58,7 @@ it('lets one of two runs write that start at once; the other says why it did not
 it('waits for no dead run', async () => {
 	const domo = anInstance();
 	await inTurn(domo, 'dead').takeTurn({ actorId: 1, runId: 'dead', jobName: 'Job', total: 5 });
-	domo.clock.advance(leaseMs + 1);
+	domo.clock.advance(aliveMs + 1);
 	const { outcomes } = await apply(domo, planOf(domo, [creating('new@example.com')]), {}, inTurn(domo));
 	expect(outcomes[0]?.status).toBe('applied');
 });
@@ -70,8 +70,8 @@ it('starts no further write once another run took over', async () => {
 	domo.afterWrite = ({ method, about }) => {
 		if (method !== 'update' || about[0] === 1 || ++writes !== 10) return;
 		// The machine slept; another run found this one dead and began.
-		domo.clock.advance(leaseMs + 1);
-		const until = new Date(domo.clock.now() + leaseMs).toISOString();
+		domo.clock.advance(aliveMs + 1);
+		const until = new Date(domo.clock.now() + aliveMs).toISOString();
 		domo.person(1).attributes.set(COORDINATION_KEY, JSON.stringify({ run: { ...mark(domo), run: 'other', until }, jobs: [] }));
 	};
 	const result = await applyItems(domo, people.map((person) => updating(person, { title: 'Lead' })), { concurrency: 1, verify: false }, inTurn(domo));

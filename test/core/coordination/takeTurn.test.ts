@@ -1,5 +1,5 @@
 import { markIn, markText, takeTurn, type Turn, type TurnAnswer } from '../../../core/coordination';
-import { leaseMs, renewAfterMs } from '../../../core/coordination/mark';
+import { aliveMs, renewAfterMs } from '../../../core/coordination/mark';
 import { COORDINATION_KEY } from '../../../core/coordinationKey';
 import { FakeClock } from '../../support/fakeClock';
 import { FakeDirectory } from '../../support/fakeDirectory';
@@ -63,8 +63,16 @@ it('is free again when its run ended or was stopped, and when it died', async ()
 	await turnOf(await take(directory, 'a')).end(10, 'done');
 	await turnOf(await take(directory, 'b')).end(3, 'stopped');
 	turnOf(await take(directory, 'c'));
-	directory.clock.advance(leaseMs);
+	directory.clock.advance(aliveMs);
 	turnOf(await take(directory, 'd'));
+});
+
+it('is not waited for where the other mark promises to live for hours: its clock was wrong', async () => {
+	const directory = anInstance();
+	const until = new Date(directory.clock.now() + 6 * 3_600_000).toISOString();
+	const run = { run: 'other', job: 'J', state: 'writing', startedAt: until, until, done: 0, total: 9, execution: '8' } as const;
+	directory.person(1).attributes.set(COORDINATION_KEY, markText({ run, jobs: [] }));
+	turnOf(await take(directory, 'a'));
 });
 
 it('is not waited for where its run is known to have ended', async () => {
@@ -207,7 +215,7 @@ it('is waited for no longer where the run is stopped, and says that it was', asy
 it('ends when another run took over', async () => {
 	const directory = anInstance();
 	const turn = turnOf(await take(directory, 'a'));
-	directory.clock.advance(leaseMs + 1);
+	directory.clock.advance(aliveMs + 1);
 	turnOf(await take(directory, 'b'));
 	await turn.isOurs(none);
 	await otherTurns();
