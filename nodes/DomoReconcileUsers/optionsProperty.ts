@@ -48,7 +48,7 @@ export const optionsProperty: INodeProperties = {
 			type: 'options',
 			options: [
 				{ name: 'Full', value: 'full', description: 'Log and mail show values before and after' },
-				{ name: 'Fields Only', value: 'fieldsOnly', description: 'Log and mail name changed fields without their values' },
+				{ name: 'Fields Only', value: 'fieldsOnly', description: 'Log and mail name people and fields without values. Such a run cannot be taken back.' },
 			],
 			default: 'full',
 			description: 'What the run log and the mail tell of a change',

@@ -120,13 +120,13 @@ describe('one report', () => {
 		for (const told of [plain(html), text, plain(report)]) expect(told).toContain('The run log could not be written.');
 	});
 
-	fault('G28', 'the run before was cut off', 'mail, text and report tell it in the run that finds out, and none of them in the next', async () => {
+	fault('G31', 'the run before was cut off', 'mail, text and report tell it in the run that finds out, and none of them in the next', async () => {
 		const mark = { run: 'run-0', job: 'People', state: 'writing', startedAt: '2026-01-01T00:00:00.000Z', until: '2026-01-01T00:05:00.000Z', done: 3, total: 9, execution: '47' };
 		const house = await aHouse({
 			seed: {
 				admin: false,
-				attributes: [{ key: 'domoUserManagementRun' }],
-				users: [...everybody(20), { id: ACTOR_ID, displayName: 'Robot', email: 'robot@acme.example', roleId: 1, token: 'robot', values: { domoUserManagementRun: JSON.stringify(mark) } }],
+				attributes: [{ key: 'domoUserManagement' }],
+				users: [...everybody(20), { id: ACTOR_ID, displayName: 'Robot', email: 'robot@acme.example', roleId: 1, token: 'robot', values: { domoUserManagement: JSON.stringify({ run: mark, jobs: [] }) } }],
 			},
 		});
 		const documents = ({ html, text, report }: Told): string[] => [plain(html), text, plain(report)];

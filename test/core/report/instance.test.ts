@@ -21,6 +21,33 @@ describe('the instance before and after', () => {
 		expect(failed.figures).toMatchObject({ adminsAfter: 2 });
 	});
 
+	const promotion = anOutcome({ changes: [{ field: 'roleId', from: 4, to: 1 }], before: { roleId: 4 }, after: { roleId: 1 } });
+	const held = { by: 'newAdmins', action: 'update' } as const;
+
+	it('counts a new admin whose hold was released, as Apply hands it on', () => {
+		expect(aRun([{ ...promotion, held }]).figures).toMatchObject({ adminsBefore: 3, adminsAfter: 4 });
+		expect(aRun([{ ...promotion, action: 'hold', held, status: 'applied' }]).figures).toMatchObject({ adminsAfter: 4 });
+	});
+
+	it.each(['failed', 'drifted', 'notTried', 'held', 'unverified', 'notApproved'] as const)('counts none whose released change is %s', (status) => {
+		expect(aRun([{ ...promotion, held, status }]).figures).toMatchObject({ adminsAfter: 3, unconfirmed: status === 'unverified' ? 1 : 0 });
+	});
+
+	it('counts what was done already, since the world is so', () => {
+		expect(aRun([{ ...promotion, status: 'alreadyDone' }, aDelete({ status: 'alreadyDone' }), aCreate({ status: 'alreadyDone' })], { plan: aPlan({}, { adminsAfter: 4 }) }).figures).toMatchObject({ usersAfter: 534, adminsAfter: 4 });
+	});
+
+	it('keeps what the plan knows besides roles, and adds what was released', () => {
+		// The plan counts one admin less than the roles say: the one who is made an admin has not accepted yet.
+		const plan = aPlan({}, { adminsAfter: 3 });
+		expect(aRun([promotion, { ...promotion, held }], { plan }).figures).toMatchObject({ adminsAfter: 4 });
+	});
+
+	it('tells new accounts with the Admin role apart: they have not accepted yet', () => {
+		const invited = aCreate({ after: { email: 'new@acme.example', displayName: 'New', roleId: 1 }, held: { by: 'newAdmins', action: 'create' } });
+		expect(aRun([invited]).figures).toMatchObject({ usersAfter: 535, adminsAfter: 3, adminsInvited: 1 });
+	});
+
 	it('knows nothing without a plan', () => {
 		expect(aFailedRun().figures).toBeNull();
 	});

@@ -51,6 +51,11 @@ describe('the rows of a run', () => {
 		});
 	});
 
+	it('tell nothing of what runs keep on their own account', () => {
+		const [, row] = rowsOf([aDelete({ before: { email: 'ada@acme.example', domoUserManagement: '{"run":"x"}', title: 'Lead' } })]);
+		expect(row).toMatchObject({ before_json: '{"email":"ada@acme.example","title":"Lead"}' });
+	});
+
 	it('tell a hold with its limit and its pair', () => {
 		const [, row] = rowsOf([aHold({ held: { by: 'probableRename', action: 'create', relatedEmail: 'old@acme.example', relatedUserId: 9 } })]);
 		expect(row).toMatchObject({ action: 'hold', hold_by: 'probableRename', held_action: 'create', related_email: 'old@acme.example', related_user_id: 9 });

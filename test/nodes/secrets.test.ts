@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+
+import { hideSecrets, secretsOf } from '../../nodes/shared/secrets';
+
+const FORMS: readonly (readonly [string, (secret: string) => string])[] = [
+	['as it is', (secret) => secret],
+	['in a URL', encodeURIComponent],
+	['in a URL, in small letters', (secret) => encodeURIComponent(secret).replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())],
+	['in a form', (secret) => new URLSearchParams({ s: secret }).toString().slice(2)],
+	['as JSON', (secret) => JSON.stringify(secret).slice(1, -1)],
+	['as JSON in JSON', (secret) => JSON.stringify(JSON.stringify(secret)).slice(3, -3)],
+	['as HTML', (secret) => secret.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;').replace(/'/g, '&#39;')],
+	['in base64', (secret) => Buffer.from(secret, 'utf8').toString('base64')],
+	['in base64 without padding', (secret) => Buffer.from(secret, 'utf8').toString('base64').replace(/=+$/, '')],
+	['in base64 for URLs', (secret) => Buffer.from(secret, 'utf8').toString('base64url')],
+	['in hexadecimal', (secret) => Buffer.from(secret, 'utf8').toString('hex')],
+];
+
+/** Long enough to be one, of any characters that a password may have. */
+const secret = fc.string({ unit: fc.constantFrom(...'abcXYZ0189!"§$%&/()=?+*#<>|~-_.:,; ÄößЖ🔑'), minLength: 8, maxLength: 40 }).map((text) => `k${text.trim()}Q9`);
+
+it.each(FORMS)('hides a secret %s, whatever stands around it', (_, form) => {
+	fc.assert(
+		fc.property(secret, fc.constantFrom('', ' ', 'You sent "', 'token=', '<b>', '/'), fc.constantFrom('', ' ', '", which is odd', '&x=1', '</b>', '.'), (own, before, after) => {
+			const told = hideSecrets([own])(`${before}${form(own)}${after}`);
+			expect(told).toContain('[secret removed]');
+			expect(told).not.toContain(form(own).slice(0, -2));
+		}),
+	);
+});
+
+it('hides it inside base64 of a longer text, wherever it begins', () => {
+	const own = 'tRuly-s3cret-Value-42';
+	for (const before of ['', 'a', 'ab', 'abc', 'user:', 'me@acme.example:']) {
+		const told = hideSecrets([own])(`Basic ${Buffer.from(`${before}${own}!`).toString('base64')}`);
+		expect(told).toContain('[secret removed]');
+	}
+});
+
+it('hides what is left of it where a message was cut', () => {
+	const own = 'tRuly-s3cret-Value-42';
+	expect(hideSecrets([own])('You sent tRuly-s3cret-V')).toBe('You sent [secret removed]');
+	expect(hideSecrets([own])('You sent tRuly-s3cret-V… and more')).toBe('You sent [secret removed]… and more');
+});
+
+it('leaves a text alone that has none in it, and words that a short one is a part of', () => {
+	expect(hideSecrets(['lead'])('A leader leads.')).toBe('A leader leads.');
+	expect(hideSecrets(['lead'])('You sent lead.')).toBe('You sent [secret removed].');
+	expect(hideSecrets([])('Nothing to hide.')).toBe('Nothing to hide.');
+});
+
+describe('the secrets of a credential', () => {
+	const node = { id: '1', name: 'Apply', type: 'x', typeVersion: 1, position: [0, 0] as [number, number], parameters: {} };
+	const credentials = { domoAccessTokenApi: { id: 'domo', name: 'domo' } };
+
+	it('are token, password and session', async () => {
+		const context = { getNode: () => ({ ...node, credentials }), getCredentials: <T extends object>() => Promise.resolve({ accessToken: 'token-1', password: 'pass-2', sessionToken: 'https://acme.domo.com me session-3' } as T) };
+		expect(await secretsOf(context)).toEqual(['token-1', 'pass-2', 'session-3']);
+	});
+
+	it('are none where the node has no credential, or an expression in it fails', async () => {
+		const getCredentials = (): Promise<never> => Promise.reject(new Error('No'));
+		expect(await secretsOf({ getNode: () => node, getCredentials })).toEqual([]);
+		expect(await secretsOf({ getNode: () => ({ ...node, credentials }), getCredentials })).toEqual([]);
+	});
+});
