@@ -153,8 +153,8 @@ export interface UserDirectory {
 	userByEmail(email: string, fields: readonly Field[]): Promise<LiveUser | null>;
 	/** Some people whose record holds the text, at most so many: for a list in the editor, one request or two. */
 	findUsers(text: string, most: number): Promise<readonly LiveUser[]>;
-	/** People who have one of these values; undefined where such a search does not find `known`, whose value is given. */
-	usersByValue(field: LookUpField, values: readonly string[], known: { readonly id: number; readonly value: string }, fields: readonly Field[]): Promise<readonly LiveUser[] | undefined>;
+	/** People who have one of these values; undefined where such a search does not find `known`, whose value is given. Without `known`, those who are found. */
+	usersByValue(field: LookUpField, values: readonly string[], known: { readonly id: number; readonly value: string } | undefined, fields: readonly Field[]): Promise<readonly LiveUser[] | undefined>;
 	/** Who has an address that is taken by nobody whom other reads show; null where that is not to be found out. */
 	holderOf(email: string): Promise<AddressHolder | null>;
 	create(user: NewUser): Promise<WriteReceipt & { readonly id: number }>;

@@ -169,12 +169,12 @@ export class FakeDirectory implements UserDirectory {
 		return this.read('findUsers', [text], () => this.visible().filter((person) => person.displayName.includes(text)).slice(0, most).map((person) => live(person, [])));
 	}
 
-	usersByValue(field: string, values: readonly string[], known: { readonly id: number; readonly value: string }, fields: readonly Field[]): Promise<readonly LiveUser[] | undefined> {
+	usersByValue(field: string, values: readonly string[], known: { readonly id: number; readonly value: string } | undefined, fields: readonly Field[]): Promise<readonly LiveUser[] | undefined> {
 		return this.read('usersByValue', [field, values], () => {
-			const wanted = new Set([...values, known.value].map((value) => value.toLowerCase()));
+			const wanted = new Set([...values, ...(known === undefined ? [] : [known.value])].map((value) => value.toLowerCase()));
 			const valueOf = (person: FakePerson) => (field === 'userName' ? person.login : String(get(person, field) ?? ''));
 			const found = this.visible().filter((person) => wanted.has(valueOf(person).toLowerCase()));
-			return found.some(({ id }) => id === known.id) ? found.map((person) => live(person, fields)) : undefined;
+			return known === undefined || found.some(({ id }) => id === known.id) ? found.map((person) => live(person, fields)) : undefined;
 		});
 	}
 

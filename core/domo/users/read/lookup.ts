@@ -114,20 +114,21 @@ const VALUES_PER_SEARCH = 200;
 
 /**
  * The people who have one of these values, for a look at whom a list may lack. No public client sends such filters but for single
- * addresses: each search must also find `known`, who has a value there. Undefined where it does not, or is refused.
+ * addresses: each search must also find `known`, who has a value there. Undefined where it does not, or is refused. Without `known`
+ * only who is found counts: nobody was seen with such a value, so that the search cannot prove itself.
  */
 export async function findByValues(
 	client: DomoClient,
 	field: LookUpField,
 	values: readonly string[],
-	known: { readonly id: number; readonly value: string },
+	known: { readonly id: number; readonly value: string } | undefined,
 	fields: readonly Field[],
 ): Promise<readonly LiveUser[] | undefined> {
 	const found = new Map<number, LiveUser>();
 	for (const batch of inPages(values, VALUES_PER_SEARCH)) {
-		const sought: Sought = { by: 'values', field, values: [...batch, known.value] };
+		const sought: Sought = { by: 'values', field, values: known === undefined ? batch : [...batch, known.value] };
 		const users = await orElse(() => search(client, { sought, fields, groups: false, limit: ADDRESSES_PER_PAGE, most: MOST_ALIKE }), () => []);
-		if (!users.some(({ id }) => id === known.id)) return undefined;
+		if (known !== undefined && !users.some(({ id }) => id === known.id)) return undefined;
 		for (const user of users) found.set(user.id, user);
 	}
 	return [...found.values()];

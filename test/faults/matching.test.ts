@@ -1,0 +1,198 @@
+/** Groups G and H, matching: who is who over addresses, ids, logins and names; nobody is created twice, and nobody is removed for another. */
+import type { IDataObject, INode } from 'n8n-workflow';
+
+import type { SeedUser } from '../../sandbox';
+import { temporaryAddressOf } from '../../core/temporaryAddress';
+import { aNode, chain, items } from '../support/engine/build';
+import { jsonOf, runWorkflow, type Execution } from '../support/engine/engine';
+import { aPerson, aRow } from '../support/engine/world';
+import { expectSettled, expectTold, statuses, writesToPeople } from './support/checks';
+import { fault } from './support/fault';
+import { aHouse, everybody, type House } from './support/house';
+import { RECONCILE, type Job } from './support/job';
+
+const people = 10;
+const others = (...without: readonly number[]): IDataObject[] => Array.from({ length: people }, (_, i) => i + 1).filter((n) => !without.includes(n)).map((n) => aRow(n));
+const known = (changes: Readonly<Record<number, Partial<SeedUser>>>): SeedUser[] => everybody(people).map((user, i) => ({ ...user, ...changes[i + 1] }));
+const values = (more: Readonly<Record<string, string>>) => ({ values: { title: 'Analyst', ...more } });
+const reconcile = (more: IDataObject = {}, guard: IDataObject = {}) => ({ parameters: { domoReconcileUsers: { jobName: 'People', orphanedUsers: 'delete', guard, ...more } } });
+const heldBy = ({ outcomes }: Job): string[] => outcomes.flatMap(({ held }) => (held === undefined ? [] : [(held as { by: string }).by]));
+const ways = ['email', 'employeeId'] as const;
+
+async function run(house: House, options: Parameters<House['run']>[0] = {}): Promise<Job> {
+	const job = await house.run(options);
+	expectTold(job);
+	return job;
+}
+
+/** Apply alone, on a plan as it came out of Reconcile. */
+const applied = (house: House, plan: readonly IDataObject[], parameters: IDataObject = {}): Promise<Execution> =>
+	runWorkflow(chain(items(...plan), aNode('Apply', 'domoApplyChanges', { dryRun: false, ...parameters } as INode['parameters'])), { credentials: house.credentials });
+
+/** The leaver's row is gone and a new row is there: sign by sign, each would be a create and a delete. */
+const signs: readonly (readonly [sign: string, leaver: Partial<SeedUser>, newcomer: IDataObject])[] = [
+	['the name, and an id on the row alone', { displayName: 'Jane Doe' }, { displayName: 'Jane Doe', employeeId: 'E77' }],
+	['the name, and an id on the account alone', { displayName: 'Jane Doe', ...values({ employeeId: 'E77' }) }, { displayName: 'Jane Doe' }],
+	['the name, and a placeholder for an id', { displayName: 'Jane Doe', ...values({ employeeId: 'E77' }) }, { displayName: 'Jane Doe', employeeId: 'N/A' }],
+	['the swapped name', { displayName: 'Doe, Jane' }, { displayName: 'Jane Doe' }],
+	['the name without accents', { displayName: 'Zoë Šimková' }, { displayName: 'Zoe Simkova' }],
+	["the row's alternate address", { email: 'jane@old.example' }, { displayName: 'New', alternateEmail: 'Jane@old.example' }],
+	["the account's alternate address", values({ alternateEmail: 'new@acme.example' }), { displayName: 'New' }],
+	['the employeeNumber', values({ employeeNumber: '4711' }), { displayName: 'New', employeeNumber: '4711' }],
+	['an employeeId that lost its zeros', values({ employeeId: '0074' }), { displayName: 'New', employeeId: '74' }],
+];
+for (const matchBy of ways) {
+	fault('G2', `an address changed, and only a weaker sign tells it: id on one side, name swapped or without accents, alternate address, number (by ${matchBy})`, 'each pair is one probable rename that names its signs: neither created nor removed', async () => {
+		for (const [sign, leaver, newcomer] of signs) {
+			const house = await aHouse({ rows: [...others(1), { roleId: '4', email: 'new@acme.example', ...newcomer }], seed: { users: known({ 1: leaver }) } });
+			const job = await run(house, reconcile({ matchBy }));
+			expect([sign, heldBy(job)]).toEqual([sign, ['probableRename']]);
+			expect([sign, writesToPeople(house.domo), house.domo.state.users.has(1_001)]).toEqual([sign, [], true]);
+		}
+	});
+}
+
+fault('G2', 'an approver says that row and orphan are two people', 'the row is created, then the account removed, for the number that was typed', async () => {
+	const house = await aHouse({ rows: [...others(1), { roleId: '4', email: 'new@acme.example', displayName: 'Jane Doe' }], seed: { users: known({ 1: { displayName: 'Jane Doe' } }) } });
+	const dry = await house.run({ parameters: { domoApplyChanges: { dryRun: true } } });
+	const plan = jsonOf(dry.execution, RECONCILE);
+	const approval = { approvedPlanHash: String((plan[0]?.run as IDataObject).planHash), approvedBy: 'ada', approvedRemovals: '1', releaseHolds: ['probableRename'] };
+	const job = await applied(house, plan, approval);
+	expect(jsonOf(job, 'Apply').slice(1).map(({ action, email, status }) => [action, email, status])).toEqual([
+		['create', 'new@acme.example', 'applied'], ['delete', 'person1@acme.example', 'applied'],
+	]);
+	expect(house.domo.state.users.has(1_001)).toBe(false);
+});
+
+fault('G3', 'a placeholder is the id of row and account (N/A, 0, TBD, pending, …), by employeeId', "it matches nobody and is told: the leaver's account is not the new hire's", async () => {
+	for (const id of ['N/A', '0', '-', 'none', 'TBD', 'unknown', 'n.a.', 'null', '?', '000', 'x', 'pending']) {
+		const house = await aHouse({
+			rows: [...others(1), { ...aRow(101), displayName: 'New Hire', employeeId: id }],
+			seed: { users: known({ 1: { displayName: 'Old Leaver', ...values({ employeeId: id }) } }) },
+		});
+		const job = await run(house, reconcile({ matchBy: 'employeeId' }));
+		expect([id, statuses(job)]).toEqual([id, { person101: 'applied', person1: 'applied' }]);
+		expect([id, house.domo.state.users.get(1_001)]).toEqual([id, undefined]);
+		expect(JSON.stringify(job.plan.notes)).toContain('placeholder');
+	}
+});
+
+fault('G3', 'the table lost the zeros of ids, or has placeholders in their place', 'the id of the account is not overwritten; the other changes go', async () => {
+	const users = known({ 1: values({ employeeId: '0074' }), 2: values({ employeeNumber: '0012' }), 3: values({ employeeId: 'E3' }) });
+	const rows = [aRow(1, { employeeId: '74', title: 'Lead' }), aRow(2, { employeeNumber: '12' }), aRow(3, { employeeId: 'TBD' }), ...others(1, 2, 3)];
+	const house = await aHouse({ rows, seed: { users } });
+	const job = await run(house);
+	expect(heldBy(job)).toEqual(['spoiltId', 'spoiltId', 'spoiltId']);
+	const value = (id: number, key: string) => house.domo.state.users.get(id)?.values.get(key)?.[0];
+	expect([value(1_001, 'employeeId'), value(1_002, 'employeeNumber'), value(1_003, 'employeeId'), value(1_001, 'title')]).toEqual(['0074', '0012', 'E3', 'Lead']);
+});
+
+fault('G4', 'an address was given to somebody else: another employeeId and another name', 'held as probably somebody else, in both ways of matching; nothing of the account changes', async () => {
+	for (const matchBy of ways) {
+		const house = await aHouse({
+			rows: [...others(1), aRow(1, { displayName: 'John Smith', employeeId: 'E9', title: 'Boss' })],
+			seed: { users: known({ 1: { displayName: 'Jane Smith', ...values({ employeeId: 'E1' }) } }) },
+		});
+		expect(heldBy(await run(house, reconcile({ matchBy })))).toEqual(['probablyOther']);
+		expect(writesToPeople(house.domo)).toEqual([]);
+	}
+});
+
+fault('G8', 'accounts without any address are in no row', 'told and left alone: nobody removes them', async () => {
+	const nameless = [aPerson(31, { email: '', userName: '' }), aPerson(32, { email: '', userName: 'robot' })];
+	const house = await aHouse({ rows: others(), seed: { users: [...everybody(people), ...nameless] } });
+	const job = await run(house);
+	expect([job.summary.status, [1_031, 1_032].map((id) => house.domo.state.users.has(id))]).toEqual(['nothingToDo', [true, true]]);
+	expect(JSON.stringify(job.plan.notes)).toContain('2 accounts without an e-mail address');
+});
+
+fault('G10', 'Domo refuses the create that a removal belongs with, or the create is filtered out on the way', 'the removal is not done', async () => {
+	const rows = [...others(1), { roleId: '4', email: 'new@acme.example', displayName: 'Jane Doe' }];
+	const seed = { users: known({ 1: { displayName: 'Jane Doe' } }) };
+	const ignored = reconcile({}, { probableRenames: 'ignore' });
+	const refused = await aHouse({ rows, seed });
+	refused.domo.faults.failUsers = [{ email: 'new@acme.example', status: 400, message: 'No' }];
+	expect(statuses(await run(refused, ignored))).toEqual({ new: 'failed', person1: 'notTried' });
+	expect(refused.domo.state.users.has(1_001)).toBe(true);
+
+	const filtered = await aHouse({ rows, seed });
+	const dry = await filtered.run({ parameters: { ...ignored.parameters, domoApplyChanges: { dryRun: true } } });
+	const plan = jsonOf(dry.execution, RECONCILE).filter(({ action }) => action !== 'create');
+	expect(jsonOf(await applied(filtered, plan), 'Apply').slice(1).map(({ status }) => status)).toEqual(['notTried']);
+	expect(filtered.domo.state.users.has(1_001)).toBe(true);
+
+	const goes = await aHouse({ rows, seed });
+	expect(statuses(await run(goes, ignored))).toEqual({ new: 'applied', person1: 'applied' });
+});
+
+fault('G11', 'a run was killed in the middle of an exchange of addresses: somebody is left at a temporary one', 'the next run knows them in either way of matching, and removes nobody', async () => {
+	for (const matchBy of ways) {
+		const ids = { 1: values({ employeeId: 'E1' }), 2: values({ employeeId: 'E2' }) };
+		const users = known({ 1: { ...ids[1], email: temporaryAddressOf(1_001, 'person1@acme.example') }, 2: { ...ids[2], email: 'person1@acme.example' } });
+		const rows = [aRow(1, { email: 'person2@acme.example', employeeId: 'E1' }), aRow(2, { email: 'person1@acme.example', employeeId: 'E2' }), ...others(1, 2)];
+		const house = await aHouse({ rows, seed: { users } });
+		await run(house, reconcile({ matchBy }));
+		expect([1_001, 1_002].map((id) => house.domo.state.users.get(id)?.emailAddress)).toEqual(['person2@acme.example', 'person1@acme.example']);
+		expect(house.domo.counters.byKind.deleteUser ?? 0).toBe(0);
+	}
+	const unknown = await aHouse({ rows: others(1), seed: { users: known({ 1: { email: temporaryAddressOf(1_001, 'person1@acme.example') } }) } });
+	const job = await run(unknown);
+	expect([job.summary.status, unknown.domo.state.users.has(1_001)]).toEqual(['nothingToDo', true]);
+	expect(JSON.stringify(job.plan.notes)).toContain('An exchange of addresses was interrupted');
+});
+
+fault('G15', 'the list of people shifts while it is read: one goes and another comes, the total is the same', 'who was missed is found by the employeeId: no second account, nobody removed', async () => {
+	const users = known({ 3: values({ employeeId: 'E3' }) });
+	const rows = [...others(1, 3), aRow(3, { email: 'new3@acme.example', employeeId: 'E3' })];
+	const house = await aHouse({ rows, seed: { users: [...users, aPerson(0, { displayName: 'Aaron Zero' })], pageCap: 5 } });
+	let pages = 0;
+	house.domo.beforeRequest = (kind) => {
+		if (kind !== 'searchUsers') return;
+		pages += 1;
+		const { people: store } = house.domo.state;
+		const zero = store.find(1_000);
+		// Between the first page and the second: whoever came first goes, and somebody comes behind all others.
+		if (pages === 2 && zero !== undefined) {
+			store.remove(zero);
+			store.add({ ...zero, id: 1_099, displayName: 'Zed Last', emailAddress: 'zed@acme.example', userName: 'zed@acme.example' });
+		}
+	};
+	const job = await house.run(reconcile({ matchBy: 'employeeId' }));
+	expect(house.domo.counters.byKind.createUser ?? 0).toBe(0);
+	expect(house.domo.state.users.get(1_003)?.emailAddress).toBe('new3@acme.example');
+	expect(job.outcomes.filter(({ action }) => action === 'create')).toEqual([]);
+});
+
+fault('H4', 'a person gets a new address, and the login is an attribute of its own', 'both are sent and verified; where Domo refuses the login the outcome says that it stayed', async () => {
+	const rows = [...others(1), { ...aRow(1), newEmail: 'ann.lee@acme.example' }].map((row) => ({ newEmail: '', ...row }));
+	for (const how of ['both', 'refuse', 'ignore'] as const) {
+		const one = await aHouse({ people, rows });
+		if (how !== 'both') one.domo.faults.lockedKeys = [{ key: 'userName', how }];
+		const job = await run(one);
+		const { emailAddress, userName } = one.domo.state.users.get(1_001) ?? {};
+		expect([how, emailAddress, userName]).toEqual([how, 'ann.lee@acme.example', how === 'both' ? 'ann.lee@acme.example' : 'person1@acme.example']);
+		expect(String(job.outcomes[0]?.message ?? '').includes('the login stayed person1@acme.example')).toBe(how !== 'both');
+		expect(statuses(job)).toEqual({ person1: 'applied' });
+		await expectSettled(one);
+	}
+});
+
+fault('H4', 'a row names the login of somebody whose address is another', 'it is their row: one update, nobody is removed or made twice', async () => {
+	const house = await aHouse({ rows: others(), seed: { users: known({ 1: { email: 'old.address@acme.example', userName: 'person1@acme.example' } }) } });
+	const job = await run(house);
+	expect(job.outcomes.map(({ action, status, userId }) => [action, status, userId])).toEqual([['update', 'applied', 1_001]]);
+	expect([house.domo.counters.byKind.createUser ?? 0, house.domo.counters.byKind.deleteUser ?? 0]).toEqual([0, 0]);
+});
+
+fault('H5', 'an address is taken by nobody whom we see: a deleted account, an account of support', 'failed, with who has it, in every run alike', async () => {
+	const deleted = await aHouse({ rows: [...others(), aRow(101)], seed: { users: [...everybody(people), aPerson(101)], keepDeletedAddresses: true } });
+	const gone = deleted.domo.state.people.find(1_101);
+	if (gone !== undefined) deleted.domo.state.people.remove(gone);
+	const support = await aHouse({ rows: [...others(), aRow(101)], seed: { users: [...everybody(people), aPerson(101, { supportUser: true })] } });
+	for (const [house, words] of [[deleted, 'a deleted account has it, Person 101'], [support, "an account of Domo's own has it, Person 101"]] as const) {
+		for (let runs = 0; runs < 2; runs++) {
+			const job = await run(house);
+			expect(job.outcomes).toMatchObject([{ action: 'create', status: 'failed', message: expect.stringContaining(words) }]);
+		}
+	}
+});
