@@ -25,6 +25,7 @@ import { stepsOf, type Step } from './order/step';
 import { tellOutcomes } from './run/tellOutcomes';
 import type { ApplyResult, ApplySettings } from './types';
 import { verifySteps } from './look/verify';
+import { Refusals } from './write/refusedAttributes';
 import type { Writing } from './write/writing';
 
 /** What Apply is handed by whoever runs it. */
@@ -82,7 +83,7 @@ export async function applyPlan(
 				const fieldOf = await knownFields(directory, description.newAttributes);
 				const comparison = { fieldOf, showValues: description.logValues === 'full' };
 				const free = beside(turn?.others ?? [], tried);
-				const tools: Writing = { directory, clock, signal, comparison, admins, transferContentTo: settings.transferContentTo };
+				const tools: Writing = { directory, clock, signal, comparison, admins, transferContentTo: settings.transferContentTo, refusals: new Refusals() };
 				const ordered = orderSteps(free);
 				await runPhases({ tools, ledger, ordered, companions, protection, settings, ...(turn && { turn }) });
 				return [...(await verifyRun(ledger, tools, settings)), ...admins.notes];

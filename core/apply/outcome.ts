@@ -13,6 +13,8 @@ export interface Verdict {
 	readonly isShown?: boolean;
 	/** The message tells of a login that stayed. */
 	readonly loginTold?: boolean;
+	/** Domo took a part and refused the rest attribute by attribute: that says nothing about other people. */
+	readonly hasRefusedParts?: boolean;
 	/** Set where Apply itself keeps a change back (rule 8). */
 	readonly held?: Held;
 }

@@ -18,6 +18,8 @@ export interface Field {
 	readonly list: boolean;
 	/** True when the identity provider writes it: differences are reported, not sent (domo-api 3.1). */
 	readonly providerOwned: boolean;
+	/** Domo's word on who may set a custom attribute, where it says one (domo-api 3.3). */
+	readonly securityVoter?: string;
 	/** Two values that give the same text are no difference (old and new time zone name, order of a list, …). */
 	comparable(value: FieldValue): string;
 }

@@ -43,7 +43,7 @@ export interface UserFault {
 /** An attribute that this instance does not let be written: 400, or 200 and nothing happens (domo-api 2.4, 3.3). */
 export interface KeyFault {
 	readonly key: string;
-	readonly how: 'refuse' | 'ignore';
+	readonly how: 'refuse' | 'forbid' | 'ignore';
 }
 
 export type NormaliseHow = 'trim' | 'collapse' | 'upper' | 'lower';

@@ -219,3 +219,42 @@ for (const refusal of [400, 403, 404, 405, 500, 'html'] as const) {
 		expect([...(house.domo.state.groups.get(501)?.members ?? [])]).toEqual([1_001, 1_002, 1_003]);
 	});
 }
+
+for (const how of ['refuse', 'forbid'] as const) {
+	const status = how === 'refuse' ? 400 : 403;
+	fault('H10', `Domo refuses one attribute (its identity provider's, a managed one) with ${status}, and does not say which`, 'everything else of each person is written, the attribute is named, and the run goes on to its end', async () => {
+		const rows = [...allRows(40).map((row) => ({ ...row, title: 'Lead', department: 'Sales', team: 'x' })), { ...aRow(101), department: 'Sales', team: 'x' }];
+		const house = await aHouse({ rows, seed: { users: everybody(40), attributes: [{ key: 'team' }] } });
+		house.domo.faults.lockedKeys = [{ key: 'team', how }];
+		const job = await runTold(house);
+		expect(tally(job)).toEqual({ incomplete: 41 });
+		expect(job.summary.status).toBe('partial');
+		expect(String(job.outcomes[0]?.message)).toMatch(/Domo refused team\./);
+		for (const { emailAddress, values } of house.domo.state.users.values()) {
+			if (emailAddress.startsWith('person')) expect([emailAddress, values.get('department'), values.get('team')]).toEqual([emailAddress, ['Sales'], undefined]);
+		}
+		// Three people teach it: from then on that attribute is tried apart at once.
+		expect(house.domo.counters.byKind.patchUser).toBeLessThan(41 * 2 + 20);
+		house.domo.faults.lockedKeys = [];
+		await house.run();
+		await expectSettled(house);
+	});
+}
+
+fault('H10', "Domo refuses an attribute of its own, such as a title that is managed", 'everything else is written, and the title is named', async () => {
+	const house = await aHouse({ rows: allRows(20).map((row, i) => (i === 0 ? { ...row, title: 'Lead', department: 'Sales', displayName: 'P. One' } : row)) });
+	house.domo.faults.lockedKeys = [{ key: 'title', how: 'refuse' }];
+	const job = await runTold(house);
+	expect(statuses(job)).toEqual({ person1: 'incomplete' });
+	const person = house.domo.state.users.get(1_001);
+	expect([person?.displayName, person?.values.get('department'), person?.values.get('title')]).toEqual(['P. One', ['Sales'], ['Analyst']]);
+	expect(String(job.outcomes[0]?.message)).toMatch(/Everything else was written\. Domo refused title\./);
+});
+
+fault('H10', 'Domo refuses whatever is written about one person', 'that person fails in few requests, the others go on', async () => {
+	const house = await aHouse({ rows: allRows(20).map((row) => ({ ...row, title: 'Lead', department: 'Sales', phoneNumber: '+41445550100', location: 'Bern', locale: 'de-CH' })) });
+	house.domo.faults.failUsers = [{ email: 'person7@acme.example', status: 400 }];
+	const job = await runTold(house);
+	expect(tally(job)).toEqual({ applied: 19, failed: 1 });
+	expect(house.domo.requests.filter(({ kind, path }) => kind === 'patchUser' && path.endsWith('/1007')).length).toBeLessThan(8);
+});

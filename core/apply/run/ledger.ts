@@ -64,7 +64,7 @@ export function openLedger(settings: ApplySettings, clock: Clock, signal: AbortS
 			const { tally, startedAt } = begun(step);
 			tally.durationMs = clock.now() - startedAt;
 			verdicts.set(step, verdict);
-			breaker.note(verdict.status);
+			breaker.note(verdict.hasRefusedParts === true ? 'applied' : verdict.status);
 			stopFor(failure);
 			stopped ??= breaker.tripped;
 			onSettled(verdicts.size);

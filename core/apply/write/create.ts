@@ -9,6 +9,7 @@ import { fieldsOf, sameValue, valueOf } from '../look/sight';
 import type { Tally, Verdict } from '../outcome';
 import type { Step } from '../order/step';
 import { newUserOf, writesOf } from './payload';
+import { sendAllowed, verdictOnRefused } from './refusedAttributes';
 import { takenBy, takenByNobody } from './taken';
 import { bothFailed, look } from './unknown';
 import { pause } from './writing';
@@ -46,8 +47,9 @@ export async function writeCreate(step: Step, tools: Writing, tally: Tally): Pro
 	// The answer to the create named the person.
 	if (writes.length === 0) return { verdict: { status: 'applied', userId: id, undo: true, isShown: true } };
 	try {
-		const { shown } = await fillIn(id, () => tools.directory.update(id, writes), tools, tally);
-		return { verdict: { status: 'applied', userId: id, undo: true, isShown: shown === true } };
+		const { sent, refused } = await sendAllowed(writes, (part) => fillIn(id, () => tools.directory.update(id, part), tools, tally), tools.refusals);
+		if (refused.length > 0) return { verdict: { ...verdictOnRefused(step, refused, tools.comparison.fieldOf, 'Created, and everything else was set.'), userId: id } };
+		return { verdict: { status: 'applied', userId: id, undo: true, isShown: sent.every(({ shown }) => shown === true) } };
 	} catch (error) {
 		const failure = failureOf(error);
 		const message = sentences('Created, but the other attributes were not set', failure.message, 'The next run sets them; nobody is invited twice');

@@ -1,3 +1,4 @@
+import type { FieldWrite } from '../../domo/types';
 import { failureOf, sentences } from '../failure';
 import { GROUPS } from '../../groupLabel';
 import { sameValue, valueOf } from '../look/sight';
@@ -5,8 +6,9 @@ import { toOf } from '../order/step';
 import type { Step } from '../order/step';
 import type { Tally, Verdict } from '../outcome';
 import { sendUpdate } from './address';
-import type { Addressee } from './address';
+import type { Addressee, Updated } from './address';
 import { writesOf } from './payload';
+import { sendAllowed, verdictOnRefused } from './refusedAttributes';
 import { takenBy } from './taken';
 import { lookAtStep, lookWhether } from './unknown';
 import type { Writing } from './writing';
@@ -21,11 +23,16 @@ export async function writeUpdate(user: Addressee, step: Step, tools: Writing, t
 	if (writes.length === 0) return { status: 'applied', undo: true, isShown: true };
 	// In an exchange of addresses nobody is as the plan saw them until it ends.
 	const lookAgain = tools.afterStop === true ? lookWhether(() => isAsWanted(user.id, step, tools)) : lookAtStep(withoutGroups(step), tools);
-	const sent = await sendUpdate(user, writes, lookAgain, tools, tally, notAfter).catch((error: unknown) => refusedAddress(error, step, tools));
-	if ('taken' in sent) return { status: 'failed', message: sent.taken };
-	const { isShown, changed, login } = sent;
+	const send = (part: readonly FieldWrite[]): Promise<Updated> => sendUpdate(user, part, lookAgain, tools, tally, notAfter);
+	const written = tools.afterStop === true ? send(writes).then((one) => ({ sent: [one], refused: [] })) : sendAllowed(writes, send, tools.refusals);
+	const result = await written.catch((error: unknown) => refusedAddress(error, step, tools));
+	if ('taken' in result) return { status: 'failed', message: result.taken };
+	const { sent, refused } = result;
+	const changed = sent.find((one) => one.changed !== undefined)?.changed;
 	if (changed !== undefined) return doubtfulAfterLoss(changed);
-	return { status: 'applied', undo: true, isShown, ...(login !== undefined && { message: login, loginTold: true }) };
+	if (refused.length > 0) return verdictOnRefused(step, refused, tools.comparison.fieldOf, 'Everything else was written.');
+	const login = sent.find((one) => one.login !== undefined)?.login;
+	return { status: 'applied', undo: true, isShown: sent.every(({ isShown }) => isShown), ...(login !== undefined && { message: login, loginTold: true }) };
 }
 
 /** Where Domo refuses an address because somebody has it whom nobody sees, who that is. @throws the error otherwise */

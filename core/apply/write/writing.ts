@@ -2,6 +2,7 @@ import type { UserDirectory } from '../../domo/types';
 import type { Clock } from '../../ports';
 import type { AdminWatch } from '../run/admins';
 import type { Comparison } from '../look/drift';
+import type { Refusals } from './refusedAttributes';
 
 /** All that a write may use. */
 export interface Writing {
@@ -15,6 +16,8 @@ export interface Writing {
 	readonly admins: AdminWatch;
 	/** A user's id: receives what removed people own. */
 	readonly transferContentTo: number | null;
+	/** Attributes that Domo refused in this run. */
+	readonly refusals: Refusals;
 }
 
 /** Waits; true when the run may go on. */

@@ -23,7 +23,8 @@ export function createField(
 	}
 	const { type, list } = definition === undefined ? ({ type: 'text', list: false } as const) : attributeType(definition);
 	const providerOwned = isProviderOwned(name, attributes);
-	return { name, key: name, kind: 'custom', type, list, providerOwned, comparable: comparer(types[type].comparable, list) };
+	const { securityVoter } = definition ?? {};
+	return { name, key: name, kind: 'custom', type, list, providerOwned, ...(securityVoter !== undefined && { securityVoter }), comparable: comparer(types[type].comparable, list) };
 }
 
 /**

@@ -57,8 +57,10 @@ function patchUser(call: Call): Reply {
 	const user = writable(userOfPath(call));
 	refuseFailing(call, user);
 	const given = writesOf(call.body);
-	const locked = given.find(({ key }) => faults.lockOf(key) === 'refuse');
-	if (locked !== undefined) throw badRequest(`Attribute ${locked.key} cannot be edited`);
+	const isLocked = (how: 'refuse' | 'forbid') => given.some(({ key }) => faults.lockOf(key) === how);
+	// How Domo says it is unknown: the attribute is not named, which is harder for a client.
+	if (isLocked('refuse')) throw badRequest('An attribute cannot be edited');
+	if (isLocked('forbid')) throw missingGrant(['user.edit']);
 	const writes = given.filter(({ key }) => faults.lockOf(key) === undefined);
 	const role = writes.find(({ key }) => key === 'roleId');
 	const changesRole = role !== undefined && Number(role.values[0]) !== user.roleId;

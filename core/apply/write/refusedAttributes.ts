@@ -1,0 +1,110 @@
+import type { FieldWrite } from '../../domo/types';
+import { failureOf, sentences } from '../failure';
+import type { Failure } from '../failure';
+import type { FieldOf } from '../look/sight';
+import type { Step } from '../order/step';
+import type { Verdict } from '../outcome';
+
+/**
+ * One attribute that may not be edited (its identity provider owns it, it is managed, it needs another grant) makes Domo refuse the whole
+ * PATCH, and does not say which it was (domo-api 2.4, 3.3). So what is refused is sent in ever smaller parts, and what is left is named.
+ */
+export interface Refused {
+	readonly field: string;
+	readonly failure: Failure;
+}
+
+/** Which attributes were refused in this run: one that nobody could be given is tried apart from the beginning. */
+export class Refusals {
+	private readonly refused = new Map<string, number>();
+	private readonly accepted = new Set<string>();
+
+	note(field: string, isAccepted: boolean): void {
+		if (isAccepted) this.accepted.add(field);
+		else this.refused.set(field, (this.refused.get(field) ?? 0) + 1);
+	}
+
+	areLikely(field: string): boolean {
+		return !this.accepted.has(field) && (this.refused.get(field) ?? 0) >= BELIEVED_AFTER;
+	}
+}
+
+const BELIEVED_AFTER = 3;
+/** After so many single attributes were refused and none was taken, it is the person that Domo refuses. */
+const MOST_IN_VAIN = 3;
+
+export interface Allowed<T> {
+	/** What each part that Domo took gave. */
+	readonly sent: readonly T[];
+	readonly refused: readonly Refused[];
+}
+
+/**
+ * Sends writes of one person; where Domo refuses them with 400 or 403, in parts.
+ * @throws DomoError the first one, where nothing of it is taken or where it is no such refusal
+ */
+export async function sendAllowed<T>(writes: readonly FieldWrite[], send: (part: readonly FieldWrite[]) => Promise<T>, known: Refusals): Promise<Allowed<T>> {
+	const sent: T[] = [];
+	const refused: Refused[] = [];
+	let first: unknown;
+
+	const trySend = async (part: readonly FieldWrite[]): Promise<void> => {
+		try {
+			sent.push(await send(part));
+			for (const { field } of part) known.note(field, true);
+		} catch (error) {
+			const failure = failureOf(error);
+			if (!mayBeOneAttribute(failure)) throw error;
+			first ??= error;
+			const [only, ...others] = part;
+			if (only !== undefined && others.length === 0) {
+				refused.push({ field: only.field, failure });
+				if (sent.length === 0 && refused.length >= MOST_IN_VAIN) throw first;
+				return;
+			}
+			for (const smaller of halvesOf(part)) await trySend(smaller);
+		}
+	};
+	const likely = writes.filter(({ field }) => known.areLikely(field));
+	const others = writes.filter(({ field }) => !known.areLikely(field));
+	for (const part of [others, ...likely.map((write) => [write])]) if (part.length > 0) await trySend(part);
+	if (sent.length === 0 && first !== undefined) throw first;
+	for (const { field } of refused) known.note(field, false);
+	return { sent, refused };
+}
+
+/** Domo names no attribute; a form of its own for this refusal is not known. */
+function mayBeOneAttribute({ kind, httpStatus }: Failure): boolean {
+	return (kind === 'refused' || kind === 'grant') && (httpStatus === 400 || httpStatus === 403);
+}
+
+/** What every account has comes first and apart: an instance's own attributes are the likelier ones to be refused. */
+function halvesOf(part: readonly FieldWrite[]): readonly (readonly FieldWrite[])[] {
+	const usual = part.filter(({ field }) => USUAL.has(field));
+	if (usual.length > 0 && usual.length < part.length) return [usual, part.filter(({ field }) => !USUAL.has(field))];
+	const middle = Math.ceil(part.length / 2);
+	return [part.slice(0, middle), part.slice(middle)];
+}
+
+const USUAL: ReadonlySet<string> = new Set(['displayName', 'emailAddress', 'userName', 'roleId']);
+
+/** Ten names at most. */
+const MOST_NAMED = 10;
+
+/** What is told of a person of whom some attributes were refused. `done` says what was done all the same. */
+export function verdictOnRefused(step: Step, refused: readonly Refused[], fieldOf: FieldOf, done: string): Verdict {
+	const names = refused.map(({ field }) => step.changes.find((change) => fieldOf(change.field)?.key === field)?.field ?? field);
+	const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+	const voters = [...new Set(names.flatMap((name) => fieldOf(name)?.securityVoter ?? []))];
+	return {
+		status: 'incomplete',
+		undo: true,
+		hasRefusedParts: true,
+		message: sentences(
+			`${done} Domo refused ${names.slice(0, MOST_NAMED).join(', ')}${more}`,
+			refused[0]?.failure.message,
+			voters.length === 0 ? undefined : `Domo's word on who may set it: ${voters.join(', ')}`,
+			'An attribute that the identity provider or a managed source owns is changed there; take its column out of the table',
+		),
+	};
+}

@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+
+import { Refusals, sendAllowed } from '../../../core/apply/write/refusedAttributes';
+import { DomoError } from '../../../core/domo';
+
+const writes = (...fields: readonly string[]) => fields.map((field) => ({ field, to: 'x' }));
+const refusal = (httpStatus = 400) => new DomoError({ kind: httpStatus === 403 ? 'grant' : 'refused', message: 'No.', httpStatus });
+
+/** Domo, refusing every PATCH that names one of `locked`. */
+function domo(locked: readonly string[], error: () => DomoError = refusal) {
+	const requests: string[][] = [];
+	const send = (part: readonly { readonly field: string }[]): Promise<string> => {
+		const names = part.map(({ field }) => field);
+		requests.push(names);
+		return names.some((name) => locked.includes(name)) ? Promise.reject(error()) : Promise.resolve(names.join());
+	};
+	return { send, requests };
+}
+
+describe('a PATCH that Domo refuses', () => {
+	it('is sent once where nothing is refused', async () => {
+		const { send, requests } = domo([]);
+		expect(await sendAllowed(writes('title', 'department'), send, new Refusals())).toEqual({ sent: ['title,department'], refused: [] });
+		expect(requests).toHaveLength(1);
+	});
+
+	it.each([400, 403])('is sent without the attributes that Domo refuses (%i), whichever they are, and each other one is sent', async (status) => {
+		await fc.assert(
+			fc.asyncProperty(fc.uniqueArray(fc.constantFrom('displayName', 'title', 'department', 'a', 'b', 'c', 'd', 'e', 'roleId'), { minLength: 1 }), fc.array(fc.constantFrom('title', 'a', 'c', 'roleId')), async (names, locked) => {
+				const { send, requests } = domo(locked, () => refusal(status));
+				const isLocked = (name: string) => locked.some((one) => one === name);
+				const result = await sendAllowed(writes(...names), send, new Refusals()).catch(() => null);
+				if (result === null) return expect(names.some(isLocked)).toBe(true);
+				expect(result.refused.map(({ field }) => field).sort()).toEqual(names.filter(isLocked).sort());
+				expect(result.sent.flatMap((part) => part.split(',')).sort()).toEqual(names.filter((name) => !isLocked(name)).sort());
+				expect(requests.length).toBeLessThanOrEqual(2 * names.length);
+			}),
+		);
+	});
+
+	it('fails as it was where all of it is refused, after few tries', async () => {
+		const names = Array.from({ length: 20 }, (_, i) => `a${i}`);
+		const { send, requests } = domo(names);
+		await expect(sendAllowed(writes(...names), send, new Refusals())).rejects.toMatchObject({ kind: 'refused' });
+		expect(requests.length).toBeLessThan(12);
+		await expect(sendAllowed(writes('title'), domo(['title']).send, new Refusals())).rejects.toMatchObject({ kind: 'refused' });
+	});
+
+	it.each(['duplicate', 'notFound', 'unknownOutcome', 'signIn', 'rateLimited', 'unavailable'] as const)('is not taken apart for another reason: %s', async (kind) => {
+		const { send, requests } = domo(['a'], () => new DomoError({ kind, message: 'No.' }));
+		await expect(sendAllowed(writes('a', 'b'), send, new Refusals())).rejects.toMatchObject({ kind });
+		expect(requests).toHaveLength(1);
+	});
+
+	it('teaches: what three people could not be given is tried apart at once, until somebody can', async () => {
+		const known = new Refusals();
+		for (let person = 0; person < 3; person++) await sendAllowed(writes('title', 'a'), domo(['a']).send, known);
+		const fourth = domo(['a']);
+		await sendAllowed(writes('title', 'a'), fourth.send, known);
+		expect(fourth.requests).toEqual([['title'], ['a']]);
+		await sendAllowed(writes('title', 'a'), domo([]).send, known);
+		const sixth = domo([]);
+		await sendAllowed(writes('title', 'a'), sixth.send, known);
+		expect(sixth.requests).toEqual([['title', 'a']]);
+	});
+});
