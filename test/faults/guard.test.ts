@@ -243,7 +243,7 @@ const holds: Readonly<Record<Releasable, { readonly rows: readonly IDataObject[]
 	probableRename: { rows: [...knownRows({}, 19), knownRow(20, { email: 'married@acme.example' })], removed: 1 },
 	probablyOther: { rows: knownRows({ 1: { employeeId: 'E999', displayName: 'Somebody Else' } }) },
 };
-for (const reason of RELEASABLE.filter((one) => one !== 'probablyOther')) {
+for (const reason of RELEASABLE) {
 	fault('G24', `the guard holds something for its reason ${reason}`, 'it can be released on the node and in the approval form, by what the form asks for, and nothing else is released', async () => {
 		const { rows, guard = {}, removed = 0, users = Array.from({ length: 20 }, (_, i) => known(i + 1)) } = holds[reason];
 		const house = await aHouse({ rows, seed: { users } });
@@ -269,3 +269,18 @@ for (const reason of RELEASABLE.filter((one) => one !== 'probablyOther')) {
 		expect(house.domo.counters.byKind.deleteUser ?? 0).toBe(removed);
 	});
 }
+
+fault('G24', 'a row at the address of somebody else asks for an Admin, too', 'the release of one hold makes no Admin: both have to be released', async () => {
+	const rows = knownRows({ 1: { employeeId: 'E999', displayName: 'Somebody Else', roleId: '1' } });
+	const house = await aHouse({ rows, seed: { users: Array.from({ length: 20 }, (_, i) => known(i + 1)) } });
+	const plan = await planOf(house, {});
+	const approved = (...releaseHolds: Releasable[]) =>
+		apply(house, plan, { dryRun: false, approvedPlanHash: String((plan[0]?.run as IDataObject).planHash), approvedBy: 'ada', approvedRemovals: '0', releaseHolds });
+	for (const reasons of [['probablyOther'], ['newAdmins']] as const) {
+		const done = await approved(...reasons);
+		expect([done.error, jsonOf(done, 'Apply').slice(1).map(({ status }) => status)]).toEqual([undefined, ['held']]);
+	}
+	expectNothingWritten(house);
+	expect((await approved('probablyOther', 'newAdmins')).error).toBeUndefined();
+	expect(house.domo.state.users.get(1_001)?.roleId).toBe(1);
+});

@@ -30,14 +30,17 @@ const guards: readonly Guard[] = [
 	roleChangeLimit,
 ];
 
-/** What approving two people instead of a probable rename must not go around: all but the limits of removals, which the approver types. */
-const guardsOfRenames = [...guards.filter((guard) => guard !== removalLimit && guard !== updateLimit), minimumAdmins];
+/**
+ * What a release must not go around where a change is held as a whole before the others have looked at its parts: all guards but
+ * the limits of removals, which the approver types.
+ */
+const guardsOfReleases = [...guards.filter((guard) => guard !== removalLimit && guard !== updateLimit), minimumAdmins];
 
-/** Why the creates and removals of probable renames would be held besides, by the row or the account that each is about. */
-export function reasonsAgainst(halves: readonly Draft[], facts: GuardFacts): ReadonlyMap<unknown, readonly HoldReason[]> {
+/** Why these changes would be held besides, by the row or the account that each is about. */
+export function reasonsAgainst(drafts: readonly Draft[], facts: GuardFacts): ReadonlyMap<unknown, readonly HoldReason[]> {
 	const reasons = new Map<unknown, HoldReason[]>();
-	for (const guard of halves.length === 0 ? [] : guardsOfRenames) {
-		for (const { desired, live, held } of guard(halves, facts).held) {
+	for (const guard of drafts.length === 0 ? [] : guardsOfReleases) {
+		for (const { desired, live, held } of guard(drafts, facts).held) {
 			const known = reasons.get(desired ?? live);
 			if (known === undefined) reasons.set(desired ?? live, [held.by]);
 			else if (!known.includes(held.by)) known.push(held.by);
@@ -66,7 +69,7 @@ export function guardDrafts(drafts: readonly Draft[], facts: GuardFacts): Guarde
 	const measure = (guard: Guard): void => {
 		const verdict = guard(go, facts);
 		go = verdict.go;
-		held = held.concat(verdict.held);
+		held = held.concat(guard === somebodyElse ? withOtherReasons(verdict.held, facts) : verdict.held);
 		if (verdict.limit !== undefined) limits.push(verdict.limit);
 	};
 	guards.forEach(measure);
@@ -77,4 +80,13 @@ export function guardDrafts(drafts: readonly Draft[], facts: GuardFacts): Guarde
 		measure(minimumAdmins);
 	} while (held.length > before);
 	return { go, held, limits };
+}
+
+/** Says of holds of whole changes what else has to be released: that an account is the row's person makes it no Admin. */
+function withOtherReasons(held: readonly HeldDraft[], facts: GuardFacts): readonly HeldDraft[] {
+	const reasons = reasonsAgainst(held, facts);
+	return held.map((draft) => {
+		const also = (reasons.get(draft.desired ?? draft.live) ?? []).filter((reason) => reason !== draft.held.by);
+		return also.length === 0 ? draft : { ...draft, held: { ...draft.held, also } };
+	});
 }
