@@ -9,6 +9,7 @@ export { FIRST_ROW_NUMBER, isEmptyRow, listOfMany, rowList, rowName, rowNumberOf
 export { emailKey, employeeIdKey, nameKey } from './text/keys';
 export { otherSeparator } from './cells/list';
 export { phoneCountryProblem } from './cells/values/phone';
+export { isNoColumn } from './columns/attributes';
 export { isKeptByDomo, isNeedless } from './columns/foreign';
 export { idSpoiltAs, isPlaceholder, isPlaceholderId, matchingIdKey } from './text/nothing';
 export { clip } from './text/tidy';

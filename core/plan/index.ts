@@ -6,6 +6,7 @@ export { SETTING_LABELS } from './labels';
 export { keptSentence } from './items/describe';
 export { inOrder } from './items/order';
 export { signPlan } from './items/sign';
+export { exportUsers, type Export } from './exported';
 export { reconcile } from './reconcile';
 export type { ReconcileSettings } from './settings';
 export type { ReadSource, SourcedRows } from './proof/source';

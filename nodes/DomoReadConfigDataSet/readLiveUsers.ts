@@ -1,7 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { configurationFields, configurationOf, writeTableFile, type ConfigurationRow } from '../../core/config';
-import { attributesOrNone } from '../../core/domo';
+import { configurationFields, isNoColumn, writeTableFile, type ConfigurationRow } from '../../core/config';
+import type { AttributeDefinition } from '../../core/config/types';
+import { attributesOrNone, orElse } from '../../core/domo';
+import { exportUsers, type Export } from '../../core/plan';
 import { clock } from '../shared/clock';
 import { openUsers } from '../shared/domo/connection';
 import type { FileTable, RowTable, Table } from './table';
@@ -21,10 +23,14 @@ export async function readLiveUsersFile(context: IExecuteFunctions): Promise<Fil
 
 async function readRows(context: IExecuteFunctions): Promise<{ readonly table: Table; readonly rows: readonly ConfigurationRow[] }> {
 	const directory = await openUsers(context);
-	const [account, { attributes, refused }] = await Promise.all([directory.account(), attributesOrNone(directory)]);
+	const [account, { attributes, refused }, roles] = await Promise.all([
+		directory.account(),
+		attributesOrNone(directory),
+		orElse(async () => await directory.roles(), () => []),
+	]);
 	const fields = configurationFields(attributes);
 	const { users, doubts } = await directory.allUsers(fields);
-	const rows = configurationOf(users, fields);
+	const { rows, inexpressible } = await exportUsers(users, fields, { attributes, roles }, clock);
 	const source = {
 		name: `Live users of ${directory.instance}`,
 		rows: rows.length,
@@ -34,5 +40,25 @@ async function readRows(context: IExecuteFunctions): Promise<{ readonly table: T
 		instance: directory.instance,
 	};
 	const withoutCustom = refused === undefined ? [] : [`Custom attributes are left out, since Domo does not list them. ${refused.message}`];
-	return { table: { source, rowCount: rows.length, warnings: [...doubts, ...withoutCustom] }, rows };
+	return { table: { source, rowCount: rows.length, warnings: [...doubts, ...withoutCustom, ...leftOut(attributes), ...notAsRows(inexpressible)] }, rows };
+}
+
+/** People named in one hint; the rest is counted. */
+const maxNamed = 10;
+
+function notAsRows(people: Export['inexpressible']): string[] {
+	if (people.length === 0) return [];
+	const named = people.slice(0, maxNamed).map(({ email, displayName, reason }) => `${email || displayName} (${reason})`).join(', ');
+	const more = people.length > maxNamed ? ` and ${people.length - maxNamed} more` : '';
+	return [
+		`${people.length === 1 ? '1 account is' : `${people.length} accounts are`} not what a row can say: ${named}${more}. `
+		+ 'Reconcile would reject these rows or change something: correct the accounts in Domo, or their rows.',
+	];
+}
+
+/** Attributes that no column can be about, since their keys mean something else here. */
+function leftOut(attributes: readonly AttributeDefinition[]): string[] {
+	const keys = attributes.filter(({ key, keyspace }) => keyspace === 'customer-defined' && isNoColumn(key)).map(({ key }) => `'${key}'`);
+	if (keys.length === 0) return [];
+	return [`No column can manage the ${keys.length === 1 ? 'attribute' : 'attributes'} ${keys.slice(0, maxNamed).join(', ')}: names that begin with _, and those of other columns, mean something else here.`];
 }

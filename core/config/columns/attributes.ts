@@ -1,5 +1,6 @@
 import { COORDINATION_KEY } from '../../coordinationKey';
 import type { AttributeDefinition, FieldType } from '../types';
+import { BULK_IMPORT_COLUMNS } from './bulkImport';
 import { SYSTEM_COLUMNS } from './system';
 
 export interface AttributeType {
@@ -26,15 +27,25 @@ export function attributeType(definition: Pick<AttributeDefinition, 'validator' 
 	return { type: typed?.type ?? 'text', list: /MULTI|LIST|ARRAY/.test(`${validator} ${valueType}`) };
 }
 
-/** Keys that no column can be about: system columns have their own, and some are ours. */
-const keptKeys: ReadonlySet<string> = new Set([COORDINATION_KEY, ...SYSTEM_COLUMNS.flatMap(({ name, key }) => [name, key])]);
+/** Keys that no column can be about: system columns have their own, the bulk import's columns mean something else, and some are ours. */
+const keptKeys: ReadonlySet<string> = new Set([COORDINATION_KEY, 'row_number', ...BULK_IMPORT_COLUMNS.map(({ name }) => name), ...SYSTEM_COLUMNS.flatMap(({ name, key }) => [name, key])]);
+
+/** True for names that are kept for what our nodes hand on; `__proto__` is an ordinary name. */
+export function isUnderscored(name: string): boolean {
+	return name.startsWith('_') && name !== '__proto__';
+}
+
+/** True for the key of a custom attribute that a column of this name would not be about. */
+export function isNoColumn(key: string): boolean {
+	return isUnderscored(key) || BULK_IMPORT_COLUMNS.some(({ name }) => name === key) || key === 'row_number';
+}
 
 /**
  * The attributes that a column can be about, by key. Domo's own definitions are its system columns and policies; an identity
  * provider may define keys of system columns too (domo-api 3.1).
  */
 export function customAttributes(definitions: readonly AttributeDefinition[]): ReadonlyMap<string, AttributeDefinition> {
-	const custom = definitions.filter(({ keyspace, key }) => keyspace !== 'domo-defined' && !keptKeys.has(key));
+	const custom = definitions.filter(({ keyspace, key }) => keyspace !== 'domo-defined' && !keptKeys.has(key) && !isUnderscored(key));
 	return new Map(custom.map((definition) => [definition.key, definition]));
 }
 

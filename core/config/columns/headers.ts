@@ -3,7 +3,7 @@ import { COORDINATION_KEY } from '../../coordinationKey';
 import { suggestion } from '../text/didYouMean';
 import { clip, tidy } from '../text/tidy';
 import type { AttributeDefinition, ConfigContext, Field, UnknownColumn } from '../types';
-import { customAttributes } from './attributes';
+import { customAttributes, isUnderscored } from './attributes';
 import { BULK_IMPORT_COLUMNS } from './bulkImport';
 import { createField } from './field';
 import { foreignColumnHint, isKeptByDomo } from './foreign';
@@ -38,7 +38,7 @@ export interface Headers {
 
 /** True for columns that carry something for us besides people: `_source` and its like, the row's number, what runs keep on their account. */
 export function isReserved(header: string): boolean {
-	return header === 'row_number' || header === COORDINATION_KEY || (header.startsWith('_') && header !== '__proto__');
+	return header === 'row_number' || header === COORDINATION_KEY || isUnderscored(header);
 }
 
 /**
@@ -71,7 +71,7 @@ export function resolveHeaders(headers: readonly string[], context: ConfigContex
 	const suggested = suggestions(unknown.map(({ name }) => name), taken, attributes);
 	const mapping = suggested.size === 0 ? '' : mappingOf(headers, meaningOf, suggested);
 	for (const header of headers) {
-		if (header.startsWith('_') && context.attributes.some(({ key }) => key === header)) notes.push(underscoreNote(header));
+		if (isUnderscored(header) && context.attributes.some(({ key }) => key === header)) notes.push(underscoreNote(header));
 	}
 	if (context.unknownColumns === 'create') for (const { name } of unknown) if (!isKeptByDomo(name)) meaningOf.set(name, name);
 	if (context.unknownColumns === 'ignore' && unknown.length > 0) notes.push(ignoredNote(unknown));
