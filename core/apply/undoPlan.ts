@@ -17,7 +17,7 @@ import type { Image, Plan, PlanDescription } from '../plan/types';
 import type { Clock } from '../ports';
 import { openGroupBook } from '../plan/groups';
 import { knownFields } from './look/knownFields';
-import { fieldsOf } from './look/sight';
+import { fieldsOf, type FieldOf } from './look/sight';
 import type { Approval, Outcome } from './types';
 import { inversePlan, LOST_BY_DELETE } from './undo';
 
@@ -46,8 +46,7 @@ const minuteMs = 60_000;
  */
 export async function undoPlan(directory: UserDirectory, run: WrittenRun, runId: string, clock: Clock, approval?: Approval): Promise<Plan> {
 	const { description: applied } = run;
-	const inverse = inversePlan(run.outcomes);
-	const { go, held } = await guarded(directory, inverse, run);
+	const { go, held } = await guarded(directory, inversePlan(run.outcomes), run);
 	// In order once more: what is held stands after what is done.
 	const items = inOrder([...go, ...held]);
 	const count = (action: 'create' | 'update' | 'delete' | 'hold'): number => items.filter((item) => item.action === action).length;
@@ -100,7 +99,8 @@ async function guarded(directory: UserDirectory, inverse: readonly UnsignedItem[
 	const itemOf = new Map<unknown, UnsignedItem>();
 	const drafts: Draft[] = [];
 	const gone: UnsignedItem[] = [];
-	for (const item of inverse) {
+	for (const one of inverse) {
+		const item = one.action === 'create' ? withoutProvidersFields(one, fieldOf) : one;
 		const draft = draftOf(item, byId);
 		if (draft === undefined) gone.push(item);
 		else {
@@ -158,6 +158,11 @@ function whyNotOfRun(live: LiveUser | undefined, { description, startedAt, finis
 function timeInRunId(id: string): number | undefined {
 	const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-/.exec(id) ?? [];
 	return second === undefined ? undefined : Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+}
+
+/** What the identity provider owns it writes itself once the person signs in; Domo may refuse it from anybody else. */
+function withoutProvidersFields(item: UnsignedItem, fieldOf: FieldOf): UnsignedItem {
+	return { ...item, changes: item.changes.filter(({ field }) => fieldOf(field)?.providerOwned !== true) };
 }
 
 /** Undefined for an account that is not there any more: nothing is done to it, and Apply says so. */

@@ -1,4 +1,4 @@
-export { BULK_IMPORT_COLUMNS, checkColumns, configurationFields, fieldByName, fieldsOf, identityKey, SYSTEM_COLUMNS } from './columns';
+export { BULK_IMPORT_COLUMNS, checkColumns, configurationFields, customAttributes, fieldByName, fieldsOf, identityKey, SYSTEM_COLUMNS } from './columns';
 export type { BulkImportColumn, ColumnCheck, SystemColumn } from './columns';
 export { compact, csvChunks, cutTableFile, NULL_MARK, openTableFile, parseCsv, readCsvInTurns, writeCsv, writeTableFile } from './csv';
 export type { Csv, CsvCell, ParseCsvOptions, TableCell, TableFile, WriteCsvOptions } from './csv';

@@ -53,7 +53,7 @@ function otherThan(value: unknown, how: number): unknown {
 	if (typeof value === 'boolean') return !value;
 	if (value === null) return how % 2 === 0 ? 7 : 'x';
 	if (Array.isArray(value)) return how % 2 === 0 ? [] : [...(value as unknown[]), 'x'];
-	return 'displayName' in value ? { ...value, title: 'x' } : undefined;
+	return typeof value === 'object' && 'displayName' in value ? { ...value, title: 'x' } : undefined;
 }
 
 function withEdit(item: Json, path: readonly (string | number)[], how: number): Json {

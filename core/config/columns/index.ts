@@ -1,3 +1,4 @@
+export { customAttributes } from './attributes';
 export { BULK_IMPORT_COLUMNS, type BulkImportColumn } from './bulkImport';
 export { checkColumns, type ColumnCheck } from './check';
 export { configurationFields, fieldByName, fieldsOf } from './fields';

@@ -1,4 +1,4 @@
-import { fieldByName, SYSTEM_COLUMNS } from '../../config';
+import { customAttributes, fieldByName, SYSTEM_COLUMNS } from '../../config';
 import type { AttributeDefinition, Field } from '../../config/types';
 import type { LiveRead, LiveUser, ReadUsersOptions, UserDirectory } from '../../domo/types';
 
@@ -9,12 +9,12 @@ export function fieldsToRead(fields: readonly Field[], alsoNeeded: readonly stri
 	return [...fields, ...extra.map((name) => fieldByName(name, attributes))];
 }
 
-/** Every field a person can have here: the 13 columns and the instance's custom attributes. */
+/**
+ * Every field a person can have here: the columns of Domo's table, the instance's custom attributes and those of its identity provider.
+ * Attributes of our own are about runs and not about a person.
+ */
 export function everyField(attributes: readonly AttributeDefinition[]): Field[] {
-	const system = SYSTEM_COLUMNS.map((column) => fieldByName(column.name, attributes));
-	const names = new Set(system.map((field) => field.name));
-	const custom = attributes.filter((attribute) => attribute.keyspace === 'customer-defined' && !names.has(attribute.key));
-	return [...system, ...custom.map((attribute) => fieldByName(attribute.key, attributes))];
+	return [...SYSTEM_COLUMNS.map(({ name }) => name), ...customAttributes(attributes).keys()].map((name) => fieldByName(name, attributes));
 }
 
 /** Reads all users with `fields`; attributes that do not exist yet (`missing`) are not asked for and come out empty. */

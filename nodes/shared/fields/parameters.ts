@@ -26,7 +26,8 @@ export function parseParameters<T>(shape: z.ZodType<T, z.ZodTypeDef, unknown>, v
 	const parsed = shape.safeParse(values);
 	if (parsed.success) return parsed.data;
 	const [issue] = parsed.error.issues;
-	const name = String(issue?.path.at(-1) ?? '');
+	// In a list the last of the path is a place in it, which nobody knows the parameter by.
+	const name = (issue?.path ?? []).map(String).reduce((known, part) => (Object.hasOwn(labels, part) || known === '' ? part : known), '');
 	throw new NodeRefusal(
 		`'${labels[name] ?? name}' cannot be used: ${issue?.message ?? 'its value is of another kind'}`,
 		'Correct the parameter, or what its expression gives.',

@@ -171,6 +171,8 @@ describe('a plan applied twice (E1)', () => {
 		expect(again.outcomes[0]?.undo).toBeUndefined();
 		expect(domo.invited).toEqual(['new@example.com']);
 		expect(domo.callsOf('update')).toHaveLength(1);
+		domo.byEmail('new@example.com')!.attributes.set('title', 'Boss');
+		expect((await apply(domo, plan)).outcomes[0]?.status).toBe('drifted');
 	});
 });
 

@@ -1,4 +1,5 @@
 import type { AttributeDefinition, Field } from '../../../../core/config/types';
+import { OUR_KEYS } from '../../../../core/ourAttributes';
 import { everyField, fieldsToRead, readLiveUsers } from '../../../../core/plan/proof/liveFields';
 import { aField } from '../../../support/builders';
 import { FakeDirectory } from '../../../support/fakeDirectory';
@@ -10,10 +11,11 @@ it("the fields to read are the configuration's in its order, then what is needed
 	expect(names(fieldsToRead([aField('title'), aField('employeeId')], ['employeeId', 'team', 'team'], [attribute('team')]))).toEqual(['title', 'employeeId', 'team']);
 });
 
-it('every field is the 13 columns and the custom attributes, none twice, and nothing of Domo or an identity provider', () => {
-	const all = names(everyField([attribute('team'), attribute('title'), attribute('policy', 'domo-defined'), attribute('badge', 'idp')]));
-	expect(all).toHaveLength(14);
-	expect(all.at(-1)).toBe('team');
+it("every field is the 13 columns, the custom attributes and those of the identity provider, none twice, and nothing of Domo's or our own", () => {
+	const ours = [...OUR_KEYS].map((key) => attribute(key));
+	const all = names(everyField([attribute('team'), attribute('title'), attribute('policy', 'domo-defined'), attribute('badge', 'idp'), ...ours]));
+	expect(all).toHaveLength(15);
+	expect(all.slice(-2)).toEqual(['team', 'badge']);
 });
 
 it('attributes that do not exist yet are not asked for, and come out empty in their place', async () => {
