@@ -1,7 +1,7 @@
 /** Groups E and G: what comes to Apply, and back to it for an undo, is what Reconcile and Apply gave; an approval is for one plan of one time. */
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import { OUR_KEYS } from '../../core/ourAttributes';
+import { COORDINATION_KEY } from '../../core/coordinationKey';
 import { aNode, byId, chain, items } from '../support/engine/build';
 import { jsonOf, runWorkflow, type Execution } from '../support/engine/engine';
 import { aPerson, aRow } from '../support/engine/world';
@@ -244,16 +244,15 @@ fault('E1', 'what a dry run gave is applied', 'it is the plan: done once, and he
 });
 
 fault('G21', 'somebody is deleted who has values of the identity provider', 'the record of them, from which an undo brings them back, has those and none of our own attributes', async () => {
-	const [ours = ''] = OUR_KEYS;
 	const house = await aHouse({
 		seed: {
-			users: everybody(20).map((person) => ({ ...person, values: { ...person.values, badge: 'B7', [ours]: 'mark' } })),
-			attributes: [{ key: 'badge', keyspace: 'idp' }, { key: ours }],
+			users: everybody(20).map((person) => ({ ...person, values: { ...person.values, badge: 'B7', [COORDINATION_KEY]: 'mark' } })),
+			attributes: [{ key: 'badge', keyspace: 'idp' }, { key: COORDINATION_KEY }],
 		},
 	});
 	const plan = await planOf(house);
 	const gone = plan.find(({ action }) => action === 'delete');
 	expect(gone?.before).toMatchObject({ badge: 'B7' });
-	expect(Object.keys(gone?.before as IDataObject)).not.toContain(ours);
+	expect(Object.keys(gone?.before as IDataObject)).not.toContain(COORDINATION_KEY);
 	expect(ACTOR_ID).not.toBe(gone?.userId);
 });

@@ -94,7 +94,7 @@ describe('a plan on its way to Apply, whatever was filtered out of it', () => {
 			}),
 			usual,
 		);
-		expect(edits).toBeGreaterThan(usual.numRuns / 2);
+		expect(edits).toBeGreaterThan(usual.numRuns / 4);
 		expect([...fields]).toEqual(expect.arrayContaining(['action', 'changes', 'guard', 'counts', 'run', '_item', 'userId', 'email']));
 	}, runTimeoutMs);
 
@@ -123,7 +123,7 @@ describe('a plan on its way to Apply, whatever was filtered out of it', () => {
 			}),
 			usual,
 		);
-		expect(cases).toBeGreaterThan(usual.numRuns / 3);
+		expect(cases).toBeGreaterThan(usual.numRuns / 10);
 	}, runTimeoutMs);
 
 	it('is applied just the same where items were put into another order, went through a spreadsheet, or were given further fields', async () => {
@@ -143,7 +143,7 @@ describe('a plan on its way to Apply, whatever was filtered out of it', () => {
 			}),
 			usual,
 		);
-		expect(writes).toBeGreaterThan(usual.numRuns / 3);
+		expect(writes).toBeGreaterThan(usual.numRuns / 10);
 	}, runTimeoutMs);
 });
 

@@ -1,5 +1,5 @@
 import type { AttributeDefinition, Field } from '../../../../core/config/types';
-import { OUR_KEYS } from '../../../../core/ourAttributes';
+import { COORDINATION_KEY } from '../../../../core/coordinationKey';
 import { everyField, fieldsToRead, readLiveUsers } from '../../../../core/plan/proof/liveFields';
 import { aField } from '../../../support/builders';
 import { FakeDirectory } from '../../../support/fakeDirectory';
@@ -12,8 +12,8 @@ it("the fields to read are the configuration's in its order, then what is needed
 });
 
 it("every field is the 13 columns, the custom attributes and those of the identity provider, none twice, and nothing of Domo's or our own", () => {
-	const ours = [...OUR_KEYS].map((key) => attribute(key));
-	const all = names(everyField([attribute('team'), attribute('title'), attribute('policy', 'domo-defined'), attribute('badge', 'idp'), ...ours]));
+	const ours = attribute(COORDINATION_KEY);
+	const all = names(everyField([attribute('team'), attribute('title'), attribute('policy', 'domo-defined'), attribute('badge', 'idp'), ours]));
 	expect(all).toHaveLength(15);
 	expect(all.slice(-2)).toEqual(['team', 'badge']);
 });
