@@ -15,12 +15,16 @@ import { isIdentity, valueText } from './values';
  * that count something. What is not known becomes `…`.
  */
 export interface Mask {
-	/** A sentence about one person. */
-	about(outcome: Outcome, text: string): string;
-	/** The sentence why the plan has an item: where a limit holds it back, the figures of that limit are told. */
-	why(outcome: Outcome, text: string): string;
+	/** Sentences about one person. */
+	about(outcome: Outcome): PersonMask;
 	/** A sentence about the run. */
 	run(text: string): string;
+}
+
+interface PersonMask {
+	said(text: string): string;
+	/** The sentence why the plan has an item: where a limit holds it back, the figures of that limit are told. */
+	why(text: string): string;
 }
 
 /** What sentences may name besides people: the job, its instance, its table. */
@@ -42,12 +46,11 @@ export function createMask(outcomes: readonly (PlanItem | Outcome)[], named: Nam
 		...outcomes.flatMap(({ email, displayName, held }) => [email, displayName, held?.relatedEmail]),
 		...outcomes.flatMap(fieldsOf),
 	]);
-	const own = (outcome: Outcome): Phrases => phrasesOf(identitiesOf(outcome));
 	return {
-		about: (outcome, text) => retold(text, { phrases: [own(outcome), shared], values: valuesOf(outcome), figures: false, ...bounds }),
-		why: (outcome, text) => {
+		about: (outcome) => {
+			const own = { phrases: [phrasesOf(identitiesOf(outcome)), shared], values: valuesOf(outcome), ...bounds };
 			const figures = outcome.held !== undefined && holdReason(outcome.held.by).setting !== undefined;
-			return retold(text, { phrases: [own(outcome), shared], values: valuesOf(outcome), figures, ...bounds });
+			return { said: (text) => retold(text, { ...own, figures: false }), why: (text) => retold(text, { ...own, figures }) };
 		},
 		run: (text) => retold(text, { phrases: [shared], values: [], figures: false, ...bounds }),
 	};
@@ -62,13 +65,14 @@ export function sentenceMask(items: readonly (PlanItem | Outcome)[], plan: PlanD
 /** The outcome without any value: which fields it is about stays, and so do sentences, masked. */
 export function withoutValues(outcome: Outcome, mask: Mask): Outcome {
 	const { before: _before, after: _after, owns: _owns, message, problems, warnings, ...rest } = outcome;
-	const cells = (all: NonNullable<Outcome['problems']>) => all.map((cell) => ({ column: cell.column, value: '', message: mask.about(outcome, cell.message) }));
+	const { said, why } = mask.about(outcome);
+	const cells = (all: NonNullable<Outcome['problems']>) => all.map((cell) => ({ column: cell.column, value: '', message: said(cell.message) }));
 	return {
 		...rest,
 		summary: '',
-		reason: mask.why(outcome, outcome.reason),
+		reason: why(outcome.reason),
 		changes: fieldsWritten(outcome).map((field) => ({ field, from: null, to: null })),
-		...(message === undefined ? {} : { message: message === outcome.reason ? mask.why(outcome, message) : mask.about(outcome, message) }),
+		...(message === undefined ? {} : { message: message === outcome.reason ? why(message) : said(message) }),
 		...(problems === undefined ? {} : { problems: cells(problems) }),
 		...(warnings === undefined ? {} : { warnings: cells(warnings) }),
 	};

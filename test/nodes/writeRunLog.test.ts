@@ -1,8 +1,9 @@
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject, INode, INodeType } from 'n8n-workflow';
 
+import { DomoWriteRunLog } from '../../nodes/DomoWriteRunLog/DomoWriteRunLog.node';
 import { latestVersion } from '../../sandbox';
 import { aNode, byId, chain, items, tokenCredential } from '../support/engine/build';
-import { fileOf, jsonOf, runWorkflow, type Execution } from '../support/engine/engine';
+import { fileOf, jsonOf, OURS, runWorkflow, type Execution } from '../support/engine/engine';
 import { aPerson, aRow, aWorld, type World } from '../support/engine/world';
 
 describe('Domo Write Run Log', () => {
@@ -160,6 +161,28 @@ describe('Domo Write Run Log', () => {
 			world.credentials.set('home', tokenCredential('https://evil.example/', 'x'));
 			const [summary] = jsonOf(await run(reconcile, apply(true), log({}, { ...onError, credential: 'home' })), 'Log');
 			expect(summary).toMatchObject({ status: 'dryRun', logError: expect.stringContaining('The instance') });
+		});
+
+		it('gives the summary and the mail even where n8n can store neither the report nor the rows for the next run', async () => {
+			const node = new DomoWriteRunLog();
+			const refuse = (): never => {
+				throw new Error('The disk is full');
+			};
+			const lame: INodeType = {
+				description: node.description,
+				async execute() {
+					const helpers = { ...this.helpers, prepareBinaryData: async () => refuse() };
+					return await node.execute.call(new Proxy(this, { get: (own, name) => (name === 'helpers' ? helpers : name === 'getWorkflowStaticData' ? refuse : Reflect.get(own, name)) }));
+				},
+			};
+			world.domo.faults.errors = [{ kinds: ['commitUpload', 'createDataSet'], status: 403, message: 'No' }];
+			const workflow = chain(items(...rows), reconcile, apply(false), log({}, onError));
+			const execution = await runWorkflow(workflow, { ...world, mode: 'trigger', nodes: new Map([[`${OURS}domoWriteRunLog`, lame]]) });
+			const [summary] = jsonOf(execution, 'Log');
+			expect(execution.error).toBeUndefined();
+			expect(summary).toMatchObject({ status: 'partial', logError: expect.any(String), email: { subject: expect.stringContaining('1 created') } });
+			expect(summary?.rows).toHaveLength(4);
+			expect(execution.hintsOf('Log').map(({ message }) => message)).toContain('report.html could not be stored: The disk is full');
 		});
 
 		it('logs a stranger among its items as a failure', async () => {
