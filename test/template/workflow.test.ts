@@ -30,7 +30,7 @@ const CORE: Readonly<Record<string, readonly number[]>> = {
 	'n8n-nodes-base.httpRequest': [4.1, 4.2],
 	'n8n-nodes-base.noOp': [1],
 };
-const OURS = ['domoReadConfigDataSet', 'domoReconcileUsers', 'domoApplyChanges', 'domoWriteRunLog', 'domoDataSetTrigger']
+const OURS = ['domoReadConfigDataSet', 'domoReconcileUsers', 'domoApplyChanges', 'domoWriteRunLog', 'domoDataSetTrigger', 'domoCheckInstance']
 	.map((name) => `n8n-nodes-domo-user-management.${name}`);
 
 const nodeShape = z.object({
