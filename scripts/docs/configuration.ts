@@ -30,11 +30,24 @@ Contents: [How a table is read](#how-a-table-is-read) · [The 13 columns](#the-1
 noted in the plan. Of two headers for one column the exact one is read; the other is an unknown column. Columns whose names begin
 with \`_\` are not of the table; \`row_number\` gives the row's number, else it counts as in a spreadsheet (the first row is 2).
 Any other column must be the key of a custom attribute, exactly, because keys are case-sensitive. What happens to unknown columns
-is up to *Unknown Columns*: stop (with a "did you mean"), ignore, or create them as text attributes.
+is up to *Unknown Columns*: stop, ignore, or create them as text attributes (never by a name that Domo uses itself, such as \`id\` or
+\`created\`). Usual names of other systems (Microsoft Entra, Okta, Workday, BambooHR, Google, plain English) are suggested, with the
+mapping to paste into an *Edit Fields* node; none is taken for ours in silence.
 
 **Rows.** Rows without data are no rows. Two rows with the same \`email\` are both rejected and name each other; so are two rows with
-the same \`employeeId\` where rows are matched by it. For that comparison upper and lower case, blanks at the ends, Unicode composition
-and invisible characters make no difference. The order of rows and columns makes no difference at all.
+the same \`employeeId\` where rows are matched by it. For that comparison upper and lower case, blanks at the ends, invisible characters
+and the forms in which Unicode writes a letter (composed, full-width, a Turkish dotted capital) make no difference; of addresses,
+neither do a domain's own letters or its punycode. The order of rows and columns makes no difference at all. Rows of another node
+that have no \`row_number\` are told as its items are: item 1, item 2, …
+
+**A value that is there already.** A cell that says what the account has is no difference and rejects nobody, whatever its format:
+what *Live Users* exports can be planned as it is. Accounts that no row can express are named when they are exported.
+
+**Marks of other programs.** An address with quotes, brackets, \`mailto:\`, \`=\` or \`#\` around it is rejected, with the plain address
+as a proposal, and whoever has that address is not removed. Words for nothing (\`N/A\`, \`NULL\`, \`TBD\`, \`-\`, …) are used and told;
+where a column cannot hold them the row is rejected, and nobody is recognised by one. Text that was read in the wrong encoding, or
+that lost letters, is rejected with what it probably was. A whole column of words for nothing, or of ids that lost their zeros,
+counts like one that went empty (*Max Blanking per Column*).
 
 **Blank cells.** As in Domo's bulk import, a blank cell clears the value and an absent column keeps it. With *Blank Cells: Ignore* a
 blank cell keeps it too, and the text \`(clear)\` clears it. A cell of nothing but blanks or invisible characters is blank. \`email\`,
@@ -43,8 +56,9 @@ blank cell keeps it too, and the text \`(clear)\` clears it. A cell of nothing b
 **Cells of other nodes.** Numbers, booleans and dates are understood as cells, and null as a blank one. A list fits a list attribute; in
 any other column it has to hold one value at most. Numbers beyond 2^53 are refused, because their last digits were lost on the way.
 
-**CSV files.** RFC 4180: quotes, separators and line ends inside cells. The separator (\`,\`, \`;\` or a tab) and the line ends are
-recognised, the byte order mark of Excel is dropped, and everything stays text, leading zeros included.
+**CSV files.** RFC 4180: quotes, separators and line ends inside cells. The separator (\`,\`, \`;\` or a tab) and the line ends (of any
+system, also mixed) are recognised, Excel's byte order mark and its line \`sep=;\` are understood, UTF-16 is read where its mark says so
+and refused in words elsewhere, and everything stays text, leading zeros included.
 `;
 
 function page(): string {

@@ -5,7 +5,7 @@
 const jsonList = /^\[[^]*\]$/;
 const pythonList = /^[[(](?:\s*'[^'\\]*'\s*,?)+[\])]$/;
 const postgresList = /^\{[^{}:]*\}$/;
-const begun = /^[[{]\s*["']/;
+const begun = /^[[{]\s*["'{[]/;
 
 /** The values of a list that a program wrote into a text; `unreadable` where it looks like one and cannot be read. */
 export function listInText(text: string): readonly string[] | 'unreadable' | undefined {

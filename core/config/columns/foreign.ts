@@ -37,7 +37,7 @@ export function isNeedless(name: string): boolean {
 }
 
 /** A header that shows that the file was not read as it is: in another encoding, or without splitting it into columns. */
-function unreadHeader(name: string): string | undefined {
+export function unreadHeader(name: string): string | undefined {
 	if (/[\0\uFFFD]/.test(name)) return 'the file was read in the wrong encoding, perhaps as UTF-8 though it is UTF-16; save it as CSV in UTF-8';
 	if (/^\W*sep=.\W*$/i.test(name)) return "the file begins with Excel's line sep=; take that line out, or let the node that reads the file begin at row 2";
 	const separator = ['\t', ';', '|', ','].find((mark) => name.split(mark).filter((part) => known.has(lettersOf(part))).length > 1);

@@ -6,7 +6,7 @@ import type { AttributeDefinition, ConfigContext, Field, UnknownColumn } from '.
 import { customAttributes, isUnderscored } from './attributes';
 import { BULK_IMPORT_COLUMNS } from './bulkImport';
 import { createField } from './field';
-import { foreignColumnHint, isKeptByDomo } from './foreign';
+import { foreignColumnHint, isKeptByDomo, unreadHeader } from './foreign';
 import { SYSTEM_COLUMNS } from './system';
 import { editFieldsMapping, halfName, suggestionNotes, usualColumn } from './usualNames';
 
@@ -119,6 +119,8 @@ function hints(
 	const domoDefined = new Set(definitions.filter(({ keyspace }) => keyspace === 'domo-defined').map(({ key }) => key));
 	return (header) => {
 		if (loose(header) === '') return foreignColumnHint('') ?? '';
+		const unread = unreadHeader(header);
+		if (unread !== undefined) return unread;
 		const key = byLooseKey.get(loose(header));
 		if (key !== undefined) return `did you mean ${key}? Keys of attributes are case-sensitive`;
 		const titled = byLooseTitle.get(loose(header));
@@ -147,6 +149,7 @@ function suggestions(unknown: readonly string[], taken: ReadonlyMap<string, stri
 	const found = new Map<string, string>();
 	const used = new Set<string>();
 	for (const header of unknown) {
+		if (unreadHeader(header) !== undefined) continue;
 		const column = byLooseKey.get(loose(header)) ?? tableColumnsByKey.get(loose(header)) ?? usualColumn(header) ?? (foreignColumnHint(header) === undefined ? nearTableColumn(header) : undefined);
 		if (column === undefined || taken.has(column) || used.has(column)) continue;
 		found.set(header, column);

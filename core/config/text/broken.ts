@@ -25,7 +25,7 @@ export function brokenText(text: string): Broken | undefined {
 	if (control.test(text)) return { kind: 'controlCharacter' };
 	if (drawnInside.test(text)) return { kind: 'wrongEncoding', probably: undefined };
 	const unescaped = withoutEscapes(text);
-	return unescaped === text ? undefined : { kind: 'escaped', probably: unescaped };
+	return unescaped === text ? undefined : { kind: 'escaped', probably: unescaped.replace(/\s+/g, ' ').trim() };
 }
 
 /** The letters of Windows-1252 from 0x80 to 0x9f; five places are empty and were read as control characters. */
@@ -87,9 +87,7 @@ function withoutEscapes(text: string): string {
 			(name === undefined ? letterOf(decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal)) : entities[name]) ?? escape)
 		.replace(/_x([\da-f]{4})_/gi, (escape, hex: string) => letterOf(Number.parseInt(hex, 16)) ?? escape)
 		.replace(/\\u([\da-f]{4})/gi, (escape, hex: string) => letterOf(Number.parseInt(hex, 16)) ?? escape)
-		.replace(/=\?[\w-]+\?q\?([^?]*)\?=/gi, (escape, quoted: string) => decodedBytes(quoted.replaceAll('_', ' ')) ?? escape)
-		.replace(/\s+/g, ' ')
-		.trim();
+		.replace(/=\?[\w-]+\?q\?([^?]*)\?=/gi, (escape, quoted: string) => decodedBytes(quoted.replaceAll('_', ' ')) ?? escape);
 }
 
 function letterOf(code: number): string | undefined {

@@ -16,7 +16,8 @@ const encodedLabel = /(?:^|[@.])xn--/;
 export function emailKey(text: string): string {
 	const folded = fold(text);
 	if (isAscii(folded) && !encodedLabel.test(folded)) return folded;
-	const plain = folded.replace(apostrophes, "'");
+	// UTS 46 takes the full stop of Chinese and Japanese for one.
+	const plain = folded.replace(apostrophes, "'").replaceAll('\u3002', '.');
 	const at = plain.lastIndexOf('@');
 	return at < 0 ? plain : plain.slice(0, at + 1) + domainKey(plain.slice(at + 1));
 }

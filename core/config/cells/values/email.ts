@@ -27,7 +27,7 @@ export const emailType: ValueType = {
 function readEmail(text: string): ReadValue {
 	if (isAddress(text, asciiAddress)) return text;
 	const visible = text.normalize('NFC').replace(invisible, '');
-	const plain = visible.normalize('NFKC').replace(typographic, "'").replace(controlAtEnds, '');
+	const plain = visible.normalize('NFKC').replace(typographic, "'").replaceAll('\u3002', '.').replace(controlAtEnds, '');
 	if (unreadable.test(plain)) return new Refused(text.includes('\uFFFD') ? messages.lostLetters.text() : messages.controlCharacter.text());
 	if (isAddress(plain, anyAddress)) return doubted(plain) ?? (plain === visible ? visible : new Doubted(plain, messages.emailReadPlainly.text(plain)));
 	const [first, second] = addressesIn(text);
@@ -50,7 +50,7 @@ export function addressesIn(text: string): string[] {
 }
 
 function plainText(text: string): string {
-	return tidy(text).normalize('NFKC').replace(invisible, '').replace(typographic, "'");
+	return tidy(text).normalize('NFKC').replace(invisible, '').replace(typographic, "'").replaceAll('\u3002', '.');
 }
 
 const scripts = ['Latin', 'Cyrillic', 'Greek', 'Armenian', 'Hebrew', 'Arabic', 'Cherokee', 'Georgian', 'Han', 'Hiragana', 'Katakana', 'Hangul', 'Thai', 'Devanagari'] as const;
