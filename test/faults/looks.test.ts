@@ -78,6 +78,18 @@ fault('G19', 'whoever is to be removed gets another title, in no key field, betw
 	expect(JSON.stringify(job.logRows)).toContain('Boss');
 });
 
+fault('G19', 'whoever is to be removed gets a value where they had none, in an attribute of the identity provider too', 'not removed', async () => {
+	const attributes = [{ key: 'costCenter', title: 'Cost', keyspace: 'idp' as const }];
+	const users = [...everybody(20), aPerson(21)];
+	const house = await aHouse({ seed: { users, attributes }, job: { parameters: anyRemovals } });
+	house.domo.beforeRequest = (kind, nth) => {
+		if (kind !== 'patchUser' || nth !== 1) return;
+		edit(house, 1_020, { values: new Map([['title', ['Analyst']], ['department', ['Sales']]]) });
+		edit(house, 1_021, { values: new Map([['title', ['Analyst']], ['costCenter', ['7']]]) });
+	};
+	expect(statuses(await runWith(house))).toMatchObject({ person20: 'drifted', person21: 'drifted', person1: 'applied' });
+});
+
 const FOREIGN = {
 	XHTML: { body: '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body>Please sign in</body></html>', type: 'application/xhtml+xml' },
 	text: { body: 'ok', type: 'text/plain' },

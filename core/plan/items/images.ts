@@ -19,8 +19,6 @@ export async function readFullImages(
 }
 
 function imageOf(user: LiveUser, fields: readonly Field[]): Image {
-	return Object.fromEntries(fields.flatMap((field, i) => {
-		const value = user.values[i] ?? null;
-		return value === null ? [] : [[field.name, value]];
-	}));
+	// What is empty counts as well: whoever fills it in has a reason to keep the account.
+	return Object.fromEntries(fields.map((field, i) => [field.name, user.values[i] ?? null]));
 }

@@ -99,7 +99,8 @@ function imagesOf(draft: Draft, images: Leavers['images']): { before?: Image; af
 	const after = image(draft.changes.map((change) => [change.field, change.to]));
 	if (draft.action === 'create') return { after };
 	if (draft.action === 'delete') return { before: images.get(draft.live?.id ?? -1) ?? identityImage(draft.live) };
-	return { before: image(draft.changes.map((change) => [change.field, change.from])), after };
+	const changed = image(draft.changes.map((change) => [change.field, change.from]));
+	return { before: isRemoval(draft) ? { ...identityImage(draft.live), ...changed } : changed, after };
 }
 
 /** All that an approver's release needs: the new account as it would be made, and the old one as it would be removed. */

@@ -46,7 +46,7 @@ describe('the item of an update', () => {
 		const changes = [{ field: 'roleId', from: 4, to: 5 }];
 		expect(itemOf({ action: 'update', live, changes, reason: 'Why.' }, nothing)).toEqual({
 			action: 'update', email: 'ann@acme.example', displayName: 'Ann', userId: 7, row_number: null, summary: 'orphan: roleId: 4 → 5', reason: 'Why.', changes,
-			before: { roleId: 4 }, after: { roleId: 5 },
+			before: { email: 'ann@acme.example', displayName: 'Ann', roleId: 4 }, after: { roleId: 5 },
 		});
 	});
 

@@ -10,13 +10,14 @@ const others = [aCreate(), anUpdate(aLiveUser({ id: 8 }), []), withoutAccount];
 const people = (n: number) => Array.from({ length: n }, (_, i) => aRemoval(aLiveUser({ id: 100 + i })));
 
 describe('the full record of people who would be deleted', () => {
-	it('is read for them alone, without what is empty', async () => {
+	it('is read for them alone, with what is empty', async () => {
 		const directory = new FakeDirectory();
 		directory.add({ id: 7, email: 'ann@x.io', displayName: 'Ann', roleId: 4 }, { title: 'Lead', team: 'red' });
 		directory.add({ id: 8 });
 		const attributes = [{ key: 'team', title: '', keyspace: 'customer-defined', validator: 'ANY_VALUE', valueType: 'STRING' }] as const;
 		const images = await readFullImages(directory, [...others, aRemoval(aLiveUser({ id: 7 }))], attributes);
-		expect([...images]).toEqual([[7, { email: 'ann@x.io', displayName: 'Ann', roleId: 4, title: 'Lead', team: 'red' }]]);
+		expect([...images.keys()]).toEqual([7]);
+		expect(images.get(7)).toMatchObject({ email: 'ann@x.io', displayName: 'Ann', roleId: 4, title: 'Lead', team: 'red', department: null });
 		expect(directory.callsOf('usersById').map(({ about }) => about)).toEqual([[[7]]]);
 	});
 
