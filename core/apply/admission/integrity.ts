@@ -5,7 +5,7 @@ import { compareText } from '../../plan/items/order';
 import type { Image, PlanItem } from '../../plan/types';
 import type { Clock } from '../../ports';
 import type { FieldValue } from '../../values';
-import { refuse, refuseApproval } from './refusal';
+import { refuse } from './refusal';
 import type { Submission } from './submission';
 
 /**
@@ -27,9 +27,9 @@ export async function checkIntegrity({ description, items, settings }: Submissio
 	const { approval } = settings;
 	if (approval === undefined) return missing === 0 ? [] : [`${count(missing)} of the plan did not come in: they were filtered out between Reconcile and Apply.`];
 	if (approval.planHash !== description.run.planHash) {
-		refuseApproval('Another plan was approved than the one that came in.', 'Approve this plan, or run the workflow that carries the approved one. Each plan has its own hash, also where it changes the same people.');
+		refuse('Another plan was approved than the one that came in.', 'Approve this plan, or run the workflow that carries the approved one. Each plan has its own hash, also where it changes the same people.');
 	}
-	if (missing > 0) refuseApproval(`${count(missing)} of the approved plan did not come in.`, 'Hand the approved plan over whole and unchanged, or have the new one approved.');
+	if (missing > 0) refuse(`${count(missing)} of the approved plan did not come in.`, 'Hand the approved plan over whole and unchanged, or have the new one approved.');
 	return [];
 }
 

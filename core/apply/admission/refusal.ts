@@ -5,7 +5,7 @@ export class ApplyRefusal extends Error {
 	constructor(
 		message: string,
 		readonly description: string,
-		/** The plan is not the approved one, or not as it was approved: told as not approved, which is no error. */
+		/** The approval came too late, or not with the plan's number of removals: told as not approved, which is no error. Another plan than the approved one is. */
 		readonly notApproved = false,
 	) {
 		super(message);
@@ -17,7 +17,7 @@ export function refuse(message: string, description: string): never {
 	throw new ApplyRefusal(message, description);
 }
 
-/** @throws ApplyRefusal of an approval that is not for this plan, late, or for another number of removals */
+/** @throws ApplyRefusal of an approval that is late, or for another number of removals */
 export function refuseApproval(message: string, description: string): never {
 	throw new ApplyRefusal(message, description, true);
 }
