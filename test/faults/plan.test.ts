@@ -268,7 +268,7 @@ for (const [hours, what] of [[5, 'five hours ahead'], [-5, 'five hours behind'],
 const breaking: readonly (readonly [string, Partial<Record<'domoReadConfigDataSet' | 'domoReconcileUsers' | 'domoApplyChanges', IDataObject>>, RegExp])[] = [
 	[READ, { domoReadConfigDataSet: { dataSetId: byId('99999999-2222-4333-8444-555555555555') } }, /not found/i],
 	[RECONCILE, { domoReconcileUsers: { jobName: 'People', options: { defaultPhoneCountry: 'none' } } }, /Default Phone Country/],
-	[APPLY, { domoApplyChanges: { dryRun: false, approvedPlanHash: 'a'.repeat(64) } }, /Another plan was approved/],
+	[APPLY, { domoApplyChanges: { dryRun: false, options: { maxPlanAgeMinutes: -1 } } }, /Max Plan Age/],
 ];
 for (const [node, parameters, words] of breaking) {
 	fault('E15', `${node} fails, under each on-error setting`, 'its input is never taken for its work: nothing is written, one log at most', async () => {
