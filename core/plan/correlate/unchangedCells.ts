@@ -47,7 +47,8 @@ function saysWhatIsThere({ cells }: IfUnchanged, person: LiveUser, fields: reado
 	return cells.every(({ at, text }) => {
 		const field = fields[at];
 		const value = person.values[at] ?? null;
-		return field !== undefined && value !== null && (written(value) === text || field.comparable(text) === field.comparable(value));
+		if (field === undefined || value === null) return false;
+		return written(value) === text || field.comparable(field.list ? text.split('|') : text) === field.comparable(value);
 	});
 }
 
