@@ -28,7 +28,7 @@ module.exports = {
 			displayName: 'fast',
 			setupFiles: [...shared.setupFiles, '<rootDir>/test/support/fastTime.ts'],
 			testMatch: ['<rootDir>/test/**/*.test.ts'],
-			testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/package/', '/test/faults/'],
+			testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/package/', '/test/faults/', '/test/firstContact/'],
 		},
 		{
 			...shared,
@@ -40,6 +40,12 @@ module.exports = {
 			...shared,
 			displayName: 'faults',
 			testMatch: ['<rootDir>/test/faults/**/*.test.ts'],
+			setupFiles: [...shared.setupFiles, '<rootDir>/test/support/fastTime.ts', '<rootDir>/test/faults/support/setup.ts'],
+		},
+		{
+			...shared,
+			displayName: 'firstContact',
+			testMatch: ['<rootDir>/test/firstContact/**/*.test.ts'],
 			setupFiles: [...shared.setupFiles, '<rootDir>/test/support/fastTime.ts', '<rootDir>/test/faults/support/setup.ts'],
 		},
 	],

@@ -81,6 +81,7 @@ async function everything() {
 		await jest('Unit, property, engine, template and contract tests', 'fast'),
 		await jest('Tests of the package', 'package'),
 		await jest('Fault cases', 'faults'),
+		await jest('First contact', 'firstContact'),
 		await endToEnd(),
 	];
 	return sumTotals(totals);

@@ -126,7 +126,7 @@ export const REQUESTS = {
 	},
 	createAttribute: {
 		method: 'POST', path: `${DEFINITIONS}/:key`, purpose: 'define an attribute', evidence: 'one', source: 'Attributes',
-		need: 'side', neededFor: 'Unknown Columns: Create', without: 'the column is told, the run goes on without it', grant: 'Manage All Company Settings',
+		need: 'core', neededFor: 'Unknown Columns: Create', without: 'the run stops before anybody is changed, and names the attribute and the grant', grant: 'Manage All Company Settings',
 	},
 	listGroups: {
 		method: 'GET', path: `${GROUPS}/grouplist`, purpose: 'know the groups', evidence: 'one', source: 'Groups',

@@ -31,6 +31,12 @@ const isUnfiltered: Test = (body) => {
 	return !Array.isArray(filters) || filters.length === 0;
 };
 
+/** A filter on an address that names several, with blanks between them (domo-api 2.2). */
+const namesSeveral: Test = (body) => {
+	const filters = field(body, 'filters');
+	return Array.isArray(filters) && list(filters, 'filters').some((filter) => isRecord(filter) && filter.field === 'emailAddress' && /\S\s+\S/.test(String(filter.text)));
+};
+
 /** Largest page that a public client asks for (domo-api 2.2). */
 const LARGEST_ATTESTED_PAGE = 200;
 
@@ -38,8 +44,9 @@ const LARGEST_ATTESTED_PAGE = 200;
 const VARIANTS: Readonly<Record<string, readonly { readonly id: string; readonly fits: Test }[]>> = {
 	searchUsers: [
 		{ id: 'searchUsersById', fits: filtersOn('id') },
+		{ id: 'searchHiddenUsers', fits: (body) => field(body, 'onlyDeleted') === true || field(body, 'includeSupport') === true },
+		{ id: 'searchUsersByValue', fits: (body) => filtersOn('userName')(body) || filtersOn('employeeId')(body) || namesSeveral(body) },
 		{ id: 'searchUsersByEmail', fits: filtersOn('emailAddress') },
-		{ id: 'searchUsersByLogin', fits: filtersOn('userName') },
 		{ id: 'searchUsersByText', fits: filtersOn(undefined) },
 		{ id: 'searchUsersLarge', fits: (body) => isUnfiltered(body) && Number(field(body, 'limit')) > LARGEST_ATTESTED_PAGE },
 	],

@@ -90,7 +90,8 @@ async function changeGroups(phase: readonly Step[], groups: GroupFinder, tools: 
 			alone
 				? { status: failure.kind === 'cancelled' ? 'notTried' : 'failed', message: sentences('The groups were not changed', failure.message) }
 				: { ...verdict, status: 'incomplete', message: sentences(verdict.message, 'The groups were not changed', failure.message) },
-			failure,
+			// What Domo refuses about a group says nothing about people.
+			failure.kind === 'grant' || failure.kind === 'blocked' ? undefined : failure,
 		);
 	}
 }

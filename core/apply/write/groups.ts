@@ -37,20 +37,20 @@ export async function applyMemberships(
 ): Promise<ReadonlyMap<Step, Failure>> {
 	const failures = new Map<Step, Failure>();
 	let end: Failure | undefined;
-	/** `others`: there are other requests for the same work, so that a refusal of this one ends nothing. */
-	const attempt = async <T>(act: () => Promise<T>, others = false): Promise<{ readonly value: T } | { readonly failure: Failure }> => {
+	const attempt = async <T>(act: () => Promise<T>): Promise<{ readonly value: T } | { readonly failure: Failure }> => {
 		if (end !== undefined || !mayStart()) return { failure: end ?? cutOff };
 		try {
 			return { value: await act() };
 		} catch (error) {
 			const failure = failureOf(error);
 			const isRefusal = failure.kind === 'grant' || failure.kind === 'blocked';
-			if (stopsRun(failure) && !(others && isRefusal)) end = failure;
+			// What Domo refuses about a group says nothing about people and other groups.
+			if (stopsRun(failure) && !isRefusal) end = failure;
 			return { failure };
 		}
 	};
 	const send = (batch: readonly Move[]) =>
-		attempt(() => sendSurely(() => tools.directory.changeMembership(byGroup(batch)), lookWhether(() => areMembers(batch, tools)), tools, new Tally()), batch.length > 1);
+		attempt(() => sendSurely(() => tools.directory.changeMembership(byGroup(batch)), lookWhether(() => areMembers(batch, tools)), tools, new Tally()));
 
 	const moves: Move[] = [];
 	for (const member of members) {

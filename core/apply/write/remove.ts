@@ -1,5 +1,5 @@
 import type { Ownership } from '../../domo/types';
-import { failureOf, isUncertain, sentences } from '../failure';
+import { failureOf, isUncertain, sentences, stopsRun } from '../failure';
 import type { Failure } from '../failure';
 import { applyLabel } from '../labels';
 import type { Step } from '../order/step';
@@ -39,6 +39,9 @@ function counted(n: number, noun: string): string {
 	return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
 
+/** Domo answered, otherwise than it is known to: no stop of the run, no limit, no credential that is over. */
+const isRefusal = ({ kind }: Failure): boolean => kind === 'grant' || kind === 'blocked' || kind === 'unavailable';
+
 export interface Removed {
 	readonly verdict: Verdict;
 	readonly failure?: Failure;
@@ -54,7 +57,8 @@ async function removeOnce(id: number, step: Step, tools: Writing, tally: Tally, 
 	if (failure !== undefined) {
 		tally.note(failure);
 		const message = sentences('Not deleted: what this person owns could not be handed over', failure.message);
-		return { verdict: { status: 'failed', message }, failure };
+		// Another request than the delete: that it is refused says nothing about other people.
+		return stopsRun(failure) && !isRefusal(failure) ? { verdict: { status: 'failed', message }, failure } : { verdict: { status: 'failed', message } };
 	}
 	let wasGone = false;
 	const { byLooking, isShown, changed } = await sendSurely(
