@@ -1,7 +1,8 @@
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject, INode, NodeOperationError } from 'n8n-workflow';
 
 import { aNode, byId, chain, items } from '../support/engine/build';
 import { fileOf, jsonOf, runWorkflow, type Execution } from '../support/engine/engine';
+import { stubNode } from '../support/engine/stubs';
 import { aRow } from '../support/engine/world';
 import { fault } from './support/fault';
 import { aHouse, ACTOR_ID, everybody, LOG_NAME, someChanges, type House } from './support/house';
@@ -285,6 +286,21 @@ describe('figures and words', () => {
 			expect(page).not.toMatch(/dry run|items of the plan are missing/i);
 		}
 		expect(house.domo.state.users.size).toBe(21);
+	});
+
+	fault('G36', 'nobody answers, as the shipped workflow of approvals tells it', 'every change is told as not approved, with the reason, in log and mail; nothing failed', async () => {
+		const house = await aHouse();
+		// What 'Not Approved' of the shipped workflow hands on: the plan's items, and an error item of a step named Approval.
+		const notApproved = stubNode('notApproved', async function () {
+			const failure = { message: 'Nobody answered within five hours.', description: 'Nothing was written. The next run plans afresh and asks again.', context: { failure: { where: 'Approval' } } };
+			return [[...this.getInputData(), { json: { error: failure.message }, error: failure as unknown as NodeOperationError }]];
+		});
+		const workflow = chain(items(...house.rows), reconcile(), aNode('Not Approved', 'test.notApproved'), log());
+		const told = await toldBy(house, await runWorkflow(workflow, { ...engineOf(house), nodes: new Map([['test.notApproved', notApproved]]) }), 'Log');
+		expect(told.summary).toMatchObject({ status: 'notApproved', counts: { status: { notApproved: 6, failed: 0 } }, failures: [{ message: 'Nobody answered within five hours.' }] });
+		expect(told.subject).toContain('(not approved): 6 not approved');
+		expect(told.rows.slice(1).map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => 'notApproved'));
+		expect(told.text).toContain('Not approved: nothing was done.');
 	});
 
 	fault('G37', 'Domo Write Run Log stands behind Domo Reconcile Users', 'the plan is known by itself and told as a preview: nothing failed, nothing was done', async () => {
