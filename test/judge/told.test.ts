@@ -1,0 +1,223 @@
+/**
+ * The independent judge, second part: lost answers, refusals, junk in the place of Domo's answers, humans who act in the middle, runs that
+ * are taken back. What the outcomes, the log and the mail say is held against what the judge's Domo saw.
+ */
+jest.mock('../../nodes/shared/clock', () => ({ clock: jest.requireActual<typeof import('./time')>('./time').clock }));
+
+import fc from 'fast-check';
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import { Company, EVENTS, seeds } from './company';
+import type { Account, Answer, Asked, Domo } from './domo';
+import { apply, eventOf, fail, log, planOf, settingsOf } from './job';
+import { LostConnection, type Wire } from './n8n';
+import { broken, differing } from './rules';
+import { pass } from './time';
+
+jest.setTimeout(24 * 3_600_000);
+
+const worlds = Number(process.env.JUDGE_WORLDS ?? 300);
+const seed = process.env.JUDGE_SEED;
+const often = (share = 1) => ({ numRuns: Math.max(1, Math.round(worlds * share)), ...(seed !== undefined && { seed: Number(seed) }) });
+
+const FAULTS = ['lostRequest', 'lostAnswer', 'status500', 'status503', 'status429', 'status403', 'status400', 'doneButHtml', 'doneButOk', 'notDoneButHtml', 'notDoneButLogin', 'notDoneButEmptyPage', 'late'] as const;
+type Fault = (typeof FAULTS)[number];
+const faultOf = fc.record({ at: fc.nat(40), kind: fc.constantFrom<Fault>(...FAULTS), times: fc.constantFrom(1, 1, 2, 6, 60), writesOnly: fc.boolean() });
+
+const page = (body: string, type = 'text/html'): Answer => ({ status: 200, body, headers: { 'content-type': type } });
+const refused = (status: number): Answer => ({ status, body: JSON.stringify({ status, message: 'No', toe: 'T' }), headers: { 'content-type': 'application/json', 'retry-after': '1' } });
+
+/** Does what a bad network or proxy does to the requests from the given one on. */
+function badWire(faults: readonly { readonly at: number; readonly kind: Fault; readonly times: number; readonly writesOnly: boolean }[], always?: (index: number, asked: Asked) => void): Wire {
+	let index = 0;
+	return async (asked, answer) => {
+		const now = index++;
+		always?.(now, asked);
+		const isRead = asked.method === 'GET' || asked.path.endsWith('/search');
+		const fault = faults.find(({ at, times, writesOnly }) => now >= at && now < at + times && !(writesOnly && isRead));
+		switch (fault?.kind) {
+			case undefined: return answer();
+			case 'lostRequest': throw new LostConnection('socket hang up');
+			case 'lostAnswer': answer(); throw new LostConnection('socket hang up');
+			case 'status500': return refused(500);
+			case 'status503': return refused(503);
+			case 'status429': return refused(429);
+			case 'status403': return refused(403);
+			case 'status400': return refused(400);
+			case 'doneButHtml': answer(); return page('<!DOCTYPE html><html><body>ok</body></html>');
+			case 'doneButOk': answer(); return page('ok', 'text/plain');
+			case 'notDoneButHtml': return page('<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><title>Proxy</title></html>');
+			case 'notDoneButLogin': return page('{"login":"required","url":"https://sso.example/"}', 'application/json');
+			case 'notDoneButEmptyPage': return page('<html></html>', 'application/json');
+			case 'late': pass(30_000); return answer();
+		}
+	};
+}
+
+const people = (domo: Domo): readonly Account[] => [...domo.state.accounts.values()];
+const statusOf = (item: INodeExecutionData): string => String(item.json.status);
+const lower = (value: unknown): string => String(value ?? '').toLowerCase();
+
+/** Statuses that say: this run did not change this person. */
+const NOT_CHANGED = new Set(['planned', 'held', 'rejected', 'notTried', 'unchanged', 'notApproved']);
+
+/** What an outcome says was written, of the fields that the judge's companies have. */
+function changesOf(json: INodeExecutionData['json']): readonly { readonly field: string; readonly to: string }[] {
+	const listed = Array.isArray(json.changes) ? (json.changes as { field: string; to: unknown }[]) : Object.keys(json).filter((name) => name.startsWith('to_')).map((name) => ({ field: name.slice(3), to: json[name] }));
+	return listed.filter(({ field }) => ['title', 'department', 'displayName', 'email', 'employeeId', 'employeeNumber', 'alternateEmail'].includes(field)).map(({ field, to }) => ({ field, to: String(to ?? '') }));
+}
+
+function now({ name, email, values }: Account, field: string): string {
+	if (field === 'displayName') return name;
+	return field === 'email' ? email : (values.get(field)?.[0] ?? '');
+}
+
+/** What was done and is not told, and what is told and was not done. */
+function untrue(before: Domo, after: Domo, outcomes: readonly INodeExecutionData[], touched: ReadonlySet<number> = new Set()): readonly string[] {
+	const items = outcomes.filter(({ json }) => json.action !== 'plan');
+	const about = (id: number, email: string): readonly INodeExecutionData[] => items.filter(({ json }) => Number(json.userId) === id || lower(json.email) === email.toLowerCase());
+	const silent = differing(before, after).filter((id) => !touched.has(id)).flatMap((id) => {
+		const account = after.state.accounts.get(id) ?? before.state.accounts.get(id);
+		const told = about(id, account?.email ?? '');
+		return told.some((item) => !NOT_CHANGED.has(statusOf(item))) ? [] : [`${account?.email} was changed, and the outcomes say ${told.map(statusOf).join(', ') || 'nothing'}`];
+	});
+	const false_ = items.filter((item) => statusOf(item) === 'applied').flatMap(({ json }) => {
+		const id = Number(json.userId);
+		if (touched.has(id)) return [];
+		const there = after.state.accounts.get(id) ?? after.byEmail(String(json.email));
+		if (json.action === 'delete') return after.state.accounts.has(id) ? [`${String(json.email)} is told as deleted and is still there`] : [];
+		if (json.action === 'create') return there === undefined ? [`${String(json.email)} is told as created and is not there`] : [];
+		if (there === undefined) return [`${String(json.email)} is told as updated and is not there`];
+		return changesOf(json).filter(({ field, to }) => now(there, field) !== to).map(({ field, to }) => `${there.email} is told to have ${field} ${to}, and has ${now(there, field)}`);
+	});
+	return [...silent, ...false_];
+}
+
+/** The log's rows and the summary, against the outcomes. */
+function untrueLog(domo: Domo, outcomes: readonly INodeExecutionData[], summary: INodeExecutionData | undefined, report: string): readonly string[] {
+	const items = outcomes.filter(({ json }) => json.action !== 'plan');
+	const told = items.filter((item) => statusOf(item) !== 'unchanged');
+	const dataSet = [...domo.state.dataSets.values()].find(({ name }) => name === 'Run Log');
+	const runId = String(summary?.json.runId);
+	const column = (name: string): number => dataSet?.columns.indexOf(name) ?? -1;
+	const rows = (dataSet?.rows ?? []).filter((row) => row[column('run_id')] === runId && row[column('record_type')] === 'USER');
+	const tally = (list: readonly string[]): string => [...new Set(list)].sort().map((one) => `${one} ${list.filter((other) => other === one).length}`).join(', ');
+	const [inLog, inItems] = [tally(rows.map((row) => String(row[column('status')]))), tally(told.map(statusOf))];
+	const trouble = items.filter((item) => ['failed', 'incomplete', 'rejected', 'notTried', 'unverified'].includes(statusOf(item)));
+	const { html = '', text = '', subject = '' } = (summary?.json.email ?? {}) as Record<string, string>;
+	return [
+		...(inLog === inItems ? [] : [`the log has ${inLog}, the outcomes are ${inItems}`]),
+		...(trouble.length > 0 && ['success', 'nothingToDo'].includes(String(summary?.json.status)) ? [`the run is told as ${String(summary?.json.status)} though ${trouble.length} did not go well`] : []),
+		...trouble.filter(({ json }) => trouble.length <= 10 && lower(json.email) !== '' && !lower(html).includes(lower(json.email)) && !lower(text).includes(lower(json.email))).map(({ json }) => `the mail does not name ${String(json.email)}, who did not go well`),
+		...(trouble.length > 0 && /everybody is as/i.test(`${subject} ${text} ${report}`) ? ['the mail says that everybody is as wanted'] : []),
+	];
+}
+
+function aCompany(seedList: ConstructorParameters<typeof Company>[0], events: readonly { readonly kind: keyof typeof EVENTS; readonly at: number; readonly n: number }[]): Company {
+	const company = new Company(seedList, false);
+	for (const event of events) EVENTS[event.kind](company, event.at, event.n);
+	company.publish();
+	pass(3_600_000);
+	return company;
+}
+
+describe('Whatever the network does while a plan is applied', () => {
+	it('nobody is lost, what is told is what was done, and later runs bring the work to its end', async () => {
+		await fc.assert(
+			fc.asyncProperty(seeds(4, 25), settingsOf, fc.array(eventOf, { minLength: 1, maxLength: 4 }), fc.array(faultOf, { minLength: 1, maxLength: 3 }), async (seedList, settings, events, faults) => {
+				const company = aCompany(seedList, events);
+				const { domo } = company;
+				const before = domo.copy();
+				const items = await planOf(domo, settings);
+				const outcomes = await apply(domo, items, { wire: badWire(faults) }).catch((error: unknown) => {
+					// A node that fails as a whole must have written nothing.
+					fail(differing(before, domo).map((id) => `Apply failed as a whole (${String(error)}), and ${id} was changed`));
+					return [];
+				});
+				const judged = { before, after: domo, table: company.rows, whole: true, settings };
+				fail(broken(judged));
+				if (outcomes.length > 0) {
+					fail(untrue(before, domo, outcomes));
+					const { items: [summary], report = '' } = await log(domo, outcomes);
+					fail(untrueLog(domo, outcomes, summary, report));
+				}
+				pass(600_000);
+				await apply(domo, await planOf(domo, settings));
+				fail(broken(judged).filter((sentence) => !/InBounds/.test(sentence)));
+				pass(600_000);
+				const settled = domo.copy();
+				await apply(domo, await planOf(domo, settings));
+				fail(differing(settled, domo).map((id) => `a run on a settled world wrote ${id}`));
+			}),
+			often(),
+		);
+	});
+});
+
+describe('Whatever humans do while a plan is applied', () => {
+	it('whoever they changed long enough before is not removed, and what is told is what was done', async () => {
+		const act = fc.record({ at: fc.nat(30), kind: fc.constantFrom('title', 'name', 'role', 'delete', 'department'), who: fc.nat(40) });
+		await fc.assert(
+			fc.asyncProperty(seeds(10, 60), settingsOf.map((one) => ({ ...one, orphanedUsers: 'delete' as const, maxDeletionsPercent: 100 })), fc.array(eventOf, { minLength: 1, maxLength: 4 }), fc.array(act, { minLength: 1, maxLength: 4 }), async (seedList, settings, events, acts) => {
+				const company = aCompany(seedList, events);
+				const { domo } = company;
+				const before = domo.copy();
+				const items = await planOf(domo, settings);
+				const touchedAt = new Map<number, number>();
+				const tooLate: string[] = [];
+				const wire = badWire([], (index, { method, path }) => {
+					const id = Number(path.split('/').pop());
+					// At most ten requests may have been on their way when the human acted, six seconds before.
+					if (method === 'DELETE' && (touchedAt.get(id) ?? index) + 10 < index) tooLate.push(`${id} was removed though somebody had changed it since the plan`);
+					for (const { at, kind, who } of acts.filter((one) => one.at === index)) {
+						const others = people(domo).filter((account) => account.id !== 1 && account.id < 5_000 && account.roleId !== 1);
+						const account = others[who % Math.max(1, others.length)];
+						if (account === undefined) continue;
+						if (kind === 'title') account.values.set('title', [`By Hand ${at}`]);
+						if (kind === 'department') account.values.set('department', [`Hand ${at}`]);
+						if (kind === 'name') account.name = `Renamed ${at}`;
+						if (kind === 'role') account.roleId = account.roleId === 2 ? 3 : 2;
+						if (kind === 'delete') domo.state.accounts.delete(account.id);
+						touchedAt.set(account.id, kind === 'delete' ? Number.POSITIVE_INFINITY : index);
+						pass(6_000);
+					}
+				});
+				const outcomes = await apply(domo, items, { wire });
+				fail(tooLate);
+				fail(untrue(before, domo, outcomes, new Set(touchedAt.keys())));
+				const { items: [summary], report = '' } = await log(domo, outcomes);
+				fail(untrueLog(domo, outcomes, summary, report));
+			}),
+			often(0.5),
+		);
+	});
+});
+
+describe('Whatever is taken back', () => {
+	it('an undo leaves everybody as before or as after, nobody else, and invites nobody', async () => {
+		await fc.assert(
+			fc.asyncProperty(seeds(4, 25), settingsOf, fc.array(eventOf, { minLength: 1, maxLength: 4 }), async (seedList, settings, events) => {
+				const company = aCompany(seedList, events);
+				const { domo } = company;
+				const before = domo.copy();
+				const outcomes = await apply(domo, await planOf(domo, settings));
+				const after = domo.copy();
+				const key = (account: Account | undefined): string => (account === undefined ? 'nobody' : JSON.stringify([account.name, account.roleId, [...account.values].sort()]));
+				const between = (): readonly string[] =>
+					[...new Set([...people(domo), ...people(before), ...people(after)].map(({ email }) => email.toLowerCase()))].flatMap((email) => {
+						const [now, was, then] = [domo, before, after].map((one) => key(one.byEmail(email)));
+						return email === '' || now === was || now === then ? [] : [`${email} is ${now}, neither as before (${was}) nor as after the run (${then})`];
+					});
+				pass(60_000);
+				const undone = await apply(domo, outcomes, { undo: true }).catch((error: unknown) => (/nothing|no change/i.test(String(error)) ? [] : Promise.reject(error)));
+				fail(between());
+				fail(domo.state.invited.slice(after.state.invited.length).map((email) => `${email} was invited by an undo`));
+				if (undone.length === 0) return;
+				pass(60_000);
+				await apply(domo, undone, { undo: true }).catch((error: unknown) => (/nothing|no change/i.test(String(error)) ? [] : Promise.reject(error)));
+				fail(between());
+			}),
+			often(0.5),
+		);
+	});
+});
