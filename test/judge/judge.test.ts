@@ -12,7 +12,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { Company, EVENTS, NOT_WHOLE, seeds, type RowAccident } from './company';
 import type { Domo } from './domo';
 import { apply, eventOf, fail, planOf, settingsOf } from './job';
-import { runNode } from './n8n';
+import { runNode, type Wire } from './n8n';
 import { broken, differing } from './rules';
 import { DAY_MS, pass } from './time';
 
@@ -42,7 +42,9 @@ describe('Whatever happens to a company over weeks', () => {
 					const before = domo.copy();
 					const items = await planOf(domo, settings, accident, at);
 					fail(differing(before, domo).map((id) => `planning wrote ${id}`));
-					await apply(domo, items);
+					const rehearsed = await runNode('apply', domo, items, { dryRun: true });
+					fail(differing(before, domo).map((id) => `a dry run wrote ${id}`));
+					fail(otherThanRehearsed(rehearsed.items, await apply(domo, items)));
 					fail(broken({ before, after: domo, table: company.rows, whole: !NOT_WHOLE.has(accident) || company.rows.length < 2, settings }));
 					// Nobody did anything meanwhile: the next run, whenever it comes, has nothing left to write.
 					pass(DAY_MS / 4);
@@ -85,6 +87,61 @@ describe('Whatever is done to the items between Reconcile and Apply', () => {
 		);
 	});
 });
+
+describe('Whatever two runs do at once', () => {
+	it('nobody is there twice, every field is of one of the two, and enough admins remain', async () => {
+		await fc.assert(
+			fc.asyncProperty(seeds(6, 25), settingsOf, settingsOf, fc.array(eventOf, { minLength: 1, maxLength: 4 }), fc.array(eventOf, { maxLength: 2 }), fc.infiniteStream(fc.nat(3)), async (people, settings, other, events, between, delays) => {
+				const company = new Company(people, false);
+				for (const event of events) EVENTS[event.kind](company, event.at, event.n);
+				company.publish();
+				pass(3_600_000);
+				const { domo } = company;
+				const first = await planOf(domo, settings);
+				const firstTable = company.rows;
+				// The table may change between the two reads; people do not.
+				for (const event of between.filter(({ kind }) => !/ByHand|accepted|ownsContent/.test(kind))) EVENTS[event.kind](company, event.at, event.n);
+				company.publish();
+				const second = await planOf(domo, other);
+				const before = domo.copy();
+				const alone = [before.copy(), before.copy()] as const;
+				await apply(alone[0], first);
+				await apply(alone[1], second);
+				const slow: Wire = async (_, answer) => {
+					for (let turns = Number(delays.next().value); turns > 0; turns -= 1) await new Promise((resolve) => setImmediate(resolve));
+					return answer();
+				};
+				await Promise.all([apply(domo, first, { wire: slow }), apply(domo, second, { wire: slow })]);
+				const strict = { ...settings, minimumAdmins: Math.min(settings.minimumAdmins, other.minimumAdmins), protectedIds: settings.protectedIds.filter((id) => other.protectedIds.includes(id)), sendInvite: settings.sendInvite || other.sendInvite, newAdmins: settings.newAdmins === 'allow' || other.newAdmins === 'allow' ? 'allow' as const : 'hold' as const };
+				const rows = [...firstTable, ...company.rows];
+				fail(broken({ before, after: domo, table: rows, whole: true, settings: strict }).filter((sentence) => /^(nobodyProtected|nobodyTwice|adminsRemain|nobodyPromoted|invitedOnly|everyRequest)/.test(sentence)));
+				fail(mixed(domo, before, alone));
+				fail([...domo.state.accounts.values()].flatMap(({ id, email }) => (email !== '' && [...domo.state.accounts.values()].some((twin) => twin.id !== id && twin.email.toLowerCase() === email.toLowerCase()) ? [`${email} is there twice`] : [])));
+			}),
+			often(0.5),
+		);
+	});
+});
+
+/** Fields that are neither as before nor as one of the two runs alone leaves them. */
+function mixed(domo: Domo, before: Domo, alone: readonly Domo[]): readonly string[] {
+	return [...before.state.accounts.keys()].flatMap((id) => {
+		const fields = (one: Domo): Readonly<Record<string, string>> => {
+			const account = one.state.accounts.get(id);
+			return account === undefined ? { there: 'no' } : { there: 'yes', email: account.email, name: account.name, role: String(account.roleId), ...Object.fromEntries([...account.values].map(([key, values]) => [key, values.join('|')])) };
+		};
+		const [now, ...others] = [domo, before, ...alone].map(fields);
+		if (now === undefined || now.there === 'no') return others.some(({ there }) => there === 'no') ? [] : [`${id} is gone, which neither run wanted`];
+		return Object.keys({ ...now, ...others[0] }).filter((name) => !others.some((one) => one[name] === now[name])).map((name) => `${id} has ${name} ${now[name]}, which neither run wanted`);
+	});
+}
+
+/** In a world where nothing moves, what a dry run says is what the run does. */
+function otherThanRehearsed(rehearsed: readonly INodeExecutionData[], done: readonly INodeExecutionData[]): readonly string[] {
+	const words = (items: readonly INodeExecutionData[]): readonly string[] => items.map(({ json }) => `${String(json.action)} ${String(json.email)} ${String(json.status)}`);
+	const [dry, real] = [words(rehearsed), words(done)];
+	return dry.flatMap((line, i) => (real[i] === line || real[i] === line.replace('planned', 'applied') ? [] : [`the dry run said "${line}", the run did "${real[i]}"`]));
+}
 
 /** An account as it is; somebody new is known by the address, since ids depend on the order. */
 function look(domo: Domo, id: number, email: string | undefined): string {
