@@ -16,6 +16,7 @@ import { signPlan } from '../plan/items/sign';
 import type { Image, Plan, PlanDescription } from '../plan/types';
 import type { Clock } from '../ports';
 import { openGroupBook } from '../plan/groups';
+import { withTypedValues } from './admission/integrity';
 import { knownFields } from './look/knownFields';
 import { fieldsOf, type FieldOf } from './look/sight';
 import type { Approval, Outcome } from './types';
@@ -46,7 +47,7 @@ const minuteMs = 60_000;
  */
 export async function undoPlan(directory: UserDirectory, run: WrittenRun, runId: string, clock: Clock, approval?: Approval): Promise<Plan> {
 	const { description: applied } = run;
-	const { go, held } = await guarded(directory, inversePlan(run.outcomes), run);
+	const { go, held } = await guarded(directory, inversePlan(run.outcomes).map(withTypedValues), run);
 	// In order once more: what is held stands after what is done.
 	const items = inOrder([...go, ...held]);
 	const count = (action: 'create' | 'update' | 'delete' | 'hold'): number => items.filter((item) => item.action === action).length;

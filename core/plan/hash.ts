@@ -43,8 +43,19 @@ export interface ContentDigest {
 }
 
 export function contentDigest(item: UnsignedItem): ContentDigest {
-	const before = short(sha256(normalJson(item.before)));
+	const before = short(sha256(imageJson(item)));
 	return { content: sha256(before + membersJson(item, itemMembers)), before };
+}
+
+/** What of a whole record is empty counts as well: who fills it in meanwhile has a reason to keep the account, and Apply looks at it again. */
+function imageJson(item: UnsignedItem): string {
+	if (item.before === undefined || !hasWholeRecord(item)) return normalJson(item.before);
+	return JSON.stringify(Object.entries(item.before).map(([name, value]) => [name, normal(value)]).sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
+}
+
+/** Whether the before-image is the whole record of somebody, as of who is to be removed, or is half of a probable rename; of an update it is what that changes. */
+export function hasWholeRecord({ action, userId, held }: { readonly action?: unknown; readonly userId?: unknown; readonly held?: { readonly action?: unknown } }): boolean {
+	return action !== 'update' && (held?.action !== 'update' || userId === null);
 }
 
 /**

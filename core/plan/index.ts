@@ -1,7 +1,7 @@
 export { sentenceOfOverlap } from './guard/jobs';
 export { removalVerdict } from './guard/limits';
 export { cautionPhrase, cautionsOf } from './cautions';
-export { contentDigest, markOfDescription, markOfItem, markText, planHash, readMark } from './hash';
+export { contentDigest, hasWholeRecord, markOfDescription, markOfItem, markText, planHash, readMark } from './hash';
 export { SETTING_LABELS } from './labels';
 export { keptSentence } from './items/describe';
 export { inOrder } from './items/order';

@@ -103,6 +103,6 @@ function typedImage(image: Image): Image {
 
 function typed(field: string, value: FieldValue): FieldValue {
 	if (value === '') return null;
-	if (field === 'roleId') return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+	if (field === 'roleId') return typeof value === 'string' && value.trim() !== '' && Number.isSafeInteger(Number(value)) ? Number(value) : value;
 	return typeof value === 'number' ? String(value) : value;
 }

@@ -23,8 +23,9 @@ export function markApplied<T extends object>(description: PlanDescription, appl
 	return { ...description, applied, ...(mark === undefined ? {} : { _item: markText({ ...mark, outcome: outcomeDigest(mark, applied) }) }) };
 }
 
-function becameOf({ action, status, userId, undo, held }: Outcome): object {
-	return { action, status, userId, undo, held };
+/** Of a probable rename that an approval released two outcomes are made, which differ from their item: all of their content counts. */
+function becameOf(outcome: Outcome): object {
+	return { content: contentDigest(outcome).content, status: outcome.status, undo: outcome.undo };
 }
 
 /**
@@ -59,16 +60,16 @@ export async function checkOutcomes(description: PlanDescription, applied: objec
 		refuse('The plan item is not as Domo Apply Changes gave it, so its run is not taken back.', handOver);
 	}
 	const breath = createBreath(clock);
-	const places = new Set<number>();
+	const seen = new Set<string>();
 	for (const [index, outcome] of outcomes.entries()) {
 		if (breath.due(index)) await breath.take();
 		const mark = readMark(outcome._item);
 		const own = mark?.runId === plan.runId && mark.items === plan.items && mark.outcome === outcomeDigest(mark, becameOf(outcome)) ? mark : undefined;
-		if (own === undefined || asPlanned(outcome) === undefined) {
+		if (own === undefined) {
 			refuse(`The outcome of ${outcome.email || outcome.displayName} is not as Domo Apply Changes gave it, so nothing is taken back.`, handOver);
 		}
-		if (places.has(own.place)) refuse(`The outcome of ${outcome.email || outcome.displayName} came in more than once.`, 'Hand each item over once: perhaps a Merge node received the same items twice.');
-		places.add(own.place);
+		if (seen.has(markText(own))) refuse(`The outcome of ${outcome.email || outcome.displayName} came in more than once.`, 'Hand each item over once: perhaps a Merge node received the same items twice.');
+		seen.add(markText(own));
 	}
 }
 

@@ -104,6 +104,8 @@ function namesIn(image: Image, { fields_changed }: UserRow): readonly string[] {
 
 /** Older logs have no columns for the roles. */
 function sameRole(image: Image | undefined, cell: number | null | undefined): boolean {
+	// We write a role as a number; text in its place was put there by somebody else.
+	if (typeof image?.['roleId'] === 'string') return false;
 	return cell === undefined || (cell ?? null) === (image === undefined ? null : roleIn(image));
 }
 

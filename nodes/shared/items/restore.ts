@@ -1,3 +1,4 @@
+import { hasWholeRecord } from '../../../core/plan';
 import { z } from '../../../core/vendor/zod';
 
 /**
@@ -26,6 +27,7 @@ export function restoreItem(json: Json): Json {
 	for (const name of FLAGS) put(item, name, flagIn(item[name]));
 	for (const name of TEXTS) item[name] = textIn(item[name]);
 	for (const name of OPTIONAL_TEXTS) put(item, name, item[name]);
+	if (isRecord(item.before) && hasWholeRecord({ action: item.action, userId: item.userId, ...(isRecord(item.held) && { held: item.held }) })) item.before = { ...emptyFieldsOf(json), ...item.before };
 	if (isBlank(item.changes)) item.changes = [];
 	if (Array.isArray(item.changes)) {
 		item.changes = item.changes.map((change: unknown) => (isRecord(change) ? { ...change, from: change.from ?? null, to: change.to ?? null } : change));
@@ -40,6 +42,12 @@ export function restoreItem(json: Json): Json {
 	}
 	if (isRecord(item.owns)) item.owns = Object.fromEntries(Object.entries(item.owns).map(([name, value]) => [name, numberIn(value)]));
 	return item;
+}
+
+/** The empty fields of a whole record, which stand in columns of their own. */
+function emptyFieldsOf(json: Json): Record<string, null> {
+	const names = Object.entries(json).flatMap(([path, value]) => (path.startsWith('before.') && isBlank(value) ? imagePath(path.slice('before.'.length)) : []));
+	return Object.fromEntries(names.filter((name) => !/^\d+$/.test(name)).map((name) => [name, null]));
 }
 
 const mostRepairs = 200;
