@@ -5,6 +5,7 @@ export type { Csv, CsvCell, ParseCsvOptions, TableCell, TableFile, WriteCsvOptio
 export { configurationOf, liveValue, wireValues } from './live';
 export type { ConfigurationRow } from './live';
 export { readConfiguration } from './rows';
+export { alternateKeysOf } from './rows/duplicates';
 export { FIRST_ROW_NUMBER, isEmptyRow, listOfMany, rowList, rowName, rowNumberOf, type RowPlace } from './rows/identity';
 export { emailKey, employeeIdKey, nameKey } from './text/keys';
 export { otherSeparator } from './cells/list';

@@ -41,6 +41,8 @@ export interface DesiredUser extends RowPlace {
 	readonly newEmail?: string;
 	/** From an `employeeId` column, folded for matching; empty when blank. */
 	readonly employeeIdKey: string;
+	/** The same from an `employeeNumber` column; absent when blank. */
+	readonly employeeNumberKey?: string;
 	/** `undefined` keeps what is there; `null` clears it. */
 	readonly values: readonly (FieldValue | undefined)[];
 	/** A row's own `sendInvite` cell, which wins over the node's setting. */
@@ -58,7 +60,10 @@ export interface RejectedRow extends RowPlace {
 	readonly displayName: string;
 	/** Keys of every address the row names (`email`, `newEmail`), usable or not; empty when there is none. */
 	readonly emailKeys: readonly string[];
+	/** Keys of its alternate addresses: whoever has one of them may be its person, though it does not tell who is meant. */
+	readonly alternateKeys?: readonly string[];
 	readonly employeeIdKey: string;
+	readonly employeeNumberKey?: string;
 	readonly nameKey: string;
 	readonly problems: readonly CellProblem[];
 	readonly warnings: readonly CellProblem[];

@@ -4,6 +4,7 @@ import { GROUPS } from '../groupLabel';
 import type { Clock } from '../ports';
 import { correlate } from './correlate/correlate';
 import type { Match } from './correlate/match';
+import { meantBy } from './correlate/meant';
 import { managedUsers, orphansAmong, sparedWithoutDate, type OrphanRules } from './correlate/orphans';
 import { protectedIds } from './correlate/protection';
 import { holdLonelyRemovals, settleRenames } from './correlate/renames';
@@ -47,7 +48,10 @@ export async function decide(world: World, settings: ReconcileSettings, jobs: Jo
 		newUserGraceDays: settings.guard.newUserGraceDays,
 		now: world.readAt,
 	};
-	const orphans = orphansAmong(correlation.unnamed, rules);
+	// Who is named by no key of a rejected row may still be meant by it.
+	const isMeant = meantBy(correlation.rejects, signs);
+	const unnamed = orphansAmong(correlation.unnamed, rules);
+	const orphans = correlation.rejects.length === 0 ? unnamed : unnamed.filter((user) => !isMeant(user));
 
 	const orphanSet = new Set(orphans);
 	const samePerson = await findSamePerson(

@@ -8,11 +8,12 @@ import type { Match } from './correlate/match';
 import { diffUser, newUserChanges } from './diff';
 import type { Draft } from './draft';
 import { meantBy } from './correlate/meant';
+import { signReader } from './correlate/signs';
 import { finalEmail, rejectRow } from './correlate/reject';
 import { groupChange } from './groups';
 import type { ReconcileSettings } from './settings';
 import type { FieldChange } from './types';
-import { positionOf, type World } from './world';
+import type { World } from './world';
 
 export interface Drafts {
 	readonly drafts: readonly Draft[];
@@ -80,7 +81,7 @@ export async function draftAll(
 		if (changes.length === 0 || !desired.edit) unchanged.push(match);
 		else drafts.push({ action: 'update', desired, live, changes, reason: differs(desired, changes.length) });
 	}
-	const isMeant = meantBy(rejects, positionOf({ fields: read }, 'employeeId'));
+	const isMeant = meantBy(rejects, signReader(read));
 	const left = rejects.length === 0 ? orphans : orphans.filter((orphan) => !isMeant(orphan));
 	for (const orphan of left) {
 		const draft = orphanDraft(orphan, settings);

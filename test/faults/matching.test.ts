@@ -196,3 +196,13 @@ fault('H5', 'an address is taken by nobody whom we see: a deleted account, an ac
 		}
 	}
 });
+
+fault('G2', 'the row of somebody with a new address is rejected, and only a weaker sign tells whose it is', 'it protects their account: nobody is removed', async () => {
+	for (const [sign, leaver, newcomer] of signs) {
+		const row = { roleId: 'nonsense', email: 'new@acme.example', displayName: 'New', ...newcomer };
+		const house = await aHouse({ rows: [...others(1), row], seed: { users: known({ 1: leaver }) } });
+		const job = await run(house);
+		expect([sign, writesToPeople(house.domo), house.domo.state.users.has(1_001)]).toEqual([sign, [], true]);
+		expect(job.outcomes.map(({ status }) => status)).toEqual(['rejected']);
+	}
+});

@@ -21,6 +21,8 @@ export function desiredUser(
 	const displayName = values[readers.displayName];
 	if (typeof email !== 'string' || typeof displayName !== 'string') return undefined;
 	const employeeId = readers.employeeId < 0 ? undefined : values[readers.employeeId];
+	const employeeNumber = readers.employeeNumber < 0 ? undefined : values[readers.employeeNumber];
+	const employeeNumberKey = typeof employeeNumber === 'string' ? matchingIdKey(employeeNumber) : '';
 	const user = {
 		rowNumber,
 		email,
@@ -28,6 +30,7 @@ export function desiredUser(
 		emailKey: emailKey(email),
 		// Nobody is known by a word for nothing.
 		employeeIdKey: typeof employeeId === 'string' ? matchingIdKey(employeeId) : '',
+		...(employeeNumberKey !== '' && { employeeNumberKey }),
 		values,
 		edit: true,
 		warnings,

@@ -58,5 +58,13 @@ export function rejected(row: Row, problems: readonly CellProblem[]): RejectedRo
 	if (isRejected(row)) return { ...row, problems: [...row.problems, ...problems], ifUnchanged: undefined };
 	const { rowNumber, place, item, origin, email, displayName, employeeIdKey, warnings } = row;
 	const emailKeys = row.newEmail === undefined ? [row.emailKey] : [row.emailKey, emailKey(row.newEmail)];
-	return { rowNumber, place, item, origin, email, displayName, emailKeys, employeeIdKey, nameKey: nameKey(displayName), problems, warnings };
+	return { rowNumber, place, item, origin, email, displayName, emailKeys, ...alternateKeysOf(row), employeeIdKey, nameKey: nameKey(displayName), problems, warnings };
+}
+
+/** Keys of whatever else in a row is an address, and of its number: they do not tell who is meant, and protect who may be. */
+export function alternateKeysOf(row: DesiredUser): Pick<RejectedRow, 'alternateKeys' | 'employeeNumberKey'> {
+	const own = [row.emailKey, emailKey(row.newEmail ?? row.email)];
+	const keys = row.values.flatMap((value) => (typeof value === 'string' && value.includes('@') ? [emailKey(value)] : [])).filter((key) => !own.includes(key));
+	const { employeeNumberKey } = row;
+	return { ...(keys.length > 0 && { alternateKeys: keys }), ...(employeeNumberKey !== undefined && { employeeNumberKey }) };
 }

@@ -22,6 +22,7 @@ export interface Readers {
 	readonly email: number;
 	readonly displayName: number;
 	readonly employeeId: number;
+	readonly employeeNumber: number;
 	readonly newEmail: number;
 	/** Whether the table has bulk-import columns. */
 	readonly hasExtras: boolean;
@@ -72,6 +73,7 @@ export function createReaders(headers: Headers, context: ConfigContext): Readers
 		email: names.indexOf('email'),
 		displayName: names.indexOf('displayName'),
 		employeeId: names.indexOf('employeeId'),
+		employeeNumber: names.indexOf('employeeNumber'),
 		newEmail: fields.length + extraSlots.newEmail,
 		untouched: (hasExtras ? names : fields).map(() => undefined),
 		hasExtras,

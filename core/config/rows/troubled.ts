@@ -50,11 +50,15 @@ export function readTroubledRow(cells: Cells, plan: RowPlan, readers: Readers, r
 	};
 	const email = textOf(readers.email);
 	const displayName = textOf(readers.displayName);
+	const employeeNumberKey = matchingIdKey(textOf(readers.employeeNumber));
+	const alternateKeys = addressKeys([textOf(readers.names.indexOf('alternateEmail'))]);
 	return {
 		rowNumber,
 		email: clip(email),
 		displayName: clip(displayName),
 		emailKeys: addressKeys([email, textOf(readers.newEmail)]),
+		...(alternateKeys.length > 0 && { alternateKeys }),
+		...(employeeNumberKey !== '' && { employeeNumberKey }),
 		employeeIdKey: matchingIdKey(textOf(readers.employeeId)),
 		nameKey: nameKey(displayName),
 		problems,

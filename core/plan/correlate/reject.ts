@@ -1,4 +1,4 @@
-import { emailKey, nameKey } from '../../config';
+import { alternateKeysOf, emailKey, nameKey } from '../../config';
 import type { CellProblem, DesiredUser, RejectedRow } from '../../config/types';
 
 /** The address the person is to have in the end. */
@@ -16,6 +16,7 @@ export function rejectRow(desired: DesiredUser, problem: CellProblem): RejectedR
 		email: desired.email,
 		displayName: desired.displayName,
 		emailKeys: [desired.emailKey, emailKey(finalEmail(desired))],
+		...alternateKeysOf(desired),
 		employeeIdKey: desired.employeeIdKey,
 		nameKey: nameKey(desired.displayName),
 		problems: [problem],

@@ -1,0 +1,28 @@
+import type { RejectedRow } from '../../../../core/config/types';
+import { meantBy } from '../../../../core/plan/correlate/meant';
+import { signReader } from '../../../../core/plan/correlate/signs';
+import type { LiveUser } from '../../../../core/domo/types';
+import { aField, aLiveUser } from '../../../support/builders';
+
+const reader = signReader(['employeeId', 'employeeNumber', 'alternateEmail'].map((name) => aField(name)));
+const reject = (overrides: Partial<RejectedRow>): RejectedRow =>
+	({ rowNumber: 2, email: '', displayName: '', emailKeys: ['new@x.io'], employeeIdKey: '', nameKey: 'somebody', problems: [], warnings: [], ...overrides });
+const account = (overrides: Partial<LiveUser>): LiveUser => aLiveUser({ email: 'old@x.io', displayName: 'Other', values: [null, null, null], ...overrides });
+
+describe('a rejected row may mean an account', () => {
+	it.each<[string, Partial<RejectedRow>, Partial<LiveUser>]>([
+		['by its address', { emailKeys: ['old@x.io'] }, {}],
+		['by its login', {}, { login: 'New@x.io' }],
+		["by the account's alternate address", {}, { values: [null, null, 'new@x.io'] }],
+		["by the row's alternate address", { alternateKeys: ['old@x.io'] }, {}],
+		['by an id that lost its zeros', { employeeIdKey: '74' }, { values: ['0074', null, null] }],
+		['by an id that is a number there', { employeeIdKey: '74' }, { values: [null, '74', null] }],
+		['by the swapped name without accents', { nameKey: 'doe, zoë' }, { displayName: 'Zoe Doe' }],
+	])('%s', (_, row, live) => expect(meantBy([reject(row)], reader)(account(live))).toBe(true));
+
+	it.each<[string, Partial<RejectedRow>, Partial<LiveUser>]>([
+		['nothing in common', {}, {}],
+		['a placeholder', { employeeIdKey: 'n/a' }, { values: ['N/A', null, null] }],
+		['no name', { nameKey: '' }, { displayName: '' }],
+	])('but not with %s', (_, row, live) => expect(meantBy([reject(row)], reader)(account(live))).toBe(false));
+});
