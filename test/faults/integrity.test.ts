@@ -256,3 +256,15 @@ fault('G21', 'somebody is deleted who has values of the identity provider', 'the
 	expect(Object.keys(gone?.before as IDataObject)).not.toContain(COORDINATION_KEY);
 	expect(ACTOR_ID).not.toBe(gone?.userId);
 });
+
+fault('G24', 'a released probable rename made two changes of one item, and the run is undone from its items', 'each is taken back: the new account goes, the old one comes back', async () => {
+	const users = Array.from({ length: 20 }, (_, i) => aPerson(i + 1, { created: longAgo() }));
+	const house = await aHouse({ seed: { users }, rows: [...Array.from({ length: 19 }, (_, i) => aRow(i + 1)), aRow(20, { email: 'married@acme.example' })] });
+	const plan = await planOf(house);
+	expect(plan.filter(isHold).map(({ held }) => (held as IDataObject).by)).toEqual(['probableRename']);
+	const released = await apply(house, plan, { approvedPlanHash: hashOf(plan), approvedBy: 'Ada', approvedRemovals: '1', releaseHolds: ['probableRename'] });
+	expect(told(released)).toEqual([['married', 'applied'], ['person20', 'applied']]);
+	const undone = await apply(house, jsonOf(released, APPLY), { direction: 'undo' });
+	expect(undone.error).toBeUndefined();
+	expect([...house.domo.state.users.values()].map(({ emailAddress }) => emailAddress).filter((email) => /married|person20/.test(email))).toEqual(['person20@acme.example']);
+});
