@@ -7,6 +7,7 @@ import './shippedRun.e2e.mjs';
 import './otherRuns.e2e.mjs';
 import './rosters.e2e.mjs';
 import './badRows.e2e.mjs';
+import './spreadsheet.e2e.mjs';
 import './killed.e2e.mjs';
 import './manyInstances.e2e.mjs';
 import './threeStarts.e2e.mjs';
