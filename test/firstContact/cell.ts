@@ -73,7 +73,7 @@ function toldOf({ error, summary, outcomes, plan }: Job): string {
 const emailOf = (row: IDataObject): string => String(row.email).toLowerCase();
 
 /** Everybody whom a row names is there once, in the role and with the title that they had or that the row says; nobody else appeared. */
-function harmOf({ domo }: House, before: ReadonlyMap<number, User>, rows: readonly IDataObject[]): string[] {
+export function harmOf({ domo }: House, before: ReadonlyMap<number, User>, rows: readonly IDataObject[]): string[] {
 	const harm: string[] = [];
 	const rowOf = new Map(rows.map((row) => [emailOf(row), row]));
 	const now = [...domo.state.users.values()];
@@ -98,7 +98,7 @@ function harmOf({ domo }: House, before: ReadonlyMap<number, User>, rows: readon
 }
 
 /** Why an outcome that says applied is not so; [] where it is. */
-function notSo(domo: SandboxInstance, outcome: IDataObject): string[] {
+export function notSo(domo: SandboxInstance, outcome: IDataObject): string[] {
 	const user = domo.state.people.findByEmail(String(outcome.email));
 	const wrong = (what: string): string[] => [`${String(outcome.action)} of ${String(outcome.email)}: ${what}`];
 	if (outcome.action === 'delete') return user === undefined ? [] : wrong('still there');

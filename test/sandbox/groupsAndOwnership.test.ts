@@ -129,6 +129,21 @@ describe('groups and ownership', () => {
 			expect(world.instance.violations).toEqual([]);
 		});
 
+		it('takes the tags that a client puts onto what it handed over', async () => {
+			const tag = (ids: readonly string[]) => world.call('POST', '/api/data/v1/ui/bulk/tag', { bulkItems: { ids, type: 'DATA_SOURCE' }, tags: ['From Ann'] });
+			expect([(await tag(['owned'])).status, (await tag(['gone'])).status]).toEqual([200, 404]);
+			expect((await world.call('PUT', '/api/dataprocessing/v1/dataflows/bulk/tag', { dataFlowIds: [5], tagNames: ['From Ann'] })).status).toBe(200);
+			expect(world.instance.violations).toEqual([]);
+		});
+
+		it('gives one person with details and with repeated attributes on the older endpoints', async () => {
+			for (const version of ['v2', 'v3']) {
+				const path = `/api/content/${version}/users/${ann}?includeDetails=true&attributes=id&attributes=displayName&attributes=roleId`;
+				expect((await world.call('GET', path)).json).toMatchObject({ id: ann });
+			}
+			expect(world.instance.violations).toEqual([]);
+		});
+
 		it('hands DataSets over one by one too', async () => {
 			await world.call('PUT', '/api/data/v2/datasources/owned/responsibleUsers', { responsibleUserId: bob });
 			expect(world.instance.state.dataSets.get('owned')?.ownerId).toBe(bob);

@@ -21,6 +21,7 @@ const added: readonly (readonly [names: readonly string[], hint: string])[] = [
 	[['headers', 'params', 'query', 'body', 'webhookUrl', 'executionMode'], `n8n's Webhook node adds it; read its body with a Split Out node`],
 	[['error', 'message'], `an n8n node adds it to items that failed; look at the node before this one`],
 	[['propertyName', 'property_name', 'data'], `n8n adds it where a file or a list was not split into rows; use Extract From File or Split Out`],
+	[['schemas', 'externalId', 'emails', 'phoneNumbers', 'name.givenName', 'name.familyName', 'name.formatted', 'meta.created', 'meta.lastModified', 'customAttributes'], 'it is a field of SCIM; the columns here are email, displayName, phoneNumber and so on, and its employeeNumber is our employeeId'],
 	[filledByDomo, domoFills],
 	[notAmongColumns, notManaged],
 ];

@@ -95,6 +95,23 @@ function setResponsibleForMany({ state, params, body }: Call): Reply {
 	return emptyOk();
 }
 
+/** Tags are looked at and not kept: the client that sends them reads no answer (domo-api 9). At most 50 DataSets. */
+function tagDataSets({ state, body }: Call): Reply {
+	const { bulkItems, tags } = record(body);
+	const { ids, type } = record(bulkItems);
+	if (type !== 'DATA_SOURCE') throw badRequest('Only DATA_SOURCE is supported by the sandbox');
+	list(tags, 'tags');
+	for (const id of bulk(ids, 'ids')) if (!state.dataSets.has(text(id, 'ids'))) throw notFound(`DataSet ${String(id)} was not found`);
+	return emptyOk();
+}
+
+function tagDataFlows({ state, body }: Call): Reply {
+	const { dataFlowIds, tagNames } = record(body);
+	list(tagNames, 'tagNames');
+	changeOwners(state, 'DATAFLOW', bulk(dataFlowIds, 'dataFlowIds'), (before) => before);
+	return emptyOk();
+}
+
 /** Handing over takes "Manage All Users" (domo-api 2.6). */
 const write = { effect: 'write', grants: ['user.edit'] } as const;
 const cardBody = ['cardIds', 'cardOwners', 'note', 'sendEmail'] as const;
@@ -133,6 +150,22 @@ export const handOverRoutes: readonly Route[] = [
 		...write,
 		body: ['dataFlowIds', 'responsibleUserId'],
 		handle: giveDataFlows,
+	},
+	{
+		kind: 'tagDataSets',
+		method: 'POST',
+		path: '/api/data/v1/ui/bulk/tag',
+		...write,
+		body: ['bulkItems', 'tags'],
+		handle: tagDataSets,
+	},
+	{
+		kind: 'tagDataFlows',
+		method: 'PUT',
+		path: '/api/dataprocessing/v1/dataflows/bulk/tag',
+		...write,
+		body: ['dataFlowIds', 'tagNames'],
+		handle: tagDataFlows,
 	},
 	{
 		kind: 'addCardOwners',

@@ -126,7 +126,8 @@ export const contentUserRoutes: readonly Route[] = [
 		effect: 'read',
 		handle: (call) => ok(everybody(call, 0, Infinity).map(contentV2User)),
 	},
-	{ kind: 'getV2User', method: 'GET', path: '/api/content/v2/users/:id', effect: 'read', handle: getV2 },
+	// Asked for with details and with `attributes=` repeated by real clients (domo-api 9).
+	{ kind: 'getV2User', method: 'GET', path: '/api/content/v2/users/:id', effect: 'read', query: ['includeDetails', 'attributes'], handle: getV2 },
 	{
 		kind: 'listV3Users',
 		method: 'GET',
@@ -140,7 +141,7 @@ export const contentUserRoutes: readonly Route[] = [
 		method: 'GET',
 		path: '/api/content/v3/users/:id',
 		effect: 'read',
-		query: ['includeDetails'],
+		query: ['includeDetails', 'attributes'],
 		handle: getV3,
 	},
 	{
