@@ -46,3 +46,21 @@ async function merge<T>(a: readonly T[], b: readonly T[], compare: (a: T, b: T) 
 	}
 	return merged;
 }
+
+/** A computation that yields after each of its steps, done so that the event loop can breathe. */
+export async function inTurns<T>(steps: Generator<void, T, undefined>, clock: Clock): Promise<T> {
+	const breath = createBreath(clock);
+	for (let step = 1; ; step++) {
+		const next = steps.next();
+		if (next.done === true) return next.value;
+		if (breath.due(step)) await breath.take();
+	}
+}
+
+/** The same at once, for short lists. */
+export function atOnce<T>(steps: Generator<void, T, undefined>): T {
+	for (;;) {
+		const next = steps.next();
+		if (next.done === true) return next.value;
+	}
+}

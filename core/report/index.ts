@@ -18,7 +18,7 @@ export type { LogResult } from './logResult';
 export { sentenceMask } from './privacy';
 export { redact } from './redact';
 export { type AppliedCounts, missingItems } from './missing';
-export { type AppliedFacts, type RunPieces, runRecordOf } from './record';
+export { type AppliedFacts, type RunPieces, runRecordInTurns, runRecordOf } from './record';
 export { buildReport, type ReportModel } from './story/story';
 export { isNotable, summarize } from './summary';
 export type { RunCounts, RunFailure, RunRecord, RunStatus, RunSummary } from './types';

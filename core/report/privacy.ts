@@ -44,7 +44,7 @@ export function createMask(outcomes: readonly (PlanItem | Outcome)[], named: Nam
 		...LABELS,
 		...named,
 		...outcomes.flatMap(({ email, displayName, held }) => [email, displayName, held?.relatedEmail]),
-		...outcomes.flatMap(fieldsOf),
+		...new Set(outcomes.flatMap(fieldsOf)),
 	]);
 	return {
 		about: (outcome) => {
@@ -82,8 +82,11 @@ function fieldsWritten({ action, changes, after }: Outcome): readonly string[] {
 	return changes.length > 0 ? changes.map(({ field }) => field) : action === 'create' ? Object.keys(after ?? {}) : [];
 }
 
-/** Phrases by their first word, in lower case, so that a sentence is read once however many people there are. */
-type Phrases = ReadonlyMap<string, readonly string[]>;
+/**
+ * Phrases by their first word, in lower case, so that a sentence is read once however many people there are. Thousands may begin with one
+ * word (`user.1@acme.example`), so that a place in a sentence is compared by length, of which there are few.
+ */
+type Phrases = ReadonlyMap<string, { readonly known: ReadonlySet<string>; readonly longestFirst: readonly number[] }>;
 
 function phrasesOf(texts: Iterable<string | undefined>): Phrases {
 	const byWord = new Map<string, Set<string>>();
@@ -91,9 +94,11 @@ function phrasesOf(texts: Iterable<string | undefined>): Phrases {
 		const phrase = text?.trim().toLowerCase() ?? '';
 		const [first] = firstWord.exec(phrase) ?? [];
 		if (first === undefined || phrase.length > maxPhrase) continue;
-		byWord.set(first, (byWord.get(first) ?? new Set()).add(phrase));
+		const known = byWord.get(first);
+		if (known === undefined) byWord.set(first, new Set([phrase]));
+		else known.add(phrase);
 	}
-	return new Map([...byWord].map(([word, phrases]) => [word, [...phrases].sort((a, b) => b.length - a.length)]));
+	return new Map([...byWord].map(([word, known]) => [word, { known, longestFirst: [...new Set([...known].map(({ length }) => length))].sort((a, b) => b - a) }]));
 }
 
 const maxPhrase = 300;
@@ -191,10 +196,11 @@ function nextPiece(text: string, lower: string, at: number, { phrases, figures, 
 	const end = at + token.length;
 	const word = lower.slice(at, end);
 	if (!firstWord.test(token)) return { shown: plainCharacters.test(token) ? token : MASKED, end };
-	for (const known of phrases) {
-		for (const phrase of known.get(firstWord.exec(word)?.[0] ?? '') ?? []) {
-			const behind = at + phrase.length;
-			if (lower.startsWith(phrase, at) && !isWordCharacter(lower[behind], lower[behind - 1])) return { shown: text.slice(at, behind), end: behind };
+	const first = firstWord.exec(word)?.[0] ?? '';
+	for (const { known, longestFirst } of phrases.flatMap((each) => each.get(first) ?? [])) {
+		for (const length of longestFirst) {
+			const behind = at + length;
+			if (known.has(lower.slice(at, behind)) && !isWordCharacter(lower[behind], lower[behind - 1])) return { shown: text.slice(at, behind), end: behind };
 		}
 	}
 	if (/^\d/.test(token)) {

@@ -1,6 +1,8 @@
 import { ownStatus } from '../apply/outcome';
 import type { Outcome } from '../apply/types';
+import { atOnce, inTurns } from '../longLists';
 import type { PlanDescription, PlanItem } from '../plan/types';
+import type { Clock } from '../ports';
 import { fieldTallies } from './fieldTallies';
 import { holdsHash } from './holds';
 import { instanceFigures } from './instance';
@@ -58,13 +60,22 @@ export interface RunPieces {
  * `logValues` is `fieldsOnly`: all figures are counted before.
  */
 export function runRecordOf(pieces: RunPieces): RunRecord {
+	return atOnce(recordInSteps(pieces));
+}
+
+/** The same for as many outcomes as a run may have. */
+export function runRecordInTurns(pieces: RunPieces, clock: Clock): Promise<RunRecord> {
+	return inTurns(recordInSteps(pieces), clock);
+}
+
+function* recordInSteps(pieces: RunPieces): Generator<void, RunRecord, undefined> {
 	const { plan, applied } = pieces;
 	const { outcomes, bypassed, preview, notApproved } = recognised(pieces);
 	const missing = missingOf(pieces, outcomes, bypassed);
 	const stop: readonly RunFailure[] = applied?.stopped === undefined ? [] : [{ where: 'Domo Apply Changes', message: applied.stopped }];
 	const failures = [...pieces.failures.filter((failure) => notApproved === undefined || !isRefusal(failure)), ...stop];
 	const groups = byKind(outcomes);
-	return masked({
+	return yield* masked({
 		runId: plan?.run.id ?? outcomes[0]?.run.id ?? pieces.runId ?? `n8n-execution-${pieces.executionId}`,
 		jobName: plan?.jobName ?? pieces.jobName ?? '',
 		jobDescription: plan?.jobDescription ?? pieces.jobDescription ?? '',
@@ -138,16 +149,22 @@ function missingOf({ plan, planOfFailure, applied, failures }: RunPieces, outcom
 	return missingItems(plan.counts, outcomes, applied?.counts, bypassed);
 }
 
-function masked(record: RunRecord): RunRecord {
+function* masked(record: RunRecord): Generator<void, RunRecord, undefined> {
 	if (record.showValues) return record;
 	const { plan, outcomes, failures, notes, notApproved, runId, jobName, instance, executionId } = record;
 	const mask = createMask(outcomes, [
 		runId, jobName, instance, executionId, plan?.source.name, plan?.source.dataSetId, plan?.actor.email,
 		...failures.map(({ where }) => where), ...(plan?.newAttributes ?? []), ...(plan?.guard.protectedUsers ?? []),
 	], plan);
+	yield;
+	const told: Outcome[] = [];
+	for (const outcome of outcomes) {
+		told.push(withoutValues(outcome, mask));
+		yield;
+	}
 	return {
 		...record,
-		outcomes: outcomes.map((outcome) => withoutValues(outcome, mask)),
+		outcomes: told,
 		failures: failures.map((failure) => ({
 			...failure,
 			message: mask.run(failure.message),

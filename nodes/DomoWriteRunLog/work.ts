@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { PlanDescription } from '../../core/plan';
 import {
-	buildReport, logRows, reportHtml, runRecordOf, summarize, writeRunLog, type LogResult, type LogTarget, type ReportModel, type RunRecord,
+	buildReport, logRows, reportHtml, runRecordInTurns, summarize, writeRunLog, type LogResult, type LogTarget, type ReportModel, type RunRecord,
 } from '../../core/report';
 import { clock } from '../shared/clock';
 import { openDataSets } from '../shared/domo/connection';
@@ -21,7 +21,7 @@ export async function writeRunLogOf(context: IExecuteFunctions): Promise<INodeEx
 	const mayThrow = !context.continueOnFail();
 	if (mayThrow && input.strangers[0] !== undefined) throw input.strangers[0];
 
-	const record = recordOf(context, input);
+	const record = await recordOf(context, input);
 	const { cause, ...log } = await write(context, record);
 	if (mayThrow && cause !== undefined) throw cause;
 	// Made once, now that it is known how the log went: summary, mail and report say the same.
@@ -44,12 +44,12 @@ async function reportFile(context: IExecuteFunctions, model: ReportModel, mayThr
 	}
 }
 
-function recordOf(context: IExecuteFunctions, { plan, items, failures, jobName, logValues, strangers }: PlanInput): RunRecord {
+function recordOf(context: IExecuteFunctions, { plan, items, failures, jobName, logValues, strangers }: PlanInput): Promise<RunRecord> {
 	const now = clock.now();
 	const { id, name } = context.getWorkflow();
 	const applied = plan?.applied ?? null;
 	const where = context.getNode().name;
-	return runRecordOf({
+	return runRecordInTurns({
 		...(plan && { plan: plan.description, planOfFailure: plan.ofFailure === true }),
 		items: items.map(({ item }) => item),
 		failures: [...failures, ...strangers.map(({ message, description }) => ({ where, message, description }))],
@@ -66,7 +66,7 @@ function recordOf(context: IExecuteFunctions, { plan, items, failures, jobName, 
 			...(applied.approvedBy !== undefined && { approvedBy: applied.approvedBy }),
 			...(applied.approvedAt !== undefined && { approvedAt: Date.parse(applied.approvedAt) }),
 		}),
-	});
+	}, clock);
 }
 
 const APPLY_TYPE = /\.domoApplyChanges$/;
