@@ -1,7 +1,6 @@
 export { csvChunks } from './chunks';
-export { compact } from './compact';
 export { readCsvInTurns } from './inTurns';
-export { parseCsv, type Csv, type ParseCsvOptions } from './parse';
+export { compact, parseCsv, type Csv, type ParseCsvOptions } from './parse';
 export { openTableFile } from './openTableFile';
 export { cutTableFile, NULL_MARK, writeTableFile, type TableCell, type TableFile } from './tableFile';
 export { writeCsv, type CsvCell, type WriteCsvOptions } from './write';

@@ -2,8 +2,8 @@ import type { Clock } from '../../ports';
 import { z } from '../../vendor/zod';
 import { FIRST_ROW_NUMBER } from '../rows/identity';
 import type { RowStream } from '../types';
-import { compact } from './compact';
 import { columnsOf, readCsvInTurns } from './inTurns';
+import { compact } from './parse';
 import { EXACT, NULL_MARK, type TableFile } from './tableFile';
 
 /** Looking at so many bytes takes about a millisecond. */

@@ -17,8 +17,17 @@ const control = /[\x00-\x08\x0e-\x1f\x7f\u0080-\u0084\u0086-\u009f\uFFFE\uFFFF]/
 /** Of the drawn lines of DOS and the mathematics of the old Mac, nothing stands inside a word. */
 const drawnInside = /\p{L}[\u2500-\u257f√][^\s]|[\u251c\u252c√][\u0080-\uffff]/u;
 
+/** Whether a text has any character that broken text has: `&`, `=`, `\`, `_`, or one that is not printable ASCII. */
+function mayBeBroken(text: string): boolean {
+	for (let i = 0; i < text.length; i++) {
+		const code = text.charCodeAt(i);
+		if (code > 0x7e || code < 0x20 || code === 0x26 || code === 0x3d || code === 0x5c || code === 0x5f) return true;
+	}
+	return false;
+}
+
 export function brokenText(text: string): Broken | undefined {
-	if (!suspicious.test(text)) return undefined;
+	if (!mayBeBroken(text) || !suspicious.test(text)) return undefined;
 	const meant = asUtf8(text);
 	if (meant !== undefined) return { kind: 'wrongEncoding', probably: meant };
 	if (text.includes('\uFFFD')) return { kind: 'lostLetter' };

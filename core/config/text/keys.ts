@@ -31,6 +31,8 @@ export function employeeIdKey(text: string): string {
 
 /** An id without the text mark of a spreadsheet (`'0017`, `="0017"`) and without the `.0` of a column that was read as decimals. */
 export function plainId(text: string): string {
+	// Nearly every id begins with a letter or a digit and has no point.
+	if (/^[\w#]/.test(text) && !text.includes('.')) return text;
 	const marked = /^\s*(?:=\s*"([^"]*)"|['\u2018\u2019`](.*[^'\u2018\u2019`\s]))\s*$/su.exec(text);
 	const unmarked = marked === null ? text : (marked[1] ?? marked[2] ?? text);
 	return /^\s*\d+\.0+\s*$/.test(unmarked) ? unmarked.replace(/\.0+\s*$/, '') : unmarked;

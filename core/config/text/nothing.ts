@@ -19,13 +19,35 @@ const longest = 24;
 
 const marksAlone = /^[-–—−_.…·*?¿!/\\~#()[\]{}<>"'“”‘’|,;:\s]+$/u;
 
+/** How many letters a word has, and the first and the last of them, as one number. */
+const shapeOf = (count: number, first: number, last: number): number => (count * 128 + first) * 128 + last;
+const shapes: ReadonlySet<number> = new Set([...words].map((word) => shapeOf(word.length, word.charCodeAt(0), word.charCodeAt(word.length - 1))));
+
+/** One look at the letters, without making any text: nearly every cell is told by it. What is not ASCII is looked at more closely. */
+function mayStandForNothing(text: string): boolean {
+	let count = 0;
+	let first = 0;
+	let last = 0;
+	for (let i = 0; i < text.length; i++) {
+		const code = text.charCodeAt(i);
+		if (code > 0x7e) return true;
+		if (code >= 0x30 && code <= 0x39) return false;
+		const lower = code | 0x20;
+		if (lower < 0x61 || lower > 0x7a) continue;
+		if (count === 0) first = lower;
+		last = lower;
+		count++;
+	}
+	return count === 0 || shapes.has(shapeOf(count, first, last));
+}
+
 /** True for a text that stands for nothing, such as `N/A`, `(null)`, `NaN`, `-` or `TBD`: nobody has such an id, title or name. */
 export function isPlaceholder(text: string): boolean {
-	if (text === '' || text.length > longest) return false;
+	if (text === '\\N') return true;
+	if (text === '' || text.length > longest || !mayStandForNothing(text)) return false;
 	const written = tidy(text).normalize('NFKC');
 	if (written === '') return false;
 	if (marksAlone.test(written)) return true;
-	if (written === '\\N') return true;
 	const letters = written.replace(/[^\p{L}\p{N}]/gu, '');
 	const lower = letters.toLowerCase();
 	if (!words.has(lower)) return false;

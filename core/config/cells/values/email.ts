@@ -9,8 +9,8 @@ const typographic = /[\u2018\u2019\u201B\u02BC\u02B9\u2032\u00B4]/g;
 const controlAtEnds = /^[\s\p{Cc}]+|[\s\p{Cc}]+$/gu;
 const unreadable = /[\p{Cc}\uFFFD]/u;
 /** A mailbox begins with a letter, a digit or `_`: anything else in front is a mark of another program, or comments the row out. */
-const asciiAddress = /^\w[\w.!#$%&'*+/=?^{|}~-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z0-9-]*[a-z][a-z0-9-]*$/i;
-const anyAddress = /^[\p{L}\p{N}_][^\s@<>()[\],;:\\"`]*@[\p{L}\p{N}\p{M}_.-]+\.[\p{L}\p{N}\p{M}_-]+$/u;
+const asciiAddress = /^\w(?:[\w.!#$%&'*+/=?^{|}~-]*[\w!#$%&*+/=?^{|}~-])?@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z0-9-]*[a-z][a-z0-9-]*$/i;
+const anyAddress = /^[\p{L}\p{N}_](?:[^\s@<>()[\],;:\\"`]*[^\s@<>()[\],;:\\"`.'])?@[\p{L}\p{N}\p{M}_.-]+\.[\p{L}\p{N}\p{M}_-]+$/u;
 const addressesInside = /[^\s@<>()[\],;:\\"\p{Cc}]+@[\p{L}\p{N}\p{M}_.-]+/gu;
 const marksInFront = /^(?:mailto:|smtp:|[^\p{L}\p{N}_])+/iu;
 const maxLength = 254;
@@ -37,7 +37,7 @@ function readEmail(text: string): ReadValue {
 }
 
 function isAddress(text: string, form: RegExp): boolean {
-	return text.length <= maxLength && form.test(text) && !text.includes('..') && !/^[^@]*[.']@/.test(text);
+	return text.length <= maxLength && form.test(text) && !text.includes('..');
 }
 
 /** Whatever looks like an address in a text, in its plain spelling: a rejected row protects whoever it may mean (rule 2). */
