@@ -38,6 +38,8 @@ const SHAPES: Readonly<Record<keyof FaultSwitches, Shape>> = {
 	normalise: { many: ['key', 'how'] },
 	killAtWrite: { one: ['k', 'at'] },
 	login: 'word',
+	lateSearch: 'number',
+	ownAccount: 'word',
 	withoutAttributes: 'flag',
 	exportsUploads: 'flag',
 	oddities: 'oddities',

@@ -95,6 +95,10 @@ export interface FaultSwitches {
 	killAtWrite?: { readonly k: number; readonly at?: 'before' | 'after' };
 	/** The password login's answer, whatever is sent. */
 	login?: 'INVALID_CREDENTIALS' | 'ACCOUNT_LOCKED' | 'MFA' | 'EMPTY';
+	/** The search shows a PATCH only after so many milliseconds; a read by id shows it at once. */
+	lateSearch?: number;
+	/** A PATCH of the caller's own account is 400, or it is 200 and nothing changes. */
+	ownAccount?: 'refuse' | 'ignore';
 	/** The identity search answers with what stands beside the attributes, and no attributes. */
 	withoutAttributes?: boolean;
 	/** An export gives the rows of the newest upload alone, as in append mode; queries and the metadata know them all (domo-api 5.1). */
@@ -138,6 +142,8 @@ export const SWITCH_NAMES = [
 	'normalise',
 	'killAtWrite',
 	'login',
+	'lateSearch',
+	'ownAccount',
 	'withoutAttributes',
 	'exportsUploads',
 	'oddities',

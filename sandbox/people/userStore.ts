@@ -42,6 +42,7 @@ export class UserStore {
 	private readonly perRole = new Map<number, number>();
 	/** Users whom the API does not show yet (fault "late visibility"); duplicates of them are refused all the same. */
 	private readonly hiddenUntil = new Map<number, number>();
+	private readonly stale = new Map<number, { readonly user: User; readonly until: number }>();
 
 	/** `newestId`: the number after which new ids begin. */
 	constructor(public newestId = 100_000_000) {}
@@ -120,6 +121,20 @@ export class UserStore {
 		this.perRole.set(user.roleId, this.countOfRole(user.roleId) - 1);
 		this.hiddenUntil.delete(user.id);
 		for (const [name, index] of this.indexes) index.remove(sortKey(user, parseName(name).field), user.id);
+	}
+
+	/** From now until then the search shows an account as it was, while a read by id shows it as it is (domo-api 7). */
+	keepStale(before: User, until: number): void {
+		if (!this.stale.has(before.id)) this.stale.set(before.id, { user: before, until });
+	}
+
+	/** An account as the search shows it at this time. */
+	asSearched(user: User, now: number): User {
+		const old = this.stale.get(user.id);
+		if (old === undefined) return user;
+		if (old.until > now) return old.user;
+		this.stale.delete(user.id);
+		return user;
 	}
 
 	/** Shows the users whose time has come. Called before every request. */

@@ -78,6 +78,22 @@ describe('an instance that answers otherwise', () => {
 		});
 	});
 
+	it('shows a PATCH late in the search, and at once by id', async () => {
+		world.instance.faults.lateSearch = 60_000;
+		await world.call('PATCH', '/api/identity/v1/users/1', { attributes: [{ key: 'title', values: ['Chief'] }] });
+		expect((await world.call('POST', SEARCH, { ids: [1], attributes: ['title'] })).json).toMatchObject({ users: [{ attributes: [{ values: ['Boss'] }] }] });
+		expect((await world.call('GET', '/api/identity/v1/users/1?attributes=title')).json).toMatchObject({ users: [{ attributes: [{ values: ['Chief'] }] }] });
+	});
+
+	it('refuses or ignores what an account writes to itself, and nothing else', async () => {
+		const write = async (id: number) => (await world.call('PATCH', `/api/identity/v1/users/${id}`, { attributes: [{ key: 'title', values: ['New'] }] })).status;
+		world.instance.faults.ownAccount = 'refuse';
+		expect([await write(100_000_000), await write(1)]).toEqual([400, 200]);
+		world.instance.faults.ownAccount = 'ignore';
+		expect(await write(100_000_000)).toBe(200);
+		expect(world.instance.state.people.find(100_000_000)?.values.get('title')).toBeUndefined();
+	});
+
 	it('tells large pages from small ones', async () => {
 		odd({ searchUsersLarge: 400 });
 		expect((await world.call('POST', SEARCH, { ids: [], limit: 1000 })).status).toBe(400);

@@ -65,7 +65,12 @@ function patchUser(call: Call): Reply {
 	const role = writes.find(({ key }) => key === 'roleId');
 	const changesRole = role !== undefined && Number(role.values[0]) !== user.roleId;
 	if (changesRole && !call.hasGrant(...ROLE_GRANTS)) throw missingGrant(ROLE_GRANTS);
+	const { lateSearch = 0, ownAccount } = faults.switches;
+	const isOwn = user.id === call.caller.id;
+	if (isOwn && ownAccount === 'refuse') throw badRequest('This account cannot edit itself');
+	if (isOwn && ownAccount === 'ignore') return ok(identityUser(state, user, FULL_VIEW));
 	const patched = patchPerson(state, user, writes, (key, value) => faults.normalise(key, value));
+	if (lateSearch > 0) state.people.keepStale(user, call.now + lateSearch);
 	return ok(identityUser(state, patched, FULL_VIEW));
 }
 

@@ -89,7 +89,7 @@ function search(call: Call): Reply {
 		limit: page.limit,
 	};
 	const found = searchUsers(state, wanted);
-	const users = flag(body.count, 'count') ? [] : found.users.map((user) => ({ ...identityUser(state, user, view), ...(faults.switches.withoutAttributes === true && { attributes: [] }) }));
+	const users = flag(body.count, 'count') ? [] : found.users.map((user) => ({ ...identityUser(state, state.people.asSearched(user, call.now), view), ...(faults.switches.withoutAttributes === true && { attributes: [] }) }));
 	const counted = flag(body.showCount, 'showCount') || flag(body.count, 'count');
 	return ok(counted ? { count: page.countOf(found.count), users } : { users });
 }
