@@ -32,6 +32,9 @@ const NEAR = 0.95;
 const FIRST_STEP = 0.05;
 const LARGEST_STEP = 1;
 
+/** Never slower than one request in five seconds (our choice): a storm of throttled answers says when to come back, not how slowly to go on for ever. */
+const SLOWEST_PER_SECOND = 0.2;
+
 export function createPace(maxPerSecond: number | null): Pace {
 	const most = maxPerSecond ?? Number.POSITIVE_INFINITY;
 	let rate = most;
@@ -49,7 +52,7 @@ export function createPace(maxPerSecond: number | null): Pace {
 	const sending = createSendingRate();
 
 	function setRate(perSecond: number, from: number | null): void {
-		rate = Math.min(most, perSecond);
+		rate = Math.min(most, Math.max(perSecond, SLOWEST_PER_SECOND));
 		steadyFrom = from;
 		sending.forget();
 	}
@@ -82,6 +85,12 @@ export function createPace(maxPerSecond: number | null): Pace {
 			raiseAfterHolding(now);
 		},
 		throttled(startedAt, now, earlier) {
+			if (emptyAt !== null && sinceEmpty === 0) {
+				// Nothing got through since: Domo is still closed, which the pause waits for and which says nothing about the pace.
+				emptyAt = startedAt;
+				next = now;
+				return;
+			}
 			const lower = emptyAt === null ? 0 : perSecond(sinceEmpty, emptyAt, startedAt);
 			const sent = sending.until(startedAt, earlier + 1);
 			upper = Math.max(lower, Math.min(sent, rate));

@@ -1,3 +1,4 @@
+import { createPace } from '../../../../core/domo/gate/pace';
 import { createGate } from '../../../../core/domo';
 import type { Clock } from '../../../../core/ports';
 import { FakeClock } from '../../../support/fakeClock';
@@ -84,5 +85,32 @@ describe('wall time against the physical limit', () => {
 		expect(await run(slow, 60)).toBeGreaterThan(8.5);
 		await run(fast, 300);
 		expect(await run(fast, 60)).toBeGreaterThan(40);
+	});
+});
+
+describe('a storm in which nothing gets through', () => {
+	it('says nothing about the pace, however long it is', () => {
+		const pace = createPace(null);
+		for (let i = 0; i < 20; i += 1) {
+			pace.started(i * 10);
+			pace.accepted(i * 10, i * 10 + 5);
+		}
+		for (let i = 0; i < 300; i += 1) {
+			pace.started(1_000 + i * 1_000);
+			pace.throttled(1_000 + i * 1_000, 1_010 + i * 1_000, 0);
+		}
+		expect(pace.perSecond()).toBeGreaterThan(1);
+	});
+
+	it('never leads to a pace below one request in five seconds', () => {
+		const pace = createPace(null);
+		for (let i = 0; i < 300; i += 1) {
+			const at = i * 60_000;
+			pace.started(at);
+			pace.accepted(at, at + 1);
+			pace.started(at + 2);
+			pace.throttled(at + 2, at + 3, 0);
+		}
+		expect(pace.perSecond()).toBeGreaterThanOrEqual(0.2);
 	});
 });
