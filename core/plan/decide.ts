@@ -56,7 +56,7 @@ export async function decide(world: World, settings: ReconcileSettings, jobs: Jo
 	const orphanSet = new Set(orphans);
 	const samePerson = await findSamePerson(
 		correlation.creates,
-		correlation.unnamed.filter((account) => account.human),
+		correlation.unmatched.filter((account) => account.human),
 		signs,
 		(account) => !orphanSet.has(account),
 		clock,

@@ -17,6 +17,8 @@ export interface Correlation {
 	readonly rejects: readonly RejectedRow[];
 	/** Accounts that no row names, not even a rejected one (rule 2). */
 	readonly unnamed: readonly LiveUser[];
+	/** Accounts without a row of their own: the unnamed, and those whom a rejected row may mean. A new row can still be one of them. */
+	readonly unmatched: readonly LiveUser[];
 	/** Rejected rows that do not tell whose they are: any unnamed account could be theirs. */
 	readonly unidentified: readonly RejectedRow[];
 }
@@ -131,6 +133,10 @@ export async function correlate(
 		creates: creates.filter(isLeft),
 		rejects,
 		unnamed: live.filter((_, at) => named[at] === 0),
+		unmatched: live.filter((_, at) => {
+			const match = claims[at];
+			return match === undefined || rejected.has(match.desired);
+		}),
 		unidentified,
 	};
 }

@@ -48,4 +48,12 @@ describe('A rejected row whose address nobody has', () => {
 			{ numRuns: 10 },
 		);
 	});
+
+	it('hides nobody from a new row that has another of their signs', async () => {
+		const renamed = { ...aRow(40), email: 'ann.new@acme.example', displayName: 'Ann Müller', employeeId: 'E7', employeeNumber: '', alternateEmail: '' };
+		const namesake = { ...aRow(41), email: 'ann2@acme.example', displayName: 'Ann Müller', roleId: '99', employeeId: '', employeeNumber: '', alternateEmail: '' };
+		const execution = await runWorkflow(chain(items(...others, renamed, namesake), aNode('Reconcile', 'domoReconcileUsers', { jobName: 'People', orphanedUsers: 'delete', rowsAreComplete: true, blankCells: 'ignore' })), world);
+		const plan = jsonOf(execution, 'Reconcile').slice(1).filter(({ action }) => action !== 'update');
+		expect(plan.map(({ action, email, held }) => [action, email, (held as { by?: string } | undefined)?.by])).toEqual([['hold', 'ann.new@acme.example', 'probableRename'], ['reject', 'ann2@acme.example', undefined]]);
+	});
 });
