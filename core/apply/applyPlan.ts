@@ -61,6 +61,7 @@ export async function applyPlan(
 	const ledger = openLedger(settings, clock, signal, (done) => onProgress?.({ done, total: tried.length }));
 	const submission = { instance: directory.instance, description, items, steps, settings, now: startedAt };
 	let notes = await admit(submission, clock);
+	let adminsCounted: number | undefined;
 	for (const step of steps) {
 		const lacking = companions.lackingFor(step);
 		if (lacking !== undefined) ledger.settle(step, { status: 'notTried', message: lacking });
@@ -86,7 +87,9 @@ export async function applyPlan(
 				const tools: Writing = { directory, clock, signal, comparison, admins, transferContentTo: settings.transferContentTo, refusals: new Refusals() };
 				const ordered = orderSteps(free);
 				await runPhases({ tools, ledger, ordered, companions, protection, settings, ...(turn && { turn }) });
-				return [...(await verifyRun(ledger, tools, settings)), ...admins.notes];
+				const doubts = await verifyRun(ledger, tools, settings);
+				adminsCounted = await countAdmins(ledger, tools);
+				return [...doubts, ...admins.notes];
 			};
 			const holder = { actorId: account.id, runId: description.run.id, jobName: description.jobName, total: tried.length, ...(told && { job: told }) };
 			notes = notes.concat(await inTurn(takeTurn && (() => takeTurn(holder)), writeAll, ledger, signal));
@@ -101,7 +104,7 @@ export async function applyPlan(
 	}
 
 	const outcomes = await tellOutcomes(released, steps, { ledger, settings, late }, clock);
-	return { outcomes, startedAt, finishedAt: clock.now(), ...(ledger.stopped === undefined ? {} : { stopped: ledger.stopped }), notes };
+	return { outcomes, startedAt, finishedAt: clock.now(), ...(ledger.stopped === undefined ? {} : { stopped: ledger.stopped }), notes, ...(adminsCounted === undefined ? {} : { adminsCounted }) };
 }
 
 /** Writes unless another live run does, and leaves word of how far it came. Gives sentences for the report. */
@@ -141,6 +144,16 @@ async function verifyRun(ledger: Ledger, tools: Writing, settings: ApplySettings
 		return [];
 	} catch (error) {
 		return unconfirmed(ledger, failureOf(error).message);
+	}
+}
+
+/** For the report, which compares it with what the outcomes say; without it the report has only those. */
+async function countAdmins(ledger: Ledger, { admins }: Writing): Promise<number | undefined> {
+	if (!ledger.mayRead()) return undefined;
+	try {
+		return await admins.atEnd();
+	} catch {
+		return undefined;
 	}
 }
 

@@ -51,4 +51,6 @@ export interface ApplyResult {
 	/** Why the run ended early, if it did. */
 	readonly stopped?: string;
 	readonly notes: readonly string[];
+	/** Active, accepted, human admins, read anew after a run that changed any. */
+	readonly adminsCounted?: number;
 }

@@ -10,7 +10,12 @@ export interface InstanceFigures {
 	readonly usersAfter: number;
 	/** Active, accepted, human admins. */
 	readonly adminsBefore: number;
+	/** As counted in Domo after the run where it was, else by what became of each item. */
 	readonly adminsAfter: number;
+	/** By what became of each item, where Domo was counted after the run and has another number. */
+	readonly adminsByOutcomes?: number;
+	/** Whether Domo was counted. */
+	readonly adminsCounted: boolean;
 	/** New accounts with the Admin role: they are none of the admins before their invitation is accepted. */
 	readonly adminsInvited: number;
 	/** Changes that would move these figures, of which it is not known whether Domo kept them. */
@@ -27,20 +32,24 @@ const adminRoleId = 1;
 /**
  * Counts of the instance: from the plan's counts of it, and from what became of each item, held ones that were released included.
  * The plan alone knows who of the admins accepted and is active. So what its own count says beyond the roles in its items is kept
- * while all that it wanted was done; else each change counts as its roles say.
+ * while all that it wanted was done; else each change counts as its roles say. Where Apply counted the admins again, that number is told;
+ * it says more than all others, since also other people and runs change roles.
  */
-export function instanceFigures({ counts }: PlanDescription, outcomes: readonly Outcome[], missing: number): InstanceFigures {
+export function instanceFigures({ counts }: PlanDescription, outcomes: readonly Outcome[], missing: number, counted?: number): InstanceFigures {
 	const { live, adminsBefore, orphans, protected: guarded } = counts;
 	const wanted = outcomes.filter((outcome) => isChange(outcome) && !wasHeld(outcome));
 	const reached = outcomes.filter(isReached);
 	const sum = (all: readonly Outcome[], delta: (outcome: Outcome) => number): number => all.reduce((total, outcome) => total + delta(outcome), 0);
 	const asPlanned = missing === 0 && wanted.every(isReached);
 	const known = asPlanned ? counts.adminsAfter - adminsBefore - sum(wanted, adminDelta) : 0;
+	const byOutcomes = adminsBefore + known + sum(reached, adminDelta);
 	return {
 		usersBefore: live,
 		usersAfter: live + sum(outcomes, userDelta),
 		adminsBefore,
-		adminsAfter: adminsBefore + known + sum(reached, adminDelta),
+		adminsAfter: counted ?? byOutcomes,
+		...(counted !== undefined && missing === 0 && counted !== byOutcomes && { adminsByOutcomes: byOutcomes }),
+		adminsCounted: counted !== undefined,
 		adminsInvited: reached.filter((outcome) => writes(outcome, 'create') && roleIn(afterOf(outcome)) === adminRoleId).length,
 		unconfirmed: outcomes.filter((outcome) => outcome.status === 'unverified' && (writes(outcome, 'delete') || adminDelta(outcome) !== 0)).length,
 		orphans,

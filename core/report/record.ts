@@ -17,6 +17,8 @@ export interface AppliedFacts {
 	readonly dryRun: boolean;
 	/** How many outcomes of each status it gave; absent in items of earlier versions. */
 	readonly counts?: AppliedCounts;
+	/** Admins of the instance, read anew after a run that changed any. */
+	readonly adminsCounted?: number;
 	/** Why it ended early, if it did. */
 	readonly stopped?: string;
 	readonly notes: readonly string[];
@@ -87,7 +89,7 @@ function* recordInSteps(pieces: RunPieces): Generator<void, RunRecord, undefined
 		outcomes: outcomes.map(clean),
 		missing,
 		showValues: (plan?.logValues ?? pieces.logValues) !== 'fieldsOnly',
-		figures: plan === undefined ? null : instanceFigures(plan, outcomes, missing.total),
+		figures: plan === undefined ? null : instanceFigures(plan, outcomes, missing.total, applied?.adminsCounted),
 		fieldTallies: fieldTallies([...groups.created, ...groups.updated]),
 		holdsHash: holdsHash(outcomes),
 		failures: failures.map(cleanFailure),

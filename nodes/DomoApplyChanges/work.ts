@@ -106,7 +106,7 @@ function toItems(order: Order, result: ApplyResult, settings: ApplySettings): IN
 	return inReadingOrder([plan, ...result.outcomes]).map((json, index) => ({ json, pairedItem: { item: cameAt[index] ?? 0 } }));
 }
 
-function appliedBy({ outcomes, startedAt, finishedAt, stopped, notes }: ApplyResult, settings: ApplySettings): Applied {
+function appliedBy({ outcomes, startedAt, finishedAt, stopped, notes, adminsCounted }: ApplyResult, settings: ApplySettings): Applied {
 	return {
 		dryRun: settings.dryRun,
 		direction: settings.direction,
@@ -115,6 +115,7 @@ function appliedBy({ outcomes, startedAt, finishedAt, stopped, notes }: ApplyRes
 		notes,
 		counts: Object.fromEntries(Object.entries(countStatuses(outcomes.map(({ status }) => status))).filter(([, count]) => count > 0)),
 		...(stopped !== undefined && { stopped }),
+		...(adminsCounted !== undefined && { adminsCounted }),
 		...(settings.approval && { approvedBy: settings.approval.by, approvedAt: new Date(startedAt).toISOString() }),
 	};
 }

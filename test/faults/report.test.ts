@@ -253,6 +253,21 @@ describe('figures and words', () => {
 		}
 	});
 
+	fault('G35', 'somebody else makes a second Admin while the run makes one', 'log, mail and report tell how many Admins Domo has by then, and what the run alone would come to', async () => {
+		const house = await aHouse();
+		const plan = jsonOf(await runWorkflow(chain(items(...rows), reconcile()), engineOf(house)), 'Plan');
+		const { planHash } = plan[0]?.run as { planHash: string };
+		const other = house.domo.state.users.get(1_005);
+		if (other === undefined) throw new Error('The house lacks somebody.');
+		house.domo.state.people.replace(other, { ...other, roleId: 1 });
+		const approved = { approvedPlanHash: planHash, approvedBy: 'boss@acme.example', approvedRemovals: 0, releaseHolds: ['newAdmins'] };
+		const told = await toldBy(house, await runWorkflow(chain(items(...plan), apply(approved), log()), engineOf(house)), 'Log');
+		expect(adminsIn(house)).toBe(3);
+		expect(told.rows[0]).toMatchObject({ admins_before: '1', admins_after: '3' });
+		expect(told.text).toContain('Admins: 1 -> 3 (counted in Domo; by the changes of this run it would be 2)');
+		expect(plain(told.report)).toContain('by the changes of this run it would be 2');
+	});
+
 	fault('G36', 'a plan is mailed to whom it waits for', 'subject and badge say that it waits and what approving does, not that it is a dry run', async () => {
 		const house = await aHouse();
 		const execution = await runWorkflow(chain(items(...house.rows), reconcile(), log(), apply()), engineOf(house));

@@ -30,6 +30,11 @@ export interface AdminWatch {
 	take<T>(user: LiveUser, taking: Taking<T>): Promise<{ readonly refused: string } | { readonly done: T }>;
 	/** Counts once more at the end of the run, when Domo shows what another run did at the same moment. */
 	recount(): Promise<void>;
+	/**
+	 * How many confirmed admins there are now, the job's own account among them, read anew for the report; undefined where this run
+	 * changed none.
+	 */
+	atEnd(): Promise<number | undefined>;
 }
 
 interface AdminCount {
@@ -51,6 +56,7 @@ export function watchAdmins(directory: UserDirectory, actorId: number, minimum: 
 	const taken: { readonly user: LiveUser; readonly onShort: (left: number) => Promise<void>; told: boolean }[] = [];
 	let candidates: { readonly ids: readonly number[]; readonly at: number } | undefined;
 	let queue: Promise<unknown> = Promise.resolve();
+	let changedAny = false;
 
 	const readCandidates = async (): Promise<void> => {
 		const { users } = await directory.allUsers([]);
@@ -83,6 +89,7 @@ export function watchAdmins(directory: UserDirectory, actorId: number, minimum: 
 	};
 
 	const takeNow = async <T>(user: LiveUser, { write, wasDone, onShort }: Taking<T>): Promise<{ readonly refused: string } | { readonly done: T }> => {
+		changedAny = true;
 		if (minimum <= 0) return { done: await write(Infinity) };
 		const before = await count(user);
 		// Who does not count as an admin takes nothing away.
@@ -100,7 +107,10 @@ export function watchAdmins(directory: UserDirectory, actorId: number, minimum: 
 		minimum,
 		notes,
 		tell: (note) => void notes.push(note),
-		promoted: (userId) => void promoted.add(userId),
+		promoted: (userId) => {
+			changedAny = true;
+			promoted.add(userId);
+		},
 		take(user, taking) {
 			const turn = queue.then(() => takeNow(user, taking));
 			queue = turn.catch(() => undefined);
@@ -114,6 +124,12 @@ export function watchAdmins(directory: UserDirectory, actorId: number, minimum: 
 				if (left >= minimum) return;
 				await one.onShort(left);
 			}
+		},
+		async atEnd() {
+			if (!changedAny) return undefined;
+			await readCandidates();
+			const read = await directory.usersById([...new Set([...(candidates?.ids ?? []), ...promoted])], []);
+			return read.filter(isConfirmedAdmin).length;
 		},
 	};
 }

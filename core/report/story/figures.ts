@@ -19,9 +19,11 @@ export function figuresOf({ figures, outcomes, missing }: RunRecord): readonly F
 	}
 	const unknown = missing.total > 0 ? `without ${figure(missing.total)} missing` : figures.unconfirmed > 0 ? `${figure(figures.unconfirmed)} not confirmed` : '';
 	const invited = figures.adminsInvited > 0 ? `and ${figure(figures.adminsInvited)} not yet accepted` : '';
+	const { adminsByOutcomes } = figures;
+	const other = adminsByOutcomes === undefined ? '' : `counted in Domo; by the changes of this run it would be ${figure(adminsByOutcomes)}`;
 	return [
 		{ label: 'Users', before: figure(figures.usersBefore), after: figure(figures.usersAfter), remark: unknown },
-		{ label: 'Admins', before: figure(figures.adminsBefore), after: figure(figures.adminsAfter), remark: [invited, unknown].filter(Boolean).join(', ') },
+		{ label: 'Admins', before: figure(figures.adminsBefore), after: figure(figures.adminsAfter), remark: [invited, other, figures.adminsCounted ? '' : unknown].filter(Boolean).join(', ') },
 		still('Unchanged', figures.unchanged),
 		still('Orphans', figures.orphans),
 		still('Protected', figures.protected),

@@ -72,6 +72,8 @@ export interface Applied {
 	readonly notes: readonly string[];
 	/** How many outcomes of each status it gave: what the log misses is counted against them. */
 	readonly counts?: AppliedCounts;
+	/** Admins of the instance, read anew after a run that changed any. */
+	readonly adminsCounted?: number;
 	readonly approvedBy?: string;
 	readonly approvedAt?: string;
 }
@@ -84,6 +86,7 @@ export const appliedShape: Shape<Applied> = z.object({
 	stopped: z.string().optional(),
 	notes: z.array(z.string()),
 	counts: z.record(z.number()).transform((counts): AppliedCounts => Object.fromEntries(Object.entries(counts).filter(([status]) => isStatus(status)))).optional(),
+	adminsCounted: z.number().optional(),
 	approvedBy: z.string().optional(),
 	approvedAt: z.string().datetime().optional(),
 });

@@ -1,4 +1,5 @@
-import { aCreate, aDelete, aFailedRun, aHold, anOutcome, aPlan, aReject, aRun } from './builders';
+import type { RunPieces } from '../../../core/report';
+import { aCreate, aDelete, aFailedRun, aHold, anOutcome, aPlan, applied, aReject, aRun } from './builders';
 
 const demotion = anOutcome({ changes: [{ field: 'roleId', from: 1, to: 4 }], before: { roleId: 1 }, after: { roleId: 4 } });
 
@@ -46,6 +47,17 @@ describe('the instance before and after', () => {
 	it('tells new accounts with the Admin role apart: they have not accepted yet', () => {
 		const invited = aCreate({ after: { email: 'new@acme.example', displayName: 'New', roleId: 1 }, held: { by: 'newAdmins', action: 'create' } });
 		expect(aRun([invited]).figures).toMatchObject({ usersAfter: 535, adminsAfter: 3, adminsInvited: 1 });
+	});
+
+	it('tells how many admins Domo has where they were counted after the run, and what the outcomes come to where that differs', () => {
+		const counted = (adminsCounted: number, own: Partial<RunPieces> = {}) => aRun([promotion], { plan: aPlan({}, { update: 1, adminsAfter: 4 }), ...applied({ adminsCounted }), ...own }).figures;
+		expect(counted(4)).toMatchObject({ adminsBefore: 3, adminsAfter: 4, adminsCounted: true });
+		expect(counted(4)).not.toHaveProperty('adminsByOutcomes');
+		expect(counted(6)).toMatchObject({ adminsAfter: 6, adminsByOutcomes: 4 });
+		// Of items that are missing nobody knows what they come to.
+		const missing = counted(6, { items: [] });
+		expect(missing).toMatchObject({ adminsAfter: 6 });
+		expect(missing).not.toHaveProperty('adminsByOutcomes');
 	});
 
 	it('knows nothing without a plan', () => {
