@@ -114,6 +114,16 @@ fault('G5', 'an entry of Protected Users fits nobody: a typing error, perhaps', 
 	expect(job.mails[0]?.text).toContain('persson1@acme.example');
 });
 
+fault('G5', 'an entry of Protected Users is the login of somebody whose address is another, or its domain', 'it protects them', async () => {
+	const users = everybody(20).map((user, i): SeedUser => (i === 19 ? { ...user, userName: 'ceo@vip.example' } : user));
+	for (const protectedUsers of ['CEO@vip.example', '*@vip.example']) {
+		const house = await aHouse({ rows: rowsOf(1, 19), seed: { users } });
+		const job = await runTold(house, withGuard({ protectedUsers }));
+		expect([statuses(job), job.plan.notes]).toEqual([{}, []]);
+		expectNothingWritten(house);
+	}
+});
+
 const department = (n: number, value: string): SeedUser => aPerson(n, { values: { title: 'Analyst', department: value } });
 const scopes: readonly (readonly [IDataObject, RegExp])[] = [
 	[{ attributeName: 'departement', attributeValues: 'Sales' }, /'Scope' names an attribute that this instance does not have: departement/],

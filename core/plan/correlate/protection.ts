@@ -5,7 +5,7 @@ import type { ReadSource } from '../proof/source';
 
 /**
  * Who is protected from removal, role and address change: the account that runs the job (in the target and, where it is the
- * same instance, at home), the owner of the configuration DataSet there, Domo's own accounts, and whom the setting names.
+ * same instance, at home), the owner of the configuration DataSet there, Domo's own accounts, and whom the setting names, by address or login.
  */
 export function protectedIds(
 	live: readonly LiveUser[],
@@ -43,8 +43,11 @@ export function readProtected(entry: string): ProtectedEntry | undefined {
 	return domain !== undefined && isDomain(domain) ? { email: key } : undefined;
 }
 
-/** Tells whether these entries name somebody; without an id, somebody who does not exist yet. An entry that cannot be read names nobody. */
-export function protectedBySetting(entries: readonly string[]): (person: { readonly id: number | null; readonly email: string }) => boolean {
+/**
+ * Tells whether these entries name somebody, by id, address or login; without an id, somebody who does not exist yet. An entry that cannot
+ * be read names nobody.
+ */
+export function protectedBySetting(entries: readonly string[]): (person: { readonly id: number | null; readonly email: string; readonly login?: string }) => boolean {
 	const emails = new Set<string>();
 	const ids = new Set<number>();
 	const domains: string[] = [];
@@ -55,8 +58,7 @@ export function protectedBySetting(entries: readonly string[]): (person: { reado
 		else domains.push(read.domain);
 	}
 	if (emails.size + ids.size + domains.length === 0) return () => false;
-	return ({ id, email }) => {
-		const key = emailKey(email);
-		return emails.has(key) || (id !== null && ids.has(id)) || domains.some((domain) => key.endsWith(domain));
-	};
+	const isNamed = (key: string): boolean => emails.has(key) || domains.some((domain) => key.endsWith(domain));
+	return ({ id, email, login }) =>
+		(id !== null && ids.has(id)) || isNamed(emailKey(email)) || (login !== undefined && login !== email && isNamed(emailKey(login)));
 }

@@ -6,7 +6,7 @@ const here = 'https://acme.domo.com';
 const actor = { id: 1, email: 'job@acme.example', displayName: 'Job', roleId: 1, authorities: null };
 const live = [
 	aLiveUser({ id: 1, email: 'job@acme.example' }), aLiveUser({ id: 2, email: 'Ann@acme.example' }), aLiveUser({ id: 3, email: 'bob@sub.acme.example' }),
-	aLiveUser({ id: 4, email: 'cid@other.example' }), aLiveUser({ id: 5, email: 'domo@domo.example', human: false }),
+	aLiveUser({ id: 4, email: 'cid@other.example' }), aLiveUser({ id: 5, email: 'domo@domo.example', human: false }), aLiveUser({ id: 6, email: 'eve@new.example', login: 'Eve@old.example' }),
 ];
 const idsOf = (settings: readonly string[], sources: readonly Partial<ReadSource>[] = []) =>
 	[...protectedIds(live, actor, here, sources.map((source) => ({ rows: 1, complete: true, ...source })), settings)];
@@ -34,6 +34,8 @@ describe('protected users', () => {
 		['an id', ['4', ' 3'], [1, 3, 4, 5]],
 		['a domain, and none that ends like it', ['*@acme.example'], [1, 2, 5]],
 		['several domains', ['*@none.example', '*@OTHER.example'], [1, 4, 5]],
+		['a login that is not the address, or its domain', ['eve@OLD.example'], [1, 5, 6]],
+		['the domain of a login', ['*@old.example'], [1, 5, 6]],
 		['no part of an address', ['acme.example', 'Ann', '@acme.example', 'ann@*'], [1, 5]],
 		['blank entries, which mean nobody', ['', '  '], [1, 5]],
 	])('are named by %s', (_, entries, ids) => {
