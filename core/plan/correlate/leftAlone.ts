@@ -1,3 +1,4 @@
+import { isAddressOfRows } from '../../config';
 import type { LiveUser } from '../../domo/types';
 import { namesOf } from '../../tables';
 import { counted, listed } from '../../wording';
@@ -8,10 +9,11 @@ import { counted, listed } from '../../wording';
  */
 export type LeftAlone = 'domo' | 'inactive' | 'noAddress';
 
-export function leftAlone({ human, active, email }: LiveUser): LeftAlone | undefined {
+export function leftAlone({ human, active, email, login }: LiveUser): LeftAlone | undefined {
 	if (!human) return 'domo';
 	if (!active) return 'inactive';
-	return email.trim() === '' ? 'noAddress' : undefined;
+	// `robot` or `jane doe@x.io` is no address that a row can have: such an account would be in no row whatever the table says.
+	return isAddressOfRows(email) || isAddressOfRows(login) ? undefined : 'noAddress';
 }
 
 /** For each reason: what such accounts are, and what a hold says of one. */

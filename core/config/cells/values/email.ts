@@ -36,6 +36,11 @@ function readEmail(text: string): ReadValue {
 	return new Refused(isPlaceholder(text) ? messages.nothingHere.text() : messages.notAnEmail.text());
 }
 
+/** Whether a row can have this address at all. */
+export function isAddressOfRows(text: string): boolean {
+	return text !== '' && !(readEmail(text) instanceof Refused);
+}
+
 function isAddress(text: string, form: RegExp): boolean {
 	return text.length <= maxLength && form.test(text) && !text.includes('..');
 }

@@ -19,6 +19,7 @@ export function recordReader(fields: readonly Field[]): ReadRecord {
 	const slots = new Map(searchKeys(fields).map((key, index) => [key, index]));
 	const slotOf = (key: string): number => slots.get(key) ?? -1;
 	const own = Object.fromEntries(OWN_KEYS.map((key) => [key, slotOf(key)]));
+	const emailAt = fields.findIndex(({ name }) => name === 'email');
 	const fieldSlots = fields.map((field) => slotOf(field.key));
 	const raw: (readonly unknown[] | undefined)[] = new Array<undefined>(slots.size).fill(undefined);
 	const share = sharedTexts();
@@ -36,9 +37,12 @@ export function recordReader(fields: readonly Field[]): ReadRecord {
 		const login = text(record['userName']) ?? text(first('userName')) ?? '';
 		// Of just that length: a list that grows by pushing has room for as many again, for each of 100,000 people.
 		const values = fields.map((field, i) => share(liveValue(field, raw[fieldSlots[i] ?? -1] ?? NO_VALUES)));
+		const email = address ?? (login.includes('@') ? login : '');
+		// Whoever has no address but the login is not without one, here as well.
+		if (address === undefined && email !== '' && emailAt >= 0) values[emailAt] ??= email;
 		return {
 			id,
-			email: address ?? (login.includes('@') ? login : ''),
+			email,
 			login,
 			displayName: text(record['displayName']) ?? text(first('displayName')) ?? '',
 			roleId: wholeNumber(record['roleId']) ?? wholeNumber(first('roleId')) ?? wholeNumber(isRecord(record['role']) ? record['role']['roleId'] : undefined),
