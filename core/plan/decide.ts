@@ -1,18 +1,22 @@
 import type { RejectedRow } from '../config/types';
 import type { LiveUser } from '../domo/types';
 import { GROUPS } from '../groupLabel';
+import { mapInTurns } from '../longLists';
 import type { Clock } from '../ports';
+import { addressBeforeExchange } from '../temporaryAddress';
 import { correlate } from './correlate/correlate';
 import type { Match } from './correlate/match';
 import { meantBy } from './correlate/meant';
 import { managedUsers, orphansAmong, sparedWithoutDate, type OrphanRules } from './correlate/orphans';
 import { protectedIds } from './correlate/protection';
+import { personKeys } from './correlate/reject';
 import { holdLonelyRemovals, settleRenames } from './correlate/renames';
 import { findSamePerson } from './correlate/samePerson';
 import { signReader } from './correlate/signs';
 import type { Draft, HeldDraft } from './draft';
 import { draftAll } from './drafts';
 import { guardDrafts, reasonsAgainst, type GuardFacts } from './guard';
+import { whyOther } from './guard/identity';
 import type { Jobs } from './jobs';
 import { completenessIssues, type InputPart } from './proof/completeness';
 import type { ReconcileSettings } from './settings';
@@ -48,17 +52,22 @@ export async function decide(world: World, settings: ReconcileSettings, jobs: Jo
 		newUserGraceDays: settings.guard.newUserGraceDays,
 		now: world.readAt,
 	};
-	// Who is named by no key of a rejected row may still be meant by it.
-	const isMeant = meantBy(correlation.rejects, signs);
+	// Whom a row found and who probably is somebody else: such a row is not done, like a rejected one.
+	const others = settings.guard.probableRenames === 'ignore'
+		? []
+		: (await mapInTurns(correlation.matches, (match) => (whyOther(match.desired, match.live, signs) === undefined ? [] : [match]), clock)).flat();
+	// Who is named by no key of a row that is not done may still be meant by it.
+	const isMeant = meantBy([...correlation.rejects, ...others.map(({ desired }) => personKeys(desired))], signs);
 	const unnamed = orphansAmong(correlation.unnamed, rules);
-	const orphans = correlation.rejects.length === 0 ? unnamed : unnamed.filter((user) => !isMeant(user));
+	const orphans = correlation.rejects.length + others.length === 0 ? unnamed : unnamed.filter((user) => !isMeant(user));
 
 	const orphanSet = new Set(orphans);
+	// Whose account a row found and probably is not the row's may have a new row, like somebody whom no row names.
 	const samePerson = await findSamePerson(
 		correlation.creates,
-		correlation.unmatched.filter((account) => account.human),
+		[...correlation.unmatched.filter((account) => account.human), ...others.map(({ live: account }) => account)],
 		signs,
-		(account) => !orphanSet.has(account),
+		(account) => !orphanSet.has(account) && addressBeforeExchange(account) === undefined,
 		clock,
 	);
 	const drafted = await draftAll(world, correlation, orphans, settings, clock);
@@ -82,7 +91,7 @@ export async function decide(world: World, settings: ReconcileSettings, jobs: Jo
 		holders: (name) => holdersOf(name, world),
 		dynamicGroupIds: world.groups?.dynamicIds ?? new Set(),
 	};
-	const renames = settleRenames(drafted.drafts, samePerson, signs, settings.guard.probableRenames, (halves) => reasonsAgainst(halves, facts));
+	const renames = settleRenames(drafted.drafts, samePerson, signs, new Set(others.map(({ live: account }) => account)), settings.guard.probableRenames, (halves) => reasonsAgainst(halves, facts));
 	const guarded = guardDrafts(renames.drafts, facts);
 	const { go, held } = holdLonelyRemovals(guarded.go, guarded.held);
 	return {

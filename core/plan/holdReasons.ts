@@ -63,7 +63,7 @@ export const HOLD_REASONS = {
 	},
 	probablyOther: {
 		setting: 'probableRenames', noun: 'otherPerson',
-		release: { name: 'Probably Somebody Else', panel: 'The row is the person who has the account at its address, in spite of another ID and name' },
+		release: { name: 'Probably Somebody Else', panel: 'The row is the person who has the account at its address or with its ID, in spite of another name' },
 	},
 	spoiltId: { noun: 'idChange' },
 	protected: {},

@@ -87,6 +87,52 @@ fault('G3', 'the table lost the zeros of ids, or has placeholders in their place
 	expect([value(1_001, 'employeeId'), value(1_002, 'employeeNumber'), value(1_003, 'employeeId'), value(1_001, 'title')]).toEqual(['0074', '0012', 'E3', 'Lead']);
 });
 
+fault('G3', 'a word that no list knows stands in the employeeId of a leaver and of a new hire (TBD1, no id yet, -1, 99999), by employeeId', 'nothing else is in common: held as probably somebody else, and the account is not removed', async () => {
+	for (const id of ['TBD1', 'no id yet', '-1', '99999', '#REF!']) {
+		const house = await aHouse({
+			rows: [...others(1), { ...aRow(101), displayName: 'Karl Neumann', employeeId: id === '#REF!' ? ' #ref! ' : id }],
+			seed: { users: known({ 1: { displayName: 'Olga Leaver', ...values({ employeeId: id }) } }) },
+		});
+		const job = await run(house, reconcile({ matchBy: 'employeeId' }));
+		expect([id, heldBy(job)]).toEqual([id, ['probablyOther']]);
+		expect([id, writesToPeople(house.domo)]).toEqual([id, []]);
+	}
+});
+
+fault('G3', 'a row is rejected since its employeeId lost its digits (1.23457E+12), and nothing else tells whose it is', 'whoever has such an id is no orphan', async () => {
+	for (const matchBy of ways) {
+		const house = await aHouse({
+			rows: [...others(1), { ...aRow(101), employeeId: '1.23457E+12' }], seed: { users: known({ 1: values({ employeeId: '1234567890123' }) }) },
+		});
+		expect(statuses(await run(house, reconcile({ matchBy })))).toEqual({ person101: 'rejected' });
+		expect(house.domo.state.users.has(1_001)).toBe(true);
+	}
+});
+
+fault('G3', 'a spreadsheet took an employeeId such as 1E5 for a number', 'it is not written over the whole one, and who has it is no stranger', async () => {
+	const users = known({ 1: values({ employeeId: '1E5' }), 2: values({ employeeId: '5E3' }) });
+	const house = await aHouse({ rows: [aRow(1, { employeeId: '100000' }), aRow(101, { employeeId: '5000' }), ...others(1, 2)], seed: { users } });
+	expect(heldBy(await run(house)).sort()).toEqual(['probableRename', 'spoiltId']);
+	expect(writesToPeople(house.domo)).toEqual([]);
+});
+
+fault('G4', 'an address was given to somebody else, and whoever had it has a new row: another address and the same employeeId', 'neither gets a second account, in both ways of matching', async () => {
+	for (const matchBy of ways) {
+		const rows = [...others(1), aRow(1, { displayName: 'John Smith', employeeId: 'E9' }), aRow(101, { displayName: 'Jane Smith', employeeId: 'E1' })];
+		const house = await aHouse({ rows, seed: { users: known({ 1: { displayName: 'Jane Smith', ...values({ employeeId: 'E1' }) } }) } });
+		for (let runs = 0; runs < 2; runs++) await run(house, reconcile({ matchBy }));
+		expect([matchBy, writesToPeople(house.domo)]).toEqual([matchBy, []]);
+	}
+});
+
+fault('G4', "somebody got the address that a leaver had: the row finds the leaver's account, and the own one is in no row", 'held as probably somebody else, and the own account is not removed for it', async () => {
+	const rows = [...others(1, 2), aRow(1, { displayName: 'John Smith', employeeId: 'E9' })];
+	const users = known({ 1: { displayName: 'Jane Smith', ...values({ employeeId: 'E1' }) }, 2: { displayName: 'John Smith', ...values({ employeeId: 'E9' }) } });
+	const house = await aHouse({ rows, seed: { users } });
+	expect(heldBy(await run(house))).toEqual(['probablyOther']);
+	expect(writesToPeople(house.domo)).toEqual([]);
+});
+
 fault('G4', 'an address was given to somebody else: another employeeId and another name', 'held as probably somebody else, in both ways of matching; nothing of the account changes', async () => {
 	for (const matchBy of ways) {
 		const house = await aHouse({
@@ -104,6 +150,16 @@ fault('G8', 'accounts without any address are in no row', 'told and left alone: 
 	const job = await run(house);
 	expect([job.summary.status, [1_031, 1_032].map((id) => house.domo.state.users.has(id))]).toEqual(['nothingToDo', [true, true]]);
 	expect(JSON.stringify(job.plan.notes)).toContain('2 accounts without an e-mail address');
+});
+
+fault('G8', 'accounts have something for an address that no row can have (robot, a blank inside, no domain)', 'in no row whatever the table says: told and left alone', async () => {
+	const odd = ['robot', 'N/A', '@', 'jane doe@acme.example', 'root@localhost'].map((email, i) => aPerson(31 + i, { email, userName: email }));
+	for (const orphans of [{}, { orphanedUsers: 'changeRole', orphanRoleId: { __rl: true, mode: 'id', value: '5' } }]) {
+		const house = await aHouse({ rows: others(), seed: { users: [...everybody(people), ...odd] } });
+		const job = await run(house, reconcile(orphans));
+		expect([job.summary.status, writesToPeople(house.domo)]).toEqual(['nothingToDo', []]);
+		expect(JSON.stringify(job.plan.notes)).toContain('5 accounts without an e-mail address');
+	}
 });
 
 fault('G10', 'Domo refuses the create that a removal belongs with, or the create is filtered out on the way', 'the removal is not done', async () => {
@@ -139,6 +195,16 @@ fault('G11', 'a run was killed in the middle of an exchange of addresses: somebo
 	const job = await run(unknown);
 	expect([job.summary.status, unknown.domo.state.users.has(1_001)]).toEqual(['nothingToDo', true]);
 	expect(JSON.stringify(job.plan.notes)).toContain('An exchange of addresses was interrupted');
+});
+
+fault('G11', 'somebody is left at a temporary address, and the row has yet another address and no employeeId', 'held as one person with a new address, by the name: no second account', async () => {
+	for (const matchBy of ways) {
+		const users = known({ 1: { displayName: 'Jane Doe', email: temporaryAddressOf(1_001, 'person1@acme.example') } });
+		const house = await aHouse({ rows: [...others(1), aRow(101, { displayName: 'Doe, Jane' })], seed: { users } });
+		const job = await run(house, reconcile({ matchBy }));
+		expect([heldBy(job), writesToPeople(house.domo)]).toEqual([['probableRename'], []]);
+		expect(String(job.outcomes[0]?.reason)).toContain('is a temporary address');
+	}
 });
 
 fault('G15', 'the list of people shifts while it is read: one goes and another comes, the total is the same', 'who was missed is found by the employeeId: no second account, nobody removed', async () => {
@@ -182,6 +248,14 @@ fault('H4', 'a row names the login of somebody whose address is another', 'it is
 	const job = await run(house);
 	expect(job.outcomes.map(({ action, status, userId }) => [action, status, userId])).toEqual([['update', 'applied', 1_001]]);
 	expect([house.domo.counters.byKind.createUser ?? 0, house.domo.counters.byKind.deleteUser ?? 0]).toEqual([0, 0]);
+});
+
+fault('H4', 'an account has a login and no address, and a row names that login', 'it is as its row says: nothing to do; without the row it is removed like anybody', async () => {
+	const users = known({ 1: { email: '', userName: 'person1@acme.example' } });
+	const house = await aHouse({ rows: others(), seed: { users } });
+	expect((await run(house)).summary.status).toBe('nothingToDo');
+	house.setRows(others(1));
+	expect(statuses(await run(house))).toEqual({ person1: 'applied' });
 });
 
 fault('H5', 'an address is taken by nobody whom we see: a deleted account, an account of support', 'failed, with who has it, in every run alike', async () => {

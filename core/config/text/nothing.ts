@@ -86,6 +86,8 @@ export function idSpoiltAs(spoilt: string, original: string): boolean {
 	if (left === right || left === '' || right === '') return false;
 	const bare = left.replace(/^['’‘`´=]+/, '').replace(/^"(.*)"$/, '$1');
 	if (bare === right) return true;
+	const written = writtenOut(right);
+	if (written !== undefined) return /^(\d+)(?:[.,]0*)?$/.exec(bare)?.[1] === written;
 	if (!/^\d+$/.test(right)) return false;
 	const digits = right.replace(/^0+(?=\d)/, '');
 	const number = bare.replace(/(?<=\d)[,'’  _.](?=\d{3}(?:\D|$))/g, '');
@@ -93,6 +95,12 @@ export function idSpoiltAs(spoilt: string, original: string): boolean {
 	if (plain !== undefined) return plain === digits || isRounded(plain, digits);
 	const [, first = '', rest = '', exponent = ''] = /^(\d)(?:[.,](\d*))?e\+?(\d{1,3})$/.exec(bare) ?? [];
 	return first !== '' && Number(exponent) === digits.length - 1 && roundsTo(digits, (first + rest).replace(/0+$/, ''));
+}
+
+/** The number that a spreadsheet takes an id such as `1E5` for, in figures; undefined for any other id. */
+export function writtenOut(id: string): string | undefined {
+	const [, figures = '', exponent = ''] = /^([1-9]\d{0,14})e(\d{1,2})$/.exec(nameKey(id)) ?? [];
+	return figures === '' || figures.length + Number(exponent) > 15 ? undefined : figures + '0'.repeat(Number(exponent));
 }
 
 /** More than 15 digits are kept as a floating-point number: the first 15 are right, and about the rest nothing is known. */

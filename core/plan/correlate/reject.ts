@@ -15,12 +15,21 @@ export function rejectRow(desired: DesiredUser, problem: CellProblem): RejectedR
 		origin: desired.origin,
 		email: desired.email,
 		displayName: desired.displayName,
+		...personKeys(desired),
+		problems: [problem],
+		warnings: desired.warnings,
+	};
+}
+
+/** What tells whom a row may mean. */
+export type PersonKeys = Pick<RejectedRow, 'emailKeys' | 'alternateKeys' | 'employeeIdKey' | 'employeeNumberKey' | 'nameKey'>;
+
+export function personKeys(desired: DesiredUser): PersonKeys {
+	return {
 		emailKeys: [desired.emailKey, emailKey(finalEmail(desired))],
 		...alternateKeysOf(desired),
 		employeeIdKey: desired.employeeIdKey,
 		nameKey: nameKey(desired.displayName),
-		problems: [problem],
-		warnings: desired.warnings,
 	};
 }
 

@@ -26,12 +26,14 @@ export interface Settled {
  * Decides about new rows and accounts that are probably one person: both are held as one probable rename, or, where the guard is
  * told to ignore that, the removal waits for the create. A row that was rejected protects the account that it may mean.
  *
+ * @param named accounts that a row found which is probably somebody else's
  * @param reasonsAgainst why creates and removals would be held besides, by row or account: an approver has to release that as well
  */
 export function settleRenames(
 	drafts: readonly Draft[],
 	{ pairs, rowsFor }: SamePerson,
 	reader: SignReader,
+	named: ReadonlySet<LiveUser>,
 	mode: 'hold' | 'ignore',
 	reasonsAgainst: (halves: readonly Draft[]) => ReadonlyMap<unknown, readonly HoldReason[]>,
 ): Settled {
@@ -68,7 +70,7 @@ export function settleRenames(
 	const held = renames.flatMap((pair) => {
 		const creation = creates.get(pair.desired);
 		const also = [...new Set([...(reasons.get(pair.desired) ?? []), ...(reasons.get(pair.account) ?? [])])];
-		return creation === undefined ? [] : [holdRename(pair, reader, creation, removals.get(pair.account), also)];
+		return creation === undefined ? [] : [holdRename(pair, sentenceOf(pair, reader, named.has(pair.account), removals.get(pair.account)), creation, removals.get(pair.account), also)];
 	});
 	return { drafts: drafts.filter((draft) => !taken.has(draft)).map((draft) => waiting.get(draft) ?? draft), held, accounts };
 }
@@ -94,7 +96,7 @@ export function holdLonelyRemovals(go: readonly Draft[], held: readonly HeldDraf
 
 function holdRename(
 	{ desired, account }: Pair,
-	reader: SignReader,
+	reason: string,
 	creation: Draft,
 	removal: Draft | undefined,
 	also: readonly HoldReason[],
@@ -106,7 +108,7 @@ function holdRename(
 		desired,
 		changes: [{ field: 'email', from: account.email, to: email }],
 		pair: { account, creation, ...(removal !== undefined && { removal }) },
-		reason: sentenceOf(desired, account, sharedSigns(desired, account, reader), removal),
+		reason,
 		held: {
 			by: 'probableRename',
 			action: 'update',
@@ -120,12 +122,13 @@ function holdRename(
 	};
 }
 
-function sentenceOf(desired: DesiredUser, account: LiveUser, signs: string, removal: Draft | undefined): string {
+function sentenceOf({ desired, account }: Pair, reader: SignReader, isNamed: boolean, removal: Draft | undefined): string {
+	const signs = sharedSigns(desired, account, reader);
 	const email = finalEmail(desired);
 	const old = addressBeforeExchange(account);
 	const stranded = old === undefined ? '' : ` ${account.email} is a temporary address, where an exchange of addresses left this account when it was interrupted; before, it was ${old}.`;
 	const released = removal === undefined ? 'the row is created and the account stays' : 'the row is created and the account removed';
-	return `${rowName(desired, 'Row')} (${email}) and ${account.email}, whom no row names, have the same ${signs}: probably one person with a new address.${stranded} `
+	return `${rowName(desired, 'Row')} (${email}) and ${account.email}, ${isNamed ? 'whose address or id another row has' : 'whom no row names'}, have the same ${signs}: probably one person with a new address.${stranded} `
 		+ `${signs.startsWith('employeeId') ? `Set ${label('matchBy')} to Employee ID, or write` : 'Write'} the old address, ${account.email}, into email and the new one, ${email}, into newEmail of ${rowName(desired)}; `
 		+ `if they are two people, have this plan approved with "${holdReason('probableRename').release?.name ?? ''}" released: then ${released}.`;
 }

@@ -1,4 +1,4 @@
-import { clip, emailKey, employeeIdKey, isPlaceholder, isPlaceholderId } from '../../config';
+import { clip, emailKey, employeeIdKey, isPlaceholder, isPlaceholderId, writtenOut } from '../../config';
 import type { DesiredUser, Field } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
 import type { FieldValue } from '../../values';
@@ -83,15 +83,16 @@ export function idSetOf({ employeeId, employeeNumber }: Signs): number {
 
 /**
  * An id as it is compared with one that a spreadsheet may have spoilt: without leading zeros, `.0` and separators of thousands,
- * written out where it was in scientific notation. A number that lost digits tells nobody apart: it is no sign.
+ * written out where it was in scientific notation or looks like it (`1E5`). A number that lost digits tells nobody apart: it is no sign.
  */
 export function idSign(text: string): string {
 	if (text === '' || isPlaceholderId(text)) return '';
-	const key = employeeIdKey(text).replace(/^['’‘`´=]+/, '').replace(/^"(.*)"$/, '$1');
+	const written = employeeIdKey(text).replace(/^['’‘`´=]+/, '').replace(/^"(.*)"$/, '$1');
+	const key = writtenOut(written) ?? written;
 	const plain = /^(\d+|\d{1,3}(?:[,.'’ ]\d{3})+)(?:[.,]0+)?$/.exec(key)?.[1]?.replace(/\D/g, '');
 	if (plain !== undefined) return plain.length > 15 ? `${plain.slice(0, 15)}~${plain.length}` : plain.replace(/^0+(?=\d)/, '');
 	const [, first = '', rest = '', exponent = ''] = /^(\d)(?:[.,](\d*))?e\+?(\d{1,2})$/.exec(key) ?? [];
-	// Letters may be part of an id: `1E5` is one, `1.5E+4` is none.
+	// `1.5E+4` is no id, whereas letters may be part of one.
 	if (first === '' || !/[.,+]/.test(key)) return key;
 	return rest.length > 0 && rest.length === Number(exponent) ? first + rest : '';
 }

@@ -1,5 +1,9 @@
-import { clip, idSpoiltAs, isPlaceholderId } from '../../config';
-import { idSetOf, type Signs } from '../correlate/signs';
+import { clip, idSpoiltAs, isPlaceholderId, writtenOut } from '../../config';
+import type { DesiredUser } from '../../config/types';
+import type { LiveUser } from '../../domo/types';
+import { addressBeforeExchange } from '../../temporaryAddress';
+import { finalEmail } from '../correlate/reject';
+import { idSetOf, type SignReader, type Signs } from '../correlate/signs';
 import type { Draft } from '../draft';
 import { holdReason } from '../holdReasons';
 import type { FieldChange, HoldReason } from '../types';
@@ -8,23 +12,38 @@ import { holdChanges, holdWhere, type Guard } from './guard';
 const ID_FIELDS: readonly string[] = ['employeeId', 'employeeNumber'];
 
 /**
- * An address that was given to somebody else: the account at it has another id and another name. Whoever comes would inherit what
- * the other person owns and may see.
+ * Whom a row finds by its address, or by its id alone, may be somebody else: an address or an id that was given to another person.
+ * Whoever comes would inherit what the other person owns and may see.
  */
 export const somebodyElse: Guard = (drafts, { settings, signs }) => {
 	if (settings.probableRenames === 'ignore') return { go: drafts, held: [] };
-	return holdWhere(drafts, 'probablyOther', (draft) => {
-		const { action, desired, live } = draft;
-		if (action !== 'update' || desired === undefined || live === undefined) return undefined;
-		const [row, account] = [signs.ofRow(desired), signs.ofAccount(live)];
-		if (row.name === '' || account.name === '' || row.name === account.name) return undefined;
-		const id = otherId(row, account);
-		if (id === undefined) return undefined;
-		return `The account ${live.email} has another ${id} (${short(account[id])}, the row has ${short(row[id])}) and another name (${short(live.displayName)}, the row has ${short(desired.displayName)}): `
-			+ 'probably the address was given to somebody else, who would get the account with all that it owns and may see. '
-			+ `If they are two people, give the old account another address or delete it in Domo first; if they are one, ${approval('probablyOther')}.`;
-	});
+	return holdWhere(drafts, 'probablyOther', ({ action, desired, live }) =>
+		action !== 'update' || desired === undefined || live === undefined ? undefined : whyOther(desired, live, signs));
 };
+
+/** Why an account is probably not that of the row which found it, as a sentence; undefined where nothing says so. */
+export function whyOther(desired: DesiredUser, live: LiveUser, signs: SignReader): string | undefined {
+	if (desired.displayName === live.displayName) return undefined;
+	const [row, account] = [signs.ofRow(desired), signs.ofAccount(live)];
+	if (account.name === '' || row.name === account.name) return undefined;
+	const end = `, who would get the account with all that it owns and may see. If they are two people, `;
+	const orOne = `; if they are one, ${approval('probablyOther')}.`;
+	const id = row.name === '' ? undefined : otherId(row, account);
+	if (id !== undefined) {
+		return `The account ${live.email} has another ${id} (${short(account[id])}, the row has ${short(row[id])}) and another name (${short(live.displayName)}, the row has ${short(desired.displayName)}): `
+			+ `probably the address was given to somebody else${end}give the old account another address or delete it in Domo first${orOne}`;
+	}
+	// Nobody who stands at a temporary address is found by that.
+	if (addressBeforeExchange(live) !== undefined || row.addresses.some((key) => account.addresses.includes(key)) || haveWordInCommon(row.name, account.name)) return undefined;
+	return `The account ${live.email} of ${short(live.displayName)} has the row's employeeId (${short(account.employeeId)}) and nothing else in common with it: the row has the address ${short(finalEmail(desired))} and the name ${short(desired.displayName)}. `
+		+ `Probably the id was given to somebody else, or is nobody's${end}correct the id in the row, or take it off the old account in Domo${orOne}`;
+}
+
+/** Somebody who marries or is written another way keeps a part of the name. */
+function haveWordInCommon(one: string, other: string): boolean {
+	const words = new Set(one.split(' '));
+	return other.split(' ').some((word) => words.has(word));
+}
 
 /** The id that tells them apart; an equal `employeeId` outweighs another number. */
 function otherId(row: Signs, account: Signs): 'employeeId' | 'employeeNumber' | undefined {
@@ -39,7 +58,7 @@ export const spoiltIds: Guard = (drafts) => holdChanges(drafts, 'spoiltId', isSp
 function isSpoilt({ field, from, to }: FieldChange): boolean {
 	if (!ID_FIELDS.includes(field) || typeof from !== 'string' || typeof to !== 'string' || isPlaceholderId(from)) return false;
 	// The one with its zeros is the whole one: it may come in the place of the other.
-	const mends = to.length > from.length && idSpoiltAs(from, to);
+	const mends = to.length > from.length && writtenOut(from) === undefined && idSpoiltAs(from, to);
 	return (idSpoiltAs(to, from) && !mends) || (to !== '' && isPlaceholderId(to));
 }
 

@@ -34,6 +34,20 @@ describe('the account at the row’s address is probably somebody else’s', () 
 		expect(somebodyElse([updated(row, account)], facts).held).toEqual([]);
 	});
 
+	it.each<[string, string, string, string, boolean]>([
+		['nothing but the id in common', 'John Roe', 'Jane Smith', 'new@acme.example', true],
+		['a word for nobody in the place of the name', 'New Hire', 'Jane Smith', 'new@acme.example', true],
+		['a part of the name', 'Jane Miller', 'Jane Smith', 'new@acme.example', false],
+		['the address', 'John Roe', 'Jane Smith', 'J.Smith@acme.example', false],
+		['an account that has no name yet', 'John Roe', 'New User', 'new@acme.example', false],
+	])('is held by an equal id with %s', (_, name, liveName, email, isHeld) => {
+		const live = aLiveUser({ email: 'j.smith@acme.example', displayName: liveName, values: ['j.smith@acme.example', 'E1', null] });
+		const update = { ...anUpdate(live, [{ field: 'email', from: live.email, to: email }]), desired: aDesiredUser({ email, displayName: name, values: [email, 'E1', null] }) };
+		const { held } = somebodyElse([update], facts);
+		expect(held.map(({ held: { by } }) => by)).toEqual(isHeld ? ['probablyOther'] : []);
+		if (isHeld) expect(held[0]?.reason).toContain("has the row's employeeId (e1) and nothing else in common with it");
+	});
+
 	it('nor where probable renames are ignored', () => {
 		const settings = { ...facts.settings, probableRenames: 'ignore' as const };
 		expect(somebodyElse([updated(['John', 'E9'], ['Jane', 'E1'])], { ...facts, settings }).held).toEqual([]);
