@@ -27,13 +27,13 @@ export const PLAIN_WORDS: ReadonlySet<string> = new Set(`
 	limits line lines list listed listing lists live locale locked log logged login logs long longer look lookalike looks loop loopback lost
 	lower machine made mail mailed mailto make makes manage managed management manages many map mark marked match matched matching may mean
 	meant member members membership memberships merge messages mfa middle milliseconds min minimum minute minutes missing misspelt mixes mobile
-	moment month more most must n n8n name named names national need needs neither nested never new newer next nfc nfkc nine no nobody node
+	moment month more most must n n8n name named names national need needs neither nested never new newemail newer next nfc nfkc nine no nobody node
 	nodes none nor normalize not notation note notes nothing now null number numbers object of off offset old older on once one ones only open
 	or order ordered orphan orphaned orphans other others ours out output over overlap overlapping overlaps overview own owned owner ownerless
 	ownership owns package page pages pair panel parameter part participant passed password paste path pdp people per percent percentage perhaps
 	permission person personal phone pick place plain plaintext plan planned plans please policy prevented privileged probable probably profile
 	program promotions protected protects proven provider proxy purpose put puts queries query quote quoted ran reach reached read readable
-	reading reads reason receive received reconcile record records refused refuses reject rejected release remember removal removals remove
+	reading reads reason receive received reconcile record records refused refuses reject rejected release released releases remember removal removals remove
 	removed removes removing rename renames renaming renewed repair repeating replace replacing report reported request requests required rest
 	return revoked role roleid roles room rounded row rows run runs s same save saving say says schema scientific scope scopes script scripts
 	search second secret security see seen select send sensitive sent sentence separate separated separates separator separators sequence server

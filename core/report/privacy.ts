@@ -43,7 +43,7 @@ export function createMask(outcomes: readonly (PlanItem | Outcome)[], named: Nam
 	const shared = phrasesOf([
 		...LABELS,
 		...named,
-		...outcomes.flatMap(({ email, displayName, held }) => [email, displayName, held?.relatedEmail]),
+		...outcomes.flatMap(({ email, displayName, held }) => [addressIn(email), nameIn(displayName), addressIn(held?.relatedEmail)]),
 		...new Set(outcomes.flatMap(fieldsOf)),
 	]);
 	return {
@@ -69,6 +69,8 @@ export function withoutValues(outcome: Outcome, mask: Mask): Outcome {
 	const cells = (all: NonNullable<Outcome['problems']>) => all.map((cell) => ({ column: cell.column, value: '', message: said(cell.message) }));
 	return {
 		...rest,
+		email: addressIn(outcome.email),
+		displayName: nameIn(outcome.displayName),
 		summary: '',
 		reason: why(outcome.reason),
 		changes: fieldsWritten(outcome).map((field) => ({ field, from: null, to: null })),
@@ -80,6 +82,15 @@ export function withoutValues(outcome: Outcome, mask: Mask): Outcome {
 
 function fieldsWritten({ action, changes, after }: Outcome): readonly string[] {
 	return changes.length > 0 ? changes.map(({ field }) => field) : action === 'create' ? Object.keys(after ?? {}) : [];
+}
+
+/** A column that slid by one has other values where addresses and names should be: only what can be one stays. */
+function addressIn(text = ''): string {
+	return /^[^\s@]+@[^\s@]+$/.test(text.trim()) ? text : '';
+}
+
+function nameIn(text: string): string {
+	return /\p{L}/u.test(text) ? text : '';
 }
 
 /**
@@ -111,9 +122,9 @@ function fieldsOf({ changes, problems = [], warnings = [], before = {}, after = 
 function identitiesOf({ email, displayName, userId, held, changes, before, after }: Outcome): readonly string[] {
 	const images = [...changes.flatMap(({ field, from, to }) => [[field, from], [field, to]] as const), ...Object.entries(before ?? {}), ...Object.entries(after ?? {})];
 	return [
-		email, displayName, held?.relatedEmail ?? '',
+		addressIn(email), nameIn(displayName), addressIn(held?.relatedEmail),
 		...[userId, held?.relatedUserId].flatMap((id) => (typeof id === 'number' ? [String(id)] : [])),
-		...images.flatMap(([field, value]) => (isIdentity(field) && typeof value === 'string' ? [value] : [])),
+		...images.flatMap(([field, value]) => (isIdentity(field) && typeof value === 'string' ? [field === 'email' ? addressIn(value) : nameIn(value)] : [])),
 	];
 }
 
@@ -127,6 +138,7 @@ function valuesOf(outcome: Outcome): readonly string[] {
 	for (const { field, from, to } of outcome.changes) if (!isIdentity(field)) [from, to].forEach(add);
 	for (const [field, value] of [...Object.entries(outcome.before ?? {}), ...Object.entries(outcome.after ?? {})]) if (!isIdentity(field)) add(value);
 	for (const { value } of [...(outcome.problems ?? []), ...(outcome.warnings ?? [])]) add(value);
+	for (const text of [outcome.email, outcome.displayName]) add(text);
 	for (const identity of identitiesOf(outcome)) texts.delete(identity.trim().toLowerCase());
 	return [...texts].sort((a, b) => b.length - a.length);
 }
@@ -227,7 +239,7 @@ function rowAt(lower: string, at: number, lastRow: number): number | undefined {
 
 /** A number that counts something: `12 people`, `3 of 40 rows`, `10 %`. */
 const counted =
-	/^(?:\d{1,3}(?:\.\d)? ?%(?![\p{L}\p{N}])|(?:\d{1,3}(?:,\d{3})*|\d{1,7}) (?:of (?:the )?\d|(?:other |more |new |managed |live |empty )?(?:people|persons?|users?|rows?|removals?|creations?|updates?|changes?|clearings?|renames?|admins?|holds?|accounts?|items?|cells?|columns?|differences?|invitations?|memberships?|groups?|requests?|seconds?|minutes?|hours?|days?|others?|more)(?![\p{L}\p{M}\p{N}_])))/u;
+	/^(?:\d{1,3}(?:\.\d)? ?%(?![\p{L}\p{N}])|(?:\d{1,3}(?:,\d{3})*|\d{1,7}) (?:of (?:the )?\d|(?:other |more |new |managed |live |empty )?(?:people|persons?|users?|rows?|removals?|creations?|updates?|changes?|clearings?|renames?|admins?|holds?|accounts?|items?|cells?|columns?|differences?|invitations?|memberships?|groups?|requests?|seconds?|minutes?|hours?|days?|others?|more|were tried)(?![\p{L}\p{M}\p{N}_])))/u;
 const ofMany = /(?:^|[\s(])\d{1,3}(?:,?\d{3})* of (?:the )?$/;
 
 function counts(lower: string, at: number, end: number): boolean {

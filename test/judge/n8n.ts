@@ -26,6 +26,8 @@ export interface Ran {
 	/** Why the node failed as a whole, if it did. */
 	readonly error?: string;
 	readonly report?: string;
+	/** Sentences that the canvas shows. */
+	readonly hints: readonly string[];
 }
 
 const workflowData = new WeakMap<object, IDataObject>();
@@ -34,6 +36,7 @@ export async function runNode(name: NodeName, domo: Domo, input: readonly INodeE
 	const node = NODES[name];
 	const parameters: IDataObject = { ...defaultsOf(node.description.properties), ...chosen };
 	let report: string | undefined;
+	const hints: string[] = [];
 	const request = async (options: IHttpRequestOptions): Promise<unknown> => {
 		const url = new URL(options.url, 'https://acme.domo.com');
 		const asked: Asked = { method: options.method ?? 'GET', path: url.pathname, query: url.searchParams, body: textOf(options.body) };
@@ -57,7 +60,7 @@ export async function runNode(name: NodeName, domo: Domo, input: readonly INodeE
 		getChildNodes: () => [],
 		getWorkflowDataProxy: () => ({ $runIndex: 0 }),
 		continueOnFail: () => false,
-		addExecutionHints: () => undefined,
+		addExecutionHints: (...told: { readonly message: string }[]) => void hints.push(...told.map(({ message }) => message)),
 		sendMessageToUI: () => undefined,
 		logger: { debug() {}, info() {}, warn() {}, error() {} },
 		helpers: {
@@ -71,9 +74,9 @@ export async function runNode(name: NodeName, domo: Domo, input: readonly INodeE
 	};
 	try {
 		const [items = []] = (await node.execute.call(context as unknown as IExecuteFunctions)) as INodeExecutionData[][];
-		return { items, ...(report !== undefined && { report }) };
+		return { items, hints, ...(report !== undefined && { report }) };
 	} catch (error) {
-		return { items: [], error: wordsOf(error) };
+		return { items: [], hints, error: wordsOf(error) };
 	}
 }
 

@@ -1,6 +1,6 @@
 import { runRecordInTurns, runRecordOf } from '../../../core/report';
 import { createMask, withoutValues } from '../../../core/report/privacy';
-import { anOutcome, aPlan, applied } from './builders';
+import { anOutcome, aPlan, applied, aReject } from './builders';
 
 describe('sentences without values, for many people', () => {
 	const people = (count: number) => Array.from({ length: count }, (_, i) => anOutcome({
@@ -15,6 +15,16 @@ describe('sentences without values, for many people', () => {
 		const told = outcomes.slice(0, 4_000).map((outcome) => withoutValues(outcome, mask).message);
 		expect(performance.now() - since).toBeLessThan(4_000);
 		expect(told[7]).toBe('User user.7@acme.example could not be written: user, user and user of title "…".');
+	});
+
+	it('take only what can be an address or a name for one: a column that slid by one has other values there', () => {
+		const slid = aReject({
+			email: 'Senior Analyst', displayName: '1961-05-17', reason: 'Row 7 cannot be used.',
+			problems: [{ column: 'email', value: 'Senior Analyst', message: "'Senior Analyst' is no e-mail address, and 1961-05-17 no name." }],
+		});
+		const told = withoutValues(slid, createMask([slid, anOutcome({ message: 'Senior Analyst' })], [], plan));
+		expect(told).toMatchObject({ email: '', displayName: '', row_number: 7, reason: 'Row 7 cannot be used.' });
+		expect(JSON.stringify(told)).not.toMatch(/Senior|Analyst|1961/);
 	});
 
 	it('are made in turns, and come out as at once', async () => {
