@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { FIRST_ROW_NUMBER, isEmptyRow, rowNumberOf } from '../../core/config';
 import { reconcile, type Plan, type ReconcileTools } from '../../core/plan';
+import { z } from '../../core/vendor/zod';
 import { clock } from '../shared/clock';
 import { openUsers } from '../shared/domo/connection';
 import { inReadingOrder } from '../shared/items/readingOrder';
@@ -46,9 +47,24 @@ export function inputPart(context: IExecuteFunctions, isFile: boolean): Reconcil
 	if (context.getChildNodes(name).some((node) => above.has(node.name))) return 'loop';
 	if (Number(context.getWorkflowDataProxy(0).$runIndex) > 0) return 'laterRun';
 	if (executeOnce === true && !isFile) return 'firstItemOnly';
-	// Of triggers only one starts an execution.
-	const branches = context.getParentNodes(name, { depth: 1 }).filter((node) => !node.disabled && !/trigger|webhook/i.test(node.type));
-	return branches.length > 1 ? 'severalBranches' : undefined;
+	return branchesInto(context, name) > 1 ? 'severalBranches' : undefined;
+}
+
+/** What n8n's context knows of the connections, in its own class and not in what nodes are promised. */
+const wiredContext = z.object({ workflow: z.object({ connectionsByDestinationNode: z.record(z.object({ main: z.array(z.array(z.object({ node: z.string() })).nullish()).optional() })) }) });
+
+/**
+ * How many connections bring rows. Of triggers only one starts an execution; a node that is switched off hands on what it gets. Two
+ * outputs of one node are two branches: each is a run of its own. Where n8n does not show its connections, they count as one.
+ */
+function branchesInto(context: IExecuteFunctions, name: string): number {
+	const bring = context
+		.getParentNodes(name, { depth: 1 })
+		.filter((node) => !/trigger$|\.webhook$/i.test(node.type) && (!node.disabled || context.getParentNodes(node.name).length > 0))
+		.map((node) => node.name);
+	const wired = wiredContext.safeParse(context);
+	const main = wired.success ? wired.data.workflow.connectionsByDestinationNode[name]?.main : undefined;
+	return main === undefined ? bring.length : main.flatMap((connections) => connections ?? []).filter(({ node }) => bring.includes(node)).length;
 }
 
 /** Each item is paired with its row; the plan, and people whom no row names, with the first item. */

@@ -170,6 +170,38 @@ fault('G13', 'two branches lead into Reconcile without a Merge', 'neither part i
 	expectNobodyRemoved(house);
 });
 
+/** n8n's If: the first `size` items at its first output, the others at its second. */
+const ifNode = (size: number): INodeType =>
+	stubNode('if', async function () {
+		const all = this.getInputData();
+		return [all.slice(0, size), all.slice(size)];
+	}, { outputs: 2 });
+
+fault('G13', 'both outputs of an If lead into Reconcile, or a second branch runs through a node that is switched off, or through Respond to Webhook', 'neither part is taken for the whole table with Rows Are Complete', async () => {
+	const off = { ...aNode('Off', 'n8n-nodes-base.noOp'), type: 'n8n-nodes-base.noOp', disabled: true };
+	const respond = { ...aNode('Respond', 'test.rest'), type: 'n8n-nodes-base.respondToWebhook' };
+	const types = new Map([['test.if', ifNode(10)], ['test.first', slice(0, 10)], ['n8n-nodes-base.respondToWebhook', slice(10)]]);
+	const shapes: readonly (readonly [readonly INode[], Wires])[] = [
+		[[aNode('If', 'test.if')], [['Items', 'If'], ['If', RECONCILE, 0], ['If', RECONCILE, 1]]],
+		[[aNode('A', 'test.first'), off], [['Items', 'A'], ['Items', 'Off'], ['A', RECONCILE], ['Off', RECONCILE]]],
+		[[aNode('A', 'test.first'), respond], [['Items', 'A'], ['Items', 'Respond'], ['A', RECONCILE], ['Respond', RECONCILE]]],
+	];
+	for (const [nodes, wires] of shapes) {
+		const house = await aTableOfAllButOne();
+		const rows = house.rows.map((row) => ({ ...row }));
+		const execution = await run(house, [items(...rows), ...nodes, reconcile({ rowsAreComplete: true }), apply], [...wires, [RECONCILE, APPLY]], types);
+		expect(execution.error).toBeUndefined();
+		const told = allReasons(execution);
+		expect(told.length).toBeGreaterThan(0);
+		for (const reason of told) expect(reason).toMatch(/^hold: .*(Several branches lead into this node|ran before in this execution)/);
+		expectNobodyRemoved(house);
+	}
+	const house = await aTableOfAllButOne();
+	const rows = house.rows.map((row) => ({ ...row }));
+	const filter = await run(house, [items(...rows), aNode('If', 'test.if'), reconcile({ rowsAreComplete: true }), apply], [['Items', 'If'], ['If', RECONCILE, 0], [RECONCILE, APPLY]], new Map([['test.if', ifNode(19)]]));
+	expect(allReasons(filter)).toEqual([expect.stringMatching(/^delete/)]);
+});
+
 fault('G13', 'Execute Once is set on Reconcile', 'removals are held and the sentence names that setting; a table as a file is whole all the same', async () => {
 	const house = await aTableOfAllButOne();
 	for (const parameters of [{}, { rowsAreComplete: true }, { rowCount: 1 }]) {
