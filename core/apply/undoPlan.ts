@@ -5,7 +5,7 @@ import { GROUPS } from '../groupLabel';
 import { contentDigest, planHash, type UnsignedDescription } from '../plan/hash';
 import { protectedBySetting } from '../plan/correlate/protection';
 import { signReader } from '../plan/correlate/signs';
-import type { Draft, HeldDraft } from '../plan/draft';
+import { gainsConfirmedAdmin, losesConfirmedAdmin, type Draft, type HeldDraft } from '../plan/draft';
 import { guardDrafts } from '../plan/guard';
 import { holdWhere } from '../plan/guard/guard';
 import { DEFAULT_GUARD } from '../plan/guardSettings';
@@ -47,11 +47,12 @@ const minuteMs = 60_000;
  */
 export async function undoPlan(directory: UserDirectory, run: WrittenRun, runId: string, clock: Clock, approval?: Approval): Promise<Plan> {
 	const { description: applied } = run;
-	const { go, held } = await guarded(directory, inversePlan(run.outcomes).map(withTypedValues), run);
+	const { go, held, adminsMore } = await guarded(directory, inversePlan(run.outcomes).map(withTypedValues), run);
 	// In order once more: what is held stands after what is done.
 	const items = inOrder([...go, ...held]);
 	const count = (action: 'create' | 'update' | 'delete' | 'hold'): number => items.filter((item) => item.action === action).length;
-	const counts = { ...applied.counts, create: count('create'), update: count('update'), delete: count('delete'), hold: count('hold'), reject: 0, unchanged: 0 };
+	const { adminsBefore } = applied.counts;
+	const counts = { ...applied.counts, adminsAfter: adminsBefore + adminsMore, create: count('create'), update: count('update'), delete: count('delete'), hold: count('hold'), reject: 0, unchanged: 0 };
 	const unsigned: UnsignedDescription = {
 		...applied,
 		guard: { ...DEFAULT_GUARD, protectedUsers: applied.guard.protectedUsers },
@@ -81,11 +82,13 @@ function plannedAt(description: UnsignedDescription, items: readonly UnsignedIte
 interface GuardedItems {
 	readonly go: readonly UnsignedItem[];
 	readonly held: readonly UnsignedItem[];
+	/** How many more confirmed admins there are after what goes; negative for fewer. */
+	readonly adminsMore: number;
 }
 
 /** Measures the inverse items as Reconcile measures its own, against the people who are there now. */
 async function guarded(directory: UserDirectory, inverse: readonly UnsignedItem[], run: WrittenRun): Promise<GuardedItems> {
-	if (inverse.length === 0) return { go: [], held: [] };
+	if (inverse.length === 0) return { go: [], held: [], adminsMore: 0 };
 	const { description } = run;
 	const fieldOf = await knownFields(directory, []);
 	const names = [...new Set(inverse.flatMap(({ changes }) => changes.map(({ field }) => field)))];
@@ -134,7 +137,8 @@ async function guarded(directory: UserDirectory, inverse: readonly UnsignedItem[
 		dynamicGroupIds,
 	});
 	const itemsOf = (drafts: readonly (Draft | HeldDraft)[]): UnsignedItem[] => drafts.flatMap((draft) => asItem(draft, itemOf.get(draft.desired ?? draft.live)) ?? []);
-	return { go: [...itemsOf(go), ...gone], held: itemsOf([...own.held, ...made.held, ...held]) };
+	const adminsMore = go.filter(gainsConfirmedAdmin).length - go.filter(losesConfirmedAdmin).length;
+	return { go: [...itemsOf(go), ...gone], held: itemsOf([...own.held, ...made.held, ...held]), adminsMore };
 }
 
 /** Whom the undone run protected, and whom today: the account that signs in, and accounts of Domo's own. */

@@ -4,6 +4,7 @@ export { reportHtml, reportParts } from './document/report';
 export { mailText } from './document/text';
 export { headline, subject } from './headline';
 export { holdsHash } from './holds';
+export { instanceFigures } from './instance';
 export { type Kind, kindOf } from './kind';
 export { KEY_COLUMNS, LOG_COLUMNS, type LogColumn, type LogColumnType } from './log/columns';
 export { RunLogError } from './log/error';

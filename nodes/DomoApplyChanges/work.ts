@@ -1,9 +1,10 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { applyPlan, asPlanned, checkOutcomes, countStatuses, markApplied, undoPlan, type ApplyResult, type ApplySettings } from '../../core/apply';
+import { applyPlan, asPlanned, checkOutcomes, countStatuses, markApplied, undoPlan, type ApplyResult, type ApplySettings, type Outcome } from '../../core/apply';
 import { takeTurn } from '../../core/coordination';
 import type { UserDirectory } from '../../core/domo';
 import type { PlanDescription, PlanItem } from '../../core/plan';
+import { instanceFigures, missingItems } from '../../core/report';
 import { clock } from '../shared/clock';
 import { cancelSignal, openUsers } from '../shared/domo/connection';
 import { NodeRefusal } from '../shared/errors';
@@ -76,15 +77,22 @@ async function undoOrderOf(input: readonly INodeExecutionData[], settings: Apply
 	const outcomes = items.flatMap(({ item }) => ('status' in item ? [item] : []));
 	if (logged === null) await checkOutcomes(description, applied, outcomes, clock);
 	if (description.instance !== directory.instance) throw otherInstance(description, directory);
+	const described = logged === null ? afterRun(description, outcomes, applied?.adminsCounted) : description;
 	const wrote = logged?.wrote ?? { startedAt: Date.parse(applied?.startedAt ?? ''), finishedAt: Date.parse(applied?.finishedAt ?? '') };
 	// By id where there is one: the address may be what was changed.
 	const cameAt = new Map<number | string, number>(items.map(({ item, at }) => [item.action === 'delete' ? item.email : (item.userId ?? item.email), at]));
-	const undo = await undoPlan(directory, { description, outcomes, ...wrote }, newRunId(now), clock, settings.approval);
+	const undo = await undoPlan(directory, { description: described, outcomes, ...wrote }, newRunId(now), clock, settings.approval);
 	return {
 		description: { ...undo.description, notes: [...undo.description.notes, ...(logged?.notes ?? [])] },
 		descriptionAt: plan.at,
 		items: undo.items.map((item) => ({ item, at: cameAt.get(item.userId ?? item.email) ?? plan.at })),
 	};
+}
+
+/** An undo starts where the run ended. */
+function afterRun(description: PlanDescription, outcomes: readonly Outcome[], adminsCounted: number | undefined): PlanDescription {
+	const { usersAfter, adminsAfter } = instanceFigures(description, outcomes, missingItems(description.counts, outcomes, undefined, 0).total, adminsCounted);
+	return { ...description, counts: { ...description.counts, live: usersAfter, adminsBefore: adminsAfter } };
 }
 
 function otherInstance({ instance }: PlanDescription, directory: UserDirectory): NodeRefusal {

@@ -228,6 +228,7 @@ describe('Whatever is taken back', () => {
 				pass(60_000);
 				const undone = await apply(domo, outcomes, { undo: true }).catch((error: unknown) => (/nothing|no change/i.test(String(error)) ? [] : Promise.reject(error)));
 				fail(between());
+				if (undone.length > 0) fail(untrueFigures(domo, (await log(domo, undone)).items[0], ['users_after', 'admins_after']));
 				fail(domo.state.invited.slice(after.state.invited.length).map((email) => `${email} was invited by an undo`));
 				if (undone.length === 0) return;
 				pass(60_000);

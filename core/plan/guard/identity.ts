@@ -35,6 +35,11 @@ export function whyOther(desired: DesiredUser, live: LiveUser, signs: SignReader
 	}
 	// Nobody who stands at a temporary address is found by that.
 	if (addressBeforeExchange(live) !== undefined || row.addresses.some((key) => account.addresses.includes(key)) || haveWordInCommon(row.name, account.name)) return undefined;
+	if (account.employeeId === '') {
+		// An undo: it finds people by their account, and nothing else of them.
+		return `The account ${live.email} of ${short(live.displayName)} would get the address ${short(finalEmail(desired))} and the name ${short(desired.displayName)}, and has nothing in common with them. `
+			+ `Probably they are somebody else's${end}leave the account as it is${orOne}`;
+	}
 	return `The account ${live.email} of ${short(live.displayName)} has the row's employeeId (${short(account.employeeId)}) and nothing else in common with it: the row has the address ${short(finalEmail(desired))} and the name ${short(desired.displayName)}. `
 		+ `Probably the id was given to somebody else, or is nobody's${end}correct the id in the row, or take it off the old account in Domo${orOne}`;
 }

@@ -87,6 +87,8 @@ type UserRow = z.output<typeof userRow>;
 function agrees(row: UserRow): boolean {
 	const names = changedNames(row);
 	if (names === undefined) return true;
+	// Old values that are gone are not the same as none: an undo would clear the fields.
+	if (row.action === 'update' && row.before_json === undefined) return false;
 	const from = row.action === 'update' && row.before_json !== undefined ? namesIn(row.before_json, row) : names;
 	return [names, from].every((each) => each.join(',').length === row.fields_changed.length) && sameRole(row.before_json, row.role_id_before) && sameRole(row.after_json, row.role_id_after);
 }

@@ -9,6 +9,13 @@ const done = [
 ];
 
 describe('outcomes read back from the log', () => {
+	it('takes the old values of an update that are gone for an edit, not for none: an undo would clear the fields', () => {
+		const rows = [...logRows(aRun(done))].map((row) => (row.action === 'update' ? { ...row, before_json: '' } : row));
+		const { outcomes, problems } = outcomesOfLog(rows, 'run-1');
+		expect(outcomes.filter(({ action }) => action === 'update')).toEqual([]);
+		expect(problems.join(' ')).toContain('were edited and cannot be read');
+	});
+
 	it('undo to the same inverse plan as the outcomes themselves', () => {
 		const { outcomes, problems } = outcomesOfLog([...logRows(aRun(done))], 'run-1');
 		expect(problems).toEqual([]);
