@@ -50,6 +50,12 @@ export function removedIn({ before, after, settings, table }: Judged): readonly 
 	return [...gone, ...demoted];
 }
 
+/** Whether somebody whom a run wrote to is gone, or has the role of orphans. */
+export function isRemoved(domo: Domo, id: number, { orphanedUsers }: Pick<Settings, 'orphanedUsers'>): boolean {
+	const now = domo.state.accounts.get(id);
+	return now === undefined || (orphanedUsers === 'changeRole' && now.roleId === ORPHAN_ROLE);
+}
+
 /** Whether a row, good or bad, speaks of this account by its address, its login or (matched by it) its employee id. */
 export function isNamed(account: Account, table: readonly Row[], matchBy: Settings['matchBy']): boolean {
 	return table.some(({ cells }) => {
