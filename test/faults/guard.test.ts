@@ -183,6 +183,25 @@ fault('G6', 'the groups of most people who are in groups would be cleared', 'mea
 	expect(tally(await runTold(house, exact))).toEqual({ applied: 5 });
 });
 
+fault('G6', "clearings of titles and of groups are held, and the run's own additions to others would make them few", 'held in every run; whoever newly gets a value waits with them, and an approval releases both', async () => {
+	const users = everybody(40).map((user, i): SeedUser => ({ ...user, values: i < 10 ? { title: 'Analyst' } : {} }));
+	const titled = await aHouse({ rows: rowsOf(1, 40).map((row, i) => ({ ...row, title: i < 8 ? '' : 'Analyst', department: 'New' })), seed: { users } });
+	const groups = [{ name: 'Sales', members: Array.from({ length: 10 }, (_, i) => 1_001 + i) }];
+	const grouped = await aHouse({ rows: rowsOf(1, 20).map((row, i) => ({ ...row, groups: i < 10 ? '' : 'Sales' })), seed: { users: everybody(20), groups } });
+	for (let run = 0; run < 3; run++) {
+		const job = await runTold(titled);
+		expect(heldBy(job.outcomes)).toEqual({ blankingLimit: 38 });
+		expect(job.plan.summary).toContain('8 clearings and 30 updates held');
+		expect(heldBy((await runTold(grouped, reconcile({ options: { groupMembership: 'exact' } }))).outcomes)).toEqual({ blankingLimit: 20 });
+		skipAhead(minutes(7 * 24 * 60));
+	}
+	expect([...titled.domo.state.users.values()].filter(({ id, values }) => id > 1_000 && values.get('title')?.[0] === 'Analyst')).toHaveLength(10);
+	const plan = await planOf(titled, {});
+	const approval = { approvedPlanHash: String((plan[0]?.run as IDataObject).planHash), approvedBy: 'ada', releaseHolds: ['blankingLimit'] };
+	expect((await apply(titled, plan, { dryRun: false, ...approval })).error).toBeUndefined();
+	expectAsConfigured(titled);
+});
+
 const twoAdmins = everybody(20).map((user, i): SeedUser => (i >= 18 ? { ...user, roleId: 1 } : user));
 fault('G7', 'both admins are in no row, and another limit holds the promotions that were to replace them', 'the minimum of admins is measured after that: plan, dry run and apply hold both', async () => {
 	const house = await aHouse({ rows: rowsOf(1, 18).map((row, i) => (i < 2 ? { ...row, roleId: '1' } : row)), seed: { users: twoAdmins } });

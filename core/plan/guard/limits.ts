@@ -57,35 +57,52 @@ export const roleChangeLimit: Guard = (drafts, { settings, managed }) => {
 
 /**
  * A column that went empty, that became words for nothing (`N/A`, `NULL`), or whose ids lost digits in a spreadsheet: only these changes
- * of that column are held, the persons' other changes go on.
+ * of that column are held, the persons' other changes go on. People who newly get a value there wait as well where they would make the
+ * share of the clearings small: else the next run would find it within the limit, and clear.
  */
 export const blankingLimit: Guard = (drafts, { settings, holders, dynamicGroupIds }) => {
 	const isClearing = (change: FieldChange) => clears(change, dynamicGroupIds) || losesValue(change);
+	const isFilling = ({ field, from, to }: FieldChange) => isEmpty(field, from, dynamicGroupIds) && !isEmpty(field, to, dynamicGroupIds);
 	const spoilt = new Set<string>();
 	const clearings = new Map<string, LiveUser[]>();
+	const fillings = new Map<string, LiveUser[]>();
+	const note = (people: Map<string, LiveUser[]>, field: string, live: LiveUser) => {
+		const known = people.get(field);
+		if (known === undefined) people.set(field, [live]);
+		else known.push(live);
+	};
 	for (const draft of drafts) {
 		if (draft.action !== 'update' || draft.live === undefined) continue;
 		for (const change of draft.changes) {
+			if (isFilling(change)) note(fillings, change.field, draft.live);
 			if (!isClearing(change)) continue;
 			if (losesValue(change)) spoilt.add(change.field);
-			const people = clearings.get(change.field);
-			if (people === undefined) clearings.set(change.field, [draft.live]);
-			else people.push(draft.live);
+			note(clearings, change.field, draft.live);
 		}
 	}
 	const wiped = new Map<string, string>();
+	const waiting = new Set<string>();
 	for (const [field, people] of clearings) {
 		if (people.length < few) continue;
 		const base = { people: holders(field), noun: field === GROUPS ? 'people who are in groups' : 'people who have a value there' };
-		const limit = overShare(
-			spoilt.has(field) ? `${field} would be cleared or spoilt (a word for nothing, an id that lost digits) for ${people.length}` : `${field} would be cleared for ${people.length}`,
-			people, base, 'maxBlankingPercent', settings.maxBlankingPercent);
-		if (limit !== undefined) wiped.set(field, limit);
+		const what = spoilt.has(field) ? `${field} would be cleared or spoilt (a word for nothing, an id that lost digits) for ${people.length}` : `${field} would be cleared for ${people.length}`;
+		const limitOf = (all: readonly LiveUser[]) => overShare(what, people, { ...base, people: all }, 'maxBlankingPercent', settings.maxBlankingPercent);
+		const limit = limitOf(base.people);
+		if (limit === undefined) continue;
+		wiped.set(field, limit);
+		const newly = fillings.get(field) ?? [];
+		if (newly.length > 0 && limitOf([...base.people, ...newly]) === undefined) waiting.add(field);
 	}
 	if (wiped.size === 0) return { go: drafts, held: [] };
-	const sentences = (draft: Draft) => draft.changes.filter(isClearing).flatMap((change) => wiped.get(change.field) ?? []).join(' ');
+	const waits = (change: FieldChange) => waiting.has(change.field) && isFilling(change);
+	const sentences = (draft: Draft) => draft.changes.flatMap((change) => {
+		const limit = wiped.get(change.field);
+		if (limit === undefined) return [];
+		if (isClearing(change)) return [limit];
+		return waits(change) ? [`${limit} Who newly gets a value there waits with them: counted among those who have one, they would make that share small in the next run.`] : [];
+	}).join(' ');
 	return {
-		...holdChanges(drafts, 'blankingLimit', (change) => wiped.has(change.field) && isClearing(change), sentences),
+		...holdChanges(drafts, 'blankingLimit', (change) => wiped.has(change.field) && (isClearing(change) || waits(change)), sentences),
 		limit: [...wiped.values()].join(' '),
 	};
 };
@@ -107,10 +124,15 @@ function isRoleChange({ field }: FieldChange): boolean {
 	return field === 'roleId';
 }
 
-/** Takes away all that a person has in a field; of groups all but those whose members Domo chooses itself. */
+/** Takes away all that a person has in a field. */
 function clears({ field, to }: FieldChange, dynamicGroupIds: ReadonlySet<number>): boolean {
-	if (to === null || !Array.isArray(to)) return to === null;
-	const kept = field !== GROUPS ? to : to.filter((label) => {
+	return isEmpty(field, to, dynamicGroupIds);
+}
+
+/** No value; of groups, none but those whose members Domo chooses itself. */
+function isEmpty(field: string, value: FieldValue, dynamicGroupIds: ReadonlySet<number>): boolean {
+	if (value === null || !Array.isArray(value)) return value === null || value === '';
+	const kept = field !== GROUPS ? value : value.filter((label) => {
 		const group = groupOf(label);
 		return group === undefined || !('id' in group) || !dynamicGroupIds.has(group.id);
 	});

@@ -48,7 +48,9 @@ export function heldPhrase(holds: readonly Change[]): string {
 
 function nounOf(item: Change): HeldNoun {
 	const named = item.held === undefined ? undefined : holdReason(item.held.by).noun;
-	if (named !== undefined) return named;
+	// Values that wait for the clearings of their column are none themselves.
+	const fillsOnly = named === 'clearing' && item.changes.every(({ from }) => from === null || (Array.isArray(from) && from.length === 0));
+	if (named !== undefined && !fillsOnly) return named;
 	if (isRemoval(item)) return 'removal';
 	return writeAction(item) === 'create' ? 'creation' : 'update';
 }

@@ -56,6 +56,16 @@ describe('the limit on clearing a column', () => {
 		expect(guardDrafts(drafts, guardFacts({ holders: () => manyLiveUsers(4) })).held).toEqual([]);
 	});
 
+	it.each([
+		[4, true, 'they would make the share small'],
+		[3, false, 'the share is too large all the same'],
+	])('holds %i who newly get a value: %s, since %s', (n, isHeld) => {
+		const newly = Array.from({ length: n }, (_, i) => anUpdate(aLiveUser({ id: 20 + i }), [{ field: 'fax', from: i === 0 ? '' : null, to: '2' }, title]));
+		const { held, go } = guardDrafts([...cleared('fax', [1, 2, 3, 4, 5]), ...newly], guardFacts({ holders: () => manyLiveUsers(6) }));
+		expect(held).toHaveLength(isHeld ? 5 + n : 5);
+		expect(go.map(({ changes }) => changes.length)).toEqual([...Array<number>(5).fill(1), ...Array<number>(n).fill(isHeld ? 1 : 2)]);
+	});
+
 	it('tells a person of the columns that were wiped for them, and of no other', () => {
 		const both = [1, 2, 3, 4, 5].map((id) => anUpdate(aLiveUser({ id }), [
 			{ field: 'fax', from: 'x', to: null }, { field: 'team', from: 'x', to: null }, { field: 'title', from: 'x', to: null },
