@@ -36,6 +36,8 @@ const signs: readonly (readonly [sign: string, leaver: Partial<SeedUser>, newcom
 	['the name, and a placeholder for an id', { displayName: 'Jane Doe', ...values({ employeeId: 'E77' }) }, { displayName: 'Jane Doe', employeeId: 'N/A' }],
 	['the swapped name', { displayName: 'Doe, Jane' }, { displayName: 'Jane Doe' }],
 	['the name without accents', { displayName: 'Zoë Šimková' }, { displayName: 'Zoe Simkova' }],
+	['the name with a title, an initial and a remark', { displayName: 'Dr. Jane A. Doe (External)' }, { displayName: 'Doe, Jane' }],
+	['the name with and without a blank', { displayName: '王小明' }, { displayName: '王 小明' }],
 	["the row's alternate address", { email: 'jane@old.example' }, { displayName: 'New', alternateEmail: 'Jane@old.example' }],
 	["the account's alternate address", values({ alternateEmail: 'new@acme.example' }), { displayName: 'New' }],
 	['the employeeNumber', values({ employeeNumber: '4711' }), { displayName: 'New', employeeNumber: '4711' }],

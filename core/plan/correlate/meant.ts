@@ -1,7 +1,7 @@
 import { emailKey, idSpoiltAs, isPlaceholderId, nameKey } from '../../config';
 import type { LiveUser } from '../../domo/types';
 import type { PersonKeys } from './reject';
-import { idSign, nameSign, type SignReader } from './signs';
+import { bareNameSign, idSign, nameSign, type SignReader } from './signs';
 
 /**
  * Tells whether one of these rows, which are not done, may mean a live user, by any sign of one person: an address or an alternate one on either
@@ -12,7 +12,7 @@ export function meantBy(rows: readonly PersonKeys[], reader: SignReader): (user:
 	const addresses = named(rows.flatMap(({ emailKeys, alternateKeys = [] }) => [...emailKeys, ...alternateKeys]));
 	const ids = named(rows.flatMap(({ employeeIdKey, employeeNumberKey = '' }) => [idSign(employeeIdKey), idSign(employeeNumberKey)]));
 	const mayBeSpoilt = spoiltFrom(rows);
-	const names = named(rows.flatMap((row) => [row.nameKey, nameSign(row.nameKey)]));
+	const names = named(rows.flatMap((row) => [row.nameKey, nameSign(row.nameKey), bareNameSign(row.nameKey)]));
 	return (user) => {
 		const signs = reader.ofAccount(user);
 		return (
@@ -23,6 +23,7 @@ export function meantBy(rows: readonly PersonKeys[], reader: SignReader): (user:
 			|| mayBeSpoilt(signs.employeeId)
 			|| mayBeSpoilt(signs.employeeNumber)
 			|| names.has(signs.name)
+			|| names.has(signs.bareName)
 			|| names.has(nameKey(user.displayName))
 		);
 	};

@@ -20,6 +20,8 @@ export interface Signs {
 	/** Address, address to come, login and alternate address. */
 	readonly addresses: readonly string[];
 	readonly name: string;
+	/** The name without titles, initials and remarks: weaker than the name. */
+	readonly bareName: string;
 }
 
 /** Reads the signs of rows and accounts of one run. */
@@ -38,6 +40,7 @@ export function signReader(fields: readonly Field[]): SignReader {
 			employeeNumber: idSign(textOf(values[numberAt])),
 			addresses: [...new Set([...addresses, textOf(values[alternateAt])].map(addressSign))].filter((key) => key !== ''),
 			name: nameSign(displayName),
+			bareName: bareNameSign(displayName),
 		};
 	};
 	return {
@@ -60,8 +63,9 @@ export function keysOf(signs: Signs, kind: SignKind): readonly string[] {
 			return key === '' ? [] : [key];
 		}
 		case 'employeeNumber':
+			return signs.employeeNumber === '' ? [] : [signs.employeeNumber];
 		case 'name':
-			return signs[kind] === '' ? [] : [signs[kind]];
+			return [...new Set([signs.name, signs.bareName])].filter((key) => key !== '');
 	}
 }
 
@@ -122,6 +126,27 @@ export function nameSign(text: string): string {
 	return noNames.has(key) ? '' : key;
 }
 
+/** Words around a name: titles, degrees, generations, and what companies add to people from outside. */
+const aroundNames: ReadonlySet<string> = new Set([
+	'dr', 'prof', 'mr', 'mrs', 'ms', 'miss', 'mx', 'sir', 'dame', 'herr', 'frau', 'ing', 'dipl', 'mag', 'phd', 'md', 'mba', 'msc', 'bsc', 'ma', 'ba', 'jr', 'sr', 'ii', 'iii', 'iv',
+	'ext', 'extern', 'external', 'contractor', 'consultant', 'temp', 'intern',
+]);
+const remarks = /\([^()]*\)|\[[^[\]]*\]/g;
+const withoutBlanks = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\s]+$/u;
+
+/**
+ * A name without what one table writes around it and another does not: `Dr. Jane A. Doe (External)` and `Jane Doe` are one. Two words
+ * are left at least. It says that two may be one person, never that they are.
+ */
+export function bareNameSign(text: string): string {
+	const bare = text.replace(remarks, ' ');
+	if (withoutBlanks.test(bare)) return nameSign(bare.replace(/\s+/g, ''));
+	const name = nameSign(bare);
+	const words = name.split(' ');
+	const kept = words.filter((word) => !aroundNames.has(word) && !/^\p{L}$/u.test(word));
+	return kept.length < 2 || kept.length === words.length ? name : kept.join(' ');
+}
+
 /** Characters of a value in a sentence. */
 const maxShown = 60;
 
@@ -135,6 +160,6 @@ export function sharedSigns(desired: DesiredUser, account: LiveUser, reader: Sig
 	if (isNumber) shared.push(`employeeNumber (${clip(row.employeeNumber, maxShown)})`);
 	const address = row.addresses.find((key) => live.addresses.includes(key));
 	if (address !== undefined) shared.push(`address (${clip(address, maxShown)} belongs to both)`);
-	if (row.name !== '' && row.name === live.name) shared.push(`name (${clip(desired.displayName, maxShown)})`);
+	if (keysOf(row, 'name').some((key) => keysOf(live, 'name').includes(key))) shared.push(`name (${clip(desired.displayName, maxShown)})`);
 	return shared.length < 2 ? shared.join('') : `${shared.slice(0, -1).join(', ')} and ${shared.at(-1) ?? ''}`;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { idSign, nameSign, signReader } from '../../../../core/plan/correlate/signs';
+import { bareNameSign, idSign, nameSign, signReader } from '../../../../core/plan/correlate/signs';
 import { findSamePerson } from '../../../../core/plan/correlate/samePerson';
 import type { LiveUser } from '../../../../core/domo/types';
 import type { DesiredUser } from '../../../../core/config/types';
@@ -103,6 +103,12 @@ it('a name is the same in any order, case, form and with any marks', () => {
 		expect(nameSign(marked)).toBe(nameSign(words.join(' ')));
 	}));
 });
+
+it.each([
+	['Dr. Jane A. Doe (External)', 'Doe, Jane'], ['Jane Doe, Ph.D.', 'Jane Doe'], ['Jane Doe [Contractor]', 'jane doe'], ['John Doe Jr.', 'John Doe'], ['王 小明', '王小明'],
+])('%s and %s may be one person', (one, other) => expect(bareNameSign(one)).toBe(bareNameSign(other)));
+
+it.each([['Dr. Doe', 'Mr. Doe'], ['Jane Marie Doe', 'Jane Doe'], ['A. B. Doe', 'C. D. Doe'], ['Ext', '']])('%s and %s are told apart', (one, other) => expect(bareNameSign(one)).not.toBe(bareNameSign(other)));
 
 it('an id is the same without zeros in front and with .0 behind', () => {
 	fc.assert(fc.property(fc.integer({ min: 1, max: 999_999_999 }), fc.nat({ max: 5 }), (number, zeros) => {
