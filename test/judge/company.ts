@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 
 import { Domo, type Account } from './domo';
-import { now, DAY_MS } from './time';
+import { now, DAY_MS, restart } from './time';
 
 /** A row as HR writes it. `person` is who is meant; no cell says so. */
 export interface Row {
@@ -67,6 +67,7 @@ export class Company {
 	private people: number;
 
 	constructor(seedList: readonly Seed[], noDates: boolean) {
+		restart();
 		this.rows = seedList.map(rowOf);
 		this.people = seedList.length;
 		const accounts = this.rows.map((row, i) => {

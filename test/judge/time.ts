@@ -7,12 +7,18 @@ interface Timer {
 	readonly wake: () => void;
 }
 
-let time = Date.parse('2026-01-05T08:00:00Z');
+const beginning = Date.parse('2026-01-05T08:00:00Z');
+let time = beginning;
 let timers: Timer[] = [];
 let isPumping = false;
 
 /** Milliseconds since the epoch. */
 export const now = (): number => time;
+
+/** Each world begins at the same time. */
+export function restart(): void {
+	time = beginning;
+}
 
 export function pass(ms: number): void {
 	time += ms;
