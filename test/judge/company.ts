@@ -180,5 +180,8 @@ export const ROW_ACCIDENTS = {
 	shuffled: (rows) => [...rows].reverse(),
 } satisfies Record<string, (rows: readonly Record<string, unknown>[], at: number) => readonly Record<string, unknown>[]>;
 export type RowAccident = keyof typeof ROW_ACCIDENTS;
-/** After these the rows are not the whole table any more. */
-export const NOT_WHOLE: ReadonlySet<RowAccident> = new Set(['someFiltered', 'oneFilteredOneDoubled', 'batch']);
+/** Whether each row of a table of so many arrives exactly once. */
+export function arrivesWhole(accident: RowAccident, rows: number, at: number): boolean {
+	const came = ROW_ACCIDENTS[accident](Array.from({ length: rows }, (_, i) => ({ row_number: i })), at).map((row) => Number(row.row_number));
+	return came.length === rows && new Set(came).size === rows;
+}
