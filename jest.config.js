@@ -28,7 +28,7 @@ module.exports = {
 			displayName: 'fast',
 			setupFiles: [...shared.setupFiles, '<rootDir>/test/support/fastTime.ts'],
 			testMatch: ['<rootDir>/test/**/*.test.ts'],
-			testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/package/', '/test/faults/', '/test/firstContact/'],
+			testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/package/', '/test/faults/', '/test/firstContact/', '/test/judge/'],
 		},
 		{
 			...shared,
@@ -41,6 +41,11 @@ module.exports = {
 			displayName: 'faults',
 			testMatch: ['<rootDir>/test/faults/**/*.test.ts'],
 			setupFiles: [...shared.setupFiles, '<rootDir>/test/support/fastTime.ts', '<rootDir>/test/faults/support/setup.ts'],
+		},
+		{
+			...shared,
+			displayName: 'judge',
+			testMatch: ['<rootDir>/test/judge/**/*.test.ts'],
 		},
 		{
 			...shared,

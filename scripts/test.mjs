@@ -82,6 +82,7 @@ async function everything() {
 		await jest('Tests of the package', 'package'),
 		await jest('Fault cases', 'faults'),
 		await jest('First contact', 'firstContact'),
+		await jest('The independent judge', 'judge'),
 		await endToEnd(),
 	];
 	return sumTotals(totals);

@@ -2,7 +2,7 @@
  * The independent judge, first part: companies over weeks, with tables that change, people who come and go, rows that get lost on the
  * way, and run after run. Its model of Domo, of people and of the rules shares no code with the package.
  *
- * `JUDGE_WORLDS=100000 JUDGE_SEED=7 npx jest test/judge` looks longer; a failure prints the smallest world that shows it.
+ * `JUDGE_WORLDS=100000 JUDGE_SEED=7 npx jest --selectProjects judge` looks longer; a failure prints the smallest world that shows it.
  */
 jest.mock('../../nodes/shared/clock', () => ({ clock: jest.requireActual<typeof import('./time')>('./time').clock }));
 
@@ -18,7 +18,7 @@ import { DAY_MS, pass } from './time';
 
 jest.setTimeout(24 * 3_600_000);
 
-const worlds = Number(process.env.JUDGE_WORLDS ?? 300);
+const worlds = Number(process.env.JUDGE_WORLDS ?? 800);
 const seed = process.env.JUDGE_SEED;
 const often = (share = 1) => ({ numRuns: Math.max(1, Math.round(worlds * share)), ...(seed !== undefined && { seed: Number(seed) }) });
 

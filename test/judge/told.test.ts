@@ -16,7 +16,7 @@ import { pass } from './time';
 
 jest.setTimeout(24 * 3_600_000);
 
-const worlds = Number(process.env.JUDGE_WORLDS ?? 300);
+const worlds = Number(process.env.JUDGE_WORLDS ?? 800);
 const seed = process.env.JUDGE_SEED;
 const often = (share = 1) => ({ numRuns: Math.max(1, Math.round(worlds * share)), ...(seed !== undefined && { seed: Number(seed) }) });
 
