@@ -183,7 +183,8 @@ const invitedOnlyWhenCreated: Rule = ({ before, after, settings }) => {
 const nobodyTwice: Rule = ({ before, after, table }) => {
 	const old = [...before.state.accounts.values()];
 	return [...after.state.accounts.values()].filter(({ id }) => !before.state.accounts.has(id)).flatMap((created) => {
-		const row = table.find(({ cells }) => key(cells.email) === key(created.email));
+		// Two rows may have the address, of which one did not arrive: the account is of the one with its name.
+		const row = table.find(({ cells }) => key(cells.email) === key(created.email) && nameWords(cells.displayName) === nameWords(created.name));
 		const twins = [...after.state.accounts.values()].filter(({ id, email }) => id !== created.id && key(email) === key(created.email));
 		const another = row === undefined ? [] : old.filter((account) => account.person === row.person && isRealId(row.cells.employeeId) && key(valueOf(account, 'employeeId')) === key(row.cells.employeeId) && !isNamed(account, table, 'email'));
 		return [...twins, ...another].map((account) => `${told(created)} was created beside ${told(account)}, who is the same person`);
