@@ -39,7 +39,7 @@ export function domoAt({ url, token }) {
 			const found = [];
 			for (;;) {
 				const body = {
-					showCount: true, count: false, includeDeleted: false, onlyDeleted: false, includeSupport: true,
+					showCount: true, count: false, includeDeleted: false, onlyDeleted: false, includeSupport: false,
 					limit: pageSize, offset: found.length, sort: { field: 'id', order: 'ASC' }, filters: [], ids: [],
 					attributes, parts: ['DETAILED'],
 				};

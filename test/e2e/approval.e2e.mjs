@@ -32,7 +32,7 @@ describe('The workflow in which a person approves', () => {
 		const [summary] = run.items('Log as Not Applied');
 		assert.equal(summary.status, 'notApproved');
 		assert.match(summary.failures[0].message, reason);
-		assert.equal(run.status, 'success', 'nobody approved: that is no error');
+		assert.equal(run.status, 'error', 'the people could not be read');
 		const mails = await job().mail.waitForMails(recipients.length);
 		assert.deepEqual(mails.flatMap((mail) => mail.recipients).sort(), [...recipients].sort());
 		const rows = (await job().domo.rows(summary.logDataSetId)).filter(({ run_id: id }) => id === summary.runId);
@@ -57,7 +57,7 @@ describe('The workflow in which a person approves', () => {
 		const { mail, link, isWaiting, post, end } = await ask(job());
 		assert.deepEqual([...mail.recipients].sort(), [...recipients].sort());
 		assert.match(mail.subject, /^Please approve: /);
-		assert.match(mail.html, /Nobody will be removed\. The limit holds 12 removals back/);
+		assert.match(mail.html, /Nobody will be removed\. The guard holds 12 removals back/);
 		assert.match(mail.text, /holds 12 removals back[^]*form-waiting/);
 		assert.ok(mail.html.includes(live[0].email), 'who would go is named');
 		assert.deepEqual(mail.attachments.map(({ fileName }) => fileName), ['report.html']);
@@ -150,7 +150,7 @@ describe('The workflow in which a person approves', () => {
 		await job().sandbox().control('PUT', 'faults', { errors: [{ kinds: ['searchUsers'], status: 403 }] });
 		const run = await runByHand(job(), await importBeside(job(), 'domo-user-management-with-approval'));
 		await job().sandbox().control('PUT', 'faults', {});
-		assert.equal(run.status, 'success', 'nobody approved: that is no error');
+		assert.equal(run.status, 'error', 'the people could not be read');
 		assert.equal(run.timesRun('Domo Write Run Log'), 1);
 		assert.equal(run.timesRun('Domo Apply Changes') + run.timesRun('Log as Not Applied'), 0);
 		assert.equal(run.mails.length, recipients.length);

@@ -45,7 +45,7 @@ async function install({ page, part, click, clickFor, type }) {
 	await shoot(page, 'install');
 	await click(part('install-community-package-button'));
 	await part('community-package-card').waitFor();
-	assert.match(await part('community-package-card').innerText(), /5 nodes/);
+	assert.match(await part('community-package-card').innerText(), /6 nodes/);
 }
 
 async function importWorkflow({ page, part, click, chooseFile }) {

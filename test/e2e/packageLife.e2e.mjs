@@ -93,7 +93,7 @@ describe('The life of the package in an n8n', { timeout }, () => {
 		t.diagnostic(`n8n ${n8n.version}`);
 		const installed = await n8n.client.installPackage(name, earlierVersion);
 		assert.equal(installed.installedVersion, earlierVersion);
-		assert.equal(installed.installedNodes.length, 5);
+		assert.equal(installed.installedNodes.length, 6);
 		assert.equal(await saysItIsEarlier(), true);
 		credentials = await createCredentials(n8n, { sandbox, mail });
 		assert.equal(await testCredential(), 'OK');
@@ -112,7 +112,7 @@ describe('The life of the package in an n8n', { timeout }, () => {
 	test('it is updated while n8n runs, and the credential works on', async () => {
 		const updated = await n8n.client.updatePackage(name, present);
 		assert.equal(updated.installedVersion, present);
-		assert.equal(updated.installedNodes.length, 5);
+		assert.equal(updated.installedNodes.length, 6);
 		assert.equal(await saysItIsEarlier(), false);
 		assert.equal(await testCredential(), 'OK');
 	});
