@@ -66,10 +66,14 @@ function patchedUser(userId: number): Shape<Person | undefined> {
 	};
 }
 
-/** Whether the answer has just the values that were sent; Domo may write them otherwise, which reading again finds out. */
+/**
+ * Whether the answer has just the values that were sent; Domo may write them otherwise, which reading again finds out. Attributes
+ * without a value are left out of a full record (domo-api 2.2), so that a cleared one is shown by its absence.
+ */
 function shows(answer: Person | undefined, sent: readonly { readonly key: string; readonly values: readonly unknown[] }[]): boolean {
 	const values = new Map(answer?.attributes?.map((attribute) => [attribute.key, attribute.values]));
-	return answer !== undefined && sent.every(({ key, values: wanted }) => values.has(key) && String(values.get(key)) === String(wanted));
+	const text = (list: readonly unknown[]): string => String(list.filter((value) => value !== null && value !== ''));
+	return values.size > 0 && sent.every(({ key, values: wanted }) => (values.has(key) || text(wanted) === '') && text(values.get(key) ?? []) === text(wanted));
 }
 
 /** One PATCH with every field; what is not listed stays (domo-api 2.4). */

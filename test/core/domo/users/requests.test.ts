@@ -78,6 +78,13 @@ describe('what is sent to Domo', () => {
 		},
 	);
 
+	it('knows a cleared attribute by its absence from a record that has others, and from no other', async () => {
+		const cleared = [{ field: 'title', to: 'Lead' }, { field: 'deskPhoneNumber', to: null }];
+		expect(await directory(inTurn(json(lead))).users.update(7, cleared)).toMatchObject({ shown: true });
+		expect(await directory(inTurn(json({ ...lead, attributes: [...lead.attributes, { key: 'deskPhoneNumber', values: ['1'] }] }))).users.update(7, cleared)).toMatchObject({ shown: false });
+		expect(await directory(inTurn(json({ id: 7 }))).users.update(7, [{ field: 'deskPhoneNumber', to: null }])).toMatchObject({ shown: false });
+	});
+
 	it('does not send a write whose turn comes too late', async () => {
 		const { users, port } = directory(inTurn(json(lead)));
 		await expect(users.update(7, title, { notAfter: -1 })).rejects.toMatchObject({ kind: 'tooLate', attempts: 0 });
