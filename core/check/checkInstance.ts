@@ -5,7 +5,8 @@
  */
 import type { Clock, HttpPort } from '../ports';
 import { createAsker, NoRequestsLeft, type Reply } from './ask';
-import { PROBES, WRITE_PROBE, type Finding, type Known, type Probe } from './probes';
+import type { Finding, Known, Probe } from './probe';
+import { PROBES, WRITE_PROBE } from './probes';
 
 export interface CheckOptions {
 	/** The table to be checked as well. */

@@ -1,5 +1,5 @@
 import type { CheckResult } from './checkInstance';
-import type { ProbeVerdict } from './probes';
+import type { ProbeVerdict } from './probe';
 
 export const VERDICT_WORDS: Readonly<Record<ProbeVerdict, string>> = {
 	asDocumented: 'as documented', differs: 'differs', refused: 'refused', notThere: 'not there', noAnswer: 'no answer', notTried: 'not tried',
