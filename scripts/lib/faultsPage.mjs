@@ -2,7 +2,7 @@
 
 const separator = ' · ';
 const groups = { A: 'Reads', B: 'Throttle and transport', C: 'Rows', D: 'People', E: 'Plan, apply, log', F: 'Instances and secrets',
-	G: 'Guard, proofs, apply, undo: found since', H: 'First contact', J: 'Cells', K: 'Dates and single persons' };
+	G: 'Guard, proofs, apply, undo: found since', H: 'First contact', J: 'Cells' };
 const words = { passed: 'pass', failed: '**fail**' };
 
 /** The cases in a Jest report: `{ id, what, happens, result }`, in the order of their ids; `result` is undefined where one was not run. */
