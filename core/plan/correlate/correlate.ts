@@ -1,5 +1,5 @@
 import { createBreath } from '../../breath';
-import { emailKey, matchingIdKey, nameKey, rowList, rowName } from '../../config';
+import { emailKey, isAddressOfRows, matchingIdKey, nameKey, rowList, rowName } from '../../config';
 import type { Configuration, DesiredUser, RejectedRow } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
 import type { Clock } from '../../ports';
@@ -233,14 +233,14 @@ async function nameRejected(
 	for (const [i, row] of rejects.entries()) {
 		if (breath.due(i)) await breath.take();
 		const meant = [...row.emailKeys.map(markEmail), markId(row.employeeIdKey), markName(row.nameKey)];
-		if (!meant.includes(true) && !row.emailKeys.some(looksLikeAddress)) unidentified.push(row);
+		if (!meant.includes(true) && !isWholeAddress(row)) unidentified.push(row);
 	}
 	return unidentified;
 }
 
-/** A whole address that nobody has is a new person's; a broken one could be anybody's. */
-function looksLikeAddress(key: string): boolean {
-	return /^[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]+$/.test(key);
+/** A whole address that nobody has is a new person's. A broken one could be anybody's, whatever looks like an address in it (`per,son@acme.example`). */
+function isWholeAddress({ email, emailKeys }: RejectedRow): boolean {
+	return isAddressOfRows(email) && emailKeys.every(isAddressOfRows);
 }
 
 function severalAccounts(candidates: readonly LiveUser[]): string {

@@ -9,10 +9,14 @@ const typographic = /[\u2018\u2019\u201B\u02BC\u02B9\u2032\u00B4]/g;
 const controlAtEnds = /^[\s\p{Cc}]+|[\s\p{Cc}]+$/gu;
 const unreadable = /[\p{Cc}\uFFFD]/u;
 /** A mailbox begins with a letter, a digit or `_`: anything else in front is a mark of another program, or comments the row out. */
-const asciiAddress = /^\w(?:[\w.!#$%&'*+/=?^{|}~-]*[\w!#$%&*+/=?^{|}~-])?@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z0-9-]*[a-z][a-z0-9-]*$/i;
-const anyAddress = /^[\p{L}\p{N}_](?:[^\s@<>()[\],;:\\"`]*[^\s@<>()[\],;:\\"`.'])?@[\p{L}\p{N}\p{M}_.-]+\.[\p{L}\p{N}\p{M}_-]+$/u;
+const asciiAddress = /^\w(?:[\w.!#$%&'*+/=?^{|}~-]*[\w!#$%&*+/=?^{|}~-])?@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z0-9-]*[a-z][a-z0-9-]*(?<!-)$/i;
+const anyAddress = /^[\p{L}\p{N}_](?:[^\s@<>()[\],;:\\"`]*[^\s@<>()[\],;:\\"`.'])?@[\p{L}\p{N}\p{M}_.-]+\.[\p{L}\p{N}\p{M}_-]+(?<![_-])$/u;
 const addressesInside = /[^\s@<>()[\],;:\\"\p{Cc}]+@[\p{L}\p{N}\p{M}_.-]+/gu;
-const marksInFront = /^(?:mailto:|smtp:|[^\p{L}\p{N}_])+/iu;
+/** `email=jane@acme.example`, as forms and logs write it: `=` is allowed in a mailbox, and nobody's begins so. */
+const labelled = /^(?:e-?mail|mail|mailto|smtp|upn|user|username|login|address)=/i;
+const marksInFront = /^(?:(?:e-?mail|mail|mailto|smtp|upn|user|username|login|address)[:=]|[^\p{L}\p{N}_])+/iu;
+/** Printable ASCII as URLs (`%40`), JSON (`\u0040`) and HTML (`&#64;`, `&#x40;`) escape it. */
+const escapes = /%([2-7][\da-f])|\\u00([2-7][\da-f])|&#x([2-7][\da-f]);|&#(3[2-9]|[4-9]\d|1[01]\d|12[0-6]);/gi;
 const maxLength = 254;
 /** Addresses are looked for in so many characters of a cell. */
 const maxSearched = 2_000;
@@ -42,7 +46,7 @@ export function isAddressOfRows(text: string): boolean {
 }
 
 function isAddress(text: string, form: RegExp): boolean {
-	return text.length <= maxLength && form.test(text) && !text.includes('..');
+	return text.length <= maxLength && form.test(text) && !text.includes('..') && !labelled.test(text);
 }
 
 /** Whatever looks like an address in a text, in its plain spelling: a rejected row protects whoever it may mean (rule 2). */
@@ -55,7 +59,12 @@ export function addressesIn(text: string): string[] {
 }
 
 function plainText(text: string): string {
-	return tidy(text).normalize('NFKC').replace(invisible, '').replace(typographic, "'").replaceAll('\u3002', '.');
+	return unescaped(tidy(text)).normalize('NFKC').replace(invisible, '').replace(typographic, "'").replaceAll('\u3002', '.');
+}
+
+function unescaped(text: string): string {
+	return text.replace(escapes, (_, percent?: string, json?: string, hex?: string, decimal?: string) =>
+		String.fromCharCode(decimal === undefined ? Number.parseInt(percent ?? json ?? hex ?? '', 16) : Number(decimal)));
 }
 
 const scripts = ['Latin', 'Cyrillic', 'Greek', 'Armenian', 'Hebrew', 'Arabic', 'Cherokee', 'Georgian', 'Han', 'Hiragana', 'Katakana', 'Hangul', 'Thai', 'Devanagari'] as const;

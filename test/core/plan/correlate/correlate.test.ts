@@ -149,8 +149,15 @@ describe('a rejected row', () => {
 
 	it('is not identified where it means nobody, unless it has a whole address, which is a new person\'s', async () => {
 		expect(await unnamed({})).toEqual([[1, 2, 3], [9]]);
-		expect(await unnamed({ emailKeys: ['zed@x.io'] })).toEqual([[1, 2, 3], []]);
-		expect(await unnamed({ emailKeys: ['zed', 'zed@long.sub.example'] })).toEqual([[1, 2, 3], []]);
+		expect(await unnamed({ email: 'zed@x.io', emailKeys: ['zed@x.io'] })).toEqual([[1, 2, 3], []]);
+		expect(await unnamed({ email: 'zed@long.sub.example', emailKeys: ['zed@long.sub.example', 'zoe@x.io'] })).toEqual([[1, 2, 3], []]);
+	});
+
+	it.each([
+		['an address inside a text', 'b,ob@x.io', ['b,ob@x.io', 'ob@x.io']], ['a letter that was lost', 'b\uFFFDb@x.io', ['bb@x.io']], ['two points', 'bob@x..io', ['bob@x..io']],
+		['a broken new address beside a whole one', 'old@x.io', ['old@x.io', 'bob@x..io']],
+	])('is not identified by what looks like an address in a broken one: %s', async (_, email, emailKeys) => {
+		expect(await unnamed({ email, emailKeys })).toEqual([[1, 2, 3], [9]]);
 	});
 
 	it.each(['zed', 'zed@', '@x.io', 'zed@x', 'zed@x.', 'zed@.io', 'a@b@x.io', 'a zed@x.io', 'zed@x .io', 'a@x.io,b@x.io', 'a@x.io;', 'zed@x.i o', ' zed@x.io', 'zed@x.io ', 'zed@x,y.io', 'zed@x.io.'])(
