@@ -59,7 +59,7 @@ function whoChooses({ type = 'dynamic' }: Group): string {
 }
 
 /** Other separators than commas, and what a list looks like in a program: then the cell is no name but a list that was written otherwise. */
-const listMarks = /[;|[\]{}"\n\r\t]/;
+const listMarks = /[;|[\]{}"\n\r\t\u2028\u2029¦｜∣，；،؛]|<br\s*\/?>|\\n(?=[\s\p{Lu}\d]|$)|^(?:'.*'|[‘‚“„«].*[’‘”“»])$/u;
 
 /** A name that a group may get: no word for nothing, no id that is not there, no list in another form. */
 function isGroupName(cell: string): boolean {

@@ -64,6 +64,22 @@ describe('addresses with marks of other programs', () => {
 		for (const item of told.slice(0, 27)) expect(wordsOf(item)).toMatch(/more than an e-mail address; write person\d+@acme.example alone|control character/);
 	});
 
+	it.each([
+		['a hyphen behind', 'person1@acme.example-'], ['a _ behind', 'person1@acme.example_'], ['italics of Markdown', '_person1@acme.example_'], ['a label', 'e-mail=person1@acme.example'], ['the escapes of a URL', '%3Cperson1%40acme.example%3E'],
+		['a blank inside', 'per son1@acme.example'], ['a comma inside', 'per,son1@acme.example'], ['a semicolon inside', 'per;son1@acme.example'], ['a blank in the domain', 'person1@acme.exa mple'], ['two points', 'person1@acme..example'], ['a letter that was lost', 'p\uFFFDrson1@acme.example'],
+		['a letter behind', 'person1@acme.examplex;'], ['an entity of HTML', 'person1&#64;acme.example'], ['an escape of JSON', 'person1\\u0040acme.example'],
+	])('never remove a person whom they leave out: %s', async (_, email) => {
+		const rows = [{ email, displayName: 'Somebody Else', roleId: '4', title: 'x' }, ...Array.from({ length: people - 1 }, (__, i) => aRow(i + 2))];
+		const plan = await planned(rows, { orphanedUsers: 'delete', rowsAreComplete: true, guard: { maxDeletionsPercent: 100 } });
+		expect([...plan.values()].filter(({ action }) => action === 'create' || action === 'delete')).toEqual([]);
+		expect(plan.get(email)).toMatchObject({ action: 'reject' });
+	});
+
+	it('leave one address to write, without the escapes', async () => {
+		const plan = await planned([aRow(91, { email: '%20new91@acme.example' }), aRow(92, { email: 'new92%40acme.example' }), aRow(93, { email: 'mail=new93@acme.example' }), aRow(94, { email: '\\u003cnew94@acme.example\\u003e' })]);
+		expect([...plan.values()].map((item) => /write (\S+) alone/.exec(wordsOf(item))?.[1])).toEqual(expect.arrayContaining([91, 92, 93, 94].map((n) => `new${n}@acme.example`)));
+	});
+
 	it('are no change of an address where people are matched by their id', async () => {
 		const cells = marks('x').map((_, i) => marks(`person${i + 1}@acme.example`)[i] ?? '');
 		const rows = rowsWith('email', cells).map((row, i) => ({ ...row, employeeId: `00${i + 1}7` }));
@@ -103,6 +119,7 @@ describe('one mailbox in two spellings', () => {
 it('ids that a spreadsheet spoilt are told, or refused', async () => {
 	const cells: [string, RegExp][] = [
 		['1E+05', /scientific notation/], ['1.23457E+14', /scientific notation/], ['4,28E+08', /scientific notation/], ['47', /the account has 0047/], ['57.0', /the account has 0057/], ["'0067X", /0067X is used/], ['="0077X"', /0077X is used/],
+		['2.17E2', /scientific notation/], ['1,2E11', /scientific notation/],
 		['N/A', /stand/], ['pending', /stand/], ['0000', /stand/], ['1,17', /update/], ['12E', /"update",null,null/],
 	];
 	const plan = await planned(rowsWith('employeeId', cells.map(([cell]) => cell)));
@@ -117,6 +134,15 @@ it('words for nothing are a caution each, and in a column that holds no text the
 	}
 	const refused = await planned(rowsWith('seats', words.slice(0, 12)));
 	for (let n = 1; n <= 12; n++) expect(wordsOf(refused.get(`person${n}@acme.example`))).toContain('stands for nothing, which this column cannot hold');
+});
+
+it('are two halves of a name that a program joined, and errors of formulas in other languages', async () => {
+	const halves = await planned(rowsWith('displayName', ['undefined undefined', 'null null', 'None None', 'NaN NaN', 'N/A N/A', 'nan nan', 'Nan Li', 'Na Na']));
+	for (let n = 1; n <= 6; n++) expect(wordsOf(halves.get(`person${n}@acme.example`))).toContain('stands for nothing');
+	for (const n of [7, 8]) expect(wordsOf(halves.get(`person${n}@acme.example`))).not.toContain('stands for nothing');
+	const errors = ['#WERT!', '#BEZUG!', '#¿NOMBRE?', '#VALEUR!', '#NAAM?', '#DEEL/0!', '#NV', '#N/D', 'Invalid DateTime', 'Invalid Date', 'Loading...', '#1', '#SalesOps', 'Invalidity', '#HASHTAG'];
+	const plan = await planned(rowsWith('title', errors));
+	for (const [i, cell] of errors.entries()) expect([cell, plan.get(`person${i + 1}@acme.example`)?.action]).toEqual([cell, i < 11 ? 'reject' : 'update']);
 });
 
 it('a column that turns into a word for nothing is held like one that goes empty', async () => {
@@ -138,7 +164,7 @@ it('text that a program broke is told, with what it probably was', async () => {
 	const cells: [string, RegExp][] = [
 		['JosÃ© NÃºÃ±ez', /probably was José Núñez/], ['MÃ¼ller', /probably was Müller/], ['Å½iÅ¾ek', /probably was Žižek/], ['FranÃ§ois', /François/], ['Itâ€™s', /probably was It’s/], ['ÐœÐ¾Ñ\u0081ÐºÐ²Ð°', /Москва/], ['Ã\u0083Â©', /probably was/], ['Nguyá»…n', /Nguyễn/],
 		['JosÃƒÂ©', /José/], ['caf\uFFFD', /letter that was lost/], ['\uFFFD\uFFFDrgen', /letter that was lost/], ['Ana\u0000lyst', /control character/], ['Ana\u001Blyst', /control character/], ['R&amp;D', /probably was R&D/], ['M&uuml;ller', /probably was Müller/], ['Jos\\u00e9', /probably was José/], ['line_x000D_', /codes of another program/],
-		['=?UTF-8?Q?Jos=C3=A9?=', /probably was José/], ['├®t├®', /wrong encoding/], ['Jos√©', /wrong encoding/],
+		['=?UTF-8?Q?Jos=C3=A9?=', /probably was José/], ['├®t├®', /wrong encoding/], ['Mï¿½ller', /letter that was lost/], ['ï¿½ï¿½rgen', /letter that was lost/], ['Jos√©', /wrong encoding/],
 	];
 	const plan = await planned(rowsWith('title', cells.map(([cell]) => cell)));
 	for (const [i, [cell, words]] of cells.entries()) expect([cell, wordsOf(plan.get(`person${i + 1}@acme.example`))]).toEqual([cell, expect.stringMatching(words)]);
@@ -152,16 +178,20 @@ it('text that is as it should be is left alone', async () => {
 });
 
 it('lists with other separators are a caution that names the pipe', async () => {
-	const cells = ['sql;python', 'sql, python', 'sql\npython', 'sql\tpython', 'sql / python', 'sql，python', 'sql、python', '["sql","python"]', "['sql', 'python']", '{sql,python}', '["sql", 1]', 'sql; python|excel', '["sql", "python"', '[{"a":1}]'];
+	const cells = ['sql;python', 'sql, python', 'sql\npython', 'sql\tpython', 'sql / python', 'sql，python', 'sql、python', '["sql","python"]', "['sql', 'python']", '{sql,python}', '["sql", 1]', 'sql; python|excel', '["sql", "python"', '[{"a":1}]', 'sql¦python', 'sql｜python', 'sql،python', 'sql<br>python', 'sql\\nPython', "{'sql', 'python'}", ['["sql","python"]'], ['["sql"]', 'python']];
 	const plan = await planned(rowsWith('skills', cells));
 	for (const [i, cell] of cells.entries()) expect([cell, wordsOf(plan.get(`person${i + 1}@acme.example`))]).toEqual([cell, expect.stringMatching(/separate (?:them|the values) by \|/)]);
 	for (const n of [8, 9, 10]) expect(plan.get(`person${n}@acme.example`)).toMatchObject({ action: 'update' });
 	expect(JSON.stringify(plan.get('person8@acme.example')?.summary)).toMatch(/sql \| python/);
-	for (const n of [13, 14]) expect(plan.get(`person${n}@acme.example`)).toMatchObject({ action: 'reject' });
+	for (const n of [20, 21]) expect(JSON.stringify(plan.get(`person${n}@acme.example`)?.summary)).toContain('→ sql | python');
+	for (const n of [13, 14, 22]) expect(plan.get(`person${n}@acme.example`)).toMatchObject({ action: 'reject' });
 });
 
 it('groups with other separators are never one group of them all', async () => {
 	const cells = ['["Sales","EMEA"]', 'Sales; EMEA', 'Sales|EMEA', 'Sales\nEMEA', "['Sales']", '["Sales"', '{Sales,EMEA}', 'Sales\tEMEA'];
+	const quoted = ["'Sales','EMEA'", "'Sales'", '“Sales”', 'Sales¦EMEA', 'Sales｜EMEA', 'Sales<br>EMEA', 'Sales\\nEMEA', 'Sales\u2028EMEA', 'Sales؛EMEA', 'Sales，EMEA'];
+	const refused = await planned(rowsWith('groups', quoted).map((row, i) => (i < quoted.length ? row : { ...row, groups: undefined as unknown as string })), { options: { unknownGroups: 'create' } });
+	for (const [i, cell] of quoted.entries()) expect([cell, refused.get(`person${i + 1}@acme.example`)?.action]).toEqual([cell, 'reject']);
 	const plan = await planned(rowsWith('groups', cells).map((row, i) => (i < cells.length ? row : { ...row, groups: undefined as unknown as string })), { options: { unknownGroups: 'create' } });
 	for (const [i, cell] of cells.entries()) {
 		const item = plan.get(`person${i + 1}@acme.example`);
@@ -174,7 +204,7 @@ it('time zones lead to the right place, or to none', async () => {
 	const cells: [string, RegExp][] = [
 		['GMT+2', /Europe\/Athens.*Etc\/GMT-2, which is UTC\+2/], ['UTC+02:00', /Etc\/GMT-2/], ['UTC-5', /America\/New_York.*Etc\/GMT\+5, which is UTC−5/], ['+05:30', /Asia\/Kolkata/], ['GMT+5:45', /Asia\/Kathmandu/], ['(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna', /Europe\/Amsterdam/],
 		['W. Europe Standard Time', /Europe\/Berlin/], ['Pacific Standard Time', /America\/Los_Angeles/], ['AUS Eastern Standard Time', /Australia\/Sydney/], ['Eastern Time (US & Canada)', /America\/New_York/], ['PST', /America\/Los_Angeles or Asia\/Manila/], ['IST', /Asia\/Kolkata or Asia\/Jerusalem or Europe\/Dublin/],
-		['CEST', /Europe\/Berlin/], ['JST', /Asia\/Tokyo/], ['Berlin', /Europe\/Berlin/], ['San Francisco', /America\/Los_Angeles/], ['Etc/GMT+2', /is UTC−2.*Etc\/GMT-2/], ['GMT+15', /is not an IANA time zone/], ['XYT', /write the name of a place/],
+		['CEST', /Europe\/Berlin/], ['JST', /Asia\/Tokyo/], ['Berlin', /Europe\/Berlin/], ['San Francisco', /America\/Los_Angeles/], ['Etc/GMT+2', /is UTC−2.*Etc\/GMT-2/], ['GMT+15', /is not an IANA time zone/], ['UTC+5:17', /is not an IANA time zone; write a name such as/], ['XYT', /write the name of a place/],
 	];
 	const plan = await planned(rowsWith('timeZone', cells.map(([cell]) => cell)));
 	for (const [i, [cell, words]] of cells.entries()) expect([cell, wordsOf(plan.get(`person${i + 1}@acme.example`))]).toEqual([cell, expect.stringMatching(words)]);
@@ -211,6 +241,12 @@ describe('names of one\'s own', () => {
 		}
 		expect(words).toContain('Edit Fields');
 		expect(words).not.toMatch(/Ignore/);
+	});
+
+	it('are what stands behind a point', async () => {
+		const words = await stopOf({ 'user.email': 'x@acme.example', 'user.name': 'X', 'user.role': '4' });
+		expect(words).toContain('"displayName": $json["user.name"]');
+		expect(words).toContain('"email": $json["user.email"]');
 	});
 
 	it('say that roleId takes names too', async () => expect(await stopOf({ email: 'x@acme.example', displayName: 'X', role: 'Editor' })).toContain('did you mean roleId? It takes role names too'));

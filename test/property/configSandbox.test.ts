@@ -12,7 +12,7 @@ import { reconcileSettings } from '../support/builders';
 const cellsOf: Readonly<Record<string, fc.Arbitrary<string>>> = {
 	displayName: fc.constantFrom('Jane Doe', ' Zoe\u0308  ', 'محمد', '👩‍🚀 Ada', '<b>x</b>', 'a | b'),
 	roleId: fc.constantFrom('4', '3.0', 'Social', ''),
-	title: fc.oneof(fc.string({ unit: 'grapheme', maxLength: 20 }), fc.constantFrom('', '(clear)', '=1+1', 'line\nbreak', '"quoted"', 'x'.repeat(10_000))),
+	title: fc.oneof(fc.string({ unit: 'grapheme', maxLength: 20 }).filter((text) => ['escaped', undefined].includes(brokenText(text)?.kind)), fc.constantFrom('', '(clear)', '=1+1', 'line\nbreak', '"quoted"', 'x'.repeat(10_000))),
 	alternateEmail: fc.constantFrom('', 'j@home.example', ' J@Home.example '),
 	phoneNumber: fc.constantFrom('', '(800) 899-1000', '+44 20 7946 0018', '+', 'call me'),
 	deskPhoneNumber: fc.constantFrom('', '202-225-4876 ext. 4'),

@@ -129,7 +129,12 @@ function readArray(cell: readonly unknown[], column: ColumnSettings, read: (text
 		texts.push(text);
 	}
 	const filled = texts.filter((text) => tidy(text) !== '');
-	if (column.separator !== undefined) return readList(filled, read, column.separator);
+	if (column.separator !== undefined) {
+		// A list inside a list: which of the two is meant is nobody's guess but for one alone.
+		const [only = ''] = filled;
+		if (filled.length === 1 && listInText(tidy(only)) !== undefined) return readListCell(tidy(only), read, column.separator);
+		return filled.some((text) => listInText(tidy(text)) !== undefined) ? new Refused(messages.unreadableList.text(column.separator)) : readList(filled, read, column.separator);
+	}
 	return filled.length > 1 ? new Refused(messages.severalValues.text()) : readString(filled[0] ?? '');
 }
 

@@ -16,7 +16,7 @@ export function listInText(text: string): readonly string[] | 'unreadable' | und
 		if (list !== undefined) return list;
 	}
 	if (pythonList.test(text)) return [...text.matchAll(/'([^']*)'/g)].map(([, value = '']) => value);
-	if (postgresList.test(text)) return text.slice(1, -1).split(',').map((value) => value.trim().replace(/^"(.*)"$/, '$1'));
+	if (postgresList.test(text)) return text.slice(1, -1).split(',').map((value) => value.trim().replace(/^(["'])(.*)\1$/, '$2'));
 	return begun.test(text) ? 'unreadable' : undefined;
 }
 
@@ -33,11 +33,13 @@ function parsedList(text: string): readonly string[] | undefined {
 
 const names: readonly (readonly [RegExp, string])[] = [
 	[/\|/, '|'],
+	[/[¦｜∣]/, 'a bar that only looks like |'],
 	[/;/, ';'],
 	[/[\r\n\u2028\u2029]/, 'line breaks'],
 	[/\t/, 'tabs'],
-	[/[、，；]/, 'a comma of another script'],
+	[/[、，；،؛]/, 'a comma of another script'],
 	[/,/, 'commas'],
+	[/<[bB][rR]\s*\/?>|\\n(?=[\s\p{Lu}\d]|$)/u, 'line breaks of another program'],
 	[/ [/•·] |[•·]/, 'other marks'],
 ];
 

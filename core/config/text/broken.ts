@@ -26,8 +26,12 @@ function mayBeBroken(text: string): boolean {
 	return false;
 }
 
+/** A lost letter whose three bytes were read as Windows-1252 in their turn. */
+const lostAndMisread = '\u00ef\u00bf\u00bd';
+
 export function brokenText(text: string): Broken | undefined {
 	if (!mayBeBroken(text) || !suspicious.test(text)) return undefined;
+	if (text.includes(lostAndMisread)) return { kind: 'lostLetter' };
 	const meant = asUtf8(text);
 	if (meant !== undefined) return { kind: 'wrongEncoding', probably: meant };
 	if (text.includes('\uFFFD')) return { kind: 'lostLetter' };

@@ -38,7 +38,7 @@ function mayStandForNothing(text: string): boolean {
 		last = lower;
 		count++;
 	}
-	return count === 0 || shapes.has(shapeOf(count, first, last));
+	return count === 0 || shapes.has(shapeOf(count, first, last)) || (count % 2 === 0 && shapes.has(shapeOf(count / 2, first, last)));
 }
 
 /** True for a text that stands for nothing, such as `N/A`, `(null)`, `NaN`, `-` or `TBD`: nobody has such an id, title or name. */
@@ -50,9 +50,15 @@ export function isPlaceholder(text: string): boolean {
 	if (marksAlone.test(written)) return true;
 	const letters = written.replace(/[^\p{L}\p{N}]/gu, '');
 	const lower = letters.toLowerCase();
-	if (!words.has(lower)) return false;
+	if (!words.has(lower)) return isPlaceholderTwice(written);
 	// What stands between two letters: `s/o`, `n.a.`, `<NA>`; of all capitals only NA is common.
 	return !shortWords.has(lower) || letters.length < written.length || letters === 'NA' || letters === 'XX';
+}
+
+/** Two halves that both stand for nothing, as a program joins them: `undefined undefined`, `null null`. */
+function isPlaceholderTwice(written: string): boolean {
+	const [first = '', second, ...more] = written.split(' ');
+	return second === first && more.length === 0 && isPlaceholder(first);
 }
 
 /** Words that stand in an id's place: somebody is new, or has none. */
@@ -119,10 +125,14 @@ function roundsTo(digits: string, figures: string): boolean {
 /** What Excel, Google Sheets and programs write where a value was lost. */
 const lostValues: ReadonlySet<string> = new Set([
 	'#N/A', '#REF!', '#VALUE!', '#NAME?', '#DIV/0!', '#NULL!', '#NUM!', '#ERROR!', '#SPILL!', '#CALC!', '#BLOCKED!', '#CONNECT!', '#FIELD!', '#GETTING_DATA', '[object Object]',
+	'Invalid Date', 'Invalid date', 'Invalid DateTime', 'Loading...', '#NV', '#N/D', '#N.D.',
 ]);
+/** Errors of formulas as Excel writes them in other languages: `#WERT!`, `#BEZUG!`, `#¿NOMBRE?`. */
+const formulaError = /^#[¡¿]?[\p{Lu}\d/_]+[!?]$/u;
 
 /** True for a cell whose formula failed: no person has such a title, and no phone such a number. `####` is a column that was too narrow. */
 export function isLostValue(text: string): boolean {
 	const first = text.charCodeAt(0);
-	return (first === 0x23 || first === 0x5b) && (lostValues.has(text) || /^#{3,}$/.test(text));
+	if (first === 0x23) return lostValues.has(text) || formulaError.test(text) || /^#{3,}$/.test(text);
+	return (first === 0x5b || first === 0x49 || first === 0x4c) && lostValues.has(text);
 }

@@ -14,7 +14,9 @@ export function zoneAdvice(text: string): ZoneAdvice {
 	if (offset !== undefined) {
 		const described = placeIn(offset.description, offset.minutes);
 		if (described !== undefined) return { kind: 'place', place: described };
-		return { kind: 'offset', offset: offsetText(offset.minutes), places: PLACES_BY_OFFSET.get(offset.minutes) ?? [], fixed: fixedZone(offset.minutes) };
+		const [places, fixed] = [PLACES_BY_OFFSET.get(offset.minutes) ?? [], fixedZone(offset.minutes)];
+		// An offset that no place has today, such as UTC+5:17, leads nowhere.
+		return places.length === 0 && fixed === undefined ? { kind: 'none' } : { kind: 'offset', offset: offsetText(offset.minutes), places, fixed };
 	}
 	const place = placeByOtherName(text);
 	if (place !== undefined) return isAbbreviation(text) ? { kind: 'several', places: [place] } : { kind: 'place', place };

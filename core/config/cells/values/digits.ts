@@ -6,7 +6,7 @@ import { Doubted, Refused, type ReadValue, type ValueType } from '../result';
 
 /** `employeeNumber`: "only numbers (up to 16 digits)" (domo-api 2.7). `.0` comes from columns that were read as decimals. */
 const digits = /^(\d{1,16})(?:\.0+)?$/;
-const scientific = /^\d+(?:\.\d+)?e\+?\d+$/i;
+const scientific = /^\d+(?:[.,]\d+)?e\+?\d+$/i;
 
 /** Leading zeros are part of the value: Domo keeps it as a string of digits (domo-api 2.1). */
 export const digitsType: ValueType = {

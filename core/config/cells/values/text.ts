@@ -10,8 +10,8 @@ export const textType: ValueType = {
 	remember: false,
 };
 
-/** As Excel writes large numbers: an id such as `1E5` has neither the sign nor the point. */
-const scientific = /^\d(?:[.,]\d+)?e\+\d+$/i;
+/** As spreadsheets and scripts write large numbers: an id such as `1E5` has neither the sign nor the point. */
+const scientific = /^\d(?:(?:[.,]\d+)?e\+\d+|[.,]\d+e\d+)$/i;
 
 /** `employeeId`: any text, but a key: what a spreadsheet makes of a key is told as for `employeeNumber`. */
 export const idType: ValueType = {
