@@ -12,7 +12,7 @@ import type { Account, Answer, Asked, Domo } from './domo';
 import { apply, eventOf, fail, log, planOf, settingsOf } from './job';
 import { LostConnection, type Wire } from './n8n';
 import { broken, differing, isRemoved } from './rules';
-import { pass } from './time';
+import { DAY_MS, pass } from './time';
 
 jest.setTimeout(24 * 3_600_000);
 
@@ -164,6 +164,44 @@ describe('Whatever the network does while a plan is applied', () => {
 				fail(late.length < 5 && late.every((id) => isRemoved(domo, id, settings)) ? [] : late.map((id) => `a run on a settled world wrote ${id}`));
 			}),
 			often(),
+		);
+	});
+});
+
+describe('Whenever n8n is killed while a plan is applied', () => {
+	it('nobody is lost or there twice, and later runs bring the work to its end', async () => {
+		await fc.assert(
+			fc.asyncProperty(seeds(4, 25), settingsOf, fc.array(eventOf, { minLength: 1, maxLength: 4 }), fc.nat(60), fc.boolean(), async (seedList, settings, events, at, isDone) => {
+				const company = aCompany(seedList, events);
+				const { domo } = company;
+				const before = domo.copy();
+				const items = await planOf(domo, settings);
+				let index = 0;
+				let die = (): void => undefined;
+				const killed = new Promise<'killed'>((resolve) => (die = () => resolve('killed')));
+				// The process ends with its request on the way, done by Domo or not; nothing that it still had to do happens.
+				const wire: Wire = async (_, answer) => {
+					if (index++ < at) return answer();
+					if (isDone && index === at + 1) answer();
+					die();
+					return new Promise(() => undefined);
+				};
+				await Promise.race([apply(domo, items, { wire }), killed]);
+				const judged = { before, after: domo, table: company.rows, whole: true, settings };
+				fail(broken(judged));
+				for (let run = 0; run < 2; run += 1) {
+					pass(DAY_MS / 4);
+					const start = domo.copy();
+					await apply(domo, await planOf(domo, settings));
+					fail(broken({ ...judged, before: start }));
+				}
+				pass(DAY_MS / 4);
+				const settled = domo.copy();
+				await apply(domo, await planOf(domo, settings));
+				const late = differing(settled, domo);
+				fail(late.length < 5 && late.every((id) => isRemoved(domo, id, settings)) ? [] : late.map((id) => `a run on a settled world wrote ${id}`));
+			}),
+			often(0.25),
 		);
 	});
 });
