@@ -13,6 +13,6 @@ export { isAddressOfRows } from './cells/values/email';
 export { phoneCountryProblem } from './cells/values/phone';
 export { isNoColumn } from './columns/attributes';
 export { isKeptByDomo, isNeedless } from './columns/foreign';
-export { idSpoiltAs, isPlaceholder, isPlaceholderId, matchingIdKey, writtenOut } from './text/nothing';
+export { idSpoiltAs, isPlaceholder, isPlaceholderId, matchingIdKey, withoutMarks, writtenOut } from './text/nothing';
 export { clip } from './text/tidy';
 export type * from './types';

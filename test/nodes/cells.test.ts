@@ -126,6 +126,16 @@ it('ids that a spreadsheet spoilt are told, or refused', async () => {
 	for (const [i, [cell, words]] of cells.entries()) expect([cell, wordsOf(plan.get(`person${i + 1}@acme.example`))]).toEqual([cell, expect.stringMatching(words)]);
 });
 
+it.each(["'0017'", '#0017', "0017'", '0017;', '[0017]', '(0017)', '<0017>', '+0017', '0017/', '“0017”', '`0017`', '0017.', '0017*', '="0017', '0017\u0000', '0017\uFFFD', '=0017', '#17'])(
+	'an id with marks around it removes nobody and makes no second account: %s', async (employeeId) => {
+		const rows = Array.from({ length: people }, (_, i) => aRow(i + 1, i === 0 ? { employeeId, email: 'zed@acme.example', displayName: 'Somebody Else' } : { employeeId: `00${i + 1}7` }));
+		const plan = await planned(rows, { matchBy: 'employeeId', orphanedUsers: 'delete', rowsAreComplete: true, guard: { maxDeletionsPercent: 100 } });
+		expect([...plan.values()].map(({ action }) => action).filter((action) => action !== 'hold' && action !== 'reject')).toEqual([]);
+		const own = await planned([aRow(1, { employeeId })]);
+		expect([employeeId, [...plan.values()].length > 0, [...own.values()].map(({ action }) => action)]).toEqual([employeeId, true, [expect.stringMatching(/hold|reject/)]]);
+	},
+);
+
 it('words for nothing are a caution each, and in a column that holds no text the reason of a reject', async () => {
 	const words = ['nan', 'NULL', 'None', '(null)', 'undefined', 'N/A', '-', 'TBD', 'n.a.', '<NA>', 'NaT', '--', '?', 'unknown', 'Not Available', 'tba', '[none]', '—', '...', 'nil'];
 	const plan = await planned(rowsWith('title', words));

@@ -85,12 +85,12 @@ export function matchingIdKey(text: string): string {
 
 /**
  * True where `spoilt` is what a spreadsheet or a script makes of the id `original`: leading zeros gone, `.0` behind it, digits lost to
- * scientific notation or to rounding beyond 15 digits, separators of thousands in it, or a text mark in front. Equal ids are none.
+ * scientific notation or to rounding beyond 15 digits, separators of thousands in it, or marks around it. Equal ids are none.
  */
 export function idSpoiltAs(spoilt: string, original: string): boolean {
 	const [left, right] = [nameKey(spoilt), nameKey(original)];
 	if (left === right || left === '' || right === '') return false;
-	const bare = left.replace(/^['’‘`´=]+/, '').replace(/^"(.*)"$/, '$1');
+	const bare = withoutMarks(left);
 	if (bare === right) return true;
 	const written = writtenOut(right);
 	if (written !== undefined) return /^(\d+)(?:[.,]0*)?$/.exec(bare)?.[1] === written;
@@ -101,6 +101,11 @@ export function idSpoiltAs(spoilt: string, original: string): boolean {
 	if (plain !== undefined) return plain === digits || isRounded(plain, digits);
 	const [, first = '', rest = '', exponent = ''] = /^(\d)(?:[.,](\d*))?e\+?(\d{1,3})$/.exec(bare) ?? [];
 	return first !== '' && Number(exponent) === digits.length - 1 && roundsTo(digits, (first + rest).replace(/0+$/, ''));
+}
+
+/** An id without what a program puts around it: quotes, brackets, `#` and `=` in front, `;` and `*` behind, and what cannot be read. */
+export function withoutMarks(id: string): string {
+	return id.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
 }
 
 /** The number that a spreadsheet takes an id such as `1E5` for, in figures; undefined for any other id. */

@@ -1,4 +1,4 @@
-import { clip, emailKey, employeeIdKey, isPlaceholder, isPlaceholderId, writtenOut } from '../../config';
+import { clip, emailKey, employeeIdKey, isPlaceholder, isPlaceholderId, withoutMarks, writtenOut } from '../../config';
 import type { DesiredUser, Field } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
 import type { FieldValue } from '../../values';
@@ -86,12 +86,12 @@ export function idSetOf({ employeeId, employeeNumber }: Signs): number {
 }
 
 /**
- * An id as it is compared with one that a spreadsheet may have spoilt: without leading zeros, `.0` and separators of thousands,
+ * An id as it is compared with one that a spreadsheet may have spoilt: without marks around it, leading zeros, `.0` and separators of thousands,
  * written out where it was in scientific notation or looks like it (`1E5`). A number that lost digits tells nobody apart: it is no sign.
  */
 export function idSign(text: string): string {
 	if (text === '' || isPlaceholderId(text)) return '';
-	const written = employeeIdKey(text).replace(/^['’‘`´=]+/, '').replace(/^"(.*)"$/, '$1');
+	const written = withoutMarks(employeeIdKey(text));
 	const key = writtenOut(written) ?? written;
 	const plain = /^(\d+|\d{1,3}(?:[,.'’ ]\d{3})+)(?:[.,]0+)?$/.exec(key)?.[1]?.replace(/\D/g, '');
 	if (plain !== undefined) return plain.length > 15 ? `${plain.slice(0, 15)}~${plain.length}` : plain.replace(/^0+(?=\d)/, '');
