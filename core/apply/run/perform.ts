@@ -1,10 +1,11 @@
 import { ADMIN_ROLE_ID } from '../../plan/draft';
-import { failureOf, neverSent } from '../failure';
+import { failureOf, neverSent, sentences } from '../failure';
 import type { Failure } from '../failure';
 import { toOf } from '../order/step';
 import type { Step } from '../order/step';
 import type { Tally, Verdict } from '../outcome';
 import { writeCreate } from '../write/create';
+import { PartlyWritten } from '../write/refusedAttributes';
 import { writeRemove } from '../write/remove';
 import { losesAdminRole } from '../write/roles';
 import { writeUpdate } from '../write/update';
@@ -90,5 +91,13 @@ export function noteAdmin(step: Step, userId: number | undefined, { admins }: Wr
 async function send({ step, user }: Ready, notAfter: number, tools: Writing, tally: Tally): Promise<{ readonly verdict: Verdict; readonly failure?: Failure }> {
 	if (user === undefined) return await writeCreate(step, tools, tally);
 	if (step.action === 'delete') return await writeRemove(user.id, step, tools, tally, notAfter);
-	return { verdict: await writeUpdate(user, step, tools, tally, notAfter) };
+	try {
+		return { verdict: await writeUpdate(user, step, tools, tally, notAfter) };
+	} catch (error) {
+		if (!(error instanceof PartlyWritten)) throw error;
+		const failure = failureOf(error.reason);
+		tally.note(failure);
+		const message = sentences('Only a part of this person was written', failure.message, 'Run again: what was done stays done');
+		return { verdict: { status: 'incomplete', undo: true, message }, failure };
+	}
 }

@@ -9,7 +9,7 @@ import { fieldsOf, sameValue, valueOf } from '../look/sight';
 import type { Tally, Verdict } from '../outcome';
 import type { Step } from '../order/step';
 import { newUserOf, writesOf } from './payload';
-import { sendAllowed, verdictOnRefused } from './refusedAttributes';
+import { PartlyWritten, sendAllowed, verdictOnRefused } from './refusedAttributes';
 import { takenBy, takenByNobody } from './taken';
 import { bothFailed, look } from './unknown';
 import { pause } from './writing';
@@ -51,7 +51,7 @@ export async function writeCreate(step: Step, tools: Writing, tally: Tally): Pro
 		if (refused.length > 0) return { verdict: { ...verdictOnRefused(step, refused, tools.comparison.fieldOf, 'Created, and everything else was set.'), userId: id } };
 		return { verdict: { status: 'applied', userId: id, undo: true, isShown: sent.every(({ shown }) => shown === true) } };
 	} catch (error) {
-		const failure = failureOf(error);
+		const failure = failureOf(error instanceof PartlyWritten ? error.reason : error);
 		const message = sentences('Created, but the other attributes were not set', failure.message, 'The next run sets them; nobody is invited twice');
 		return { verdict: { status: 'incomplete', userId: id, undo: true, message }, failure };
 	}

@@ -39,9 +39,19 @@ export interface Allowed<T> {
 	readonly refused: readonly Refused[];
 }
 
+/** Domo took a part of one person's writes, and the next part failed for another reason than a refused attribute. */
+export class PartlyWritten extends Error {
+	override readonly name = 'PartlyWritten';
+
+	/** @param reason what the part that failed threw */
+	constructor(readonly reason: unknown) {
+		super('Only a part was written');
+	}
+}
+
 /**
  * Sends writes of one person; where Domo refuses them with 400 or 403, in parts.
- * @throws DomoError the first one, where nothing of it is taken or where it is no such refusal
+ * @throws DomoError the first one, where nothing of it is taken or where it is no such refusal; PartlyWritten where something was
  */
 export async function sendAllowed<T>(writes: readonly FieldWrite[], send: (part: readonly FieldWrite[]) => Promise<T>, known: Refusals): Promise<Allowed<T>> {
 	const sent: T[] = [];
@@ -54,7 +64,7 @@ export async function sendAllowed<T>(writes: readonly FieldWrite[], send: (part:
 			for (const { field } of part) known.note(field, true);
 		} catch (error) {
 			const failure = failureOf(error);
-			if (!mayBeOneAttribute(failure)) throw error;
+			if (!mayBeOneAttribute(failure)) throw sent.length > 0 ? new PartlyWritten(error) : error;
 			first ??= error;
 			const [only, ...others] = part;
 			if (only !== undefined && others.length === 0) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { Refusals, sendAllowed } from '../../../core/apply/write/refusedAttributes';
+import { PartlyWritten, Refusals, sendAllowed } from '../../../core/apply/write/refusedAttributes';
 import { DomoError } from '../../../core/domo';
 
 const writes = (...fields: readonly string[]) => fields.map((field) => ({ field, to: 'x' }));
@@ -36,6 +36,16 @@ describe('a PATCH that Domo refuses', () => {
 				expect(requests.length).toBeLessThanOrEqual(2 * names.length);
 			}),
 		);
+	});
+
+	it('says that a part was written where the next one fails for another reason, whatever it is', async () => {
+		for (const kind of ['rateLimited', 'cancelled', 'tooLate', 'unavailable', 'unknownOutcome'] as const) {
+			const reason = new DomoError({ kind, message: 'Later.' });
+			const answers = [() => Promise.reject(refusal()), () => Promise.resolve('roleId'), () => Promise.reject(reason)];
+			const sending = sendAllowed(writes('roleId', 'title'), () => answers.shift()?.() ?? Promise.resolve(''), new Refusals());
+			await expect(sending).rejects.toEqual(new PartlyWritten(reason));
+			await expect(sending).rejects.toMatchObject({ reason: { kind } });
+		}
 	});
 
 	it('fails as it was where all of it is refused, after few tries', async () => {
