@@ -178,15 +178,20 @@ fault('E9', 'a run is undone after somebody else changed one of its people', 'th
 });
 
 fault('E10', 'two runs at once, where the attribute for it was made', 'one writes, the other says so and writes nothing; nobody is written twice', async () => {
-	const house = await aHouse({ seed: coordinated });
-	house.domo.faults.latency = { ms: 4 };
-	const jobs = await Promise.all([house.run(), house.run()]);
-	const refused = jobs.filter(({ error }) => /Another run/.test(String(error)));
-	expect(refused).toHaveLength(1);
-	expect(tally(refused[0] as Job).applied).toBeUndefined();
-	expectAsConfigured(house);
-	house.heal();
-	await expectSettled(house);
+	// Time runs twenty times faster here: on a busy machine both can have looked before either has written, which is safe, and not what is shown.
+	for (let attempt = 1; ; attempt += 1) {
+		const house = await aHouse({ seed: coordinated });
+		house.domo.faults.latency = { ms: 4 };
+		const jobs = await Promise.all([house.run(), house.run()]);
+		const refused = jobs.filter(({ error }) => /Another run/.test(String(error)));
+		expectAsConfigured(house);
+		house.heal();
+		await expectSettled(house);
+		if (refused.length === 0 && attempt < 4) continue;
+		expect(refused).toHaveLength(1);
+		expect(tally(refused[0] as Job).applied).toBeUndefined();
+		return;
+	}
 });
 
 fault('E10', 'two runs at once, and no attribute for it', 'both end without a failure, everybody is as configured, nobody is there or invited twice, and nothing is written beside the plan', async () => {
