@@ -86,11 +86,13 @@ function plantUsers(state: InstanceState, seed: SandboxSeed): void {
 	const isFirst = state.users.size === 0;
 	const admins = isFirst && seed.admin !== false ? [defaultAdmin(state.name)] : [];
 	const present = new Set([...state.users.values()].map((user) => user.emailAddress.toLowerCase()));
+	// One time for all: shares are measured by dates of creation, and a seed must not depend on how fast the machine is.
+	const now = state.now();
 	for (const one of [...admins, ...(seed.users ?? [])]) {
 		const key = one.email.toLowerCase();
 		if (key !== '' && present.has(key)) throw new Error(`The seed names ${one.email} twice`);
 		present.add(key);
-		const user = makeUser(one, one.id ?? state.people.takeId(), state.now());
+		const user = makeUser(one, one.id ?? state.people.takeId(), now);
 		state.people.add(user);
 		if (one.token !== undefined) state.tokens.set(one.token, user.id);
 	}

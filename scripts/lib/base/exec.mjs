@@ -52,7 +52,7 @@ export function run(command, args, { cwd, env = process.env, logFile, onLine, ti
 }
 
 // What `npm run` hands to its children and would make a second npm, in another folder, behave as if it were in the first.
-const inherited = /^npm_(lifecycle_|package_|command$|execpath$|node_execpath$)|^npm_config_(local_prefix|ignore_scripts|dry_run|noproxy|global_prefix|node_gyp|user_agent|init_module|prefix)$|^INIT_CWD$/i;
+const inherited = /^npm_(lifecycle_|package_|command$|execpath$|node_execpath$)|^npm_config_(local_prefix|ignore_scripts|legacy_peer_deps|dry_run|noproxy|global_prefix|node_gyp|user_agent|init_module|prefix)$|^INIT_CWD$/i;
 
 /** The environment without what an outer `npm run` put there; the user's own npm settings stay. */
 export function outsideNpmRun(env = process.env) {
