@@ -29,9 +29,9 @@ describe('Domo goes away in the middle of Apply', () => {
 		await job.restartSandbox();
 		const found = new Map((await job.domo.people()).map((person) => [person.emailAddress, person]));
 		const rowOf = new Map(config.map((row) => [row.email, row]));
-		for (const { action, status, email } of run.outcomes) {
+		for (const { action, status, email } of run.outcomes.filter((one) => one.action !== 'hold')) {
 			const isDone = action === 'delete' ? !found.has(email) : found.has(email) && differences(rowOf.get(email), found.get(email)).length === 0;
-			if (status === 'applied') assert.ok(isDone, `${action} of ${email} was reported as applied: ${JSON.stringify(found.has(email) ? differences(rowOf.get(email), found.get(email)) : 'not there')}`);
+			if (status === 'applied') assert.ok(isDone, `${action} of ${email} was reported as applied: ${JSON.stringify(found.get(email) ?? "not there")}`);
 			if (status === 'notTried') assert.ok(!isDone, `${action} of ${email} was reported as not tried`);
 		}
 
