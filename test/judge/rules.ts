@@ -217,3 +217,12 @@ export function differing(a: Domo, b: Domo): readonly number[] {
 	const text = (account: Account | undefined): string => (account === undefined ? 'gone' : JSON.stringify([account.email, account.login, account.name, account.roleId, [...account.values].sort(), [...account.groups].sort()]));
 	return [...new Set([...a.state.accounts.keys(), ...b.state.accounts.keys()])].filter((id) => text(a.state.accounts.get(id)) !== text(b.state.accounts.get(id)));
 }
+
+/**
+ * Whom a run wrote although nobody did anything since the one before. Fewer than five who go are measured against all who are there
+ * now, so that new people can make room for them: they are not counted.
+ */
+export function unsettled(settled: Domo, domo: Domo, settings: Settings): readonly number[] {
+	const late = differing(settled, domo);
+	return late.length < 5 && late.every((id) => isRemoved(domo, id, settings)) ? [] : late;
+}
