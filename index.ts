@@ -2,8 +2,8 @@
  * For people who build on this package. n8n itself reads `n8n.nodes` and `n8n.credentials` of package.json and nothing here.
  * The core is pure: hand it an `HttpPort`, a `Clock` and, if you like, an `AbortSignal`.
  */
-export type { Clock, HttpMethod, HttpPort, HttpRequest, HttpResponse } from './core/ports';
-export type { FieldValue } from './core/values';
+export type { Clock, HttpMethod, HttpPort, HttpRequest, HttpResponse } from './core/common/ports';
+export type { FieldValue } from './core/common/fieldValue';
 export * as config from './core/config';
 export * as domo from './core/domo';
 export * as plan from './core/plan';

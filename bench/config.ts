@@ -6,7 +6,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readConfiguration } from '../core/config';
 import type { AttributeDefinition, ConfigContext } from '../core/config/types';
-import type { Clock } from '../core/ports';
+import type { Clock } from '../core/common/ports';
 import { row } from './config/table';
 
 const maxRatio = 1.5;

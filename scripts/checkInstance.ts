@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 
 import { checkInstance, checkReport } from '../core/check';
 import { instanceOrigin } from '../core/domo';
-import type { Clock, HttpPort, HttpRequest } from '../core/ports';
+import type { Clock, HttpPort, HttpRequest } from '../core/common/ports';
 import { PACKAGE_VERSION } from '../nodes/shared/version';
 
 const USAGE = `DOMO_ACCESS_TOKEN=... npm run check-instance -- --instance example [options]

@@ -7,7 +7,7 @@ import { openTableFile } from '../../core/config';
 import { connectDataSets, connectUsers, createClient, createGate } from '../../core/domo';
 import { DEFAULT_GUARD, reconcile } from '../../core/plan';
 import { fetchPort } from '../../test/support/fetchPort';
-import type { Clock } from '../../core/ports';
+import type { Clock } from '../../core/common/ports';
 
 const [home = '', target = '', homeToken = '', targetToken = '', dataSetId = ''] = process.argv.slice(2);
 const clock: Clock = { now: () => Date.now(), sleep: async (ms) => void (await pause(ms)), yield: async () => void (await pause(0)) };

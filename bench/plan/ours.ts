@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import type { UserDirectory } from '../../core/domo';
 import { DEFAULT_GUARD, reconcile, type Plan, type ReconcileSettings } from '../../core/plan';
-import type { Clock } from '../../core/ports';
+import type { Clock } from '../../core/common/ports';
 import { cpuSince } from '../lib/watch';
 import type { Cells, Inputs } from './inputs';
 

@@ -1,4 +1,4 @@
-import { GROUPS } from '../groupLabel';
+import { GROUPS } from '../domo/users/groupLabel';
 import { changesText } from '../plan/items/item';
 import { inOrder } from '../plan/items/order';
 import type { FieldChange, Image, PlanItem } from '../plan/types';

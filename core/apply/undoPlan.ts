@@ -1,7 +1,7 @@
 import { emailKey } from '../config';
 import type { DesiredUser } from '../config/types';
 import type { LiveUser, UserDirectory } from '../domo/types';
-import { GROUPS } from '../groupLabel';
+import { GROUPS } from '../domo/users/groupLabel';
 import { contentDigest, planHash, type UnsignedDescription } from '../plan/hash';
 import { protectedBySetting } from '../plan/correlate/protection';
 import { signReader } from '../plan/correlate/signs';
@@ -14,7 +14,7 @@ import { changesText } from '../plan/items/item';
 import { inOrder } from '../plan/items/order';
 import { signPlan } from '../plan/items/sign';
 import type { Image, Plan, PlanDescription } from '../plan/types';
-import type { Clock } from '../ports';
+import type { Clock } from '../common/ports';
 import { openGroupBook } from '../plan/groups';
 import { withTypedValues } from './admission/integrity';
 import { knownFields } from './look/knownFields';

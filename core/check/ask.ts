@@ -1,4 +1,4 @@
-import type { Clock, HttpPort, HttpRequest, HttpResponse } from '../ports';
+import type { Clock, HttpPort, HttpRequest, HttpResponse } from '../common/ports';
 
 /** What came back on one request. `status` 0: no answer in time, or none at all. */
 export interface Reply {

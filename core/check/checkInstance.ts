@@ -3,7 +3,7 @@
  * publicly documented. In: a port to the instance. Out: a verdict, one finding a probe, and a report that may be sent to anybody,
  * since it is made of classes and counts. It reads, unless it is asked to write the caller's own name to itself.
  */
-import type { Clock, HttpPort } from '../ports';
+import type { Clock, HttpPort } from '../common/ports';
 import { createAsker, NoRequestsLeft, type Reply } from './ask';
 import type { Finding, Known, Probe } from './probe';
 import { PROBES, WRITE_PROBE } from './probes';

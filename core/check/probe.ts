@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../ports';
+import type { HttpRequest } from '../common/ports';
 import type { Asker, Reply } from './ask';
 import { fieldsClass, isObject, objectsIn } from './shapes';
 

@@ -1,8 +1,8 @@
 import type { LiveUser } from '../domo/types';
-import { COORDINATION_KEY } from '../coordinationKey';
-import type { FieldValue } from '../values';
+import { COORDINATION_KEY } from '../common/coordinationKey';
+import type { FieldValue } from '../common/fieldValue';
 import { SYSTEM_COLUMNS } from './columns/system';
-import { wellFormed } from './text/tidy';
+import { wellFormed } from '../common/text';
 import type { Field } from './types';
 
 /**

@@ -1,4 +1,4 @@
-import type { FieldValue } from '../values';
+import type { FieldValue } from '../common/fieldValue';
 import type { RowPlace } from './rows/identity';
 
 /** What a cell of a field may hold. Names are ours; `attributes.ts` maps Domo's validators to them (our choice). */

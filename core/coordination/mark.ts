@@ -1,5 +1,5 @@
 import { fieldByName } from '../config';
-import { COORDINATION_KEY } from '../coordinationKey';
+import { COORDINATION_KEY } from '../common/coordinationKey';
 import type { UserDirectory, WriteReceipt } from '../domo/types';
 import { z } from '../vendor/zod';
 import { readEntries, shortEntries, type JobEntry } from './register';

@@ -1,4 +1,4 @@
-import { emailKey } from '../config/text/keys';
+import { emailKey } from '../common/text';
 
 /** Which live users can be orphans at all. Empty lists: everyone. */
 export interface Scope {

@@ -1,6 +1,6 @@
 import { isDomoError } from '../domo/errors';
 import type { UserDirectory } from '../domo/types';
-import type { Clock } from '../ports';
+import type { Clock } from '../common/ports';
 import { isAlive, aliveMs, markText, openMark, renewAfterMs, type Mark, type MarkPlace, type RunMark } from './mark';
 import { entriesWith, type Job, type JobEntry } from './register';
 

@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../ports';
+import type { HttpRequest } from '../common/ports';
 import { REQUESTS } from './requests';
 import { z } from '../vendor/zod';
 import { isWebPage, readWords } from './client/words';

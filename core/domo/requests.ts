@@ -3,7 +3,7 @@
  * request without a row does not compile. `docs/maintainers/domo-api.md` is made from this table, a test compares it with what the
  * other tests really sent, and docs/evidence/first-contact.md tries every row against every odd answer.
  */
-import type { HttpMethod } from '../ports';
+import type { HttpMethod } from '../common/ports';
 
 /**
  * How well a request is attested by public material:

@@ -1,6 +1,6 @@
 import type { AttributeDefinition, Field } from '../config/types';
-import type { Progress } from '../ports';
-import type { FieldValue } from '../values';
+import type { Progress } from '../common/ports';
+import type { FieldValue } from '../common/fieldValue';
 import type { LookUpField } from './users/read/searchBody';
 
 /** An account of the target instance. `values[i]` belongs to `fields[i]` that it was read with. */

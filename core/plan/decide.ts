@@ -1,9 +1,9 @@
 import type { RejectedRow } from '../config/types';
 import type { LiveUser } from '../domo/types';
-import { GROUPS } from '../groupLabel';
-import { mapInTurns } from '../longLists';
-import type { Clock } from '../ports';
-import { addressBeforeExchange } from '../temporaryAddress';
+import { GROUPS } from '../domo/users/groupLabel';
+import { mapInTurns } from '../common/yielder';
+import type { Clock } from '../common/ports';
+import { addressBeforeExchange } from './temporaryAddress';
 import { correlate } from './correlate/correlate';
 import type { Match } from './correlate/match';
 import { meantBy } from './correlate/meant';

@@ -1,8 +1,8 @@
-import { createBreath } from '../breath';
+import { createBreath } from '../common/yielder';
 import { rowName } from '../config';
 import type { CellProblem, DesiredUser, RejectedRow } from '../config/types';
 import type { LiveUser } from '../domo/types';
-import type { Clock } from '../ports';
+import type { Clock } from '../common/ports';
 import type { Correlation } from './correlate/correlate';
 import type { Match } from './correlate/match';
 import { diffUser, newUserChanges } from './diff';

@@ -1,7 +1,7 @@
 import { configurationOf, FIRST_ROW_NUMBER, readConfiguration, type ConfigurationRow } from '../config';
 import type { AttributeDefinition, Field } from '../config/types';
 import type { LiveUser } from '../domo/types';
-import type { Clock } from '../ports';
+import type { Clock } from '../common/ports';
 import { useUnchangedCells } from './correlate/unchangedCells';
 import { diffUser } from './diff';
 import { valueText } from './items/item';

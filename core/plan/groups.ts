@@ -1,7 +1,7 @@
 import { isPlaceholder, nameKey } from '../config';
 import type { CellProblem, DesiredUser } from '../config/types';
 import type { Group, LiveUser } from '../domo/types';
-import { GROUPS, groupLabel, groupOf, newGroupLabel } from '../groupLabel';
+import { GROUPS, groupLabel, groupOf, newGroupLabel } from '../domo/users/groupLabel';
 import type { FieldChange } from './types';
 
 /** What a `groups` cell comes down to on this instance. */

@@ -1,4 +1,4 @@
-import { mapTable, namesOf } from '../tables';
+import { mapTable, namesOf } from '../common/tables';
 
 /**
  * Every setting of the guard, once: the type of the settings and their defaults, the panel of Domo Reconcile Users, the

@@ -1,4 +1,4 @@
-import { mapTable, namesOf } from '../tables';
+import { mapTable, namesOf } from '../common/tables';
 import type { GuardSettingName } from './guardSettings';
 
 /** What a hold keeps back, as people count it: the same words on the canvas, in the log and in the mail. Removals come first, as they matter most. */

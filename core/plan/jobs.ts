@@ -1,6 +1,6 @@
 import { fieldByName } from '../config';
 import { isDue, jobScope, overlappingJobs, markIn, present, type Job, type JobEntry } from '../coordination';
-import { COORDINATION_KEY } from '../coordinationKey';
+import { COORDINATION_KEY } from '../common/coordinationKey';
 import type { ReconcileSettings } from './settings';
 import type { PlannedJob } from './types';
 import { positionOf, type World } from './world';

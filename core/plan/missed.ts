@@ -1,7 +1,7 @@
 import { emailKey, employeeIdKey, matchingIdKey } from '../config';
 import type { DesiredUser } from '../config/types';
 import type { LiveRead, LiveUser, UserDirectory } from '../domo/types';
-import type { Clock } from '../ports';
+import type { Clock } from '../common/ports';
 import { finalEmail } from './correlate/reject';
 import { knownFieldsOf, readLiveUsers } from './proof/liveFields';
 import { positionOf, type World } from './world';

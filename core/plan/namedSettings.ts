@@ -1,6 +1,6 @@
 import { configurationFields, emailKey } from '../config';
 import type { AttributeDefinition } from '../config/types';
-import { suggestion } from '../config/text/didYouMean';
+import { suggestion } from '../common/suggestion';
 import type { LiveUser, Role } from '../domo/types';
 import { domainKey, isDomain } from '../coordination';
 import { protectedBySetting, readProtected } from './correlate/protection';

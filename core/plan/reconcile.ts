@@ -1,5 +1,5 @@
 import type { UserDirectory } from '../domo/types';
-import { mapInTurns } from '../longLists';
+import { mapInTurns } from '../common/yielder';
 import type { DesiredUser } from '../config/types';
 import { decide, type Decisions } from './decide';
 import { countPlan, lastRunOf, notesOf, planSummary, sourceOf } from './items/describe';

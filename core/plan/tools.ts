@@ -1,4 +1,4 @@
-import type { Clock, Progress } from '../ports';
+import type { Clock, Progress } from '../common/ports';
 import type { InputPart } from './proof/completeness';
 
 /** What planning needs besides the table and the instance. */

@@ -1,6 +1,6 @@
 import type { CellProblem } from '../config/types';
 import type { Job, Scope } from '../coordination';
-import type { FieldValue } from '../values';
+import type { FieldValue } from '../common/fieldValue';
 import type { GuardSettings } from './guardSettings';
 import type { HoldReason } from './holdReasons';
 

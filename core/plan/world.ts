@@ -3,7 +3,7 @@ import type { AttributeDefinition, Configuration, Field } from '../config/types'
 import { orElse } from '../domo/errors';
 import type { Actor, LiveRead, UserDirectory } from '../domo/types';
 import { attributesOrNone } from '../domo/users/attributes';
-import { COORDINATION_KEY } from '../coordinationKey';
+import { COORDINATION_KEY } from '../common/coordinationKey';
 import { useUnchangedCells } from './correlate/unchangedCells';
 import { openGroupBook, type GroupBook } from './groups';
 import { refuseUnknownNames } from './namedSettings';

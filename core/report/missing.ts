@@ -1,7 +1,7 @@
 import { STATUSES, STATUS_TABLE, type OutcomeStatus } from '../apply/statuses';
 import type { Outcome } from '../apply/types';
 import type { PlanCounts, PlanItem } from '../plan/types';
-import { figure, listed } from '../wording';
+import { figure, listed } from '../common/wording';
 
 /** Items of the plan of which nothing came in: filtered out, lost by a Merge, cut by a Limit node or by *Execute Once*. */
 export interface MissingItems {

@@ -4,7 +4,7 @@ import { messages } from '../config/messages';
 import { holdReason } from '../plan/holdReasons';
 import { SETTING_LABELS } from '../plan/labels';
 import type { PlanDescription, PlanItem } from '../plan/types';
-import type { FieldValue } from '../values';
+import type { FieldValue } from '../common/fieldValue';
 import { PLAIN_WORDS } from './plainWords';
 import { isIdentity, valueText } from './values';
 

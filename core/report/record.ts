@@ -1,8 +1,8 @@
 import { ownStatus } from '../apply/outcome';
 import type { Outcome } from '../apply/types';
-import { atOnce, inTurns } from '../longLists';
+import { atOnce, inTurns } from '../common/yielder';
 import type { PlanDescription, PlanItem } from '../plan/types';
-import type { Clock } from '../ports';
+import type { Clock } from '../common/ports';
 import { fieldTallies } from './fieldTallies';
 import { holdsHash } from './holds';
 import { instanceFigures } from './instance';

@@ -1,7 +1,7 @@
 import type { Outcome } from '../apply/types';
 import type { Image } from '../plan/types';
-import type { FieldValue } from '../values';
-import { figure } from '../wording';
+import type { FieldValue } from '../common/fieldValue';
+import { figure } from '../common/wording';
 
 /** A value as one line of text; list attributes are joined by `|`, as Domo's own table writes them (domo-api 8). */
 export function valueText(value: FieldValue): string {

@@ -2,7 +2,7 @@ import { STATUSES, STATUS_TABLE, type OutcomeStatus } from '../apply/statuses';
 import type { Outcome } from '../apply/types';
 import type { Kind } from './kind';
 
-export { counted, figure, listed } from '../wording';
+export { counted, figure, listed } from '../common/wording';
 
 /** How a report calls each kind: after a run, and in a dry run. */
 export const KIND_WORDS: Readonly<Record<Kind, { readonly done: string; readonly planned: string }>> = {

@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import type { Clock } from '../../core/ports';
+import type { Clock } from '../../core/common/ports';
 
 /** n8n's `sleep` cannot be cut short in every n8n 2.x, so that a long wait is made of slices. */
 const sliceMs = 250;

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Clock, Progress } from '../../core/ports';
+import type { Clock, Progress } from '../../core/common/ports';
 
 /** Where a long run tells how far it is: n8n's log, and the browser's console of who started it by hand. */
 type Told = Pick<IExecuteFunctions, 'getNode' | 'logger' | 'sendMessageToUI'>;

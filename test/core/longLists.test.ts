@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { mapInTurns, sortInTurns } from '../../core/longLists';
+import { mapInTurns, sortInTurns } from '../../core/common/yielder';
 import { FakeClock } from '../support/fakeClock';
 
 const clock = new FakeClock();

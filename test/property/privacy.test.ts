@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import type { Outcome, OutcomeStatus } from '../../core/apply/types';
 import { HOLD_REASONS, type HoldReason } from '../../core/plan/holdReasons';
-import { namesOf } from '../../core/tables';
+import { namesOf } from '../../core/common/tables';
 import { buildReport, logRows, mailHtml, mailText, reportHtml, runRecordOf, summarize, type LogResult } from '../../core/report';
 import { aCreate, aDelete, aHold, anOutcome, aPlan, aReject } from '../core/report/builders';
 

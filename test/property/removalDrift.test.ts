@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import type { FieldValue } from '../../core/values';
+import type { FieldValue } from '../../core/common/fieldValue';
 import { anInstance, apply, deleting, planOf, updating } from '../core/apply/builders';
 import type { FakeDirectory, FakePerson } from '../support/fakeDirectory';
 import { runs, runTimeoutMs } from './runs';

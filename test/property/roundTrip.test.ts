@@ -3,7 +3,7 @@ import { configurationFields, parseCsv, writeCsv, type ConfigurationRow } from '
 import type { AttributeDefinition } from '../../core/config/types';
 import type { LiveUser } from '../../core/domo/types';
 import { exportUsers, reconcile } from '../../core/plan';
-import type { FieldValue } from '../../core/values';
+import type { FieldValue } from '../../core/common/fieldValue';
 import { aLiveUser, reconcileSettings } from '../support/builders';
 import { clock } from '../support/fastClock';
 import { FakeDirectory } from '../support/fakeDirectory';

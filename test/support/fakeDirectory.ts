@@ -4,7 +4,7 @@ import type { DomoErrorDetails } from '../../core/domo/errors';
 import type {
 	Account, Actor, AddressHolder, FieldWrite, Group, LiveRead, LiveUser, NewUser, Ownership, Role, Sending, UserDirectory, WriteReceipt,
 } from '../../core/domo/types';
-import type { FieldValue } from '../../core/values';
+import type { FieldValue } from '../../core/common/fieldValue';
 import { FakeClock } from './fakeClock';
 
 /** A person of the fake instance. Attributes by identity key (`employeeLocation`, `teamId`). */

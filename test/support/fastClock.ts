@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import type { Clock } from '../../core/ports';
+import type { Clock } from '../../core/common/ports';
 
 /** Time runs so many times faster here: a pause of two seconds takes a tenth of one, for the nodes and for the sandbox alike. */
 export const SPEED = 20;

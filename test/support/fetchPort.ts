@@ -1,4 +1,4 @@
-import type { HttpPort, HttpRequest } from '../../core/ports';
+import type { HttpPort, HttpRequest } from '../../core/common/ports';
 
 export interface FetchPortOptions {
 	/** Headers that sign in, e.g. `X-DOMO-Developer-Token`. */

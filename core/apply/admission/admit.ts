@@ -1,6 +1,6 @@
 import type { UserDirectory } from '../../domo/types';
 import type { PlanItem } from '../../plan/types';
-import type { Clock } from '../../ports';
+import type { Clock } from '../../common/ports';
 import { checkApproval } from './approval';
 import { checkIntegrity } from './integrity';
 import type { Protection } from './protection';

@@ -1,10 +1,9 @@
-import { createBreath } from '../../breath';
-import { sortInTurns } from '../../longLists';
+import { createBreath, sortInTurns } from '../../common/yielder';
 import { contentDigest, markOfDescription, markOfItem, markText, planHash, readMark, type ItemMark } from '../../plan/hash';
 import { compareText } from '../../plan/items/order';
 import type { Image, PlanItem } from '../../plan/types';
-import type { Clock } from '../../ports';
-import type { FieldValue } from '../../values';
+import type { Clock } from '../../common/ports';
+import type { FieldValue } from '../../common/fieldValue';
 import { refuse } from './refusal';
 import type { Submission } from './submission';
 

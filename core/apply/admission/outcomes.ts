@@ -1,7 +1,7 @@
-import { createBreath } from '../../breath';
+import { createBreath } from '../../common/yielder';
 import { contentDigest, markOfDescription, markOfItem, markText, outcomeDigest, readMark, type ItemMark } from '../../plan/hash';
 import type { PlanDescription, PlanItem } from '../../plan/types';
-import type { Clock } from '../../ports';
+import type { Clock } from '../../common/ports';
 import type { Outcome } from '../types';
 import { withTypedValues } from './integrity';
 import { refuse } from './refusal';

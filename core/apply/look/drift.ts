@@ -1,4 +1,4 @@
-import type { FieldValue } from '../../values';
+import type { FieldValue } from '../../common/fieldValue';
 import { sameValue, valueOf } from './sight';
 import type { FieldOf, Sight } from './sight';
 import type { Step } from '../order/step';

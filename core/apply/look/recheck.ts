@@ -1,7 +1,7 @@
 import { DomoError } from '../../domo/errors';
 import type { UserDirectory } from '../../domo/types';
-import { GROUPS } from '../../groupLabel';
-import type { Clock } from '../../ports';
+import { GROUPS } from '../../domo/users/groupLabel';
+import type { Clock } from '../../common/ports';
 import { isGrave } from '../order/step';
 import type { Step } from '../order/step';
 import { touchedFields } from './drift';

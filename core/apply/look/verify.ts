@@ -1,14 +1,11 @@
 import type { UserDirectory } from '../../domo/types';
-import { told } from './drift';
-import type { Comparison } from './drift';
-import { GROUPS } from '../../groupLabel';
-import { inPages } from '../../inPages';
+import { type Comparison, told } from './drift';
+import { GROUPS } from '../../domo/users/groupLabel';
+import { inPages } from '../../common/yielder';
 import { PAGE_SIZE, fieldsOf, sameValue, valueOf } from './sight';
 import { loginDoubt } from '../write/address';
-import { pause } from '../write/writing';
-import type { Writing } from '../write/writing';
-import { toOf } from '../order/step';
-import type { Step } from '../order/step';
+import { pause, type Writing } from '../write/writing';
+import { type Step, toOf } from '../order/step';
 
 /** What a step should have left behind. */
 export interface Expectation {

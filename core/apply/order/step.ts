@@ -1,9 +1,9 @@
-import { createBreath } from '../../breath';
+import { createBreath } from '../../common/yielder';
 import { emailKey } from '../../config';
 import { ADMIN_ROLE_ID } from '../../plan/draft';
 import type { FieldChange, Image, PlanItem, WriteAction } from '../../plan/types';
-import type { Clock } from '../../ports';
-import type { FieldValue } from '../../values';
+import type { Clock } from '../../common/ports';
+import type { FieldValue } from '../../common/fieldValue';
 
 /** All that is to be done to one person: one item of the plan, or several where a released hold belongs to an update. */
 export interface Step {

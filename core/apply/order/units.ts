@@ -1,6 +1,5 @@
-import { inPages } from '../../inPages';
-import { toOf } from './step';
-import type { Step } from './step';
+import { inPages } from '../../common/yielder';
+import { type Step, toOf } from './step';
 import type { Ordered } from './order';
 import { ROLE_BATCH_SIZE, isBulkRole } from '../write/roles';
 

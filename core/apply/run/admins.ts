@@ -1,7 +1,7 @@
 import { ADMIN_ROLE_ID, isConfirmedAdmin } from '../../plan/draft';
 import type { LiveUser, UserDirectory } from '../../domo/types';
 import { label } from '../../plan/labels';
-import type { Clock } from '../../ports';
+import type { Clock } from '../../common/ports';
 import { failureOf, sentences } from '../failure';
 import { GRAVE_LOOK_MS } from '../look/recheck';
 

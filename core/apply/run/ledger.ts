@@ -1,4 +1,4 @@
-import type { Clock } from '../../ports';
+import type { Clock } from '../../common/ports';
 import { createBreaker } from './breaker';
 import { stopsRun } from '../failure';
 import type { Failure } from '../failure';

@@ -1,7 +1,7 @@
 import { overlappingJobs, present, type Job, type JobEntry } from '../../coordination';
 import { sentenceOfOverlap } from '../../plan';
 import type { PlanDescription } from '../../plan/types';
-import type { Clock } from '../../ports';
+import type { Clock } from '../../common/ports';
 import type { Step } from '../order/step';
 import type { ApplySettings } from '../types';
 import type { Ledger } from './ledger';

@@ -1,11 +1,10 @@
-import { createBreath } from '../../breath';
+import { createBreath } from '../../common/yielder';
 import type { PlanItem } from '../../plan/types';
-import type { Clock } from '../../ports';
+import type { Clock } from '../../common/ports';
 import { markOutcome } from '../admission/outcomes';
 import { sentences } from '../failure';
 import type { Step } from '../order/step';
-import { outcomeOf, passedThrough } from '../outcome';
-import type { Verdict } from '../outcome';
+import { outcomeOf, passedThrough, type Verdict } from '../outcome';
 import type { ApplySettings, Outcome } from '../types';
 import type { Ledger } from './ledger';
 

@@ -1,7 +1,7 @@
 import { DomoError } from '../../domo/errors';
 import type { LiveUser, NewUser, WriteReceipt } from '../../domo/types';
 import { nameKey } from '../../config';
-import { GROUPS } from '../../groupLabel';
+import { GROUPS } from '../../domo/users/groupLabel';
 import { failureOf, isUncertain, neverSent, sentences } from '../failure';
 import type { Failure } from '../failure';
 import { told } from '../look/drift';

@@ -1,6 +1,6 @@
 import { nameKey } from '../../config';
 import type { UserDirectory } from '../../domo/types';
-import { groupOf } from '../../groupLabel';
+import { groupOf } from '../../domo/users/groupLabel';
 import { failureOf, isUncertain } from '../failure';
 
 /** Finds the groups that labels of a plan mean, and makes those that are yet to be made (`unknownGroups: create`). */

@@ -1,7 +1,6 @@
-import { GROUPS } from '../../groupLabel';
-import { inPages } from '../../inPages';
-import { failureOf, stopsRun } from '../failure';
-import type { Failure } from '../failure';
+import { GROUPS } from '../../domo/users/groupLabel';
+import { inPages } from '../../common/yielder';
+import { type Failure, failureOf, stopsRun } from '../failure';
 import { sameValue, valueOf } from '../look/sight';
 import type { Step } from '../order/step';
 import { Tally } from '../outcome';

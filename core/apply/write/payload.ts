@@ -1,5 +1,5 @@
 import type { NewUser, FieldWrite } from '../../domo/types';
-import { GROUPS } from '../../groupLabel';
+import { GROUPS } from '../../domo/users/groupLabel';
 import type { FieldOf } from '../look/sight';
 import { toOf } from '../order/step';
 import type { Step } from '../order/step';

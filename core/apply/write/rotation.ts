@@ -1,4 +1,4 @@
-import { temporaryAddressOf } from '../../temporaryAddress';
+import { temporaryAddressOf } from '../../plan/temporaryAddress';
 import { failureOf, sentences } from '../failure';
 import type { Failure } from '../failure';
 import type { Tally, Verdict } from '../outcome';

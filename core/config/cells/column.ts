@@ -1,8 +1,8 @@
-import type { FieldValue } from '../../values';
+import type { FieldValue } from '../../common/fieldValue';
 import { messages } from '../messages';
 import { brokenText, type Broken } from '../text/broken';
 import { isLostValue, isPlaceholder } from '../text/nothing';
-import { clip, tidy } from '../text/tidy';
+import { clip, tidy } from '../../common/text';
 import { cellText } from './cellText';
 import { listInText, otherSeparator } from './list';
 import { Doubted, Refused, type ReadValue, type ValueType } from './result';

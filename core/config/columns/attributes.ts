@@ -1,4 +1,4 @@
-import { COORDINATION_KEY } from '../../coordinationKey';
+import { COORDINATION_KEY } from '../../common/coordinationKey';
 import type { AttributeDefinition, FieldType } from '../types';
 import { BULK_IMPORT_COLUMNS } from './bulkImport';
 import { SYSTEM_COLUMNS } from './system';

@@ -1,6 +1,6 @@
 import type { ValueTypes } from '../cells';
 import type { AttributeDefinition, Field } from '../types';
-import type { FieldValue } from '../../values';
+import type { FieldValue } from '../../common/fieldValue';
 import { attributeType, isProviderOwned } from './attributes';
 import { systemColumn } from './system';
 

@@ -1,7 +1,7 @@
 import { valueTypes, type ValueTypes } from '../cells';
-import { COORDINATION_KEY } from '../../coordinationKey';
-import { suggestion } from '../text/didYouMean';
-import { clip, tidy } from '../text/tidy';
+import { COORDINATION_KEY } from '../../common/coordinationKey';
+import { suggestion } from '../../common/suggestion';
+import { clip, tidy } from '../../common/text';
 import type { AttributeDefinition, ConfigContext, Field, UnknownColumn } from '../types';
 import { customAttributes, isUnderscored } from './attributes';
 import { BULK_IMPORT_COLUMNS } from './bulkImport';

@@ -1,7 +1,7 @@
-import { emailKey } from '../text/keys';
+import { emailKey } from '../../common/text';
 import { matchingIdKey } from '../text/nothing';
 import type { CellProblem, DesiredUser } from '../types';
-import type { FieldValue } from '../../values';
+import type { FieldValue } from '../../common/fieldValue';
 import { extraSlots, type Readers } from './readers';
 
 export type Value = FieldValue | undefined;

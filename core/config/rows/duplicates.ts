@@ -1,8 +1,7 @@
 import { messages } from '../messages';
-import { emailKey, nameKey } from '../text/keys';
-import { clip } from '../text/tidy';
+import { clip, emailKey, nameKey } from '../../common/text';
 import type { CellProblem, DesiredUser, RejectedRow } from '../types';
-import { KeyIndex } from '../../keyIndex';
+import { KeyIndex } from '../../common/keyIndex';
 import { rowList } from './identity';
 
 export type Row = DesiredUser | RejectedRow;

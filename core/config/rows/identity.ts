@@ -1,9 +1,9 @@
-import { createBreath } from '../../breath';
-import type { Clock } from '../../ports';
+import { createBreath } from '../../common/yielder';
+import type { Clock } from '../../common/ports';
 import { cellText } from '../cells/cellText';
 import { Refused } from '../cells/result';
 import { isReserved } from '../columns/headers';
-import { clip, tidy } from '../text/tidy';
+import { clip, tidy } from '../../common/text';
 
 /** Which row of which table something was read from: what messages, proofs and n8n's paired items need to know of a row. */
 

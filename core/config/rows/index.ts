@@ -1,9 +1,9 @@
-import { createBreath } from '../../breath';
-import type { Clock } from '../../ports';
+import { createBreath } from '../../common/yielder';
+import type { Clock } from '../../common/ports';
 import { emailType } from '../cells/values/email';
 import { resolveHeaders } from '../columns/headers';
 import { messages } from '../messages';
-import { emailKey } from '../text/keys';
+import { emailKey } from '../../common/text';
 import type { CellProblem, ConfigContext, Configuration, DesiredUser, RejectedRow, RowStream } from '../types';
 import { Claims, isRejected, rejected, type Row } from './duplicates';
 import { FIRST_ROW_NUMBER, originsOf, rowNumberOf } from './identity';

@@ -1,6 +1,5 @@
-import { createBreath } from '../../breath';
-import { hasKeys } from '../../hasKeys';
-import type { Clock } from '../../ports';
+import { createBreath, hasKeys } from '../../common/yielder';
+import type { Clock } from '../../common/ports';
 
 /** The keys of a row, in its order. Rows of one source share one layout, so that columns are looked up once and not per row. */
 export interface Layout {

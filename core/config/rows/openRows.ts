@@ -1,5 +1,5 @@
-import { createBreath } from '../../breath';
-import type { Clock } from '../../ports';
+import { createBreath } from '../../common/yielder';
+import type { Clock } from '../../common/ports';
 import type { RowStream } from '../types';
 import { findLayouts, stepsPerRow, type Layout } from './layout';
 import type { Cells } from './troubled';

@@ -1,5 +1,4 @@
-import { employeeIdKey, nameKey } from './keys';
-import { tidy } from './tidy';
+import { employeeIdKey, nameKey, tidy } from '../../common/text';
 
 /**
  * Words that programs and people write where there is nothing. Databases and scripts write NULL, None, nan, NaT, <NA>, undefined

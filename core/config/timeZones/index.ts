@@ -1,4 +1,4 @@
-import { suggestion } from '../text/didYouMean';
+import { suggestion } from '../../common/suggestion';
 import { linkedTimeZones, otherTimeZones } from './names';
 
 /** Present name of a zone by each of its names. */

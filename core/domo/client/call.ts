@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../../ports';
+import type { HttpRequest } from '../../common/ports';
 import { DomoError } from '../errors';
 import { REQUESTS, requestRow, type RequestId } from '../requests';
 

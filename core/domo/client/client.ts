@@ -1,4 +1,4 @@
-import type { Clock, HttpPort, HttpResponse } from '../../ports';
+import type { Clock, HttpPort, HttpResponse } from '../../common/ports';
 import { DomoError } from '../errors';
 import type { Feedback, Gate } from '../gate/gate';
 import type { WriteReceipt } from '../types';

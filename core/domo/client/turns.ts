@@ -1,4 +1,4 @@
-import type { Clock } from '../../ports';
+import type { Clock } from '../../common/ports';
 
 /**
  * Takes turns for long computations: each call resolves after the one before it, with other work of the event loop in between.

@@ -1,4 +1,4 @@
-import { ANSWER_TOO_LARGE, ANSWER_TOO_SLOW, type HttpResponse } from '../../ports';
+import { ANSWER_TOO_LARGE, ANSWER_TOO_SLOW, type HttpResponse } from '../../common/ports';
 import { retryAfterMs } from '../gate/retryAfter';
 import type { DomoError, DomoErrorKind } from '../errors';
 import { unreachableWords } from '../unreachable';

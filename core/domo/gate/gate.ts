@@ -1,4 +1,4 @@
-import type { Clock } from '../../ports';
+import type { Clock } from '../../common/ports';
 import { createJitter, type Jitter } from './jitter';
 import { createPace } from './pace';
 import { createPause } from './pause';

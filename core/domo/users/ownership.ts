@@ -1,4 +1,4 @@
-import { inPages } from '../../inPages';
+import { inPages } from '../../common/yielder';
 import { z } from '../../vendor/zod';
 import { endless } from '../client/failure';
 import type { DomoClient } from '../client/client';

@@ -1,10 +1,10 @@
-import { createBreath } from '../../breath';
+import { createBreath } from '../../common/yielder';
 import { emailKey, isAddressOfRows, matchingIdKey, nameKey, rowList, rowName } from '../../config';
 import type { Configuration, DesiredUser, RejectedRow } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
-import type { Clock } from '../../ports';
+import type { Clock } from '../../common/ports';
 import { indexBy, type LiveIndex, type Match } from './match';
-import { addressBeforeExchange } from '../../temporaryAddress';
+import { addressBeforeExchange } from '../temporaryAddress';
 import { label } from '../labels';
 import { addressProblem, rejectRow } from './reject';
 import { nameSign } from './signs';

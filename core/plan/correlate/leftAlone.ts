@@ -1,7 +1,7 @@
 import { isAddressOfRows } from '../../config';
 import type { LiveUser } from '../../domo/types';
-import { namesOf } from '../../tables';
-import { counted, listed } from '../../wording';
+import { namesOf } from '../../common/tables';
+import { counted, listed } from '../../common/wording';
 
 /**
  * Why an account is nobody's to change: no row updates it and no plan removes it (domo-api 2.8). Whoever was invited and has not

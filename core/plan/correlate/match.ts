@@ -1,8 +1,8 @@
-import { createBreath } from '../../breath';
+import { createBreath } from '../../common/yielder';
 import type { DesiredUser } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
-import { KeyIndex } from '../../keyIndex';
-import type { Clock } from '../../ports';
+import { KeyIndex } from '../../common/keyIndex';
+import type { Clock } from '../../common/ports';
 
 /** A row and the account that it means. */
 export interface Match {

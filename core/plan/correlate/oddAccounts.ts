@@ -1,7 +1,7 @@
 import { clip, isPlaceholderId, matchingIdKey } from '../../config';
 import type { LiveUser } from '../../domo/types';
-import { addressBeforeExchange } from '../../temporaryAddress';
-import { listed } from '../../wording';
+import { addressBeforeExchange } from '../temporaryAddress';
+import { listed } from '../../common/wording';
 
 /** Accounts, and ids, that a note names. */
 const mostNamed = 10;

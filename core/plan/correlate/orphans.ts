@@ -1,7 +1,7 @@
 import { emailKey } from '../../config';
 import type { LiveUser } from '../../domo/types';
 import { domainKey } from '../../coordination';
-import { addressBeforeExchange } from '../../temporaryAddress';
+import { addressBeforeExchange } from '../temporaryAddress';
 import type { Scope } from '../types';
 import { leftAlone } from './leftAlone';
 

@@ -1,7 +1,7 @@
 import { emailKey, rowName } from '../../config';
 import type { DesiredUser } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
-import { addressBeforeExchange } from '../../temporaryAddress';
+import { addressBeforeExchange } from '../temporaryAddress';
 import { isRemoval, type Draft, type HeldDraft } from '../draft';
 import { holdReason } from '../holdReasons';
 import { label } from '../labels';

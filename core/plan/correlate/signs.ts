@@ -1,7 +1,7 @@
 import { clip, emailKey, employeeIdKey, isPlaceholder, isPlaceholderId, withoutMarks, writtenOut } from '../../config';
 import type { DesiredUser, Field } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
-import type { FieldValue } from '../../values';
+import type { FieldValue } from '../../common/fieldValue';
 import { finalEmail } from './reject';
 
 /**

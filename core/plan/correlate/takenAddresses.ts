@@ -1,8 +1,8 @@
-import { createBreath } from '../../breath';
+import { createBreath } from '../../common/yielder';
 import { clip, emailKey, rowList } from '../../config';
 import type { DesiredUser, RejectedRow } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
-import type { Clock } from '../../ports';
+import type { Clock } from '../../common/ports';
 import type { LiveIndex, Match } from './match';
 import { addressProblem, finalEmail, rejectRow } from './reject';
 

@@ -1,9 +1,9 @@
-import { createBreath } from '../../breath';
+import { createBreath } from '../../common/yielder';
 import { emailKey, employeeIdKey } from '../../config';
 import type { Configuration, DesiredUser, Field, IfUnchanged } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
-import type { Clock } from '../../ports';
-import type { FieldValue } from '../../values';
+import type { Clock } from '../../common/ports';
+import type { FieldValue } from '../../common/fieldValue';
 import { indexBy } from './match';
 
 /**

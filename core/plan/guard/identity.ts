@@ -1,7 +1,7 @@
 import { clip, idSpoiltAs, isPlaceholderId, writtenOut } from '../../config';
 import type { DesiredUser } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
-import { addressBeforeExchange } from '../../temporaryAddress';
+import { addressBeforeExchange } from '../temporaryAddress';
 import { finalEmail } from '../correlate/reject';
 import { idSetOf, type SignReader, type Signs } from '../correlate/signs';
 import type { Draft } from '../draft';

@@ -1,7 +1,7 @@
 import type { LiveUser } from '../../domo/types';
-import { GROUPS, groupOf } from '../../groupLabel';
+import { GROUPS, groupOf } from '../../domo/users/groupLabel';
 import { isPlaceholder } from '../../config';
-import type { FieldValue } from '../../values';
+import type { FieldValue } from '../../common/fieldValue';
 import { isSpoiltId } from '../diff';
 import { isRemoval, type Draft } from '../draft';
 import { label } from '../labels';

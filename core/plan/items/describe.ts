@@ -7,10 +7,10 @@ import { sentencesOfKeepers } from '../guard/jobs';
 import type { Jobs } from '../jobs';
 import { label } from '../labels';
 import { isAlive, markIn } from '../../coordination';
-import { COORDINATION_KEY } from '../../coordinationKey';
+import { COORDINATION_KEY } from '../../common/coordinationKey';
 import type { LastRun, PlanCounts, PlannedJob, PlanSource, Scope } from '../types';
 import { positionOf, type World } from '../world';
-import { counted, figure } from '../../wording';
+import { counted, figure } from '../../common/wording';
 import { heldPhrase } from './held';
 import type { UnsignedItem } from './item';
 

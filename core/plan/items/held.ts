@@ -1,6 +1,6 @@
 import { HELD_NOUNS, holdReason, type HeldNoun } from '../holdReasons';
-import { mapTable, namesOf } from '../../tables';
-import { counted, listed } from '../../wording';
+import { mapTable, namesOf } from '../../common/tables';
+import { counted, listed } from '../../common/wording';
 import type { PlanItem, WriteAction } from '../types';
 
 type Change = Pick<PlanItem, 'action' | 'held' | 'row_number' | 'changes'>;

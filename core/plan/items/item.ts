@@ -1,7 +1,7 @@
 import { clip, rowName } from '../../config';
 import type { CellProblem, DesiredUser, RejectedRow } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
-import type { FieldValue } from '../../values';
+import type { FieldValue } from '../../common/fieldValue';
 import { deletedBy, isRemoval, type Draft, type HeldDraft } from '../draft';
 import { isSpoiltId } from '../diff';
 import { finalEmail } from '../correlate/reject';

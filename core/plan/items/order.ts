@@ -1,5 +1,5 @@
-import { mapInTurns, sortInTurns } from '../../longLists';
-import type { Clock } from '../../ports';
+import { mapInTurns, sortInTurns } from '../../common/yielder';
+import type { Clock } from '../../common/ports';
 import { ADMIN_ROLE_ID } from '../draft';
 import type { PlanItem } from '../types';
 

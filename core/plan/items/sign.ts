@@ -1,5 +1,5 @@
-import { mapInTurns, sortInTurns } from '../../longLists';
-import type { Clock } from '../../ports';
+import { mapInTurns, sortInTurns } from '../../common/yielder';
+import type { Clock } from '../../common/ports';
 import { contentDigest, markOfDescription, markOfItem, markText, planHash, type UnsignedDescription } from '../hash';
 import type { Plan, PlanItem } from '../types';
 import type { UnsignedItem } from './item';

@@ -1,7 +1,7 @@
-import { createBreath } from '../../breath';
+import { createBreath } from '../../common/yielder';
 import { FIRST_ROW_NUMBER, isEmptyRow, rowNumberOf } from '../../config';
 import type { RowStream } from '../../config/types';
-import type { Clock } from '../../ports';
+import type { Clock } from '../../common/ports';
 
 /** What Read Config says about the table its rows come from; one object shared by all rows as `_source`. */
 export interface ReadSource {

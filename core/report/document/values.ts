@@ -1,6 +1,6 @@
 import type { Outcome } from '../../apply/types';
 import type { Image } from '../../plan/types';
-import type { FieldValue } from '../../values';
+import type { FieldValue } from '../../common/fieldValue';
 import { cut, valueText } from '../values';
 import { html, isolated, type Markup, type Paint } from './markup';
 

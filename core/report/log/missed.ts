@@ -1,6 +1,6 @@
 import type { DataSetStore } from '../../domo/dataSetTypes';
 import type { LastRun } from '../../plan/types';
-import type { Clock } from '../../ports';
+import type { Clock } from '../../common/ports';
 import type { RunRecord } from '../types';
 import { dateTimeCell, neutralise } from './cells';
 import { LOG_COLUMNS } from './columns';

@@ -1,7 +1,7 @@
 import { isStatus, STATUS_TABLE } from '../../apply/statuses';
 import type { Outcome, OutcomeStatus } from '../../apply/types';
 import type { Image, PlanAction } from '../../plan/types';
-import type { FieldValue } from '../../values';
+import type { FieldValue } from '../../common/fieldValue';
 import { z } from '../../vendor/zod';
 import { ACTIONS } from '../counts';
 import { roleIn } from '../values';

@@ -1,7 +1,7 @@
 import { writeCsv } from '../../config';
 import type { DataSetStore } from '../../domo/dataSetTypes';
 import type { LastRun } from '../../plan/types';
-import type { Clock, Progress } from '../../ports';
+import type { Clock, Progress } from '../../common/ports';
 import type { RunRecord } from '../types';
 import { neutralise } from './cells';
 import { findMissedRun, interruptedRow } from './missed';

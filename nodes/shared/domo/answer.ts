@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../../../core/ports';
+import type { HttpResponse } from '../../../core/common/ports';
 import { z } from '../../../core/vendor/zod';
 import { isStream, textWithin } from './answerLimit';
 

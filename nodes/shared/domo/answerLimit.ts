@@ -1,6 +1,6 @@
 import { OperationalError } from 'n8n-workflow';
 
-import { ANSWER_TOO_LARGE, ANSWER_TOO_SLOW } from '../../../core/ports';
+import { ANSWER_TOO_LARGE, ANSWER_TOO_SLOW } from '../../../core/common/ports';
 
 /** What one answer may cost, from the moment it is asked for to its last byte. Our choice; Domo's largest documented answers stay far below. */
 export interface AnswerLimit {

@@ -1,6 +1,6 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import type { HttpPort, HttpRequest, HttpResponse } from '../../../core/ports';
+import type { HttpPort, HttpRequest, HttpResponse } from '../../../core/common/ports';
 import { answerOf } from './answer';
 import { CSV_LIMIT, JSON_LIMIT, withinTime, type AnswerLimit } from './answerLimit';
 import type { DomoContext } from './context';

@@ -1,7 +1,7 @@
 import type { CellProblem } from '../../../core/config';
 import { isStatus, type Outcome } from '../../../core/apply';
 import { isHoldReason, type FieldChange, type Held, type OwnedCounts, type PlanAction, type PlanItem, type WriteAction } from '../../../core/plan';
-import type { FieldValue } from '../../../core/values';
+import type { FieldValue } from '../../../core/common/fieldValue';
 import { restoreItem } from './restore';
 
 /**

@@ -3,7 +3,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { Outcome } from '../../../core/apply';
 import type { PlanDescription, PlanItem } from '../../../core/plan';
 import type { RunFailure } from '../../../core/report';
-import { createBreath } from '../../../core/breath';
+import { createBreath } from '../../../core/common/yielder';
 import { z } from '../../../core/vendor/zod';
 import { clock } from '../clock';
 import { NodeRefusal } from '../errors';

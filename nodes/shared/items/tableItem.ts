@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { TableFile } from '../../../core/config';
 import type { ReadSource } from '../../../core/plan';
-import type { Clock } from '../../../core/ports';
+import type { Clock } from '../../../core/common/ports';
 import { z } from '../../../core/vendor/zod';
 
 /** The binary property in which the item of a table's file carries it: n8n's usual one. */

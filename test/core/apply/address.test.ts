@@ -1,4 +1,4 @@
-import { temporaryAddressOf, addressBeforeExchange } from '../../../core/temporaryAddress';
+import { temporaryAddressOf, addressBeforeExchange } from '../../../core/plan/temporaryAddress';
 import { anInstance, applyItems, updating } from './builders';
 
 const renaming = () => {

@@ -5,7 +5,7 @@ import type { UnsignedDescription } from '../../../core/plan/hash';
 import { inOrder } from '../../../core/plan/items/order';
 import { DEFAULT_GUARD } from '../../../core/plan/types';
 import type { FieldChange, GuardSettings, Image, Plan, PlanAction, PlanCounts, PlanDescription, PlanItem } from '../../../core/plan/types';
-import type { FieldValue } from '../../../core/values';
+import type { FieldValue } from '../../../core/common/fieldValue';
 import { signed } from '../../support/builders';
 import { FakeDirectory } from '../../support/fakeDirectory';
 import type { FakePerson } from '../../support/fakeDirectory';

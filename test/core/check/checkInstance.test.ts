@@ -1,5 +1,5 @@
 import { checkInstance, checkReport, MOST_REQUESTS } from '../../../core/check';
-import type { Clock, HttpPort, HttpRequest, HttpResponse } from '../../../core/ports';
+import type { Clock, HttpPort, HttpRequest, HttpResponse } from '../../../core/common/ports';
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import { aPerson, aRow, aTable } from '../../support/engine/world';
 import { fetchPort } from '../../support/fetchPort';

@@ -1,5 +1,5 @@
 import { readConfiguration } from '../../../core/config';
-import type { Clock } from '../../../core/ports';
+import type { Clock } from '../../../core/common/ports';
 import { aContext, aRow } from './support/table';
 
 /** A clock on which every look costs 11 ms; counts how often others got a turn. */

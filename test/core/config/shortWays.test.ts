@@ -1,7 +1,6 @@
 import { SYSTEM_COLUMNS } from '../../../core/config';
 import { valueTypes } from '../../../core/config/cells';
-import { emailKey, nameKey } from '../../../core/config/text/keys';
-import { canonicalText, tidy } from '../../../core/config/text/tidy';
+import { canonicalText, emailKey, nameKey, tidy } from '../../../core/common/text';
 import { aContext, aRow, read } from './support/table';
 
 /** How often texts are put into Unicode's composed form, or searched with a pattern, while `work` runs: what plain texts are spared. */

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { parseCsv, writeCsv } from '../../../core/config';
 import { instanceOrigin } from '../../../core/domo';
-import { csvChunks } from '../../../core/config/csv/chunks';
+import { csvChunks } from '../../../core/csv/chunks';
 import { parseTable } from '../../../core/domo/dataSets/read/parseTable';
 import { readInParallel } from '../../../core/domo/users/read/parallelPages';
 import { createPass, type ReadAt } from '../../../core/domo/users/read/paging';

@@ -1,5 +1,5 @@
 import { diffUser, newUserChanges } from '../../../core/plan/diff';
-import type { FieldValue } from '../../../core/values';
+import type { FieldValue } from '../../../core/common/fieldValue';
 import { aDesiredUser, aField, aLiveUser } from '../../support/builders';
 
 const title = aField('title');

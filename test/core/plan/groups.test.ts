@@ -1,4 +1,4 @@
-import { groupOf } from '../../../core/groupLabel';
+import { groupOf } from '../../../core/domo/users/groupLabel';
 import { groupChange, openGroupBook } from '../../../core/plan/groups';
 import { aDesiredUser } from '../../support/builders';
 

@@ -8,7 +8,7 @@ import { applyPlan, type ApplySettings } from '../../../core/apply';
 import { connectUsers, createClient, createGate } from '../../../core/domo';
 import { takeTurn } from '../../../core/coordination';
 import { reconcile } from '../../../core/plan';
-import type { Clock } from '../../../core/ports';
+import type { Clock } from '../../../core/common/ports';
 import { reconcileSettings } from '../../support/builders';
 import { fetchPort } from '../../support/fetchPort';
 

@@ -1,5 +1,5 @@
 import { messages } from '../../messages';
-import { canonicalText } from '../../text/tidy';
+import { canonicalText } from '../../../common/text';
 import { Refused, type ReadValue, type ValueType } from '../result';
 
 const words: ReadonlyMap<string, 'true' | 'false'> = new Map([

@@ -1,7 +1,6 @@
 import { messages } from '../../messages';
-import { emailKey } from '../../text/keys';
+import { emailKey, tidy } from '../../../common/text';
 import { isPlaceholder } from '../../text/nothing';
-import { tidy } from '../../text/tidy';
 import { Doubted, Refused, type ReadValue, type ValueType } from '../result';
 
 const invisible = /\p{Default_Ignorable_Code_Point}/gu;

@@ -1,5 +1,5 @@
 import { messages } from '../../messages';
-import { canonicalText } from '../../text/tidy';
+import { canonicalText } from '../../../common/text';
 import { Refused, type ReadValue, type ValueType } from '../result';
 
 /** The 32 tags of Domo's article (domo-api 8), in its order. */

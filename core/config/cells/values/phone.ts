@@ -1,6 +1,6 @@
 import { isSupportedCountry, parsePhoneNumberFromString } from '../../../vendor/phone';
 import { messages } from '../../messages';
-import { canonicalText } from '../../text/tidy';
+import { canonicalText } from '../../../common/text';
 import { Doubted, type ReadValue, type ValueType } from '../result';
 
 /** Parsed numbers are remembered up to so many; the library takes some ten microseconds for one. */

@@ -1,7 +1,6 @@
 import { messages } from '../../messages';
-import { suggestion } from '../../text/didYouMean';
-import { nameKey } from '../../text/keys';
-import { canonicalText } from '../../text/tidy';
+import { suggestion } from '../../../common/suggestion';
+import { canonicalText, nameKey } from '../../../common/text';
 import { Refused, type ReadValue, type ValueType } from '../result';
 
 interface Role {

@@ -1,7 +1,6 @@
 import { messages } from '../../messages';
-import { plainId } from '../../text/keys';
+import { canonicalText, plainId } from '../../../common/text';
 import { isPlaceholderId } from '../../text/nothing';
-import { canonicalText } from '../../text/tidy';
 import { Doubted, Refused, type ReadValue, type ValueType } from '../result';
 
 export const textType: ValueType = {

@@ -1,5 +1,5 @@
 import { messages } from '../../messages';
-import { canonicalText } from '../../text/tidy';
+import { canonicalText } from '../../../common/text';
 import { invertedZone, zoneAdvice } from '../../timeZones/advice';
 import { canonicalTimeZone, changingPlaceOf, isShortName, isTimeZone } from '../../timeZones';
 import { Doubted, Refused, type ReadValue, type ValueType } from '../result';

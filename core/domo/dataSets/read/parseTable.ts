@@ -1,5 +1,5 @@
 import { compact, NULL_MARK, parseCsv, readCsvInTurns } from '../../../config';
-import type { Clock } from '../../../ports';
+import type { Clock } from '../../../common/ports';
 import type { RawCells } from './rawTable';
 
 /** Reads an export piece by piece, so that others get their turn. */

@@ -1,5 +1,5 @@
 import { NULL_MARK, readCsvInTurns, writeTableFile, type TableFile } from '../../../config';
-import type { Clock } from '../../../ports';
+import type { Clock } from '../../../common/ports';
 import { parseTable } from './parseTable';
 import type { RawCells, RawTable } from './rawTable';
 

@@ -1,6 +1,6 @@
 import { emailKey } from '../../../config';
 import type { Field } from '../../../config/types';
-import { inPages } from '../../../inPages';
+import { inPages } from '../../../common/yielder';
 import { z } from '../../../vendor/zod';
 import { endless } from '../../client/failure';
 import type { DomoClient } from '../../client/client';

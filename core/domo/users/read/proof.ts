@@ -1,4 +1,4 @@
-import { figure } from '../../../wording';
+import { figure } from '../../../common/wording';
 import type { Pass } from './paging';
 
 export interface Proof {

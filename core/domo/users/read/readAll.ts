@@ -1,9 +1,9 @@
 import type { Field } from '../../../config/types';
-import type { Progress } from '../../../ports';
-import { sortInTurns } from '../../../longLists';
+import type { Progress } from '../../../common/ports';
+import { sortInTurns } from '../../../common/yielder';
 import type { DomoClient } from '../../client/client';
 import { linkedSignal } from '../../client/linkedSignal';
-import { figure } from '../../../wording';
+import { figure } from '../../../common/wording';
 import { isAnsweredOtherwise } from '../../errors';
 import { createTurns } from '../../client/turns';
 import type { LiveRead, ReadUsersOptions } from '../../types';

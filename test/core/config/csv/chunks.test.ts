@@ -1,5 +1,5 @@
 import { parseCsv } from '../../../../core/config';
-import { csvChunks } from '../../../../core/config/csv/chunks';
+import { csvChunks } from '../../../../core/csv/chunks';
 import { parseTable } from '../../../../core/domo/dataSets/read/parseTable';
 import { FakeClock } from '../../../support/fakeClock';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parseCsv, readCsvInTurns } from '../../../../core/config';
-import { createTableReader } from '../../../../core/config/csv/parse';
+import { createTableReader } from '../../../../core/csv/parse';
 import { FakeClock } from '../../../support/fakeClock';
 import { runs } from '../../../property/runs';
 

@@ -1,7 +1,7 @@
 import { readConfiguration } from '../../../../core/config';
 import type { AttributeDefinition, CellProblem, ConfigContext, Configuration, DesiredUser } from '../../../../core/config/types';
-import type { Clock } from '../../../../core/ports';
-import type { FieldValue } from '../../../../core/values';
+import type { Clock } from '../../../../core/common/ports';
+import type { FieldValue } from '../../../../core/common/fieldValue';
 
 /** Time does not pass: nothing in these tests takes long enough to need a breath. */
 export const stillClock: Clock = { now: () => 0, sleep: () => Promise.resolve(), yield: () => Promise.resolve() };

@@ -1,7 +1,6 @@
-import { suggestion } from '../../../../core/config/text/didYouMean';
-import { emailKey, employeeIdKey, nameKey } from '../../../../core/config/text/keys';
-import { canonicalText, clip, tidy, wellFormed } from '../../../../core/config/text/tidy';
-import { KeyIndex } from '../../../../core/keyIndex';
+import { suggestion } from '../../../../core/common/suggestion';
+import { canonicalText, clip, emailKey, employeeIdKey, nameKey, tidy, wellFormed } from '../../../../core/common/text';
+import { KeyIndex } from '../../../../core/common/keyIndex';
 
 describe('a tidy text', () => {
 	it.each([

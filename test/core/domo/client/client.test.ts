@@ -1,6 +1,6 @@
 import { DomoError } from '../../../../core/domo';
 import type { Call } from '../../../../core/domo/client/call';
-import type { HttpPort } from '../../../../core/ports';
+import type { HttpPort } from '../../../../core/common/ports';
 import { z } from '../../../../core/vendor/zod';
 import { aClient, type ClientInTest } from '../support/aClient';
 import { blockPage, inTurn, json, refusal, reset, scriptedPort, text } from '../support/scriptedPort';

@@ -1,5 +1,5 @@
 import { connectDataSets } from '../../../../core/domo';
-import type { HttpRequest } from '../../../../core/ports';
+import type { HttpRequest } from '../../../../core/common/ports';
 import { aClient } from '../support/aClient';
 import { inTurn, json, refusal, reset, scriptedPort, type Answer } from '../support/scriptedPort';
 

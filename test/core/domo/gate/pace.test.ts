@@ -1,6 +1,6 @@
 import { createPace } from '../../../../core/domo/gate/pace';
 import { createGate } from '../../../../core/domo';
-import type { Clock } from '../../../../core/ports';
+import type { Clock } from '../../../../core/common/ports';
 import { FakeClock } from '../../../support/fakeClock';
 import { limitedServer, type LimitedServerOptions } from '../support/limitedServer';
 

@@ -1,5 +1,5 @@
 import { createClient, createGate, type DomoClient } from '../../../../core/domo';
-import type { HttpPort } from '../../../../core/ports';
+import type { HttpPort } from '../../../../core/common/ports';
 import { FakeClock } from '../../../support/fakeClock';
 
 export interface ClientInTest {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../../core/ports';
+import type { Clock } from '../../../../core/common/ports';
 
 export interface LimitedServerOptions {
 	readonly latencyMs: number;

@@ -1,4 +1,4 @@
-import type { HttpPort, HttpRequest, HttpResponse } from '../../../../core/ports';
+import type { HttpPort, HttpRequest, HttpResponse } from '../../../../core/common/ports';
 
 export interface ScriptedPort extends HttpPort {
 	readonly requests: readonly HttpRequest[];

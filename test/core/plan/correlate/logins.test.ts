@@ -1,7 +1,7 @@
 import type { LiveUser } from '../../../../core/domo/types';
 import { correlate } from '../../../../core/plan/correlate/correlate';
 import { orphansAmong } from '../../../../core/plan/correlate/orphans';
-import { temporaryAddressOf } from '../../../../core/temporaryAddress';
+import { temporaryAddressOf } from '../../../../core/plan/temporaryAddress';
 import { aConfiguration, aDesiredUser, aLiveUser } from '../../../support/builders';
 import { FakeClock } from '../../../support/fakeClock';
 

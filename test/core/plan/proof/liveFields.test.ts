@@ -1,5 +1,5 @@
 import type { AttributeDefinition, Field } from '../../../../core/config/types';
-import { COORDINATION_KEY } from '../../../../core/coordinationKey';
+import { COORDINATION_KEY } from '../../../../core/common/coordinationKey';
 import { everyField, fieldsToRead, readLiveUsers } from '../../../../core/plan/proof/liveFields';
 import { aField } from '../../../support/builders';
 import { FakeDirectory } from '../../../support/fakeDirectory';

@@ -1,6 +1,6 @@
 import { openTableFile } from '../../../../../core/config';
 import { connectDataSets } from '../../../../../core/domo';
-import type { HttpRequest } from '../../../../../core/ports';
+import type { HttpRequest } from '../../../../../core/common/ports';
 import { FakeClock } from '../../../../support/fakeClock';
 import { aClient } from '../../support/aClient';
 import { blockPage, json, refusal, scriptedPort, text, type Answer } from '../../support/scriptedPort';

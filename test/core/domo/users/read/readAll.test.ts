@@ -1,5 +1,5 @@
 import { connectUsers } from '../../../../../core/domo';
-import type { HttpRequest, HttpResponse } from '../../../../../core/ports';
+import type { HttpRequest, HttpResponse } from '../../../../../core/common/ports';
 import { aClient } from '../../support/aClient';
 import { json, refusal, scriptedPort, text } from '../../support/scriptedPort';
 

@@ -1,5 +1,5 @@
-import type { Clock } from '../../ports';
-import { createBreath } from '../../breath';
+import type { Clock } from '../common/ports';
+import { createBreath } from '../common/yielder';
 import { readCsvInTurns } from './inTurns';
 import { writeCsv, type CsvCell } from './write';
 

@@ -1,5 +1,22 @@
-import { createBreath } from './breath';
 import type { Clock } from './ports';
+
+/** How long a computation may hold the event loop before others get a turn; n8n answers its health check in between. */
+const maxHoldMs = 20;
+
+/**
+ * For long loops: `if (breath.due(i)) await breath.take()`. Asks the clock every 256 steps only, since reading it costs more
+ * than a step.
+ */
+export function createBreath(clock: Clock): { due(step: number): boolean; take(): Promise<void> } {
+	let since = clock.now();
+	return {
+		due: (step) => (step & 255) === 0 && clock.now() - since > maxHoldMs,
+		take: async () => {
+			await clock.yield();
+			since = clock.now();
+		},
+	};
+}
 
 /** What arrays do at once, done so that the event loop can breathe: lists here have 100,000 members. */
 
@@ -63,4 +80,18 @@ export function atOnce<T>(steps: Generator<void, T, undefined>): T {
 		const next = steps.next();
 		if (next.done === true) return next.value;
 	}
+}
+
+/** `[1, 2, 3]` in pages of 2: `[[1, 2], [3]]`. */
+export function inPages<T>(list: readonly T[], pageSize: number): T[][] {
+	const pages: T[][] = [];
+	for (let start = 0; start < list.length; start += pageSize) pages.push(list.slice(start, start + pageSize));
+	return pages;
+}
+
+/** Whether an object has just these keys, in this order. Makes no list of keys: lists here have 100,000 objects, nearly all alike. */
+export function hasKeys(value: object, keys: readonly string[]): boolean {
+	let i = 0;
+	for (const key in value) if (key !== keys[i++]) return false;
+	return i === keys.length;
 }

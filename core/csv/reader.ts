@@ -1,4 +1,4 @@
-import { Parser } from '../../vendor/papaparse';
+import { Parser } from '../vendor/papaparse';
 
 /**
  * Reads CSV in pieces of any size, with papaparse's own parser, which keeps back the record that is not whole yet: a file reads

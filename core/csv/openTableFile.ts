@@ -1,7 +1,7 @@
-import type { Clock } from '../../ports';
-import { z } from '../../vendor/zod';
-import { FIRST_ROW_NUMBER } from '../rows/identity';
-import type { RowStream } from '../types';
+import type { Clock } from '../common/ports';
+import { z } from '../vendor/zod';
+import { FIRST_ROW_NUMBER } from '../config/rows/identity';
+import type { RowStream } from '../config/types';
 import { columnsOf, readCsvInTurns } from './inTurns';
 import { compact } from './parse';
 import { EXACT, NULL_MARK, type TableFile } from './tableFile';

@@ -1,4 +1,4 @@
-import { unparse } from '../../vendor/papaparse';
+import { unparse } from '../vendor/papaparse';
 
 export interface WriteCsvOptions {
 	readonly header?: boolean;

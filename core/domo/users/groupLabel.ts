@@ -1,4 +1,4 @@
-import type { GroupMembership } from './domo/types';
+import type { GroupMembership } from '../types';
 
 /** The field of a plan that no attribute carries: memberships, as a list of group labels. */
 export const GROUPS = 'groups';

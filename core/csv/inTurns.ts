@@ -1,4 +1,4 @@
-import type { Clock } from '../../ports';
+import type { Clock } from '../common/ports';
 import { createTableReader, type Csv, type ParseCsvOptions } from './parse';
 
 /** About 10 ms of parsing; characters of a text, or bytes. */
