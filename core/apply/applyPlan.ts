@@ -3,7 +3,7 @@ import { attributesOrNone } from '../domo/users/attributes';
 import { enterJob, type Holder, type JobEntry, type Turn, type TurnAnswer } from '../coordination';
 import type { PlanDescription, PlanItem } from '../plan/types';
 import type { Clock, Progress } from '../common/ports';
-import { mapInTurns } from '../common/yielder';
+import { mapChunked } from '../common/yielder';
 import { withTypedValues } from './admission/integrity';
 import { admit, admitPeople, admitReceiver } from './admission/admit';
 import { watchAdmins } from './run/admins';
@@ -51,7 +51,7 @@ export async function applyPlan(
 	{ clock, signal, onProgress, takeTurn }: ApplyTools,
 ): Promise<ApplyResult> {
 	const startedAt = clock.now();
-	const items = await mapInTurns(planned, withTypedValues, clock);
+	const items = await mapChunked(planned, withTypedValues, clock);
 	const released = releaseHolds(items, settings.approval);
 	const steps = await stepsOf(released, settings.direction, clock);
 	const late = tooOldToRemove({ description, settings, now: startedAt });

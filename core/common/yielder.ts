@@ -1,30 +1,33 @@
 import type { Clock } from './ports';
 
-/** How long a computation may hold the event loop before others get a turn; n8n answers its health check in between. */
+/** The longest that a computation holds the event loop: n8n answers its health check in between. */
 const maxHoldMs = 20;
 
-/**
- * For long loops: `if (breath.due(i)) await breath.take()`. Asks the clock every 256 steps only, since reading it costs more
- * than a step.
- */
-export function createBreath(clock: Clock): { due(step: number): boolean; take(): Promise<void> } {
+/** Lets a long loop give the event loop a turn: `if (yielder.shouldYield(step)) await yielder.yield()`. */
+export interface Yielder {
+	shouldYield(step: number): boolean;
+	yield(): Promise<void>;
+}
+
+/** Asks the clock every 256 steps only, since reading it costs more than a step. */
+export function createYielder(clock: Clock): Yielder {
 	let since = clock.now();
 	return {
-		due: (step) => (step & 255) === 0 && clock.now() - since > maxHoldMs,
-		take: async () => {
+		shouldYield: (step) => (step & 255) === 0 && clock.now() - since > maxHoldMs,
+		yield: async () => {
 			await clock.yield();
 			since = clock.now();
 		},
 	};
 }
 
-/** What arrays do at once, done so that the event loop can breathe: lists here have 100,000 members. */
+/** Array operations that yield to the event loop: lists here have 100,000 members. */
 
-export async function mapInTurns<T, U>(list: readonly T[], map: (one: T) => U, clock: Clock): Promise<U[]> {
-	const breath = createBreath(clock);
+export async function mapChunked<T, U>(list: readonly T[], map: (one: T) => U, clock: Clock): Promise<U[]> {
+	const yielder = createYielder(clock);
 	const mapped: U[] = [];
 	for (const [i, one] of list.entries()) {
-		if (breath.due(i)) await breath.take();
+		if (yielder.shouldYield(i)) await yielder.yield();
 		mapped.push(map(one));
 	}
 	return mapped;
@@ -34,26 +37,26 @@ export async function mapInTurns<T, U>(list: readonly T[], map: (one: T) => U, c
 const runLength = 4_096;
 
 /** A stable sort: runs of some thousand, then merged. */
-export async function sortInTurns<T>(list: readonly T[], compare: (a: T, b: T) => number, clock: Clock): Promise<T[]> {
-	const breath = createBreath(clock);
+export async function sortChunked<T>(list: readonly T[], compare: (a: T, b: T) => number, clock: Clock): Promise<T[]> {
+	const yielder = createYielder(clock);
 	let runs: T[][] = [];
 	for (let from = 0; from < list.length; from += runLength) {
 		runs.push(list.slice(from, from + runLength).sort(compare));
-		if (breath.due(0)) await breath.take();
+		if (yielder.shouldYield(0)) await yielder.yield();
 	}
 	while (runs.length > 1) {
 		const merged: T[][] = [];
-		for (let i = 0; i < runs.length; i += 2) merged.push(await merge(runs[i] ?? [], runs[i + 1] ?? [], compare, breath));
+		for (let i = 0; i < runs.length; i += 2) merged.push(await merge(runs[i] ?? [], runs[i + 1] ?? [], compare, yielder));
 		runs = merged;
 	}
 	return runs[0] ?? [];
 }
 
-async function merge<T>(a: readonly T[], b: readonly T[], compare: (a: T, b: T) => number, breath: ReturnType<typeof createBreath>): Promise<T[]> {
+async function merge<T>(a: readonly T[], b: readonly T[], compare: (a: T, b: T) => number, yielder: Yielder): Promise<T[]> {
 	const merged: T[] = [];
 	let [i, j] = [0, 0];
 	for (let step = 0; step < a.length + b.length; step++) {
-		if (breath.due(step)) await breath.take();
+		if (yielder.shouldYield(step)) await yielder.yield();
 		const [left, right] = [a[i], b[j]];
 		const takeLeft = j >= b.length || (i < a.length && left !== undefined && right !== undefined && compare(left, right) <= 0);
 		const next = takeLeft ? left : right;
@@ -64,13 +67,13 @@ async function merge<T>(a: readonly T[], b: readonly T[], compare: (a: T, b: T) 
 	return merged;
 }
 
-/** A computation that yields after each of its steps, done so that the event loop can breathe. */
-export async function inTurns<T>(steps: Generator<void, T, undefined>, clock: Clock): Promise<T> {
-	const breath = createBreath(clock);
+/** Runs a generator that yields after each of its steps, giving the event loop a turn in between. */
+export async function runChunked<T>(steps: Generator<void, T, undefined>, clock: Clock): Promise<T> {
+	const yielder = createYielder(clock);
 	for (let step = 1; ; step++) {
 		const next = steps.next();
 		if (next.done === true) return next.value;
-		if (breath.due(step)) await breath.take();
+		if (yielder.shouldYield(step)) await yielder.yield();
 	}
 }
 

@@ -1,5 +1,5 @@
 export { BULK_IMPORT_COLUMNS, type BulkImportColumn, checkColumns, type ColumnCheck, configurationFields, customAttributes, fieldByName, fieldsOf, identityKey, SYSTEM_COLUMNS, type SystemColumn } from './columns';
-export { compact, type Csv, type CsvCell, csvChunks, cutTableFile, NULL_MARK, openTableFile, parseCsv, type ParseCsvOptions, readCsvInTurns, type TableCell, type TableFile, writeCsv, type WriteCsvOptions, writeTableFile } from '../csv';
+export { compact, type Csv, type CsvCell, csvChunks, cutTableFile, NULL_MARK, openTableFile, parseCsv, type ParseCsvOptions, readCsvChunked, type TableCell, type TableFile, writeCsv, type WriteCsvOptions, writeTableFile } from '../csv';
 export { configurationOf, type ConfigurationRow, liveValue, wireValues } from './live';
 export { readConfiguration } from './rows';
 export { alternateKeysOf } from './rows/duplicates';

@@ -15,7 +15,7 @@ export interface CsvFindings extends Pick<Csv, 'columns' | 'problems'> {
  *
  * @param take is handed the rows of each piece, in order, as `parseCsv` would give them
  */
-export async function readCsvInTurns(
+export async function readCsvChunked(
 	csv: string | Uint8Array,
 	options: ParseCsvOptions,
 	clock: Clock,

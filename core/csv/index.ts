@@ -1,5 +1,5 @@
 export { csvChunks } from './chunks';
-export { readCsvInTurns } from './inTurns';
+export { readCsvChunked } from './inTurns';
 export { compact, parseCsv, type Csv, type ParseCsvOptions } from './parse';
 export { openTableFile } from './openTableFile';
 export { cutTableFile, NULL_MARK, writeTableFile, type TableCell, type TableFile } from './tableFile';

@@ -2,7 +2,7 @@ import type { Clock } from '../common/ports';
 import { z } from '../vendor/zod';
 import { FIRST_ROW_NUMBER } from '../config/rows/identity';
 import type { RowStream } from '../config/types';
-import { columnsOf, readCsvInTurns } from './inTurns';
+import { columnsOf, readCsvChunked } from './inTurns';
 import { compact } from './parse';
 import { EXACT, NULL_MARK, type TableFile } from './tableFile';
 
@@ -35,7 +35,7 @@ export async function openTableFile(file: TableFile, clock: Clock): Promise<RowS
 		rowsAtMost: most,
 		async each(take) {
 			let rowNumber = FIRST_ROW_NUMBER;
-			await readCsvInTurns(bytes, { nullAs: NULL_MARK }, clock, (rows) => {
+			await readCsvChunked(bytes, { nullAs: NULL_MARK }, clock, (rows) => {
 				for (const cells of compact(rows)) take(rowOf(cells, rowNumber++));
 			});
 			bytes = new Uint8Array();

@@ -1,6 +1,6 @@
 import type { Clock } from '../common/ports';
-import { createBreath } from '../common/yielder';
-import { readCsvInTurns } from './inTurns';
+import { createYielder } from '../common/yielder';
+import { readCsvChunked } from './inTurns';
 import { writeCsv, type CsvCell } from './write';
 
 /** Null in Domo's exports (domo-api 5.4), and so in a table's file. */
@@ -23,7 +23,7 @@ const SLICE_ROWS = 512;
 
 /** Writes a table as its file. Reading it back gives the same cells, numbers and booleans as text. */
 export async function writeTableFile(columns: readonly string[], rows: readonly (readonly TableCell[])[], clock: Clock): Promise<TableFile> {
-	const breath = createBreath(clock);
+	const yielder = createYielder(clock);
 	const exact = rows.some((row) => row.some((cell) => !isPlain(cell)));
 	const encoder = new TextEncoder();
 	const header = (exact ? [...columns, EXACT] : columns).map((name) => `"${name.replaceAll('"', '""')}"`).join(',');
@@ -31,7 +31,7 @@ export async function writeTableFile(columns: readonly string[], rows: readonly 
 	for (let from = 0; from < rows.length; from += SLICE_ROWS) {
 		const cells = rows.slice(from, from + SLICE_ROWS).map((row) => (exact ? [...row.map(plain), exactCells(columns, row)] : row.map(plain)));
 		parts.push(encoder.encode(writeCsv(columns, cells, { header: false, nullAs: NULL_MARK })));
-		if (breath.due(0)) await breath.take();
+		if (yielder.shouldYield(0)) await yielder.yield();
 	}
 	return { bytes: joined(parts), exact };
 }
@@ -39,7 +39,7 @@ export async function writeTableFile(columns: readonly string[], rows: readonly 
 /** The file with only the first so many rows. */
 export async function cutTableFile({ bytes, exact }: TableFile, rowCount: number, clock: Clock): Promise<TableFile> {
 	const kept: (readonly (string | null)[])[] = [];
-	const { columns } = await readCsvInTurns(bytes, { nullAs: NULL_MARK }, clock, (rows) => {
+	const { columns } = await readCsvChunked(bytes, { nullAs: NULL_MARK }, clock, (rows) => {
 		for (const row of rows) if (kept.length < rowCount) kept.push(row);
 	});
 	return { bytes: (await writeTableFile(columns, kept, clock)).bytes, exact };

@@ -1,7 +1,7 @@
 import type { RejectedRow } from '../config/types';
 import type { LiveUser } from '../domo/types';
 import { GROUPS } from '../domo/users/groupLabel';
-import { mapInTurns } from '../common/yielder';
+import { mapChunked } from '../common/yielder';
 import type { Clock } from '../common/ports';
 import { addressBeforeExchange } from './temporaryAddress';
 import { correlate } from './correlate/correlate';
@@ -55,7 +55,7 @@ export async function decide(world: World, settings: ReconcileSettings, jobs: Jo
 	// Whom a row found and who probably is somebody else: such a row is not done, like a rejected one.
 	const others = settings.guard.probableRenames === 'ignore'
 		? []
-		: (await mapInTurns(correlation.matches, (match) => (whyOther(match.desired, match.live, signs) === undefined ? [] : [match]), clock)).flat();
+		: (await mapChunked(correlation.matches, (match) => (whyOther(match.desired, match.live, signs) === undefined ? [] : [match]), clock)).flat();
 	// Who is named by no key of a row that is not done may still be meant by it.
 	const isMeant = meantBy([...correlation.rejects, ...others.map(({ desired }) => personKeys(desired))], signs);
 	const unnamed = orphansAmong(correlation.unnamed, rules);

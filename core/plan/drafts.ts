@@ -1,4 +1,4 @@
-import { createBreath } from '../common/yielder';
+import { createYielder } from '../common/yielder';
 import { rowName } from '../config';
 import type { CellProblem, DesiredUser, RejectedRow } from '../config/types';
 import type { LiveUser } from '../domo/types';
@@ -50,7 +50,7 @@ export async function draftAll(
 		const change = groupChange(wish.labels, live, settings.groupMembership, groups);
 		return { changes: change === undefined ? [] : [change] };
 	};
-	const breath = createBreath(clock);
+	const yielder = createYielder(clock);
 	const drafts: Draft[] = [];
 	const unchanged: Match[] = [];
 	const rejects: RejectedRow[] = [];
@@ -58,7 +58,7 @@ export async function draftAll(
 	const roleAt = fields.findIndex((field) => field.name === 'roleId');
 
 	for (const [i, desired] of correlation.creates.entries()) {
-		if (breath.due(i)) await breath.take();
+		if (yielder.shouldYield(i)) await yielder.yield();
 		const { changes, problem } = memberships(desired);
 		if (problem !== undefined) rejects.push(rejectRow(desired, problem));
 		else if (roleAt >= 0 && desired.values[roleAt] == null) rejects.push(rejectRow(desired, blankRole));
@@ -66,7 +66,7 @@ export async function draftAll(
 		else drafts.push(createDraft(desired, [...newUserChanges(desired, fields, defaultRoleId ?? 0), ...changes], settings.sendInvite));
 	}
 	for (let i = 0; i < correlation.matches.length; i++) {
-		if (breath.due(i)) await breath.take();
+		if (yielder.shouldYield(i)) await yielder.yield();
 		const match = correlation.matches[i];
 		if (match === undefined) continue;
 		const { desired, live } = match;

@@ -1,5 +1,5 @@
 import type { UserDirectory } from '../domo/types';
-import { mapInTurns } from '../common/yielder';
+import { mapChunked } from '../common/yielder';
 import type { DesiredUser } from '../config/types';
 import { decide, type Decisions } from './decide';
 import { countPlan, lastRunOf, notesOf, planSummary, sourceOf } from './items/describe';
@@ -62,9 +62,9 @@ export async function reconcile(
 	const leavers = { images, owned: owned.byUser };
 	const items = await inOrderInTurns(
 		[
-			...(await mapInTurns([...go, ...held], (draft) => itemOf(draft, leavers), clock)),
+			...(await mapChunked([...go, ...held], (draft) => itemOf(draft, leavers), clock)),
 			...rejects.map(rejectItem),
-			...(settings.includeUnchanged ? await mapInTurns(unchanged, unchangedItem, clock) : []),
+			...(settings.includeUnchanged ? await mapChunked(unchanged, unchangedItem, clock) : []),
 		],
 		clock,
 	);

@@ -1,6 +1,6 @@
 import { ownStatus } from '../apply/outcome';
 import type { Outcome } from '../apply/types';
-import { atOnce, inTurns } from '../common/yielder';
+import { atOnce, runChunked } from '../common/yielder';
 import type { PlanDescription, PlanItem } from '../plan/types';
 import type { Clock } from '../common/ports';
 import { fieldTallies } from './fieldTallies';
@@ -67,7 +67,7 @@ export function runRecordOf(pieces: RunPieces): RunRecord {
 
 /** The same for as many outcomes as a run may have. */
 export function runRecordInTurns(pieces: RunPieces, clock: Clock): Promise<RunRecord> {
-	return inTurns(recordInSteps(pieces), clock);
+	return runChunked(recordInSteps(pieces), clock);
 }
 
 function* recordInSteps(pieces: RunPieces): Generator<void, RunRecord, undefined> {

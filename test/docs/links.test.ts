@@ -46,7 +46,7 @@ describe('The documentation', () => {
 		expect(linksOf('README.md').length).toBeGreaterThan(5);
 	});
 
-	it.each(['docs/architecture.md', 'docs/rules.md', 'docs/verification.md', 'CONTRIBUTING.md'])('%s names paths that exist', (page) => {
+	it.each(['docs/maintainers/architecture.md', 'docs/rules.md', 'docs/verification.md', 'CONTRIBUTING.md'])('%s names paths that exist', (page) => {
 		const paths = [...withoutCode(textOf(page)).matchAll(/`([\w.-]+(?:\/[\w.-]+)*\/?)`/g)]
 			.map(([, path = '']) => path)
 			.filter((path) => /\/$|\.(ts|js|mjs|json|md|yml)$|^(core|nodes|test|scripts)\//.test(path));

@@ -1,4 +1,4 @@
-import { createBreath, sortInTurns } from '../../common/yielder';
+import { createYielder, sortChunked } from '../../common/yielder';
 import { contentDigest, markOfDescription, markOfItem, markText, planHash, readMark, type ItemMark } from '../../plan/hash';
 import { compareText } from '../../plan/items/order';
 import type { Image, PlanItem } from '../../plan/types';
@@ -21,7 +21,7 @@ export async function checkIntegrity({ description, items, settings }: Submissio
 	}
 	const contents = await contentsOf(items, planMark, clock);
 	const missing = planMark.items - contents.length;
-	const matches = missing === 0 && planHash(description, await sortInTurns(contents, compareText, clock)) === description.run.planHash;
+	const matches = missing === 0 && planHash(description, await sortChunked(contents, compareText, clock)) === description.run.planHash;
 	if (missing === 0 && !matches) refuse('The plan was edited after it was made: its items do not match its hash.', change);
 	const { approval } = settings;
 	if (approval === undefined) return missing === 0 ? [] : [`${count(missing)} of the plan did not come in: they were filtered out between Reconcile and Apply.`];
@@ -37,11 +37,11 @@ const change = 'Change the configuration and plan again. Between Reconcile and A
 
 /** Checks each item against its digest; gives the digests of content of all that count for the plan's hash. */
 async function contentsOf(items: readonly PlanItem[], plan: ItemMark, clock: Clock): Promise<string[]> {
-	const breath = createBreath(clock);
+	const yielder = createYielder(clock);
 	const places = new Set<number>();
 	const contents: string[] = [];
 	for (const [index, item] of items.entries()) {
-		if (breath.due(index)) await breath.take();
+		if (yielder.shouldYield(index)) await yielder.yield();
 		const mark = readMark(item._item);
 		if (mark === undefined) refuse(`The item for ${named(item)} came without its digest (the field "_item").`, handOver);
 		if (mark.runId !== plan.runId) refuse(`The items come from more than one plan: the item for ${named(item)} belongs to run ${mark.runId}, the plan item to run ${plan.runId}.`, oneRun);

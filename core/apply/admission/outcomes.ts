@@ -1,4 +1,4 @@
-import { createBreath } from '../../common/yielder';
+import { createYielder } from '../../common/yielder';
 import { contentDigest, markOfDescription, markOfItem, markText, outcomeDigest, readMark, type ItemMark } from '../../plan/hash';
 import type { PlanDescription, PlanItem } from '../../plan/types';
 import type { Clock } from '../../common/ports';
@@ -59,10 +59,10 @@ export async function checkOutcomes(description: PlanDescription, applied: objec
 	if (plan === undefined || applied === null || !fits(plan, markOfDescription(description, description.run, plan.items), applied)) {
 		refuse('The plan item is not as Domo Apply Changes gave it, so its run is not taken back.', handOver);
 	}
-	const breath = createBreath(clock);
+	const yielder = createYielder(clock);
 	const seen = new Set<string>();
 	for (const [index, outcome] of outcomes.entries()) {
-		if (breath.due(index)) await breath.take();
+		if (yielder.shouldYield(index)) await yielder.yield();
 		const mark = readMark(outcome._item);
 		const own = mark?.runId === plan.runId && mark.items === plan.items && mark.outcome === outcomeDigest(mark, becameOf(outcome)) ? mark : undefined;
 		if (own === undefined) {

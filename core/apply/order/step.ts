@@ -1,4 +1,4 @@
-import { createBreath } from '../../common/yielder';
+import { createYielder } from '../../common/yielder';
 import { emailKey } from '../../config';
 import { ADMIN_ROLE_ID } from '../../plan/draft';
 import type { FieldChange, Image, PlanItem, WriteAction } from '../../plan/types';
@@ -29,11 +29,11 @@ export interface Step {
  * none. In an undo an orphan's role change is a restoration, and nobody is invited (rule 4).
  */
 export async function stepsOf(items: readonly PlanItem[], direction: 'forward' | 'undo', clock: Clock): Promise<readonly Step[]> {
-	const breath = createBreath(clock);
+	const yielder = createYielder(clock);
 	const steps: Step[] = [];
 	const changedAt = new Map<number, number>();
 	for (const [index, item] of items.entries()) {
-		if (breath.due(index)) await breath.take();
+		if (yielder.shouldYield(index)) await yielder.yield();
 		const { action, userId } = item;
 		if (action !== 'create' && action !== 'update' && action !== 'delete') continue;
 		const at = action === 'create' || userId === null ? undefined : changedAt.get(userId);

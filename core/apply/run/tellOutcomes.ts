@@ -1,4 +1,4 @@
-import { createBreath } from '../../common/yielder';
+import { createYielder } from '../../common/yielder';
 import type { PlanItem } from '../../plan/types';
 import type { Clock } from '../../common/ports';
 import { markOutcome } from '../admission/outcomes';
@@ -18,12 +18,12 @@ export interface Course {
 
 /** What became of each item, in their order: each has exactly one outcome (rule 6). */
 export async function tellOutcomes(items: readonly PlanItem[], steps: readonly Step[], course: Course, clock: Clock): Promise<Outcome[]> {
-	const breath = createBreath(clock);
+	const yielder = createYielder(clock);
 	const stepAt: (Step | undefined)[] = new Array<undefined>(items.length).fill(undefined);
 	for (const step of steps) for (const index of step.at) stepAt[index] = step;
 	const outcomes: Outcome[] = [];
 	for (const [index, item] of items.entries()) {
-		if (breath.due(index)) await breath.take();
+		if (yielder.shouldYield(index)) await yielder.yield();
 		const step = stepAt[index];
 		outcomes.push(
 			markOutcome(

@@ -1,4 +1,4 @@
-import { createBreath } from '../../common/yielder';
+import { createYielder } from '../../common/yielder';
 import type { Clock } from '../../common/ports';
 import { cellText } from '../cells/cellText';
 import { Refused } from '../cells/result';
@@ -86,12 +86,12 @@ export async function originsOf(
 	tableOf: (place: number) => string | undefined,
 	clock: Clock,
 ): Promise<ReadonlyMap<number, string>> {
-	const breath = createBreath(clock);
+	const yielder = createYielder(clock);
 	const first = new Map<number, number>();
 	const shared = new Map<number, Numbered[]>();
 	const numbered = (place: number, rowNumber: number): Numbered => ({ rowNumber, place, table: tableOf(place) });
 	for (const [i, { rowNumber }] of rows.entries()) {
-		if (breath.due(i)) await breath.take();
+		if (yielder.shouldYield(i)) await yielder.yield();
 		const place = places[i] ?? i;
 		const before = first.get(rowNumber);
 		if (before === undefined) {

@@ -1,4 +1,4 @@
-import { createBreath } from '../../common/yielder';
+import { createYielder } from '../../common/yielder';
 import type { Clock } from '../../common/ports';
 import { emailType } from '../cells/values/email';
 import { resolveHeaders } from '../columns/headers';
@@ -16,7 +16,7 @@ import { readRow } from './readRow';
  * Understands a table against one instance: a desired user for every row that can be used, a reject with all its problems for
  * every other one. Columns that begin with `_` are not of the table; rows without data are no rows.
  *
- * Never throws, whatever the rows hold. Takes time in proportion to the rows and lets the event loop breathe.
+ * Never throws, whatever the rows hold. Takes time in proportion to the rows and yields to the event loop.
  *
  * @param rows items of n8n (their JSON), rows of a CSV, or a stream of them; cells may be text, numbers, booleans, null, dates or lists
  * @param areItems whether rows without a number of their own are told by their place among the items that came in
@@ -33,7 +33,7 @@ export async function readConfiguration(
 	const headers = resolveHeaders(table.columns, context);
 	const readers = createReaders(headers, context);
 	const plans = new Map<Layout, RowPlan>();
-	const breath = createBreath(clock);
+	const yielder = createYielder(clock);
 	let read: Row[] = [];
 	const places: number[] = [];
 	let emptyRows = 0;
@@ -66,7 +66,7 @@ export async function readConfiguration(
 	const repeated: Row[] = [];
 	const twice: Row[] = [];
 	for (const [i, row] of read.entries()) {
-		if (breath.due(i * stepsPerRow)) await breath.take();
+		if (yielder.shouldYield(i * stepsPerRow)) await yielder.yield();
 		const sameEmail = byEmail.add(isRejected(row) ? usableEmailKey(row.email) : row.emailKey, row);
 		const withSameId = byEmployeeId.add(row.employeeIdKey, row);
 		const sameId = matchesById ? withSameId : undefined;
@@ -80,7 +80,7 @@ export async function readConfiguration(
 	let step = 0;
 	for (const claims of [byEmail, byEmployeeId]) {
 		for (const [row, problem] of claims.repeated()) {
-			if (breath.due(step++ * stepsPerRow)) await breath.take();
+			if (yielder.shouldYield(step++ * stepsPerRow)) await yielder.yield();
 			const before = shared.get(row);
 			if (claims === byEmployeeId && !matchesById) doubted.set(row, problem);
 			else if (before === undefined) shared.set(row, [problem]);
@@ -90,7 +90,7 @@ export async function readConfiguration(
 	const users: DesiredUser[] = [];
 	const rejects: RejectedRow[] = [];
 	for (const [i, row] of read.entries()) {
-		if (breath.due(i * stepsPerRow)) await breath.take();
+		if (yielder.shouldYield(i * stepsPerRow)) await yielder.yield();
 		const problems = shared.get(row);
 		if (problems !== undefined) rejects.push(rejected(row, problems));
 		else if (isRejected(row)) rejects.push(row);

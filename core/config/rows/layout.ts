@@ -1,4 +1,4 @@
-import { createBreath, hasKeys } from '../../common/yielder';
+import { createYielder, hasKeys } from '../../common/yielder';
 import type { Clock } from '../../common/ports';
 
 /** The keys of a row, in its order. Rows of one source share one layout, so that columns are looked up once and not per row. */
@@ -13,17 +13,17 @@ export interface Layouts {
 	readonly columns: readonly string[];
 }
 
-/** Rows are looked at in strides of this many between two looks at the clock: `createBreath` asks every 256 steps. */
+/** Rows are looked at in strides of this many between two looks at the clock: `createYielder` asks every 256 steps. */
 export const stepsPerRow = 8;
 
 export async function findLayouts(rows: readonly unknown[], clock: Clock): Promise<Layouts> {
-	const breath = createBreath(clock);
+	const yielder = createYielder(clock);
 	const byKeys = new Map<string, Layout>();
 	const columns = new Set<string>();
 	const ofRow: (Layout | undefined)[] = [];
 	let last: Layout = { keys: [] };
 	for (let i = 0; i < rows.length; i++) {
-		if (breath.due(i * stepsPerRow)) await breath.take();
+		if (yielder.shouldYield(i * stepsPerRow)) await yielder.yield();
 		const row = rows[i];
 		if (!isRow(row)) {
 			ofRow.push(undefined);

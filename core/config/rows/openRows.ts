@@ -1,4 +1,4 @@
-import { createBreath } from '../../common/yielder';
+import { createYielder } from '../../common/yielder';
 import type { Clock } from '../../common/ports';
 import type { RowStream } from '../types';
 import { findLayouts, stepsPerRow, type Layout } from './layout';
@@ -22,9 +22,9 @@ async function openList(rows: readonly Cells[], clock: Clock): Promise<OpenRows>
 		columns,
 		rowsAtMost: rows.length,
 		async each(take) {
-			const breath = createBreath(clock);
+			const yielder = createYielder(clock);
 			for (let at = 0; at < rows.length; at++) {
-				if (breath.due(at * stepsPerRow)) await breath.take();
+				if (yielder.shouldYield(at * stepsPerRow)) await yielder.yield();
 				take(rows[at] ?? {}, ofRow[at], at);
 			}
 		},

@@ -1,4 +1,4 @@
-import { createBreath } from '../../common/yielder';
+import { createYielder } from '../../common/yielder';
 import { emailKey, isAddressOfRows, matchingIdKey, nameKey, rowList, rowName } from '../../config';
 import type { Configuration, DesiredUser, RejectedRow } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
@@ -53,7 +53,7 @@ export async function correlate(
 	employeeIdAt: number,
 	clock: Clock,
 ): Promise<Correlation> {
-	const breath = createBreath(clock);
+	const yielder = createYielder(clock);
 	const idOf = (user: LiveUser) => matchingIdKey(String(user.values[employeeIdAt] ?? ''));
 	const indexes: Indexes = {
 		byEmail: await indexBy(live, (user) => emailKey(user.email), clock),
@@ -80,7 +80,7 @@ export async function correlate(
 		}
 	};
 	for (let i = 0; i < users.length; i++) {
-		if (breath.due(i)) await breath.take();
+		if (yielder.shouldYield(i)) await yielder.yield();
 		const desired = users[i];
 		if (desired === undefined) continue;
 		const byLogin = desired.newEmail === undefined ? indexes.byLogin.all(desired.emailKey) : addressKeys(desired).flatMap(indexes.byLogin.all);
@@ -114,7 +114,7 @@ export async function correlate(
 		else if (new Set(places).size > 1) rejected.set(desired, rejectRow(desired, addressProblem(desired, severalAccounts(places.flatMap((one) => live[one] ?? [])))));
 		else if (user !== undefined) claim(at, { desired, live: user });
 	}
-	await breath.take();
+	await yielder.yield();
 	for (const [at, matches] of rivals) {
 		claims[at] = undefined;
 		const rows = matches.map(({ desired }) => desired);
@@ -123,7 +123,7 @@ export async function correlate(
 	const holders = (key: string) => [...indexes.byEmail.all(key), ...indexes.byLogin.all(key)];
 	await rejectTakenAddresses(claims, creates, live, indexes.byEmail, holders, rejected, clock);
 	const single = claims.filter((match) => match !== undefined);
-	await breath.take();
+	await yielder.yield();
 
 	const rejects = [...configuration.rejects, ...rejected.values()];
 	const unidentified = await nameRejected(rejects, live, { byAddress: holders, idOf }, named, clock);
@@ -228,10 +228,10 @@ async function nameRejected(
 		};
 	};
 	const [markEmail, markId, markName] = [mark(byAddress), mark(byEmployeeId.all), mark(byName.all)];
-	const breath = createBreath(clock);
+	const yielder = createYielder(clock);
 	const unidentified: RejectedRow[] = [];
 	for (const [i, row] of rejects.entries()) {
-		if (breath.due(i)) await breath.take();
+		if (yielder.shouldYield(i)) await yielder.yield();
 		const meant = [...row.emailKeys.map(markEmail), markId(row.employeeIdKey), markName(row.nameKey)];
 		if (!meant.includes(true) && !isWholeAddress(row)) unidentified.push(row);
 	}

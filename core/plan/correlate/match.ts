@@ -1,4 +1,4 @@
-import { createBreath } from '../../common/yielder';
+import { createYielder } from '../../common/yielder';
 import type { DesiredUser } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
 import { KeyIndex } from '../../common/keyIndex';
@@ -22,12 +22,12 @@ const nobody: readonly number[] = [];
 
 /** Users whose key is empty are left out: nothing matches by a blank. */
 export async function indexBy(users: readonly LiveUser[], keyOf: (user: LiveUser) => string, clock: Clock): Promise<LiveIndex> {
-	const breath = createBreath(clock);
+	const yielder = createYielder(clock);
 	const keys = new KeyIndex(users.length);
 	// By the key's number. Nearly every key is one person's: a list for each would be 100,000 lists.
 	const places: (number | number[])[] = [];
 	for (let at = 0; at < users.length; at++) {
-		if (breath.due(at)) await breath.take();
+		if (yielder.shouldYield(at)) await yielder.yield();
 		const user = users[at];
 		const key = user === undefined ? '' : keyOf(user);
 		if (key === '') continue;

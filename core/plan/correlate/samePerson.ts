@@ -1,4 +1,4 @@
-import { createBreath } from '../../common/yielder';
+import { createYielder } from '../../common/yielder';
 import type { DesiredUser } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
 import type { Clock } from '../../common/ports';
@@ -38,13 +38,13 @@ export async function findSamePerson(
 ): Promise<SamePerson> {
 	const none: SamePerson = { pairs: [], rowsFor: () => [] };
 	if (creates.length === 0 || accounts.length === 0) return none;
-	const breath = createBreath(clock);
+	const yielder = createYielder(clock);
 	const groups: Readonly<Record<SignKind, Map<string, Group>>> = { employeeId: new Map(), employeeNumber: new Map(), address: new Map(), name: new Map() };
 	const keysAt = (signs: Signs, kind: SignKind): readonly string[] => keysOf(signs, kind);
 
 	const ofAccounts: Signs[] = [];
 	for (const [i, account] of accounts.entries()) {
-		if (breath.due(i)) await breath.take();
+		if (yielder.shouldYield(i)) await yielder.yield();
 		const signs = reader.ofAccount(account);
 		ofAccounts.push(signs);
 		for (const kind of SIGN_KINDS) {
@@ -58,7 +58,7 @@ export async function findSamePerson(
 	}
 	const ofRows: Signs[] = [];
 	for (const [i, desired] of creates.entries()) {
-		if (breath.due(i)) await breath.take();
+		if (yielder.shouldYield(i)) await yielder.yield();
 		const signs = reader.ofRow(desired);
 		ofRows.push(signs);
 		for (const kind of SIGN_KINDS) for (const key of keysAt(signs, kind)) groups[kind].get(key)?.rows.push(i);

@@ -1,4 +1,4 @@
-import { createBreath } from '../../common/yielder';
+import { createYielder } from '../../common/yielder';
 import { clip, emailKey, rowList } from '../../config';
 import type { DesiredUser, RejectedRow } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
@@ -29,12 +29,12 @@ export async function rejectTakenAddresses(
 	rejected: Map<DesiredUser, RejectedRow>,
 	clock: Clock,
 ): Promise<void> {
-	const breath = createBreath(clock);
+	const yielder = createYielder(clock);
 	let step = 0;
 	const moves: Move[] = [];
 	const leaving = new Map<number, Match>();
 	for (const match of claims) {
-		if (breath.due(step++)) await breath.take();
+		if (yielder.shouldYield(step++)) await yielder.yield();
 		if (match === undefined) continue;
 		const email = finalEmail(match.desired);
 		if (email === match.live.email || emailKey(email) === emailKey(match.live.email)) continue;
@@ -42,19 +42,19 @@ export async function rejectTakenAddresses(
 		moves.push({ desired: match.desired, live: match.live, key: emailKey(email) });
 	}
 	for (const desired of creates) {
-		if (breath.due(step++)) await breath.take();
+		if (yielder.shouldYield(step++)) await yielder.yield();
 		moves.push({ desired, key: emailKey(finalEmail(desired)) });
 	}
 
 	const wanting = new Map<string, Move[]>();
 	for (const move of moves) {
-		if (breath.due(step++)) await breath.take();
+		if (yielder.shouldYield(step++)) await yielder.yield();
 		const rivals = wanting.get(move.key);
 		if (rivals === undefined) wanting.set(move.key, [move]);
 		else rivals.push(move);
 	}
 	for (const [key, rivals] of wanting) {
-		if (breath.due(step++)) await breath.take();
+		if (yielder.shouldYield(step++)) await yielder.yield();
 		// Whoever stays at an address that somebody comes for wants it as well.
 		const staying = byEmail.all(key).flatMap((at) => {
 			const match = claims[at];
@@ -70,7 +70,7 @@ export async function rejectTakenAddresses(
 	// By the last one first; a rejected row's account keeps its address, and whoever waits for that comes next.
 	const pending = [...moves].reverse();
 	for (let move = pending.pop(); move !== undefined; move = pending.pop()) {
-		if (breath.due(step++)) await breath.take();
+		if (yielder.shouldYield(step++)) await yielder.yield();
 		const { desired, live: own, key } = move;
 		if (rejected.has(desired)) continue;
 		const keeper = holders(key).flatMap((at) => live[at] ?? []).find((user) => user.id !== own?.id && !isLeaving(user, leaving, rejected));

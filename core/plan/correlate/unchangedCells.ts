@@ -1,4 +1,4 @@
-import { createBreath } from '../../common/yielder';
+import { createYielder } from '../../common/yielder';
 import { emailKey, employeeIdKey } from '../../config';
 import type { Configuration, DesiredUser, Field, IfUnchanged } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
@@ -28,11 +28,11 @@ export async function useUnchangedCells(
 		const [place] = places;
 		return place === undefined || places.size > 1 ? undefined : live[place];
 	};
-	const breath = createBreath(clock);
+	const yielder = createYielder(clock);
 	const users: DesiredUser[] = [];
 	const rejects = [];
 	for (const [i, row] of configuration.rejects.entries()) {
-		if (breath.due(i)) await breath.take();
+		if (yielder.shouldYield(i)) await yielder.yield();
 		const person = row.ifUnchanged === undefined ? undefined : personOf(row.ifUnchanged.desired);
 		if (person !== undefined && row.ifUnchanged !== undefined && saysWhatIsThere(row.ifUnchanged, person, fields)) {
 			const { place, item, origin } = row;

@@ -1,4 +1,4 @@
-import { mapInTurns, sortInTurns } from '../../common/yielder';
+import { mapChunked, sortChunked } from '../../common/yielder';
 import type { Clock } from '../../common/ports';
 import { ADMIN_ROLE_ID } from '../draft';
 import type { PlanItem } from '../types';
@@ -38,7 +38,7 @@ export function inOrder<T extends Item>(items: readonly T[]): T[] {
 
 /** The same for as many items as a whole plan may have. */
 export async function inOrderInTurns<T extends Item>(items: readonly T[], clock: Clock): Promise<T[]> {
-	const sorted = await sortInTurns<Keyed<T>>(await mapInTurns(items, keyed, clock), byKey, clock);
+	const sorted = await sortChunked<Keyed<T>>(await mapChunked(items, keyed, clock), byKey, clock);
 	return sorted.map(({ item }) => item);
 }
 

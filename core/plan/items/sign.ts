@@ -1,4 +1,4 @@
-import { mapInTurns, sortInTurns } from '../../common/yielder';
+import { mapChunked, sortChunked } from '../../common/yielder';
 import type { Clock } from '../../common/ports';
 import { contentDigest, markOfDescription, markOfItem, markText, planHash, type UnsignedDescription } from '../hash';
 import type { Plan, PlanItem } from '../types';
@@ -15,11 +15,11 @@ export async function signPlan(
 	runId: string,
 	clock: Clock,
 ): Promise<Plan> {
-	const digests = await mapInTurns(unsigned, contentDigest, clock);
+	const digests = await mapChunked(unsigned, contentDigest, clock);
 	const counted = digests.filter((_, i) => unsigned[i]?.action !== 'unchanged').map(({ content }) => content);
-	const run = { id: runId, planHash: planHash(description, await sortInTurns(counted, compareText, clock)) };
+	const run = { id: runId, planHash: planHash(description, await sortChunked(counted, compareText, clock)) };
 	let at = 0;
-	const items = await mapInTurns(
+	const items = await mapChunked(
 		unsigned,
 		({ place, ...item }): PlanItem => {
 			const digest = digests[at++] ?? contentDigest(item);

@@ -1,4 +1,4 @@
-import { createBreath } from '../../common/yielder';
+import { createYielder } from '../../common/yielder';
 import { FIRST_ROW_NUMBER, isEmptyRow, rowNumberOf } from '../../config';
 import type { RowStream } from '../../config/types';
 import type { Clock } from '../../common/ports';
@@ -61,12 +61,12 @@ export interface Provenance {
 /** Reads of all rows where they come from and which of their table they are. Takes time in proportion to the rows, in turns with others. */
 export async function readProvenance(rows: readonly Row[] | SourcedRows, clock: Clock): Promise<Provenance> {
 	if ('source' in rows) return { sources: [rows.source], rowsWithout: 0 };
-	const breath = createBreath(clock);
+	const yielder = createYielder(clock);
 	const readSource = createSourceReader();
 	const sources = new Map<string, { readonly source: ReadSource; readonly arrived: ArrivalCount }>();
 	let rowsWithout = 0;
 	for (const [i, row] of rows.entries()) {
-		if (breath.due(i)) await breath.take();
+		if (yielder.shouldYield(i)) await yielder.yield();
 		const isEmpty = row._empty === true || isEmptyRow(row);
 		const read = readSource(row);
 		if (read === undefined) {
@@ -114,12 +114,12 @@ class ArrivalCount {
 	}
 
 	async result(clock: Clock): Promise<Arrival> {
-		const breath = createBreath(clock);
+		const yielder = createYielder(clock);
 		let doubled = 0;
 		const firstDoubled: number[] = [];
 		let step = 0;
 		for (const [number, times] of this.seen) {
-			if (breath.due(step++)) await breath.take();
+			if (yielder.shouldYield(step++)) await yielder.yield();
 			if (times === 1) continue;
 			doubled++;
 			if (firstDoubled.length < maxNamed) firstDoubled.push(number);

@@ -3,7 +3,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { Outcome } from '../../../core/apply';
 import type { PlanDescription, PlanItem } from '../../../core/plan';
 import type { RunFailure } from '../../../core/report';
-import { createBreath } from '../../../core/common/yielder';
+import { createYielder } from '../../../core/common/yielder';
 import { z } from '../../../core/vendor/zod';
 import { clock } from '../clock';
 import { NodeRefusal } from '../errors';
@@ -33,7 +33,7 @@ export interface PlanInput {
 
 /** Knows items by their shape, errors first: on an error output n8n merges the failed node's input into them. */
 export async function readPlanInput(input: readonly INodeExecutionData[]): Promise<PlanInput> {
-	const breath = createBreath(clock);
+	const yielder = createYielder(clock);
 	let plan: PlanInput['plan'] = null;
 	const items: { item: PlanItem | Outcome; at: number }[] = [];
 	const failures: RunFailure[] = [];
@@ -41,7 +41,7 @@ export async function readPlanInput(input: readonly INodeExecutionData[]): Promi
 	let logValues: PlanInput['logValues'];
 	const strangers: NodeRefusal[] = [];
 	for (const [at, { json, error }] of input.entries()) {
-		if (breath.due(at)) await breath.take();
+		if (yielder.shouldYield(at)) await yielder.yield();
 		const failure = failureIn({ json, error });
 		if (failure !== null) {
 			failures.push(failure);

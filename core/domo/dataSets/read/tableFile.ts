@@ -1,4 +1,4 @@
-import { NULL_MARK, readCsvInTurns, writeTableFile, type TableFile } from '../../../config';
+import { NULL_MARK, readCsvChunked, writeTableFile, type TableFile } from '../../../config';
 import type { Clock } from '../../../common/ports';
 import { parseTable } from './parseTable';
 import type { RawCells, RawTable } from './rawTable';
@@ -12,7 +12,7 @@ export interface RawFile extends RawTable {
 export async function fileOfExport(csv: string, clock: Clock): Promise<RawFile> {
 	const bytes = new TextEncoder().encode(csv);
 	let rowCount = 0;
-	const { columns, problems, broken } = await readCsvInTurns(bytes, { nullAs: NULL_MARK }, clock, (rows) => void (rowCount += rows.length));
+	const { columns, problems, broken } = await readCsvChunked(bytes, { nullAs: NULL_MARK }, clock, (rows) => void (rowCount += rows.length));
 	return broken ? await fileOfCells(await parseTable(csv, clock), clock) : { columns, rowCount, doubts: problems, file: { bytes, exact: false } };
 }
 

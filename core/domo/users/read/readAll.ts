@@ -1,6 +1,6 @@
 import type { Field } from '../../../config/types';
 import type { Progress } from '../../../common/ports';
-import { sortInTurns } from '../../../common/yielder';
+import { sortChunked } from '../../../common/yielder';
 import type { DomoClient } from '../../client/client';
 import { linkedSignal } from '../../client/linkedSignal';
 import { figure } from '../../../common/wording';
@@ -32,7 +32,7 @@ export async function readAllUsers(client: DomoClient, fields: readonly Field[],
 	const isSame = countDoubts.length === 0 || sameIds(first, pass);
 	return {
 		// Pages come in any order; the plan and its hash must not.
-		users: await sortInTurns([...pass.users.values()], (a, b) => a.id - b.id, client.clock),
+		users: await sortChunked([...pass.users.values()], (a, b) => a.id - b.id, client.clock),
 		doubts: isSame ? doubts : [...countDoubts, ...doubts],
 		...(isSame && countDoubts.length > 0 && { removalDoubts: [`${countDoubts.join(' ')} Two reads gave the same ${figure(pass.users.size)} people, so only removals are held.`] }),
 	};

@@ -3,7 +3,7 @@ import type { AttributeDefinition, CellProblem, ConfigContext, Configuration, De
 import type { Clock } from '../../../../core/common/ports';
 import type { FieldValue } from '../../../../core/common/fieldValue';
 
-/** Time does not pass: nothing in these tests takes long enough to need a breath. */
+/** Time does not pass: nothing in these tests takes long enough to need a yielder. */
 export const stillClock: Clock = { now: () => 0, sleep: () => Promise.resolve(), yield: () => Promise.resolve() };
 
 export const systemRoles = [

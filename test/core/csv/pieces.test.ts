@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { parseCsv, readCsvInTurns } from '../../../../core/config';
-import { createTableReader } from '../../../../core/csv/parse';
-import { FakeClock } from '../../../support/fakeClock';
-import { runs } from '../../../property/runs';
+import { parseCsv, readCsvChunked } from '../../../core/config';
+import { createTableReader } from '../../../core/csv/parse';
+import { FakeClock } from '../../support/fakeClock';
+import { runs } from '../../property/runs';
 
 /** What reading in pieces of this size gives. */
 function inPieces(text: string, size: number) {
@@ -18,7 +18,7 @@ function inPieces(text: string, size: number) {
 
 async function ofBytes(bytes: Uint8Array) {
 	const rows: (readonly (string | null)[])[] = [];
-	const { columns, problems } = await readCsvInTurns(bytes, {}, new FakeClock(), (more) => void rows.push(...more));
+	const { columns, problems } = await readCsvChunked(bytes, {}, new FakeClock(), (more) => void rows.push(...more));
 	return { columns, rows, problems };
 }
 
