@@ -1,6 +1,5 @@
-import { liveValue } from '../../core/config';
-import type { AttributeDefinition, Field } from '../../core/config/types';
-import type { Actor, LiveRead, LiveUser, UserDirectory } from '../../core/domo';
+import type { Field } from '../../core/common/fieldValue';
+import { type Actor, type AttributeDefinition, type LiveRead, type LiveUser, liveValue, type UserDirectory } from '../../core/domo';
 import type { Cells } from './inputs';
 
 const firstId = 1_000;

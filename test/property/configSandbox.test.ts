@@ -1,7 +1,9 @@
 import fc from 'fast-check';
-import { configurationFields, configurationOf, identityKey, parseCsv, readConfiguration, writeCsv } from '../../core/config';
+import { configurationFields, configurationOf, identityKey, readConfiguration } from '../../core/config';
+import { parseCsv, writeCsv } from '../../core/csv';
+import type { AttributeDefinition } from '../../core/domo/types';
 import { brokenText } from '../../core/config/text/broken';
-import type { AttributeDefinition, ConfigContext } from '../../core/config/types';
+import type { ConfigContext } from '../../core/config/types';
 import { reconcile } from '../../core/plan';
 import { connectTo, openHouse, type House } from '../core/domo/support/connect';
 import { clock } from '../support/fastClock';

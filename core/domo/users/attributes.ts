@@ -1,9 +1,8 @@
-import type { AttributeDefinition } from '../../config/types';
 import { z } from '../../vendor/zod';
 import { field, flag } from '../answerValues';
 import type { DomoClient } from '../client/client';
 import { orElse, type DomoError } from '../errors';
-import type { UserDirectory } from '../types';
+import type { AttributeDefinition, UserDirectory } from '../types';
 import { once } from './once';
 
 const definition = z

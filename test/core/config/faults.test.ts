@@ -1,4 +1,6 @@
-import { checkColumns, fieldByName, liveValue, parseCsv, readConfiguration, wireValues } from '../../../core/config';
+import { checkColumns, fieldByName, readConfiguration } from '../../../core/config';
+import { liveValue, wireValues } from '../../../core/domo/users/values';
+import { parseCsv } from '../../../core/csv';
 import { aContext, aList, anAttribute, aRow, problemOf, read, readCell, readUser, stillClock } from './support/table';
 
 /** The cases of the published table of faults about rows, as far as reading a configuration shows them. */

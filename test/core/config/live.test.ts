@@ -1,4 +1,5 @@
-import { configurationFields, configurationOf, fieldByName, liveValue, wireValues } from '../../../core/config';
+import { configurationFields, configurationOf, fieldByName } from '../../../core/config';
+import { liveValue, wireValues } from '../../../core/domo/users/values';
 import { aLiveUser } from '../../support/builders';
 import { aList, anAttribute, read } from './support/table';
 

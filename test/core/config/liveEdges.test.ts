@@ -1,4 +1,5 @@
-import { configurationOf, fieldByName, liveValue, wireValues } from '../../../core/config';
+import { configurationOf, fieldByName } from '../../../core/config';
+import { liveValue, wireValues } from '../../../core/domo/users/values';
 import { aLiveUser } from '../../support/builders';
 import { aList, anAttribute } from './support/table';
 

@@ -82,7 +82,7 @@ describe('what is sent to Domo', () => {
 		const cleared = [{ field: 'title', to: 'Lead' }, { field: 'deskPhoneNumber', to: null }];
 		expect(await directory(inTurn(json(lead))).users.update(7, cleared)).toMatchObject({ shown: true });
 		expect(await directory(inTurn(json({ ...lead, attributes: [...lead.attributes, { key: 'deskPhoneNumber', values: ['1'] }] }))).users.update(7, cleared)).toMatchObject({ shown: false });
-		expect(await directory(inTurn(json({ id: 7 }))).users.update(7, [{ field: 'deskPhoneNumber', to: null }])).toMatchObject({ shown: false });
+		expect(await directory(inTurn(json({ id: 7 }))).users.update(7, [{ key: 'deskPhoneNumber', to: null }])).toMatchObject({ shown: false });
 	});
 
 	it('does not send a write whose turn comes too late', async () => {
@@ -94,10 +94,10 @@ describe('what is sent to Domo', () => {
 	it('updates with one PATCH, by identity key, clearing with null', async () => {
 		const { users, port } = directory(inTurn(json({ id: 7 })));
 		await users.update(7, [
-			{ field: 'email', to: 'b@x.example' },
-			{ field: 'location', to: null },
-			{ field: 'roleId', to: 3 },
-			{ field: 'skills', to: ['a', 'b'] },
+			{ key: 'email', to: 'b@x.example' },
+			{ key: 'location', to: null },
+			{ key: 'roleId', to: 3 },
+			{ key: 'skills', to: ['a', 'b'] },
 		]);
 		expect(port.requests).toEqual([
 			{
