@@ -100,7 +100,7 @@ describe('reading a configuration', () => {
 					for (const [i, field] of fields.entries()) {
 						const desired = user.values[i];
 						if (desired === undefined) continue;
-						const stored = JSON.parse(JSON.stringify(wireValues(field, desired))) as unknown[];
+						const stored = JSON.parse(JSON.stringify(wireValues(field.key, desired))) as unknown[];
 						expect(field.comparable(liveValue(field, stored))).toBe(field.comparable(desired));
 					}
 				}

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { configurationFields, configurationOf, identityKey, readConfiguration } from '../../core/config';
+import { configurationFields, configurationOf, readConfiguration } from '../../core/config';
 import { parseCsv, writeCsv } from '../../core/csv';
 import type { AttributeDefinition } from '../../core/domo/types';
 import { brokenText } from '../../core/config/text/broken';
@@ -69,7 +69,7 @@ describe('against the sandbox', () => {
 				const directory = connect();
 				await directory.update(7, fields.flatMap((field, i) => {
 					const to = user?.values[i];
-					return to === undefined ? [] : [{ field: identityKey(field.name), to }];
+					return to === undefined ? [] : [{ key: field.key, to }];
 				}));
 				const [live] = await directory.usersById([7], fields);
 				for (const [i, field] of fields.entries()) {
@@ -108,7 +108,7 @@ describe('against the sandbox', () => {
 				const directory = connect();
 				await directory.update(7, fields.flatMap((field, i) => {
 					const to = user?.values[i];
-					return to === undefined ? [] : [{ field: identityKey(field.name), to }];
+					return to === undefined ? [] : [{ key: field.key, to }];
 				}));
 				const every = configurationFields(attributes);
 				const exported = configurationOf((await directory.allUsers(every)).users, every);

@@ -202,11 +202,11 @@ export class FakeDirectory implements UserDirectory {
 	update(id: number, writes: readonly FieldWrite[], sending?: Sending): Promise<WriteReceipt> {
 		return this.write('update', [id, writes], () => {
 			const person = this.visiblePerson(id);
-			const address = writes.find(({ key: field }) => field === 'emailAddress')?.to;
+			const address = writes.find(({ key }) => key === 'emailAddress')?.to;
 			const owner = typeof address === 'string' ? this.byEmail(address) : undefined;
 			if (owner !== undefined && owner !== person) throw failing({ kind: 'duplicate', httpStatus: 409, message: 'User already exists' });
-			for (const { key: field, to } of writes) if (!this.forgetful.has(field)) set(person, field, to);
-			return { ...done, shown: !writes.some(({ key: field }) => this.forgetful.has(field)) };
+			for (const { key, to } of writes) if (!this.forgetful.has(key)) set(person, key, to);
+			return { ...done, shown: !writes.some(({ key }) => this.forgetful.has(key)) };
 		}, sending);
 	}
 

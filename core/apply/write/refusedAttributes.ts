@@ -61,7 +61,7 @@ export async function sendAllowed<T>(writes: readonly FieldWrite[], send: (part:
 	const trySend = async (part: readonly FieldWrite[]): Promise<void> => {
 		try {
 			sent.push(await send(part));
-			for (const { key: field } of part) known.note(field, true);
+			for (const { key } of part) known.note(key, true);
 		} catch (error) {
 			const failure = failureOf(error);
 			if (!mayBeOneAttribute(failure)) throw sent.length > 0 ? new PartlyWritten(error) : error;
@@ -75,8 +75,8 @@ export async function sendAllowed<T>(writes: readonly FieldWrite[], send: (part:
 			for (const smaller of halvesOf(part)) await trySend(smaller);
 		}
 	};
-	const likely = writes.filter(({ key: field }) => known.areLikely(field));
-	const others = writes.filter(({ key: field }) => !known.areLikely(field));
+	const likely = writes.filter(({ key }) => known.areLikely(key));
+	const others = writes.filter(({ key }) => !known.areLikely(key));
 	for (const part of [others, ...likely.map((write) => [write])]) if (part.length > 0) await trySend(part);
 	if (sent.length === 0 && first !== undefined) throw first;
 	for (const { field } of refused) known.note(field, false);

@@ -281,7 +281,7 @@ describe('the fewest requests', () => {
 
 	it('needs one request for an update, a delete and a create', async () => {
 		const { users } = connect();
-		await users.update(1_000, [{ key: 'title', to: 'a' }, { key: 'location', to: 'b' }, { key: 'roleId', to: 3 }]);
+		await users.update(1_000, [{ key: 'title', to: 'a' }, { key: 'employeeLocation', to: 'b' }, { key: 'roleId', to: 3 }]);
 		await users.remove(1_001);
 		await users.create(newcomer);
 		expect(house.instance.counters.total).toBe(3);

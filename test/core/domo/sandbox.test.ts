@@ -79,7 +79,7 @@ describe('against the sandbox', () => {
 		expect(house.instance.state.outbox).toHaveLength(1);
 		await users.update(id, [
 			{ key: 'title', to: 'Boss' },
-			{ key: 'location', to: null },
+			{ key: 'employeeLocation', to: null },
 			{ key: 'roleId', to: 3 },
 			{ key: 'skills', to: ['x', 'y'] },
 		]);
