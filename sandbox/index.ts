@@ -1,10 +1,9 @@
 import type { FaultSwitches } from './faults/switches';
-import { LiveInstance, type SandboxInstance } from './instance';
+import { InstanceServer } from './instance';
 import type { SandboxSeed } from './seed';
-import { takeSnapshot } from './state/snapshot';
-import { openSnapshotFile } from './state/snapshotFile';
+import type { SandboxInstance } from './state/instanceState';
+import { openSnapshotFile, takeSnapshot } from './state/snapshot';
 
-export type { SandboxInstance } from './instance';
 export type { FaultSwitches, When } from './faults/switches';
 export type { Oddities, Oddity } from './faults/oddities';
 export type { Counters, RequestEntry, Violation } from './http/requestRecord';
@@ -18,9 +17,8 @@ export type {
 	SeedUser,
 	ValueType,
 } from './seed';
-export type { InstanceState, Invite } from './state/instanceState';
-export type { User } from './people/user';
-export { attributeValues } from './people/systemAttributes';
+export type { InstanceState, Invite, SandboxInstance } from './state/instanceState';
+export { attributeValues, type User } from './people/user';
 export { latestVersion, type DataSet } from './data/dataSet';
 export { defaultAdmin, defaultOAuthClient } from './state/makeState';
 export { dataSetFromCsv, seedFromCsv, type SeedFromCsvOptions } from './seedFromCsv';
@@ -52,14 +50,14 @@ export interface Sandbox {
 /** Starts stand-in Domo instances in this process, one port each, on loopback. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 	const { host = '127.0.0.1', now = Date.now, onKill } = options;
-	const instances: LiveInstance[] = [];
+	const instances: InstanceServer[] = [];
 	const snapshots =
 		options.snapshotFile === undefined
 			? undefined
 			: openSnapshotFile(options.snapshotFile, () => instances.map(({ state }) => takeSnapshot(state)));
 	for (const { name, port = 0, seed = {}, faults = {} } of options.instances) {
 		const snapshot = snapshots?.loaded.get(name);
-		const instance = new LiveInstance({
+		const instance = new InstanceServer({
 			name,
 			port,
 			host,
@@ -70,7 +68,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 			...(onKill === undefined ? {} : { onKill: () => (snapshots?.flush(), onKill()) }),
 		});
 		instances.push(instance);
-		instance.engine.set(faults);
+		instance.setFaults(faults);
 		await instance.listen();
 	}
 	return {

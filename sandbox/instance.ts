@@ -2,41 +2,17 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { FaultEngine } from './faults/faultEngine';
 import type { FaultSwitches } from './faults/switches';
 import { handleApi, type ApiWorld } from './http/handleApi';
-import { parseQuery } from './http/query';
-import { RequestRecord, type Counters, type RequestEntry, type Violation } from './http/requestRecord';
+import { parseQuery } from './http/values';
+import { RequestRecord } from './http/requestRecord';
 import { buildRouter } from './http/router';
 import { send } from './http/send';
-import { controlReply } from './control/control';
+import { controlReply } from './control';
 import { pageReply } from './pages/pages';
 import { ROUTES } from './routes';
 import type { SandboxSeed } from './seed';
-import type { InstanceState } from './state/instanceState';
+import type { InstanceState, LiveInstance } from './state/instanceState';
 import { makeState } from './state/makeState';
 import { restoreSnapshot, type Snapshot } from './state/snapshot';
-
-/** A running stand-in for one Domo instance. */
-export interface SandboxInstance {
-	readonly name: string;
-	/** `http://127.0.0.1:PORT` */
-	readonly url: string;
-	readonly port: number;
-	/** Live and inspectable. */
-	readonly state: InstanceState;
-	readonly counters: Counters;
-	readonly requests: readonly RequestEntry[];
-	readonly violations: readonly Violation[];
-	/** Live switches: assign to set one, `delete` to take it off. */
-	readonly faults: FaultSwitches;
-	/** In-process tests change the world here: called before each request with its kind and its number of that kind. */
-	beforeRequest: (kind: string, nth: number) => void;
-	/** Back to the seed: people, DataSets, counters, faults, everything. */
-	reset(): void;
-	/** Forgets counters, requests and violations, and nothing else. */
-	resetCounters(): void;
-	/** Cuts every connection and stops listening; what happened stays. `revive` listens on the same port again. */
-	kill(): void;
-	revive(): Promise<void>;
-}
 
 export interface InstanceOptions {
 	readonly name: string;
@@ -57,12 +33,12 @@ const KEEP_ALIVE_MS = 65_000;
 
 const ROUTER = buildRouter(ROUTES);
 
-/** What the control routes and the pages work on. */
-export class LiveInstance implements SandboxInstance {
+/** One instance and the server that answers for it: the API, the control interface and the pages. */
+export class InstanceServer implements LiveInstance {
 	state: InstanceState;
 	beforeRequest: (kind: string, nth: number) => void = () => undefined;
-	readonly engine = new FaultEngine();
-	readonly record = new RequestRecord();
+	private readonly engine = new FaultEngine();
+	private readonly record = new RequestRecord();
 	private server: Server | undefined;
 	private listeningPort: number;
 
@@ -84,20 +60,24 @@ export class LiveInstance implements SandboxInstance {
 		return `http://${this.options.host}:${this.listeningPort}`;
 	}
 
-	get counters(): Counters {
+	get counters() {
 		return this.record.counters;
 	}
 
-	get requests(): readonly RequestEntry[] {
+	get requests() {
 		return this.record.requests;
 	}
 
-	get violations(): readonly Violation[] {
+	get violations() {
 		return this.record.violations;
 	}
 
-	get faults(): FaultSwitches {
+	get faults() {
 		return this.engine.switches;
+	}
+
+	setFaults(switches: FaultSwitches): void {
+		this.engine.set(switches);
 	}
 
 	reset(): void {

@@ -1,4 +1,4 @@
-import type { AttributeValue } from './people/user';
+export type AttributeValue = string | number | boolean;
 
 /** What an instance holds when it starts. All of it is optional. */
 export interface SandboxSeed {

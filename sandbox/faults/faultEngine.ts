@@ -1,11 +1,9 @@
 import { performance } from 'node:perf_hooks';
-import { makeRandom } from '../state/ids';
-import { emailKey, type AttributeValue, type User } from '../people/user';
-import { normaliseValue } from './normalise';
+import { makeRandom } from '../state/makeState';
+import type { AttributeValue } from '../seed';
+import { emailKey, type User } from '../people/user';
+import { makeTokenBucket, normaliseValue, type RequestFacts, retryAfterHeader, type TokenBucket, WhenRules } from './faultRules';
 import type { ErrorFault, FaultSwitches, KeyFault, RateLimit, UserFault } from './switches';
-import { makeTokenBucket, type TokenBucket } from './tokenBucket';
-import { retryAfterHeader } from './retryAfter';
-import { WhenRules, type RequestFacts } from './whenRules';
 
 /** What happens to one request, decided once when it arrives. */
 export interface RequestFaults {

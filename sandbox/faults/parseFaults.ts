@@ -1,8 +1,7 @@
-import { badRequest } from '../http/domoError';
+import { badRequest } from '../http/reply';
 import { isRecord, list, record } from '../http/values';
 import { ROUTES } from '../routes';
-import { VARIANT_IDS } from './oddities';
-import { ODD_SHAPES } from './oddShapes';
+import { ODD_SHAPES, VARIANT_IDS } from './oddities';
 import { SWITCH_NAMES, type FaultSwitches } from './switches';
 
 const WHEN_FIELDS = ['kinds', 'effect', 'nth', 'after', 'times', 'rate'] as const;

@@ -1,4 +1,7 @@
-import { badRequest } from './domoError';
+import type { IncomingMessage } from 'node:http';
+import { gunzipSync } from 'node:zlib';
+
+import { badRequest } from './reply';
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -48,3 +51,45 @@ export function flag(value: unknown, name: string, otherwise = false): boolean {
 
 /** A user id out of a path; what is not a number is simply nobody. */
 export const idOf = (value: string | undefined): number => (value && /^\d{1,15}$/.test(value) ? Number(value) : -1);
+
+/** The query string of a request; keys may repeat (`attributes=id&attributes=title`, domo-api 9.8). */
+export interface QueryValues {
+	readonly keys: readonly string[];
+	/** The first value of a key. */
+	get(key: string): string | undefined;
+	/** All values of a key, repeated and comma-joined ones alike. */
+	all(key: string): readonly string[];
+}
+
+export function parseQuery(search: string): QueryValues {
+	const params = new URLSearchParams(search);
+	return {
+		keys: [...new Set(params.keys())],
+		get: (key) => params.get(key) ?? undefined,
+		all: (key) =>
+			params
+				.getAll(key)
+				.flatMap((value) => value.split(','))
+				.map((value) => value.trim())
+				.filter((value) => value !== ''),
+	};
+}
+
+/** The body as text, unzipped where a client zipped it (the stream route and the official SDKs do, domo-api 5.6). */
+export async function readBody(request: IncomingMessage): Promise<string> {
+	const chunks: Buffer[] = [];
+	for await (const chunk of request) chunks.push(chunk);
+	const bytes = Buffer.concat(chunks);
+	const isGzip = bytes.length > 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
+	return (isGzip ? gunzipSync(bytes) : bytes).toString('utf8');
+}
+
+/** The JSON of a body; undefined for an empty one; 400 for what is not JSON. */
+export function parseJson(text: string): unknown {
+	if (text === '') return undefined;
+	try {
+		return JSON.parse(text);
+	} catch {
+		throw badRequest('JSON parse error');
+	}
+}

@@ -1,8 +1,7 @@
-import type { QueryValues } from '../http/query';
+import type { QueryValues } from '../http/values';
 import { latestVersion, type Cell, type Column, type DataSet, type Row } from '../data/dataSet';
-import type { LiveInstance } from '../instance';
-import { html, moment, queryOf, type Content, type Html } from './html';
-import { layout, pageNumber, pager } from './layout';
+import type { LiveInstance } from '../state/instanceState';
+import { type Content, html, type Html, layout, moment, pageNumber, pager, queryOf } from './layout';
 
 const PAGE_SIZE = 100;
 

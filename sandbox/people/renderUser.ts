@@ -1,6 +1,6 @@
 import type { InstanceState } from '../state/instanceState';
-import { allAttributes, attributeValues } from './systemAttributes';
-import type { AttributeValue, User } from './user';
+import type { AttributeValue } from '../seed';
+import { allAttributes, attributeValues, type User } from './user';
 
 /** What of a user the identity endpoints show. */
 export interface UserView {

@@ -1,23 +1,15 @@
-import type { Route } from '../http/route';
-import { createDataSetRoutes } from './data/createDataSet';
-import { dataSetRoutes } from './data/dataSets';
-import { handOverRoutes } from './data/handOver';
-import { ownedContentRoutes } from './data/ownedContent';
-import { queryRoutes } from './data/query';
-import { streamRoutes } from './data/streams';
-import { uploadRoutes } from './data/uploads';
-import { authRoutes } from './people/auth';
-import { contentUserRoutes } from './people/contentUsers';
-import { identityRoutes } from './people/identity';
-import { identitySearchRoutes } from './people/identitySearch';
-import { oauthRoutes } from './public/oauth';
-import { publicDataSetRoutes } from './public/publicDataSets';
-import { publicGroupRoutes } from './public/publicGroups';
-import { publicUserRoutes } from './public/publicUsers';
-import { attributeRoutes } from './settings/attributes';
-import { customerStateRoutes } from './settings/customerStates';
-import { groupRoutes } from './settings/groups';
-import { roleRoutes } from './settings/roles';
+import type { Route } from '../http/router';
+import { createDataSetRoutes, uploadRoutes } from './uploads';
+import { dataSetRoutes } from './dataSets';
+import { handOverRoutes, ownedContentRoutes } from './ownership';
+import { publicDataSetRoutes, streamRoutes } from './publicDataSets';
+import { authRoutes, oauthRoutes } from './signIn';
+import { contentUserRoutes } from './contentUsers';
+import { identityRoutes, identitySearchRoutes } from './identity';
+import { publicGroupRoutes, publicUserRoutes } from './publicUsers';
+import { attributeRoutes, customerStateRoutes } from './settings';
+import { groupRoutes } from './groups';
+import { roleRoutes } from './roles';
 
 /** Every endpoint of the stand-in: the table that the router, the counters and the README are made of. */
 export const ROUTES: readonly Route[] = [
@@ -29,7 +21,6 @@ export const ROUTES: readonly Route[] = [
 	...attributeRoutes,
 	...customerStateRoutes,
 	...dataSetRoutes,
-	...queryRoutes,
 	...createDataSetRoutes,
 	...uploadRoutes,
 	...groupRoutes,

@@ -1,9 +1,30 @@
-import type { AttributeDefinition } from '../people/attributeDefinitions';
 import type { DataSet, Upload } from '../data/dataSet';
-import type { Content, Group } from './group';
-import type { Role } from './roles';
-import type { User } from '../people/user';
+import type { FaultSwitches } from '../faults/switches';
+import type { Counters, RequestEntry, Violation } from '../http/requestRecord';
+import type { AttributeDefinition, User } from '../people/user';
 import type { UserStore } from '../people/userStore';
+import type { Role } from './roles';
+
+export interface Group {
+	readonly id: number;
+	readonly name: string;
+	readonly description: string;
+	readonly type: string;
+	readonly members: ReadonlySet<number>;
+	readonly owners: ReadonlySet<number>;
+	/** Epoch milliseconds. */
+	readonly created: number;
+}
+
+export type ContentKind = 'DATAFLOW' | 'CARD' | 'PAGE';
+
+/** A DataFlow, card or page: here only for what it is called and who owns it (domo-api 2.6). */
+export interface Content {
+	readonly id: number;
+	readonly kind: ContentKind;
+	readonly title: string;
+	readonly owners: readonly number[];
+}
 
 /** An invitation that Domo would have mailed. */
 export interface Invite {
@@ -66,4 +87,36 @@ export interface InstanceState {
 	/** 0 ≤ x < 1, the same sequence on every run. */
 	readonly random: () => number;
 	readonly now: () => number;
+}
+
+/** A running stand-in for one Domo instance. */
+export interface SandboxInstance {
+	readonly name: string;
+	/** `http://127.0.0.1:PORT` */
+	readonly url: string;
+	readonly port: number;
+	/** Live and inspectable. */
+	readonly state: InstanceState;
+	readonly counters: Counters;
+	readonly requests: readonly RequestEntry[];
+	readonly violations: readonly Violation[];
+	/** Live switches: assign to set one, `delete` to take it off. */
+	readonly faults: FaultSwitches;
+	/** In-process tests change the world here: called before each request with its kind and its number of that kind. */
+	beforeRequest: (kind: string, nth: number) => void;
+	/** Back to the seed: people, DataSets, counters, faults, everything. */
+	reset(): void;
+	/** Forgets counters, requests and violations, and nothing else. */
+	resetCounters(): void;
+	/** Cuts every connection and stops listening; what happened stays. `revive` listens on the same port again. */
+	kill(): void;
+	revive(): Promise<void>;
+}
+
+/** What the control interface and the pages may do with an instance besides. */
+export interface LiveInstance extends SandboxInstance {
+	/** Switches all faults off, or puts these in their place. */
+	setFaults(switches: FaultSwitches): void;
+	/** To be called after a change of the state, for the snapshot. */
+	changed(): void;
 }

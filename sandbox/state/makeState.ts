@@ -1,12 +1,9 @@
-import type { SandboxSeed, SeedContent, SeedDataSet, SeedGroup } from '../seed';
-import { makeDefinitions } from '../people/attributeDefinitions';
-import { withVersion, type DataSet } from '../data/dataSet';
-import type { Content, ContentKind, Group } from './group';
-import { makeRandom, makeUuid, seedOf } from './ids';
-import type { InstanceState, Settings } from './instanceState';
-import { makeUser } from '../people/makeUser';
-import { ADMIN_ROLE_ID, makeRoles } from './roles';
+import { type DataSet, withVersion } from '../data/dataSet';
+import { makeDefinitions, type User } from '../people/user';
 import { UserStore } from '../people/userStore';
+import type { AttributeValue, SandboxSeed, SeedContent, SeedDataSet, SeedGroup, SeedUser } from '../seed';
+import type { Content, ContentKind, Group, InstanceState, Settings } from './instanceState';
+import { ADMIN_ROLE_ID, makeRoles } from './roles';
 
 /** The admin that every instance has unless its seed says `admin: false`. */
 export const defaultAdmin = (instance: string) => ({
@@ -159,4 +156,61 @@ function plantContent(state: InstanceState, kind: ContentKind, seeds: readonly S
 		const content: Content = { id, kind, title: seed.title, owners: [...idsOf(state, [seed.owner])] };
 		state.content.set(`${kind}:${id}`, content);
 	}
+}
+
+const asList = (value: AttributeValue | readonly AttributeValue[]): readonly AttributeValue[] =>
+	typeof value === 'object' ? value : [value];
+
+/** A live user out of a seed. Empty values are no values. */
+export function makeUser(seed: SeedUser, id: number, now: number): User {
+	const values = new Map<string, readonly AttributeValue[]>();
+	for (const [key, value] of Object.entries(seed.values ?? {})) {
+		const present = asList(value).filter((one) => one !== '');
+		if (present.length > 0) values.set(key, present);
+	}
+	const accepted = seed.accepted ?? seed.pending !== true;
+	return {
+		id,
+		displayName: seed.displayName,
+		userName: seed.userName ?? seed.email,
+		emailAddress: seed.email,
+		roleId: seed.roleId ?? 4,
+		values,
+		created: seed.created ?? now,
+		modified: seed.created ?? now,
+		invitorUserId: 0,
+		active: seed.active ?? true,
+		pending: seed.pending ?? !accepted,
+		accepted,
+		systemUser: seed.systemUser ?? false,
+		supportUser: seed.supportUser ?? false,
+		...(seed.lastLogin === undefined ? {} : { lastLogin: seed.lastLogin }),
+		...(seed.password === undefined ? {} : { password: seed.password }),
+	};
+}
+
+/** mulberry32: a small seeded generator, so that ids and faults are the same on every run. Gives 0 ≤ x < 1. */
+export function makeRandom(seed: number): () => number {
+	let state = seed >>> 0;
+	return () => {
+		state = (state + 0x6d2b79f5) >>> 0;
+		let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+	};
+}
+
+/** A number out of a text, for seeding by name (FNV-1a). */
+export function seedOf(text: string): number {
+	let hash = 0x811c9dc5;
+	for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+	return hash >>> 0;
+}
+
+export function makeUuid(random: () => number): string {
+	const hex = Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16));
+	hex[12] = '4';
+	hex[16] = 'a';
+	const text = hex.join('');
+	return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join('-');
 }

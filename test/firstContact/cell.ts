@@ -2,8 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { requestRow, type RequestId } from '../../core/domo';
 import type { Oddity, SandboxInstance, User } from '../../sandbox';
-import { requestIds } from '../../sandbox/faults/oddities';
-import { hasShape } from '../../sandbox/faults/oddShapes';
+import { hasShape, requestIds } from '../../sandbox/faults/oddities';
 import { SPEED } from '../support/fastClock';
 import { ACTOR_ID, type House } from '../faults/support/house';
 import type { Job } from '../faults/support/job';

@@ -1,6 +1,5 @@
 import { REQUESTS, requestRow, type RequestId } from '../../core/domo';
-import { hasShape } from '../../sandbox/faults/oddShapes';
-import { VARIANT_IDS } from '../../sandbox/faults/oddities';
+import { hasShape, VARIANT_IDS } from '../../sandbox/faults/oddities';
 import { parseFaults } from '../../sandbox/faults/parseFaults';
 import { ROUTES } from '../../sandbox/routes';
 import { aUser, aWorld, SEARCH, type World } from './support';

@@ -3,7 +3,7 @@ import { field } from '../answerValues';
 import type { DomoClient } from '../client/client';
 import { isDomoError, orElse } from '../errors';
 import { readInfo, readLatestVersion } from './metadata';
-import { csvChunks } from '../../csv';
+import { csvChunks } from '../../config';
 
 const opened = z.object({ uploadId: z.union([z.number(), z.string()]).transform(String) });
 

@@ -1,8 +1,9 @@
+import type { AttributeDefinition } from '../../config/types';
 import { z } from '../../vendor/zod';
 import { field, flag } from '../answerValues';
 import type { DomoClient } from '../client/client';
 import { orElse, type DomoError } from '../errors';
-import type { AttributeDefinition, UserDirectory } from '../types';
+import type { UserDirectory } from '../types';
 import { once } from './once';
 
 const definition = z

@@ -1,4 +1,4 @@
-import { parseCsv } from '../../../core/csv';
+import { parseCsv } from '../../../core/config';
 import { csvChunks } from '../../../core/csv/chunks';
 import { parseTable } from '../../../core/domo/dataSets/read/parseTable';
 import { FakeClock } from '../../support/fakeClock';

@@ -1,4 +1,4 @@
-import { compact, NULL_MARK, parseCsv, readCsvChunked } from '../../../csv';
+import { compact, NULL_MARK, parseCsv, readCsvChunked } from '../../../config';
 import type { Clock } from '../../../common/ports';
 import type { RawCells } from './rawTable';
 

@@ -1,4 +1,4 @@
-import { NULL_MARK, readCsvChunked, type TableFile, writeTableFile } from '../../../csv';
+import { NULL_MARK, readCsvChunked, writeTableFile, type TableFile } from '../../../config';
 import type { Clock } from '../../../common/ports';
 import { parseTable } from './parseTable';
 import type { RawCells, RawTable } from './rawTable';

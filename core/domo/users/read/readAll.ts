@@ -1,4 +1,4 @@
-import type { Field } from '../../../common/fieldValue';
+import type { Field } from '../../../config/types';
 import type { Progress } from '../../../common/ports';
 import { sortChunked } from '../../../common/yielder';
 import type { DomoClient } from '../../client/client';

@@ -1,5 +1,6 @@
-import { liveValue } from '../values';
-import type { Field, FieldValue } from '../../../common/fieldValue';
+import { liveValue } from '../../../config';
+import type { Field } from '../../../config/types';
+import type { FieldValue } from '../../../common/fieldValue';
 import type { GroupMembership, LiveUser } from '../../types';
 import { elements, flag, isRecord, text, time, wholeNumber } from '../../answerValues';
 import { isFixedType } from '../groups';

@@ -1,4 +1,4 @@
-import type { Field } from '../../../common/fieldValue';
+import type { Field } from '../../../config/types';
 
 /** Who is looked for (domo-api 2.2): the filters that public clients send. */
 export type Sought =

@@ -1,13 +1,11 @@
-import { badRequest, notFound, StrictError } from '../../http/domoError';
-import { noContent, ok, type Reply } from '../../http/reply';
-import type { Call, Route } from '../../http/route';
-import { flag, idOf, integer, list, optionalInteger, optionalText, record, text } from '../../http/values';
-import { AUTHORITIES, AUTHORITY_NAMES } from '../../state/authorities';
-import { ADMIN_ROLE_ID, type Role } from '../../state/roles';
-import type { InstanceState } from '../../state/instanceState';
-import { attributeValues } from '../../people/systemAttributes';
-import { patchPerson } from '../../people/writeUser';
-import { ROLE_GRANTS } from '../people/identity';
+import { badRequest, noContent, notFound, ok, type Reply, StrictError } from '../http/reply';
+import { reads, writes, type Call, type Route } from '../http/router';
+import { flag, idOf, integer, list, optionalInteger, optionalText, record, text } from '../http/values';
+import { ADMIN_ROLE_ID, AUTHORITIES, AUTHORITY_NAMES, type Role } from '../state/roles';
+import type { InstanceState } from '../state/instanceState';
+import { attributeValues } from '../people/user';
+import { patchPerson } from '../people/writeUser';
+import { ROLE_GRANTS } from './identity';
 
 const HIGHEST_SYSTEM_ROLE = 5;
 
@@ -138,62 +136,18 @@ function roleSettings({ state, body }: Call): Reply {
 
 const root = '/api/authorization/v1/roles';
 const manage = ['authorization.roles'] as const;
-const readRoute = (kind: string, path: string, handle: (call: Call) => Reply): Route => ({
-	kind,
-	method: 'GET',
-	path,
-	effect: 'read',
-	handle,
-});
 
 /** Roles and grants (domo-api 4). Reading them needs no grant (our choice). */
 export const roleRoutes: readonly Route[] = [
-	readRoute('listRoles', root, ({ state }) => ok([...state.roles.values()].map((role) => renderRole(state, role)))),
-	readRoute('getRole', `${root}/:id`, (call) => ok(renderRole(call.state, roleOfPath(call)))),
-	readRoute('roleExists', `${root}/:id/exists`, ({ state, params }) => ok(state.roles.has(idOf(params.id)))),
-	readRoute('roleAuthorities', `${root}/:id/authorities`, (call) => ok(roleOfPath(call).authorities)),
-	readRoute('listAuthorities', '/api/authorization/v1/authorities', listAuthorities),
-	{
-		...readRoute('roleUsers', `${root}/:id/users`, roleUsers),
-		query: ['search', 'sort', 'ascending', 'offset', 'limit'],
-	},
-	{
-		kind: 'assignRole',
-		method: 'PUT',
-		path: `${root}/:id/users`,
-		effect: 'write',
-		grants: ROLE_GRANTS,
-		body: 'array',
-		handle: assignRole,
-	},
-	...(['PUT', 'PATCH'] as const).map(
-		(method): Route => ({
-			kind: 'setAuthorities',
-			method,
-			path: `${root}/:id/authorities`,
-			effect: 'write',
-			grants: manage,
-			body: 'array',
-			handle: setAuthorities,
-		}),
-	),
-	{
-		kind: 'createRole',
-		method: 'POST',
-		path: root,
-		effect: 'write',
-		grants: manage,
-		body: ['name', 'description', 'fromRoleId'],
-		handle: createRole,
-	},
-	{ kind: 'deleteRole', method: 'DELETE', path: `${root}/:id`, effect: 'write', grants: manage, handle: deleteRole },
-	{
-		kind: 'roleSettings',
-		method: 'PUT',
-		path: `${root}/settings`,
-		effect: 'write',
-		grants: manage,
-		body: ['allowlistRoleIds', 'defaultRoleId'],
-		handle: roleSettings,
-	},
+	reads('listRoles', 'GET', root, ({ state }) => ok([...state.roles.values()].map((role) => renderRole(state, role)))),
+	reads('getRole', 'GET', `${root}/:id`, (call) => ok(renderRole(call.state, roleOfPath(call)))),
+	reads('roleExists', 'GET', `${root}/:id/exists`, ({ state, params }) => ok(state.roles.has(idOf(params.id)))),
+	reads('roleAuthorities', 'GET', `${root}/:id/authorities`, (call) => ok(roleOfPath(call).authorities)),
+	reads('listAuthorities', 'GET', '/api/authorization/v1/authorities', listAuthorities),
+	reads('roleUsers', 'GET', `${root}/:id/users`, roleUsers, { query: ['search', 'sort', 'ascending', 'offset', 'limit'] }),
+	writes('assignRole', 'PUT', `${root}/:id/users`, assignRole, { grants: ROLE_GRANTS, body: 'array' }),
+	...(['PUT', 'PATCH'] as const).map((method) => writes('setAuthorities', method, `${root}/:id/authorities`, setAuthorities, { grants: manage, body: 'array' })),
+	writes('createRole', 'POST', root, createRole, { grants: manage, body: ['name', 'description', 'fromRoleId'] }),
+	writes('deleteRole', 'DELETE', `${root}/:id`, deleteRole, { grants: manage }),
+	writes('roleSettings', 'PUT', `${root}/settings`, roleSettings, { grants: manage, body: ['allowlistRoleIds', 'defaultRoleId'] }),
 ];

@@ -1,15 +1,13 @@
-import { badRequest, DomoError, notFound } from '../../http/domoError';
-import { jsonReply, noContent, ok, type Reply } from '../../http/reply';
-import type { Call, Route } from '../../http/route';
-import { flag, idOf, integer, optionalInteger, optionalText, record, text, type JsonRecord } from '../../http/values';
-import { checkValues } from '../../people/checkValues';
-import { searchUsers } from '../../people/searchUsers';
-import { attributeValues } from '../../people/systemAttributes';
-import type { User } from '../../people/user';
-import { createPerson, deletePerson, EmailTaken, patchPerson } from '../../people/writeUser';
-import type { InstanceState } from '../../state/instanceState';
-import { roleByName } from '../../state/roles';
-import { refuseFailing } from '../people/userFaults';
+import { badRequest, DomoError, jsonReply, noContent, notFound, ok, type Reply } from '../http/reply';
+import { type Call, reads, type Route, writes } from '../http/router';
+import { flag, idOf, integer, type JsonRecord, optionalInteger, optionalText, record, text } from '../http/values';
+import { checkValues, createPerson, deletePerson, EmailTaken, patchPerson } from '../people/writeUser';
+import { searchUsers } from '../people/searchUsers';
+import { attributeValues, type User } from '../people/user';
+import { refuseFailing } from './identity';
+import type { Group, InstanceState } from '../state/instanceState';
+import { roleByName } from '../state/roles';
+import { changeMembers, createGroupOf, groupOfPath } from './groups';
 
 /** Field of the public API → identity key (domo-api 2.1). */
 const PROFILE: Readonly<Record<string, string>> = {
@@ -138,30 +136,61 @@ function deleteUser(call: Call): Reply {
 	return noContent();
 }
 
-const write = { effect: 'write', access: 'public', grants: ['user.edit'] } as const;
+const write = { access: 'public', grants: ['user.edit'] } as const;
 
 /** `/v1/users` of the public API, on the same people (domo-api 5.7). */
 export const publicUserRoutes: readonly Route[] = [
-	{
-		kind: 'publicListUsers',
-		method: 'GET',
-		path: '/v1/users',
-		effect: 'read',
-		access: 'public',
-		query: ['limit', 'offset'],
-		handle: listUsers,
-	},
-	{ kind: 'publicGetUser', method: 'GET', path: '/v1/users/:id', effect: 'read', access: 'public', handle: getUser },
-	{
-		kind: 'publicCreateUser',
-		method: 'POST',
-		path: '/v1/users',
-		...write,
-		grants: ['user.invite'],
-		query: ['sendInvite'],
-		body: BODY,
-		handle: createUser,
-	},
-	{ kind: 'publicUpdateUser', method: 'PUT', path: '/v1/users/:id', ...write, body: BODY, handle: updateUser },
-	{ kind: 'publicDeleteUser', method: 'DELETE', path: '/v1/users/:id', ...write, handle: deleteUser },
+	reads('publicListUsers', 'GET', '/v1/users', listUsers, { access: 'public', query: ['limit', 'offset'] }),
+	reads('publicGetUser', 'GET', '/v1/users/:id', getUser, { access: 'public' }),
+	writes('publicCreateUser', 'POST', '/v1/users', createUser, { ...write, grants: ['user.invite'], query: ['sendInvite'], body: BODY }),
+	writes('publicUpdateUser', 'PUT', '/v1/users/:id', updateUser, { ...write, body: BODY }),
+	writes('publicDeleteUser', 'DELETE', '/v1/users/:id', deleteUser, write),
+];
+
+const renderGroup = (group: Group) => ({
+	id: group.id,
+	name: group.name,
+	default: false,
+	active: true,
+	memberCount: group.members.size,
+});
+
+function page<Item>(items: readonly Item[], { query }: Call): readonly Item[] {
+	const offset = optionalInteger(query.get('offset'), 'offset', 0);
+	return items.slice(offset, offset + Math.min(optionalInteger(query.get('limit'), 'limit', 50), 500));
+}
+
+function setMember(call: Call, isIn: boolean): Reply {
+	const group = groupOfPath(call);
+	const id = idOf(call.params.userId);
+	if (!call.state.users.has(id)) throw notFound(`User ${call.params.userId} was not found`);
+	changeMembers(call.state, group, isIn ? [id] : [], isIn ? [] : [id]);
+	return noContent();
+}
+
+const GROUPS = '/v1/groups';
+const groupRead = { access: 'public', query: ['limit', 'offset'] } as const;
+const groupWrite = { access: 'public', grants: ['group.manage'] } as const;
+const GROUP_BODY = ['name', 'default', 'id', 'active', 'memberCount'] as const;
+
+/** `/v1/groups` of the public API, on the same groups (domo-api 4b). */
+export const publicGroupRoutes: readonly Route[] = [
+	reads('publicListGroups', 'GET', GROUPS, (call) => ok(page([...call.state.groups.values()], call).map(renderGroup)), groupRead),
+	reads('publicGetGroup', 'GET', `${GROUPS}/:id`, (call) => ok({ ...renderGroup(groupOfPath(call)), userIds: [...groupOfPath(call).members] }), groupRead),
+	reads('publicGroupUsers', 'GET', `${GROUPS}/:id/users`, (call) => ok(page([...groupOfPath(call).members], call)), groupRead),
+	writes('publicCreateGroup', 'POST', GROUPS, (call) => jsonReply(200, renderGroup(createGroupOf(call, text(record(call.body).name, 'name'), '', 'closed'))), {
+		...groupWrite,
+		body: GROUP_BODY,
+	}),
+	writes('publicUpdateGroup', 'PUT', `${GROUPS}/:id`, (call) => {
+		const group = groupOfPath(call);
+		call.state.groups.set(group.id, { ...group, name: text(record(call.body).name, 'name') });
+		return noContent();
+	}, { ...groupWrite, body: GROUP_BODY }),
+	writes('publicDeleteGroup', 'DELETE', `${GROUPS}/:id`, (call) => {
+		call.state.groups.delete(groupOfPath(call).id);
+		return noContent();
+	}, groupWrite),
+	writes('publicAddToGroup', 'PUT', `${GROUPS}/:id/users/:userId`, (call) => setMember(call, true), groupWrite),
+	writes('publicRemoveFromGroup', 'DELETE', `${GROUPS}/:id/users/:userId`, (call) => setMember(call, false), groupWrite),
 ];

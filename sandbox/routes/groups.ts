@@ -1,9 +1,7 @@
-import { badRequest, notFound, StrictError } from '../../http/domoError';
-import { emptyOk, ok, type Reply } from '../../http/reply';
-import type { Call, Route } from '../../http/route';
-import { flag, idOf, integer, optionalInteger, optionalList, optionalText, list, record, text } from '../../http/values';
-import type { Group } from '../../state/group';
-import type { InstanceState } from '../../state/instanceState';
+import { badRequest, emptyOk, notFound, ok, type Reply, StrictError } from '../http/reply';
+import { reads, writes, type Call, type Route } from '../http/router';
+import { flag, idOf, integer, optionalInteger, optionalList, optionalText, list, record, text } from '../http/values';
+import type { Group, InstanceState } from '../state/instanceState';
 
 /** `id` and `groupId` both: clients read one or the other (domo-api 4b). */
 export const renderGroup = (state: InstanceState, group: Group) => ({
@@ -179,30 +177,17 @@ function deleteGroup(call: Call): Reply {
 }
 
 const root = '/api/content/v2/groups';
-const write = { effect: 'write', grants: ['group.manage'] } as const;
+const write = { grants: ['group.manage'] } as const;
 const body = ['id', 'name', 'description', 'type'] as const;
 
 /** Groups and their members (domo-api 4b). */
 export const groupRoutes: readonly Route[] = [
-	{
-		kind: 'listGroups',
-		method: 'GET',
-		path: `${root}/grouplist`,
-		effect: 'read',
-		query: ['ascending', 'sort', 'limit', 'offset', 'includeFullMembership', 'members', 'search', 'owner'],
-		handle: listGroups,
-	},
-	{
-		kind: 'getGroup',
-		method: 'GET',
-		path: `${root}/:id`,
-		effect: 'read',
-		handle: (call) => ok(officialGroup(groupOfPath(call))),
-	},
-	{ kind: 'groupAccess', method: 'PUT', path: `${root}/access`, ...write, body: 'array', handle: changeAccess },
-	{ kind: 'createGroup', method: 'POST', path: root, ...write, body, handle: createGroup },
-	{ kind: 'addToGroup', method: 'PUT', path: `${root}/:id/user/:userId`, ...write, handle: (call) => changeMember(call, 'add') },
-	{ kind: 'removeFromGroup', method: 'DELETE', path: `${root}/:id/removeuser/:userId`, ...write, handle: (call) => changeMember(call, 'remove') },
-	{ kind: 'updateGroup', method: 'PUT', path: `${root}/:id`, ...write, body, handle: updateGroup },
-	{ kind: 'deleteGroup', method: 'DELETE', path: `${root}/:id`, ...write, handle: deleteGroup },
+	reads('listGroups', 'GET', `${root}/grouplist`, listGroups, { query: ['ascending', 'sort', 'limit', 'offset', 'includeFullMembership', 'members', 'search', 'owner'] }),
+	reads('getGroup', 'GET', `${root}/:id`, (call) => ok(officialGroup(groupOfPath(call)))),
+	writes('groupAccess', 'PUT', `${root}/access`, changeAccess, { ...write, body: 'array' }),
+	writes('createGroup', 'POST', root, createGroup, { ...write, body }),
+	writes('addToGroup', 'PUT', `${root}/:id/user/:userId`, (call) => changeMember(call, 'add'), write),
+	writes('removeFromGroup', 'DELETE', `${root}/:id/removeuser/:userId`, (call) => changeMember(call, 'remove'), write),
+	writes('updateGroup', 'PUT', `${root}/:id`, updateGroup, { ...write, body }),
+	writes('deleteGroup', 'DELETE', `${root}/:id`, deleteGroup, write),
 ];

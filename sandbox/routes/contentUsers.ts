@@ -1,12 +1,11 @@
-import { DomoError, notFound, StrictError } from '../../http/domoError';
-import { emptyOk, ok, type Reply } from '../../http/reply';
-import type { Call, Route } from '../../http/route';
-import { flag, idOf, integer, list, optionalInteger, record, text } from '../../http/values';
-import { contentV2User, contentV3User } from '../../people/renderUser';
-import { searchUsers } from '../../people/searchUsers';
-import type { User } from '../../people/user';
-import { createPerson, EmailTaken, patchPerson } from '../../people/writeUser';
-import { refuseFailing } from './userFaults';
+import { DomoError, emptyOk, notFound, ok, type Reply, StrictError } from '../http/reply';
+import { reads, writes, type Call, type Route } from '../http/router';
+import { flag, idOf, integer, list, optionalInteger, record, text } from '../http/values';
+import { contentV2User, contentV3User } from '../people/renderUser';
+import { searchUsers } from '../people/searchUsers';
+import type { User } from '../people/user';
+import { createPerson, EmailTaken, patchPerson } from '../people/writeUser';
+import { refuseFailing } from './identity';
 
 const everybody = (call: Call, offset: number, limit: number): readonly User[] =>
 	searchUsers(call.state, {
@@ -119,57 +118,12 @@ function setPassword({ state, body }: Call): Reply {
 
 /** People on the older content API (domo-api 2.2 D and E, 2.3 A, 2.4 B and D). */
 export const contentUserRoutes: readonly Route[] = [
-	{
-		kind: 'listV2Users',
-		method: 'GET',
-		path: '/api/content/v2/users',
-		effect: 'read',
-		handle: (call) => ok(everybody(call, 0, Infinity).map(contentV2User)),
-	},
+	reads('listV2Users', 'GET', '/api/content/v2/users', (call) => ok(everybody(call, 0, Infinity).map(contentV2User))),
 	// Asked for with details and with `attributes=` repeated by real clients (domo-api 9).
-	{ kind: 'getV2User', method: 'GET', path: '/api/content/v2/users/:id', effect: 'read', query: ['includeDetails', 'attributes'], handle: getV2 },
-	{
-		kind: 'listV3Users',
-		method: 'GET',
-		path: '/api/content/v3/users',
-		effect: 'read',
-		query: ['limit', 'offset', 'active', 'id', 'includeDetails'],
-		handle: listV3,
-	},
-	{
-		kind: 'getV3User',
-		method: 'GET',
-		path: '/api/content/v3/users/:id',
-		effect: 'read',
-		query: ['includeDetails', 'attributes'],
-		handle: getV3,
-	},
-	{
-		kind: 'createUser',
-		method: 'POST',
-		path: '/api/content/v3/users',
-		effect: 'write',
-		grants: ['user.invite'],
-		query: ['sendInvite'],
-		body: ['displayName', 'roleId', 'detail'],
-		handle: createUser,
-	},
-	{
-		kind: 'bulkUsers',
-		method: 'PUT',
-		path: '/api/content/v2/users/bulk',
-		effect: 'write',
-		grants: ['user.edit'],
-		body: ['transactionId', 'users'],
-		handle: patchBulk,
-	},
-	{
-		kind: 'setPassword',
-		method: 'PUT',
-		path: '/api/identity/v1/password',
-		effect: 'write',
-		grants: ['user.edit'],
-		body: ['domoUserId', 'password'],
-		handle: setPassword,
-	},
+	reads('getV2User', 'GET', '/api/content/v2/users/:id', getV2, { query: ['includeDetails', 'attributes'] }),
+	reads('listV3Users', 'GET', '/api/content/v3/users', listV3, { query: ['limit', 'offset', 'active', 'id', 'includeDetails'] }),
+	reads('getV3User', 'GET', '/api/content/v3/users/:id', getV3, { query: ['includeDetails', 'attributes'] }),
+	writes('createUser', 'POST', '/api/content/v3/users', createUser, { grants: ['user.invite'], query: ['sendInvite'], body: ['displayName', 'roleId', 'detail'] }),
+	writes('bulkUsers', 'PUT', '/api/content/v2/users/bulk', patchBulk, { grants: ['user.edit'], body: ['transactionId', 'users'] }),
+	writes('setPassword', 'PUT', '/api/identity/v1/password', setPassword, { grants: ['user.edit'], body: ['domoUserId', 'password'] }),
 ];

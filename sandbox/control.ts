@@ -1,16 +1,13 @@
 import type { IncomingMessage } from 'node:http';
-import { parseFaults } from '../faults/parseFaults';
-import { DomoError, badRequest, errorReply, notFound } from '../http/domoError';
-import type { QueryValues } from '../http/query';
-import { parseJson, readBody } from '../http/readBody';
-import { ok, redirectReply, type Reply } from '../http/reply';
-import { optionalInteger } from '../http/values';
-import { parseCsv, toCsv } from '../data/csv';
-import { latestVersion, withVersion, type DataSet } from '../data/dataSet';
-import type { LiveInstance } from '../instance';
-import { plant } from '../state/makeState';
-import { parseSeed } from './parseSeed';
-import { describeDataSets, describePeople, describeState } from './describe';
+
+import { type DataSet, latestVersion, parseCsv, toCsv, withVersion } from './data/dataSet';
+import { parseFaults } from './faults/parseFaults';
+import { badRequest, DomoError, errorReply, notFound, ok, redirectReply, type Reply } from './http/reply';
+import { isRecord, optionalInteger, parseJson, type QueryValues, readBody, record } from './http/values';
+import { allAttributes, type User } from './people/user';
+import type { SandboxSeed } from './seed';
+import type { InstanceState, LiveInstance } from './state/instanceState';
+import { plant } from './state/makeState';
 
 const ROOT = '/__sandbox/';
 
@@ -61,7 +58,7 @@ const CONTROLS: Readonly<Record<string, Control>> = {
 	},
 	'GET faults': ({ instance }) => ok(instance.faults),
 	'PUT faults': ({ instance, text }) => {
-		instance.engine.set(parseFaults(parseJson(text) ?? {}));
+		instance.setFaults(parseFaults(parseJson(text) ?? {}));
 		return ok(instance.faults);
 	},
 };
@@ -122,4 +119,60 @@ export async function controlReply(
 		if (error instanceof DomoError) return errorReply(error, path, noToe);
 		throw error;
 	}
+}
+
+/** People for a test to compare field by field: each attribute by its key, always a list. */
+export const describePeople = (users: readonly User[]) =>
+	users.map((user) => ({
+		id: user.id,
+		displayName: user.displayName,
+		emailAddress: user.emailAddress,
+		roleId: user.roleId,
+		pending: user.pending,
+		accepted: user.accepted,
+		attributes: Object.fromEntries(allAttributes(user)),
+	}));
+
+export const describeDataSets = (state: InstanceState) =>
+	[...state.dataSets.values()].map((dataSet) => ({
+		id: dataSet.id,
+		name: dataSet.name,
+		ownerId: dataSet.ownerId,
+		columns: dataSet.columns,
+		rowCount: latestVersion(dataSet).rowCount,
+		versions: dataSet.versions.map(({ rows: _, columns: __, ...version }) => version),
+	}));
+
+/** The whole instance as JSON. */
+export const describeState = ({ state, url }: LiveInstance) => ({
+	name: state.name,
+	url,
+	settings: state.settings,
+	users: describePeople([...state.users.values()]),
+	deletedUsers: describePeople([...state.people.deleted.values()]),
+	roles: [...state.roles.values()],
+	attributes: [...state.attributes.values()],
+	dataSets: describeDataSets(state),
+	groups: [...state.groups.values()].map((group) => ({
+		...group,
+		members: [...group.members],
+		owners: [...group.owners],
+	})),
+	content: [...state.content.values()],
+	outbox: state.outbox,
+});
+
+/** What can be added to a running instance. */
+const LISTS = ['users', 'attributes', 'dataSets', 'groups', 'dataFlows', 'cards', 'pages'] as const;
+
+const isSeed = (value: unknown): value is SandboxSeed => isRecord(value);
+
+/** A seed out of JSON: the lists of `SandboxSeed` and nothing else. */
+export function parseSeed(value: unknown): SandboxSeed {
+	const given = record(value);
+	for (const [key, content] of Object.entries(given)) {
+		if (!LISTS.some((name) => name === key)) throw badRequest(`A running instance cannot be seeded with ${key}`);
+		if (!Array.isArray(content)) throw badRequest(`${key} must be a list`);
+	}
+	return isSeed(given) ? given : {};
 }
