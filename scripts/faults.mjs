@@ -1,4 +1,4 @@
-// `npm run faults`: runs every fault case and writes docs/faults.md. `--long` adds the cases that take many minutes (a kill at
+// `npm run faults`: runs every fault case and writes docs/evidence/faults.md. `--long` adds the cases that take many minutes (a kill at
 // every write, 100,000 rows); without it they keep the result of the last long run. `--only PATTERN` runs some and writes nothing.
 import fs from 'node:fs';
 import path from 'node:path';
@@ -15,7 +15,7 @@ const { values: options } = parseArgs({ options: { long: { type: 'boolean', defa
 const progress = createProgress();
 const results = path.join(repoRoot, '.test-results');
 const resultFile = path.join(results, 'faults.json');
-const page = path.join(repoRoot, 'docs', 'faults.md');
+const page = path.join(repoRoot, 'docs', 'evidence', 'faults.md');
 
 async function runCases() {
 	fs.mkdirSync(results, { recursive: true });
@@ -46,7 +46,7 @@ const { passed, failed } = jestTotals(report);
 if (options.only === undefined) {
 	const before = fs.existsSync(page) ? fs.readFileSync(page, 'utf8') : '';
 	fs.writeFileSync(page, faultsPage(casesOf(report), before));
-	progress.line('Written to docs/faults.md.');
+	progress.line('Written to docs/evidence/faults.md.');
 }
 progress.line(`${passed} passed, ${failed} failed, in ${inWords(Date.now() - startedAt)}`);
 process.exitCode = failed === 0 ? 0 : 1;

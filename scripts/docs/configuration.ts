@@ -1,5 +1,5 @@
 /**
- * Writes `docs/configuration.md` from the tables that the code reads configurations by: `npx tsx scripts/docs/configuration.ts`.
+ * Writes `docs/evidence/columns.md` from the tables that the code reads configurations by: `npx tsx scripts/docs/configuration.ts`.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { messages, type MessageName } from '../../core/config/messages';
 import type { FieldType } from '../../core/config/types';
 import { messagesOfAllColumns, messagesOfColumns, messagesOfTypes } from './messagesOfTypes';
 
-export const pagePath = join(__dirname, '..', '..', 'docs', 'configuration.md');
+export const pagePath = join(__dirname, '..', '..', 'docs', 'evidence', 'columns.md');
 
 const introduction = `<!-- Written by scripts/docs/configuration.ts from the tables in core/config. Change these, not this page. -->
 

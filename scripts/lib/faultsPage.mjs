@@ -1,4 +1,4 @@
-// docs/faults.md, made from what Jest reports of the fault cases (test/faults).
+// docs/evidence/faults.md, made from what Jest reports of the fault cases (test/faults).
 
 const separator = ' · ';
 const groups = { A: 'Reads', B: 'Throttle and transport', C: 'Rows', D: 'People', E: 'Plan, apply, log', F: 'Instances and secrets',
@@ -44,7 +44,7 @@ Each case runs the shipped workflow (read, reconcile, apply, write the log, mail
 stand-in Domo of \`sandbox/\`, makes one thing go wrong, and then checks who is there, what was sent, what became of each person,
 the rows of the run log and the mails. In nearly all of them a further run follows, which has to bring everything right or find nothing
 to do. Time runs twenty times faster there, for the nodes and for Domo alike. What a server can do wrong is listed in
-[\`sandbox/README.md\`](../sandbox/README.md#fault-switches).
+[\`sandbox/README.md\`](../../sandbox/README.md#fault-switches).
 
 \`\`\`
 npm run faults                # all cases but the longest, in some minutes
