@@ -1,7 +1,7 @@
 import type { AttributeDefinition, Field } from '../config/types';
 import type { Progress } from '../common/ports';
 import type { FieldValue } from '../common/fieldValue';
-import type { LookUpField } from './users/read/searchBody';
+import type { LookUpField } from './users/search';
 
 /** An account of the target instance. `values[i]` belongs to `fields[i]` that it was read with. */
 export interface LiveUser {

@@ -1,6 +1,6 @@
 import { fieldByName } from '../../config';
 import type { AttributeDefinition, Field } from '../../config/types';
-import { attributesOrNone } from '../../domo/users/attributes';
+import { attributesOrNone } from '../../domo/users/definitions';
 import type { UserDirectory } from '../../domo/types';
 import { failureOf, sentences } from '../failure';
 import type { FieldOf } from './sight';

@@ -1,6 +1,6 @@
 import { emailKey, identityKey, nameKey, wireValues } from '../../config';
 import { z } from '../../vendor/zod';
-import type { DomoClient, Shape } from '../client/client';
+import type { DomoClient, Shape } from '../client';
 import { isDomoError } from '../errors';
 import type { FieldWrite, NewUser, Sending, WriteReceipt } from '../types';
 

@@ -1,6 +1,6 @@
-import { createGate, type Gate } from '../../../../core/domo';
-import type { Entry, Turn } from '../../../../core/domo/gate/gate';
-import { FakeClock } from '../../../support/fakeClock';
+import { createGate, type Gate } from '../../../core/domo';
+import type { Entry, Turn } from '../../../core/domo/rateLimiter';
+import { FakeClock } from '../../support/fakeClock';
 
 const aGate = (clock: FakeClock, more: Partial<Parameters<typeof createGate>[0]> = {}): Gate =>
 	createGate({ clock, concurrency: 8, requestsPerSecond: null, waitBudgetMs: 60_000, ...more });

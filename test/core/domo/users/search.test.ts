@@ -1,5 +1,5 @@
-import { fieldByName } from '../../../../../core/config';
-import { hasAttributes, recordReader } from '../../../../../core/domo/users/read/record';
+import { fieldByName } from '../../../../core/config';
+import { hasAttributes, recordReader } from '../../../../core/domo/users/search';
 
 const definition = { key: 'skills', title: 'Skills', keyspace: 'customer-defined', validator: 'ANY_VALUE_MULTI', valueType: 'STRING' } as const;
 const fields = ['email', 'roleId', 'title', 'location', 'skills'].map((name) => fieldByName(name, [definition]));

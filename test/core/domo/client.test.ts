@@ -1,9 +1,9 @@
-import { DomoError } from '../../../../core/domo';
-import type { Call } from '../../../../core/domo/client/call';
-import type { HttpPort } from '../../../../core/common/ports';
-import { z } from '../../../../core/vendor/zod';
-import { aClient, type ClientInTest } from '../support/aClient';
-import { blockPage, inTurn, json, refusal, reset, scriptedPort, text } from '../support/scriptedPort';
+import { DomoError } from '../../../core/domo';
+import type { Call } from '../../../core/domo/client';
+import type { HttpPort } from '../../../core/common/ports';
+import { z } from '../../../core/vendor/zod';
+import { aClient, type ClientInTest } from './support/aClient';
+import { blockPage, inTurn, json, refusal, reset, scriptedPort, text } from './support/scriptedPort';
 
 const look: Call = { doing: 'list the users', grant: 'Manage All Users', request: 'me' };
 const change: Call = { doing: 'create a@x.example', request: 'createUser', json: { password: 'hunter2' } };

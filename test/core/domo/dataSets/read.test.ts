@@ -1,9 +1,9 @@
-import { openTableFile } from '../../../../../core/config';
-import { connectDataSets } from '../../../../../core/domo';
-import type { HttpRequest } from '../../../../../core/common/ports';
-import { FakeClock } from '../../../../support/fakeClock';
-import { aClient } from '../../support/aClient';
-import { blockPage, json, refusal, scriptedPort, text, type Answer } from '../../support/scriptedPort';
+import { openTableFile } from '../../../../core/config';
+import { connectDataSets } from '../../../../core/domo';
+import type { HttpRequest } from '../../../../core/common/ports';
+import { FakeClock } from '../../../support/fakeClock';
+import { aClient } from '../support/aClient';
+import { blockPage, json, refusal, scriptedPort, text, type Answer } from '../support/scriptedPort';
 
 interface World {
 	rowCount: number;

@@ -1,8 +1,64 @@
-import { createPace } from '../../../../core/domo/gate/pace';
-import { createGate } from '../../../../core/domo';
-import type { Clock } from '../../../../core/common/ports';
-import { FakeClock } from '../../../support/fakeClock';
-import { limitedServer, type LimitedServerOptions } from '../support/limitedServer';
+import type { Clock } from '../../../core/common/ports';
+import { createGate } from '../../../core/domo';
+import { createJitter, createPace, createSpacing, createWindow } from '../../../core/domo/ratePolicy';
+import { FakeClock } from '../../support/fakeClock';
+import { limitedServer, type LimitedServerOptions } from './support/limitedServer';
+
+function sizesAfter(max: number, steps: readonly ('good' | 'throttled')[]): readonly number[] {
+	const window = createWindow(max);
+	return steps.map((step) => {
+		window[step]();
+		return window.size();
+	});
+}
+
+const goods = (count: number) => new Array<'good'>(count).fill('good');
+
+describe('how many requests are in flight', () => {
+	it('starts at two and grows by one for each good answer up to the most', () => {
+		expect(createWindow(8).size()).toBe(2);
+		expect(sizesAfter(8, goods(8))).toEqual([3, 4, 5, 6, 7, 8, 8, 8]);
+	});
+
+	it('never passes a most of one', () => {
+		expect(createWindow(1).size()).toBe(1);
+		expect(sizesAfter(1, goods(3))).toEqual([1, 1, 1]);
+	});
+
+	it('starts again from one after a throttled burst, quickly to half, then slowly', () => {
+		const sizes = sizesAfter(8, [...goods(6), 'throttled', ...goods(12)]);
+		expect(sizes.slice(6)).toEqual([1, 2, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5, 6]);
+	});
+
+	it('stays at one while everything is throttled', () => {
+		expect(sizesAfter(8, ['throttled', 'throttled', 'throttled'])).toEqual([1, 1, 1]);
+	});
+});
+
+describe('the distance between requests', () => {
+	it('is none before anything is known', () => {
+		const spacing = createSpacing();
+		expect(spacing.readyAt(2)).toBe(Number.NEGATIVE_INFINITY);
+		spacing.started(1_000);
+		expect(spacing.readyAt(2)).toBe(1_000);
+	});
+
+	it('is half of an even spread over the time that one takes, so that all that may be under way can be', () => {
+		const spacing = createSpacing();
+		spacing.answered(80);
+		spacing.started(1_000);
+		expect(spacing.readyAt(8)).toBe(1_005);
+		expect(spacing.readyAt(1)).toBe(1_040);
+	});
+
+	it('follows slowly: one slow answer changes little', () => {
+		const spacing = createSpacing();
+		spacing.answered(80);
+		spacing.answered(880);
+		spacing.started(0);
+		expect(spacing.readyAt(8)).toBe(10);
+	});
+});
 
 const WORKERS = 8;
 /** Real timers fire late. */
@@ -112,5 +168,23 @@ describe('a storm in which nothing gets through', () => {
 			pace.throttled(at + 2, at + 3, 0);
 		}
 		expect(pace.perSecond()).toBeGreaterThanOrEqual(0.2);
+	});
+});
+
+const take = (seed: number, count: number) => {
+	const jitter = createJitter(seed);
+	return Array.from({ length: count }, jitter);
+};
+
+describe('jitter', () => {
+	it('spreads evenly over [0, 1)', () => {
+		const numbers = take(1_767_592_800_123, 100);
+		expect(numbers.every((one) => one >= 0 && one < 1)).toBe(true);
+		const tenths = new Set(numbers.map((one) => Math.floor(one * 10)));
+		expect(tenths.size).toBe(10);
+	});
+
+	it('differs between runs that start a millisecond apart', () => {
+		expect(take(1_767_592_800_123, 1)).not.toEqual(take(1_767_592_800_124, 1));
 	});
 });

@@ -1,16 +1,14 @@
-import { emailKey } from '../../../config';
-import type { Field } from '../../../config/types';
-import { inPages } from '../../../common/yielder';
-import { z } from '../../../vendor/zod';
-import { endless } from '../../client/failure';
-import type { DomoClient } from '../../client/client';
-import { DomoError, isDomoError, orElse } from '../../errors';
-import type { Account, AddressHolder, LiveUser, Looking } from '../../types';
-import { recordsOf } from '../actor';
-import { readPage, type SearchPage } from './page';
-import { createPass } from './paging';
-import { hasAttributes, recordReader } from './record';
-import { searchKeys, type LookUpField, type Sought } from './searchBody';
+import { emailKey } from '../../config';
+import type { Field } from '../../config/types';
+import { inPages } from '../../common/yielder';
+import { z } from '../../vendor/zod';
+import { endless } from '../client/failure';
+import type { DomoClient } from '../client';
+import { DomoError, isDomoError, orElse } from '../errors';
+import type { Account, AddressHolder, LiveUser, Looking } from '../types';
+import { recordsOf } from './definitions';
+import { hasAttributes, type LookUpField, readPage, recordReader, searchKeys, type SearchPage, type Sought } from './search';
+import { createPass } from './read';
 
 /** Ids in one search; a public client sends a thousand (domo-api 2.2). */
 const IDS_PER_SEARCH = 500;

@@ -1,8 +1,5 @@
-import { ANSWER_TOO_LARGE, ANSWER_TOO_SLOW, type HttpResponse } from '../../common/ports';
-import { retryAfterMs } from '../gate/retryAfter';
-import type { DomoError, DomoErrorKind } from '../errors';
-import { unreachableWords } from '../unreachable';
-import { isWebPage, readWords, type DomoWords } from './words';
+import { ANSWER_TOO_LARGE, ANSWER_TOO_SLOW, type HttpResponse } from '../common/ports';
+import { type DomoError, type DomoErrorKind, unreachableWords } from './errors';
 
 /** What one answer means, before anybody decides what to do about it. */
 export type Verdict =
@@ -98,4 +95,69 @@ function codeOf(error: unknown): string | undefined {
 	if (typeof error !== 'object' || error === null) return undefined;
 	if ('code' in error && typeof error.code === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(error.code)) return error.code;
 	return 'cause' in error ? codeOf(error.cause) : undefined;
+}
+
+/**
+ * Milliseconds that a `Retry-After` header asks for, or null when it says nothing usable: missing, zero, negative, garbage, a
+ * date that has passed. An HTTP date is measured against the server's own `Date`, so that clocks need not agree.
+ */
+export function retryAfterMs(headers: Readonly<Record<string, string>>, nowMs: number): number | null {
+	const value = headers['retry-after']?.trim() ?? '';
+	if (/^\d+(?:\.\d+)?$/.test(value)) return positive(Math.ceil(Number(value) * 1_000));
+	// Date.parse is lenient ("-5" is the year 2001 to it): only text that begins like an HTTP date is one.
+	if (!/^[A-Za-z]{3}/.test(value)) return null;
+	const until = Date.parse(value);
+	const serverNow = Date.parse(headers['date'] ?? '');
+	return positive(until - (Number.isNaN(serverNow) ? nowMs : serverNow));
+}
+
+const positive = (ms: number): number | null => (Number.isFinite(ms) && ms > 0 ? ms : null);
+
+/** What an error answer says for itself (domo-api 1.6, 2.3). */
+export interface DomoWords {
+	readonly message?: string;
+	readonly toe?: string;
+	/** The body names an address that exists already. */
+	readonly emailDuplicate: boolean;
+}
+
+const LONGEST_MESSAGE = 500;
+const TOE = /^[A-Za-z0-9-]{5,60}$/;
+
+/** Takes an error's body; bodies that are not Domo's JSON give no words. */
+export function readWords(body: string): DomoWords {
+	const parsed = jsonObject(body);
+	if (parsed === undefined) return { emailDuplicate: false };
+	const duplicate = parsed['EMAIL_DUPLICATE'];
+	const message = sentence(duplicate) ?? sentence(parsed['message']);
+	const toe = parsed['toe'];
+	return {
+		emailDuplicate: duplicate !== undefined,
+		...(message !== undefined && { message }),
+		...(typeof toe === 'string' && TOE.test(toe) && { toe }),
+	};
+}
+
+/** True for a body that is a web page: an IP block, a proxy's or a gateway's page (domo-api 1.2). */
+export function isWebPage(body: string): boolean {
+	return /^[\s\uFEFF]*<(?:!doctype|\?xml|html|head|body|title|meta|script|!--)/i.test(body.slice(0, 1_000));
+}
+
+function jsonObject(body: string): Readonly<Record<string, unknown>> | undefined {
+	try {
+		const parsed: unknown = JSON.parse(body);
+		return isRecord(parsed) ? parsed : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function sentence(value: unknown): string | undefined {
+	if (typeof value !== 'string') return undefined;
+	const plain = value.replace(/\p{Cc}+/gu, ' ').trim();
+	return plain === '' ? undefined : plain.slice(0, LONGEST_MESSAGE);
 }

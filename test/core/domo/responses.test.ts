@@ -1,4 +1,4 @@
-import { retryAfterMs } from '../../../../core/domo/gate/retryAfter';
+import { retryAfterMs } from '../../../core/domo/responses';
 
 const now = Date.UTC(2026, 0, 5, 6, 0, 0);
 const read = (value: string, more: Readonly<Record<string, string>> = {}) => retryAfterMs({ 'retry-after': value, ...more }, now);

@@ -1,7 +1,7 @@
-import { connectUsers } from '../../../../../core/domo';
-import type { HttpRequest, HttpResponse } from '../../../../../core/common/ports';
-import { aClient } from '../../support/aClient';
-import { json, refusal, scriptedPort, text } from '../../support/scriptedPort';
+import { connectUsers } from '../../../../core/domo';
+import type { HttpRequest, HttpResponse } from '../../../../core/common/ports';
+import { aClient } from '../support/aClient';
+import { json, refusal, scriptedPort, text } from '../support/scriptedPort';
 
 const CALLER = 1;
 
