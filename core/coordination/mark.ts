@@ -87,7 +87,7 @@ export async function openMark(directory: UserDirectory, accountId: number): Pro
 	const field = fieldByName(COORDINATION_KEY, attributes);
 	return {
 		read: async () => markIn((await directory.usersById([accountId], [field]))[0]?.values[0]),
-		write: (text) => directory.update(accountId, [{ field: COORDINATION_KEY, to: text }], { afterStop: true }),
+		write: (text) => directory.update(accountId, [{ key: COORDINATION_KEY, to: text }], { afterStop: true }),
 	};
 }
 

@@ -7,7 +7,7 @@ import { BULK_IMPORT_COLUMNS, SYSTEM_COLUMNS } from '../../core/config';
 import { LOCALES } from '../../core/config/cells/values/locale';
 import { TYPE_NAMES } from '../../core/config/columns/attributes';
 import { messages, type MessageName } from '../../core/config/messages';
-import type { FieldType } from '../../core/config/types';
+import type { FieldType } from '../../core/common/fieldValue';
 import { messagesOfAllColumns, messagesOfColumns, messagesOfTypes } from './messagesOfTypes';
 
 export const pagePath = join(__dirname, '..', '..', 'docs', 'evidence', 'columns.md');

@@ -1,5 +1,5 @@
 import type { MessageName } from '../../core/config/messages';
-import type { FieldType } from '../../core/config/types';
+import type { FieldType } from '../../core/common/fieldValue';
 
 /** Messages that a column can raise because of what its values are. A test holds them against what reading really says. */
 export const messagesOfTypes = {

@@ -1,7 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { SYSTEM_COLUMNS, parseCsv } from '../../core/config';
+import { SYSTEM_COLUMNS } from '../../core/config';
+import { parseCsv } from '../../core/csv';
 import { z } from '../../core/vendor/zod';
 import { describeNode } from '../support/engine/engine';
 

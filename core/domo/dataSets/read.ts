@@ -1,5 +1,5 @@
 import type { Clock } from '../../common/ports';
-import { compact, NULL_MARK, parseCsv, readCsvChunked, type TableFile, writeTableFile } from '../../config';
+import { compact, NULL_MARK, parseCsv, readCsvChunked, type TableFile, writeTableFile } from '../../csv';
 import { z } from '../../vendor/zod';
 import type { DomoClient } from '../client';
 import { endless } from '../client/failure';

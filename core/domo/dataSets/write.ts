@@ -1,4 +1,4 @@
-import { csvChunks } from '../../config';
+import { csvChunks } from '../../csv';
 import { z } from '../../vendor/zod';
 import { field } from '../answerValues';
 import type { DomoClient } from '../client';

@@ -1,9 +1,8 @@
-import type { AttributeDefinition } from '../../config/types';
 import { z } from '../../vendor/zod';
 import { field, flag, isRecord, wholeNumber } from '../answerValues';
 import type { DomoClient } from '../client';
 import { type DomoError, orElse } from '../errors';
-import type { Account, Actor, Role, UserDirectory } from '../types';
+import type { Account, Actor, AttributeDefinition, Role, UserDirectory } from '../types';
 
 /** The flat form, and that of content/v3 with the address in `detail` (domo-api 1.4). */
 const me = z

@@ -1,5 +1,5 @@
-import { emailKey } from '../../config';
-import type { Field } from '../../config/types';
+import { emailKey } from '../../common/text';
+import type { Field } from '../../common/fieldValue';
 import { inPages } from '../../common/yielder';
 import { z } from '../../vendor/zod';
 import { endless } from '../client/failure';

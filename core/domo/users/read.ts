@@ -1,7 +1,7 @@
+import type { Field } from '../../common/fieldValue';
 import type { Progress } from '../../common/ports';
 import { figure } from '../../common/wording';
 import { sortChunked } from '../../common/yielder';
-import type { Field } from '../../config/types';
 import { createTurns, type DomoClient } from '../client';
 import { endless } from '../client/failure';
 import { isAnsweredOtherwise } from '../errors';

@@ -1,12 +1,11 @@
-import type { FieldValue } from '../../common/fieldValue';
-import { liveValue } from '../../config';
-import type { Field } from '../../config/types';
+import type { Field, FieldValue } from '../../common/fieldValue';
 import { z } from '../../vendor/zod';
 import { elements, field, flag, isRecord, text, time, wholeNumber } from '../answerValues';
 import type { Call, DomoClient } from '../client';
 import type { RequestId } from '../requests';
 import type { GroupMembership, LiveUser } from '../types';
 import { isFixedType } from './groups';
+import { liveValue } from './values';
 
 /** Who is looked for (domo-api 2.2): the filters that public clients send. */
 export type Sought =

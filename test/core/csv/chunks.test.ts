@@ -1,4 +1,4 @@
-import { parseCsv } from '../../../core/config';
+import { parseCsv } from '../../../core/csv';
 import { csvChunks } from '../../../core/csv/chunks';
 import { parseTable } from '../../../core/domo/dataSets/read';
 import { FakeClock } from '../../support/fakeClock';

@@ -1,6 +1,6 @@
 /** Properties that hold for any input, where a single counterexample would do harm. */
 import fc from 'fast-check';
-import { parseCsv, writeCsv } from '../../../core/config';
+import { parseCsv, writeCsv } from '../../../core/csv';
 import { instanceOrigin } from '../../../core/domo';
 import { csvChunks } from '../../../core/csv/chunks';
 import { parseTable } from '../../../core/domo/dataSets/read';

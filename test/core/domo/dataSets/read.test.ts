@@ -1,4 +1,4 @@
-import { openTableFile } from '../../../../core/config';
+import { openTableFile } from '../../../../core/csv';
 import { connectDataSets } from '../../../../core/domo';
 import type { HttpRequest } from '../../../../core/common/ports';
 import { FakeClock } from '../../../support/fakeClock';
