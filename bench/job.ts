@@ -87,7 +87,7 @@ function judge(all: readonly Run[]): { readonly within: boolean; readonly text: 
 }
 
 async function packed(): Promise<string> {
-	const code = "import('./scripts/lib/pack.mjs').then(async ({ packPackage }) => console.log(await packPackage({ folder: '.bench-job/package' })))";
+	const code = "import('./scripts/lib/build.mjs').then(async ({ packPackage }) => console.log(await packPackage({ folder: '.bench-job/package' })))";
 	return join(root, (await node(['-e', code])).trim().split('\n').at(-1) ?? '');
 }
 

@@ -1,14 +1,12 @@
 // The end-to-end tests, on a real n8n with a real browser, on a bare clone.
 //   node scripts/e2e.mjs [--json FILE] [--only TEXT] [--update-docs]
-import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { ensureDependencies } from './lib/bare.mjs';
-import { whenEnding } from './lib/base/ending.mjs';
-import { repoRoot } from './lib/base/paths.mjs';
-import { createProgress } from './lib/base/progress.mjs';
-import { ensureBuilt } from './lib/build.mjs';
+import { ensureBuilt, ensureDependencies } from './lib/build.mjs';
+import { runNode } from './lib/processes.mjs';
+import { repoRoot } from './lib/paths.mjs';
+import { createProgress } from './lib/progress.mjs';
 import { ensureN8n } from './lib/n8nInstall.mjs';
 
 const { values } = parseArgs({
@@ -30,10 +28,7 @@ function runTests(resultFile) {
 		...(values.only ? ['--test-name-pattern', values.only] : []),
 		path.join(repoRoot, 'test', 'e2e', 'main.mjs'),
 	];
-	const env = { ...process.env, ...(values['update-docs'] && { UPDATE_DOCS: '1' }) };
-	const child = spawn(process.execPath, args, { cwd: repoRoot, env, stdio: ['ignore', 'inherit', 'inherit'] });
-	whenEnding(() => child.kill('SIGTERM'));
-	return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
+	return runNode(args, values['update-docs'] ? { UPDATE_DOCS: '1' } : {});
 }
 
 const progress = createProgress();

@@ -1,5 +1,5 @@
 // `npm run mutation [-- plan|config|core/plan/guard …]`: changes the code in some thousand small ways, one at a time, and counts
-// the changes that no test notices (docs/evidence/mutation.md). A folder's mutants are tried with that folder's own tests and properties.
+// the changes that no test notices (docs/mutation.md). A folder's mutants are tried with that folder's own tests and properties.
 // What was found is kept in .test-results, so that the next run tries only what changed; `--anew` tries everything.
 import fs from 'node:fs';
 import path from 'node:path';
@@ -7,9 +7,52 @@ import { parseArgs } from 'node:util';
 
 import { Stryker } from '@stryker-mutator/core';
 
-import { repoRoot } from './lib/base/paths.mjs';
-import { inWords } from './lib/base/progress.mjs';
-import { figuresByFolder, survivorsOf } from './lib/mutation/figures.mjs';
+import { repoRoot } from './lib/paths.mjs';
+import { inWords } from './lib/progress.mjs';
+
+const noticed = new Set(['Killed', 'Timeout']);
+const unnoticed = new Set(['Survived', 'NoCoverage']);
+
+/** One line a folder, and one for all: `{ folder, killed, timedOut, survived, noCoverage, broken, score }`; the score is in percent. */
+function figuresByFolder(report) {
+	const folders = new Map();
+	for (const [file, { mutants }] of Object.entries(report.files)) {
+		const folder = file.split('/').slice(0, -1).join('/');
+		folders.set(folder, [...(folders.get(folder) ?? []), ...mutants]);
+	}
+	const rows = [...folders].sort(([a], [b]) => (a < b ? -1 : 1)).map(([folder, mutants]) => ({ folder, ...figuresOf(mutants) }));
+	return [...rows, { folder: 'all', ...figuresOf([...folders.values()].flat()) }];
+}
+
+function figuresOf(mutants) {
+	const count = (wanted) => mutants.filter(({ status }) => status === wanted).length;
+	const found = mutants.filter(({ status }) => noticed.has(status)).length;
+	const missed = mutants.filter(({ status }) => unnoticed.has(status)).length;
+	return {
+		killed: found - count('Timeout'),
+		timedOut: count('Timeout'),
+		survived: count('Survived'),
+		noCoverage: count('NoCoverage'),
+		// Mutants that the runner could not try; they count neither way, and should be none.
+		broken: count('RuntimeError') + count('CompileError'),
+		score: found + missed === 0 ? 100 : (found / (found + missed)) * 100,
+	};
+}
+
+/** `core/plan/diff.ts:17:9 ConditionalExpression: value === null → true`, for each mutant that no test noticed. */
+function survivorsOf(report) {
+	return Object.entries(report.files).flatMap(([file, { source, mutants }]) => {
+		const lines = source.split('\n');
+		return mutants.filter(({ status }) => unnoticed.has(status)).map(({ location: { start, end }, mutatorName, replacement, status }) => {
+			const was = start.line === end.line ? lines[start.line - 1].slice(start.column - 1, end.column - 1) : `${lines[start.line - 1].slice(start.column - 1)} …`;
+			return `${file}:${start.line}:${start.column} ${status} ${mutatorName}: ${was.trim()} → ${oneLine(replacement ?? '')}`;
+		});
+	});
+}
+
+function oneLine(text) {
+	return text.replace(/\s+/g, ' ').slice(0, 120);
+}
 
 /** What is mutated, and the tests that have to notice. */
 const rooms = {
@@ -39,7 +82,7 @@ async function mutate(target) {
 	const report = path.join(results, `${source.replaceAll('/', '-')}.json`);
 	await new Stryker({
 		mutate: source.endsWith('.ts') ? [source] : [`${source}/**/*.ts`],
-		plugins: [path.join(repoRoot, 'scripts', 'lib', 'mutation', 'runner.mjs')],
+		plugins: [path.join(repoRoot, 'scripts', 'lib', 'mutationRunner.mjs')],
 		testRunner: 'inProcess',
 		inProcess: { testFiles: rooms[room].flatMap(testFilesIn), propertyRuns, leftOut },
 		coverageAnalysis: 'perTest',

@@ -1,13 +1,13 @@
 // n8n in queue mode, with real Redis and PostgreSQL from Debian's packages.
 //   npm run test:queue [-- --times 3]
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { ensureDependencies } from './lib/bare.mjs';
-import { whenEnding } from './lib/base/ending.mjs';
-import { repoRoot } from './lib/base/paths.mjs';
-import { createProgress, inWords } from './lib/base/progress.mjs';
+import { ensureDependencies } from './lib/build.mjs';
+import { runNode } from './lib/processes.mjs';
+import { repoRoot } from './lib/paths.mjs';
+import { createProgress, inWords } from './lib/progress.mjs';
 
 const testTimeoutMs = 600_000;
 const { values } = parseArgs({ options: { times: { type: 'string', default: '1' } } });
@@ -24,22 +24,14 @@ function needServers(postgresFolder) {
 	throw new Error('Redis and PostgreSQL are needed: apt-get install -y --no-install-recommends redis-server postgresql');
 }
 
-/** Runs the tests once in a process of their own; gives the exit code. */
-function runOnce() {
-	const args = [`--test-timeout=${testTimeoutMs}`, path.join(repoRoot, 'test', 'queue', 'queue.queue.mjs')];
-	const child = spawn(process.execPath, ['--test-reporter=spec', ...args], { cwd: repoRoot, stdio: ['ignore', 'inherit', 'inherit'] });
-	whenEnding(() => child.kill('SIGTERM'));
-	return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
-}
-
 const progress = createProgress();
 try {
 	await ensureDependencies({ progress });
-	const { postgresFolder } = await import('./lib/queue/postgres.mjs');
+	const { postgresFolder } = await import('./lib/queue.mjs');
 	needServers(postgresFolder);
 	for (let time = 1; time <= Number(values.times); time += 1) {
 		const startedAt = Date.now();
-		const code = await runOnce();
+		const code = await runNode(['--test-reporter=spec', `--test-timeout=${testTimeoutMs}`, path.join(repoRoot, 'test', 'queue', 'queue.queue.mjs')]);
 		progress.line(`Queue mode, run ${time} of ${values.times}: ${code === 0 ? 'passed' : 'failed'}, ${inWords(Date.now() - startedAt)}`);
 		const figures = path.join(repoRoot, '.test-results', 'queue-figures.json');
 		if (fs.existsSync(figures)) progress.line(fs.readFileSync(figures, 'utf8').trim());

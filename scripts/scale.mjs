@@ -3,10 +3,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { ensureDependencies } from './lib/bare.mjs';
-import { stopChildren } from './lib/base/child.mjs';
-import { repoRoot } from './lib/base/paths.mjs';
-import { createProgress } from './lib/base/progress.mjs';
+import { ensureDependencies } from './lib/build.mjs';
+import { stopChildren } from './lib/processes.mjs';
+import { repoRoot } from './lib/paths.mjs';
+import { createProgress } from './lib/progress.mjs';
 
 const { values } = parseArgs({
 	options: { instances: { type: 'string', default: '40' }, people: { type: 'string', default: '500' }, latency: { type: 'string', default: '0' } },
@@ -17,10 +17,10 @@ await ensureDependencies({ progress });
 
 const { createTargetsCredential, importFleetJob, startFleet } = await import('./lib/fleet.mjs');
 const { createCredentials } = await import('./lib/job.mjs');
-const { itemsOf, runsOf } = await import('./lib/n8n/execution.mjs');
+const { itemsOf, runsOf } = await import('./lib/n8nClient.mjs');
 const { startN8n } = await import('./lib/n8n.mjs');
-const { packPackage } = await import('./lib/pack.mjs');
-const { residentMb } = await import('./lib/queue/cluster.mjs');
+const { packPackage } = await import('./lib/build.mjs');
+const { residentMb } = await import('./lib/queue.mjs');
 const { startSmtpCatcher } = await import('./lib/smtpCatcher.mjs');
 const { csvOf } = await import('../test/e2e/house.mjs');
 const { aRoster, aYearLater } = await import('../test/e2e/roster.mjs');

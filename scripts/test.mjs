@@ -1,27 +1,18 @@
 // `npm test`: everything, on a bare clone. Ends with what failed, by name, and the line "N passed, N failed"; any failure makes the
 // exit code 1.
-import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 
-import { ensureDependencies } from './lib/bare.mjs';
-import { ensureBuilt } from './lib/build.mjs';
-import { outsideNpmRun, run } from './lib/base/exec.mjs';
-import { repoRoot } from './lib/base/paths.mjs';
-import { createProgress, inWords } from './lib/base/progress.mjs';
-import { brokenPart, e2eTotals, jestFailures, jestTotals, sumTotals } from './lib/testTotals.mjs';
+import { ensureBuilt, ensureDependencies } from './lib/build.mjs';
+import { outsideNpmRun, run, runNode } from './lib/processes.mjs';
+import { repoRoot } from './lib/paths.mjs';
+import { createProgress, inWords } from './lib/progress.mjs';
+import { brokenPart, e2eTotals, jestFailures, jestTotals, resultsFolder, runJest, sumTotals } from './lib/testRuns.mjs';
 
-const results = path.join(repoRoot, '.test-results');
 const progress = createProgress();
 const startedAt = Date.now();
 
-const node = (title, file, args, options) =>
-	run(process.execPath, [path.join(repoRoot, 'node_modules', file), ...args], { cwd: repoRoot, env: outsideNpmRun(), title, ...options });
-
-function readResult(name) {
-	const file = path.join(results, name);
-	return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : undefined;
-}
+const node = (title, file, args) => run(process.execPath, [path.join(repoRoot, 'node_modules', file), ...args], { cwd: repoRoot, env: outsideNpmRun(), title });
 
 /** Work that either succeeds or fails as a whole: it adds nothing to the tests that passed, and one to those that failed. */
 async function check(title, work) {
@@ -35,17 +26,7 @@ async function check(title, work) {
 }
 
 async function jest(title, project) {
-	const outputFile = path.join(results, `${project}.json`);
-	const logFile = path.join(results, `${project}.log`);
-	let files = 0;
-	const work = (note) =>
-		node(title, 'jest/bin/jest.js', ['--selectProjects', project, '--json', '--outputFile', outputFile], {
-			logFile,
-			onLine: (line) => /^(PASS|FAIL) /.test(line) && note(`${++files} files`),
-		});
-	let crash;
-	await progress.step(title, work).catch((error) => (crash = error));
-	const report = readResult(`${project}.json`);
+	const { report, crash } = await runJest(project, title, progress);
 	if (!report) {
 		progress.line(crash?.message ?? `${title} left no result.`);
 		return brokenPart(title);
@@ -62,10 +43,9 @@ async function endToEnd() {
 	const title = 'On a real n8n';
 	progress.line(`  … ${title}`);
 	const since = Date.now();
-	const child = spawn(process.execPath, [script, '--json', path.join(results, 'e2e.json')], { cwd: repoRoot, stdio: 'inherit' });
-	const code = await new Promise((resolve) => child.once('error', () => resolve(-1)).once('exit', (exitCode) => resolve(exitCode)));
-	const result = readResult('e2e.json');
-	const totals = result ? e2eTotals(result) : brokenPart(title);
+	const resultFile = path.join(resultsFolder, 'e2e.json');
+	const code = await runNode([script, '--json', resultFile]);
+	const totals = fs.existsSync(resultFile) ? e2eTotals(JSON.parse(fs.readFileSync(resultFile, 'utf8'))) : brokenPart(title);
 	progress.line(`  ${code === 0 && totals.failed === 0 ? '✓' : '✗'} ${title}, ${inWords(Date.now() - since)}`);
 	const unsaid = totals.failed === 0 && (code !== 0 || totals.passed === 0);
 	return unsaid ? sumTotals([totals, brokenPart(`${title}: ended with code ${code}`)]) : totals;
@@ -88,8 +68,8 @@ async function everything() {
 	return sumTotals(totals);
 }
 
-fs.rmSync(results, { recursive: true, force: true });
-fs.mkdirSync(results, { recursive: true });
+fs.rmSync(resultsFolder, { recursive: true, force: true });
+fs.mkdirSync(resultsFolder, { recursive: true });
 const { passed, failed, names } = await everything().catch((error) => {
 	progress.line(error.stack ?? String(error));
 	return brokenPart('The test run itself');

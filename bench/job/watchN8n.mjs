@@ -1,6 +1,6 @@
 // What a run costs n8n, seen from outside: its resident memory, and how long its health check has to wait.
 import fs from 'node:fs';
-import { residentMb } from '../../scripts/lib/queue/cluster.mjs';
+import { residentMb } from '../../scripts/lib/queue.mjs';
 
 const pollMs = 20;
 

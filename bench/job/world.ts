@@ -1,4 +1,4 @@
-import { writeCsv } from '../../core/csv';
+import { writeCsv } from '../../core/config';
 import { row } from '../config/table';
 
 /** One person in so many has another title in the changed table. */

@@ -1,5 +1,4 @@
-import { isPlaceholder } from '../config';
-import { nameKey } from '../common/text';
+import { isPlaceholder, nameKey } from '../config';
 import type { CellProblem, DesiredUser } from '../config/types';
 import type { Group, LiveUser } from '../domo/types';
 import { GROUPS, groupLabel, groupOf, newGroupLabel } from '../domo/users/groupLabel';

@@ -1,5 +1,4 @@
-import { matchingIdKey } from '../config';
-import { emailKey, employeeIdKey } from '../common/text';
+import { emailKey, employeeIdKey, matchingIdKey } from '../config';
 import type { DesiredUser } from '../config/types';
 import type { LiveRead, LiveUser, UserDirectory } from '../domo/types';
 import type { Clock } from '../common/ports';

@@ -1,5 +1,4 @@
-import { isKeptByDomo, isNeedless, rowName } from '../config';
-import { clip } from '../common/text';
+import { clip, isKeptByDomo, isNeedless, rowName } from '../config';
 import type { Configuration, RejectedRow } from '../config/types';
 import type { DomoError } from '../domo/errors';
 import { label } from './labels';

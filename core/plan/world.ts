@@ -1,9 +1,8 @@
 import { readConfiguration } from '../config';
-import type { Configuration } from '../config/types';
-import type { Field } from '../common/fieldValue';
+import type { AttributeDefinition, Configuration, Field } from '../config/types';
 import { orElse } from '../domo/errors';
-import type { Actor, AttributeDefinition, LiveRead, UserDirectory } from '../domo/types';
-import { attributesOrNone } from '../domo/users/definitions';
+import type { Actor, LiveRead, UserDirectory } from '../domo/types';
+import { attributesOrNone } from '../domo/users/attributes';
 import { COORDINATION_KEY } from '../common/coordinationKey';
 import { useUnchangedCells } from './correlate/unchangedCells';
 import { openGroupBook, type GroupBook } from './groups';

@@ -1,17 +1,17 @@
 // The demo: a company in a stand-in Domo, a real n8n with this package, one run of the shipped workflow.
 import fs from 'node:fs';
 import path from 'node:path';
-import { stopChildren } from '../lib/base/child.mjs';
-import { demoFolder, repoRoot } from '../lib/base/paths.mjs';
-import { inWords } from '../lib/base/progress.mjs';
-import { isAlive } from '../lib/base/singleFlight.mjs';
+
+import { packPackage } from '../lib/build.mjs';
 import { createCredentials, importJob, runJob } from '../lib/job.mjs';
 import { startN8n } from '../lib/n8n.mjs';
 import { ensureN8n } from '../lib/n8nInstall.mjs';
-import { packPackage } from '../lib/pack.mjs';
+import { demoFolder, repoRoot } from '../lib/paths.mjs';
+import { stopChildren } from '../lib/processes.mjs';
+import { inWords } from '../lib/progress.mjs';
 import { startSandbox } from '../lib/sandbox.mjs';
+import { isAlive } from '../lib/singleFlight.mjs';
 import { startSmtpCatcher } from '../lib/smtpCatcher.mjs';
-import { keepMails } from './keptMails.mjs';
 import { failureLines, outcomeLines, planLines, plural } from './story.mjs';
 
 const workflowFile = path.join(repoRoot, 'workflows', 'domo-user-management.json');
@@ -131,4 +131,27 @@ export async function runDemo(options, progress) {
 		await world?.n8n.stop();
 		await world?.mail.close();
 	}
+}
+
+// Mails as files, for whoever looks when the servers are gone.
+
+/**
+ * Writes each mail's HTML, text and attachments into `folder`: `1.html`, `1.txt`, `1-report.html`.
+ * @returns {{ mail: object, files: string[] }[]} the paths of each mail's files
+ */
+function keepMails(mails, folder) {
+	fs.mkdirSync(folder, { recursive: true });
+	return mails.map((mail) => {
+		const parts = [
+			[`${mail.id}.html`, mail.html],
+			[`${mail.id}.txt`, mail.text],
+			...mail.attachments.map(({ fileName, content }) => [`${mail.id}-${path.basename(fileName)}`, content]),
+		].filter(([, content]) => content.length > 0);
+		const files = parts.map(([name, content]) => {
+			const file = path.join(folder, name);
+			fs.writeFileSync(file, content);
+			return file;
+		});
+		return { mail, files };
+	});
 }

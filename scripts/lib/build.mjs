@@ -1,16 +1,58 @@
-// dist/, built when it is older than what it is made of.
+// What a bare clone needs before anything else runs. Only Node's own modules: nothing may be installed yet.
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 
-import { outsideNpmRun, run } from './base/exec.mjs';
-import { repoRoot } from './base/paths.mjs';
-import { createProgress } from './base/progress.mjs';
-import { singleFlight } from './base/singleFlight.mjs';
+import { isLink, repoRoot } from './paths.mjs';
+import { outsideNpmRun, run } from './processes.mjs';
+import { createProgress } from './progress.mjs';
+import { singleFlight } from './singleFlight.mjs';
+
+const oldestNodeMajor = 20;
+const lockfile = path.join(repoRoot, 'package-lock.json');
+// Inside node_modules, so that whoever deletes the folder deletes the stamp with it.
+const installStamp = path.join(repoRoot, 'node_modules', '.installed-from');
+
+function lockHash() {
+	return crypto.createHash('sha256').update(fs.readFileSync(lockfile)).digest('hex');
+}
+
+function isInstalled() {
+	try {
+		return fs.readFileSync(installStamp, 'utf8') === lockHash();
+	} catch {
+		return false;
+	}
+}
+
+/**
+ * Makes sure that node_modules holds what package-lock.json says: at once when it does, else by `npm ci` (about a minute).
+ * A node_modules that is a link is taken as it is.
+ * @throws CommandFailed when npm fails, Error when Node.js is too old
+ */
+export async function ensureDependencies({ progress = createProgress() } = {}) {
+	if (Number(process.versions.node.split('.')[0]) < oldestNodeMajor) {
+		throw new Error(`Node.js ${oldestNodeMajor} or newer is needed; this is ${process.version}.`);
+	}
+	if (isLink(path.dirname(installStamp)) || isInstalled()) return;
+	await singleFlight(
+		path.join(repoRoot, '.build', 'installing'),
+		async () => {
+			if (isInstalled()) return;
+			await progress.step('Installing the development packages (npm ci; once, about 1 minute)', () =>
+				run('npm', ['ci', '--loglevel=error'], { cwd: repoRoot, env: outsideNpmRun(), title: 'npm ci' }),
+			);
+			fs.writeFileSync(installStamp, lockHash());
+		},
+		() => progress.line('  … another process is installing; waiting for it'),
+	);
+}
+
+// dist/, built when it is older than what it is made of.
 
 const sources = ['core', 'credentials', 'nodes', 'index.ts', 'gulpfile.js', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
 // Not inside dist, whose whole content is published.
-const stamp = path.join(repoRoot, '.build', 'built-from');
+const buildStamp = path.join(repoRoot, '.build', 'built-from');
 
 function filesIn(entry) {
 	if (!fs.existsSync(entry)) return [];
@@ -28,7 +70,7 @@ function sourceHash() {
 
 function isBuilt() {
 	const dist = path.join(repoRoot, 'dist');
-	return fs.existsSync(path.join(dist, 'index.js')) && fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === sourceHash();
+	return fs.existsSync(path.join(dist, 'index.js')) && fs.existsSync(buildStamp) && fs.readFileSync(buildStamp, 'utf8') === sourceHash();
 }
 
 /**
@@ -42,12 +84,28 @@ export async function ensureBuilt({ progress = createProgress() } = {}) {
 		async () => {
 			if (isBuilt()) return;
 			const hash = sourceHash(); // before: a file saved while gulp runs makes the build stale
-			fs.rmSync(stamp, { force: true });
+			fs.rmSync(buildStamp, { force: true });
 			await progress.step('Building dist', () =>
 				run(process.execPath, [path.join('node_modules', 'gulp', 'bin', 'gulp.js')], { cwd: repoRoot, env: outsideNpmRun(), title: 'gulp' }),
 			);
-			fs.writeFileSync(stamp, hash);
+			fs.writeFileSync(buildStamp, hash);
 		},
 		() => progress.line('  … another process is building; waiting for it'),
 	);
+}
+
+// The package as npm would publish it.
+
+/**
+ * Builds dist/ if it is not the build of the present sources, and packs it.
+ * @param {{ folder: string, progress?: { step: Function } }} options folder: where the tarball is put
+ * @returns {Promise<string>} the tarball's path
+ */
+export async function packPackage({ folder, progress = createProgress() }) {
+	await ensureBuilt({ progress });
+	fs.mkdirSync(folder, { recursive: true });
+	// The scripts of package.json stay off here (.npmrc), so what is packed is what was built above.
+	const args = ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder];
+	const printed = await run('npm', args, { cwd: repoRoot, env: outsideNpmRun(), title: 'npm pack' });
+	return path.join(folder, printed.trim().split('\n').at(-1));
 }

@@ -5,8 +5,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress } from 'node:zlib';
-import { run } from './base/exec.mjs';
-import { repoRoot } from './base/paths.mjs';
+import { run } from './processes.mjs';
+import { repoRoot } from './paths.mjs';
 
 const require = createRequire(path.join(repoRoot, 'package.json'));
 const systemNames = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];

@@ -1,10 +1,10 @@
 // Many stand-in Domo instances in one process, and the workflows that keep them equal to one table.
 import fs from 'node:fs';
 import path from 'node:path';
-import { waitForChild } from './base/child.mjs';
-import { repoRoot } from './base/paths.mjs';
+import { waitForChild } from './processes.mjs';
+import { repoRoot } from './paths.mjs';
 import { startSandboxProcess, waysInto } from './sandbox.mjs';
-import { pickedFromList, withFields, withSettings } from './workflowSettings.mjs';
+import { pickedFromList, withFields, withSettings } from './job.mjs';
 
 const readyTimeoutMs = 120_000;
 const webhookTimeoutMs = 60_000;

@@ -1,7 +1,7 @@
 // The shipped workflow in a running n8n: imported, given its credentials and settings, run, and read.
 import fs from 'node:fs';
-import { errorOf, failuresOf, itemsOf } from './n8n/execution.mjs';
-import { nodesOfType, pickedFromList, withFields, withSettings } from './workflowSettings.mjs';
+
+import { errorOf, failuresOf, itemsOf } from './n8nClient.mjs';
 
 /** Creates in n8n the credentials that a workflow needs to reach the sandbox and the mail catcher. */
 export async function createCredentials(n8n, { sandbox, mail }) {
@@ -23,7 +23,7 @@ export async function createCredentials(n8n, { sandbox, mail }) {
 	return { domo, smtp, webhook };
 }
 
-const ours = ['domoReadConfigDataSet', 'domoReconcileUsers', 'domoApplyChanges', 'domoWriteRunLog', 'domoDataSetTrigger', 'domoCheckInstance'];
+const ourTypes = ['domoReadConfigDataSet', 'domoReconcileUsers', 'domoApplyChanges', 'domoWriteRunLog', 'domoDataSetTrigger', 'domoCheckInstance'];
 
 /**
  * Imports a workflow file with its nodes set up. `parameters` are merged per node type, over what the demo needs.
@@ -43,7 +43,7 @@ export async function importJob(n8n, file, { credentials, dataSet, recipients = 
 	const set = withSettings(shipped, {
 		parameters: merged,
 		credentials: {
-			...Object.fromEntries(ours.map((type) => [type, { domoAccessTokenApi: credentials.domo }])),
+			...Object.fromEntries(ourTypes.map((type) => [type, { domoAccessTokenApi: credentials.domo }])),
 			'n8n-nodes-base.emailSend': { smtp: credentials.smtp },
 			'n8n-nodes-base.webhook': { httpHeaderAuth: credentials.webhook },
 		},
@@ -85,3 +85,46 @@ export function readJob(workflow, execution) {
 		summary: put('domoWriteRunLog')[0],
 	};
 }
+
+// Fills in an imported workflow what a person would set in its nodes: credentials, DataSet, addresses, dry run.
+
+const packagePrefix = 'n8n-nodes-domo-user-management.';
+
+/** The nodes of that type; ours are named by their last part (`domoApplyChanges`). */
+export const nodesOfType = (workflow, type) =>
+	workflow.nodes.filter((node) => node.type === type || node.type === packagePrefix + type);
+
+const reference = ({ id, name }) => ({ id, name });
+
+/**
+ * Gives a copy of the workflow with `parameters` merged into every node of a type and `credentials` set.
+ * @param {object} workflow as exported by n8n
+ * @param {{ parameters?: Record<string, object>, credentials?: Record<string, Record<string, { id: string, name: string }>> }} settings
+ *   both by node type, ours without the package's name
+ */
+export function withSettings(workflow, { parameters = {}, credentials = {} }) {
+	const known = (table, type) => table[type] ?? table[type.replace(packagePrefix, '')];
+	const nodes = workflow.nodes.map((node) => {
+		const used = Object.entries(known(credentials, node.type) ?? {}).map(([type, credential]) => [type, reference(credential)]);
+		return {
+			...node,
+			parameters: { ...node.parameters, ...known(parameters, node.type) },
+			...(used.length > 0 && { credentials: { ...node.credentials, ...Object.fromEntries(used) } }),
+		};
+	});
+	return { ...workflow, nodes };
+}
+
+/** Gives a copy of the workflow whose Set nodes set each field to what `valueOf(name)` gives; undefined leaves it as it is. */
+export function withFields(workflow, valueOf) {
+	const nodes = workflow.nodes.map((node) => {
+		const { assignments } = node.parameters;
+		if (!assignments?.assignments) return node;
+		const filled = assignments.assignments.map((entry) => ({ ...entry, value: valueOf(entry.name) ?? entry.value }));
+		return { ...node, parameters: { ...node.parameters, assignments: { ...assignments, assignments: filled } } };
+	});
+	return { ...workflow, nodes };
+}
+
+/** A resource locator as if somebody had picked the DataSet from its list. */
+export const pickedFromList = ({ id, name }) => ({ __rl: true, mode: 'list', value: id, cachedResultName: name });

@@ -2,11 +2,10 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { CommandFailed, outsideNpmRun, run } from './base/exec.mjs';
-import { isLink } from './base/linked.mjs';
-import { n8nFolder } from './base/paths.mjs';
-import { createProgress } from './base/progress.mjs';
-import { singleFlight } from './base/singleFlight.mjs';
+import { CommandFailed, outsideNpmRun, run } from './processes.mjs';
+import { isLink, n8nFolder } from './paths.mjs';
+import { createProgress } from './progress.mjs';
+import { singleFlight } from './singleFlight.mjs';
 
 const neededNodeMajor = 24; // n8n 2.36 and later refuse an older Node.js
 const modules = path.join(n8nFolder, 'node_modules');

@@ -2,8 +2,8 @@
 import http from 'node:http';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { attachmentAnswer, mailListPage, mailPage } from './mailPages.mjs';
-import { repoRoot } from './base/paths.mjs';
+
+import { repoRoot } from './paths.mjs';
 
 const require = createRequire(path.join(repoRoot, 'package.json'));
 
@@ -111,4 +111,61 @@ export async function startSmtpCatcher({ smtpPort = 0, httpPort = 0 } = {}) {
 			await new Promise((resolve) => (pages.close(resolve), pages.closeAllConnections()));
 		},
 	};
+}
+
+// The web pages of the mail catcher.
+
+const escapes = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/** Text made safe for HTML, attributes included. */
+export const escapeHtml = (text) => String(text).replace(/[&<>"']/g, (character) => escapes[character]);
+
+const style = `
+	body { font: 15px/1.5 system-ui, "Open Sans", sans-serif; color: #1f2933; background: #f5f6f8; margin: 0; }
+	header { background: #3f454d; color: #fff; padding: 14px 32px; font-weight: 600; }
+	header a { color: inherit; text-decoration: none; }
+	main { max-width: 1080px; margin: 24px auto; padding: 0 32px; }
+	table { width: 100%; border-collapse: collapse; background: #fff; border: 1px solid #e1e4e8; }
+	th, td { text-align: left; padding: 8px 12px; border-bottom: 1px solid #e1e4e8; vertical-align: top; }
+	th { font-size: 13px; color: #68737d; font-weight: 600; }
+	dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; margin: 0 0 16px; }
+	dt { color: #68737d; } dd { margin: 0; }
+	h1 { font-size: 20px; margin: 0 0 12px; }
+	iframe { width: 100%; height: 70vh; min-height: 420px; border: 1px solid #e1e4e8; background: #fff; }
+	pre { white-space: pre-wrap; background: #fff; border: 1px solid #e1e4e8; padding: 12px; }
+	a { color: #0b6bcb; }`;
+
+const page = (title, body) => `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title><style>${style}</style></head>
+<body><header><a href="/">Mail catcher</a></header><main>${body}</main></body></html>`;
+
+/** The list of the mails, the newest first. */
+export function mailListPage(mails) {
+	const rows = [...mails].reverse().map(
+		({ id, receivedAt, from, recipients, subject, attachments }) => `<tr>
+			<td><a href="/mails/${id}">${escapeHtml(subject || '(no subject)')}</a></td>
+			<td>${escapeHtml(recipients.join(', '))}</td><td>${escapeHtml(from)}</td>
+			<td>${attachments.length || ''}</td><td>${escapeHtml(receivedAt.slice(0, 19).replace('T', ' '))} UTC</td></tr>`,
+	);
+	const table = `<table><thead><tr><th>Subject</th><th>To</th><th>From</th><th>Files</th><th>Received</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+	return page('Mails', `<h1>${mails.length} mail${mails.length === 1 ? '' : 's'}</h1>${mails.length ? table : '<p>No mail has come yet.</p>'}`);
+}
+
+/** One mail: its head, its HTML in a frame without any rights, its text, its files. */
+export function mailPage(mail) {
+	const files = mail.attachments.map(
+		({ fileName, content }, index) => `<a href="/mails/${mail.id}/attachments/${index}">${escapeHtml(fileName)}</a> (${content.length} bytes)`,
+	);
+	const head = { From: mail.from, To: mail.to.join(', '), Received: mail.receivedAt };
+	const entries = Object.entries(head).map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`);
+	if (files.length) entries.push(`<dt>Files</dt><dd>${files.join('<br>')}</dd>`);
+	const html = mail.html ? `<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" title="The mail" srcdoc="${escapeHtml(mail.html)}"></iframe>` : '';
+	const text = mail.text ? `<details${mail.html ? '' : ' open'}><summary>As text</summary><pre>${escapeHtml(mail.text)}</pre></details>` : '';
+	return page(mail.subject, `<h1>${escapeHtml(mail.subject || '(no subject)')}</h1><dl>${entries.join('')}</dl>${html}${text}`);
+}
+
+/** An attachment as a download: never shown by the browser, whatever it is. */
+export function attachmentAnswer({ fileName, contentType, content }) {
+	const name = encodeURIComponent(fileName.replace(/[\r\n]/g, ' '));
+	return { contentType, body: content, headers: { 'content-disposition': `attachment; filename*=UTF-8''${name}` } };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { e2eFolder, repoRoot } from '../../scripts/lib/base/paths.mjs';
+import { e2eFolder, repoRoot } from '../../scripts/lib/paths.mjs';
 import { openBrowser } from '../../scripts/lib/chromium.mjs';
 import { shootCanvas } from '../../scripts/lib/shots.mjs';
 import { openHouse, shippedWorkflow, workflowsFolder } from './house.mjs';

@@ -1,7 +1,7 @@
 // A version of the package from before, to update from: the present one under a lower number, and saying so.
 import fs from 'node:fs';
 import path from 'node:path';
-import { run } from '../../scripts/lib/base/exec.mjs';
+import { run } from '../../scripts/lib/processes.mjs';
 
 export const earlierVersion = '0.0.1';
 

@@ -4,12 +4,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, before } from 'node:test';
 import Papa from 'papaparse';
-import { stopChildren } from '../../scripts/lib/base/child.mjs';
-import { e2eFolder, repoRoot } from '../../scripts/lib/base/paths.mjs';
-import { createProgress } from '../../scripts/lib/base/progress.mjs';
+import { stopChildren } from '../../scripts/lib/processes.mjs';
+import { e2eFolder, repoRoot } from '../../scripts/lib/paths.mjs';
+import { createProgress } from '../../scripts/lib/progress.mjs';
 import { createCredentials, importJob, runJob } from '../../scripts/lib/job.mjs';
 import { startN8n } from '../../scripts/lib/n8n.mjs';
-import { packPackage } from '../../scripts/lib/pack.mjs';
+import { packPackage } from '../../scripts/lib/build.mjs';
 import { startSandbox } from '../../scripts/lib/sandbox.mjs';
 import { startSmtpCatcher } from '../../scripts/lib/smtpCatcher.mjs';
 

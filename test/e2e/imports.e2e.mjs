@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { nodesOfType } from '../../scripts/lib/workflowSettings.mjs';
+import { nodesOfType } from '../../scripts/lib/job.mjs';
 import { openHouse, workflowsFolder } from './house.mjs';
 
 const files = fs.readdirSync(workflowsFolder).filter((name) => name.endsWith('.json'));

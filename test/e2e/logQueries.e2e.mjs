@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
-import { repoRoot } from '../../scripts/lib/base/paths.mjs';
+import { repoRoot } from '../../scripts/lib/paths.mjs';
 import { ensureN8n } from '../../scripts/lib/n8nInstall.mjs';
 import { askSqlite } from '../../scripts/lib/sqlite.mjs';
 import { aSharedJob, companyFile, exampleConfig } from './house.mjs';
@@ -85,7 +85,7 @@ describe('The queries of docs/run-log.md, asked of the log of a real run', () =>
 
 	test('the story of one person', () => {
 		const [one] = ofStatus('applied').filter(({ action }) => action === 'update');
-		const story = told('Everything about one person', queries.get('Everything about one person').replace('1234567890', String(one.userId)));
+		const story = told('The story of one person', queries.get('The story of one person').replace('1234567890', String(one.userId)));
 		assert.deepEqual(story.map(({ status }) => status), ['planned', 'applied']);
 	});
 

@@ -1,7 +1,7 @@
 // The kinds of runs whose mails are looked at.
 import fs from 'node:fs';
 import path from 'node:path';
-import { repoRoot } from '../../scripts/lib/base/paths.mjs';
+import { repoRoot } from '../../scripts/lib/paths.mjs';
 import { companyFile, exampleConfig } from './house.mjs';
 import { aRoster, aYearLater } from './roster.mjs';
 import { spoilt } from './spoil.mjs';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { itemsOf, runsOf } from '../../scripts/lib/n8n/execution.mjs';
+import { itemsOf, runsOf } from '../../scripts/lib/n8nClient.mjs';
 import { nameOf, readJob } from '../../scripts/lib/job.mjs';
 import { expectPeople } from './expectPeople.mjs';
 import { aJob, aSharedJob, companyFile, exampleConfig, recipients, writesTo } from './house.mjs';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import { describe, test } from 'node:test';
 import Papa from 'papaparse';
-import { runsOf } from '../../scripts/lib/n8n/execution.mjs';
+import { runsOf } from '../../scripts/lib/n8nClient.mjs';
 import { expectPeople } from './expectPeople.mjs';
 import { aSharedJob, companyFile, exampleConfig, recipients, writesTo } from './house.mjs';
 import { aRoster, aYearLater } from './roster.mjs';

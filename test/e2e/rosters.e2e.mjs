@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { repoRoot } from '../../scripts/lib/base/paths.mjs';
+import { repoRoot } from '../../scripts/lib/paths.mjs';
 import { expectPeople } from './expectPeople.mjs';
 import { expectSameStory } from './sameStory.mjs';
 import { aSharedJob, csvOf, rowsOf, writesTo } from './house.mjs';

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { importJob, runJob } from '../../scripts/lib/job.mjs';
-import { errorOf } from '../../scripts/lib/n8n/execution.mjs';
+import { errorOf } from '../../scripts/lib/n8nClient.mjs';
 import { aSharedJob } from './house.mjs';
 import { aRoster } from './roster.mjs';
 

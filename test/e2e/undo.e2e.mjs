@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { pickedFromList } from '../../scripts/lib/workflowSettings.mjs';
+import { pickedFromList } from '../../scripts/lib/job.mjs';
 import { expectPeople } from './expectPeople.mjs';
 import { aSharedJob, recipients, writesTo } from './house.mjs';
 import { aRoster, aYearLater } from './roster.mjs';

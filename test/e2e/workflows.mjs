@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { importJob } from '../../scripts/lib/job.mjs';
-import { itemsOf, runsOf } from '../../scripts/lib/n8n/execution.mjs';
+import { itemsOf, runsOf } from '../../scripts/lib/n8nClient.mjs';
 import { recipients, workflowsFolder } from './house.mjs';
 
 export const workflowFile = (name) => path.join(workflowsFolder, `${name}.json`);

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
-import { configurationFields, configurationOf, readConfiguration } from '../../core/config';
-import { parseCsv, writeCsv } from '../../core/csv';
-import type { AttributeDefinition } from '../../core/domo/types';
+import { configurationFields, configurationOf, identityKey, parseCsv, readConfiguration, writeCsv } from '../../core/config';
 import { brokenText } from '../../core/config/text/broken';
-import type { ConfigContext } from '../../core/config/types';
+import type { AttributeDefinition, ConfigContext } from '../../core/config/types';
 import { reconcile } from '../../core/plan';
 import { connectTo, openHouse, type House } from '../core/domo/support/connect';
 import { clock } from '../support/fastClock';
@@ -69,7 +67,7 @@ describe('against the sandbox', () => {
 				const directory = connect();
 				await directory.update(7, fields.flatMap((field, i) => {
 					const to = user?.values[i];
-					return to === undefined ? [] : [{ key: field.key, to }];
+					return to === undefined ? [] : [{ field: identityKey(field.name), to }];
 				}));
 				const [live] = await directory.usersById([7], fields);
 				for (const [i, field] of fields.entries()) {
@@ -108,7 +106,7 @@ describe('against the sandbox', () => {
 				const directory = connect();
 				await directory.update(7, fields.flatMap((field, i) => {
 					const to = user?.values[i];
-					return to === undefined ? [] : [{ key: field.key, to }];
+					return to === undefined ? [] : [{ field: identityKey(field.name), to }];
 				}));
 				const every = configurationFields(attributes);
 				const exported = configurationOf((await directory.allUsers(every)).users, every);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { residentMb } from '../../scripts/lib/queue/cluster.mjs';
+import { residentMb } from '../../scripts/lib/queue.mjs';
 import { changesOfEach, expectLogged, jobCount, keepFigures, openFloor, pause, until } from './floor.mjs';
 
 

@@ -1,8 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { SYSTEM_COLUMNS } from '../../core/config';
-import { parseCsv } from '../../core/csv';
+import { SYSTEM_COLUMNS, parseCsv } from '../../core/config';
 import { z } from '../../core/vendor/zod';
 import { describeNode } from '../support/engine/engine';
 

@@ -1,7 +1,8 @@
-import { nameKey } from '../../common/text';
+import { nameKey } from '../../config';
+import type { Field } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
 import { GROUPS, groupLabel, groupOf } from '../../domo/users/groupLabel';
-import type { Field, FieldValue } from '../../common/fieldValue';
+import type { FieldValue } from '../../common/fieldValue';
 
 /** People who are looked at together. */
 export const PAGE_SIZE = 1_000;

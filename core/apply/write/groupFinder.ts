@@ -1,4 +1,4 @@
-import { nameKey } from '../../common/text';
+import { nameKey } from '../../config';
 import type { UserDirectory } from '../../domo/types';
 import { groupOf } from '../../domo/users/groupLabel';
 import { failureOf, isUncertain } from '../failure';

@@ -1,5 +1,4 @@
-import type { ConfigContext } from '../types';
-import type { FieldType } from '../../common/fieldValue';
+import type { ConfigContext, FieldType } from '../types';
 import { booleanType } from './values/boolean';
 import { dateTimeType, dateType } from './values/dates';
 import { digitsType } from './values/digits';

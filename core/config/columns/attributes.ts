@@ -1,6 +1,5 @@
 import { COORDINATION_KEY } from '../../common/coordinationKey';
-import type { AttributeDefinition } from '../../domo/types';
-import type { FieldType } from '../../common/fieldValue';
+import type { AttributeDefinition, FieldType } from '../types';
 import { BULK_IMPORT_COLUMNS } from './bulkImport';
 import { SYSTEM_COLUMNS } from './system';
 

@@ -1,5 +1,4 @@
-import { looseTableColumn, nearTableColumn } from './headers';
-import { quote } from '../../common/text';
+import { looseTableColumn, nearTableColumn, quote } from './headers';
 import { SYSTEM_COLUMNS } from './system';
 import { usualColumn } from './usualNames';
 

@@ -1,7 +1,5 @@
 import { valueTypes } from '../cells';
-import type { ConfigContext } from '../types';
-import type { AttributeDefinition } from '../../domo/types';
-import type { Field } from '../../common/fieldValue';
+import type { AttributeDefinition, ConfigContext, Field } from '../types';
 import { customAttributes } from './attributes';
 import { createField } from './field';
 import { resolveHeaders } from './headers';

@@ -1,5 +1,4 @@
-import { idSpoiltAs, isPlaceholderId } from '../../config';
-import { emailKey, nameKey } from '../../common/text';
+import { emailKey, idSpoiltAs, isPlaceholderId, nameKey } from '../../config';
 import type { LiveUser } from '../../domo/types';
 import type { PersonKeys } from './reject';
 import { bareNameSign, idSign, nameSign, type SignReader } from './signs';

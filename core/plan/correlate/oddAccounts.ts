@@ -1,5 +1,4 @@
-import { isPlaceholderId, matchingIdKey } from '../../config';
-import { clip } from '../../common/text';
+import { clip, isPlaceholderId, matchingIdKey } from '../../config';
 import type { LiveUser } from '../../domo/types';
 import { addressBeforeExchange } from '../temporaryAddress';
 import { listed } from '../../common/wording';

@@ -1,4 +1,4 @@
-import { emailKey } from '../../common/text';
+import { emailKey } from '../../config';
 import type { LiveUser } from '../../domo/types';
 import { domainKey } from '../../coordination';
 import { addressBeforeExchange } from '../temporaryAddress';

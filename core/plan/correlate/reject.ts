@@ -1,5 +1,4 @@
-import { alternateKeysOf } from '../../config';
-import { emailKey, nameKey } from '../../common/text';
+import { alternateKeysOf, emailKey, nameKey } from '../../config';
 import type { CellProblem, DesiredUser, RejectedRow } from '../../config/types';
 
 /** The address the person is to have in the end. */

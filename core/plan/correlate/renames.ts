@@ -1,5 +1,4 @@
-import { rowName } from '../../config';
-import { emailKey } from '../../common/text';
+import { emailKey, rowName } from '../../config';
 import type { DesiredUser } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
 import { addressBeforeExchange } from '../temporaryAddress';

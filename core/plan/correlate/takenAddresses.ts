@@ -1,6 +1,5 @@
 import { createYielder } from '../../common/yielder';
-import { rowList } from '../../config';
-import { clip, emailKey } from '../../common/text';
+import { clip, emailKey, rowList } from '../../config';
 import type { DesiredUser, RejectedRow } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
 import type { Clock } from '../../common/ports';

@@ -1,5 +1,4 @@
-import { idSpoiltAs, isPlaceholderId, writtenOut } from '../../config';
-import { clip } from '../../common/text';
+import { clip, idSpoiltAs, isPlaceholderId, writtenOut } from '../../config';
 import type { DesiredUser } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
 import { addressBeforeExchange } from '../temporaryAddress';

@@ -1,5 +1,4 @@
-import { rowName } from '../../config';
-import { clip } from '../../common/text';
+import { clip, rowName } from '../../config';
 import type { CellProblem, DesiredUser, RejectedRow } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
 import type { FieldValue } from '../../common/fieldValue';

@@ -1,8 +1,7 @@
 import { checkColumns } from '../../../core/config';
 import { attributeType, customAttributes, isProviderOwned } from '../../../core/config/columns/attributes';
 import { foreignColumnHint } from '../../../core/config/columns/foreign';
-import { isReserved, looseTableColumn, nearTableColumn, resolveHeaders } from '../../../core/config/columns/headers';
-import { quote } from '../../../core/common/text';
+import { isReserved, looseTableColumn, nearTableColumn, quote, resolveHeaders } from '../../../core/config/columns/headers';
 import { aContext, anAttribute } from './support/table';
 
 describe('checking columns', () => {

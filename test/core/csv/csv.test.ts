@@ -1,4 +1,4 @@
-import { parseCsv, writeCsv } from '../../../core/csv';
+import { parseCsv, writeCsv } from '../../../core/config';
 
 describe('reading CSV', () => {
 	it('takes quotes, separators and line ends inside cells', () => {

@@ -1,4 +1,4 @@
-import { parseCsv, writeCsv } from '../../../core/csv';
+import { parseCsv, writeCsv } from '../../../core/config';
 
 const problems = (text: string) => parseCsv(text).problems;
 

@@ -1,6 +1,5 @@
 import { readConfiguration } from '../../../../core/config';
-import type { CellProblem, ConfigContext, Configuration, DesiredUser } from '../../../../core/config/types';
-import type { AttributeDefinition } from '../../../../core/domo/types';
+import type { AttributeDefinition, CellProblem, ConfigContext, Configuration, DesiredUser } from '../../../../core/config/types';
 import type { Clock } from '../../../../core/common/ports';
 import type { FieldValue } from '../../../../core/common/fieldValue';
 

@@ -1,0 +1,116 @@
+import { createPace } from '../../../../core/domo/gate/pace';
+import { createGate } from '../../../../core/domo';
+import type { Clock } from '../../../../core/common/ports';
+import { FakeClock } from '../../../support/fakeClock';
+import { limitedServer, type LimitedServerOptions } from '../support/limitedServer';
+
+const WORKERS = 8;
+/** Real timers fire late. */
+const TIMER_LAG_MS = 1;
+
+/** Sends so many requests through a gate as fast as it lets eight workers; nobody gives up. */
+async function wallOf(requests: number, options: LimitedServerOptions, before: (send: () => Promise<void>, time: FakeClock) => Promise<void> = async () => undefined) {
+	const time = new FakeClock();
+	const clock: Clock = { now: () => time.now(), yield: () => time.yield(), sleep: (ms, signal) => time.sleep(ms + TIMER_LAG_MS, signal) };
+	const server = limitedServer(time, options);
+	const gate = createGate({ clock, concurrency: WORKERS, requestsPerSecond: null, waitBudgetMs: 300_000 });
+	const retryAfterMs = options.retryAfterSeconds === null ? null : options.retryAfterSeconds * 1_000;
+	let left = requests;
+	const sendOne = async (): Promise<void> => {
+		for (;;) {
+			const turn = await gate.enter();
+			if (turn.kind !== 'turn') throw new Error(turn.kind);
+			const accepted = await server.request();
+			turn.done(accepted ? { kind: 'good' } : { kind: 'throttled', retryAfterMs });
+			if (accepted) return;
+		}
+	};
+	const worker = async (): Promise<void> => {
+		while (left > 0) {
+			left -= 1;
+			await sendOne();
+		}
+	};
+	await before(sendOne, time);
+	const startedAt = time.now();
+	await Promise.all(Array.from({ length: WORKERS }, worker));
+	const floor = server.floorMs(requests, WORKERS);
+	return { ratio: (time.now() - startedAt) / floor, throttled: server.seen.throttled, accepted: server.seen.accepted };
+}
+
+describe('wall time against the physical limit', () => {
+	const cells = [1, 20, 80, 200].flatMap((latencyMs) =>
+		[null, 100, 25, 5].flatMap((limit) => [1, null].map((retryAfterSeconds) => ({ latencyMs, limit, retryAfterSeconds }))),
+	);
+
+	it.each(cells)('is at most 1.10 of it: latency $latencyMs ms, limit $limit/s, Retry-After $retryAfterSeconds', async ({ latencyMs, limit, retryAfterSeconds }) => {
+		const result = await wallOf(1_000, { latencyMs, limit, burst: limit ?? 1, retryAfterSeconds });
+		expect(result.accepted).toBe(1_000);
+		expect(result.ratio).toBeLessThanOrEqual(1.1);
+		expect(result.throttled).toBeLessThanOrEqual(50);
+	});
+
+	it.each([100, 25])('learns a limit of %i/s after looking around slowly, and idling', async (limit) => {
+		const result = await wallOf(1_000, { latencyMs: 80, limit, burst: limit, retryAfterSeconds: 1 }, async (send, time) => {
+			for (let i = 0; i < 7; i++) await send();
+			await time.sleep(2_000);
+			for (let i = 0; i < 4; i++) await send();
+		});
+		expect(result.ratio).toBeLessThanOrEqual(1.1);
+	});
+
+	it.each([100, 25])('learns a limit of %i/s that saves up little, too', async (limit) => {
+		const result = await wallOf(10_000, { latencyMs: 20, limit, burst: limit / 5, retryAfterSeconds: 1 });
+		expect(result.ratio).toBeLessThanOrEqual(1.1);
+	});
+
+	it('follows a limit that is lowered and one that is lifted', async () => {
+		const time = new FakeClock();
+		const gate = createGate({ clock: time, concurrency: WORKERS, requestsPerSecond: null, waitBudgetMs: 300_000 });
+		const slow = limitedServer(time, { latencyMs: 20, limit: 10, burst: 10, retryAfterSeconds: 1 });
+		const fast = limitedServer(time, { latencyMs: 20, limit: 50, burst: 50, retryAfterSeconds: 1 });
+		const run = async (server: typeof slow, seconds: number): Promise<number> => {
+			const end = time.now() + seconds * 1_000;
+			const before = server.seen.accepted;
+			const worker = async (): Promise<void> => {
+				while (time.now() < end) {
+					const turn = await gate.enter();
+					if (turn.kind === 'turn') turn.done((await server.request()) ? { kind: 'good' } : { kind: 'throttled', retryAfterMs: 1_000 });
+				}
+			};
+			await Promise.all(Array.from({ length: WORKERS }, worker));
+			return (server.seen.accepted - before) / seconds;
+		};
+		expect(await run(fast, 60)).toBeGreaterThan(45);
+		expect(await run(slow, 60)).toBeGreaterThan(8.5);
+		await run(fast, 300);
+		expect(await run(fast, 60)).toBeGreaterThan(40);
+	});
+});
+
+describe('a storm in which nothing gets through', () => {
+	it('says nothing about the pace, however long it is', () => {
+		const pace = createPace(null);
+		for (let i = 0; i < 20; i += 1) {
+			pace.started(i * 10);
+			pace.accepted(i * 10, i * 10 + 5);
+		}
+		for (let i = 0; i < 300; i += 1) {
+			pace.started(1_000 + i * 1_000);
+			pace.throttled(1_000 + i * 1_000, 1_010 + i * 1_000, 0);
+		}
+		expect(pace.perSecond()).toBeGreaterThan(1);
+	});
+
+	it('never leads to a pace below one request in five seconds', () => {
+		const pace = createPace(null);
+		for (let i = 0; i < 300; i += 1) {
+			const at = i * 60_000;
+			pace.started(at);
+			pace.accepted(at, at + 1);
+			pace.started(at + 2);
+			pace.throttled(at + 2, at + 3, 0);
+		}
+		expect(pace.perSecond()).toBeGreaterThanOrEqual(0.2);
+	});
+});
