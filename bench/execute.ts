@@ -45,7 +45,7 @@ async function measure(url: string, output: string): Promise<Hold[]> {
 		`${OURS}${node.description.name}`,
 		watching(node, (run) => holds.push({ node: node.description.displayName, output, run })),
 	]));
-	const read = aNode('Read', 'domoReadConfigDataSet', { dataSetId: byId(TABLE_ID), columns: 'minimum', options: { output } });
+	const read = aNode('Read', 'domoReadConfigDataSet', { dataSetId: byId(TABLE_ID), options: { columns: 'minimum', output } });
 	const execution = await runWorkflow(chain(items({}), read, aNode('Reconcile', 'domoReconcileUsers', { jobName: 'Bench' })), {
 		nodes, credentials: new Map([['domo', tokenCredential(url, TOKEN)]]), mode: 'trigger',
 	});

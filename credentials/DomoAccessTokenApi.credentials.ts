@@ -87,6 +87,14 @@ export class DomoAccessTokenApi implements ICredentialType {
 			description: 'The password of that account in Domo, not that of the single sign-on',
 		},
 		{
+			displayName: 'Requests per Second',
+			name: 'requestsPerSecond',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 0,
+			description: 'The most requests that nodes with this credential send per second. 0 follows what Domo accepts.',
+		},
+		{
 			displayName: 'Session Token',
 			name: 'sessionToken',
 			type: 'hidden',

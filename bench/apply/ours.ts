@@ -5,7 +5,7 @@ import { jsonOf, runWorkflow } from '../../test/support/engine/engine';
 import { TOKEN, type Scenario } from './world';
 
 const reconcile = aNode('Reconcile', 'domoReconcileUsers', {
-	jobName: 'Bench', orphanedUsers: 'delete', rowsAreComplete: true, guard: { maxDeletionsPercent: 100, maxRoleChangesPercent: 100, maxInvitesCount: 1_000_000 },
+	jobName: 'Bench', orphanedUsers: 'delete', table: { rowsAreComplete: true }, guard: { maxDeletionsPercent: 100, maxRoleChangesPercent: 100, maxInvitesCount: 1_000_000 },
 });
 
 /** Plans with the real node on n8n-core's engine; gives the plan's items. */

@@ -24,12 +24,12 @@ async function job(): Promise<number> {
 	const directory = connectUsers(client(target, targetToken), target);
 	const { description, items } = await reconcile(directory, { ...(await openTableFile(file, clock)), source }, {
 		jobName: 'Bench', jobDescription: '', sendInvite: false, orphanedUsers: 'keep', orphanRoleId: null, matchBy: 'email', blankCells: 'clear', invalidRows: 'skip',
-		unknownColumns: 'stop', groupMembership: 'add', unknownGroups: 'reject', rowsAreComplete: false, includeUnchanged: false, checkGrants: true, defaultPhoneCountry: 'US',
+		unknownColumns: 'stop', groupMembership: 'add', unknownGroups: 'reject', rowsAreComplete: false, includeUnchanged: false, defaultPhoneCountry: 'US',
 		phoneNumbersAsE164: false, logValues: 'full', guard: DEFAULT_GUARD, scope: { emailDomains: [], roleIds: [] },
 	}, { clock, runId: 'bench' });
 	const { outcomes } = await applyPlan(directory, description, items, {
-		dryRun: false, direction: 'forward', concurrency: 8, requestsPerSecond: null, stopAfterFailures: { percent: 40, minimumTried: 20 },
-		checkBefore: true, verify: true, maxPlanAgeMinutes: 60, transferContentTo: null,
+		dryRun: false, direction: 'forward', stopAfterFailures: { percent: 40, minimumTried: 20 },
+		maxPlanAgeMinutes: 60, transferContentTo: null,
 	}, { clock });
 	const wrong = outcomes.find(({ status }) => status !== 'applied');
 	if (wrong !== undefined) throw new Error(`Not applied: ${JSON.stringify(wrong).slice(0, 500)}`);

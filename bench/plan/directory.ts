@@ -4,7 +4,7 @@ import type { Actor, LiveRead, LiveUser, UserDirectory } from '../../core/domo';
 import type { Cells } from './inputs';
 
 const firstId = 1_000;
-const actor: Actor = { id: 1, email: 'job@company.example', displayName: 'The Job', roleId: 1, authorities: ['user.edit', 'user.invite', 'authorization.roles'] };
+const actor: Actor = { id: 1, email: 'job@company.example', displayName: 'The Job', roleId: 1, authorities: ['user.edit', 'user.invite', 'authorization.roles', 'customer.edit'] };
 
 const attribute = (key: string, valueType = 'STRING', validator = 'ANY_VALUE'): AttributeDefinition => ({ key, title: key, keyspace: 'customer-defined', validator, valueType });
 

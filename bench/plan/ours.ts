@@ -38,7 +38,6 @@ const settings: ReconcileSettings = {
 	groupMembership: 'add',
 	unknownGroups: 'reject',
 	rowsAreComplete: true,
-	checkGrants: true,
 };
 
 export interface Planned {

@@ -27,11 +27,16 @@ import { verifySteps } from './look/verify';
 import { Refusals } from './write/refusedAttributes';
 import type { Writing } from './write/writing';
 
+/** Our choice; the gate adapts below it. */
+const WRITES_AT_ONCE = 8;
+
 /** What Apply is handed by whoever runs it. */
 export interface ApplyTools {
 	readonly clock: Clock;
 	/** Once aborted, no new write starts; those in flight finish. */
 	readonly signal?: AbortSignal;
+	/** The most people who are written at the same time; the gate adapts below it. */
+	readonly concurrency?: number;
 	onProgress?(progress: Progress): void;
 	/** Tells other runs and jobs of this one before the first write (`takeTurn`); absent: nobody is told. */
 	takeTurn?(holder: Pick<Holder, 'actorId' | 'runId' | 'jobName' | 'total' | 'job'>): Promise<TurnAnswer | undefined>;
@@ -48,7 +53,7 @@ export async function applyPlan(
 	description: PlanDescription,
 	planned: readonly PlanItem[],
 	settings: ApplySettings,
-	{ clock, signal, onProgress, takeTurn }: ApplyTools,
+	{ clock, signal, concurrency = WRITES_AT_ONCE, onProgress, takeTurn }: ApplyTools,
 ): Promise<ApplyResult> {
 	const startedAt = clock.now();
 	const items = await mapChunked(planned, withTypedValues, clock);
@@ -85,8 +90,8 @@ export async function applyPlan(
 				const free = beside(turn?.others ?? [], tried);
 				const tools: Writing = { directory, clock, signal, comparison, admins, transferContentTo: settings.transferContentTo, refusals: new Refusals() };
 				const ordered = orderSteps(free);
-				await runPhases({ tools, ledger, ordered, companions, protection, settings, ...(turn && { turn }) });
-				const doubts = await verifyRun(ledger, tools, settings);
+				await runPhases({ tools, ledger, ordered, companions, protection, concurrency, ...(turn && { turn }) });
+				const doubts = await verifyRun(ledger, tools);
 				adminsCounted = await countAdmins(ledger, tools);
 				return [...doubts, ...admins.notes];
 			};
@@ -132,8 +137,7 @@ async function inTurn(
  * Reads again what was written, and says in the ledger of whom something did not stick, or of whom nothing has shown that it was done.
  * Gives sentences for the report.
  */
-async function verifyRun(ledger: Ledger, tools: Writing, settings: ApplySettings): Promise<readonly string[]> {
-	if (!settings.verify) return [];
+async function verifyRun(ledger: Ledger, tools: Writing): Promise<readonly string[]> {
 	if (!ledger.mayRead()) return unconfirmed(ledger, undefined);
 	try {
 		for (const [step, { message, isDoubt }] of await verifySteps(ledger.written(), tools)) {

@@ -2,16 +2,13 @@
 export const APPLY_LABELS = {
 	dryRun: 'Dry Run',
 	direction: 'Direction',
+	plans: 'Plans',
 	approvedPlanHash: 'Approved Plan Hash',
 	approvalMinutes: 'Approval Valid For (Minutes)',
 	releaseHolds: 'Release Holds',
 	approvedRemovals: 'Approved Removals',
 	approvedBy: 'Approved By',
-	concurrency: 'Concurrency',
-	requestsPerSecond: 'Requests per Second',
 	stopAfterFailures: 'Stop After Failures (Percent)',
-	checkBefore: 'Check Before Writing',
-	verify: 'Verify Afterwards',
 	maxPlanAgeMinutes: 'Max Plan Age (Minutes)',
 	transferContentTo: 'Transfer Content To',
 } as const;

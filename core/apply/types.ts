@@ -20,13 +20,8 @@ export interface ApplySettings {
 	readonly dryRun: boolean;
 	readonly direction: 'forward' | 'undo';
 	readonly approval?: Approval;
-	/** Upper bounds; the gate adapts below them. */
-	readonly concurrency: number;
-	readonly requestsPerSecond: number | null;
 	/** Stop after this share of failures, once `minimumTried` were tried. */
 	readonly stopAfterFailures: { readonly percent: number; readonly minimumTried: number };
-	readonly checkBefore: boolean;
-	readonly verify: boolean;
 	readonly maxPlanAgeMinutes: number;
 	/** A user's id: receives what removed people own. */
 	readonly transferContentTo: number | null;

@@ -11,6 +11,12 @@ export interface Reply {
 	readonly ms: number;
 }
 
+export interface AskOptions {
+	/** The most requests a second, five at most; null or absent: five. */
+	readonly requestsPerSecond?: number | null;
+	readonly signal?: AbortSignal;
+}
+
 export interface Asker {
 	ask(request: HttpRequest): Promise<Reply>;
 	/** Every reply so far, in order. */
@@ -19,8 +25,8 @@ export interface Asker {
 
 /** At most this many requests, whatever is found: an instance is asked politely. */
 export const MOST_REQUESTS = 40;
-/** At most five a second. */
-const SPACING_MS = 200;
+/** At most five a second, unless fewer are allowed. */
+const MOST_PER_SECOND = 5;
 const PATIENCE_MS = 15_000;
 const LONGEST_PAUSE_MS = 10_000;
 
@@ -31,14 +37,15 @@ export class NoRequestsLeft extends Error {}
  * Sends requests one after the other, five a second at most. Nothing that an instance answers, or leaves unanswered, ends it: a
  * reply says what came. A 429 is waited out once.
  */
-export function createAsker(http: HttpPort, clock: Clock, signal?: AbortSignal): Asker {
+export function createAsker(http: HttpPort, clock: Clock, { requestsPerSecond, signal }: AskOptions = {}): Asker {
 	const replies: Reply[] = [];
+	const spacingMs = 1_000 / Math.min(requestsPerSecond ?? MOST_PER_SECOND, MOST_PER_SECOND);
 	let nextAt = 0;
 
 	async function once(request: HttpRequest): Promise<Reply> {
 		if (replies.length >= MOST_REQUESTS || signal?.aborted === true) throw new NoRequestsLeft();
 		await clock.sleep(Math.max(0, nextAt - clock.now()), signal);
-		nextAt = clock.now() + SPACING_MS;
+		nextAt = clock.now() + spacingMs;
 		const startedAt = clock.now();
 		const patience = new AbortController();
 		const late = clock.sleep(PATIENCE_MS, patience.signal).then(() => null);

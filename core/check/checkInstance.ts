@@ -4,16 +4,15 @@
  * since it is made of classes and counts. It reads, unless it is asked to write the caller's own name to itself.
  */
 import type { Clock, HttpPort } from '../common/ports';
-import { createAsker, NoRequestsLeft, type Reply } from './ask';
+import { createAsker, NoRequestsLeft, type AskOptions, type Reply } from './ask';
 import type { Finding, Known, Probe } from './probe';
 import { PROBES, WRITE_PROBE } from './probes';
 
-export interface CheckOptions {
+export interface CheckOptions extends AskOptions {
 	/** The table to be checked as well. */
 	readonly dataSetId?: string;
 	/** Also writes the caller's own display name, to itself. */
 	readonly writeProbe?: boolean;
-	readonly signal?: AbortSignal;
 }
 
 export type CheckVerdict = 'ready' | 'readyWithNotes' | 'notReady';
@@ -36,8 +35,8 @@ export interface CheckResult {
 }
 
 /** Tries every probe to its end, whatever fails. Never throws for what an instance answers. */
-export async function checkInstance(http: HttpPort, clock: Clock, { dataSetId, writeProbe = false, signal }: CheckOptions = {}): Promise<CheckResult> {
-	const asker = createAsker(http, clock, signal);
+export async function checkInstance(http: HttpPort, clock: Clock, { dataSetId, writeProbe = false, ...pace }: CheckOptions = {}): Promise<CheckResult> {
+	const asker = createAsker(http, clock, pace);
 	const known: Known = { dataSetId, people: [] };
 	const probes: ProbeResult[] = [];
 	for (const probe of writeProbe ? [...PROBES, WRITE_PROBE] : PROBES) {

@@ -33,22 +33,22 @@ const holdOrAllow = {
 export const GUARD_SETTINGS = {
 	maxDeletionsPercent: {
 		kind: 'percent', default: 10, label: 'Max Deletions (Percent)',
-		panel: 'Holds all removals when they are more than this share of the managed users. People who came later do not count: new accounts make no room for removals.',
+		panel: 'Holds all removals if more than this share of the managed users would go. Accounts created later do not raise the number allowed.',
 	},
-	maxDeletionsCount: { kind: 'count', default: 500, label: 'Max Deletions (Count)', panel: 'Holds all removals when there are more than this' },
+	maxDeletionsCount: { kind: 'count', default: 500, label: 'Max Deletions (Count)', panel: 'Holds all removals if there are more than this' },
 	maxUpdatesPercent: {
 		kind: 'percent', default: 100, label: 'Max Updates (Percent)',
-		panel: 'Holds all updates when they are more than this share of the managed users',
+		panel: 'Holds all updates if they are more than this share of the managed users',
 	},
 	maxRoleChangesPercent: {
 		kind: 'percent', default: 20, label: 'Max Role Changes (Percent)',
-		panel: 'Holds all changes of role of people who stay when they are more than this share of the managed users; fewer than 5 go through',
+		panel: 'Holds all role changes of people who stay if they are more than this share of the managed users. Fewer than 5 go through.',
 	},
 	maxBlankingPercent: {
-		kind: 'percent', default: 50, label: 'Max Blanking per Column (Percent)',
-		panel: 'Holds the clearing of a column for more than this share of the people who have a value there',
+		kind: 'percent', default: 50, label: 'Max Cleared Values per Column (Percent)',
+		panel: 'Holds clearing a column if more than this share of its values would go',
 	},
-	maxInvitesCount: { kind: 'count', default: 200, label: 'Max Invites', panel: 'Holds all creates with an invitation when there are more than this' },
+	maxInvitesCount: { kind: 'count', default: 200, label: 'Max Invites', panel: 'Holds all invited new people if there are more than this' },
 	minimumAdmins: {
 		kind: 'count', default: 1, label: 'Minimum Admins',
 		panel: 'Holds changes that would leave fewer Admins than this, the account of this job not counted',
@@ -68,15 +68,15 @@ export const GUARD_SETTINGS = {
 	},
 	newUserGraceDays: {
 		kind: 'days', default: 0, label: 'Grace Days for New Users',
-		panel: 'How many days a new account is no orphan yet; with any number but 0, whoever has not accepted their invitation is none either',
+		panel: 'Accounts younger than this many days are never removed. Above 0, people who have not accepted their invitation are safe too.',
 	},
 	protectedUsers: {
 		kind: 'list', default: [], label: 'Protected Users', placeholder: 'e.g. ceo@example.com, *@partner.example',
-		panel: 'E-mail addresses, user IDs or *@domain, separated by commas or lines, that keep account, role and address',
+		panel: 'Never removed, demoted or renamed. One per line or comma: e-mail, user ID or *@domain.',
 	},
 	overlappingJobs: {
 		kind: 'lines', default: [], label: 'Jobs That May Overlap', placeholder: 'e.g. Sales people',
-		panel: 'Names of other jobs that remove people in the scope of this one on purpose, or that no longer run, one a line; * for any. Without it the removals of both are held.',
+		panel: 'Other jobs allowed to remove people of this scope, or that no longer run. One name per line, * for all.',
 	},
 	onLimit: {
 		kind: 'choice',
@@ -84,7 +84,7 @@ export const GUARD_SETTINGS = {
 			hold: { name: 'Hold', description: 'Hold what a limit covers and let the rest through' },
 			stop: { name: 'Stop', description: 'Plan nothing' },
 		},
-		default: 'hold', label: 'On Limit', panel: 'What happens when a limit is passed',
+		default: 'hold', label: 'On Limit', panel: 'What to do when a limit is exceeded',
 	},
 } as const satisfies Readonly<Record<string, GuardSetting>>;
 

@@ -10,7 +10,6 @@ export const SETTING_LABELS = {
 	orphanRoleId: 'Role for Orphans',
 	unknownColumns: 'Unknown Columns',
 	invalidRows: 'Invalid Rows',
-	checkGrants: 'Check Grants',
 	groupMembership: 'Group Membership',
 	unknownGroups: 'Unknown Groups',
 	scope: 'Scope',

@@ -47,7 +47,7 @@ export async function reconcile(
 	const { go, held, rejects, unchanged, limits } = decisions;
 
 	if (settings.invalidRows === 'stop') stopForInvalidRows(rejects);
-	if (settings.checkGrants && [...go, ...held].some((draft) => draft.action === 'create')) requireGrants(world.actor, ['user.invite']);
+	if ([...go, ...held].some((draft) => draft.action === 'create')) requireGrants(world.actor, ['user.invite']);
 	if (limits.length > 0 && settings.guard.onLimit === 'stop') {
 		throw new ReconcileStop(
 			limits.join(' '),

@@ -12,7 +12,4 @@ export type ReconcileSettings = PlanSettings
 		readonly rowsAreComplete: boolean;
 		/** How many people the source of the rows counts; absent or 0 where nobody says. */
 		readonly rowCount?: number;
-		readonly checkGrants: boolean;
-		/** Users a page; absent: as many as the server gives. */
-		readonly pageSize?: number;
 	};

@@ -44,7 +44,7 @@ export async function readWorld(
 	{ clock, signal, rowsAreItems, onProgress }: ReconcileTools,
 ): Promise<World> {
 	const [actor, roles, { attributes, refused }] = await Promise.all([directory.actor(), directory.roles(), attributesOrNone(directory)]);
-	if (settings.checkGrants) requireGrants(actor, ['user.edit', 'authorization.roles']);
+	requireGrants(actor, ['user.edit', 'authorization.roles']);
 
 	const configuration = await readConfiguration(rows, { ...settings, roles, attributes }, clock, tableOf, rowsAreItems);
 	const provenance = await readProvenance(rows, clock);
@@ -55,7 +55,7 @@ export async function readWorld(
 	if (settings.invalidRows === 'stop' && !mayBeUsable) stopForInvalidRows(configuration.rejects);
 	const newAttributes = settings.unknownColumns === 'create' ? configuration.unknownColumns.map(({ name }) => name) : [];
 	refuseUnknownNames(settings, roles, attributes, newAttributes);
-	if (settings.checkGrants && newAttributes.length > 0) requireGrants(actor, ['customer.edit']);
+	if (newAttributes.length > 0) requireGrants(actor, ['customer.edit']);
 
 	const alsoNeeded = [
 		'employeeId', 'employeeNumber', 'alternateEmail',
@@ -68,7 +68,7 @@ export async function readWorld(
 	const [defaultRoleId, groups, live] = await Promise.all([
 		hasRoles ? 0 : orElse(() => directory.defaultRoleId(), () => null),
 		speaksOfGroups ? directory.groups() : undefined,
-		readLiveUsers(directory, fields, newAttributes, { groups: speaksOfGroups, pageSize: settings.pageSize, signal, onProgress }),
+		readLiveUsers(directory, fields, newAttributes, { groups: speaksOfGroups, signal, onProgress }),
 	]);
 	const usable = await useUnchangedCells(configuration, live.users, fields, settings.matchBy, clock);
 	if (settings.invalidRows === 'stop') stopForInvalidRows(usable.rejects);
@@ -85,7 +85,7 @@ export async function readWorld(
 		newAttributes,
 		readAt: clock.now(),
 		notes: [
-			...(settings.checkGrants && actor.authorities === null ? ['Domo does not tell what the account of this job may do: a grant that is missing shows when it is needed.'] : []),
+			...(actor.authorities === null ? ['Domo does not tell what the account of this job may do: a grant that is missing shows when it is needed.'] : []),
 			...(refused === undefined ? [] : [`Domo does not give the list of its attributes; this table needs none of them. ${refused.message}`]),
 			...(defaultRoleId === null ? [`Domo does not tell its default role: new people whose row names no role are rejected.`] : []),
 		],

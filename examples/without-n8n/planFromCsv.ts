@@ -48,7 +48,6 @@ export async function planFromCsv(instance: string, token: string, csv: string):
 			unknownGroups: 'reject',
 			rowsAreComplete: true,
 			includeUnchanged: false,
-			checkGrants: true,
 			defaultPhoneCountry: 'US',
 			phoneNumbersAsE164: false,
 			logValues: 'full',

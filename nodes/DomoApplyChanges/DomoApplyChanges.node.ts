@@ -3,7 +3,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { runWhole } from '../shared/items/runWhole';
 import { listSearch } from '../shared/fields/listSearch';
-import { properties } from './properties';
+import { properties } from './parameters';
 import { applyChanges } from './work';
 
 export class DomoApplyChanges implements INodeType {
@@ -14,8 +14,8 @@ export class DomoApplyChanges implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["dryRun"] ? ($parameter["direction"] === "undo" ? "Dry run of an undo" : "Dry run") + " · writes nothing" : $parameter["direction"] === "undo" ? "Takes changes back in Domo" : $parameter["approvedPlanHash"] ? "Writes an approved plan to Domo" : "Writes to Domo" }}',
-		description: 'Apply a plan of Domo Reconcile Users to the people in Domo, and tell what became of each change',
+			'={{ $parameter["dryRun"] ? ($parameter["direction"] === "undo" ? "Dry run of an undo" : "Dry run") + " · writes nothing" : $parameter["direction"] === "undo" ? "Takes changes back in Domo" : $parameter["plans"] === "approved" ? "Writes an approved plan to Domo" : "Writes to Domo" }}',
+		description: 'Apply the plan of Domo Reconcile Users. Dry run by default.',
 		defaults: { name: 'Domo Apply Changes' },
 		// On purpose no tool: an agent must not remove people.
 		usableAsTool: undefined,
@@ -24,18 +24,11 @@ export class DomoApplyChanges implements INodeType {
 		credentials: [{ name: 'domoAccessTokenApi', displayName: 'Credential for the Target Instance', required: true }],
 		hints: [
 			{
-				message: '<b>Dry Run</b> is off: executing this node writes to Domo. Pinned data above would be applied as if it were a fresh plan.',
+				message: '<b>Dry Run</b> is off: executing this node writes to Domo. Unpin data in earlier nodes first: an old plan would be applied.',
 				type: 'warning',
 				location: 'ndv',
 				whenToDisplay: 'beforeExecution',
 				displayCondition: '={{ $parameter["dryRun"] === false }}',
-			},
-			{
-				message: '<b>Check Before Writing</b> is off: what somebody changed in Domo since the plan was made is overwritten.',
-				type: 'warning',
-				location: 'ndv',
-				whenToDisplay: 'beforeExecution',
-				displayCondition: '={{ $parameter["options"]["checkBefore"] === false }}',
 			},
 		],
 		properties,

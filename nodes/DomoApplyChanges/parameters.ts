@@ -1,65 +1,112 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+/**
+ * The panel of Domo Apply Changes: three fields are open, those of an approval only for *Only an Approved Plan*. A parameter is stated
+ * once, with its label, its default and how its value is read; `readSettings` gives core all of them.
+ */
+import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { APPLY_LABELS, type ApplySettings } from '../../core/apply';
-import { isReleasable } from '../../core/plan';
+import { holdReason, isReleasable, RELEASABLE } from '../../core/plan';
 import { z } from '../../core/vendor/zod';
+import { NodeRefusal } from '../shared/errors';
+import { choice, collection, field, labelsOf, number, propertiesOf, text, toggle } from '../shared/fields/fields';
+import { userLocator } from '../shared/fields/locators';
 import { locatedId, parseParameters } from '../shared/fields/parameters';
-import { APPLY_DEFAULTS } from './defaults';
 
-/** Exported for the test that compares what is shown with what is used. */
-export const approval = z.object({
-	approvedBy: z.string().trim().default(''),
-	approvalMinutes: z.number().positive().default(APPLY_DEFAULTS.approvalMinutes),
-	/** Typed by a person: text or a number; empty means that nobody was asked. */
-	approvedRemovals: z
-		.union([z.number(), z.string().trim()])
-		.refine((typed) => typed === '' || /^\d+$/.test(String(typed)), 'it is no number')
-		.transform((typed) => (typed === '' ? null : Number(typed)))
-		.default(''),
-	releaseHolds: z.array(z.string().refine(isReleasable, 'it names a hold that no approval may release')).default([]),
-});
+const mainFields = {
+	dryRun: toggle(APPLY_LABELS.dryRun, true, { description: 'Whether to only show what would be done. Switch off to write to Domo.' }),
+	direction: choice(APPLY_LABELS.direction, 'forward', {
+		forward: { name: 'Forward', description: 'Make the changes of the plan' },
+		undo: { name: 'Undo', description: 'Take the changes of a logged run back; nobody is invited' },
+	}, { description: 'Whether to apply a plan or take a logged run back' }),
+	plans: choice(APPLY_LABELS.plans, 'any', {
+		any: { name: 'Any', description: 'Apply the plan that comes in. Held changes stay back.' },
+		approved: { name: 'Only an Approved Plan', description: 'Apply the plan with the approved hash, as a whole, and nothing else' },
+	}, { description: 'Which plans may be applied' }),
+};
 
-export const options = z.object({
-	checkBefore: z.boolean().default(APPLY_DEFAULTS.checkBefore),
-	concurrency: z.number().int().min(1).max(8).default(APPLY_DEFAULTS.concurrency),
-	maxPlanAgeMinutes: z.number().positive().default(APPLY_DEFAULTS.maxPlanAgeMinutes),
-	requestsPerSecond: z.number().min(0).default(APPLY_DEFAULTS.requestsPerSecond),
-	stopAfterFailures: z.number().min(1).max(100).default(APPLY_DEFAULTS.stopAfterFailures),
-	transferContentTo: z.unknown(),
-	verify: z.boolean().default(APPLY_DEFAULTS.verify),
-});
+const whenApproved = { displayOptions: { show: { plans: ['approved'] } } };
 
-const parameters = z.object({
-	dryRun: z.boolean(),
-	direction: z.enum(['forward', 'undo']),
-	approvedPlanHash: z.string().trim().default(''),
-	options,
-});
+const releaseOptions = RELEASABLE.flatMap((value): INodePropertyOptions[] => {
+	const { release } = holdReason(value);
+	return release === undefined ? [] : [{ name: release.name, value, description: release.panel }];
+}).sort((a, b) => a.name.localeCompare(b.name));
+
+/** Typed by a person: text or a number; empty means that nobody was asked. */
+const typedNumber = z
+	.union([z.number(), z.string().trim()])
+	.refine((typed) => typed === '' || /^\d+$/.test(String(typed)), 'it is no number')
+	.transform((typed) => (typed === '' ? null : Number(typed)));
+
+const approvalFields = {
+	approvedPlanHash: text(APPLY_LABELS.approvedPlanHash, '', {
+		required: true,
+		placeholder: 'e.g. 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+		...whenApproved,
+		description: 'The run.planHash of the approved plan. Any other plan is refused.',
+	}, z.preprocess((given) => given ?? '', z.string({ invalid_type_error: 'it is no text' }).trim())),
+	approvedBy: text(APPLY_LABELS.approvedBy, '', { placeholder: 'e.g. nathan@example.com', ...whenApproved, description: 'Who approved the plan, for the run log' }, z.string().trim()),
+	approvedRemovals: field(typedNumber.default(''), {
+		displayName: APPLY_LABELS.approvedRemovals,
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 12',
+		...whenApproved,
+		description: 'The number of removals the approver confirmed. If it differs from the plan, nothing is applied. Needed when removals or probable renames are released.',
+	}),
+	approvalMinutes: number(APPLY_LABELS.approvalMinutes, 360, { min: 1 }, { ...whenApproved, description: 'How long after planning the approved plan may still be applied' }),
+	releaseHolds: field(z.array(z.string().refine(isReleasable, 'it names a hold that no approval may release')).default([]), {
+		displayName: APPLY_LABELS.releaseHolds,
+		type: 'multiOptions',
+		options: releaseOptions,
+		default: [],
+		...whenApproved,
+		description: 'Which held changes the approver released. Protected people, the last Admins, unproven reads and overlapping jobs stay held.',
+	}),
+};
+
+const optionFields = {
+	maxPlanAgeMinutes: number(APPLY_LABELS.maxPlanAgeMinutes, 60, { min: 1 }, { description: 'An older plan removes nobody unless it was approved' }),
+	stopAfterFailures: number(APPLY_LABELS.stopAfterFailures, 40, { min: 1, max: 100 }, { description: 'Stops when this share of changes has failed (after at least 20 tries)' }),
+	transferContentTo: field(z.unknown(), userLocator(APPLY_LABELS.transferContentTo, 'transferContentTo', {
+		description: 'Who receives the DataSets, DataFlows, cards and pages of people before they are deleted',
+	})),
+};
+
+export const fieldGroups = { mainFields, approvalFields, optionFields };
+export const properties: INodeProperties[] = [...propertiesOf({ ...mainFields, ...approvalFields }), collection('options', 'Options', optionFields)];
+
+const main = z.object({ ...mainFields, options: z.object(optionFields) });
+const approval = z.object(approvalFields);
 
 /** Before this many were tried, a share of failures says nothing. */
 const minimumTried = 20;
 
 /** What the node is told, in core's words. Throws `NodeRefusal` that names a parameter which cannot be used. */
 export function readSettings(context: IExecuteFunctions): ApplySettings {
-	const { dryRun, direction, approvedPlanHash, options: chosen } = read(context, parameters);
-	const { requestsPerSecond, stopAfterFailures, transferContentTo, ...rest } = chosen;
+	const { dryRun, direction, plans, options } = read(context, main);
 	return {
 		dryRun,
 		direction,
-		...(approvedPlanHash !== '' && { approval: readApproval(context, approvedPlanHash) }),
-		...rest,
-		requestsPerSecond: requestsPerSecond || null,
-		stopAfterFailures: { percent: stopAfterFailures, minimumTried },
-		transferContentTo: locatedId(transferContentTo, APPLY_LABELS.transferContentTo),
+		...(plans === 'approved' && { approval: readApproval(context) }),
+		maxPlanAgeMinutes: options.maxPlanAgeMinutes,
+		stopAfterFailures: { percent: options.stopAfterFailures, minimumTried },
+		transferContentTo: locatedId(options.transferContentTo, APPLY_LABELS.transferContentTo),
 	};
 }
 
-function readApproval(context: IExecuteFunctions, planHash: string): ApplySettings['approval'] {
-	const { approvedBy, approvalMinutes, approvedRemovals, releaseHolds } = read(context, approval);
-	return { planHash, minutes: approvalMinutes, releaseHolds, removals: approvedRemovals, by: approvedBy };
+/** An expression that gives no hash is no approval: without this, what waits for one would be applied as any plan. */
+function readApproval(context: IExecuteFunctions): ApplySettings['approval'] {
+	const { approvedBy, approvalMinutes, approvedPlanHash, approvedRemovals, releaseHolds } = read(context, approval);
+	if (approvedPlanHash === '') {
+		throw new NodeRefusal(
+			`'${APPLY_LABELS.approvedPlanHash}' is empty: no plan was approved, so nothing is applied`,
+			`Hand on the run.planHash of the plan that was approved. To apply a plan without an approval, set '${APPLY_LABELS.plans}' to Any.`,
+		);
+	}
+	return { planHash: approvedPlanHash, minutes: approvalMinutes, releaseHolds, removals: approvedRemovals, by: approvedBy };
 }
 
 function read<S extends z.ZodRawShape>(context: IExecuteFunctions, shape: z.ZodObject<S>): z.output<z.ZodObject<S>> {
 	const values = Object.fromEntries(Object.keys(shape.shape).map((name) => [name, context.getNodeParameter(name, 0, undefined)]));
-	return parseParameters(shape, values, APPLY_LABELS);
+	return parseParameters(shape, values, labelsOf(mainFields, approvalFields, optionFields));
 }

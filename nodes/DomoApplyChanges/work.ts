@@ -34,7 +34,7 @@ export async function applyChanges(context: IExecuteFunctions): Promise<INodeExe
 	if (errors.length > 0) return errors;
 
 	const settings = readSettings(context);
-	const directory = await openUsers(context, settings);
+	const directory = await openUsers(context);
 	const order = await orderOf(input, settings, directory);
 	const runId = order.description.run.id;
 	const signal = cancelSignal(context);

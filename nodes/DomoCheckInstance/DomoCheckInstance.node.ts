@@ -3,7 +3,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { listSearch } from '../shared/fields/listSearch';
 import { runWhole } from '../shared/items/runWhole';
-import { properties } from './properties';
+import { properties } from './parameters';
 import { checkInstanceOf } from './work';
 
 export class DomoCheckInstance implements INodeType {

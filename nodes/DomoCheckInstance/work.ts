@@ -4,21 +4,21 @@ import { checkInstance, checkReport, VERDICT_WORDS, type CheckResult } from '../
 import { z } from '../../core/vendor/zod';
 import { clock } from '../shared/clock';
 import { cancelSignal } from '../shared/domo/connection';
-import { CREDENTIAL } from '../shared/domo/credential';
+import { CREDENTIAL, paceOf } from '../shared/domo/credential';
 import { createHttpPort } from '../shared/domo/httpPort';
+import { labelsOf } from '../shared/fields/fields';
 import { dataSetId, isLocated, parseParameters } from '../shared/fields/parameters';
 import { PACKAGE_VERSION } from '../shared/version';
-
-const options = z.object({ writeProbe: z.boolean().default(false) });
+import { optionFields } from './parameters';
 
 /** Checks the instance of this node's credential; gives the verdict with its report, then an item for each probe. */
 export async function checkInstanceOf(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const { writeProbe } = parseParameters(options, context.getNodeParameter('options', 0, {}), { writeProbe: 'Try a Write' });
+	const { writeProbe } = parseParameters(z.object(optionFields), context.getNodeParameter('options', 0, {}), labelsOf(optionFields));
 	const table = isLocated(context, 'dataSetId') ? dataSetId(context, 'dataSetId', 'Configuration DataSet') : undefined;
 	// Without a credential n8n says so itself, better than a probe could.
-	await context.getCredentials(CREDENTIAL);
+	const requestsPerSecond = paceOf(await context.getCredentials(CREDENTIAL));
 	const signal = cancelSignal(context);
-	const result = await checkInstance(createHttpPort(context), clock, { writeProbe, ...(table !== undefined && { dataSetId: table }), ...(signal && { signal }) });
+	const result = await checkInstance(createHttpPort(context), clock, { writeProbe, requestsPerSecond, ...(table !== undefined && { dataSetId: table }), ...(signal && { signal }) });
 	context.addExecutionHints({
 		message: [result.summary, ...result.advice.slice(0, 1)].join(' '),
 		type: result.verdict === 'notReady' ? 'danger' : result.verdict === 'ready' ? 'info' : 'warning',

@@ -3,7 +3,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { runWhole } from '../shared/items/runWhole';
 import { listSearch } from '../shared/fields/listSearch';
-import { properties } from './properties';
+import { properties } from './parameters';
 import { readConfigRows } from './work';
 
 export class DomoReadConfigDataSet implements INodeType {
@@ -14,8 +14,8 @@ export class DomoReadConfigDataSet implements INodeType {
 		group: ['input'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["source"] === "liveUsers" ? "Export live users" : $parameter["source"] === "runLog" ? "Read a run from its log" : $parameter["dataSetId"] ? "Read DataSet" : "Choose a DataSet" }}',
-		description: 'Read who should exist in Domo, and with which role and attributes, from a DataSet',
+			'={{ $parameter["source"] === "liveUsers" ? "Export live users" : $parameter["source"] === "runLog" ? "Read a run from its log" : $parameter["dataSetId"] ? "Read User Management Configuration" : "Choose a DataSet" }}',
+		description: 'Read from a DataSet who should have a Domo account, with role and attributes',
 		defaults: { name: 'Domo Read Config DataSet' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

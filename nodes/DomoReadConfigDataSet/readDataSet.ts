@@ -8,27 +8,31 @@ import { NodeRefusal } from '../shared/errors';
 import { dataSetId } from '../shared/fields/parameters';
 import type { FileTable, RowTable, Table } from './table';
 
+/** Which columns must be there: the 13 of Domo's own tool, or those without which nobody can be created. */
+type NeededColumns = Parameters<typeof checkColumns>[1];
+
 /** Reads a DataSet of the home instance whole, as one version. Throws `NodeRefusal` when it is no configuration. */
-export async function readDataSet(context: IExecuteFunctions): Promise<RowTable> {
-	const { table, read } = await readConfiguration(context, (store, id) => store.read(id));
+export async function readDataSet(context: IExecuteFunctions, need: NeededColumns): Promise<RowTable> {
+	const { table, read } = await readConfiguration(context, need, (store, id) => store.read(id));
 	return { ...table, rows: rowsOf(read) };
 }
 
 /** The same, as one file. */
-export async function readDataSetFile(context: IExecuteFunctions): Promise<FileTable> {
-	const { table, read } = await readConfiguration(context, (store, id) => store.readFile(id));
+export async function readDataSetFile(context: IExecuteFunctions, need: NeededColumns): Promise<FileTable> {
+	const { table, read } = await readConfiguration(context, need, (store, id) => store.readFile(id));
 	return { ...table, file: read.file };
 }
 
 async function readConfiguration<T extends DataSetRead>(
 	context: IExecuteFunctions,
+	need: NeededColumns,
 	readWith: (store: DataSetStore, id: string) => Promise<T>,
 ): Promise<{ readonly table: Table; readonly read: T }> {
 	const id = dataSetId(context, 'dataSetId', 'DataSet');
 	const store = await openDataSets(context);
 	const [account, read] = await Promise.all([store.account(), readWith(store, id)]);
 	refuseRunLog(read);
-	requireColumns(context, read);
+	requireColumns(need, read);
 	const { info, version, rowCount, doubts, readAt } = read;
 	const source = {
 		dataSetId: id,
@@ -64,8 +68,7 @@ function refuseRunLog({ info, columns }: DataSetRead): void {
 	throw new NodeRefusal(`DataSet '${info.name}' is a run log, no configuration`, 'Choose the DataSet that says who should exist.');
 }
 
-function requireColumns(context: IExecuteFunctions, { info, columns }: DataSetRead): void {
-	const need = context.getNodeParameter('columns', 0) === 'minimum' ? 'minimum' : 'all';
+function requireColumns(need: NeededColumns, { info, columns }: DataSetRead): void {
 	const { sentences } = checkColumns(columns, need);
 	if (sentences.length === 0) return;
 	throw new NodeRefusal(`DataSet '${info.name}' cannot be read as a configuration`, sentences.join(' '));

@@ -1,16 +1,15 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { isEmptyRow } from '../../core/config';
+import { labelsOf } from '../shared/fields/fields';
 import { parseParameters } from '../shared/fields/parameters';
 import { z } from '../../core/vendor/zod';
 import { fileItem } from './fileItem';
+import { optionFields } from './parameters';
 import { readDataSet, readDataSetFile } from './readDataSet';
 import { readLiveUsers, readLiveUsersFile } from './readLiveUsers';
 import { readRunLog } from './readRunLog';
 import type { RowTable, Table } from './table';
-
-const options = z.object({ maxRows: z.number().int().min(0).default(0), output: z.enum(['items', 'file']).default('items') });
-const labels = { maxRows: 'Max Rows', output: 'Output' };
 
 /**
  * Reads the configuration, the people who are there now, or one run of a log; one item per row or one with the whole table as a
@@ -19,9 +18,11 @@ const labels = { maxRows: 'Max Rows', output: 'Output' };
 export async function readConfigRows(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const source = context.getNodeParameter('source', 0);
 	if (source === 'runLog') return await readRunLog(context);
-	const { maxRows, output } = parseParameters(options, context.getNodeParameter('options', 0), labels);
+	const { columns, maxRows, output } = parseParameters(z.object(optionFields), context.getNodeParameter('options', 0), labelsOf(optionFields));
 	const ofPeople = source === 'liveUsers';
-	const table = output === 'file' ? await (ofPeople ? readLiveUsersFile(context) : readDataSetFile(context)) : await (ofPeople ? readLiveUsers(context) : readDataSet(context));
+	const table = output === 'file'
+		? await (ofPeople ? readLiveUsersFile(context) : readDataSetFile(context, columns))
+		: await (ofPeople ? readLiveUsers(context) : readDataSet(context, columns));
 	const limit = maxRows > 0 ? Math.min(maxRows, table.rowCount) : table.rowCount;
 	context.addExecutionHints({ message: readSentence(table), type: 'info', location: 'outputPane' });
 	for (const message of hintsOf(table, limit)) context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });

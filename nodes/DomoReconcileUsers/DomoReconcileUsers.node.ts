@@ -6,7 +6,7 @@ import { runWhole } from '../shared/items/runWhole';
 import { listSearch } from '../shared/fields/listSearch';
 import { loadOptions } from '../shared/fields/loadOptions';
 import { panelHints } from './panelHints';
-import { properties } from './properties';
+import { properties } from './parameters/main';
 import { reconcileUsers } from './work';
 
 export class DomoReconcileUsers implements INodeType {

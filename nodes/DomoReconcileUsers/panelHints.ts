@@ -13,11 +13,11 @@ export const panelHints: NodeHint[] = [
 	),
 	before(
 		`<b>${SETTING_LABELS.rowsAreComplete}</b> is on and people who are in no row are removed: make sure that no node above filters or limits rows. A sub-workflow or a webhook that is called once per batch cannot be seen here: it would remove the people of all other batches.`,
-		`${removes} && $parameter["rowsAreComplete"] === true`,
+		`${removes} && $parameter["table"]["rowsAreComplete"] === true`,
 	),
 	before(
 		`With <b>${SETTING_LABELS.probableRenames}</b> on Ignore and <b>${SETTING_LABELS.matchBy}</b> on E-Mail, a changed address removes the account and creates another. Match by employee ID instead.`,
-		`${removes} && ${guard('probableRenames')} === "ignore" && $parameter["matchBy"] === "email"`,
+		`${removes} && ${guard('probableRenames')} === "ignore" && $parameter["table"]["matchBy"] !== "employeeId"`,
 	),
 	before(
 		`With <b>${SETTING_LABELS.minimumAdmins}</b> at 0 a table may leave nobody who can let others in again.`,

@@ -11,7 +11,7 @@ import { upstreamErrors } from '../shared/items/upstream';
 import { tellProgress } from '../shared/progress';
 import { planHints } from './hints';
 import { jobId } from './jobId';
-import { readSettings } from './parameters';
+import { readSettings } from './parameters/main';
 import { readTableInput } from './tableInput';
 
 /** Compares the input's rows with the target instance; gives the plan item, then its items. Reads only. */
@@ -20,8 +20,8 @@ export async function reconcileUsers(context: IExecuteFunctions): Promise<INodeE
 	const errors = upstreamErrors(input);
 	if (errors.length > 0) return errors;
 
-	const { settings, pace } = readSettings(context);
-	const directory = await openUsers(context, pace);
+	const settings = readSettings(context);
+	const directory = await openUsers(context);
 	const rows = await readTableInput(context, input);
 	const plan = await reconcile(directory, rows, settings, {
 		clock,

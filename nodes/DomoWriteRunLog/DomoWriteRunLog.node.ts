@@ -3,7 +3,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { runWhole } from '../shared/items/runWhole';
 import { listSearch } from '../shared/fields/listSearch';
-import { properties } from './properties';
+import { properties } from './parameters';
 import { writeRunLogOf } from './work';
 
 export class DomoWriteRunLog implements INodeType {
@@ -15,7 +15,7 @@ export class DomoWriteRunLog implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ $parameter["logDataSet"] === "none" ? "Hands the rows on" : $parameter["logDataSet"] === "existing" ? "To an existing log" : "To " + $parameter["logDataSetName"] }}',
-		description: 'Append a run to a run log DataSet, and make the report to mail',
+		description: 'Add the run to a log DataSet and write the report e-mail',
 		defaults: { name: 'Domo Write Run Log' },
 		// No tool: it makes sense only behind Domo Apply Changes.
 		usableAsTool: undefined,

@@ -80,7 +80,7 @@ what *Live Users* exports can be planned as it is. Accounts that no row can expr
 as a proposal, and whoever has that address is not removed. Words for nothing (\`N/A\`, \`NULL\`, \`TBD\`, \`-\`, …) are used and told;
 where a column cannot hold them the row is rejected, and nobody is recognised by one. Text that was read in the wrong encoding, or
 that lost letters, is rejected with what it probably was. A whole column of words for nothing, or of ids that lost their zeros,
-counts like one that went empty (*Max Blanking per Column*).
+counts like one that went empty (*Max Cleared Values per Column*).
 
 **Blank cells.** As in Domo's bulk import, a blank cell clears the value and an absent column keeps it. With *Blank Cells: Ignore* a
 blank cell keeps it too, and the text \`(clear)\` clears it. A cell of nothing but blanks or invisible characters is blank. \`email\`,

@@ -9,7 +9,6 @@ import { aSharedJob, companyFile, exampleConfig } from './house.mjs';
 
 const documented = fs.readFileSync(path.join(repoRoot, 'docs', 'run-log.md'), 'utf8');
 const queries = new Map([...documented.matchAll(/^### ([^\n]+)\n(?:(?!^###|```)[^\n]*\n)*```sql\n(.*?)```/gms)].map(([, title, sql]) => [title, sql]));
-const jobName = 'Domo user management';
 
 /** Domo's own SQL is MySQL's; the stand-in knows a part of it, SQLite all of it. So the log is read from the instance and asked there. */
 describe('The queries of docs/run-log.md, asked of the log of a real run', () => {
@@ -53,7 +52,7 @@ describe('The queries of docs/run-log.md, asked of the log of a real run', () =>
 	});
 
 	test('what is held now, and why', () => {
-		const held = told('What is held now, and why', queries.get('What is held now, and why').replace('People of Acme', jobName));
+		const held = told('What is held now, and why', queries.get('What is held now, and why').replace('People of Acme', run.summary.jobName));
 		assert.deepEqual(held.map(({ email }) => email).sort(), ofStatus('held').map(({ email }) => email).sort());
 		assert.ok(held.length > 0 && held.every(({ hold_by: by, reason }) => by && reason));
 	});

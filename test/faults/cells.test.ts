@@ -38,7 +38,7 @@ fault('J1', 'addresses with the marks of spreadsheets, mails and word processors
 fault('J1', 'the same, people matched by their id', 'nobody signs in by another address afterwards', async () => {
 	const users = everybody(20).map((user, i) => ({ ...user, values: { ...user.values, employeeId: `E${i + 1}` } }));
 	const house = await aHouse({ rows: rowsOf(20, (n) => ({ ...marked(n), employeeId: `E${n}`, title: 'Lead' })), seed: { users } });
-	const job = await house.run({ parameters: { domoReconcileUsers: { matchBy: 'employeeId' } } });
+	const job = await house.run({ parameters: { domoReconcileUsers: { table: { matchBy: 'employeeId' } } } });
 	expect(tally(job)).toEqual({ rejected: 20 });
 	expectNothingWritten(house);
 });
@@ -140,7 +140,7 @@ fault('J10', 'an export of live people with values that we would refuse, planned
 
 fault('J11', 'columns by names that Domo uses itself, and Unknown Columns is Create', 'nothing is planned, and no attribute is defined', async () => {
 	const house = await aHouse({ rows: rowsOf(20, () => ({ id: '7', isSystemUser: 'no', created: 'x' })) });
-	const job = await house.run({ parameters: { domoReconcileUsers: { unknownColumns: 'create' } } });
+	const job = await house.run({ parameters: { domoReconcileUsers: { table: { unknownColumns: 'create' } } } });
 	expect(job.error).toMatch(/of which no attribute can be made, because Domo or n8n uses it.*'id'/);
 	expectNothingWritten(house);
 	expect([...house.domo.state.attributes.keys()]).not.toEqual(expect.arrayContaining(['isSystemUser']));

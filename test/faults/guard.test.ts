@@ -48,7 +48,7 @@ fault('G1', "a fifth of the people is in no row, and the run's own creates would
 		skipAhead(minutes(21 * 24 * 60));
 	}
 	const plan = await planOf(house, {});
-	const approval = { approvedPlanHash: String((plan[0]?.run as IDataObject).planHash), approvedBy: 'ada@acme.example', approvedRemovals: '6', releaseHolds: ['deletionLimit'] };
+	const approval = { plans: 'approved', approvedPlanHash: String((plan[0]?.run as IDataObject).planHash), approvedBy: 'ada@acme.example', approvedRemovals: '6', releaseHolds: ['deletionLimit'] };
 	expect(jsonOf(await apply(house, plan, { dryRun: true, ...approval }), 'Apply').filter(({ status }) => status === 'planned')).toHaveLength(6);
 	expectNobodyRemoved(house, 30);
 	house.setRows([...rowsOf(1, 30), ...rowsOf(101, 160)]);
@@ -197,7 +197,7 @@ fault('G6', "clearings of titles and of groups are held, and the run's own addit
 	}
 	expect([...titled.domo.state.users.values()].filter(({ id, values }) => id > 1_000 && values.get('title')?.[0] === 'Analyst')).toHaveLength(10);
 	const plan = await planOf(titled, {});
-	const approval = { approvedPlanHash: String((plan[0]?.run as IDataObject).planHash), approvedBy: 'ada', releaseHolds: ['blankingLimit'] };
+	const approval = { plans: 'approved', approvedPlanHash: String((plan[0]?.run as IDataObject).planHash), approvedBy: 'ada', releaseHolds: ['blankingLimit'] };
 	expect((await apply(titled, plan, { dryRun: false, ...approval })).error).toBeUndefined();
 	expectAsConfigured(titled);
 });
@@ -217,7 +217,7 @@ fault('G7', 'an approval releases the removal of both admins', 'dry run and appl
 	const house = await aHouse({ rows: rowsOf(1, 17), seed: { users: twoAdmins } });
 	const plan = await planOf(house, withGuard({ minimumAdmins: 1, maxDeletionsCount: 2 }));
 	expect(heldBy(plan)).toEqual({ deletionLimit: 3 });
-	const approval = { approvedPlanHash: String((plan[0]?.run as IDataObject).planHash), approvedBy: 'ada', approvedRemovals: '3', releaseHolds: ['deletionLimit'] };
+	const approval = { plans: 'approved', approvedPlanHash: String((plan[0]?.run as IDataObject).planHash), approvedBy: 'ada', approvedRemovals: '3', releaseHolds: ['deletionLimit'] };
 	const told = async (dryRun: boolean) => jsonOf(await apply(house, plan, { dryRun, ...approval }), 'Apply').slice(1).map(({ email, status }) => [email, status === 'planned' ? 'applied' : status]);
 	const foreseen = await told(true);
 	expect(foreseen.filter(([, status]) => status === 'held')).toHaveLength(1);
@@ -236,7 +236,7 @@ fault('G9', 'a column of one role stands in every row', 'the changes of role are
 		skipAhead(minutes(7 * 24 * 60));
 	}
 	const plan = await planOf(house, {});
-	const approval = { approvedPlanHash: String((plan[0]?.run as IDataObject).planHash), approvedBy: 'ada', releaseHolds: ['roleChangeLimit'] };
+	const approval = { plans: 'approved', approvedPlanHash: String((plan[0]?.run as IDataObject).planHash), approvedBy: 'ada', releaseHolds: ['roleChangeLimit'] };
 	expect((await apply(house, plan, { dryRun: false, ...approval })).error).toBeUndefined();
 	expectAsConfigured(house);
 });
@@ -285,7 +285,7 @@ for (const reason of RELEASABLE) {
 			runCode('Decide', { 'What Needs Approval': [asked] }, [{ submittedAt: 'now', 'Your e-mail address': 'ada@acme.example', 'Number of removals': typed, 'Also release': [...release] }]);
 		const others = RELEASABLE.filter((other) => other !== reason).map((other) => holdReason(other).release?.name ?? '');
 		const own = holdReason(reason).release?.name ?? '';
-		const given = ({ planHash, removals, released, by }: IDataObject) => ({ approvedPlanHash: planHash, approvedBy: by, approvedRemovals: String(removals), releaseHolds: released });
+		const given = ({ planHash, removals, released, by }: IDataObject) => ({ plans: 'approved', approvedPlanHash: planHash, approvedBy: by, approvedRemovals: String(removals), releaseHolds: released });
 
 		const without = await apply(house, plan, { dryRun: false, ...given(answers(others, 0)) } as IDataObject);
 		expect([without.error, new Set(jsonOf(without, 'Apply').slice(1).map(({ status }) => status))]).toEqual([undefined, new Set(['held'])]);
@@ -304,7 +304,7 @@ fault('G24', 'a row at the address of somebody else asks for an Admin, too', 'th
 	const house = await aHouse({ rows, seed: { users: Array.from({ length: 20 }, (_, i) => known(i + 1)) } });
 	const plan = await planOf(house, {});
 	const approved = (...releaseHolds: Releasable[]) =>
-		apply(house, plan, { dryRun: false, approvedPlanHash: String((plan[0]?.run as IDataObject).planHash), approvedBy: 'ada', approvedRemovals: '0', releaseHolds });
+		apply(house, plan, { dryRun: false, plans: 'approved', approvedPlanHash: String((plan[0]?.run as IDataObject).planHash), approvedBy: 'ada', approvedRemovals: '0', releaseHolds });
 	for (const reasons of [['probablyOther'], ['newAdmins']] as const) {
 		const done = await approved(...reasons);
 		expect([done.error, jsonOf(done, 'Apply').slice(1).map(({ status }) => status)]).toEqual([undefined, ['held']]);

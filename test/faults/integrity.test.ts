@@ -90,7 +90,7 @@ fault('G16', 'items went through a spreadsheet, were put into another order and 
 fault('G17', 'an approval stands in the node, and the next plan comes, which would do the same', 'it is refused: an approval is for one plan of one time, and not for ever', async () => {
 	const house = await manyLeave();
 	const approved = await planOf(house);
-	const approval = { approvedPlanHash: hashOf(approved), approvedBy: 'Ada', approvedRemovals: '10', releaseHolds: ['deletionLimit'] };
+	const approval = { plans: 'approved', approvedPlanHash: hashOf(approved), approvedBy: 'Ada', approvedRemovals: '10', releaseHolds: ['deletionLimit'] };
 	skipAhead(minutes(5));
 	const next = await planOf(house);
 	expect(hashOf(next)).not.toBe(hashOf(approved));
@@ -112,7 +112,7 @@ fault('G22', 'two holds of one person come in another order, from a Switch and a
 	const twice = plan.filter(({ action, email }) => action === 'hold' && email === 'person1@acme.example');
 	expect(twice.map(({ held }) => (held as IDataObject).by).sort()).toEqual(['blankingLimit', 'newAdmins']);
 	const swapped = [...plan].reverse();
-	const execution = await apply(house, swapped, { approvedPlanHash: hashOf(plan), approvedBy: 'Ada', approvedRemovals: '0', releaseHolds: ['blankingLimit', 'newAdmins'] });
+	const execution = await apply(house, swapped, { plans: 'approved', approvedPlanHash: hashOf(plan), approvedBy: 'Ada', approvedRemovals: '0', releaseHolds: ['blankingLimit', 'newAdmins'] });
 	expect(execution.error).toBeUndefined();
 	expect(statusesOf(execution)).toEqual(new Set(['applied']));
 	expect(house.domo.state.users.get(1_001)?.roleId).toBe(1);
@@ -122,7 +122,7 @@ fault('G24', 'an approval releases all that can be released', 'what is not relea
 	const rows = Array.from({ length: 20 }, (_, i) => aRow(i + 1, { title: i < 12 ? '' : 'Analyst', ...(i === 0 && { roleId: '1' }), ...(i === 19 && { roleId: '5' }) }));
 	const house = await aHouse({ rows });
 	const plan = await planOf(house, { guard: { protectedUsers: 'person20@acme.example' } });
-	const approval = { approvedPlanHash: hashOf(plan), approvedBy: 'Ada', approvedRemovals: '0' };
+	const approval = { plans: 'approved', approvedPlanHash: hashOf(plan), approvedBy: 'Ada', approvedRemovals: '0' };
 	expect((await apply(house, plan, { ...approval, releaseHolds: ['protected'] })).error).toMatch(/Release Holds/);
 	expectNothingWritten(house);
 	const one = await apply(house, plan, { ...approval, releaseHolds: ['blankingLimit'] });
@@ -193,7 +193,7 @@ fault('G21', 'an undo would remove many, and one of them is protected today', 't
 	expect(statusesOf(await undo({}))).toEqual(new Set(['held']));
 	expectNothingWritten(house);
 	skipAhead(minutes(60));
-	const approval = { approvedPlanHash: hashOf(jsonOf(seen, APPLY)), approvedBy: 'Ada', approvedRemovals: '9', releaseHolds: ['deletionLimit'] };
+	const approval = { plans: 'approved', approvedPlanHash: hashOf(jsonOf(seen, APPLY)), approvedBy: 'Ada', approvedRemovals: '9', releaseHolds: ['deletionLimit'] };
 	expect((await apply(house, [plan, ...outcomes.slice(1)], { direction: 'undo', ...approval })).error).toMatch(/Another plan was approved/);
 	const done = await undo(approval);
 	expect(told(done).map(([, status]) => status).sort()).toEqual([...Array.from({ length: 9 }, () => 'applied'), 'held']);
@@ -234,7 +234,7 @@ fault('E1', 'the same plan is applied twice', 'the second time all is told as al
 fault('E1', 'what a dry run gave is applied', 'it is the plan: done once, and held where an approval of the dry run alone released it', async () => {
 	const house = await manyLeave();
 	const plan = await planOf(house);
-	const approval = { approvedPlanHash: hashOf(plan), approvedBy: 'Ada', approvedRemovals: '10', releaseHolds: ['deletionLimit'] };
+	const approval = { plans: 'approved', approvedPlanHash: hashOf(plan), approvedBy: 'Ada', approvedRemovals: '10', releaseHolds: ['deletionLimit'] };
 	const rehearsed = jsonOf(await apply(house, plan, { ...approval, dryRun: true }), APPLY);
 	expect(rehearsed.filter(({ status }) => status === 'planned')).toHaveLength(10);
 	expect(statusesOf(await apply(house, rehearsed))).toEqual(new Set(['held']));
@@ -262,7 +262,7 @@ fault('G24', 'a released probable rename made two changes of one item, and the r
 	const house = await aHouse({ seed: { users }, rows: [...Array.from({ length: 19 }, (_, i) => aRow(i + 1)), aRow(20, { email: 'married@acme.example' })] });
 	const plan = await planOf(house);
 	expect(plan.filter(isHold).map(({ held }) => (held as IDataObject).by)).toEqual(['probableRename']);
-	const released = await apply(house, plan, { approvedPlanHash: hashOf(plan), approvedBy: 'Ada', approvedRemovals: '1', releaseHolds: ['probableRename'] });
+	const released = await apply(house, plan, { plans: 'approved', approvedPlanHash: hashOf(plan), approvedBy: 'Ada', approvedRemovals: '1', releaseHolds: ['probableRename'] });
 	expect(told(released)).toEqual([['married', 'applied'], ['person20', 'applied']]);
 	const undone = await apply(house, jsonOf(released, APPLY), { direction: 'undo' });
 	expect(undone.error).toBeUndefined();

@@ -30,7 +30,8 @@ const anyRemovals = { domoReconcileUsers: { jobName: 'People', orphanedUsers: 'd
 
 fault('G18', 'somebody is changed while a slow run removes others', 'they are looked at again within five seconds of the write: not removed', async () => {
 	const people = 80;
-	const house = await aHouse({ people, rows: [aRow(1)], job: { parameters: { ...anyRemovals, domoApplyChanges: { dryRun: false, options: { requestsPerSecond: 5 } } } } });
+	const house = await aHouse({ people, rows: [aRow(1)], job: { parameters: anyRemovals } });
+	house.credentials.set('domo', { ...house.credentials.get('domo'), requestsPerSecond: 5 });
 	const changedAt = new Map<number, number>();
 	const late: number[] = [];
 	house.domo.beforeRequest = (kind, nth) => {

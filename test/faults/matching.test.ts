@@ -47,7 +47,7 @@ for (const matchBy of ways) {
 	fault('G2', `an address changed, and only a weaker sign tells it: id on one side, name swapped or without accents, alternate address, number (by ${matchBy})`, 'each pair is one probable rename that names its signs: neither created nor removed', async () => {
 		for (const [sign, leaver, newcomer] of signs) {
 			const house = await aHouse({ rows: [...others(1), { roleId: '4', email: 'new@acme.example', ...newcomer }], seed: { users: known({ 1: leaver }) } });
-			const job = await run(house, reconcile({ matchBy }));
+			const job = await run(house, reconcile({ table: { matchBy } }));
 			expect([sign, heldBy(job)]).toEqual([sign, ['probableRename']]);
 			expect([sign, writesToPeople(house.domo), house.domo.state.users.has(1_001)]).toEqual([sign, [], true]);
 		}
@@ -58,7 +58,7 @@ fault('G2', 'an approver says that row and orphan are two people', 'the row is c
 	const house = await aHouse({ rows: [...others(1), { roleId: '4', email: 'new@acme.example', displayName: 'Jane Doe' }], seed: { users: known({ 1: { displayName: 'Jane Doe' } }) } });
 	const dry = await house.run({ parameters: { domoApplyChanges: { dryRun: true } } });
 	const plan = jsonOf(dry.execution, RECONCILE);
-	const approval = { approvedPlanHash: String((plan[0]?.run as IDataObject).planHash), approvedBy: 'ada', approvedRemovals: '1', releaseHolds: ['probableRename'] };
+	const approval = { plans: 'approved', approvedPlanHash: String((plan[0]?.run as IDataObject).planHash), approvedBy: 'ada', approvedRemovals: '1', releaseHolds: ['probableRename'] };
 	const job = await applied(house, plan, approval);
 	expect(jsonOf(job, 'Apply').slice(1).map(({ action, email, status }) => [action, email, status])).toEqual([
 		['create', 'new@acme.example', 'applied'], ['delete', 'person1@acme.example', 'applied'],
@@ -72,7 +72,7 @@ fault('G3', 'a placeholder is the id of row and account (N/A, 0, TBD, pending, â
 			rows: [...others(1), { ...aRow(101), displayName: 'New Hire', employeeId: id }],
 			seed: { users: known({ 1: { displayName: 'Old Leaver', ...values({ employeeId: id }) } }) },
 		});
-		const job = await run(house, reconcile({ matchBy: 'employeeId' }));
+		const job = await run(house, reconcile({ table: { matchBy: 'employeeId' } }));
 		expect([id, statuses(job)]).toEqual([id, { person101: 'applied', person1: 'applied' }]);
 		expect([id, house.domo.state.users.get(1_001)]).toEqual([id, undefined]);
 		expect(JSON.stringify(job.plan.notes)).toContain('placeholder');
@@ -95,7 +95,7 @@ fault('G3', 'a word that no list knows stands in the employeeId of a leaver and 
 			rows: [...others(1), { ...aRow(101), displayName: 'Karl Neumann', employeeId: id === '#REF!' ? ' #ref! ' : id }],
 			seed: { users: known({ 1: { displayName: 'Olga Leaver', ...values({ employeeId: id }) } }) },
 		});
-		const job = await run(house, reconcile({ matchBy: 'employeeId' }));
+		const job = await run(house, reconcile({ table: { matchBy: 'employeeId' } }));
 		expect([id, heldBy(job)]).toEqual([id, ['probablyOther']]);
 		expect([id, writesToPeople(house.domo)]).toEqual([id, []]);
 	}
@@ -106,7 +106,7 @@ fault('G3', 'a row is rejected since its employeeId lost its digits (1.23457E+12
 		const house = await aHouse({
 			rows: [...others(1), { ...aRow(101), employeeId: '1.23457E+12' }], seed: { users: known({ 1: values({ employeeId: '1234567890123' }) }) },
 		});
-		expect(statuses(await run(house, reconcile({ matchBy })))).toEqual({ person101: 'rejected' });
+		expect(statuses(await run(house, reconcile({ table: { matchBy } })))).toEqual({ person101: 'rejected' });
 		expect(house.domo.state.users.has(1_001)).toBe(true);
 	}
 });
@@ -122,7 +122,7 @@ fault('G4', 'an address was given to somebody else, and whoever had it has a new
 	for (const matchBy of ways) {
 		const rows = [...others(1), aRow(1, { displayName: 'John Smith', employeeId: 'E9' }), aRow(101, { displayName: 'Jane Smith', employeeId: 'E1' })];
 		const house = await aHouse({ rows, seed: { users: known({ 1: { displayName: 'Jane Smith', ...values({ employeeId: 'E1' }) } }) } });
-		for (let runs = 0; runs < 2; runs++) await run(house, reconcile({ matchBy }));
+		for (let runs = 0; runs < 2; runs++) await run(house, reconcile({ table: { matchBy } }));
 		expect([matchBy, writesToPeople(house.domo)]).toEqual([matchBy, []]);
 	}
 });
@@ -141,7 +141,7 @@ fault('G4', 'an address was given to somebody else: another employeeId and anoth
 			rows: [...others(1), aRow(1, { displayName: 'John Smith', employeeId: 'E9', title: 'Boss' })],
 			seed: { users: known({ 1: { displayName: 'Jane Smith', ...values({ employeeId: 'E1' }) } }) },
 		});
-		expect(heldBy(await run(house, reconcile({ matchBy })))).toEqual(['probablyOther']);
+		expect(heldBy(await run(house, reconcile({ table: { matchBy } })))).toEqual(['probablyOther']);
 		expect(writesToPeople(house.domo)).toEqual([]);
 	}
 });
@@ -189,7 +189,7 @@ fault('G11', 'a run was killed in the middle of an exchange of addresses: somebo
 		const users = known({ 1: { ...ids[1], email: temporaryAddressOf(1_001, 'person1@acme.example') }, 2: { ...ids[2], email: 'person1@acme.example' } });
 		const rows = [aRow(1, { email: 'person2@acme.example', employeeId: 'E1' }), aRow(2, { email: 'person1@acme.example', employeeId: 'E2' }), ...others(1, 2)];
 		const house = await aHouse({ rows, seed: { users } });
-		await run(house, reconcile({ matchBy }));
+		await run(house, reconcile({ table: { matchBy } }));
 		expect([1_001, 1_002].map((id) => house.domo.state.users.get(id)?.emailAddress)).toEqual(['person2@acme.example', 'person1@acme.example']);
 		expect(house.domo.counters.byKind.deleteUser ?? 0).toBe(0);
 	}
@@ -203,7 +203,7 @@ fault('G11', 'somebody is left at a temporary address, and the row has yet anoth
 	for (const matchBy of ways) {
 		const users = known({ 1: { displayName: 'Jane Doe', email: temporaryAddressOf(1_001, 'person1@acme.example') } });
 		const house = await aHouse({ rows: [...others(1), aRow(101, { displayName: 'Doe, Jane' })], seed: { users } });
-		const job = await run(house, reconcile({ matchBy }));
+		const job = await run(house, reconcile({ table: { matchBy } }));
 		expect([heldBy(job), writesToPeople(house.domo)]).toEqual([['probableRename'], []]);
 		expect(String(job.outcomes[0]?.reason)).toContain('is a temporary address');
 	}
@@ -225,7 +225,7 @@ fault('G15', 'the list of people shifts while it is read: one goes and another c
 			store.add({ ...zero, id: 1_099, displayName: 'Zed Last', emailAddress: 'zed@acme.example', userName: 'zed@acme.example' });
 		}
 	};
-	const job = await house.run(reconcile({ matchBy: 'employeeId' }));
+	const job = await house.run(reconcile({ table: { matchBy: 'employeeId' } }));
 	expect(house.domo.counters.byKind.createUser ?? 0).toBe(0);
 	expect(house.domo.state.users.get(1_003)?.emailAddress).toBe('new3@acme.example');
 	expect(job.outcomes.filter(({ action }) => action === 'create')).toEqual([]);

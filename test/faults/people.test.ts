@@ -85,7 +85,7 @@ const knownHouse = (overrides: Readonly<Record<number, IDataObject>>): Promise<H
 
 fault('D5', 'an address changed, and rows are matched by employeeId', 'one update: the account keeps its id, nobody is invited', async () => {
 	const house = await knownHouse({ 1: { email: 'ann.married@acme.example' } });
-	const job = await runTold(house, withGuard({}, { matchBy: 'employeeId' }));
+	const job = await runTold(house, withGuard({}, { table: { matchBy: 'employeeId' } }));
 	expect(job.outcomes.map(({ action, status }) => [action, status])).toEqual([['update', 'applied']]);
 	expect(house.domo.state.users.get(1_001)?.emailAddress).toBe('ann.married@acme.example');
 	expectAsConfigured(house, { invited: [] });
@@ -107,7 +107,7 @@ fault('D5', 'an address changes by newEmail', 'one update; the next run is empty
 
 fault('D6', 'two people exchange their addresses', 'both get them, by way of a third; the next run is empty', async () => {
 	const house = await knownHouse({ 1: { email: 'person2@acme.example' }, 2: { email: 'person1@acme.example' } });
-	const byId_ = withGuard({}, { matchBy: 'employeeId' });
+	const byId_ = withGuard({}, { table: { matchBy: 'employeeId' } });
 	expect(tally(await runTold(house, byId_))).toEqual({ applied: 2 });
 	expect([1_001, 1_002].map((id) => house.domo.state.users.get(id)?.emailAddress)).toEqual(['person2@acme.example', 'person1@acme.example']);
 	house.domo.resetCounters();
@@ -118,14 +118,14 @@ fault('D6', 'two people exchange their addresses', 'both get them, by way of a t
 fault('D6', 'one of an exchange cannot be written', 'all have the addresses they had', async () => {
 	const house = await knownHouse({ 1: { email: 'person2@acme.example' }, 2: { email: 'person1@acme.example' } });
 	house.domo.faults.failUsers = [{ id: 1_002, status: 400, message: 'No' }];
-	const job = await runTold(house, withGuard({}, { matchBy: 'employeeId' }));
+	const job = await runTold(house, withGuard({}, { table: { matchBy: 'employeeId' } }));
 	expect(tally(job).applied).toBeUndefined();
 	expect([1_001, 1_002].map((id) => house.domo.state.users.get(id)?.emailAddress)).toEqual(['person1@acme.example', 'person2@acme.example']);
 });
 
 fault('D7', 'two rows mean one account, or one row means two', 'the rows are rejected and their people protected', async () => {
 	const house = await knownHouse({ 1: { employeeId: 'E2', email: 'person1@acme.example' }, 2: { employeeId: '', email: 'person2@acme.example' } });
-	const job = await runTold(house, withGuard({}, { matchBy: 'employeeId' }));
+	const job = await runTold(house, withGuard({}, { table: { matchBy: 'employeeId' } }));
 	expect(tally(job).rejected).toBeGreaterThan(0);
 	expect(house.domo.counters.byKind.deleteUser).toBeUndefined();
 	const other = await aHouse({ people: 10, rows: allRows(10).slice(0, 9).map((row, i) => (i === 0 ? { ...row, newEmail: 'person10@acme.example' } : row)) });

@@ -28,7 +28,7 @@ const withoutLog = (house: House): Promise<Execution> =>
 	runWorkflow(
 		chain(
 			items(...house.rows),
-			aNode(RECONCILE, 'domoReconcileUsers', { jobName: 'People', orphanedUsers: 'delete', sendInvite: true, rowsAreComplete: true }),
+			aNode(RECONCILE, 'domoReconcileUsers', { jobName: 'People', orphanedUsers: 'delete', sendInvite: true, table: { rowsAreComplete: true } }),
 			aNode(APPLY, 'domoApplyChanges', { dryRun: false }),
 		),
 		{ credentials: house.credentials },
@@ -87,7 +87,7 @@ fault('E4', 'an approval comes late, or for another plan, or with another number
 	const house = await aHouse();
 	const plan = await planOf(house);
 	const hash = String((plan[0]?.run as IDataObject).planHash);
-	const approval = { approvedPlanHash: hash, approvedBy: 'Ada', approvedRemovals: '1', approvalMinutes: 360 };
+	const approval = { plans: 'approved', approvedPlanHash: hash, approvedBy: 'Ada', approvedRemovals: '1', approvalMinutes: 360 };
 	expect((await apply(house, plan, { ...approval, approvedPlanHash: 'a'.repeat(64) })).error).toMatch(/Another plan was approved/);
 	expect((await apply(house, plan, { ...approval, approvedRemovals: '2' })).error).toMatch(/typed 2, but 1 person/);
 	skipAhead(minutes(361));
@@ -358,7 +358,7 @@ fault('E21', "Domo's rows of the log appear only after a quarter of an hour", 'a
 fault('E22', 'two jobs on one instance remove the orphans of overlapping scopes, where the attribute for it was made', 'both hold their removals and name the other, do the rest, and remove again once their scopes are apart', async () => {
 	const house = await aHouse({ seed: coordinated, rows: Array.from({ length: 19 }, (_, i) => aRow(i + 1)) });
 	const copy = { nodes: { domoReconcileUsers: { id: 'another node' } }, items: Array.from({ length: 19 }, (_, i) => aRow(i + 2)) };
-	const asJob = (jobName: string, scope = {}, guard = {}) => ({ domoReconcileUsers: { jobName, orphanedUsers: 'delete', rowsAreComplete: true, scope, guard } });
+	const asJob = (jobName: string, scope = {}, guard = {}) => ({ domoReconcileUsers: { jobName, orphanedUsers: 'delete', table: { rowsAreComplete: true }, scope, guard } });
 	const firstJob = (scope = {}) => house.run({ parameters: asJob('People', scope) });
 	const otherJob = (scope = {}, guard = {}) => house.run({ ...copy, parameters: asJob('People too', scope, guard) });
 

@@ -12,7 +12,7 @@ import { aHouse, TABLE_ID, type House } from './support/house';
 import { APPLY, LOG, READ, RECONCILE, type Job } from './support/job';
 
 const dry = { parameters: { domoApplyChanges: { dryRun: true } } };
-const trust = { parameters: { domoReconcileUsers: { rowsAreComplete: true } } };
+const trust = { parameters: { domoReconcileUsers: { table: { rowsAreComplete: true } } } };
 
 /** Everybody but the last is in the table. */
 const aTableOfAllButOne = (people = 20): Promise<House> => aHouse({ people, rows: Array.from({ length: people - 1 }, (_, i) => aRow(i + 1)) });
@@ -24,7 +24,7 @@ const reasons = ({ outcomes }: Pick<Job, 'outcomes'>): string => outcomes.map(({
 
 /** Rows came in another way: removals are held for `words`, in the plan and in the mail, whatever is switched on. */
 async function expectHeld(house: House, rows: readonly IDataObject[], words: RegExp, trusted: boolean): Promise<void> {
-	for (const settings of trusted ? [{}, trust, { parameters: { domoReconcileUsers: { rowCount: rows.length } } }] : [{}]) {
+	for (const settings of trusted ? [{}, trust, { parameters: { domoReconcileUsers: { table: { rowCount: rows.length } } } }] : [{}]) {
 		const job = await house.run({ ...settings, items: rows });
 		expectTold(job);
 		expect(job.outcomes.filter(({ status }) => status === 'held').map(({ held }) => (held as IDataObject).by)).toContain('incompleteRead');
@@ -73,13 +73,13 @@ fault('G12', 'every row comes, through text, one line and another order', 'the t
 fault('G12', 'a source counts another number of people than came in', 'removals are held with both numbers; with the right number they go', async () => {
 	const house = await aTableOfAllButOne();
 	const rows = house.rows.map((row) => ({ ...row }));
-	const job = await house.run({ items: rows.slice(1), parameters: { domoReconcileUsers: { rowCount: '={{ 19 }}' } } });
+	const job = await house.run({ items: rows.slice(1), parameters: { domoReconcileUsers: { table: { rowCount: '={{ 19 }}' } } } });
 	expect(reasons(job)).toMatch(/'Row Count' is 19, but 18 different people came in/);
 	expectNobodyRemoved(house);
-	const twice = await house.run({ items: [...rows.slice(1), rows[5]!], parameters: { domoReconcileUsers: { rowCount: 19, rowsAreComplete: true } } });
+	const twice = await house.run({ items: [...rows.slice(1), rows[5]!], parameters: { domoReconcileUsers: { table: { rowCount: 19, rowsAreComplete: true } } } });
 	expect(reasons(twice)).toMatch(/'Row Count' is 19, but 18 different people came in.*whom a row before names already/);
 	expectNobodyRemoved(house);
-	await house.run({ items: rows, parameters: { domoReconcileUsers: { rowCount: 19 } } });
+	await house.run({ items: rows, parameters: { domoReconcileUsers: { table: { rowCount: 19 } } } });
 	expectAsConfigured(house);
 });
 
@@ -123,7 +123,7 @@ const slice = (from: number, to?: number): INodeType =>
 const allReasons = (execution: Execution): string[] =>
 	execution.runsOf(RECONCILE).flatMap(({ data }) => (data?.main?.[0] ?? []).filter(({ json }) => json.action === 'hold' || json.action === 'delete').map(({ json }) => `${String(json.action)}: ${String(json.reason)}`));
 
-for (const parameters of [{}, { rowsAreComplete: true }, { rowCount: 5 }] as IDataObject[]) {
+for (const parameters of [{}, { table: { rowsAreComplete: true } }, { table: { rowCount: 5 } }] as IDataObject[]) {
 	fault('G13', `Reconcile in a loop over batches, ${Object.keys(parameters)[0] ?? 'nothing'} set`, 'no batch is the whole table, and the hold names no setting that would make it one', async () => {
 		const house = await aTableOfAllButOne();
 		const loop = { ...aNode('Loop', 'test.loop'), type: 'test.loop' };
@@ -150,7 +150,7 @@ fault('G13', 'two branches lead into Reconcile without a Merge', 'neither part i
 	const half = (name: string): INode => ({ ...aNode(name, 'n8n-nodes-base.noOp'), type: 'n8n-nodes-base.noOp' });
 	const execution = await run(
 		house,
-		[{ ...items(), parameters: {}, type: 'n8n-nodes-base.manualTrigger', name: 'Start' }, aNode('Read', 'domoReadConfigDataSet', { dataSetId: byId(TABLE_ID) }), half('A'), half('B'), reconcile({ rowsAreComplete: true }), apply],
+		[{ ...items(), parameters: {}, type: 'n8n-nodes-base.manualTrigger', name: 'Start' }, aNode('Read', 'domoReadConfigDataSet', { dataSetId: byId(TABLE_ID) }), half('A'), half('B'), reconcile({ table: { rowsAreComplete: true } }), apply],
 		[['Start', 'Read'], ['Read', 'A'], ['Read', 'B'], ['A', RECONCILE], ['B', RECONCILE]],
 	);
 	expect(execution.runsOf(RECONCILE)).toHaveLength(2);
@@ -160,7 +160,7 @@ fault('G13', 'two branches lead into Reconcile without a Merge', 'neither part i
 	const rows = house.rows.map((row) => ({ ...row }));
 	const halves = await run(
 		house,
-		[items(...rows), aNode('A', 'test.first'), aNode('B', 'test.rest'), reconcile({ rowsAreComplete: true }), apply],
+		[items(...rows), aNode('A', 'test.first'), aNode('B', 'test.rest'), reconcile({ table: { rowsAreComplete: true } }), apply],
 		[['Items', 'A'], ['Items', 'B'], ['A', RECONCILE], ['B', RECONCILE], [RECONCILE, APPLY]],
 		new Map([['test.first', slice(0, 10)], ['test.rest', slice(10)]]),
 	);
@@ -189,7 +189,7 @@ fault('G13', 'both outputs of an If lead into Reconcile, or a second branch runs
 	for (const [nodes, wires] of shapes) {
 		const house = await aTableOfAllButOne();
 		const rows = house.rows.map((row) => ({ ...row }));
-		const execution = await run(house, [items(...rows), ...nodes, reconcile({ rowsAreComplete: true }), apply], [...wires, [RECONCILE, APPLY]], types);
+		const execution = await run(house, [items(...rows), ...nodes, reconcile({ table: { rowsAreComplete: true } }), apply], [...wires, [RECONCILE, APPLY]], types);
 		expect(execution.error).toBeUndefined();
 		const told = allReasons(execution);
 		expect(told.length).toBeGreaterThan(0);
@@ -198,13 +198,13 @@ fault('G13', 'both outputs of an If lead into Reconcile, or a second branch runs
 	}
 	const house = await aTableOfAllButOne();
 	const rows = house.rows.map((row) => ({ ...row }));
-	const filter = await run(house, [items(...rows), aNode('If', 'test.if'), reconcile({ rowsAreComplete: true }), apply], [['Items', 'If'], ['If', RECONCILE, 0], [RECONCILE, APPLY]], new Map([['test.if', ifNode(19)]]));
+	const filter = await run(house, [items(...rows), aNode('If', 'test.if'), reconcile({ table: { rowsAreComplete: true } }), apply], [['Items', 'If'], ['If', RECONCILE, 0], [RECONCILE, APPLY]], new Map([['test.if', ifNode(19)]]));
 	expect(allReasons(filter)).toEqual([expect.stringMatching(/^delete/)]);
 });
 
 fault('G13', 'Execute Once is set on Reconcile', 'removals are held and the sentence names that setting; a table as a file is whole all the same', async () => {
 	const house = await aTableOfAllButOne();
-	for (const parameters of [{}, { rowsAreComplete: true }, { rowCount: 1 }]) {
+	for (const parameters of [{}, { table: { rowsAreComplete: true } }, { table: { rowCount: 1 } }]) {
 		const job = await house.run({ parameters: { domoReconcileUsers: parameters }, nodes: { domoReconcileUsers: { executeOnce: true } } });
 		expect(reasons(job)).toMatch(/'Execute Once' is on in this node's settings/);
 		expect(reasons(job)).not.toMatch(/Rows Are Complete/);
@@ -289,7 +289,7 @@ for (const [what, row] of tangles) {
 	fault('G26', `${many} rows: ${what}`, 'messages name ten of them and count the rest, and nobody is harmed', async () => {
 		const users = Array.from({ length: many }, (_, i) => aPerson(i + 1, { values: { title: 'Analyst', employeeId: `E${i + 1}` } }));
 		const house = await aHouse({ seed: { users: what.includes('slid') ? [...users, aPerson(many + 1, { values: { title: 'Analyst' } })] : users }, rows: Array.from({ length: many }, (_, i) => row(i + 1)) });
-		const job = await house.run({ parameters: { domoReconcileUsers: { matchBy: what.includes('slid') ? 'employeeId' : 'email' } } });
+		const job = await house.run({ parameters: { domoReconcileUsers: { table: { matchBy: what.includes('slid') ? 'employeeId' : 'email' } } } });
 		expectTold(job);
 		expectNothingWritten(house);
 		for (const { reason, summary, message = '' } of job.outcomes) expect(`${String(reason)}${String(summary)}${String(message)}`.length).toBeLessThan(1_000);
@@ -310,7 +310,7 @@ fault('G26', 'a cell of 10 MB, and 5,000 unknown columns', 'short messages, and 
 	const stopped = await house.run({ items: [aRow(1, wide)], ...dry });
 	expect(String(stopped.error).length).toBeLessThan(2_000);
 	expect(String(stopped.error)).toMatch(/and 4990 more/);
-	const ignored = await house.run({ items: [aRow(1, wide), aRow(2), aRow(3)], parameters: { domoApplyChanges: { dryRun: true }, domoReconcileUsers: { unknownColumns: 'ignore' } } });
+	const ignored = await house.run({ items: [aRow(1, wide), aRow(2), aRow(3)], parameters: { domoApplyChanges: { dryRun: true }, domoReconcileUsers: { table: { unknownColumns: 'ignore' } } } });
 	expect(JSON.stringify(ignored.plan.notes).length).toBeLessThan(2_000);
 	expect((await fileOf(ignored.execution.itemsOf(LOG)[0], 'report')).length).toBeLessThan(2_000_000);
 });

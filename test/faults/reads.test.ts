@@ -65,7 +65,7 @@ async function expectRemovalsHeld(house: House, job: Job, words: RegExp): Promis
 
 fault('A1', 'the configuration is empty (another node gives no row)', 'all removals are held, nothing is written, log and mail say why', async () => {
 	const house = await aHouse();
-	const job = await house.run({ items: [{}], parameters: { domoReconcileUsers: { jobName: 'People', orphanedUsers: 'delete', rowsAreComplete: true } } });
+	const job = await house.run({ items: [{}], parameters: { domoReconcileUsers: { jobName: 'People', orphanedUsers: 'delete', table: { rowsAreComplete: true } } } });
 	await expectRemovalsHeld(house, job, /The configuration is empty/);
 	expect(job.outcomes).toHaveLength(20);
 	expect(job.mails[0]?.subject).toMatch(/20 removals held/);
@@ -197,7 +197,7 @@ fault('A12', 'a column vanished, and Columns is Minimum', 'its attribute stays a
 	const table = [...house.domo.state.dataSets.values()][0];
 	if (table === undefined) throw new Error('There is no table');
 	house.domo.state.dataSets.set(table.id, withoutColumn(table, 'title'));
-	await house.run({ parameters: { domoReadConfigDataSet: { dataSetId: byId(table.id), columns: 'minimum' } } });
+	await house.run({ parameters: { domoReadConfigDataSet: { dataSetId: byId(table.id), options: { columns: 'minimum' } } } });
 	expect(house.domo.state.people.findByEmail('person5@acme.example')?.values.get('title')).toEqual(['Analyst']);
 });
 

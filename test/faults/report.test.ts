@@ -11,7 +11,7 @@ import { allLogRows, APPLY, LOG, RECONCILE, type Job } from './support/job';
 /** What is told is what was done: log, subject, mail in both forms, report and summary. */
 
 const reconcile = (parameters: IDataObject = {}): INode =>
-	aNode('Plan', 'domoReconcileUsers', { jobName: 'People', orphanedUsers: 'delete', rowsAreComplete: true, ...parameters } as INode['parameters']);
+	aNode('Plan', 'domoReconcileUsers', { jobName: 'People', orphanedUsers: 'delete', table: { rowsAreComplete: true }, ...parameters } as INode['parameters']);
 const apply = (parameters: INode['parameters'] = {}): INode => aNode('Apply', 'domoApplyChanges', { dryRun: false, ...parameters });
 const log = (settings: Parameters<typeof aNode>[3] = {}): INode => aNode('Log', 'domoWriteRunLog', { logDataSetName: LOG_NAME }, settings);
 
@@ -190,7 +190,7 @@ describe('values that are nobody\'s business', () => {
 
 	fault('G29', '*Fields Only* where a bad row stops the run before there is a plan', 'the error in log and mail quotes no cell', async () => {
 		const house = await aHouse({ rows: [aRow(1, { roleId: 'Zqtitle' })] });
-		const job = await house.run({ parameters: { domoReconcileUsers: { invalidRows: 'stop', options: { logValues: 'fieldsOnly' } } } });
+		const job = await house.run({ parameters: { domoReconcileUsers: { table: { invalidRows: 'stop' }, options: { logValues: 'fieldsOnly' } } } });
 		const told = await toldOf(house, job);
 		expect(told.summary.status).toBe('failed');
 		expect(told.all).not.toContain('Zqtitle');
@@ -219,7 +219,7 @@ describe('figures and words', () => {
 	async function released(house: House, rows: readonly IDataObject[], parameters: INode['parameters'] = {}): Promise<Told> {
 		const plan = jsonOf(await runWorkflow(chain(items(...rows), reconcile()), engineOf(house)), 'Plan');
 		const { planHash } = plan[0]?.run as { planHash: string };
-		const approved = { approvedPlanHash: planHash, approvedBy: 'boss@acme.example', approvedRemovals: 0, releaseHolds: ['newAdmins'], ...parameters };
+		const approved = { plans: 'approved', approvedPlanHash: planHash, approvedBy: 'boss@acme.example', approvedRemovals: 0, releaseHolds: ['newAdmins'], ...parameters };
 		return toldBy(house, await runWorkflow(chain(items(...plan), apply(approved), log({ onError: 'continueRegularOutput' })), engineOf(house)), 'Log');
 	}
 	const rows = [aRow(1, { roleId: '1' }), ...Array.from({ length: 19 }, (_, at) => aRow(at + 2))];
@@ -246,7 +246,7 @@ describe('figures and words', () => {
 			const plan = jsonOf(await runWorkflow(chain(items(...rows), reconcile()), engineOf(house)), 'Plan');
 			spoil(house);
 			const { planHash } = plan[0]?.run as { planHash: string };
-			const approved = { approvedPlanHash: planHash, approvedBy: 'boss@acme.example', approvedRemovals: 0, releaseHolds: ['newAdmins'] };
+			const approved = { plans: 'approved', approvedPlanHash: planHash, approvedBy: 'boss@acme.example', approvedRemovals: 0, releaseHolds: ['newAdmins'] };
 			const told = await toldBy(house, await runWorkflow(chain(items(...plan), apply(approved), { ...log(), parameters: { logDataSetName: 'Another log' } }), engineOf(house)), 'Log');
 			expect(told.text).toMatch(/Admins: 1 -> 1/);
 			expect(adminsIn(house)).toBe(1);
@@ -260,7 +260,7 @@ describe('figures and words', () => {
 		const other = house.domo.state.users.get(1_005);
 		if (other === undefined) throw new Error('The house lacks somebody.');
 		house.domo.state.people.replace(other, { ...other, roleId: 1 });
-		const approved = { approvedPlanHash: planHash, approvedBy: 'boss@acme.example', approvedRemovals: 0, releaseHolds: ['newAdmins'] };
+		const approved = { plans: 'approved', approvedPlanHash: planHash, approvedBy: 'boss@acme.example', approvedRemovals: 0, releaseHolds: ['newAdmins'] };
 		const told = await toldBy(house, await runWorkflow(chain(items(...plan), apply(approved), log()), engineOf(house)), 'Log');
 		expect(adminsIn(house)).toBe(3);
 		expect(told.rows[0]).toMatchObject({ admins_before: '1', admins_after: '3' });
@@ -291,7 +291,7 @@ describe('figures and words', () => {
 		const house = await aHouse();
 		const plan = jsonOf(await runWorkflow(chain(items(...house.rows), reconcile()), engineOf(house)), 'Plan');
 		const { planHash } = plan[0]?.run as { planHash: string };
-		const refused = { ...apply({ approvedPlanHash: planHash, approvedBy: 'boss@acme.example', approvedRemovals: 7 }), onError: 'continueRegularOutput' as const };
+		const refused = { ...apply({ plans: 'approved', approvedPlanHash: planHash, approvedBy: 'boss@acme.example', approvedRemovals: 7 }), onError: 'continueRegularOutput' as const };
 		const told = await toldBy(house, await runWorkflow(chain(items(...plan), refused, log()), engineOf(house)), 'Log');
 		expect(told.summary.status).toBe('notApproved');
 		expect(told.subject).toContain('(not approved)');

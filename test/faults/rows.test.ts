@@ -104,7 +104,7 @@ fault('C5', 'an unknown column, most often a typing error', 'nothing is planned;
 
 fault('C5', 'an unknown column, and Unknown Columns is Ignore', 'it is left out', async () => {
 	const house = await houseWith({ 1: { Team: 'Red', title: 'Lead' } });
-	const job = await runTold(house, { parameters: { domoReconcileUsers: { jobName: 'People', unknownColumns: 'ignore' } } });
+	const job = await runTold(house, { parameters: { domoReconcileUsers: { jobName: 'People', table: { unknownColumns: 'ignore' } } } });
 	expect(tally(job)).toEqual({ applied: 1 });
 	expect(value(house, 1, 'team')).toBeUndefined();
 });
@@ -179,7 +179,7 @@ fault('C11', 'headers with a byte order mark, blanks, another case', 'they are u
 fault('C11', 'two headers for one column', 'nothing is planned; the message says which two', async () => {
 	const house = await houseWith({ 1: { title: 'Lead' } });
 	renameColumns(house, { department: 'Title' });
-	const job = await runTold(house, { parameters: { domoReadConfigDataSet: { dataSetId: { __rl: true, mode: 'id', value: TABLE_ID }, columns: 'minimum' } } });
+	const job = await runTold(house, { parameters: { domoReadConfigDataSet: { dataSetId: { __rl: true, mode: 'id', value: TABLE_ID }, options: { columns: 'minimum' } } } });
 	expect(job.error).toMatch(/'Title' \(column "title" already is title; keep one of the two\)/);
 	expectNothingWritten(house);
 });
@@ -247,9 +247,9 @@ longFault('C15', '100,000 rows in another order', 'the same plan in the same ord
 fault('C16', '__proto__, constructor and toString as headers', 'they are unknown columns like any other, and change no object', async () => {
 	const house = await houseWith({ 1: JSON.parse('{"constructor":"x","toString":"y","title":"Lead"}') as IDataObject });
 	renameColumns(house, { department: '__proto__' });
-	const minimum = { domoReadConfigDataSet: { dataSetId: { __rl: true, mode: 'id', value: TABLE_ID }, columns: 'minimum' } };
+	const minimum = { domoReadConfigDataSet: { dataSetId: { __rl: true, mode: 'id', value: TABLE_ID }, options: { columns: 'minimum' } } };
 	expect((await runTold(house, { parameters: minimum })).error).toMatch(/__proto__|constructor|toString/);
-	const job = await runTold(house, { parameters: { ...minimum, domoReconcileUsers: { jobName: 'People', unknownColumns: 'ignore' } } });
+	const job = await runTold(house, { parameters: { ...minimum, domoReconcileUsers: { jobName: 'People', table: { unknownColumns: 'ignore' } } } });
 	expect(statuses(job)).toEqual({ person1: 'applied' });
 	expect(({} as Record<string, unknown>).x).toBeUndefined();
 });
@@ -300,7 +300,7 @@ fault('C21', 'another node gives numbers, booleans and nulls', 'they are underst
 
 fault('C22', 'Invalid Rows is Stop, and one row cannot be used', 'nothing is planned; every problem is listed', async () => {
 	const house = await houseWith({ 1: { roleId: '99' }, 2: { title: 'Lead' } });
-	const job = await runTold(house, { parameters: { domoReconcileUsers: { jobName: 'People', invalidRows: 'stop' } } });
+	const job = await runTold(house, { parameters: { domoReconcileUsers: { jobName: 'People', table: { invalidRows: 'stop' } } } });
 	expect(job.error).toMatch(/1 row cannot be used/);
 	expectNothingWritten(house);
 });

@@ -19,7 +19,7 @@ describe('Domo Apply Changes', () => {
 
 	/** One change of each kind: person 9 is new, person 1 changes, person 3 goes. */
 	const rows = [aRow(1, { title: 'Lead' }), aRow(2), aRow(9)];
-	const reconcileParameters = { jobName: 'People', orphanedUsers: 'delete', rowsAreComplete: true };
+	const reconcileParameters = { jobName: 'People', orphanedUsers: 'delete', table: { rowsAreComplete: true } };
 	const reconcile = aNode('Reconcile', 'domoReconcileUsers', reconcileParameters);
 
 	const run = (parameters: Parameters_ = {}, given: IDataObject[] = rows): Promise<Execution> =>
@@ -131,7 +131,7 @@ describe('Domo Apply Changes', () => {
 	it('applies only the approved plan, with the number of removals that was typed', async () => {
 		const plan = await planOf();
 		const hash = (plan[0]?.run as IDataObject).planHash;
-		const approval = { dryRun: false, approvedPlanHash: String(hash), approvedBy: 'Ada', approvedRemovals: '2' };
+		const approval = { dryRun: false, plans: 'approved', approvedPlanHash: String(hash), approvedBy: 'Ada', approvedRemovals: '2' };
 		expect((await apply({ ...approval, approvedPlanHash: 'a'.repeat(64) }, plan)).error).toContain('Another plan was approved');
 		expect((await apply(approval, plan)).error).toBe('The approver typed 2, but 1 person would be removed.');
 		expect((await apply({ ...approval, approvedRemovals: 'one' }, plan)).error).toBe("'Approved Removals' cannot be used: it is no number");

@@ -55,7 +55,7 @@ describe('addresses with marks of other programs', () => {
 
 	it('are nobody new, and remove nobody', async () => {
 		const cells = marks('person1@acme.example').map((_, i) => marks(`person${i + 1}@acme.example`)[i] ?? '');
-		const execution = await run({ orphanedUsers: 'delete', rowsAreComplete: true, guard: { maxDeletionsPercent: 100 } }, rowsWith('email', cells));
+		const execution = await run({ orphanedUsers: 'delete', table: { rowsAreComplete: true }, guard: { maxDeletionsPercent: 100 } }, rowsWith('email', cells));
 		expect(execution.error).toBeUndefined();
 		const [, ...told] = jsonOf(execution, 'Reconcile');
 		expect(told.filter(({ action }) => action === 'create' || action === 'delete')).toEqual([]);
@@ -71,7 +71,7 @@ describe('addresses with marks of other programs', () => {
 		['a letter behind', 'person1@acme.examplex;'], ['an entity of HTML', 'person1&#64;acme.example'], ['an escape of JSON', 'person1\\u0040acme.example'],
 	])('never remove a person whom they leave out: %s', async (_, email) => {
 		const rows = [{ email, displayName: 'Somebody Else', roleId: '4', title: 'x' }, ...Array.from({ length: people - 1 }, (__, i) => aRow(i + 2))];
-		const plan = await planned(rows, { orphanedUsers: 'delete', rowsAreComplete: true, guard: { maxDeletionsPercent: 100 } });
+		const plan = await planned(rows, { orphanedUsers: 'delete', table: { rowsAreComplete: true }, guard: { maxDeletionsPercent: 100 } });
 		expect([...plan.values()].filter(({ action }) => action === 'create' || action === 'delete')).toEqual([]);
 		expect(plan.get(email)).toMatchObject({ action: 'reject' });
 	});
@@ -84,7 +84,7 @@ describe('addresses with marks of other programs', () => {
 	it('are no change of an address where people are matched by their id', async () => {
 		const cells = marks('x').map((_, i) => marks(`person${i + 1}@acme.example`)[i] ?? '');
 		const rows = rowsWith('email', cells).map((row, i) => ({ ...row, employeeId: `00${i + 1}7` }));
-		const plan = await planned(rows, { matchBy: 'employeeId' });
+		const plan = await planned(rows, { table: { matchBy: 'employeeId' } });
 		expect([...plan.values()].filter(({ action }) => action !== 'reject')).toEqual([]);
 	});
 
@@ -102,7 +102,7 @@ describe('one mailbox in two spellings', () => {
 		['a typographic apostrophe', "o'neil@acme.example", 'o\u2019neil@acme.example'], ['a capital ẞ', 'strauß@acme.example', 'STRAUẞ@acme.example'],
 	])('%s are one person', async (_, live, written) => {
 		const own = await aWorld({ users: [aPerson(1, { email: live })] });
-		const execution = await runWorkflow(chain(items(aRow(1, { email: written })), aNode('Reconcile', 'domoReconcileUsers', { jobName: 'P', orphanedUsers: 'delete', rowsAreComplete: true })), own);
+		const execution = await runWorkflow(chain(items(aRow(1, { email: written })), aNode('Reconcile', 'domoReconcileUsers', { jobName: 'P', orphanedUsers: 'delete', table: { rowsAreComplete: true } })), own);
 		await own.stop();
 		expect(jsonOf(execution, 'Reconcile')).toEqual([expect.objectContaining({ counts: expect.objectContaining({ unchanged: 1, create: 0, delete: 0, hold: 0, reject: 0 }) })]);
 	});
@@ -130,7 +130,7 @@ it('ids that a spreadsheet spoilt are told, or refused', async () => {
 it.each(["'0017'", '#0017', "0017'", '0017;', '[0017]', '(0017)', '<0017>', '+0017', '0017/', '“0017”', '`0017`', '0017.', '0017*', '="0017', '0017\u0000', '0017\uFFFD', '=0017', '#17'])(
 	'an id with marks around it removes nobody and makes no second account: %s', async (employeeId) => {
 		const rows = Array.from({ length: people }, (_, i) => aRow(i + 1, i === 0 ? { employeeId, email: 'zed@acme.example', displayName: 'Somebody Else' } : { employeeId: `00${i + 1}7` }));
-		const plan = await planned(rows, { matchBy: 'employeeId', orphanedUsers: 'delete', rowsAreComplete: true, guard: { maxDeletionsPercent: 100 } });
+		const plan = await planned(rows, { orphanedUsers: 'delete', table: { matchBy: 'employeeId', rowsAreComplete: true }, guard: { maxDeletionsPercent: 100 } });
 		expect([...plan.values()].map(({ action }) => action).filter((action) => action !== 'hold' && action !== 'reject')).toEqual([]);
 		const own = await planned([aRow(1, { employeeId })]);
 		expect([employeeId, [...plan.values()].length > 0, [...own.values()].map(({ action }) => action)]).toEqual([employeeId, true, [expect.stringMatching(/hold|reject/)]]);
@@ -267,7 +267,7 @@ describe('names of one\'s own', () => {
 	});
 
 	it('are not taken in silence where unknown columns are ignored', async () => {
-		const execution = await run({ unknownColumns: 'ignore' }, [{ mail: 'x@acme.example', name: 'X', role: '4' }]);
+		const execution = await run({ table: { unknownColumns: 'ignore' } }, [{ mail: 'x@acme.example', name: 'X', role: '4' }]);
 		const [plan, ...told] = jsonOf(execution, 'Reconcile');
 		expect(told.map(({ action }) => action)).toEqual(['reject']);
 		expect(wordsOf(told[0])).toMatch(/no email column; if \\"mail\\" is that, rename it/);
@@ -275,7 +275,7 @@ describe('names of one\'s own', () => {
 	});
 
 	it.each(['id', 'isSystemUser', 'created', 'userName', 'ID', 'emailAddress', 'avatarKey', 'lastLogin', 'roleID ', 'groups '])('never become an attribute that Domo uses itself: %s', async (header) => {
-		const execution = await run({ unknownColumns: 'create' }, [{ ...aRow(1), [header]: 'x', email: 'person1@acme.example' }]);
+		const execution = await run({ table: { unknownColumns: 'create' } }, [{ ...aRow(1), [header]: 'x', email: 'person1@acme.example' }]);
 		const [plan] = jsonOf(execution, 'Reconcile');
 		expect(plan?.newAttributes ?? []).toEqual([]);
 	});
@@ -314,7 +314,7 @@ describe('a value equal to the live one', () => {
 			...Object.entries(odd).map(([column, value], i) => aRow(i + 1, { [column]: value })),
 			aRow(50, { email: "'odd@acme.example" }), aRow(51, { email: '#commented@acme.example' }), aRow(52, { hiredOn: 'soon' }), aRow(53, { team: 'a|b' }),
 		];
-		const execution = await runWorkflow(chain(items(...rows), aNode('Reconcile', 'domoReconcileUsers', { jobName: 'P', orphanedUsers: 'delete', rowsAreComplete: true })), own);
+		const execution = await runWorkflow(chain(items(...rows), aNode('Reconcile', 'domoReconcileUsers', { jobName: 'P', orphanedUsers: 'delete', table: { rowsAreComplete: true } })), own);
 		const refused = await runWorkflow(chain(items(aRow(1, { timeZone: 'GMT+2', employeeNumber: 'A-17' })), aNode('Reconcile', 'domoReconcileUsers', { jobName: 'P' })), own);
 		await own.stop();
 		expect(jsonOf(execution, 'Reconcile').slice(1)).toEqual([]);

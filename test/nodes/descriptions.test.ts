@@ -5,8 +5,14 @@ import type { INodeProperties, INodePropertyCollection, INodePropertyOptions, IN
 
 import { APPLY_LABELS } from '../../core/apply';
 import { DEFAULT_GUARD, GUARD_SETTINGS, RELEASABLE, SETTING_LABELS, type GuardSetting } from '../../core/plan';
-import * as applyParameters from '../../nodes/DomoApplyChanges/parameters';
-import * as reconcileParameters from '../../nodes/DomoReconcileUsers/parameters';
+import { z } from '../../core/vendor/zod';
+import { fieldGroups as applyFields } from '../../nodes/DomoApplyChanges/parameters';
+import { optionFields as checkOptions } from '../../nodes/DomoCheckInstance/parameters';
+import { mainFields as readMain, optionFields as readOptions } from '../../nodes/DomoReadConfigDataSet/parameters';
+import { mainFields as reconcileMain } from '../../nodes/DomoReconcileUsers/parameters/main';
+import { optionFields as reconcileOptions, scopeFields } from '../../nodes/DomoReconcileUsers/parameters/options';
+import { tableFields } from '../../nodes/DomoReconcileUsers/parameters/table';
+import { mainFields as logMain } from '../../nodes/DomoWriteRunLog/parameters';
 import { DomoApplyChanges } from '../../nodes/DomoApplyChanges/DomoApplyChanges.node';
 import { DomoCheckInstance } from '../../nodes/DomoCheckInstance/DomoCheckInstance.node';
 import { DomoDataSetTrigger } from '../../nodes/DomoDataSetTrigger/DomoDataSetTrigger.node';
@@ -65,7 +71,7 @@ describe.each(nodes)('%s', (className, description) => {
 	it('shows only parameters whose conditions name other parameters', () => {
 		const names = new Set(propertiesOf(description).map(({ name }) => name));
 		for (const { displayOptions } of propertiesOf(description)) {
-			const named = [...Object.keys(displayOptions?.show ?? {}), ...Object.keys(displayOptions?.hide ?? {})];
+			const named = [...Object.keys(displayOptions?.show ?? {}), ...Object.keys(displayOptions?.hide ?? {})].map((name) => name.replace('/', ''));
 			expect(named.filter((name) => !names.has(name))).toEqual([]);
 		}
 	});
@@ -83,26 +89,47 @@ describe('Parameters', () => {
 	it('have the defaults that docs and workflows count on', () => {
 		const defaults = (description: INodeTypeDescription, ...names: string[]): unknown[] => names.map((name) => find(description, name)?.default);
 		expect(defaults(read, 'source', 'columns')).toEqual(['dataSet', 'all']);
-		expect(defaults(reconcile, 'sendInvite', 'orphanedUsers', 'matchBy', 'blankCells', 'invalidRows', 'unknownColumns', 'rowsAreComplete'))
-			.toEqual([false, 'keep', 'email', 'clear', 'skip', 'stop', false]);
-		expect(defaults(reconcile, 'includeUnchanged', 'checkGrants', 'defaultPhoneCountry', 'logValues')).toEqual([false, true, 'US', 'full']);
-		expect(defaults(apply, 'dryRun', 'approvedPlanHash', 'approvalMinutes', 'direction')).toEqual([true, '', 360, 'forward']);
-		expect(defaults(apply, 'concurrency', 'stopAfterFailures', 'checkBefore', 'verify', 'maxPlanAgeMinutes')).toEqual([8, 40, true, true, 60]);
+		expect(defaults(reconcile, 'jobName', 'sendInvite', 'orphanedUsers')).toEqual(['={{ $workflow.name }}', false, 'keep']);
+		expect(defaults(reconcile, 'matchBy', 'blankCells', 'invalidRows', 'unknownColumns', 'rowsAreComplete', 'rowCount')).toEqual(['email', 'clear', 'skip', 'stop', false, 0]);
+		expect(defaults(reconcile, 'includeUnchanged', 'defaultPhoneCountry', 'logValues')).toEqual([false, 'US', 'full']);
+		expect(defaults(apply, 'dryRun', 'direction', 'plans')).toEqual([true, 'forward', 'any']);
+		expect(defaults(apply, 'approvedPlanHash', 'approvalMinutes', 'stopAfterFailures', 'maxPlanAgeMinutes')).toEqual(['', 360, 40, 60]);
 		expect(defaults(log, 'logDataSet', 'logDataSetName')).toEqual(['new', 'User Management Run Log']);
 	});
 
-	it.each([
-		['options of Reconcile', reconcileParameters.options, reconcile],
-		['options of Apply', applyParameters.options, apply],
-		['approval of Apply', applyParameters.approval, apply],
-	])('are used as they are shown where nobody sets them: %s', (_, shape, description) => {
-		const shown = Object.fromEntries(Object.keys(shape.shape).flatMap((name) => {
+	it.each<[string, INodeTypeDescription, z.ZodRawShape]>([
+		['Read Config', read, { ...readMain, ...readOptions }],
+		['Reconcile', reconcile, { ...reconcileMain, ...tableFields, ...scopeFields, ...reconcileOptions }],
+		['Apply', apply, { ...applyFields.mainFields, ...applyFields.approvalFields, ...applyFields.optionFields }],
+		['Write Run Log', log, logMain],
+		['Check Instance', new DomoCheckInstance().description, checkOptions],
+	])('are used as they are shown where nobody sets them: %s', (_, description, fields) => {
+		for (const [name, shape] of Object.entries(fields)) {
 			const property = find(description, name);
-			// A locator that nothing was chosen in, and a bound that is left to us, stand for "not set".
-			return property === undefined || property.type === 'resourceLocator' || name === 'pageSize' ? [] : [[name, property.default]];
-		}));
-		expect(Object.keys(shown).length).toBeGreaterThan(3);
-		expect(shape.parse({})).toEqual(shape.parse(shown));
+			expect([name, property?.default]).not.toEqual([name, undefined]);
+			// A locator in which nothing was chosen stands for "not set".
+			if (property?.type !== 'resourceLocator') expect([name, shape.parse(undefined)]).toEqual([name, shape.parse(property?.default)]);
+		}
+	});
+
+	const isShown = ({ displayOptions }: INodeProperties, description: INodeTypeDescription): boolean => {
+		const standsAt = ([name, values]: [string, unknown]): boolean => Array.isArray(values) && values.includes(find(description, name)?.default);
+		return Object.entries(displayOptions?.show ?? {}).every(standsAt) && !Object.entries(displayOptions?.hide ?? {}).some(standsAt);
+	};
+
+	it('are four at most on a node that is opened, and few in all', () => {
+		const isField = ({ type }: INodeProperties): boolean => !['notice', 'hidden', 'collection'].includes(type);
+		const open = nodes.map(([name, description]) => [name, description.properties.filter((property) => isField(property) && isShown(property, description)).map((property) => property.name)]);
+		expect(open).toEqual([
+			['DomoReadConfigDataSet', ['source', 'dataSetId']],
+			['DomoReconcileUsers', ['jobName', 'sendInvite', 'orphanedUsers']],
+			['DomoApplyChanges', ['dryRun', 'direction', 'plans']],
+			['DomoWriteRunLog', ['logDataSet', 'logDataSetName']],
+			['DomoDataSetTrigger', ['dataSetId']],
+			['DomoCheckInstance', ['dataSetId']],
+		]);
+		const all = nodes.flatMap(([, description]) => propertiesOf(description)).filter(isField);
+		expect(all.length).toBeLessThanOrEqual(68);
 	});
 
 	it('names the limit that holds where nobody set one', () => {
@@ -147,9 +174,9 @@ describe('Parameters', () => {
 	it('release only what may be released', () => {
 		const values = (find(apply, 'releaseHolds')?.options ?? []).map((option) => ('value' in option ? option.value : undefined));
 		expect(values.sort()).toEqual([...RELEASABLE].sort());
-		expect(applyParameters.approval.parse({ releaseHolds: values }).releaseHolds).toEqual(values);
+		expect(applyFields.approvalFields.releaseHolds.parse(values)).toEqual(values);
 		for (const reason of ['protected', 'minimumAdmins', 'incompleteRead', 'unidentifiedRow', 'overlappingScope', 'toString', '']) {
-			expect([reason, applyParameters.approval.safeParse({ releaseHolds: [reason] }).success]).toEqual([reason, false]);
+			expect([reason, applyFields.approvalFields.releaseHolds.safeParse([reason]).success]).toEqual([reason, false]);
 		}
 	});
 

@@ -29,7 +29,7 @@ const notTitleCase = (label: string): string[] =>
 	label.split(/[ /(]/).filter((word, at) => /^[a-z]/.test(word) && (at === 0 || !small.has(word)));
 
 /** Domo's and n8n's names keep their capitals in a sentence. */
-const names = /^(Domo|Authentication|Access|Add|New|People|Roles|Edit|User|Management|E-Mail|Max|Rows|DataSets?|DataFlows?|Admins?|ID|IDs|Social|E\.164|Reconcile|Read|Config|Apply|Write|Run|Log|Changes|Users|Whether|Manage|All|Company|Settings|Direction|Undo|Two-letter|URL)\b/;
+const names = /^(Domo|Authentication|Access|Add|New|People|Roles|Edit|User|Management|E-Mail|Max|Rows|DataSets?|DataFlows?|Admins?|ID|IDs|Social|E\.164|Reconcile|Read|Config|Apply|Write|Run|Log|Changes|Users|Whether|Manage|All|Company|Settings|Direction|Undo|File|Two-letter|URL)\b/;
 const notSentenceCase = (text: string): string[] =>
 	text
 		.replace(/<[^>]+>/g, '')
@@ -105,7 +105,7 @@ describe('Subtitles', () => {
 	const dataSet = { ...byId('11111111-2222-4333-8444-555555555555'), mode: 'list', cachedResultName: 'People of Acme' };
 
 	it.each([
-		['domoReadConfigDataSet', { dataSetId: dataSet }, 'Read DataSet'],
+		['domoReadConfigDataSet', { dataSetId: dataSet }, 'Read User Management Configuration'],
 		['domoReadConfigDataSet', {}, 'Choose a DataSet'],
 		['domoReadConfigDataSet', { source: 'liveUsers' }, 'Export live users'],
 		['domoReadConfigDataSet', { source: 'runLog' }, 'Read a run from its log'],
@@ -115,7 +115,7 @@ describe('Subtitles', () => {
 		['domoReconcileUsers', { orphanedUsers: 'changeRole' }, 'Change role of orphans · hold over 10 %'],
 		['domoApplyChanges', {}, 'Dry run · writes nothing'],
 		['domoApplyChanges', { dryRun: false }, 'Writes to Domo'],
-		['domoApplyChanges', { dryRun: false, approvedPlanHash: 'ab' }, 'Writes an approved plan to Domo'],
+		['domoApplyChanges', { dryRun: false, plans: 'approved' }, 'Writes an approved plan to Domo'],
 		['domoApplyChanges', { dryRun: false, direction: 'undo' }, 'Takes changes back in Domo'],
 		['domoApplyChanges', { direction: 'undo' }, 'Dry run of an undo · writes nothing'],
 		['domoWriteRunLog', { logDataSet: 'none' }, 'Hands the rows on'],
@@ -144,12 +144,12 @@ describe('Hints before a run', () => {
 		['domoReconcileUsers', { orphanedUsers: 'delete' }, []],
 		['domoReconcileUsers', { orphanedUsers: 'delete', guard: { maxDeletionsPercent: 100 } }, ['Max Deletions (Percent)']],
 		['domoReconcileUsers', { guard: { maxDeletionsPercent: 100 } }, []],
-		['domoReconcileUsers', { orphanedUsers: 'changeRole', rowsAreComplete: true }, ['Rows Are Complete']],
+		['domoReconcileUsers', { orphanedUsers: 'changeRole', table: { rowsAreComplete: true } }, ['Rows Are Complete']],
 		['domoReconcileUsers', { orphanedUsers: 'delete', guard: { probableRenames: 'ignore' } }, ['Probable Renames']],
-		['domoReconcileUsers', { orphanedUsers: 'delete', matchBy: 'employeeId', guard: { probableRenames: 'ignore' } }, []],
+		['domoReconcileUsers', { orphanedUsers: 'delete', table: { matchBy: 'employeeId' }, guard: { probableRenames: 'ignore' } }, []],
 		['domoReconcileUsers', { guard: { minimumAdmins: 0, newAdmins: 'allow' } }, ['Minimum Admins', 'New Admins']],
 		['domoApplyChanges', {}, []],
-		['domoApplyChanges', { dryRun: false, options: { checkBefore: false } }, ['Dry Run', 'Check Before Writing']],
+		['domoApplyChanges', { dryRun: false }, ['Dry Run']],
 	])('%s with %j: %j', (type, parameters, expected) => {
 		expect(shown(type, parameters)).toEqual(expected);
 	});

@@ -61,7 +61,7 @@ describe('Domo Read Config DataSet', () => {
 		const execution = await read({ dataSetId: byId('33333333-2222-4333-8444-555555555555') });
 		expect(execution.error).toContain("'Misspelt'");
 		expect(execution.run.data.resultData.error).toHaveProperty('description', expect.stringContaining('titel'));
-		const minimum = await read({ dataSetId: byId('33333333-2222-4333-8444-555555555555'), columns: 'minimum' });
+		const minimum = await read({ dataSetId: byId('33333333-2222-4333-8444-555555555555'), options: { columns: 'minimum' } });
 		expect(jsonOf(minimum, 'Read')).toHaveLength(2);
 	});
 

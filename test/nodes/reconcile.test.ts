@@ -55,12 +55,12 @@ describe('Domo Reconcile Users', () => {
 	});
 
 	it('plans them when the rows are called complete', async () => {
-		const plan = jsonOf(await reconcile({ orphanedUsers: 'delete', rowsAreComplete: true }, [aRow(1), aRow(2), aRow(3)]), 'Reconcile');
+		const plan = jsonOf(await reconcile({ orphanedUsers: 'delete', table: { rowsAreComplete: true } }, [aRow(1), aRow(2), aRow(3)]), 'Reconcile');
 		expect(plan[1]).toMatchObject({ action: 'delete', email: 'person4@acme.example', userId: 1004 });
 	});
 
 	it('moves orphans to the role that was picked', async () => {
-		const parameters = { orphanedUsers: 'changeRole', orphanRoleId: byId(5), rowsAreComplete: true };
+		const parameters = { orphanedUsers: 'changeRole', orphanRoleId: byId(5), table: { rowsAreComplete: true } };
 		const plan = jsonOf(await reconcile(parameters, [aRow(1), aRow(2), aRow(3)]), 'Reconcile');
 		expect(plan[1]).toMatchObject({ action: 'update', email: 'person4@acme.example', changes: [{ field: 'roleId', from: 4, to: 5 }] });
 		expect((await reconcile({ ...parameters, orphanRoleId: byId('Social') }, [aRow(1)])).error).toBe("'Role for Orphans' is no ID");
@@ -68,7 +68,7 @@ describe('Domo Reconcile Users', () => {
 
 	it('hands its guard to the plan', async () => {
 		const guard = { maxDeletionsPercent: 0, maxDeletionsCount: 0, protectedUsers: 'person4@acme.example,\n *@partner.example' };
-		const plan = jsonOf(await reconcile({ guard, orphanedUsers: 'delete', rowsAreComplete: true }, [aRow(1), aRow(2)]), 'Reconcile');
+		const plan = jsonOf(await reconcile({ guard, orphanedUsers: 'delete', table: { rowsAreComplete: true } }, [aRow(1), aRow(2)]), 'Reconcile');
 		expect(plan[0]).toMatchObject({ guard: { ...guard, protectedUsers: ['person4@acme.example', '*@partner.example'] }, counts: { protected: 2 } });
 		expect(plan.slice(1)).toEqual([expect.objectContaining({ action: 'hold', email: 'person3@acme.example' })]);
 	});
@@ -86,7 +86,7 @@ describe('Domo Reconcile Users', () => {
 
 	it('leaves out of scope who is out of scope', async () => {
 		const scope = { emailDomains: 'elsewhere.example', roleIds: [4] };
-		const plan = jsonOf(await reconcile({ scope, orphanedUsers: 'delete', rowsAreComplete: true }, [aRow(1)]), 'Reconcile');
+		const plan = jsonOf(await reconcile({ scope, orphanedUsers: 'delete', table: { rowsAreComplete: true } }, [aRow(1)]), 'Reconcile');
 		expect(plan).toHaveLength(1);
 		expect(plan[0]).toMatchObject({ counts: { orphans: 0 } });
 	});
@@ -121,7 +121,7 @@ describe('Domo Reconcile Users', () => {
 	});
 
 	it('takes a column named error for a column', async () => {
-		const execution = await reconcile({ unknownColumns: 'ignore' }, [aRow(1, { error: 'none', title: 'Lead' })]);
+		const execution = await reconcile({ table: { unknownColumns: 'ignore' } }, [aRow(1, { error: 'none', title: 'Lead' })]);
 		expect(jsonOf(execution, 'Reconcile')[1]).toMatchObject({ action: 'update' });
 	});
 });

@@ -24,7 +24,7 @@ describe('Undoing a run from its log', () => {
 	async function aRun({ dryRun = false, logValues = 'full', title = 'Lead', newEmail, source }: { dryRun?: boolean; logValues?: string; title?: string; newEmail?: string; source?: IDataObject }): Promise<IDataObject> {
 		const workflow = chain(
 			items(...[aRow(1, { title }), aRow(2, newEmail === undefined ? {} : { newEmail }), aRow(9)].map((row, at) => (source === undefined ? row : { ...row, row_number: at + 2, _source: source }))),
-			aNode('Reconcile', 'domoReconcileUsers', { jobName: 'People', orphanedUsers: 'delete', rowsAreComplete: true, options: { logValues } }),
+			aNode('Reconcile', 'domoReconcileUsers', { jobName: 'People', orphanedUsers: 'delete', table: { rowsAreComplete: true }, options: { logValues } }),
 			aNode('Apply', 'domoApplyChanges', { dryRun }),
 			aNode('Log', 'domoWriteRunLog', { logDataSetName: 'Log' }),
 		);

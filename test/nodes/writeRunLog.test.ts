@@ -110,11 +110,11 @@ describe('Domo Write Run Log', () => {
 	});
 
 	it('logs a run that Apply refused, with the plan that it knows from the error item', async () => {
-		const refusing = aNode('Apply', 'domoApplyChanges', { dryRun: false, options: { concurrency: 99 } }, { onError: 'continueErrorOutput' });
+		const refusing = aNode('Apply', 'domoApplyChanges', { dryRun: false, options: { stopAfterFailures: 500 } }, { onError: 'continueErrorOutput' });
 		const workflow = chain(items(...rows), reconcile, refusing, log());
 		workflow.connections.Apply = { main: [[], [{ node: 'Log', type: 'main', index: 0 }]] };
 		const [summary] = jsonOf(await runWorkflow(workflow, world), 'Log');
-		expect(summary).toMatchObject({ jobName: 'People', instance: world.domo.url, status: 'failed', failures: [{ message: expect.stringMatching(/^Apply: 'Concurrency'/) }] });
+		expect(summary).toMatchObject({ jobName: 'People', instance: world.domo.url, status: 'failed', failures: [{ message: expect.stringMatching(/^Apply: 'Stop After Failures \(Percent\)'/) }] });
 	});
 
 	it('hands the rows on and asks nothing of Domo when the log is kept elsewhere', async () => {

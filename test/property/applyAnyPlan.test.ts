@@ -12,7 +12,7 @@ import { runs, runTimeoutMs } from './runs';
 const usual = runs(200);
 
 /** Applies it, or gives undefined where it was refused before the first write. */
-async function run(domo: FakeDirectory, plan: Plan, { stopAfter, concurrency, checkBefore }: World, dryRun = false): Promise<ApplyResult | undefined> {
+async function run(domo: FakeDirectory, plan: Plan, { stopAfter, concurrency }: World, dryRun = false): Promise<ApplyResult | undefined> {
 	const stop = new AbortController();
 	const watch = domo.afterWrite;
 	let writes = 0;
@@ -22,7 +22,7 @@ async function run(domo: FakeDirectory, plan: Plan, { stopAfter, concurrency, ch
 		if (writes === stopAfter) stop.abort();
 	};
 	try {
-		return await apply(domo, plan, { concurrency, checkBefore, dryRun }, { signal: stop.signal });
+		return await apply(domo, plan, { concurrency, dryRun }, { signal: stop.signal });
 	} catch (error) {
 		if (!(error instanceof ApplyRefusal)) throw error;
 		expect(domo.writes).toEqual([]);

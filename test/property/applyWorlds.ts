@@ -16,7 +16,6 @@ export interface World {
 	/** The signal is aborted after that many writes. */
 	readonly stopAfter: number | null;
 	readonly concurrency: number;
-	readonly checkBefore: boolean;
 	readonly latencyMs: number;
 }
 
@@ -35,7 +34,6 @@ export const worlds = fc.record<World>({
 	),
 	stopAfter: fc.option(fc.nat(8)),
 	concurrency: fc.integer({ min: 1, max: 8 }),
-	checkBefore: fc.boolean(),
 	latencyMs: fc.constantFrom(0, 20),
 });
 

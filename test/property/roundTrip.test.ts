@@ -104,7 +104,7 @@ describe('an export that is planned', () => {
 					users: users.map((user) => ({ ...user, values: asked.map(({ name }) => user.values[fields.findIndex((field) => field.name === name)] ?? null) })),
 					doubts: [],
 				}));
-				const settings = reconcileSettings({ blankCells: 'clear', rowsAreComplete: true, orphanedUsers: 'delete', checkGrants: false });
+				const settings = reconcileSettings({ blankCells: 'clear', rowsAreComplete: true, orphanedUsers: 'delete' });
 				const { items, description } = await reconcile(directory, dialects[dialect]?.(rows) ?? [], settings, { clock, runId: 'r' });
 				const touched = items.filter(({ email, action }) => action !== 'unchanged' && !unnamed.has(email));
 				expect(touched.map(({ action, email, summary, problems }) => ({ action, email, summary, problems }))).toEqual([]);

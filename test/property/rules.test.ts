@@ -14,7 +14,6 @@ interface Run {
 		readonly includeUnchanged: boolean;
 		readonly invalidRows: 'skip' | 'stop';
 		readonly unknownColumns: 'stop' | 'ignore' | 'create';
-		readonly checkGrants: boolean;
 		readonly logValues: 'full' | 'fieldsOnly';
 	};
 	readonly onLimit: 'hold' | 'stop';
@@ -32,7 +31,7 @@ const run: fc.Arbitrary<Run> = fc.record({
 	dropped: columnSets,
 	options: fc.record({
 		includeUnchanged: fc.boolean(), invalidRows: fc.constantFrom('skip', 'skip', 'stop'), unknownColumns: fc.constantFrom('stop', 'ignore', 'create'),
-		checkGrants: fc.boolean(), logValues: fc.constantFrom('full', 'fieldsOnly'),
+		logValues: fc.constantFrom('full', 'fieldsOnly'),
 	}),
 	onLimit: fc.constantFrom('hold', 'hold', 'stop'),
 	sources: fc.oneof(source.map((one) => Array<Source>(8).fill(one)), fc.array(source, { minLength: 8, maxLength: 8 })),

@@ -149,7 +149,7 @@ async function publishAtHome(n8n, mail, instance) {
 		name: 'On update',
 		parameters: {
 			domoDataSetTrigger: { pollTimes: { item: [{ mode: 'everyMinute' }] } },
-			domoReconcileUsers: { jobName: 'On update', unknownColumns: 'ignore' },
+			domoReconcileUsers: { jobName: 'On update', table: { unknownColumns: 'ignore' } },
 			domoWriteRunLog: { logDataSetName: logName },
 			'n8n-nodes-base.webhook': { path: 'start-home' },
 		},

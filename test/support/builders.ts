@@ -116,7 +116,6 @@ export function reconcileSettings(overrides: Partial<ReconcileSettings> = {}): R
 		groupMembership: 'add',
 		unknownGroups: 'reject',
 		rowsAreComplete: true,
-		checkGrants: true,
 		...overrides,
 	};
 }

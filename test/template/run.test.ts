@@ -150,7 +150,7 @@ describe('The shipped workflow on the real engine', () => {
 		const other = await aWorld();
 		world.credentials.set('other', tokenCredential(other.domo.url, 'acme-token'));
 		const execution = await run(filledIn({ domoApplyChanges: { dryRun: false } }, { domoApplyChanges: 'other' }));
-		expect(expectOneLogAndOneRoundOfMails(execution)).toMatchObject({ status: 'failed', jobName: 'Domo user management', instance: world.domo.url });
+		expect(expectOneLogAndOneRoundOfMails(execution)).toMatchObject({ status: 'failed', jobName: 'Domo User Management', instance: world.domo.url });
 		expectFailed(execution, /The plan is for/);
 		expect(other.domo.counters.writes).toBe(0);
 		await other.stop();

@@ -183,6 +183,9 @@ describe('The workflow in which a person approves', () => {
 		const apply = nodes.find((node) => isOf(node, 'domoApplyChanges'));
 		for (const name of ['approvedPlanHash', 'approvedBy', 'approvedRemovals', 'releaseHolds']) expect(apply?.parameters[name]).toContain("$('Decide')");
 		expect(textOf('Decide')).toContain("$('What Needs Approval')");
+		// Whatever is not said to need no approval is applied only with one.
+		expect(apply?.parameters.plans).toBe("={{ $('Decide').first().json.needed === false ? 'any' : 'approved' }}");
+		expect(textOf('Decide')).toContain('needed: asked.needed !== false');
 	});
 });
 

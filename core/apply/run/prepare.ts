@@ -22,7 +22,6 @@ export interface Performance {
 	readonly companions: Companions;
 	readonly recheck: Recheck;
 	readonly protection: Protection;
-	readonly checkBefore: boolean;
 	/** Steps under way or done, so that those who need their address can wait for them. */
 	readonly underWay: Map<Step, Promise<void>>;
 }
@@ -89,12 +88,11 @@ async function waitForCreates(step: Step, { companions, underWay, ledger }: Perf
 }
 
 /** What the live user says against the write, whatever the item says. */
-function verdictBefore(step: Step, sight: Sight | undefined, { tools, protection, checkBefore }: Performance): Verdict | undefined {
+function verdictBefore(step: Step, sight: Sight | undefined, { tools, protection }: Performance): Verdict | undefined {
 	const leftAlone = whyLeftAlone(sight?.user);
 	if (leftAlone !== undefined) return heldBack(step, 'protected', leftAlone);
 	const why = sight === undefined || !isGrave(step) ? undefined : protection(sight.user);
 	if (why !== undefined) return heldBack(step, 'protected', sentences(`Not changed: ${why}`));
-	if (sight !== undefined && !checkBefore) return undefined;
 	const drift = driftOf(step, sight, tools.comparison);
 	switch (drift.kind) {
 		case 'none':

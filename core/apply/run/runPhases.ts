@@ -11,7 +11,6 @@ import { performRotation } from './performRotation';
 import type { Performance } from './prepare';
 import { runPool } from './pool';
 import type { Protection } from '../admission/protection';
-import type { ApplySettings } from '../types';
 import type { Step } from '../order/step';
 import { stepsIn, unitsOf } from '../order/units';
 import type { Unit } from '../order/units';
@@ -27,13 +26,14 @@ export interface Phases {
 	readonly ordered: Ordered;
 	readonly companions: Companions;
 	readonly protection: Protection;
-	readonly settings: ApplySettings;
+	/** The most people who are written at the same time. */
+	readonly concurrency: number;
 	/** Asked before each write; absent where no other run can be seen. */
 	readonly turn?: Turn;
 }
 
 /** Applies phase after phase. Never rejects: what happened, and why a run ended early, is in the ledger. */
-export async function runPhases({ tools, ledger, ordered, companions, protection, settings, turn }: Phases): Promise<void> {
+export async function runPhases({ tools, ledger, ordered, companions, protection, concurrency, turn }: Phases): Promise<void> {
 	const underWay = new Map<Step, Promise<void>>();
 	const groups = openGroups(tools.directory);
 	const isOurs = async (): Promise<boolean> => {
@@ -45,14 +45,14 @@ export async function runPhases({ tools, ledger, ordered, companions, protection
 		if (!ledger.mayStart()) return;
 		const units = unitsOf(phase, ordered);
 		const recheck = openRecheck(stepsIn(units), tools.directory, tools.comparison, tools.clock);
-		const on: Performance = { tools, ledger, ordered, companions, recheck, protection, checkBefore: settings.checkBefore, underWay };
+		const on: Performance = { tools, ledger, ordered, companions, recheck, protection, underWay };
 		const run = (unit: Unit): Promise<void> => {
 			const doing = isOurs().then((ours) => (ours ? perform(unit, on) : undefined));
 			// At once, before anything is awaited: whoever needs this one's address has to find it.
 			if (unit.kind === 'one') underWay.set(unit.step, doing);
 			return doing;
 		};
-		await runPool(units, settings.concurrency, run, ledger.mayStart);
+		await runPool(units, concurrency, run, ledger.mayStart);
 		if (!phase.some(changesGroups)) continue;
 		// Where another run writes by now nothing is sent, and it is told of everybody whose memberships were to change.
 		if (ledger.mayStart()) await isOurs();

@@ -1,5 +1,4 @@
 import type { Actor } from '../../domo/types';
-import { label } from '../labels';
 import { ReconcileStop } from '../stop';
 
 /** Grants of Domo's roles that a run needs on the target, by their authority strings (domo-api 4). */
@@ -19,6 +18,6 @@ export function requireGrants(actor: Actor, needed: readonly Grant[]): void {
 	const names = missing.map((grant) => `"${GRANTS[grant]}" (${grant})`).join(', ');
 	throw new ReconcileStop(
 		`The account ${actor.email} lacks ${missing.length === 1 ? 'a grant' : 'grants'} that this job needs: ${names}`,
-		`In Domo, give its role these grants under Admin > Governance > Roles, or use a token of an account that has them. To plan all the same, switch off ${label('checkGrants')}.`,
+		`In Domo, give its role these grants under Admin > Governance > Roles, or use a token of an account that has them.`,
 	);
 }

@@ -1,18 +1,11 @@
 import { connectDataSets, connectUsers, createClient, createGate, type DataSetStore, type UserDirectory } from '../../../core/domo';
 import { clock } from '../clock';
-import { CREDENTIAL, originOf } from './credential';
+import { CREDENTIAL, originOf, paceOf } from './credential';
 import type { DomoContext } from './context';
 import { createHttpPort } from './httpPort';
 
-/** How hard the instance may be asked. */
-export interface Pace {
-	/** The most requests at once; the gate adapts below it. */
-	readonly concurrency: number;
-	/** Null: as Domo accepts. */
-	readonly requestsPerSecond: number | null;
-}
-
-const DEFAULT_PACE: Pace = { concurrency: 8, requestsPerSecond: null };
+/** The most requests at once (our choice); the gate adapts below it. */
+const concurrency = 8;
 
 /** Five minutes without one good answer: then the run ends, says so, and the next one goes on. */
 const waitBudgetMs = 300_000;
@@ -24,15 +17,15 @@ export async function openDataSets(context: DomoContext): Promise<DataSetStore> 
 }
 
 /** Users of the instance of this node's credential. */
-export async function openUsers(context: DomoContext, pace?: Partial<Pace>): Promise<UserDirectory> {
-	const { client, instance } = await open(context, pace);
+export async function openUsers(context: DomoContext): Promise<UserDirectory> {
+	const { client, instance } = await open(context);
 	return connectUsers(client, instance);
 }
 
-async function open(context: DomoContext, pace: Partial<Pace> = {}) {
+async function open(context: DomoContext) {
 	const credentials = await context.getCredentials(CREDENTIAL);
 	const instance = originOf(credentials.instance);
-	const gate = createGate({ clock, waitBudgetMs, ...DEFAULT_PACE, ...pace });
+	const gate = createGate({ clock, waitBudgetMs, concurrency, requestsPerSecond: paceOf(credentials) });
 	const client = createClient({ http: createHttpPort(context), clock, gate, signal: cancelSignal(context) });
 	return { client, instance };
 }

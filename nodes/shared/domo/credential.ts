@@ -1,4 +1,4 @@
-import { UserError } from 'n8n-workflow';
+import { UserError, type ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { instanceOrigin, unreachableWords } from '../../../core/domo';
 import { codeOf } from './lostConnection';
@@ -55,6 +55,13 @@ export function originOf(instance: unknown): string {
 	const origin = instanceOrigin(typeof instance === 'string' ? instance : '');
 	if ('problem' in origin) throw new SignInRefused(origin.problem);
 	return origin.origin;
+}
+
+/** The most requests per second that the credential allows; null lets the run find out. Throws `SignInRefused` for what is no number. */
+export function paceOf({ requestsPerSecond }: ICredentialDataDecryptedObject): number | null {
+	const pace = Number(requestsPerSecond ?? 0);
+	if (Number.isNaN(pace) || pace < 0) throw new SignInRefused("'Requests per Second' is no number");
+	return pace === 0 ? null : pace;
 }
 
 /**

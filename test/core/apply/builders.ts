@@ -96,10 +96,12 @@ export function planOf(
 	return signed(unsigned, inOrder(items));
 }
 
+type SettingsInTest = Partial<ApplySettings> & Pick<ApplyTools, 'concurrency'>;
+
 export function settingsOf(settings: Partial<ApplySettings> = {}): ApplySettings {
 	return {
-		dryRun: false, direction: 'forward', concurrency: 8, requestsPerSecond: null, stopAfterFailures: { percent: 40, minimumTried: 20 },
-		checkBefore: true, verify: true, maxPlanAgeMinutes: 60, transferContentTo: null, ...settings,
+		dryRun: false, direction: 'forward', stopAfterFailures: { percent: 40, minimumTried: 20 },
+		maxPlanAgeMinutes: 60, transferContentTo: null, ...settings,
 	};
 }
 
@@ -107,12 +109,12 @@ export function approvalOf({ description }: Plan, approval: Partial<NonNullable<
 	return { planHash: description.run.planHash, minutes: 360, releaseHolds: [], removals: null, by: 'ada@example.com', ...approval };
 }
 
-export function apply(directory: FakeDirectory, { description, items }: Plan, settings: Partial<ApplySettings> = {}, tools: Partial<ApplyTools> = {}): Promise<ApplyResult> {
-	return applyPlan(directory, description, items, settingsOf(settings), { clock: directory.clock, ...tools });
+export function apply(directory: FakeDirectory, { description, items }: Plan, { concurrency, ...settings }: SettingsInTest = {}, tools: Partial<ApplyTools> = {}): Promise<ApplyResult> {
+	return applyPlan(directory, description, items, settingsOf(settings), { clock: directory.clock, ...(concurrency !== undefined && { concurrency }), ...tools });
 }
 
 /** Plans the items and applies them. */
-export function applyItems(directory: FakeDirectory, items: readonly Unsigned[], settings: Partial<ApplySettings> = {}, tools: Partial<ApplyTools> = {}): Promise<ApplyResult> {
+export function applyItems(directory: FakeDirectory, items: readonly Unsigned[], settings: SettingsInTest = {}, tools: Partial<ApplyTools> = {}): Promise<ApplyResult> {
 	return apply(directory, planOf(directory, items), settings, tools);
 }
 

@@ -30,14 +30,6 @@ describe('somebody who changed since the plan (E2)', () => {
 		expect((await apply(domo, plan)).outcomes[0]?.status).toBe('applied');
 	});
 
-	it('is written all the same where the check is switched off', async () => {
-		const domo = anInstance();
-		const [ann] = withPeople(domo, 11);
-		const plan = planOf(domo, [updating(ann!, { title: 'Lead' })]);
-		ann!.attributes.set('title', 'Chief');
-		expect((await apply(domo, plan, { checkBefore: false })).outcomes[0]?.status).toBe('applied');
-	});
-
 	it('by being deleted is told, and nothing is written', async () => {
 		const domo = anInstance();
 		const [ann, ben] = withPeople(domo, 11, 12);

@@ -74,7 +74,7 @@ it('starts no further write once another run took over', async () => {
 		const until = new Date(domo.clock.now() + aliveMs).toISOString();
 		domo.person(1).attributes.set(COORDINATION_KEY, JSON.stringify({ run: { ...mark(domo), run: 'other', until }, jobs: [] }));
 	};
-	const result = await applyItems(domo, people.map((person) => updating(person, { title: 'Lead' })), { concurrency: 1, verify: false }, inTurn(domo));
+	const result = await applyItems(domo, people.map((person) => updating(person, { title: 'Lead' })), { concurrency: 1 }, inTurn(domo));
 	// The look that finds it is under way while one more is written.
 	expect(peopleWrites(domo).length).toBeLessThanOrEqual(12);
 	expect(result.stopped).toMatch(/Another run has begun to write/);
@@ -93,7 +93,7 @@ it('says at least how far it is while it writes, and that it was stopped', async
 		if (method === 'update' && about[0] === 1) told.push(mark(domo)?.done ?? -1);
 		else if (++writes === 56) stop.abort();
 	};
-	const result = await applyItems(domo, people.map((person) => updating(person, { title: 'Lead' })), { concurrency: 1, verify: false }, { ...inTurn(domo, 'run-1', stop.signal), signal: stop.signal });
+	const result = await applyItems(domo, people.map((person) => updating(person, { title: 'Lead' })), { concurrency: 1 }, { ...inTurn(domo, 'run-1', stop.signal), signal: stop.signal });
 	const applied = result.outcomes.filter(({ status }) => status === 'applied').length;
 	expect(applied).toBeGreaterThanOrEqual(56);
 	expect(mark(domo)).toMatchObject({ state: 'stopped', done: applied, total: 120 });

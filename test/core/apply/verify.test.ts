@@ -51,13 +51,4 @@ describe('verifying what was written', () => {
 		expect(result.notes).toEqual([expect.stringContaining('could not be read again to verify it. HTTP 503')]);
 		expect(result.stopped).toBeUndefined();
 	});
-
-	it('reads nothing when it is switched off', async () => {
-		const domo = anInstance();
-		const [ann] = withPeople(domo, 11);
-		domo.forgetful.add('title');
-		const result = await applyItems(domo, [updating(ann!, { title: 'Lead' })], { verify: false });
-		expect(result.outcomes[0]?.status).toBe('applied');
-		expect(domo.callsOf('usersById')).toHaveLength(1);
-	});
 });

@@ -120,9 +120,9 @@ describe('what is read', () => {
 	};
 
 	it('is what the table speaks of, and what people are known again by', async () => {
-		const { fields, options, methods } = await asked([row('Ann', { roleId: '4' })], { pageSize: 100 });
+		const { fields, options, methods } = await asked([row('Ann', { roleId: '4' })]);
 		expect(fields).toEqual(['displayName', 'roleId', 'email', 'employeeId', 'employeeNumber', 'alternateEmail']);
-		expect(options).toEqual({ groups: false, pageSize: 100, signal: undefined });
+		expect(options).toEqual({ groups: false, signal: undefined });
 		expect(methods).not.toContain('groups');
 		expect(methods).not.toContain('defaultRoleId');
 	});
@@ -175,7 +175,6 @@ describe('grants', () => {
 
 	it.each(['user.edit', 'authorization.roles'])('always needs %s', async (grant) => {
 		await expect(plan(without(grant), [row('Ann')])).rejects.toThrow(grant);
-		expect((await plan(without(grant), [row('Ann')], { checkGrants: false })).items).toEqual([]);
 	});
 
 	it('needs user.invite for creates alone, customer.edit for new attributes alone', async () => {

@@ -9,7 +9,7 @@ import { FakeClock } from '../../support/fakeClock';
 const clock = new FakeClock();
 
 async function planOf({ live, rows, settings }: TangledTable): Promise<Plan> {
-	return await reconcile(memoryDirectory(live), rows, reconcileSettings({ orphanedUsers: 'delete', checkGrants: false, ...settings }), { clock, runId: 'r' });
+	return await reconcile(memoryDirectory(live), rows, reconcileSettings({ orphanedUsers: 'delete', ...settings }), { clock, runId: 'r' });
 }
 
 const walks = ['map', 'filter', 'flatMap', 'find', 'some', 'every', 'forEach', 'slice', 'includes', 'indexOf', 'join', 'sort', 'concat'] as const;

@@ -25,13 +25,9 @@ export interface Order {
 const settings: ApplySettings = {
 	dryRun: false,
 	direction: 'forward',
-	checkBefore: true,
-	concurrency: 8,
 	maxPlanAgeMinutes: 60,
-	requestsPerSecond: null,
 	stopAfterFailures: { percent: 40, minimumTried: 20 },
 	transferContentTo: null,
-	verify: true,
 };
 
 async function run({ url, token, rows, now, speed, runId }: Order): Promise<void> {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { INodeParameters } from 'n8n-workflow';
 
 import { aNode, chain, items } from '../../../support/engine/build';
 import { jsonOf, runWorkflow } from '../../../support/engine/engine';
@@ -14,9 +15,9 @@ describe('A rejected row whose address nobody has', () => {
 	afterAll(() => world.stop());
 
 	const others = Array.from({ length: 30 }, (_, i) => ({ ...aRow(i + 2), employeeId: '', employeeNumber: '', alternateEmail: '' }));
-	const actionsFor = async (row: Record<string, string>, parameters: Parameters<typeof aNode>[2] = {}) => {
+	const actionsFor = async (row: Record<string, string>, table: INodeParameters = {}) => {
 		const bad = { ...aRow(1), displayName: 'Somebody Else', email: 'ann.new@acme.example', employeeId: '', employeeNumber: '', alternateEmail: '', roleId: '99', ...row };
-		const execution = await runWorkflow(chain(items(...others, bad), aNode('Reconcile', 'domoReconcileUsers', { jobName: 'People', orphanedUsers: 'delete', rowsAreComplete: true, blankCells: 'ignore', ...parameters })), world);
+		const execution = await runWorkflow(chain(items(...others, bad), aNode('Reconcile', 'domoReconcileUsers', { jobName: 'People', orphanedUsers: 'delete', table: { rowsAreComplete: true, blankCells: 'ignore', ...table } })), world);
 		return jsonOf(execution, 'Reconcile').slice(1).filter(({ action }) => action !== 'update').map(({ action, email }) => `${String(action)} ${String(email)}`);
 	};
 

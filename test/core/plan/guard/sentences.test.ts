@@ -43,7 +43,7 @@ const cases: readonly (readonly [string, Case])[] = [
 	}],
 	['a wiped column', {
 		drafts: [1, 2, 3, 4, 5].map(cleared), facts: { holders: () => manyLiveUsers(8) }, by: 'blankingLimit', isLimit: true,
-		sentence: "fax would be cleared for 5 of 8 people who have a value there (62.5 %): more than 'Max Blanking per Column (Percent)' allows (50 %).",
+		sentence: "fax would be cleared for 5 of 8 people who have a value there (62.5 %): more than 'Max Cleared Values per Column (Percent)' allows (50 %).",
 	}],
 	['an invitation', {
 		drafts: [invited()], settings: { maxInvitesCount: 0 }, by: 'maxInvites', isLimit: true,

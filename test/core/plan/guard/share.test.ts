@@ -110,7 +110,7 @@ describe('the share of clearings', () => {
 	it('takes whoever keeps only groups that Domo fills itself for cleared of groups', () => {
 		const facts = guardFacts({ holders: (field) => (field === 'groups' ? old : []), dynamicGroupIds: new Set([7]) });
 		expect(guardDrafts(clearing('groups', ['Everybody (7)']), facts).limits).toEqual([
-			"groups would be cleared for 6 of 10 people who are in groups (60 %): more than 'Max Blanking per Column (Percent)' allows (50 %).",
+			"groups would be cleared for 6 of 10 people who are in groups (60 %): more than 'Max Cleared Values per Column (Percent)' allows (50 %).",
 		]);
 		expect(guardDrafts(clearing('groups', ['Everybody (7)', 'Sales (8)']), facts).held).toEqual([]);
 		expect(guardDrafts(clearing('groups', ['Everybody (7)', '7 (new)']), facts).held).toEqual([]);

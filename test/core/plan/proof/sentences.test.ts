@@ -55,7 +55,7 @@ describe('grants', () => {
 		expect(stopOf(missing(['user.edit', 'customer.edit']))).toMatchObject({ name: 'ReconcileStop', message: 'The account job@x.io lacks a grant that this job needs: "Add New People" (user.invite)' });
 		expect(stopOf(missing([]))).toMatchObject({
 			message: 'The account job@x.io lacks grants that this job needs: "Manage All Users" (user.edit), "Add New People" (user.invite), "Manage All Company Settings" (customer.edit)',
-			description: "In Domo, give its role these grants under Admin > Governance > Roles, or use a token of an account that has them. To plan all the same, switch off 'Check Grants'.",
+			description: "In Domo, give its role these grants under Admin > Governance > Roles, or use a token of an account that has them.",
 		});
 	});
 });

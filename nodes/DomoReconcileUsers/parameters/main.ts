@@ -1,0 +1,78 @@
+/**
+ * The panel of Domo Reconcile Users: four fields at most are open, the rest is in four collections. A parameter is stated once, with
+ * its label, its default and how its value is read; `readSettings` gives core all of them.
+ */
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { SETTING_LABELS, type ReconcileSettings } from '../../../core/plan';
+import { z } from '../../../core/vendor/zod';
+import { NodeRefusal } from '../../shared/errors';
+import { choice, labelsOf, propertiesOf, text, toggle } from '../../shared/fields/fields';
+import { guardShape } from '../../shared/fields/guardShape';
+import { roleLocator } from '../../shared/fields/locators';
+import { locatedId, parseParameters } from '../../shared/fields/parameters';
+import { guardProperty, refuseExpressions } from './guard';
+import { optionFields, optionsProperty, scopeFields, scopeProperty } from './options';
+import { tableFields, tableProperty } from './table';
+
+/** Also in `jobId`: this expression is no name that somebody gave. */
+export const DEFAULT_JOB_NAME = '={{ $workflow.name }}';
+
+export const mainFields = {
+	jobName: text('Job Name', DEFAULT_JOB_NAME, {
+		required: true,
+		placeholder: 'e.g. Sales people of Example Inc.',
+		description: 'Names the job in the run log and in the e-mail',
+	}, z.string().trim().min(1, 'it is empty')),
+	sendInvite: toggle('Send Invite', false, { description: 'Whether Domo e-mails an invitation to new people. A sendInvite column overrides this for its row.' }),
+	orphanedUsers: choice(SETTING_LABELS.orphanedUsers, 'keep', {
+		keep: { name: 'Keep', description: 'Leave them as they are' },
+		delete: { name: 'Delete', description: 'Delete everyone who is in no row' },
+		changeRole: { name: 'Change Role', description: 'Give them a role with few rights (Domo cannot suspend users)' },
+	}, { description: 'What to do with Domo users who are in no row' }),
+};
+
+export const properties: INodeProperties[] = [
+	...propertiesOf(mainFields),
+	{
+		displayName: 'Deletes every Domo user who is in no row. Removals over the limits under Guard are held back.',
+		name: 'deleteNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { orphanedUsers: ['delete'] } },
+	},
+	roleLocator(SETTING_LABELS.orphanRoleId, 'orphanRoleId', {
+		displayOptions: { show: { orphanedUsers: ['changeRole'] } },
+		description: 'The role that orphaned users get, for example Social',
+	}),
+	tableProperty,
+	guardProperty,
+	scopeProperty,
+	optionsProperty,
+];
+
+const parameters = z.object({ ...mainFields, table: z.object(tableFields), guard: guardShape, scope: z.object(scopeFields), options: z.object(optionFields) });
+const labels = { ...SETTING_LABELS, ...labelsOf(mainFields, tableFields, scopeFields, optionFields) };
+
+/** What the node is told, in core's words. Throws `NodeRefusal` that names a parameter which cannot be used. */
+export function readSettings(context: IExecuteFunctions): ReconcileSettings {
+	refuseExpressions(context.getNode().parameters.guard);
+	const values = Object.fromEntries(Object.keys(parameters.shape).map((name) => [name, context.getNodeParameter(name, 0)]));
+	const { table, options, scope: inScope, ...main } = parseParameters(parameters, values, labels);
+	const { attributeName, attributeValues, ...scope } = inScope;
+	return {
+		...main,
+		...table,
+		...options,
+		orphanRoleId: orphanRole(context, main.orphanedUsers),
+		// Values without a name are refused there: everybody would be in scope.
+		scope: { ...scope, ...((attributeName !== '' || attributeValues.length > 0) && { attribute: { name: attributeName, values: attributeValues } }) },
+	};
+}
+
+function orphanRole(context: IExecuteFunctions, orphanedUsers: ReconcileSettings['orphanedUsers']): number | null {
+	if (orphanedUsers !== 'changeRole') return null;
+	const id = locatedId(context.getNodeParameter('orphanRoleId', 0, ''), SETTING_LABELS.orphanRoleId);
+	if (id === null) throw new NodeRefusal(`'${SETTING_LABELS.orphanRoleId}' is empty`, 'Choose the role that orphaned users get.');
+	return id;
+}
