@@ -3,7 +3,9 @@
  * The core is pure: hand it an `HttpPort`, a `Clock` and, if you like, an `AbortSignal`.
  */
 export type { Clock, HttpMethod, HttpPort, HttpRequest, HttpResponse } from './core/common/ports';
-export type { FieldValue } from './core/common/fieldValue';
+export type { Field, FieldType, FieldValue } from './core/common/fieldValue';
+export { emailKey, employeeIdKey, nameKey } from './core/common/text';
+export * as csv from './core/csv';
 export * as config from './core/config';
 export * as domo from './core/domo';
 export * as plan from './core/plan';

@@ -5,7 +5,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readConfiguration } from '../core/config';
-import type { AttributeDefinition, ConfigContext } from '../core/config/types';
+import type { ConfigContext } from '../core/config/types';
+import type { AttributeDefinition } from '../core/domo';
 import type { Clock } from '../core/common/ports';
 import { row } from './config/table';
 

@@ -25,7 +25,7 @@ export class DomoAccessTokenApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:domo.svg', dark: 'file:domo.dark.svg' };
 
-	documentationUrl = 'https://github.com/n8n-nodes-domo-user-management/n8n-nodes-domo-user-management#credential';
+	documentationUrl = 'https://www.domo.com/docs/s/article/360042934494';
 
 	properties: INodeProperties[] = [
 		{

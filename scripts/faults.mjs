@@ -1,4 +1,4 @@
-// `npm run faults`: runs every fault case and writes docs/faults.md. `--long` adds the cases that take many minutes (a kill at
+// `npm run faults`: runs every fault case and writes docs/evidence/faults.md. `--long` adds the cases that take many minutes (a kill at
 // every write, 100,000 rows); without it they keep the result of the last long run. `--only PATTERN` runs some and writes nothing.
 import fs from 'node:fs';
 import path from 'node:path';
@@ -53,7 +53,7 @@ Each case runs the shipped workflow (read, reconcile, apply, write the log, mail
 stand-in Domo of \`sandbox/\`, makes one thing go wrong, and then checks who is there, what was sent, what became of each person,
 the rows of the run log and the mails. In nearly all of them a further run follows, which has to bring everything right or find nothing
 to do. Time runs twenty times faster there, for the nodes and for Domo alike. What a server can do wrong is listed in
-[\`sandbox/README.md\`](../sandbox/README.md#fault-switches).
+[\`sandbox/README.md\`](../../sandbox/README.md#fault-switches).
 
 \`\`\`
 npm run faults                # all cases but the longest, in some minutes
@@ -71,7 +71,7 @@ ${lines.join('\n')}
 
 const { values: options } = parseArgs({ options: { long: { type: 'boolean', default: false }, only: { type: 'string' } } });
 const progress = createProgress();
-const page = path.join(repoRoot, 'docs', 'faults.md');
+const page = path.join(repoRoot, 'docs', 'evidence', 'faults.md');
 
 await ensureDependencies({ progress });
 const startedAt = Date.now();
@@ -85,7 +85,7 @@ const { passed, failed } = jestTotals(report);
 if (options.only === undefined) {
 	const before = fs.existsSync(page) ? fs.readFileSync(page, 'utf8') : '';
 	fs.writeFileSync(page, faultsPage(casesOf(report), before));
-	progress.line('Written to docs/faults.md.');
+	progress.line('Written to docs/evidence/faults.md.');
 }
 progress.line(`${passed} passed, ${failed} failed, in ${inWords(Date.now() - startedAt)}`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -1,5 +1,5 @@
 // `npm run mutation [-- plan|config|core/plan/guard …]`: changes the code in some thousand small ways, one at a time, and counts
-// the changes that no test notices (docs/mutation.md). A folder's mutants are tried with that folder's own tests and properties.
+// the changes that no test notices (docs/evidence/mutation.md). A folder's mutants are tried with that folder's own tests and properties.
 // What was found is kept in .test-results, so that the next run tries only what changed; `--anew` tries everything.
 import fs from 'node:fs';
 import path from 'node:path';

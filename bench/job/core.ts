@@ -3,7 +3,7 @@ import '../lib/typescriptFirst';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { applyPlan } from '../../core/apply';
-import { openTableFile } from '../../core/config';
+import { openTableFile } from '../../core/csv';
 import { connectDataSets, connectUsers, createClient, createGate } from '../../core/domo';
 import { DEFAULT_GUARD, reconcile } from '../../core/plan';
 import { fetchPort } from '../../test/support/fetchPort';

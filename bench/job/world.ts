@@ -1,4 +1,4 @@
-import { writeCsv } from '../../core/config';
+import { writeCsv } from '../../core/csv';
 import { row } from '../config/table';
 
 /** One person in so many has another title in the changed table. */

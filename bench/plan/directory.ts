@@ -1,6 +1,6 @@
-import { liveValue } from '../../core/config';
-import type { AttributeDefinition, Field } from '../../core/config/types';
-import type { Actor, LiveRead, LiveUser, UserDirectory } from '../../core/domo';
+import type { Field } from '../../core/common/fieldValue';
+import type { Actor, AttributeDefinition, LiveRead, LiveUser, UserDirectory } from '../../core/domo';
+import { liveValue } from '../../core/domo/users/values';
 import type { Cells } from './inputs';
 
 const firstId = 1_000;

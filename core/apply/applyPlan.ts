@@ -1,5 +1,5 @@
 import type { UserDirectory } from '../domo/types';
-import { attributesOrNone } from '../domo/users/attributes';
+import { attributesOrNone } from '../domo/users/definitions';
 import { enterJob, type Holder, type JobEntry, type Turn, type TurnAnswer } from '../coordination';
 import type { PlanDescription, PlanItem } from '../plan/types';
 import type { Clock, Progress } from '../common/ports';

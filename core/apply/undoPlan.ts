@@ -1,4 +1,4 @@
-import { emailKey } from '../config';
+import { emailKey } from '../common/text';
 import type { DesiredUser } from '../config/types';
 import type { LiveUser, UserDirectory } from '../domo/types';
 import { GROUPS } from '../domo/users/groupLabel';

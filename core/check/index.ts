@@ -1,3 +1,1 @@
-export { checkInstance, type CheckOptions, type CheckResult, type CheckVerdict, type ProbeResult } from './checkInstance';
-export { MOST_REQUESTS } from './ask';
-export { checkReport, VERDICT_WORDS } from './report';
+export { checkInstance, type CheckOptions, checkReport, type CheckResult, type CheckVerdict, MOST_REQUESTS, type ProbeResult, VERDICT_WORDS } from './checkInstance';

@@ -116,6 +116,14 @@ export function clip(text: string, maxCharacters = 200): string {
 	return text.length <= maxCharacters ? text : `${wellFormed(text.slice(0, maxCharacters - 1))}…`;
 }
 
+/** So much of a name is shown in a message. */
+const maxQuoted = 100;
+
+/** A name in quotes: a header may be blank or hold a line break. */
+export function quote(name: string): string {
+	return `"${clip(name, maxQuoted).replace(/[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}]/gu, ' ')}"`;
+}
+
 /** Printable ASCII other than the blank. */
 function isPlain(code: number): boolean {
 	return code > 0x20 && code < 0x7f;

@@ -1,10 +1,8 @@
 export { BULK_IMPORT_COLUMNS, type BulkImportColumn, checkColumns, type ColumnCheck, configurationFields, customAttributes, fieldByName, fieldsOf, identityKey, SYSTEM_COLUMNS, type SystemColumn } from './columns';
-export { compact, type Csv, type CsvCell, csvChunks, cutTableFile, NULL_MARK, openTableFile, parseCsv, type ParseCsvOptions, readCsvChunked, type TableCell, type TableFile, writeCsv, type WriteCsvOptions, writeTableFile } from '../csv';
-export { configurationOf, type ConfigurationRow, liveValue, wireValues } from './live';
+export { configurationOf, type ConfigurationRow } from './live';
 export { readConfiguration } from './rows';
 export { alternateKeysOf } from './rows/duplicates';
-export { FIRST_ROW_NUMBER, isEmptyRow, listOfMany, rowList, rowName, rowNumberOf, type RowPlace } from './rows/identity';
-export { clip, emailKey, employeeIdKey, nameKey } from '../common/text';
+export { isEmptyRow, listOfMany, rowList, rowName, rowNumberOf, type RowPlace } from './rows/identity';
 export { otherSeparator } from './cells/list';
 export { isAddressOfRows } from './cells/values/email';
 export { phoneCountryProblem } from './cells/values/phone';

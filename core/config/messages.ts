@@ -16,7 +16,7 @@ function warning<Details extends readonly string[]>(text: (...details: Details) 
 	return { severity: 'warning', sample, text };
 }
 
-/** Everything that reading a configuration can say about a cell. `docs/configuration.md` is made from this table. */
+/** Everything that reading a configuration can say about a cell. `docs/evidence/columns.md` is made from this table. */
 export const messages = {
 	columnMissing: reject(
 		(column) => `the table has no ${column} column; add it`,

@@ -1,28 +1,6 @@
-import type { FieldValue } from '../common/fieldValue';
+import type { AttributeDefinition } from '../domo/types';
+import type { Field, FieldValue } from '../common/fieldValue';
 import type { RowPlace } from './rows/identity';
-
-/** What a cell of a field may hold. Names are ours; `attributes.ts` maps Domo's validators to them (our choice). */
-export type FieldType =
-	| 'text' | 'id' | 'email' | 'phone' | 'role' | 'digits' | 'timeZone' | 'locale'
-	| 'integer' | 'decimal' | 'date' | 'dateTime' | 'boolean';
-
-/** A property of a person that this configuration manages: a system column of Domo's table or a custom attribute. */
-export interface Field {
-	/** The column's name, used in plans and logs. A custom attribute's name is its key. */
-	readonly name: string;
-	/** The key in Domo's identity API, e.g. `employeeLocation` for `location` (domo-api 2.1). */
-	readonly key: string;
-	readonly kind: 'system' | 'custom';
-	readonly type: FieldType;
-	/** True for a multi-valued attribute; its cells separate values by `|`. */
-	readonly list: boolean;
-	/** True when the identity provider writes it: differences are reported, not sent (domo-api 3.1). */
-	readonly providerOwned: boolean;
-	/** Domo's word on who may set a custom attribute, where it says one (domo-api 3.3). */
-	readonly securityVoter?: string;
-	/** Two values that give the same text are no difference (old and new time zone name, order of a list, …). */
-	comparable(value: FieldValue): string;
-}
 
 export interface CellProblem {
 	readonly column: string;
@@ -100,16 +78,6 @@ export interface Configuration {
 	readonly twice: readonly RowPlace[];
 }
 
-/** A table that is read row by row instead of being held as rows: of 100,000 of them, only what they mean is kept. */
-export interface RowStream {
-	/** The keys of every row, in its order. */
-	readonly keys: readonly string[];
-	/** There are no more rows than that. */
-	readonly rowsAtMost: number;
-	/** Hands over every row, in order and once, and lets others have their turn. */
-	each(take: (row: Readonly<Record<string, unknown>>) => void): Promise<void>;
-}
-
 export interface UnknownColumn {
 	readonly name: string;
 	/** "did you mean …", or where such a column comes from; empty when nothing is near. */
@@ -127,15 +95,4 @@ export interface ConfigContext {
 	/** Send phone numbers in E.164 instead of as written. */
 	readonly phoneNumbersAsE164: boolean;
 	readonly matchBy: 'email' | 'employeeId';
-}
-
-/** One attribute definition of the instance (domo-api 3.1). */
-export interface AttributeDefinition {
-	readonly key: string;
-	readonly title: string;
-	readonly keyspace: 'customer-defined' | 'domo-defined' | 'idp';
-	readonly validator: string;
-	readonly valueType: string | null;
-	/** Who may set and see it, in Domo's word (domo-api 3.3); absent where Domo says nothing. */
-	readonly securityVoter?: string;
 }

@@ -3,8 +3,8 @@
  * job. Out: whether this run may write, which other jobs there are, what became of the run before. Nothing here ever stops a run
  * but another run that is alive; without the attribute nothing is written and nothing is asked.
  */
-export { enterJob, type Entered } from './enterJob';
-export { isAlive, markIn, markText, type Mark, type RunMark } from './mark';
-export { isDue, overlappingJobs, present, removesOrphans, type Job, type JobEntry } from './register';
-export { describeScope, domainKey, isDomain, jobScope, scopesOverlap, type JobScope, type Scope } from './scope';
-export { takeTurn, type Holder, type Turn, type TurnAnswer } from './takeTurn';
+export { enterJob, takeTurn, type Entered, type Holder, type Turn, type TurnAnswer } from './takeTurn';
+export {
+	describeScope, domainKey, isAlive, isDomain, isDue, jobScope, markIn, markText, overlappingJobs, present, readJob, removesOrphans, scopesOverlap,
+	type Job, type JobEntry, type JobScope, type Mark, type RunMark, type Scope,
+} from './mark';

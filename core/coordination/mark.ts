@@ -1,8 +1,8 @@
-import { fieldByName } from '../config';
 import { COORDINATION_KEY } from '../common/coordinationKey';
+import { emailKey } from '../common/text';
+import { fieldByName } from '../config';
 import type { UserDirectory, WriteReceipt } from '../domo/types';
 import { z } from '../vendor/zod';
-import { readEntries, shortEntries, type JobEntry } from './register';
 
 /** So long a run is taken to be alive after its last sign of life. */
 export const aliveMs = 2 * 60_000;
@@ -87,6 +87,174 @@ export async function openMark(directory: UserDirectory, accountId: number): Pro
 	const field = fieldByName(COORDINATION_KEY, attributes);
 	return {
 		read: async () => markIn((await directory.usersById([accountId], [field]))[0]?.values[0]),
-		write: (text) => directory.update(accountId, [{ field: COORDINATION_KEY, to: text }], { afterStop: true }),
+		write: (text) => directory.update(accountId, [{ key: COORDINATION_KEY, to: text }], { afterStop: true }),
 	};
+}
+
+/** A job as the others of its instance see it. */
+export interface Job {
+	/** Stays the same when the job is renamed, and is another for its copy. */
+	readonly id: string;
+	readonly name: string;
+	readonly orphans: 'keep' | 'delete' | 'changeRole';
+	readonly scope: JobScope;
+}
+
+export interface JobEntry extends Job {
+	/** ISO 8601: when a run of it last said that it is there. */
+	readonly seen: string;
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+/** A job that has nothing to write says so often that it is there: it need not write at every run. */
+const repeatAfterMs = 7 * dayMs;
+/** A job that was not seen for so long does not count any more. */
+const goneAfterMs = 14 * dayMs;
+/** What an attribute can hold is not documented; twenty entries are at most some 10 KB. */
+const mostJobs = 20;
+const longestName = 80;
+
+const job = z.object({
+	id: z.string(),
+	name: z.string(),
+	orphans: z.enum(['keep', 'delete', 'changeRole']),
+	scope: z.object({
+		domains: z.array(z.string()).optional(),
+		roles: z.array(z.number()).optional(),
+		attribute: z.object({ name: z.string(), values: z.array(z.string()), list: z.boolean() }).optional(),
+	}),
+}) satisfies z.ZodType<Job>;
+
+/** A job as it comes back from text; undefined for what is none. */
+export const readJob = (value: unknown): Job | undefined => job.safeParse(value).data;
+
+const entry = job.extend({ seen: z.string().datetime() }) satisfies z.ZodType<JobEntry>;
+
+/** The jobs that are told in a mark; none for what is none. */
+export function readEntries(listed: unknown): readonly JobEntry[] {
+	return Array.isArray(listed) ? listed.flatMap((one) => entry.safeParse(one).data ?? []) : [];
+}
+
+/** The jobs with this one among them, as seen now; those that are gone fall out, and of too many those that were not seen the longest. */
+export function entriesWith(entries: readonly JobEntry[], job: Job, now: number): readonly JobEntry[] {
+	const { id, name, orphans, scope } = job;
+	const others = present(entries, now).filter((other) => other.id !== id);
+	const latestFirst = others.sort((a, b) => Date.parse(b.seen) - Date.parse(a.seen)).slice(0, mostJobs - 1);
+	return [{ id, name, orphans, scope, seen: new Date(now).toISOString() }, ...latestFirst];
+}
+
+export function shortEntries(entries: readonly JobEntry[]): readonly JobEntry[] {
+	return entries.map((one) => ({ ...one, name: shortName(one.name) }));
+}
+
+/** Of the other jobs, those in whose scope somebody of this one's can be, less those that may overlap (names; `*` is any). */
+export function overlappingJobs(job: Job, others: readonly JobEntry[], allowed: readonly string[]): readonly JobEntry[] {
+	const names = new Set(allowed);
+	if (names.has('*')) return [];
+	return others.filter((other) => other.id !== job.id && !names.has(other.name) && scopesOverlap(job.scope, other.scope));
+}
+
+export function removesOrphans({ orphans }: Pick<Job, 'orphans'>): boolean {
+	return orphans !== 'keep';
+}
+
+/** Each job once, as it was last seen, without those that are gone. `now` in milliseconds since the epoch. */
+export function present(entries: readonly JobEntry[], now: number): JobEntry[] {
+	const byId = new Map<string, JobEntry>();
+	for (const one of entries) {
+		const known = byId.get(one.id);
+		if (known === undefined || Date.parse(known.seen) < Date.parse(one.seen)) byId.set(one.id, one);
+	}
+	return [...byId.values()].filter(({ seen }) => now - Date.parse(seen) < goneAfterMs);
+}
+
+/** Whether the job has to say again that it is there, and what it does. */
+export function isDue(known: JobEntry | undefined, job: Job, now: number): boolean {
+	if (known === undefined || now - Date.parse(known.seen) > repeatAfterMs) return true;
+	const told = ({ name, orphans, scope }: Job) => JSON.stringify([shortName(name), orphans, scope.domains, scope.roles, scope.attribute]);
+	return told(known) !== told(job);
+}
+
+function shortName(name: string): string {
+	return name.length <= longestName ? name : `${name.slice(0, longestName - 1)}…`;
+}
+
+/** Which live users can be orphans at all. Empty lists: everyone. */
+export interface Scope {
+	readonly emailDomains: readonly string[];
+	readonly roleIds: readonly number[];
+	/** A field's name and the values of it that are in scope. */
+	readonly attribute?: { readonly name: string; readonly values: readonly string[] };
+}
+
+/** A scope in one spelling, so that equal scopes give equal text. What is absent does not restrict. */
+export interface JobScope {
+	readonly domains?: readonly string[];
+	readonly roles?: readonly number[];
+	/** `list`: a person can have several of the values. */
+	readonly attribute?: { readonly name: string; readonly values: readonly string[]; readonly list: boolean };
+}
+
+/** A register is kept in one attribute: a scope that is told at greater length is told as a wider one. */
+const mostCharacters = 400;
+
+/** `example.com` of `*@Example.com`, as scopes compare domains: like the part behind the @ of an address's key. */
+export function domainKey(text: string): string {
+	return emailKey(`@${emailKey(text).replace(/^\*?@/, '')}`).slice(1);
+}
+
+const domainLabels = /^[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$/u;
+
+/** Whether a key is that of a domain: two labels or more, and nothing else. */
+export function isDomain(key: string): boolean {
+	return domainLabels.test(key);
+}
+
+/** @param isList whether a person can have several values of the attribute with this name */
+export function jobScope({ emailDomains, roleIds, attribute }: Scope, isList: (name: string) => boolean): JobScope {
+	const inOrder = <T>(values: Iterable<T>): T[] => [...new Set(values)].sort((a, b) => (a < b ? -1 : 1));
+	return bounded({
+		...(emailDomains.length > 0 && { domains: inOrder(emailDomains.map(domainKey)) }),
+		...(roleIds.length > 0 && { roles: inOrder(roleIds) }),
+		...(attribute !== undefined && { attribute: { name: attribute.name, values: inOrder(attribute.values), list: isList(attribute.name) } }),
+	});
+}
+
+/** Leaves out the longest conditions until the rest is short: that scope holds more people, never fewer. */
+function bounded(scope: JobScope): JobScope {
+	if (JSON.stringify(scope).length <= mostCharacters) return scope;
+	const [longest] = Object.entries(scope).sort(([, a], [, b]) => JSON.stringify(b).length - JSON.stringify(a).length);
+	return bounded(Object.fromEntries(Object.entries(scope).filter(([name]) => name !== longest?.[0])));
+}
+
+/**
+ * Whether somebody can be in both scopes. They are apart only where both restrict the same thing and share no value of it: one
+ * domain, one role and one value of a plain attribute is all that a person has. Of an attribute with several values a person can
+ * have one of each scope. It is about people as they are: who gets another role or value moves from one scope to another.
+ */
+export function scopesOverlap(a: JobScope, b: JobScope): boolean {
+	if (isNobody(a) || isNobody(b)) return false;
+	if (apart(a.domains, b.domains) || apart(a.roles, b.roles)) return false;
+	const [one, other] = [a.attribute, b.attribute];
+	if (one === undefined || other === undefined || one.name !== other.name) return true;
+	return one.list || other.list || !apart(one.values, other.values);
+}
+
+function apart<T>(a: readonly T[] | undefined, b: readonly T[] | undefined): boolean {
+	return a !== undefined && b !== undefined && !a.some((value) => b.includes(value));
+}
+
+/** An attribute without a value to have holds nobody. */
+function isNobody({ attribute }: JobScope): boolean {
+	return attribute?.values.length === 0;
+}
+
+/** `everyone`, or `e-mail domains a.com, b.com; department Sales`. */
+export function describeScope({ domains, roles, attribute }: JobScope): string {
+	const parts = [
+		domains && `e-mail domains ${domains.join(', ')}`,
+		roles && `role ids ${roles.join(', ')}`,
+		attribute && `${attribute.name} ${attribute.values.join(', ')}`,
+	].filter((part) => part !== undefined);
+	return parts.length === 0 ? 'everyone' : parts.join('; ');
 }

@@ -1,8 +1,7 @@
+import type { Clock } from '../common/ports';
 import { isDomoError } from '../domo/errors';
 import type { UserDirectory } from '../domo/types';
-import type { Clock } from '../common/ports';
-import { isAlive, aliveMs, markText, openMark, renewAfterMs, type Mark, type MarkPlace, type RunMark } from './mark';
-import { entriesWith, type Job, type JobEntry } from './register';
+import { aliveMs, entriesWith, isAlive, type Job, type JobEntry, type Mark, type MarkPlace, markText, openMark, renewAfterMs, type RunMark } from './mark';
 
 /** Who wants to write, and what the next run is to know about it. */
 export interface Holder {
@@ -225,4 +224,30 @@ function noteOf(what: string, why = ''): string {
 
 function sentenceOfOtherRun({ run, job, done, total, startedAt }: RunMark): string {
 	return `Another run (${run} of "${job}", at least ${done} of ${total} changes done) is writing to this instance since ${startedAt}. This one wrote nothing; the next run catches up.`;
+}
+
+export interface Entered {
+	/** The jobs that were told on this account just before. */
+	readonly others: readonly JobEntry[];
+	/** Sentences for the report. */
+	readonly notes: readonly string[];
+}
+
+/**
+ * Says on the account that the job signs in with that this job is there, for a run that has nothing to write to people: it is then
+ * that another job could remove its people. Not while another run writes, whose mark it could cover: the next run says it. Never throws.
+ */
+export async function enterJob(directory: UserDirectory, accountId: number, job: Job, now: () => number): Promise<Entered> {
+	const place = await openMark(directory, accountId);
+	if (place === undefined) return { others: [], notes: [] };
+	let others: readonly JobEntry[] = [];
+	try {
+		const mark = await place.read();
+		others = mark.jobs;
+		if (!isAlive(mark.run, now())) await place.write(markText({ ...mark, jobs: entriesWith(others, job, now()) }));
+		return { others, notes: [] };
+	} catch (error) {
+		const why = error instanceof Error ? error.message : String(error);
+		return { others, notes: [`Other jobs of this instance may not know of this one: it could not be said in "domoUserManagement". ${why}`] };
+	}
 }

@@ -1,10 +1,21 @@
 import type { Clock } from '../common/ports';
 import { z } from '../vendor/zod';
-import { FIRST_ROW_NUMBER } from '../config/rows/identity';
-import type { RowStream } from '../config/types';
 import { columnsOf, readCsvChunked } from './inTurns';
 import { compact } from './parse';
 import { EXACT, NULL_MARK, type TableFile } from './tableFile';
+
+/** The first row below a spreadsheet's header. */
+export const FIRST_ROW_NUMBER = 2;
+
+/** A table that is read row by row instead of being held as rows: of 100,000 of them, only what they mean is kept. */
+export interface RowStream {
+	/** The keys of every row, in its order. */
+	readonly keys: readonly string[];
+	/** There are no more rows than that. */
+	readonly rowsAtMost: number;
+	/** Hands over every row, in order and once, and lets others have their turn. */
+	each(take: (row: Readonly<Record<string, unknown>>) => void): Promise<void>;
+}
 
 /** Looking at so many bytes takes about a millisecond. */
 const SLICE_BYTES = 1_000_000;

@@ -1,4 +1,4 @@
-import { quote } from '../config/columns/headers';
+import { quote } from '../common/text';
 import { createCsvReader, type Quotes } from './reader';
 
 export interface Csv {

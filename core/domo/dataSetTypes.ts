@@ -1,4 +1,4 @@
-import type { TableFile } from '../config';
+import type { TableFile } from '../csv';
 import type { Account } from './types';
 
 /** Domo's column types (domo-api 5.2). */

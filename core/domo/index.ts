@@ -1,12 +1,11 @@
 export * from './types';
 export * from './dataSetTypes';
-export { DomoError, isAnsweredOtherwise, isDomoError, orElse, type DomoErrorDetails, type DomoErrorKind } from './errors';
-export { unreachableWords } from './unreachable';
+export { DomoError, type DomoErrorDetails, type DomoErrorKind, isAnsweredOtherwise, isDomoError, orElse, unreachableWords } from './errors';
 export { instanceOrigin, personPage, type InstanceOrigin } from './instance';
 export { loginRequest, readLogin, type Login } from './login';
-export { createGate, type Gate, type GateOptions } from './gate/gate';
+export { createGate, type Gate, type GateOptions } from './rateLimiter';
 export { REQUESTS, STARS, requestRow, type Evidence, type RequestId, type RequestRow } from './requests';
-export { createClient, type ClientOptions, type DomoClient } from './client/client';
-export { attributesOrNone } from './users/attributes';
+export { createClient, type ClientOptions, type DomoClient } from './client';
+export { attributesOrNone } from './users/definitions';
 export { connectUsers } from './users/connectUsers';
 export { connectDataSets } from './dataSets/connectDataSets';

@@ -1,7 +1,7 @@
 import type { HttpRequest } from '../common/ports';
 import { REQUESTS } from './requests';
 import { z } from '../vendor/zod';
-import { isWebPage, readWords } from './client/words';
+import { isWebPage, readWords } from './responses';
 
 export type Login = { readonly sessionToken: string } | { readonly problem: string };
 

@@ -1,7 +1,6 @@
-import type { AttributeDefinition, Field } from '../config/types';
 import type { Progress } from '../common/ports';
-import type { FieldValue } from '../common/fieldValue';
-import type { LookUpField } from './users/read/searchBody';
+import type { Field, FieldValue } from '../common/fieldValue';
+import type { LookUpField } from './users/search';
 
 /** An account of the target instance. `values[i]` belongs to `fields[i]` that it was read with. */
 export interface LiveUser {
@@ -42,6 +41,17 @@ export interface Group {
 export interface Role {
 	readonly id: number;
 	readonly name: string;
+}
+
+/** One attribute definition of the instance (domo-api 3.1). */
+export interface AttributeDefinition {
+	readonly key: string;
+	readonly title: string;
+	readonly keyspace: 'customer-defined' | 'domo-defined' | 'idp';
+	readonly validator: string;
+	readonly valueType: string | null;
+	/** Who may set and see it, in Domo's word (domo-api 3.3); absent where Domo says nothing. */
+	readonly securityVoter?: string;
 }
 
 /** The account that a credential belongs to (domo-api 1.4). */
@@ -92,7 +102,7 @@ export interface NewUser {
 
 /** One field to write, by its name or its identity key, with the value as plans have it; `null` clears. */
 export interface FieldWrite {
-	readonly field: string;
+	readonly key: string;
 	readonly to: FieldValue;
 }
 

@@ -1,6 +1,7 @@
-import { configurationOf, FIRST_ROW_NUMBER, readConfiguration, type ConfigurationRow } from '../config';
-import type { AttributeDefinition, Field } from '../config/types';
-import type { LiveUser } from '../domo/types';
+import { configurationOf, readConfiguration, type ConfigurationRow } from '../config';
+import { FIRST_ROW_NUMBER } from '../csv';
+import type { Field } from '../common/fieldValue';
+import type { AttributeDefinition, LiveUser } from '../domo/types';
 import type { Clock } from '../common/ports';
 import { useUnchangedCells } from './correlate/unchangedCells';
 import { diffUser } from './diff';

@@ -1,4 +1,5 @@
-import { isPlaceholder, nameKey } from '../config';
+import { isPlaceholder } from '../config';
+import { nameKey } from '../common/text';
 import type { CellProblem, DesiredUser } from '../config/types';
 import type { Group, LiveUser } from '../domo/types';
 import { GROUPS, groupLabel, groupOf, newGroupLabel } from '../domo/users/groupLabel';

@@ -1,4 +1,5 @@
-import { emailKey, employeeIdKey, matchingIdKey } from '../config';
+import { matchingIdKey } from '../config';
+import { emailKey, employeeIdKey } from '../common/text';
 import type { DesiredUser } from '../config/types';
 import type { LiveRead, LiveUser, UserDirectory } from '../domo/types';
 import type { Clock } from '../common/ports';

@@ -1,7 +1,7 @@
-import { configurationFields, emailKey } from '../config';
-import type { AttributeDefinition } from '../config/types';
+import { configurationFields } from '../config';
+import { emailKey } from '../common/text';
 import { suggestion } from '../common/suggestion';
-import type { LiveUser, Role } from '../domo/types';
+import type { AttributeDefinition, LiveUser, Role } from '../domo/types';
 import { domainKey, isDomain } from '../coordination';
 import { protectedBySetting, readProtected } from './correlate/protection';
 import { label } from './labels';

@@ -1,4 +1,5 @@
-import { clip, isKeptByDomo, isNeedless, rowName } from '../config';
+import { isKeptByDomo, isNeedless, rowName } from '../config';
+import { clip } from '../common/text';
 import type { Configuration, RejectedRow } from '../config/types';
 import type { DomoError } from '../domo/errors';
 import { label } from './labels';

@@ -1,8 +1,9 @@
 import { readConfiguration } from '../config';
-import type { AttributeDefinition, Configuration, Field } from '../config/types';
+import type { Configuration } from '../config/types';
+import type { Field } from '../common/fieldValue';
 import { orElse } from '../domo/errors';
-import type { Actor, LiveRead, UserDirectory } from '../domo/types';
-import { attributesOrNone } from '../domo/users/attributes';
+import type { Actor, AttributeDefinition, LiveRead, UserDirectory } from '../domo/types';
+import { attributesOrNone } from '../domo/users/definitions';
 import { COORDINATION_KEY } from '../common/coordinationKey';
 import { useUnchangedCells } from './correlate/unchangedCells';
 import { openGroupBook, type GroupBook } from './groups';

@@ -5,7 +5,7 @@ import { missingPhrase } from './missing';
 import type { RunRecord } from './types';
 import { byStatus, figure, KIND_WORDS } from './words';
 
-/** `acme` for `https://acme.domo.com`; other hosts as they are. */
+/** `example` for `https://example.domo.com`; other hosts as they are. */
 export function instanceName(instance: string): string {
 	const host = instance.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
 	return host.replace(/\.domo\.com$/i, '');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { config, domo, plan, type Clock, type HttpPort } from 'n8n-nodes-domo-user-management';
+import { csv, domo, plan, type Clock, type HttpPort } from 'n8n-nodes-domo-user-management';
 
 const clock: Clock = {
 	now: () => Date.now(),
@@ -25,10 +25,10 @@ function portOf(instance: string, token: string): HttpPort {
 }
 
 /** What it would take to make the people of `instance` (`https://example.domo.com`) equal to a CSV file. Writes nothing. */
-export async function planFromCsv(instance: string, token: string, csv: string): Promise<plan.Plan> {
+export async function planFromCsv(instance: string, token: string, text: string): Promise<plan.Plan> {
 	const gate = domo.createGate({ clock, concurrency: 4, requestsPerSecond: null, waitBudgetMs: 60_000 });
 	const client = domo.createClient({ http: portOf(instance, token), clock, gate });
-	const { columns, rows, problems } = config.parseCsv(csv);
+	const { columns, rows, problems } = csv.parseCsv(text);
 	if (problems.length > 0) throw new Error(problems.join(' '));
 	const table = rows.map((cells) => Object.fromEntries(columns.map((column, at) => [column, cells[at]])));
 	return await plan.reconcile(

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { cutTableFile } from '../../core/config';
+import { cutTableFile } from '../../core/csv';
 import { clock } from '../shared/clock';
 import { sealOf, TABLE_PROPERTY } from '../shared/items/tableItem';
 import type { FileTable } from './table';

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { configurationFields, isNoColumn, writeTableFile, type ConfigurationRow } from '../../core/config';
-import type { AttributeDefinition } from '../../core/config/types';
-import { attributesOrNone, orElse } from '../../core/domo';
+import { configurationFields, isNoColumn, type ConfigurationRow } from '../../core/config';
+import { writeTableFile } from '../../core/csv';
+import { type AttributeDefinition, attributesOrNone, orElse } from '../../core/domo';
 import { exportUsers, type Export } from '../../core/plan';
 import { clock } from '../shared/clock';
 import { openUsers } from '../shared/domo/connection';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { TableFile } from '../../core/config';
+import type { TableFile } from '../../core/csv';
 import type { ReadSource } from '../../core/plan';
 
 /** A table that was read, with what is known about where it comes from. */

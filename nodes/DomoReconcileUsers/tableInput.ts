@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { openTableFile } from '../../core/config';
+import { openTableFile } from '../../core/csv';
 import type { SourcedRows } from '../../core/plan';
 import { clock } from '../shared/clock';
 import { NodeRefusal } from '../shared/errors';

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { FIRST_ROW_NUMBER, isEmptyRow, rowNumberOf } from '../../core/config';
+import { isEmptyRow, rowNumberOf } from '../../core/config';
+import { FIRST_ROW_NUMBER } from '../../core/csv';
 import { reconcile, type Plan, type ReconcileTools } from '../../core/plan';
 import { z } from '../../core/vendor/zod';
 import { clock } from '../shared/clock';

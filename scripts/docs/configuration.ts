@@ -5,7 +5,7 @@ import { BULK_IMPORT_COLUMNS, SYSTEM_COLUMNS } from '../../core/config';
 import { LOCALES } from '../../core/config/cells/values/locale';
 import { TYPE_NAMES } from '../../core/config/columns/attributes';
 import { type MessageName, messages } from '../../core/config/messages';
-import type { FieldType } from '../../core/config/types';
+import type { FieldType } from '../../core/common/fieldValue';
 
 /** Messages that a column can raise because of what its values are. A test holds them against what reading really says. */
 export const messagesOfTypes = {
@@ -40,10 +40,10 @@ export const messagesOfColumns: Readonly<Record<string, readonly MessageName[]>>
 };
 
 /**
- * Writes `docs/configuration.md` from the tables that the code reads configurations by: `npx tsx scripts/docs/configuration.ts`.
+ * Writes `docs/evidence/columns.md` from the tables that the code reads configurations by: `npx tsx scripts/docs/configuration.ts`.
  */
 
-export const pagePath = join(__dirname, '..', '..', 'docs', 'configuration.md');
+export const pagePath = join(__dirname, '..', '..', 'docs', 'evidence', 'columns.md');
 
 const introduction = `<!-- Written by scripts/docs/configuration.ts from the tables in core/config. Change these, not this page. -->
 

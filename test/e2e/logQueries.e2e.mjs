@@ -84,7 +84,7 @@ describe('The queries of docs/run-log.md, asked of the log of a real run', () =>
 
 	test('the story of one person', () => {
 		const [one] = ofStatus('applied').filter(({ action }) => action === 'update');
-		const story = told('The story of one person', queries.get('The story of one person').replace('1234567890', String(one.userId)));
+		const story = told('Everything about one person', queries.get('Everything about one person').replace('1234567890', String(one.userId)));
 		assert.deepEqual(story.map(({ status }) => status), ['planned', 'applied']);
 	});
 

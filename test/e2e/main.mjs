@@ -3,6 +3,7 @@ import { after } from 'node:test';
 import { closeHouse } from './house.mjs';
 import './imports.e2e.mjs';
 import './packageLife.e2e.mjs';
+import './installedByEnvironment.e2e.mjs';
 import './shippedRun.e2e.mjs';
 import './otherRuns.e2e.mjs';
 import './rosters.e2e.mjs';

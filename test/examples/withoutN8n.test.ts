@@ -31,7 +31,7 @@ describe('The core without n8n', () => {
 		await world.stop();
 	});
 
-	it('is shown in docs/extending.md as it is tested here', () => {
-		expect(text('docs/extending.md')).toContain(`\`\`\`ts\n${text('examples/without-n8n/planFromCsv.ts')}\`\`\``);
+	it('is shown in examples/README.md as it is tested here', () => {
+		expect(text('examples/README.md')).toContain(`\`\`\`ts\n${text('examples/without-n8n/planFromCsv.ts')}\`\`\``);
 	});
 });

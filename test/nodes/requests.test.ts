@@ -7,9 +7,9 @@ import { aNode, byId, chain, items } from '../support/engine/build';
 import { jsonOf, runWorkflow } from '../support/engine/engine';
 import { aPerson, aRow, aTable, aWorld, type World } from '../support/engine/world';
 
-/** The table of docs/scaling.md: for each kind of run, how many requests each node sends. */
+/** The table of docs/evidence/benchmarks.md: for each kind of run, how many requests each node sends. */
 const documented = new Map(
-	[...readFileSync(join(__dirname, '..', '..', 'docs', 'scaling.md'), 'utf8').matchAll(/^\| ([^|]+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$/gm)].map(
+	[...readFileSync(join(__dirname, '..', '..', 'docs', 'evidence', 'benchmarks.md'), 'utf8').matchAll(/^\| ([^|]+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$/gm)].map(
 		([, kind = '', ...counts]) => [kind, counts.map(Number)],
 	),
 );

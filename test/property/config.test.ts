@@ -1,5 +1,8 @@
 import fc from 'fast-check';
-import { configurationFields, emailKey, employeeIdKey, fieldByName, fieldsOf, liveValue, nameKey, parseCsv, readConfiguration, wireValues, writeCsv } from '../../core/config';
+import { configurationFields, fieldByName, fieldsOf, readConfiguration } from '../../core/config';
+import { emailKey, employeeIdKey, nameKey } from '../../core/common/text';
+import { liveValue, wireValues } from '../../core/domo/users/values';
+import { parseCsv, writeCsv } from '../../core/csv';
 import type { Configuration, ConfigContext } from '../../core/config/types';
 import { parsePhoneNumberFromString } from '../../core/vendor/phone';
 import { aContext, aList, anAttribute, readUser, stillClock } from '../core/config/support/table';
@@ -97,7 +100,7 @@ describe('reading a configuration', () => {
 					for (const [i, field] of fields.entries()) {
 						const desired = user.values[i];
 						if (desired === undefined) continue;
-						const stored = JSON.parse(JSON.stringify(wireValues(field, desired))) as unknown[];
+						const stored = JSON.parse(JSON.stringify(wireValues(field.key, desired))) as unknown[];
 						expect(field.comparable(liveValue(field, stored))).toBe(field.comparable(desired));
 					}
 				}

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
-import { configurationFields, configurationOf, identityKey, parseCsv, readConfiguration, writeCsv } from '../../core/config';
+import { configurationFields, configurationOf, readConfiguration } from '../../core/config';
+import { parseCsv, writeCsv } from '../../core/csv';
+import type { AttributeDefinition } from '../../core/domo/types';
 import { brokenText } from '../../core/config/text/broken';
-import type { AttributeDefinition, ConfigContext } from '../../core/config/types';
+import type { ConfigContext } from '../../core/config/types';
 import { reconcile } from '../../core/plan';
 import { connectTo, openHouse, type House } from '../core/domo/support/connect';
 import { clock } from '../support/fastClock';
@@ -67,7 +69,7 @@ describe('against the sandbox', () => {
 				const directory = connect();
 				await directory.update(7, fields.flatMap((field, i) => {
 					const to = user?.values[i];
-					return to === undefined ? [] : [{ field: identityKey(field.name), to }];
+					return to === undefined ? [] : [{ key: field.key, to }];
 				}));
 				const [live] = await directory.usersById([7], fields);
 				for (const [i, field] of fields.entries()) {
@@ -106,7 +108,7 @@ describe('against the sandbox', () => {
 				const directory = connect();
 				await directory.update(7, fields.flatMap((field, i) => {
 					const to = user?.values[i];
-					return to === undefined ? [] : [{ field: identityKey(field.name), to }];
+					return to === undefined ? [] : [{ key: field.key, to }];
 				}));
 				const every = configurationFields(attributes);
 				const exported = configurationOf((await directory.allUsers(every)).users, every);

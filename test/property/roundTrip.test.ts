@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { configurationFields, parseCsv, writeCsv, type ConfigurationRow } from '../../core/config';
-import type { AttributeDefinition } from '../../core/config/types';
-import type { LiveUser } from '../../core/domo/types';
+import { configurationFields, type ConfigurationRow } from '../../core/config';
+import { parseCsv, writeCsv } from '../../core/csv';
+import type { AttributeDefinition, LiveUser } from '../../core/domo/types';
 import { exportUsers, reconcile } from '../../core/plan';
 import type { FieldValue } from '../../core/common/fieldValue';
 import { aLiveUser, reconcileSettings } from '../support/builders';

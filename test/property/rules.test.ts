@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { reconcile, ReconcileStop } from '../../core/plan';
 import type { Plan } from '../../core/plan/types';
-import { emailKey, nameKey } from '../../core/config';
+import { emailKey, nameKey } from '../../core/common/text';
 import { changing, columnSets, instanceOf, removing, without, world, type World } from './planWorlds';
 import { runs, runTimeoutMs } from './runs';
 

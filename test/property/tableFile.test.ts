@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { cutTableFile, NULL_MARK, openTableFile, writeTableFile, type TableCell } from '../../core/config';
+import { cutTableFile, NULL_MARK, openTableFile, type TableCell, writeTableFile } from '../../core/csv';
 import { FakeClock } from '../support/fakeClock';
 
 /** A table handed over as a file is the same table: whatever its cells hold, row by row, key by key. */

@@ -1,4 +1,5 @@
-import type { Configuration, DesiredUser, Field } from '../../core/config/types';
+import type { Configuration, DesiredUser } from '../../core/config/types';
+import type { Field } from '../../core/common/fieldValue';
 import type { LiveUser } from '../../core/domo/types';
 import type { Draft } from '../../core/plan/draft';
 import { contentDigest, markOfDescription, markOfItem, markText, planHash, type UnsignedDescription } from '../../core/plan/hash';

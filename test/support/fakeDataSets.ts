@@ -1,4 +1,4 @@
-import { parseCsv } from '../../core/config';
+import { parseCsv } from '../../core/csv';
 import type { Column, DataSetInfo, DataSetStore } from '../../core/domo/dataSetTypes';
 
 type Row = Readonly<Record<string, string | null>>;

@@ -1,10 +1,7 @@
-import type { AttributeDefinition, Field } from '../../core/config/types';
 import { DomoError } from '../../core/domo/errors';
 import type { DomoErrorDetails } from '../../core/domo/errors';
-import type {
-	Account, Actor, AddressHolder, FieldWrite, Group, LiveRead, LiveUser, NewUser, Ownership, Role, Sending, UserDirectory, WriteReceipt,
-} from '../../core/domo/types';
-import type { FieldValue } from '../../core/common/fieldValue';
+import type { Account, Actor, AddressHolder, AttributeDefinition, FieldWrite, Group, LiveRead, LiveUser, NewUser, Ownership, Role, Sending, UserDirectory, WriteReceipt } from '../../core/domo/types';
+import type { Field, FieldValue } from '../../core/common/fieldValue';
 import { FakeClock } from './fakeClock';
 
 /** A person of the fake instance. Attributes by identity key (`employeeLocation`, `teamId`). */
@@ -205,11 +202,11 @@ export class FakeDirectory implements UserDirectory {
 	update(id: number, writes: readonly FieldWrite[], sending?: Sending): Promise<WriteReceipt> {
 		return this.write('update', [id, writes], () => {
 			const person = this.visiblePerson(id);
-			const address = writes.find(({ field }) => field === 'emailAddress')?.to;
+			const address = writes.find(({ key }) => key === 'emailAddress')?.to;
 			const owner = typeof address === 'string' ? this.byEmail(address) : undefined;
 			if (owner !== undefined && owner !== person) throw failing({ kind: 'duplicate', httpStatus: 409, message: 'User already exists' });
-			for (const { field, to } of writes) if (!this.forgetful.has(field)) set(person, field, to);
-			return { ...done, shown: !writes.some(({ field }) => this.forgetful.has(field)) };
+			for (const { key, to } of writes) if (!this.forgetful.has(key)) set(person, key, to);
+			return { ...done, shown: !writes.some(({ key }) => this.forgetful.has(key)) };
 		}, sending);
 	}
 

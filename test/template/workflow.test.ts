@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 import type { INodeProperties } from 'n8n-workflow';
 
-import { SYSTEM_COLUMNS, parseCsv } from '../../core/config';
+import { SYSTEM_COLUMNS } from '../../core/config';
+import { parseCsv } from '../../core/csv';
 import { z } from '../../core/vendor/zod';
 import { describeNode } from '../support/engine/engine';
 

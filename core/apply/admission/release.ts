@@ -1,4 +1,4 @@
-import { emailKey } from '../../config';
+import { emailKey } from '../../common/text';
 import { isReleasable, type HoldReason } from '../../plan/holdReasons';
 import type { FieldChange, Held, PlanItem } from '../../plan/types';
 import type { Approval } from '../types';

@@ -1,7 +1,7 @@
 import { fieldByName } from '../../config';
-import type { AttributeDefinition, Field } from '../../config/types';
-import { attributesOrNone } from '../../domo/users/attributes';
-import type { UserDirectory } from '../../domo/types';
+import type { Field } from '../../common/fieldValue';
+import { attributesOrNone } from '../../domo/users/definitions';
+import type { AttributeDefinition, UserDirectory } from '../../domo/types';
 import { failureOf, sentences } from '../failure';
 import type { FieldOf } from './sight';
 

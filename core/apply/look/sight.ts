@@ -1,8 +1,7 @@
-import { nameKey } from '../../config';
-import type { Field } from '../../config/types';
+import { nameKey } from '../../common/text';
 import type { LiveUser } from '../../domo/types';
 import { GROUPS, groupLabel, groupOf } from '../../domo/users/groupLabel';
-import type { FieldValue } from '../../common/fieldValue';
+import type { Field, FieldValue } from '../../common/fieldValue';
 
 /** People who are looked at together. */
 export const PAGE_SIZE = 1_000;

@@ -1,5 +1,5 @@
 import { createYielder } from '../../common/yielder';
-import { emailKey } from '../../config';
+import { emailKey } from '../../common/text';
 import { ADMIN_ROLE_ID } from '../../plan/draft';
 import type { FieldChange, Image, PlanItem, WriteAction } from '../../plan/types';
 import type { Clock } from '../../common/ports';

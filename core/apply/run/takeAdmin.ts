@@ -27,7 +27,7 @@ export async function restoreAdmin(step: Step, user: LiveUser, verdict: Verdict 
 	}
 	try {
 		const isAdmin = async (): Promise<boolean> => (await directory.usersById([user.id], [])).some(({ roleId }) => roleId === ADMIN_ROLE_ID);
-		const putBack = () => directory.update(user.id, [{ field: 'roleId', to: ADMIN_ROLE_ID }], { afterStop: true });
+		const putBack = () => directory.update(user.id, [{ key: 'roleId', to: ADMIN_ROLE_ID }], { afterStop: true });
 		await sendSurely(putBack, lookWhether(isAdmin), { clock: tools.clock, signal: undefined }, ledger.tallyOf(step));
 		const told = `${user.email} was made Admin again: ${why}.`;
 		admins.tell(told);

@@ -1,4 +1,4 @@
-import { emailKey } from '../../config';
+import { emailKey } from '../../common/text';
 import type { FieldWrite, LiveUser } from '../../domo/types';
 import { failureOf, sentences } from '../failure';
 import type { Failure } from '../failure';
@@ -33,12 +33,12 @@ export async function sendUpdate(
 ): Promise<Updated> {
 	const send = (all: readonly FieldWrite[]): Promise<Sent> =>
 		sendSurely((until) => tools.directory.update(user.id, all, { afterStop: tools.afterStop, notAfter: until }), lookAgain, tools, tally, notAfter);
-	const address = writes.find(({ field }) => field === ADDRESS_KEY)?.to;
+	const address = writes.find(({ key: field }) => field === ADDRESS_KEY)?.to;
 	if (typeof address !== 'string' || !isAddress(user.login)) {
 		return await send(writes);
 	}
 	try {
-		return await send([...writes, { field: LOGIN_KEY, to: address }]);
+		return await send([...writes, { key: LOGIN_KEY, to: address }]);
 	} catch (error) {
 		if (!isRefusal(failureOf(error))) throw error;
 		const sent = await send(writes);

@@ -1,6 +1,6 @@
 import { DomoError } from '../../domo/errors';
 import type { LiveUser, NewUser, WriteReceipt } from '../../domo/types';
-import { nameKey } from '../../config';
+import { nameKey } from '../../common/text';
 import { GROUPS } from '../../domo/users/groupLabel';
 import { failureOf, isUncertain, neverSent, sentences } from '../failure';
 import type { Failure } from '../failure';

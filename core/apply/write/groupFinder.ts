@@ -1,4 +1,4 @@
-import { nameKey } from '../../config';
+import { nameKey } from '../../common/text';
 import type { UserDirectory } from '../../domo/types';
 import { groupOf } from '../../domo/users/groupLabel';
 import { failureOf, isUncertain } from '../failure';

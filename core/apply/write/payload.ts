@@ -21,7 +21,7 @@ export function writesOf(step: Step, fieldOf: FieldOf): FieldWrite[] {
 		if (field === GROUPS) return [];
 		if (step.action === 'create' && (CREATED_WITH.has(field) || to === null || (typeof to === 'object' && to.length === 0))) return [];
 		const key = fieldOf(field)?.key;
-		return key === undefined ? [] : [{ field: key, to }];
+		return key === undefined ? [] : [{ key, to }];
 	});
 }
 

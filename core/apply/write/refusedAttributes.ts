@@ -61,22 +61,22 @@ export async function sendAllowed<T>(writes: readonly FieldWrite[], send: (part:
 	const trySend = async (part: readonly FieldWrite[]): Promise<void> => {
 		try {
 			sent.push(await send(part));
-			for (const { field } of part) known.note(field, true);
+			for (const { key } of part) known.note(key, true);
 		} catch (error) {
 			const failure = failureOf(error);
 			if (!mayBeOneAttribute(failure)) throw sent.length > 0 ? new PartlyWritten(error) : error;
 			first ??= error;
 			const [only, ...others] = part;
 			if (only !== undefined && others.length === 0) {
-				refused.push({ field: only.field, failure });
+				refused.push({ field: only.key, failure });
 				if (sent.length === 0 && refused.length >= MOST_IN_VAIN) throw first;
 				return;
 			}
 			for (const smaller of halvesOf(part)) await trySend(smaller);
 		}
 	};
-	const likely = writes.filter(({ field }) => known.areLikely(field));
-	const others = writes.filter(({ field }) => !known.areLikely(field));
+	const likely = writes.filter(({ key }) => known.areLikely(key));
+	const others = writes.filter(({ key }) => !known.areLikely(key));
 	for (const part of [others, ...likely.map((write) => [write])]) if (part.length > 0) await trySend(part);
 	if (sent.length === 0 && first !== undefined) throw first;
 	for (const { field } of refused) known.note(field, false);
@@ -90,8 +90,8 @@ function mayBeOneAttribute({ kind, httpStatus }: Failure): boolean {
 
 /** What every account has comes first and apart: an instance's own attributes are the likelier ones to be refused. */
 function halvesOf(part: readonly FieldWrite[]): readonly (readonly FieldWrite[])[] {
-	const usual = part.filter(({ field }) => USUAL.has(field));
-	if (usual.length > 0 && usual.length < part.length) return [usual, part.filter(({ field }) => !USUAL.has(field))];
+	const usual = part.filter(({ key: field }) => USUAL.has(field));
+	if (usual.length > 0 && usual.length < part.length) return [usual, part.filter(({ key: field }) => !USUAL.has(field))];
 	const middle = Math.ceil(part.length / 2);
 	return [part.slice(0, middle), part.slice(middle)];
 }

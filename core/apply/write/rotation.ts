@@ -78,7 +78,7 @@ async function putBack(ring: readonly Mover[], moved: readonly Mover[], at: Move
 
 async function setEmail(mover: Mover, email: string, tools: Writing): Promise<void> {
 	const isThere = async (): Promise<boolean> => (await tools.directory.usersById([mover.user.id], [])).some((user) => user.email === email);
-	await sendUpdate(mover.user, [{ field: 'emailAddress', to: email }], lookWhether(isThere), tools, mover.tally);
+	await sendUpdate(mover.user, [{ key: 'emailAddress', to: email }], lookWhether(isThere), tools, mover.tally);
 }
 
 /** Whoever has taken the next address has got all its other changes with it. */

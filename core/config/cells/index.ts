@@ -1,4 +1,5 @@
-import type { ConfigContext, FieldType } from '../types';
+import type { ConfigContext } from '../types';
+import type { FieldType } from '../../common/fieldValue';
 import { booleanType } from './values/boolean';
 import { dateTimeType, dateType } from './values/dates';
 import { digitsType } from './values/digits';

@@ -1,4 +1,5 @@
-import { looseTableColumn, nearTableColumn, quote } from './headers';
+import { looseTableColumn, nearTableColumn } from './headers';
+import { quote } from '../../common/text';
 import { SYSTEM_COLUMNS } from './system';
 import { usualColumn } from './usualNames';
 

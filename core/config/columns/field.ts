@@ -1,6 +1,6 @@
 import type { ValueTypes } from '../cells';
-import type { AttributeDefinition, Field } from '../types';
-import type { FieldValue } from '../../common/fieldValue';
+import type { AttributeDefinition } from '../../domo/types';
+import type { Field, FieldValue } from '../../common/fieldValue';
 import { attributeType, isProviderOwned } from './attributes';
 import { systemColumn } from './system';
 

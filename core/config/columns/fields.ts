@@ -1,5 +1,7 @@
 import { valueTypes } from '../cells';
-import type { AttributeDefinition, ConfigContext, Field } from '../types';
+import type { ConfigContext } from '../types';
+import type { AttributeDefinition } from '../../domo/types';
+import type { Field } from '../../common/fieldValue';
 import { customAttributes } from './attributes';
 import { createField } from './field';
 import { resolveHeaders } from './headers';

@@ -1,8 +1,10 @@
 import { valueTypes, type ValueTypes } from '../cells';
 import { COORDINATION_KEY } from '../../common/coordinationKey';
 import { suggestion } from '../../common/suggestion';
-import { clip, tidy } from '../../common/text';
-import type { AttributeDefinition, ConfigContext, Field, UnknownColumn } from '../types';
+import { quote, tidy } from '../../common/text';
+import type { Field } from '../../common/fieldValue';
+import type { AttributeDefinition } from '../../domo/types';
+import type { ConfigContext, UnknownColumn } from '../types';
 import { customAttributes, isUnderscored } from './attributes';
 import { BULK_IMPORT_COLUMNS } from './bulkImport';
 import { createField } from './field';
@@ -10,9 +12,8 @@ import { foreignColumnHint, isKeptByDomo, unreadHeader } from './foreign';
 import { SYSTEM_COLUMNS } from './system';
 import { editFieldsMapping, halfName, suggestionNotes, usualColumn } from './usualNames';
 
-/** So many are named in a message, and so much of a name is shown. */
+/** So many are named in a message. */
 const maxNamed = 10;
-const maxHeaderLength = 100;
 
 const invisible = /[\s\p{Default_Ignorable_Code_Point}]/gu;
 
@@ -186,11 +187,6 @@ function providerNote(field: Field): string {
 
 function loose(text: string): string {
 	return text.normalize('NFC').replace(invisible, '').toLowerCase();
-}
-
-/** A header may be blank or hold a line break; quotes show where it begins and ends. */
-export function quote(header: string): string {
-	return `"${clip(header, maxHeaderLength).replace(/[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}]/gu, ' ')}"`;
 }
 
 /** By code units: the same on every machine, whatever its language. */

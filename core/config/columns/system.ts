@@ -1,4 +1,4 @@
-import type { FieldType } from '../types';
+import type { FieldType } from '../../common/fieldValue';
 
 /** One of the 13 columns of Domo's User Management table (domo-api 8), with what its reference page says. */
 export interface SystemColumn {

@@ -7,9 +7,6 @@ import { clip, tidy } from '../../common/text';
 
 /** Which row of which table something was read from: what messages, proofs and n8n's paired items need to know of a row. */
 
-/** The first row below a spreadsheet's header. */
-export const FIRST_ROW_NUMBER = 2;
-
 /** Whether no cell of a row holds anything. What begins with `_` and `row_number` are not the table's: such a row is no row. */
 export function isEmptyRow(cells: Readonly<Record<string, unknown>>): boolean {
 	for (const key in cells) if (!isBlank(cells[key]) && !isReserved(key)) return false;

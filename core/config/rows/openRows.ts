@@ -1,6 +1,6 @@
 import { createYielder } from '../../common/yielder';
 import type { Clock } from '../../common/ports';
-import type { RowStream } from '../types';
+import type { RowStream } from '../../csv';
 import { findLayouts, stepsPerRow, type Layout } from './layout';
 import type { Cells } from './troubled';
 

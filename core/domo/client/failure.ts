@@ -1,6 +1,6 @@
 import { DomoError } from '../errors';
-import { grantOf, type Call, type Effect } from './call';
-import type { Setback } from './verdict';
+import { grantOf, type Call, type Effect } from '../client';
+import type { Setback } from '../responses';
 
 /** The error for a setback that is not tried again. */
 export function failureOf(call: Call, effect: Effect, setback: Setback, attempts: number): DomoError {

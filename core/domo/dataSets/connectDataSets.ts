@@ -1,12 +1,9 @@
-import type { DomoClient } from '../client/client';
+import type { DomoClient } from '../client';
 import type { DataSetStore } from '../dataSetTypes';
-import { actorReader } from '../users/actor';
-import { addColumns, createDataSet } from './create';
-import { readColumns, readInfo, readLatestVersion } from './metadata';
-import { runQuery } from './query';
-import { readTable, readTableFile } from './read/readTable';
-import { dataSetsNamed, searchDataSets } from './search';
-import { appendRows } from './upload';
+import { actorReader } from '../users/definitions';
+import { addColumns, appendRows, createDataSet } from './write';
+import { dataSetsNamed, readColumns, readInfo, readLatestVersion, searchDataSets } from './metadata';
+import { readTable, readTableFile, runQuery } from './read';
 
 /** The DataSets of one instance. `instance` is its origin, as `instanceOrigin` gives it. */
 export function connectDataSets(client: DomoClient, instance: string): DataSetStore {

@@ -1,12 +1,10 @@
-import type { DomoClient } from '../client/client';
+import type { DomoClient } from '../client';
 import type { UserDirectory } from '../types';
-import { actorReader } from './actor';
-import { attributeBook } from './attributes';
+import { actorReader, attributeBook, readDefaultRole, readRoles } from './definitions';
 import { changeMembership, createGroup, readGroups } from './groups';
-import { findByEmail, findByIds, findByText, findByValues, findHolder } from './read/lookup';
+import { findByEmail, findByIds, findByText, findByValues, findHolder } from './lookup';
 import { handOver, readOwned } from './ownership';
-import { readAllUsers } from './read/readAll';
-import { readDefaultRole, readRoles } from './roles';
+import { readAllUsers } from './read';
 import { assignRole, createUser, removeUser, updateUser } from './write';
 
 /** Larger than any page that a public client asks for (domo-api 2.2); a server that gives less is followed. */

@@ -1,7 +1,7 @@
 import { z } from '../../vendor/zod';
 import { field } from '../answerValues';
 import { endless } from '../client/failure';
-import type { DomoClient } from '../client/client';
+import type { DomoClient } from '../client';
 import { orElse } from '../errors';
 import type { Group, WriteReceipt } from '../types';
 

@@ -1,7 +1,7 @@
 import { inPages } from '../../common/yielder';
 import { z } from '../../vendor/zod';
 import { endless } from '../client/failure';
-import type { DomoClient } from '../client/client';
+import type { DomoClient } from '../client';
 import { DomoError } from '../errors';
 import type { Ownership } from '../types';
 

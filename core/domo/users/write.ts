@@ -1,7 +1,8 @@
-import { emailKey, identityKey, nameKey, wireValues } from '../../config';
+import { emailKey, nameKey } from '../../common/text';
 import { z } from '../../vendor/zod';
-import type { DomoClient, Shape } from '../client/client';
+import type { DomoClient, Shape } from '../client';
 import { isDomoError } from '../errors';
+import { wireValues } from './values';
 import type { FieldWrite, NewUser, Sending, WriteReceipt } from '../types';
 
 const id = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
@@ -78,13 +79,13 @@ function shows(answer: Person | undefined, sent: readonly { readonly key: string
 
 /** One PATCH with every field; what is not listed stays (domo-api 2.4). */
 export async function updateUser(client: DomoClient, userId: number, writes: readonly FieldWrite[], sending?: Sending): Promise<WriteReceipt> {
-	const attributes = writes.map(({ field, to }) => ({ key: identityKey(field), values: wireValues(field, to) }));
+	const attributes = writes.map(({ key, to }) => ({ key, values: wireValues(key, to) }));
 	const { value, receipt } = await client.writeFor(
 		{
 			doing: `update user ${userId}`,
 			request: 'patchUser',
 			params: { userId },
-			...(writes.some(({ field }) => field === 'roleId') && { grant: 'Manage All Users" and "Manage All Roles' }),
+			...(writes.some(({ key }) => key === 'roleId') && { grant: 'Manage All Users" and "Manage All Roles' }),
 			json: { attributes },
 		},
 		patchedUser(userId),

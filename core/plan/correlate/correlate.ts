@@ -1,5 +1,6 @@
 import { createYielder } from '../../common/yielder';
-import { emailKey, isAddressOfRows, matchingIdKey, nameKey, rowList, rowName } from '../../config';
+import { isAddressOfRows, matchingIdKey, rowList, rowName } from '../../config';
+import { emailKey, nameKey } from '../../common/text';
 import type { Configuration, DesiredUser, RejectedRow } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
 import type { Clock } from '../../common/ports';

@@ -1,4 +1,5 @@
-import { emailKey, idSpoiltAs, isPlaceholderId, nameKey } from '../../config';
+import { idSpoiltAs, isPlaceholderId } from '../../config';
+import { emailKey, nameKey } from '../../common/text';
 import type { LiveUser } from '../../domo/types';
 import type { PersonKeys } from './reject';
 import { bareNameSign, idSign, nameSign, type SignReader } from './signs';

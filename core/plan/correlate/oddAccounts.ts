@@ -1,4 +1,5 @@
-import { clip, isPlaceholderId, matchingIdKey } from '../../config';
+import { isPlaceholderId, matchingIdKey } from '../../config';
+import { clip } from '../../common/text';
 import type { LiveUser } from '../../domo/types';
 import { addressBeforeExchange } from '../temporaryAddress';
 import { listed } from '../../common/wording';

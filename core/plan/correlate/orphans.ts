@@ -1,4 +1,4 @@
-import { emailKey } from '../../config';
+import { emailKey } from '../../common/text';
 import type { LiveUser } from '../../domo/types';
 import { domainKey } from '../../coordination';
 import { addressBeforeExchange } from '../temporaryAddress';

@@ -1,4 +1,4 @@
-import { emailKey } from '../../config';
+import { emailKey } from '../../common/text';
 import type { Actor, LiveUser } from '../../domo/types';
 import { isDomain } from '../../coordination';
 import type { ReadSource } from '../proof/source';

@@ -1,4 +1,5 @@
-import { alternateKeysOf, emailKey, nameKey } from '../../config';
+import { alternateKeysOf } from '../../config';
+import { emailKey, nameKey } from '../../common/text';
 import type { CellProblem, DesiredUser, RejectedRow } from '../../config/types';
 
 /** The address the person is to have in the end. */

@@ -1,4 +1,5 @@
-import { emailKey, rowName } from '../../config';
+import { rowName } from '../../config';
+import { emailKey } from '../../common/text';
 import type { DesiredUser } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
 import { addressBeforeExchange } from '../temporaryAddress';

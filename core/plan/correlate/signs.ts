@@ -1,7 +1,8 @@
-import { clip, emailKey, employeeIdKey, isPlaceholder, isPlaceholderId, withoutMarks, writtenOut } from '../../config';
-import type { DesiredUser, Field } from '../../config/types';
+import { isPlaceholder, isPlaceholderId, withoutMarks, writtenOut } from '../../config';
+import { clip, emailKey, employeeIdKey } from '../../common/text';
+import type { DesiredUser } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
-import type { FieldValue } from '../../common/fieldValue';
+import type { Field, FieldValue } from '../../common/fieldValue';
 import { finalEmail } from './reject';
 
 /**

@@ -1,5 +1,6 @@
 import { createYielder } from '../../common/yielder';
-import { clip, emailKey, rowList } from '../../config';
+import { rowList } from '../../config';
+import { clip, emailKey } from '../../common/text';
 import type { DesiredUser, RejectedRow } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
 import type { Clock } from '../../common/ports';

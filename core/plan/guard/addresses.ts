@@ -1,4 +1,4 @@
-import { emailKey } from '../../config';
+import { emailKey } from '../../common/text';
 import type { Draft, HeldDraft } from '../draft';
 
 /** An address that stays in use, and why: the first held change of the chain says it for all who wait behind it. */

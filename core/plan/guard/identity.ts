@@ -1,4 +1,5 @@
-import { clip, idSpoiltAs, isPlaceholderId, writtenOut } from '../../config';
+import { idSpoiltAs, isPlaceholderId, writtenOut } from '../../config';
+import { clip } from '../../common/text';
 import type { DesiredUser } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
 import { addressBeforeExchange } from '../temporaryAddress';

@@ -1,5 +1,5 @@
-import type { AttributeDefinition, Field } from '../../config/types';
-import type { LiveUser, UserDirectory } from '../../domo/types';
+import type { Field } from '../../common/fieldValue';
+import type { AttributeDefinition, LiveUser, UserDirectory } from '../../domo/types';
 import { deletedBy, type Draft } from '../draft';
 import { everyField } from '../proof/liveFields';
 import type { Image } from '../types';

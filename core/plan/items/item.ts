@@ -1,4 +1,5 @@
-import { clip, rowName } from '../../config';
+import { rowName } from '../../config';
+import { clip } from '../../common/text';
 import type { CellProblem, DesiredUser, RejectedRow } from '../../config/types';
 import type { LiveUser } from '../../domo/types';
 import type { FieldValue } from '../../common/fieldValue';

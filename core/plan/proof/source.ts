@@ -1,6 +1,6 @@
 import { createYielder } from '../../common/yielder';
-import { FIRST_ROW_NUMBER, isEmptyRow, rowNumberOf } from '../../config';
-import type { RowStream } from '../../config/types';
+import { isEmptyRow, rowNumberOf } from '../../config';
+import { FIRST_ROW_NUMBER, type RowStream } from '../../csv';
 import type { Clock } from '../../common/ports';
 
 /** What Read Config says about the table its rows come from; one object shared by all rows as `_source`. */

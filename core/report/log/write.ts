@@ -1,4 +1,4 @@
-import { writeCsv } from '../../config';
+import { writeCsv } from '../../csv';
 import type { DataSetStore } from '../../domo/dataSetTypes';
 import type { LastRun } from '../../plan/types';
 import type { Clock, Progress } from '../../common/ports';

@@ -1,5 +1,5 @@
 import { isStatus } from '../../../core/apply';
-import { jobShape } from '../../../core/coordination/jobShape';
+import { readJob } from '../../../core/coordination';
 import type { PlanDescription } from '../../../core/plan';
 import type { AppliedCounts } from '../../../core/report';
 import { z } from '../../../core/vendor/zod';
@@ -55,7 +55,16 @@ export const planDescriptionShape: Shape<PlanDescription> = z.object({
 			executionId: z.string(),
 		})
 		.optional(),
-	job: z.object({ ...jobShape, due: z.boolean() }).optional(),
+	job: z
+		.object({ due: z.boolean() })
+		.passthrough()
+		.transform((given, context) => {
+			const job = readJob(given);
+			if (job !== undefined) return { ...job, due: given.due };
+			context.addIssue({ code: 'custom', message: 'no job' });
+			return z.NEVER;
+		})
+		.optional(),
 	logValues: z.enum(['full', 'fieldsOnly']),
 	_item: z.string().optional(),
 });

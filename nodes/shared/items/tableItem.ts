@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { TableFile } from '../../../core/config';
+import type { TableFile } from '../../../core/csv';
 import type { ReadSource } from '../../../core/plan';
 import type { Clock } from '../../../core/common/ports';
 import { z } from '../../../core/vendor/zod';

@@ -3,14 +3,14 @@ import fc from 'fast-check';
 import { PartlyWritten, Refusals, sendAllowed } from '../../../core/apply/write/refusedAttributes';
 import { DomoError } from '../../../core/domo';
 
-const writes = (...fields: readonly string[]) => fields.map((field) => ({ field, to: 'x' }));
+const writes = (...fields: readonly string[]) => fields.map((key) => ({ key, to: 'x' }));
 const refusal = (httpStatus = 400) => new DomoError({ kind: httpStatus === 403 ? 'grant' : 'refused', message: 'No.', httpStatus });
 
 /** Domo, refusing every PATCH that names one of `locked`. */
 function domo(locked: readonly string[], error: () => DomoError = refusal) {
 	const requests: string[][] = [];
-	const send = (part: readonly { readonly field: string }[]): Promise<string> => {
-		const names = part.map(({ field }) => field);
+	const send = (part: readonly { readonly key: string }[]): Promise<string> => {
+		const names = part.map(({ key }) => key);
 		requests.push(names);
 		return names.some((name) => locked.includes(name)) ? Promise.reject(error()) : Promise.resolve(names.join());
 	};

@@ -1,7 +1,8 @@
 import { checkColumns } from '../../../core/config';
 import { attributeType, customAttributes, isProviderOwned } from '../../../core/config/columns/attributes';
 import { foreignColumnHint } from '../../../core/config/columns/foreign';
-import { isReserved, looseTableColumn, nearTableColumn, quote, resolveHeaders } from '../../../core/config/columns/headers';
+import { isReserved, looseTableColumn, nearTableColumn, resolveHeaders } from '../../../core/config/columns/headers';
+import { quote } from '../../../core/common/text';
 import { aContext, anAttribute } from './support/table';
 
 describe('checking columns', () => {

@@ -11,7 +11,7 @@ function sectionOf(column: string): string {
 
 const everywhere = configurationPage.split('Every column can raise ')[1]?.split('\n')[0] ?? '';
 
-describe('docs/configuration.md', () => {
+describe('docs/evidence/columns.md', () => {
 	it('is what the tables say: else run npx tsx scripts/docs/configuration.ts', () => {
 		expect(readFileSync(pagePath, 'utf8')).toBe(configurationPage);
 	});

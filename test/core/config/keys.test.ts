@@ -1,4 +1,4 @@
-import { emailKey, employeeIdKey, nameKey } from '../../../core/config';
+import { emailKey, employeeIdKey, nameKey } from '../../../core/common/text';
 import { isTimeZone } from '../../../core/config/timeZones';
 import { linkedTimeZones, otherTimeZones } from '../../../core/config/timeZones/names';
 

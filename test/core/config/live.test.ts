@@ -1,4 +1,5 @@
-import { configurationFields, configurationOf, fieldByName, liveValue, wireValues } from '../../../core/config';
+import { configurationFields, configurationOf, fieldByName } from '../../../core/config';
+import { liveValue, wireValues } from '../../../core/domo/users/values';
 import { aLiveUser } from '../../support/builders';
 import { aList, anAttribute, read } from './support/table';
 
@@ -20,7 +21,7 @@ describe('values of Domo', () => {
 		['title', 'Lead', ['Lead']], ['title', null, [null]], ['skills', ['a', 'b'], ['a', 'b']], ['skills', [], [null]], ['roleId', 4, [4]], ['roleId', '4', [4]],
 		['team', '4', ['4']], ['title', 'x\uD800', ['x\uFFFD']],
 	])('are sent for %s: %j is %j', (name, value, raw) => {
-		expect(wireValues(field(name), value)).toEqual(raw);
+		expect(wireValues(field(name).key, value)).toEqual(raw);
 		expect(wireValues(name, value)).toEqual(raw);
 	});
 });

@@ -1,4 +1,5 @@
-import { configurationOf, fieldByName, liveValue, wireValues } from '../../../core/config';
+import { configurationOf, fieldByName } from '../../../core/config';
+import { liveValue, wireValues } from '../../../core/domo/users/values';
 import { aLiveUser } from '../../support/builders';
 import { aList, anAttribute } from './support/table';
 
@@ -16,7 +17,7 @@ it.each<[string, Parameters<typeof wireValues>[1], unknown[]]>([
 	['roleId', 'x4', ['x4']], ['roleId', '4x', ['4x']], ['roleId', '44', [44]], ['title', '44', ['44']], ['title', 44, [44]], ['skills', ['\uD800'], ['\uFFFD']], ['skills', [], [null]],
 ])('what is sent for %s: %j is %j', (name, to, raw) => {
 	expect(wireValues(name, to)).toEqual(raw);
-	expect(wireValues(field(name), to)).toEqual(raw);
+	expect(wireValues(field(name).key, to)).toEqual(raw);
 });
 
 describe('the people who are there as rows', () => {

@@ -1,6 +1,6 @@
-import { parseCsv } from '../../../core/config';
+import { parseCsv } from '../../../core/csv';
 import { csvChunks } from '../../../core/csv/chunks';
-import { parseTable } from '../../../core/domo/dataSets/read/parseTable';
+import { parseTable } from '../../../core/domo/dataSets/read';
 import { FakeClock } from '../../support/fakeClock';
 
 const table = 'a,b\n1,"x\ny"\n2,"say ""hi"",\n\n"\n3,plain\r\n4,\\N\n5,"last"';

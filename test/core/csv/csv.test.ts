@@ -1,4 +1,4 @@
-import { parseCsv, writeCsv } from '../../../core/config';
+import { parseCsv, writeCsv } from '../../../core/csv';
 
 describe('reading CSV', () => {
 	it('takes quotes, separators and line ends inside cells', () => {

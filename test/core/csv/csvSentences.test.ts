@@ -1,4 +1,4 @@
-import { parseCsv, writeCsv } from '../../../core/config';
+import { parseCsv, writeCsv } from '../../../core/csv';
 
 const problems = (text: string) => parseCsv(text).problems;
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseCsv, readCsvChunked } from '../../../core/config';
+import { parseCsv, readCsvChunked } from '../../../core/csv';
 import { createTableReader } from '../../../core/csv/parse';
 import { FakeClock } from '../../support/fakeClock';
 import { runs } from '../../property/runs';

@@ -149,20 +149,20 @@ describe('A: reads are proven or not used', () => {
 describe('B: throttle and transport', () => {
 	it.each(['seconds', 'date', 'missing', 'zero', 'negative', 'garbage'] as const)('B1, B2, B3: goes on after 429 with Retry-After %s', async (retryAfter) => {
 		breakIt({ errors: [{ kinds: ['patchUser'], nth: [1], status: 429, retryAfter }] });
-		expect(await connect().users.update(1_000, [{ field: 'title', to: 'y' }])).toMatchObject({ attempts: 2, httpStatus: 200 });
+		expect(await connect().users.update(1_000, [{ key: 'title', to: 'y' }])).toMatchObject({ attempts: 2, httpStatus: 200 });
 	});
 
 	it('B3: 3244 s is past the budget: it ends at once and says so', async () => {
 		breakIt({ errors: [{ kinds: ['patchUser'], status: 429, retryAfter: 3_244 }] });
 		const startedAt = Date.now();
-		await expect(connect().users.update(1_000, [{ field: 'title', to: 'y' }])).rejects.toMatchObject({ kind: 'rateLimited', message: expect.stringMatching(/wait 32\d\d s more/) });
+		await expect(connect().users.update(1_000, [{ key: 'title', to: 'y' }])).rejects.toMatchObject({ kind: 'rateLimited', message: expect.stringMatching(/wait 32\d\d s more/) });
 		expect(Date.now() - startedAt).toBeLessThan(2_000);
 	});
 
 	it('B4: a storm of 429 on all workers loses nothing and stays a small share', async () => {
 		breakIt({ latency: { ms: 10 }, rateLimit: { perSecond: 100, burst: 50 } });
 		const { users } = connect();
-		await Promise.all(Array.from({ length: 400 }, (_, index) => users.update(1_000 + (index % PEOPLE), [{ field: 'title', to: `t${index}` }])));
+		await Promise.all(Array.from({ length: 400 }, (_, index) => users.update(1_000 + (index % PEOPLE), [{ key: 'title', to: `t${index}` }])));
 		expect(house.instance.counters.byStatus[200]).toBe(400);
 		expect(house.instance.counters.byStatus[429] ?? 0).toBeLessThan(60);
 	}, 30_000);
@@ -170,14 +170,14 @@ describe('B: throttle and transport', () => {
 	it.each([502, 503, 504])('B5: %i on a read is read again, on a write is an unknown outcome', async (status) => {
 		breakIt({ errors: [{ kinds: ['listRoles', 'patchUser'], times: 2, status }] });
 		const { users } = connect();
-		await expect(users.update(1_000, [{ field: 'title', to: 'y' }])).rejects.toMatchObject({ kind: 'unknownOutcome', httpStatus: status });
+		await expect(users.update(1_000, [{ key: 'title', to: 'y' }])).rejects.toMatchObject({ kind: 'unknownOutcome', httpStatus: status });
 		expect((await users.roles()).length).toBeGreaterThan(0);
 	});
 
 	it('B6: no answer to a write is an unknown outcome, to a read it is asked again', async () => {
 		breakIt({ noAnswer: [{ kinds: ['patchUser', 'listRoles'], times: 1 }] });
 		const { users } = connect({ timeoutMs: 150 });
-		await expect(users.update(1_000, [{ field: 'title', to: 'y' }])).rejects.toMatchObject({ kind: 'unknownOutcome', httpStatus: undefined });
+		await expect(users.update(1_000, [{ key: 'title', to: 'y' }])).rejects.toMatchObject({ kind: 'unknownOutcome', httpStatus: undefined });
 		breakIt({ noAnswer: [{ kinds: ['listRoles'], times: 1 }] });
 		expect((await users.roles()).length).toBeGreaterThan(0);
 	});
@@ -202,7 +202,7 @@ describe('B: throttle and transport', () => {
 	it('B10: an update whose answer was lost is told as such', async () => {
 		breakIt({ resetAfter: [{ kinds: ['patchUser'], nth: [1] }] });
 		const { users } = connect();
-		await expect(users.update(1_000, [{ field: 'title', to: 'y' }])).rejects.toMatchObject({ kind: 'unknownOutcome' });
+		await expect(users.update(1_000, [{ key: 'title', to: 'y' }])).rejects.toMatchObject({ kind: 'unknownOutcome' });
 		expect((await users.usersById([1_000], fields))[0]?.values).toEqual(['y']);
 	});
 
@@ -210,7 +210,7 @@ describe('B: throttle and transport', () => {
 		breakIt({ lateVisibility: { users: 60_000 } });
 		const { users } = connect();
 		const { id } = await users.create(newcomer);
-		await expect(users.update(id, [{ field: 'title', to: 'y' }])).rejects.toMatchObject({ kind: expect.stringMatching(/notFound|refused/) });
+		await expect(users.update(id, [{ key: 'title', to: 'y' }])).rejects.toMatchObject({ kind: expect.stringMatching(/notFound|refused/) });
 	});
 
 	it('B12, B13: an address that exists is a duplicate, and is not tried again', async () => {
@@ -222,23 +222,23 @@ describe('B: throttle and transport', () => {
 	it('B14: one user that always fails leaves the others alone', async () => {
 		breakIt({ failUsers: [{ id: 1_001, status: 500 }] });
 		const { users } = connect();
-		const results = await Promise.allSettled([1_000, 1_001, 1_002].map((id) => users.update(id, [{ field: 'title', to: 'y' }])));
+		const results = await Promise.allSettled([1_000, 1_001, 1_002].map((id) => users.update(id, [{ key: 'title', to: 'y' }])));
 		expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
 	});
 
 	it('B16: a token that is revoked ends everything, without a second try', async () => {
 		breakIt({ revokeTokens: [{ kinds: ['patchUser'], nth: [1] }] });
 		const { users } = connect();
-		await users.update(1_000, [{ field: 'title', to: 'y' }]).catch(() => undefined);
+		await users.update(1_000, [{ key: 'title', to: 'y' }]).catch(() => undefined);
 		const before = house.instance.counters.total;
-		await expect(users.update(1_001, [{ field: 'title', to: 'y' }])).rejects.toMatchObject({ kind: 'signIn', httpStatus: 401, attempts: 1 });
+		await expect(users.update(1_001, [{ key: 'title', to: 'y' }])).rejects.toMatchObject({ kind: 'signIn', httpStatus: 401, attempts: 1 });
 		await expect(users.roles()).rejects.toMatchObject({ kind: 'signIn', httpStatus: 401, attempts: 1 });
 		expect(house.instance.counters.total - before).toBe(2);
 	});
 
 	it('B17: 403 "API Rate limit reached." is a pause, not a missing grant', async () => {
 		breakIt({ errors: [{ kinds: ['patchUser'], times: 2, status: 403, message: 'API Rate limit reached.' }] });
-		expect(await connect().users.update(1_000, [{ field: 'title', to: 'y' }])).toMatchObject({ attempts: 3 });
+		expect(await connect().users.update(1_000, [{ key: 'title', to: 'y' }])).toMatchObject({ attempts: 3 });
 	});
 
 	it('B18: 5 % random 5xx spoil no read', async () => {
@@ -260,7 +260,7 @@ describe('B: throttle and transport', () => {
 		breakIt({ redirect: [{ kinds: ['patchUser', 'listRoles'], to: `http://127.0.0.1:${isBound(address) ? address.port : 0}/` }] });
 		const { users } = connect();
 		await expect(users.roles()).rejects.toMatchObject({ kind: 'badAnswer' });
-		await expect(users.update(1_000, [{ field: 'title', to: 'y' }])).rejects.toMatchObject({ kind: 'badAnswer' });
+		await expect(users.update(1_000, [{ key: 'title', to: 'y' }])).rejects.toMatchObject({ kind: 'badAnswer' });
 		await new Promise((resolve) => other.close(resolve));
 		expect(seen).toBe(0);
 	});
@@ -281,7 +281,7 @@ describe('the fewest requests', () => {
 
 	it('needs one request for an update, a delete and a create', async () => {
 		const { users } = connect();
-		await users.update(1_000, [{ field: 'title', to: 'a' }, { field: 'location', to: 'b' }, { field: 'roleId', to: 3 }]);
+		await users.update(1_000, [{ key: 'title', to: 'a' }, { key: 'employeeLocation', to: 'b' }, { key: 'roleId', to: 3 }]);
 		await users.remove(1_001);
 		await users.create(newcomer);
 		expect(house.instance.counters.total).toBe(3);

@@ -1,13 +1,11 @@
 /** Properties that hold for any input, where a single counterexample would do harm. */
 import fc from 'fast-check';
-import { parseCsv, writeCsv } from '../../../core/config';
+import { parseCsv, writeCsv } from '../../../core/csv';
 import { instanceOrigin } from '../../../core/domo';
 import { csvChunks } from '../../../core/csv/chunks';
-import { parseTable } from '../../../core/domo/dataSets/read/parseTable';
-import { readInParallel } from '../../../core/domo/users/read/parallelPages';
-import { createPass, type ReadAt } from '../../../core/domo/users/read/paging';
-import { proveComplete } from '../../../core/domo/users/read/proof';
-import { recordReader } from '../../../core/domo/users/read/record';
+import { parseTable } from '../../../core/domo/dataSets/read';
+import { createPass, proveComplete, type ReadAt, readInParallel } from '../../../core/domo/users/read';
+import { recordReader } from '../../../core/domo/users/search';
 import { FakeClock } from '../../support/fakeClock';
 
 describe('a token goes to Domo or loopback only', () => {

@@ -1,5 +1,5 @@
 import { fieldByName } from '../../../core/config';
-import type { AttributeDefinition } from '../../../core/config/types';
+import type { AttributeDefinition } from '../../../core/domo/types';
 import type { UserDirectory, DataSetStore } from '../../../core/domo';
 import type { SandboxSeed } from '../../../sandbox';
 import { connectTo, openHouse, type House } from './support/connect';
@@ -78,10 +78,10 @@ describe('against the sandbox', () => {
 		const { id } = await users.create({ email: 'new@acme.example', displayName: 'New', roleId: 4, sendInvite: true });
 		expect(house.instance.state.outbox).toHaveLength(1);
 		await users.update(id, [
-			{ field: 'title', to: 'Boss' },
-			{ field: 'location', to: null },
-			{ field: 'roleId', to: 3 },
-			{ field: 'skills', to: ['x', 'y'] },
+			{ key: 'title', to: 'Boss' },
+			{ key: 'employeeLocation', to: null },
+			{ key: 'roleId', to: 3 },
+			{ key: 'skills', to: ['x', 'y'] },
 		]);
 		const [person] = await users.usersById([id], fields);
 		expect(person).toMatchObject({ roleId: 3, values: ['Boss', null, null, ['x', 'y']] });

@@ -1,6 +1,6 @@
 import { reconcile, type ReconcileSettings } from '../../../core/plan';
 import { COORDINATION_KEY } from '../../../core/common/coordinationKey';
-import type { Field } from '../../../core/config/types';
+import type { Field } from '../../../core/common/fieldValue';
 import { contentDigest, planHash } from '../../../core/plan/hash';
 import { DEFAULT_GUARD, type Plan } from '../../../core/plan/types';
 import { reconcileSettings } from '../../support/builders';

@@ -3,7 +3,8 @@ import path from 'node:path';
 
 import { LOG_COLUMNS, LOG_MARK, type LogColumn } from '../../../core/report';
 
-const file = path.join(__dirname, '../../../docs/run-log.md');
+const file = path.join(__dirname, '../../../docs/evidence/run-log-columns.md');
+const guide = readFileSync(path.join(__dirname, '../../../docs/run-log.md'), 'utf8');
 const begin = '<!-- columns: made from core/report/log/columns.ts -->';
 const end = '<!-- end of columns -->';
 
@@ -16,11 +17,11 @@ function columnTable(): string {
 
 function between(text: string): string {
 	const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-	if (from < 0 || to < from) throw new Error('docs/run-log.md has lost its markers');
+	if (from < 0 || to < from) throw new Error('docs/evidence/run-log-columns.md has lost its markers');
 	return text.slice(from + begin.length, to).trim();
 }
 
-describe('docs/run-log.md', () => {
+describe('The pages about the run log', () => {
 	if (process.env['UPDATE_DOCS'] === '1') {
 		const text = readFileSync(file, 'utf8');
 		writeFileSync(file, text.replace(between(text), columnTable()));
@@ -28,16 +29,16 @@ describe('docs/run-log.md', () => {
 	const text = readFileSync(file, 'utf8');
 
 	// After a change of the columns: UPDATE_DOCS=1 npx jest --selectProjects fast --testPathPattern report/docs
-	it('describes every column as the table in the code does', () => {
+	it('describe every column as the table in the code does', () => {
 		expect(between(text)).toBe(columnTable());
 	});
 
-	it('names the text by which a log is known', () => {
-		expect(text).toContain(LOG_MARK);
+	it('name the text by which a log is recognised', () => {
+		expect(guide).toContain(LOG_MARK);
 	});
 
-	it('queries columns that exist', () => {
-		const queries = [...text.matchAll(/```sql\n(.*?)```/gs)].map(([, sql = '']) => sql);
+	it('query columns that exist', () => {
+		const queries = [...guide.matchAll(/```sql\n(.*?)```/gs)].map(([, sql = '']) => sql);
 		expect(queries.length).toBeGreaterThan(6);
 		const known = new Set(LOG_COLUMNS.map(({ name }) => name));
 		for (const sql of queries) {

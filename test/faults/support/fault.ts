@@ -13,7 +13,7 @@ afterEach(async () => {
 const separator = ' · ';
 
 /**
- * A case of the published table (docs/faults.md).
+ * A case of the published table (docs/evidence/faults.md).
  *
  * @param id as in the list of faults, e.g. `A3`; several tests may share one
  * @param what what goes wrong

@@ -1,5 +1,6 @@
 import { readConfiguration } from '../../../../core/config';
-import type { AttributeDefinition, CellProblem, ConfigContext, Configuration, DesiredUser } from '../../../../core/config/types';
+import type { CellProblem, ConfigContext, Configuration, DesiredUser } from '../../../../core/config/types';
+import type { AttributeDefinition } from '../../../../core/domo/types';
 import type { Clock } from '../../../../core/common/ports';
 import type { FieldValue } from '../../../../core/common/fieldValue';
 

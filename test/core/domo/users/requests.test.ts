@@ -51,7 +51,7 @@ describe('what is sent to Domo', () => {
 		await expect(users.create({ email: 'a@x.example', displayName: 'A', roleId: 4, sendInvite: true })).rejects.toMatchObject({ kind: 'unknownOutcome' });
 	});
 
-	const title = [{ field: 'title', to: 'Lead' }];
+	const title = [{ key: 'title', to: 'Lead' }];
 	it.each([
 		['XHTML', text('<?xml version="1.0"?><html/>')], ['text', text('ok')], ['HTML called JSON', json('<html></html>')], ['a sign-in', json({ success: true, userId: 7 })],
 		['another person', json({ id: 8, attributes: [] })], ['an empty object', json({})], ['a page', text('<html><body>Sign in</body></html>')],
@@ -79,10 +79,10 @@ describe('what is sent to Domo', () => {
 	);
 
 	it('knows a cleared attribute by its absence from a record that has others, and from no other', async () => {
-		const cleared = [{ field: 'title', to: 'Lead' }, { field: 'deskPhoneNumber', to: null }];
+		const cleared = [{ key: 'title', to: 'Lead' }, { key: 'deskPhoneNumber', to: null }];
 		expect(await directory(inTurn(json(lead))).users.update(7, cleared)).toMatchObject({ shown: true });
 		expect(await directory(inTurn(json({ ...lead, attributes: [...lead.attributes, { key: 'deskPhoneNumber', values: ['1'] }] }))).users.update(7, cleared)).toMatchObject({ shown: false });
-		expect(await directory(inTurn(json({ id: 7 }))).users.update(7, [{ field: 'deskPhoneNumber', to: null }])).toMatchObject({ shown: false });
+		expect(await directory(inTurn(json({ id: 7 }))).users.update(7, [{ key: 'deskPhoneNumber', to: null }])).toMatchObject({ shown: false });
 	});
 
 	it('does not send a write whose turn comes too late', async () => {
@@ -94,10 +94,10 @@ describe('what is sent to Domo', () => {
 	it('updates with one PATCH, by identity key, clearing with null', async () => {
 		const { users, port } = directory(inTurn(json({ id: 7 })));
 		await users.update(7, [
-			{ field: 'email', to: 'b@x.example' },
-			{ field: 'location', to: null },
-			{ field: 'roleId', to: 3 },
-			{ field: 'skills', to: ['a', 'b'] },
+			{ key: 'emailAddress', to: 'b@x.example' },
+			{ key: 'employeeLocation', to: null },
+			{ key: 'roleId', to: 3 },
+			{ key: 'skills', to: ['a', 'b'] },
 		]);
 		expect(port.requests).toEqual([
 			{

@@ -1,4 +1,5 @@
-import type { AttributeDefinition, Field } from '../../../../core/config/types';
+import type { AttributeDefinition } from '../../../../core/domo/types';
+import type { Field } from '../../../../core/common/fieldValue';
 import { COORDINATION_KEY } from '../../../../core/common/coordinationKey';
 import { everyField, fieldsToRead, readLiveUsers } from '../../../../core/plan/proof/liveFields';
 import { aField } from '../../../support/builders';

@@ -1,0 +1,169 @@
+import { z } from '../../vendor/zod';
+import { field, flag, isRecord, wholeNumber } from '../answerValues';
+import type { DomoClient } from '../client';
+import { type DomoError, orElse } from '../errors';
+import type { Account, Actor, AttributeDefinition, Role, UserDirectory } from '../types';
+
+/** The flat form, and that of content/v3 with the address in `detail` (domo-api 1.4). */
+const me = z
+	.object({ id: field.id, displayName: field.text, emailAddress: field.text, userName: field.text, detail: z.object({ email: field.text }).nullish().catch(null) })
+	.transform(({ id, displayName, emailAddress, userName, detail }): Account => ({ id, email: emailAddress || (detail?.email ?? '') || userName, displayName }));
+
+const authorities = z.array(z.union([z.string(), z.object({ authority: z.string() }).transform(({ authority }) => authority)]));
+
+export interface ActorReader {
+	account(): Promise<Account>;
+	actor(): Promise<Actor>;
+}
+
+/** Reads the credential's account once, whoever asks how often; a failure is asked again. */
+export function actorReader(client: DomoClient): ActorReader {
+	const account = once(() =>
+		client.read({ doing: 'find out whose credential this is', request: 'me' }, me),
+	);
+	const actor = once(async (): Promise<Actor> => {
+		const known = await account();
+		// An account that may not look at roles, or an instance that tells them otherwise, is no error: the grants are unknown.
+		const roleId = await orElse(() => readRole(client, known.id), () => null);
+		return { ...known, roleId, authorities: roleId === null ? null : await orElse(() => readAuthorities(client, roleId), () => null) };
+	});
+	return { account, actor };
+}
+
+/** `users/me` does not tell the role (domo-api 1.4); the identity API does. */
+async function readRole(client: DomoClient, id: number): Promise<number | null> {
+	const answer = await client.read(
+		{ doing: "read the credential's own account", request: 'getUser', params: { userId: id }, query: { parts: 'DETAILED' } },
+		z.unknown(),
+	);
+	return recordsOf(answer).flatMap((user) => (wholeNumber(user['id']) === id ? roleOf(user) : [])).at(0) ?? null;
+}
+
+/** The records of an answer in any of its three forms: a list in `users`, a list, one record (domo-api 2.2 C). */
+export function recordsOf(answer: unknown): readonly Readonly<Record<string, unknown>>[] {
+	if (Array.isArray(answer)) return answer.filter(isRecord);
+	if (!isRecord(answer)) return [];
+	return Array.isArray(answer['users']) ? answer['users'].filter(isRecord) : [answer];
+}
+
+function roleOf(user: Readonly<Record<string, unknown>>): number | [] {
+	const role = user['role'];
+	return wholeNumber(user['roleId']) ?? (isRecord(role) ? wholeNumber(role['roleId'] ?? role['id']) : null) ?? [];
+}
+
+const readAuthorities = (client: DomoClient, roleId: number): Promise<readonly string[]> =>
+	client.read({ doing: "read the grants of the credential's role", request: 'roleAuthorities', params: { roleId } }, authorities);
+
+/** Reads once, whoever asks how often; a failure is asked again. */
+export function once<T>(read: () => Promise<T>): () => Promise<T> {
+	let kept: Promise<T> | null = null;
+	return () => {
+		kept ??= read().catch((error: unknown) => {
+			kept = null;
+			throw error;
+		});
+		return kept;
+	};
+}
+
+const roles = z.array(z.object({ id: field.id, name: field.text }));
+const state = z.object({ value: field.id });
+
+/** System and custom roles (domo-api 4). */
+export function readRoles(client: DomoClient): Promise<readonly Role[]> {
+	return client.read(
+		{ doing: 'list the roles', request: 'listRoles' },
+		roles,
+	);
+}
+
+/** The role that people get when a row names none (domo-api 2.3). */
+export async function readDefaultRole(client: DomoClient): Promise<number> {
+	const { value } = await client.read(
+		{
+			doing: "read the instance's default role",
+			request: 'getCustomerState',
+			params: { name: 'user.roleid.default' },
+			query: { defaultValue: 2, ignoreCache: true },
+		},
+		state,
+	);
+	return value;
+}
+
+const definition = z
+	.object({
+		key: field.key,
+		title: field.text,
+		keyspace: field.text,
+		validator: field.text,
+		valueType: field.text,
+		custom: z.unknown().transform((value) => flag(value, false)),
+		securityVoter: field.text,
+	})
+	.transform(({ key, title, keyspace, validator, valueType, custom, securityVoter }): AttributeDefinition => ({
+		key,
+		title: title || key,
+		keyspace: keyspaceOf(keyspace, custom),
+		validator: validator || 'ANY_VALUE',
+		valueType: valueType || null,
+		...(securityVoter !== '' && { securityVoter }),
+	}));
+
+function keyspaceOf(keyspace: string, custom: boolean): AttributeDefinition['keyspace'] {
+	if (keyspace === 'customer-defined' || keyspace === 'domo-defined' || keyspace === 'idp') return keyspace;
+	return custom ? 'customer-defined' : 'domo-defined';
+}
+
+/** The attributes of an instance: read once, and again after one was made. */
+export function attributeBook(client: DomoClient): Pick<UserDirectory, 'attributes' | 'createAttribute'> {
+	let attributes = once(() => readAttributes(client));
+	return {
+		attributes: () => attributes(),
+		async createAttribute(key) {
+			try {
+				await createAttribute(client, key);
+			} finally {
+				// Also when that failed: perhaps because somebody else has made it meanwhile.
+				attributes = once(() => readAttributes(client));
+			}
+		},
+	};
+}
+
+/** Attribute definitions, or none and why, where the instance does not give them: a run that writes system attributes alone needs none. */
+export async function attributesOrNone(directory: Pick<UserDirectory, 'attributes'>): Promise<{ readonly attributes: readonly AttributeDefinition[]; readonly refused?: DomoError }> {
+	return orElse(
+		async () => ({ attributes: await directory.attributes() }),
+		(refused) => ({ attributes: [], refused }),
+	);
+}
+
+/** The attribute definitions of the instance (domo-api 3.1). */
+function readAttributes(client: DomoClient): Promise<readonly AttributeDefinition[]> {
+	return client.read(
+		{
+			doing: 'list the attributes',
+			request: 'listAttributes',
+			query: { issuerTypes: 'idp,domo-defined,customer-defined' },
+		},
+		z.array(definition),
+	);
+}
+
+/** Makes a text attribute; its key cannot be changed afterwards (domo-api 3.1). */
+async function createAttribute(client: DomoClient, key: string): Promise<void> {
+	await client.write({
+		doing: `create the attribute "${key}"`,
+		request: 'createAttribute',
+		params: { key },
+		json: {
+			key,
+			keyspace: 'customer-defined',
+			securityVoter: 'FULL_VIS_ADMIN_IDP',
+			validator: 'ANY_VALUE',
+			title: key,
+			description: '',
+		},
+	});
+}

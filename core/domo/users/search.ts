@@ -1,0 +1,227 @@
+import type { Field, FieldValue } from '../../common/fieldValue';
+import { z } from '../../vendor/zod';
+import { elements, field, flag, isRecord, text, time, wholeNumber } from '../answerValues';
+import type { Call, DomoClient } from '../client';
+import type { RequestId } from '../requests';
+import type { GroupMembership, LiveUser } from '../types';
+import { isFixedType } from './groups';
+import { liveValue } from './values';
+
+/** Who is looked for (domo-api 2.2): the filters that public clients send. */
+export type Sought =
+	| { readonly by: 'all' }
+	| { readonly by: 'ids'; readonly ids: readonly number[] }
+	/** Substrings of addresses; the caller compares exactly. */
+	| { readonly by: 'email'; readonly email: string }
+	/** Substrings of any field. */
+	| { readonly by: 'text'; readonly text: string }
+	/** Accounts that have one of these values, or for addresses and logins a text that holds one: not attested, so that it must first find somebody who is known. */
+	| { readonly by: 'values'; readonly field: LookUpField; readonly values: readonly string[] }
+	/** Addresses among those whom other searches leave out. */
+	| { readonly by: 'hidden'; readonly email: string; readonly among: 'deleted' | 'support' };
+
+/** What a person can be looked up by. */
+export type LookUpField = 'emailAddress' | 'userName' | 'employeeId';
+
+export interface SearchOptions {
+	readonly sought: Sought;
+	/** Attribute keys that are read. */
+	readonly keys: readonly string[];
+	readonly groups: boolean;
+	readonly limit: number;
+	readonly offset: number;
+	/** Anything that differs from one search to the next, so that no cache answers (TK sends the time). */
+	readonly cacheBuster: number;
+}
+
+/** Read of every user, whatever the configuration manages: who it is, and whether it may be touched. */
+export const OWN_KEYS = [
+	'id', 'displayName', 'emailAddress', 'userName', 'roleId', 'isActive', 'isPending', 'isSystemUser', 'isAnonymous', 'created',
+] as const;
+
+/** The keys to ask for: our own and each field's, once. */
+export function searchKeys(fields: readonly Field[]): readonly string[] {
+	return [...new Set([...OWN_KEYS, ...fields.map((field) => field.key)])];
+}
+
+/** The body of one page. The order is by name, the one sort that public clients use; ties may move between pages, which the proof sees. */
+export function searchBody({ sought, keys, groups, limit, offset, cacheBuster }: SearchOptions): Readonly<Record<string, unknown>> {
+	return {
+		showCount: true,
+		count: false,
+		includeDeleted: isAmong(sought, 'deleted'),
+		onlyDeleted: isAmong(sought, 'deleted'),
+		includeSupport: isAmong(sought, 'support'),
+		limit,
+		offset,
+		sort: { field: 'displayName', order: 'ASC' },
+		filters: filtersOf(sought),
+		ids: [],
+		attributes: keys,
+		parts: groups ? ['DETAILED', 'GROUPS'] : ['DETAILED'],
+		cacheBuster,
+	};
+}
+
+function filtersOf(sought: Sought): readonly Readonly<Record<string, unknown>>[] {
+	switch (sought.by) {
+		case 'all': return [];
+		case 'ids': return [{ field: 'id', filterType: 'value', values: sought.ids, operator: 'EQ' }];
+		case 'email':
+		case 'hidden':
+			return [{ filterType: 'text', field: 'emailAddress', text: sought.email }];
+		case 'text': return [{ filterType: 'text', text: sought.text }];
+		case 'values':
+			return sought.field === 'employeeId'
+				? [{ field: sought.field, filterType: 'value', values: sought.values, operator: 'EQ' }]
+				: [{ filterType: 'text', field: sought.field, text: sought.values.join(' ') }];
+	}
+}
+
+function isAmong(sought: Sought, among: 'deleted' | 'support'): boolean {
+	return sought.by === 'hidden' && sought.among === among;
+}
+
+/** One page of a user search, as it came. `count`: how many there are in all, when Domo says so. */
+export interface UserPage {
+	readonly users: readonly unknown[];
+	readonly count: number | null;
+}
+
+const page = z.object({ users: z.array(z.unknown()), count: field.number });
+
+/** Rows of the table of requests: how well each filter is attested differs. */
+const SEARCHES = {
+	all: 'searchUsers', ids: 'searchUsersById', email: 'searchUsersByEmail', text: 'searchUsersByText', values: 'searchUsersByValue', hidden: 'searchHiddenUsers',
+} as const satisfies Record<Sought['by'], RequestId>;
+
+const requestOf = ({ sought, limit }: Pick<SearchOptions, 'sought' | 'limit'>): RequestId =>
+	sought.by === 'all' && limit > LARGEST_ATTESTED_PAGE ? 'searchUsersLarge' : SEARCHES[sought.by];
+
+/** No public client asks for more (domo-api 2.2). */
+const LARGEST_ATTESTED_PAGE = 200;
+
+export type SearchPage = Omit<SearchOptions, 'cacheBuster'> & Pick<Call, 'urgent' | 'onSend'>;
+
+/** Reads one page (domo-api 2.2 A). */
+export function readPage(client: DomoClient, { urgent, onSend, ...search }: SearchPage, signal?: AbortSignal): Promise<UserPage> {
+	return client.read(
+		{
+			doing: 'list the users',
+			request: requestOf(search),
+			query: { explain: false },
+			...(urgent === true && { urgent }),
+			...(onSend && { onSend }),
+			json: searchBody({ ...search, cacheBuster: client.clock.now() }),
+		},
+		page,
+		signal,
+	);
+}
+
+/** Reads one record of a search's answer; null when it has no usable id. */
+export type ReadRecord = (record: unknown) => LiveUser | null;
+
+const NO_VALUES: readonly unknown[] = [];
+
+/**
+ * Makes the reader for one search. Records are checked by hand instead of by zod, because an instance may have 100,000 of them;
+ * what is kept is one small object per user, with the fields' values by position.
+ */
+export function recordReader(fields: readonly Field[]): ReadRecord {
+	const slots = new Map(searchKeys(fields).map((key, index) => [key, index]));
+	const slotOf = (key: string): number => slots.get(key) ?? -1;
+	const own = Object.fromEntries(OWN_KEYS.map((key) => [key, slotOf(key)]));
+	const emailAt = fields.findIndex(({ name }) => name === 'email');
+	const fieldSlots = fields.map((field) => slotOf(field.key));
+	const raw: (readonly unknown[] | undefined)[] = new Array<undefined>(slots.size).fill(undefined);
+	const share = sharedTexts();
+
+	const first = (key: (typeof OWN_KEYS)[number]): unknown => raw[own[key] ?? -1]?.[0];
+
+	return (record) => {
+		if (!isRecord(record)) return null;
+		raw.fill(undefined);
+		collect(record, slots, raw);
+		const id = wholeNumber(record['id']) ?? wholeNumber(first('id'));
+		if (id === null) return null;
+		const groups = groupsOf(record['groups']);
+		const address = text(record['emailAddress']) ?? text(first('emailAddress'));
+		const login = text(record['userName']) ?? text(first('userName')) ?? '';
+		// Of just that length: a list that grows by pushing has room for as many again, for each of 100,000 people.
+		const values = fields.map((field, i) => share(liveValue(field, raw[fieldSlots[i] ?? -1] ?? NO_VALUES)));
+		const email = address ?? (login.includes('@') ? login : '');
+		// Whoever has no address but the login is not without one, here as well.
+		if (address === undefined && email !== '' && emailAt >= 0) values[emailAt] ??= email;
+		return {
+			id,
+			email,
+			login,
+			displayName: text(record['displayName']) ?? text(first('displayName')) ?? '',
+			roleId: wholeNumber(record['roleId']) ?? wholeNumber(first('roleId')) ?? wholeNumber(isRecord(record['role']) ? record['role']['roleId'] : undefined),
+			values,
+			// Both are said of whoever was invited and has not signed in yet, and neither of anybody else (domo-api 2.8).
+			accepted: !flag(first('isPending'), false) && !flag(first('isAnonymous'), false),
+			active: flag(first('isActive'), true),
+			human: !flag(first('isSystemUser') ?? record['systemUser'], false) && (text(record['userType']) ?? 'USER') === 'USER',
+			createdAt: time(first('created')),
+			...(groups !== undefined && { groups }),
+		};
+	};
+}
+
+function collect(record: Readonly<Record<string, unknown>>, slots: ReadonlyMap<string, number>, raw: (readonly unknown[] | undefined)[]): void {
+	// These stand beside the attributes as well, and some answers leave them out there (domo-api 2.2).
+	for (const key of ['displayName', 'emailAddress', 'roleId'] as const) {
+		const slot = slots.get(key);
+		if (slot !== undefined && record[key] !== undefined) raw[slot] = [record[key]];
+	}
+	eachAttribute(record['attributes'], (key, values) => {
+		const slot = typeof key === 'string' ? slots.get(key) : undefined;
+		if (slot !== undefined && values !== undefined) raw[slot] = elements(values);
+	});
+}
+
+/** Key and values of a list of `{ key, values }`, or of a record that has a member for each key. */
+function eachAttribute(attributes: unknown, take: (key: unknown, values: unknown) => void): void {
+	if (Array.isArray(attributes)) {
+		for (const attribute of attributes) if (isRecord(attribute)) take(attribute['key'], attribute['values'] ?? attribute['value']);
+	} else if (isRecord(attributes)) {
+		for (const [key, values] of Object.entries(attributes)) take(key, values);
+	}
+}
+
+/** What every account has, so that an answer in which it is missing for most is one without attributes (domo-api 2.2). */
+const EVERYBODY_HAS: ReadonlySet<unknown> = new Set(['id', 'displayName', 'emailAddress', 'roleId']);
+
+/** Whether a record came with attributes at all; accounts that single sign-on made lack most others. */
+export function hasAttributes(record: unknown): boolean {
+	let has = false;
+	eachAttribute(isRecord(record) ? record['attributes'] : undefined, (key, values) => (has ||= EVERYBODY_HAS.has(key) && elements(values).length > 0));
+	return has;
+}
+
+/** One string object for equal texts: departments, titles and the like repeat a thousand times. */
+function sharedTexts(): (value: FieldValue) => FieldValue {
+	const seen = new Map<string, string>();
+	return (value) => {
+		if (typeof value !== 'string') return value;
+		const known = seen.get(value);
+		if (known !== undefined) return known;
+		if (seen.size < 20_000) seen.set(value, value);
+		return value;
+	};
+}
+
+function groupsOf(value: unknown): readonly GroupMembership[] | undefined {
+	if (!Array.isArray(value)) return undefined;
+	const groups: GroupMembership[] = [];
+	for (const group of value) {
+		if (!isRecord(group)) continue;
+		const id = wholeNumber(group['id'] ?? group['groupId']);
+		if (id === null) continue;
+		const fixed = isFixedType(text(group['type'] ?? group['groupType']) ?? '');
+		groups.push({ id, name: text(group['name']) ?? '', ...(fixed && { fixed }) });
+	}
+	return groups;
+}

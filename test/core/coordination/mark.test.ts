@@ -1,0 +1,104 @@
+import { describeScope, isDue, type Job, jobScope, type JobScope, markIn, markText, overlappingJobs, present, scopesOverlap } from '../../../core/coordination';
+import { entriesWith } from '../../../core/coordination/mark';
+
+const day = 24 * 60 * 60 * 1000;
+const now = Date.parse('2026-03-01T12:00:00Z');
+const aJob = (id: string, more: Partial<Job> = {}): Job => ({ id, name: `Job ${id}`, orphans: 'delete', scope: {}, ...more });
+const readRegister = (text: unknown) => markIn(text).jobs;
+const entered = (text: string, job: Job, at = now) => markText({ jobs: entriesWith(readRegister(text), job, at) });
+
+it('keeps a job once, as it is now, beside the others', () => {
+	const first = entered(entered('', aJob('a')), aJob('b', { scope: { domains: ['b.example'] } }), now + day);
+	const text = entered(first, aJob('a', { name: 'Renamed', orphans: 'keep' }), now + 2 * day);
+	expect(readRegister(text)).toEqual([
+		{ id: 'a', name: 'Renamed', orphans: 'keep', scope: {}, seen: '2026-03-03T12:00:00.000Z' },
+		{ id: 'b', name: 'Job b', orphans: 'delete', scope: { domains: ['b.example'] }, seen: '2026-03-02T12:00:00.000Z' },
+	]);
+});
+
+it('forgets who was not seen for 14 days, not who runs once a week', () => {
+	const register = readRegister(entered(entered('', aJob('gone'), now - 15 * day), aJob('weekly'), now - 8 * day));
+	expect(present(register, now).map(({ id }) => id)).toEqual(['weekly']);
+	expect(entriesWith(register, aJob('new'), now).map(({ id }) => id)).toEqual(['new', 'weekly']);
+});
+
+it('is bounded: of too many jobs those stay that were seen last, and names are cut', () => {
+	let text = '';
+	for (let i = 0; i < 30; i++) text = entered(text, aJob(String(i), { name: 'x'.repeat(500), scope: { domains: ['d'.repeat(380)] } }), now + i);
+	const ids = readRegister(text).map(({ id }) => id);
+	expect(ids).toHaveLength(20);
+	expect(ids).toEqual(Array.from({ length: 20 }, (_, i) => String(29 - i)));
+	expect(text.length).toBeLessThan(12_000);
+});
+
+it('tells each job once where several accounts know of it, as it was seen last', () => {
+	const old = readRegister(entered('', aJob('a', { name: 'Old' }), now - day));
+	const fresh = readRegister(entered('', aJob('a', { name: 'New' })));
+	expect(present([...old, ...fresh, ...old], now).map(({ name }) => name)).toEqual(['New']);
+});
+
+it('reads nothing from nothing, from a run alone, from half a text, and from what is no entry', () => {
+	const run = '{"run":{"run":"r","job":"Old","state":"done","startedAt":"","until":"","done":1,"total":1,"execution":"1"},"jobs":[]}';
+	for (const text of [undefined, null, '', 'free text', run, run.slice(0, 40), '[1,{"id":2}]', '{"jobs":[1,{"id":2}]}', '{"jobs":7}']) expect(readRegister(text)).toEqual([]);
+	const [good] = readRegister(entered('', aJob('a')));
+	expect(readRegister(JSON.stringify({ jobs: [{ id: 'half' }, good] }))).toEqual([good]);
+});
+
+it('has to be written where the job is not in it, is another, or was not seen for a week', () => {
+	const [known] = readRegister(entered('', aJob('a', { name: 'x'.repeat(200) })));
+	const same = aJob('a', { name: 'x'.repeat(200) });
+	expect(isDue(undefined, same, now)).toBe(true);
+	expect([isDue(known, same, now), isDue(known, same, now + 7 * day)]).toEqual([false, false]);
+	expect(isDue(known, same, now + 7 * day + 1)).toBe(true);
+	for (const other of [aJob('a'), { ...same, orphans: 'keep' as const }, { ...same, scope: { roles: [4] } }]) expect(isDue(known, other, now)).toBe(true);
+});
+
+it('names the jobs whose scope overlaps, but for those that may', () => {
+	const others = readRegister(['a', 'b', 'c'].reduce((text, id) => entered(text, aJob(id, id === 'c' ? { scope: { roles: [5] } } : {})), ''));
+	const namesFor = (allowed: string[]) => overlappingJobs(aJob('a', { scope: { roles: [4] } }), others, allowed).map(({ name }) => name);
+	expect(namesFor([])).toEqual(['Job b']);
+	expect([namesFor(['Job b']), namesFor(['*']), namesFor(['Job a'])]).toEqual([[], [], ['Job b']]);
+});
+
+const everyone = { emailDomains: [], roleIds: [] };
+const plain = () => false;
+
+describe('a job scope', () => {
+	it('is the same text however it was written', () => {
+		const scope = jobScope({ emailDomains: ['*@B.example', 'a.example ', 'b.example'], roleIds: [5, 4, 5], attribute: { name: 'department', values: ['Sales', 'IT'] } }, plain);
+		expect(scope).toEqual({ domains: ['a.example', 'b.example'], roles: [4, 5], attribute: { name: 'department', values: ['IT', 'Sales'], list: false } });
+		expect(describeScope(scope)).toBe('e-mail domains a.example, b.example; role ids 4, 5; department IT, Sales');
+	});
+
+	it('restricts nothing where nothing was set', () => {
+		expect(jobScope(everyone, plain)).toEqual({});
+		expect(describeScope({})).toBe('everyone');
+	});
+
+	it('grows wider, not narrower, where it would be too long to keep', () => {
+		const values = Array.from({ length: 100 }, (_, i) => `Department ${i}`);
+		const scope = jobScope({ emailDomains: ['a.example'], roleIds: [], attribute: { name: 'department', values } }, plain);
+		expect(scope).toEqual({ domains: ['a.example'] });
+	});
+});
+
+describe('two scopes', () => {
+	const department = (list: boolean, ...values: string[]): JobScope => ({ attribute: { name: 'department', values, list } });
+
+	it.each<[string, JobScope, JobScope, boolean]>([
+		['everyone and everyone', {}, {}, true],
+		['everyone and a domain', {}, { domains: ['a.example'] }, true],
+		['one domain and another', { domains: ['a.example'] }, { domains: ['b.example'] }, false],
+		['two domains that share one', { domains: ['a.example', 'b.example'] }, { domains: ['b.example'] }, true],
+		['one role and another', { roles: [4] }, { roles: [5] }, false],
+		['a domain and a role', { domains: ['a.example'] }, { roles: [4] }, true],
+		['the same role in different domains', { domains: ['a.example'], roles: [4] }, { domains: ['b.example'], roles: [4] }, false],
+		['one value and another', department(false, 'Sales'), department(false, 'IT'), false],
+		['one value and another of an attribute with several', department(false, 'Sales'), department(true, 'IT'), true],
+		['a value with another case', department(false, 'Sales'), department(false, 'sales'), false],
+		['values of two attributes', department(false, 'Sales'), { attribute: { name: 'location', values: ['Rome'], list: false } }, true],
+		['an attribute without a value and everyone', department(false), {}, false],
+	])('%s', (_, a, b, overlap) => {
+		expect([scopesOverlap(a, b), scopesOverlap(b, a)]).toEqual([overlap, overlap]);
+	});
+});

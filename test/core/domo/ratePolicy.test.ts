@@ -1,0 +1,190 @@
+import type { Clock } from '../../../core/common/ports';
+import { createGate } from '../../../core/domo';
+import { createJitter, createPace, createSpacing, createWindow } from '../../../core/domo/ratePolicy';
+import { FakeClock } from '../../support/fakeClock';
+import { limitedServer, type LimitedServerOptions } from './support/limitedServer';
+
+function sizesAfter(max: number, steps: readonly ('good' | 'throttled')[]): readonly number[] {
+	const window = createWindow(max);
+	return steps.map((step) => {
+		window[step]();
+		return window.size();
+	});
+}
+
+const goods = (count: number) => new Array<'good'>(count).fill('good');
+
+describe('how many requests are in flight', () => {
+	it('starts at two and grows by one for each good answer up to the most', () => {
+		expect(createWindow(8).size()).toBe(2);
+		expect(sizesAfter(8, goods(8))).toEqual([3, 4, 5, 6, 7, 8, 8, 8]);
+	});
+
+	it('never passes a most of one', () => {
+		expect(createWindow(1).size()).toBe(1);
+		expect(sizesAfter(1, goods(3))).toEqual([1, 1, 1]);
+	});
+
+	it('starts again from one after a throttled burst, quickly to half, then slowly', () => {
+		const sizes = sizesAfter(8, [...goods(6), 'throttled', ...goods(12)]);
+		expect(sizes.slice(6)).toEqual([1, 2, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5, 6]);
+	});
+
+	it('stays at one while everything is throttled', () => {
+		expect(sizesAfter(8, ['throttled', 'throttled', 'throttled'])).toEqual([1, 1, 1]);
+	});
+});
+
+describe('the distance between requests', () => {
+	it('is none before anything is known', () => {
+		const spacing = createSpacing();
+		expect(spacing.readyAt(2)).toBe(Number.NEGATIVE_INFINITY);
+		spacing.started(1_000);
+		expect(spacing.readyAt(2)).toBe(1_000);
+	});
+
+	it('is half of an even spread over the time that one takes, so that all that may be under way can be', () => {
+		const spacing = createSpacing();
+		spacing.answered(80);
+		spacing.started(1_000);
+		expect(spacing.readyAt(8)).toBe(1_005);
+		expect(spacing.readyAt(1)).toBe(1_040);
+	});
+
+	it('follows slowly: one slow answer changes little', () => {
+		const spacing = createSpacing();
+		spacing.answered(80);
+		spacing.answered(880);
+		spacing.started(0);
+		expect(spacing.readyAt(8)).toBe(10);
+	});
+});
+
+const WORKERS = 8;
+/** Real timers fire late. */
+const TIMER_LAG_MS = 1;
+
+/** Sends so many requests through a gate as fast as it lets eight workers; nobody gives up. */
+async function wallOf(requests: number, options: LimitedServerOptions, before: (send: () => Promise<void>, time: FakeClock) => Promise<void> = async () => undefined) {
+	const time = new FakeClock();
+	const clock: Clock = { now: () => time.now(), yield: () => time.yield(), sleep: (ms, signal) => time.sleep(ms + TIMER_LAG_MS, signal) };
+	const server = limitedServer(time, options);
+	const gate = createGate({ clock, concurrency: WORKERS, requestsPerSecond: null, waitBudgetMs: 300_000 });
+	const retryAfterMs = options.retryAfterSeconds === null ? null : options.retryAfterSeconds * 1_000;
+	let left = requests;
+	const sendOne = async (): Promise<void> => {
+		for (;;) {
+			const turn = await gate.enter();
+			if (turn.kind !== 'turn') throw new Error(turn.kind);
+			const accepted = await server.request();
+			turn.done(accepted ? { kind: 'good' } : { kind: 'throttled', retryAfterMs });
+			if (accepted) return;
+		}
+	};
+	const worker = async (): Promise<void> => {
+		while (left > 0) {
+			left -= 1;
+			await sendOne();
+		}
+	};
+	await before(sendOne, time);
+	const startedAt = time.now();
+	await Promise.all(Array.from({ length: WORKERS }, worker));
+	const floor = server.floorMs(requests, WORKERS);
+	return { ratio: (time.now() - startedAt) / floor, throttled: server.seen.throttled, accepted: server.seen.accepted };
+}
+
+describe('wall time against the physical limit', () => {
+	const cells = [1, 20, 80, 200].flatMap((latencyMs) =>
+		[null, 100, 25, 5].flatMap((limit) => [1, null].map((retryAfterSeconds) => ({ latencyMs, limit, retryAfterSeconds }))),
+	);
+
+	it.each(cells)('is at most 1.10 of it: latency $latencyMs ms, limit $limit/s, Retry-After $retryAfterSeconds', async ({ latencyMs, limit, retryAfterSeconds }) => {
+		const result = await wallOf(1_000, { latencyMs, limit, burst: limit ?? 1, retryAfterSeconds });
+		expect(result.accepted).toBe(1_000);
+		expect(result.ratio).toBeLessThanOrEqual(1.1);
+		expect(result.throttled).toBeLessThanOrEqual(50);
+	});
+
+	it.each([100, 25])('learns a limit of %i/s after looking around slowly, and idling', async (limit) => {
+		const result = await wallOf(1_000, { latencyMs: 80, limit, burst: limit, retryAfterSeconds: 1 }, async (send, time) => {
+			for (let i = 0; i < 7; i++) await send();
+			await time.sleep(2_000);
+			for (let i = 0; i < 4; i++) await send();
+		});
+		expect(result.ratio).toBeLessThanOrEqual(1.1);
+	});
+
+	it.each([100, 25])('learns a limit of %i/s that saves up little, too', async (limit) => {
+		const result = await wallOf(10_000, { latencyMs: 20, limit, burst: limit / 5, retryAfterSeconds: 1 });
+		expect(result.ratio).toBeLessThanOrEqual(1.1);
+	});
+
+	it('follows a limit that is lowered and one that is lifted', async () => {
+		const time = new FakeClock();
+		const gate = createGate({ clock: time, concurrency: WORKERS, requestsPerSecond: null, waitBudgetMs: 300_000 });
+		const slow = limitedServer(time, { latencyMs: 20, limit: 10, burst: 10, retryAfterSeconds: 1 });
+		const fast = limitedServer(time, { latencyMs: 20, limit: 50, burst: 50, retryAfterSeconds: 1 });
+		const run = async (server: typeof slow, seconds: number): Promise<number> => {
+			const end = time.now() + seconds * 1_000;
+			const before = server.seen.accepted;
+			const worker = async (): Promise<void> => {
+				while (time.now() < end) {
+					const turn = await gate.enter();
+					if (turn.kind === 'turn') turn.done((await server.request()) ? { kind: 'good' } : { kind: 'throttled', retryAfterMs: 1_000 });
+				}
+			};
+			await Promise.all(Array.from({ length: WORKERS }, worker));
+			return (server.seen.accepted - before) / seconds;
+		};
+		expect(await run(fast, 60)).toBeGreaterThan(45);
+		expect(await run(slow, 60)).toBeGreaterThan(8.5);
+		await run(fast, 300);
+		expect(await run(fast, 60)).toBeGreaterThan(40);
+	});
+});
+
+describe('a storm in which nothing gets through', () => {
+	it('says nothing about the pace, however long it is', () => {
+		const pace = createPace(null);
+		for (let i = 0; i < 20; i += 1) {
+			pace.started(i * 10);
+			pace.accepted(i * 10, i * 10 + 5);
+		}
+		for (let i = 0; i < 300; i += 1) {
+			pace.started(1_000 + i * 1_000);
+			pace.throttled(1_000 + i * 1_000, 1_010 + i * 1_000, 0);
+		}
+		expect(pace.perSecond()).toBeGreaterThan(1);
+	});
+
+	it('never leads to a pace below one request in five seconds', () => {
+		const pace = createPace(null);
+		for (let i = 0; i < 300; i += 1) {
+			const at = i * 60_000;
+			pace.started(at);
+			pace.accepted(at, at + 1);
+			pace.started(at + 2);
+			pace.throttled(at + 2, at + 3, 0);
+		}
+		expect(pace.perSecond()).toBeGreaterThanOrEqual(0.2);
+	});
+});
+
+const take = (seed: number, count: number) => {
+	const jitter = createJitter(seed);
+	return Array.from({ length: count }, jitter);
+};
+
+describe('jitter', () => {
+	it('spreads evenly over [0, 1)', () => {
+		const numbers = take(1_767_592_800_123, 100);
+		expect(numbers.every((one) => one >= 0 && one < 1)).toBe(true);
+		const tenths = new Set(numbers.map((one) => Math.floor(one * 10)));
+		expect(tenths.size).toBe(10);
+	});
+
+	it('differs between runs that start a millisecond apart', () => {
+		expect(take(1_767_592_800_123, 1)).not.toEqual(take(1_767_592_800_124, 1));
+	});
+});
