@@ -4,6 +4,7 @@ import { endedRuns } from '../../nodes/DomoApplyChanges/endedRuns';
 import { aNode, byId, chain, items, tokenCredential } from '../support/engine/build';
 import { jsonOf, runWorkflow, type Execution } from '../support/engine/engine';
 import { aPerson, aRow, aWorld, type World } from '../support/engine/world';
+import { clock } from '../support/fastClock';
 
 type Parameters_ = Parameters<typeof aNode>[2];
 
@@ -139,6 +140,40 @@ describe('Domo Apply Changes', () => {
 		const execution = await apply({ ...approval, approvedRemovals: '={{ 1 }}' }, plan);
 		expect(jsonOf(execution, 'Apply')[0]).toMatchObject({ applied: { approvedBy: 'Ada', approvedAt: expect.any(String) } });
 		expect(world.domo.state.users.has(1003)).toBe(false);
+	});
+
+	it.each<[string, string]>([
+		['blank', ' '],
+		['an expression that gives nothing', '={{ $json.nobodyGaveThis }}'],
+		['an expression that gives null', '={{ null }}'],
+		['an expression that gives an empty text', "={{ '' }}"],
+	])('applies nothing where only an approved plan may be and its hash is %s', async (_, approvedPlanHash) => {
+		const execution = await apply({ dryRun: false, plans: 'approved', approvedPlanHash }, await planOf());
+		expect(execution.error).toBe("'Approved Plan Hash' is empty: no plan was approved, so nothing is applied");
+		expect(world.domo.counters.writes).toBe(0);
+	});
+
+	it('is not even started by n8n where the hash was left empty', async () => {
+		await expect(apply({ dryRun: false, plans: 'approved' }, await planOf())).rejects.toThrow(/issues/);
+		expect(world.domo.counters.writes).toBe(0);
+	});
+
+	it('applies nothing where the choice of plans is none that it knows', async () => {
+		const execution = await apply({ dryRun: false, plans: "={{ 'both' }}", approvedPlanHash: '={{ null }}' }, await planOf());
+		expect(execution.error).toBe("'Plans' cannot be used: it is none of the choices");
+		expect(world.domo.counters.writes).toBe(0);
+	});
+
+	it('sends no more requests per second than the credential allows', async () => {
+		const plan = await planOf();
+		world.credentials.set('domo', { ...tokenCredential(world.domo.url, 'acme-token'), requestsPerSecond: '2' });
+		const [begunAt, before] = [clock.now(), world.domo.requests.length];
+		await apply({ dryRun: false }, plan);
+		const sent = world.domo.requests.length - before;
+		expect(sent).toBeGreaterThan(5);
+		expect(clock.now() - begunAt).toBeGreaterThanOrEqual((sent - 1) * 500 - 500);
+		world.credentials.set('domo', { ...tokenCredential(world.domo.url, 'acme-token'), requestsPerSecond: 'many' });
+		expect((await apply({ dryRun: true }, plan)).error).toBe("'Requests per Second' is no number");
 	});
 
 	it('takes applied changes back', async () => {
