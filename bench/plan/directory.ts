@@ -1,6 +1,6 @@
 import type { Field } from '../../core/common/fieldValue';
 import type { Actor, AttributeDefinition, LiveRead, LiveUser, UserDirectory } from '../../core/domo';
-import { liveValue } from '../../core/domo/users/values';
+import { liveValue } from '../../core/domo/values';
 import type { Cells } from './inputs';
 
 const firstId = 1_000;

@@ -1,4 +1,4 @@
-import type { UserDirectory } from '../domo/types';
+import type { UserDirectory } from '../domo';
 import { attributesOrNone } from '../domo/users/definitions';
 import { enterJob, type Holder, type JobEntry, type Turn, type TurnAnswer } from '../coordination';
 import type { PlanDescription, PlanItem } from '../plan/types';

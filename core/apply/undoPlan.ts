@@ -1,6 +1,6 @@
 import { emailKey } from '../common/text';
 import type { DesiredUser } from '../config/types';
-import type { LiveUser, UserDirectory } from '../domo/types';
+import type { LiveUser, UserDirectory } from '../domo';
 import { GROUPS } from '../domo/users/groupLabel';
 import { contentDigest, planHash, type UnsignedDescription } from '../plan/hash';
 import { protectedBySetting } from '../plan/correlate/protection';

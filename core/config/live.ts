@@ -1,6 +1,6 @@
-import type { LiveUser } from '../domo/types';
 import { COORDINATION_KEY } from '../common/coordinationKey';
 import type { Field, FieldValue } from '../common/fieldValue';
+import type { LiveUser } from '../domo';
 import { SYSTEM_COLUMNS } from './columns/system';
 
 /** A row of a configuration table made from a live user. */

@@ -1,5 +1,5 @@
-import type { AttributeDefinition } from '../domo/types';
 import type { Field, FieldValue } from '../common/fieldValue';
+import type { AttributeDefinition } from '../domo';
 import type { RowPlace } from './rows/identity';
 
 export interface CellProblem {

@@ -1,7 +1,7 @@
 import { COORDINATION_KEY } from '../common/coordinationKey';
 import { emailKey } from '../common/text';
 import { fieldByName } from '../config';
-import type { UserDirectory, WriteReceipt } from '../domo/types';
+import type { UserDirectory, WriteReceipt } from '../domo';
 import { z } from '../vendor/zod';
 
 /** So long a run is taken to be alive after its last sign of life. */

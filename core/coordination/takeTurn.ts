@@ -1,6 +1,6 @@
 import type { Clock } from '../common/ports';
+import type { UserDirectory } from '../domo';
 import { isDomoError } from '../domo/errors';
-import type { UserDirectory } from '../domo/types';
 import { aliveMs, entriesWith, isAlive, type Job, type JobEntry, type Mark, type MarkPlace, markText, openMark, renewAfterMs, type RunMark } from './mark';
 
 /** Who wants to write, and what the next run is to know about it. */

@@ -5,7 +5,15 @@ import type { Feedback, Gate } from './rateLimiter';
 import { retryDelayMs, type RetryTerms } from './ratePolicy';
 import { type RequestId, requestRow, REQUESTS } from './requests';
 import { type Expected, judgeAnswer, judgeCutOff, judgeForeign, judgeSilence, judgeUnknownForm, type Setback, type Verdict } from './responses';
-import type { WriteReceipt } from './types';
+
+/** What a write tells about itself. */
+export interface WriteReceipt {
+	readonly attempts: number;
+	readonly httpStatus: number;
+	readonly toe?: string;
+	/** True where Domo's answer itself shows what was written; without it only reading again tells. */
+	readonly shown?: boolean;
+}
 
 export interface ClientOptions {
 	readonly http: HttpPort;

@@ -1,5 +1,5 @@
 import type { RejectedRow } from '../config/types';
-import type { LiveUser } from '../domo/types';
+import type { LiveUser } from '../domo';
 import { GROUPS } from '../domo/users/groupLabel';
 import { mapChunked } from '../common/yielder';
 import type { Clock } from '../common/ports';

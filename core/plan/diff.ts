@@ -1,8 +1,8 @@
 import { idSpoiltAs } from '../config';
 import { tidy } from '../common/text';
 import type { DesiredUser } from '../config/types';
-import type { LiveUser } from '../domo/types';
 import type { Field, FieldValue } from '../common/fieldValue';
+import type { LiveUser } from '../domo';
 import { finalEmail } from './correlate/reject';
 import type { FieldChange } from './types';
 

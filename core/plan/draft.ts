@@ -1,5 +1,5 @@
 import type { DesiredUser } from '../config/types';
-import type { LiveUser } from '../domo/types';
+import type { LiveUser } from '../domo';
 import type { FieldChange, Held, WriteAction } from './types';
 
 /** Domo's Admin (domo-api 4). */

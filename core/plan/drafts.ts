@@ -1,8 +1,8 @@
 import { createYielder } from '../common/yielder';
 import { rowName } from '../config';
 import type { CellProblem, DesiredUser, RejectedRow } from '../config/types';
-import type { LiveUser } from '../domo/types';
 import type { Clock } from '../common/ports';
+import type { LiveUser } from '../domo';
 import type { Correlation } from './correlate/correlate';
 import type { Match } from './correlate/match';
 import { diffUser, newUserChanges } from './diff';

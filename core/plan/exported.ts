@@ -1,8 +1,8 @@
 import { configurationOf, readConfiguration, type ConfigurationRow } from '../config';
 import { FIRST_ROW_NUMBER } from '../csv';
 import type { Field } from '../common/fieldValue';
-import type { AttributeDefinition, LiveUser } from '../domo/types';
 import type { Clock } from '../common/ports';
+import type { AttributeDefinition, LiveUser } from '../domo';
 import { useUnchangedCells } from './correlate/unchangedCells';
 import { diffUser } from './diff';
 import { valueText } from './items/item';

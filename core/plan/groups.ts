@@ -1,7 +1,7 @@
 import { isPlaceholder } from '../config';
 import { nameKey } from '../common/text';
 import type { CellProblem, DesiredUser } from '../config/types';
-import type { Group, LiveUser } from '../domo/types';
+import type { Group, LiveUser } from '../domo';
 import { GROUPS, groupLabel, groupOf, newGroupLabel } from '../domo/users/groupLabel';
 import type { FieldChange } from './types';
 

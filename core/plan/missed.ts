@@ -1,8 +1,8 @@
 import { matchingIdKey } from '../config';
 import { emailKey, employeeIdKey } from '../common/text';
 import type { DesiredUser } from '../config/types';
-import type { LiveRead, LiveUser, UserDirectory } from '../domo/types';
 import type { Clock } from '../common/ports';
+import type { LiveRead, LiveUser, UserDirectory } from '../domo';
 import { finalEmail } from './correlate/reject';
 import { knownFieldsOf, readLiveUsers } from './proof/liveFields';
 import { positionOf, type World } from './world';

@@ -1,8 +1,8 @@
 import { configurationFields } from '../config';
 import { emailKey } from '../common/text';
 import { suggestion } from '../common/suggestion';
-import type { AttributeDefinition, LiveUser, Role } from '../domo/types';
 import { domainKey, isDomain } from '../coordination';
+import type { AttributeDefinition, LiveUser, Role } from '../domo';
 import { protectedBySetting, readProtected } from './correlate/protection';
 import { label } from './labels';
 import type { ReconcileSettings } from './settings';

@@ -1,6 +1,6 @@
-import type { UserDirectory } from '../domo/types';
 import { mapChunked } from '../common/yielder';
 import type { DesiredUser } from '../config/types';
+import type { UserDirectory } from '../domo';
 import { decide, type Decisions } from './decide';
 import { countPlan, lastRunOf, notesOf, planSummary, sourceOf } from './items/describe';
 import { readFullImages } from './items/images';

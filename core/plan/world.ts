@@ -1,8 +1,8 @@
 import { readConfiguration } from '../config';
 import type { Configuration } from '../config/types';
 import type { Field } from '../common/fieldValue';
+import type { Actor, AttributeDefinition, LiveRead, UserDirectory } from '../domo';
 import { orElse } from '../domo/errors';
-import type { Actor, AttributeDefinition, LiveRead, UserDirectory } from '../domo/types';
 import { attributesOrNone } from '../domo/users/definitions';
 import { COORDINATION_KEY } from '../common/coordinationKey';
 import { useUnchangedCells } from './correlate/unchangedCells';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { configurationFields, fieldByName, fieldsOf, readConfiguration } from '../../core/config';
 import { emailKey, employeeIdKey, nameKey } from '../../core/common/text';
-import { liveValue, wireValues } from '../../core/domo/users/values';
+import { liveValue, wireValues } from '../../core/domo/values';
 import { parseCsv, writeCsv } from '../../core/csv';
 import type { Configuration, ConfigContext } from '../../core/config/types';
 import { parsePhoneNumberFromString } from '../../core/vendor/phone';

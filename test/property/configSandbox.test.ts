@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { configurationFields, configurationOf, readConfiguration } from '../../core/config';
 import { parseCsv, writeCsv } from '../../core/csv';
-import type { AttributeDefinition } from '../../core/domo/types';
 import { brokenText } from '../../core/config/text/broken';
 import type { ConfigContext } from '../../core/config/types';
+import type { AttributeDefinition } from '../../core/domo';
 import { reconcile } from '../../core/plan';
 import { connectTo, openHouse, type House } from '../core/domo/support/connect';
 import { clock } from '../support/fastClock';

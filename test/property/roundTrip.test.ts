@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { configurationFields, type ConfigurationRow } from '../../core/config';
 import { parseCsv, writeCsv } from '../../core/csv';
-import type { AttributeDefinition, LiveUser } from '../../core/domo/types';
+import type { AttributeDefinition, LiveUser } from '../../core/domo';
 import { exportUsers, reconcile } from '../../core/plan';
 import type { FieldValue } from '../../core/common/fieldValue';
 import { aLiveUser, reconcileSettings } from '../support/builders';

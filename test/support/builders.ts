@@ -1,6 +1,6 @@
 import type { Configuration, DesiredUser } from '../../core/config/types';
 import type { Field } from '../../core/common/fieldValue';
-import type { LiveUser } from '../../core/domo/types';
+import type { LiveUser } from '../../core/domo';
 import type { Draft } from '../../core/plan/draft';
 import { contentDigest, markOfDescription, markOfItem, markText, planHash, type UnsignedDescription } from '../../core/plan/hash';
 import type { UnsignedItem } from '../../core/plan/items/item';

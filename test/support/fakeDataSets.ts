@@ -1,5 +1,5 @@
 import { parseCsv } from '../../core/csv';
-import type { Column, DataSetInfo, DataSetStore } from '../../core/domo/dataSetTypes';
+import type { Column, DataSetInfo, DataSetStore } from '../../core/domo';
 
 type Row = Readonly<Record<string, string | null>>;
 

@@ -1,6 +1,6 @@
+import type { Account, Actor, AddressHolder, AttributeDefinition, FieldWrite, Group, LiveRead, LiveUser, NewUser, Ownership, Role, Sending, UserDirectory, WriteReceipt } from '../../core/domo';
 import { DomoError } from '../../core/domo/errors';
 import type { DomoErrorDetails } from '../../core/domo/errors';
-import type { Account, Actor, AddressHolder, AttributeDefinition, FieldWrite, Group, LiveRead, LiveUser, NewUser, Ownership, Role, Sending, UserDirectory, WriteReceipt } from '../../core/domo/types';
 import type { Field, FieldValue } from '../../core/common/fieldValue';
 import { FakeClock } from './fakeClock';
 

@@ -1,4 +1,4 @@
-import type { UserDirectory } from '../../domo/types';
+import type { UserDirectory } from '../../domo';
 import type { PlanItem } from '../../plan/types';
 import type { Clock } from '../../common/ports';
 import { checkApproval } from './approval';

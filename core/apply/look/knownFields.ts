@@ -1,7 +1,7 @@
 import { fieldByName } from '../../config';
 import type { Field } from '../../common/fieldValue';
+import type { AttributeDefinition, UserDirectory } from '../../domo';
 import { attributesOrNone } from '../../domo/users/definitions';
-import type { AttributeDefinition, UserDirectory } from '../../domo/types';
 import { failureOf, sentences } from '../failure';
 import type { FieldOf } from './sight';
 

@@ -1,5 +1,5 @@
+import type { UserDirectory } from '../../domo';
 import { DomoError } from '../../domo/errors';
-import type { UserDirectory } from '../../domo/types';
 import { GROUPS } from '../../domo/users/groupLabel';
 import type { Clock } from '../../common/ports';
 import { isGrave } from '../order/step';

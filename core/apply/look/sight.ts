@@ -1,5 +1,5 @@
 import { nameKey } from '../../common/text';
-import type { LiveUser } from '../../domo/types';
+import type { LiveUser } from '../../domo';
 import { GROUPS, groupLabel, groupOf } from '../../domo/users/groupLabel';
 import type { Field, FieldValue } from '../../common/fieldValue';
 

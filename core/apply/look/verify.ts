@@ -1,4 +1,4 @@
-import type { UserDirectory } from '../../domo/types';
+import type { UserDirectory } from '../../domo';
 import { type Comparison, told } from './drift';
 import { GROUPS } from '../../domo/users/groupLabel';
 import { inPages } from '../../common/yielder';

@@ -1,5 +1,5 @@
+import type { LiveUser, UserDirectory } from '../../domo';
 import { ADMIN_ROLE_ID, isConfirmedAdmin } from '../../plan/draft';
-import type { LiveUser, UserDirectory } from '../../domo/types';
 import { label } from '../../plan/labels';
 import type { Clock } from '../../common/ports';
 import { failureOf, sentences } from '../failure';

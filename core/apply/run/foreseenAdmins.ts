@@ -1,4 +1,4 @@
-import type { LiveUser, UserDirectory } from '../../domo/types';
+import type { LiveUser, UserDirectory } from '../../domo';
 import { ADMIN_ROLE_ID, isConfirmedAdmin } from '../../plan/draft';
 import { orderSteps } from '../order/order';
 import { changesRole, isPromotion, toOf, type Step } from '../order/step';

@@ -1,6 +1,6 @@
+import type { LiveUser } from '../../domo';
 import { failureOf, sentences } from '../failure';
 import type { Protection } from '../admission/protection';
-import type { LiveUser } from '../../domo/types';
 import { whyLeftAlone } from '../../plan/correlate/leftAlone';
 import { driftOf } from '../look/drift';
 import type { Recheck } from '../look/recheck';

@@ -1,5 +1,5 @@
+import type { LiveUser } from '../../domo';
 import { ADMIN_ROLE_ID } from '../../plan/draft';
-import type { LiveUser } from '../../domo/types';
 import { failureOf, sentences } from '../failure';
 import type { Step } from '../order/step';
 import type { Verdict } from '../outcome';

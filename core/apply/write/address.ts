@@ -1,5 +1,5 @@
 import { emailKey } from '../../common/text';
-import type { FieldWrite, LiveUser } from '../../domo/types';
+import type { FieldWrite, LiveUser } from '../../domo';
 import { failureOf, sentences } from '../failure';
 import type { Failure } from '../failure';
 import type { Tally } from '../outcome';

@@ -1,5 +1,5 @@
+import type { LiveUser, NewUser, WriteReceipt } from '../../domo';
 import { DomoError } from '../../domo/errors';
-import type { LiveUser, NewUser, WriteReceipt } from '../../domo/types';
 import { nameKey } from '../../common/text';
 import { GROUPS } from '../../domo/users/groupLabel';
 import { failureOf, isUncertain, neverSent, sentences } from '../failure';

@@ -1,5 +1,5 @@
 import { nameKey } from '../../common/text';
-import type { UserDirectory } from '../../domo/types';
+import type { UserDirectory } from '../../domo';
 import { groupOf } from '../../domo/users/groupLabel';
 import { failureOf, isUncertain } from '../failure';
 

@@ -1,4 +1,4 @@
-import type { NewUser, FieldWrite } from '../../domo/types';
+import type { FieldWrite, NewUser } from '../../domo';
 import { GROUPS } from '../../domo/users/groupLabel';
 import type { FieldOf } from '../look/sight';
 import { toOf } from '../order/step';

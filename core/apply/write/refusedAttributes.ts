@@ -1,4 +1,4 @@
-import type { FieldWrite } from '../../domo/types';
+import type { FieldWrite } from '../../domo';
 import { failureOf, sentences } from '../failure';
 import type { Failure } from '../failure';
 import type { FieldOf } from '../look/sight';

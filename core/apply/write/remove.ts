@@ -1,4 +1,4 @@
-import type { Ownership } from '../../domo/types';
+import type { Ownership } from '../../domo';
 import { failureOf, isUncertain, sentences, stopsRun } from '../failure';
 import type { Failure } from '../failure';
 import { applyLabel } from '../labels';

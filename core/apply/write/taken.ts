@@ -1,4 +1,4 @@
-import type { AddressHolder, UserDirectory } from '../../domo/types';
+import type { AddressHolder, UserDirectory } from '../../domo';
 import { failureOf } from '../failure';
 
 /**

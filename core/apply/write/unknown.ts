@@ -1,5 +1,5 @@
+import type { WriteReceipt } from '../../domo';
 import { DomoError } from '../../domo/errors';
-import type { WriteReceipt } from '../../domo/types';
 import { UnresolvedWrite, failureOf, isUncertain, neverSent, sentences } from '../failure';
 import type { Failure } from '../failure';
 import { driftOf } from '../look/drift';

@@ -1,4 +1,4 @@
-import type { FieldWrite } from '../../domo/types';
+import type { FieldWrite } from '../../domo';
 import { failureOf, sentences } from '../failure';
 import { GROUPS } from '../../domo/users/groupLabel';
 import { sameValue, valueOf } from '../look/sight';

@@ -1,5 +1,5 @@
-import type { UserDirectory } from '../../domo/types';
 import type { Clock } from '../../common/ports';
+import type { UserDirectory } from '../../domo';
 import type { AdminWatch } from '../run/admins';
 import type { Comparison } from '../look/drift';
 import type { Refusals } from './refusedAttributes';

@@ -1,6 +1,6 @@
 import { COORDINATION_KEY } from '../../common/coordinationKey';
-import type { AttributeDefinition } from '../../domo/types';
 import type { FieldType } from '../../common/fieldValue';
+import type { AttributeDefinition } from '../../domo';
 import { BULK_IMPORT_COLUMNS } from './bulkImport';
 import { SYSTEM_COLUMNS } from './system';
 

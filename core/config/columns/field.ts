@@ -1,5 +1,5 @@
+import type { AttributeDefinition } from '../../domo';
 import type { ValueTypes } from '../cells';
-import type { AttributeDefinition } from '../../domo/types';
 import type { Field, FieldValue } from '../../common/fieldValue';
 import { attributeType, isProviderOwned } from './attributes';
 import { systemColumn } from './system';

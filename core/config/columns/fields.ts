@@ -1,6 +1,6 @@
+import type { AttributeDefinition } from '../../domo';
 import { valueTypes } from '../cells';
 import type { ConfigContext } from '../types';
-import type { AttributeDefinition } from '../../domo/types';
 import type { Field } from '../../common/fieldValue';
 import { customAttributes } from './attributes';
 import { createField } from './field';

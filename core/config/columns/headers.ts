@@ -1,9 +1,9 @@
+import type { AttributeDefinition } from '../../domo';
 import { valueTypes, type ValueTypes } from '../cells';
 import { COORDINATION_KEY } from '../../common/coordinationKey';
 import { suggestion } from '../../common/suggestion';
 import { quote, tidy } from '../../common/text';
 import type { Field } from '../../common/fieldValue';
-import type { AttributeDefinition } from '../../domo/types';
 import type { ConfigContext, UnknownColumn } from '../types';
 import { customAttributes, isUnderscored } from './attributes';
 import { BULK_IMPORT_COLUMNS } from './bulkImport';

@@ -1,9 +1,46 @@
 import { z } from '../../vendor/zod';
-import { field, flag } from '../answerValues';
+import { field, flag } from '../values';
 import type { DomoClient, Shape } from '../client';
 import { endless } from '../client/failure';
-import type { Column, DataSetInfo, DataSetPage, DataSetVersion } from '../dataSetTypes';
 import { isDomoError, orElse } from '../errors';
+
+/** Domo's column types (domo-api 5.2). */
+export type ColumnType = 'STRING' | 'LONG' | 'DOUBLE' | 'DECIMAL' | 'DATE' | 'DATETIME';
+
+export interface Column {
+	readonly name: string;
+	readonly type: ColumnType;
+}
+
+export interface DataSetInfo {
+	readonly id: string;
+	readonly name: string;
+	readonly description: string;
+	readonly ownerId: number | null;
+	readonly ownerName: string;
+	/** Null where Domo does not say. */
+	readonly rowCount: number | null;
+	readonly columnCount: number;
+	/** Milliseconds since the epoch; null when never. */
+	readonly lastUpdated: number | null;
+	/** A DataSet View: not every kind of it can be relied on (domo-api 8). */
+	readonly view: boolean;
+}
+
+export interface DataSetPage {
+	readonly dataSets: readonly DataSetInfo[];
+	/** Where the next page begins. */
+	readonly next: number;
+	/** How many there are in all; one more than were seen where Domo does not say and there may be more. */
+	readonly total: number;
+}
+
+export interface DataSetVersion {
+	readonly id: string;
+	/** Milliseconds since the epoch. */
+	readonly recordedAt: number | null;
+	readonly rowCount: number;
+}
 
 /** One DataSet, as metadata and search give it (domo-api 5.1, 5.3). */
 export const dataSetInfo = z

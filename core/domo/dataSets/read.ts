@@ -1,11 +1,37 @@
 import type { Clock } from '../../common/ports';
-import { compact, NULL_MARK, parseCsv, readCsvChunked, type TableFile, writeTableFile } from '../../csv';
+import { compact, NULL_MARK, parseCsv, readCsvChunked, writeTableFile, type TableFile } from '../../csv';
 import { z } from '../../vendor/zod';
 import type { DomoClient } from '../client';
 import { endless } from '../client/failure';
-import type { Column, DataSetFile, DataSetInfo, DataSetRead, DataSetTable, QueryResult } from '../dataSetTypes';
 import { orElse } from '../errors';
-import { readColumns, readInfo, readLatestVersion } from './metadata';
+import { readColumns, readInfo, readLatestVersion, type Column, type DataSetInfo } from './metadata';
+
+/** One DataSet read whole, as one version, with the proof that it is whole (rule 1). */
+export interface DataSetRead {
+	readonly info: DataSetInfo;
+	readonly version: string;
+	readonly columns: readonly string[];
+	/** Rows that came. */
+	readonly rowCount: number;
+	/** Empty when proven complete; else one sentence for each proof that failed. */
+	readonly doubts: readonly string[];
+	/** Milliseconds since the epoch. */
+	readonly readAt: number;
+}
+
+export interface DataSetTable extends DataSetRead {
+	/** Cells as text; `null` where Domo has null (`\N`). `cells[row][column]`. */
+	readonly cells: readonly (readonly (string | null)[])[];
+}
+
+export interface DataSetFile extends DataSetRead {
+	readonly file: TableFile;
+}
+
+export interface QueryResult {
+	readonly columns: readonly string[];
+	readonly rows: readonly (readonly (string | number | null)[])[];
+}
 
 interface Snapshot {
 	readonly info: DataSetInfo;

@@ -1,10 +1,9 @@
 import { csvChunks } from '../../csv';
 import { z } from '../../vendor/zod';
-import { field } from '../answerValues';
+import { field } from '../values';
 import type { DomoClient } from '../client';
-import type { Column } from '../dataSetTypes';
 import { isDomoError, orElse } from '../errors';
-import { dataSetsNamed, readColumns, readInfo, readLatestVersion } from './metadata';
+import { dataSetsNamed, readColumns, readInfo, readLatestVersion, type Column } from './metadata';
 
 const id = field.text;
 /** Where the id stands differs between public accounts (domo-api 5.5). */

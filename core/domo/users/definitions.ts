@@ -1,8 +1,38 @@
 import { z } from '../../vendor/zod';
-import { field, flag, isRecord, wholeNumber } from '../answerValues';
+import { field, flag, isRecord, wholeNumber } from '../values';
 import type { DomoClient } from '../client';
 import { type DomoError, orElse } from '../errors';
-import type { Account, Actor, AttributeDefinition, Role, UserDirectory } from '../types';
+import type { UserDirectory } from './directory';
+
+export interface Role {
+	readonly id: number;
+	readonly name: string;
+}
+
+/** One attribute definition of the instance (domo-api 3.1). */
+export interface AttributeDefinition {
+	readonly key: string;
+	readonly title: string;
+	readonly keyspace: 'customer-defined' | 'domo-defined' | 'idp';
+	readonly validator: string;
+	readonly valueType: string | null;
+	/** Who may set and see it, in Domo's word (domo-api 3.3); absent where Domo says nothing. */
+	readonly securityVoter?: string;
+}
+
+/** The account that a credential belongs to (domo-api 1.4). */
+export interface Account {
+	readonly id: number;
+	readonly email: string;
+	readonly displayName: string;
+}
+
+/** The same with what it may do (domo-api 1.5). */
+export interface Actor extends Account {
+	readonly roleId: number | null;
+	/** Authority strings such as `user.edit`. Null when the instance does not tell. */
+	readonly authorities: readonly string[] | null;
+}
 
 /** The flat form, and that of content/v3 with the address in `detail` (domo-api 1.4). */
 const me = z

@@ -1,4 +1,5 @@
-import type { GroupMembership } from '../types';
+import type { GroupMembership } from './groups';
+
 
 /** The field of a plan that no attribute carries: memberships, as a list of group labels. */
 export const GROUPS = 'groups';

@@ -1,9 +1,24 @@
 import { z } from '../../vendor/zod';
-import { field } from '../answerValues';
+import { field } from '../values';
 import { endless } from '../client/failure';
-import type { DomoClient } from '../client';
+import type { DomoClient, WriteReceipt } from '../client';
 import { orElse } from '../errors';
-import type { Group, WriteReceipt } from '../types';
+
+export interface GroupMembership {
+	readonly id: number;
+	readonly name: string;
+	/** True for a group whose members are not ours to choose; lists of groups may hide such a one. */
+	readonly fixed?: true;
+}
+
+export interface Group {
+	readonly id: number;
+	readonly name: string;
+	/** Its members are not ours to choose: rules do (dynamic), Domo (system) or the identity provider (directory) (domo-api 4b). */
+	readonly dynamic: boolean;
+	/** In Domo's word, where it says one. */
+	readonly type?: string;
+}
 
 const PAGE_SIZE = 100;
 const MOST_GROUPS = 100_000;

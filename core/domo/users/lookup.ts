@@ -5,10 +5,26 @@ import { z } from '../../vendor/zod';
 import { endless } from '../client/failure';
 import type { DomoClient } from '../client';
 import { DomoError, isDomoError, orElse } from '../errors';
-import type { Account, AddressHolder, LiveUser, Looking } from '../types';
-import { recordsOf } from './definitions';
-import { hasAttributes, type LookUpField, readPage, recordReader, searchKeys, type SearchPage, type Sought } from './search';
+import { recordsOf, type Account } from './definitions';
+import { hasAttributes, readPage, recordReader, searchKeys, type LiveUser, type LookUpField, type SearchPage, type Sought } from './search';
 import { createPass } from './read';
+
+/** Who has an address although no list shows it: it is somebody's login, or the account is deleted or Domo's own. */
+export interface AddressHolder {
+	readonly kind: 'login' | 'deleted' | 'support';
+	readonly id: number;
+	readonly displayName: string;
+	readonly email: string;
+}
+
+/** How people are looked up by their ids. */
+export interface Looking {
+	readonly groups?: boolean;
+	/** Before others that wait for the gate. */
+	readonly urgent?: boolean;
+	/** Told when each request is sent, in milliseconds since the epoch: what its answer shows may be as old. */
+	onSend?(atMs: number): void;
+}
 
 /** Ids in one search; a public client sends a thousand (domo-api 2.2). */
 const IDS_PER_SEARCH = 500;

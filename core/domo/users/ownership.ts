@@ -3,7 +3,14 @@ import { z } from '../../vendor/zod';
 import { endless } from '../client/failure';
 import type { DomoClient } from '../client';
 import { DomoError } from '../errors';
-import type { Ownership } from '../types';
+
+/** The ids of what a person owns (domo-api 2.6). */
+export interface Ownership {
+	readonly dataSets: readonly string[];
+	readonly dataFlows: readonly string[];
+	readonly cards: readonly string[];
+	readonly pages: readonly string[];
+}
 
 /** Things handed over in one request (domo-api 2.6: batches of 50). */
 const BATCH = 50;

@@ -5,8 +5,24 @@ import { sortChunked } from '../../common/yielder';
 import { createTurns, type DomoClient } from '../client';
 import { endless } from '../client/failure';
 import { isAnsweredOtherwise } from '../errors';
-import type { LiveRead, LiveUser, ReadUsersOptions } from '../types';
-import { hasAttributes, readPage, type ReadRecord, recordReader, searchKeys, type UserPage } from './search';
+import { hasAttributes, readPage, recordReader, searchKeys, type LiveUser, type ReadRecord, type UserPage } from './search';
+
+/** All users of an instance, with the proof that they are all (rule 1). */
+export interface LiveRead {
+	readonly users: readonly LiveUser[];
+	/** Empty when the read is proven complete; else one sentence for each proof that failed. Nothing may be planned from it then. */
+	readonly doubts: readonly string[];
+	/** Sentences: why nobody may be removed, although everything else may be planned. */
+	readonly removalDoubts?: readonly string[];
+}
+
+export interface ReadUsersOptions {
+	readonly groups?: boolean;
+	readonly pageSize?: number;
+	readonly signal?: AbortSignal;
+	/** After each page; counts records as they come, which may be read twice when people come or go meanwhile. */
+	onProgress?(progress: Progress): void;
+}
 
 export interface ReadAllOptions extends ReadUsersOptions {
 	readonly groups: boolean;

@@ -1,11 +1,29 @@
 import type { Field, FieldValue } from '../../common/fieldValue';
 import { z } from '../../vendor/zod';
-import { elements, field, flag, isRecord, text, time, wholeNumber } from '../answerValues';
+import { elements, field, flag, isRecord, liveValue, text, time, wholeNumber } from '../values';
 import type { Call, DomoClient } from '../client';
 import type { RequestId } from '../requests';
-import type { GroupMembership, LiveUser } from '../types';
-import { isFixedType } from './groups';
-import { liveValue } from './values';
+import { isFixedType, type GroupMembership } from './groups';
+
+/** An account of the target instance. `values[i]` belongs to `fields[i]` that it was read with. */
+export interface LiveUser {
+	readonly id: number;
+	readonly email: string;
+	/** `userName`, what the person signs in with: an attribute of its own beside the address (domo-api 2.4). Empty where Domo tells none. */
+	readonly login: string;
+	readonly displayName: string;
+	readonly roleId: number | null;
+	readonly values: readonly FieldValue[];
+	/** False for an invitation that nobody accepted yet. */
+	readonly accepted: boolean;
+	readonly active: boolean;
+	/** Domo support, system and anonymous accounts are never touched. */
+	readonly human: boolean;
+	/** Milliseconds since the epoch; null when Domo does not say. */
+	readonly createdAt: number | null;
+	/** Present when groups were asked for. */
+	readonly groups?: readonly GroupMembership[];
+}
 
 /** Who is looked for (domo-api 2.2): the filters that public clients send. */
 export type Sought =

@@ -1,9 +1,30 @@
+import type { FieldValue } from '../../common/fieldValue';
 import { emailKey, nameKey } from '../../common/text';
 import { z } from '../../vendor/zod';
-import type { DomoClient, Shape } from '../client';
+import type { DomoClient, Shape, WriteReceipt } from '../client';
 import { isDomoError } from '../errors';
-import { wireValues } from './values';
-import type { FieldWrite, NewUser, Sending, WriteReceipt } from '../types';
+import { wireValues } from '../values';
+
+export interface NewUser {
+	readonly email: string;
+	readonly displayName: string;
+	readonly roleId: number;
+	readonly sendInvite: boolean;
+}
+
+/** One field to write, by its name or its identity key, with the value as plans have it; `null` clears. */
+export interface FieldWrite {
+	readonly key: string;
+	readonly to: FieldValue;
+}
+
+/** When a write may be sent. */
+export interface Sending {
+	/** Sent also where the run was stopped. */
+	readonly afterStop?: boolean;
+	/** Milliseconds since the epoch: not sent later, kind `tooLate`. */
+	readonly notAfter?: number;
+}
 
 const id = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
 /** Public clients read either name of the id (domo-api 2.3 A). The name and the address say that it is the answer to this create. */

@@ -1,7 +1,7 @@
 import { isAddressOfRows } from '../../config';
-import type { LiveUser } from '../../domo/types';
 import { namesOf } from '../../common/tables';
 import { counted, listed } from '../../common/wording';
+import type { LiveUser } from '../../domo';
 
 /**
  * Why an account is nobody's to change: no row updates it and no plan removes it (domo-api 2.8). Whoever was invited and has not

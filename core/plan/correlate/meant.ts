@@ -1,6 +1,6 @@
 import { idSpoiltAs, isPlaceholderId } from '../../config';
 import { emailKey, nameKey } from '../../common/text';
-import type { LiveUser } from '../../domo/types';
+import type { LiveUser } from '../../domo';
 import type { PersonKeys } from './reject';
 import { bareNameSign, idSign, nameSign, type SignReader } from './signs';
 

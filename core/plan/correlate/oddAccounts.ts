@@ -1,6 +1,6 @@
 import { isPlaceholderId, matchingIdKey } from '../../config';
 import { clip } from '../../common/text';
-import type { LiveUser } from '../../domo/types';
+import type { LiveUser } from '../../domo';
 import { addressBeforeExchange } from '../temporaryAddress';
 import { listed } from '../../common/wording';
 

@@ -1,6 +1,6 @@
 import { emailKey } from '../../common/text';
-import type { LiveUser } from '../../domo/types';
 import { domainKey } from '../../coordination';
+import type { LiveUser } from '../../domo';
 import { addressBeforeExchange } from '../temporaryAddress';
 import type { Scope } from '../types';
 import { leftAlone } from './leftAlone';

@@ -1,6 +1,6 @@
 import { emailKey } from '../../common/text';
-import type { Actor, LiveUser } from '../../domo/types';
 import { isDomain } from '../../coordination';
+import type { Actor, LiveUser } from '../../domo';
 import type { ReadSource } from '../proof/source';
 
 /**

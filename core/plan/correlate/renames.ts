@@ -1,7 +1,7 @@
 import { rowName } from '../../config';
 import { emailKey } from '../../common/text';
 import type { DesiredUser } from '../../config/types';
-import type { LiveUser } from '../../domo/types';
+import type { LiveUser } from '../../domo';
 import { addressBeforeExchange } from '../temporaryAddress';
 import { isRemoval, type Draft, type HeldDraft } from '../draft';
 import { holdReason } from '../holdReasons';

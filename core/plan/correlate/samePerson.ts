@@ -1,7 +1,7 @@
 import { createYielder } from '../../common/yielder';
 import type { DesiredUser } from '../../config/types';
-import type { LiveUser } from '../../domo/types';
 import type { Clock } from '../../common/ports';
+import type { LiveUser } from '../../domo';
 import { ID_SETS, idSetOf, keysOf, SIGN_KINDS, type SignKind, type SignReader, type Signs } from './signs';
 
 /** A new row and an account that no row names which are probably one person. */

@@ -1,8 +1,8 @@
 import { isPlaceholder, isPlaceholderId, withoutMarks, writtenOut } from '../../config';
 import { clip, emailKey, employeeIdKey } from '../../common/text';
 import type { DesiredUser } from '../../config/types';
-import type { LiveUser } from '../../domo/types';
 import type { Field, FieldValue } from '../../common/fieldValue';
+import type { LiveUser } from '../../domo';
 import { finalEmail } from './reject';
 
 /**

@@ -2,8 +2,8 @@ import { createYielder } from '../../common/yielder';
 import { rowList } from '../../config';
 import { clip, emailKey } from '../../common/text';
 import type { DesiredUser, RejectedRow } from '../../config/types';
-import type { LiveUser } from '../../domo/types';
 import type { Clock } from '../../common/ports';
+import type { LiveUser } from '../../domo';
 import type { LiveIndex, Match } from './match';
 import { addressProblem, finalEmail, rejectRow } from './reject';
 

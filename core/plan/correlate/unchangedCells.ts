@@ -1,9 +1,9 @@
 import { createYielder } from '../../common/yielder';
 import { emailKey, employeeIdKey } from '../../common/text';
 import type { Configuration, DesiredUser, IfUnchanged } from '../../config/types';
-import type { LiveUser } from '../../domo/types';
 import type { Clock } from '../../common/ports';
 import type { Field, FieldValue } from '../../common/fieldValue';
+import type { LiveUser } from '../../domo';
 import { indexBy } from './match';
 
 /**

@@ -1,6 +1,6 @@
 import type { RowPlace } from '../../config';
-import type { LiveUser } from '../../domo/types';
 import type { Job, JobEntry } from '../../coordination';
+import type { LiveUser } from '../../domo';
 import type { Draft, HeldDraft } from '../draft';
 import type { SignReader } from '../correlate/signs';
 import type { GuardSettings } from '../types';

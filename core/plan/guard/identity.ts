@@ -1,7 +1,7 @@
 import { idSpoiltAs, isPlaceholderId, writtenOut } from '../../config';
 import { clip } from '../../common/text';
 import type { DesiredUser } from '../../config/types';
-import type { LiveUser } from '../../domo/types';
+import type { LiveUser } from '../../domo';
 import { addressBeforeExchange } from '../temporaryAddress';
 import { finalEmail } from '../correlate/reject';
 import { idSetOf, type SignReader, type Signs } from '../correlate/signs';

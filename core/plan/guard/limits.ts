@@ -1,4 +1,4 @@
-import type { LiveUser } from '../../domo/types';
+import type { LiveUser } from '../../domo';
 import { GROUPS, groupOf } from '../../domo/users/groupLabel';
 import { isPlaceholder } from '../../config';
 import type { FieldValue } from '../../common/fieldValue';

@@ -1,4 +1,4 @@
-import type { LiveUser } from '../../domo/types';
+import type { LiveUser } from '../../domo';
 import type { GuardSettingName } from '../guardSettings';
 import { label } from '../labels';
 import { exceeds, percentOf } from './guard';

@@ -1,5 +1,5 @@
 import type { Field } from '../../common/fieldValue';
-import type { AttributeDefinition, LiveUser, UserDirectory } from '../../domo/types';
+import type { AttributeDefinition, LiveUser, UserDirectory } from '../../domo';
 import { deletedBy, type Draft } from '../draft';
 import { everyField } from '../proof/liveFields';
 import type { Image } from '../types';

@@ -1,8 +1,8 @@
 import { rowName } from '../../config';
 import { clip } from '../../common/text';
 import type { CellProblem, DesiredUser, RejectedRow } from '../../config/types';
-import type { LiveUser } from '../../domo/types';
 import type { FieldValue } from '../../common/fieldValue';
+import type { LiveUser } from '../../domo';
 import { deletedBy, isRemoval, type Draft, type HeldDraft } from '../draft';
 import { isSpoiltId } from '../diff';
 import { finalEmail } from '../correlate/reject';

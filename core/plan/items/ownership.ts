@@ -1,5 +1,5 @@
+import type { UserDirectory } from '../../domo';
 import { isAnsweredOtherwise } from '../../domo/errors';
-import type { UserDirectory } from '../../domo/types';
 import { deletedBy, type Draft } from '../draft';
 import type { OwnedCounts } from '../types';
 

@@ -1,4 +1,4 @@
-import type { Actor } from '../../domo/types';
+import type { Actor } from '../../domo';
 import { ReconcileStop } from '../stop';
 
 /** Grants of Domo's roles that a run needs on the target, by their authority strings (domo-api 4). */

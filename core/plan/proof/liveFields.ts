@@ -1,6 +1,6 @@
 import { customAttributes, fieldByName, SYSTEM_COLUMNS } from '../../config';
 import type { Field } from '../../common/fieldValue';
-import type { AttributeDefinition, LiveRead, LiveUser, ReadUsersOptions, UserDirectory } from '../../domo/types';
+import type { AttributeDefinition, LiveRead, LiveUser, ReadUsersOptions, UserDirectory } from '../../domo';
 
 /** The configuration's fields, then those that matching and scope need besides. Indexes of the first stay the same. */
 export function fieldsToRead(fields: readonly Field[], alsoNeeded: readonly string[], attributes: readonly AttributeDefinition[]): Field[] {

@@ -1,4 +1,4 @@
-import type { Column, DataSetInfo } from '../../domo/dataSetTypes';
+import type { Column, DataSetInfo } from '../../domo';
 import { KEY_COLUMNS } from './columns';
 
 /** Stands in the description of every run log that this package creates; by it, or by its columns, a log is known again. */

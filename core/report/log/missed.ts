@@ -1,4 +1,4 @@
-import type { DataSetStore } from '../../domo/dataSetTypes';
+import type { DataSetStore } from '../../domo';
 import type { LastRun } from '../../plan/types';
 import type { Clock } from '../../common/ports';
 import type { RunRecord } from '../types';

@@ -1,5 +1,5 @@
-import type { Column, DataSetInfo, DataSetStore } from '../../domo/dataSetTypes';
 import type { Clock } from '../../common/ports';
+import type { Column, DataSetInfo, DataSetStore } from '../../domo';
 import { LOG_COLUMNS } from './columns';
 import { RunLogError } from './error';
 import { hasSignature, isMarked, LOG_DESCRIPTION, LOG_MARK, missingKeyColumns } from './mark';

@@ -1,4 +1,4 @@
-import type { DataSetStore } from '../../domo/dataSetTypes';
+import type { DataSetStore } from '../../domo';
 import { z } from '../../vendor/zod';
 import { neutralise } from './cells';
 import type { OpenLog } from './open';

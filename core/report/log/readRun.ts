@@ -1,4 +1,4 @@
-import type { DataSetStore } from '../../domo/dataSetTypes';
+import type { DataSetStore } from '../../domo';
 import { ACTIONS } from '../counts';
 import { neutralise } from './cells';
 import { RunLogError } from './error';

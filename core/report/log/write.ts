@@ -1,5 +1,5 @@
 import { writeCsv } from '../../csv';
-import type { DataSetStore } from '../../domo/dataSetTypes';
+import type { DataSetStore } from '../../domo';
 import type { LastRun } from '../../plan/types';
 import type { Clock, Progress } from '../../common/ports';
 import type { RunRecord } from '../types';

@@ -1,4 +1,4 @@
-import type { DataSetStore } from '../../domo/dataSetTypes';
+import type { DataSetStore } from '../../domo';
 import { neutralise } from './cells';
 
 const pageSize = 10_000;

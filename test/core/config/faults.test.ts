@@ -1,5 +1,5 @@
 import { checkColumns, fieldByName, readConfiguration } from '../../../core/config';
-import { liveValue, wireValues } from '../../../core/domo/users/values';
+import { liveValue, wireValues } from '../../../core/domo/values';
 import { parseCsv } from '../../../core/csv';
 import { aContext, aList, anAttribute, aRow, problemOf, read, readCell, readUser, stillClock } from './support/table';
 

@@ -1,5 +1,5 @@
 import { configurationFields, configurationOf, fieldByName } from '../../../core/config';
-import { liveValue, wireValues } from '../../../core/domo/users/values';
+import { liveValue, wireValues } from '../../../core/domo/values';
 import { aLiveUser } from '../../support/builders';
 import { aList, anAttribute, read } from './support/table';
 

@@ -1,6 +1,5 @@
 import { fieldByName } from '../../../core/config';
-import type { AttributeDefinition } from '../../../core/domo/types';
-import type { UserDirectory, DataSetStore } from '../../../core/domo';
+import type { AttributeDefinition, DataSetStore, UserDirectory } from '../../../core/domo';
 import type { SandboxSeed } from '../../../sandbox';
 import { connectTo, openHouse, type House } from './support/connect';
 

@@ -1,7 +1,7 @@
+import type { LiveUser } from '../../../core/domo';
 import { draftAll } from '../../../core/plan/drafts';
 import { openGroupBook } from '../../../core/plan/groups';
 import type { DesiredUser } from '../../../core/config/types';
-import type { LiveUser } from '../../../core/domo/types';
 import { aConfiguration, aDesiredUser, aField, aLiveUser } from '../../support/builders';
 import { FakeClock } from '../../support/fakeClock';
 

@@ -1,8 +1,8 @@
 import { readConfiguration } from '../../../../core/config';
 import type { CellProblem, ConfigContext, Configuration, DesiredUser } from '../../../../core/config/types';
-import type { AttributeDefinition } from '../../../../core/domo/types';
 import type { Clock } from '../../../../core/common/ports';
 import type { FieldValue } from '../../../../core/common/fieldValue';
+import type { AttributeDefinition } from '../../../../core/domo';
 
 /** Time does not pass: nothing in these tests takes long enough to need a yielder. */
 export const stillClock: Clock = { now: () => 0, sleep: () => Promise.resolve(), yield: () => Promise.resolve() };

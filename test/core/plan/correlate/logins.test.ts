@@ -1,4 +1,4 @@
-import type { LiveUser } from '../../../../core/domo/types';
+import type { LiveUser } from '../../../../core/domo';
 import { correlate } from '../../../../core/plan/correlate/correlate';
 import { orphansAmong } from '../../../../core/plan/correlate/orphans';
 import { temporaryAddressOf } from '../../../../core/plan/temporaryAddress';

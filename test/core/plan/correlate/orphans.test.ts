@@ -1,6 +1,6 @@
+import type { LiveUser } from '../../../../core/domo';
 import { inScope, managedUsers, orphansAmong, sparedWithoutDate, type OrphanRules } from '../../../../core/plan/correlate/orphans';
 import type { Scope } from '../../../../core/plan/types';
-import type { LiveUser } from '../../../../core/domo/types';
 import { aLiveUser } from '../../../support/builders';
 
 const dayMs = 86_400_000;

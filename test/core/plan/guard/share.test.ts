@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
+import type { LiveUser } from '../../../../core/domo';
 import { guardDrafts } from '../../../../core/plan/guard';
 import { largestShare } from '../../../../core/plan/guard/share';
 import { DEFAULT_GUARD, type GuardSettings } from '../../../../core/plan/types';
-import type { LiveUser } from '../../../../core/domo/types';
 import { aLiveUser, anUpdate, aRemoval, guardFacts } from '../../../support/builders';
 
 const dayMs = 24 * 60 * 60 * 1_000;

@@ -1,6 +1,6 @@
-import type { AttributeDefinition } from '../../../../core/domo/types';
 import type { Field } from '../../../../core/common/fieldValue';
 import { COORDINATION_KEY } from '../../../../core/common/coordinationKey';
+import type { AttributeDefinition } from '../../../../core/domo';
 import { everyField, fieldsToRead, readLiveUsers } from '../../../../core/plan/proof/liveFields';
 import { aField } from '../../../support/builders';
 import { FakeDirectory } from '../../../support/fakeDirectory';

@@ -1,4 +1,4 @@
-import type { DataSetStore } from '../../../../core/domo/dataSetTypes';
+import type { DataSetStore } from '../../../../core/domo';
 import type { LastRun } from '../../../../core/plan/types';
 import { holdsHash, isRunLog, LOG_COLUMNS, LOG_DESCRIPTION, type LogTarget, RunLogError, type RunRecord, writeRunLog } from '../../../../core/report';
 import { FakeClock } from '../../../support/fakeClock';
