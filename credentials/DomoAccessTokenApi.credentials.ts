@@ -11,9 +11,7 @@ import type {
 
 import { loginRequest, readLogin } from '../core/domo';
 import { HostUnreachable, SignInRefused, bindSession, mayBeCredentialTest, originOf, sessionFor } from '../nodes/shared/domo/credential';
-import { settle } from '../nodes/shared/domo/lostConnection';
-import { answerOf } from '../nodes/shared/domo/answer';
-import { SIGN_IN_LIMIT, withinTime } from '../nodes/shared/domo/answerLimit';
+import { answerOf, settle, SIGN_IN_LIMIT, withinTime } from '../nodes/shared/domo/answer';
 
 /** How long n8n's test of the credential waits to be sure that somebody answers. */
 const REACH_TIMEOUT_MS = 15_000;

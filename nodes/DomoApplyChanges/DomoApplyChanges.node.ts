@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { runWhole } from '../shared/items/runWhole';
-import { listSearch } from '../shared/fields/listSearch';
+import { listSearch } from '../shared/fields/lists';
 import { properties } from './parameters';
 import { applyChanges } from './work';
 

@@ -1,8 +1,8 @@
 import type { INodeExecutionData, INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { listSearch } from '../shared/fields/listSearch';
-import { properties } from './properties';
+import { listSearch } from '../shared/fields/lists';
+import { dataSetLocator } from '../shared/fields/locators';
 import { pollDataSet } from './work';
 
 export class DomoDataSetTrigger implements INodeType {
@@ -19,7 +19,16 @@ export class DomoDataSetTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'domoAccessTokenApi', displayName: 'Credential for the Home Instance', required: true }],
-		properties,
+		properties: [
+			dataSetLocator('DataSet', 'dataSetId', { description: 'The DataSet whose updates start the workflow' }),
+			{
+				// n8n puts its own 'Poll Times' above, whose default is every minute; this gives the same parameter another default.
+				displayName: 'Poll Times',
+				name: 'pollTimes',
+				type: 'hidden',
+				default: { item: [{ mode: 'everyX', value: 5, unit: 'minutes' }] },
+			},
+		],
 	};
 
 	methods = { listSearch };

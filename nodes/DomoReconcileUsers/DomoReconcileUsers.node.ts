@@ -3,9 +3,8 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { DEFAULT_GUARD } from '../../core/plan';
 import { runWhole } from '../shared/items/runWhole';
-import { listSearch } from '../shared/fields/listSearch';
-import { loadOptions } from '../shared/fields/loadOptions';
-import { panelHints } from './panelHints';
+import { listSearch, loadOptions } from '../shared/fields/lists';
+import { panelHints } from './hints';
 import { properties } from './parameters/main';
 import { reconcileUsers } from './work';
 

@@ -1,8 +1,7 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { LoadOptionsContext } from 'n8n-core';
 
-import { listSearch } from '../../nodes/shared/fields/listSearch';
-import { loadOptions } from '../../nodes/shared/fields/loadOptions';
+import { listSearch, loadOptions } from '../../nodes/shared/fields/lists';
 import { aNode } from '../support/engine/build';
 import { additionalData, workflowOf } from '../support/engine/engine';
 import { aPerson, aTable, aWorld, type World } from '../support/engine/world';

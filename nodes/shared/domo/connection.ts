@@ -1,7 +1,6 @@
 import { connectDataSets, connectUsers, createClient, createGate, type DataSetStore, type UserDirectory } from '../../../core/domo';
 import { clock } from '../clock';
-import { CREDENTIAL, originOf, paceOf } from './credential';
-import type { DomoContext } from './context';
+import { CREDENTIAL, originOf, paceOf, type DomoContext } from './credential';
 import { createHttpPort } from './httpPort';
 
 /** The most requests at once (our choice); the gate adapts below it. */

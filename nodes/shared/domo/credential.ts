@@ -1,7 +1,10 @@
-import { UserError, type ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { UserError, type ICredentialDataDecryptedObject, type IExecuteFunctions, type ILoadOptionsFunctions, type IPollFunctions } from 'n8n-workflow';
 
 import { instanceOrigin, unreachableWords } from '../../../core/domo';
-import { codeOf } from './lostConnection';
+import { codeOf } from './answer';
+
+/** What runs a node's code: an execution, a list in the editor, or a poll. */
+export type DomoContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
 /** The one credential type of this package. */
 export const CREDENTIAL = 'domoAccessTokenApi';

@@ -1,12 +1,9 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import type { HttpPort, HttpRequest, HttpResponse } from '../../../core/common/ports';
-import { answerOf } from './answer';
-import { CSV_LIMIT, JSON_LIMIT, withinTime, type AnswerLimit } from './answerLimit';
-import type { DomoContext } from './context';
-import { asRequestOfNode, CREDENTIAL } from './credential';
-import { hideSecrets, secretsOf, type HideSecrets } from '../secrets';
-import { lostConnection, settle } from './lostConnection';
+import { hideSecrets, type HideSecrets, secretsOf } from '../secrets';
+import { type AnswerLimit, answerOf, CSV_LIMIT, JSON_LIMIT, lostConnection, settle, withinTime } from './answer';
+import { asRequestOfNode, CREDENTIAL, type DomoContext } from './credential';
 import { createSession } from './session';
 
 /**

@@ -1,10 +1,8 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import { SIGN_IN_LIMIT, withinTime } from './answerLimit';
-import type { DomoContext } from './context';
-import { CREDENTIAL, signInRefusal } from './credential';
+import { isForbidden, lostConnection, settle, SIGN_IN_LIMIT, withinTime } from './answer';
+import { CREDENTIAL, signInRefusal, type DomoContext } from './credential';
 import { hideSecrets, secretsOf } from '../secrets';
-import { isForbidden, lostConnection, settle } from './lostConnection';
 
 export interface Seen<T> {
 	readonly answer: T;

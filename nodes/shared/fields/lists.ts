@@ -1,6 +1,6 @@
-import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchResult, INodePropertyOptions } from 'n8n-workflow';
 
-import { personPage, type LiveUser } from '../../../core/domo';
+import { type LiveUser, personPage } from '../../../core/domo';
 import { openDataSets, openUsers } from '../domo/connection';
 
 const dataSetsPerPage = 50;
@@ -51,3 +51,11 @@ function matches(filter: string, ...texts: readonly string[]): boolean {
 function nameOf(user: LiveUser): string {
 	return user.email === '' ? user.displayName : `${user.displayName} (${user.email})`;
 }
+
+/** Choices of drop-downs, from the instance of the node's own credential. */
+export const loadOptions = {
+	async getRoles(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+		const roles = await (await openUsers(this)).roles();
+		return roles.map(({ id, name }) => ({ name: `${name} (${id})`, value: id }));
+	},
+};
