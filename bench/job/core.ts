@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { applyPlan } from '../../core/apply';
 import { openTableFile } from '../../core/csv';
-import { connectDataSets, connectUsers, createClient, createGate } from '../../core/domo';
+import { connectDataSets, connectUsers, createClient, createRateLimiter } from '../../core/domo';
 import { DEFAULT_GUARD, reconcile } from '../../core/plan';
 import { fetchPort } from '../../test/support/fetchPort';
 import type { Clock } from '../../core/common/ports';
@@ -13,14 +13,14 @@ const [home = '', target = '', homeToken = '', targetToken = '', dataSetId = '']
 const clock: Clock = { now: () => Date.now(), sleep: async (ms) => void (await pause(ms)), yield: async () => void (await pause(0)) };
 
 function client(url: string, token: string) {
-	const gate = createGate({ clock, waitBudgetMs: 300_000, concurrency: 8, requestsPerSecond: null });
-	return createClient({ http: fetchPort(url, { headers: { 'X-DOMO-Developer-Token': token }, timeoutMs: 60_000 }), clock, gate });
+	const limiter = createRateLimiter({ clock, waitBudgetMs: 300_000, concurrency: 8, requestsPerSecond: null });
+	return createClient({ http: fetchPort(url, { headers: { 'X-DOMO-Developer-Token': token }, timeoutMs: 60_000 }), clock, limiter });
 }
 
 async function job(): Promise<number> {
 	const start = performance.now();
-	const { file, version, rowCount, doubts } = await connectDataSets(client(home, homeToken), home).readFile(dataSetId);
-	const source = { dataSetId, version, rows: rowCount, complete: doubts.length === 0, readAt: new Date(clock.now()).toISOString(), instance: home };
+	const { file, version, rowCount, issues } = await connectDataSets(client(home, homeToken), home).readFile(dataSetId);
+	const source = { dataSetId, version, rows: rowCount, complete: issues.length === 0, readAt: new Date(clock.now()).toISOString(), instance: home };
 	const directory = connectUsers(client(target, targetToken), target);
 	const { description, items } = await reconcile(directory, { ...(await openTableFile(file, clock)), source }, {
 		jobName: 'Bench', jobDescription: '', sendInvite: false, orphanedUsers: 'keep', orphanRoleId: null, matchBy: 'email', blankCells: 'clear', invalidRows: 'skip',

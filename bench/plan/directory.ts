@@ -25,7 +25,7 @@ export function memoryDirectory(live: readonly Cells[]): UserDirectory {
 	};
 	const readAll = (fields: readonly Field[]): LiveRead => {
 		const key = fields.map(({ name }) => name).join();
-		const known = made.get(key) ?? { users: [theJob(fields), ...live.map((cells, i) => liveUser(cells, firstId + i, fields))], doubts: [] };
+		const known = made.get(key) ?? { users: [theJob(fields), ...live.map((cells, i) => liveUser(cells, firstId + i, fields))], issues: [] };
 		made.set(key, known);
 		return known;
 	};

@@ -27,7 +27,7 @@ import { verifySteps } from './look/verify';
 import { Refusals } from './write/refusedAttributes';
 import type { Writing } from './write/writing';
 
-/** Our choice; the gate adapts below it. */
+/** Our choice; the rate limiter adapts below it. */
 const WRITES_AT_ONCE = 8;
 
 /** What Apply is handed by whoever runs it. */
@@ -35,7 +35,7 @@ export interface ApplyTools {
 	readonly clock: Clock;
 	/** Once aborted, no new write starts; those in flight finish. */
 	readonly signal?: AbortSignal;
-	/** The most people who are written at the same time; the gate adapts below it. */
+	/** The most people who are written at the same time; the rate limiter adapts below it. */
 	readonly concurrency?: number;
 	onProgress?(progress: Progress): void;
 	/** Tells other runs and jobs of this one before the first write (`takeTurn`); absent: nobody is told. */

@@ -94,7 +94,7 @@ async function guarded(directory: UserDirectory, inverse: readonly UnsignedItem[
 	const names = [...new Set(inverse.flatMap(({ changes }) => changes.map(({ field }) => field)))];
 	const fields = fieldsOf(names, fieldOf);
 	const ofGroups = names.includes(GROUPS);
-	const [account, { users, doubts, removalDoubts = [] }, groups] = await Promise.all([directory.account(), directory.allUsers(fields, { groups: ofGroups }), ofGroups ? directory.groups() : []]);
+	const [account, { users, issues: doubts, removalIssues: removalDoubts = [] }, groups] = await Promise.all([directory.account(), directory.allUsers(fields, { groups: ofGroups }), ofGroups ? directory.groups() : []]);
 	const { dynamicIds: dynamicGroupIds } = openGroupBook(groups, 'reject', users);
 	const byId = new Map(users.map((user) => [user.id, user]));
 	const isProtected = protectionOf(description, account.id);

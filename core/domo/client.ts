@@ -1,10 +1,10 @@
 import type { Clock, HttpPort, HttpRequest, HttpResponse } from '../common/ports';
 import { cancelled, failureOf, overBudget, tooLate } from './client/failure';
 import { DomoError } from './errors';
-import type { Feedback, Gate } from './rateLimiter';
+import type { Feedback, RateLimiter } from './rateLimiter';
 import { retryDelayMs, type RetryTerms } from './ratePolicy';
 import { type RequestId, requestRow, REQUESTS } from './requests';
-import { type Expected, judgeAnswer, judgeCutOff, judgeForeign, judgeSilence, judgeUnknownForm, type Setback, type Verdict } from './responses';
+import { type Expected, classifyResponse, judgeCutOff, judgeForeign, classifyNoResponse, judgeUnknownForm, type Failure, type ResponseClass } from './responses';
 
 /** What a write tells about itself. */
 export interface WriteReceipt {
@@ -18,7 +18,7 @@ export interface WriteReceipt {
 export interface ClientOptions {
 	readonly http: HttpPort;
 	readonly clock: Clock;
-	readonly gate: Gate;
+	readonly limiter: RateLimiter;
 	/** Cuts reads and all waiting. A write that was sent is never cut; one that was not sent yet is sent only `afterStop`. */
 	readonly signal?: AbortSignal;
 }
@@ -63,15 +63,15 @@ type Read<T> = (body: string) => { readonly kind: 'value'; readonly value: T } |
 /** A millisecond of parsing. */
 const LARGE_BODY_CHARACTERS = 100_000;
 
-export function createClient({ http, clock, gate, signal: runSignal }: ClientOptions): DomoClient {
+export function createClient({ http, clock, limiter: gate, signal: runSignal }: ClientOptions): DomoClient {
 	const turnToParse = createTurns(clock);
 
-	async function sendOnce(call: Call, expected: Expected, signal: AbortSignal | undefined): Promise<Verdict> {
+	async function sendOnce(call: Call, expected: Expected, signal: AbortSignal | undefined): Promise<ResponseClass> {
 		try {
-			return judgeAnswer(await http.send(requestOf(call), signal), clock.now(), expected);
+			return classifyResponse(await http.send(requestOf(call), signal), clock.now(), expected);
 		} catch (error) {
 			// A port that fails to sign in says so itself: trying again could lock the account.
-			return error instanceof DomoError ? { kind: 'told', error } : judgeSilence(error);
+			return error instanceof DomoError ? { kind: 'told', error } : classifyNoResponse(error);
 		}
 	}
 
@@ -81,19 +81,19 @@ export function createClient({ http, clock, gate, signal: runSignal }: ClientOpt
 		let throttledSince: number | null = null;
 		let failures = 0;
 		/** After it a write may have been done: who gives up then must not say that it was not sent. */
-		let lost: Setback | null = null;
+		let lost: Failure | null = null;
 		for (let attempts = 1; ; attempts += 1) {
-			const turn = await gate.enter(signal, call.urgent);
-			if (turn.kind !== 'turn' && lost !== null) throw failureOf(call, effect, lost, attempts - 1);
+			const turn = await gate.acquire(signal, call.urgent);
+			if (turn.kind !== 'permit' && lost !== null) throw failureOf(call, effect, lost, attempts - 1);
 			if (turn.kind === 'cancelled') throw cancelled(call, attempts - 1);
 			if (turn.kind === 'rateLimited') throw overBudget(call, attempts - 1, turn.waitMs, gate.waitBudgetMs);
 			if (lost === null && clock.now() > notAfter) {
-				turn.done({ kind: 'other' });
+				turn.release({ kind: 'other' });
 				throw tooLate(call, attempts - 1);
 			}
 			call.onSend?.(clock.now());
 			const verdict = await sendOnce(call, expected, effect === 'read' ? signal : undefined);
-			turn.done(feedbackOf(verdict));
+			turn.release(feedbackOf(verdict));
 			if (effect === 'read' && signal?.aborted) throw cancelled(call, attempts);
 			if (verdict.kind === 'good' && verdict.response.body.length > LARGE_BODY_CHARACTERS) await turnToParse();
 			const outcome = verdict.kind === 'good' ? readBody(verdict.response, read) : verdict;
@@ -130,7 +130,7 @@ export function createClient({ http, clock, gate, signal: runSignal }: ClientOpt
 	};
 }
 
-function readBody<T>({ body, status }: HttpResponse, read: Read<T>): { readonly kind: 'value'; readonly value: T; readonly status: number } | Setback {
+function readBody<T>({ body, status }: HttpResponse, read: Read<T>): { readonly kind: 'value'; readonly value: T; readonly status: number } | Failure {
 	const parsed = read(body);
 	switch (parsed.kind) {
 		case 'value': return { ...parsed, status };
@@ -168,7 +168,7 @@ function parseJson(body: string): { readonly value: unknown } | undefined {
 	}
 }
 
-function feedbackOf(verdict: Verdict): Feedback {
+function feedbackOf(verdict: ResponseClass): Feedback {
 	switch (verdict.kind) {
 		case 'throttled': return verdict;
 		case 'told':

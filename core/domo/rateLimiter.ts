@@ -1,7 +1,7 @@
 import type { Clock } from '../common/ports';
 import { createJitter, createPace, createPause, createSpacing, createWindow, type Jitter } from './ratePolicy';
 
-export interface GateOptions {
+export interface RateLimiterOptions {
 	readonly clock: Clock;
 	/** The most requests in flight at once; the gate adapts below it. */
 	readonly concurrency: number;
@@ -19,33 +19,33 @@ export type Feedback =
 	| { readonly kind: 'other' };
 
 /** Leave to send one request. `done` is called once, when its answer is there or will never come. */
-export interface Turn {
-	readonly kind: 'turn';
-	done(feedback: Feedback): void;
+export interface Permit {
+	readonly kind: 'permit';
+	release(feedback: Feedback): void;
 }
 
-export type Entry =
-	| Turn
+export type PermitResult =
+	| Permit
 	| { readonly kind: 'cancelled' }
 	/** Domo asks for a pause past the wait budget; `waitMs`: how much longer it asks for. */
 	| { readonly kind: 'rateLimited'; readonly waitMs: number };
 
 /** One per instance, shared by all reads and writes of a run: how many requests, how fast, and when none at all. */
-export interface Gate {
+export interface RateLimiter {
 	readonly clock: Clock;
 	readonly waitBudgetMs: number;
 	readonly jitter: Jitter;
 	/** `urgent`: before all who wait and are not. Must stay rare, since the others wait for it. */
-	enter(signal?: AbortSignal, urgent?: boolean): Promise<Entry>;
+	acquire(signal?: AbortSignal, urgent?: boolean): Promise<PermitResult>;
 	/** For benchmarks and tests. */
 	state(): { readonly inFlight: number; readonly window: number; readonly perSecond: number };
 }
 
 interface Waiter {
-	settle(entry: Entry): void;
+	settle(entry: PermitResult): void;
 }
 
-export function createGate(options: GateOptions): Gate {
+export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
 	const { clock, waitBudgetMs } = options;
 	const jitter = createJitter(clock.now());
 	const window = createWindow(Math.max(1, Math.floor(options.concurrency)));
@@ -57,17 +57,17 @@ export function createGate(options: GateOptions): Gate {
 	/** Those of them who go first. */
 	const urgentOnes = new Set<Waiter>();
 	/** When each request that is still under way was sent. */
-	const underway = new Map<Turn, number>();
+	const underway = new Map<Permit, number>();
 	let burst = 0;
 	let pumping = false;
 	let alarm: AbortController | null = null;
 
-	function admit(): Turn {
+	function admit(): Permit {
 		const startedAt = clock.now();
 		const ownBurst = burst;
-		const turn: Turn = {
-			kind: 'turn',
-			done(feedback) {
+		const turn: Permit = {
+			kind: 'permit',
+			release(feedback) {
 				if (!underway.delete(turn)) return;
 				learn(feedback, startedAt, ownBurst);
 				void pump();
@@ -128,7 +128,7 @@ export function createGate(options: GateOptions): Gate {
 		alarm = null;
 	}
 
-	function leave(waiter: Waiter, entry: Entry): void {
+	function leave(waiter: Waiter, entry: PermitResult): void {
 		waiting.delete(waiter);
 		urgentOnes.delete(waiter);
 		waiter.settle(entry);
@@ -138,7 +138,7 @@ export function createGate(options: GateOptions): Gate {
 		clock,
 		waitBudgetMs,
 		jitter,
-		enter(signal, urgent = false) {
+		acquire(signal, urgent = false) {
 			if (signal?.aborted) return Promise.resolve({ kind: 'cancelled' });
 			return new Promise((resolve) => {
 				const cancel = (): void => {

@@ -2,7 +2,7 @@ import { ANSWER_TOO_LARGE, ANSWER_TOO_SLOW, type HttpResponse } from '../common/
 import { type DomoError, type DomoErrorKind, unreachableWords } from './errors';
 
 /** What one answer means, before anybody decides what to do about it. */
-export type Verdict =
+export type ResponseClass =
 	| { readonly kind: 'good'; readonly response: HttpResponse }
 	/** Surely not applied: Domo asks to come back later. */
 	| { readonly kind: 'throttled'; readonly status: number; readonly retryAfterMs: number | null; readonly words: DomoWords }
@@ -29,12 +29,12 @@ export type Expected = 'json' | 'text'
 	| 'receipt';
 
 /** Every verdict but a good one. */
-export type Setback = Exclude<Verdict, { readonly kind: 'good' }>;
+export type Failure = Exclude<ResponseClass, { readonly kind: 'good' }>;
 
 const NO_WORDS: DomoWords = { emailDuplicate: false };
 
 /** Reads status, headers and body (domo-api 1.2, 1.6, 2.3, 7). */
-export function judgeAnswer(response: HttpResponse, now: number, expected: Expected): Verdict {
+export function classifyResponse(response: HttpResponse, now: number, expected: Expected): ResponseClass {
 	const { status, headers, body } = response;
 	if (status >= 200 && status < 300) return judgeGood(response, expected);
 	const words = readWords(body);
@@ -48,7 +48,7 @@ export function judgeAnswer(response: HttpResponse, now: number, expected: Expec
 }
 
 /** No answer came. Only the error's code is told: its message and request may hold a secret. */
-export function judgeSilence(error: unknown): Setback {
+export function classifyNoResponse(error: unknown): Failure {
 	const code = codeOf(error);
 	if (code === ANSWER_TOO_LARGE) return { kind: 'final', error: 'badAnswer', reason: 'the answer is larger than any that Domo is known to give', words: NO_WORDS };
 	if (code === ANSWER_TOO_SLOW) return { kind: 'transient', what: 'no whole answer in time', words: NO_WORDS, cutOff: false, retryAfterMs: null };
@@ -57,21 +57,21 @@ export function judgeSilence(error: unknown): Setback {
 }
 
 /** The answer came with a good status and its JSON is not whole. */
-export function judgeCutOff(status: number): Setback {
+export function judgeCutOff(status: number): Failure {
 	return { kind: 'transient', status, what: 'an answer that was cut off', words: NO_WORDS, cutOff: true, retryAfterMs: null };
 }
 
 /** A write was answered with something else than Domo's answer to it: somebody on the way may have said so, and Domo may not know of it. */
-export function judgeForeign(status: number): Setback {
+export function judgeForeign(status: number): Failure {
 	return { kind: 'transient', status, what: "an answer that is not Domo's", words: NO_WORDS, cutOff: true, retryAfterMs: null };
 }
 
 /** The answer is whole and has a form that Domo is not known to use. */
-export function judgeUnknownForm(status: number): Setback {
+export function judgeUnknownForm(status: number): Failure {
 	return { kind: 'final', error: 'badAnswer', status, words: NO_WORDS };
 }
 
-function judgeGood(response: HttpResponse, expected: Expected): Verdict {
+function judgeGood(response: HttpResponse, expected: Expected): ResponseClass {
 	const { status, body } = response;
 	if (expected === 'receipt') return isWebPage(body) ? judgeForeign(status) : { kind: 'good', response };
 	if (isWebPage(body)) return { kind: 'final', error: 'blocked', status, words: NO_WORDS };

@@ -78,8 +78,8 @@ export async function decide(world: World, settings: ReconcileSettings, jobs: Jo
 	await clock.yield();
 	const facts: GuardFacts = {
 		settings: settings.guard,
-		liveDoubts: live.doubts,
-		liveRemovalDoubts: live.removalDoubts ?? [],
+		liveDoubts: live.issues,
+		liveRemovalDoubts: live.removalIssues ?? [],
 		configurationDoubts: doubts,
 		unidentifiedRows: correlation.unidentified,
 		...jobs,

@@ -30,7 +30,7 @@ export async function withMissedPeople(directory: UserDirectory, world: World, c
 	const live: LiveRead = lacking.length === 0 ? again : {
 		...again,
 		users: [...again.users, ...lacking].sort((a, b) => a.id - b.id),
-		removalDoubts: [...(again.removalDoubts ?? []), `Domo's list of people lacks ${lacking.length} whom a look-up finds, so others may be lacking as well.`],
+		removalIssues: [...(again.removalIssues ?? []), `Domo's list of people lacks ${lacking.length} whom a look-up finds, so others may be lacking as well.`],
 	};
 	return { ...world, live };
 }

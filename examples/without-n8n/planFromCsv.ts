@@ -26,8 +26,8 @@ function portOf(instance: string, token: string): HttpPort {
 
 /** What it would take to make the people of `instance` (`https://example.domo.com`) equal to a CSV file. Writes nothing. */
 export async function planFromCsv(instance: string, token: string, text: string): Promise<plan.Plan> {
-	const gate = domo.createGate({ clock, concurrency: 4, requestsPerSecond: null, waitBudgetMs: 60_000 });
-	const client = domo.createClient({ http: portOf(instance, token), clock, gate });
+	const limiter = domo.createRateLimiter({ clock, concurrency: 4, requestsPerSecond: null, waitBudgetMs: 60_000 });
+	const client = domo.createClient({ http: portOf(instance, token), clock, limiter });
 	const { columns, rows, problems } = csv.parseCsv(text);
 	if (problems.length > 0) throw new Error(problems.join(' '));
 	const table = rows.map((cells) => Object.fromEntries(columns.map((column, at) => [column, cells[at]])));

@@ -33,19 +33,19 @@ async function readConfiguration<T extends DataSetRead>(
 	const [account, read] = await Promise.all([store.account(), readWith(store, id)]);
 	refuseRunLog(read);
 	requireColumns(need, read);
-	const { info, version, rowCount, doubts, readAt } = read;
+	const { info, version, rowCount, issues, readAt } = read;
 	const source = {
 		dataSetId: id,
 		name: info.name,
 		version,
 		rows: Math.max(rowCount, info.rowCount ?? 0),
-		complete: doubts.length === 0,
+		complete: issues.length === 0,
 		readAt: new Date(readAt).toISOString(),
 		readBy: account.id,
 		...(info.ownerId !== null && { ownerId: info.ownerId }),
 		instance: store.instance,
 	};
-	const warnings = [...doubts, ...(info.view ? [viewWarning(info.name)] : []), ...leftOutWarning(read.columns)];
+	const warnings = [...issues, ...(info.view ? [viewWarning(info.name)] : []), ...leftOutWarning(read.columns)];
 	return { table: { source, rowCount, warnings }, read };
 }
 

@@ -29,18 +29,18 @@ async function readRows(context: IExecuteFunctions): Promise<{ readonly table: T
 		orElse(async () => await directory.roles(), () => []),
 	]);
 	const fields = configurationFields(attributes);
-	const { users, doubts } = await directory.allUsers(fields);
+	const { users, issues } = await directory.allUsers(fields);
 	const { rows, inexpressible } = await exportUsers(users, fields, { attributes, roles }, clock);
 	const source = {
 		name: `Live users of ${directory.instance}`,
 		rows: rows.length,
-		complete: doubts.length === 0,
+		complete: issues.length === 0,
 		readAt: new Date(clock.now()).toISOString(),
 		readBy: account.id,
 		instance: directory.instance,
 	};
 	const withoutCustom = refused === undefined ? [] : [`Custom attributes are left out, since Domo does not list them. ${refused.message}`];
-	return { table: { source, rowCount: rows.length, warnings: [...doubts, ...withoutCustom, ...leftOut(attributes), ...notAsRows(inexpressible)] }, rows };
+	return { table: { source, rowCount: rows.length, warnings: [...issues, ...withoutCustom, ...leftOut(attributes), ...notAsRows(inexpressible)] }, rows };
 }
 
 /** People named in one hint; the rest is counted. */

@@ -102,7 +102,7 @@ describe('an export that is planned', () => {
 				const unnamed = new Set(inexpressible.map(({ email }) => email));
 				jest.spyOn(directory, 'allUsers').mockImplementation(async (asked) => ({
 					users: users.map((user) => ({ ...user, values: asked.map(({ name }) => user.values[fields.findIndex((field) => field.name === name)] ?? null) })),
-					doubts: [],
+					issues: [],
 				}));
 				const settings = reconcileSettings({ blankCells: 'clear', rowsAreComplete: true, orphanedUsers: 'delete' });
 				const { items, description } = await reconcile(directory, dialects[dialect]?.(rows) ?? [], settings, { clock, runId: 'r' });

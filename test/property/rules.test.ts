@@ -53,7 +53,7 @@ function sourceOf(kind: Source, rows: number): object {
 async function planned({ world: { people, rows, settings }, dropped, options, onLimit, sources, lost, liveDoubts }: Run): Promise<{ plan: Plan; rows: World['rows'] } | undefined> {
 	const directory = instanceOf({ people });
 	const all = directory.allUsers.bind(directory);
-	directory.allUsers = async (fields) => ({ ...(await all(fields)), doubts: liveDoubts });
+	directory.allUsers = async (fields) => ({ ...(await all(fields)), issues: liveDoubts });
 	const table = without(rows, dropped).map((cells, i) => ({ ...cells, ...sourceOf(sources[i] ?? 'none', rows.length + lost) }));
 	try {
 		const plan = await reconcile(directory, table, { ...settings, ...options, guard: { ...settings.guard, onLimit } }, { clock: directory.clock, runId: 'r' });

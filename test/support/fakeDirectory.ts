@@ -143,7 +143,7 @@ export class FakeDirectory implements UserDirectory {
 	}
 
 	allUsers(fields: readonly Field[]): Promise<LiveRead> {
-		return this.read('allUsers', [], () => ({ users: this.visible().map((person) => live(person, fields)), doubts: [] }));
+		return this.read('allUsers', [], () => ({ users: this.visible().map((person) => live(person, fields)), issues: [] }));
 	}
 
 	usersById(ids: readonly number[], fields: readonly Field[], options?: { groups?: boolean }): Promise<readonly LiveUser[]> {

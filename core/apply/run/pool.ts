@@ -1,6 +1,6 @@
 /**
  * Runs work in order, at most `concurrency` at a time, until none is left or `mayStart` says no; what was begun is finished
- * either way. The gate in core/domo adapts below this bound. Rejects only if `run` does.
+ * either way. The rate limiter in core/domo adapts below this bound. Rejects only if `run` does.
  */
 export async function runPool<T>(
 	work: readonly T[],

@@ -56,7 +56,7 @@ export async function prepare(step: Step, on: Performance): Promise<Ready | unde
 	} catch (error) {
 		const failure = failureOf(error);
 		if (failure.kind === 'tooLate') return void ledger.settle(step, { status: 'notTried', message: failure.message });
-		// Reads are retried by the gate: if one still fails, so would everybody's.
+		// Reads are retried by the client: if one still fails, so would everybody's.
 		ledger.stop(sentences('The users could not be read before writing', failure.message));
 		return undefined;
 	}

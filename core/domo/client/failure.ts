@@ -1,9 +1,9 @@
 import { DomoError } from '../errors';
 import { grantOf, type Call, type Effect } from '../client';
-import type { Setback } from '../responses';
+import type { Failure } from '../responses';
 
 /** The error for a setback that is not tried again. */
-export function failureOf(call: Call, effect: Effect, setback: Setback, attempts: number): DomoError {
+export function failureOf(call: Call, effect: Effect, setback: Failure, attempts: number): DomoError {
 	if (setback.kind === 'told') return setback.error;
 	const { words, status } = setback;
 	const kind = kindOf(effect, setback);
@@ -56,7 +56,7 @@ function messageOf({ doing }: Call, kind: DomoError['kind'], cause: string, said
 	return `Could not ${doing}: ${said === undefined ? reasonOf(kind, cause) : `${unended(said)} (${cause})`}.`;
 }
 
-function kindOf(effect: Effect, setback: Exclude<Setback, { readonly kind: 'told' }>): DomoError['kind'] {
+function kindOf(effect: Effect, setback: Exclude<Failure, { readonly kind: 'told' }>): DomoError['kind'] {
 	if (setback.kind === 'final') return setback.error;
 	if (setback.kind === 'throttled') return 'rateLimited';
 	if (effect !== 'read') return 'unknownOutcome';

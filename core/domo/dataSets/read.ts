@@ -14,7 +14,7 @@ export interface DataSetRead {
 	/** Rows that came. */
 	readonly rowCount: number;
 	/** Empty when proven complete; else one sentence for each proof that failed. */
-	readonly doubts: readonly string[];
+	readonly issues: readonly string[];
 	/** Milliseconds since the epoch. */
 	readonly readAt: number;
 }
@@ -72,7 +72,7 @@ async function readProven<T extends RawTable>(client: DomoClient, id: string, ke
 		version: after.version ?? 'unknown',
 		columns: raw.columns,
 		rowCount: raw.rowCount,
-		doubts: proveTable(
+		issues: proveTable(
 			factsOf(before, client.clock.now()),
 			factsOf(after, client.clock.now()),
 			raw,
@@ -137,7 +137,7 @@ export function exportTable(client: DomoClient, id: string, signal?: AbortSignal
 export interface RawTable {
 	readonly columns: readonly string[];
 	readonly rowCount: number;
-	readonly doubts: readonly string[];
+	readonly issues: readonly string[];
 }
 
 /** Held as its cells: `cells[row][column]`. */
@@ -151,13 +151,13 @@ export async function parseTable(csv: string, clock: Clock): Promise<RawCells> {
 	const { columns, problems, broken } = await readCsvChunked(csv, { nullAs: NULL_MARK }, clock, (rows) => {
 		for (const row of compact(rows)) cells.push(row);
 	});
-	return broken ? parseAtOnce(csv) : { columns, cells, rowCount: cells.length, doubts: problems };
+	return broken ? parseAtOnce(csv) : { columns, cells, rowCount: cells.length, issues: problems };
 }
 
 /** Rare, and not used anyway: where quotes do not close, only the whole text has the rows that a person sees in it. */
 function parseAtOnce(csv: string): RawCells {
 	const { columns, rows, problems } = parseCsv(csv, { nullAs: NULL_MARK });
-	return { columns, cells: rows, rowCount: rows.length, doubts: problems };
+	return { columns, cells: rows, rowCount: rows.length, issues: problems };
 }
 
 /** Held as one file. */
@@ -170,11 +170,11 @@ export async function fileOfExport(csv: string, clock: Clock): Promise<RawFile> 
 	const bytes = new TextEncoder().encode(csv);
 	let rowCount = 0;
 	const { columns, problems, broken } = await readCsvChunked(bytes, { nullAs: NULL_MARK }, clock, (rows) => void (rowCount += rows.length));
-	return broken ? await fileOfCells(await parseTable(csv, clock), clock) : { columns, rowCount, doubts: problems, file: { bytes, exact: false } };
+	return broken ? await fileOfCells(await parseTable(csv, clock), clock) : { columns, rowCount, issues: problems, file: { bytes, exact: false } };
 }
 
-export async function fileOfCells({ columns, rowCount, cells, doubts }: RawCells, clock: Clock): Promise<RawFile> {
-	return { columns, rowCount, doubts, file: await writeTableFile(columns, cells, clock) };
+export async function fileOfCells({ columns, rowCount, cells, issues: doubts }: RawCells, clock: Clock): Promise<RawFile> {
+	return { columns, rowCount, issues: doubts, file: await writeTableFile(columns, cells, clock) };
 }
 
 const cell = z.union([z.string(), z.number(), z.boolean().transform(String), z.null()]);
@@ -212,7 +212,7 @@ export async function queryTable(client: DomoClient, id: string, columns: readon
 	let inexact = 0;
 	for (;;) {
 		const page = await runQuery(client, id, `SELECT ${order} FROM table ORDER BY ${order} LIMIT ${PAGE_SIZE} OFFSET ${cells.length}`, signal);
-		if (page.rows.length === 0) return { columns, cells, rowCount: cells.length, doubts: [...doubleDoubts(cells), ...inexactDoubts(inexact)] };
+		if (page.rows.length === 0) return { columns, cells, rowCount: cells.length, issues: [...doubleDoubts(cells), ...inexactDoubts(inexact)] };
 		for (const row of page.rows) {
 			if (row.some((value) => typeof value === 'number' && isInexact(value))) inexact += 1;
 			cells.push(row.map((value) => (typeof value === 'number' ? String(value) : value)));
@@ -251,7 +251,7 @@ export function proveTable(before: TableFacts, after: TableFacts, raw: RawTable)
 		...versionDoubts(before, after),
 		...rowDoubts(after, raw.rowCount),
 		...columnDoubts(after.columns, raw.columns),
-		...raw.doubts,
+		...raw.issues,
 	];
 }
 

@@ -2,7 +2,7 @@ import type { Field } from '../../common/fieldValue';
 import type { DomoClient, WriteReceipt } from '../client';
 import { actorReader, attributeBook, readDefaultRole, readRoles, type Account, type Actor, type AttributeDefinition, type Role } from './definitions';
 import { changeMembership, createGroup, readGroups, type Group } from './groups';
-import { findByEmail, findByIds, findByText, findByValues, findHolder, type AddressHolder, type Looking } from './lookup';
+import { findByEmail, findByIds, findByText, findByValues, findHolder, type AddressHolder, type LookupOptions } from './lookup';
 import { handOver, readOwned, type Ownership } from './ownership';
 import { readAllUsers, type LiveRead, type ReadUsersOptions } from './read';
 import type { LiveUser, LookUpField } from './search';
@@ -27,7 +27,7 @@ export interface UserDirectory {
 	/** All users, page by page, proven (count, ids once, pages that advance, a stable total, the caller among them). */
 	allUsers(fields: readonly Field[], options?: ReadUsersOptions): Promise<LiveRead>;
 	/** Users by id, in pages; those that are gone are missing from the answer. */
-	usersById(ids: readonly number[], fields: readonly Field[], options?: Looking): Promise<readonly LiveUser[]>;
+	usersById(ids: readonly number[], fields: readonly Field[], options?: LookupOptions): Promise<readonly LiveUser[]>;
 	userByEmail(email: string, fields: readonly Field[]): Promise<LiveUser | null>;
 	/** Some people whose record holds the text, at most so many: for a list in the editor, one request or two. */
 	findUsers(text: string, most: number): Promise<readonly LiveUser[]>;

@@ -6,7 +6,7 @@ import { endless } from '../client/failure';
 import type { DomoClient } from '../client';
 import { DomoError, isDomoError, orElse } from '../errors';
 import { recordsOf, type Account } from './definitions';
-import { hasAttributes, readPage, recordReader, searchKeys, type LiveUser, type LookUpField, type SearchPage, type Sought } from './search';
+import { hasAttributes, readPage, recordReader, searchKeys, type LiveUser, type LookUpField, type SearchPage, type UserQuery } from './search';
 import { createPass } from './read';
 
 /** Who has an address although no list shows it: it is somebody's login, or the account is deleted or Domo's own. */
@@ -18,7 +18,7 @@ export interface AddressHolder {
 }
 
 /** How people are looked up by their ids. */
-export interface Looking {
+export interface LookupOptions {
 	readonly groups?: boolean;
 	/** Before others that wait for the gate. */
 	readonly urgent?: boolean;
@@ -44,7 +44,7 @@ export async function findByIds(
 	callerId: number,
 	ids: readonly number[],
 	fields: readonly Field[],
-	{ groups = false, ...how }: Looking = {},
+	{ groups = false, ...how }: LookupOptions = {},
 ): Promise<readonly LiveUser[]> {
 	if (ids.length === 0) return [];
 	const distinct = [...new Set(ids)];
@@ -62,14 +62,14 @@ export async function findByIds(
 	return (await Promise.all(batches)).flat().filter((user) => wanted.delete(user.id));
 }
 
-async function findOneByOne(client: DomoClient, ids: readonly number[], callerId: number, fields: readonly Field[], how: Looking): Promise<readonly LiveUser[]> {
+async function findOneByOne(client: DomoClient, ids: readonly number[], callerId: number, fields: readonly Field[], how: LookupOptions): Promise<readonly LiveUser[]> {
 	const found = (await Promise.all(ids.map((id) => findOne(client, id, fields, how)))).filter((user) => user !== null);
 	if (!found.some((user) => user.id === callerId)) throw blind();
 	return found;
 }
 
 /** One person by the documented request (domo-api 2.2 C); null for one whom Domo does not know (404). */
-async function findOne(client: DomoClient, id: number, fields: readonly Field[], { groups = false, ...how }: Looking): Promise<LiveUser | null> {
+async function findOne(client: DomoClient, id: number, fields: readonly Field[], { groups = false, ...how }: LookupOptions): Promise<LiveUser | null> {
 	try {
 		const answer = await client.read(
 			{ doing: `read user ${id}`, request: 'getUser', params: { userId: id }, query: { parts: groups ? 'DETAILED,GROUPS' : 'DETAILED' }, ...how },
@@ -117,7 +117,7 @@ export async function findByEmail(client: DomoClient, caller: Account, email: st
  * where Domo heeds no such filter, the first people of all.
  */
 export async function findByText(client: DomoClient, text: string, limit: number): Promise<readonly LiveUser[]> {
-	const page = (sought: Sought) => readPage(client, { sought, keys: searchKeys([]), groups: false, limit, offset: 0 });
+	const page = (sought: UserQuery) => readPage(client, { sought, keys: searchKeys([]), groups: false, limit, offset: 0 });
 	const { users } = text.trim() === '' ? await page({ by: 'all' }) : await orElse(() => page({ by: 'text', text: text.trim() }), () => page({ by: 'all' }));
 	const read = recordReader([]);
 	return users.flatMap((record) => read(record) ?? []);
@@ -140,7 +140,7 @@ export async function findByValues(
 ): Promise<readonly LiveUser[] | undefined> {
 	const found = new Map<number, LiveUser>();
 	for (const batch of inPages(values, VALUES_PER_SEARCH)) {
-		const sought: Sought = { by: 'values', field, values: known === undefined ? batch : [...batch, known.value] };
+		const sought: UserQuery = { by: 'values', field, values: known === undefined ? batch : [...batch, known.value] };
 		const users = await orElse(() => search(client, { sought, fields, groups: false, limit: ADDRESSES_PER_PAGE, most: MOST_ALIKE }), () => []);
 		if (known !== undefined && !users.some(({ id }) => id === known.id)) return undefined;
 		for (const user of users) found.set(user.id, user);
@@ -154,7 +154,7 @@ export async function findByValues(
  */
 export async function findHolder(client: DomoClient, email: string): Promise<AddressHolder | null> {
 	const key = emailKey(email);
-	const seek = (sought: Sought) => orElse(() => search(client, { sought, fields: [], groups: false, limit: ADDRESSES_PER_PAGE, most: MOST_ALIKE }), () => []);
+	const seek = (sought: UserQuery) => orElse(() => search(client, { sought, fields: [], groups: false, limit: ADDRESSES_PER_PAGE, most: MOST_ALIKE }), () => []);
 	const holderOf = (kind: AddressHolder['kind'], user: LiveUser | undefined): AddressHolder | null =>
 		user === undefined ? null : { kind, id: user.id, displayName: user.displayName, email: user.email };
 	const withLogin = (await seek({ by: 'values', field: 'userName', values: [email.trim()] })).find((user) => emailKey(user.login) === key);
@@ -167,7 +167,7 @@ export async function findHolder(client: DomoClient, email: string): Promise<Add
 }
 
 interface Search extends Pick<SearchPage, 'urgent' | 'onSend'> {
-	readonly sought: Sought;
+	readonly sought: UserQuery;
 	readonly fields: readonly Field[];
 	readonly groups: boolean;
 	readonly limit: number;

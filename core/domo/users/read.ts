@@ -11,9 +11,9 @@ import { hasAttributes, readPage, recordReader, searchKeys, type LiveUser, type 
 export interface LiveRead {
 	readonly users: readonly LiveUser[];
 	/** Empty when the read is proven complete; else one sentence for each proof that failed. Nothing may be planned from it then. */
-	readonly doubts: readonly string[];
+	readonly issues: readonly string[];
 	/** Sentences: why nobody may be removed, although everything else may be planned. */
-	readonly removalDoubts?: readonly string[];
+	readonly removalIssues?: readonly string[];
 }
 
 export interface ReadUsersOptions {
@@ -43,8 +43,8 @@ export async function readAllUsers(client: DomoClient, fields: readonly Field[],
 	return {
 		// Pages come in any order; the plan and its hash must not.
 		users: await sortChunked([...pass.users.values()], (a, b) => a.id - b.id, client.clock),
-		doubts: isSame ? doubts : [...countDoubts, ...doubts],
-		...(isSame && countDoubts.length > 0 && { removalDoubts: [`${countDoubts.join(' ')} Two reads gave the same ${figure(pass.users.size)} people, so only removals are held.`] }),
+		issues: isSame ? doubts : [...countDoubts, ...doubts],
+		...(isSame && countDoubts.length > 0 && { removalIssues: [`${countDoubts.join(' ')} Two reads gave the same ${figure(pass.users.size)} people, so only removals are held.`] }),
 	};
 }
 

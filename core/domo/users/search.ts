@@ -26,7 +26,7 @@ export interface LiveUser {
 }
 
 /** Who is looked for (domo-api 2.2): the filters that public clients send. */
-export type Sought =
+export type UserQuery =
 	| { readonly by: 'all' }
 	| { readonly by: 'ids'; readonly ids: readonly number[] }
 	/** Substrings of addresses; the caller compares exactly. */
@@ -42,7 +42,7 @@ export type Sought =
 export type LookUpField = 'emailAddress' | 'userName' | 'employeeId';
 
 export interface SearchOptions {
-	readonly sought: Sought;
+	readonly sought: UserQuery;
 	/** Attribute keys that are read. */
 	readonly keys: readonly string[];
 	readonly groups: boolean;
@@ -81,7 +81,7 @@ export function searchBody({ sought, keys, groups, limit, offset, cacheBuster }:
 	};
 }
 
-function filtersOf(sought: Sought): readonly Readonly<Record<string, unknown>>[] {
+function filtersOf(sought: UserQuery): readonly Readonly<Record<string, unknown>>[] {
 	switch (sought.by) {
 		case 'all': return [];
 		case 'ids': return [{ field: 'id', filterType: 'value', values: sought.ids, operator: 'EQ' }];
@@ -96,7 +96,7 @@ function filtersOf(sought: Sought): readonly Readonly<Record<string, unknown>>[]
 	}
 }
 
-function isAmong(sought: Sought, among: 'deleted' | 'support'): boolean {
+function isAmong(sought: UserQuery, among: 'deleted' | 'support'): boolean {
 	return sought.by === 'hidden' && sought.among === among;
 }
 
@@ -111,7 +111,7 @@ const page = z.object({ users: z.array(z.unknown()), count: field.number });
 /** Rows of the table of requests: how well each filter is attested differs. */
 const SEARCHES = {
 	all: 'searchUsers', ids: 'searchUsersById', email: 'searchUsersByEmail', text: 'searchUsersByText', values: 'searchUsersByValue', hidden: 'searchHiddenUsers',
-} as const satisfies Record<Sought['by'], RequestId>;
+} as const satisfies Record<UserQuery['by'], RequestId>;
 
 const requestOf = ({ sought, limit }: Pick<SearchOptions, 'sought' | 'limit'>): RequestId =>
 	sought.by === 'all' && limit > LARGEST_ATTESTED_PAGE ? 'searchUsersLarge' : SEARCHES[sought.by];

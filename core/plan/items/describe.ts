@@ -80,7 +80,7 @@ export function notesOf(world: World, { doubts, go, held, orphans, providerOwned
 		+ 'and Domo does not tell when the account was created. Remove them by hand, or give them a row.',
 	];
 	const kept = keptSentence(orphans.length, job.orphans);
-	const known = [...notes, ...live.doubts, ...(live.removalDoubts ?? []), ...leftAloneNote(live.users), ...notesOfOddAccounts(live.users, positionOf(world, 'employeeId')), ...ageless];
+	const known = [...notes, ...live.issues, ...(live.removalIssues ?? []), ...leftAloneNote(live.users), ...notesOfOddAccounts(live.users, positionOf(world, 'employeeId')), ...ageless];
 	return [...known, ...(kept === undefined ? [] : [kept]), ...(isHeld ? [] : doubts), ...configuration.notes, ...owned, ...keepers];
 }
 

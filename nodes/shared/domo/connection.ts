@@ -1,9 +1,9 @@
-import { connectDataSets, connectUsers, createClient, createGate, type DataSetStore, type UserDirectory } from '../../../core/domo';
+import { connectDataSets, connectUsers, createClient, createRateLimiter, type DataSetStore, type UserDirectory } from '../../../core/domo';
 import { clock } from '../clock';
 import { CREDENTIAL, originOf, paceOf, type DomoContext } from './credential';
 import { createHttpPort } from './httpPort';
 
-/** The most requests at once (our choice); the gate adapts below it. */
+/** The most requests at once (our choice); the rate limiter adapts below it. */
 const concurrency = 8;
 
 /** Five minutes without one good answer: then the run ends, says so, and the next one goes on. */
@@ -24,8 +24,8 @@ export async function openUsers(context: DomoContext): Promise<UserDirectory> {
 async function open(context: DomoContext) {
 	const credentials = await context.getCredentials(CREDENTIAL);
 	const instance = originOf(credentials.instance);
-	const gate = createGate({ clock, waitBudgetMs, concurrency, requestsPerSecond: paceOf(credentials) });
-	const client = createClient({ http: createHttpPort(context), clock, gate, signal: cancelSignal(context) });
+	const limiter = createRateLimiter({ clock, waitBudgetMs, concurrency, requestsPerSecond: paceOf(credentials) });
+	const client = createClient({ http: createHttpPort(context), clock, limiter, signal: cancelSignal(context) });
 	return { client, instance };
 }
 

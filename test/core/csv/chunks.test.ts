@@ -24,7 +24,7 @@ describe('a CSV in pieces', () => {
 		const rows = Array.from({ length: 20_000 }, (_, row) => `p${row}@x.example,"line\n${row}, ""quoted""",\\N,00${row}`);
 		const csv = `email,text,empty,code\n${rows.join('\n')}\n`;
 		const read = await parseTable(csv, new FakeClock());
-		expect(read.doubts).toEqual([]);
+		expect(read.issues).toEqual([]);
 		expect(read.cells).toHaveLength(20_000);
 		expect(read.cells).toEqual(parseCsv(csv, { nullAs: '\\N' }).rows);
 		expect(read.cells[7]).toEqual(['p7@x.example', 'line\n7, "quoted"', null, '007']);
@@ -34,6 +34,6 @@ describe('a CSV in pieces', () => {
 		['a row that is too short', 'a,b\n1,2\n3\n', /Row 3/],
 		['a quoted cell that never ends', 'a,b\n1,2\n3,"4', /cut off/],
 	])('doubts %s', async (_name, csv, doubt) => {
-		expect((await parseTable(csv, new FakeClock())).doubts).toEqual(expect.arrayContaining([expect.stringMatching(doubt)]));
+		expect((await parseTable(csv, new FakeClock())).issues).toEqual(expect.arrayContaining([expect.stringMatching(doubt)]));
 	});
 });

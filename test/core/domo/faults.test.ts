@@ -35,7 +35,7 @@ const search = ['searchUsers'];
 
 describe('A: reads are proven or not used', () => {
 	it('A1, A2: an empty table is complete and has no rows', async () => {
-		expect(await readTable('empty')).toMatchObject({ cells: [], columns: ['email'], doubts: [] });
+		expect(await readTable('empty')).toMatchObject({ cells: [], columns: ['email'], issues: [] });
 	});
 
 	it('A3: a page that fails with 503 fails the whole read', async () => {
@@ -45,33 +45,33 @@ describe('A: reads are proven or not used', () => {
 
 	it('A3: a page that fails once is read again', async () => {
 		breakIt({ errors: [{ kinds: search, nth: [3], status: 503 }] });
-		expect((await readUsers()).doubts).toEqual([]);
+		expect((await readUsers()).issues).toEqual([]);
 	});
 
 	it('A4: a page that comes short loses nobody', async () => {
 		breakIt({ pages: [{ kinds: search, nth: [2], mode: 'short', by: 3 }] });
-		const { users, doubts } = await readUsers();
-		expect(doubts).toEqual([]);
+		const { users, issues } = await readUsers();
+		expect(issues).toEqual([]);
 		expect(users).toHaveLength(PEOPLE + 1);
 	});
 
 	it('A5: a smaller page than was asked for loses nobody', async () => {
 		breakIt({ pageCap: 7 });
-		const { users, doubts } = await readUsers();
-		expect(doubts).toEqual([]);
+		const { users, issues } = await readUsers();
+		expect(issues).toEqual([]);
 		expect(users).toHaveLength(PEOPLE + 1);
 		expect(countOf('searchUsers')).toBe(Math.ceil((PEOPLE + 1) / 7) + 1);
 	});
 
 	it('A6: a page that comes twice is doubted', async () => {
 		breakIt({ pages: [{ kinds: search, after: 1, mode: 'repeat' }] });
-		expect((await readUsers()).doubts).not.toEqual([]);
+		expect((await readUsers()).issues).not.toEqual([]);
 	});
 
 	it.each(['shift', 'skip'] as const)('A7: people who move between pages (%s) make it read once more', async (mode) => {
 		breakIt({ pages: [{ kinds: search, nth: [3], mode, by: 1 }] });
-		const { users, doubts } = await readUsers();
-		expect(doubts).toEqual([]);
+		const { users, issues } = await readUsers();
+		expect(issues).toEqual([]);
 		expect(users).toHaveLength(PEOPLE + 1);
 	});
 
@@ -81,21 +81,21 @@ describe('A: reads are proven or not used', () => {
 		house.instance.beforeRequest = (kind, nth) => {
 			if (kind === 'searchUsers' && nth === 3) added = other.users.create({ ...newcomer, displayName: 'AAA' });
 		};
-		const { users, doubts } = await readUsers();
+		const { users, issues } = await readUsers();
 		await added;
 		house.instance.beforeRequest = () => undefined;
-		expect(doubts).toEqual([]);
+		expect(issues).toEqual([]);
 		expect(users.length).toBeGreaterThanOrEqual(PEOPLE + 1);
 	});
 
 	it.each([3, -3])('A8: a count that is off by %i keeps everybody from being removed', async (by) => {
 		breakIt({ countOff: [{ kinds: search, by }] });
-		expect(await readUsers()).toMatchObject({ doubts: [], removalDoubts: [expect.stringMatching(/Domo counts.*only removals are held/)] });
+		expect(await readUsers()).toMatchObject({ issues: [], removalIssues: [expect.stringMatching(/Domo counts.*only removals are held/)] });
 	});
 
 	it('A9: an empty list is doubted', async () => {
 		breakIt({ emptyUsers: [{ kinds: search }] });
-		expect((await readUsers()).doubts.join(' ')).toMatch(/list of users is empty/);
+		expect((await readUsers()).issues.join(' ')).toMatch(/list of users is empty/);
 	});
 
 	it('A10: a block page is no list and no table', async () => {
@@ -108,18 +108,18 @@ describe('A: reads are proven or not used', () => {
 
 	it('A11: cut-off JSON is read again, and fails when it stays', async () => {
 		breakIt({ cutOffBody: [{ kinds: search, nth: [2] }] });
-		expect((await readUsers()).doubts).toEqual([]);
+		expect((await readUsers()).issues).toEqual([]);
 		breakIt({ cutOffBody: [{ kinds: search }] });
 		await expect(readUsers()).rejects.toMatchObject({ kind: 'badAnswer' });
 	}, 30_000);
 
 	it('A11: a cut-off CSV is read by query, doubted where that is refused, and a connection that breaks in it is read again', async () => {
 		breakIt({ cutOffBody: [{ kinds: ['exportDataSet'], times: 1 }] });
-		expect(await readTable()).toMatchObject({ doubts: [], rowCount: 300 });
+		expect(await readTable()).toMatchObject({ issues: [], rowCount: 300 });
 		breakIt({ cutOffBody: [{ kinds: ['exportDataSet'], times: 1 }], errors: [{ kinds: ['executeQuery'], status: 403 }] });
-		expect((await readTable()).doubts).not.toEqual([]);
+		expect((await readTable()).issues).not.toEqual([]);
 		breakIt({ cutOffBody: [{ kinds: ['exportDataSet'], times: 1, abort: true }] });
-		expect(await readTable()).toMatchObject({ doubts: [] });
+		expect(await readTable()).toMatchObject({ issues: [] });
 	});
 
 	it('A13: a DataSet that is replaced while it is read is read once more', async () => {
@@ -132,12 +132,12 @@ describe('A: reads are proven or not used', () => {
 		const table = await readTable();
 		await replaced;
 		house.instance.beforeRequest = () => undefined;
-		expect(table.doubts).toEqual([]);
+		expect(table.issues).toEqual([]);
 		expect(table.cells).toHaveLength(301);
 	});
 
 	it('names PDP when rows are hidden', async () => {
-		expect((await readTable('pdp')).doubts).toEqual([expect.stringContaining('PDP')]);
+		expect((await readTable('pdp')).issues).toEqual([expect.stringContaining('PDP')]);
 	});
 
 	it.each([[401, 'signIn'], [403, 'grant']] as const)('A15: %i on one page fails the whole read', async (status, kind) => {
@@ -245,7 +245,7 @@ describe('B: throttle and transport', () => {
 		breakIt({ seed: 7, errors: [{ effect: 'read', rate: 0.05, status: 503 }] });
 		const { users } = connect();
 		const reads = await Promise.all(Array.from({ length: 20 }, () => users.allUsers(fields)));
-		expect(reads.map(({ doubts, users: all }) => [doubts.length, all.length])).toEqual(Array.from({ length: 20 }, () => [0, PEOPLE + 1]));
+		expect(reads.map(({ issues, users: all }) => [issues.length, all.length])).toEqual(Array.from({ length: 20 }, () => [0, PEOPLE + 1]));
 	}, 30_000);
 
 	it('B19: a redirect elsewhere is an error, and the other host sees nothing', async () => {

@@ -56,7 +56,7 @@ describe('a table in pieces is the table', () => {
 				const read = await parseTable(csv, new FakeClock());
 				const atOnce = parseCsv(csv, { nullAs: '\\N' });
 				expect(read.cells).toEqual(atOnce.rows);
-				expect(read.doubts).toEqual(atOnce.problems);
+				expect(read.issues).toEqual(atOnce.problems);
 			}),
 		);
 	});

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../core/common/ports';
-import { createGate } from '../../../core/domo';
+import { createRateLimiter } from '../../../core/domo';
 import { createJitter, createPace, createSpacing, createWindow } from '../../../core/domo/ratePolicy';
 import { FakeClock } from '../../support/fakeClock';
 import { limitedServer, type LimitedServerOptions } from './support/limitedServer';
@@ -69,15 +69,15 @@ async function wallOf(requests: number, options: LimitedServerOptions, before: (
 	const time = new FakeClock();
 	const clock: Clock = { now: () => time.now(), yield: () => time.yield(), sleep: (ms, signal) => time.sleep(ms + TIMER_LAG_MS, signal) };
 	const server = limitedServer(time, options);
-	const gate = createGate({ clock, concurrency: WORKERS, requestsPerSecond: null, waitBudgetMs: 300_000 });
+	const gate = createRateLimiter({ clock, concurrency: WORKERS, requestsPerSecond: null, waitBudgetMs: 300_000 });
 	const retryAfterMs = options.retryAfterSeconds === null ? null : options.retryAfterSeconds * 1_000;
 	let left = requests;
 	const sendOne = async (): Promise<void> => {
 		for (;;) {
-			const turn = await gate.enter();
-			if (turn.kind !== 'turn') throw new Error(turn.kind);
+			const turn = await gate.acquire();
+			if (turn.kind !== 'permit') throw new Error(turn.kind);
 			const accepted = await server.request();
-			turn.done(accepted ? { kind: 'good' } : { kind: 'throttled', retryAfterMs });
+			turn.release(accepted ? { kind: 'good' } : { kind: 'throttled', retryAfterMs });
 			if (accepted) return;
 		}
 	};
@@ -122,7 +122,7 @@ describe('wall time against the physical limit', () => {
 
 	it('follows a limit that is lowered and one that is lifted', async () => {
 		const time = new FakeClock();
-		const gate = createGate({ clock: time, concurrency: WORKERS, requestsPerSecond: null, waitBudgetMs: 300_000 });
+		const gate = createRateLimiter({ clock: time, concurrency: WORKERS, requestsPerSecond: null, waitBudgetMs: 300_000 });
 		const slow = limitedServer(time, { latencyMs: 20, limit: 10, burst: 10, retryAfterSeconds: 1 });
 		const fast = limitedServer(time, { latencyMs: 20, limit: 50, burst: 50, retryAfterSeconds: 1 });
 		const run = async (server: typeof slow, seconds: number): Promise<number> => {
@@ -130,8 +130,8 @@ describe('wall time against the physical limit', () => {
 			const before = server.seen.accepted;
 			const worker = async (): Promise<void> => {
 				while (time.now() < end) {
-					const turn = await gate.enter();
-					if (turn.kind === 'turn') turn.done((await server.request()) ? { kind: 'good' } : { kind: 'throttled', retryAfterMs: 1_000 });
+					const turn = await gate.acquire();
+					if (turn.kind === 'permit') turn.release((await server.request()) ? { kind: 'good' } : { kind: 'throttled', retryAfterMs: 1_000 });
 				}
 			};
 			await Promise.all(Array.from({ length: WORKERS }, worker));

@@ -49,8 +49,8 @@ describe('against the sandbox', () => {
 	});
 
 	it('reads all users through a smaller page cap, and proves it', async () => {
-		const { users: all, doubts } = await users.allUsers(fields, { groups: true });
-		expect(doubts).toEqual([]);
+		const { users: all, issues } = await users.allUsers(fields, { groups: true });
+		expect(issues).toEqual([]);
 		expect(all).toHaveLength(26);
 		expect(all.find(({ id }) => id === 1_000)).toEqual({
 			id: 1_000,
@@ -118,7 +118,7 @@ describe('against the sandbox', () => {
 		expect(table).toMatchObject({
 			columns: ['email', 'number'],
 			cells: [['a@x.example', '0074'], ['b@x.example', null], ['q"uo\nte', '']],
-			doubts: [],
+			issues: [],
 			version: '1',
 			info: { id: 'table', name: 'People', ownerId: 100_000_000, rowCount: 3, columnCount: 2, view: false },
 		});

@@ -122,7 +122,7 @@ describe('rule 1: no removal without proof', () => {
 		const directory = anInstance();
 		directory.add({ id: 10, email: 'ann@acme.example', displayName: 'Ann' });
 		const all = directory.allUsers.bind(directory);
-		directory.allUsers = async (fields) => ({ ...(await all(fields)), doubts: ['Domo counts 9 users, but 2 came.'] });
+		directory.allUsers = async (fields) => ({ ...(await all(fields)), issues: ['Domo counts 9 users, but 2 came.'] });
 		const { items, description } = await plan(directory, [aRow('Cid'), aRow('Ann', { title: 'Lead' })], { orphanedUsers: 'delete' });
 		expect(items.map((item) => item.held?.by)).toEqual(['incompleteRead', 'incompleteRead']);
 		expect(description.notes).toContain('Domo counts 9 users, but 2 came.');

@@ -5,7 +5,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { applyPlan, type ApplySettings } from '../../../core/apply';
-import { connectUsers, createClient, createGate } from '../../../core/domo';
+import { connectUsers, createClient, createRateLimiter } from '../../../core/domo';
 import { takeTurn } from '../../../core/coordination';
 import { reconcile } from '../../../core/plan';
 import type { Clock } from '../../../core/common/ports';
@@ -37,9 +37,9 @@ async function run({ url, token, rows, now, speed, runId }: Order): Promise<void
 		sleep: async (ms) => void (await wait(ms / speed)),
 		yield: () => new Promise((resolve) => setImmediate(resolve)),
 	};
-	const gate = createGate({ clock, waitBudgetMs: 300_000, concurrency: 8, requestsPerSecond: null });
+	const limiter = createRateLimiter({ clock, waitBudgetMs: 300_000, concurrency: 8, requestsPerSecond: null });
 	const http = fetchPort(url, { headers: { 'X-DOMO-Developer-Token': token } });
-	const directory = connectUsers(createClient({ http, clock, gate }), url);
+	const directory = connectUsers(createClient({ http, clock, limiter }), url);
 	const chosen = reconcileSettings({ jobName: 'People', orphanedUsers: 'delete', sendInvite: true, guard: { ...reconcileSettings().guard, maxDeletionsPercent: 100 } });
 	const plan = await reconcile(directory, rows, chosen, { clock, runId });
 	await applyPlan(directory, plan.description, plan.items, settings, {

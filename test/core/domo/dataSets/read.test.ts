@@ -56,7 +56,7 @@ describe('reading a DataSet', () => {
 			version: '7',
 			columns: ['email', 'code'],
 			cells: [['a@x.example', '0074'], ['b@x.example', null], ['c@x.example', '']],
-			doubts: [],
+			issues: [],
 			info: { id: 'd', name: 'People', ownerId: 5, ownerName: 'Ann', rowCount: 3, view: false },
 		});
 		expect(kinds.filter((kind) => kind === 'export')).toHaveLength(1);
@@ -64,28 +64,28 @@ describe('reading a DataSet', () => {
 	});
 
 	it('reads an empty table', async () => {
-		expect(await dataSetOf({ ...three, rowCount: 0, csv: text('email,code\n') }).read()).toMatchObject({ cells: [], columns: ['email', 'code'], doubts: [] });
+		expect(await dataSetOf({ ...three, rowCount: 0, csv: text('email,code\n') }).read()).toMatchObject({ cells: [], columns: ['email', 'code'], issues: [] });
 	});
 
 	it('names PDP as a likely cause when fewer rows come', async () => {
-		expect((await dataSetOf({ ...three, rowCount: 5 }).read()).doubts).toEqual([expect.stringMatching(/counts 5 rows, but only 3 came.*PDP/)]);
+		expect((await dataSetOf({ ...three, rowCount: 5 }).read()).issues).toEqual([expect.stringMatching(/counts 5 rows, but only 3 came.*PDP/)]);
 	});
 
 	it('names Domo\'s own delay as a cause when the DataSet was updated just now', async () => {
 		const fresh = dataSetOf({ ...three, rowCount: 5, info: { lastUpdated: new FakeClock().now() - 60_000 } });
-		expect((await fresh.read()).doubts).toEqual([expect.stringMatching(/may not have finished.*PDP/)]);
-		expect((await dataSetOf({ ...three, rowCount: 5 }).read()).doubts).toEqual([expect.not.stringContaining('may not have finished')]);
+		expect((await fresh.read()).issues).toEqual([expect.stringMatching(/may not have finished.*PDP/)]);
+		expect((await dataSetOf({ ...three, rowCount: 5 }).read()).issues).toEqual([expect.not.stringContaining('may not have finished')]);
 	});
 
 	it('doubts more rows than Domo counts', async () => {
-		expect((await dataSetOf({ ...three, rowCount: 2 }).read()).doubts).toEqual([expect.stringMatching(/counts 2 rows, but 3 came/)]);
+		expect((await dataSetOf({ ...three, rowCount: 2 }).read()).issues).toEqual([expect.stringMatching(/counts 2 rows, but 3 came/)]);
 	});
 
 	it('reads once more when it was replaced meanwhile, and gives the new version', async () => {
 		const { read, kinds } = dataSetOf(three, (nth, world) => {
 			if (nth === 1) Object.assign(world, { version: 8, rowCount: 1, csv: text('email,code\nz@x.example,1\n') });
 		});
-		expect(await read()).toMatchObject({ version: '8', cells: [['z@x.example', '1']], doubts: [] });
+		expect(await read()).toMatchObject({ version: '8', cells: [['z@x.example', '1']], issues: [] });
 		expect(kinds.filter((kind) => kind === 'export')).toHaveLength(2);
 	});
 
@@ -93,22 +93,22 @@ describe('reading a DataSet', () => {
 		const { read } = dataSetOf(three, (_nth, world) => {
 			world.version += 1;
 		});
-		expect((await read()).doubts).toEqual([expect.stringMatching(/updated while it was read/)]);
+		expect((await read()).issues).toEqual([expect.stringMatching(/updated while it was read/)]);
 	});
 
 	it('doubts columns that are missing or strange', async () => {
-		const { doubts } = await dataSetOf({ ...three, csv: text('email,kode\na,1\nb,2\nc,3\n') }).read();
-		expect(doubts).toEqual([expect.stringMatching(/did not come: code/), expect.stringMatching(/does not have: kode/)]);
+		const { issues } = await dataSetOf({ ...three, csv: text('email,kode\na,1\nb,2\nc,3\n') }).read();
+		expect(issues).toEqual([expect.stringMatching(/did not come: code/), expect.stringMatching(/does not have: kode/)]);
 	});
 
 	it('doubts a file that is cut off inside a row', async () => {
-		const { doubts } = await dataSetOf({ ...three, csv: text('email,code\na@x.example,0074\nb@x.example,\\N\nc@x.ex') }).read();
-		expect(doubts).toEqual([expect.stringMatching(/Row 4/)]);
+		const { issues } = await dataSetOf({ ...three, csv: text('email,code\na@x.example,0074\nb@x.example,\\N\nc@x.ex') }).read();
+		expect(issues).toEqual([expect.stringMatching(/Row 4/)]);
 	});
 
 	it('uses the time of the update where no versions are kept', async () => {
 		const view = dataSetOf({ ...three, versions: refusal(404, 'Not Found'), info: { displayType: 'dataset-view' } });
-		expect(await view.read()).toMatchObject({ version: 'updated 1700000007000', doubts: [], info: { view: true } });
+		expect(await view.read()).toMatchObject({ version: 'updated 1700000007000', issues: [], info: { view: true } });
 		expect(await view.dataSets.latestVersion('d')).toBeNull();
 	});
 
@@ -126,22 +126,22 @@ describe('reading a DataSet', () => {
 
 	it.each([400, 403, 404, 405, 406, 415, 500])('reads by query where the export is refused with %i', async (status) => {
 		const { read } = dataSetOf({ ...three, csv: refusal(status, 'No'), query: answers((page) => ({ columns: ['email', 'code'], rows: page })) });
-		expect(await read()).toMatchObject({ cells: rows, doubts: [] });
+		expect(await read()).toMatchObject({ cells: rows, issues: [] });
 	});
 
 	it('reads once more by query where the export is short of what Domo counts, as in append mode', async () => {
 		const { read } = dataSetOf({ ...three, csv: text('email,code\nc@x.example,""\n'), query: answers((page) => ({ columns: ['email', 'code'], rows: page })) });
-		expect(await read()).toMatchObject({ cells: rows, doubts: [] });
+		expect(await read()).toMatchObject({ cells: rows, issues: [] });
 	});
 
 	it('keeps a short export where the query is no longer either', async () => {
 		const { read } = dataSetOf({ ...three, rowCount: 9, query: answers((page) => ({ columns: ['email', 'code'], rows: page })) });
-		expect(await read()).toMatchObject({ rowCount: 3, doubts: [expect.stringMatching(/counts 9 rows, but only 3 came/)] });
+		expect(await read()).toMatchObject({ rowCount: 3, issues: [expect.stringMatching(/counts 9 rows, but only 3 came/)] });
 	});
 
 	it('reads rows that are records, as the official page shows them', async () => {
 		const { read } = dataSetOf({ ...three, csv: refusal(403, 'No'), query: answers((page) => page.map(([email, code]) => ({ email, code }))) });
-		expect(await read()).toMatchObject({ cells: rows, doubts: [] });
+		expect(await read()).toMatchObject({ cells: rows, issues: [] });
 	});
 
 	it('takes the documented list of versions where the newer one is refused', async () => {
@@ -155,7 +155,7 @@ describe('reading a DataSet', () => {
 
 	it('doubts a table of which neither version, date nor number of rows is told', async () => {
 		const { read } = dataSetOf({ ...three, versions: refusal(403, 'No'), info: { rowCount: undefined, lastUpdated: undefined } });
-		expect((await read()).doubts).toEqual([expect.stringMatching(/neither a version/), expect.stringMatching(/does not say how many rows/)]);
+		expect((await read()).issues).toEqual([expect.stringMatching(/neither a version/), expect.stringMatching(/does not say how many rows/)]);
 	});
 });
 
@@ -169,19 +169,19 @@ describe('where the export is refused', () => {
 	it.each([403, 404, 406])('reads ordered pages instead (%i)', async (status) => {
 		const { read } = dataSetOf({ ...three, rowCount: rows.length, csv: refusal(status, 'No'), query: pages(rows) });
 		const table = await read();
-		expect(table.doubts).toEqual([]);
+		expect(table.issues).toEqual([]);
 		expect(table.cells).toHaveLength(12_000);
 		expect(table.cells.slice(0, 2)).toEqual([['p0@x.example', '0'], ['p1@x.example', null]]);
 	});
 
 	it('doubts equal rows, which may be one row that came twice', async () => {
-		const { doubts } = await dataSetOf({ ...three, rowCount: 2, csv: refusal(404, 'No'), query: pages([['a', 1], ['a', 1]]) }).read();
-		expect(doubts).toEqual([expect.stringMatching(/came twice or are equal/)]);
+		const { issues } = await dataSetOf({ ...three, rowCount: 2, csv: refusal(404, 'No'), query: pages([['a', 1], ['a', 1]]) }).read();
+		expect(issues).toEqual([expect.stringMatching(/came twice or are equal/)]);
 	});
 
 	it('doubts whole numbers that JSON cannot carry', async () => {
-		const { doubts } = await dataSetOf({ ...three, rowCount: 1, csv: refusal(404, 'No'), query: pages([['a', 2 ** 53 + 2]]) }).read();
-		expect(doubts).toEqual([expect.stringMatching(/too large to be read exactly/)]);
+		const { issues } = await dataSetOf({ ...three, rowCount: 1, csv: refusal(404, 'No'), query: pages([['a', 2 ** 53 + 2]]) }).read();
+		expect(issues).toEqual([expect.stringMatching(/too large to be read exactly/)]);
 	});
 });
 

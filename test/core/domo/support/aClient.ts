@@ -1,4 +1,4 @@
-import { createClient, createGate, type DomoClient } from '../../../../core/domo';
+import { createClient, createRateLimiter, type DomoClient } from '../../../../core/domo';
 import type { HttpPort } from '../../../../core/common/ports';
 import { FakeClock } from '../../../support/fakeClock';
 
@@ -11,6 +11,6 @@ export interface ClientInTest {
 export function aClient(http: HttpPort, options: { signal?: AbortSignal; waitBudgetMs?: number; concurrency?: number } = {}): ClientInTest {
 	const { signal, waitBudgetMs = 300_000, concurrency = 8 } = options;
 	const clock = new FakeClock();
-	const gate = createGate({ clock, concurrency, requestsPerSecond: null, waitBudgetMs });
-	return { clock, client: createClient({ http, clock, gate, ...(signal !== undefined && { signal }) }) };
+	const limiter = createRateLimiter({ clock, concurrency, requestsPerSecond: null, waitBudgetMs });
+	return { clock, client: createClient({ http, clock, limiter, ...(signal !== undefined && { signal }) }) };
 }

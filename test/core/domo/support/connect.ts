@@ -1,4 +1,4 @@
-import { connectDataSets, connectUsers, createClient, createGate } from '../../../../core/domo';
+import { connectDataSets, connectUsers, createClient, createRateLimiter } from '../../../../core/domo';
 import { startSandbox, type Sandbox, type SandboxInstance, type SandboxSeed } from '../../../../sandbox';
 import { clock } from '../../../support/fastClock';
 import { fetchPort } from '../../../support/fetchPort';
@@ -12,13 +12,13 @@ export interface ConnectOptions {
 	readonly timeoutMs?: number;
 }
 
-/** Both doors to an instance of the sandbox, through one gate. */
+/** Both doors to an instance of the sandbox, through one limiter. */
 export function connectTo(instance: SandboxInstance, options: ConnectOptions = {}) {
 	const { token = `${instance.name}-token`, signal, waitBudgetMs = 60_000, concurrency = 8, requestsPerSecond = null, timeoutMs = 10_000 } = options;
 	const http = fetchPort(instance.url, { headers: { 'X-DOMO-Developer-Token': token }, timeoutMs });
-	const gate = createGate({ clock, concurrency, requestsPerSecond, waitBudgetMs });
-	const client = createClient({ http, clock, gate, ...(signal !== undefined && { signal }) });
-	return { users: connectUsers(client, instance.url), dataSets: connectDataSets(client, instance.url), gate, client };
+	const limiter = createRateLimiter({ clock, concurrency, requestsPerSecond, waitBudgetMs });
+	const client = createClient({ http, clock, limiter, ...(signal !== undefined && { signal }) });
+	return { users: connectUsers(client, instance.url), dataSets: connectDataSets(client, instance.url), limiter, client };
 }
 
 export interface House {

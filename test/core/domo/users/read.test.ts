@@ -54,7 +54,7 @@ describe('reading all users', () => {
 	it('asks for one page and the end when one page is enough', async () => {
 		const { users, asked } = usersOf((wanted) => slice(people(3), wanted));
 		const read = await users.allUsers([]);
-		expect(read.doubts).toEqual([]);
+		expect(read.issues).toEqual([]);
 		expect(ids(read.users)).toEqual([1, 2, 3]);
 		expect(asked.map(({ offset }) => offset)).toEqual([0, 3]);
 	});
@@ -62,7 +62,7 @@ describe('reading all users', () => {
 	it('asks for as few pages as the server gives, and the end', async () => {
 		const { users, asked } = usersOf((wanted) => slice(people(2_345), wanted, { cap: 200 }));
 		const read = await users.allUsers([]);
-		expect(read.doubts).toEqual([]);
+		expect(read.issues).toEqual([]);
 		expect(ids(read.users)).toEqual(ids(people(2_345)));
 		expect(asked).toHaveLength(Math.ceil(2_345 / 200) + 1);
 	});
@@ -72,7 +72,7 @@ describe('reading all users', () => {
 		for (const shortPage of [1, 2, 3, 7]) {
 			const { users } = usersOf((wanted, nth) => slice(all, wanted, { cap: nth === shortPage ? 4 : 10 }));
 			const read = await users.allUsers([], { pageSize: 50 });
-			expect(read.doubts).toEqual([]);
+			expect(read.issues).toEqual([]);
 			expect(ids(read.users)).toEqual(ids(all));
 		}
 	});
@@ -81,30 +81,30 @@ describe('reading all users', () => {
 		const { users } = usersOf((wanted) => slice(people(30), wanted, { cap: 10, count: 20 }));
 		const read = await users.allUsers([]);
 		expect(read.users).toHaveLength(30);
-		expect(read).toMatchObject({ doubts: [], removalDoubts: [`Domo counts 20 users, but 30 came. ${onlyRemovals(30)}`] });
+		expect(read).toMatchObject({ issues: [], removalIssues: [`Domo counts 20 users, but 30 came. ${onlyRemovals(30)}`] });
 	});
 
 	it('doubts a total that is too large', async () => {
 		const { users } = usersOf((wanted) => slice(people(30), wanted, { cap: 10, count: 33 }));
-		expect(await users.allUsers([])).toMatchObject({ doubts: [], removalDoubts: [`Domo counts 33 users, but 30 came. ${onlyRemovals(30)}`] });
+		expect(await users.allUsers([])).toMatchObject({ issues: [], removalIssues: [`Domo counts 33 users, but 30 came. ${onlyRemovals(30)}`] });
 	});
 
 	it('doubts everything where the total is off and two reads give other people', async () => {
 		const { users } = usersOf((wanted, nth) => slice(nth > 2 ? people(31).slice(1) : people(30), wanted, { count: 33 }));
-		expect((await users.allUsers([])).doubts).toEqual(expect.arrayContaining(['Domo counts 33 users, but 30 came.']));
+		expect((await users.allUsers([])).issues).toEqual(expect.arrayContaining(['Domo counts 33 users, but 30 came.']));
 	});
 
 	it('reads without a total, and doubts it', async () => {
 		const { users } = usersOf((wanted) => slice(people(25), wanted, { cap: 10, count: null }));
 		const read = await users.allUsers([]);
 		expect(read.users).toHaveLength(25);
-		expect(read).toMatchObject({ doubts: [], removalDoubts: [`Domo did not say how many users there are. ${onlyRemovals(25)}`] });
+		expect(read).toMatchObject({ issues: [], removalIssues: [`Domo did not say how many users there are. ${onlyRemovals(25)}`] });
 	});
 
 	it.each([400, 403, 404, 500])('asks for 200 and then for 100 where a larger page is refused with %i', async (status) => {
 		for (const allowed of [200, 100]) {
 			const { users, asked } = usersOf((wanted) => (wanted.limit > allowed ? refusal(status, 'limit') : slice(people(250), wanted)));
-			expect((await users.allUsers([])).doubts).toEqual([]);
+			expect((await users.allUsers([])).issues).toEqual([]);
 			expect([...new Set(asked.filter(({ offset }) => offset === 0).map(({ limit }) => limit))]).toEqual(allowed === 200 ? [1_000, 200] : [1_000, 200, 100]);
 		}
 	});
@@ -121,21 +121,21 @@ describe('reading all users', () => {
 			count: 10,
 			users: people(10).slice(wanted.offset, wanted.offset + wanted.limit).map((person) => (person.id <= upTo ? { id: person.id, displayName: person.name } : recordOf(person))),
 		});
-		expect((await usersOf(bare(10)).users.allUsers([])).doubts).toEqual([expect.stringMatching(/no attributes for 10 of 10 users/)]);
-		expect((await usersOf(bare(5)).users.allUsers([])).doubts).toEqual([]);
+		expect((await usersOf(bare(10)).users.allUsers([])).issues).toEqual([expect.stringMatching(/no attributes for 10 of 10 users/)]);
+		expect((await usersOf(bare(5)).users.allUsers([])).issues).toEqual([]);
 	});
 
 	it('ends when a server repeats the same page for ever', async () => {
 		const { users, asked } = usersOf(() => slice(people(100), { offset: 0, limit: 10 }));
 		const read = await users.allUsers([]);
-		expect(read.doubts.length).toBeGreaterThan(0);
+		expect(read.issues.length).toBeGreaterThan(0);
 		expect(asked.length).toBeLessThan(60);
 	});
 
 	it('doubts a page that came twice', async () => {
 		const { users } = usersOf((wanted) => slice(people(40), wanted.offset === 20 ? { ...wanted, offset: 10 } : wanted, { cap: 10 }));
 		const read = await users.allUsers([]);
-		expect(read.doubts.join(' ')).toMatch(/came twice/);
+		expect(read.issues.join(' ')).toMatch(/came twice/);
 	});
 
 	it('reads once more when somebody came while it read, and then has no doubt', async () => {
@@ -145,7 +145,7 @@ describe('reading all users', () => {
 			return slice(all, wanted, { cap: 10 });
 		});
 		const read = await users.allUsers([]);
-		expect(read.doubts).toEqual([]);
+		expect(read.issues).toEqual([]);
 		expect(read.users).toHaveLength(41);
 		expect(asked.length).toBeGreaterThan(8);
 	});
@@ -157,7 +157,7 @@ describe('reading all users', () => {
 			return slice(all, wanted, { cap: 10 });
 		});
 		const read = await users.allUsers([]);
-		expect(read.doubts).toEqual([]);
+		expect(read.issues).toEqual([]);
 		expect(read.users).toHaveLength(39);
 	});
 
@@ -167,22 +167,22 @@ describe('reading all users', () => {
 			all.unshift({ id: 1_000 + all.length, name: 'New' });
 			return slice(all, wanted, { cap: 10 });
 		});
-		expect((await users.allUsers([])).doubts.join(' ')).toMatch(/changed while they were read/);
+		expect((await users.allUsers([])).issues.join(' ')).toMatch(/changed while they were read/);
 	});
 
 	it('doubts an empty list', async () => {
 		const { users } = usersOf((wanted) => slice([], wanted));
-		expect((await users.allUsers([])).doubts).toEqual([expect.stringMatching(/list of users is empty.*Manage All Users/)]);
+		expect((await users.allUsers([])).issues).toEqual([expect.stringMatching(/list of users is empty.*Manage All Users/)]);
 	});
 
 	it('doubts a list without the caller', async () => {
 		const { users } = usersOf((wanted) => slice(people(3).slice(1), wanted));
-		expect((await users.allUsers([])).doubts).toEqual([expect.stringMatching(/own account is not among/)]);
+		expect((await users.allUsers([])).issues).toEqual([expect.stringMatching(/own account is not among/)]);
 	});
 
 	it('doubts records without an id', async () => {
 		const { users } = usersOf(({ offset }) => json({ count: 2, users: offset === 0 ? [recordOf({ id: CALLER, name: 'x' }), { displayName: 'y' }] : [] }));
-		expect((await users.allUsers([])).doubts).toEqual(['1 records of users could not be read.']);
+		expect((await users.allUsers([])).issues).toEqual(['1 records of users could not be read.']);
 	});
 
 	it.each([[401, 'signIn'], [403, 'grant']] as const)('fails as a whole when one page is %i, and asks for no more pages than are under way', async (status, kind) => {

@@ -29,13 +29,13 @@ it('attributes that do not exist yet are not asked for, and come out empty in th
 		asked.push(names(fields));
 		const { users } = await all(fields);
 		// Somebody whose values Domo did not tell at all.
-		return { users: users.map((user) => (user.id === 8 ? { ...user, values: [] } : user)), doubts: ['One page was short.'] };
+		return { users: users.map((user) => (user.id === 8 ? { ...user, values: [] } : user)), issues: ['One page was short.'] };
 	};
 	const fields = [aField('title'), aField('shoe'), aField('team')];
 	const read = await readLiveUsers(directory, fields, ['shoe'], { groups: false });
 	expect(asked).toEqual([['title', 'team']]);
 	expect(read.users.map(({ values }) => values)).toEqual([['Lead', null, 'red'], [null, null, null]]);
-	expect(read.doubts).toEqual(['One page was short.']);
+	expect(read.issues).toEqual(['One page was short.']);
 	const whole = await readLiveUsers(directory, fields, [], { groups: false });
 	expect(asked[1]).toEqual(['title', 'shoe', 'team']);
 	// As it was read, without a copy of a hundred thousand people.
