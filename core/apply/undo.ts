@@ -1,6 +1,6 @@
 import { GROUPS } from '../domo/users/groupLabel';
-import { changesText } from '../plan/items/item';
-import { inOrder } from '../plan/items/order';
+import { changesText } from '../plan/items';
+import { inOrder } from '../plan/order';
 import type { FieldChange, Image, PlanItem } from '../plan/types';
 import { STATUS_TABLE } from './statuses';
 import type { Outcome } from './types';

@@ -3,24 +3,18 @@ import type { LiveUser } from '../domo';
 import { GROUPS } from '../domo/users/groupLabel';
 import { mapChunked } from '../common/yielder';
 import type { Clock } from '../common/ports';
-import { addressBeforeExchange } from './temporaryAddress';
-import { correlate } from './correlate/correlate';
-import type { Match } from './correlate/match';
-import { meantBy } from './correlate/meant';
-import { managedUsers, orphansAmong, sparedWithoutDate, type OrphanRules } from './correlate/orphans';
-import { protectedIds } from './correlate/protection';
-import { personKeys } from './correlate/reject';
-import { holdLonelyRemovals, settleRenames } from './correlate/renames';
-import { findSamePerson } from './correlate/samePerson';
-import { signReader } from './correlate/signs';
-import type { Draft, HeldDraft } from './draft';
-import { draftAll } from './drafts';
+import { addressBeforeExchange, managedUsers, type OrphanRules, orphansAmong, protectedIds, sparedWithoutDate } from './accounts';
+import { correlate } from './matching';
+import type { Match } from './accountIndex';
+import { meantBy, signReader } from './identifiers';
+import { personKeys } from './rejectedRows';
+import { findSamePerson, holdLonelyRemovals, settleRenames } from './renames';
+import { type Draft, draftAll, type HeldDraft } from './proposeChanges';
 import { guardDrafts, reasonsAgainst, type GuardFacts } from './guard';
-import { whyOther } from './guard/identity';
-import type { Jobs } from './jobs';
-import { completenessIssues, type InputPart } from './proof/completeness';
-import type { ReconcileSettings } from './settings';
-import { positionOf, type World } from './world';
+import { whyOther } from './guard/people';
+import { type Jobs, positionOf, type World } from './readState';
+import { completenessIssues } from './completeness';
+import type { InputPart, ReconcileSettings } from './types';
 
 /** What a run comes down to, decided from what was read and nothing else. */
 export interface Decisions {

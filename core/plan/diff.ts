@@ -1,9 +1,10 @@
-import { idSpoiltAs } from '../config';
-import { tidy } from '../common/text';
-import type { DesiredUser } from '../config/types';
 import type { Field, FieldValue } from '../common/fieldValue';
-import type { LiveUser } from '../domo';
-import { finalEmail } from './correlate/reject';
+import { nameKey, tidy } from '../common/text';
+import { idSpoiltAs, isPlaceholder } from '../config';
+import type { CellProblem, DesiredUser } from '../config/types';
+import type { Group, LiveUser } from '../domo';
+import { groupLabel, groupOf, GROUPS, newGroupLabel } from '../domo/users/groupLabel';
+import { finalEmail } from './rejectedRows';
 import type { FieldChange } from './types';
 
 /** What a row asks for in one field; `undefined` keeps what is there. */
@@ -70,4 +71,88 @@ const ids: ReadonlySet<string> = new Set(['employeeId', 'employeeNumber']);
 /** A change of an id to what a spreadsheet or a script makes of it: zeros gone in front, digits lost behind. */
 export function isSpoiltId({ field, from, to }: FieldChange): boolean {
 	return ids.has(field) && from !== null && to !== null && idSpoiltAs(String(to), String(from));
+}
+
+/** What a `groups` cell comes down to on this instance. */
+export type GroupWish = { readonly labels: readonly string[] } | { readonly problem: CellProblem };
+
+export interface GroupBook {
+	wish(desired: DesiredUser): GroupWish | undefined;
+	/** Groups whose members are not ours to choose; nobody is put into them or taken out of them. */
+	readonly dynamicIds: ReadonlySet<number>;
+}
+
+/**
+ * Understands `groups` cells by name or id. A name that several groups share, a group whose members are not ours to choose and (unless
+ * they are to be made) unknown groups are problems of the row. A text that is no name of a group is never made one.
+ *
+ * @param live the users, of whom some are in groups that the list of groups hides
+ */
+export function openGroupBook(groups: readonly Group[], unknown: 'reject' | 'create', live: readonly Pick<LiveUser, 'groups'>[] = []): GroupBook {
+	const byId = new Map(groups.map((group) => [String(group.id), group]));
+	const byName = new Map<string, Group[]>();
+	for (const group of groups) byName.set(nameKey(group.name), [...(byName.get(nameKey(group.name)) ?? []), group]);
+	const dynamicIds = new Set(groups.filter((group) => group.dynamic).map((group) => group.id));
+	for (const user of live) for (const { id, fixed } of user.groups ?? []) if (fixed === true) dynamicIds.add(id);
+
+	const labelOf = (cell: string): { label: string } | { message: string } => {
+		const named = byName.get(nameKey(cell)) ?? [];
+		const [group = byId.get(cell.trim())] = named;
+		if (named.length > 1) return { message: `${named.length} groups are called "${cell}"; write the id of one: ${named.map(({ id }) => id).join(', ')}` };
+		if (group !== undefined) return group.dynamic ? { message: `"${cell}" is ${whoChooses(group)}; leave it out` } : { label: groupLabel(group) };
+		const whole = groups.find(({ name }) => name.includes(',') && name.split(',').some((part) => nameKey(part) === nameKey(cell)));
+		if (whole !== undefined) return { message: `"${cell}" is a part of the name of group "${whole.name}", which has a comma in it; write its id: ${whole.id}` };
+		if (unknown === 'create' && isGroupName(cell)) return { label: newGroupLabel(cell.trim()) };
+		return { message: unknown === 'create' ? `"${cell}" is no name of a group that could be made; write names or ids with commas between them` : `there is no group "${cell}"; correct its name or id, or create it in Domo` };
+	};
+	return {
+		dynamicIds,
+		wish: ({ groups: cells }) => {
+			if (cells === undefined) return undefined;
+			const read = cells.map(labelOf);
+			const message = read.flatMap((one) => ('message' in one ? [one.message] : [])).join('; ');
+			if (message !== '') return { problem: { column: GROUPS, value: cells.join(', '), message } };
+			return { labels: [...new Set(read.flatMap((one) => ('label' in one ? [one.label] : [])))] };
+		},
+	};
+}
+
+/** Who chooses the members of a group that is not ours to fill (domo-api 4b). */
+function whoChooses({ type = 'dynamic' }: Group): string {
+	switch (type.toLowerCase()) {
+		case 'system': return 'a group of Domo\'s own, which alone chooses its members';
+		case 'directory': return 'a directory group, whose members the identity provider chooses';
+		case 'dynamic': return 'a dynamic group, whose members Domo chooses itself';
+		default: return `a group of the type "${type}", whose members are not changed from here`;
+	}
+}
+
+/** Other separators than commas, and what a list looks like in a program: then the cell is no name but a list that was written otherwise. */
+const listMarks = /[;|[\]{}"\n\r\t\u2028\u2029¦｜∣，；،؛]|<br\s*\/?>|\\n(?=[\s\p{Lu}\d]|$)|^(?:'.*'|[‘‚“„«].*[’‘”“»])$/u;
+
+/** A name that a group may get: no word for nothing, no id that is not there, no list in another form. */
+function isGroupName(cell: string): boolean {
+	const name = cell.trim();
+	return name !== '' && !isPlaceholder(name) && !/^[\d\s.]+$/.test(name) && !listMarks.test(name) && name.length <= 200;
+}
+
+/** The change of memberships that a row asks for: the groups it names are added; made exact, all others that are ours to fill are left. */
+export function groupChange(
+	labels: readonly string[],
+	live: Pick<LiveUser, 'groups'> | undefined,
+	membership: 'add' | 'exact',
+	{ dynamicIds }: Pick<GroupBook, 'dynamicIds'>,
+): FieldChange | undefined {
+	const current = live?.groups ?? [];
+	const from = current.map(groupLabel);
+	const stays = membership === 'add' ? from : current.filter(({ id, fixed }) => fixed === true || dynamicIds.has(id)).map(groupLabel);
+	const known = new Set(current.map(({ id }) => id));
+	const isMember = (label: string) => {
+		const group = groupOf(label);
+		return group !== undefined && 'id' in group && known.has(group.id);
+	};
+	const wanted = membership === 'add' ? labels.filter((label) => !isMember(label)) : labels;
+	const to = [...new Set([...stays, ...wanted])];
+	const same = to.length === from.length && to.every((label) => from.includes(label));
+	return same ? undefined : { field: GROUPS, from: live === undefined ? null : from, to };
 }

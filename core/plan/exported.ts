@@ -3,9 +3,9 @@ import { FIRST_ROW_NUMBER } from '../csv';
 import type { Field } from '../common/fieldValue';
 import type { Clock } from '../common/ports';
 import type { AttributeDefinition, LiveUser } from '../domo';
-import { useUnchangedCells } from './correlate/unchangedCells';
+import { useUnchangedCells } from './rejectedRows';
 import { diffUser } from './diff';
-import { valueText } from './items/item';
+import { valueText } from './items';
 
 /** The people of an instance as configuration rows, and who of them no row can express. */
 export interface Export {

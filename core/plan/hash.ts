@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 
-import type { UnsignedItem } from './items/item';
-import type { PlanDescription, PlanItem } from './types';
+import type { Clock } from '../common/ports';
+import { mapChunked, sortChunked } from '../common/yielder';
+import type { UnsignedItem } from './items';
+import { compareText } from './order';
+import type { Plan, PlanDescription, PlanItem } from './types';
 
 /**
  * What a plan is known again by. Each item carries in `_item` a digest of its content, the plan item one over its description, and
@@ -147,4 +150,30 @@ function normal(value: unknown): unknown {
 		.sort(([a], [b]) => (a < b ? -1 : 1));
 	// A list of pairs: an object would lose a member called __proto__, and could not be told from a list of its values.
 	return members.length === 0 ? '' : { members };
+}
+
+/**
+ * Makes a plan of a description and of its items, in the order in which they are to stand: puts the run's id and the plan's hash on
+ * all of them, and on each the digest by which Apply sees whether it was edited on the way.
+ */
+export async function signPlan(
+	description: UnsignedDescription,
+	unsigned: readonly UnsignedItem[],
+	runId: string,
+	clock: Clock,
+): Promise<Plan> {
+	const digests = await mapChunked(unsigned, contentDigest, clock);
+	const counted = digests.filter((_, i) => unsigned[i]?.action !== 'unchanged').map(({ content }) => content);
+	const run = { id: runId, planHash: planHash(description, await sortChunked(counted, compareText, clock)) };
+	let at = 0;
+	const items = await mapChunked(
+		unsigned,
+		({ place, ...item }): PlanItem => {
+			const digest = digests[at++] ?? contentDigest(item);
+			return { ...item, run, _item: markText(markOfItem(digest, runId, at, counted.length)) };
+		},
+		clock,
+	);
+	const { action, ...rest } = description;
+	return { description: { action, ...rest, run, _item: markText(markOfDescription(description, run, counted.length)) }, items, places: unsigned.map(({ place }) => place ?? null) };
 }

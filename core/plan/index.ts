@@ -1,19 +1,13 @@
-export { sentenceOfOverlap } from './guard/jobs';
+export { sentenceOfOverlap } from './guard/people';
 export { removalVerdict } from './guard/limits';
-export { cautionPhrase, cautionsOf } from './cautions';
-export { contentDigest, hasWholeRecord, markOfDescription, markOfItem, markText, planHash, readMark } from './hash';
-export { SETTING_LABELS } from './labels';
-export { keptSentence } from './items/describe';
-export { inOrder } from './items/order';
-export { signPlan } from './items/sign';
+export { cautionPhrase, cautionsOf, keptSentence } from './describe';
+export { contentDigest, hasWholeRecord, markOfDescription, markOfItem, markText, planHash, readMark, signPlan } from './hash';
+export { DEFAULT_GUARD, GUARD_SETTINGS, type GuardSetting, type GuardSettingName, guardSettings, type GuardSettings, isGuardSettings, SETTING_LABELS } from './guardSettings';
+export { inOrder } from './order';
 export { exportUsers, type Export } from './exported';
 export { reconcile } from './reconcile';
-export type { ReconcileSettings } from './settings';
-export type { ReadSource, SourcedRows } from './proof/source';
-export { ReconcileStop } from './stop';
-export type { ReconcileTools } from './tools';
-export {
-	DEFAULT_GUARD, GUARD_SETTINGS, guardSettings, isGuardSettings, type GuardSetting, type GuardSettingName, type GuardSettings,
-} from './guardSettings';
+export type { ReconcileSettings, ReconcileTools } from './types';
+export type { ReadSource, SourcedRows } from './provenance';
+export { ReconcileStop } from './stopRules';
 export { HELD_NOUNS, HOLD_REASONS, holdReason, isHoldReason, isReleasable, RELEASABLE } from './holdReasons';
 export type * from './types';

@@ -2,24 +2,15 @@ import { mapChunked } from '../common/yielder';
 import type { DesiredUser } from '../config/types';
 import type { UserDirectory } from '../domo';
 import { decide, type Decisions } from './decide';
-import { countPlan, lastRunOf, notesOf, planSummary, sourceOf } from './items/describe';
-import { readFullImages } from './items/images';
-import { itemOf, rejectItem, unchangedItem } from './items/item';
-import { inOrderInTurns } from './items/order';
-import { countOwnedContent } from './items/ownership';
-import { signPlan } from './items/sign';
-import { jobsOf } from './jobs';
-import { label } from './labels';
-import { notesOnNames, refuseUnreadableNames } from './namedSettings';
-import { requireGrants } from './proof/grants';
-import type { Row, SourcedRows } from './proof/source';
-import type { ReconcileSettings } from './settings';
-import { withMissedPeople } from './missed';
-import { ReconcileStop } from './stop';
-import { stopForInvalidRows } from './stopRules';
-import type { ReconcileTools } from './tools';
-import type { Plan } from './types';
-import { positionOf, readWorld } from './world';
+import { countPlan, lastRunOf, notesOf, planSummary, sourceOf } from './describe';
+import { countOwnedContent, itemOf, readFullImages, rejectItem, unchangedItem } from './items';
+import { inOrderInTurns } from './order';
+import { signPlan } from './hash';
+import { jobsOf, positionOf, readWorld, withMissedPeople } from './readState';
+import { label } from './guardSettings';
+import { notesOnNames, ReconcileStop, refuseUnreadableNames, requireGrants, stopForInvalidRows } from './stopRules';
+import type { Row, SourcedRows } from './provenance';
+import type { Plan, ReconcileSettings, ReconcileTools } from './types';
 
 /**
  * Compares the configuration with the live users of an instance and makes the plan. It only reads.

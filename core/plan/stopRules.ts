@@ -1,19 +1,35 @@
-import { isKeptByDomo, isNeedless, rowName } from '../config';
-import { clip } from '../common/text';
+import { suggestion } from '../common/suggestion';
+import { clip, emailKey } from '../common/text';
+import { configurationFields, isKeptByDomo, isNeedless, rowName } from '../config';
 import type { Configuration, RejectedRow } from '../config/types';
+import { domainKey, isDomain } from '../coordination';
+import type { Actor, AttributeDefinition, LiveUser, Role } from '../domo';
 import type { DomoError } from '../domo/errors';
-import { label } from './labels';
-import { ReconcileStop } from './stop';
+import { protectedBySetting, readProtected } from './accounts';
+import { label } from './guardSettings';
+import type { ReconcileSettings } from './types';
+
+/** Nothing may be planned: what happened, and what to do about it. Shown by n8n as message and description. */
+export class ReconcileStop extends Error {
+	override readonly name = 'ReconcileStop';
+
+	constructor(
+		message: string,
+		readonly description: string,
+	) {
+		super(message);
+	}
+}
 
 /** Columns named in one message, and problems listed in one; the rest is counted. */
-const maxNamed = 10;
-const shown = 50;
+const maxColumnsNamed = 10;
+const maxProblemsShown = 50;
 
 /** An unknown column is most often another name of a known one: nothing is planned until it is settled. */
 export function stopForUnknownColumns({ unknownColumns, mapping }: Pick<Configuration, 'unknownColumns' | 'mapping'>): void {
 	if (unknownColumns.length === 0) return;
 	throw new ReconcileStop(
-		`${unknownColumns.length === 1 ? 'A column is' : `${unknownColumns.length} columns are`} neither a column of Domo's table nor an attribute of the instance: ${listed(unknownColumns)}`,
+		`${unknownColumns.length === 1 ? 'A column is' : `${unknownColumns.length} columns are`} neither a column of Domo's table nor an attribute of the instance: ${quotedColumns(unknownColumns)}`,
 		[
 			...(mapping === '' ? [] : [
 				'If these suggestions are right, put an Edit Fields node before this one, choose Mode: JSON and paste:',
@@ -30,7 +46,7 @@ export function stopForKeptColumns({ unknownColumns, mapping }: Pick<Configurati
 	const kept = unknownColumns.filter(({ name }) => isKeptByDomo(name));
 	if (kept.length === 0) return;
 	throw new ReconcileStop(
-		`${kept.length === 1 ? 'A column has a name' : `${kept.length} columns have names`} of which no attribute can be made, because Domo or n8n uses it: ${listed(kept)}`,
+		`${kept.length === 1 ? 'A column has a name' : `${kept.length} columns have names`} of which no attribute can be made, because Domo or n8n uses it: ${quotedColumns(kept)}`,
 		['Rename it, or take it out, in an Edit Fields node before this one.', ...(mapping === '' ? [] : ['If the suggestions are right, choose Mode: JSON there and paste:', mapping])].join('\n'),
 	);
 }
@@ -42,16 +58,16 @@ function whatElse(columns: Configuration['unknownColumns']): string {
 	return `For a column that is to be an attribute, define the attribute in Domo by exactly this key, or set ${label('unknownColumns')} to Create. Take out a column that nobody needs.`;
 }
 
-function listed(columns: Configuration['unknownColumns']): string {
-	const names = columns.slice(0, maxNamed).map(({ name, hint }) => (hint === '' ? `'${clip(name, 100)}'` : `'${clip(name, 100)}' (${hint})`)).join(', ');
-	return columns.length > maxNamed ? `${names} and ${columns.length - maxNamed} more` : names;
+function quotedColumns(columns: Configuration['unknownColumns']): string {
+	const names = columns.slice(0, maxColumnsNamed).map(({ name, hint }) => (hint === '' ? `'${clip(name, 100)}'` : `'${clip(name, 100)}' (${hint})`)).join(', ');
+	return columns.length > maxColumnsNamed ? `${names} and ${columns.length - maxColumnsNamed} more` : names;
 }
 
 /** Where the instance does not list its attributes, a column of the table's own cannot be told from a typo, whatever the setting. */
 export function stopWithoutAttributes({ unknownColumns }: Pick<Configuration, 'unknownColumns'>, refused: DomoError): void {
 	if (unknownColumns.length === 0) return;
 	throw new ReconcileStop(
-		`Domo does not give the list of its attributes, so these columns cannot be told from a typo: ${listed(unknownColumns)}`,
+		`Domo does not give the list of its attributes, so these columns cannot be told from a typo: ${quotedColumns(unknownColumns)}`,
 		`${refused.message} Take these columns out to manage the others, or use an account that may read the attributes (Admin > Company Settings > Attributes).`,
 	);
 }
@@ -61,9 +77,151 @@ export function stopForInvalidRows(rejects: readonly RejectedRow[]): void {
 	const problems = rejects.flatMap((row) =>
 		row.problems.map((problem) => `${rowName(row, 'Row')}, ${problem.column} "${problem.value}": ${problem.message}`));
 	if (problems.length === 0) return;
-	const more = problems.length > shown ? [`… and ${problems.length - shown} more.`] : [];
+	const more = problems.length > maxProblemsShown ? [`… and ${problems.length - maxProblemsShown} more.`] : [];
 	throw new ReconcileStop(
 		`${rejects.length} ${rejects.length === 1 ? 'row' : 'rows'} cannot be used, and ${label('invalidRows')} is set to Stop`,
-		[...problems.slice(0, shown), ...more].join('\n'),
+		[...problems.slice(0, maxProblemsShown), ...more].join('\n'),
 	);
+}
+
+/** Grants of Domo's roles that a run needs on the target, by their authority strings (domo-api 4). */
+const GRANTS = {
+	'user.edit': 'Manage All Users',
+	'user.invite': 'Add New People',
+	'authorization.roles': 'Manage All Roles',
+	'customer.edit': 'Manage All Company Settings',
+} as const;
+export type Grant = keyof typeof GRANTS;
+
+/** Stops before anything is planned when the job's account lacks a grant, and names what is missing. */
+export function requireGrants(actor: Actor, needed: readonly Grant[]): void {
+	if (actor.authorities === null) return;
+	const missing = needed.filter((grant) => !actor.authorities?.includes(grant));
+	if (missing.length === 0) return;
+	const names = missing.map((grant) => `"${GRANTS[grant]}" (${grant})`).join(', ');
+	throw new ReconcileStop(
+		`The account ${actor.email} lacks ${missing.length === 1 ? 'a grant' : 'grants'} that this job needs: ${names}`,
+		`In Domo, give its role these grants under Admin > Governance > Roles, or use a token of an account that has them.`,
+	);
+}
+
+/**
+ * Settings that name people, domains, attributes and roles. One that names nobody in silence would protect nobody, or leave
+ * everybody who left their access for ever: what cannot be read as a name is refused, and a name that fits nobody is told.
+ */
+type Naming = Pick<ReconcileSettings, 'guard' | 'scope' | 'orphanedUsers' | 'orphanRoleId'>;
+
+/** Names listed in one message; the rest is counted. */
+const mostNamesShown = 10;
+const adminRoleId = 1;
+
+/**
+ * Before anything is read.
+ * @throws ReconcileStop for an entry that is no address, id, `*@domain` or domain
+ */
+export function refuseUnreadableNames({ guard, scope }: Pick<Naming, 'guard' | 'scope'>): void {
+	const strange = guard.protectedUsers.filter((entry) => readProtected(entry) === undefined);
+	if (strange.length > 0) {
+		throw new ReconcileStop(
+			`${label('protectedUsers')} has ${strange.length === 1 ? 'an entry' : `${strange.length} entries`} that ${strange.length === 1 ? 'is' : 'are'} no e-mail address, no user ID and no *@domain: ${quotedNames(strange)}`,
+			'Write one a line: an address such as ceo@example.com, a user ID in digits alone such as 1000000009, or *@example.com for everybody of a domain.',
+		);
+	}
+	const noDomains = scope.emailDomains.filter((entry) => !isDomain(domainKey(entry)));
+	if (noDomains.length > 0) {
+		throw new ReconcileStop(
+			`${label('emailDomains')} of ${label('scope')} has ${noDomains.length === 1 ? 'an entry that is no domain' : 'entries that are no domains'}: ${quotedNames(noDomains)}`,
+			'Write what stands behind the @ of an address, such as example.com; no address and nothing of a link.',
+		);
+	}
+	if (scope.attribute !== undefined && scope.attribute.name !== '' && scope.attribute.values.length === 0) {
+		throw new ReconcileStop(
+			`${label('scope')} names the attribute ${scope.attribute.name}, but ${label('attributeValues')} is empty`,
+			'Nobody would be in scope. Enter the values that are in scope, or take the attribute out.',
+		);
+	}
+	if (scope.attribute?.name === '') {
+		throw new ReconcileStop(
+			`${label('scope')} has ${label('attributeValues')}, but ${label('attributeName')} is empty`,
+			'Everybody would be in scope. Enter the attribute that has these values, or take the values out.',
+		);
+	}
+}
+
+/**
+ * Once roles and attributes of the instance are known.
+ * @param newAttributes that the run will define
+ * @throws ReconcileStop for a role or an attribute that the instance does not have
+ */
+export function refuseUnknownNames(
+	{ scope, orphanedUsers, orphanRoleId }: Omit<Naming, 'guard'>,
+	roles: readonly Role[],
+	attributes: readonly AttributeDefinition[],
+	newAttributes: readonly string[],
+): void {
+	const known = new Set(roles.map(({ id }) => id));
+	const there = `The roles of this instance: ${roles.slice(0, mostNamesShown).map(({ id, name }) => `${name} (${id})`).join(', ')}${roles.length > mostNamesShown ? ` and ${roles.length - mostNamesShown} more` : ''}.`;
+	const missing = scope.roleIds.filter((id) => !known.has(id));
+	if (missing.length > 0) {
+		throw new ReconcileStop(
+			`${label('scope')} names ${missing.length === 1 ? 'a role that does' : 'roles that do'} not exist in this instance: ${quotedNames(missing.map(String))}`,
+			`Choose roles that exist. ${there}`,
+		);
+	}
+	if (orphanedUsers === 'changeRole' && orphanRoleId !== null && !known.has(orphanRoleId)) {
+		throw new ReconcileStop(`${label('orphanRoleId')} does not exist in this instance: there is no role with the ID ${orphanRoleId}`, `Choose a role that exists. ${there}`);
+	}
+	if (orphanedUsers === 'changeRole' && orphanRoleId === adminRoleId) {
+		throw new ReconcileStop(`${label('orphanRoleId')} is Admin: it would make an Admin of whoever is in no row`, 'Choose a role that may do little, such as Social.');
+	}
+	const attribute = scope.attribute?.name;
+	if (attribute === undefined) return;
+	const names = [...configurationFields(attributes).map(({ name }) => name), ...newAttributes];
+	if (names.includes(attribute)) return;
+	const meant = suggestion(names)(attribute);
+	throw new ReconcileStop(
+		`${label('scope')} names an attribute that this instance does not have: ${attribute}`,
+		`${meant === undefined ? '' : `Did you mean ${meant}? `}Write a column of the table or the key of an attribute exactly as it is: keys are case-sensitive.`,
+	);
+}
+
+/**
+ * Sentences about names that fit nobody who is there now: nothing is wrong with them, but they may be typing errors.
+ * @param scopeAttributeAt where the scope's attribute stands in the users' values
+ */
+export function notesOnNames({ guard, scope }: Pick<Naming, 'guard' | 'scope'>, users: readonly LiveUser[], scopeAttributeAt: number): string[] {
+	const notes: string[] = [];
+	const nobodys = guard.protectedUsers.filter((entry) => {
+		const isProtected = protectedBySetting([entry]);
+		return !users.some(isProtected);
+	});
+	if (nobodys.length > 0) notes.push(`${label('protectedUsers')} names nobody who is in this instance with ${quotedNames(nobodys)}: check the spelling.`);
+	const domains = new Set(users.map(({ email }) => emailKey(email).split('@').pop() ?? ''));
+	const empty = scope.emailDomains.filter((entry) => !domains.has(domainKey(entry)));
+	if (empty.length > 0) notes.push(`${label('scope')}: nobody in this instance has an address of ${quotedNames(empty)}. Check the spelling.`);
+	const roles = new Set(users.map(({ roleId }) => roleId));
+	const unused = scope.roleIds.filter((id) => !roles.has(id));
+	if (unused.length > 0) notes.push(`${label('scope')}: nobody in this instance has the role with the ID ${quotedNames(unused.map(String))}.`);
+	return scope.attribute === undefined ? notes : notes.concat(notesOnValues(scope.attribute, users, scopeAttributeAt));
+}
+
+function notesOnValues({ name, values }: { readonly name: string; readonly values: readonly string[] }, users: readonly LiveUser[], at: number): string[] {
+	const there = new Set(users.flatMap((user) => {
+		const value = user.values[at] ?? null;
+		return Array.isArray(value) ? value : [String(value ?? '')];
+	}));
+	const spelt = new Map([...there].map((value) => [emailKey(value), value]));
+	const strange = values.filter((value) => !there.has(value));
+	if (strange.length === 0) return [];
+	const meant = strange.flatMap((value) => spelt.get(emailKey(value)) ?? []);
+	return [
+		`${label('scope')}: nobody in this instance has the ${name} ${quotedNames(strange)}. `
+		+ (meant.length > 0 ? `Values are compared letter by letter: write ${quotedNames(meant)}.` : 'Check the spelling; values are compared letter by letter.'),
+	];
+}
+
+/** `"a", "b" and 3 more`; long ones are cut. */
+function quotedNames(names: readonly string[]): string {
+	const quoted = names.slice(0, mostNamesShown).map((name) => `"${name.length > 80 ? `${name.slice(0, 79)}…` : name}"`).join(', ');
+	return names.length > mostNamesShown ? `${quoted} and ${names.length - mostNamesShown} more` : quoted;
 }

@@ -1,6 +1,7 @@
-import type { CellProblem } from '../config/types';
-import type { Job, Scope } from '../coordination';
 import type { FieldValue } from '../common/fieldValue';
+import type { Clock, Progress } from '../common/ports';
+import type { CellProblem, ConfigContext } from '../config/types';
+import type { Job, Scope } from '../coordination';
 import type { GuardSettings } from './guardSettings';
 import type { HoldReason } from './holdReasons';
 
@@ -171,4 +172,39 @@ export interface PlanSettings {
 	readonly logValues: 'full' | 'fieldsOnly';
 	readonly guard: GuardSettings;
 	readonly scope: Scope;
+}
+
+/** Everything the Reconcile node is told, in core's words. */
+export type ReconcileSettings = PlanSettings
+	& Pick<ConfigContext, 'blankCells' | 'unknownColumns' | 'defaultPhoneCountry' | 'phoneNumbersAsE164'>
+	& {
+		/** What a `groups` cell does: add the memberships it names, or make them exactly these. */
+		readonly groupMembership: 'add' | 'exact';
+		readonly unknownGroups: 'reject' | 'create';
+		/** Trust: the rows are everybody who should exist. */
+		readonly rowsAreComplete: boolean;
+		/** How many people the source of the rows counts; absent or 0 where nobody says. */
+		readonly rowCount?: number;
+	};
+
+/**
+ * How the input can be a part of the rows only, whatever it says about itself. With several branches it may be all or a part:
+ * then only row numbers or a count can tell, and nobody's word.
+ */
+export type InputPart = 'loop' | 'laterRun' | 'firstItemOnly' | 'severalBranches';
+
+/** What planning needs besides the table and the instance. */
+export interface ReconcileTools {
+	readonly clock: Clock;
+	readonly signal?: AbortSignal;
+	/** While people are read, which is what takes time. */
+	onProgress?(progress: Progress): void;
+	/** Why the rows can only be a part of the table, whatever they and the settings say; absent where they can be all. */
+	readonly inputPart?: InputPart;
+	/** Whether the rows are n8n's items: those without a number of their own are told as item 1, item 2, … */
+	readonly rowsAreItems?: boolean;
+	/** Unique for this run. */
+	readonly runId: string;
+	/** Stays the same when the job is renamed, and is another for its copy; absent: the job's name. */
+	readonly jobId?: string;
 }

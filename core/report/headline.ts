@@ -1,5 +1,4 @@
-import { keptPhrase } from '../plan/items/describe';
-import { heldPhrase } from '../plan/items/held';
+import { heldPhrase, keptPhrase } from '../plan/describe';
 import { byKind, type Kind } from './kind';
 import { missingPhrase } from './missing';
 import type { RunRecord } from './types';

@@ -1,8 +1,8 @@
 import { statusKind } from '../apply/statuses';
 import type { Outcome } from '../apply/types';
-import { isRemoval, writeAction } from '../plan/items/held';
+import { isRemovalItem, writeAction } from '../plan/describe';
 
-export { isRemoval, writeAction } from '../plan/items/held';
+export { isRemovalItem, writeAction } from '../plan/describe';
 
 /** What became of a person, in the words of a report. Every outcome has exactly one kind, so that kinds sum up to the outcomes. */
 export const KINDS = ['created', 'updated', 'removed', 'held', 'notApproved', 'rejected', 'failed', 'alreadyDone', 'unchanged'] as const;
@@ -32,7 +32,7 @@ function writtenKind(outcome: Outcome): Kind {
 	const action = writeAction(outcome);
 	if (action === null) return outcome.action === 'reject' ? 'rejected' : 'unchanged';
 	if (action === 'create') return 'created';
-	return isRemoval(outcome) ? 'removed' : 'updated';
+	return isRemovalItem(outcome) ? 'removed' : 'updated';
 }
 
 /** Groups outcomes by kind, each group in the order of the plan. */

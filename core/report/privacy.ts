@@ -2,7 +2,7 @@ import { APPLY_LABELS } from '../apply/labels';
 import type { Outcome } from '../apply/types';
 import { messages } from '../config/messages';
 import { holdReason } from '../plan/holdReasons';
-import { SETTING_LABELS } from '../plan/labels';
+import { SETTING_LABELS } from '../plan/guardSettings';
 import type { PlanDescription, PlanItem } from '../plan/types';
 import type { FieldValue } from '../common/fieldValue';
 import { PLAIN_WORDS } from './plainWords';

@@ -2,7 +2,7 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import type { SeedUser } from '../../sandbox';
-import { temporaryAddressOf } from '../../core/plan/temporaryAddress';
+import { temporaryAddressOf } from '../../core/plan/accounts';
 import { aNode, chain, items } from '../support/engine/build';
 import { jsonOf, runWorkflow, type Execution } from '../support/engine/engine';
 import { aPerson, aRow } from '../support/engine/world';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { jobScope, scopesOverlap, type Scope } from '../../core/coordination';
-import { inScope } from '../../core/plan/correlate/orphans';
+import { inScope } from '../../core/plan/accounts';
 import { aLiveUser } from '../support/builders';
 
 /** Few values, so that scopes meet. */

@@ -1,12 +1,11 @@
 import type { Configuration, DesiredUser } from '../../core/config/types';
 import type { Field } from '../../core/common/fieldValue';
 import type { LiveUser } from '../../core/domo';
-import type { Draft } from '../../core/plan/draft';
+import type { Draft } from '../../core/plan/proposeChanges';
 import { contentDigest, markOfDescription, markOfItem, markText, planHash, type UnsignedDescription } from '../../core/plan/hash';
-import type { UnsignedItem } from '../../core/plan/items/item';
-import { signReader } from '../../core/plan/correlate/signs';
-import { DEFAULT_GUARD, type Plan } from '../../core/plan/types';
-import type { ReconcileSettings } from '../../core/plan/settings';
+import type { UnsignedItem } from '../../core/plan/items';
+import { signReader } from '../../core/plan/identifiers';
+import { DEFAULT_GUARD, type Plan, type ReconcileSettings } from '../../core/plan/types';
 import type { GuardFacts } from '../../core/plan/guard';
 
 /** Builders: each gives something valid, and a test says only what matters to it. */

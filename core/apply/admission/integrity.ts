@@ -1,6 +1,6 @@
 import { createYielder, sortChunked } from '../../common/yielder';
 import { contentDigest, markOfDescription, markOfItem, markText, planHash, readMark, type ItemMark } from '../../plan/hash';
-import { compareText } from '../../plan/items/order';
+import { compareText } from '../../plan/order';
 import type { Image, PlanItem } from '../../plan/types';
 import type { Clock } from '../../common/ports';
 import type { FieldValue } from '../../common/fieldValue';

@@ -1,4 +1,4 @@
-import { protectedBySetting } from '../../plan/correlate/protection';
+import { protectedBySetting } from '../../plan/accounts';
 import type { PlanDescription } from '../../plan/types';
 
 /** Somebody whom a change would touch, as far as is known. */

@@ -1,6 +1,6 @@
 import { createYielder } from '../../common/yielder';
 import { emailKey } from '../../common/text';
-import { ADMIN_ROLE_ID } from '../../plan/draft';
+import { ADMIN_ROLE_ID } from '../../plan/proposeChanges';
 import type { FieldChange, Image, PlanItem, WriteAction } from '../../plan/types';
 import type { Clock } from '../../common/ports';
 import type { FieldValue } from '../../common/fieldValue';

@@ -1,6 +1,6 @@
 import type { LiveUser, UserDirectory } from '../../domo';
-import { ADMIN_ROLE_ID, isConfirmedAdmin } from '../../plan/draft';
-import { label } from '../../plan/labels';
+import { ADMIN_ROLE_ID, isConfirmedAdmin } from '../../plan/proposeChanges';
+import { label } from '../../plan/guardSettings';
 import type { Clock } from '../../common/ports';
 import { failureOf, sentences } from '../failure';
 import { GRAVE_LOOK_MS } from '../look/recheck';

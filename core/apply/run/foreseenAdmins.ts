@@ -1,5 +1,5 @@
 import type { LiveUser, UserDirectory } from '../../domo';
-import { ADMIN_ROLE_ID, isConfirmedAdmin } from '../../plan/draft';
+import { ADMIN_ROLE_ID, isConfirmedAdmin } from '../../plan/proposeChanges';
 import { orderSteps } from '../order/order';
 import { changesRole, isPromotion, toOf, type Step } from '../order/step';
 import { keptAsAdmin } from './admins';

@@ -1,8 +1,6 @@
-import { ADMIN_ROLE_ID } from '../../plan/draft';
-import { failureOf, neverSent, sentences } from '../failure';
-import type { Failure } from '../failure';
-import { toOf } from '../order/step';
-import type { Step } from '../order/step';
+import { ADMIN_ROLE_ID } from '../../plan/proposeChanges';
+import { type Failure, failureOf, neverSent, sentences } from '../failure';
+import { type Step, toOf } from '../order/step';
 import type { Tally, Verdict } from '../outcome';
 import { writeCreate } from '../write/create';
 import { PartlyWritten } from '../write/refusedAttributes';
@@ -10,8 +8,7 @@ import { writeRemove } from '../write/remove';
 import { losesAdminRole } from '../write/roles';
 import { writeUpdate } from '../write/update';
 import type { Writing } from '../write/writing';
-import { heldBack, prepare } from './prepare';
-import type { Performance, Ready } from './prepare';
+import { heldBack, type Performance, prepare, type Ready } from './prepare';
 import { mayBeDone, restoreAdmin } from './takeAdmin';
 
 /** Looks that were too old when the write's turn came; then the person is left alone. */

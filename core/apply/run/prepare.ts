@@ -1,14 +1,13 @@
 import type { LiveUser } from '../../domo';
 import { failureOf, sentences } from '../failure';
 import type { Protection } from '../admission/protection';
-import { whyLeftAlone } from '../../plan/correlate/leftAlone';
+import { whyLeftAlone } from '../../plan/accounts';
 import { driftOf } from '../look/drift';
 import type { Recheck } from '../look/recheck';
 import type { Sight } from '../look/sight';
 import type { Companions } from '../order/companions';
 import type { Ordered } from '../order/order';
-import { isGrave } from '../order/step';
-import type { Step } from '../order/step';
+import { isGrave, type Step } from '../order/step';
 import type { Verdict } from '../outcome';
 import { unknownFields } from '../write/payload';
 import type { Writing } from '../write/writing';

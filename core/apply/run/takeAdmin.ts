@@ -1,12 +1,11 @@
 import type { LiveUser } from '../../domo';
-import { ADMIN_ROLE_ID } from '../../plan/draft';
+import { ADMIN_ROLE_ID } from '../../plan/proposeChanges';
 import { failureOf, sentences } from '../failure';
 import type { Step } from '../order/step';
 import type { Verdict } from '../outcome';
 import { lookWhether, sendSurely } from '../write/unknown';
 import { shortage } from './admins';
-import { heldBack } from './prepare';
-import type { Performance } from './prepare';
+import { heldBack, type Performance } from './prepare';
 
 /** Whether a write may have taken the admin role away. */
 export function mayBeDone(verdict: Verdict | undefined): boolean {

@@ -1,11 +1,9 @@
-import { ADMIN_ROLE_ID } from '../../plan/draft';
+import { ADMIN_ROLE_ID } from '../../plan/proposeChanges';
 import { isUncertain, failureOf } from '../failure';
 import type { Tally } from '../outcome';
-import { changesRole, isDemotion, toOf } from '../order/step';
-import type { Step } from '../order/step';
+import { changesRole, isDemotion, type Step, toOf } from '../order/step';
 import { look } from './unknown';
-import { pause } from './writing';
-import type { Writing } from './writing';
+import { pause, type Writing } from './writing';
 
 /** People in one role assignment (domo-api 2.5 names no maximum; our choice). */
 export const ROLE_BATCH_SIZE = 100;

@@ -1,10 +1,8 @@
-import { temporaryAddressOf } from '../../plan/temporaryAddress';
-import { failureOf, sentences } from '../failure';
-import type { Failure } from '../failure';
+import { temporaryAddressOf } from '../../plan/accounts';
+import { type Failure, failureOf, sentences } from '../failure';
 import type { Tally, Verdict } from '../outcome';
 import type { Step } from '../order/step';
-import { sendUpdate } from './address';
-import type { Addressee } from './address';
+import { type Addressee, sendUpdate } from './address';
 import { lookWhether } from './unknown';
 import { writeUpdate } from './update';
 import type { Writing } from './writing';

@@ -1,18 +1,17 @@
-import type { LiveUser } from '../../domo';
-import { GROUPS, groupOf } from '../../domo/users/groupLabel';
-import { isPlaceholder } from '../../config';
 import type { FieldValue } from '../../common/fieldValue';
+import { isPlaceholder } from '../../config';
+import type { LiveUser } from '../../domo';
+import { groupOf, GROUPS } from '../../domo/users/groupLabel';
 import { isSpoiltId } from '../diff';
-import { isRemoval, type Draft } from '../draft';
-import { label } from '../labels';
+import { type GuardSettingName, label } from '../guardSettings';
+import { type Draft, isRemoval } from '../proposeChanges';
 import type { FieldChange } from '../types';
-import { exceeds, holdChanges, holdWhere, percentOf, type Guard } from './guard';
-import { few, overShare } from './share';
+import { exceeds, type Guard, holdChanges, holdWhere, percentOf } from './holds';
 
 /** Too many removals at once: all of them are held, never a part. */
 export const removalLimit: Guard = (drafts, { settings, managed }) => {
 	const removals = drafts.filter(isRemoval);
-	const what = counted(removals.length, 'removal');
+	const what = countText(removals.length, 'removal');
 	const limit =
 		overCount(removals.length, settings.maxDeletionsCount)
 		?? (isTooFew(removals.length, managed.length, settings.maxDeletionsPercent) ? undefined : overShare(what, peopleOf(removals), managedUsers(managed), 'maxDeletionsPercent', settings.maxDeletionsPercent));
@@ -24,11 +23,11 @@ export const removalLimit: Guard = (drafts, { settings, managed }) => {
 export function removalVerdict(n: number, managed: number, maxPercent: number, maxCount: number): string | undefined {
 	if (n > maxCount) return overCount(n, maxCount);
 	if (isTooFew(n, managed, maxPercent) || !exceeds(n, managed, maxPercent)) return undefined;
-	return `${counted(n, 'removal')} of ${managed} managed users (${percentOf(n, managed)}): more than ${label('maxDeletionsPercent')} allows (${maxPercent} %).`;
+	return `${countText(n, 'removal')} of ${managed} managed users (${percentOf(n, managed)}): more than ${label('maxDeletionsPercent')} allows (${maxPercent} %).`;
 }
 
 function overCount(n: number, max: number): string | undefined {
-	return n > max ? `${counted(n, 'removal')}: more than ${label('maxDeletionsCount')} allows (${max}).` : undefined;
+	return n > max ? `${countText(n, 'removal')}: more than ${label('maxDeletionsCount')} allows (${max}).` : undefined;
 }
 
 /** The percentage does not count while they are fewer than 5 and under half of the managed users; a limit of 0 means none at all. */
@@ -39,7 +38,7 @@ function isTooFew(n: number, managed: number, maxPercent: number): boolean {
 /** Too many updates at once: all of them are held. */
 export const updateLimit: Guard = (drafts, { settings, managed }) => {
 	const updates = drafts.filter(isUpdate);
-	const what = counted(updates.length, 'update');
+	const what = countText(updates.length, 'update');
 	const limit = overShare(what, peopleOf(updates), managedUsers(managed), 'maxUpdatesPercent', settings.maxUpdatesPercent);
 	if (limit === undefined) return { go: drafts, held: [] };
 	return { ...holdWhere(drafts, 'updateLimit', (draft) => (isUpdate(draft) ? limit : undefined)), limit };
@@ -49,7 +48,7 @@ export const updateLimit: Guard = (drafts, { settings, managed }) => {
 export const roleChangeLimit: Guard = (drafts, { settings, managed }) => {
 	const changed = drafts.filter((draft) => isUpdate(draft) && draft.changes.some(isRoleChange));
 	if (changed.length < few) return { go: drafts, held: [] };
-	const what = counted(changed.length, 'role change');
+	const what = countText(changed.length, 'role change');
 	const limit = overShare(what, peopleOf(changed), managedUsers(managed), 'maxRoleChangesPercent', settings.maxRoleChangesPercent);
 	if (limit === undefined) return { go: drafts, held: [] };
 	return { ...holdChanges(drafts, 'roleChangeLimit', (change, draft) => isUpdate(draft) && isRoleChange(change), () => limit), limit };
@@ -111,7 +110,7 @@ export const inviteLimit: Guard = (drafts, { settings }) => {
 	const invites = (draft: Draft) => draft.action === 'create' && draft.sendInvite === true;
 	const n = drafts.filter(invites).length;
 	if (n <= settings.maxInvitesCount) return { go: drafts, held: [] };
-	const limit = `${counted(n, 'invitation')}: more than ${label('maxInvitesCount')} allows (${settings.maxInvitesCount}).`;
+	const limit = `${countText(n, 'invitation')}: more than ${label('maxInvitesCount')} allows (${settings.maxInvitesCount}).`;
 	return { ...holdWhere(drafts, 'maxInvites', (draft) => (invites(draft) ? limit : undefined)), limit };
 };
 
@@ -154,6 +153,87 @@ function managedUsers(people: readonly LiveUser[]) {
 	return { people, noun: 'managed users' };
 }
 
-function counted(n: number, noun: string): string {
+function countText(n: number, noun: string): string {
 	return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+/** A share of fewer people than this says nothing. */
+export const few = 5;
+/** Where more of the accounts than this (percent) have no date of creation, a share over time cannot be measured. */
+const mostWithoutDate = 5;
+
+/** The people of whom a share is taken, and how a sentence calls them: `managed users`. */
+export interface Base {
+	readonly people: readonly LiveUser[];
+	readonly noun: string;
+}
+
+interface Share {
+	readonly part: number;
+	readonly whole: number;
+	/** Milliseconds since the epoch: only accounts that are no younger count. Absent: everybody counts. */
+	readonly until?: number;
+}
+
+/**
+ * The largest share that the people of a change are of those who were there: for every date up to which at least five of them
+ * were created, those over everybody created up to then; and all of them over everybody. Accounts that came later do not dilute
+ * a share, so that a hold lasts, without any memory of it, over whatever a run itself creates. A few of the oldest accounts
+ * alone are no large share. An account without a date counts as old where it is part of the change, and as new where it is not.
+ */
+export function largestShare(touched: readonly LiveUser[], base: readonly LiveUser[]): Share {
+	const parts = datesOf(touched);
+	const wholes = datesOf(base);
+	const undated = touched.length - parts.length;
+	let largest: Share = { part: touched.length, whole: base.length };
+	let below = 0;
+	for (const [i, date] of parts.entries()) {
+		const part = undated + i + 1;
+		if (part < few || parts[i + 1] === date) continue;
+		while ((wholes[below] ?? Infinity) <= date) below++;
+		const whole = undated + below;
+		if (part * largest.whole > largest.part * whole) largest = { part, whole, until: date };
+	}
+	return largest;
+}
+
+/**
+ * The sentence of a limit in percent that a change of many people trips, or undefined.
+ * @param what `11 removals`
+ */
+export function overShare(what: string, touched: readonly LiveUser[], base: Base, setting: GuardSettingName, percent: number): string | undefined {
+	if (touched.length === 0 || percent >= 100) return undefined;
+	if (touched.length >= few && !isMeasurable(touched, base.people)) {
+		const undated = base.people.filter(hasNoDate).length;
+		return (
+			`${what}: whether this is more than ${label(setting)} allows (${percent} %) cannot be measured, since Domo does not tell of ${undated} of `
+			+ `${base.people.length} ${base.noun} when the account was created. Look at them in the report; an approval can release them.`
+		);
+	}
+	const share = largestShare(touched, base.people);
+	return exceeds(share.part, share.whole, percent) ? `${shareText(what, share, base)}: more than ${label(setting)} allows (${percent} %).` : undefined;
+}
+
+/** Whether nearly all of those who were there before the youngest of the change have a date of creation, and nearly all of the change. */
+function isMeasurable(touched: readonly LiveUser[], base: readonly LiveUser[]): boolean {
+	const youngest = touched.reduce((date, { createdAt }) => Math.max(date, createdAt ?? -Infinity), -Infinity);
+	const undated = base.filter(hasNoDate).length;
+	const dated = base.filter(({ createdAt }) => createdAt !== null && createdAt <= youngest).length;
+	return touched.filter(hasNoDate).length < few && !exceeds(undated, undated + dated, mostWithoutDate);
+}
+
+function hasNoDate({ createdAt }: LiveUser): boolean {
+	return createdAt === null;
+}
+
+/** `11 removals of 100 managed users (11 %)`, or of those who were there by a date, where that is the larger share. */
+function shareText(what: string, { part, whole, until }: Share, { people, noun }: Base): string {
+	if (until === undefined || whole === people.length) return `${what} of ${whole} ${noun} (${percentOf(part, whole)})`;
+	const date = new Date(until).toISOString().slice(0, 10);
+	return `${what}, ${part} of them among the ${whole} ${noun} with an account since ${date} or before (${percentOf(part, whole)}; accounts that came later do not count)`;
+}
+
+/** The dates of creation that are known, oldest first. */
+function datesOf(users: readonly LiveUser[]): Float64Array {
+	return Float64Array.from(users.flatMap(({ createdAt }) => (createdAt === null ? [] : [createdAt]))).sort();
 }

@@ -1,7 +1,16 @@
-import { ADMIN_ROLE_ID, gainsConfirmedAdmin, isConfirmedAdmin, losesAdmin, losesConfirmedAdmin, roleAfter } from '../draft';
-import { whyLeftAlone } from '../correlate/leftAlone';
-import { label } from '../labels';
-import { holdChanges, holdWhere, type Guard } from './guard';
+import { clip } from '../../common/text';
+import { idSpoiltAs, isPlaceholderId, rowList, writtenOut } from '../../config';
+import type { DesiredUser } from '../../config/types';
+import { describeScope, type Job, type JobEntry, removesOrphans } from '../../coordination';
+import type { LiveUser } from '../../domo';
+import { addressBeforeExchange, whyLeftAlone } from '../accounts';
+import { label } from '../guardSettings';
+import { holdReason } from '../holdReasons';
+import { idSetOf, type SignReader, type Signs } from '../identifiers';
+import { ADMIN_ROLE_ID, type Draft, gainsConfirmedAdmin, isConfirmedAdmin, isRemoval, losesAdmin, losesConfirmedAdmin, roleAfter } from '../proposeChanges';
+import { finalEmail } from '../rejectedRows';
+import type { FieldChange, HoldReason } from '../types';
+import { type Guard, holdChanges, holdWhere } from './holds';
 
 const identityFields = new Set(['roleId', 'email']);
 
@@ -70,3 +79,138 @@ export const minimumAdmins: Guard = (drafts, { live, actorId, settings }) => {
 	);
 	return { go: demote.go, held: [...remove.held, ...demote.held], limit };
 };
+
+const ID_FIELDS: readonly string[] = ['employeeId', 'employeeNumber'];
+
+/**
+ * Whom a row finds by its address, or by its id alone, may be somebody else: an address or an id that was given to another person.
+ * Whoever comes would inherit what the other person owns and may see.
+ */
+export const somebodyElse: Guard = (drafts, { settings, signs }) => {
+	if (settings.probableRenames === 'ignore') return { go: drafts, held: [] };
+	return holdWhere(drafts, 'probablyOther', ({ action, desired, live }) =>
+		action !== 'update' || desired === undefined || live === undefined ? undefined : whyOther(desired, live, signs));
+};
+
+/** Why an account is probably not that of the row which found it, as a sentence; undefined where nothing says so. */
+export function whyOther(desired: DesiredUser, live: LiveUser, signs: SignReader): string | undefined {
+	if (desired.displayName === live.displayName) return undefined;
+	const [row, account] = [signs.ofRow(desired), signs.ofAccount(live)];
+	if (account.name === '' || row.name === account.name) return undefined;
+	const end = `, who would get the account with all that it owns and may see. If they are two people, `;
+	const orOne = `; if they are one, ${approval('probablyOther')}.`;
+	const id = row.name === '' ? undefined : otherId(row, account);
+	if (id !== undefined) {
+		return `The account ${live.email} has another ${id} (${short(account[id])}, the row has ${short(row[id])}) and another name (${short(live.displayName)}, the row has ${short(desired.displayName)}): `
+			+ `probably the address was given to somebody else${end}give the old account another address or delete it in Domo first${orOne}`;
+	}
+	// Nobody who stands at a temporary address is found by that.
+	if (addressBeforeExchange(live) !== undefined || row.addresses.some((key) => account.addresses.includes(key)) || haveWordInCommon(row.name, account.name)) return undefined;
+	if (account.employeeId === '') {
+		// An undo: it finds people by their account, and nothing else of them.
+		return `The account ${live.email} of ${short(live.displayName)} would get the address ${short(finalEmail(desired))} and the name ${short(desired.displayName)}, and has nothing in common with them. `
+			+ `Probably they are somebody else's${end}leave the account as it is${orOne}`;
+	}
+	return `The account ${live.email} of ${short(live.displayName)} has the row's employeeId (${short(account.employeeId)}) and nothing else in common with it: the row has the address ${short(finalEmail(desired))} and the name ${short(desired.displayName)}. `
+		+ `Probably the id was given to somebody else, or is nobody's${end}correct the id in the row, or take it off the old account in Domo${orOne}`;
+}
+
+/** Somebody who marries or is written another way keeps a part of the name. */
+function haveWordInCommon(one: string, other: string): boolean {
+	const words = new Set(one.split(' '));
+	return other.split(' ').some((word) => words.has(word));
+}
+
+/** The id that tells them apart; an equal `employeeId` outweighs another number. */
+function otherId(row: Signs, account: Signs): 'employeeId' | 'employeeNumber' | undefined {
+	const both = idSetOf(row) & idSetOf(account);
+	if ((both & 1) !== 0) return row.employeeId === account.employeeId ? undefined : 'employeeId';
+	return (both & 2) !== 0 && row.employeeNumber !== account.employeeNumber ? 'employeeNumber' : undefined;
+}
+
+/** An id that lost zeros or digits on its way, or gave way to a placeholder, is never written over the whole one. */
+export const spoiltIds: Guard = (drafts) => holdChanges(drafts, 'spoiltId', isSpoilt, sentenceOfSpoilt);
+
+function isSpoilt({ field, from, to }: FieldChange): boolean {
+	if (!ID_FIELDS.includes(field) || typeof from !== 'string' || typeof to !== 'string' || isPlaceholderId(from)) return false;
+	// The one with its zeros is the whole one: it may come in the place of the other.
+	const mends = to.length > from.length && writtenOut(from) === undefined && idSpoiltAs(from, to);
+	return (idSpoiltAs(to, from) && !mends) || (to !== '' && isPlaceholderId(to));
+}
+
+function sentenceOfSpoilt({ changes }: Draft): string {
+	const ids = changes.filter(isSpoilt).map(({ field, from, to }) => {
+		const why = isPlaceholderId(String(to)) ? "stands in an id's place and is nobody's" : 'looks like what a spreadsheet makes of it';
+		return `The account has the ${field} ${short(String(from))}, and ${short(String(to))} in the row ${why}.`;
+	});
+	return `${ids.join(' ')} Format the column as text and write the id in full; if the row is right, change the id in Domo by hand.`;
+}
+
+function short(value: string): string {
+	return clip(value, 60);
+}
+
+function approval(reason: HoldReason): string {
+	return `have this plan approved with "${holdReason(reason).release?.name ?? ''}" released`;
+}
+
+/** Live users that are not proven to be all hold everything (rule 1). */
+export const provenLiveUsers: Guard = (drafts, { liveDoubts }) =>
+	holdWhere(drafts, 'incompleteRead', () =>
+		liveDoubts.length === 0 ? undefined : `The live users are not proven to be all of them. ${liveDoubts.join(' ')}`,
+	);
+
+/** A total of Domo's that is missing or another one than what came holds every removal. */
+export const countedLiveUsers: Guard = (drafts, { liveRemovalDoubts }) =>
+	holdWhere(drafts, 'incompleteRead', (draft) =>
+		liveRemovalDoubts.length > 0 && isRemoval(draft) ? `The live users are not proven to be all of them. ${liveRemovalDoubts.join(' ')}` : undefined,
+	);
+
+/** A configuration that is not proven to be whole holds every removal (rule 1). */
+export const provenConfiguration: Guard = (drafts, { configurationDoubts }) =>
+	holdWhere(drafts, 'incompleteRead', (draft) =>
+		configurationDoubts.length > 0 && isRemoval(draft)
+			? `The configuration is not proven to be complete. ${configurationDoubts.join(' ')}`
+			: undefined,
+	);
+
+/** A rejected row that does not tell whose it is could be any orphan's: it holds every removal (rule 2). */
+export const identifiedRows: Guard = (drafts, { unidentifiedRows }) => {
+	const n = unidentifiedRows.length;
+	if (n === 0) return { go: drafts, held: [] };
+	const rows = rowList(unidentifiedRows, undefined, 'Row');
+	const sentence = n === 1
+		? `${rows} was rejected and does not tell whose it is: it could be this person's. Correct the row, then run again.`
+		: `${rows} were rejected and do not tell whose they are: one could be this person's. Correct the rows, then run again.`;
+	return holdWhere(drafts, 'unidentifiedRow', (draft) => (isRemoval(draft) ? sentence : undefined));
+};
+
+/** Beside another job that removes orphans of the same people nobody is removed: each would remove whom only the other's table names. */
+export const overlappingScopes: Guard = (drafts, { job, overlapping }) => {
+	const sentence = sentenceOfOverlap(job, overlapping);
+	return holdWhere(drafts, 'overlappingScope', (draft) => (isRemoval(draft) ? sentence : undefined));
+};
+
+/** Why nobody is removed beside these jobs, and what to do. Undefined where none of them removes. */
+export function sentenceOfOverlap(job: Job, overlapping: readonly JobEntry[]): string | undefined {
+	const removing = overlapping.filter(removesOrphans);
+	if (removing.length === 0) return undefined;
+	const whose = removing.map((other) => `${nameOf(other, job)} (scope: ${describeScope(other.scope)}; last seen ${other.seen.slice(0, 10)})`).join(', ');
+	const [remove, scope] = removing.length > 1 ? ['remove', 'their scopes overlap'] : ['removes', 'its scope overlaps'];
+	return (
+		`${whose} ${remove} orphans in this instance too, and ${scope} with this job's (${describeScope(job.scope)}): each would remove the other's people. `
+		+ `Set ${label('scope')} so that they are apart, or ${label('orphanedUsers')} of one to Keep. If this is meant, or the other job is gone, `
+		+ `name it in ${label('overlappingJobs')}.`
+	);
+}
+
+/** What there is to know about jobs that keep orphans where this one removes them. */
+export function sentencesOfKeepers(job: Job, overlapping: readonly JobEntry[]): string[] {
+	return overlapping
+		.filter((other) => !removesOrphans(other))
+		.map((other) => `${nameOf(other, job)} writes to people in this job's scope and keeps orphans: whom only its table names is an orphan to this job, which removes them.`);
+}
+
+function nameOf(other: Job, { name }: Job): string {
+	return other.name === name ? `Another workflow with the job name "${name}"` : `The job "${other.name}"`;
+}

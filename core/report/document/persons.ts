@@ -1,8 +1,8 @@
 import { personPage } from '../../domo/instance';
 import { STATUS_TABLE } from '../../apply/statuses';
 import type { Outcome } from '../../apply/types';
-import { cautionsOf } from '../../plan/cautions';
-import { isRemoval, writeAction } from '../kind';
+import { cautionsOf } from '../../plan/describe';
+import { isRemovalItem, writeAction } from '../kind';
 import type { Section, ReportModel } from '../story/story';
 import { afterOf, beforeOf, changedFields, cut, fieldNames, happened, why } from '../values';
 import { figure } from '../words';
@@ -108,7 +108,7 @@ function details(outcome: Outcome, story: ReportModel, options: PersonOptions): 
 	const action = writeAction(outcome);
 	if (action === 'create') return fieldLine(afterOf(outcome), options);
 	if (action === 'delete') return fieldLine(beforeOf(outcome), options);
-	if (isRemoval(outcome) && outcome.changes.length === 0) return nothing;
+	if (isRemovalItem(outcome) && outcome.changes.length === 0) return nothing;
 	return fieldTable(outcome, options);
 }
 

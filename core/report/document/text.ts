@@ -1,6 +1,6 @@
 import { STATUS_TABLE } from '../../apply/statuses';
 import type { Outcome } from '../../apply/types';
-import { cautionsOf } from '../../plan/cautions';
+import { cautionsOf } from '../../plan/describe';
 import { oneLine } from '../headline';
 import { writeAction } from '../kind';
 import type { Banner } from '../story/banners';

@@ -1,6 +1,5 @@
 import type { Outcome } from '../../apply/types';
-import { cautionPhrase } from '../../plan/cautions';
-import { heldGroups, type HeldGroup } from '../../plan/items/held';
+import { cautionPhrase, type HeldGroup, heldGroups } from '../../plan/describe';
 import { HELD_NOUNS } from '../../plan/holdReasons';
 import { runStatus } from '../counts';
 import type { FieldTally } from '../fieldTallies';

@@ -1,4 +1,4 @@
-import { temporaryAddressOf, addressBeforeExchange } from '../../../core/plan/temporaryAddress';
+import { temporaryAddressOf, addressBeforeExchange } from '../../../core/plan/accounts';
 import { anInstance, applyItems, updating } from './builders';
 
 const renaming = () => {

@@ -2,7 +2,7 @@ import { applyPlan } from '../../../core/apply';
 import type { ApplyTools } from '../../../core/apply';
 import type { ApplyResult, ApplySettings, Outcome } from '../../../core/apply/types';
 import type { UnsignedDescription } from '../../../core/plan/hash';
-import { inOrder } from '../../../core/plan/items/order';
+import { inOrder } from '../../../core/plan/order';
 import { DEFAULT_GUARD } from '../../../core/plan/types';
 import type { FieldChange, GuardSettings, Image, Plan, PlanAction, PlanCounts, PlanDescription, PlanItem } from '../../../core/plan/types';
 import type { FieldValue } from '../../../core/common/fieldValue';

@@ -1,6 +1,6 @@
 import { readConfiguration } from '../../../core/config';
-import { completenessIssues, type ConfigurationEvidence } from '../../../core/plan/proof/completeness';
-import { readProvenance, type ReadSource } from '../../../core/plan/proof/source';
+import { completenessIssues, type ConfigurationEvidence } from '../../../core/plan/completeness';
+import { readProvenance, type ReadSource } from '../../../core/plan/provenance';
 import { reconcileSettings } from '../../support/builders';
 import { FakeClock } from '../../support/fakeClock';
 

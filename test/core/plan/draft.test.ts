@@ -1,4 +1,4 @@
-import { isConfirmedAdmin, isRemoval, losesAdmin, roleAfter, type Draft } from '../../../core/plan/draft';
+import { isConfirmedAdmin, isRemoval, losesAdmin, roleAfter, type Draft } from '../../../core/plan/proposeChanges';
 import { aCreate, aLiveUser, anUpdate, aRemoval } from '../../support/builders';
 
 const admin = aLiveUser({ roleId: 1 });

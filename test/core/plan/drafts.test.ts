@@ -1,6 +1,6 @@
 import type { LiveUser } from '../../../core/domo';
-import { draftAll } from '../../../core/plan/drafts';
-import { openGroupBook } from '../../../core/plan/groups';
+import { draftAll } from '../../../core/plan/proposeChanges';
+import { openGroupBook } from '../../../core/plan/diff';
 import type { DesiredUser } from '../../../core/config/types';
 import { aConfiguration, aDesiredUser, aField, aLiveUser } from '../../support/builders';
 import { FakeClock } from '../../support/fakeClock';

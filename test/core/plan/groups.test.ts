@@ -1,5 +1,5 @@
 import { groupOf } from '../../../core/domo/users/groupLabel';
-import { groupChange, openGroupBook } from '../../../core/plan/groups';
+import { groupChange, openGroupBook } from '../../../core/plan/diff';
 import { aDesiredUser } from '../../support/builders';
 
 const groups = [

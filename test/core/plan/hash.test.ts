@@ -1,5 +1,5 @@
 import { contentDigest, markOfItem, markText, normalJson, planHash, readMark, type UnsignedDescription } from '../../../core/plan/hash';
-import type { UnsignedItem } from '../../../core/plan/items/item';
+import type { UnsignedItem } from '../../../core/plan/items';
 import { DEFAULT_GUARD } from '../../../core/plan/types';
 
 const counts = { live: 9, orphans: 0, protected: 1, create: 0, update: 1, delete: 0, hold: 0, reject: 0, unchanged: 8, adminsBefore: 2, adminsAfter: 2 };

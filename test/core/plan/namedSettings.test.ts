@@ -1,5 +1,5 @@
-import { notesOnNames, refuseUnknownNames, refuseUnreadableNames } from '../../../core/plan/namedSettings';
-import { readProtected } from '../../../core/plan/correlate/protection';
+import { notesOnNames, refuseUnknownNames, refuseUnreadableNames } from '../../../core/plan/stopRules';
+import { readProtected } from '../../../core/plan/accounts';
 import { DEFAULT_GUARD, type Scope } from '../../../core/plan/types';
 import { ReconcileStop } from '../../../core/plan';
 import { aLiveUser } from '../../support/builders';

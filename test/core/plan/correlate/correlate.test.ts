@@ -1,5 +1,5 @@
 import type { DesiredUser, RejectedRow } from '../../../../core/config/types';
-import { correlate, type Correlation } from '../../../../core/plan/correlate/correlate';
+import { correlate, type Correlation } from '../../../../core/plan/matching';
 import { aConfiguration, aDesiredUser, aLiveUser } from '../../../support/builders';
 import { FakeClock } from '../../../support/fakeClock';
 

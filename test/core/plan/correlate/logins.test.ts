@@ -1,7 +1,6 @@
 import type { LiveUser } from '../../../../core/domo';
-import { correlate } from '../../../../core/plan/correlate/correlate';
-import { orphansAmong } from '../../../../core/plan/correlate/orphans';
-import { temporaryAddressOf } from '../../../../core/plan/temporaryAddress';
+import { correlate } from '../../../../core/plan/matching';
+import { orphansAmong, temporaryAddressOf } from '../../../../core/plan/accounts';
 import { aConfiguration, aDesiredUser, aLiveUser } from '../../../support/builders';
 import { FakeClock } from '../../../support/fakeClock';
 

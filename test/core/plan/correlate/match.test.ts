@@ -1,4 +1,4 @@
-import { indexBy } from '../../../../core/plan/correlate/match';
+import { indexBy } from '../../../../core/plan/accountIndex';
 import { aLiveUser } from '../../../support/builders';
 import { FakeClock } from '../../../support/fakeClock';
 

@@ -1,7 +1,6 @@
 import type { RejectedRow } from '../../../../core/config/types';
 import type { LiveUser } from '../../../../core/domo';
-import { meantBy } from '../../../../core/plan/correlate/meant';
-import { signReader } from '../../../../core/plan/correlate/signs';
+import { meantBy, signReader } from '../../../../core/plan/identifiers';
 import { aField, aLiveUser } from '../../../support/builders';
 
 const reader = signReader(['employeeId', 'employeeNumber', 'alternateEmail'].map((name) => aField(name)));

@@ -1,5 +1,5 @@
 import type { LiveUser } from '../../../../core/domo';
-import { inScope, managedUsers, orphansAmong, sparedWithoutDate, type OrphanRules } from '../../../../core/plan/correlate/orphans';
+import { inScope, managedUsers, orphansAmong, sparedWithoutDate, type OrphanRules } from '../../../../core/plan/accounts';
 import type { Scope } from '../../../../core/plan/types';
 import { aLiveUser } from '../../../support/builders';
 

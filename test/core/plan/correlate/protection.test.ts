@@ -1,5 +1,5 @@
-import { protectedIds } from '../../../../core/plan/correlate/protection';
-import type { ReadSource } from '../../../../core/plan/proof/source';
+import { protectedIds } from '../../../../core/plan/accounts';
+import type { ReadSource } from '../../../../core/plan/provenance';
 import { aLiveUser } from '../../../support/builders';
 
 const here = 'https://acme.domo.com';

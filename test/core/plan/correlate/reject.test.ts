@@ -1,4 +1,4 @@
-import { addressProblem, finalEmail, rejectRow } from '../../../../core/plan/correlate/reject';
+import { addressProblem, finalEmail, rejectRow } from '../../../../core/plan/rejectedRows';
 import { aDesiredUser } from '../../../support/builders';
 
 const renamed = aDesiredUser({ rowNumber: 4, email: 'Ann@x.io', newEmail: 'Lee@x.io', employeeIdKey: 'e1', displayName: ' Ann  LEE ' });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
 import type { LiveUser } from '../../../../core/domo';
-import { bareNameSign, idSign, nameSign, signReader } from '../../../../core/plan/correlate/signs';
-import { findSamePerson } from '../../../../core/plan/correlate/samePerson';
+import { bareNameSign, idSign, nameSign, signReader } from '../../../../core/plan/identifiers';
+import { findSamePerson } from '../../../../core/plan/renames';
 import type { DesiredUser } from '../../../../core/config/types';
 import { aDesiredUser, aField, aLiveUser } from '../../../support/builders';
 import { FakeClock } from '../../../support/fakeClock';

@@ -1,5 +1,5 @@
-import type { HeldDraft } from '../../../../core/plan/draft';
-import { holdBlockedAddresses } from '../../../../core/plan/guard/addresses';
+import type { HeldDraft } from '../../../../core/plan/proposeChanges';
+import { holdBlockedAddresses } from '../../../../core/plan/guard';
 import { aCreate, aLiveUser, anUpdate, aRemoval } from '../../../support/builders';
 
 const live = (id: number, email: string) => aLiveUser({ id, email });

@@ -1,6 +1,6 @@
 import type { LiveUser } from '../../../../core/domo';
 import { guardDrafts } from '../../../../core/plan/guard';
-import type { Draft } from '../../../../core/plan/draft';
+import type { Draft } from '../../../../core/plan/proposeChanges';
 import { DEFAULT_GUARD } from '../../../../core/plan/types';
 import { aCreate, aLiveUser, anUpdate, aRemoval, guardFacts, manyLiveUsers } from '../../../support/builders';
 

@@ -1,5 +1,5 @@
-import { signReader } from '../../../../core/plan/correlate/signs';
-import { somebodyElse, spoiltIds } from '../../../../core/plan/guard/identity';
+import { signReader } from '../../../../core/plan/identifiers';
+import { somebodyElse, spoiltIds } from '../../../../core/plan/guard/people';
 import { aDesiredUser, aField, aLiveUser, anUpdate, guardFacts } from '../../../support/builders';
 
 const fields = ['email', 'employeeId', 'employeeNumber'].map((name) => aField(name));

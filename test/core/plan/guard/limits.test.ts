@@ -1,5 +1,5 @@
 import { guardDrafts } from '../../../../core/plan/guard';
-import type { Draft } from '../../../../core/plan/draft';
+import type { Draft } from '../../../../core/plan/proposeChanges';
 import { DEFAULT_GUARD, type GuardSettings } from '../../../../core/plan/types';
 import { aCreate, aLiveUser, anUpdate, aRemoval, guardFacts, manyLiveUsers } from '../../../support/builders';
 

@@ -1,6 +1,6 @@
 import { guardDrafts, type GuardFacts } from '../../../../core/plan/guard';
-import { percentOf } from '../../../../core/plan/guard/guard';
-import type { Draft } from '../../../../core/plan/draft';
+import { percentOf } from '../../../../core/plan/guard/holds';
+import type { Draft } from '../../../../core/plan/proposeChanges';
 import { DEFAULT_GUARD, type GuardSettings, type HoldReason } from '../../../../core/plan/types';
 import { aCreate, aLiveUser, anUpdate, aRemoval, guardFacts, manyLiveUsers } from '../../../support/builders';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import type { LiveUser } from '../../../../core/domo';
 import { guardDrafts } from '../../../../core/plan/guard';
-import { largestShare } from '../../../../core/plan/guard/share';
+import { largestShare } from '../../../../core/plan/guard/limits';
 import { DEFAULT_GUARD, type GuardSettings } from '../../../../core/plan/types';
 import { aLiveUser, anUpdate, aRemoval, guardFacts } from '../../../support/builders';
 

@@ -1,5 +1,4 @@
-import { itemOf, rejectItem, unchangedItem, valueText, type Leavers } from '../../../../core/plan/items/item';
-import { ownedText } from '../../../../core/plan/items/ownership';
+import { itemOf, type Leavers, ownedText, rejectItem, unchangedItem, valueText } from '../../../../core/plan/items';
 import type { CellProblem } from '../../../../core/config/types';
 import { aCreate, aDesiredUser, aLiveUser, anUpdate, aRemoval } from '../../../support/builders';
 

@@ -1,6 +1,5 @@
 import type { Ownership } from '../../../../core/domo';
-import { readFullImages } from '../../../../core/plan/items/images';
-import { countOwnedContent } from '../../../../core/plan/items/ownership';
+import { countOwnedContent, readFullImages } from '../../../../core/plan/items';
 import { aCreate, aLiveUser, anUpdate, aRemoval } from '../../../support/builders';
 import { FakeDirectory } from '../../../support/fakeDirectory';
 

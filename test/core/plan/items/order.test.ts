@@ -1,4 +1,4 @@
-import { inOrder, inOrderInTurns, phaseOf } from '../../../../core/plan/items/order';
+import { inOrder, inOrderInTurns, phaseOf } from '../../../../core/plan/order';
 import type { FieldChange, PlanAction } from '../../../../core/plan/types';
 import { FakeClock } from '../../../support/fakeClock';
 

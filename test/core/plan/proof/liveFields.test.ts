@@ -1,7 +1,7 @@
 import type { Field } from '../../../../core/common/fieldValue';
 import { COORDINATION_KEY } from '../../../../core/common/coordinationKey';
 import type { AttributeDefinition } from '../../../../core/domo';
-import { everyField, fieldsToRead, readLiveUsers } from '../../../../core/plan/proof/liveFields';
+import { everyField, fieldsToRead, readLiveUsers } from '../../../../core/plan/readState';
 import { aField } from '../../../support/builders';
 import { FakeDirectory } from '../../../support/fakeDirectory';
 

@@ -1,5 +1,5 @@
-import { requireGrants, type Grant } from '../../../../core/plan/proof/grants';
-import { readProvenance, type ReadSource, type SourcedRows } from '../../../../core/plan/proof/source';
+import { requireGrants, type Grant } from '../../../../core/plan/stopRules';
+import { readProvenance, type ReadSource, type SourcedRows } from '../../../../core/plan/provenance';
 import { ReconcileStop } from '../../../../core/plan';
 import { FakeClock } from '../../../support/fakeClock';
 

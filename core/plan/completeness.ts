@@ -1,20 +1,14 @@
-import { listOfMany, rowList } from '../../config';
-import type { Configuration } from '../../config/types';
-import { label } from '../labels';
-import type { ReconcileSettings } from '../settings';
-import type { Arrival, Provenance, Sample } from './source';
+import { listOfMany, rowList } from '../config';
+import type { Configuration } from '../config/types';
+import { label } from './guardSettings';
+import type { InputPart, ReconcileSettings } from './types';
+import type { Arrival, Provenance, Sample } from './provenance';
 
 /** Rows older than this may have been overtaken by the table they came from. */
 const maxReadAgeMs = 60 * 60 * 1000;
 
 /** Clocks of two computers differ by so much; a read further in the future never was. */
 const maxClockSkewMs = 5 * 60 * 1000;
-
-/**
- * How the input can be a part of the rows only, whatever it says about itself. With several branches it may be all or a part:
- * then only row numbers or a count can tell, and nobody's word.
- */
-export type InputPart = 'loop' | 'laterRun' | 'firstItemOnly' | 'severalBranches';
 
 export interface ConfigurationEvidence {
 	readonly provenance: Provenance;

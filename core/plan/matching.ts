@@ -1,15 +1,14 @@
-import { createYielder } from '../../common/yielder';
-import { isAddressOfRows, matchingIdKey, rowList, rowName } from '../../config';
-import { emailKey, nameKey } from '../../common/text';
-import type { Configuration, DesiredUser, RejectedRow } from '../../config/types';
-import type { Clock } from '../../common/ports';
-import type { LiveUser } from '../../domo';
-import { indexBy, type LiveIndex, type Match } from './match';
-import { addressBeforeExchange } from '../temporaryAddress';
-import { label } from '../labels';
-import { addressProblem, rejectRow } from './reject';
-import { nameSign } from './signs';
-import { rejectTakenAddresses } from './takenAddresses';
+import { createYielder } from '../common/yielder';
+import { isAddressOfRows, matchingIdKey, rowList, rowName } from '../config';
+import { emailKey, nameKey } from '../common/text';
+import type { Configuration, DesiredUser, RejectedRow } from '../config/types';
+import type { Clock } from '../common/ports';
+import type { LiveUser } from '../domo';
+import { indexBy, type LiveIndex, type Match } from './accountIndex';
+import { addressBeforeExchange } from './accounts';
+import { label } from './guardSettings';
+import { addressProblem, rejectRow, rejectTakenAddresses } from './rejectedRows';
+import { nameSign } from './identifiers';
 
 /** Who is who: rows and accounts brought together, each row at most once, each account at most once. */
 export interface Correlation {

@@ -1,8 +1,8 @@
-import { createYielder } from '../../common/yielder';
-import type { DesiredUser } from '../../config/types';
-import { KeyIndex } from '../../common/keyIndex';
-import type { Clock } from '../../common/ports';
-import type { LiveUser } from '../../domo';
+import { createYielder } from '../common/yielder';
+import type { DesiredUser } from '../config/types';
+import { KeyIndex } from '../common/keyIndex';
+import type { Clock } from '../common/ports';
+import type { LiveUser } from '../domo';
 
 /** A row and the account that it means. */
 export interface Match {

@@ -1,7 +1,7 @@
-import { mapChunked, sortChunked } from '../../common/yielder';
-import type { Clock } from '../../common/ports';
-import { ADMIN_ROLE_ID } from '../draft';
-import type { PlanItem } from '../types';
+import { mapChunked, sortChunked } from '../common/yielder';
+import type { Clock } from '../common/ports';
+import { ADMIN_ROLE_ID } from './proposeChanges';
+import type { PlanItem } from './types';
 
 type Item = Pick<PlanItem, 'action' | 'changes' | 'email' | 'userId' | 'row_number' | 'held'>;
 

@@ -1,18 +1,17 @@
-import { leftAloneNote } from '../correlate/leftAlone';
-import { notesOfOddAccounts } from '../correlate/oddAccounts';
-import { inScope } from '../correlate/orphans';
-import type { Decisions } from '../decide';
-import { gainsConfirmedAdmin, isConfirmedAdmin, isRemoval, losesConfirmedAdmin } from '../draft';
-import { sentencesOfKeepers } from '../guard/jobs';
-import type { Jobs } from '../jobs';
-import { label } from '../labels';
-import { isAlive, markIn } from '../../coordination';
-import { COORDINATION_KEY } from '../../common/coordinationKey';
-import type { LastRun, PlanCounts, PlannedJob, PlanSource, Scope } from '../types';
-import { positionOf, type World } from '../world';
-import { counted, figure } from '../../common/wording';
-import { heldPhrase } from './held';
-import type { UnsignedItem } from './item';
+import { COORDINATION_KEY } from '../common/coordinationKey';
+import { mapTable, namesOf } from '../common/tables';
+import { counted, figure, listed } from '../common/wording';
+import type { CellProblem } from '../config/types';
+import { isAlive, markIn } from '../coordination';
+import { inScope, leftAloneNote, notesOfOddAccounts } from './accounts';
+import type { Decisions } from './decide';
+import { sentencesOfKeepers } from './guard/people';
+import { label } from './guardSettings';
+import { HELD_NOUNS, type HeldNoun, holdReason } from './holdReasons';
+import type { UnsignedItem } from './items';
+import { gainsConfirmedAdmin, isConfirmedAdmin, isRemoval, losesConfirmedAdmin } from './proposeChanges';
+import { type Jobs, positionOf, type World } from './readState';
+import type { LastRun, PlanCounts, PlanItem, PlannedJob, PlanSource, Scope, WriteAction } from './types';
 
 /** Counts by action come from the items and sum up to them (rule 7); `unchanged` also counts people that got no item. */
 export function countPlan(items: readonly UnsignedItem[], world: World, decisions: Decisions, scope: Scope): PlanCounts {
@@ -38,7 +37,7 @@ export function planSummary(items: readonly UnsignedItem[], counts: PlanCounts, 
 		counts.create > 0 && `${figure(counts.create)} to create`,
 		counts.update > 0 && `${figure(counts.update)} to update`,
 		counts.delete > 0 && `${figure(counts.delete)} to remove`,
-		counts.reject > 0 && `${plural(counts.reject, 'row')} rejected`,
+		counts.reject > 0 && `${countOf(counts.reject, 'row')} rejected`,
 		heldPhrase(items.filter((item) => item.action === 'hold')),
 	].filter((part) => part !== false && part !== '');
 	const kept = keptPhrase(counts.orphans, orphans);
@@ -71,7 +70,7 @@ export function lastRunOf(world: World): LastRun | undefined {
 export function notesOf(world: World, { doubts, go, held, orphans, providerOwned, sparedWithoutDate }: Decisions, { job, overlapping }: Jobs): string[] {
 	const { live, configuration, notes } = world;
 	const owned = [...providerOwned].map(([field, n]) =>
-		`${field} belongs to the identity provider, which would write it back: ${plural(n, 'difference')} not sent. Change it there.`);
+		`${field} belongs to the identity provider, which would write it back: ${countOf(n, 'difference')} not sent. Change it there.`);
 	const keepers = go.some(isRemoval) ? sentencesOfKeepers(job, overlapping) : [];
 	// A hold for want of this proof says the same, once.
 	const isHeld = held.some((draft) => draft.held.by === 'incompleteRead' && isRemoval(draft));
@@ -90,6 +89,80 @@ export function keptSentence(orphans: number, wish: PlannedJob['orphans'] | unde
 	return `${orphans === 1 ? '1 person is in no row and is' : `${orphans} people are in no row and are`} kept (${label('orphanedUsers')}: Keep).`;
 }
 
-function plural(n: number, noun: string): string {
+function countOf(n: number, noun: string): string {
 	return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+type Change = Pick<PlanItem, 'action' | 'held' | 'row_number' | 'changes'>;
+
+/** The write that an item is about, be it held or not; null for rejects and unchanged people. */
+export function writeAction({ action, held }: Pick<Change, 'action' | 'held'>): WriteAction | null {
+	switch (action) {
+		case 'create':
+		case 'update':
+		case 'delete':
+			return action;
+		case 'hold':
+			return held?.action ?? null;
+		case 'reject':
+		case 'unchanged':
+			return null;
+	}
+}
+
+/** A removal is a delete, or the role change of an orphan: an update that no row asks for. */
+export function isRemovalItem(item: Change): boolean {
+	const action = writeAction(item);
+	if (action === 'delete') return true;
+	const [only, ...others] = item.changes;
+	return action === 'update' && item.row_number === null && only?.field === 'roleId' && others.length === 0;
+}
+
+export interface HeldGroup<T> {
+	readonly noun: HeldNoun;
+	readonly items: readonly T[];
+}
+
+/** Holds gathered by what they keep back, what matters most first. */
+export function heldGroups<T extends Change>(holds: readonly T[]): readonly HeldGroup<T>[] {
+	const groups = mapTable<HeldNoun, unknown, T[]>(HELD_NOUNS, () => []);
+	for (const hold of holds) groups[nounOf(hold)].push(hold);
+	return namesOf(HELD_NOUNS).map((noun) => ({ noun, items: groups[noun] })).filter(({ items }) => items.length > 0);
+}
+
+/** `95 removals, 305 clearings and 5 renames held`; empty when nothing is. */
+export function heldPhrase(holds: readonly Change[]): string {
+	const groups = heldGroups(holds);
+	return groups.length === 0 ? '' : `${listed(groups.map(({ noun, items }) => counted(items.length, HELD_NOUNS[noun])))} held`;
+}
+
+function nounOf(item: Change): HeldNoun {
+	const named = item.held === undefined ? undefined : holdReason(item.held.by).noun;
+	// Values that wait for the clearings of their column are none themselves.
+	const fillsOnly = named === 'clearing' && item.changes.every(({ from }) => from === null || (Array.isArray(from) && from.length === 0));
+	if (named !== undefined && !fillsOnly) return named;
+	if (isRemovalItem(item)) return 'removal';
+	return writeAction(item) === 'create' ? 'creation' : 'update';
+}
+
+type Cautioned = Pick<PlanItem, 'action' | 'warnings'>;
+
+/** Cells of this item that look wrong and are used all the same. A reject uses none of its cells, and of unchanged people nothing is written. */
+export function cautionsOf({ action, warnings = [] }: Cautioned): readonly CellProblem[] {
+	return action === 'reject' || action === 'unchanged' ? [] : warnings;
+}
+
+/** `2 cells look wrong and are used all the same (phoneNumber 2)`; undefined where there are none. */
+export function cautionPhrase(items: readonly Cautioned[]): string | undefined {
+	const byColumn = new Map<string, number>();
+	let count = 0;
+	for (const item of items) {
+		for (const { column } of cautionsOf(item)) {
+			byColumn.set(column, (byColumn.get(column) ?? 0) + 1);
+			count += 1;
+		}
+	}
+	if (count === 0) return undefined;
+	const columns = [...byColumn].sort(([, a], [, b]) => b - a).map(([column, n]) => `${column} ${n}`).join(', ');
+	return `${count === 1 ? '1 cell looks wrong and is' : `${count} cells look wrong and are`} used all the same (${columns})`;
 }

@@ -1,7 +1,7 @@
-import { createYielder } from '../../common/yielder';
-import { isEmptyRow, rowNumberOf } from '../../config';
-import { FIRST_ROW_NUMBER, type RowStream } from '../../csv';
-import type { Clock } from '../../common/ports';
+import { createYielder } from '../common/yielder';
+import { isEmptyRow, rowNumberOf } from '../config';
+import { FIRST_ROW_NUMBER, type RowStream } from '../csv';
+import type { Clock } from '../common/ports';
 
 /** What Read Config says about the table its rows come from; one object shared by all rows as `_source`. */
 export interface ReadSource {

@@ -1,8 +1,8 @@
 import type { RowPlace } from '../../config';
 import type { Job, JobEntry } from '../../coordination';
 import type { LiveUser } from '../../domo';
-import type { Draft, HeldDraft } from '../draft';
-import type { SignReader } from '../correlate/signs';
+import type { Draft, HeldDraft } from '../proposeChanges';
+import type { SignReader } from '../identifiers';
 import type { GuardSettings } from '../types';
 
 /** What the guards measure drafts against. */

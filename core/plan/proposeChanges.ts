@@ -1,19 +1,15 @@
+import type { Clock } from '../common/ports';
 import { createYielder } from '../common/yielder';
 import { rowName } from '../config';
 import type { CellProblem, DesiredUser, RejectedRow } from '../config/types';
-import type { Clock } from '../common/ports';
 import type { LiveUser } from '../domo';
-import type { Correlation } from './correlate/correlate';
-import type { Match } from './correlate/match';
-import { diffUser, newUserChanges } from './diff';
-import type { Draft } from './draft';
-import { meantBy } from './correlate/meant';
-import { signReader } from './correlate/signs';
-import { finalEmail, rejectRow } from './correlate/reject';
-import { groupChange } from './groups';
-import type { ReconcileSettings } from './settings';
-import type { FieldChange } from './types';
-import type { World } from './world';
+import type { Match } from './accountIndex';
+import { diffUser, groupChange, newUserChanges } from './diff';
+import { meantBy, signReader } from './identifiers';
+import type { Correlation } from './matching';
+import type { World } from './readState';
+import { finalEmail, rejectRow } from './rejectedRows';
+import type { FieldChange, Held, ReconcileSettings, WriteAction } from './types';
 
 export interface Drafts {
 	readonly drafts: readonly Draft[];
@@ -127,4 +123,66 @@ function orphanDraft(orphan: LiveUser, settings: DraftSettings): Draft | undefin
 			if (orphan.roleId === settings.orphanRoleId || settings.orphanRoleId === null) return undefined;
 			return { action: 'update', live: orphan, changes: [{ field: 'roleId', from: orphan.roleId, to: settings.orphanRoleId }], reason };
 	}
+}
+
+/** Domo's Admin (domo-api 4). */
+export const ADMIN_ROLE_ID = 1;
+
+/** A change in the making: what would be done to whom, before the guard has spoken. */
+export interface Draft {
+	readonly action: WriteAction;
+	/** The row that asks for it; absent for an orphan. */
+	readonly desired?: DesiredUser;
+	/** The account it is done to; absent for a create. */
+	readonly live?: LiveUser;
+	readonly changes: readonly FieldChange[];
+	readonly sendInvite?: boolean;
+	/** Addresses of creates which this removal belongs with: it is done after them, or not at all. */
+	readonly waitsFor?: readonly string[];
+	/** Of a probable rename: the create and the removal that it would be if row and account were two people. */
+	readonly pair?: { readonly account: LiveUser; readonly creation: Draft; readonly removal?: Draft };
+	/** One sentence: why this is in the plan. */
+	readonly reason: string;
+}
+
+/** A draft, or a part of one, that the guard keeps back. */
+export interface HeldDraft extends Draft {
+	readonly held: Held;
+}
+
+/** Whom a draft deletes, also where a probable rename is released. */
+export function deletedBy({ action, live, pair }: Draft): LiveUser | undefined {
+	if (pair !== undefined) return pair.removal?.action === 'delete' ? pair.account : undefined;
+	return action === 'delete' ? live : undefined;
+}
+
+/** A removal is a delete, or a role change of an orphan. */
+export function isRemoval(draft: Draft): boolean {
+	return draft.action === 'delete' || (draft.action === 'update' && draft.desired === undefined);
+}
+
+export function roleAfter(draft: Draft): number | null {
+	const change = draft.changes.find((candidate) => candidate.field === 'roleId');
+	return typeof change?.to === 'number' ? change.to : (draft.live?.roleId ?? null);
+}
+
+/** Counts towards `minimumAdmins`: somebody who can sign in and let the others in again. */
+export function isConfirmedAdmin(user: LiveUser): boolean {
+	return user.roleId === ADMIN_ROLE_ID && user.active && user.accepted && user.human;
+}
+
+/** Takes an admin away: a delete or a demotion of one. */
+export function losesAdmin(draft: Draft): boolean {
+	return draft.live?.roleId === ADMIN_ROLE_ID && (draft.action === 'delete' || roleAfter(draft) !== ADMIN_ROLE_ID);
+}
+
+/** Takes away one of those who count. */
+export function losesConfirmedAdmin(draft: Draft): boolean {
+	return draft.live !== undefined && isConfirmedAdmin(draft.live) && losesAdmin(draft);
+}
+
+/** Makes somebody count who did not: an invitation that nobody accepted yet is no admin, whatever its role. */
+export function gainsConfirmedAdmin(draft: Draft): boolean {
+	const { live } = draft;
+	return live !== undefined && !isConfirmedAdmin(live) && isConfirmedAdmin({ ...live, roleId: roleAfter(draft) });
 }

@@ -1,0 +1,212 @@
+import { namesOf } from '../common/tables';
+import { clip, emailKey } from '../common/text';
+import { counted, listed } from '../common/wording';
+import { isAddressOfRows, isPlaceholderId, matchingIdKey } from '../config';
+import { domainKey, isDomain } from '../coordination';
+import type { Actor, LiveUser } from '../domo';
+import type { ReadSource } from './provenance';
+import type { Scope } from './types';
+
+/**
+ * Why an account is nobody's to change: no row updates it and no plan removes it (domo-api 2.8). Whoever was invited and has not
+ * accepted is a person like any other, however Domo flags the account.
+ */
+export type LeftAlone = 'domo' | 'inactive' | 'noAddress';
+
+export function leftAlone({ human, active, email, login }: LiveUser): LeftAlone | undefined {
+	if (!human) return 'domo';
+	if (!active) return 'inactive';
+	// `robot` or `jane doe@x.io` is no address that a row can have: such an account would be in no row whatever the table says.
+	return isAddressOfRows(email) || isAddressOfRows(login) ? undefined : 'noAddress';
+}
+
+/** For each reason: what such accounts are, and what a hold says of one. */
+const WORDS = {
+	domo: { nouns: ["account of Domo's own", "accounts of Domo's own"], hold: "This is an account of Domo's own: it is neither updated nor removed. Take the row out." },
+	inactive: {
+		nouns: ['inactive account', 'inactive accounts'],
+		hold: 'This account is inactive in Domo: it is neither updated nor removed. Take the row out, or make the account active in Domo first.',
+	},
+	noAddress: {
+		nouns: ['account without an e-mail address', 'accounts without an e-mail address'],
+		hold: 'This account has no e-mail address in Domo: it is neither updated nor removed. Give it its address in Admin > People first.',
+	},
+} as const satisfies Readonly<Record<LeftAlone, { nouns: readonly [string, string]; hold: string }>>;
+
+/** Why a change of such an account is held; undefined for any other account. */
+export function whyLeftAlone(live: LiveUser | undefined): string | undefined {
+	const why = live === undefined ? undefined : leftAlone(live);
+	return why === undefined ? undefined : WORDS[why].hold;
+}
+
+/** The note that counts them, [] where there are none. */
+export function leftAloneNote(live: readonly LiveUser[]): readonly string[] {
+	const counts = new Map<LeftAlone, number>();
+	for (const user of live) {
+		const why = leftAlone(user);
+		if (why !== undefined) counts.set(why, (counts.get(why) ?? 0) + 1);
+	}
+	if (counts.size === 0) return [];
+	const parts = namesOf(WORDS).flatMap((why) => {
+		const n = counts.get(why);
+		return n === undefined ? [] : [counted(n, WORDS[why].nouns)];
+	});
+	return [`Left alone, neither updated nor removed: ${listed(parts)}.`];
+}
+
+/**
+ * Who is protected from removal, role and address change: the account that runs the job (in the target and, where it is the
+ * same instance, at home), the owner of the configuration DataSet there, Domo's own accounts, and whom the setting names, by address or login.
+ */
+export function protectedIds(
+	live: readonly LiveUser[],
+	actor: Actor,
+	instance: string,
+	sources: readonly ReadSource[],
+	protectedUsers: readonly string[],
+): ReadonlySet<number> {
+	const always = new Set<number>([actor.id]);
+	for (const source of sources) {
+		// Where home does not say which instance it is, its ids are taken for the target's: that protects too many, never too few.
+		if (source.instance !== undefined && source.instance !== instance) continue;
+		// Nodes in between may have made texts of the numbers.
+		for (const id of [source.readBy, source.ownerId]) if (id !== undefined) always.add(Number(id));
+	}
+	const named = protectedBySetting(protectedUsers);
+	return new Set(live.filter((user) => always.has(user.id) || !user.human || named(user)).map((user) => user.id));
+}
+
+/** What an entry of `protectedUsers` names: one account by address or id, or everybody of a domain. */
+export type ProtectedEntry =
+	| { readonly email: string }
+	| { readonly id: number }
+	| { readonly domain: string };
+
+/** Whoever is written here has the entry's letters in their own address: no marks of other notations (`Name <a@b.c>`, `mailto:`). */
+const address = /^[^\s@<>()[\],;:\\"*]+@([^\s@]+)$/u;
+
+/** An e-mail address, an id or `*@domain`; undefined for anything else. */
+export function readProtected(entry: string): ProtectedEntry | undefined {
+	const key = emailKey(entry);
+	if (/^[1-9]\d*$/.test(key)) return Number.isSafeInteger(Number(key)) ? { id: Number(key) } : undefined;
+	if (key.startsWith('*@')) return isDomain(key.slice(2)) ? { domain: key.slice(1) } : undefined;
+	const domain = address.exec(key)?.[1];
+	return domain !== undefined && isDomain(domain) ? { email: key } : undefined;
+}
+
+/**
+ * Tells whether these entries name somebody, by id, address or login; without an id, somebody who does not exist yet. An entry that cannot
+ * be read names nobody.
+ */
+export function protectedBySetting(entries: readonly string[]): (person: { readonly id: number | null; readonly email: string; readonly login?: string }) => boolean {
+	const emails = new Set<string>();
+	const ids = new Set<number>();
+	const domains: string[] = [];
+	for (const read of entries.map(readProtected)) {
+		if (read === undefined) continue;
+		if ('email' in read) emails.add(read.email);
+		else if ('id' in read) ids.add(read.id);
+		else domains.push(read.domain);
+	}
+	if (emails.size + ids.size + domains.length === 0) return () => false;
+	const isNamed = (key: string): boolean => emails.has(key) || domains.some((domain) => key.endsWith(domain));
+	return ({ id, email, login }) =>
+		(id !== null && ids.has(id)) || isNamed(emailKey(email)) || (login !== undefined && login !== email && isNamed(emailKey(login)));
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+export interface OrphanRules {
+	readonly scope: Scope;
+	/** Where the scope's attribute stands in the live users' values; -1 when there is none. */
+	readonly scopeAttributeAt: number;
+	readonly protectedIds: ReadonlySet<number>;
+	readonly newUserGraceDays: number;
+	/** Milliseconds since the epoch. */
+	readonly now: number;
+}
+
+/** Whether a live user can be an orphan at all. An empty scope is everyone. */
+export function inScope(user: LiveUser, rules: Pick<OrphanRules, 'scope' | 'scopeAttributeAt'>): boolean {
+	const { emailDomains, roleIds, attribute } = rules.scope;
+	if (emailDomains.length > 0) {
+		const domain = emailKey(user.email).split('@').pop() ?? '';
+		if (!emailDomains.some((allowed) => domainKey(allowed) === domain)) return false;
+	}
+	if (roleIds.length > 0 && (user.roleId === null || !roleIds.includes(user.roleId))) return false;
+	if (attribute === undefined) return true;
+	const value = user.values[rules.scopeAttributeAt] ?? null;
+	const values = Array.isArray(value) ? value : [String(value ?? '')];
+	return values.some((one) => attribute.values.includes(one));
+}
+
+/** The managed users: people whom somebody can manage, in scope and not protected. Percentages of removals are of these. */
+export function managedUsers(live: readonly LiveUser[], rules: OrphanRules): LiveUser[] {
+	return live.filter((user) => leftAlone(user) === undefined && !rules.protectedIds.has(user.id) && inScope(user, rules));
+}
+
+/** Of the users that no row names, those that count as orphans. With days of grace, an account may be new unless Domo says how old it is. */
+export function orphansAmong(unnamed: readonly LiveUser[], rules: OrphanRules): LiveUser[] {
+	const graceMs = rules.newUserGraceDays * dayMs;
+	const mayBeNew = ({ accepted, createdAt }: LiveUser) => graceMs > 0 && (!accepted || createdAt === null || rules.now - createdAt < graceMs);
+	// Whoever an interrupted exchange of addresses left at a temporary one has a row, by another address.
+	return managedUsers(unnamed, rules).filter((user) => !mayBeNew(user) && addressBeforeExchange(user) === undefined);
+}
+
+/** Who is in no row and is left alone for want of a date of creation. */
+export function sparedWithoutDate(unnamed: readonly LiveUser[], rules: OrphanRules): LiveUser[] {
+	return rules.newUserGraceDays > 0 ? managedUsers(unnamed, rules).filter(({ accepted, createdAt }) => accepted && createdAt === null) : [];
+}
+
+/** Accounts, and ids, that a note names. */
+const maxAccountsNamed = 10;
+
+/** Sentences about accounts by which a person is not known for sure: an id that several have, or that is none, and a temporary address. */
+export function notesOfOddAccounts(live: readonly LiveUser[], employeeIdAt: number): string[] {
+	const byId = new Map<string, LiveUser[]>();
+	const placeholders: LiveUser[] = [];
+	const stranded: LiveUser[] = [];
+	for (const user of live) {
+		if (!user.human) continue;
+		if (addressBeforeExchange(user) !== undefined) stranded.push(user);
+		const text = String(user.values[employeeIdAt] ?? '');
+		const key = matchingIdKey(text);
+		if (key === '') {
+			if (isPlaceholderId(text)) placeholders.push(user);
+			continue;
+		}
+		const known = byId.get(key);
+		if (known === undefined) byId.set(key, [user]);
+		else known.push(user);
+	}
+	const shared = [...byId].filter(([, users]) => users.length > 1);
+	const named = (users: readonly LiveUser[]): string => {
+		const names = users.slice(0, maxAccountsNamed).map(({ email, id }) => `${clip(email, 60)} (id ${id})`);
+		return listed(users.length > maxAccountsNamed ? [...names, `${users.length - maxAccountsNamed} more`] : names);
+	};
+	return [
+		...shared.slice(0, maxAccountsNamed).map(([key, users]) => `${users.length} accounts have the employeeId ${clip(key, 60)}: ${named(users)}. An id is one person's: correct it in Domo.`),
+		...(shared.length > maxAccountsNamed ? [`${shared.length - maxAccountsNamed} more employeeIds belong to several accounts.`] : []),
+		...(placeholders.length > 0 ? [`A placeholder stands in the employeeId of ${named(placeholders)}: nobody is matched by it.`] : []),
+		...(stranded.length > 0
+			? [`An exchange of addresses was interrupted and left at a temporary one: ${named(stranded)}. They are never removed; where their row is known they get its address, else give it to them in Admin > People.`]
+			: []),
+	];
+}
+
+/**
+ * Where somebody stands for a moment while people exchange addresses. A run that was killed then leaves them there: the next one
+ * knows them by it, whatever it matches rows by.
+ */
+
+/** Of the same domain, so that Domo's list of authorised domains lets it through; it tells whose it is. */
+export function temporaryAddressOf(id: number, address: string): string {
+	const at = address.lastIndexOf('@');
+	return `${address.slice(0, at)}+changing-address-${id}${address.slice(at)}`;
+}
+
+/** The address that somebody had before they stepped aside; undefined for any other address, and for one that names another id. */
+export function addressBeforeExchange({ id, email }: { readonly id: number; readonly email: string }): string | undefined {
+	const [, name = '', number, domain = ''] = /^(.+)\+changing-address-(\d+)(@[^@]+)$/i.exec(email) ?? [];
+	return number === String(id) ? `${name}${domain}` : undefined;
+}

@@ -1,0 +1,228 @@
+import { COORDINATION_KEY } from '../common/coordinationKey';
+import type { Field } from '../common/fieldValue';
+import type { Clock } from '../common/ports';
+import { emailKey, employeeIdKey } from '../common/text';
+import { customAttributes, fieldByName, matchingIdKey, readConfiguration, SYSTEM_COLUMNS } from '../config';
+import type { Configuration, DesiredUser } from '../config/types';
+import { isDue, type Job, type JobEntry, jobScope, markIn, overlappingJobs, present } from '../coordination';
+import type { Actor, AttributeDefinition, LiveRead, LiveUser, ReadUsersOptions, UserDirectory } from '../domo';
+import { orElse } from '../domo/errors';
+import { attributesOrNone } from '../domo/users/definitions';
+import { finalEmail, useUnchangedCells } from './rejectedRows';
+import { type GroupBook, openGroupBook } from './diff';
+import { type Provenance, readProvenance, type Row, type SourcedRows, tableOf } from './provenance';
+import { refuseUnknownNames, requireGrants, stopForInvalidRows, stopForKeptColumns, stopForUnknownColumns, stopWithoutAttributes } from './stopRules';
+import type { PlannedJob, ReconcileSettings, ReconcileTools } from './types';
+
+/** Everything a plan is made from, read once: the table, understood, and the instance. */
+export interface World {
+	readonly instance: string;
+	readonly actor: Actor;
+	readonly attributes: readonly AttributeDefinition[];
+	readonly configuration: Configuration;
+	readonly provenance: Provenance;
+	readonly live: LiveRead;
+	/** `fields[i]` describes `values[i]` of the live users; the configuration's fields come first, in its order. */
+	readonly fields: readonly Field[];
+	/** What a create without a `roleId` column gets; null where Domo does not tell. */
+	readonly defaultRoleId: number | null;
+	/** Absent when no row speaks of groups. */
+	readonly groups?: GroupBook;
+	/** Columns that become text attributes before the first write. */
+	readonly newAttributes: readonly string[];
+	/** Milliseconds since the epoch. */
+	readonly readAt: number;
+	/** Sentences: what the instance does not tell, and what the run does without it. */
+	readonly notes: readonly string[];
+}
+
+/** @throws ReconcileStop for missing grants, unknown columns and invalid rows, as the settings ask */
+export async function readWorld(
+	directory: UserDirectory,
+	rows: readonly Row[] | SourcedRows,
+	settings: ReconcileSettings,
+	{ clock, signal, rowsAreItems, onProgress }: ReconcileTools,
+): Promise<World> {
+	const [actor, roles, { attributes, refused }] = await Promise.all([directory.actor(), directory.roles(), attributesOrNone(directory)]);
+	requireGrants(actor, ['user.edit', 'authorization.roles']);
+
+	const configuration = await readConfiguration(rows, { ...settings, roles, attributes }, clock, tableOf, rowsAreItems);
+	const provenance = await readProvenance(rows, clock);
+	if (refused !== undefined) stopWithoutAttributes(configuration, refused);
+	else if (settings.unknownColumns === 'stop') stopForUnknownColumns(configuration);
+	if (settings.unknownColumns === 'create') stopForKeptColumns(configuration);
+	const mayBeUsable = configuration.rejects.some(({ ifUnchanged }) => ifUnchanged !== undefined);
+	if (settings.invalidRows === 'stop' && !mayBeUsable) stopForInvalidRows(configuration.rejects);
+	const newAttributes = settings.unknownColumns === 'create' ? configuration.unknownColumns.map(({ name }) => name) : [];
+	refuseUnknownNames(settings, roles, attributes, newAttributes);
+	if (newAttributes.length > 0) requireGrants(actor, ['customer.edit']);
+
+	const alsoNeeded = [
+		'employeeId', 'employeeNumber', 'alternateEmail',
+		...(settings.scope.attribute === undefined ? [] : [settings.scope.attribute.name]),
+		...attributes.flatMap(({ key }) => (key === COORDINATION_KEY ? [key] : [])),
+	];
+	const fields = fieldsToRead(configuration.fields, alsoNeeded, attributes);
+	const hasRoles = configuration.fields.some((field) => field.name === 'roleId');
+	const speaksOfGroups = configuration.users.some((user) => user.groups !== undefined);
+	const [defaultRoleId, groups, live] = await Promise.all([
+		hasRoles ? 0 : orElse(() => directory.defaultRoleId(), () => null),
+		speaksOfGroups ? directory.groups() : undefined,
+		readLiveUsers(directory, fields, newAttributes, { groups: speaksOfGroups, signal, onProgress }),
+	]);
+	const usable = await useUnchangedCells(configuration, live.users, fields, settings.matchBy, clock);
+	if (settings.invalidRows === 'stop') stopForInvalidRows(usable.rejects);
+	return {
+		instance: directory.instance,
+		actor,
+		attributes,
+		configuration: usable,
+		provenance,
+		live,
+		fields,
+		defaultRoleId,
+		...(groups === undefined ? {} : { groups: openGroupBook(groups, settings.unknownGroups, live.users) }),
+		newAttributes,
+		readAt: clock.now(),
+		notes: [
+			...(actor.authorities === null ? ['Domo does not tell what the account of this job may do: a grant that is missing shows when it is needed.'] : []),
+			...(refused === undefined ? [] : [`Domo does not give the list of its attributes; this table needs none of them. ${refused.message}`]),
+			...(defaultRoleId === null ? [`Domo does not tell its default role: new people whose row names no role are rejected.`] : []),
+		],
+	};
+}
+
+/** Where a field stands in the live users' values; -1 when it was not read. */
+export function positionOf(world: Pick<World, 'fields'>, name: string | undefined): number {
+	return world.fields.findIndex((field) => field.name === name);
+}
+
+/** The configuration's fields, then those that matching and scope need besides. Indexes of the first stay the same. */
+export function fieldsToRead(fields: readonly Field[], alsoNeeded: readonly string[], attributes: readonly AttributeDefinition[]): Field[] {
+	const names = new Set(fields.map((field) => field.name));
+	const extra = [...new Set(alsoNeeded)].filter((name) => !names.has(name));
+	return [...fields, ...extra.map((name) => fieldByName(name, attributes))];
+}
+
+/**
+ * Every field a person can have here: the columns of Domo's table, the instance's custom attributes and those of its identity provider.
+ * Attributes of our own are about runs and not about a person.
+ */
+export function everyField(attributes: readonly AttributeDefinition[]): Field[] {
+	return [...SYSTEM_COLUMNS.map(({ name }) => name), ...customAttributes(attributes).keys()].map((name) => fieldByName(name, attributes));
+}
+
+/** Reads all users with `fields`; attributes that do not exist yet (`missing`) are not asked for and come out empty. */
+export async function readLiveUsers(
+	directory: UserDirectory,
+	fields: readonly Field[],
+	missing: readonly string[],
+	options: ReadUsersOptions,
+): Promise<LiveRead> {
+	if (missing.length === 0) return directory.allUsers(fields, options);
+	const { known, widen } = knownFieldsOf(fields, missing);
+	const read = await directory.allUsers(known, options);
+	return { ...read, users: read.users.map(widen) };
+}
+
+/** The fields that the instance has, and how people who were read with these look with all of them. */
+export function knownFieldsOf(fields: readonly Field[], missing: readonly string[]): { readonly known: readonly Field[]; readonly widen: (user: LiveUser) => LiveUser } {
+	const known = fields.filter((field) => !missing.includes(field.name));
+	const positions = fields.map((field) => known.indexOf(field));
+	return { known, widen: (user) => ({ ...user, values: positions.map((at) => (at < 0 ? null : (user.values[at] ?? null))) }) };
+}
+
+/**
+ * A list of people that shifts while it is read (one goes, another comes: the same total) can lack somebody. So nobody is created whom a
+ * look-up by address, login or employeeId finds: then the list is read once more, and who is still not in it is added to it.
+ *
+ * @param creates the rows that would become new people
+ * @returns the same, or the people as they are known now; these are to be planned with anew
+ */
+export async function withMissedPeople(directory: UserDirectory, world: World, creates: readonly DesiredUser[], clock: Clock): Promise<World> {
+	if (creates.length === 0) return world;
+	const isMissed = isNotIn(world.live);
+	const found = await lookUp(directory, world, creates);
+	const missed = found?.filter(isMissed);
+	if (missed?.length === 0) return world;
+	// Also where the look-up did not prove itself: the list then shifts hardly the same way twice.
+	const again = await readLiveUsers(directory, world.fields, world.newAttributes, { groups: world.groups !== undefined });
+	await clock.yield();
+	const before = new Set(world.live.users.map(({ id }) => id));
+	const isSame = again.users.length === before.size && again.users.every(({ id }) => before.has(id));
+	if (missed === undefined && isSame) return world;
+	const lacking = (missed ?? []).filter(isNotIn(again));
+	const live: LiveRead = lacking.length === 0 ? again : {
+		...again,
+		users: [...again.users, ...lacking].sort((a, b) => a.id - b.id),
+		removalIssues: [...(again.removalIssues ?? []), `Domo's list of people lacks ${lacking.length} whom a look-up finds, so others may be lacking as well.`],
+	};
+	return { ...world, live };
+}
+
+/** Undefined where no look-up is proven to find anybody. */
+async function lookUp(directory: UserDirectory, world: World, creates: readonly DesiredUser[]): Promise<readonly LiveUser[] | undefined> {
+	const { users } = world.live;
+	const idAt = positionOf(world, 'employeeId');
+	const idOf = ({ values }: LiveUser): string => String(values[idAt] ?? '');
+	const ids = creates.flatMap(({ values, employeeIdKey: key }) => (key === '' || values[idAt] == null ? [] : [String(values[idAt])]));
+	const addresses = [...new Set(creates.flatMap((desired) => [desired.email, finalEmail(desired)]))];
+	const actor = users.find(({ id }) => id === world.actor.id);
+	// The job's own account has an address and a login; any other account will do for the id.
+	const { known, widen } = knownFieldsOf(world.fields, world.newAttributes);
+	const proofs = {
+		emailAddress: valueOfFirst(actor === undefined ? users : [actor, ...users], ({ email }) => email),
+		userName: valueOfFirst(actor === undefined ? users : [actor, ...users], ({ login }) => login),
+		employeeId: valueOfFirst(actor === undefined ? users : [actor, ...users], (user) => (matchingIdKey(idOf(user)) === '' ? '' : idOf(user))),
+	};
+	const asked = [
+		['emailAddress', addresses, (user: LiveUser) => emailKey(user.email)],
+		['userName', addresses, (user: LiveUser) => emailKey(user.login)],
+		['employeeId', ids, (user: LiveUser) => employeeIdKey(idOf(user))],
+	] as const;
+	const answers = await Promise.all(asked.map(async ([field, values, keyOf]) => {
+		const proof = proofs[field];
+		if (values.length === 0) return [];
+		const wanted = new Set(values.map((value) => (field === 'employeeId' ? employeeIdKey(value) : emailKey(value))));
+		const found = await directory.usersByValue(field, values, proof, known);
+		return found?.map(widen).filter((user) => wanted.has(keyOf(user)));
+	}));
+	return answers.some((answer) => answer === undefined) ? undefined : answers.flatMap((answer) => answer ?? []);
+}
+
+function valueOfFirst(users: readonly LiveUser[], valueOf: (user: LiveUser) => string): { readonly id: number; readonly value: string } | undefined {
+	const user = users.find((one) => valueOf(one) !== '');
+	return user === undefined ? undefined : { id: user.id, value: valueOf(user) };
+}
+
+function isNotIn({ users }: LiveRead): (user: LiveUser) => boolean {
+	const ids = new Set(users.map(({ id }) => id));
+	return ({ id }) => !ids.has(id);
+}
+
+/** This job and the others of the instance, as far as they have said that they are there. */
+export interface Jobs {
+	readonly job: PlannedJob;
+	/** Whose scope overlaps with this job's, less those that may. */
+	readonly overlapping: readonly JobEntry[];
+}
+
+/**
+ * Who else writes to this instance, where an admin made the attribute by which jobs tell of each other. Everybody was read, so that
+ * the marks of all accounts are seen, those of jobs with other credentials too, without a request.
+ * @param id of this job; a job is called by its name where nobody gave one
+ */
+export function jobsOf(world: World, settings: ReconcileSettings, id: string | undefined): Jobs {
+	const at = positionOf(world, COORDINATION_KEY);
+	const all = at < 0 ? [] : present(world.live.users.flatMap((user) => markIn(user.values[at]).jobs), world.readAt);
+	const job: Job = {
+		id: id ?? settings.jobName,
+		name: settings.jobName,
+		orphans: settings.orphanedUsers,
+		scope: jobScope(settings.scope, (name) => fieldByName(name, world.attributes).list),
+	};
+	return {
+		job: { ...job, due: at >= 0 && isDue(all.find((one) => one.id === job.id), job, world.readAt) },
+		overlapping: overlappingJobs(job, all, settings.guard.overlappingJobs),
+	};
+}
