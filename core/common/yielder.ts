@@ -21,6 +21,18 @@ export function createYielder(clock: Clock): Yielder {
 	};
 }
 
+/**
+ * For long computations that become due together, such as parsing responses that arrive together: each call resolves after the one
+ * before it, with other work of the event loop in between.
+ */
+export function createYieldQueue(clock: Clock): () => Promise<void> {
+	let last: Promise<void> = Promise.resolve();
+	return () => {
+		last = last.then(() => clock.yield());
+		return last;
+	};
+}
+
 /** Array operations that yield to the event loop: lists here have 100,000 members. */
 
 export async function mapChunked<T, U>(list: readonly T[], map: (one: T) => U, clock: Clock): Promise<U[]> {

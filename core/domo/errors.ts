@@ -79,6 +79,11 @@ export async function orElse<T, U = T>(first: () => Promise<T>, second: (error: 
 	}
 }
 
+/** More pages came than there can be: the server does not heed which one is asked for. */
+export function endless(what: string, most: number): DomoError {
+	return new DomoError({ kind: 'badAnswer', message: `The pages of ${what} do not end: more than ${most} came.` });
+}
+
 /** True for a `DomoError` of one of the kinds. */
 export function isDomoError(error: unknown, ...kinds: readonly DomoErrorKind[]): error is DomoError {
 	return error instanceof DomoError && (kinds.length === 0 || kinds.includes(error.kind));

@@ -1,7 +1,8 @@
 import type { HttpRequest } from '../common/ports';
 import { REQUESTS } from './requests';
 import { z } from '../vendor/zod';
-import { isWebPage, readWords } from './responses';
+import { isWebPage, readErrorBody } from './responses';
+import { parseJson } from './values';
 
 export type Login = { readonly sessionToken: string } | { readonly problem: string };
 
@@ -45,14 +46,14 @@ export function readLogin(status: number, body: string): Login {
 	}
 	if (status === 401) return { problem: WRONG_PASSWORD };
 	if (status === 429) return { problem: 'Domo limits sign-ins at the moment. Wait a minute and try again.' };
-	const { message, toe } = readWords(body);
+	const { message, toe } = readErrorBody(body);
 	const words = message === undefined ? '' : `: ${message}`;
 	const id = toe === undefined ? '' : ` Domo support asks for this id: ${toe}.`;
 	return { problem: `The sign-in failed with HTTP ${status}${words}. Try again later.${id}` };
 }
 
 function readAnswer(body: string): Login {
-	const parsed = loginAnswer.safeParse(jsonOr(body, {}));
+	const parsed = loginAnswer.safeParse(parseJson(body)?.value ?? {});
 	if (!parsed.success) return { problem: 'Domo answered the sign-in with something unknown. Try again later.' };
 	const { success, reason, sessionToken, twoFactorInfo } = parsed.data;
 	const known = success === true ? undefined : REASONS.get(reason ?? '');
@@ -65,12 +66,4 @@ function readAnswer(body: string): Login {
 	}
 	if (typeof sessionToken === 'string' && sessionToken !== '') return { sessionToken };
 	return { problem: `Domo accepted the sign-in but gave no session; the account may need a second factor (MFA). ${USE_A_TOKEN}` };
-}
-
-function jsonOr(body: string, otherwise: unknown): unknown {
-	try {
-		return JSON.parse(body);
-	} catch {
-		return otherwise;
-	}
 }

@@ -1,24 +1,29 @@
+/**
+ * The rate limiter of one instance, shared by all reads and writes of a run. In: requests that ask for a permit, and what each
+ * response says about limits. Out: permits, so that never too many requests are in flight, none starts too early, and none at all
+ * starts while Domo asks for a pause. This file queues; how many, how fast and how long is decided in `ratePolicy.ts`.
+ */
 import type { Clock } from '../common/ports';
-import { createJitter, createPace, createPause, createSpacing, createWindow, type Jitter } from './ratePolicy';
+import { createJitter, createPace, createPause, createSpacing, createWindow, retryDelayMs } from './ratePolicy';
 
 export interface RateLimiterOptions {
 	readonly clock: Clock;
-	/** The most requests in flight at once; the gate adapts below it. */
+	/** The most requests in flight at once; the rate limiter adapts below it. */
 	readonly concurrency: number;
-	/** For those who know their limit; null lets the gate find it. */
+	/** For those who know their limit; null lets the rate limiter find it. */
 	readonly requestsPerSecond: number | null;
-	/** The longest time without one good answer that is waited for, in ms. */
+	/** The longest time without one good response that is waited for, in ms. */
 	readonly waitBudgetMs: number;
 }
 
-/** What an answer tells the gate. */
+/** What a response tells the rate limiter. */
 export type Feedback =
 	| { readonly kind: 'good' }
 	| { readonly kind: 'throttled'; readonly retryAfterMs: number | null }
-	/** Says nothing about limits: an error, or no answer. */
+	/** Says nothing about limits: an error, or no response. */
 	| { readonly kind: 'other' };
 
-/** Leave to send one request. `done` is called once, when its answer is there or will never come. */
+/** Allows one request. `release` is called once, when its response is there or will never come; later calls do nothing. */
 export interface Permit {
 	readonly kind: 'permit';
 	release(feedback: Feedback): void;
@@ -30,53 +35,53 @@ export type PermitResult =
 	/** Domo asks for a pause past the wait budget; `waitMs`: how much longer it asks for. */
 	| { readonly kind: 'rateLimited'; readonly waitMs: number };
 
-/** One per instance, shared by all reads and writes of a run: how many requests, how fast, and when none at all. */
 export interface RateLimiter {
-	readonly clock: Clock;
 	readonly waitBudgetMs: number;
-	readonly jitter: Jitter;
-	/** `urgent`: before all who wait and are not. Must stay rare, since the others wait for it. */
+	/** `urgent`: before all others that wait. Must stay rare, since the others wait for it. */
 	acquire(signal?: AbortSignal, urgent?: boolean): Promise<PermitResult>;
+	/** How long to wait before repeating a request that failed so many times (ms); null: not again. `askedMs`: from `Retry-After`. */
+	retryDelayMs(failures: number, askedMs: number | null): number | null;
 	/** For benchmarks and tests. */
 	state(): { readonly inFlight: number; readonly window: number; readonly perSecond: number };
 }
 
 interface Waiter {
-	settle(entry: PermitResult): void;
+	readonly signal: AbortSignal | undefined;
+	resolve(result: PermitResult): void;
 }
 
-export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
-	const { clock, waitBudgetMs } = options;
+export function createRateLimiter({ clock, concurrency, requestsPerSecond, waitBudgetMs }: RateLimiterOptions): RateLimiter {
 	const jitter = createJitter(clock.now());
-	const window = createWindow(Math.max(1, Math.floor(options.concurrency)));
-	const pace = createPace(options.requestsPerSecond);
+	const window = createWindow(Math.max(1, Math.floor(concurrency)));
+	const pace = createPace(requestsPerSecond);
 	const pause = createPause(waitBudgetMs, jitter);
 	const spacing = createSpacing();
-	const watch = createWatch();
 	const waiting = new Set<Waiter>();
-	/** Those of them who go first. */
+	/** Those of them that go first. */
 	const urgentOnes = new Set<Waiter>();
-	/** When each request that is still under way was sent. */
-	const underway = new Map<Permit, number>();
+	/** By signal, with one listener each: a run has one signal and hundreds of waiting requests, and Node warns of more than ten listeners. */
+	const waitersOf = new Map<AbortSignal, Set<Waiter>>();
+	/** When each request that is in flight was sent. */
+	const inFlight = new Map<Permit, number>();
 	let burst = 0;
-	let pumping = false;
-	let alarm: AbortController | null = null;
+	let isAdmitting = false;
+	let timer: AbortController | null = null;
 
 	function admit(): Permit {
 		const startedAt = clock.now();
 		const ownBurst = burst;
-		const turn: Permit = {
+		const permit: Permit = {
 			kind: 'permit',
 			release(feedback) {
-				if (!underway.delete(turn)) return;
+				if (!inFlight.delete(permit)) return;
 				learn(feedback, startedAt, ownBurst);
-				void pump();
+				void admitWaiting();
 			},
 		};
-		underway.set(turn, startedAt);
+		inFlight.set(permit, startedAt);
 		pace.started(startedAt);
 		spacing.started(startedAt);
-		return turn;
+		return permit;
 	}
 
 	function learn(feedback: Feedback, startedAt: number, ownBurst: number): void {
@@ -87,118 +92,83 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
 			pause.good();
 			pace.accepted(startedAt, now);
 		} else if (feedback.kind === 'throttled') {
-			// Requests that were under way together are throttled together: that is one event, not eight.
-			const fresh = ownBurst === burst;
-			if (fresh) {
+			// Requests that were in flight together are throttled together: that is one event, not eight.
+			const isFresh = ownBurst === burst;
+			if (isFresh) {
 				burst += 1;
 				window.throttled();
-				const earlier = [...underway.values()].filter((sentAt) => sentAt < startedAt).length;
+				const earlier = [...inFlight.values()].filter((sentAt) => sentAt < startedAt).length;
 				pace.throttled(startedAt, now, earlier);
 			}
-			pause.throttled(now, feedback.retryAfterMs, fresh);
-			alarm?.abort();
+			pause.throttled(now, feedback.retryAfterMs, isFresh);
+			timer?.abort();
 		}
 	}
 
-	/** The only one who waits for pause and pace: whoever is next is let in when it wakes, so nobody rushes in together. */
-	async function pump(): Promise<void> {
-		if (pumping) return;
-		pumping = true;
+	/** The only loop that waits for pause and pace, so that waiting requests start one by one and not all together when the wait is over. */
+	async function admitWaiting(): Promise<void> {
+		if (isAdmitting) return;
+		isAdmitting = true;
 		while (waiting.size > 0) {
 			const now = clock.now();
 			const waitMs = pause.beyondBudget(now);
 			if (waitMs !== null) {
-				for (const waiter of [...waiting]) leave(waiter, { kind: 'rateLimited', waitMs });
+				for (const waiter of [...waiting]) settle(waiter, { kind: 'rateLimited', waitMs });
 				break;
 			}
-			if (underway.size >= window.size()) break;
+			if (inFlight.size >= window.size()) break;
 			const readyAt = Math.max(pause.until(), pace.readyAt(), spacing.readyAt(window.size()));
+			const [next] = urgentOnes.size > 0 ? urgentOnes : waiting;
 			if (readyAt > now) await sleepUntil(readyAt, now);
-			else for (const waiter of urgentOnes.size > 0 ? urgentOnes : waiting) {
-				leave(waiter, admit());
-				break;
-			}
+			else if (next !== undefined) settle(next, admit());
 		}
-		pumping = false;
+		isAdmitting = false;
 	}
 
 	async function sleepUntil(readyAt: number, now: number): Promise<void> {
-		alarm = new AbortController();
-		await clock.sleep(Math.ceil(readyAt - now), alarm.signal);
-		alarm = null;
+		timer = new AbortController();
+		await clock.sleep(Math.ceil(readyAt - now), timer.signal);
+		timer = null;
 	}
 
-	function leave(waiter: Waiter, entry: PermitResult): void {
+	function settle(waiter: Waiter, result: PermitResult): void {
+		const { signal } = waiter;
 		waiting.delete(waiter);
 		urgentOnes.delete(waiter);
-		waiter.settle(entry);
+		const others = signal && waitersOf.get(signal);
+		if (signal && others?.delete(waiter) === true && others.size === 0) {
+			waitersOf.delete(signal);
+			signal.removeEventListener('abort', cancelWaiters);
+		}
+		waiter.resolve(result);
+	}
+
+	function cancelWaiters(this: AbortSignal): void {
+		for (const waiter of [...(waitersOf.get(this) ?? [])]) settle(waiter, { kind: 'cancelled' });
+		if (waiting.size === 0) timer?.abort();
+	}
+
+	function watch(waiter: Waiter, signal: AbortSignal): void {
+		const others = waitersOf.get(signal);
+		others?.add(waiter);
+		if (others !== undefined) return;
+		waitersOf.set(signal, new Set([waiter]));
+		signal.addEventListener('abort', cancelWaiters, { once: true });
 	}
 
 	return {
-		clock,
 		waitBudgetMs,
-		jitter,
 		acquire(signal, urgent = false) {
 			if (signal?.aborted) return Promise.resolve({ kind: 'cancelled' });
 			return new Promise((resolve) => {
-				const cancel = (): void => {
-					leave(waiter, { kind: 'cancelled' });
-					if (waiting.size === 0) alarm?.abort();
-				};
-				const unwatch = watch.on(signal, cancel);
-				const waiter: Waiter = {
-					settle(entry) {
-						unwatch();
-						resolve(entry);
-					},
-				};
+				const waiter: Waiter = { signal, resolve };
+				if (signal) watch(waiter, signal);
 				waiting.add(waiter);
 				if (urgent) urgentOnes.add(waiter);
-				void pump();
+				void admitWaiting();
 			});
 		},
-		state: () => ({ inFlight: underway.size, window: window.size(), perSecond: pace.perSecond() }),
-	};
-}
-
-/**
- * Runs things when a signal goes off, with one listener for each signal however many wait: Node warns of more than ten, and a
- * run has one signal and hundreds of waiting requests.
- */
-export interface Watch {
-	/** Gives the function that stops waiting. */
-	on(signal: AbortSignal | undefined, run: () => void): () => void;
-}
-
-export function createWatch(): Watch {
-	const watched = new Map<AbortSignal, Set<() => void>>();
-
-	function runsOf(signal: AbortSignal): Set<() => void> {
-		const present = watched.get(signal);
-		if (present !== undefined) return present;
-		const runs = new Set<() => void>();
-		watched.set(signal, runs);
-		signal.addEventListener('abort', fire, { once: true });
-		return runs;
-	}
-
-	function fire(this: AbortSignal): void {
-		const runs = watched.get(this) ?? [];
-		watched.delete(this);
-		for (const run of runs) run();
-	}
-
-	return {
-		on(signal, run) {
-			if (signal === undefined) return () => undefined;
-			const runs = runsOf(signal);
-			runs.add(run);
-			return () => {
-				runs.delete(run);
-				if (runs.size > 0 || watched.get(signal) !== runs) return;
-				watched.delete(signal);
-				signal.removeEventListener('abort', fire);
-			};
-		},
+		retryDelayMs: (failures, askedMs) => retryDelayMs(failures, jitter(), askedMs ?? 0, waitBudgetMs),
+		state: () => ({ inFlight: inFlight.size, window: window.size(), perSecond: pace.perSecond() }),
 	};
 }

@@ -1,32 +1,31 @@
-import type { Effect } from './client';
+/**
+ * How requests to one instance are limited: how many are in flight (window), how far apart they start (spacing, pace), how long all of
+ * them wait after Domo said "too many" (pause), and how long a failed one waits before it is repeated (retry). Each is a small state of
+ * its own that is told what happened and answers when the next request may start. `rateLimiter.ts` puts them together. Domo publishes no
+ * limit (domo-api 7): all figures here are our choice.
+ */
 
-const FIRST_SIZE = 2;
+const FIRST_WINDOW = 2;
 
-/** How many requests may be in flight: starts low, grows while answers are good, shrinks when Domo throttles. */
-export interface Window {
-	size(): number;
-	/** A good answer came. */
-	good(): void;
-	/** Domo throttled: half is the new aim, and after the pause it starts again from one. */
-	throttled(): void;
-}
-
-/** TCP's way: by one for each good answer up to the aim, beyond it by one for each whole window of them. */
-export function createWindow(max: number): Window {
-	let size = Math.min(FIRST_SIZE, max);
-	let aim = max;
+/**
+ * How many requests may be in flight. As TCP does it: one more for each good response up to half of the size that was last too large,
+ * beyond it one more for each whole window of good responses; after a throttled burst again from one.
+ */
+export function createWindow(max: number) {
+	let size = Math.min(FIRST_WINDOW, max);
+	let threshold = max;
 	let credit = 0;
 	return {
 		size: () => size,
-		good() {
+		good(): void {
 			if (size >= max) return;
 			credit += 1;
-			if (size >= aim && credit < size) return;
+			if (size >= threshold && credit < size) return;
 			size += 1;
 			credit = 0;
 		},
-		throttled() {
-			aim = Math.max(1, Math.floor(size / 2));
+		throttled(): void {
+			threshold = Math.max(1, Math.floor(size / 2));
 			size = 1;
 			credit = 0;
 		},
@@ -36,113 +35,83 @@ export function createWindow(max: number): Window {
 /** The first pause when Domo says "too many" but not for how long; it doubles while nothing gets through. */
 const FIRST_PAUSE_MS = 250;
 const LONGEST_OWN_PAUSE_MS = 30_000;
-/** How much later than asked for we come back, so that several runs do not come back together. */
+/** How much later than asked for requests start again, so that several runs do not start together. */
 const SPREAD_SHARE = 0.05;
 const WIDEST_SPREAD_MS = 500;
 
-/** The one pause of an instance: all requests wait for it together. */
-export interface Pause {
-	/** When it ends (epoch ms); in the past when there is none. */
-	until(): number;
-	/** A request was throttled. `fresh`: it was sent after the last pause, so this one is another. */
-	throttled(now: number, retryAfterMs: number | null, fresh: boolean): void;
-	/** A good answer came: the stall is over. */
-	good(): void;
-	/** How much longer Domo wants us to wait (ms) when that is past the budget; null while it is not. */
-	beyondBudget(now: number): number | null;
-}
-
-/** `waitBudgetMs`: the longest time without one good answer that is waited for. */
-export function createPause(waitBudgetMs: number, jitter: Jitter): Pause {
+/** The one pause of an instance: all requests wait for it together. `waitBudgetMs`: the longest time without one good response. */
+export function createPause(waitBudgetMs: number, jitter: Jitter) {
 	let until = Number.NEGATIVE_INFINITY;
 	let stalledSince: number | null = null;
 	let ownPauseMs = FIRST_PAUSE_MS;
 	return {
+		/** When it ends (epoch ms); in the past when there is none. */
 		until: () => until,
-		throttled(now, retryAfterMs, fresh) {
+		/** `isFresh`: the request was sent after the last pause, so that this is another one. */
+		throttled(now: number, retryAfterMs: number | null, isFresh: boolean): void {
 			stalledSince ??= now;
-			// Stragglers of the same burst only lengthen the pause if Domo asked for longer.
-			if (!fresh && retryAfterMs === null) return;
-			const asked = retryAfterMs ?? ownPauseMs;
-			if (fresh && retryAfterMs === null) ownPauseMs = Math.min(ownPauseMs * 2, LONGEST_OWN_PAUSE_MS);
-			if (now + asked <= until) return;
-			until = now + asked + Math.min(asked * SPREAD_SHARE, WIDEST_SPREAD_MS) * jitter();
+			// Later responses of the same burst only lengthen the pause if Domo asks for longer.
+			if (!isFresh && retryAfterMs === null) return;
+			const askedMs = retryAfterMs ?? ownPauseMs;
+			if (isFresh && retryAfterMs === null) ownPauseMs = Math.min(ownPauseMs * 2, LONGEST_OWN_PAUSE_MS);
+			if (now + askedMs <= until) return;
+			until = now + askedMs + Math.min(askedMs * SPREAD_SHARE, WIDEST_SPREAD_MS) * jitter();
 		},
-		good() {
+		good(): void {
 			stalledSince = null;
 			ownPauseMs = FIRST_PAUSE_MS;
 		},
-		beyondBudget(now) {
+		/** How much longer Domo asks to wait (ms) when that is past the budget; null while it is not. */
+		beyondBudget(now: number): number | null {
 			if (stalledSince === null || until <= now) return null;
 			return until - stalledSince > waitBudgetMs ? until - now : null;
 		},
 	};
 }
 
-/** Spreads requests over the time that one takes. Without it those under way come back together, are prepared together, and wait for each other each time. */
-export interface Spacing {
-	started(now: number): void;
-	/** An answer came after so long. */
-	answered(tookMs: number): void;
-	/** When the next request may start (epoch ms), with so many at once. */
-	readyAt(windowSize: number): number;
-}
+/** Below an even spread, so that no request is held back that could have been in flight. */
+const SPACING_SHARE = 0.5;
+/** How much the newest response counts in the average. */
+const NEWEST_WEIGHT = 0.1;
 
-/** Below an even spread, so that it never holds a request back that could have been under way. */
-const SHARE = 0.5;
-/** How much the newest answer counts in the average. */
-const WEIGHT = 0.1;
-
-export function createSpacing(): Spacing {
+/** Spreads requests over the time that one takes. Otherwise those in flight come back together and are sent together, each time. */
+export function createSpacing() {
 	let startedAt = Number.NEGATIVE_INFINITY;
 	let usualMs = 0;
 	return {
-		started(now) {
+		started(now: number): void {
 			startedAt = now;
 		},
-		answered(tookMs) {
-			usualMs = usualMs === 0 ? tookMs : usualMs + (tookMs - usualMs) * WEIGHT;
+		answered(tookMs: number): void {
+			usualMs = usualMs === 0 ? tookMs : usualMs + (tookMs - usualMs) * NEWEST_WEIGHT;
 		},
-		readyAt: (windowSize) => startedAt + Math.floor((usualMs * SHARE) / windowSize),
+		/** When the next request may start (epoch ms), with so many in flight. */
+		readyAt: (windowSize: number) => startedAt + Math.floor((usualMs * SPACING_SHARE) / windowSize),
 	};
-}
-
-/**
- * How fast requests may start. Nothing is assumed about Domo's limit (none is published, domo-api 7): it is bracketed from what
- * is seen, for any limiter that hands out an allowance and saves some of it up.
- * - Lower bound: between two throttled answers the allowance was used up at both ends, so it was at least
- *   `accepted / time between`, pauses included.
- * - Upper bound: while we sent until it ran dry, it was at most `accepted / time of sending`; time in which we were slow or idle
- *   does not count.
- * The pace lies between the two and closes in with every throttled answer; a pace that holds is raised with growing patience.
- */
-export interface Pace {
-	/** When the next request may start (epoch ms). */
-	readyAt(): number;
-	started(now: number): void;
-	/** A request that started at `startedAt` was not throttled. */
-	accepted(startedAt: number, now: number): void;
-	/** The first throttled request of a burst; `earlier`: requests sent before it that have no answer yet. */
-	throttled(startedAt: number, now: number, earlier: number): void;
-	/** Requests per second; Infinity while no limit was met. */
-	perSecond(): number;
 }
 
 /** How much of a timer's lateness is made up for; after a longer gap there is nothing to make up. */
 const TOLERANCE_MS = 40;
 const LONGEST_LATENESS_MS = 250;
-/** A pace that was kept so long without being throttled holds. Each throttled burst makes us twice as patient, up to the longest. */
+/** A pace holds when it was kept so long without being throttled. Each throttled burst doubles that time, up to the longest. */
 const HOLD_MS = 3_000;
 const LONGEST_HOLD_MS = 48_000;
-/** Near the upper bound only a changed limit lets us go faster: small steps, doubled as long as they hold. */
+/** Near the upper bound only a changed limit allows more: small steps, doubled as long as they hold. */
 const NEAR = 0.95;
 const FIRST_STEP = 0.05;
 const LARGEST_STEP = 1;
-
-/** Never slower than one request in five seconds (our choice): a storm of throttled answers says when to come back, not how slowly to go on for ever. */
+/** Never slower than one request in five seconds: throttled responses say when to come back, not how slowly to go on for ever. */
 const SLOWEST_PER_SECOND = 0.2;
 
-export function createPace(maxPerSecond: number | null): Pace {
+/**
+ * How fast requests may start. The limit is bracketed from what is seen, for any limiter that hands out an allowance and saves some of it:
+ * - Lower bound: between two throttled responses the allowance was used up at both ends, so that it was at least
+ *   `accepted / time between`, pauses included.
+ * - Upper bound: while requests were sent until it ran dry, it was at most `accepted / time of sending`; time in which few or none were
+ *   sent does not count.
+ * The pace lies between the two and closes in with every throttled response; a pace that holds is raised with growing patience.
+ */
+export function createPace(maxPerSecond: number | null) {
 	const most = maxPerSecond ?? Number.POSITIVE_INFINITY;
 	let rate = most;
 	let next = Number.NEGATIVE_INFINITY;
@@ -154,7 +123,7 @@ export function createPace(maxPerSecond: number | null): Pace {
 	/** When the allowance was last used up, and what was accepted since. */
 	let emptyAt: number | null = null;
 	let sinceEmpty = 0;
-	/** Since when we send at this pace (null: not yet). */
+	/** Since when requests are sent at this pace (null: not yet). */
 	let steadyFrom: number | null = null;
 	const sending = createSendingRate();
 
@@ -166,11 +135,11 @@ export function createPace(maxPerSecond: number | null): Pace {
 
 	function raiseAfterHolding(now: number): void {
 		if (rate >= most || emptyAt === null || steadyFrom === null) return;
-		const near = rate >= upper * NEAR;
-		if (now - steadyFrom < (near ? LONGEST_HOLD_MS : holdMs)) return;
+		const isNear = rate >= upper * NEAR;
+		if (now - steadyFrom < (isNear ? LONGEST_HOLD_MS : holdMs)) return;
 		held = rate;
-		setRate(near ? rate * (1 + step) : (rate + upper) / 2, now);
-		if (near) step = Math.min(step * 2, LARGEST_STEP);
+		setRate(isNear ? rate * (1 + step) : (rate + upper) / 2, now);
+		if (isNear) step = Math.min(step * 2, LARGEST_STEP);
 	}
 
 	function paceBelow(lower: number): number {
@@ -179,81 +148,90 @@ export function createPace(maxPerSecond: number | null): Pace {
 	}
 
 	return {
+		/** When the next request may start (epoch ms). */
 		readyAt: () => next,
-		started(now) {
+		started(now: number): void {
 			const late = now - next;
 			next = now - (late > LONGEST_LATENESS_MS ? 0 : Math.min(late, TOLERANCE_MS)) + 1_000 / rate;
 			steadyFrom ??= now;
 		},
-		accepted(startedAt, now) {
+		/** A request that started at `startedAt` was not throttled. */
+		accepted(startedAt: number, now: number): void {
 			if (emptyAt !== null && startedAt <= emptyAt) return;
 			sinceEmpty += 1;
 			if (steadyFrom !== null && startedAt >= steadyFrom) sending.accepted(startedAt);
 			raiseAfterHolding(now);
 		},
-		throttled(startedAt, now, earlier) {
-			if (emptyAt !== null && sinceEmpty === 0) {
-				// Nothing got through since: Domo is still closed, which the pause waits for and which says nothing about the pace.
-				emptyAt = startedAt;
-				next = now;
-				return;
-			}
-			const lower = emptyAt === null ? 0 : perSecond(sinceEmpty, emptyAt, startedAt);
-			const sent = sending.until(startedAt, earlier + 1);
-			upper = Math.max(lower, Math.min(sent, rate));
+		/** The first throttled request of a burst; `earlier`: requests sent before it that have no response yet. */
+		throttled(startedAt: number, now: number, earlier: number): void {
+			next = now;
+			const previousEmptyAt = emptyAt;
+			emptyAt = startedAt;
+			// Nothing got through since: Domo is still closed, which the pause waits for and which says nothing about the pace.
+			if (previousEmptyAt !== null && sinceEmpty === 0) return;
+			const lower = previousEmptyAt === null ? 0 : rateOf(sinceEmpty, previousEmptyAt, startedAt);
+			upper = Math.max(lower, Math.min(sending.until(startedAt, earlier + 1), rate));
 			held = held !== null && held < upper ? held : null;
-			if (emptyAt !== null) holdMs = Math.min(holdMs * 2, LONGEST_HOLD_MS);
+			if (previousEmptyAt !== null) holdMs = Math.min(holdMs * 2, LONGEST_HOLD_MS);
 			setRate(paceBelow(lower), null);
 			held = null;
 			step = FIRST_STEP;
-			emptyAt = startedAt;
 			sinceEmpty = 0;
-			next = now;
 		},
+		/** Infinity while no limit was met. */
 		perSecond: () => rate,
 	};
 }
 
-/** How fast we sent until the allowance ran dry. */
-export interface SendingRate {
-	/** A request that started then was accepted. */
-	accepted(startedAt: number): void;
-	forget(): void;
-	/**
-	 * Requests per second up to `at`, over the stretch in which they were fastest: while we were slower, or idle, the allowance was
-	 * full and grew no more, so that time says nothing about the limit. `more`: requests after the accepted ones.
-	 */
-	until(at: number, more: number): number;
-}
-
 /** So many starts are remembered. */
-const remembered = 512;
-/** A shorter stretch is a burst, whose rate is that of our machine. */
+const REMEMBERED = 512;
+/** A shorter stretch is a burst, whose rate is that of this machine. */
 const SHORTEST_MS = 500;
 
-export function createSendingRate(): SendingRate {
+/** How fast requests were sent until the allowance ran dry. */
+function createSendingRate() {
 	let starts: number[] = [];
 	return {
-		accepted(startedAt) {
+		accepted(startedAt: number): void {
 			starts.push(startedAt);
-			if (starts.length >= 2 * remembered) starts = starts.slice(-remembered);
+			if (starts.length >= 2 * REMEMBERED) starts = starts.slice(-REMEMBERED);
 		},
-		forget() {
+		forget(): void {
 			starts = [];
 		},
-		until(at, more) {
+		/**
+		 * Requests per second up to `at`, over the stretch in which they were fastest: while fewer or none were sent the allowance was full
+		 * and grew no more, so that time says nothing about the limit. `more`: requests after the accepted ones.
+		 */
+		until(at: number, more: number): number {
 			const before = starts.filter((start) => start <= at).sort((a, b) => b - a);
-			const first = before.at(-1) ?? at;
-			let fastest = perSecond(before.length + more, first, at);
+			let fastest = rateOf(before.length + more, before.at(-1) ?? at, at);
 			for (const [i, start] of before.entries()) {
-				if (at - start >= SHORTEST_MS) fastest = Math.max(fastest, perSecond(i + 1 + more, start, at));
+				if (at - start >= SHORTEST_MS) fastest = Math.max(fastest, rateOf(i + 1 + more, start, at));
 			}
 			return fastest;
 		},
 	};
 }
 
-export const perSecond = (requests: number, from: number, to: number): number => (requests * 1_000) / Math.max(to - from, 1);
+const rateOf = (requests: number, from: number, to: number): number => (requests * 1_000) / Math.max(to - from, 1);
+
+const MOST_FAILURES = 5;
+const FIRST_DELAY_MS = 300;
+const LONGEST_DELAY_MS = 10_000;
+
+/**
+ * How long a request waits after so many failed responses before it is sent again (ms), or null when it is not. Throttled responses are
+ * no failures: the wait budget bounds them.
+ *
+ * @param jitter in [0, 1)
+ * @param askedMs what `Retry-After` asks for, 0 for nothing
+ */
+export function retryDelayMs(failures: number, jitter: number, askedMs: number, waitBudgetMs: number): number | null {
+	if (failures >= MOST_FAILURES || askedMs > waitBudgetMs) return null;
+	const fullMs = Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), LONGEST_DELAY_MS);
+	return Math.max(fullMs * (0.5 + jitter / 2), askedMs);
+}
 
 const GOLDEN_RATIO = 0.618_033_988_749_895;
 
@@ -262,7 +240,7 @@ export type Jitter = () => number;
 
 /**
  * Evenly spread numbers without `Math.random`: multiples of the golden ratio never cluster. Two runs that started at different
- * milliseconds (`seed`) get different sequences, so they do not knock in step.
+ * milliseconds (`seed`) get different sequences, so that they do not send in step.
  */
 export function createJitter(seed: number): Jitter {
 	let last = (Math.abs(seed) * GOLDEN_RATIO) % 1;
@@ -270,28 +248,4 @@ export function createJitter(seed: number): Jitter {
 		last = (last + GOLDEN_RATIO) % 1;
 		return last;
 	};
-}
-
-/** So many failed answers to one read end it; throttled ones do not count, they have a budget of their own. */
-const MOST_FAILURES = 5;
-const FIRST_DELAY_MS = 300;
-const LONGEST_DELAY_MS = 10_000;
-
-export interface RetryTerms {
-	/** In [0, 1). */
-	readonly jitter: number;
-	/** What `Retry-After` asks for, 0 when nothing. */
-	readonly askedMs: number;
-	/** The longest pause that is waited for. */
-	readonly budgetMs: number;
-}
-
-/**
- * How long to wait before the next try after a transient failure, or null when there is none. A plain write is never repeated:
- * it may have been applied, and only looking can tell.
- */
-export function retryDelayMs(effect: Effect, failures: number, { jitter, askedMs, budgetMs }: RetryTerms): number | null {
-	if (effect === 'write' || failures >= MOST_FAILURES || askedMs > budgetMs) return null;
-	const full = Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), LONGEST_DELAY_MS);
-	return Math.max(full * (0.5 + jitter / 2), askedMs);
 }

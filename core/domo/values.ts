@@ -32,6 +32,15 @@ export function flag(value: unknown, otherwise: boolean): boolean {
 /** A text that is not empty, or undefined. */
 export const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined);
 
+/** Undefined for text that is not JSON, or not whole. */
+export function parseJson(body: string): { readonly value: unknown } | undefined {
+	try {
+		return { value: JSON.parse(body) };
+	} catch {
+		return undefined;
+	}
+}
+
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,7 @@
 import { z } from '../../vendor/zod';
 import { field, flag } from '../values';
 import type { DomoClient, Shape } from '../client';
-import { endless } from '../client/failure';
-import { isDomoError, orElse } from '../errors';
+import { endless, isDomoError, orElse } from '../errors';
 
 /** Domo's column types (domo-api 5.2). */
 export type ColumnType = 'STRING' | 'LONG' | 'DOUBLE' | 'DECIMAL' | 'DATE' | 'DATETIME';

@@ -2,8 +2,7 @@ import type { Clock } from '../../common/ports';
 import { compact, NULL_MARK, parseCsv, readCsvChunked, writeTableFile, type TableFile } from '../../csv';
 import { z } from '../../vendor/zod';
 import type { DomoClient } from '../client';
-import { endless } from '../client/failure';
-import { orElse } from '../errors';
+import { endless, orElse } from '../errors';
 import { readColumns, readInfo, readLatestVersion, type Column, type DataSetInfo } from './metadata';
 
 /** One DataSet read whole, as one version, with the proof that it is whole (rule 1). */

@@ -1,8 +1,7 @@
 import { z } from '../../vendor/zod';
 import { field } from '../values';
-import { endless } from '../client/failure';
+import { endless, orElse } from '../errors';
 import type { DomoClient, WriteReceipt } from '../client';
-import { orElse } from '../errors';
 
 export interface GroupMembership {
 	readonly id: number;

@@ -1,8 +1,7 @@
 import { inPages } from '../../common/yielder';
 import { z } from '../../vendor/zod';
-import { endless } from '../client/failure';
+import { DomoError, endless } from '../errors';
 import type { DomoClient } from '../client';
-import { DomoError } from '../errors';
 
 /** The ids of what a person owns (domo-api 2.6). */
 export interface Ownership {

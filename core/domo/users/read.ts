@@ -1,10 +1,9 @@
 import type { Field } from '../../common/fieldValue';
 import type { Progress } from '../../common/ports';
 import { figure } from '../../common/wording';
-import { sortChunked } from '../../common/yielder';
-import { createTurns, type DomoClient } from '../client';
-import { endless } from '../client/failure';
-import { isAnsweredOtherwise } from '../errors';
+import { createYieldQueue, sortChunked } from '../../common/yielder';
+import type { DomoClient } from '../client';
+import { endless, isAnsweredOtherwise } from '../errors';
 import { hasAttributes, readPage, recordReader, searchKeys, type LiveUser, type ReadRecord, type UserPage } from './search';
 
 /** All users of an instance, with the proof that they are all (rule 1). */
@@ -78,10 +77,10 @@ async function readPass(client: DomoClient, fields: readonly Field[], { groups, 
 	const pass = createPass(recordReader(fields));
 	const stop = linkedSignal(signal ?? client.signal);
 	// A page of a thousand people takes some 10 ms to parse, which the client does in turns, and as much to understand.
-	const turnToUnderstand = createTurns(client.clock);
+	const yieldBeforeReading = createYieldQueue(client.clock);
 	const readAt: ReadAt = async (offset, limit) => {
 		const page = await readPage(client, { sought: { by: 'all' }, keys, groups, limit, offset }, stop.signal);
-		await turnToUnderstand();
+		await yieldBeforeReading();
 		onProgress?.({ done: pass.rows() + page.users.length, total: page.count ?? 0 });
 		return page;
 	};
