@@ -4,16 +4,16 @@ import type { LiveUser, UserDirectory } from '../domo';
 import { GROUPS } from '../domo/users/groupLabel';
 import { contentDigest, planHash, signPlan, type UnsignedDescription } from '../plan/hash';
 import { protectedBySetting } from '../plan/accounts';
-import { signReader } from '../plan/identifiers';
-import { gainsConfirmedAdmin, losesConfirmedAdmin, type Draft, type HeldDraft } from '../plan/proposeChanges';
-import { guardDrafts } from '../plan/guard';
+import { createIdentifierReader } from '../plan/identifiers';
+import { gainsConfirmedAdmin, losesConfirmedAdmin, type ProposedChange, type HeldChange } from '../plan/proposeChanges';
+import { guardChanges } from '../plan/guard';
 import { holdWhere } from '../plan/guard/holds';
 import { DEFAULT_GUARD } from '../plan/guardSettings';
 import { changesText, type UnsignedItem } from '../plan/items';
 import { inOrder } from '../plan/order';
 import type { Image, Plan, PlanDescription } from '../plan/types';
 import type { Clock } from '../common/ports';
-import { openGroupBook } from '../plan/diff';
+import { createGroupResolver } from '../plan/diff';
 import { withTypedValues } from './admission/integrity';
 import { knownFields } from './look/knownFields';
 import { fieldsOf, type FieldOf } from './look/sight';
@@ -45,9 +45,9 @@ const minuteMs = 60_000;
  */
 export async function undoPlan(directory: UserDirectory, run: WrittenRun, runId: string, clock: Clock, approval?: Approval): Promise<Plan> {
 	const { description: applied } = run;
-	const { go, held, adminsMore } = await guarded(directory, inversePlan(run.outcomes).map(withTypedValues), run);
+	const { allowed, held, adminsMore } = await guarded(directory, inversePlan(run.outcomes).map(withTypedValues), run);
 	// In order once more: what is held stands after what is done.
-	const items = inOrder([...go, ...held]);
+	const items = inOrder([...allowed, ...held]);
 	const count = (action: 'create' | 'update' | 'delete' | 'hold'): number => items.filter((item) => item.action === action).length;
 	const { adminsBefore } = applied.counts;
 	const counts = { ...applied.counts, adminsAfter: adminsBefore + adminsMore, create: count('create'), update: count('update'), delete: count('delete'), hold: count('hold'), reject: 0, unchanged: 0 };
@@ -78,7 +78,7 @@ function plannedAt(description: UnsignedDescription, items: readonly UnsignedIte
 }
 
 interface GuardedItems {
-	readonly go: readonly UnsignedItem[];
+	readonly allowed: readonly UnsignedItem[];
 	readonly held: readonly UnsignedItem[];
 	/** How many more confirmed admins there are after what goes; negative for fewer. */
 	readonly adminsMore: number;
@@ -86,38 +86,38 @@ interface GuardedItems {
 
 /** Measures the inverse items as Reconcile measures its own, against the people who are there now. */
 async function guarded(directory: UserDirectory, inverse: readonly UnsignedItem[], run: WrittenRun): Promise<GuardedItems> {
-	if (inverse.length === 0) return { go: [], held: [], adminsMore: 0 };
+	if (inverse.length === 0) return { allowed: [], held: [], adminsMore: 0 };
 	const { description } = run;
 	const fieldOf = await knownFields(directory, []);
 	const names = [...new Set(inverse.flatMap(({ changes }) => changes.map(({ field }) => field)))];
 	const fields = fieldsOf(names, fieldOf);
 	const ofGroups = names.includes(GROUPS);
 	const [account, { users, issues: doubts, removalIssues: removalDoubts = [] }, groups] = await Promise.all([directory.account(), directory.allUsers(fields, { groups: ofGroups }), ofGroups ? directory.groups() : []]);
-	const { dynamicIds: dynamicGroupIds } = openGroupBook(groups, 'reject', users);
+	const { dynamicIds: dynamicGroupIds } = createGroupResolver(groups, 'reject', users);
 	const byId = new Map(users.map((user) => [user.id, user]));
 	const isProtected = protectionOf(description, account.id);
 	const protectedIds = new Set(users.filter(isProtected).map(({ id }) => id));
 
 	const itemOf = new Map<unknown, UnsignedItem>();
-	const drafts: Draft[] = [];
+	const proposals: ProposedChange[] = [];
 	const gone: UnsignedItem[] = [];
 	for (const one of inverse) {
 		const item = one.action === 'create' ? withoutProvidersFields(one, fieldOf) : one;
-		const draft = draftOf(item, byId);
-		if (draft === undefined) gone.push(item);
+		const proposal = draftOf(item, byId);
+		if (proposal === undefined) gone.push(item);
 		else {
-			drafts.push(draft);
-			itemOf.set(draft.desired ?? draft.live, item);
+			proposals.push(proposal);
+			itemOf.set(proposal.desired ?? proposal.live, item);
 		}
 	}
-	const own = holdWhere(drafts, 'protected', ({ action, live }) =>
+	const own = holdWhere(proposals, 'protected', ({ action, live }) =>
 		action === 'delete' && live !== undefined && protectedIds.has(live.id) ? 'This account is protected: an undo does not remove it.' : undefined);
-	const made = holdWhere(own.go, 'notCreatedByRun', ({ action, live }) => (action === 'delete' ? whyNotOfRun(live, run) : undefined));
-	const { go, held } = guardDrafts(made.go, {
+	const made = holdWhere(own.allowed, 'notCreatedByRun', ({ action, live }) => (action === 'delete' ? whyNotOfRun(live, run) : undefined));
+	const { allowed, held } = guardChanges(made.allowed, {
 		settings: { ...DEFAULT_GUARD, protectedUsers: description.guard.protectedUsers },
-		liveDoubts: doubts,
-		liveRemovalDoubts: removalDoubts,
-		configurationDoubts: [],
+		liveIssues: doubts,
+		liveRemovalIssues: removalDoubts,
+		configurationIssues: [],
 		unidentifiedRows: [],
 		job: { id: '', name: description.jobName, orphans: 'keep', scope: {} },
 		overlapping: [],
@@ -125,7 +125,7 @@ async function guarded(directory: UserDirectory, inverse: readonly UnsignedItem[
 		managed: users.filter(({ id, human }) => human && !protectedIds.has(id)),
 		protectedIds,
 		// An undo finds people by their account's id: who they are is not in question.
-		signs: signReader([]),
+		signs: createIdentifierReader([]),
 		actorId: account.id,
 		holders: (name) => {
 			if (name === GROUPS) return users.filter((user) => user.groups?.some(({ id }) => !dynamicGroupIds.has(id)));
@@ -134,9 +134,9 @@ async function guarded(directory: UserDirectory, inverse: readonly UnsignedItem[
 		},
 		dynamicGroupIds,
 	});
-	const itemsOf = (drafts: readonly (Draft | HeldDraft)[]): UnsignedItem[] => drafts.flatMap((draft) => asItem(draft, itemOf.get(draft.desired ?? draft.live)) ?? []);
-	const adminsMore = go.filter(gainsConfirmedAdmin).length - go.filter(losesConfirmedAdmin).length;
-	return { go: [...itemsOf(go), ...gone], held: itemsOf([...own.held, ...made.held, ...held]), adminsMore };
+	const itemsOf = (proposals: readonly (ProposedChange | HeldChange)[]): UnsignedItem[] => proposals.flatMap((proposal) => asItem(proposal, itemOf.get(proposal.desired ?? proposal.live)) ?? []);
+	const adminsMore = allowed.filter(gainsConfirmedAdmin).length - allowed.filter(losesConfirmedAdmin).length;
+	return { allowed: [...itemsOf(allowed), ...gone], held: itemsOf([...own.held, ...made.held, ...held]), adminsMore };
 }
 
 /** Whom the undone run protected, and whom today: the account that signs in, and accounts of Domo's own. */
@@ -169,7 +169,7 @@ function withoutProvidersFields(item: UnsignedItem, fieldOf: FieldOf): UnsignedI
 }
 
 /** Undefined for an account that is not there any more: nothing is done to it, and Apply says so. */
-function draftOf(item: UnsignedItem, byId: ReadonlyMap<number, LiveUser>): Draft | undefined {
+function draftOf(item: UnsignedItem, byId: ReadonlyMap<number, LiveUser>): ProposedChange | undefined {
 	const { action, userId, changes, reason } = item;
 	const live = userId === null ? undefined : byId.get(userId);
 	if (action === 'create') return { action, desired: rowOf(item), changes, sendInvite: false, reason };
@@ -182,13 +182,13 @@ function rowOf({ email, displayName, row_number }: UnsignedItem): DesiredUser {
 	return { rowNumber: row_number ?? 0, email, displayName, emailKey: emailKey(email), employeeIdKey: '', values: [], edit: true, warnings: [] };
 }
 
-function asItem(draft: Draft | HeldDraft, item: UnsignedItem | undefined): UnsignedItem | undefined {
+function asItem(proposal: ProposedChange | HeldChange, item: UnsignedItem | undefined): UnsignedItem | undefined {
 	if (item === undefined) return undefined;
-	const held = 'held' in draft ? { action: 'hold' as const, held: draft.held, reason: draft.reason } : {};
-	if (draft.changes.length === item.changes.length) return { ...item, ...held };
-	const fields = new Set(draft.changes.map(({ field }) => field));
+	const held = 'held' in proposal ? { action: 'hold' as const, held: proposal.held, reason: proposal.reason } : {};
+	if (proposal.changes.length === item.changes.length) return { ...item, ...held };
+	const fields = new Set(proposal.changes.map(({ field }) => field));
 	const of = (image: Image | undefined): Image | undefined => image && Object.fromEntries(Object.entries(image).filter(([field]) => fields.has(field)));
-	return { ...item, changes: draft.changes, summary: changesText(draft.changes), before: of(item.before), after: of(item.after), ...held };
+	return { ...item, changes: proposal.changes, summary: changesText(proposal.changes), before: of(item.before), after: of(item.after), ...held };
 }
 
 function isFilled(value: unknown): boolean {

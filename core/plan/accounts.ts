@@ -11,9 +11,9 @@ import type { Scope } from './types';
  * Why an account is nobody's to change: no row updates it and no plan removes it (domo-api 2.8). Whoever was invited and has not
  * accepted is a person like any other, however Domo flags the account.
  */
-export type LeftAlone = 'domo' | 'inactive' | 'noAddress';
+export type UnmanageableReason = 'domo' | 'inactive' | 'noAddress';
 
-export function leftAlone({ human, active, email, login }: LiveUser): LeftAlone | undefined {
+export function whyUnmanageable({ human, active, email, login }: LiveUser): UnmanageableReason | undefined {
 	if (!human) return 'domo';
 	if (!active) return 'inactive';
 	// `robot` or `jane doe@x.io` is no address that a row can have: such an account would be in no row whatever the table says.
@@ -21,7 +21,7 @@ export function leftAlone({ human, active, email, login }: LiveUser): LeftAlone 
 }
 
 /** For each reason: what such accounts are, and what a hold says of one. */
-const WORDS = {
+const UNMANAGEABLE = {
 	domo: { nouns: ["account of Domo's own", "accounts of Domo's own"], hold: "This is an account of Domo's own: it is neither updated nor removed. Take the row out." },
 	inactive: {
 		nouns: ['inactive account', 'inactive accounts'],
@@ -31,25 +31,25 @@ const WORDS = {
 		nouns: ['account without an e-mail address', 'accounts without an e-mail address'],
 		hold: 'This account has no e-mail address in Domo: it is neither updated nor removed. Give it its address in Admin > People first.',
 	},
-} as const satisfies Readonly<Record<LeftAlone, { nouns: readonly [string, string]; hold: string }>>;
+} as const satisfies Readonly<Record<UnmanageableReason, { nouns: readonly [string, string]; hold: string }>>;
 
 /** Why a change of such an account is held; undefined for any other account. */
-export function whyLeftAlone(live: LiveUser | undefined): string | undefined {
-	const why = live === undefined ? undefined : leftAlone(live);
-	return why === undefined ? undefined : WORDS[why].hold;
+export function unmanageableSentence(live: LiveUser | undefined): string | undefined {
+	const why = live === undefined ? undefined : whyUnmanageable(live);
+	return why === undefined ? undefined : UNMANAGEABLE[why].hold;
 }
 
 /** The note that counts them, [] where there are none. */
-export function leftAloneNote(live: readonly LiveUser[]): readonly string[] {
-	const counts = new Map<LeftAlone, number>();
+export function unmanageableNote(live: readonly LiveUser[]): readonly string[] {
+	const counts = new Map<UnmanageableReason, number>();
 	for (const user of live) {
-		const why = leftAlone(user);
+		const why = whyUnmanageable(user);
 		if (why !== undefined) counts.set(why, (counts.get(why) ?? 0) + 1);
 	}
 	if (counts.size === 0) return [];
-	const parts = namesOf(WORDS).flatMap((why) => {
+	const parts = namesOf(UNMANAGEABLE).flatMap((why) => {
 		const n = counts.get(why);
-		return n === undefined ? [] : [counted(n, WORDS[why].nouns)];
+		return n === undefined ? [] : [counted(n, UNMANAGEABLE[why].nouns)];
 	});
 	return [`Left alone, neither updated nor removed: ${listed(parts)}.`];
 }
@@ -83,14 +83,14 @@ export type ProtectedEntry =
 	| { readonly domain: string };
 
 /** Whoever is written here has the entry's letters in their own address: no marks of other notations (`Name <a@b.c>`, `mailto:`). */
-const address = /^[^\s@<>()[\],;:\\"*]+@([^\s@]+)$/u;
+const addressPattern = /^[^\s@<>()[\],;:\\"*]+@([^\s@]+)$/u;
 
 /** An e-mail address, an id or `*@domain`; undefined for anything else. */
 export function readProtected(entry: string): ProtectedEntry | undefined {
 	const key = emailKey(entry);
 	if (/^[1-9]\d*$/.test(key)) return Number.isSafeInteger(Number(key)) ? { id: Number(key) } : undefined;
 	if (key.startsWith('*@')) return isDomain(key.slice(2)) ? { domain: key.slice(1) } : undefined;
-	const domain = address.exec(key)?.[1];
+	const domain = addressPattern.exec(key)?.[1];
 	return domain !== undefined && isDomain(domain) ? { email: key } : undefined;
 }
 
@@ -142,7 +142,7 @@ export function inScope(user: LiveUser, rules: Pick<OrphanRules, 'scope' | 'scop
 
 /** The managed users: people whom somebody can manage, in scope and not protected. Percentages of removals are of these. */
 export function managedUsers(live: readonly LiveUser[], rules: OrphanRules): LiveUser[] {
-	return live.filter((user) => leftAlone(user) === undefined && !rules.protectedIds.has(user.id) && inScope(user, rules));
+	return live.filter((user) => whyUnmanageable(user) === undefined && !rules.protectedIds.has(user.id) && inScope(user, rules));
 }
 
 /** Of the users that no row names, those that count as orphans. With days of grace, an account may be new unless Domo says how old it is. */
@@ -154,7 +154,7 @@ export function orphansAmong(unnamed: readonly LiveUser[], rules: OrphanRules): 
 }
 
 /** Who is in no row and is left alone for want of a date of creation. */
-export function sparedWithoutDate(unnamed: readonly LiveUser[], rules: OrphanRules): LiveUser[] {
+export function orphansOfUnknownAge(unnamed: readonly LiveUser[], rules: OrphanRules): LiveUser[] {
 	return rules.newUserGraceDays > 0 ? managedUsers(unnamed, rules).filter(({ accepted, createdAt }) => accepted && createdAt === null) : [];
 }
 
@@ -162,7 +162,7 @@ export function sparedWithoutDate(unnamed: readonly LiveUser[], rules: OrphanRul
 const maxAccountsNamed = 10;
 
 /** Sentences about accounts by which a person is not known for sure: an id that several have, or that is none, and a temporary address. */
-export function notesOfOddAccounts(live: readonly LiveUser[], employeeIdAt: number): string[] {
+export function notesOnUncertainAccounts(live: readonly LiveUser[], employeeIdAt: number): string[] {
 	const byId = new Map<string, LiveUser[]>();
 	const placeholders: LiveUser[] = [];
 	const stranded: LiveUser[] = [];

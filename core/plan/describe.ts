@@ -3,22 +3,22 @@ import { mapTable, namesOf } from '../common/tables';
 import { counted, figure, listed } from '../common/wording';
 import type { CellProblem } from '../config/types';
 import { isAlive, markIn } from '../coordination';
-import { inScope, leftAloneNote, notesOfOddAccounts } from './accounts';
+import { inScope, unmanageableNote, notesOnUncertainAccounts } from './accounts';
 import type { Decisions } from './decide';
-import { sentencesOfKeepers } from './guard/people';
+import { keepingJobsSentences } from './guard/people';
 import { label } from './guardSettings';
 import { HELD_NOUNS, type HeldNoun, holdReason } from './holdReasons';
 import type { UnsignedItem } from './items';
 import { gainsConfirmedAdmin, isConfirmedAdmin, isRemoval, losesConfirmedAdmin } from './proposeChanges';
-import { type Jobs, positionOf, type World } from './readState';
+import { type Jobs, positionOf, type State } from './readState';
 import type { LastRun, PlanCounts, PlanItem, PlannedJob, PlanSource, Scope, WriteAction } from './types';
 
 /** Counts by action come from the items and sum up to them (rule 7); `unchanged` also counts people that got no item. */
-export function countPlan(items: readonly UnsignedItem[], world: World, decisions: Decisions, scope: Scope): PlanCounts {
+export function countPlan(items: readonly UnsignedItem[], state: State, decisions: Decisions, scope: Scope): PlanCounts {
 	const byAction = { create: 0, update: 0, delete: 0, hold: 0, reject: 0 };
 	for (const { action } of items) if (action !== 'unchanged') byAction[action]++;
-	const { users } = world.live;
-	const scoped = { scope, scopeAttributeAt: positionOf(world, scope.attribute?.name) };
+	const { users } = state.live;
+	const scoped = { scope, scopeAttributeAt: positionOf(state, scope.attribute?.name) };
 	const admins = users.filter(isConfirmedAdmin).length;
 	return {
 		live: users.length,
@@ -27,7 +27,7 @@ export function countPlan(items: readonly UnsignedItem[], world: World, decision
 		...byAction,
 		unchanged: decisions.unchanged.length,
 		adminsBefore: admins,
-		adminsAfter: admins - decisions.go.filter(losesConfirmedAdmin).length + decisions.go.filter(gainsConfirmedAdmin).length,
+		adminsAfter: admins - decisions.allowed.filter(losesConfirmedAdmin).length + decisions.allowed.filter(gainsConfirmedAdmin).length,
 	};
 }
 
@@ -40,16 +40,16 @@ export function planSummary(items: readonly UnsignedItem[], counts: PlanCounts, 
 		counts.reject > 0 && `${countOf(counts.reject, 'row')} rejected`,
 		heldPhrase(items.filter((item) => item.action === 'hold')),
 	].filter((part) => part !== false && part !== '');
-	const kept = keptPhrase(counts.orphans, orphans);
+	const kept = keptOrphansPhrase(counts.orphans, orphans);
 	return [...(parts.length === 0 ? ['nothing to do'] : parts), ...(kept === '' ? [] : [kept])].join(', ');
 }
 
 /** `3 people in no row kept`; empty where none is, or where they are removed. The canvas and the mail of a plan say it alike. */
-export function keptPhrase(orphans: number, wish: PlannedJob['orphans'] | undefined): string {
+export function keptOrphansPhrase(orphans: number, wish: PlannedJob['orphans'] | undefined): string {
 	return wish === 'keep' && orphans > 0 ? `${counted(orphans, ['person', 'people'])} in no row kept` : '';
 }
 
-export function sourceOf({ provenance, configuration }: World): PlanSource {
+export function sourceOf({ provenance, configuration }: State): PlanSource {
 	const [only] = provenance.sources;
 	if (only === undefined || provenance.sources.length > 1) return { rows: configuration.rowCount };
 	const { dataSetId, name, version, readAt } = only;
@@ -57,34 +57,34 @@ export function sourceOf({ provenance, configuration }: World): PlanSource {
 }
 
 /** What the run before told of itself on the job's account, where an admin made the attribute for it; it costs no request, since everybody was read. */
-export function lastRunOf(world: World): LastRun | undefined {
-	const actor = world.live.users.find(({ id }) => id === world.actor.id);
-	const { run: mark } = markIn(actor?.values[positionOf(world, COORDINATION_KEY)]);
+export function lastRunOf(state: State): LastRun | undefined {
+	const actor = state.live.users.find(({ id }) => id === state.actor.id);
+	const { run: mark } = markIn(actor?.values[positionOf(state, COORDINATION_KEY)]);
 	if (mark === undefined) return undefined;
 	const { run: id, job: jobName, startedAt, done, total, execution: executionId } = mark;
-	const state = mark.state !== 'writing' ? mark.state : isAlive(mark, world.readAt) ? 'writing' : 'interrupted';
-	return { id, jobName, state, startedAt, done, total, executionId };
+	const runState = mark.state !== 'writing' ? mark.state : isAlive(mark, state.readAt) ? 'writing' : 'interrupted';
+	return { id, jobName, state: runState, startedAt, done, total, executionId };
 }
 
 /** Sentences for people: which proof failed, what about the table is worth knowing. */
-export function notesOf(world: World, { doubts, go, held, orphans, providerOwned, sparedWithoutDate }: Decisions, { job, overlapping }: Jobs): string[] {
-	const { live, configuration, notes } = world;
+export function planNotes(state: State, { completenessIssues, allowed, held, orphans, providerOwned, orphansOfUnknownAge }: Decisions, { job, overlapping }: Jobs): string[] {
+	const { live, configuration, notes } = state;
 	const owned = [...providerOwned].map(([field, n]) =>
 		`${field} belongs to the identity provider, which would write it back: ${countOf(n, 'difference')} not sent. Change it there.`);
-	const keepers = go.some(isRemoval) ? sentencesOfKeepers(job, overlapping) : [];
+	const keepers = allowed.some(isRemoval) ? keepingJobsSentences(job, overlapping) : [];
 	// A hold for want of this proof says the same, once.
-	const isHeld = held.some((draft) => draft.held.by === 'incompleteRead' && isRemoval(draft));
-	const ageless = sparedWithoutDate === 0 ? [] : [
-		`${sparedWithoutDate === 1 ? '1 person who is in no row is' : `${sparedWithoutDate} people who are in no row are`} left alone: ${label('newUserGraceDays')} is set, `
+	const isHeld = held.some((proposal) => proposal.held.by === 'incompleteRead' && isRemoval(proposal));
+	const ageless = orphansOfUnknownAge === 0 ? [] : [
+		`${orphansOfUnknownAge === 1 ? '1 person who is in no row is' : `${orphansOfUnknownAge} people who are in no row are`} left alone: ${label('newUserGraceDays')} is set, `
 		+ 'and Domo does not tell when the account was created. Remove them by hand, or give them a row.',
 	];
-	const kept = keptSentence(orphans.length, job.orphans);
-	const known = [...notes, ...live.issues, ...(live.removalIssues ?? []), ...leftAloneNote(live.users), ...notesOfOddAccounts(live.users, positionOf(world, 'employeeId')), ...ageless];
-	return [...known, ...(kept === undefined ? [] : [kept]), ...(isHeld ? [] : doubts), ...configuration.notes, ...owned, ...keepers];
+	const kept = keptOrphansSentence(orphans.length, job.orphans);
+	const known = [...notes, ...live.issues, ...(live.removalIssues ?? []), ...unmanageableNote(live.users), ...notesOnUncertainAccounts(live.users, positionOf(state, 'employeeId')), ...ageless];
+	return [...known, ...(kept === undefined ? [] : [kept]), ...(isHeld ? [] : completenessIssues), ...configuration.notes, ...owned, ...keepers];
 }
 
 /** `3 people are in no row and are kept ('Orphaned Users': Keep).` */
-export function keptSentence(orphans: number, wish: PlannedJob['orphans'] | undefined): string | undefined {
+export function keptOrphansSentence(orphans: number, wish: PlannedJob['orphans'] | undefined): string | undefined {
 	if (orphans === 0 || wish !== 'keep') return undefined;
 	return `${orphans === 1 ? '1 person is in no row and is' : `${orphans} people are in no row and are`} kept (${label('orphanedUsers')}: Keep).`;
 }
@@ -93,10 +93,10 @@ function countOf(n: number, noun: string): string {
 	return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
 
-type Change = Pick<PlanItem, 'action' | 'held' | 'row_number' | 'changes'>;
+type HoldableItem = Pick<PlanItem, 'action' | 'held' | 'row_number' | 'changes'>;
 
 /** The write that an item is about, be it held or not; null for rejects and unchanged people. */
-export function writeAction({ action, held }: Pick<Change, 'action' | 'held'>): WriteAction | null {
+export function writeAction({ action, held }: Pick<HoldableItem, 'action' | 'held'>): WriteAction | null {
 	switch (action) {
 		case 'create':
 		case 'update':
@@ -111,7 +111,7 @@ export function writeAction({ action, held }: Pick<Change, 'action' | 'held'>): 
 }
 
 /** A removal is a delete, or the role change of an orphan: an update that no row asks for. */
-export function isRemovalItem(item: Change): boolean {
+export function isRemovalItem(item: HoldableItem): boolean {
 	const action = writeAction(item);
 	if (action === 'delete') return true;
 	const [only, ...others] = item.changes;
@@ -124,19 +124,19 @@ export interface HeldGroup<T> {
 }
 
 /** Holds gathered by what they keep back, what matters most first. */
-export function heldGroups<T extends Change>(holds: readonly T[]): readonly HeldGroup<T>[] {
+export function heldGroups<T extends HoldableItem>(holds: readonly T[]): readonly HeldGroup<T>[] {
 	const groups = mapTable<HeldNoun, unknown, T[]>(HELD_NOUNS, () => []);
 	for (const hold of holds) groups[nounOf(hold)].push(hold);
 	return namesOf(HELD_NOUNS).map((noun) => ({ noun, items: groups[noun] })).filter(({ items }) => items.length > 0);
 }
 
 /** `95 removals, 305 clearings and 5 renames held`; empty when nothing is. */
-export function heldPhrase(holds: readonly Change[]): string {
+export function heldPhrase(holds: readonly HoldableItem[]): string {
 	const groups = heldGroups(holds);
 	return groups.length === 0 ? '' : `${listed(groups.map(({ noun, items }) => counted(items.length, HELD_NOUNS[noun])))} held`;
 }
 
-function nounOf(item: Change): HeldNoun {
+function nounOf(item: HoldableItem): HeldNoun {
 	const named = item.held === undefined ? undefined : holdReason(item.held.by).noun;
 	// Values that wait for the clearings of their column are none themselves.
 	const fillsOnly = named === 'clearing' && item.changes.every(({ from }) => from === null || (Array.isArray(from) && from.length === 0));
@@ -145,19 +145,19 @@ function nounOf(item: Change): HeldNoun {
 	return writeAction(item) === 'create' ? 'creation' : 'update';
 }
 
-type Cautioned = Pick<PlanItem, 'action' | 'warnings'>;
+type WithWarnings = Pick<PlanItem, 'action' | 'warnings'>;
 
 /** Cells of this item that look wrong and are used all the same. A reject uses none of its cells, and of unchanged people nothing is written. */
-export function cautionsOf({ action, warnings = [] }: Cautioned): readonly CellProblem[] {
+export function suspectCellsOf({ action, warnings = [] }: WithWarnings): readonly CellProblem[] {
 	return action === 'reject' || action === 'unchanged' ? [] : warnings;
 }
 
 /** `2 cells look wrong and are used all the same (phoneNumber 2)`; undefined where there are none. */
-export function cautionPhrase(items: readonly Cautioned[]): string | undefined {
+export function suspectCellsPhrase(items: readonly WithWarnings[]): string | undefined {
 	const byColumn = new Map<string, number>();
 	let count = 0;
 	for (const item of items) {
-		for (const { column } of cautionsOf(item)) {
+		for (const { column } of suspectCellsOf(item)) {
 			byColumn.set(column, (byColumn.get(column) ?? 0) + 1);
 			count += 1;
 		}

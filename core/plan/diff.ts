@@ -21,7 +21,7 @@ export interface Difference {
 	readonly providerOwned: readonly string[];
 }
 
-const none: Difference = { changes: [], providerOwned: [] };
+const noDifference: Difference = { changes: [], providerOwned: [] };
 
 /** The fields in which a live user is not what the row asks for. `fields[i]` describes `values[i]` on both sides. */
 export function diffUser(desired: DesiredUser, live: LiveUser, fields: readonly Field[]): Difference {
@@ -38,7 +38,7 @@ export function diffUser(desired: DesiredUser, live: LiveUser, fields: readonly 
 		if (field.providerOwned) (providerOwned ??= []).push(field.name);
 		else (changes ??= []).push({ field: field.name, from, to });
 	}
-	if (changes === undefined && providerOwned === undefined) return none;
+	if (changes === undefined && providerOwned === undefined) return noDifference;
 	return { changes: changes ?? [], providerOwned: providerOwned ?? [] };
 }
 
@@ -74,10 +74,10 @@ export function isSpoiltId({ field, from, to }: FieldChange): boolean {
 }
 
 /** What a `groups` cell comes down to on this instance. */
-export type GroupWish = { readonly labels: readonly string[] } | { readonly problem: CellProblem };
+export type ResolvedGroups = { readonly labels: readonly string[] } | { readonly problem: CellProblem };
 
-export interface GroupBook {
-	wish(desired: DesiredUser): GroupWish | undefined;
+export interface GroupResolver {
+	resolve(desired: DesiredUser): ResolvedGroups | undefined;
 	/** Groups whose members are not ours to choose; nobody is put into them or taken out of them. */
 	readonly dynamicIds: ReadonlySet<number>;
 }
@@ -88,7 +88,7 @@ export interface GroupBook {
  *
  * @param live the users, of whom some are in groups that the list of groups hides
  */
-export function openGroupBook(groups: readonly Group[], unknown: 'reject' | 'create', live: readonly Pick<LiveUser, 'groups'>[] = []): GroupBook {
+export function createGroupResolver(groups: readonly Group[], unknown: 'reject' | 'create', live: readonly Pick<LiveUser, 'groups'>[] = []): GroupResolver {
 	const byId = new Map(groups.map((group) => [String(group.id), group]));
 	const byName = new Map<string, Group[]>();
 	for (const group of groups) byName.set(nameKey(group.name), [...(byName.get(nameKey(group.name)) ?? []), group]);
@@ -107,7 +107,7 @@ export function openGroupBook(groups: readonly Group[], unknown: 'reject' | 'cre
 	};
 	return {
 		dynamicIds,
-		wish: ({ groups: cells }) => {
+		resolve: ({ groups: cells }) => {
 			if (cells === undefined) return undefined;
 			const read = cells.map(labelOf);
 			const message = read.flatMap((one) => ('message' in one ? [one.message] : [])).join('; ');
@@ -141,7 +141,7 @@ export function groupChange(
 	labels: readonly string[],
 	live: Pick<LiveUser, 'groups'> | undefined,
 	membership: 'add' | 'exact',
-	{ dynamicIds }: Pick<GroupBook, 'dynamicIds'>,
+	{ dynamicIds }: Pick<GroupResolver, 'dynamicIds'>,
 ): FieldChange | undefined {
 	const current = live?.groups ?? [];
 	const from = current.map(groupLabel);

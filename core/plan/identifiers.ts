@@ -11,11 +11,11 @@ import { finalEmail, type PersonKeys } from './rejectedRows';
  */
 
 /** From the strongest to the weakest. */
-export const SIGN_KINDS = ['employeeId', 'employeeNumber', 'address', 'name'] as const;
-export type SignKind = (typeof SIGN_KINDS)[number];
+export const IDENTIFIER_KINDS = ['employeeId', 'employeeNumber', 'address', 'name'] as const;
+export type IdentifierKind = (typeof IDENTIFIER_KINDS)[number];
 
 /** What a row or an account is recognised by. Blanks and placeholders (`N/A`, `0`, `unknown`) are no sign of anybody. */
-export interface Signs {
+export interface Identifiers {
 	readonly employeeId: string;
 	readonly employeeNumber: string;
 	/** Address, address to come, login and alternate address. */
@@ -26,22 +26,22 @@ export interface Signs {
 }
 
 /** Reads the signs of rows and accounts of one run. */
-export interface SignReader {
-	ofRow(desired: DesiredUser): Signs;
-	ofAccount(live: LiveUser): Signs;
+export interface IdentifierReader {
+	ofRow(desired: DesiredUser): Identifiers;
+	ofAccount(live: LiveUser): Identifiers;
 }
 
 /** @param fields what the accounts were read with; those of the table come first */
-export function signReader(fields: readonly Field[]): SignReader {
+export function createIdentifierReader(fields: readonly Field[]): IdentifierReader {
 	const at = (name: string): number => fields.findIndex((field) => field.name === name);
 	const [idAt, numberAt, alternateAt] = [at('employeeId'), at('employeeNumber'), at('alternateEmail')];
-	const read = (values: readonly (FieldValue | undefined)[], displayName: string, addresses: readonly string[]): Signs => {
+	const read = (values: readonly (FieldValue | undefined)[], displayName: string, addresses: readonly string[]): Identifiers => {
 		return {
-			employeeId: idSign(textOf(values[idAt])),
-			employeeNumber: idSign(textOf(values[numberAt])),
-			addresses: [...new Set([...addresses, textOf(values[alternateAt])].map(addressSign))].filter((key) => key !== ''),
-			name: nameSign(displayName),
-			bareName: bareNameSign(displayName),
+			employeeId: comparableId(textOf(values[idAt])),
+			employeeNumber: comparableId(textOf(values[numberAt])),
+			addresses: [...new Set([...addresses, textOf(values[alternateAt])].map(comparableAddress))].filter((key) => key !== ''),
+			name: comparableName(displayName),
+			bareName: comparableBareName(displayName),
 		};
 	};
 	return {
@@ -55,7 +55,7 @@ function textOf(value: FieldValue | undefined): string {
 }
 
 /** Keys of one kind; none where there is no such sign. */
-export function keysOf(signs: Signs, kind: SignKind): readonly string[] {
+export function keysOf(signs: Identifiers, kind: IdentifierKind): readonly string[] {
 	switch (kind) {
 		case 'address':
 			return signs.addresses;
@@ -71,7 +71,7 @@ export function keysOf(signs: Signs, kind: SignKind): readonly string[] {
 }
 
 /** Domo replaces the number by the id (domo-api 2.7): who has a number alone has it for an id as well. */
-function anyId({ employeeId, employeeNumber }: Signs): string {
+function anyId({ employeeId, employeeNumber }: Identifiers): string {
 	return employeeId === '' ? employeeNumber : employeeId;
 }
 
@@ -82,7 +82,7 @@ export const ID_SETS = [0, 1, 2, 3] as const;
  * Which ids one has. Where a row and an account both have an id, or both a number, and these differ, a common name is no sign:
  * they are two people of one name. An id that only one side has proves nothing. An equal address, or the other id, outweighs that.
  */
-export function idSetOf({ employeeId, employeeNumber }: Signs): number {
+export function idSetOf({ employeeId, employeeNumber }: Identifiers): number {
 	return (employeeId === '' ? 0 : 1) + (employeeNumber === '' ? 0 : 2);
 }
 
@@ -90,7 +90,7 @@ export function idSetOf({ employeeId, employeeNumber }: Signs): number {
  * An id as it is compared with one that a spreadsheet may have spoilt: without marks around it, leading zeros, `.0` and separators of thousands,
  * written out where it was in scientific notation or looks like it (`1E5`). A number that lost digits tells nobody apart: it is no sign.
  */
-export function idSign(text: string): string {
+export function comparableId(text: string): string {
 	if (text === '' || isPlaceholderId(text)) return '';
 	const written = withoutMarks(employeeIdKey(text));
 	const key = writtenOut(written) ?? written;
@@ -104,7 +104,7 @@ export function idSign(text: string): string {
 
 const nobodysMailbox = /^(?:no-?reply|do-?not-?reply|none|nobody|unknown|null|na|n\.a|test|dummy|placeholder|x+)@/;
 
-function addressSign(text: string): string {
+function comparableAddress(text: string): string {
 	const key = emailKey(text);
 	return key.includes('@') && !nobodysMailbox.test(key) ? key : '';
 }
@@ -115,7 +115,7 @@ const letters: Readonly<Record<string, string>> = { ß: 'ss', æ: 'a', œ: 'o', 
 const noNames: ReadonlySet<string> = new Set(['new user', 'hire new', 'employee new', 'user', 'test user', 'test', 'employee', 'be hired to', 'open position', 'vacant']);
 
 /** A name without accents, marks, case and order: `Doe, Jane`, `JANE DOE` and `Jané Doe` are one; so are `Müller` and `Mueller`. */
-export function nameSign(text: string): string {
+export function comparableName(text: string): string {
 	if (isPlaceholder(text)) return '';
 	const bare = text
 		.normalize('NFKD')
@@ -139,10 +139,10 @@ const withoutBlanks = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{
  * A name without what one table writes around it and another does not: `Dr. Jane A. Doe (External)` and `Jane Doe` are one. Two words
  * are left at least. It says that two may be one person, never that they are.
  */
-export function bareNameSign(text: string): string {
+export function comparableBareName(text: string): string {
 	const bare = text.replace(remarks, ' ');
-	if (withoutBlanks.test(bare)) return nameSign(bare.replace(/\s+/g, ''));
-	const name = nameSign(bare);
+	if (withoutBlanks.test(bare)) return comparableName(bare.replace(/\s+/g, ''));
+	const name = comparableName(bare);
 	const words = name.split(' ');
 	const kept = words.filter((word) => !aroundNames.has(word) && !/^\p{L}$/u.test(word));
 	return kept.length < 2 || kept.length === words.length ? name : kept.join(' ');
@@ -152,7 +152,7 @@ export function bareNameSign(text: string): string {
 const maxShown = 60;
 
 /** The signs that two have in common, as a sentence shows them: `employeeId (E17) and name (Jane Doe)`. Empty where there are none. */
-export function sharedSigns(desired: DesiredUser, account: LiveUser, reader: SignReader): string {
+export function sharedIdentifiers(desired: DesiredUser, account: LiveUser, reader: IdentifierReader): string {
 	const [row, live] = [reader.ofRow(desired), reader.ofAccount(account)];
 	const shared: string[] = [];
 	const isNumber = row.employeeNumber !== '' && row.employeeNumber === live.employeeNumber;
@@ -169,12 +169,12 @@ export function sharedSigns(desired: DesiredUser, account: LiveUser, reader: Sig
  * Tells whether one of these rows, which are not done, may mean a live user, by any sign of one person: an address or an alternate one on either
  * side, the login, an id or what a spreadsheet left of it, or the name, also swapped or without accents (rule 2).
  */
-export function meantBy(rows: readonly PersonKeys[], reader: SignReader): (user: LiveUser) => boolean {
+export function mayBelongTo(rows: readonly PersonKeys[], reader: IdentifierReader): (user: LiveUser) => boolean {
 	const named = (keys: readonly string[]): ReadonlySet<string> => new Set(keys.filter((key) => key !== ''));
 	const addresses = named(rows.flatMap(({ emailKeys, alternateKeys = [] }) => [...emailKeys, ...alternateKeys]));
-	const ids = named(rows.flatMap(({ employeeIdKey, employeeNumberKey = '' }) => [idSign(employeeIdKey), idSign(employeeNumberKey)]));
+	const ids = named(rows.flatMap(({ employeeIdKey, employeeNumberKey = '' }) => [comparableId(employeeIdKey), comparableId(employeeNumberKey)]));
 	const mayBeSpoilt = spoiltFrom(rows);
-	const names = named(rows.flatMap((row) => [row.nameKey, nameSign(row.nameKey), bareNameSign(row.nameKey)]));
+	const names = named(rows.flatMap((row) => [row.nameKey, comparableName(row.nameKey), comparableBareName(row.nameKey)]));
 	return (user) => {
 		const signs = reader.ofAccount(user);
 		return (
@@ -196,7 +196,7 @@ function spoiltFrom(rows: readonly PersonKeys[]): (id: string) => boolean {
 	const lossy = new Map<string, Set<string>>();
 	for (const { employeeIdKey, employeeNumberKey = '' } of rows) {
 		for (const key of [employeeIdKey, employeeNumberKey]) {
-			if (key === '' || isPlaceholderId(key) || idSign(key) !== '') continue;
+			if (key === '' || isPlaceholderId(key) || comparableId(key) !== '') continue;
 			const [, first = '', exponent = ''] = /^\W*(\d).*e\+?(\d+)$/.exec(key) ?? [];
 			const place = `${first} ${Number(exponent) + 1}`;
 			lossy.set(place, (lossy.get(place) ?? new Set()).add(key));

@@ -1,6 +1,6 @@
-export { sentenceOfOverlap } from './guard/people';
-export { removalVerdict } from './guard/limits';
-export { cautionPhrase, cautionsOf, keptSentence } from './describe';
+export { overlapSentence } from './guard/people';
+export { removalLimitSentence } from './guard/limits';
+export { suspectCellsPhrase, suspectCellsOf, keptOrphansSentence } from './describe';
 export { contentDigest, hasWholeRecord, markOfDescription, markOfItem, markText, planHash, readMark, signPlan } from './hash';
 export { DEFAULT_GUARD, GUARD_SETTINGS, type GuardSetting, type GuardSettingName, guardSettings, type GuardSettings, isGuardSettings, SETTING_LABELS } from './guardSettings';
 export { inOrder } from './order';

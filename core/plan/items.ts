@@ -5,7 +5,7 @@ import type { CellProblem, DesiredUser, RejectedRow } from '../config/types';
 import type { AttributeDefinition, LiveUser, UserDirectory } from '../domo';
 import { isAnsweredOtherwise } from '../domo/errors';
 import { isSpoiltId } from './diff';
-import { deletedBy, type Draft, type HeldDraft, isRemoval } from './proposeChanges';
+import { deletedAccount, type ProposedChange, type HeldChange, isRemoval } from './proposeChanges';
 import { everyField } from './readState';
 import { finalEmail } from './rejectedRows';
 import type { FieldChange, Image, OwnedCounts, PlanItem } from './types';
@@ -17,37 +17,37 @@ export type UnsignedItem = Omit<PlanItem, 'run' | '_item'> & {
 };
 
 /** What is known of people about to be deleted, by id: their full record, so that undo can bring it back, and what they own. */
-export interface Leavers {
+export interface DeletionDetails {
 	readonly images: ReadonlyMap<number, Image>;
 	readonly owned: ReadonlyMap<number, OwnedCounts>;
 }
 
-export function itemOf(draft: Draft | HeldDraft, leavers: Leavers): UnsignedItem {
-	const { desired, live, changes } = draft;
-	const email = live !== undefined && draft.action !== 'create' ? live.email : desired === undefined ? '' : finalEmail(desired);
-	const removed = deletedBy(draft);
+export function itemOf(proposal: ProposedChange | HeldChange, leavers: DeletionDetails): UnsignedItem {
+	const { desired, live, changes } = proposal;
+	const email = live !== undefined && proposal.action !== 'create' ? live.email : desired === undefined ? '' : finalEmail(desired);
+	const removed = deletedAccount(proposal);
 	const owns = removed === undefined ? undefined : leavers.owned.get(removed.id);
 	return {
-		action: 'held' in draft ? 'hold' : draft.action,
+		action: 'held' in proposal ? 'hold' : proposal.action,
 		email,
 		displayName: live?.displayName ?? desired?.displayName ?? '',
 		userId: live?.id ?? null,
 		row_number: desired?.rowNumber ?? null,
 		place: desired?.place,
-		summary: summaryOf(draft, owns),
-		reason: draft.reason,
+		summary: summaryOf(proposal, owns),
+		reason: proposal.reason,
 		changes,
-		...('held' in draft ? { held: draft.held } : {}),
-		...(draft.waitsFor === undefined ? {} : { waitsFor: draft.waitsFor }),
-		...(draft.sendInvite === undefined ? {} : { sendInvite: draft.sendInvite }),
-		...warningsOf(draft),
+		...('held' in proposal ? { held: proposal.held } : {}),
+		...(proposal.waitsFor === undefined ? {} : { waitsFor: proposal.waitsFor }),
+		...(proposal.sendInvite === undefined ? {} : { sendInvite: proposal.sendInvite }),
+		...warningsOf(proposal),
 		...(owns === undefined ? {} : { owns }),
-		...imagesOf(draft, leavers.images),
+		...imagesOf(proposal, leavers.images),
 	};
 }
 
 /** Of cells that look wrong, those that are written: one that says what is there already is no matter of this run. */
-function warningsOf({ action, desired, changes }: Draft): { warnings?: readonly CellProblem[] } {
+function warningsOf({ action, desired, changes }: ProposedChange): { warnings?: readonly CellProblem[] } {
 	const written = new Set(changes.map(({ field }) => field));
 	const spoilt = action === 'update' ? changes.filter(isSpoiltId).map(spoiltIdWarning) : [];
 	const warnings = [
@@ -96,19 +96,19 @@ export function unchangedItem({ desired, live }: { readonly desired: DesiredUser
 	};
 }
 
-function imagesOf(draft: Draft, images: Leavers['images']): { before?: Image; after?: Image } {
-	if (draft.pair !== undefined) return imagesOfPair(draft.pair, images);
-	const after = image(draft.changes.map((change) => [change.field, change.to]));
-	if (draft.action === 'create') return { after };
-	if (draft.action === 'delete') return { before: images.get(draft.live?.id ?? -1) ?? identityImage(draft.live) };
-	const changed = image(draft.changes.map((change) => [change.field, change.from]));
-	return { before: isRemoval(draft) ? { ...identityImage(draft.live), ...changed } : changed, after };
+function imagesOf(proposal: ProposedChange, images: DeletionDetails['images']): { before?: Image; after?: Image } {
+	if (proposal.pair !== undefined) return imagesOfPair(proposal.pair, images);
+	const after = imageFrom(proposal.changes.map((change) => [change.field, change.to]));
+	if (proposal.action === 'create') return { after };
+	if (proposal.action === 'delete') return { before: images.get(proposal.live?.id ?? -1) ?? identityImage(proposal.live) };
+	const changed = imageFrom(proposal.changes.map((change) => [change.field, change.from]));
+	return { before: isRemoval(proposal) ? { ...identityImage(proposal.live), ...changed } : changed, after };
 }
 
 /** All that an approver's release needs: the new account as it would be made, and the old one as it would be removed. */
-function imagesOfPair({ account, creation, removal }: NonNullable<Draft['pair']>, images: Leavers['images']): { before: Image; after: Image } {
+function imagesOfPair({ account, creation, removal }: NonNullable<ProposedChange['pair']>, images: DeletionDetails['images']): { before: Image; after: Image } {
 	const before = removal?.action === 'delete' ? (images.get(account.id) ?? identityImage(account)) : identityImage(account);
-	return { before, after: image(creation.changes.map((change) => [change.field, change.to])) };
+	return { before, after: imageFrom(creation.changes.map((change) => [change.field, change.to])) };
 }
 
 function identityImage(live: LiveUser | undefined): Image {
@@ -116,16 +116,16 @@ function identityImage(live: LiveUser | undefined): Image {
 }
 
 /** `Object.fromEntries` defines own members, so that a key such as `__proto__` is a plain name. */
-function image(entries: readonly (readonly [string, FieldValue])[]): Image {
+function imageFrom(entries: readonly (readonly [string, FieldValue])[]): Image {
 	return Object.fromEntries(entries);
 }
 
 /** What a person reads in the table view: `title: Analyst → Lead; roleId: 4 → 3`. */
-function summaryOf(draft: Draft, owns: OwnedCounts | undefined): string {
-	if (draft.action === 'create') return createSummary(draft.changes, draft.sendInvite === true);
-	if (draft.action === 'delete') return owns === undefined ? 'remove this account' : `remove this account, which owns ${ownedText(owns)}`;
-	const changes = changesText(draft.changes);
-	return isRemoval(draft) ? `orphan: ${changes}` : changes;
+function summaryOf(proposal: ProposedChange, owns: OwnedCounts | undefined): string {
+	if (proposal.action === 'create') return createSummary(proposal.changes, proposal.sendInvite === true);
+	if (proposal.action === 'delete') return owns === undefined ? 'remove this account' : `remove this account, which owns ${ownedText(owns)}`;
+	const changes = changesText(proposal.changes);
+	return isRemoval(proposal) ? `orphan: ${changes}` : changes;
 }
 
 function createSummary(changes: readonly FieldChange[], invite: boolean): string {
@@ -153,17 +153,17 @@ export function valueText(value: FieldValue): string {
 /** Everything about the people who would be deleted, read in pages: without it an undo could not bring them back. */
 export async function readFullImages(
 	directory: UserDirectory,
-	drafts: readonly Draft[],
+	proposals: readonly ProposedChange[],
 	attributes: readonly AttributeDefinition[],
-): Promise<Leavers['images']> {
-	const ids = [...new Set(drafts.flatMap((draft) => deletedBy(draft)?.id ?? []))];
+): Promise<DeletionDetails['images']> {
+	const ids = [...new Set(proposals.flatMap((proposal) => deletedAccount(proposal)?.id ?? []))];
 	if (ids.length === 0) return new Map();
 	const fields = everyField(attributes);
 	const users = await directory.usersById(ids, fields);
-	return new Map(users.map((user) => [user.id, imageOf(user, fields)]));
+	return new Map(users.map((user) => [user.id, fullImageOf(user, fields)]));
 }
 
-function imageOf(user: LiveUser, fields: readonly Field[]): Image {
+function fullImageOf(user: LiveUser, fields: readonly Field[]): Image {
 	// What is empty counts as well: whoever fills it in has a reason to keep the account.
 	return Object.fromEntries(fields.map((field, i) => [field.name, user.values[i] ?? null]));
 }
@@ -179,14 +179,14 @@ export interface OwnedContent {
 }
 
 /** What the people who would be deleted own, and would leave ownerless (domo-api 2.6). A plan does not fail for want of it. */
-export async function countOwnedContent(directory: UserDirectory, drafts: readonly Draft[]): Promise<OwnedContent> {
-	const ids = [...new Set(drafts.flatMap((draft) => deletedBy(draft)?.id ?? []))];
+export async function countOwnedContent(directory: UserDirectory, proposals: readonly ProposedChange[]): Promise<OwnedContent> {
+	const ids = [...new Set(proposals.flatMap((proposal) => deletedAccount(proposal)?.id ?? []))];
 	if (ids.length > maxPeopleCounted) {
 		return { byUser: new Map(), note: `What ${ids.length} people would leave ownerless was not counted (more than ${maxPeopleCounted}).` };
 	}
 	try {
 		const counted = await Promise.all(ids.map(async (id) => [id, countsOf(await directory.owned(id))] as const));
-		const byUser = new Map(counted.filter(([, counts]) => total(counts) > 0));
+		const byUser = new Map(counted.filter(([, counts]) => totalOwned(counts) > 0));
 		const owners = [...byUser.values()].filter(needsAnOwner).length;
 		return owners === 0 ? { byUser } : { byUser, note: ownersNote(owners) };
 	} catch (error) {
@@ -209,7 +209,7 @@ function countsOf({ dataSets, dataFlows, cards, pages }: Awaited<ReturnType<User
 	return { dataSets: dataSets.length, dataFlows: dataFlows.length, cards: cards.length, pages: pages.length };
 }
 
-function total({ dataSets, dataFlows, cards, pages }: OwnedCounts): number {
+function totalOwned({ dataSets, dataFlows, cards, pages }: OwnedCounts): number {
 	return dataSets + dataFlows + cards + pages;
 }
 

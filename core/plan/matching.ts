@@ -8,10 +8,10 @@ import { indexBy, type LiveIndex, type Match } from './accountIndex';
 import { addressBeforeExchange } from './accounts';
 import { label } from './guardSettings';
 import { addressProblem, rejectRow, rejectTakenAddresses } from './rejectedRows';
-import { nameSign } from './identifiers';
+import { comparableName } from './identifiers';
 
 /** Who is who: rows and accounts brought together, each row at most once, each account at most once. */
-export interface Correlation {
+export interface Matching {
 	readonly matches: readonly Match[];
 	readonly creates: readonly DesiredUser[];
 	readonly rejects: readonly RejectedRow[];
@@ -46,13 +46,13 @@ interface StrandedIndex {
  *
  * @param employeeIdAt where `employeeId` stands in the live users' values
  */
-export async function correlate(
+export async function matchUsers(
 	configuration: Configuration,
 	live: readonly LiveUser[],
 	matchBy: 'email' | 'employeeId',
 	employeeIdAt: number,
 	clock: Clock,
-): Promise<Correlation> {
+): Promise<Matching> {
 	const yielder = createYielder(clock);
 	const idOf = (user: LiveUser) => matchingIdKey(String(user.values[employeeIdAt] ?? ''));
 	const indexes: Indexes = {
@@ -94,10 +94,10 @@ export async function correlate(
 				named[left] = 1;
 				const who = live[left];
 				if (who !== undefined && indexes.stranded?.isSamePerson(desired, left) === true) claim(left, { desired, live: who });
-				else if (who !== undefined) rejected.set(desired, rejectRow(desired, addressProblem(desired, leftAt(who))));
+				else if (who !== undefined) rejected.set(desired, rejectRow(desired, addressProblem(desired, strandedMessage(who))));
 			} else if (candidates.length === 0 && byLogin.length > 0) byLogins.push([desired, byLogin]);
 			else if (candidates.length === 0) creates.push(desired);
-			else rejected.set(desired, rejectRow(desired, addressProblem(desired, severalAccounts(candidates.flatMap((at) => live[at] ?? [])))));
+			else rejected.set(desired, rejectRow(desired, addressProblem(desired, severalAccountsMessage(candidates.flatMap((at) => live[at] ?? [])))));
 			continue;
 		}
 		const user = live[candidates];
@@ -110,15 +110,15 @@ export async function correlate(
 		const taken = places.flatMap((at) => claims[at] ?? [])[0];
 		const [at = -1] = places;
 		const user = live[at];
-		if (taken !== undefined) rejected.set(desired, rejectRow(desired, addressProblem(desired, loginOf(taken))));
-		else if (new Set(places).size > 1) rejected.set(desired, rejectRow(desired, addressProblem(desired, severalAccounts(places.flatMap((one) => live[one] ?? [])))));
+		if (taken !== undefined) rejected.set(desired, rejectRow(desired, addressProblem(desired, loginMessage(taken))));
+		else if (new Set(places).size > 1) rejected.set(desired, rejectRow(desired, addressProblem(desired, severalAccountsMessage(places.flatMap((one) => live[one] ?? [])))));
 		else if (user !== undefined) claim(at, { desired, live: user });
 	}
 	await yielder.yield();
 	for (const [at, matches] of rivals) {
 		claims[at] = undefined;
 		const rows = matches.map(({ desired }) => desired);
-		for (const { desired, live: account } of matches) rejected.set(desired, rejectRow(desired, addressProblem(desired, sameAccount(desired, rows, account))));
+		for (const { desired, live: account } of matches) rejected.set(desired, rejectRow(desired, addressProblem(desired, sameAccountMessage(desired, rows, account))));
 	}
 	const holders = (key: string) => [...indexes.byEmail.all(key), ...indexes.byLogin.all(key)];
 	await rejectTakenAddresses(claims, creates, live, indexes.byEmail, holders, rejected, clock);
@@ -126,7 +126,7 @@ export async function correlate(
 	await yielder.yield();
 
 	const rejects = [...configuration.rejects, ...rejected.values()];
-	const unidentified = await nameRejected(rejects, live, { byAddress: holders, idOf }, named, clock);
+	const unidentified = await protectUsersOfRejectedRows(rejects, live, { byAddress: holders, idOf }, named, clock);
 	const isLeft = (desired: DesiredUser) => !rejected.has(desired);
 	return {
 		matches: rejected.size === 0 ? single : single.filter((match) => isLeft(match.desired)),
@@ -179,7 +179,7 @@ async function indexStranded(live: readonly LiveUser[], idOf: (user: LiveUser) =
 			if (user === undefined) return false;
 			const id = idOf(user);
 			if (id !== '' && desired.employeeIdKey !== '') return id === desired.employeeIdKey;
-			return nameSign(user.displayName) === nameSign(desired.displayName);
+			return comparableName(user.displayName) === comparableName(desired.displayName);
 		},
 	};
 }
@@ -189,11 +189,11 @@ function strandedBefore(desired: DesiredUser, stranded: StrandedIndex | undefine
 	return stranded === undefined ? undefined : addressKeys(desired).flatMap(stranded.byAddress.all)[0];
 }
 
-function leftAt({ displayName, id, email }: LiveUser): string {
+function strandedMessage({ displayName, id, email }: LiveUser): string {
 	return `this was the address of ${displayName} (id ${id}), whom an interrupted exchange of addresses left at ${email}; give that account its address in Admin > People, or set ${label('matchBy')} to Employee ID for a run`;
 }
 
-function loginOf({ live, desired }: Match): string {
+function loginMessage({ live, desired }: Match): string {
 	return `this is the login of ${live.displayName} (id ${live.id}), whose address is ${live.email} and whom ${rowName(desired)} names; change that login in Admin > People first`;
 }
 
@@ -203,7 +203,7 @@ function oneOrAll(places: readonly number[]): number | readonly number[] {
 }
 
 /** Marks everybody a rejected row may mean as named, and returns the rows of which that cannot be told. */
-async function nameRejected(
+async function protectUsersOfRejectedRows(
 	rejects: readonly RejectedRow[],
 	live: readonly LiveUser[],
 	{ byAddress, idOf }: { readonly byAddress: LiveIndex['all']; readonly idOf: (user: LiveUser) => string },
@@ -233,22 +233,22 @@ async function nameRejected(
 	for (const [i, row] of rejects.entries()) {
 		if (yielder.shouldYield(i)) await yielder.yield();
 		const meant = [...row.emailKeys.map(markEmail), markId(row.employeeIdKey), markName(row.nameKey)];
-		if (!meant.includes(true) && !isWholeAddress(row)) unidentified.push(row);
+		if (!meant.includes(true) && !hasValidAddress(row)) unidentified.push(row);
 	}
 	return unidentified;
 }
 
 /** A whole address that nobody has is a new person's. A broken one could be anybody's, whatever looks like an address in it (`per,son@acme.example`). */
-function isWholeAddress({ email, emailKeys }: RejectedRow): boolean {
+function hasValidAddress({ email, emailKeys }: RejectedRow): boolean {
 	return isAddressOfRows(email) && emailKeys.every(isAddressOfRows);
 }
 
-function severalAccounts(candidates: readonly LiveUser[]): string {
+function severalAccountsMessage(candidates: readonly LiveUser[]): string {
 	const named = candidates.slice(0, 10).map((user) => `${user.email} (id ${user.id})`).join(' and ');
 	const accounts = candidates.length > 10 ? `${named} and ${candidates.length - 10} more` : named;
 	return `this row could mean ${accounts}; make its address and employeeId point to one of them`;
 }
 
-function sameAccount(row: DesiredUser, rows: readonly DesiredUser[], account: LiveUser): string {
+function sameAccountMessage(row: DesiredUser, rows: readonly DesiredUser[], account: LiveUser): string {
 	return `${rowList(rows, row)} ${rows.length > 2 ? 'mean' : 'means'} the same account, ${account.email} (id ${account.id}); keep one of these rows`;
 }

@@ -5,14 +5,14 @@ import type { CellProblem, DesiredUser, RejectedRow } from '../config/types';
 import type { LiveUser } from '../domo';
 import type { Match } from './accountIndex';
 import { diffUser, groupChange, newUserChanges } from './diff';
-import { meantBy, signReader } from './identifiers';
-import type { Correlation } from './matching';
-import type { World } from './readState';
+import { mayBelongTo, createIdentifierReader } from './identifiers';
+import type { Matching } from './matching';
+import type { State } from './readState';
 import { finalEmail, rejectRow } from './rejectedRows';
 import type { FieldChange, Held, ReconcileSettings, WriteAction } from './types';
 
-export interface Drafts {
-	readonly drafts: readonly Draft[];
+export interface Proposals {
+	readonly proposals: readonly ProposedChange[];
 	readonly rejects: readonly RejectedRow[];
 	readonly unchanged: readonly Match[];
 	/** The orphans whom no rejected row may mean. */
@@ -21,33 +21,33 @@ export interface Drafts {
 	readonly providerOwned: ReadonlyMap<string, number>;
 }
 
-type DraftSettings = Pick<ReconcileSettings, 'sendInvite' | 'orphanedUsers' | 'orphanRoleId' | 'groupMembership'>;
+type ProposalSettings = Pick<ReconcileSettings, 'sendInvite' | 'orphanedUsers' | 'orphanRoleId' | 'groupMembership'>;
 
 interface Memberships {
 	readonly changes: readonly FieldChange[];
 	readonly problem?: CellProblem;
 }
 
-const asTheyAre: Memberships = { changes: [] };
+const noMembershipChange: Memberships = { changes: [] };
 
 /** What every match, new row and orphan comes down to, before the guard. */
-export async function draftAll(
-	{ configuration, fields: read, groups, defaultRoleId }: Pick<World, 'configuration' | 'fields' | 'groups' | 'defaultRoleId'>,
-	correlation: Pick<Correlation, 'matches' | 'creates'>,
+export async function proposeChanges(
+	{ configuration, fields: read, groups, defaultRoleId }: Pick<State, 'configuration' | 'fields' | 'groups' | 'defaultRoleId'>,
+	correlation: Pick<Matching, 'matches' | 'creates'>,
 	orphans: readonly LiveUser[],
-	settings: DraftSettings,
+	settings: ProposalSettings,
 	clock: Clock,
-): Promise<Drafts> {
+): Promise<Proposals> {
 	const { fields } = configuration;
 	const memberships = (desired: DesiredUser, live?: LiveUser): Memberships => {
-		const wish = groups?.wish(desired);
-		if (groups === undefined || wish === undefined) return asTheyAre;
+		const wish = groups?.resolve(desired);
+		if (groups === undefined || wish === undefined) return noMembershipChange;
 		if ('problem' in wish) return { changes: [], problem: wish.problem };
 		const change = groupChange(wish.labels, live, settings.groupMembership, groups);
 		return { changes: change === undefined ? [] : [change] };
 	};
 	const yielder = createYielder(clock);
-	const drafts: Draft[] = [];
+	const proposals: ProposedChange[] = [];
 	const unchanged: Match[] = [];
 	const rejects: RejectedRow[] = [];
 	const providerOwned = new Map<string, number>();
@@ -59,7 +59,7 @@ export async function draftAll(
 		if (problem !== undefined) rejects.push(rejectRow(desired, problem));
 		else if (roleAt >= 0 && desired.values[roleAt] == null) rejects.push(rejectRow(desired, blankRole));
 		else if (roleAt < 0 && defaultRoleId === null) rejects.push(rejectRow(desired, unknownRole));
-		else drafts.push(createDraft(desired, [...newUserChanges(desired, fields, defaultRoleId ?? 0), ...changes], settings.sendInvite));
+		else proposals.push(proposeCreate(desired, [...newUserChanges(desired, fields, defaultRoleId ?? 0), ...changes], settings.sendInvite));
 	}
 	for (let i = 0; i < correlation.matches.length; i++) {
 		if (yielder.shouldYield(i)) await yielder.yield();
@@ -75,15 +75,15 @@ export async function draftAll(
 		const changes = member.changes.length === 0 ? difference.changes : [...difference.changes, ...member.changes];
 		for (const field of difference.providerOwned) providerOwned.set(field, (providerOwned.get(field) ?? 0) + 1);
 		if (changes.length === 0 || !desired.edit) unchanged.push(match);
-		else drafts.push({ action: 'update', desired, live, changes, reason: differs(desired, changes.length) });
+		else proposals.push({ action: 'update', desired, live, changes, reason: differenceReason(desired, changes.length) });
 	}
-	const isMeant = meantBy(rejects, signReader(read));
+	const isMeant = mayBelongTo(rejects, createIdentifierReader(read));
 	const left = rejects.length === 0 ? orphans : orphans.filter((orphan) => !isMeant(orphan));
 	for (const orphan of left) {
-		const draft = orphanDraft(orphan, settings);
-		if (draft !== undefined) drafts.push(draft);
+		const proposal = proposeRemoval(orphan, settings);
+		if (proposal !== undefined) proposals.push(proposal);
 	}
-	return { drafts, rejects, unchanged, orphans: left, providerOwned };
+	return { proposals: proposals, rejects, unchanged, orphans: left, providerOwned };
 }
 
 const blankRole = {
@@ -98,7 +98,7 @@ const unknownRole = {
 	message: 'the table has no column roleId, and Domo does not tell the role that new people get; add the column',
 };
 
-function createDraft(desired: DesiredUser, changes: readonly FieldChange[], sendInvite: boolean): Draft {
+function proposeCreate(desired: DesiredUser, changes: readonly FieldChange[], sendInvite: boolean): ProposedChange {
 	return {
 		action: 'create',
 		desired,
@@ -108,11 +108,11 @@ function createDraft(desired: DesiredUser, changes: readonly FieldChange[], send
 	};
 }
 
-function differs(desired: DesiredUser, fields: number): string {
+function differenceReason(desired: DesiredUser, fields: number): string {
 	return `${rowName(desired, 'Row')} and the account differ in ${fields} ${fields === 1 ? 'field' : 'fields'}.`;
 }
 
-function orphanDraft(orphan: LiveUser, settings: DraftSettings): Draft | undefined {
+function proposeRemoval(orphan: LiveUser, settings: ProposalSettings): ProposedChange | undefined {
 	const reason = 'No row of the configuration names this person.';
 	switch (settings.orphanedUsers) {
 		case 'keep':
@@ -129,7 +129,7 @@ function orphanDraft(orphan: LiveUser, settings: DraftSettings): Draft | undefin
 export const ADMIN_ROLE_ID = 1;
 
 /** A change in the making: what would be done to whom, before the guard has spoken. */
-export interface Draft {
+export interface ProposedChange {
 	readonly action: WriteAction;
 	/** The row that asks for it; absent for an orphan. */
 	readonly desired?: DesiredUser;
@@ -140,30 +140,30 @@ export interface Draft {
 	/** Addresses of creates which this removal belongs with: it is done after them, or not at all. */
 	readonly waitsFor?: readonly string[];
 	/** Of a probable rename: the create and the removal that it would be if row and account were two people. */
-	readonly pair?: { readonly account: LiveUser; readonly creation: Draft; readonly removal?: Draft };
+	readonly pair?: { readonly account: LiveUser; readonly creation: ProposedChange; readonly removal?: ProposedChange };
 	/** One sentence: why this is in the plan. */
 	readonly reason: string;
 }
 
-/** A draft, or a part of one, that the guard keeps back. */
-export interface HeldDraft extends Draft {
+/** A proposal, or a part of one, that the guard keeps back. */
+export interface HeldChange extends ProposedChange {
 	readonly held: Held;
 }
 
-/** Whom a draft deletes, also where a probable rename is released. */
-export function deletedBy({ action, live, pair }: Draft): LiveUser | undefined {
+/** Whom a proposal deletes, also where a probable rename is released. */
+export function deletedAccount({ action, live, pair }: ProposedChange): LiveUser | undefined {
 	if (pair !== undefined) return pair.removal?.action === 'delete' ? pair.account : undefined;
 	return action === 'delete' ? live : undefined;
 }
 
 /** A removal is a delete, or a role change of an orphan. */
-export function isRemoval(draft: Draft): boolean {
-	return draft.action === 'delete' || (draft.action === 'update' && draft.desired === undefined);
+export function isRemoval(proposal: ProposedChange): boolean {
+	return proposal.action === 'delete' || (proposal.action === 'update' && proposal.desired === undefined);
 }
 
-export function roleAfter(draft: Draft): number | null {
-	const change = draft.changes.find((candidate) => candidate.field === 'roleId');
-	return typeof change?.to === 'number' ? change.to : (draft.live?.roleId ?? null);
+export function roleAfter(proposal: ProposedChange): number | null {
+	const change = proposal.changes.find((candidate) => candidate.field === 'roleId');
+	return typeof change?.to === 'number' ? change.to : (proposal.live?.roleId ?? null);
 }
 
 /** Counts towards `minimumAdmins`: somebody who can sign in and let the others in again. */
@@ -172,17 +172,17 @@ export function isConfirmedAdmin(user: LiveUser): boolean {
 }
 
 /** Takes an admin away: a delete or a demotion of one. */
-export function losesAdmin(draft: Draft): boolean {
-	return draft.live?.roleId === ADMIN_ROLE_ID && (draft.action === 'delete' || roleAfter(draft) !== ADMIN_ROLE_ID);
+export function losesAdmin(proposal: ProposedChange): boolean {
+	return proposal.live?.roleId === ADMIN_ROLE_ID && (proposal.action === 'delete' || roleAfter(proposal) !== ADMIN_ROLE_ID);
 }
 
 /** Takes away one of those who count. */
-export function losesConfirmedAdmin(draft: Draft): boolean {
-	return draft.live !== undefined && isConfirmedAdmin(draft.live) && losesAdmin(draft);
+export function losesConfirmedAdmin(proposal: ProposedChange): boolean {
+	return proposal.live !== undefined && isConfirmedAdmin(proposal.live) && losesAdmin(proposal);
 }
 
 /** Makes somebody count who did not: an invitation that nobody accepted yet is no admin, whatever its role. */
-export function gainsConfirmedAdmin(draft: Draft): boolean {
-	const { live } = draft;
-	return live !== undefined && !isConfirmedAdmin(live) && isConfirmedAdmin({ ...live, roleId: roleAfter(draft) });
+export function gainsConfirmedAdmin(proposal: ProposedChange): boolean {
+	const { live } = proposal;
+	return live !== undefined && !isConfirmedAdmin(live) && isConfirmedAdmin({ ...live, roleId: roleAfter(proposal) });
 }

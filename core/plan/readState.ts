@@ -9,13 +9,13 @@ import type { Actor, AttributeDefinition, LiveRead, LiveUser, ReadUsersOptions, 
 import { orElse } from '../domo/errors';
 import { attributesOrNone } from '../domo/users/definitions';
 import { finalEmail, useUnchangedCells } from './rejectedRows';
-import { type GroupBook, openGroupBook } from './diff';
+import { type GroupResolver, createGroupResolver } from './diff';
 import { type Provenance, readProvenance, type Row, type SourcedRows, tableOf } from './provenance';
 import { refuseUnknownNames, requireGrants, stopForInvalidRows, stopForKeptColumns, stopForUnknownColumns, stopWithoutAttributes } from './stopRules';
 import type { PlannedJob, ReconcileSettings, ReconcileTools } from './types';
 
 /** Everything a plan is made from, read once: the table, understood, and the instance. */
-export interface World {
+export interface State {
 	readonly instance: string;
 	readonly actor: Actor;
 	readonly attributes: readonly AttributeDefinition[];
@@ -27,7 +27,7 @@ export interface World {
 	/** What a create without a `roleId` column gets; null where Domo does not tell. */
 	readonly defaultRoleId: number | null;
 	/** Absent when no row speaks of groups. */
-	readonly groups?: GroupBook;
+	readonly groups?: GroupResolver;
 	/** Columns that become text attributes before the first write. */
 	readonly newAttributes: readonly string[];
 	/** Milliseconds since the epoch. */
@@ -37,12 +37,12 @@ export interface World {
 }
 
 /** @throws ReconcileStop for missing grants, unknown columns and invalid rows, as the settings ask */
-export async function readWorld(
+export async function readState(
 	directory: UserDirectory,
 	rows: readonly Row[] | SourcedRows,
 	settings: ReconcileSettings,
 	{ clock, signal, rowsAreItems, onProgress }: ReconcileTools,
-): Promise<World> {
+): Promise<State> {
 	const [actor, roles, { attributes, refused }] = await Promise.all([directory.actor(), directory.roles(), attributesOrNone(directory)]);
 	requireGrants(actor, ['user.edit', 'authorization.roles']);
 
@@ -81,7 +81,7 @@ export async function readWorld(
 		live,
 		fields,
 		defaultRoleId,
-		...(groups === undefined ? {} : { groups: openGroupBook(groups, settings.unknownGroups, live.users) }),
+		...(groups === undefined ? {} : { groups: createGroupResolver(groups, settings.unknownGroups, live.users) }),
 		newAttributes,
 		readAt: clock.now(),
 		notes: [
@@ -93,8 +93,8 @@ export async function readWorld(
 }
 
 /** Where a field stands in the live users' values; -1 when it was not read. */
-export function positionOf(world: Pick<World, 'fields'>, name: string | undefined): number {
-	return world.fields.findIndex((field) => field.name === name);
+export function positionOf(state: Pick<State, 'fields'>, name: string | undefined): number {
+	return state.fields.findIndex((field) => field.name === name);
 }
 
 /** The configuration's fields, then those that matching and scope need besides. Indexes of the first stay the same. */
@@ -139,37 +139,37 @@ export function knownFieldsOf(fields: readonly Field[], missing: readonly string
  * @param creates the rows that would become new people
  * @returns the same, or the people as they are known now; these are to be planned with anew
  */
-export async function withMissedPeople(directory: UserDirectory, world: World, creates: readonly DesiredUser[], clock: Clock): Promise<World> {
-	if (creates.length === 0) return world;
-	const isMissed = isNotIn(world.live);
-	const found = await lookUp(directory, world, creates);
+export async function withUnlistedUsers(directory: UserDirectory, state: State, creates: readonly DesiredUser[], clock: Clock): Promise<State> {
+	if (creates.length === 0) return state;
+	const isMissed = isNotIn(state.live);
+	const found = await lookUp(directory, state, creates);
 	const missed = found?.filter(isMissed);
-	if (missed?.length === 0) return world;
+	if (missed?.length === 0) return state;
 	// Also where the look-up did not prove itself: the list then shifts hardly the same way twice.
-	const again = await readLiveUsers(directory, world.fields, world.newAttributes, { groups: world.groups !== undefined });
+	const again = await readLiveUsers(directory, state.fields, state.newAttributes, { groups: state.groups !== undefined });
 	await clock.yield();
-	const before = new Set(world.live.users.map(({ id }) => id));
+	const before = new Set(state.live.users.map(({ id }) => id));
 	const isSame = again.users.length === before.size && again.users.every(({ id }) => before.has(id));
-	if (missed === undefined && isSame) return world;
+	if (missed === undefined && isSame) return state;
 	const lacking = (missed ?? []).filter(isNotIn(again));
 	const live: LiveRead = lacking.length === 0 ? again : {
 		...again,
 		users: [...again.users, ...lacking].sort((a, b) => a.id - b.id),
 		removalIssues: [...(again.removalIssues ?? []), `Domo's list of people lacks ${lacking.length} whom a look-up finds, so others may be lacking as well.`],
 	};
-	return { ...world, live };
+	return { ...state, live };
 }
 
 /** Undefined where no look-up is proven to find anybody. */
-async function lookUp(directory: UserDirectory, world: World, creates: readonly DesiredUser[]): Promise<readonly LiveUser[] | undefined> {
-	const { users } = world.live;
-	const idAt = positionOf(world, 'employeeId');
+async function lookUp(directory: UserDirectory, state: State, creates: readonly DesiredUser[]): Promise<readonly LiveUser[] | undefined> {
+	const { users } = state.live;
+	const idAt = positionOf(state, 'employeeId');
 	const idOf = ({ values }: LiveUser): string => String(values[idAt] ?? '');
 	const ids = creates.flatMap(({ values, employeeIdKey: key }) => (key === '' || values[idAt] == null ? [] : [String(values[idAt])]));
 	const addresses = [...new Set(creates.flatMap((desired) => [desired.email, finalEmail(desired)]))];
-	const actor = users.find(({ id }) => id === world.actor.id);
+	const actor = users.find(({ id }) => id === state.actor.id);
 	// The job's own account has an address and a login; any other account will do for the id.
-	const { known, widen } = knownFieldsOf(world.fields, world.newAttributes);
+	const { known, widen } = knownFieldsOf(state.fields, state.newAttributes);
 	const proofs = {
 		emailAddress: valueOfFirst(actor === undefined ? users : [actor, ...users], ({ email }) => email),
 		userName: valueOfFirst(actor === undefined ? users : [actor, ...users], ({ login }) => login),
@@ -212,17 +212,17 @@ export interface Jobs {
  * the marks of all accounts are seen, those of jobs with other credentials too, without a request.
  * @param id of this job; a job is called by its name where nobody gave one
  */
-export function jobsOf(world: World, settings: ReconcileSettings, id: string | undefined): Jobs {
-	const at = positionOf(world, COORDINATION_KEY);
-	const all = at < 0 ? [] : present(world.live.users.flatMap((user) => markIn(user.values[at]).jobs), world.readAt);
+export function jobsOf(state: State, settings: ReconcileSettings, id: string | undefined): Jobs {
+	const at = positionOf(state, COORDINATION_KEY);
+	const all = at < 0 ? [] : present(state.live.users.flatMap((user) => markIn(user.values[at]).jobs), state.readAt);
 	const job: Job = {
 		id: id ?? settings.jobName,
 		name: settings.jobName,
 		orphans: settings.orphanedUsers,
-		scope: jobScope(settings.scope, (name) => fieldByName(name, world.attributes).list),
+		scope: jobScope(settings.scope, (name) => fieldByName(name, state.attributes).list),
 	};
 	return {
-		job: { ...job, due: at >= 0 && isDue(all.find((one) => one.id === job.id), job, world.readAt) },
+		job: { ...job, due: at >= 0 && isDue(all.find((one) => one.id === job.id), job, state.readAt) },
 		overlapping: overlappingJobs(job, all, settings.guard.overlappingJobs),
 	};
 }

@@ -2,11 +2,11 @@ import { mapChunked } from '../common/yielder';
 import type { DesiredUser } from '../config/types';
 import type { UserDirectory } from '../domo';
 import { decide, type Decisions } from './decide';
-import { countPlan, lastRunOf, notesOf, planSummary, sourceOf } from './describe';
+import { countPlan, lastRunOf, planNotes, planSummary, sourceOf } from './describe';
 import { countOwnedContent, itemOf, readFullImages, rejectItem, unchangedItem } from './items';
 import { inOrderInTurns } from './order';
 import { signPlan } from './hash';
-import { jobsOf, positionOf, readWorld, withMissedPeople } from './readState';
+import { jobsOf, positionOf, readState, withUnlistedUsers } from './readState';
 import { label } from './guardSettings';
 import { notesOnNames, ReconcileStop, refuseUnreadableNames, requireGrants, stopForInvalidRows } from './stopRules';
 import type { Row, SourcedRows } from './provenance';
@@ -26,19 +26,19 @@ export async function reconcile(
 ): Promise<Plan> {
 	const { clock } = tools;
 	refuseUnreadableNames(settings);
-	const read = await readWorld(directory, rows, settings, tools);
+	const read = await readState(directory, rows, settings, tools);
 	await clock.yield();
 	const jobs = jobsOf(read, settings, tools.jobId);
 	await clock.yield();
 	const first = await decide(read, settings, jobs, clock, tools.inputPart);
 	await clock.yield();
-	const world = await withMissedPeople(directory, read, createsOf(first), clock);
-	const decisions = world === read ? first : await decide(world, settings, jobs, clock, tools.inputPart);
+	const state = await withUnlistedUsers(directory, read, createsOf(first), clock);
+	const decisions = state === read ? first : await decide(state, settings, jobs, clock, tools.inputPart);
 	await clock.yield();
-	const { go, held, rejects, unchanged, limits } = decisions;
+	const { allowed, held, rejects, unchanged, limits } = decisions;
 
 	if (settings.invalidRows === 'stop') stopForInvalidRows(rejects);
-	if ([...go, ...held].some((draft) => draft.action === 'create')) requireGrants(world.actor, ['user.invite']);
+	if ([...allowed, ...held].some((proposal) => proposal.action === 'create')) requireGrants(state.actor, ['user.invite']);
 	if (limits.length > 0 && settings.guard.onLimit === 'stop') {
 		throw new ReconcileStop(
 			limits.join(' '),
@@ -47,37 +47,37 @@ export async function reconcile(
 	}
 
 	const [images, owned] = await Promise.all([
-		readFullImages(directory, [...go, ...held], world.attributes),
-		countOwnedContent(directory, [...go, ...held]),
+		readFullImages(directory, [...allowed, ...held], state.attributes),
+		countOwnedContent(directory, [...allowed, ...held]),
 	]);
 	const leavers = { images, owned: owned.byUser };
 	const items = await inOrderInTurns(
 		[
-			...(await mapChunked([...go, ...held], (draft) => itemOf(draft, leavers), clock)),
+			...(await mapChunked([...allowed, ...held], (proposal) => itemOf(proposal, leavers), clock)),
 			...rejects.map(rejectItem),
 			...(settings.includeUnchanged ? await mapChunked(unchanged, unchangedItem, clock) : []),
 		],
 		clock,
 	);
 	await clock.yield();
-	const counts = countPlan(items, world, decisions, settings.scope);
-	const lastRun = lastRunOf(world);
+	const counts = countPlan(items, state, decisions, settings.scope);
+	const lastRun = lastRunOf(state);
 	return signPlan(
 		{
 			action: 'plan',
 			jobName: settings.jobName,
 			jobDescription: settings.jobDescription,
-			instance: world.instance,
-			plannedAt: new Date(world.readAt).toISOString(),
-			actor: { id: world.actor.id, email: world.actor.email },
-			source: sourceOf(world),
+			instance: state.instance,
+			plannedAt: new Date(state.readAt).toISOString(),
+			actor: { id: state.actor.id, email: state.actor.email },
+			source: sourceOf(state),
 			guard: settings.guard,
 			protectedUserIds: [...decisions.protectedIds].sort((a, b) => a - b),
-			newAttributes: world.newAttributes,
+			newAttributes: state.newAttributes,
 			guardTripped: held.length > 0,
 			summary: planSummary(items, counts, settings.orphanedUsers),
 			counts,
-			notes: [...notesOf(world, decisions, jobs), ...notesOnNames(settings, world.live.users, positionOf(world, settings.scope.attribute?.name)), ...(owned.note === undefined ? [] : [owned.note])],
+			notes: [...planNotes(state, decisions, jobs), ...notesOnNames(settings, state.live.users, positionOf(state, settings.scope.attribute?.name)), ...(owned.note === undefined ? [] : [owned.note])],
 			...(lastRun === undefined ? {} : { lastRun }),
 			job: jobs.job,
 			logValues: settings.logValues,
@@ -89,6 +89,6 @@ export async function reconcile(
 }
 
 /** The rows that would become new people. */
-function createsOf({ go, held }: Decisions): DesiredUser[] {
-	return [...go, ...held].flatMap(({ action, desired }) => (action === 'create' && desired !== undefined ? [desired] : []));
+function createsOf({ allowed, held }: Decisions): DesiredUser[] {
+	return [...allowed, ...held].flatMap(({ action, desired }) => (action === 'create' && desired !== undefined ? [desired] : []));
 }

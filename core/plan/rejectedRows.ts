@@ -72,7 +72,7 @@ export async function useUnchangedCells(
 	for (const [i, row] of configuration.rejects.entries()) {
 		if (yielder.shouldYield(i)) await yielder.yield();
 		const person = row.ifUnchanged === undefined ? undefined : personOf(row.ifUnchanged.desired);
-		if (person !== undefined && row.ifUnchanged !== undefined && saysWhatIsThere(row.ifUnchanged, person, fields)) {
+		if (person !== undefined && row.ifUnchanged !== undefined && cellsEqualLiveValues(row.ifUnchanged, person, fields)) {
 			const { place, item, origin } = row;
 			users.push({ ...row.ifUnchanged.desired, place, item, origin });
 		}
@@ -81,17 +81,17 @@ export async function useUnchangedCells(
 	return { ...configuration, users: [...configuration.users, ...users].sort((a, b) => a.rowNumber - b.rowNumber), rejects };
 }
 
-function saysWhatIsThere({ cells }: IfUnchanged, person: LiveUser, fields: readonly Field[]): boolean {
+function cellsEqualLiveValues({ cells }: IfUnchanged, person: LiveUser, fields: readonly Field[]): boolean {
 	return cells.every(({ at, text }) => {
 		const field = fields[at];
 		const value = person.values[at] ?? null;
 		if (field === undefined || value === null) return false;
-		return written(value) === text || field.comparable(field.list ? text.split('|') : text) === field.comparable(value);
+		return textInTable(value) === text || field.comparable(field.list ? text.split('|') : text) === field.comparable(value);
 	});
 }
 
 /** A value as a table shows it. */
-function written(value: Exclude<FieldValue, null>): string {
+function textInTable(value: Exclude<FieldValue, null>): string {
 	return Array.isArray(value) ? value.join('|') : String(value);
 }
 

@@ -5,21 +5,21 @@ import { rowName } from '../config';
 import type { DesiredUser } from '../config/types';
 import type { LiveUser } from '../domo';
 import { addressBeforeExchange } from './accounts';
-import { type Draft, type HeldDraft, isRemoval } from './proposeChanges';
+import { type ProposedChange, type HeldChange, isRemoval } from './proposeChanges';
 import { label } from './guardSettings';
 import { holdReason } from './holdReasons';
-import { ID_SETS, idSetOf, keysOf, sharedSigns, SIGN_KINDS, type SignKind, type SignReader, type Signs } from './identifiers';
+import { ID_SETS, idSetOf, keysOf, sharedIdentifiers, IDENTIFIER_KINDS, type IdentifierKind, type IdentifierReader, type Identifiers } from './identifiers';
 import { finalEmail } from './rejectedRows';
 import type { HoldReason } from './types';
 
 /** More new rows than this that may be one orphan: the removal is held, whatever is allowed. */
-const mostRows = 10;
+const maxRowsPerAccount = 10;
 
-export interface Settled {
+export interface SettledRenames {
 	/** What is left; removals that belong with a create say which. */
-	readonly drafts: readonly Draft[];
+	readonly proposals: readonly ProposedChange[];
 	/** One for each pair. */
-	readonly held: readonly HeldDraft[];
+	readonly held: readonly HeldChange[];
 	/** The accounts of the pairs. */
 	readonly accounts: ReadonlySet<LiveUser>;
 }
@@ -32,30 +32,30 @@ export interface Settled {
  * @param reasonsAgainst why creates and removals would be held besides, by row or account: an approver has to release that as well
  */
 export function settleRenames(
-	drafts: readonly Draft[],
-	{ pairs, rowsFor }: SamePerson,
-	reader: SignReader,
+	proposals: readonly ProposedChange[],
+	{ pairs, rowsFor }: RenameCandidates,
+	reader: IdentifierReader,
 	named: ReadonlySet<LiveUser>,
 	mode: 'hold' | 'ignore',
-	reasonsAgainst: (halves: readonly Draft[]) => ReadonlyMap<unknown, readonly HoldReason[]>,
-): Settled {
-	if (pairs.length === 0) return { drafts, held: [], accounts: new Set() };
-	const creates = new Map<DesiredUser, Draft>();
-	const removals = new Map<LiveUser, Draft>();
-	for (const draft of drafts) {
-		if (draft.action === 'create' && draft.desired !== undefined) creates.set(draft.desired, draft);
-		else if (isRemoval(draft) && draft.live !== undefined) removals.set(draft.live, draft);
+	reasonsAgainst: (halves: readonly ProposedChange[]) => ReadonlyMap<unknown, readonly HoldReason[]>,
+): SettledRenames {
+	if (pairs.length === 0) return { proposals: proposals, held: [], accounts: new Set() };
+	const creates = new Map<DesiredUser, ProposedChange>();
+	const removals = new Map<LiveUser, ProposedChange>();
+	for (const proposal of proposals) {
+		if (proposal.action === 'create' && proposal.desired !== undefined) creates.set(proposal.desired, proposal);
+		else if (isRemoval(proposal) && proposal.live !== undefined) removals.set(proposal.live, proposal);
 	}
-	const renames: Pair[] = [];
-	const taken = new Set<Draft>();
-	const waiting = new Map<Draft, Draft>();
+	const renames: RenameCandidate[] = [];
+	const taken = new Set<ProposedChange>();
+	const waiting = new Map<ProposedChange, ProposedChange>();
 	const accounts = new Set<LiveUser>();
 	for (const pair of pairs) {
 		const { desired, account } = pair;
 		const creation = creates.get(desired);
 		const removal = removals.get(account);
-		const rows = removal === undefined ? [] : rowsFor(account, mostRows);
-		const isHeld = mode === 'hold' || addressBeforeExchange(account) !== undefined || rows.length > mostRows;
+		const rows = removal === undefined ? [] : rowsFor(account, maxRowsPerAccount);
+		const isHeld = mode === 'hold' || addressBeforeExchange(account) !== undefined || rows.length > maxRowsPerAccount;
 		if (creation === undefined) {
 			// The row was rejected: the account may be its person's.
 			if (removal !== undefined) taken.add(removal);
@@ -67,42 +67,42 @@ export function settleRenames(
 			waiting.set(removal, { ...removal, waitsFor: rows.map(finalEmail) });
 		}
 	}
-	const halves = drafts.filter((draft) => taken.has(draft));
+	const halves = proposals.filter((proposal) => taken.has(proposal));
 	const reasons = reasonsAgainst(halves);
 	const held = renames.flatMap((pair) => {
 		const creation = creates.get(pair.desired);
 		const also = [...new Set([...(reasons.get(pair.desired) ?? []), ...(reasons.get(pair.account) ?? [])])];
-		return creation === undefined ? [] : [holdRename(pair, sentenceOf(pair, reader, named.has(pair.account), removals.get(pair.account)), creation, removals.get(pair.account), also)];
+		return creation === undefined ? [] : [heldRename(pair, renameSentence(pair, reader, named.has(pair.account), removals.get(pair.account)), creation, removals.get(pair.account), also)];
 	});
-	return { drafts: drafts.filter((draft) => !taken.has(draft)).map((draft) => waiting.get(draft) ?? draft), held, accounts };
+	return { proposals: proposals.filter((proposal) => !taken.has(proposal)).map((proposal) => waiting.get(proposal) ?? proposal), held, accounts };
 }
 
 /** Holds a removal that belongs with a create which is not done. */
-export function holdLonelyRemovals(go: readonly Draft[], held: readonly HeldDraft[]): { readonly go: readonly Draft[]; readonly held: readonly HeldDraft[] } {
-	if (!go.some(({ waitsFor }) => waitsFor !== undefined)) return { go, held };
-	const created = new Set(go.flatMap(({ action, desired }) => (action === 'create' && desired !== undefined ? [emailKey(finalEmail(desired))] : [])));
-	const lacking = ({ waitsFor = [] }: Draft): string | undefined => waitsFor.find((email) => !created.has(emailKey(email)));
+export function holdRemovalsWithoutCreate(allowed: readonly ProposedChange[], held: readonly HeldChange[]): { readonly allowed: readonly ProposedChange[]; readonly held: readonly HeldChange[] } {
+	if (!allowed.some(({ waitsFor }) => waitsFor !== undefined)) return { allowed, held };
+	const created = new Set(allowed.flatMap(({ action, desired }) => (action === 'create' && desired !== undefined ? [emailKey(finalEmail(desired))] : [])));
+	const lacking = ({ waitsFor = [] }: ProposedChange): string | undefined => waitsFor.find((email) => !created.has(emailKey(email)));
 	return {
-		go: go.filter((draft) => lacking(draft) === undefined),
+		allowed: allowed.filter((proposal) => lacking(proposal) === undefined),
 		held: [
 			...held,
-			...go.flatMap((draft): HeldDraft[] => {
-				const email = lacking(draft);
+			...allowed.flatMap((proposal): HeldChange[] => {
+				const email = lacking(proposal);
 				if (email === undefined) return [];
-				const reason = `${draft.live?.email ?? ''} and the new ${email} are probably one person, and ${email} is not created: see what keeps it back. The removal waits for it.`;
-				return [{ ...draft, reason, held: { by: 'probableRename', action: draft.action, relatedEmail: email } }];
+				const reason = `${proposal.live?.email ?? ''} and the new ${email} are probably one person, and ${email} is not created: see what keeps it back. The removal waits for it.`;
+				return [{ ...proposal, reason, held: { by: 'probableRename', action: proposal.action, relatedEmail: email } }];
 			}),
 		],
 	};
 }
 
-function holdRename(
-	{ desired, account }: Pair,
+function heldRename(
+	{ desired, account }: RenameCandidate,
 	reason: string,
-	creation: Draft,
-	removal: Draft | undefined,
+	creation: ProposedChange,
+	removal: ProposedChange | undefined,
 	also: readonly HoldReason[],
-): HeldDraft {
+): HeldChange {
 	const email = finalEmail(desired);
 	const role = removal?.changes.find(({ field }) => field === 'roleId')?.to;
 	return {
@@ -124,8 +124,8 @@ function holdRename(
 	};
 }
 
-function sentenceOf({ desired, account }: Pair, reader: SignReader, isNamed: boolean, removal: Draft | undefined): string {
-	const signs = sharedSigns(desired, account, reader);
+function renameSentence({ desired, account }: RenameCandidate, reader: IdentifierReader, isNamed: boolean, removal: ProposedChange | undefined): string {
+	const signs = sharedIdentifiers(desired, account, reader);
 	const email = finalEmail(desired);
 	const old = addressBeforeExchange(account);
 	const stranded = old === undefined ? '' : ` ${account.email} is a temporary address, where an exchange of addresses left this account when it was interrupted; before, it was ${old}.`;
@@ -136,20 +136,20 @@ function sentenceOf({ desired, account }: Pair, reader: SignReader, isNamed: boo
 }
 
 /** A new row and an account that no row names which are probably one person. */
-export interface Pair {
+export interface RenameCandidate {
 	readonly desired: DesiredUser;
 	readonly account: LiveUser;
 }
 
-export interface SamePerson {
+export interface RenameCandidates {
 	/** Everybody who has a sign in common with somebody of the other side, in at least one pair; the strongest signs first. */
-	readonly pairs: readonly Pair[];
+	readonly pairs: readonly RenameCandidate[];
 	/** The rows that may be this account, at most `max` and one more. */
 	rowsFor(account: LiveUser, max: number): readonly DesiredUser[];
 }
 
 /** Those who share a key, by their places; for names also by which ids they have. */
-interface Group {
+interface Bucket {
 	readonly rows: number[];
 	readonly accounts: number[];
 }
@@ -160,25 +160,25 @@ interface Group {
  *
  * @param isWeak accounts of which a common name says nothing, since nothing is done to them
  */
-export async function findSamePerson(
+export async function findRenameCandidates(
 	creates: readonly DesiredUser[],
 	accounts: readonly LiveUser[],
-	reader: SignReader,
+	reader: IdentifierReader,
 	isWeak: (account: LiveUser) => boolean,
 	clock: Clock,
-): Promise<SamePerson> {
-	const none: SamePerson = { pairs: [], rowsFor: () => [] };
+): Promise<RenameCandidates> {
+	const none: RenameCandidates = { pairs: [], rowsFor: () => [] };
 	if (creates.length === 0 || accounts.length === 0) return none;
 	const yielder = createYielder(clock);
-	const groups: Readonly<Record<SignKind, Map<string, Group>>> = { employeeId: new Map(), employeeNumber: new Map(), address: new Map(), name: new Map() };
-	const keysAt = (signs: Signs, kind: SignKind): readonly string[] => keysOf(signs, kind);
+	const groups: Readonly<Record<IdentifierKind, Map<string, Bucket>>> = { employeeId: new Map(), employeeNumber: new Map(), address: new Map(), name: new Map() };
+	const keysAt = (signs: Identifiers, kind: IdentifierKind): readonly string[] => keysOf(signs, kind);
 
-	const ofAccounts: Signs[] = [];
+	const ofAccounts: Identifiers[] = [];
 	for (const [i, account] of accounts.entries()) {
 		if (yielder.shouldYield(i)) await yielder.yield();
 		const signs = reader.ofAccount(account);
 		ofAccounts.push(signs);
-		for (const kind of SIGN_KINDS) {
+		for (const kind of IDENTIFIER_KINDS) {
 			if (kind === 'name' && isWeak(account)) continue;
 			for (const key of keysAt(signs, kind)) {
 				const group = groups[kind].get(key);
@@ -187,27 +187,27 @@ export async function findSamePerson(
 			}
 		}
 	}
-	const ofRows: Signs[] = [];
+	const ofRows: Identifiers[] = [];
 	for (const [i, desired] of creates.entries()) {
 		if (yielder.shouldYield(i)) await yielder.yield();
 		const signs = reader.ofRow(desired);
 		ofRows.push(signs);
-		for (const kind of SIGN_KINDS) for (const key of keysAt(signs, kind)) groups[kind].get(key)?.rows.push(i);
+		for (const kind of IDENTIFIER_KINDS) for (const key of keysAt(signs, kind)) groups[kind].get(key)?.rows.push(i);
 	}
 
-	const split = ({ rows, accounts: places }: Group): Group[] => {
+	const split = ({ rows, accounts: places }: Bucket): Bucket[] => {
 		const rowsOf = ID_SETS.map((set) => rows.filter((at) => idSet(ofRows, at) === set));
 		const accountsOf = ID_SETS.map((set) => places.filter((at) => idSet(ofAccounts, at) === set));
 		return ID_SETS.flatMap((a) => ID_SETS.filter((b) => (a & b) === 0).map((b) => ({ rows: rowsOf[a] ?? [], accounts: accountsOf[b] ?? [] })));
 	};
-	const met: Group[] = [];
-	for (const kind of SIGN_KINDS) {
+	const met: Bucket[] = [];
+	for (const kind of IDENTIFIER_KINDS) {
 		for (const group of groups[kind].values()) {
 			if (group.rows.length === 0) continue;
 			for (const part of kind === 'name' ? split(group) : [group]) if (part.rows.length > 0 && part.accounts.length > 0) met.push(part);
 		}
 	}
-	const meetingsOf = new Map<number, Group[]>();
+	const meetingsOf = new Map<number, Bucket[]>();
 	for (const group of met) {
 		for (const at of group.accounts) {
 			const known = meetingsOf.get(at);
@@ -234,13 +234,13 @@ export async function findSamePerson(
 	};
 }
 
-function idSet(signs: readonly Signs[], at: number): number {
+function idSet(signs: readonly Identifiers[], at: number): number {
 	const one = signs[at];
 	return one === undefined ? 0 : idSetOf(one);
 }
 
 /** Places of row and account: first each with one of its own, by the order of the groups; then whoever is left with one who is not free any more. */
-function pairsIn(groups: readonly Group[]): (readonly [row: number, account: number])[] {
+function pairsIn(groups: readonly Bucket[]): (readonly [row: number, account: number])[] {
 	const pairs: (readonly [number, number])[] = [];
 	const rowsDone = new Set<number>();
 	const accountsDone = new Set<number>();

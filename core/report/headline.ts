@@ -1,4 +1,4 @@
-import { heldPhrase, keptPhrase } from '../plan/describe';
+import { heldPhrase, keptOrphansPhrase } from '../plan/describe';
 import { byKind, type Kind } from './kind';
 import { missingPhrase } from './missing';
 import type { RunRecord } from './types';
@@ -50,7 +50,7 @@ function modeOf({ failures, preview, notApproved, dryRun }: RunRecord): string {
 /** A plan says in the mail what it says on the canvas. */
 export function planPhrase(record: RunRecord): string {
 	const { plan, preview } = record;
-	const kept = preview === undefined || plan === undefined ? '' : keptPhrase(plan.counts.orphans, plan.job?.orphans);
+	const kept = preview === undefined || plan === undefined ? '' : keptOrphansPhrase(plan.counts.orphans, plan.job?.orphans);
 	return kept === '' ? headline(record) : `${headline(record) || 'nothing to do'}, ${kept}`;
 }
 

@@ -1,12 +1,12 @@
 import type { NodeExecutionHint, NodeHint } from 'n8n-workflow';
 
-import { cautionPhrase, cautionsOf, DEFAULT_GUARD, keptSentence, type Plan, type PlanDescription, type PlanItem, SETTING_LABELS } from '../../core/plan';
+import { suspectCellsPhrase, suspectCellsOf, DEFAULT_GUARD, keptOrphansSentence, type Plan, type PlanDescription, type PlanItem, SETTING_LABELS } from '../../core/plan';
 import { sentenceMask } from '../../core/report';
 
 /** The plan in one sentence; then what a person should not overlook in it, each in one. */
 export function planHints({ description, items }: Plan): NodeExecutionHint[] {
 	// The plan's sentence says already who is kept.
-	const kept = keptSentence(description.counts.orphans, description.job?.orphans);
+	const kept = keptOrphansSentence(description.counts.orphans, description.job?.orphans);
 	const notes = description.notes.filter((note) => note !== kept);
 	const told = sentenceMask(items, description);
 	const cautions = [...heldSentences(items), ...rejectedSentences(items, description.source.rows), ...cautionSentences(items), ...notes];
@@ -55,9 +55,9 @@ function rejectedSentences(items: readonly PlanItem[], rows: number): string[] {
 
 /** `2 cells look wrong and are used all the same (phoneNumber 2), for example in row 5: …`. */
 function cautionSentences(items: readonly PlanItem[]): string[] {
-	const phrase = cautionPhrase(items);
-	const first = items.find((item) => cautionsOf(item).length > 0);
-	const [cell] = first === undefined ? [] : cautionsOf(first);
+	const phrase = suspectCellsPhrase(items);
+	const first = items.find((item) => suspectCellsOf(item).length > 0);
+	const [cell] = first === undefined ? [] : suspectCellsOf(first);
 	if (phrase === undefined || first === undefined || cell === undefined) return [];
 	return [`${phrase}, for example in ${placeOf(first)}, ${cell.column} "${cell.value}": ${cell.message}`];
 }

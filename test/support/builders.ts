@@ -1,10 +1,10 @@
 import type { Configuration, DesiredUser } from '../../core/config/types';
 import type { Field } from '../../core/common/fieldValue';
 import type { LiveUser } from '../../core/domo';
-import type { Draft } from '../../core/plan/proposeChanges';
+import type { ProposedChange } from '../../core/plan/proposeChanges';
 import { contentDigest, markOfDescription, markOfItem, markText, planHash, type UnsignedDescription } from '../../core/plan/hash';
 import type { UnsignedItem } from '../../core/plan/items';
-import { signReader } from '../../core/plan/identifiers';
+import { createIdentifierReader } from '../../core/plan/identifiers';
 import { DEFAULT_GUARD, type Plan, type ReconcileSettings } from '../../core/plan/types';
 import type { GuardFacts } from '../../core/plan/guard';
 
@@ -64,31 +64,31 @@ export function aField(name: string, overrides: Partial<Field> = {}): Field {
 	};
 }
 
-export function aRemoval(live: LiveUser): Draft {
+export function aRemoval(live: LiveUser): ProposedChange {
 	return { action: 'delete', live, changes: [], reason: 'No row names this person.' };
 }
 
-export function anUpdate(live: LiveUser, changes: Draft['changes']): Draft {
+export function anUpdate(live: LiveUser, changes: ProposedChange['changes']): ProposedChange {
 	return { action: 'update', live, desired: aDesiredUser({ email: live.email }), changes, reason: 'Row 2 differs.' };
 }
 
-export function aCreate(changes: Draft['changes'] = [], overrides: Partial<Draft> = {}): Draft {
+export function aCreate(changes: ProposedChange['changes'] = [], overrides: Partial<ProposedChange> = {}): ProposedChange {
 	return { action: 'create', desired: aDesiredUser(), changes, sendInvite: false, reason: 'Row 2 is new.', ...overrides };
 }
 
 export function guardFacts(overrides: Partial<GuardFacts> = {}): GuardFacts {
 	return {
 		settings: DEFAULT_GUARD,
-		liveDoubts: [],
-		liveRemovalDoubts: [],
-		configurationDoubts: [],
+		liveIssues: [],
+		liveRemovalIssues: [],
+		configurationIssues: [],
 		unidentifiedRows: [],
 		job: { id: 'this', name: 'People', orphans: 'delete', scope: {} },
 		overlapping: [],
 		live: overrides.live ?? [],
 		managed: overrides.live ?? manyLiveUsers(100),
 		protectedIds: new Set(),
-		signs: signReader([]),
+		signs: createIdentifierReader([]),
 		actorId: 1,
 		holders: () => manyLiveUsers(100),
 		dynamicGroupIds: new Set(),

@@ -1,5 +1,5 @@
 import { overlappingJobs, present, type Job, type JobEntry } from '../../coordination';
-import { sentenceOfOverlap } from '../../plan';
+import { overlapSentence } from '../../plan';
 import type { PlanDescription } from '../../plan/types';
 import type { Clock } from '../../common/ports';
 import type { Step } from '../order/step';
@@ -30,7 +30,7 @@ interface Beside {
  */
 export function keepPeopleOfOthers({ others, clock, description, job, steps, ledger }: Beside): readonly Step[] {
 	if (job === undefined || description.job?.due !== true) return steps;
-	const sentence = sentenceOfOverlap(job, overlappingJobs(job, present(others, clock.now()), description.guard.overlappingJobs));
+	const sentence = overlapSentence(job, overlappingJobs(job, present(others, clock.now()), description.guard.overlappingJobs));
 	if (sentence === undefined) return steps;
 	for (const step of steps) if (step.removal) ledger.settle(step, heldBack(step, 'overlappingScope', sentence));
 	return steps.filter((step) => !step.removal);

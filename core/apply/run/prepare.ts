@@ -1,7 +1,7 @@
 import type { LiveUser } from '../../domo';
 import { failureOf, sentences } from '../failure';
 import type { Protection } from '../admission/protection';
-import { whyLeftAlone } from '../../plan/accounts';
+import { unmanageableSentence } from '../../plan/accounts';
 import { driftOf } from '../look/drift';
 import type { Recheck } from '../look/recheck';
 import type { Sight } from '../look/sight';
@@ -88,7 +88,7 @@ async function waitForCreates(step: Step, { companions, underWay, ledger }: Perf
 
 /** What the live user says against the write, whatever the item says. */
 function verdictBefore(step: Step, sight: Sight | undefined, { tools, protection }: Performance): Verdict | undefined {
-	const leftAlone = whyLeftAlone(sight?.user);
+	const leftAlone = unmanageableSentence(sight?.user);
 	if (leftAlone !== undefined) return heldBack(step, 'protected', leftAlone);
 	const why = sight === undefined || !isGrave(step) ? undefined : protection(sight.user);
 	if (why !== undefined) return heldBack(step, 'protected', sentences(`Not changed: ${why}`));

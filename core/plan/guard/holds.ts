@@ -1,18 +1,18 @@
 import type { RowPlace } from '../../config';
 import type { Job, JobEntry } from '../../coordination';
 import type { LiveUser } from '../../domo';
-import type { Draft, HeldDraft } from '../proposeChanges';
-import type { SignReader } from '../identifiers';
+import type { ProposedChange, HeldChange } from '../proposeChanges';
+import type { IdentifierReader } from '../identifiers';
 import type { GuardSettings } from '../types';
 
-/** What the guards measure drafts against. */
+/** What the guards measure proposals against. */
 export interface GuardFacts {
 	readonly settings: GuardSettings;
 	/** Sentences; empty when the read is proven. */
-	readonly liveDoubts: readonly string[];
+	readonly liveIssues: readonly string[];
 	/** The same where only removals are in doubt. */
-	readonly liveRemovalDoubts: readonly string[];
-	readonly configurationDoubts: readonly string[];
+	readonly liveRemovalIssues: readonly string[];
+	readonly configurationIssues: readonly string[];
 	/** Rejected rows that do not tell whose they are. */
 	readonly unidentifiedRows: readonly RowPlace[];
 	readonly job: Job;
@@ -23,7 +23,7 @@ export interface GuardFacts {
 	readonly managed: readonly LiveUser[];
 	readonly protectedIds: ReadonlySet<number>;
 	/** What rows and accounts are recognised by. */
-	readonly signs: SignReader;
+	readonly signs: IdentifierReader;
 	/** The account that runs the job; it does not count towards the minimum of admins. */
 	readonly actorId: number;
 	/** The live users who have a value in a field; for `groups`, who are in one that Domo does not fill itself. */
@@ -32,51 +32,51 @@ export interface GuardFacts {
 	readonly dynamicGroupIds: ReadonlySet<number>;
 }
 
-export interface Verdict {
-	readonly go: readonly Draft[];
-	readonly held: readonly HeldDraft[];
+export interface GuardResult {
+	readonly allowed: readonly ProposedChange[];
+	readonly held: readonly HeldChange[];
 	/** Set when a limit was tripped: the sentence that says which, with the figure. */
 	readonly limit?: string;
 }
 
-export type Guard = (drafts: readonly Draft[], facts: GuardFacts) => Verdict;
+export type Guard = (proposals: readonly ProposedChange[], facts: GuardFacts) => GuardResult;
 
-/** Keeps back the drafts for which `sentence` says why; the rest goes on. */
+/** Keeps back the proposals for which `sentence` says why; the rest goes on. */
 export function holdWhere(
-	drafts: readonly Draft[],
-	by: HeldDraft['held']['by'],
-	sentence: (draft: Draft) => string | undefined,
-): { go: Draft[]; held: HeldDraft[] } {
-	const go: Draft[] = [];
-	const held: HeldDraft[] = [];
-	for (const draft of drafts) {
-		const reason = sentence(draft);
-		if (reason === undefined) go.push(draft);
-		else held.push({ ...draft, reason, held: { by, action: draft.action } });
+	proposals: readonly ProposedChange[],
+	by: HeldChange['held']['by'],
+	sentence: (proposal: ProposedChange) => string | undefined,
+): { allowed: ProposedChange[]; held: HeldChange[] } {
+	const allowed: ProposedChange[] = [];
+	const held: HeldChange[] = [];
+	for (const proposal of proposals) {
+		const reason = sentence(proposal);
+		if (reason === undefined) allowed.push(proposal);
+		else held.push({ ...proposal, reason, held: { by, action: proposal.action } });
 	}
-	return { go, held };
+	return { allowed, held };
 }
 
 /** Keeps back single field changes of updates; what is left of each person goes on. */
 export function holdChanges(
-	drafts: readonly Draft[],
-	by: HeldDraft['held']['by'],
-	isHeld: (change: Draft['changes'][number], draft: Draft) => boolean,
-	sentence: (draft: Draft) => string,
-): { go: Draft[]; held: HeldDraft[] } {
-	const go: Draft[] = [];
-	const held: HeldDraft[] = [];
-	for (const draft of drafts) {
-		const kept = draft.action === 'update' ? draft.changes.filter((change) => isHeld(change, draft)) : [];
+	proposals: readonly ProposedChange[],
+	by: HeldChange['held']['by'],
+	isHeld: (change: ProposedChange['changes'][number], proposal: ProposedChange) => boolean,
+	sentence: (proposal: ProposedChange) => string,
+): { allowed: ProposedChange[]; held: HeldChange[] } {
+	const allowed: ProposedChange[] = [];
+	const held: HeldChange[] = [];
+	for (const proposal of proposals) {
+		const kept = proposal.action === 'update' ? proposal.changes.filter((change) => isHeld(change, proposal)) : [];
 		if (kept.length === 0) {
-			go.push(draft);
+			allowed.push(proposal);
 			continue;
 		}
-		held.push({ ...draft, changes: kept, reason: sentence(draft), held: { by, action: 'update' } });
-		const rest = draft.changes.filter((change) => !kept.includes(change));
-		if (rest.length > 0) go.push({ ...draft, changes: rest });
+		held.push({ ...proposal, changes: kept, reason: sentence(proposal), held: { by, action: 'update' } });
+		const rest = proposal.changes.filter((change) => !kept.includes(change));
+		if (rest.length > 0) allowed.push({ ...proposal, changes: rest });
 	}
-	return { go, held };
+	return { allowed, held };
 }
 
 /** `17.8 %`, with one digit after the point unless it is whole. */

@@ -1,8 +1,8 @@
 import { emailKey } from '../../common/text';
-import type { Draft, HeldDraft } from '../proposeChanges';
+import type { ProposedChange, HeldChange } from '../proposeChanges';
 import type { HoldReason } from '../types';
 import type { Guard, GuardFacts } from './holds';
-import { accountsLeftAlone, adminEmailChanges, countedLiveUsers, identifiedRows, minimumAdmins, newAdmins, overlappingScopes, protectedAccounts, provenConfiguration, provenLiveUsers, somebodyElse, spoiltIds } from './people';
+import { unmanageableAccounts, adminEmailChanges, countedLiveUsers, identifiedRows, minimumAdmins, newAdmins, overlappingScopes, protectedAccounts, provenConfiguration, provenLiveUsers, differentPersons, spoiltIds } from './people';
 import { blankingLimit, inviteLimit, removalLimit, roleChangeLimit, updateLimit } from './limits';
 
 export type { GuardFacts } from './holds';
@@ -14,9 +14,9 @@ const guards: readonly Guard[] = [
 	provenConfiguration,
 	identifiedRows,
 	overlappingScopes,
-	accountsLeftAlone,
+	unmanageableAccounts,
 	protectedAccounts,
-	somebodyElse,
+	differentPersons,
 	spoiltIds,
 	newAdmins,
 	adminEmailChanges,
@@ -34,10 +34,10 @@ const guards: readonly Guard[] = [
 const guardsOfReleases = [...guards.filter((guard) => guard !== removalLimit && guard !== updateLimit), minimumAdmins];
 
 /** Why these changes would be held besides, by the row or the account that each is about. */
-export function reasonsAgainst(drafts: readonly Draft[], facts: GuardFacts): ReadonlyMap<unknown, readonly HoldReason[]> {
+export function reasonsAgainst(proposals: readonly ProposedChange[], facts: GuardFacts): ReadonlyMap<unknown, readonly HoldReason[]> {
 	const reasons = new Map<unknown, HoldReason[]>();
-	for (const guard of drafts.length === 0 ? [] : guardsOfReleases) {
-		for (const { desired, live, held } of guard(drafts, facts).held) {
+	for (const guard of proposals.length === 0 ? [] : guardsOfReleases) {
+		for (const { desired, live, held } of guard(proposals, facts).held) {
 			const known = reasons.get(desired ?? live);
 			if (known === undefined) reasons.set(desired ?? live, [held.by]);
 			else if (!known.includes(held.by)) known.push(held.by);
@@ -46,51 +46,51 @@ export function reasonsAgainst(drafts: readonly Draft[], facts: GuardFacts): Rea
 	return reasons;
 }
 
-export interface Guarded {
-	readonly go: readonly Draft[];
-	readonly held: readonly HeldDraft[];
+export interface GuardedChanges {
+	readonly allowed: readonly ProposedChange[];
+	readonly held: readonly HeldChange[];
 	/** One sentence for each limit that was tripped. */
 	readonly limits: readonly string[];
 }
 
 /**
- * Measures drafts against every guard. What is held stays in the plan, says why, and is not applied.
+ * Measures proposals against every guard. What is held stays in the plan, says why, and is not applied.
  *
  * The minimum of admins comes last, and again after every hold that follows from another one: it counts on the promotions that
  * are really made. So it says the same in the plan, in a dry run and while applying.
  */
-export function guardDrafts(drafts: readonly Draft[], facts: GuardFacts): Guarded {
-	let go = drafts;
-	let held: readonly HeldDraft[] = [];
+export function guardChanges(proposals: readonly ProposedChange[], facts: GuardFacts): GuardedChanges {
+	let allowed = proposals;
+	let held: readonly HeldChange[] = [];
 	const limits: string[] = [];
 	const measure = (guard: Guard): void => {
-		const verdict = guard(go, facts);
-		go = verdict.go;
-		held = held.concat(guard === somebodyElse ? withOtherReasons(verdict.held, facts) : verdict.held);
+		const verdict = guard(allowed, facts);
+		allowed = verdict.allowed;
+		held = held.concat(guard === differentPersons ? withOtherReasons(verdict.held, facts) : verdict.held);
 		if (verdict.limit !== undefined) limits.push(verdict.limit);
 	};
 	guards.forEach(measure);
 	let before: number;
 	do {
 		before = held.length;
-		({ go, held } = holdBlockedAddresses(go, held));
+		({ allowed, held } = holdBlockedAddresses(allowed, held));
 		measure(minimumAdmins);
 	} while (held.length > before);
-	return { go, held, limits };
+	return { allowed, held, limits };
 }
 
 /** Says of holds of whole changes what else has to be released: that an account is the row's person makes it no Admin. */
-function withOtherReasons(held: readonly HeldDraft[], facts: GuardFacts): readonly HeldDraft[] {
+function withOtherReasons(held: readonly HeldChange[], facts: GuardFacts): readonly HeldChange[] {
 	const reasons = reasonsAgainst(held, facts);
-	return held.map((draft) => {
-		const also = (reasons.get(draft.desired ?? draft.live) ?? []).filter((reason) => reason !== draft.held.by);
-		return also.length === 0 ? draft : { ...draft, held: { ...draft.held, also } };
+	return held.map((proposal) => {
+		const also = (reasons.get(proposal.desired ?? proposal.live) ?? []).filter((reason) => reason !== proposal.held.by);
+		return also.length === 0 ? proposal : { ...proposal, held: { ...proposal.held, also } };
 	});
 }
 
 /** An address that stays in use, and why: the first held change of the chain says it for all who wait behind it. */
 interface Blocker {
-	readonly draft: HeldDraft;
+	readonly proposal: HeldChange;
 	readonly reason: string;
 }
 
@@ -98,39 +98,39 @@ interface Blocker {
  * Whoever waits for an address that a held change would have freed is held as well, for the same reason: Domo would refuse
  * the address. Each hold can keep another address; each address is looked up once, however long the chain is.
  */
-export function holdBlockedAddresses(go: readonly Draft[], held: readonly HeldDraft[]): { go: Draft[]; held: HeldDraft[] } {
-	if (!held.some((draft) => draft.live !== undefined && wantedKey(draft) !== undefined)) return { go: [...go], held: [...held] };
-	const wanting = new Map<string, Draft[]>();
-	for (const draft of go) {
-		const key = wantedKey(draft);
+export function holdBlockedAddresses(allowed: readonly ProposedChange[], held: readonly HeldChange[]): { allowed: ProposedChange[]; held: HeldChange[] } {
+	if (!held.some((proposal) => proposal.live !== undefined && wantedKey(proposal) !== undefined)) return { allowed: [...allowed], held: [...held] };
+	const wanting = new Map<string, ProposedChange[]>();
+	for (const proposal of allowed) {
+		const key = wantedKey(proposal);
 		if (key === undefined) continue;
 		const others = wanting.get(key);
-		if (others === undefined) wanting.set(key, [draft]);
-		else others.push(draft);
+		if (others === undefined) wanting.set(key, [proposal]);
+		else others.push(proposal);
 	}
-	const blockers = held.map((draft): Blocker => ({ draft, reason: draft.reason }));
-	const waiting = new Map<Draft, HeldDraft>();
+	const blockers = held.map((proposal): Blocker => ({ proposal, reason: proposal.reason }));
+	const waiting = new Map<ProposedChange, HeldChange>();
 	// Grows while it is read: whoever waits can keep an address, too.
-	for (const { draft: blocker, reason } of blockers) {
+	for (const { proposal: blocker, reason } of blockers) {
 		const { live } = blocker;
 		if (live === undefined || wantedKey(blocker) === undefined) continue;
-		for (const draft of wanting.get(emailKey(live.email)) ?? []) {
-			if (waiting.has(draft) || draft.live?.id === live.id) continue;
-			const kept: HeldDraft = {
-				...draft,
+		for (const proposal of wanting.get(emailKey(live.email)) ?? []) {
+			if (waiting.has(proposal) || proposal.live?.id === live.id) continue;
+			const kept: HeldChange = {
+				...proposal,
 				reason: `This needs the address ${live.email}, which stays in use because another change is held. ${reason}`,
-				held: { by: blocker.held.by, action: draft.action, relatedEmail: live.email, relatedUserId: live.id },
+				held: { by: blocker.held.by, action: proposal.action, relatedEmail: live.email, relatedUserId: live.id },
 			};
-			waiting.set(draft, kept);
-			blockers.push({ draft: kept, reason });
+			waiting.set(proposal, kept);
+			blockers.push({ proposal: kept, reason });
 		}
 	}
-	return { go: go.filter((draft) => !waiting.has(draft)), held: [...held, ...waiting.values()] };
+	return { allowed: allowed.filter((proposal) => !waiting.has(proposal)), held: [...held, ...waiting.values()] };
 }
 
 /** The address that a change would take. */
-function wantedKey(draft: Draft): string | undefined {
-	if (draft.action === 'delete') return undefined;
-	const address = draft.changes.find((change) => change.field === 'email')?.to;
+function wantedKey(proposal: ProposedChange): string | undefined {
+	if (proposal.action === 'delete') return undefined;
+	const address = proposal.changes.find((change) => change.field === 'email')?.to;
 	return typeof address === 'string' ? emailKey(address) : undefined;
 }

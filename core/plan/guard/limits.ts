@@ -4,23 +4,23 @@ import type { LiveUser } from '../../domo';
 import { groupOf, GROUPS } from '../../domo/users/groupLabel';
 import { isSpoiltId } from '../diff';
 import { type GuardSettingName, label } from '../guardSettings';
-import { type Draft, isRemoval } from '../proposeChanges';
+import { type ProposedChange, isRemoval } from '../proposeChanges';
 import type { FieldChange } from '../types';
 import { exceeds, type Guard, holdChanges, holdWhere, percentOf } from './holds';
 
 /** Too many removals at once: all of them are held, never a part. */
-export const removalLimit: Guard = (drafts, { settings, managed }) => {
-	const removals = drafts.filter(isRemoval);
+export const removalLimit: Guard = (proposals, { settings, managed }) => {
+	const removals = proposals.filter(isRemoval);
 	const what = countText(removals.length, 'removal');
 	const limit =
 		overCount(removals.length, settings.maxDeletionsCount)
 		?? (isTooFew(removals.length, managed.length, settings.maxDeletionsPercent) ? undefined : overShare(what, peopleOf(removals), managedUsers(managed), 'maxDeletionsPercent', settings.maxDeletionsPercent));
-	if (limit === undefined) return { go: drafts, held: [] };
-	return { ...holdWhere(drafts, 'deletionLimit', (draft) => (isRemoval(draft) ? limit : undefined)), limit };
+	if (limit === undefined) return { allowed: proposals, held: [] };
+	return { ...holdWhere(proposals, 'deletionLimit', (proposal) => (isRemoval(proposal) ? limit : undefined)), limit };
 };
 
 /** The sentence of the limit that `n` removals trip, if any, where it is not known who they are: an undo. */
-export function removalVerdict(n: number, managed: number, maxPercent: number, maxCount: number): string | undefined {
+export function removalLimitSentence(n: number, managed: number, maxPercent: number, maxCount: number): string | undefined {
 	if (n > maxCount) return overCount(n, maxCount);
 	if (isTooFew(n, managed, maxPercent) || !exceeds(n, managed, maxPercent)) return undefined;
 	return `${countText(n, 'removal')} of ${managed} managed users (${percentOf(n, managed)}): more than ${label('maxDeletionsPercent')} allows (${maxPercent} %).`;
@@ -32,26 +32,26 @@ function overCount(n: number, max: number): string | undefined {
 
 /** The percentage does not count while they are fewer than 5 and under half of the managed users; a limit of 0 means none at all. */
 function isTooFew(n: number, managed: number, maxPercent: number): boolean {
-	return n < few && n * 2 < managed && maxPercent > 0;
+	return n < minPeopleForShare && n * 2 < managed && maxPercent > 0;
 }
 
 /** Too many updates at once: all of them are held. */
-export const updateLimit: Guard = (drafts, { settings, managed }) => {
-	const updates = drafts.filter(isUpdate);
+export const updateLimit: Guard = (proposals, { settings, managed }) => {
+	const updates = proposals.filter(isUpdate);
 	const what = countText(updates.length, 'update');
 	const limit = overShare(what, peopleOf(updates), managedUsers(managed), 'maxUpdatesPercent', settings.maxUpdatesPercent);
-	if (limit === undefined) return { go: drafts, held: [] };
-	return { ...holdWhere(drafts, 'updateLimit', (draft) => (isUpdate(draft) ? limit : undefined)), limit };
+	if (limit === undefined) return { allowed: proposals, held: [] };
+	return { ...holdWhere(proposals, 'updateLimit', (proposal) => (isUpdate(proposal) ? limit : undefined)), limit };
 };
 
 /** A column of one role would demote everybody: only the changes of role are held, the persons' other changes go on. */
-export const roleChangeLimit: Guard = (drafts, { settings, managed }) => {
-	const changed = drafts.filter((draft) => isUpdate(draft) && draft.changes.some(isRoleChange));
-	if (changed.length < few) return { go: drafts, held: [] };
+export const roleChangeLimit: Guard = (proposals, { settings, managed }) => {
+	const changed = proposals.filter((proposal) => isUpdate(proposal) && proposal.changes.some(isRoleChange));
+	if (changed.length < minPeopleForShare) return { allowed: proposals, held: [] };
 	const what = countText(changed.length, 'role change');
 	const limit = overShare(what, peopleOf(changed), managedUsers(managed), 'maxRoleChangesPercent', settings.maxRoleChangesPercent);
-	if (limit === undefined) return { go: drafts, held: [] };
-	return { ...holdChanges(drafts, 'roleChangeLimit', (change, draft) => isUpdate(draft) && isRoleChange(change), () => limit), limit };
+	if (limit === undefined) return { allowed: proposals, held: [] };
+	return { ...holdChanges(proposals, 'roleChangeLimit', (change, proposal) => isUpdate(proposal) && isRoleChange(change), () => limit), limit };
 };
 
 /**
@@ -59,7 +59,7 @@ export const roleChangeLimit: Guard = (drafts, { settings, managed }) => {
  * of that column are held, the persons' other changes go on. People who newly get a value there wait as well where they would make the
  * share of the clearings small: else the next run would find it within the limit, and clear.
  */
-export const blankingLimit: Guard = (drafts, { settings, holders, dynamicGroupIds }) => {
+export const blankingLimit: Guard = (proposals, { settings, holders, dynamicGroupIds }) => {
 	const isClearing = (change: FieldChange) => clears(change, dynamicGroupIds) || losesValue(change);
 	const isFilling = ({ field, from, to }: FieldChange) => isEmpty(field, from, dynamicGroupIds) && !isEmpty(field, to, dynamicGroupIds);
 	const spoilt = new Set<string>();
@@ -70,19 +70,19 @@ export const blankingLimit: Guard = (drafts, { settings, holders, dynamicGroupId
 		if (known === undefined) people.set(field, [live]);
 		else known.push(live);
 	};
-	for (const draft of drafts) {
-		if (draft.action !== 'update' || draft.live === undefined) continue;
-		for (const change of draft.changes) {
-			if (isFilling(change)) note(fillings, change.field, draft.live);
+	for (const proposal of proposals) {
+		if (proposal.action !== 'update' || proposal.live === undefined) continue;
+		for (const change of proposal.changes) {
+			if (isFilling(change)) note(fillings, change.field, proposal.live);
 			if (!isClearing(change)) continue;
 			if (losesValue(change)) spoilt.add(change.field);
-			note(clearings, change.field, draft.live);
+			note(clearings, change.field, proposal.live);
 		}
 	}
 	const wiped = new Map<string, string>();
 	const waiting = new Set<string>();
 	for (const [field, people] of clearings) {
-		if (people.length < few) continue;
+		if (people.length < minPeopleForShare) continue;
 		const base = { people: holders(field), noun: field === GROUPS ? 'people who are in groups' : 'people who have a value there' };
 		const what = spoilt.has(field) ? `${field} would be cleared or spoilt (a word for nothing, an id that lost digits) for ${people.length}` : `${field} would be cleared for ${people.length}`;
 		const limitOf = (all: readonly LiveUser[]) => overShare(what, people, { ...base, people: all }, 'maxBlankingPercent', settings.maxBlankingPercent);
@@ -92,31 +92,31 @@ export const blankingLimit: Guard = (drafts, { settings, holders, dynamicGroupId
 		const newly = fillings.get(field) ?? [];
 		if (newly.length > 0 && limitOf([...base.people, ...newly]) === undefined) waiting.add(field);
 	}
-	if (wiped.size === 0) return { go: drafts, held: [] };
+	if (wiped.size === 0) return { allowed: proposals, held: [] };
 	const waits = (change: FieldChange) => waiting.has(change.field) && isFilling(change);
-	const sentences = (draft: Draft) => draft.changes.flatMap((change) => {
+	const sentences = (proposal: ProposedChange) => proposal.changes.flatMap((change) => {
 		const limit = wiped.get(change.field);
 		if (limit === undefined) return [];
 		if (isClearing(change)) return [limit];
 		return waits(change) ? [`${limit} Who newly gets a value there waits with them: counted among those who have one, they would make that share small in the next run.`] : [];
 	}).join(' ');
 	return {
-		...holdChanges(drafts, 'blankingLimit', (change) => wiped.has(change.field) && (isClearing(change) || waits(change)), sentences),
+		...holdChanges(proposals, 'blankingLimit', (change) => wiped.has(change.field) && (isClearing(change) || waits(change)), sentences),
 		limit: [...wiped.values()].join(' '),
 	};
 };
 
-export const inviteLimit: Guard = (drafts, { settings }) => {
-	const invites = (draft: Draft) => draft.action === 'create' && draft.sendInvite === true;
-	const n = drafts.filter(invites).length;
-	if (n <= settings.maxInvitesCount) return { go: drafts, held: [] };
+export const inviteLimit: Guard = (proposals, { settings }) => {
+	const invites = (proposal: ProposedChange) => proposal.action === 'create' && proposal.sendInvite === true;
+	const n = proposals.filter(invites).length;
+	if (n <= settings.maxInvitesCount) return { allowed: proposals, held: [] };
 	const limit = `${countText(n, 'invitation')}: more than ${label('maxInvitesCount')} allows (${settings.maxInvitesCount}).`;
-	return { ...holdWhere(drafts, 'maxInvites', (draft) => (invites(draft) ? limit : undefined)), limit };
+	return { ...holdWhere(proposals, 'maxInvites', (proposal) => (invites(proposal) ? limit : undefined)), limit };
 };
 
 /** A change of somebody who stays, as a row asks for it. */
-function isUpdate(draft: Draft): boolean {
-	return draft.action === 'update' && !isRemoval(draft);
+function isUpdate(proposal: ProposedChange): boolean {
+	return proposal.action === 'update' && !isRemoval(proposal);
 }
 
 function isRoleChange({ field }: FieldChange): boolean {
@@ -145,8 +145,8 @@ function losesValue({ field, from, to }: FieldChange): boolean {
 	return (isNothing(to) && !isNothing(from)) || isSpoiltId({ field, from, to });
 }
 
-function peopleOf(drafts: readonly Draft[]): LiveUser[] {
-	return drafts.flatMap(({ live }) => live ?? []);
+function peopleOf(proposals: readonly ProposedChange[]): LiveUser[] {
+	return proposals.flatMap(({ live }) => live ?? []);
 }
 
 function managedUsers(people: readonly LiveUser[]) {
@@ -158,12 +158,12 @@ function countText(n: number, noun: string): string {
 }
 
 /** A share of fewer people than this says nothing. */
-export const few = 5;
+export const minPeopleForShare = 5;
 /** Where more of the accounts than this (percent) have no date of creation, a share over time cannot be measured. */
-const mostWithoutDate = 5;
+const maxUndatedPercent = 5;
 
 /** The people of whom a share is taken, and how a sentence calls them: `managed users`. */
-export interface Base {
+export interface ShareBase {
 	readonly people: readonly LiveUser[];
 	readonly noun: string;
 }
@@ -189,7 +189,7 @@ export function largestShare(touched: readonly LiveUser[], base: readonly LiveUs
 	let below = 0;
 	for (const [i, date] of parts.entries()) {
 		const part = undated + i + 1;
-		if (part < few || parts[i + 1] === date) continue;
+		if (part < minPeopleForShare || parts[i + 1] === date) continue;
 		while ((wholes[below] ?? Infinity) <= date) below++;
 		const whole = undated + below;
 		if (part * largest.whole > largest.part * whole) largest = { part, whole, until: date };
@@ -201,9 +201,9 @@ export function largestShare(touched: readonly LiveUser[], base: readonly LiveUs
  * The sentence of a limit in percent that a change of many people trips, or undefined.
  * @param what `11 removals`
  */
-export function overShare(what: string, touched: readonly LiveUser[], base: Base, setting: GuardSettingName, percent: number): string | undefined {
+export function overShare(what: string, touched: readonly LiveUser[], base: ShareBase, setting: GuardSettingName, percent: number): string | undefined {
 	if (touched.length === 0 || percent >= 100) return undefined;
-	if (touched.length >= few && !isMeasurable(touched, base.people)) {
+	if (touched.length >= minPeopleForShare && !isMeasurable(touched, base.people)) {
 		const undated = base.people.filter(hasNoDate).length;
 		return (
 			`${what}: whether this is more than ${label(setting)} allows (${percent} %) cannot be measured, since Domo does not tell of ${undated} of `
@@ -219,7 +219,7 @@ function isMeasurable(touched: readonly LiveUser[], base: readonly LiveUser[]): 
 	const youngest = touched.reduce((date, { createdAt }) => Math.max(date, createdAt ?? -Infinity), -Infinity);
 	const undated = base.filter(hasNoDate).length;
 	const dated = base.filter(({ createdAt }) => createdAt !== null && createdAt <= youngest).length;
-	return touched.filter(hasNoDate).length < few && !exceeds(undated, undated + dated, mostWithoutDate);
+	return touched.filter(hasNoDate).length < minPeopleForShare && !exceeds(undated, undated + dated, maxUndatedPercent);
 }
 
 function hasNoDate({ createdAt }: LiveUser): boolean {
@@ -227,7 +227,7 @@ function hasNoDate({ createdAt }: LiveUser): boolean {
 }
 
 /** `11 removals of 100 managed users (11 %)`, or of those who were there by a date, where that is the larger share. */
-function shareText(what: string, { part, whole, until }: Share, { people, noun }: Base): string {
+function shareText(what: string, { part, whole, until }: Share, { people, noun }: ShareBase): string {
 	if (until === undefined || whole === people.length) return `${what} of ${whole} ${noun} (${percentOf(part, whole)})`;
 	const date = new Date(until).toISOString().slice(0, 10);
 	return `${what}, ${part} of them among the ${whole} ${noun} with an account since ${date} or before (${percentOf(part, whole)}; accounts that came later do not count)`;

@@ -3,11 +3,11 @@ import { idSpoiltAs, isPlaceholderId, rowList, writtenOut } from '../../config';
 import type { DesiredUser } from '../../config/types';
 import { describeScope, type Job, type JobEntry, removesOrphans } from '../../coordination';
 import type { LiveUser } from '../../domo';
-import { addressBeforeExchange, whyLeftAlone } from '../accounts';
+import { addressBeforeExchange, unmanageableSentence } from '../accounts';
 import { label } from '../guardSettings';
 import { holdReason } from '../holdReasons';
-import { idSetOf, type SignReader, type Signs } from '../identifiers';
-import { ADMIN_ROLE_ID, type Draft, gainsConfirmedAdmin, isConfirmedAdmin, isRemoval, losesAdmin, losesConfirmedAdmin, roleAfter } from '../proposeChanges';
+import { idSetOf, type IdentifierReader, type Identifiers } from '../identifiers';
+import { ADMIN_ROLE_ID, type ProposedChange, gainsConfirmedAdmin, isConfirmedAdmin, isRemoval, losesAdmin, losesConfirmedAdmin, roleAfter } from '../proposeChanges';
 import { finalEmail } from '../rejectedRows';
 import type { FieldChange, HoldReason } from '../types';
 import { type Guard, holdChanges, holdWhere } from './holds';
@@ -15,40 +15,40 @@ import { type Guard, holdChanges, holdWhere } from './holds';
 const identityFields = new Set(['roleId', 'email']);
 
 /** Accounts that are nobody's to change, whatever a row says of them. */
-export const accountsLeftAlone: Guard = (drafts) => holdWhere(drafts, 'protected', ({ live }) => whyLeftAlone(live));
+export const unmanageableAccounts: Guard = (proposals) => holdWhere(proposals, 'protected', ({ live }) => unmanageableSentence(live));
 
 /** Protected accounts keep their role and address; everything else about them may be updated. */
-export const protectedAccounts: Guard = (drafts, { protectedIds }) =>
+export const protectedAccounts: Guard = (proposals, { protectedIds }) =>
 	holdChanges(
-		drafts,
+		proposals,
 		'protected',
 		(change, { live }) => live !== undefined && protectedIds.has(live.id) && identityFields.has(change.field),
 		() => `This account is protected: its role and its address stay as they are. Row and account differ; correct the row, or change ${label('protectedUsers')}.`,
 	);
 
 /** Nobody becomes an Admin by a row alone. */
-export const newAdmins: Guard = (drafts, { settings }) => {
-	if (settings.newAdmins === 'allow') return { go: drafts, held: [] };
+export const newAdmins: Guard = (proposals, { settings }) => {
+	if (settings.newAdmins === 'allow') return { allowed: proposals, held: [] };
 	const sentence = `This makes an Admin, and ${label('newAdmins')} is set to Hold.`;
-	const creates = holdWhere(drafts, 'newAdmins', (draft) =>
-		draft.action === 'create' && roleAfter(draft) === ADMIN_ROLE_ID ? sentence : undefined,
+	const creates = holdWhere(proposals, 'newAdmins', (proposal) =>
+		proposal.action === 'create' && roleAfter(proposal) === ADMIN_ROLE_ID ? sentence : undefined,
 	);
 	const updates = holdChanges(
-		creates.go,
+		creates.allowed,
 		'newAdmins',
 		(change) => change.field === 'roleId' && change.to === ADMIN_ROLE_ID,
 		() => sentence,
 	);
-	return { go: updates.go, held: [...creates.held, ...updates.held] };
+	return { allowed: updates.allowed, held: [...creates.held, ...updates.held] };
 };
 
 /**
  * Whoever controls an Admin's address controls the Admin's account. A row that also takes the role away keeps that back with it:
  * else the next run would find no Admin any more, and let the address go.
  */
-export const adminEmailChanges: Guard = (drafts, { settings }) =>
+export const adminEmailChanges: Guard = (proposals, { settings }) =>
 	holdChanges(
-		drafts,
+		proposals,
 		'adminEmailChanges',
 		({ field }, { live, changes }) =>
 			settings.adminEmailChanges === 'hold' && live?.roleId === ADMIN_ROLE_ID && identityFields.has(field) && changes.some((change) => change.field === 'email'),
@@ -62,22 +62,22 @@ export const adminEmailChanges: Guard = (drafts, { settings }) =>
  * Keeps enough people who can let the others in again: active, accepted, human admins, the job's own account not counted.
  * If the plan would leave fewer, every demotion and removal of an admin is held.
  */
-export const minimumAdmins: Guard = (drafts, { live, actorId, settings }) => {
+export const minimumAdmins: Guard = (proposals, { live, actorId, settings }) => {
 	const before = live.filter((user) => user.id !== actorId && isConfirmedAdmin(user)).length;
-	const lost = drafts.filter((draft) => draft.live?.id !== actorId && losesConfirmedAdmin(draft)).length;
-	const after = before - lost + drafts.filter(gainsConfirmedAdmin).length;
-	if (lost === 0 || after >= settings.minimumAdmins) return { go: drafts, held: [] };
+	const lost = proposals.filter((proposal) => proposal.live?.id !== actorId && losesConfirmedAdmin(proposal)).length;
+	const after = before - lost + proposals.filter(gainsConfirmedAdmin).length;
+	if (lost === 0 || after >= settings.minimumAdmins) return { allowed: proposals, held: [] };
 	const limit =
 		`${after} confirmed ${after === 1 ? 'admin' : 'admins'} besides the job's own account would be left, `
 		+ `fewer than ${label('minimumAdmins')} (${settings.minimumAdmins}).`;
-	const remove = holdWhere(drafts, 'minimumAdmins', (draft) => (draft.action === 'delete' && losesAdmin(draft) ? limit : undefined));
+	const remove = holdWhere(proposals, 'minimumAdmins', (proposal) => (proposal.action === 'delete' && losesAdmin(proposal) ? limit : undefined));
 	const demote = holdChanges(
-		remove.go,
+		remove.allowed,
 		'minimumAdmins',
-		(change, draft) => change.field === 'roleId' && losesAdmin(draft),
+		(change, proposal) => change.field === 'roleId' && losesAdmin(proposal),
 		() => limit,
 	);
-	return { go: demote.go, held: [...remove.held, ...demote.held], limit };
+	return { allowed: demote.allowed, held: [...remove.held, ...demote.held], limit };
 };
 
 const ID_FIELDS: readonly string[] = ['employeeId', 'employeeNumber'];
@@ -86,32 +86,32 @@ const ID_FIELDS: readonly string[] = ['employeeId', 'employeeNumber'];
  * Whom a row finds by its address, or by its id alone, may be somebody else: an address or an id that was given to another person.
  * Whoever comes would inherit what the other person owns and may see.
  */
-export const somebodyElse: Guard = (drafts, { settings, signs }) => {
-	if (settings.probableRenames === 'ignore') return { go: drafts, held: [] };
-	return holdWhere(drafts, 'probablyOther', ({ action, desired, live }) =>
-		action !== 'update' || desired === undefined || live === undefined ? undefined : whyOther(desired, live, signs));
+export const differentPersons: Guard = (proposals, { settings, signs }) => {
+	if (settings.probableRenames === 'ignore') return { allowed: proposals, held: [] };
+	return holdWhere(proposals, 'probablyOther', ({ action, desired, live }) =>
+		action !== 'update' || desired === undefined || live === undefined ? undefined : differentPersonSentence(desired, live, signs));
 };
 
 /** Why an account is probably not that of the row which found it, as a sentence; undefined where nothing says so. */
-export function whyOther(desired: DesiredUser, live: LiveUser, signs: SignReader): string | undefined {
+export function differentPersonSentence(desired: DesiredUser, live: LiveUser, signs: IdentifierReader): string | undefined {
 	if (desired.displayName === live.displayName) return undefined;
 	const [row, account] = [signs.ofRow(desired), signs.ofAccount(live)];
 	if (account.name === '' || row.name === account.name) return undefined;
 	const end = `, who would get the account with all that it owns and may see. If they are two people, `;
-	const orOne = `; if they are one, ${approval('probablyOther')}.`;
-	const id = row.name === '' ? undefined : otherId(row, account);
+	const orOne = `; if they are one, ${approvalAdvice('probablyOther')}.`;
+	const id = row.name === '' ? undefined : differingId(row, account);
 	if (id !== undefined) {
-		return `The account ${live.email} has another ${id} (${short(account[id])}, the row has ${short(row[id])}) and another name (${short(live.displayName)}, the row has ${short(desired.displayName)}): `
+		return `The account ${live.email} has another ${id} (${clipped(account[id])}, the row has ${clipped(row[id])}) and another name (${clipped(live.displayName)}, the row has ${clipped(desired.displayName)}): `
 			+ `probably the address was given to somebody else${end}give the old account another address or delete it in Domo first${orOne}`;
 	}
 	// Nobody who stands at a temporary address is found by that.
 	if (addressBeforeExchange(live) !== undefined || row.addresses.some((key) => account.addresses.includes(key)) || haveWordInCommon(row.name, account.name)) return undefined;
 	if (account.employeeId === '') {
 		// An undo: it finds people by their account, and nothing else of them.
-		return `The account ${live.email} of ${short(live.displayName)} would get the address ${short(finalEmail(desired))} and the name ${short(desired.displayName)}, and has nothing in common with them. `
+		return `The account ${live.email} of ${clipped(live.displayName)} would get the address ${clipped(finalEmail(desired))} and the name ${clipped(desired.displayName)}, and has nothing in common with them. `
 			+ `Probably they are somebody else's${end}leave the account as it is${orOne}`;
 	}
-	return `The account ${live.email} of ${short(live.displayName)} has the row's employeeId (${short(account.employeeId)}) and nothing else in common with it: the row has the address ${short(finalEmail(desired))} and the name ${short(desired.displayName)}. `
+	return `The account ${live.email} of ${clipped(live.displayName)} has the row's employeeId (${clipped(account.employeeId)}) and nothing else in common with it: the row has the address ${clipped(finalEmail(desired))} and the name ${clipped(desired.displayName)}. `
 		+ `Probably the id was given to somebody else, or is nobody's${end}correct the id in the row, or take it off the old account in Domo${orOne}`;
 }
 
@@ -122,14 +122,14 @@ function haveWordInCommon(one: string, other: string): boolean {
 }
 
 /** The id that tells them apart; an equal `employeeId` outweighs another number. */
-function otherId(row: Signs, account: Signs): 'employeeId' | 'employeeNumber' | undefined {
+function differingId(row: Identifiers, account: Identifiers): 'employeeId' | 'employeeNumber' | undefined {
 	const both = idSetOf(row) & idSetOf(account);
 	if ((both & 1) !== 0) return row.employeeId === account.employeeId ? undefined : 'employeeId';
 	return (both & 2) !== 0 && row.employeeNumber !== account.employeeNumber ? 'employeeNumber' : undefined;
 }
 
 /** An id that lost zeros or digits on its way, or gave way to a placeholder, is never written over the whole one. */
-export const spoiltIds: Guard = (drafts) => holdChanges(drafts, 'spoiltId', isSpoilt, sentenceOfSpoilt);
+export const spoiltIds: Guard = (proposals) => holdChanges(proposals, 'spoiltId', isSpoilt, spoiltIdSentence);
 
 function isSpoilt({ field, from, to }: FieldChange): boolean {
 	if (!ID_FIELDS.includes(field) || typeof from !== 'string' || typeof to !== 'string' || isPlaceholderId(from)) return false;
@@ -138,64 +138,64 @@ function isSpoilt({ field, from, to }: FieldChange): boolean {
 	return (idSpoiltAs(to, from) && !mends) || (to !== '' && isPlaceholderId(to));
 }
 
-function sentenceOfSpoilt({ changes }: Draft): string {
+function spoiltIdSentence({ changes }: ProposedChange): string {
 	const ids = changes.filter(isSpoilt).map(({ field, from, to }) => {
 		const why = isPlaceholderId(String(to)) ? "stands in an id's place and is nobody's" : 'looks like what a spreadsheet makes of it';
-		return `The account has the ${field} ${short(String(from))}, and ${short(String(to))} in the row ${why}.`;
+		return `The account has the ${field} ${clipped(String(from))}, and ${clipped(String(to))} in the row ${why}.`;
 	});
 	return `${ids.join(' ')} Format the column as text and write the id in full; if the row is right, change the id in Domo by hand.`;
 }
 
-function short(value: string): string {
+function clipped(value: string): string {
 	return clip(value, 60);
 }
 
-function approval(reason: HoldReason): string {
+function approvalAdvice(reason: HoldReason): string {
 	return `have this plan approved with "${holdReason(reason).release?.name ?? ''}" released`;
 }
 
 /** Live users that are not proven to be all hold everything (rule 1). */
-export const provenLiveUsers: Guard = (drafts, { liveDoubts }) =>
-	holdWhere(drafts, 'incompleteRead', () =>
-		liveDoubts.length === 0 ? undefined : `The live users are not proven to be all of them. ${liveDoubts.join(' ')}`,
+export const provenLiveUsers: Guard = (proposals, { liveIssues }) =>
+	holdWhere(proposals, 'incompleteRead', () =>
+		liveIssues.length === 0 ? undefined : `The live users are not proven to be all of them. ${liveIssues.join(' ')}`,
 	);
 
 /** A total of Domo's that is missing or another one than what came holds every removal. */
-export const countedLiveUsers: Guard = (drafts, { liveRemovalDoubts }) =>
-	holdWhere(drafts, 'incompleteRead', (draft) =>
-		liveRemovalDoubts.length > 0 && isRemoval(draft) ? `The live users are not proven to be all of them. ${liveRemovalDoubts.join(' ')}` : undefined,
+export const countedLiveUsers: Guard = (proposals, { liveRemovalIssues }) =>
+	holdWhere(proposals, 'incompleteRead', (proposal) =>
+		liveRemovalIssues.length > 0 && isRemoval(proposal) ? `The live users are not proven to be all of them. ${liveRemovalIssues.join(' ')}` : undefined,
 	);
 
 /** A configuration that is not proven to be whole holds every removal (rule 1). */
-export const provenConfiguration: Guard = (drafts, { configurationDoubts }) =>
-	holdWhere(drafts, 'incompleteRead', (draft) =>
-		configurationDoubts.length > 0 && isRemoval(draft)
-			? `The configuration is not proven to be complete. ${configurationDoubts.join(' ')}`
+export const provenConfiguration: Guard = (proposals, { configurationIssues }) =>
+	holdWhere(proposals, 'incompleteRead', (proposal) =>
+		configurationIssues.length > 0 && isRemoval(proposal)
+			? `The configuration is not proven to be complete. ${configurationIssues.join(' ')}`
 			: undefined,
 	);
 
 /** A rejected row that does not tell whose it is could be any orphan's: it holds every removal (rule 2). */
-export const identifiedRows: Guard = (drafts, { unidentifiedRows }) => {
+export const identifiedRows: Guard = (proposals, { unidentifiedRows }) => {
 	const n = unidentifiedRows.length;
-	if (n === 0) return { go: drafts, held: [] };
+	if (n === 0) return { allowed: proposals, held: [] };
 	const rows = rowList(unidentifiedRows, undefined, 'Row');
 	const sentence = n === 1
 		? `${rows} was rejected and does not tell whose it is: it could be this person's. Correct the row, then run again.`
 		: `${rows} were rejected and do not tell whose they are: one could be this person's. Correct the rows, then run again.`;
-	return holdWhere(drafts, 'unidentifiedRow', (draft) => (isRemoval(draft) ? sentence : undefined));
+	return holdWhere(proposals, 'unidentifiedRow', (proposal) => (isRemoval(proposal) ? sentence : undefined));
 };
 
 /** Beside another job that removes orphans of the same people nobody is removed: each would remove whom only the other's table names. */
-export const overlappingScopes: Guard = (drafts, { job, overlapping }) => {
-	const sentence = sentenceOfOverlap(job, overlapping);
-	return holdWhere(drafts, 'overlappingScope', (draft) => (isRemoval(draft) ? sentence : undefined));
+export const overlappingScopes: Guard = (proposals, { job, overlapping }) => {
+	const sentence = overlapSentence(job, overlapping);
+	return holdWhere(proposals, 'overlappingScope', (proposal) => (isRemoval(proposal) ? sentence : undefined));
 };
 
 /** Why nobody is removed beside these jobs, and what to do. Undefined where none of them removes. */
-export function sentenceOfOverlap(job: Job, overlapping: readonly JobEntry[]): string | undefined {
+export function overlapSentence(job: Job, overlapping: readonly JobEntry[]): string | undefined {
 	const removing = overlapping.filter(removesOrphans);
 	if (removing.length === 0) return undefined;
-	const whose = removing.map((other) => `${nameOf(other, job)} (scope: ${describeScope(other.scope)}; last seen ${other.seen.slice(0, 10)})`).join(', ');
+	const whose = removing.map((other) => `${jobName(other, job)} (scope: ${describeScope(other.scope)}; last seen ${other.seen.slice(0, 10)})`).join(', ');
 	const [remove, scope] = removing.length > 1 ? ['remove', 'their scopes overlap'] : ['removes', 'its scope overlaps'];
 	return (
 		`${whose} ${remove} orphans in this instance too, and ${scope} with this job's (${describeScope(job.scope)}): each would remove the other's people. `
@@ -205,12 +205,12 @@ export function sentenceOfOverlap(job: Job, overlapping: readonly JobEntry[]): s
 }
 
 /** What there is to know about jobs that keep orphans where this one removes them. */
-export function sentencesOfKeepers(job: Job, overlapping: readonly JobEntry[]): string[] {
+export function keepingJobsSentences(job: Job, overlapping: readonly JobEntry[]): string[] {
 	return overlapping
 		.filter((other) => !removesOrphans(other))
-		.map((other) => `${nameOf(other, job)} writes to people in this job's scope and keeps orphans: whom only its table names is an orphan to this job, which removes them.`);
+		.map((other) => `${jobName(other, job)} writes to people in this job's scope and keeps orphans: whom only its table names is an orphan to this job, which removes them.`);
 }
 
-function nameOf(other: Job, { name }: Job): string {
+function jobName(other: Job, { name }: Job): string {
 	return other.name === name ? `Another workflow with the job name "${name}"` : `The job "${other.name}"`;
 }

@@ -1,7 +1,7 @@
 import { personPage } from '../../domo/instance';
 import { STATUS_TABLE } from '../../apply/statuses';
 import type { Outcome } from '../../apply/types';
-import { cautionsOf } from '../../plan/describe';
+import { suspectCellsOf } from '../../plan/describe';
 import { isRemovalItem, writeAction } from '../kind';
 import type { Section, ReportModel } from '../story/story';
 import { afterOf, beforeOf, changedFields, cut, fieldNames, happened, why } from '../values';
@@ -91,7 +91,7 @@ function problems({ problems: all = [] }: Outcome, { showValues }: ReportModel, 
 
 /** Cells that look wrong and are used all the same. */
 function cautions(outcome: Outcome, { showValues }: ReportModel, { paint, valueLimit, fields, sentenceLimit }: PersonOptions): readonly Markup[] {
-	const all = cautionsOf(outcome);
+	const all = suspectCellsOf(outcome);
 	const told = all.slice(0, fields).map(({ column, value, message }) => {
 		const cell = showValues ? html` <span ${paint('code')}>${isolated(cut(inert(value), valueLimit))}</span>` : nothing;
 		return html`<p ${paint('says')}><b>Warning</b>, ${isolated(column)}${cell}: ${cut(message, sentenceLimit)}</p>`;

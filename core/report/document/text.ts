@@ -1,6 +1,6 @@
 import { STATUS_TABLE } from '../../apply/statuses';
 import type { Outcome } from '../../apply/types';
-import { cautionsOf } from '../../plan/describe';
+import { suspectCellsOf } from '../../plan/describe';
 import { oneLine } from '../headline';
 import { writeAction } from '../kind';
 import type { Banner } from '../story/banners';
@@ -79,7 +79,7 @@ function personText(outcome: Outcome, section: Section, story: ReportModel): rea
 
 /** Cells that look wrong and are used all the same. */
 function cautions(outcome: Outcome, { showValues }: ReportModel, own: (text: string) => string): readonly string[] {
-	return firstOf(cautionsOf(outcome), ({ column, value, message }) => `Warning, ${column}${showValues ? ` "${cut(oneLine(value), valueLimit)}"` : ''}: ${own(message)}`);
+	return firstOf(suspectCellsOf(outcome), ({ column, value, message }) => `Warning, ${column}${showValues ? ` "${cut(oneLine(value), valueLimit)}"` : ''}: ${own(message)}`);
 }
 
 function details(outcome: Outcome, section: Section, story: ReportModel, own: (text: string) => string): readonly string[] {

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../apply/types';
-import { cautionPhrase, type HeldGroup, heldGroups } from '../../plan/describe';
+import { suspectCellsPhrase, type HeldGroup, heldGroups } from '../../plan/describe';
 import { HELD_NOUNS } from '../../plan/holdReasons';
 import { runStatus } from '../counts';
 import type { FieldTally } from '../fieldTallies';
@@ -93,7 +93,7 @@ function shortened(banner: Banner): Banner {
 
 /** Told apart from the persons, since a mail may not hold them all. */
 function cautionNotes({ outcomes }: RunRecord): readonly string[] {
-	const phrase = cautionPhrase(outcomes);
+	const phrase = suspectCellsPhrase(outcomes);
 	return phrase === undefined ? [] : [`${phrase}. Look for 'Warning' with the people, or in the run log's messages.`];
 }
 

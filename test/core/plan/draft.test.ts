@@ -1,9 +1,9 @@
-import { isConfirmedAdmin, isRemoval, losesAdmin, roleAfter, type Draft } from '../../../core/plan/proposeChanges';
+import { isConfirmedAdmin, isRemoval, losesAdmin, roleAfter, type ProposedChange } from '../../../core/plan/proposeChanges';
 import { aCreate, aLiveUser, anUpdate, aRemoval } from '../../support/builders';
 
 const admin = aLiveUser({ roleId: 1 });
 const role = (to: number | string | null) => [{ field: 'title', from: null, to: 9 }, { field: 'roleId', from: 1, to }];
-const orphanRole: Draft = { action: 'update', live: admin, changes: role(5), reason: '' };
+const orphanRole: ProposedChange = { action: 'update', live: admin, changes: role(5), reason: '' };
 
 it('a removal is a delete, or a role change of an orphan', () => {
 	expect([aRemoval(admin), orphanRole, anUpdate(admin, role(5)), aCreate(), { ...aCreate(), desired: undefined }].map(isRemoval)).toEqual([true, true, false, false, false]);

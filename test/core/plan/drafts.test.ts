@@ -1,6 +1,6 @@
 import type { LiveUser } from '../../../core/domo';
-import { draftAll } from '../../../core/plan/proposeChanges';
-import { openGroupBook } from '../../../core/plan/diff';
+import { proposeChanges } from '../../../core/plan/proposeChanges';
+import { createGroupResolver } from '../../../core/plan/diff';
 import type { DesiredUser } from '../../../core/config/types';
 import { aConfiguration, aDesiredUser, aField, aLiveUser } from '../../support/builders';
 import { FakeClock } from '../../support/fakeClock';
@@ -11,15 +11,15 @@ interface Given {
 	readonly matches?: readonly (readonly [DesiredUser, LiveUser])[];
 	readonly orphans?: readonly LiveUser[];
 	readonly groups?: boolean;
-	readonly settings?: Partial<Parameters<typeof draftAll>[3]>;
+	readonly settings?: Partial<Parameters<typeof proposeChanges>[3]>;
 }
-const book = openGroupBook([{ id: 12, name: 'Sales', dynamic: false }], 'reject');
+const book = createGroupResolver([{ id: 12, name: 'Sales', dynamic: false }], 'reject');
 
 function drafted({ fields = ['title'], creates = [], matches = [], orphans = [], groups = false, settings }: Given) {
 	const configuration = aConfiguration({ fields: fields.map((name) => aField(name)) });
 	const chosen = { sendInvite: false, orphanedUsers: 'keep', orphanRoleId: null, groupMembership: 'add', ...settings } as const;
 	const correlation = { creates, matches: matches.map(([desired, live]) => ({ desired, live })) };
-	return draftAll({ configuration, fields: configuration.fields, groups: groups ? book : undefined, defaultRoleId: 4 }, correlation, orphans, chosen, new FakeClock());
+	return proposeChanges({ configuration, fields: configuration.fields, groups: groups ? book : undefined, defaultRoleId: 4 }, correlation, orphans, chosen, new FakeClock());
 }
 const row = (overrides: Partial<DesiredUser> = {}) => aDesiredUser({ rowNumber: 7, ...overrides });
 const live = aLiveUser({ id: 10, values: ['Lead'], roleId: 4 });
@@ -27,9 +27,9 @@ const live = aLiveUser({ id: 10, values: ['Lead'], roleId: 4 });
 describe('a new row', () => {
 	it('becomes a create, which says why, with the row\'s own word on invitations before the job\'s', async () => {
 		const creates = [row({ values: ['Lead'], newEmail: 'new@x.io' }), row({ values: [null], sendInvite: false })];
-		const { drafts, rejects } = await drafted({ creates, settings: { sendInvite: true } });
+		const { proposals: proposals, rejects } = await drafted({ creates, settings: { sendInvite: true } });
 		expect(rejects).toEqual([]);
-		expect(drafts).toEqual([
+		expect(proposals).toEqual([
 			{ action: 'create', desired: creates[0], changes: [{ field: 'title', from: null, to: 'Lead' }, { field: 'roleId', from: null, to: 4 }], sendInvite: true, reason: 'Row 7 names new@x.io, who does not exist yet.' },
 			expect.objectContaining({ sendInvite: false }),
 		]);
@@ -37,8 +37,8 @@ describe('a new row', () => {
 
 	it.each([[['roleId']], [['title', 'roleId']]])('without a role is rejected where the table has roles: %j', async (fields) => {
 		for (const blank of [null, undefined]) {
-			const { drafts, rejects } = await drafted({ fields, creates: [row({ values: fields.map(() => blank) })] });
-			expect(drafts).toEqual([]);
+			const { proposals: proposals, rejects } = await drafted({ fields, creates: [row({ values: fields.map(() => blank) })] });
+			expect(proposals).toEqual([]);
 			expect(rejects.map(({ problems }) => problems)).toEqual([[
 				{ column: 'roleId', value: '', message: 'is blank, but this person does not exist yet and needs a role; give a role id such as 4 (Participant)' },
 			]]);
@@ -46,8 +46,8 @@ describe('a new row', () => {
 	});
 
 	it('gets its groups after everything else, or is rejected for them', async () => {
-		const { drafts, rejects } = await drafted({ groups: true, creates: [row({ values: ['Lead'], groups: ['Sales'] }), row({ groups: ['Nobody'] })] });
-		expect(drafts.map(({ changes }) => changes.at(-1))).toEqual([{ field: 'groups', from: null, to: ['Sales (12)'] }]);
+		const { proposals: proposals, rejects } = await drafted({ groups: true, creates: [row({ values: ['Lead'], groups: ['Sales'] }), row({ groups: ['Nobody'] })] });
+		expect(proposals.map(({ changes }) => changes.at(-1))).toEqual([{ field: 'groups', from: null, to: ['Sales (12)'] }]);
 		expect(rejects.map(({ problems }) => problems)).toEqual([[{ column: 'groups', value: 'Nobody', message: 'there is no group "Nobody"; correct its name or id, or create it in Domo' }]]);
 	});
 });
@@ -55,17 +55,17 @@ describe('a new row', () => {
 describe('a match', () => {
 	it('becomes an update of what differs, which says in how many fields', async () => {
 		const one = row({ values: ['Boss'] });
-		const { drafts, unchanged } = await drafted({ matches: [[one, live]] });
-		expect(drafts).toEqual([{ action: 'update', desired: one, live, changes: [{ field: 'title', from: 'Lead', to: 'Boss' }], reason: 'Row 7 and the account differ in 1 field.' }]);
+		const { proposals: proposals, unchanged } = await drafted({ matches: [[one, live]] });
+		expect(proposals).toEqual([{ action: 'update', desired: one, live, changes: [{ field: 'title', from: 'Lead', to: 'Boss' }], reason: 'Row 7 and the account differ in 1 field.' }]);
 		expect(unchanged).toEqual([]);
 		const both = await drafted({ fields: ['title', 'team'], matches: [[row({ values: ['Boss', 'red'] }), live]] });
-		expect(both.drafts[0]?.reason).toBe('Row 7 and the account differ in 2 fields.');
+		expect(both.proposals[0]?.reason).toBe('Row 7 and the account differ in 2 fields.');
 	});
 
 	it('that agrees, or that only creates, is unchanged', async () => {
 		const matches = [[row({ values: ['Lead'] }), live], [row({ values: ['Boss'], edit: false }), live]] as const;
-		const { drafts, unchanged } = await drafted({ matches });
-		expect(drafts).toEqual([]);
+		const { proposals: proposals, unchanged } = await drafted({ matches });
+		expect(proposals).toEqual([]);
 		expect(unchanged).toEqual(matches.map(([desired, who]) => ({ desired, live: who })));
 	});
 
@@ -75,19 +75,19 @@ describe('a match', () => {
 			[row({ values: ['Boss'], groups: ['Sales'] }), live], [row({ values: ['Lead'], groups: ['Sales'] }), live], [row({ values: ['Lead'], groups: [] }), live],
 			[row({ values: ['Lead'] }), live], [row({ values: ['Lead'], groups: ['Nobody'] }), live],
 		] as const;
-		const { drafts, rejects, unchanged } = await drafted({ groups: true, matches });
-		expect(drafts.map(({ changes }) => changes)).toEqual([[{ field: 'title', from: 'Lead', to: 'Boss' }, groups], [groups]]);
+		const { proposals: proposals, rejects, unchanged } = await drafted({ groups: true, matches });
+		expect(proposals.map(({ changes }) => changes)).toEqual([[{ field: 'title', from: 'Lead', to: 'Boss' }, groups], [groups]]);
 		expect(unchanged).toHaveLength(2);
 		expect(rejects).toHaveLength(1);
 		const noBook = await drafted({ matches: [[row({ values: ['Lead'], groups: ['Sales'] }), live]] });
-		expect(noBook.drafts).toEqual([]);
+		expect(noBook.proposals).toEqual([]);
 	});
 
 	it('counts what the identity provider owns by field', async () => {
 		const fields = [aField('badge', { providerOwned: true })];
 		const configuration = aConfiguration({ fields });
 		const match = { desired: row({ values: ['2'] }), live };
-		const { providerOwned, unchanged } = await draftAll(
+		const { providerOwned, unchanged } = await proposeChanges(
 			{ configuration, fields, defaultRoleId: 4 }, { creates: [], matches: [match, match] }, [],
 			{ sendInvite: false, orphanedUsers: 'keep', orphanRoleId: null, groupMembership: 'add' }, new FakeClock(),
 		);
@@ -104,18 +104,18 @@ describe('an orphan', () => {
 		['gets another role', { orphanedUsers: 'changeRole', orphanRoleId: 5 }, [{ action: 'update', live, changes: [{ field: 'roleId', from: 4, to: 5 }], reason }]],
 		['has the role already', { orphanedUsers: 'changeRole', orphanRoleId: 4 }, []],
 		['has no role to get', { orphanedUsers: 'changeRole', orphanRoleId: null }, []],
-	] as const)('%s', async (_, settings, drafts) => {
+	] as const)('%s', async (_, settings, proposals) => {
 		const made = await drafted({ orphans: [live], settings });
-		expect(made.drafts).toEqual(drafts);
+		expect(made.proposals).toEqual(proposals);
 		expect(made.orphans).toEqual([live]);
 	});
 
 	it('is none where a row that is rejected here may mean it (rule 2)', async () => {
 		const orphans = [aLiveUser({ id: 1, displayName: 'Ann  LEE' }), aLiveUser({ id: 2, email: 'OLD@x.io' }), aLiveUser({ id: 3, values: [null, ' e3 '] }), aLiveUser({ id: 4, displayName: '', values: [null, ''] })];
 		const creates = [row({ displayName: 'Ann Lee', values: [null, null] }), row({ displayName: '', emailKey: 'old@x.io', values: [null, null] }), row({ displayName: 'Zed', employeeIdKey: 'e3', values: [null, null] })];
-		const { drafts, orphans: left, rejects } = await drafted({ fields: ['roleId', 'employeeId'], creates, orphans, settings: { orphanedUsers: 'delete' } });
+		const { proposals: proposals, orphans: left, rejects } = await drafted({ fields: ['roleId', 'employeeId'], creates, orphans, settings: { orphanedUsers: 'delete' } });
 		expect(rejects).toHaveLength(3);
 		expect(left.map(({ id }) => id)).toEqual([4]);
-		expect(drafts.map(({ live: who }) => who?.id)).toEqual([4]);
+		expect(proposals.map(({ live: who }) => who?.id)).toEqual([4]);
 	});
 });

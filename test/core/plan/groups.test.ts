@@ -1,5 +1,5 @@
 import { groupOf } from '../../../core/domo/users/groupLabel';
-import { groupChange, openGroupBook } from '../../../core/plan/diff';
+import { groupChange, createGroupResolver } from '../../../core/plan/diff';
 import { aDesiredUser } from '../../support/builders';
 
 const groups = [
@@ -13,7 +13,7 @@ const groups = [
 	{ id: 50, name: 'Sales, EMEA', dynamic: false },
 ];
 const wish = (cells: string[] | undefined, unknown: 'reject' | 'create' = 'reject') =>
-	openGroupBook(groups, unknown).wish(aDesiredUser(cells === undefined ? {} : { groups: cells }));
+	createGroupResolver(groups, unknown).resolve(aDesiredUser(cells === undefined ? {} : { groups: cells }));
 const problem = (message: RegExp) => ({ problem: expect.objectContaining({ column: 'groups', message: expect.stringMatching(message) }) });
 
 describe('a groups cell', () => {
@@ -57,12 +57,12 @@ describe('a groups cell', () => {
 
 describe('memberships', () => {
 	const live = { groups: [{ id: 12, name: 'Sales' }, { id: 30, name: 'Everyone' }] };
-	const book = openGroupBook(groups, 'reject');
+	const book = createGroupResolver(groups, 'reject');
 
 	it('made exact leave groups alone whose members are not ours to choose, also those that the list of groups hides', () => {
 		const hidden = { groups: [{ id: 12, name: 'Sales' }, { id: 40, name: 'Admins' }, { id: 77, name: 'Hidden', fixed: true as const }] };
 		expect(groupChange([], hidden, 'exact', book)).toEqual({ field: 'groups', from: ['Sales (12)', 'Admins (40)', 'Hidden (77)'], to: ['Admins (40)', 'Hidden (77)'] });
-		expect([...openGroupBook(groups, 'reject', [hidden]).dynamicIds]).toEqual([30, 40, 41, 77]);
+		expect([...createGroupResolver(groups, 'reject', [hidden]).dynamicIds]).toEqual([30, 40, 41, 77]);
 	});
 
 	it('are added to those a person has', () => {

@@ -1,5 +1,5 @@
-import { guardDrafts } from '../../../core/plan/guard';
-import { removalVerdict } from '../../../core/plan/guard/limits';
+import { guardChanges } from '../../../core/plan/guard';
+import { removalLimitSentence } from '../../../core/plan/guard/limits';
 import { DEFAULT_GUARD } from '../../../core/plan/types';
 import { aCreate, aLiveUser, anUpdate, aRemoval, guardFacts, manyLiveUsers } from '../../support/builders';
 
@@ -22,17 +22,17 @@ describe('the limit on removals', () => {
 		['all, where everything is allowed', 100, 100, 100, 500, false],
 		['one, where the count allows none', 1, 100, 100, 0, true],
 	])('%s', (_, n, managed, percent, count, trips) => {
-		expect(removalVerdict(n, managed, percent, count) !== undefined).toBe(trips);
+		expect(removalLimitSentence(n, managed, percent, count) !== undefined).toBe(trips);
 	});
 
 	it('holds all removals and never a part, and lets creates and updates go', () => {
 		const live = manyLiveUsers(100);
 		const removals = live.slice(0, 11).map(aRemoval);
 		const update = anUpdate(aLiveUser({ id: 1099 }), [{ field: 'title', from: null, to: 'Lead' }]);
-		const { go, held, limits } = guardDrafts([aCreate(), update, ...removals], guardFacts({ live }));
-		expect(go.map((draft) => draft.action)).toEqual(['create', 'update']);
+		const { allowed, held, limits } = guardChanges([aCreate(), update, ...removals], guardFacts({ live }));
+		expect(allowed.map((proposal) => proposal.action)).toEqual(['create', 'update']);
 		expect(held).toHaveLength(11);
-		expect(held.every((draft) => draft.held.by === 'deletionLimit' && draft.held.action === 'delete')).toBe(true);
+		expect(held.every((proposal) => proposal.held.by === 'deletionLimit' && proposal.held.action === 'delete')).toBe(true);
 		expect(limits).toEqual([
 			"11 removals of 100 managed users (11 %): more than 'Max Deletions (Percent)' allows (10 %).",
 		]);
@@ -42,26 +42,26 @@ describe('the limit on removals', () => {
 	it('counts a role change of an orphan as a removal', () => {
 		const live = manyLiveUsers(20);
 		const demotions = live.slice(0, 10).map((user) => ({ action: 'update' as const, live: user, changes: roleTo(5), reason: '' }));
-		expect(guardDrafts(demotions, guardFacts({ live })).held).toHaveLength(10);
+		expect(guardChanges(demotions, guardFacts({ live })).held).toHaveLength(10);
 	});
 });
 
 describe('proof', () => {
 	it('holds every removal when the configuration is not proven, and nothing else', () => {
-		const { go, held } = guardDrafts([aCreate(), aRemoval(aLiveUser())], guardFacts({ configurationDoubts: ['3 rows arrived, but the table has 4.'] }));
-		expect(go).toHaveLength(1);
+		const { allowed, held } = guardChanges([aCreate(), aRemoval(aLiveUser())], guardFacts({ configurationIssues: ['3 rows arrived, but the table has 4.'] }));
+		expect(allowed).toHaveLength(1);
 		expect(held[0]).toMatchObject({ held: { by: 'incompleteRead', action: 'delete' } });
 		expect(held[0]?.reason).toContain('3 rows arrived, but the table has 4.');
 	});
 
 	it('holds everything when the live users are not proven', () => {
-		const { go, held } = guardDrafts([aCreate(), aRemoval(aLiveUser())], guardFacts({ liveDoubts: ['A page came back short.'] }));
-		expect(go).toEqual([]);
-		expect(held.map((draft) => draft.held.by)).toEqual(['incompleteRead', 'incompleteRead']);
+		const { allowed, held } = guardChanges([aCreate(), aRemoval(aLiveUser())], guardFacts({ liveIssues: ['A page came back short.'] }));
+		expect(allowed).toEqual([]);
+		expect(held.map((proposal) => proposal.held.by)).toEqual(['incompleteRead', 'incompleteRead']);
 	});
 
 	it('holds every removal when a rejected row could be anybody', () => {
-		const { held } = guardDrafts([aRemoval(aLiveUser())], guardFacts({ unidentifiedRows: [{ rowNumber: 17 }] }));
+		const { held } = guardChanges([aRemoval(aLiveUser())], guardFacts({ unidentifiedRows: [{ rowNumber: 17 }] }));
 		expect(held[0]).toMatchObject({ held: { by: 'unidentifiedRow' }, reason: expect.stringContaining('Row 17') });
 	});
 });
@@ -69,11 +69,11 @@ describe('proof', () => {
 describe('other jobs of the instance', () => {
 	const other = { id: 'other', name: 'Sales', orphans: 'delete' as const, scope: { domains: ['a.example'] }, seen: '2026-03-01T12:00:00.000Z' };
 	const removal = aRemoval(aLiveUser());
-	const drafts = [aCreate(), removal];
+	const proposals = [aCreate(), removal];
 
 	it('hold every removal where they remove too, in words that say what to do, and nothing else', () => {
-		const { go, held, limits } = guardDrafts(drafts, guardFacts({ overlapping: [other] }));
-		expect(go.map(({ action }) => action)).toEqual(['create']);
+		const { allowed, held, limits } = guardChanges(proposals, guardFacts({ overlapping: [other] }));
+		expect(allowed.map(({ action }) => action)).toEqual(['create']);
 		expect(held).toEqual([{
 			...removal,
 			held: { by: 'overlappingScope', action: 'delete' },
@@ -85,12 +85,12 @@ describe('other jobs of the instance', () => {
 
 	it('hold role changes of orphans as well, and tell a copy of this job apart', () => {
 		const demotion = { action: 'update' as const, live: aLiveUser(), changes: roleTo(5), reason: '' };
-		const { held } = guardDrafts([demotion], guardFacts({ overlapping: [other, { ...other, id: 'copy', name: 'People', orphans: 'changeRole' }] }));
+		const { held } = guardChanges([demotion], guardFacts({ overlapping: [other, { ...other, id: 'copy', name: 'People', orphans: 'changeRole' }] }));
 		expect(held[0]?.reason).toMatch(/^The job "Sales" .*, Another workflow with the job name "People" .* remove orphans in this instance too, and their scopes overlap/);
 	});
 
 	it('hold nothing where they keep orphans', () => {
-		expect(guardDrafts(drafts, guardFacts({ overlapping: [{ ...other, orphans: 'keep' }] })).held).toEqual([]);
+		expect(guardChanges(proposals, guardFacts({ overlapping: [{ ...other, orphans: 'keep' }] })).held).toEqual([]);
 	});
 });
 
@@ -98,26 +98,26 @@ describe('people', () => {
 	it('keeps the role and the address of a protected account and lets the rest of its update go', () => {
 		const live = aLiveUser({ id: 7 });
 		const changes = [...roleTo(5), { field: 'title', from: null, to: 'CEO' }, { field: 'email', from: live.email, to: 'new@acme.example' }];
-		const { go, held } = guardDrafts([anUpdate(live, changes)], guardFacts({ protectedIds: new Set([7]) }));
-		expect(go[0]?.changes.map((change) => change.field)).toEqual(['title']);
+		const { allowed, held } = guardChanges([anUpdate(live, changes)], guardFacts({ protectedIds: new Set([7]) }));
+		expect(allowed[0]?.changes.map((change) => change.field)).toEqual(['title']);
 		expect(held[0]?.changes.map((change) => change.field)).toEqual(['roleId', 'email']);
 		expect(held[0]?.held.by).toBe('protected');
 	});
 
 	it('holds a row that makes an Admin, unless allowed', () => {
-		const drafts = [aCreate([{ field: 'roleId', from: null, to: 1 }]), anUpdate(aLiveUser(), [...roleTo(1), { field: 'title', from: null, to: 'x' }])];
-		const { go, held } = guardDrafts(drafts, guardFacts());
-		expect(held.map((draft) => draft.held.by)).toEqual(['newAdmins', 'newAdmins']);
-		expect(go.flatMap((draft) => draft.changes.map((change) => change.field))).toEqual(['title']);
-		const allowed = guardDrafts(drafts, guardFacts({ settings: { ...DEFAULT_GUARD, newAdmins: 'allow' } }));
-		expect(allowed.held).toEqual([]);
+		const proposals = [aCreate([{ field: 'roleId', from: null, to: 1 }]), anUpdate(aLiveUser(), [...roleTo(1), { field: 'title', from: null, to: 'x' }])];
+		const { allowed, held } = guardChanges(proposals, guardFacts());
+		expect(held.map((proposal) => proposal.held.by)).toEqual(['newAdmins', 'newAdmins']);
+		expect(allowed.flatMap((proposal) => proposal.changes.map((change) => change.field))).toEqual(['title']);
+		const unlessAllowed = guardChanges(proposals, guardFacts({ settings: { ...DEFAULT_GUARD, newAdmins: 'allow' } }));
+		expect(unlessAllowed.held).toEqual([]);
 	});
 
 	it("holds a change of an Admin's address, unless allowed", () => {
 		const admin = aLiveUser({ roleId: 1 });
-		const drafts = [anUpdate(admin, [{ field: 'email', from: admin.email, to: 'x@acme.example' }])];
-		expect(guardDrafts(drafts, guardFacts()).held[0]?.held.by).toBe('adminEmailChanges');
-		expect(guardDrafts(drafts, guardFacts({ settings: { ...DEFAULT_GUARD, adminEmailChanges: 'allow' } })).held).toEqual([]);
+		const proposals = [anUpdate(admin, [{ field: 'email', from: admin.email, to: 'x@acme.example' }])];
+		expect(guardChanges(proposals, guardFacts()).held[0]?.held.by).toBe('adminEmailChanges');
+		expect(guardChanges(proposals, guardFacts({ settings: { ...DEFAULT_GUARD, adminEmailChanges: 'allow' } })).held).toEqual([]);
 	});
 
 	it('never leaves fewer confirmed admins than the minimum, the own account not counted', () => {
@@ -125,17 +125,17 @@ describe('people', () => {
 		const last = aLiveUser({ id: 2, roleId: 1 });
 		const pending = aLiveUser({ id: 3, roleId: 1, accepted: false });
 		const live = [own, last, pending, ...manyLiveUsers(100)];
-		const { go, held } = guardDrafts([anUpdate(last, [...roleTo(4, 1), { field: 'title', from: null, to: 'x' }])], guardFacts({ live }));
+		const { allowed, held } = guardChanges([anUpdate(last, [...roleTo(4, 1), { field: 'title', from: null, to: 'x' }])], guardFacts({ live }));
 		expect(held[0]).toMatchObject({ held: { by: 'minimumAdmins' }, changes: roleTo(4, 1) });
-		expect(go[0]?.changes.map((change) => change.field)).toEqual(['title']);
+		expect(allowed[0]?.changes.map((change) => change.field)).toEqual(['title']);
 	});
 
 	it('counts a promotion of somebody who can sign in, so that admins can be swapped in one plan', () => {
 		const last = aLiveUser({ id: 2, roleId: 1 });
 		const heir = aLiveUser({ id: 3 });
 		const settings = { ...DEFAULT_GUARD, newAdmins: 'allow' as const };
-		const drafts = [anUpdate(heir, roleTo(1)), anUpdate(last, roleTo(4, 1))];
-		expect(guardDrafts(drafts, guardFacts({ live: [last, heir], settings })).held).toEqual([]);
+		const proposals = [anUpdate(heir, roleTo(1)), anUpdate(last, roleTo(4, 1))];
+		expect(guardChanges(proposals, guardFacts({ live: [last, heir], settings })).held).toEqual([]);
 	});
 });
 
@@ -143,31 +143,31 @@ describe('the other limits', () => {
 	const clearing = (id: number) => anUpdate(aLiveUser({ id }), [{ field: 'deskPhoneNumber', from: '1', to: null }, { field: 'title', from: 'a', to: 'b' }]);
 
 	it('holds the clearings of a wiped column only, and the other changes of the same people go', () => {
-		const drafts = Array.from({ length: 6 }, (_, i) => clearing(2000 + i));
-		const { go, held, limits } = guardDrafts(drafts, guardFacts({ holders: () => manyLiveUsers(10) }));
-		expect(held.flatMap((draft) => draft.changes.map((change) => change.field))).toEqual(Array(6).fill('deskPhoneNumber'));
-		expect(go.flatMap((draft) => draft.changes.map((change) => change.field))).toEqual(Array(6).fill('title'));
+		const proposals = Array.from({ length: 6 }, (_, i) => clearing(2000 + i));
+		const { allowed, held, limits } = guardChanges(proposals, guardFacts({ holders: () => manyLiveUsers(10) }));
+		expect(held.flatMap((proposal) => proposal.changes.map((change) => change.field))).toEqual(Array(6).fill('deskPhoneNumber'));
+		expect(allowed.flatMap((proposal) => proposal.changes.map((change) => change.field))).toEqual(Array(6).fill('title'));
 		expect(limits[0]).toContain('6 of 10 people who have a value there (60 %)');
 	});
 
 	it('lets fewer than five clearings through, and exactly the allowed share', () => {
-		expect(guardDrafts([1, 2, 3, 4].map(clearing), guardFacts({ holders: () => manyLiveUsers(4) })).held).toEqual([]);
-		expect(guardDrafts([1, 2, 3, 4, 5].map(clearing), guardFacts({ holders: () => manyLiveUsers(10) })).held).toEqual([]);
+		expect(guardChanges([1, 2, 3, 4].map(clearing), guardFacts({ holders: () => manyLiveUsers(4) })).held).toEqual([]);
+		expect(guardChanges([1, 2, 3, 4, 5].map(clearing), guardFacts({ holders: () => manyLiveUsers(10) })).held).toEqual([]);
 	});
 
 	it('holds all updates over their limit', () => {
-		const drafts = [1, 2, 3].map((id) => anUpdate(aLiveUser({ id }), [{ field: 'title', from: 'a', to: 'b' }]));
+		const proposals = [1, 2, 3].map((id) => anUpdate(aLiveUser({ id }), [{ field: 'title', from: 'a', to: 'b' }]));
 		const facts = guardFacts({ managed: manyLiveUsers(10), settings: { ...DEFAULT_GUARD, maxUpdatesPercent: 20 } });
-		expect(guardDrafts(drafts, facts).held.map((draft) => draft.held.by)).toEqual(['updateLimit', 'updateLimit', 'updateLimit']);
-		expect(guardDrafts(drafts.slice(0, 2), facts).held).toEqual([]);
+		expect(guardChanges(proposals, facts).held.map((proposal) => proposal.held.by)).toEqual(['updateLimit', 'updateLimit', 'updateLimit']);
+		expect(guardChanges(proposals.slice(0, 2), facts).held).toEqual([]);
 	});
 
 	it('holds all creates with an invite over their limit, and lets creates without one go', () => {
 		const settings = { ...DEFAULT_GUARD, maxInvitesCount: 2 };
 		const invited = [1, 2, 3].map(() => aCreate([], { sendInvite: true }));
-		const { go, held } = guardDrafts([...invited, aCreate()], guardFacts({ settings }));
+		const { allowed, held } = guardChanges([...invited, aCreate()], guardFacts({ settings }));
 		expect(held).toHaveLength(3);
-		expect(go).toHaveLength(1);
+		expect(allowed).toHaveLength(1);
 	});
 });
 
@@ -176,8 +176,8 @@ it('holds whoever waits for an address that a held change would have freed', () 
 	const heir = aLiveUser({ id: 2, email: 'b@acme.example' });
 	const next = aLiveUser({ id: 3, email: 'c@acme.example' });
 	const rename = (user: typeof admin, to: string) => anUpdate(user, [{ field: 'email', from: user.email, to }]);
-	const { go, held } = guardDrafts([rename(next, 'b@acme.example'), rename(heir, 'a@acme.example'), rename(admin, 'z@acme.example')], guardFacts());
-	expect(go).toEqual([]);
-	expect(held.map((draft) => [draft.live?.id, draft.held.by])).toEqual([[1, 'adminEmailChanges'], [2, 'adminEmailChanges'], [3, 'adminEmailChanges']]);
+	const { allowed, held } = guardChanges([rename(next, 'b@acme.example'), rename(heir, 'a@acme.example'), rename(admin, 'z@acme.example')], guardFacts());
+	expect(allowed).toEqual([]);
+	expect(held.map((proposal) => [proposal.live?.id, proposal.held.by])).toEqual([[1, 'adminEmailChanges'], [2, 'adminEmailChanges'], [3, 'adminEmailChanges']]);
 	expect(held[1]?.held.relatedEmail).toBe('a@acme.example');
 });

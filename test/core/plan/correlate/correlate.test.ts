@@ -1,5 +1,5 @@
 import type { DesiredUser, RejectedRow } from '../../../../core/config/types';
-import { correlate, type Correlation } from '../../../../core/plan/matching';
+import { matchUsers, type Matching } from '../../../../core/plan/matching';
 import { aConfiguration, aDesiredUser, aLiveUser } from '../../../support/builders';
 import { FakeClock } from '../../../support/fakeClock';
 
@@ -7,11 +7,11 @@ const live = (id: number, email: string, employeeId: string | null = null, displ
 const row = (rowNumber: number, email: string, overrides: Partial<DesiredUser> = {}) => aDesiredUser({ rowNumber, email, displayName: `Row ${rowNumber}`, ...overrides });
 const reject = (overrides: Partial<RejectedRow>): RejectedRow => ({ rowNumber: 9, email: '', displayName: '', emailKeys: [], employeeIdKey: '', nameKey: '', problems: [], warnings: [], ...overrides });
 
-function who(users: readonly DesiredUser[], people: readonly ReturnType<typeof live>[], matchBy: 'email' | 'employeeId' = 'email', rejects: readonly RejectedRow[] = []): Promise<Correlation> {
+function who(users: readonly DesiredUser[], people: readonly ReturnType<typeof live>[], matchBy: 'email' | 'employeeId' = 'email', rejects: readonly RejectedRow[] = []): Promise<Matching> {
 	const configuration = aConfiguration({ users, rejects });
-	return correlate(configuration, people, matchBy, 0, new FakeClock());
+	return matchUsers(configuration, people, matchBy, 0, new FakeClock());
 }
-const told = ({ matches, creates, rejects, unnamed, unidentified }: Correlation) => ({
+const told = ({ matches, creates, rejects, unnamed, unidentified }: Matching) => ({
 	matches: matches.map(({ desired, live: { id } }) => [desired.rowNumber, id]), creates: creates.map(({ rowNumber }) => rowNumber),
 	rejects: rejects.map(({ rowNumber, problems }) => [rowNumber, problems[0]?.column, problems[0]?.message]),
 	unnamed: unnamed.map(({ id }) => id), unidentified: unidentified.map(({ rowNumber }) => rowNumber),

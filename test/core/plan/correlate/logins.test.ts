@@ -1,5 +1,5 @@
 import type { LiveUser } from '../../../../core/domo';
-import { correlate } from '../../../../core/plan/matching';
+import { matchUsers } from '../../../../core/plan/matching';
 import { orphansAmong, temporaryAddressOf } from '../../../../core/plan/accounts';
 import { aConfiguration, aDesiredUser, aLiveUser } from '../../../support/builders';
 import { FakeClock } from '../../../support/fakeClock';
@@ -9,7 +9,7 @@ const live = (id: number, email: string, overrides: Partial<LiveUser> & { readon
 const row = (rowNumber: number, email: string, id: number, overrides: Partial<ReturnType<typeof aDesiredUser>> = {}) =>
 	aDesiredUser({ rowNumber, email, displayName: `Person ${id}`, ...overrides });
 async function who(rows: readonly ReturnType<typeof row>[], people: readonly LiveUser[], matchBy: 'email' | 'employeeId' = 'email') {
-	const { matches, creates, rejects, unnamed } = await correlate(aConfiguration({ users: rows, rejects: [] }), people, matchBy, 0, new FakeClock());
+	const { matches, creates, rejects, unnamed } = await matchUsers(aConfiguration({ users: rows, rejects: [] }), people, matchBy, 0, new FakeClock());
 	const rules = { scope: { emailDomains: [], roleIds: [] }, scopeAttributeAt: -1, protectedIds: new Set<number>(), newUserGraceDays: 0, now: 0 };
 	return {
 		matches: matches.map(({ desired, live: { id } }) => [desired.rowNumber, id]), creates: creates.map(({ rowNumber }) => rowNumber),

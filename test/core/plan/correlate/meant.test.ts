@@ -1,9 +1,9 @@
 import type { RejectedRow } from '../../../../core/config/types';
 import type { LiveUser } from '../../../../core/domo';
-import { meantBy, signReader } from '../../../../core/plan/identifiers';
+import { mayBelongTo, createIdentifierReader } from '../../../../core/plan/identifiers';
 import { aField, aLiveUser } from '../../../support/builders';
 
-const reader = signReader(['employeeId', 'employeeNumber', 'alternateEmail'].map((name) => aField(name)));
+const reader = createIdentifierReader(['employeeId', 'employeeNumber', 'alternateEmail'].map((name) => aField(name)));
 const reject = (overrides: Partial<RejectedRow>): RejectedRow =>
 	({ rowNumber: 2, email: '', displayName: '', emailKeys: ['new@x.io'], employeeIdKey: '', nameKey: 'somebody', problems: [], warnings: [], ...overrides });
 const account = (overrides: Partial<LiveUser>): LiveUser => aLiveUser({ email: 'old@x.io', displayName: 'Other', values: [null, null, null], ...overrides });
@@ -20,12 +20,12 @@ describe('a rejected row may mean an account', () => {
 		['by an id of 19 digits that lost most', { employeeNumberKey: '1.2e+18' }, { values: [null, '1234567890123456789', null] }],
 		['by a figure that was rounded up', { employeeIdKey: '2.0e+3' }, { values: ['1999', null, null] }],
 		['by the swapped name without accents', { nameKey: 'doe, zoë' }, { displayName: 'Zoe Doe' }],
-	])('%s', (_, row, live) => expect(meantBy([reject(row)], reader)(account(live))).toBe(true));
+	])('%s', (_, row, live) => expect(mayBelongTo([reject(row)], reader)(account(live))).toBe(true));
 
 	it.each<[string, Partial<RejectedRow>, Partial<LiveUser>]>([
 		['nothing in common', {}, {}],
 		['a placeholder', { employeeIdKey: 'n/a' }, { values: ['N/A', null, null] }],
 		['an id of other digits', { employeeIdKey: '1.23457e+12' }, { values: ['1334567890123', '123456789012', null] }],
 		['no name', { nameKey: '' }, { displayName: '' }],
-	])('but not with %s', (_, row, live) => expect(meantBy([reject(row)], reader)(account(live))).toBe(false));
+	])('but not with %s', (_, row, live) => expect(mayBelongTo([reject(row)], reader)(account(live))).toBe(false));
 });

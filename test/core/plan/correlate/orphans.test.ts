@@ -1,5 +1,5 @@
 import type { LiveUser } from '../../../../core/domo';
-import { inScope, managedUsers, orphansAmong, sparedWithoutDate, type OrphanRules } from '../../../../core/plan/accounts';
+import { inScope, managedUsers, orphansAmong, orphansOfUnknownAge, type OrphanRules } from '../../../../core/plan/accounts';
 import type { Scope } from '../../../../core/plan/types';
 import { aLiveUser } from '../../../support/builders';
 
@@ -65,8 +65,8 @@ describe('days of grace', () => {
 
 	it('tell whom they spare for want of a date, and nobody else', () => {
 		const people = [aLiveUser({ id: 1, createdAt: null }), aLiveUser({ id: 2, createdAt: null, accepted: false }), aLiveUser({ id: 3, createdAt: now }), aLiveUser({ id: 4, createdAt: null })];
-		expect(sparedWithoutDate(people, rules({ newUserGraceDays: 3, protectedIds: new Set([4]) })).map(({ id }) => id)).toEqual([1]);
-		expect(sparedWithoutDate(people, rules({ newUserGraceDays: 0 }))).toEqual([]);
+		expect(orphansOfUnknownAge(people, rules({ newUserGraceDays: 3, protectedIds: new Set([4]) })).map(({ id }) => id)).toEqual([1]);
+		expect(orphansOfUnknownAge(people, rules({ newUserGraceDays: 0 }))).toEqual([]);
 	});
 
 	it('are none unless set: also new and unaccepted people are orphans', () => {

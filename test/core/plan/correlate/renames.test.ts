@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 
 import type { LiveUser } from '../../../../core/domo';
-import { bareNameSign, idSign, nameSign, signReader } from '../../../../core/plan/identifiers';
-import { findSamePerson } from '../../../../core/plan/renames';
+import { comparableBareName, comparableId, comparableName, createIdentifierReader } from '../../../../core/plan/identifiers';
+import { findRenameCandidates } from '../../../../core/plan/renames';
 import type { DesiredUser } from '../../../../core/config/types';
 import { aDesiredUser, aField, aLiveUser } from '../../../support/builders';
 import { FakeClock } from '../../../support/fakeClock';
 
 const fields = ['email', 'employeeId', 'employeeNumber', 'alternateEmail'].map((name) => aField(name));
-const reader = signReader(fields);
+const reader = createIdentifierReader(fields);
 interface Person { readonly name?: string; readonly id?: string | null; readonly number?: string | null; readonly alternate?: string | null; readonly email?: string }
 
 const row = (rowNumber: number, { name = `row ${rowNumber}`, id = null, number = null, alternate = null, email = `row${rowNumber}@x.example` }: Person = {}): DesiredUser =>
@@ -16,7 +16,7 @@ const row = (rowNumber: number, { name = `row ${rowNumber}`, id = null, number =
 const account = (at: number, { name = `account ${at}`, id = null, number = null, alternate = null, email = `account${at}@x.example` }: Person = {}, more: Partial<LiveUser> = {}): LiveUser =>
 	aLiveUser({ id: at, displayName: name, email, values: [email, id, number, alternate], ...more });
 const together = (rows: readonly DesiredUser[], accounts: readonly LiveUser[], isWeak = (_: LiveUser): boolean => false) =>
-	findSamePerson(rows, accounts, reader, isWeak, new FakeClock());
+	findRenameCandidates(rows, accounts, reader, isWeak, new FakeClock());
 const pairs = async (rows: readonly DesiredUser[], accounts: readonly LiveUser[]): Promise<number[][]> =>
 	(await together(rows, accounts)).pairs.map(({ desired, account: who }) => [desired.rowNumber, who.id]);
 
@@ -100,19 +100,19 @@ it('a name is the same in any order, case, form and with any marks', () => {
 	fc.assert(fc.property(fc.array(word, { minLength: 1, maxLength: 4 }), fc.nat(), (words, turn) => {
 		const turned = words.map((_, at) => words[(at + turn) % words.length] ?? '');
 		const marked = turned.map((one) => one.replace(/^./, (first) => `${first.toUpperCase()}\u0301`)).join(', ');
-		expect(nameSign(marked)).toBe(nameSign(words.join(' ')));
+		expect(comparableName(marked)).toBe(comparableName(words.join(' ')));
 	}));
 });
 
 it.each([
 	['Dr. Jane A. Doe (External)', 'Doe, Jane'], ['Jane Doe, Ph.D.', 'Jane Doe'], ['Jane Doe [Contractor]', 'jane doe'], ['John Doe Jr.', 'John Doe'], ['王 小明', '王小明'],
-])('%s and %s may be one person', (one, other) => expect(bareNameSign(one)).toBe(bareNameSign(other)));
+])('%s and %s may be one person', (one, other) => expect(comparableBareName(one)).toBe(comparableBareName(other)));
 
-it.each([['Dr. Doe', 'Mr. Doe'], ['Jane Marie Doe', 'Jane Doe'], ['A. B. Doe', 'C. D. Doe'], ['Ext', '']])('%s and %s are told apart', (one, other) => expect(bareNameSign(one)).not.toBe(bareNameSign(other)));
+it.each([['Dr. Doe', 'Mr. Doe'], ['Jane Marie Doe', 'Jane Doe'], ['A. B. Doe', 'C. D. Doe'], ['Ext', '']])('%s and %s are told apart', (one, other) => expect(comparableBareName(one)).not.toBe(comparableBareName(other)));
 
 it('an id is the same without zeros in front and with .0 behind', () => {
 	fc.assert(fc.property(fc.integer({ min: 1, max: 999_999_999 }), fc.nat({ max: 5 }), (number, zeros) => {
 		const id = '0'.repeat(zeros) + String(number);
-		for (const spoilt of [String(number), `${number}.0`, `'${id}`, `"${id}"`]) expect([spoilt, idSign(spoilt)]).toEqual([spoilt, idSign(id)]);
+		for (const spoilt of [String(number), `${number}.0`, `'${id}`, `"${id}"`]) expect([spoilt, comparableId(spoilt)]).toEqual([spoilt, comparableId(id)]);
 	}));
 });

@@ -1,4 +1,4 @@
-import type { HeldDraft } from '../../../../core/plan/proposeChanges';
+import type { HeldChange } from '../../../../core/plan/proposeChanges';
 import { holdBlockedAddresses } from '../../../../core/plan/guard';
 import { aCreate, aLiveUser, anUpdate, aRemoval } from '../../../support/builders';
 
@@ -6,13 +6,13 @@ const live = (id: number, email: string) => aLiveUser({ id, email });
 const renaming = (id: number, from: string, to: string) => anUpdate(live(id, from), [{ field: 'title', from: 'x', to: 'y' }, { field: 'email', from, to }]);
 const creating = (email: string) => aCreate([{ field: 'email', from: null, to: email }, { field: 'displayName', from: null, to: 'New' }]);
 /** Somebody with the address `a@x` keeps it, because the guard held the change of it. */
-const keeper: HeldDraft = { ...renaming(1, 'A@x', 'z@x'), reason: 'Held.', held: { by: 'adminEmailChanges', action: 'update' } };
+const keeper: HeldChange = { ...renaming(1, 'A@x', 'z@x'), reason: 'Held.', held: { by: 'adminEmailChanges', action: 'update' } };
 
 it('holds whoever waits for the address, says whose it is and why, and lets the others go', () => {
 	const next = renaming(2, 'b@x', 'a@X');
 	const other = renaming(3, 'c@x', 'd@x');
-	const { go, held } = holdBlockedAddresses([next, other, creating('e@x')], [keeper]);
-	expect(go).toEqual([other, creating('e@x')]);
+	const { allowed, held } = holdBlockedAddresses([next, other, creating('e@x')], [keeper]);
+	expect(allowed).toEqual([other, creating('e@x')]);
 	expect(held).toEqual([keeper, {
 		...next,
 		reason: 'This needs the address A@x, which stays in use because another change is held. Held.',
@@ -21,29 +21,29 @@ it('holds whoever waits for the address, says whose it is and why, and lets the 
 });
 
 it('holds a create that wants the address', () => {
-	const { go, held } = holdBlockedAddresses([creating('a@x')], [keeper]);
-	expect(go).toEqual([]);
+	const { allowed, held } = holdBlockedAddresses([creating('a@x')], [keeper]);
+	expect(allowed).toEqual([]);
 	expect(held[1]?.held).toEqual({ by: 'adminEmailChanges', action: 'create', relatedEmail: 'A@x', relatedUserId: 1 });
 });
 
 it('holds whoever waits for the one who waits', () => {
-	const { go, held } = holdBlockedAddresses([renaming(3, 'c@x', 'b@x'), renaming(2, 'b@x', 'a@x')], [keeper]);
-	expect(go).toEqual([]);
-	expect(held.map((draft) => draft.live?.id)).toEqual([1, 2, 3]);
+	const { allowed, held } = holdBlockedAddresses([renaming(3, 'c@x', 'b@x'), renaming(2, 'b@x', 'a@x')], [keeper]);
+	expect(allowed).toEqual([]);
+	expect(held.map((proposal) => proposal.live?.id)).toEqual([1, 2, 3]);
 	expect(held[2]?.reason).toBe('This needs the address b@x, which stays in use because another change is held. Held.');
 });
 
 it('lets the rest of the change go that was held, and another spelling of the own address', () => {
 	const rest = anUpdate(live(1, 'A@x'), [{ field: 'title', from: 'x', to: 'y' }]);
 	const respelt = renaming(1, 'A@x', 'a@x');
-	expect(holdBlockedAddresses([rest, respelt], [keeper]).go).toEqual([rest, respelt]);
+	expect(holdBlockedAddresses([rest, respelt], [keeper]).allowed).toEqual([rest, respelt]);
 });
 
 it('takes no address for kept where the held change is about something else, or about nobody yet', () => {
-	const titles: HeldDraft = { ...anUpdate(live(1, 'a@x'), [{ field: 'title', from: 'x', to: 'y' }]), reason: '', held: { by: 'updateLimit', action: 'update' } };
-	const create: HeldDraft = { ...creating('a@x'), reason: '', held: { by: 'maxInvites', action: 'create' } };
+	const titles: HeldChange = { ...anUpdate(live(1, 'a@x'), [{ field: 'title', from: 'x', to: 'y' }]), reason: '', held: { by: 'updateLimit', action: 'update' } };
+	const create: HeldChange = { ...creating('a@x'), reason: '', held: { by: 'maxInvites', action: 'create' } };
 	const next = renaming(2, 'b@x', 'a@x');
-	expect(holdBlockedAddresses([next, aRemoval(live(5, 'e@x'))], [titles, create])).toEqual({ go: [next, aRemoval(live(5, 'e@x'))], held: [titles, create] });
+	expect(holdBlockedAddresses([next, aRemoval(live(5, 'e@x'))], [titles, create])).toEqual({ allowed: [next, aRemoval(live(5, 'e@x'))], held: [titles, create] });
 });
 
 it('lets removals and changes without an address go', () => {

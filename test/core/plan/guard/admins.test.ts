@@ -1,18 +1,18 @@
 import type { LiveUser } from '../../../../core/domo';
-import { guardDrafts } from '../../../../core/plan/guard';
-import type { Draft } from '../../../../core/plan/proposeChanges';
+import { guardChanges } from '../../../../core/plan/guard';
+import type { ProposedChange } from '../../../../core/plan/proposeChanges';
 import { DEFAULT_GUARD } from '../../../../core/plan/types';
 import { aCreate, aLiveUser, anUpdate, aRemoval, guardFacts, manyLiveUsers } from '../../../support/builders';
 
 const anAdmin = (id: number, overrides: Partial<LiveUser> = {}) => aLiveUser({ id, roleId: 1, ...overrides });
 const roleTo = (live: LiveUser, to: number) => anUpdate(live, [{ field: 'roleId', from: live.roleId, to }]);
 const title = (live: LiveUser) => anUpdate(live, [{ field: 'title', from: 'a', to: 'b' }]);
-const allowed = { ...DEFAULT_GUARD, newAdmins: 'allow', adminEmailChanges: 'allow', maxDeletionsPercent: 100 } as const;
+const lenient = { ...DEFAULT_GUARD, newAdmins: 'allow', adminEmailChanges: 'allow', maxDeletionsPercent: 100 } as const;
 const others = manyLiveUsers(20);
 
-function heldOf(drafts: readonly Draft[], live: readonly LiveUser[], minimumAdmins = 1) {
-	const { held } = guardDrafts(drafts, guardFacts({ live: [...live, ...others], settings: { ...allowed, minimumAdmins } }));
-	return held.map((draft) => [draft.action, draft.live?.id, draft.held.by]);
+function heldOf(proposals: readonly ProposedChange[], live: readonly LiveUser[], minimumAdmins = 1) {
+	const { held } = guardChanges(proposals, guardFacts({ live: [...live, ...others], settings: { ...lenient, minimumAdmins } }));
+	return held.map((proposal) => [proposal.action, proposal.live?.id, proposal.held.by]);
 }
 
 describe('the minimum of admins', () => {
@@ -23,8 +23,8 @@ describe('the minimum of admins', () => {
 
 	it('holds removals and demotions of admins alike, and nothing else', () => {
 		const [a, b] = [anAdmin(7), anAdmin(8)];
-		const drafts = [aRemoval(a), roleTo(b, 4), title(anAdmin(9)), roleTo(aLiveUser({ id: 10 }), 5), aCreate([{ field: 'roleId', from: null, to: 4 }])];
-		expect(heldOf(drafts, [a, b, anAdmin(9)], 2)).toEqual([['delete', 7, 'minimumAdmins'], ['update', 8, 'minimumAdmins']]);
+		const proposals = [aRemoval(a), roleTo(b, 4), title(anAdmin(9)), roleTo(aLiveUser({ id: 10 }), 5), aCreate([{ field: 'roleId', from: null, to: 4 }])];
+		expect(heldOf(proposals, [a, b, anAdmin(9)], 2)).toEqual([['delete', 7, 'minimumAdmins'], ['update', 8, 'minimumAdmins']]);
 	});
 
 	it('lets the last admin but the minimum go', () => {
@@ -57,8 +57,8 @@ describe('the minimum of admins', () => {
 
 	it('takes nobody for gained who stays as they are, is an admin already or is new', () => {
 		const last = anAdmin(7);
-		const drafts = [title(aLiveUser({ id: 9 })), title(anAdmin(10, { accepted: false })), aCreate([{ field: 'roleId', from: null, to: 1 }]), roleTo(last, 4)];
-		expect(heldOf(drafts, [last])).toEqual([['update', 7, 'minimumAdmins']]);
+		const proposals = [title(aLiveUser({ id: 9 })), title(anAdmin(10, { accepted: false })), aCreate([{ field: 'roleId', from: null, to: 1 }]), roleTo(last, 4)];
+		expect(heldOf(proposals, [last])).toEqual([['update', 7, 'minimumAdmins']]);
 	});
 });
 
@@ -66,16 +66,16 @@ describe('the minimum of admins, when other guards hold what it counts on', () =
 	const [a, b] = [anAdmin(7), anAdmin(8)];
 	const heirs = [aLiveUser({ id: 20, email: 'heir@x.io' }), aLiveUser({ id: 21 })];
 	const live = [a, b, ...heirs, ...others];
-	const measured = (drafts: readonly Draft[], settings: Partial<typeof DEFAULT_GUARD>) => {
-		const { go, held, limits } = guardDrafts(drafts, guardFacts({ live, settings: { ...allowed, ...settings } }));
-		return { going: go.map((draft) => draft.live?.id), held: held.map((draft) => [draft.live?.id, draft.held.by]), limits };
+	const measured = (proposals: readonly ProposedChange[], settings: Partial<typeof DEFAULT_GUARD>) => {
+		const { allowed, held, limits } = guardChanges(proposals, guardFacts({ live, settings: { ...lenient, ...settings } }));
+		return { going: allowed.map((proposal) => proposal.live?.id), held: held.map((proposal) => [proposal.live?.id, proposal.held.by]), limits };
 	};
 
 	it('is measured after the promotions were held for their number', () => {
-		const drafts = [aRemoval(a), aRemoval(b), ...heirs.map((heir) => roleTo(heir, 1))];
-		expect(measured(drafts, { maxUpdatesPercent: 5 })).toMatchObject({ going: [], held: [[20, 'updateLimit'], [21, 'updateLimit'], [7, 'minimumAdmins'], [8, 'minimumAdmins']] });
-		expect(measured(drafts, {}).held).toEqual([]);
-		expect(measured(drafts, { newAdmins: 'hold' }).held.map(([, by]) => by)).toEqual(['newAdmins', 'newAdmins', 'minimumAdmins', 'minimumAdmins']);
+		const proposals = [aRemoval(a), aRemoval(b), ...heirs.map((heir) => roleTo(heir, 1))];
+		expect(measured(proposals, { maxUpdatesPercent: 5 })).toMatchObject({ going: [], held: [[20, 'updateLimit'], [21, 'updateLimit'], [7, 'minimumAdmins'], [8, 'minimumAdmins']] });
+		expect(measured(proposals, {}).held).toEqual([]);
+		expect(measured(proposals, { newAdmins: 'hold' }).held.map(([, by]) => by)).toEqual(['newAdmins', 'newAdmins', 'minimumAdmins', 'minimumAdmins']);
 	});
 
 	it('is measured again after a promotion was held because it waits for an address', () => {
@@ -89,37 +89,37 @@ describe('the minimum of admins, when other guards hold what it counts on', () =
 
 describe('new admins', () => {
 	it('are told by their role alone', () => {
-		const drafts = [
+		const proposals = [
 			aCreate([{ field: 'roleId', from: null, to: 4 }]),
 			anUpdate(aLiveUser({ id: 9 }), [{ field: 'level', from: 4, to: 1 }]),
 			aRemoval(anAdmin(7)),
 		];
-		expect(guardDrafts(drafts, guardFacts({ live: [anAdmin(8), anAdmin(7), ...others] })).held).toEqual([]);
+		expect(guardChanges(proposals, guardFacts({ live: [anAdmin(8), anAdmin(7), ...others] })).held).toEqual([]);
 	});
 });
 
 describe("an Admin's address", () => {
 	it('is not held for others, nor is anything else about an Admin', () => {
-		const drafts = [title(anAdmin(7)), anUpdate(aLiveUser({ id: 9 }), [{ field: 'email', from: 'a', to: 'b' }]), aCreate([{ field: 'email', from: null, to: 'c' }])];
-		expect(guardDrafts(drafts, guardFacts()).held).toEqual([]);
+		const proposals = [title(anAdmin(7)), anUpdate(aLiveUser({ id: 9 }), [{ field: 'email', from: 'a', to: 'b' }]), aCreate([{ field: 'email', from: null, to: 'c' }])];
+		expect(guardChanges(proposals, guardFacts()).held).toEqual([]);
 	});
 });
 
 it('a protected account that is new to nobody: creates and removals are not its changes', () => {
-	const { go } = guardDrafts([aCreate([{ field: 'email', from: null, to: 'c' }]), title(aLiveUser({ id: 7 }))], guardFacts({ protectedIds: new Set([7]) }));
-	expect(go).toHaveLength(2);
+	const { allowed } = guardChanges([aCreate([{ field: 'email', from: null, to: 'c' }]), title(aLiveUser({ id: 7 }))], guardFacts({ protectedIds: new Set([7]) }));
+	expect(allowed).toHaveLength(2);
 });
 
 describe("an Admin's address", () => {
 	const identity = (live: LiveUser) => anUpdate(live, [{ field: 'email', from: live.email, to: 'new@example.com' }, { field: 'roleId', from: live.roleId, to: 4 }, { field: 'title', from: 'a', to: 'b' }]);
-	const guard = (live: LiveUser) => guardDrafts([identity(live)], guardFacts({ live: [live, anAdmin(70), anAdmin(71), ...others], settings: { ...allowed, adminEmailChanges: 'hold' } }));
+	const guard = (live: LiveUser) => guardChanges([identity(live)], guardFacts({ live: [live, anAdmin(70), anAdmin(71), ...others], settings: { ...lenient, adminEmailChanges: 'hold' } }));
 
 	it('is held together with the role that the same row takes away: else the next run would let it go', () => {
-		const { go, held } = guard(anAdmin(7));
+		const { allowed, held } = guard(anAdmin(7));
 		expect(held.map(({ changes, held: { by }, reason }) => [by, changes.map(({ field }) => field), reason])).toEqual([
 			['adminEmailChanges', ['email', 'roleId'], "This changes an Admin's address and takes the role away, and 'Admin E-Mail Changes' is set to Hold."],
 		]);
-		expect(go.map(({ changes }) => changes.map(({ field }) => field))).toEqual([['title']]);
+		expect(allowed.map(({ changes }) => changes.map(({ field }) => field))).toEqual([['title']]);
 	});
 
 	it('is no matter of somebody who is no Admin', () => {

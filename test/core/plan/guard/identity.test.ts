@@ -1,9 +1,9 @@
-import { signReader } from '../../../../core/plan/identifiers';
-import { somebodyElse, spoiltIds } from '../../../../core/plan/guard/people';
+import { createIdentifierReader } from '../../../../core/plan/identifiers';
+import { differentPersons, spoiltIds } from '../../../../core/plan/guard/people';
 import { aDesiredUser, aField, aLiveUser, anUpdate, guardFacts } from '../../../support/builders';
 
 const fields = ['email', 'employeeId', 'employeeNumber'].map((name) => aField(name));
-const facts = guardFacts({ signs: signReader(fields) });
+const facts = guardFacts({ signs: createIdentifierReader(fields) });
 type Who = readonly [name: string, id: string | null, number?: string | null];
 const updated = ([name, id, number = null]: Who, [liveName, liveId, liveNumber = null]: Who) => {
 	const email = 'j.smith@acme.example';
@@ -16,8 +16,8 @@ describe('the account at the row’s address is probably somebody else’s', () 
 		['where id and name are others', ['John Smith', 'E9'], ['Jane Smith', 'E1']],
 		['where number and name are others', ['John Smith', null, '9'], ['Jane Smith', null, '1']],
 	])('%s', (_, row, account) => {
-		const { go, held } = somebodyElse([updated(row, account)], facts);
-		expect([go, held.map(({ held: { by, action } }) => [by, action])]).toEqual([[], [['probablyOther', 'update']]]);
+		const { allowed, held } = differentPersons([updated(row, account)], facts);
+		expect([allowed, held.map(({ held: { by, action } }) => [by, action])]).toEqual([[], [['probablyOther', 'update']]]);
 		expect(held[0]?.reason).toContain('probably the address was given to somebody else');
 		expect(held[0]?.reason).toContain('"Probably Somebody Else" released');
 	});
@@ -31,7 +31,7 @@ describe('the account at the row’s address is probably somebody else’s', () 
 		['another id and one name', ['Smith, Jané', 'E9'], ['Jane Smith', 'E1']],
 		['a placeholder', ['John Smith', 'N/A'], ['Jane Smith', 'E1']],
 	])('but not with %s', (_, row, account) => {
-		expect(somebodyElse([updated(row, account)], facts).held).toEqual([]);
+		expect(differentPersons([updated(row, account)], facts).held).toEqual([]);
 	});
 
 	it.each<[string, string, string, string, boolean]>([
@@ -43,14 +43,14 @@ describe('the account at the row’s address is probably somebody else’s', () 
 	])('is held by an equal id with %s', (_, name, liveName, email, isHeld) => {
 		const live = aLiveUser({ email: 'j.smith@acme.example', displayName: liveName, values: ['j.smith@acme.example', 'E1', null] });
 		const update = { ...anUpdate(live, [{ field: 'email', from: live.email, to: email }]), desired: aDesiredUser({ email, displayName: name, values: [email, 'E1', null] }) };
-		const { held } = somebodyElse([update], facts);
+		const { held } = differentPersons([update], facts);
 		expect(held.map(({ held: { by } }) => by)).toEqual(isHeld ? ['probablyOther'] : []);
 		if (isHeld) expect(held[0]?.reason).toContain("has the row's employeeId (e1) and nothing else in common with it");
 	});
 
 	it('nor where probable renames are ignored', () => {
 		const settings = { ...facts.settings, probableRenames: 'ignore' as const };
-		expect(somebodyElse([updated(['John', 'E9'], ['Jane', 'E1'])], { ...facts, settings }).held).toEqual([]);
+		expect(differentPersons([updated(['John', 'E9'], ['Jane', 'E1'])], { ...facts, settings }).held).toEqual([]);
 	});
 });
 
@@ -62,9 +62,9 @@ describe('an id', () => {
 		['employeeId', '0074', '74'], ['employeeNumber', '0074', '74'], ['employeeId', '123456789012', '1.23457E+11'],
 		['employeeId', '1234567890123456789', '1234567890123456800'], ['employeeId', 'E17', 'N/A'], ['employeeId', 'E17', 'pending'], ['employeeNumber', '17', '000'],
 	])('%s %s is not overwritten by %s; the rest goes', (field, from, to) => {
-		const { go, held } = changed(field, from, to);
+		const { allowed, held } = changed(field, from, to);
 		expect(held.map(({ changes, held: { by } }) => [by, changes.map((change) => change.to)])).toEqual([['spoiltId', [to]]]);
-		expect(go.map(({ changes }) => changes.map((change) => change.field))).toEqual([['title']]);
+		expect(allowed.map(({ changes }) => changes.map((change) => change.field))).toEqual([['title']]);
 	});
 
 	it.each([['employeeId', '74', '0074'], ['employeeId', 'E17', 'E18'], ['employeeId', 'N/A', 'E17'], ['employeeId', 'N/A', '0'], ['employeeId', null, '74'], ['employeeId', '0074', null], ['title', '0074', '74']])(

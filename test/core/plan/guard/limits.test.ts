@@ -1,29 +1,29 @@
-import { guardDrafts } from '../../../../core/plan/guard';
-import type { Draft } from '../../../../core/plan/proposeChanges';
+import { guardChanges } from '../../../../core/plan/guard';
+import type { ProposedChange } from '../../../../core/plan/proposeChanges';
 import { DEFAULT_GUARD, type GuardSettings } from '../../../../core/plan/types';
 import { aCreate, aLiveUser, anUpdate, aRemoval, guardFacts, manyLiveUsers } from '../../../support/builders';
 
 const title = { field: 'title', from: 'a', to: 'b' };
 const updates = (n: number) => manyLiveUsers(n).map((user) => anUpdate(user, [title]));
-const roleChange = (id: number): Draft => ({ action: 'update', live: aLiveUser({ id }), changes: [{ field: 'roleId', from: 4, to: 5 }], reason: '' });
+const roleChange = (id: number): ProposedChange => ({ action: 'update', live: aLiveUser({ id }), changes: [{ field: 'roleId', from: 4, to: 5 }], reason: '' });
 const settings = (changed: Partial<GuardSettings>) => ({ ...DEFAULT_GUARD, ...changed });
 
 describe('the limit on updates', () => {
 	it('does not count creates, nor removals of either kind', () => {
 		const others = [aCreate(), aRemoval(aLiveUser({ id: 5 })), roleChange(6)];
-		const { go, held } = guardDrafts([...updates(1), ...others], guardFacts({ managed: manyLiveUsers(10), settings: settings({ maxUpdatesPercent: 10, maxDeletionsPercent: 100 }) }));
+		const { allowed, held } = guardChanges([...updates(1), ...others], guardFacts({ managed: manyLiveUsers(10), settings: settings({ maxUpdatesPercent: 10, maxDeletionsPercent: 100 }) }));
 		expect(held).toEqual([]);
-		expect(go).toHaveLength(4);
+		expect(allowed).toHaveLength(4);
 	});
 
 	it('holds updates alone, when it trips', () => {
-		const { go, held } = guardDrafts([...updates(2), aCreate(), roleChange(6)], guardFacts({ managed: manyLiveUsers(10), settings: settings({ maxUpdatesPercent: 10, maxDeletionsPercent: 100 }) }));
-		expect(held.map((draft) => draft.held.by)).toEqual(['updateLimit', 'updateLimit']);
-		expect(go.map((draft) => draft.action)).toEqual(['create', 'update']);
+		const { allowed, held } = guardChanges([...updates(2), aCreate(), roleChange(6)], guardFacts({ managed: manyLiveUsers(10), settings: settings({ maxUpdatesPercent: 10, maxDeletionsPercent: 100 }) }));
+		expect(held.map((proposal) => proposal.held.by)).toEqual(['updateLimit', 'updateLimit']);
+		expect(allowed.map((proposal) => proposal.action)).toEqual(['create', 'update']);
 	});
 
 	it('at 100 % lets every update go, also that of a protected person, who is not managed', () => {
-		expect(guardDrafts(updates(3), guardFacts({ managed: manyLiveUsers(2) })).held).toEqual([]);
+		expect(guardChanges(updates(3), guardFacts({ managed: manyLiveUsers(2) })).held).toEqual([]);
 	});
 });
 
@@ -32,28 +32,28 @@ describe('the limit on clearing a column', () => {
 		ids.map((id) => anUpdate(aLiveUser({ id }), [{ field, from: 'x', to }, title]));
 
 	it('counts each column for itself', () => {
-		const drafts = [...cleared('fax', [1, 2, 3]), ...cleared('team', [4, 5, 6])];
-		expect(guardDrafts(drafts, guardFacts({ holders: () => manyLiveUsers(6) })).held).toEqual([]);
+		const proposals = [...cleared('fax', [1, 2, 3]), ...cleared('team', [4, 5, 6])];
+		expect(guardChanges(proposals, guardFacts({ holders: () => manyLiveUsers(6) })).held).toEqual([]);
 	});
 
 	it('takes a list without values for a clearing', () => {
-		const { held } = guardDrafts(cleared('skills', [1, 2, 3, 4, 5], []), guardFacts({ holders: () => manyLiveUsers(5) }));
-		expect(held.map((draft) => draft.changes)).toEqual(Array(5).fill([{ field: 'skills', from: 'x', to: [] }]));
+		const { held } = guardChanges(cleared('skills', [1, 2, 3, 4, 5], []), guardFacts({ holders: () => manyLiveUsers(5) }));
+		expect(held.map((proposal) => proposal.changes)).toEqual(Array(5).fill([{ field: 'skills', from: 'x', to: [] }]));
 	});
 
 	it('holds five of five, and lets everything go at 100 %', () => {
-		const drafts = cleared('fax', [1, 2, 3, 4, 5]);
-		expect(guardDrafts(drafts, guardFacts({ holders: () => manyLiveUsers(5) })).held).toHaveLength(5);
+		const proposals = cleared('fax', [1, 2, 3, 4, 5]);
+		expect(guardChanges(proposals, guardFacts({ holders: () => manyLiveUsers(5) })).held).toHaveLength(5);
 		// More clearings than holders: values that nobody sees as one, such as a blank text.
-		expect(guardDrafts(drafts, guardFacts({ holders: () => manyLiveUsers(4), settings: settings({ maxBlankingPercent: 100 }) })).held).toEqual([]);
+		expect(guardChanges(proposals, guardFacts({ holders: () => manyLiveUsers(4), settings: settings({ maxBlankingPercent: 100 }) })).held).toEqual([]);
 	});
 
 	it('does not count what creates leave empty, nor new values of the column', () => {
 		const create = () => aCreate([{ field: 'fax', from: null, to: null }]);
 		const filled = anUpdate(aLiveUser({ id: 9 }), [{ field: 'fax', from: '1', to: '2' }]);
 		const withSkills = anUpdate(aLiveUser({ id: 8 }), [{ field: 'fax', from: '1', to: ['2'] }]);
-		const drafts = [...cleared('fax', [1, 2, 3, 4]), create(), filled, withSkills];
-		expect(guardDrafts(drafts, guardFacts({ holders: () => manyLiveUsers(4) })).held).toEqual([]);
+		const proposals = [...cleared('fax', [1, 2, 3, 4]), create(), filled, withSkills];
+		expect(guardChanges(proposals, guardFacts({ holders: () => manyLiveUsers(4) })).held).toEqual([]);
 	});
 
 	it.each([
@@ -61,9 +61,9 @@ describe('the limit on clearing a column', () => {
 		[3, false, 'the share is too large all the same'],
 	])('holds %i who newly get a value: %s, since %s', (n, isHeld) => {
 		const newly = Array.from({ length: n }, (_, i) => anUpdate(aLiveUser({ id: 20 + i }), [{ field: 'fax', from: i === 0 ? '' : null, to: '2' }, title]));
-		const { held, go } = guardDrafts([...cleared('fax', [1, 2, 3, 4, 5]), ...newly], guardFacts({ holders: () => manyLiveUsers(6) }));
+		const { held, allowed } = guardChanges([...cleared('fax', [1, 2, 3, 4, 5]), ...newly], guardFacts({ holders: () => manyLiveUsers(6) }));
 		expect(held).toHaveLength(isHeld ? 5 + n : 5);
-		expect(go.map(({ changes }) => changes.length)).toEqual([...Array<number>(5).fill(1), ...Array<number>(n).fill(isHeld ? 1 : 2)]);
+		expect(allowed.map(({ changes }) => changes.length)).toEqual([...Array<number>(5).fill(1), ...Array<number>(n).fill(isHeld ? 1 : 2)]);
 	});
 
 	it('tells a person of the columns that were wiped for them, and of no other', () => {
@@ -72,7 +72,7 @@ describe('the limit on clearing a column', () => {
 		]));
 		const fax = cleared('fax', [6]);
 		const newFax = anUpdate(aLiveUser({ id: 7 }), [{ field: 'fax', from: 'x', to: 'y' }]);
-		const { go, held, limits } = guardDrafts([...both, ...fax, newFax], guardFacts({ holders: (field) => manyLiveUsers(field === 'title' ? 10 : 6) }));
+		const { allowed, held, limits } = guardChanges([...both, ...fax, newFax], guardFacts({ holders: (field) => manyLiveUsers(field === 'title' ? 10 : 6) }));
 		const [faxes, teams] = [/^fax would be cleared for 6 of 6 people/, /team would be cleared for 5 of 6 people/];
 		expect(held).toHaveLength(6);
 		expect(held[0]?.changes.map(({ field }) => field)).toEqual(['fax', 'team']);
@@ -80,7 +80,7 @@ describe('the limit on clearing a column', () => {
 		expect(held[5]?.reason).toMatch(faxes);
 		expect(held[5]?.reason).not.toMatch(teams);
 		expect(limits).toEqual([held[0]?.reason]);
-		expect(go.find((draft) => draft.live?.id === 7)?.changes).toHaveLength(1);
+		expect(allowed.find((proposal) => proposal.live?.id === 7)?.changes).toHaveLength(1);
 	});
 });
 
@@ -88,11 +88,11 @@ describe('the limit on invitations', () => {
 	it('counts creates that invite alone, and lets exactly as many go as it says', () => {
 		const invited = [1, 2].map(() => aCreate([], { sendInvite: true }));
 		const update = { ...anUpdate(aLiveUser(), [title]), sendInvite: true };
-		const { held } = guardDrafts([...invited, aCreate(), aCreate([], { sendInvite: undefined }), update], guardFacts({ settings: settings({ maxInvitesCount: 2 }) }));
+		const { held } = guardChanges([...invited, aCreate(), aCreate([], { sendInvite: undefined }), update], guardFacts({ settings: settings({ maxInvitesCount: 2 }) }));
 		expect(held).toEqual([]);
 	});
 });
 
 it('tells of no limit that was not tripped', () => {
-	expect(guardDrafts([aCreate(), ...updates(1), aRemoval(aLiveUser({ id: 50 }))], guardFacts()).limits).toEqual([]);
+	expect(guardChanges([aCreate(), ...updates(1), aRemoval(aLiveUser({ id: 50 }))], guardFacts()).limits).toEqual([]);
 });

@@ -1,11 +1,11 @@
-import { guardDrafts, type GuardFacts } from '../../../../core/plan/guard';
+import { guardChanges, type GuardFacts } from '../../../../core/plan/guard';
 import { percentOf } from '../../../../core/plan/guard/holds';
-import type { Draft } from '../../../../core/plan/proposeChanges';
+import type { ProposedChange } from '../../../../core/plan/proposeChanges';
 import { DEFAULT_GUARD, type GuardSettings, type HoldReason } from '../../../../core/plan/types';
 import { aCreate, aLiveUser, anUpdate, aRemoval, guardFacts, manyLiveUsers } from '../../../support/builders';
 
 interface Case {
-	readonly drafts: readonly Draft[];
+	readonly proposals: readonly ProposedChange[];
 	readonly settings?: Partial<GuardSettings>;
 	readonly facts?: Partial<GuardFacts>;
 	readonly by: HoldReason;
@@ -22,75 +22,75 @@ const demoted = (id: number) => anUpdate(admin(id), [{ field: 'roleId', from: 1,
 
 const cases: readonly (readonly [string, Case])[] = [
 	['a removal over the count', {
-		drafts: [aRemoval(aLiveUser())], settings: { maxDeletionsCount: 0 }, by: 'deletionLimit', isLimit: true,
+		proposals: [aRemoval(aLiveUser())], settings: { maxDeletionsCount: 0 }, by: 'deletionLimit', isLimit: true,
 		sentence: "1 removal: more than 'Max Deletions (Count)' allows (0).",
 	}],
 	['removals over the count', {
-		drafts: manyLiveUsers(2).map(aRemoval), settings: { maxDeletionsCount: 1 }, by: 'deletionLimit', isLimit: true,
+		proposals: manyLiveUsers(2).map(aRemoval), settings: { maxDeletionsCount: 1 }, by: 'deletionLimit', isLimit: true,
 		sentence: "2 removals: more than 'Max Deletions (Count)' allows (1).",
 	}],
 	['a removal over the percentage', {
-		drafts: [aRemoval(aLiveUser())], facts: { managed: manyLiveUsers(2) }, by: 'deletionLimit', isLimit: true,
+		proposals: [aRemoval(aLiveUser())], facts: { managed: manyLiveUsers(2) }, by: 'deletionLimit', isLimit: true,
 		sentence: "1 removal of 2 managed users (50 %): more than 'Max Deletions (Percent)' allows (10 %).",
 	}],
 	['an update over the percentage', {
-		drafts: [renamed(7)], settings: { maxUpdatesPercent: 0 }, facts: { managed: manyLiveUsers(3) }, by: 'updateLimit', isLimit: true,
+		proposals: [renamed(7)], settings: { maxUpdatesPercent: 0 }, facts: { managed: manyLiveUsers(3) }, by: 'updateLimit', isLimit: true,
 		sentence: "1 update of 3 managed users (33.3 %): more than 'Max Updates (Percent)' allows (0 %).",
 	}],
 	['updates over the percentage', {
-		drafts: [renamed(7), renamed(8)], settings: { maxUpdatesPercent: 50 }, facts: { managed: manyLiveUsers(3) }, by: 'updateLimit', isLimit: true,
+		proposals: [renamed(7), renamed(8)], settings: { maxUpdatesPercent: 50 }, facts: { managed: manyLiveUsers(3) }, by: 'updateLimit', isLimit: true,
 		sentence: "2 updates of 3 managed users (66.7 %): more than 'Max Updates (Percent)' allows (50 %).",
 	}],
 	['a wiped column', {
-		drafts: [1, 2, 3, 4, 5].map(cleared), facts: { holders: () => manyLiveUsers(8) }, by: 'blankingLimit', isLimit: true,
+		proposals: [1, 2, 3, 4, 5].map(cleared), facts: { holders: () => manyLiveUsers(8) }, by: 'blankingLimit', isLimit: true,
 		sentence: "fax would be cleared for 5 of 8 people who have a value there (62.5 %): more than 'Max Cleared Values per Column (Percent)' allows (50 %).",
 	}],
 	['an invitation', {
-		drafts: [invited()], settings: { maxInvitesCount: 0 }, by: 'maxInvites', isLimit: true,
+		proposals: [invited()], settings: { maxInvitesCount: 0 }, by: 'maxInvites', isLimit: true,
 		sentence: "1 invitation: more than 'Max Invites' allows (0).",
 	}],
 	['invitations', {
-		drafts: [invited(), invited()], settings: { maxInvitesCount: 1 }, by: 'maxInvites', isLimit: true,
+		proposals: [invited(), invited()], settings: { maxInvitesCount: 1 }, by: 'maxInvites', isLimit: true,
 		sentence: "2 invitations: more than 'Max Invites' allows (1).",
 	}],
 	['the last admin but the own', {
-		drafts: [demoted(7)], facts: { live: [admin(1), admin(7)] }, by: 'minimumAdmins', isLimit: true,
+		proposals: [demoted(7)], facts: { live: [admin(1), admin(7)] }, by: 'minimumAdmins', isLimit: true,
 		sentence: "0 confirmed admins besides the job's own account would be left, fewer than 'Minimum Admins' (1).",
 	}],
 	['the last but one of two admins', {
-		drafts: [demoted(7)], settings: { minimumAdmins: 2 }, facts: { live: [admin(7), admin(8)] }, by: 'minimumAdmins', isLimit: true,
+		proposals: [demoted(7)], settings: { minimumAdmins: 2 }, facts: { live: [admin(7), admin(8)] }, by: 'minimumAdmins', isLimit: true,
 		sentence: "1 confirmed admin besides the job's own account would be left, fewer than 'Minimum Admins' (2).",
 	}],
 	['a new admin', {
-		drafts: [aCreate([{ field: 'roleId', from: null, to: 1 }])], by: 'newAdmins', isLimit: false,
+		proposals: [aCreate([{ field: 'roleId', from: null, to: 1 }])], by: 'newAdmins', isLimit: false,
 		sentence: "This makes an Admin, and 'New Admins' is set to Hold.",
 	}],
 	["an admin's address", {
-		drafts: [anUpdate(admin(7), [{ field: 'email', from: 'a', to: 'b' }])], by: 'adminEmailChanges', isLimit: false,
+		proposals: [anUpdate(admin(7), [{ field: 'email', from: 'a', to: 'b' }])], by: 'adminEmailChanges', isLimit: false,
 		sentence: "This changes an Admin's address, and 'Admin E-Mail Changes' is set to Hold.",
 	}],
 	['a protected account', {
-		drafts: [anUpdate(aLiveUser({ id: 7 }), [{ field: 'roleId', from: 4, to: 5 }])], facts: { protectedIds: new Set([7]) }, by: 'protected', isLimit: false,
+		proposals: [anUpdate(aLiveUser({ id: 7 }), [{ field: 'roleId', from: 4, to: 5 }])], facts: { protectedIds: new Set([7]) }, by: 'protected', isLimit: false,
 		sentence: 'This account is protected: its role and its address stay as they are. Row and account differ; correct the row, or change \'Protected Users\'.',
 	}],
 	['live users that are not proven', {
-		drafts: [aCreate()], facts: { liveDoubts: ['A page is short.', 'You are not in it.'] }, by: 'incompleteRead', isLimit: false,
+		proposals: [aCreate()], facts: { liveIssues: ['A page is short.', 'You are not in it.'] }, by: 'incompleteRead', isLimit: false,
 		sentence: 'The live users are not proven to be all of them. A page is short. You are not in it.',
 	}],
 	['a configuration that is not proven', {
-		drafts: [aRemoval(aLiveUser())], facts: { configurationDoubts: ['It is old.', 'It is short.'] }, by: 'incompleteRead', isLimit: false,
+		proposals: [aRemoval(aLiveUser())], facts: { configurationIssues: ['It is old.', 'It is short.'] }, by: 'incompleteRead', isLimit: false,
 		sentence: 'The configuration is not proven to be complete. It is old. It is short.',
 	}],
 	['rejected rows that could be anybody', {
-		drafts: [aRemoval(aLiveUser())], facts: { unidentifiedRows: [{ rowNumber: 3 }, { rowNumber: 9 }] }, by: 'unidentifiedRow', isLimit: false,
+		proposals: [aRemoval(aLiveUser())], facts: { unidentifiedRows: [{ rowNumber: 3 }, { rowNumber: 9 }] }, by: 'unidentifiedRow', isLimit: false,
 		sentence: "Rows 3 and 9 were rejected and do not tell whose they are: one could be this person's. Correct the rows, then run again.",
 	}],
 ];
 
-it.each(cases)('a hold for %s says which limit, the figure and the setting', (_, { drafts, settings, facts, by, sentence, isLimit }) => {
-	const { go, held, limits } = guardDrafts(drafts, guardFacts({ settings: { ...DEFAULT_GUARD, ...settings }, ...facts }));
-	expect(go).toEqual([]);
-	expect(held.map((draft) => [draft.held, draft.reason])).toEqual(drafts.map(({ action }) => [{ by, action }, sentence]));
+it.each(cases)('a hold for %s says which limit, the figure and the setting', (_, { proposals, settings, facts, by, sentence, isLimit }) => {
+	const { allowed, held, limits } = guardChanges(proposals, guardFacts({ settings: { ...DEFAULT_GUARD, ...settings }, ...facts }));
+	expect(allowed).toEqual([]);
+	expect(held.map((proposal) => [proposal.held, proposal.reason])).toEqual(proposals.map(({ action }) => [{ by, action }, sentence]));
 	expect(limits).toEqual(isLimit ? [sentence] : []);
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import type { LiveUser } from '../../../../core/domo';
-import { guardDrafts } from '../../../../core/plan/guard';
+import { guardChanges } from '../../../../core/plan/guard';
 import { largestShare } from '../../../../core/plan/guard/limits';
 import { DEFAULT_GUARD, type GuardSettings } from '../../../../core/plan/types';
 import { aLiveUser, anUpdate, aRemoval, guardFacts } from '../../../support/builders';
@@ -14,15 +14,15 @@ const createdOn = (days: readonly (number | null)[], fromId = 1): LiveUser[] =>
 const times = (n: number, day: number | null) => Array.from({ length: n }, () => day);
 
 function removalsOf(orphans: readonly LiveUser[], managed: readonly LiveUser[], settings: Partial<GuardSettings> = {}) {
-	return guardDrafts(orphans.map(aRemoval), guardFacts({ managed, settings: { ...DEFAULT_GUARD, ...settings } }));
+	return guardChanges(orphans.map(aRemoval), guardFacts({ managed, settings: { ...DEFAULT_GUARD, ...settings } }));
 }
 
 describe('the share of removals', () => {
 	it('is not diluted by who came later: 100 of 100 stay held among 1,000 strangers, and the plan says of whom they are', () => {
 		const old = createdOn(times(100, 0));
 		const strangers = createdOn(times(1_000, 7), 1_000);
-		const { go, held, limits } = removalsOf(old, [...old, ...strangers]);
-		expect(go).toEqual([]);
+		const { allowed, held, limits } = removalsOf(old, [...old, ...strangers]);
+		expect(allowed).toEqual([]);
 		expect(held).toHaveLength(100);
 		expect(limits).toEqual([
 			"100 removals, 100 of them among the 100 managed users with an account since 2026-01-01 or before (100 %; accounts that came later do not count): more than 'Max Deletions (Percent)' allows (10 %).",
@@ -77,24 +77,24 @@ describe('the share of updates and of role changes', () => {
 
 	it('is not diluted by who came later', () => {
 		const settings = { ...DEFAULT_GUARD, maxUpdatesPercent: 50 };
-		expect(guardDrafts(changing(old.slice(0, 11), 'level'), guardFacts({ managed: all, settings })).held.map(({ held }) => held.by)).toEqual(Array(11).fill('updateLimit'));
-		expect(guardDrafts(changing(old.slice(0, 10), 'level'), guardFacts({ managed: all, settings })).held).toEqual([]);
+		expect(guardChanges(changing(old.slice(0, 11), 'level'), guardFacts({ managed: all, settings })).held.map(({ held }) => held.by)).toEqual(Array(11).fill('updateLimit'));
+		expect(guardChanges(changing(old.slice(0, 10), 'level'), guardFacts({ managed: all, settings })).held).toEqual([]);
 	});
 
 	it('holds the changes of role alone, over 20 % and not under five, and can be set', () => {
-		const { go, held, limits } = guardDrafts(changing(old.slice(0, 5), 'roleId'), guardFacts({ managed: all }));
-		expect(held.map((draft) => [draft.held, draft.changes.map(({ field }) => field)])).toEqual(Array(5).fill([{ by: 'roleChangeLimit', action: 'update' }, ['roleId']]));
-		expect(go.map((draft) => draft.changes.map(({ field }) => field))).toEqual(Array(5).fill(['title']));
+		const { allowed, held, limits } = guardChanges(changing(old.slice(0, 5), 'roleId'), guardFacts({ managed: all }));
+		expect(held.map((proposal) => [proposal.held, proposal.changes.map(({ field }) => field)])).toEqual(Array(5).fill([{ by: 'roleChangeLimit', action: 'update' }, ['roleId']]));
+		expect(allowed.map((proposal) => proposal.changes.map(({ field }) => field))).toEqual(Array(5).fill(['title']));
 		expect(limits[0]).toMatch(/^5 role changes, 5 of them among the 20 managed users .*: more than 'Max Role Changes \(Percent\)' allows \(20 %\)\.$/);
-		expect(guardDrafts(changing(old.slice(0, 4), 'roleId'), guardFacts({ managed: all })).held).toEqual([]);
+		expect(guardChanges(changing(old.slice(0, 4), 'roleId'), guardFacts({ managed: all })).held).toEqual([]);
 		const settings = { ...DEFAULT_GUARD, maxRoleChangesPercent: 25 };
-		expect(guardDrafts(changing(old.slice(0, 5), 'roleId'), guardFacts({ managed: all, settings })).held).toEqual([]);
+		expect(guardChanges(changing(old.slice(0, 5), 'roleId'), guardFacts({ managed: all, settings })).held).toEqual([]);
 	});
 
 	it('counts no role of an orphan, nor of somebody new', () => {
 		const demotions = old.slice(0, 6).map((live) => ({ action: 'update' as const, live, changes: [{ field: 'roleId', from: 4, to: 5 }], reason: '' }));
 		const settings = { ...DEFAULT_GUARD, maxDeletionsPercent: 100, maxRoleChangesPercent: 0 };
-		expect(guardDrafts(demotions, guardFacts({ managed: all, settings })).held).toEqual([]);
+		expect(guardChanges(demotions, guardFacts({ managed: all, settings })).held).toEqual([]);
 	});
 });
 
@@ -104,17 +104,17 @@ describe('the share of clearings', () => {
 	const clearing = (field: string, to: readonly string[] | null) => old.slice(0, 6).map((user) => anUpdate(user, [{ field, from: ['x'], to: to === null ? null : [...to] }]));
 
 	it('is not diluted by who came later with a value', () => {
-		expect(guardDrafts(clearing('fax', null), guardFacts({ holders: () => all })).held).toHaveLength(6);
+		expect(guardChanges(clearing('fax', null), guardFacts({ holders: () => all })).held).toHaveLength(6);
 	});
 
 	it('takes whoever keeps only groups that Domo fills itself for cleared of groups', () => {
 		const facts = guardFacts({ holders: (field) => (field === 'groups' ? old : []), dynamicGroupIds: new Set([7]) });
-		expect(guardDrafts(clearing('groups', ['Everybody (7)']), facts).limits).toEqual([
+		expect(guardChanges(clearing('groups', ['Everybody (7)']), facts).limits).toEqual([
 			"groups would be cleared for 6 of 10 people who are in groups (60 %): more than 'Max Cleared Values per Column (Percent)' allows (50 %).",
 		]);
-		expect(guardDrafts(clearing('groups', ['Everybody (7)', 'Sales (8)']), facts).held).toEqual([]);
-		expect(guardDrafts(clearing('groups', ['Everybody (7)', '7 (new)']), facts).held).toEqual([]);
-		expect(guardDrafts(clearing('skills', ['Everybody (7)']), guardFacts({ dynamicGroupIds: new Set([7]) })).held).toEqual([]);
+		expect(guardChanges(clearing('groups', ['Everybody (7)', 'Sales (8)']), facts).held).toEqual([]);
+		expect(guardChanges(clearing('groups', ['Everybody (7)', '7 (new)']), facts).held).toEqual([]);
+		expect(guardChanges(clearing('skills', ['Everybody (7)']), guardFacts({ dynamicGroupIds: new Set([7]) })).held).toEqual([]);
 	});
 });
 

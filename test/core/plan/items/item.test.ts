@@ -1,8 +1,8 @@
-import { itemOf, type Leavers, ownedText, rejectItem, unchangedItem, valueText } from '../../../../core/plan/items';
+import { itemOf, type DeletionDetails, ownedText, rejectItem, unchangedItem, valueText } from '../../../../core/plan/items';
 import type { CellProblem } from '../../../../core/config/types';
 import { aCreate, aDesiredUser, aLiveUser, anUpdate, aRemoval } from '../../../support/builders';
 
-const nothing: Leavers = { images: new Map(), owned: new Map() };
+const nothing: DeletionDetails = { images: new Map(), owned: new Map() };
 const live = aLiveUser({ id: 7, email: 'ann@acme.example', displayName: 'Ann', roleId: 4 });
 const role = { field: 'roleId', from: null, to: 4 };
 const identity = [{ field: 'email', from: null, to: 'new@acme.example' }, { field: 'displayName', from: null, to: 'New' }, role];
@@ -10,10 +10,10 @@ const warning: CellProblem = { column: 'phoneNumber', value: '+', message: 'is o
 
 describe('the item of a create', () => {
 	it('has the new address, no account, and its state after', () => {
-		const draft = aCreate([...identity, { field: 'title', from: null, to: 'Lead' }], { desired: aDesiredUser({ email: 'old@acme.example', newEmail: 'new@acme.example', rowNumber: 9 }) });
-		expect(itemOf(draft, nothing)).toEqual({
+		const proposal = aCreate([...identity, { field: 'title', from: null, to: 'Lead' }], { desired: aDesiredUser({ email: 'old@acme.example', newEmail: 'new@acme.example', rowNumber: 9 }) });
+		expect(itemOf(proposal, nothing)).toEqual({
 			action: 'create', email: 'new@acme.example', displayName: 'Jane Doe', userId: null, row_number: 9,
-			summary: 'new account, role 4, 1 attribute', reason: 'Row 2 is new.', changes: draft.changes, sendInvite: false,
+			summary: 'new account, role 4, 1 attribute', reason: 'Row 2 is new.', changes: proposal.changes, sendInvite: false,
 			after: { email: 'new@acme.example', displayName: 'New', roleId: 4, title: 'Lead' },
 		});
 	});
@@ -33,10 +33,10 @@ describe('the item of a create', () => {
 describe('the item of an update', () => {
 	it('has the address that the account has now, both states, and the doubts about what is written', () => {
 		const unwritten = { ...warning, column: 'location' };
-		const draft = anUpdate(live, [{ field: 'phoneNumber', from: null, to: '+' }, { field: 'title', from: 'Analyst', to: 'Lead' }, { field: 'team', from: ['a', 'b'], to: null }, { field: 'fax', from: '', to: 0 }]);
-		expect(itemOf({ ...draft, desired: aDesiredUser({ warnings: [warning, unwritten] }) }, nothing)).toEqual({
+		const proposal = anUpdate(live, [{ field: 'phoneNumber', from: null, to: '+' }, { field: 'title', from: 'Analyst', to: 'Lead' }, { field: 'team', from: ['a', 'b'], to: null }, { field: 'fax', from: '', to: 0 }]);
+		expect(itemOf({ ...proposal, desired: aDesiredUser({ warnings: [warning, unwritten] }) }, nothing)).toEqual({
 			action: 'update', email: 'ann@acme.example', displayName: 'Ann', userId: 7, row_number: 2,
-			summary: 'phoneNumber: – → +; title: Analyst → Lead; team: a | b → –; fax: – → 0', reason: 'Row 2 differs.', changes: draft.changes, warnings: [warning],
+			summary: 'phoneNumber: – → +; title: Analyst → Lead; team: a | b → –; fax: – → 0', reason: 'Row 2 differs.', changes: proposal.changes, warnings: [warning],
 			before: { phoneNumber: null, title: 'Analyst', team: ['a', 'b'], fax: '' }, after: { phoneNumber: '+', title: 'Lead', team: null, fax: 0 },
 		});
 	});
@@ -59,7 +59,7 @@ describe('the item of a removal', () => {
 	const owned = { dataSets: 1, dataFlows: 2, cards: 0, pages: 3 };
 
 	it('carries the full record of the account, and what it owns', () => {
-		const leavers: Leavers = { images: new Map([[7, { email: 'ann@acme.example', title: 'Lead' }]]), owned: new Map([[7, owned]]) };
+		const leavers: DeletionDetails = { images: new Map([[7, { email: 'ann@acme.example', title: 'Lead' }]]), owned: new Map([[7, owned]]) };
 		expect(itemOf(aRemoval(live), leavers)).toEqual({
 			action: 'delete', email: 'ann@acme.example', displayName: 'Ann', userId: 7, row_number: null,
 			summary: 'remove this account, which owns 1 DataSet, 2 DataFlows, 3 pages', reason: 'No row names this person.', changes: [], owns: owned,
