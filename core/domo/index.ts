@@ -1,12 +1,12 @@
 export type { LiveUser } from './users/search';
 export type { Group, GroupMembership } from './users/groups';
-export type { Account, Actor, AttributeDefinition, Role } from './users/definitions';
+export type { Account, Actor, AttributeDefinition, InstanceDefinitions, Role } from './users/definitions';
 export type { LiveRead, ReadUsersOptions } from './users/read';
 export type { AddressHolder, LookupOptions } from './users/lookup';
-export type { FieldWrite, NewUser, Sending } from './users/write';
-export type { WriteReceipt } from './client';
+export type { FieldWrite, NewUser } from './users/write';
+export type { WriteOptions, WriteReceipt } from './client';
 export type { Ownership } from './users/ownership';
-export type { UserDirectory } from './users/directory';
+export type { ContentDirectory, GroupDirectory, StateReader, UserDirectory, UserReader, UserWriter } from './users/directory';
 export type { Column, ColumnType, DataSetInfo, DataSetPage, DataSetVersion } from './dataSets/metadata';
 export type { DataSetFile, DataSetRead, DataSetTable, QueryResult } from './dataSets/read';
 export type { DataSetStore } from './dataSets/store';

@@ -1,4 +1,4 @@
-import type { Account, Actor, AddressHolder, AttributeDefinition, FieldWrite, Group, LiveRead, LiveUser, NewUser, Ownership, Role, Sending, UserDirectory, WriteReceipt } from '../../core/domo';
+import type { Account, Actor, AddressHolder, AttributeDefinition, FieldWrite, Group, LiveRead, LiveUser, NewUser, Ownership, Role, UserDirectory, WriteOptions, WriteReceipt } from '../../core/domo';
 import { DomoError } from '../../core/domo/errors';
 import type { DomoErrorDetails } from '../../core/domo/errors';
 import type { Field, FieldValue } from '../../core/common/fieldValue';
@@ -199,7 +199,7 @@ export class FakeDirectory implements UserDirectory {
 		});
 	}
 
-	update(id: number, writes: readonly FieldWrite[], sending?: Sending): Promise<WriteReceipt> {
+	update(id: number, writes: readonly FieldWrite[], sending?: WriteOptions): Promise<WriteReceipt> {
 		return this.write('update', [id, writes], () => {
 			const person = this.visiblePerson(id);
 			const address = writes.find(({ key }) => key === 'emailAddress')?.to;
@@ -210,11 +210,11 @@ export class FakeDirectory implements UserDirectory {
 		}, sending);
 	}
 
-	remove(id: number, sending?: Sending): Promise<WriteReceipt & { readonly gone: boolean }> {
+	remove(id: number, sending?: WriteOptions): Promise<WriteReceipt & { readonly gone: boolean }> {
 		return this.write('remove', [id], () => ({ ...done, httpStatus: this.people.has(id) ? 200 : 404, gone: !this.people.delete(id) }), sending);
 	}
 
-	assignRole(roleId: number, userIds: readonly number[], sending?: Sending): Promise<WriteReceipt> {
+	assignRole(roleId: number, userIds: readonly number[], sending?: WriteOptions): Promise<WriteReceipt> {
 		return this.write('assignRole', [roleId, userIds], () => {
 			for (const id of userIds) this.visiblePerson(id);
 			for (const id of userIds) this.person(id).roleId = roleId;
@@ -278,7 +278,7 @@ export class FakeDirectory implements UserDirectory {
 		return answer();
 	}
 
-	private async write<T>(method: Method, about: readonly unknown[], act: () => T, { notAfter = Infinity }: Sending = {}): Promise<T> {
+	private async write<T>(method: Method, about: readonly unknown[], act: () => T, { notAfter = Infinity }: WriteOptions = {}): Promise<T> {
 		const call = { method, about };
 		const ms = this.heldUpMs(call);
 		if (ms > 0) await this.clock.sleep(ms);

@@ -1,5 +1,5 @@
 import type { DomoClient } from '../client';
-import { actorReader, type Account } from '../users/definitions';
+import { instanceDefinitions, type Account } from '../users/definitions';
 import { addColumns, appendRows, createDataSet } from './write';
 import { dataSetsNamed, readColumns, readInfo, readLatestVersion, searchDataSets, type Column, type DataSetInfo, type DataSetPage, type DataSetVersion } from './metadata';
 import { readTable, readTableFile, runQuery, type DataSetFile, type DataSetTable, type QueryResult } from './read';
@@ -27,7 +27,7 @@ export interface DataSetStore {
 
 /** The DataSets of one instance. `instance` is its origin, as `instanceOrigin` gives it. */
 export function connectDataSets(client: DomoClient, instance: string): DataSetStore {
-	const { account } = actorReader(client);
+	const { account } = instanceDefinitions(client);
 	return {
 		instance,
 		account,

@@ -1,8 +1,12 @@
+/**
+ * What an instance defines before anybody in it is read: the account of the credential and its grants, roles, and attributes. In: a client.
+ * Out: `InstanceDefinitions`. Account and attributes are requested once, however often they are asked for.
+ */
 import { z } from '../../vendor/zod';
-import { field, flag, isRecord, wholeNumber } from '../values';
 import type { DomoClient } from '../client';
-import { type DomoError, orElse } from '../errors';
-import type { UserDirectory } from './directory';
+import { orElse, type DomoError } from '../errors';
+import { field, flag, isRecord, wholeNumber } from '../values';
+import { recordsOf } from './search';
 
 export interface Role {
 	readonly id: number;
@@ -34,6 +38,52 @@ export interface Actor extends Account {
 	readonly authorities: readonly string[] | null;
 }
 
+/** Every method throws `DomoError`. */
+export interface InstanceDefinitions {
+	/** Whose credential this is: one request. */
+	account(): Promise<Account>;
+	/** The same with role and grants: three requests. */
+	actor(): Promise<Actor>;
+	roles(): Promise<readonly Role[]>;
+	/** The role that people get when a row names none. */
+	defaultRoleId(): Promise<number>;
+	attributes(): Promise<readonly AttributeDefinition[]>;
+	/** Makes a text attribute. */
+	createAttribute(key: string): Promise<void>;
+}
+
+export function instanceDefinitions(client: DomoClient): InstanceDefinitions {
+	const account = once(() => client.read({ doing: 'find out whose credential this is', request: 'me' }, me));
+	let attributes = once(() => readAttributes(client));
+	return {
+		account,
+		actor: once(async () => readActor(client, await account())),
+		roles: () => client.read({ doing: 'list the roles', request: 'listRoles' }, roles),
+		defaultRoleId: () => readDefaultRole(client),
+		attributes: () => attributes(),
+		async createAttribute(key) {
+			try {
+				await createAttribute(client, key);
+			} finally {
+				// Also when that failed: perhaps because somebody else has made it meanwhile.
+				attributes = once(() => readAttributes(client));
+			}
+		},
+	};
+}
+
+/** Reads once, however often it is called; a failure is read again. */
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+	let known: Promise<T> | null = null;
+	return () => {
+		known ??= read().catch((error: unknown) => {
+			known = null;
+			throw error;
+		});
+		return known;
+	};
+}
+
 /** The flat form, and that of content/v3 with the address in `detail` (domo-api 1.4). */
 const me = z
 	.object({ id: field.id, displayName: field.text, emailAddress: field.text, userName: field.text, detail: z.object({ email: field.text }).nullish().catch(null) })
@@ -41,23 +91,10 @@ const me = z
 
 const authorities = z.array(z.union([z.string(), z.object({ authority: z.string() }).transform(({ authority }) => authority)]));
 
-export interface ActorReader {
-	account(): Promise<Account>;
-	actor(): Promise<Actor>;
-}
-
-/** Reads the credential's account once, whoever asks how often; a failure is asked again. */
-export function actorReader(client: DomoClient): ActorReader {
-	const account = once(() =>
-		client.read({ doing: 'find out whose credential this is', request: 'me' }, me),
-	);
-	const actor = once(async (): Promise<Actor> => {
-		const known = await account();
-		// An account that may not look at roles, or an instance that tells them otherwise, is no error: the grants are unknown.
-		const roleId = await orElse(() => readRole(client, known.id), () => null);
-		return { ...known, roleId, authorities: roleId === null ? null : await orElse(() => readAuthorities(client, roleId), () => null) };
-	});
-	return { account, actor };
+async function readActor(client: DomoClient, account: Account): Promise<Actor> {
+	// An account that may not read roles, or an instance that answers otherwise, is no error: the grants are unknown.
+	const roleId = await orElse(() => readRole(client, account.id), () => null);
+	return { ...account, roleId, authorities: roleId === null ? null : await orElse(() => readAuthorities(client, roleId), () => null) };
 }
 
 /** `users/me` does not tell the role (domo-api 1.4); the identity API does. */
@@ -69,13 +106,6 @@ async function readRole(client: DomoClient, id: number): Promise<number | null> 
 	return recordsOf(answer).flatMap((user) => (wholeNumber(user['id']) === id ? roleOf(user) : [])).at(0) ?? null;
 }
 
-/** The records of an answer in any of its three forms: a list in `users`, a list, one record (domo-api 2.2 C). */
-export function recordsOf(answer: unknown): readonly Readonly<Record<string, unknown>>[] {
-	if (Array.isArray(answer)) return answer.filter(isRecord);
-	if (!isRecord(answer)) return [];
-	return Array.isArray(answer['users']) ? answer['users'].filter(isRecord) : [answer];
-}
-
 function roleOf(user: Readonly<Record<string, unknown>>): number | [] {
 	const role = user['role'];
 	return wholeNumber(user['roleId']) ?? (isRecord(role) ? wholeNumber(role['roleId'] ?? role['id']) : null) ?? [];
@@ -84,31 +114,11 @@ function roleOf(user: Readonly<Record<string, unknown>>): number | [] {
 const readAuthorities = (client: DomoClient, roleId: number): Promise<readonly string[]> =>
 	client.read({ doing: "read the grants of the credential's role", request: 'roleAuthorities', params: { roleId } }, authorities);
 
-/** Reads once, whoever asks how often; a failure is asked again. */
-export function once<T>(read: () => Promise<T>): () => Promise<T> {
-	let kept: Promise<T> | null = null;
-	return () => {
-		kept ??= read().catch((error: unknown) => {
-			kept = null;
-			throw error;
-		});
-		return kept;
-	};
-}
-
 const roles = z.array(z.object({ id: field.id, name: field.text }));
-const state = z.object({ value: field.id });
-
-/** System and custom roles (domo-api 4). */
-export function readRoles(client: DomoClient): Promise<readonly Role[]> {
-	return client.read(
-		{ doing: 'list the roles', request: 'listRoles' },
-		roles,
-	);
-}
+const defaultRole = z.object({ value: field.id });
 
 /** The role that people get when a row names none (domo-api 2.3). */
-export async function readDefaultRole(client: DomoClient): Promise<number> {
+async function readDefaultRole(client: DomoClient): Promise<number> {
 	const { value } = await client.read(
 		{
 			doing: "read the instance's default role",
@@ -116,7 +126,7 @@ export async function readDefaultRole(client: DomoClient): Promise<number> {
 			params: { name: 'user.roleid.default' },
 			query: { defaultValue: 2, ignoreCache: true },
 		},
-		state,
+		defaultRole,
 	);
 	return value;
 }
@@ -145,24 +155,8 @@ function keyspaceOf(keyspace: string, custom: boolean): AttributeDefinition['key
 	return custom ? 'customer-defined' : 'domo-defined';
 }
 
-/** The attributes of an instance: read once, and again after one was made. */
-export function attributeBook(client: DomoClient): Pick<UserDirectory, 'attributes' | 'createAttribute'> {
-	let attributes = once(() => readAttributes(client));
-	return {
-		attributes: () => attributes(),
-		async createAttribute(key) {
-			try {
-				await createAttribute(client, key);
-			} finally {
-				// Also when that failed: perhaps because somebody else has made it meanwhile.
-				attributes = once(() => readAttributes(client));
-			}
-		},
-	};
-}
-
 /** Attribute definitions, or none and why, where the instance does not give them: a run that writes system attributes alone needs none. */
-export async function attributesOrNone(directory: Pick<UserDirectory, 'attributes'>): Promise<{ readonly attributes: readonly AttributeDefinition[]; readonly refused?: DomoError }> {
+export async function attributesOrNone(directory: Pick<InstanceDefinitions, 'attributes'>): Promise<{ readonly attributes: readonly AttributeDefinition[]; readonly refused?: DomoError }> {
 	return orElse(
 		async () => ({ attributes: await directory.attributes() }),
 		(refused) => ({ attributes: [], refused }),

@@ -1,66 +1,74 @@
+/**
+ * The users of one instance as the rest of the package sees them. One object does it all; functions ask for the interface that they
+ * need, so that a test's fake is a few lines. Every method throws `DomoError`. Reads are repeated within the wait budget of the rate
+ * limiter. A write whose response was lost throws `DomoError` of kind `unknownOutcome`: the caller reads again to find out.
+ */
 import type { Field } from '../../common/fieldValue';
-import type { DomoClient, WriteReceipt } from '../client';
-import { actorReader, attributeBook, readDefaultRole, readRoles, type Account, type Actor, type AttributeDefinition, type Role } from './definitions';
-import { changeMembership, createGroup, readGroups, type Group } from './groups';
+import type { DomoClient, WriteOptions, WriteReceipt } from '../client';
+import { instanceDefinitions, type InstanceDefinitions } from './definitions';
+import { changeMembership, createGroup, readGroups, type Group, type MembershipChange } from './groups';
 import { findByEmail, findByIds, findByText, findByValues, findHolder, type AddressHolder, type LookupOptions } from './lookup';
 import { handOver, readOwned, type Ownership } from './ownership';
 import { readAllUsers, type LiveRead, type ReadUsersOptions } from './read';
 import type { LiveUser, LookUpField } from './search';
-import { assignRole, createUser, removeUser, updateUser, type FieldWrite, type NewUser, type Sending } from './write';
+import { assignRole, createUser, removeUser, updateUser, type FieldWrite, type NewUser } from './write';
 
-/**
- * The users of one instance, as reconciling and applying need them; a test's fake is a few lines. Every method throws
- * `DomoError` on failure. Reads are retried within the gate's budget; a write whose answer was lost throws
- * `DomoError` of kind `unknownOutcome` and is resolved by the caller, by looking.
- */
-export interface UserDirectory {
-	/** `https://example.domo.com` or the loopback origin. */
-	readonly instance: string;
-	/** Whose credential this is: one request. */
-	account(): Promise<Account>;
-	/** The same with role and grants: three requests. */
-	actor(): Promise<Actor>;
-	roles(): Promise<readonly Role[]>;
-	defaultRoleId(): Promise<number>;
-	attributes(): Promise<readonly AttributeDefinition[]>;
-	createAttribute(key: string): Promise<void>;
-	/** All users, page by page, proven (count, ids once, pages that advance, a stable total, the caller among them). */
+export interface UserReader {
+	/** All users, page by page, with the proof that they are all (count, ids once, pages that advance, a stable total, the caller among them). */
 	allUsers(fields: readonly Field[], options?: ReadUsersOptions): Promise<LiveRead>;
-	/** Users by id, in pages; those that are gone are missing from the answer. */
+	/** Users by id, in pages; those that are gone are missing from the result. */
 	usersById(ids: readonly number[], fields: readonly Field[], options?: LookupOptions): Promise<readonly LiveUser[]>;
 	userByEmail(email: string, fields: readonly Field[]): Promise<LiveUser | null>;
 	/** Some people whose record holds the text, at most so many: for a list in the editor, one request or two. */
 	findUsers(text: string, most: number): Promise<readonly LiveUser[]>;
-	/** People who have one of these values; undefined where such a search does not find `known`, whose value is given. Without `known`, those who are found. */
+	/**
+	 * People who have one of these values. `known` has the value that is given with it: undefined where the search does not find them, since
+	 * it then proves nothing. Without `known`: whoever is found.
+	 */
 	usersByValue(field: LookUpField, values: readonly string[], known: { readonly id: number; readonly value: string } | undefined, fields: readonly Field[]): Promise<readonly LiveUser[] | undefined>;
-	/** Who has an address that is taken by nobody whom other reads show; null where that is not to be found out. */
+	/** Who has an address that is taken although no other read shows it; null where that cannot be found out. */
 	holderOf(email: string): Promise<AddressHolder | null>;
+}
+
+export interface UserWriter {
 	create(user: NewUser): Promise<WriteReceipt & { readonly id: number }>;
-	/** One PATCH with all fields; touches nothing else (domo-api 2.4). */
-	update(id: number, writes: readonly FieldWrite[], sending?: Sending): Promise<WriteReceipt>;
-	/** `gone` when it was not there any more (404). */
-	remove(id: number, sending?: Sending): Promise<WriteReceipt & { readonly gone: boolean }>;
-	assignRole(roleId: number, userIds: readonly number[], sending?: Sending): Promise<WriteReceipt>;
+	/** One PATCH with all fields; nothing else changes (domo-api 2.4). */
+	update(id: number, writes: readonly FieldWrite[], options?: WriteOptions): Promise<WriteReceipt>;
+	/** `gone` when there was no such user any more (404). */
+	remove(id: number, options?: WriteOptions): Promise<WriteReceipt & { readonly gone: boolean }>;
+	assignRole(roleId: number, userIds: readonly number[], options?: WriteOptions): Promise<WriteReceipt>;
+}
+
+export interface GroupDirectory {
 	groups(): Promise<readonly Group[]>;
 	createGroup(name: string): Promise<Group>;
-	changeMembership(changes: readonly { groupId: number; add: readonly number[]; remove: readonly number[] }[]): Promise<WriteReceipt>;
+	changeMembership(changes: readonly MembershipChange[]): Promise<WriteReceipt>;
+}
+
+/** What people own in Domo. */
+export interface ContentDirectory {
 	owned(userId: number): Promise<Ownership>;
 	handOver(owned: Ownership, fromUserId: number, toUserId: number): Promise<void>;
 }
 
+export interface UserDirectory extends InstanceDefinitions, UserReader, UserWriter, GroupDirectory, ContentDirectory {
+	/** `https://example.domo.com` or the loopback origin. */
+	readonly instance: string;
+}
+
+/** All that a plan reads. */
+export type StateReader = InstanceDefinitions & UserReader & Pick<UserDirectory, 'instance' | 'groups' | 'owned'>;
+
 /** Larger than any page that a public client asks for (domo-api 2.2); a server that gives less is followed. */
 const PAGE_SIZE = 1_000;
 
-/** The users of one instance. `instance` is its origin, as `instanceOrigin` gives it. */
+/** `instance` is its origin, as `instanceOrigin` gives it. */
 export function connectUsers(client: DomoClient, instance: string): UserDirectory {
-	const { account, actor } = actorReader(client);
+	const definitions = instanceDefinitions(client);
+	const { account } = definitions;
 	return {
 		instance,
-		account,
-		actor,
-		roles: () => readRoles(client),
-		defaultRoleId: () => readDefaultRole(client),
-		...attributeBook(client),
+		...definitions,
 		async allUsers(fields, { groups = false, pageSize = PAGE_SIZE, ...others } = {}) {
 			return readAllUsers(client, fields, (await account()).id, { groups, pageSize, ...others });
 		},
@@ -73,9 +81,9 @@ export function connectUsers(client: DomoClient, instance: string): UserDirector
 		usersByValue: (field, values, known, fields) => findByValues(client, field, values, known, fields),
 		holderOf: (email) => findHolder(client, email),
 		create: (user) => createUser(client, user),
-		update: (userId, writes, sending) => updateUser(client, userId, writes, sending),
-		remove: (userId, sending) => removeUser(client, userId, sending),
-		assignRole: (roleId, userIds, sending) => assignRole(client, roleId, userIds, sending),
+		update: (userId, writes, options) => updateUser(client, userId, writes, options),
+		remove: (userId, options) => removeUser(client, userId, options),
+		assignRole: (roleId, userIds, options) => assignRole(client, roleId, userIds, options),
 		groups: () => readGroups(client),
 		createGroup: (name) => createGroup(client, name),
 		changeMembership: (changes) => changeMembership(client, changes),

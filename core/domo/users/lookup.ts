@@ -4,8 +4,8 @@ import { inPages } from '../../common/yielder';
 import { z } from '../../vendor/zod';
 import { DomoError, endless, isDomoError, orElse } from '../errors';
 import type { DomoClient } from '../client';
-import { recordsOf, type Account } from './definitions';
-import { hasAttributes, readPage, recordReader, searchKeys, type LiveUser, type LookUpField, type SearchPage, type UserQuery } from './search';
+import type { Account } from './definitions';
+import { hasAttributes, readPage, recordReader, recordsOf, searchKeys, type LiveUser, type LookUpField, type SearchPage, type UserQuery } from './search';
 import { createPass } from './read';
 
 /** Who has an address although no list shows it: it is somebody's login, or the account is deleted or Domo's own. */

@@ -243,3 +243,10 @@ function groupsOf(value: unknown): readonly GroupMembership[] | undefined {
 	}
 	return groups;
 }
+
+/** The records of an answer in any of its three forms: a list in `users`, a list, one record (domo-api 2.2 C). */
+export function recordsOf(answer: unknown): readonly Readonly<Record<string, unknown>>[] {
+	if (Array.isArray(answer)) return answer.filter(isRecord);
+	if (!isRecord(answer)) return [];
+	return Array.isArray(answer['users']) ? answer['users'].filter(isRecord) : [answer];
+}

@@ -1,7 +1,7 @@
 import type { FieldValue } from '../../common/fieldValue';
 import { emailKey, nameKey } from '../../common/text';
 import { z } from '../../vendor/zod';
-import type { DomoClient, Shape, WriteReceipt } from '../client';
+import type { DomoClient, Shape, WriteOptions, WriteReceipt } from '../client';
 import { isDomoError } from '../errors';
 import { wireValues } from '../values';
 
@@ -16,14 +16,6 @@ export interface NewUser {
 export interface FieldWrite {
 	readonly key: string;
 	readonly to: FieldValue;
-}
-
-/** When a write may be sent. */
-export interface Sending {
-	/** Sent also where the run was stopped. */
-	readonly afterStop?: boolean;
-	/** Milliseconds since the epoch: not sent later, kind `tooLate`. */
-	readonly notAfter?: number;
 }
 
 const id = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
@@ -99,7 +91,7 @@ function shows(answer: Person | undefined, sent: readonly { readonly key: string
 }
 
 /** One PATCH with every field; what is not listed stays (domo-api 2.4). */
-export async function updateUser(client: DomoClient, userId: number, writes: readonly FieldWrite[], sending?: Sending): Promise<WriteReceipt> {
+export async function updateUser(client: DomoClient, userId: number, writes: readonly FieldWrite[], options?: WriteOptions): Promise<WriteReceipt> {
 	const attributes = writes.map(({ key, to }) => ({ key, values: wireValues(key, to) }));
 	const { value, receipt } = await client.writeFor(
 		{
@@ -111,7 +103,7 @@ export async function updateUser(client: DomoClient, userId: number, writes: rea
 		},
 		patchedUser(userId),
 		'write',
-		sending,
+		options,
 	);
 	return { ...receipt, shown: shows(value, attributes) };
 }
@@ -120,7 +112,7 @@ export async function updateUser(client: DomoClient, userId: number, writes: rea
 const deleted = z.union([z.undefined(), z.literal(1), z.literal('1')]);
 
 /** Deletes a person. Not there any more is what was wanted (domo-api 2.6). */
-export async function removeUser(client: DomoClient, userId: number, sending?: Sending): Promise<WriteReceipt & { readonly gone: boolean }> {
+export async function removeUser(client: DomoClient, userId: number, options?: WriteOptions): Promise<WriteReceipt & { readonly gone: boolean }> {
 	try {
 		const { value, receipt } = await client.writeFor(
 			{
@@ -130,7 +122,7 @@ export async function removeUser(client: DomoClient, userId: number, sending?: S
 			},
 			deleted,
 			'write',
-			sending,
+			options,
 		);
 		return { ...receipt, gone: false, shown: value !== undefined };
 	} catch (error) {
@@ -143,7 +135,7 @@ export async function removeUser(client: DomoClient, userId: number, sending?: S
 const assigned = z.undefined();
 
 /** Gives one role to many people at once (domo-api 2.5). */
-export async function assignRole(client: DomoClient, roleId: number, userIds: readonly number[], sending?: Sending): Promise<WriteReceipt> {
+export async function assignRole(client: DomoClient, roleId: number, userIds: readonly number[], options?: WriteOptions): Promise<WriteReceipt> {
 	const { receipt } = await client.writeFor(
 		{
 			doing: `give role ${roleId} to ${userIds.length} users`,
@@ -153,7 +145,7 @@ export async function assignRole(client: DomoClient, roleId: number, userIds: re
 		},
 		assigned,
 		'write',
-		sending,
+		options,
 	);
 	return receipt;
 }
