@@ -1,6 +1,6 @@
 import { emailKey } from '../common/text';
 import type { DesiredUser } from '../config/types';
-import type { LiveUser, UserDirectory } from '../domo';
+import type { LiveUser, StateReader } from '../domo';
 import { GROUPS } from '../domo/users/groupLabel';
 import { contentDigest, planHash, signPlan, type UnsignedDescription } from '../plan/hash';
 import { protectedBySetting } from '../plan/accounts';
@@ -43,7 +43,7 @@ const minuteMs = 60_000;
  * @param approval of an earlier look at the same undo: the plan is then of the minute in which it was approved
  * @throws DomoError when the instance cannot be read
  */
-export async function undoPlan(directory: UserDirectory, run: WrittenRun, runId: string, clock: Clock, approval?: Approval): Promise<Plan> {
+export async function undoPlan(directory: StateReader, run: WrittenRun, runId: string, clock: Clock, approval?: Approval): Promise<Plan> {
 	const { description: applied } = run;
 	const { allowed, held, adminsMore } = await guarded(directory, inversePlan(run.outcomes).map(withTypedValues), run);
 	// In order once more: what is held stands after what is done.
@@ -85,7 +85,7 @@ interface GuardedItems {
 }
 
 /** Measures the inverse items as Reconcile measures its own, against the people who are there now. */
-async function guarded(directory: UserDirectory, inverse: readonly UnsignedItem[], run: WrittenRun): Promise<GuardedItems> {
+async function guarded(directory: StateReader, inverse: readonly UnsignedItem[], run: WrittenRun): Promise<GuardedItems> {
 	if (inverse.length === 0) return { allowed: [], held: [], adminsMore: 0 };
 	const { description } = run;
 	const fieldOf = await knownFields(directory, []);

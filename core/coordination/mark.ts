@@ -80,8 +80,11 @@ export interface MarkPlace {
 	write(text: string): Promise<WriteReceipt>;
 }
 
+/** What reading and writing the mark needs. */
+export type MarkDirectory = Pick<UserDirectory, 'attributes' | 'usersById' | 'update'>;
+
 /** Undefined where no admin made the attribute, or where nobody can tell: then there is nothing to coordinate by. */
-export async function openMark(directory: UserDirectory, accountId: number): Promise<MarkPlace | undefined> {
+export async function openMark(directory: MarkDirectory, accountId: number): Promise<MarkPlace | undefined> {
 	const attributes = await directory.attributes().catch(() => []);
 	if (!attributes.some(({ key }) => key === COORDINATION_KEY)) return undefined;
 	const field = fieldByName(COORDINATION_KEY, attributes);

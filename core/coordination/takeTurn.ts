@@ -1,7 +1,7 @@
 import type { Clock } from '../common/ports';
-import type { UserDirectory } from '../domo';
+
 import { isDomoError } from '../domo/errors';
-import { aliveMs, entriesWith, isAlive, type Job, type JobEntry, type Mark, type MarkPlace, markText, openMark, renewAfterMs, type RunMark } from './mark';
+import { aliveMs, entriesWith, isAlive, type Job, type JobEntry, type Mark, type MarkPlace, markText, openMark, renewAfterMs, type RunMark, type MarkDirectory } from './mark';
 
 /** Who wants to write, and what the next run is to know about it. */
 export interface Holder {
@@ -57,7 +57,7 @@ const tryAgainAfterMs = 5_000;
  * @param signal ends the waiting: whoever is stopped writes nothing any more
  * @returns undefined where no admin made the attribute. Never throws.
  */
-export async function takeTurn(directory: UserDirectory, holder: Holder, clock: Clock, signal?: AbortSignal): Promise<TurnAnswer | undefined> {
+export async function takeTurn(directory: MarkDirectory, holder: Holder, clock: Clock, signal?: AbortSignal): Promise<TurnAnswer | undefined> {
 	const place = await openMark(directory, holder.actorId);
 	if (place === undefined) return undefined;
 	// The same plan may be applied twice at once: a run alone does not say whose mark it is.
@@ -237,7 +237,7 @@ export interface Entered {
  * Says on the account that the job signs in with that this job is there, for a run that has nothing to write to people: it is then
  * that another job could remove its people. Not while another run writes, whose mark it could cover: the next run says it. Never throws.
  */
-export async function enterJob(directory: UserDirectory, accountId: number, job: Job, now: () => number): Promise<Entered> {
+export async function enterJob(directory: MarkDirectory, accountId: number, job: Job, now: () => number): Promise<Entered> {
 	const place = await openMark(directory, accountId);
 	if (place === undefined) return { others: [], notes: [] };
 	let others: readonly JobEntry[] = [];

@@ -2,7 +2,7 @@ import type { Field, FieldValue } from '../common/fieldValue';
 import { clip } from '../common/text';
 import { rowName } from '../config';
 import type { CellProblem, DesiredUser, RejectedRow } from '../config/types';
-import type { AttributeDefinition, LiveUser, UserDirectory } from '../domo';
+import type { AttributeDefinition, ContentDirectory, LiveUser, Ownership, UserReader } from '../domo';
 import { isAnsweredOtherwise } from '../domo/errors';
 import { isSpoiltId } from './diff';
 import { deletedAccount, type ProposedChange, type HeldChange, isRemoval } from './proposeChanges';
@@ -152,7 +152,7 @@ export function valueText(value: FieldValue): string {
 
 /** Everything about the people who would be deleted, read in pages: without it an undo could not bring them back. */
 export async function readFullImages(
-	directory: UserDirectory,
+	directory: Pick<UserReader, 'usersById'>,
 	proposals: readonly ProposedChange[],
 	attributes: readonly AttributeDefinition[],
 ): Promise<DeletionDetails['images']> {
@@ -179,7 +179,7 @@ export interface OwnedContent {
 }
 
 /** What the people who would be deleted own, and would leave ownerless (domo-api 2.6). A plan does not fail for want of it. */
-export async function countOwnedContent(directory: UserDirectory, proposals: readonly ProposedChange[]): Promise<OwnedContent> {
+export async function countOwnedContent(directory: Pick<ContentDirectory, 'owned'>, proposals: readonly ProposedChange[]): Promise<OwnedContent> {
 	const ids = [...new Set(proposals.flatMap((proposal) => deletedAccount(proposal)?.id ?? []))];
 	if (ids.length > maxPeopleCounted) {
 		return { byUser: new Map(), note: `What ${ids.length} people would leave ownerless was not counted (more than ${maxPeopleCounted}).` };
@@ -205,7 +205,7 @@ function ownersNote(owners: number): string {
 	return `${who} DataSets or DataFlows, and Domo may refuse to delete an owner. Name who receives them in 'Transfer Content To' of Domo Apply Changes.`;
 }
 
-function countsOf({ dataSets, dataFlows, cards, pages }: Awaited<ReturnType<UserDirectory['owned']>>): OwnedCounts {
+function countsOf({ dataSets, dataFlows, cards, pages }: Ownership): OwnedCounts {
 	return { dataSets: dataSets.length, dataFlows: dataFlows.length, cards: cards.length, pages: pages.length };
 }
 

@@ -5,7 +5,7 @@ import { emailKey, employeeIdKey } from '../common/text';
 import { customAttributes, fieldByName, matchingIdKey, readConfiguration, SYSTEM_COLUMNS } from '../config';
 import type { Configuration, DesiredUser } from '../config/types';
 import { isDue, type Job, type JobEntry, jobScope, markIn, overlappingJobs, present } from '../coordination';
-import type { Actor, AttributeDefinition, LiveRead, LiveUser, ReadUsersOptions, UserDirectory } from '../domo';
+import type { Actor, AttributeDefinition, LiveRead, LiveUser, ReadUsersOptions, StateReader, UserReader } from '../domo';
 import { orElse } from '../domo/errors';
 import { attributesOrNone } from '../domo/users/definitions';
 import { finalEmail, useUnchangedCells } from './rejectedRows';
@@ -38,7 +38,7 @@ export interface State {
 
 /** @throws ReconcileStop for missing grants, unknown columns and invalid rows, as the settings ask */
 export async function readState(
-	directory: UserDirectory,
+	directory: StateReader,
 	rows: readonly Row[] | SourcedRows,
 	settings: ReconcileSettings,
 	{ clock, signal, rowsAreItems, onProgress }: ReconcileTools,
@@ -114,7 +114,7 @@ export function everyField(attributes: readonly AttributeDefinition[]): Field[] 
 
 /** Reads all users with `fields`; attributes that do not exist yet (`missing`) are not asked for and come out empty. */
 export async function readLiveUsers(
-	directory: UserDirectory,
+	directory: Pick<UserReader, 'allUsers'>,
 	fields: readonly Field[],
 	missing: readonly string[],
 	options: ReadUsersOptions,
@@ -139,7 +139,7 @@ export function knownFieldsOf(fields: readonly Field[], missing: readonly string
  * @param creates the rows that would become new people
  * @returns the same, or the people as they are known now; these are to be planned with anew
  */
-export async function withUnlistedUsers(directory: UserDirectory, state: State, creates: readonly DesiredUser[], clock: Clock): Promise<State> {
+export async function withUnlistedUsers(directory: UserReader, state: State, creates: readonly DesiredUser[], clock: Clock): Promise<State> {
 	if (creates.length === 0) return state;
 	const isMissed = isNotIn(state.live);
 	const found = await lookUp(directory, state, creates);
@@ -161,7 +161,7 @@ export async function withUnlistedUsers(directory: UserDirectory, state: State, 
 }
 
 /** Undefined where no look-up is proven to find anybody. */
-async function lookUp(directory: UserDirectory, state: State, creates: readonly DesiredUser[]): Promise<readonly LiveUser[] | undefined> {
+async function lookUp(directory: UserReader, state: State, creates: readonly DesiredUser[]): Promise<readonly LiveUser[] | undefined> {
 	const { users } = state.live;
 	const idAt = positionOf(state, 'employeeId');
 	const idOf = ({ values }: LiveUser): string => String(values[idAt] ?? '');

@@ -1,6 +1,6 @@
 import { mapChunked } from '../common/yielder';
 import type { DesiredUser } from '../config/types';
-import type { UserDirectory } from '../domo';
+import type { StateReader } from '../domo';
 import { decide, type Decisions } from './decide';
 import { countPlan, lastRunOf, planNotes, planSummary, sourceOf } from './describe';
 import { countOwnedContent, itemOf, readFullImages, rejectItem, unchangedItem } from './items';
@@ -19,7 +19,7 @@ import type { Plan, ReconcileSettings, ReconcileTools } from './types';
  * @throws ReconcileStop when nothing may be planned; DomoError when the instance cannot be read
  */
 export async function reconcile(
-	directory: UserDirectory,
+	directory: StateReader,
 	rows: readonly Row[] | SourcedRows,
 	settings: ReconcileSettings,
 	tools: ReconcileTools,

@@ -95,7 +95,7 @@ function afterRun(description: PlanDescription, outcomes: readonly Outcome[], ad
 	return { ...description, counts: { ...description.counts, live: usersAfter, adminsBefore: adminsAfter } };
 }
 
-function otherInstance({ instance }: PlanDescription, directory: UserDirectory): NodeRefusal {
+function otherInstance({ instance }: PlanDescription, directory: Pick<UserDirectory, 'instance'>): NodeRefusal {
 	return new NodeRefusal(
 		`The plan is for ${instance}, but this credential belongs to ${directory.instance}.`,
 		'Select the credential of the instance that the run wrote to.',

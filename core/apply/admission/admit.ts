@@ -108,7 +108,7 @@ function checkReceiver({ steps, settings }: Submission): void {
  * Refuses a receiver of removed people's content who is not there or cannot sign in: better no delete than lost content.
  * @throws ApplyRefusal, or DomoError when reading fails
  */
-export async function admitReceiver(steps: readonly Step[], directory: UserDirectory, receiver: number | null): Promise<void> {
+export async function admitReceiver(steps: readonly Step[], directory: Pick<UserDirectory, 'instance' | 'usersById'>, receiver: number | null): Promise<void> {
 	if (receiver === null || !steps.some((step) => step.action === 'delete')) return;
 	const [user] = await directory.usersById([receiver], []);
 	if (user?.active === true && user.human) return;

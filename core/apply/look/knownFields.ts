@@ -1,6 +1,6 @@
 import { fieldByName } from '../../config';
 import type { Field } from '../../common/fieldValue';
-import type { AttributeDefinition, UserDirectory } from '../../domo';
+import type { AttributeDefinition, InstanceDefinitions } from '../../domo';
 import { attributesOrNone } from '../../domo/users/definitions';
 import { failureOf, sentences } from '../failure';
 import type { FieldOf } from './sight';
@@ -9,7 +9,7 @@ import type { FieldOf } from './sight';
  * Finds the fields that plans name, after defining the attributes that the plan adds (`unknownColumns: create`).
  * @throws when an attribute is still missing after that; nothing was written to a person then
  */
-export async function knownFields(directory: UserDirectory, newAttributes: readonly string[]): Promise<FieldOf> {
+export async function knownFields(directory: InstanceDefinitions, newAttributes: readonly string[]): Promise<FieldOf> {
 	let { attributes } = await attributesOrNone(directory);
 	const missing = missingFrom(attributes, newAttributes);
 	if (missing.length > 0) {
@@ -26,7 +26,7 @@ function missingFrom(attributes: readonly AttributeDefinition[], keys: readonly 
 	return keys.filter((key) => !attributes.some((known) => known.key === key));
 }
 
-async function define(directory: UserDirectory, keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
+async function define(directory: Pick<InstanceDefinitions, 'createAttribute'>, keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
 	const failures = new Map<string, string>();
 	for (const key of keys) {
 		try {

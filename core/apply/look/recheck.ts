@@ -1,4 +1,4 @@
-import type { UserDirectory } from '../../domo';
+import type { UserReader } from '../../domo';
 import { DomoError } from '../../domo/errors';
 import { GROUPS } from '../../domo/users/groupLabel';
 import type { Clock } from '../../common/ports';
@@ -41,7 +41,7 @@ export interface Recheck {
  * Looks at the people of a phase in the order in which they will be written, some at a time: looking costs a request for each few
  * dozen people, not one for each. A snapshot is handed out once and then forgotten; whoever needs the person again looks again.
  */
-export function openRecheck(steps: readonly Step[], directory: UserDirectory, comparison: Comparison, clock: Clock): Recheck {
+export function openRecheck(steps: readonly Step[], directory: Pick<UserReader, 'usersById'>, comparison: Comparison, clock: Clock): Recheck {
 	const people = steps.filter((step) => step.userId !== null);
 	const lanes = {
 		grave: openLane(people.filter(isGrave), GRAVE_LOOK_MS, directory, comparison, clock),
@@ -51,7 +51,7 @@ export function openRecheck(steps: readonly Step[], directory: UserDirectory, co
 }
 
 /** One look at these people, whatever was seen before. */
-export async function lookAt(steps: readonly Step[], maxAgeMs: number, directory: UserDirectory, comparison: Comparison, clock: Clock): Promise<ReadonlyMap<Step, UserSnapshot>> {
+export async function lookAt(steps: readonly Step[], maxAgeMs: number, directory: Pick<UserReader, 'usersById'>, comparison: Comparison, clock: Clock): Promise<ReadonlyMap<Step, UserSnapshot>> {
 	const names = steps.flatMap((step) => touchedFields(step));
 	const fields = fieldsOf(names, comparison.fieldOf);
 	const ids = steps.flatMap((step) => step.userId ?? []);
@@ -67,7 +67,7 @@ export async function lookAt(steps: readonly Step[], maxAgeMs: number, directory
 	return new Map(steps.map((step) => [step, { sight: byId.get(step.userId ?? -1), notAfter }]));
 }
 
-function openLane(steps: readonly Step[], maxAgeMs: number, directory: UserDirectory, comparison: Comparison, clock: Clock) {
+function openLane(steps: readonly Step[], maxAgeMs: number, directory: Pick<UserReader, 'usersById'>, comparison: Comparison, clock: Clock) {
 	const placeOf = new Map(steps.map((step, place) => [step, place]));
 	const seen = new Map<Step, UserSnapshot>();
 	const underWay = new Map<Step, Promise<void>>();

@@ -1,4 +1,4 @@
-import type { UserDirectory } from '../../domo';
+import type { UserReader } from '../../domo';
 import { type Comparison, told } from './drift';
 import { GROUPS } from '../../domo/users/groupLabel';
 import { inPages } from '../../common/yielder';
@@ -45,7 +45,7 @@ export async function verifySteps(written: readonly Expectation[], tools: Writin
 	return findings;
 }
 
-async function lookAt(page: readonly Expectation[], directory: UserDirectory, comparison: Comparison, findings: Map<Step, Finding>): Promise<void> {
+async function lookAt(page: readonly Expectation[], directory: Pick<UserReader, 'usersById'>, comparison: Comparison, findings: Map<Step, Finding>): Promise<void> {
 	const fields = fieldsOf(page.flatMap(({ step }) => step.changes.map((change) => change.field)), comparison.fieldOf);
 	const groups = page.some(({ step }) => step.changes.some((change) => change.field === GROUPS));
 	const users = await directory.usersById(page.map(({ userId }) => userId), fields, { groups });

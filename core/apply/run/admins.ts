@@ -1,4 +1,4 @@
-import type { LiveUser, UserDirectory } from '../../domo';
+import type { LiveUser, UserReader } from '../../domo';
 import { ADMIN_ROLE_ID, isConfirmedAdmin } from '../../plan/proposeChanges';
 import { label } from '../../plan/guardSettings';
 import type { Clock } from '../../common/ports';
@@ -50,7 +50,7 @@ interface AdminCount {
  * Confirmed admins are active, accepted and human, and not the job's own account. Who can be one is read once, when first needed,
  * and again before anything is refused; whether they still are is read directly before and after each write, in one request each.
  */
-export function watchAdmins(directory: UserDirectory, actorId: number, minimum: number, clock: Clock): AdminWatch {
+export function watchAdmins(directory: UserReader, actorId: number, minimum: number, clock: Clock): AdminWatch {
 	const promoted = new Set<number>();
 	const notes: string[] = [];
 	const taken: { readonly user: LiveUser; readonly onShort: (left: number) => Promise<void>; told: boolean }[] = [];

@@ -1,4 +1,4 @@
-import type { LiveUser, UserDirectory } from '../../domo';
+import type { LiveUser, UserReader } from '../../domo';
 import { ADMIN_ROLE_ID, isConfirmedAdmin } from '../../plan/proposeChanges';
 import { orderSteps } from '../order/order';
 import { changesRole, isPromotion, toOf, type Step } from '../order/step';
@@ -10,7 +10,7 @@ import { keptAsAdmin } from './admins';
  * was planned is measured by the plan's guard already; an approval that releases holds, or items left out, can change the count.
  * @throws DomoError when the users cannot be read
  */
-export async function foreseeLastAdmins(directory: UserDirectory, actorId: number, minimum: number, steps: readonly Step[]): Promise<ReadonlyMap<Step, string>> {
+export async function foreseeLastAdmins(directory: UserReader, actorId: number, minimum: number, steps: readonly Step[]): Promise<ReadonlyMap<Step, string>> {
 	const refused = new Map<Step, string>();
 	const takers = steps.filter(takesRole).flatMap(({ userId }) => userId ?? []);
 	if (minimum <= 0 || takers.length === 0) return refused;

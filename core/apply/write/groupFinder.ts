@@ -1,5 +1,5 @@
 import { nameKey } from '../../common/text';
-import type { UserDirectory } from '../../domo';
+import type { GroupDirectory } from '../../domo';
 import { groupOf } from '../../domo/users/groupLabel';
 import { failureOf, isUncertain } from '../failure';
 
@@ -12,7 +12,7 @@ export interface GroupFinder {
 }
 
 /** Reads the list of groups once, and only where a label does not tell the id. */
-export function openGroups(directory: UserDirectory): GroupFinder {
+export function openGroups(directory: Pick<GroupDirectory, 'groups' | 'createGroup'>): GroupFinder {
 	let listed: Promise<Map<string, number>> | undefined;
 	const list = async (): Promise<Map<string, number>> => new Map((await directory.groups()).map(({ id, name }) => [nameKey(name), id]));
 	const known = (): Promise<Map<string, number>> => (listed ??= list());

@@ -1,11 +1,11 @@
-import type { AddressHolder, UserDirectory } from '../../domo';
+import type { AddressHolder, UserReader } from '../../domo';
 import { failureOf } from '../failure';
 
 /**
  * Says who has an address that Domo calls taken although nobody is seen with it (domo-api 2.3), and what to do; undefined where that is
  * not to be found out. Such an address is taken in every run: it must not be told as a change that somebody has just made.
  */
-export async function takenBy(email: string, directory: UserDirectory): Promise<string | undefined> {
+export async function takenBy(email: string, directory: Pick<UserReader, 'holderOf'>): Promise<string | undefined> {
 	try {
 		const holder = await directory.holderOf(email);
 		return holder === null ? undefined : sentenceOf(email, holder);
