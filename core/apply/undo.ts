@@ -1,4 +1,4 @@
-import { GROUPS } from '../domo/users/groupLabel';
+import { GROUPS } from '../common/groupLabel';
 import { changesText } from '../plan/items';
 import { inOrder } from '../plan/order';
 import type { FieldChange, Image, PlanItem } from '../plan/types';

@@ -1,7 +1,7 @@
 import { emailKey } from '../common/text';
 import type { DesiredUser } from '../config/types';
 import type { LiveUser, StateReader } from '../domo';
-import { GROUPS } from '../domo/users/groupLabel';
+import { GROUPS } from '../common/groupLabel';
 import { contentDigest, planHash, signPlan, type UnsignedDescription } from '../plan/hash';
 import { protectedBySetting } from '../plan/accounts';
 import { createIdentifierReader } from '../plan/identifiers';

@@ -1,6 +1,6 @@
 import type { RejectedRow } from '../config/types';
 import type { LiveUser } from '../domo';
-import { GROUPS } from '../domo/users/groupLabel';
+import { GROUPS } from '../common/groupLabel';
 import { mapChunked } from '../common/yielder';
 import type { Clock } from '../common/ports';
 import { addressBeforeExchange, managedUsers, type OrphanRules, orphansAmong, protectedIds, orphansOfUnknownAge } from './accounts';

@@ -3,7 +3,7 @@ import { nameKey, tidy } from '../common/text';
 import { idSpoiltAs, isPlaceholder } from '../config';
 import type { CellProblem, DesiredUser } from '../config/types';
 import type { Group, LiveUser } from '../domo';
-import { groupLabel, groupOf, GROUPS, newGroupLabel } from '../domo/users/groupLabel';
+import { groupLabel, groupOf, GROUPS, newGroupLabel } from '../common/groupLabel';
 import { finalEmail } from './rejectedRows';
 import type { FieldChange } from './types';
 

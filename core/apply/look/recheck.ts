@@ -1,6 +1,6 @@
 import type { UserReader } from '../../domo';
 import { DomoError } from '../../domo/errors';
-import { GROUPS } from '../../domo/users/groupLabel';
+import { GROUPS } from '../../common/groupLabel';
 import type { Clock } from '../../common/ports';
 import { isGrave } from '../order/step';
 import type { Step } from '../order/step';

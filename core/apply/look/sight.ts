@@ -1,6 +1,6 @@
 import { nameKey } from '../../common/text';
 import type { LiveUser } from '../../domo';
-import { GROUPS, groupLabel, groupOf } from '../../domo/users/groupLabel';
+import { GROUPS, groupLabel, groupOf } from '../../common/groupLabel';
 import type { Field, FieldValue } from '../../common/fieldValue';
 
 /** People who are looked at together. */

@@ -1,6 +1,6 @@
 import type { UserReader } from '../../domo';
 import { type Comparison, told } from './drift';
-import { GROUPS } from '../../domo/users/groupLabel';
+import { GROUPS } from '../../common/groupLabel';
 import { inPages } from '../../common/yielder';
 import { PAGE_SIZE, fieldsOf, sameValue, valueOf } from './sight';
 import { loginDoubt } from '../write/address';

@@ -1,7 +1,7 @@
 import type { LiveUser, NewUser, WriteReceipt } from '../../domo';
 import { DomoError } from '../../domo/errors';
 import { nameKey } from '../../common/text';
-import { GROUPS } from '../../domo/users/groupLabel';
+import { GROUPS } from '../../common/groupLabel';
 import { failureOf, isUncertain, neverSent, sentences } from '../failure';
 import type { Failure } from '../failure';
 import { told } from '../look/drift';

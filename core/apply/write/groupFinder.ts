@@ -1,6 +1,6 @@
 import { nameKey } from '../../common/text';
 import type { GroupDirectory } from '../../domo';
-import { groupOf } from '../../domo/users/groupLabel';
+import { groupOf } from '../../common/groupLabel';
 import { failureOf, isUncertain } from '../failure';
 
 /** Finds the groups that labels of a plan mean, and makes those that are yet to be made (`unknownGroups: create`). */

@@ -1,4 +1,4 @@
-import { GROUPS } from '../../domo/users/groupLabel';
+import { GROUPS } from '../../common/groupLabel';
 import { inPages } from '../../common/yielder';
 import { type Failure, failureOf, stopsRun } from '../failure';
 import { sameValue, valueOf } from '../look/sight';

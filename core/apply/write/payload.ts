@@ -1,5 +1,5 @@
 import type { FieldWrite, NewUser } from '../../domo';
-import { GROUPS } from '../../domo/users/groupLabel';
+import { GROUPS } from '../../common/groupLabel';
 import type { FieldOf } from '../look/sight';
 import { toOf } from '../order/step';
 import type { Step } from '../order/step';

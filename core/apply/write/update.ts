@@ -1,6 +1,6 @@
 import type { FieldWrite } from '../../domo';
 import { failureOf, sentences } from '../failure';
-import { GROUPS } from '../../domo/users/groupLabel';
+import { GROUPS } from '../../common/groupLabel';
 import { sameValue, valueOf } from '../look/sight';
 import { toOf } from '../order/step';
 import type { Step } from '../order/step';

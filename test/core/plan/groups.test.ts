@@ -1,4 +1,4 @@
-import { groupOf } from '../../../core/domo/users/groupLabel';
+import { groupOf } from '../../../core/common/groupLabel';
 import { groupChange, createGroupResolver } from '../../../core/plan/diff';
 import { aDesiredUser } from '../../support/builders';
 

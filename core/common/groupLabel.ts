@@ -1,5 +1,3 @@
-import type { GroupMembership } from './groups';
-
 
 /** The field of a plan that no attribute carries: memberships, as a list of group labels. */
 export const GROUPS = 'groups';
@@ -7,7 +5,7 @@ export const GROUPS = 'groups';
 const labelPattern = /^(.*) \((\d+|new)\)$/s;
 
 /** How plans, logs and mails write a group: `Sales (12)`, readable and still unmistakable. */
-export function groupLabel({ name, id }: GroupMembership): string {
+export function groupLabel({ name, id }: { readonly name: string; readonly id: number }): string {
 	return `${name} (${id})`;
 }
 
