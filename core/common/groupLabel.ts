@@ -1,4 +1,3 @@
-
 /** The field of a plan that no attribute carries: memberships, as a list of group labels. */
 export const GROUPS = 'groups';
 

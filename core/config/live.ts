@@ -1,4 +1,4 @@
-import { COORDINATION_KEY } from '../common/coordinationKey';
+import { COORDINATION_KEY } from '../domo';
 import type { Field, FieldValue } from '../common/fieldValue';
 import type { LiveUser } from '../domo';
 import { SYSTEM_COLUMNS } from './columns/system';

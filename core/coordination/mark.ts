@@ -1,4 +1,4 @@
-import { COORDINATION_KEY } from '../common/coordinationKey';
+import { COORDINATION_KEY } from '../domo';
 import { emailKey } from '../common/text';
 import { fieldByName } from '../config';
 import type { UserDirectory, WriteReceipt } from '../domo';

@@ -16,6 +16,6 @@ export { loginRequest, readLogin, type Login } from './login';
 export { createRateLimiter, type RateLimiter, type RateLimiterOptions } from './rateLimiter';
 export { REQUESTS, STARS, requestRow, type Evidence, type RequestId, type RequestRow } from './requests';
 export { createClient, type ClientOptions, type DomoClient } from './client';
-export { attributesOrNone } from './users/definitions';
+export { attributesOrNone, COORDINATION_KEY } from './users/definitions';
 export { connectUsers } from './users/directory';
 export { connectDataSets } from './dataSets/store';

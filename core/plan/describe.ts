@@ -1,4 +1,4 @@
-import { COORDINATION_KEY } from '../common/coordinationKey';
+import { COORDINATION_KEY } from '../domo';
 import { mapTable, namesOf } from '../common/tables';
 import { counted, figure, listed } from '../common/wording';
 import type { CellProblem } from '../config/types';

@@ -1,4 +1,4 @@
-import { COORDINATION_KEY } from '../common/coordinationKey';
+import { attributesOrNone, COORDINATION_KEY } from '../domo';
 import type { Field } from '../common/fieldValue';
 import type { Clock } from '../common/ports';
 import { emailKey, employeeIdKey } from '../common/text';
@@ -7,7 +7,6 @@ import type { Configuration, DesiredUser } from '../config/types';
 import { isDue, type Job, type JobEntry, jobScope, markIn, overlappingJobs, present } from '../coordination';
 import type { Actor, AttributeDefinition, LiveRead, LiveUser, ReadUsersOptions, StateReader, UserReader } from '../domo';
 import { orElse } from '../domo/errors';
-import { attributesOrNone } from '../domo/users/definitions';
 import { finalEmail, useUnchangedCells } from './rejectedRows';
 import { type GroupResolver, createGroupResolver } from './diff';
 import { type Provenance, readProvenance, type Row, type SourcedRows, tableOf } from './provenance';

@@ -1,7 +1,7 @@
 /** Groups E and G: what comes to Apply, and back to it for an undo, is what Reconcile and Apply gave; an approval is for one plan of one time. */
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import { COORDINATION_KEY } from '../../core/common/coordinationKey';
+import { COORDINATION_KEY } from '../../core/domo';
 import { aNode, byId, chain, items } from '../support/engine/build';
 import { jsonOf, runWorkflow, type Execution } from '../support/engine/engine';
 import { aPerson, aRow } from '../support/engine/world';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { takeTurn } from '../../core/coordination';
-import { COORDINATION_KEY } from '../../core/common/coordinationKey';
+import { COORDINATION_KEY } from '../../core/domo';
 import { FakeClock } from '../support/fakeClock';
 import { FakeDirectory } from '../support/fakeDirectory';
 

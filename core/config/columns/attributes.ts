@@ -1,4 +1,4 @@
-import { COORDINATION_KEY } from '../../common/coordinationKey';
+import { COORDINATION_KEY } from '../../domo';
 import type { FieldType } from '../../common/fieldValue';
 import type { AttributeDefinition } from '../../domo';
 import { BULK_IMPORT_COLUMNS } from './bulkImport';

@@ -1,6 +1,6 @@
 import type { AttributeDefinition } from '../../domo';
 import { valueTypes, type ValueTypes } from '../cells';
-import { COORDINATION_KEY } from '../../common/coordinationKey';
+import { COORDINATION_KEY } from '../../domo';
 import { suggestion } from '../../common/suggestion';
 import { quote, tidy } from '../../common/text';
 import type { Field } from '../../common/fieldValue';

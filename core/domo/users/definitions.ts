@@ -1,12 +1,13 @@
+import { z } from '../../vendor/zod';
+import type { DomoClient } from '../client';
+import { type DomoError, orElse } from '../errors';
+import { field, flag, isRecord, wholeNumber } from '../values';
+import { recordsOf } from './search';
+
 /**
  * What an instance defines before anybody in it is read: the account of the credential and its grants, roles, and attributes. In: a client.
  * Out: `InstanceDefinitions`. Account and attributes are requested once, however often they are asked for.
  */
-import { z } from '../../vendor/zod';
-import type { DomoClient } from '../client';
-import { orElse, type DomoError } from '../errors';
-import { field, flag, isRecord, wholeNumber } from '../values';
-import { recordsOf } from './search';
 
 export interface Role {
 	readonly id: number;
@@ -191,3 +192,10 @@ async function createAttribute(client: DomoClient, key: string): Promise<void> {
 		},
 	});
 }
+
+/**
+ * The text attribute by which runs and jobs of one instance tell of each other, on the account that they sign in with (our choice).
+ * The package never defines it: where an admin made it, it is used; where not, nothing is written beside what a plan says. No column
+ * of a table is about it.
+ */
+export const COORDINATION_KEY = 'domoUserManagement';

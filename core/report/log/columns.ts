@@ -1,6 +1,6 @@
 import { STATUSES, STATUS_TABLE } from '../../apply/statuses';
 import type { Outcome } from '../../apply/types';
-import { COORDINATION_KEY } from '../../common/coordinationKey';
+import { COORDINATION_KEY } from '../../domo';
 import type { Image, PlanDescription } from '../../plan/types';
 import { ACTIONS } from '../counts';
 import { RUN_STATUSES } from '../types';

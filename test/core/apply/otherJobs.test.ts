@@ -1,5 +1,5 @@
 import { markIn, takeTurn, type Holder } from '../../../core/coordination';
-import { COORDINATION_KEY } from '../../../core/common/coordinationKey';
+import { COORDINATION_KEY } from '../../../core/domo';
 import type { PlannedJob } from '../../../core/plan/types';
 import type { FakeDirectory } from '../../support/fakeDirectory';
 import { anInstance as aBareInstance, apply, creating, deleting, planOf, withPeople } from './builders';

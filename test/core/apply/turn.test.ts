@@ -1,6 +1,6 @@
 import { markIn, takeTurn, type Holder } from '../../../core/coordination';
 import { aliveMs } from '../../../core/coordination/mark';
-import { COORDINATION_KEY } from '../../../core/common/coordinationKey';
+import { COORDINATION_KEY } from '../../../core/domo';
 import type { FakeDirectory } from '../../support/fakeDirectory';
 import { anInstance as aBareInstance, apply, applyItems, creating, planOf, updating, withPeople } from './builders';
 

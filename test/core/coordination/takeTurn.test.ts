@@ -1,6 +1,6 @@
 import { markIn, markText, takeTurn, type Turn, type TurnAnswer } from '../../../core/coordination';
 import { aliveMs, renewAfterMs } from '../../../core/coordination/mark';
-import { COORDINATION_KEY } from '../../../core/common/coordinationKey';
+import { COORDINATION_KEY } from '../../../core/domo';
 import { FakeClock } from '../../support/fakeClock';
 import { FakeDirectory } from '../../support/fakeDirectory';
 

@@ -1,5 +1,5 @@
 import { reconcile, type ReconcileSettings } from '../../../core/plan';
-import { COORDINATION_KEY } from '../../../core/common/coordinationKey';
+import { COORDINATION_KEY } from '../../../core/domo';
 import type { Field } from '../../../core/common/fieldValue';
 import { contentDigest, planHash } from '../../../core/plan/hash';
 import { DEFAULT_GUARD, type Plan } from '../../../core/plan/types';

@@ -1,6 +1,6 @@
 import { reconcile, ReconcileStop, type ReconcileSettings } from '../../../core/plan';
 import { DEFAULT_GUARD, type Plan, type PlanItem } from '../../../core/plan/types';
-import { COORDINATION_KEY } from '../../../core/common/coordinationKey';
+import { COORDINATION_KEY } from '../../../core/domo';
 import { reconcileSettings } from '../../support/builders';
 import { FakeDirectory } from '../../support/fakeDirectory';
 

@@ -1,5 +1,5 @@
 import type { Field } from '../../../../core/common/fieldValue';
-import { COORDINATION_KEY } from '../../../../core/common/coordinationKey';
+import { COORDINATION_KEY } from '../../../../core/domo';
 import type { AttributeDefinition } from '../../../../core/domo';
 import { everyField, fieldsToRead, readLiveUsers } from '../../../../core/plan/readState';
 import { aField } from '../../../support/builders';
