@@ -4,7 +4,7 @@ import type { Clock } from '../common/ports';
 import { mapChunked, sortChunked } from '../common/yielder';
 import type { UnsignedItem } from './items';
 import { compareText } from './order';
-import type { Plan, PlanDescription, PlanItem } from './types';
+import type { FieldChange, Plan, PlanDescription, PlanItem } from './types';
 
 /**
  * What a plan is known again by. Each item carries in `_item` a digest of its content, the plan item one over its description, and
@@ -47,7 +47,12 @@ export interface ContentDigest {
 
 export function contentDigest(item: UnsignedItem): ContentDigest {
 	const before = short(sha256(imageJson(item)));
-	return { content: sha256(before + membersJson(item, itemMembers)), before };
+	return { content: sha256(before + membersJson({ ...item, changes: byField(item.changes) }, itemMembers)), before };
+}
+
+/** The order of changes is no part of an item: they travel as columns, which come back in any order. */
+function byField(changes: readonly FieldChange[]): readonly FieldChange[] {
+	return [...changes].sort((a, b) => compareText(a.field, b.field));
 }
 
 /** What of a whole record is empty counts as well: who fills it in meanwhile has a reason to keep the account, and Apply looks at it again. */

@@ -1,13 +1,13 @@
 export { overlapSentence } from './guard/people';
 export { removalLimitSentence } from './guard/limits';
-export { suspectCellsPhrase, suspectCellsOf, keptOrphansSentence } from './describe';
-export { contentDigest, hasWholeRecord, markOfDescription, markOfItem, markText, planHash, readMark, signPlan } from './hash';
+export { suspectCellsPhrase, suspectCellsOf, keptOrphansSentence, writeAction } from './describe';
+export { contentDigest, markOfDescription, markOfItem, markText, normalJson, planHash, readMark, signPlan } from './hash';
 export { DEFAULT_GUARD, GUARD_SETTINGS, type GuardSetting, type GuardSettingName, guardSettings, type GuardSettings, isGuardSettings, SETTING_LABELS } from './guardSettings';
 export { inOrder } from './order';
 export { exportUsers, type Export } from './exported';
 export { reconcile } from './reconcile';
 export type { ReconcileSettings, ReconcileTools } from './types';
-export type { ReadSource, SourcedRows } from './provenance';
+export { readSourceValue, sourceLine, type ReadSource, type SourcedRows } from './provenance';
 export { ReconcileStop } from './stopRules';
 export { HELD_NOUNS, HOLD_REASONS, holdReason, isHoldReason, isReleasable, RELEASABLE } from './holdReasons';
 export type * from './types';

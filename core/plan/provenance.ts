@@ -1,9 +1,11 @@
 import { createYielder } from '../common/yielder';
+import { clip } from '../common/text';
 import { isEmptyRow, rowNumberOf } from '../config';
 import { FIRST_ROW_NUMBER, type RowStream } from '../csv';
+import { instanceOrigin } from '../domo';
 import type { Clock } from '../common/ports';
 
-/** What Read Config says about the table its rows come from; one object shared by all rows as `_source`. */
+/** What Read Config says about the table its rows come from; on every row as `_source` (`sourceLine`). */
 export interface ReadSource {
 	readonly dataSetId?: string;
 	readonly name?: string;
@@ -172,8 +174,8 @@ function keyOf({ dataSetId, version, rows, complete, readAt, readBy, ownerId, in
 }
 
 /**
- * The `_source` of a row, in each form that nodes in between make of the object: JSON text, one line
- * `dataSetId|version|rows|complete|readAt|readBy|ownerId`, or columns such as `_source.rows` as n8n's spreadsheet nodes write them.
+ * The `_source` of a row: the line of `sourceLine`, or an object of somebody else's node in each form that nodes in between make of
+ * it, JSON text or columns such as `_source.rows` as n8n's spreadsheet nodes write them.
  */
 function sourceIn(row: Row): ReadSource | undefined {
 	const value = row._source;
@@ -187,11 +189,28 @@ export function readSourceValue(value: unknown): ReadSource | undefined {
 	const parsed = parseJson(value);
 	if (parsed !== undefined) return readSourceValue(parsed);
 	const parts = value.split('|').map((part) => part.trim());
-	if (parts.length < lineMembers.length) return undefined;
-	return fromMembers((name) => parts[lineMembers.findIndex((member) => member === name)]);
+	if (parts.length < leastParts) return undefined;
+	const named = parts.slice(lineMembers.length).join('|');
+	const instance = instanceOrigin(parts[lineMembers.indexOf('instance')] ?? '');
+	return fromMembers((name) => (name === 'name' ? named : name === 'instance' && 'origin' in instance ? instance.origin : parts[lineMembers.indexOf(name)]));
 }
 
-const lineMembers = ['dataSetId', 'version', 'rows', 'complete', 'readAt', 'readBy', 'ownerId'] as const;
+/** The parts of the line, in their order; the name of the table comes behind them. Whoever writes one by hand may end it after `ownerId`. */
+const lineMembers: readonly Member[] = ['dataSetId', 'version', 'rows', 'complete', 'readAt', 'readBy', 'ownerId', 'instance', 'blankRows'];
+const leastParts = 7;
+const longestLine = 140;
+
+/**
+ * A source as one line of at most 140 characters, for every row to carry as `_source`. The table's name is cut to what is left; an
+ * instance of a very long name is left out, and then the ids count wherever they stand.
+ */
+export function sourceLine(source: ReadSource): string {
+	const short = { ...source, instance: source.instance?.replace(/^https:\/\/(.+)\.domo\.com$/, '$1') };
+	const lineOf = (without?: Member): string => lineMembers.map((member) => (member === without ? '' : String(short[member] ?? '').replaceAll('|', ' '))).join('|');
+	const line = lineOf().length > longestLine ? lineOf('instance') : lineOf();
+	const left = longestLine - line.length - 1;
+	return source.name === undefined || left < 1 ? line : `${line}|${clip(source.name, left)}`;
+}
 
 /** A text may hold a text once more: whoever wrote JSON of JSON. */
 function parseJson(text: string): unknown {

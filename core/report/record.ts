@@ -78,7 +78,7 @@ function* recordInSteps(pieces: RunPieces): Generator<void, RunRecord, undefined
 	const failures = [...pieces.failures.filter((failure) => notApproved === undefined || !isRefusal(failure)), ...stop];
 	const groups = byKind(outcomes);
 	return yield* masked({
-		runId: plan?.run.id ?? outcomes[0]?.run.id ?? pieces.runId ?? `n8n-execution-${pieces.executionId}`,
+		runId: plan?.run.id ?? (outcomes[0]?.run.id || pieces.runId) ?? `n8n-execution-${pieces.executionId}`,
 		jobName: plan?.jobName ?? pieces.jobName ?? '',
 		jobDescription: plan?.jobDescription ?? pieces.jobDescription ?? '',
 		instance: plan?.instance ?? pieces.instance ?? '',

@@ -4,8 +4,8 @@ import { isStatus, STATUS_TABLE } from '../../core/apply';
 import { outcomesOfLog } from '../../core/report';
 import { z } from '../../core/vendor/zod';
 import { NodeRefusal } from '../shared/errors';
-import type { PlanInput } from '../shared/items/planInput';
-import { planDescriptionShape } from '../shared/items/planShapes';
+import type { PlanInput } from '../shared/items/planItems';
+import { planDescriptionShape } from '../shared/items/flatPlan';
 
 /** A run as its log tells it: what there is to undo, and sentences about what there is not. */
 export interface LoggedRun {

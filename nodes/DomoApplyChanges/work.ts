@@ -8,9 +8,8 @@ import { instanceFigures, missingItems } from '../../core/report';
 import { clock } from '../shared/clock';
 import { cancelSignal, openUsers } from '../shared/domo/connection';
 import { NodeRefusal } from '../shared/errors';
-import { readPlanInput, type PlanInput } from '../shared/items/planInput';
-import type { Applied } from '../shared/items/planShapes';
-import { inReadingOrder } from '../shared/items/readingOrder';
+import type { Applied } from '../shared/items/flatPlan';
+import { flatRun, readPlanInput, type PlanInput } from '../shared/items/planItems';
 import { newRunId } from '../shared/runId';
 import { upstreamErrors } from '../shared/items/upstream';
 import { tellProgress } from '../shared/progress';
@@ -48,7 +47,7 @@ export async function applyChanges(context: IExecuteFunctions): Promise<INodeExe
 	if (!settings.dryRun) endedRuns.end(runId);
 	const result = withoutSecrets(applied, hideSecrets(await secretsOf(context)));
 	context.addExecutionHints(...applyHints(result, settings, order.description));
-	return toItems(order, result, settings);
+	return await toItems(order, result, settings);
 }
 
 /** Domo, or whatever answers in its place, may repeat a secret in the words that outcomes tell. */
@@ -108,10 +107,10 @@ function planIn({ plan, items, strangers }: PlanInput): { readonly plan: NonNull
 	return { plan, items };
 }
 
-function toItems(order: Order, result: ApplyResult, settings: ApplySettings): INodeExecutionData[] {
-	const plan = markApplied(order.description, appliedBy(result, settings));
+async function toItems(order: Order, result: ApplyResult, settings: ApplySettings): Promise<INodeExecutionData[]> {
+	const { applied, ...description } = markApplied(order.description, appliedBy(result, settings));
 	const cameAt = [order.descriptionAt, ...order.items.map(({ at }) => at)];
-	return inReadingOrder([plan, ...result.outcomes]).map((json, index) => ({ json, pairedItem: { item: cameAt[index] ?? 0 } }));
+	return (await flatRun(description, result.outcomes, applied)).map((json, index) => ({ json, pairedItem: { item: cameAt[index] ?? 0 } }));
 }
 
 function appliedBy({ outcomes, startedAt, finishedAt, stopped, notes, adminsCounted }: ApplyResult, settings: ApplySettings): Applied {

@@ -1,11 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { cutTableFile } from '../../core/csv';
+import { sourceLine } from '../../core/plan';
 import { clock } from '../shared/clock';
-import { sealOf, TABLE_PROPERTY } from '../shared/items/tableItem';
+import { sealOf, sealText, TABLE_PROPERTY } from '../shared/items/tableItem';
 import type { FileTable } from './table';
 
-/** The one item that carries a table of which `limit` rows are handed on. Its `_source` also says how the file is known again. */
+/** The one item that carries a table of which `limit` rows are handed on. `_file` says how the file is known again. */
 export async function fileItem(context: IExecuteFunctions, { source, rowCount, file }: FileTable, limit: number): Promise<INodeExecutionData> {
 	const handed = limit < rowCount ? await cutTableFile(file, limit, clock) : file;
 	const { buffer, byteOffset, byteLength } = handed.bytes;
@@ -15,7 +16,7 @@ export async function fileItem(context: IExecuteFunctions, { source, rowCount, f
 		await context.helpers.prepareBinaryData(Buffer.from(buffer, byteOffset, byteLength), name, 'text/csv'),
 	];
 	return {
-		json: { _source: { ...source, complete: source.complete && limit === rowCount, file: { ...seal } } },
+		json: { _source: sourceLine({ ...source, complete: source.complete && limit === rowCount }), _file: sealText(seal) },
 		binary: { [TABLE_PROPERTY]: data },
 		pairedItem: { item: 0 },
 	};

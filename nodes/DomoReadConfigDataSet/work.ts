@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { isEmptyRow } from '../../core/config';
+import { sourceLine } from '../../core/plan';
 import { labelsOf } from '../shared/fields/fields';
 import { parseParameters } from '../shared/fields/parameters';
 import { z } from '../../core/vendor/zod';
@@ -31,12 +32,12 @@ export async function readConfigRows(context: IExecuteFunctions): Promise<INodeE
 }
 
 function emptyItem({ source }: Table): INodeExecutionData {
-	return { json: { _empty: true, _source: { ...source } }, pairedItem: { item: 0 } };
+	return { json: { _empty: true, _source: sourceLine(source) }, pairedItem: { item: 0 } };
 }
 
 /** All items share one `_source`: it tells Reconcile how many rows the whole table has, and whether the read is proven. */
 function rowItems({ source, rows }: RowTable, limit: number): INodeExecutionData[] {
-	const _source = { ...source, complete: source.complete && limit === rows.length, blankRows: rows.filter(isEmptyRow).length };
+	const _source = sourceLine({ ...source, complete: source.complete && limit === rows.length, blankRows: rows.filter(isEmptyRow).length });
 	return rows.slice(0, limit).map((row, index) => ({
 		json: { ...row, row_number: index + 2, _source },
 		pairedItem: { item: 0 },

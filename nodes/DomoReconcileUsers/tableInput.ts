@@ -1,10 +1,10 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { openTableFile } from '../../core/csv';
-import type { SourcedRows } from '../../core/plan';
+import { readSourceValue, type SourcedRows } from '../../core/plan';
 import { clock } from '../shared/clock';
 import { NodeRefusal } from '../shared/errors';
-import { fileSourceShape, sealOf, TABLE_PROPERTY } from '../shared/items/tableItem';
+import { sealOf, sealText, TABLE_PROPERTY } from '../shared/items/tableItem';
 
 const again = 'Connect Domo Read Config DataSet straight to this node, or set its Output to Items to put nodes in between.';
 
@@ -16,21 +16,21 @@ export async function readTableInput(context: IExecuteFunctions, input: readonly
 	return await openFile(context, input[0]);
 }
 
-function carriesFile({ json: { _source } }: INodeExecutionData): boolean {
-	return typeof _source === 'object' && _source !== null && 'file' in _source;
+function carriesFile({ json }: INodeExecutionData): boolean {
+	return '_file' in json;
 }
 
 async function openFile(context: IExecuteFunctions, item: INodeExecutionData | undefined): Promise<SourcedRows> {
-	const { _source, ...others } = item?.json ?? {};
-	const source = fileSourceShape.safeParse(_source);
-	if (!source.success || item?.binary?.[TABLE_PROPERTY] === undefined) {
+	const { _source, _file, ...others } = item?.json ?? {};
+	const source = readSourceValue(_source);
+	if (source === undefined || item?.binary?.[TABLE_PROPERTY] === undefined) {
 		throw new NodeRefusal("The file of the table did not come with its item: its '_source' or its binary is missing", again);
 	}
 	const added = Object.keys(others);
 	if (added.length > 0) throw new NodeRefusal(`The table came as a file, and its item also has ${added.join(', ')}, which no row has`, again);
-	const { file, ...readSource } = source.data;
 	const bytes = await context.helpers.getBinaryDataBuffer(0, TABLE_PROPERTY);
-	const found = await sealOf({ bytes, exact: file.exact }, clock);
-	if (found.bytes !== file.bytes || found.sha256 !== file.sha256) throw new NodeRefusal('The file of the table is not the one that was read: it was changed on its way', again);
-	return { ...(await openTableFile({ bytes, exact: file.exact }, clock)), source: readSource };
+	const exact = String(_file).endsWith('|true');
+	const found = await sealOf({ bytes, exact }, clock);
+	if (sealText(found) !== _file) throw new NodeRefusal('The file of the table is not the one that was read: it was changed on its way', again);
+	return { ...(await openTableFile({ bytes, exact }, clock)), source };
 }

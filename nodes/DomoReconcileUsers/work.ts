@@ -6,7 +6,7 @@ import { reconcile, type Plan, type ReconcileTools } from '../../core/plan';
 import { z } from '../../core/vendor/zod';
 import { clock } from '../shared/clock';
 import { openUsers } from '../shared/domo/connection';
-import { inReadingOrder } from '../shared/items/readingOrder';
+import { flatRun } from '../shared/items/planItems';
 import { newRunId } from '../shared/runId';
 import { upstreamErrors } from '../shared/items/upstream';
 import { tellProgress } from '../shared/progress';
@@ -33,7 +33,7 @@ export async function reconcileUsers(context: IExecuteFunctions): Promise<INodeE
 		onProgress: tellProgress(context, 'people read', clock),
 	});
 	context.addExecutionHints(...planHints(plan));
-	return toItems(plan, input);
+	return await toItems(plan, input);
 }
 
 /**
@@ -69,8 +69,8 @@ function branchesInto(context: IExecuteFunctions, name: string): number {
 }
 
 /** Each item is paired with its row; the plan, and people whom no row names, with the first item. */
-function toItems({ description, items, places = [] }: Plan, input: readonly INodeExecutionData[]): INodeExecutionData[] {
-	const [plan = {}, ...rest] = inReadingOrder([description, ...items]);
+async function toItems({ description, items, places = [] }: Plan, input: readonly INodeExecutionData[]): Promise<INodeExecutionData[]> {
+	const [plan = {}, ...rest] = await flatRun(description, items);
 	const byNumber = new Map<number, number>();
 	for (const [at, { json }] of input.entries()) {
 		const number = rowNumberOf(json.row_number) ?? at + FIRST_ROW_NUMBER;

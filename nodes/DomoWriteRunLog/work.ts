@@ -8,7 +8,7 @@ import { clock } from '../shared/clock';
 import { openDataSets } from '../shared/domo/connection';
 import { storyOf } from '../shared/errors';
 import { dataSetId } from '../shared/fields/parameters';
-import { readPlanInput, type PlanInput } from '../shared/items/planInput';
+import { readPlanInput, type PlanInput } from '../shared/items/planItems';
 import { tellProgress } from '../shared/progress';
 import { hideSecrets, secretsOf } from '../shared/secrets';
 import { PACKAGE_VERSION } from '../shared/version';

@@ -6,6 +6,7 @@ import manifest from '../../examples/n8n-nodes-domo-people-rules/package.json';
 import { aNode, byId, chain, items } from '../support/engine/build';
 import { jsonOf, runWorkflow } from '../support/engine/engine';
 import { aPerson, aRow, aTable, aWorld, type World } from '../support/engine/world';
+import { openedOf } from '../support/flatItems';
 
 const theirs: ReadonlyMap<string, INodeType> = new Map<string, INodeType>([
 	[`${manifest.name}.domoMapTitlesToRoles`, new DomoMapTitlesToRoles()],
@@ -43,7 +44,7 @@ describe('Nodes of somebody else between ours', () => {
 	it('change rows above Reconcile and leave items out below it; the run does what they say and notes what was left out', async () => {
 		const execution = await run(read, mapTitles, reconcile, keepContractors, apply);
 		expect(execution.error).toBeUndefined();
-		const [plan, ...outcomes] = jsonOf(execution, 'Apply');
+		const [plan, ...outcomes] = openedOf(execution, 'Apply');
 		expect(outcomes.map(({ action, email, status }) => [action, email, status])).toEqual([
 			['update', 'person1@acme.example', 'applied'],
 			['delete', 'person8@acme.example', 'applied'],
@@ -59,7 +60,7 @@ describe('Nodes of somebody else between ours', () => {
 
 	it('keep the proof that the table is whole, so that removals are planned and not held', async () => {
 		const execution = await run(read, mapTitles, reconcile);
-		expect(jsonOf(execution, 'Reconcile')[0]).toMatchObject({ counts: { delete: 2, hold: 0 }, source: { name: 'Configuration' } });
+		expect(openedOf(execution, 'Reconcile')[0]).toMatchObject({ counts: { delete: 2, hold: 0 }, source: { name: 'Configuration' } });
 	});
 
 	it('hand on the one item of a node above that failed', async () => {

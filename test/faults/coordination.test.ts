@@ -1,6 +1,4 @@
 /** Groups E, G and H: what runs tell of each other where an admin made the attribute for it, and that nothing else is ever written. */
-import type { IDataObject } from 'n8n-workflow';
-
 import type { FaultSwitches } from '../../sandbox';
 import { aNode, chain, items } from '../support/engine/build';
 import { jsonOf, runWorkflow } from '../support/engine/engine';
@@ -95,7 +93,7 @@ fault('G31', 'a run is stopped, and started again within two minutes', 'the seco
 		if (kind === 'patchUser' && nth === 20) stop();
 	};
 	const stopped = await house.run({ stopWhenStarted: (press) => (stop = press) });
-	const runId = String((jsonOf(stopped.execution, RECONCILE)[0]?.run as IDataObject | undefined)?.id);
+	const runId = String(jsonOf(stopped.execution, RECONCILE)[0]?.runId);
 	await clock.sleep(20_000);
 	const changed = leads(house);
 	expect(changed).toBeGreaterThan(10);
@@ -124,7 +122,7 @@ fault('G31', 'a run is killed after it has changed many', 'the next one tells of
 		chain(items(...house.rows), aNode(RECONCILE, 'domoReconcileUsers', { jobName: 'People' }), aNode(APPLY, 'domoApplyChanges', { dryRun: false })),
 		{ credentials: house.credentials },
 	);
-	const runId = String((jsonOf(killed, RECONCILE)[0]?.run as IDataObject | undefined)?.id);
+	const runId = String(jsonOf(killed, RECONCILE)[0]?.runId);
 	house.heal();
 	const changed = leads(house);
 	const said = Number((JSON.parse(markOf(house)) as { run: { done: number } }).run.done);

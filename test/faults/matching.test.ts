@@ -58,7 +58,7 @@ fault('G2', 'an approver says that row and orphan are two people', 'the row is c
 	const house = await aHouse({ rows: [...others(1), { roleId: '4', email: 'new@acme.example', displayName: 'Jane Doe' }], seed: { users: known({ 1: { displayName: 'Jane Doe' } }) } });
 	const dry = await house.run({ parameters: { domoApplyChanges: { dryRun: true } } });
 	const plan = jsonOf(dry.execution, RECONCILE);
-	const approval = { plans: 'approved', approvedPlanHash: String((plan[0]?.run as IDataObject).planHash), approvedBy: 'ada', approvedRemovals: '1', releaseHolds: ['probableRename'] };
+	const approval = { plans: 'approved', approvedPlanHash: String(plan[0]?.planHash), approvedBy: 'ada', approvedRemovals: '1', releaseHolds: ['probableRename'] };
 	const job = await applied(house, plan, approval);
 	expect(jsonOf(job, 'Apply').slice(1).map(({ action, email, status }) => [action, email, status])).toEqual([
 		['create', 'new@acme.example', 'applied'], ['delete', 'person1@acme.example', 'applied'],

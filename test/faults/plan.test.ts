@@ -3,6 +3,7 @@ import type { IDataObject, INode } from 'n8n-workflow';
 
 import { aNode, byId, chain, items, tokenCredential } from '../support/engine/build';
 import { jsonOf, runWorkflow, type Execution } from '../support/engine/engine';
+import { edited, planIn } from '../support/flatItems';
 import { aRow } from '../support/engine/world';
 import { expectAsConfigured, expectConverges, expectLogUnique, expectNobodyRemoved, expectNothingWritten, expectSettled, expectTold, statuses, tally, writesToPeople } from './support/checks';
 import { clock, minutes, skipAhead } from '../support/fastClock';
@@ -66,9 +67,9 @@ fault('E3', 'the plan is edited on its way', 'it is refused before any write', a
 	const plan = await planOf(house);
 	const edits: ((item: IDataObject) => IDataObject)[] = [
 		(item) => (item.action === 'update' ? { ...item, userId: 1_019 } : item),
-		(item) => (item.action === 'update' ? { ...item, changes: [{ field: 'roleId', from: 4, to: 1 }] } : item),
+		(item) => (item.action === 'update' ? { ...item, from_roleId: 4, to_roleId: 1 } : item),
 		(item) => (item.action === 'hold' || item.action === 'update' ? { ...item, action: 'delete' } : item),
-		(item) => (item.action === 'plan' ? { ...item, guard: { ...(item.guard as IDataObject), minimumAdmins: 0 } } : item),
+		(item) => (item.action === 'plan' ? edited(item, { guard: { ...planIn(item).guard, minimumAdmins: 0 } }) : item),
 	];
 	for (const edit of edits) expect((await apply(house, plan.map(edit))).error).toMatch(/plan was edited|more than one item/);
 	expect((await apply(house, plan.slice(1))).error).toMatch(/plan item is missing/);
@@ -79,14 +80,14 @@ fault('E3', 'a builder filters items of the plan', 'what is left is applied, and
 	const house = await aHouse();
 	const plan = (await planOf(house)).filter(({ action }) => action !== 'delete');
 	const execution = await apply(house, plan);
-	expect(jsonOf(execution, 'Apply')[0]).toHaveProperty('applied.notes', [expect.stringContaining('1 item')]);
+	expect(planIn(jsonOf(execution, 'Apply')[0])).toHaveProperty('applied.notes', [expect.stringContaining('1 item')]);
 	expectNobodyRemoved(house);
 });
 
 fault('E4', 'an approval comes late, or for another plan, or with another number', 'nothing is applied', async () => {
 	const house = await aHouse();
 	const plan = await planOf(house);
-	const hash = String((plan[0]?.run as IDataObject).planHash);
+	const hash = String(plan[0]?.planHash);
 	const approval = { plans: 'approved', approvedPlanHash: hash, approvedBy: 'Ada', approvedRemovals: '1', approvalMinutes: 360 };
 	expect((await apply(house, plan, { ...approval, approvedPlanHash: 'a'.repeat(64) })).error).toMatch(/Another plan was approved/);
 	expect((await apply(house, plan, { ...approval, approvedRemovals: '2' })).error).toMatch(/typed 2, but 1 person/);
@@ -108,7 +109,7 @@ fault('E6', 'killed between the last write and the log, where the attribute for 
 	const house = await aHouse({ seed: coordinated });
 	await house.run(dry);
 	const lost = await withoutLog(house);
-	const runId = String((jsonOf(lost, RECONCILE)[0]?.run as IDataObject).id);
+	const runId = String(jsonOf(lost, RECONCILE)[0]?.runId);
 	expectAsConfigured(house);
 	skipAhead(minutes(31));
 	const next = await house.run();
@@ -169,7 +170,7 @@ fault('E9', 'a run is undone after somebody else changed one of its people', 'th
 	const user = house.domo.state.users.get(1_002);
 	if (user !== undefined) house.domo.state.people.replace(user, { ...user, values: new Map([['title', ['Boss']]]) });
 	const invited = house.domo.state.outbox.length;
-	const execution = await apply(house, [job.plan, ...job.outcomes], { direction: 'undo' });
+	const execution = await apply(house, jsonOf(job.execution, APPLY), { direction: 'undo' });
 	expect(told(execution)).toEqual({ person1: 'applied', person2: 'drifted', person3: 'applied', person20: 'applied', person101: 'applied', person102: 'applied' });
 	const titles = [1, 2, 3].map((n) => house.domo.state.users.get(1_000 + n)?.values.get('title')?.[0]);
 	expect(titles).toEqual(['Analyst', 'Boss', 'Analyst']);
@@ -219,7 +220,7 @@ fault('E11', 'stop is pressed in the middle of the writes', 'no new write starts
 		if (kind === 'patchUser' && nth === 12) stop();
 	};
 	const job = await house.run({ stopWhenStarted: (press) => (stop = press) });
-	const runId = String((jsonOf(job.execution, RECONCILE)[0]?.run as IDataObject | undefined)?.id);
+	const runId = String(jsonOf(job.execution, RECONCILE)[0]?.runId);
 	expect(job.execution.runsOf(LOG)).toEqual([]);
 	await clock.sleep(10_000);
 	const sent = writesToPeople(house.domo).length;

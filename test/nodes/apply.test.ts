@@ -5,6 +5,7 @@ import { aNode, byId, chain, items, tokenCredential } from '../support/engine/bu
 import { jsonOf, runWorkflow, type Execution } from '../support/engine/engine';
 import { aPerson, aRow, aWorld, type World } from '../support/engine/world';
 import { clock } from '../support/fastClock';
+import { openedOf } from '../support/flatItems';
 
 type Parameters_ = Parameters<typeof aNode>[2];
 
@@ -45,7 +46,7 @@ describe('Domo Apply Changes', () => {
 
 	it('applies a plan and tells what became of each item', async () => {
 		const execution = await run({ dryRun: false });
-		const [plan, ...outcomes] = jsonOf(execution, 'Apply');
+		const [plan, ...outcomes] = openedOf(execution, 'Apply');
 		expect(outcomes.map(({ action, status, email }) => [action, status, email])).toEqual([
 			['create', 'applied', 'person9@acme.example'],
 			['update', 'applied', 'person1@acme.example'],
@@ -66,7 +67,7 @@ describe('Domo Apply Changes', () => {
 
 	it('is taken for a run that ended once it has written, not while it writes a plan that was looked at or applied before', async () => {
 		const plan = await planOf();
-		const runId = String((plan[0]?.run as IDataObject).id);
+		const runId = String(plan[0]?.runId);
 		const meanwhile: boolean[] = [];
 		world.domo.beforeRequest = (kind) => {
 			if (kind === 'patchUser') meanwhile.push(endedRuns.has(runId));
@@ -96,7 +97,7 @@ describe('Domo Apply Changes', () => {
 	it('applies what is left when a builder filters items, and notes how many were not', async () => {
 		const plan = (await planOf()).filter(({ action }) => action !== 'delete');
 		const execution = await apply({ dryRun: false }, plan);
-		expect(jsonOf(execution, 'Apply')[0]).toHaveProperty('applied.notes', [expect.stringContaining('1 item')]);
+		expect(openedOf(execution, 'Apply')[0]).toHaveProperty('applied.notes', [expect.stringContaining('1 item')]);
 		expect(world.domo.state.users.has(1003)).toBe(true);
 	});
 
@@ -107,7 +108,7 @@ describe('Domo Apply Changes', () => {
 	});
 
 	it.each([
-		['an item of a wrong shape', (plan: IDataObject[]) => plan.map((item) => (item.action === 'update' ? { ...item, changes: 'title' } : item)), 'Item 3 is neither a plan, nor an outcome, nor an error of a Domo node (see "changes")'],
+		['an item of a wrong shape', (plan: IDataObject[]) => plan.map((item) => (item.action === 'update' ? { ...item, httpStatus: {}, userId: 'Ada' } : item)), 'Item 3 is neither a plan, nor an outcome, nor an error of a Domo node (see "userId")'],
 		['an edited change', (plan: IDataObject[]) => plan.map((item) => (item.action === 'update' ? { ...item, userId: 1002 } : item)), 'The plan was edited'],
 		['a plan item that was filtered out', (plan: IDataObject[]) => plan.slice(1), 'The plan item is missing'],
 		['a second plan', (plan: IDataObject[]) => [...plan, ...plan.slice(0, 1)], 'Item 5 is a second plan'],
@@ -131,14 +132,14 @@ describe('Domo Apply Changes', () => {
 
 	it('applies only the approved plan, with the number of removals that was typed', async () => {
 		const plan = await planOf();
-		const hash = (plan[0]?.run as IDataObject).planHash;
+		const hash = plan[0]?.planHash;
 		const approval = { dryRun: false, plans: 'approved', approvedPlanHash: String(hash), approvedBy: 'Ada', approvedRemovals: '2' };
 		expect((await apply({ ...approval, approvedPlanHash: 'a'.repeat(64) }, plan)).error).toContain('Another plan was approved');
 		expect((await apply(approval, plan)).error).toBe('The approver typed 2, but 1 person would be removed.');
 		expect((await apply({ ...approval, approvedRemovals: 'one' }, plan)).error).toBe("'Approved Removals' cannot be used: it is no number");
 		expect(world.domo.counters.writes).toBe(0);
 		const execution = await apply({ ...approval, approvedRemovals: '={{ 1 }}' }, plan);
-		expect(jsonOf(execution, 'Apply')[0]).toMatchObject({ applied: { approvedBy: 'Ada', approvedAt: expect.any(String) } });
+		expect(openedOf(execution, 'Apply')[0]).toMatchObject({ applied: { approvedBy: 'Ada', approvedAt: expect.any(String) } });
 		expect(world.domo.state.users.has(1003)).toBe(false);
 	});
 
@@ -179,13 +180,13 @@ describe('Domo Apply Changes', () => {
 	it('takes applied changes back', async () => {
 		const outcomes = jsonOf(await run({ dryRun: false }), 'Apply');
 		const execution = await apply({ dryRun: false, direction: 'undo' }, outcomes);
-		const [plan, ...undone] = jsonOf(execution, 'Apply');
+		const [plan, ...undone] = openedOf(execution, 'Apply');
 		expect(undone.map(({ action, status, email }) => [action, status, email])).toEqual([
 			['create', 'applied', 'person3@acme.example'],
 			['update', 'applied', 'person1@acme.example'],
 			['delete', 'applied', 'person9@acme.example'],
 		]);
-		expect(plan).toMatchObject({ applied: { direction: 'undo' }, run: { id: expect.not.stringMatching(String((outcomes[0]?.run as IDataObject).id)) } });
+		expect(plan).toMatchObject({ applied: { direction: 'undo' }, run: { id: expect.not.stringMatching(String(outcomes[0]?.runId)) } });
 		expect(titles()).toEqual(expect.arrayContaining([['person1@acme.example', 'Analyst'], ['person3@acme.example', 'Analyst']]));
 		expect(world.domo.state.users.size).toBe(4);
 		expect(world.domo.state.outbox).toEqual([]);

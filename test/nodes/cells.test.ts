@@ -2,8 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { SeedAttribute } from '../../sandbox';
 import { aNode, chain, items } from '../support/engine/build';
-import { jsonOf, runWorkflow } from '../support/engine/engine';
+import { runWorkflow } from '../support/engine/engine';
 import { aPerson, aRow, aWorld, type World } from '../support/engine/world';
+import { openedOf } from '../support/flatItems';
 
 /**
  * The table means what it says: written variants of each kind of cell that is believed where it should be doubted. Every variant
@@ -36,7 +37,7 @@ const run = (parameters: IDataObject, rows: readonly IDataObject[]) =>
 async function planned(rows: readonly IDataObject[], parameters: IDataObject = {}): Promise<Map<string, IDataObject>> {
 	const execution = await run(parameters, rows);
 	expect(execution.error).toBeUndefined();
-	const [, ...told] = jsonOf(execution, 'Reconcile');
+	const [, ...told] = openedOf(execution, 'Reconcile');
 	return new Map(told.map((item) => [String(item.email), item]));
 }
 
@@ -57,7 +58,7 @@ describe('addresses with marks of other programs', () => {
 		const cells = marks('person1@acme.example').map((_, i) => marks(`person${i + 1}@acme.example`)[i] ?? '');
 		const execution = await run({ orphanedUsers: 'delete', table: { rowsAreComplete: true }, guard: { maxDeletionsPercent: 100 } }, rowsWith('email', cells));
 		expect(execution.error).toBeUndefined();
-		const [, ...told] = jsonOf(execution, 'Reconcile');
+		const [, ...told] = openedOf(execution, 'Reconcile');
 		expect(told.filter(({ action }) => action === 'create' || action === 'delete')).toEqual([]);
 		expect(told.filter(({ action }) => action !== 'reject')).toEqual([]);
 		// Two are certain: control characters at the ends, which nobody sees.
@@ -104,7 +105,7 @@ describe('one mailbox in two spellings', () => {
 		const own = await aWorld({ users: [aPerson(1, { email: live })] });
 		const execution = await runWorkflow(chain(items(aRow(1, { email: written })), aNode('Reconcile', 'domoReconcileUsers', { jobName: 'P', orphanedUsers: 'delete', table: { rowsAreComplete: true } })), own);
 		await own.stop();
-		expect(jsonOf(execution, 'Reconcile')).toEqual([expect.objectContaining({ counts: expect.objectContaining({ unchanged: 1, create: 0, delete: 0, hold: 0, reject: 0 }) })]);
+		expect(openedOf(execution, 'Reconcile')).toEqual([expect.objectContaining({ counts: expect.objectContaining({ unchanged: 1, create: 0, delete: 0, hold: 0, reject: 0 }) })]);
 	});
 
 	it.each([
@@ -268,7 +269,7 @@ describe('names of one\'s own', () => {
 
 	it('are not taken in silence where unknown columns are ignored', async () => {
 		const execution = await run({ table: { unknownColumns: 'ignore' } }, [{ mail: 'x@acme.example', name: 'X', role: '4' }]);
-		const [plan, ...told] = jsonOf(execution, 'Reconcile');
+		const [plan, ...told] = openedOf(execution, 'Reconcile');
 		expect(told.map(({ action }) => action)).toEqual(['reject']);
 		expect(wordsOf(told[0])).toMatch(/no email column; if \\"mail\\" is that, rename it/);
 		expect(JSON.stringify(plan?.notes)).toContain('did you mean roleId');
@@ -276,7 +277,7 @@ describe('names of one\'s own', () => {
 
 	it.each(['id', 'isSystemUser', 'created', 'userName', 'ID', 'emailAddress', 'avatarKey', 'lastLogin', 'roleID ', 'groups '])('never become an attribute that Domo uses itself: %s', async (header) => {
 		const execution = await run({ table: { unknownColumns: 'create' } }, [{ ...aRow(1), [header]: 'x', email: 'person1@acme.example' }]);
-		const [plan] = jsonOf(execution, 'Reconcile');
+		const [plan] = openedOf(execution, 'Reconcile');
 		expect(plan?.newAttributes ?? []).toEqual([]);
 	});
 
@@ -286,7 +287,7 @@ describe('names of one\'s own', () => {
 	])('are a file that was not read as it is: %s', async (_, row, words) => expect(await stopOf(row)).toMatch(words));
 
 	it('that begin with _ are told where an attribute has that key', async () => {
-		const [plan] = jsonOf(await run({}, [aRow(1, { _secret: 'x' })]), 'Reconcile');
+		const [plan] = openedOf(await run({}, [aRow(1, { _secret: 'x' })]), 'Reconcile');
 		expect(JSON.stringify(plan?.notes)).toContain('Column \\"_secret\\" was not read');
 	});
 });
@@ -317,9 +318,9 @@ describe('a value equal to the live one', () => {
 		const execution = await runWorkflow(chain(items(...rows), aNode('Reconcile', 'domoReconcileUsers', { jobName: 'P', orphanedUsers: 'delete', table: { rowsAreComplete: true } })), own);
 		const refused = await runWorkflow(chain(items(aRow(1, { timeZone: 'GMT+2', employeeNumber: 'A-17' })), aNode('Reconcile', 'domoReconcileUsers', { jobName: 'P' })), own);
 		await own.stop();
-		expect(jsonOf(execution, 'Reconcile').slice(1)).toEqual([]);
-		expect(jsonOf(execution, 'Reconcile')[0]).toMatchObject({ counts: { unchanged: 13, reject: 0 } });
-		expect(jsonOf(refused, 'Reconcile')[1]).toMatchObject({ action: 'reject' });
+		expect(openedOf(execution, 'Reconcile').slice(1)).toEqual([]);
+		expect(openedOf(execution, 'Reconcile')[0]).toMatchObject({ counts: { unchanged: 13, reject: 0 } });
+		expect(openedOf(refused, 'Reconcile')[1]).toMatchObject({ action: 'reject' });
 	});
 
 	it('comes from an export: nobody changes, and whom no row can express is named', async () => {
@@ -332,6 +333,6 @@ describe('a value equal to the live one', () => {
 		const hints = execution.hintsOf('Read').map(({ message }) => message).join('\n');
 		expect(hints).toMatch(/2 accounts are not what a row can say: .*person2@acme.example \(title would be read as –\).*person3@acme.example \(skills/s);
 		expect(hints).toContain("No column can manage the attribute '_secret'");
-		expect(jsonOf(execution, 'Reconcile').slice(1).map(({ email }) => email)).toEqual(['person2@acme.example']);
+		expect(openedOf(execution, 'Reconcile').slice(1).map(({ email }) => email)).toEqual(['person2@acme.example']);
 	});
 });

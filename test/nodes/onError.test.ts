@@ -1,5 +1,7 @@
 import type { IDataObject, INode, OnError } from 'n8n-workflow';
 
+import { DEFAULT_GUARD, type PlanDescription } from '../../core/plan';
+import { flatPlan } from '../../nodes/shared/items/flatPlan';
 import { aNode, chain, items, tokenCredential } from '../support/engine/build';
 import { jsonOf, runWorkflow, type Execution } from '../support/engine/engine';
 import { aPerson, aRow, aWorld, type World } from '../support/engine/world';
@@ -11,8 +13,8 @@ import { aPerson, aRow, aWorld, type World } from '../support/engine/world';
 describe.each<{ type: string; parameters: INode['parameters']; input: IDataObject[] }>([
 	{ type: 'domoReadConfigDataSet', parameters: { dataSetId: '11111111-2222-4333-8444-555555555555' }, input: [{ marker: 'input' }] },
 	{ type: 'domoReconcileUsers', parameters: { jobName: 'People' }, input: [aRow(1, { marker: 'input' }), aRow(2, { marker: 'input' })] },
-	{ type: 'domoApplyChanges', parameters: { dryRun: false }, input: [{ ...aPlan('https://nowhere.domo.com'), marker: 'input' }] },
-	{ type: 'domoWriteRunLog', parameters: {}, input: [{ ...aPlan('https://nowhere.domo.com'), marker: 'input' }] },
+	{ type: 'domoApplyChanges', parameters: { dryRun: false }, input: [{ ...flatPlan(aPlan('https://nowhere.domo.com'), undefined, []), marker: 'input' }] },
+	{ type: 'domoWriteRunLog', parameters: {}, input: [{ ...flatPlan(aPlan('https://nowhere.domo.com'), undefined, []), marker: 'input' }] },
 ])('$type when it fails', ({ type, parameters, input }) => {
 	let world: World;
 	beforeAll(async () => {
@@ -74,7 +76,7 @@ describe.each<{ type: string; parameters: INode['parameters']; input: IDataObjec
 	});
 });
 
-function aPlan(instance: string): IDataObject {
+function aPlan(instance: string): PlanDescription {
 	return {
 		action: 'plan',
 		run: { id: 'run-1', planHash: 'a'.repeat(64) },
@@ -84,10 +86,7 @@ function aPlan(instance: string): IDataObject {
 		plannedAt: new Date().toISOString(),
 		actor: { id: 1, email: 'ada@acme.example' },
 		source: { rows: 1 },
-		guard: {
-			maxDeletionsPercent: 10, maxDeletionsCount: 500, maxUpdatesPercent: 100, maxBlankingPercent: 50, maxInvitesCount: 200, minimumAdmins: 1,
-			newAdmins: 'hold', adminEmailChanges: 'hold', probableRenames: 'hold', newUserGraceDays: 0, protectedUsers: [], onLimit: 'hold',
-		},
+		guard: DEFAULT_GUARD,
 		protectedUserIds: [],
 		newAttributes: [],
 		guardTripped: false,

@@ -2,6 +2,7 @@ import { z } from '../../core/vendor/zod';
 import { aNode, byId, chain, items } from '../support/engine/build';
 import { jsonOf, runWorkflow } from '../support/engine/engine';
 import { aPerson, aRow, aWorld, type World } from '../support/engine/world';
+import { openedOf } from '../support/flatItems';
 
 describe('Domo Reconcile Users', () => {
 	let world: World;
@@ -20,7 +21,7 @@ describe('Domo Reconcile Users', () => {
 	it('puts out the plan first, then one item for each change and reject', async () => {
 		const rows = [aRow(1, { title: 'Lead' }), aRow(9), aRow(2, { roleId: '77' }), aRow(3), aRow(4)];
 		const plan = jsonOf(await reconcile({}, rows), 'Reconcile');
-		expect(Object.keys(plan[0] ?? {}).slice(0, 4)).toEqual(['action', 'email', 'displayName', 'summary']);
+		expect(Object.keys(plan[0] ?? {}).slice(0, 7)).toEqual(['action', 'email', 'displayName', 'summary', 'reason', 'row_number', 'userId']);
 		expect(plan.map(({ action, email }) => [action, email])).toEqual([
 			['plan', ''],
 			['create', 'person9@acme.example'],
@@ -28,7 +29,7 @@ describe('Domo Reconcile Users', () => {
 			['reject', 'person2@acme.example'],
 		]);
 		expect(plan[0]).toMatchObject({ jobName: 'People', instance: world.domo.url, counts: { create: 1, update: 1, reject: 1, unchanged: 2 } });
-		expect(new Set(plan.map(({ run }) => JSON.stringify(run))).size).toBe(1);
+		expect(new Set(plan.map(({ _item }) => String(_item).split('|')[2]))).toEqual(new Set([plan[0]?.runId]));
 	});
 
 	it('pairs each item with the row that it comes from', async () => {
@@ -42,15 +43,15 @@ describe('Domo Reconcile Users', () => {
 	});
 
 	it('gives every run its own id and hash: an approval is for one plan of one time', async () => {
-		const runs = [await reconcile({}, [aRow(1)]), await reconcile({}, [aRow(1)])].map((execution) => jsonOf(execution, 'Reconcile')[0]?.run);
-		const [first, second] = runs.map((run) => z.object({ id: z.string(), planHash: z.string().regex(/^[0-9a-f]{64}$/) }).parse(run));
+		const runs = [await reconcile({}, [aRow(1)]), await reconcile({}, [aRow(1)])].map((execution) => jsonOf(execution, 'Reconcile')[0]);
+		const [first, second] = runs.map((run) => z.object({ runId: z.string(), planHash: z.string().regex(/^[0-9a-f]{64}$/) }).parse(run));
 		expect(second?.planHash).not.toBe(first?.planHash);
-		expect(second?.id).not.toBe(first?.id);
+		expect(second?.runId).not.toBe(first?.runId);
 	});
 
 	it('holds removals of rows that nobody calls complete, and says so in a hint', async () => {
 		const execution = await reconcile({ orphanedUsers: 'delete' }, [aRow(1), aRow(2), aRow(3)]);
-		expect(jsonOf(execution, 'Reconcile')[1]).toMatchObject({ action: 'hold', email: 'person4@acme.example', held: { by: 'incompleteRead', action: 'delete' } });
+		expect(jsonOf(execution, 'Reconcile')[1]).toMatchObject({ action: 'hold', email: 'person4@acme.example', held_by: 'incompleteRead', held_action: 'delete' });
 		expect(execution.hintsOf('Reconcile').map(({ message }) => message).join()).toContain('1 change is held');
 	});
 
@@ -62,13 +63,13 @@ describe('Domo Reconcile Users', () => {
 	it('moves orphans to the role that was picked', async () => {
 		const parameters = { orphanedUsers: 'changeRole', orphanRoleId: byId(5), table: { rowsAreComplete: true } };
 		const plan = jsonOf(await reconcile(parameters, [aRow(1), aRow(2), aRow(3)]), 'Reconcile');
-		expect(plan[1]).toMatchObject({ action: 'update', email: 'person4@acme.example', changes: [{ field: 'roleId', from: 4, to: 5 }] });
+		expect(plan[1]).toMatchObject({ action: 'update', email: 'person4@acme.example', from_roleId: 4, to_roleId: 5 });
 		expect((await reconcile({ ...parameters, orphanRoleId: byId('Social') }, [aRow(1)])).error).toBe("'Role for Orphans' is no ID");
 	});
 
 	it('hands its guard to the plan', async () => {
 		const guard = { maxDeletionsPercent: 0, maxDeletionsCount: 0, protectedUsers: 'person4@acme.example,\n *@partner.example' };
-		const plan = jsonOf(await reconcile({ guard, orphanedUsers: 'delete', table: { rowsAreComplete: true } }, [aRow(1), aRow(2)]), 'Reconcile');
+		const plan = openedOf(await reconcile({ guard, orphanedUsers: 'delete', table: { rowsAreComplete: true } }, [aRow(1), aRow(2)]), 'Reconcile');
 		expect(plan[0]).toMatchObject({ guard: { ...guard, protectedUsers: ['person4@acme.example', '*@partner.example'] }, counts: { protected: 2 } });
 		expect(plan.slice(1)).toEqual([expect.objectContaining({ action: 'hold', email: 'person3@acme.example' })]);
 	});
@@ -76,7 +77,7 @@ describe('Domo Reconcile Users', () => {
 	it('is one job under any name, another as a copy, and one for each name that an expression gives', async () => {
 		const idOf = async (jobName: string, node = {}): Promise<unknown> => {
 			const execution = await runWorkflow(chain(items(aRow(1)), aNode('Reconcile', 'domoReconcileUsers', { jobName }, node)), world);
-			return (jsonOf(execution, 'Reconcile')[0]?.job as { id: string }).id;
+			return (openedOf(execution, 'Reconcile')[0]?.job as { id: string }).id;
 		};
 		const ids = await Promise.all([idOf('People'), idOf('Renamed'), idOf('People', { id: 'a copy' }), idOf("={{ 'North' }}"), idOf("={{ 'South' }}")]);
 		expect(ids[1]).toBe(ids[0]);

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { aNode, byId, chain, items } from '../support/engine/build';
 import { jsonOf, runWorkflow, type Execution } from '../support/engine/engine';
 import { aPerson, aRow, aWorld, type World } from '../support/engine/world';
+import { openedOf } from '../support/flatItems';
 
 jest.setTimeout(60_000);
 
@@ -51,7 +52,7 @@ describe('Undoing a run from its log', () => {
 
 	it('takes everything back, invites nobody, and tells so in log and mail', async () => {
 		const execution = await undo(false);
-		const [plan, ...undone] = jsonOf(execution, 'Undo');
+		const [plan, ...undone] = openedOf(execution, 'Undo');
 		expect(undone.map(({ action, status, email }) => [action, status, email])).toEqual([
 			['create', 'applied', 'person3@acme.example'],
 			['update', 'applied', 'person1@acme.example'],
@@ -100,14 +101,14 @@ describe('Undoing a run from its log', () => {
 		await world.stop();
 		world = blind;
 		summary = await aRun({ logValues: 'fieldsOnly' });
-		const [plan, ...undone] = jsonOf(await undo(false), 'Undo');
+		const [plan, ...undone] = openedOf(await undo(false), 'Undo');
 		expect(undone).toEqual([]);
 		expect(plan).toMatchObject({ notes: [expect.stringContaining("'Log Values' was set to Fields Only")] });
 	});
 
 	it('takes back a part of a run, and says that it is one', async () => {
 		const rows = jsonOf(await runWorkflow(chain(items({}), read()), world), 'Read');
-		const [plan, ...undone] = jsonOf(await give(rows.slice(0, 3)), 'Undo');
+		const [plan, ...undone] = openedOf(await give(rows.slice(0, 3)), 'Undo');
 		expect(undone.map(({ action, email }) => [action, email])).toEqual([['update', 'person1@acme.example'], ['delete', 'person9@acme.example']]);
 		expect(plan).toMatchObject({ notes: expect.arrayContaining([expect.stringContaining('Only 2 of the 3 rows of this run came in')]) });
 	});
@@ -139,7 +140,7 @@ describe('Undoing a run from its log', () => {
 			const email = world.domo.state.users.get(userId)?.emailAddress ?? '';
 			const edited = rows.map((row) => ({ ...row, guard_json: guard(String(row.guard_json)), ...(row.action === 'create' && { user_id: userId, email }) }));
 			world.domo.resetCounters();
-			const outcomes = jsonOf(await give(edited), 'Undo');
+			const outcomes = openedOf(await give(edited), 'Undo');
 			expect(world.domo.state.users.has(userId)).toBe(true);
 			expect(world.domo.counters.byKind.deleteUser ?? 0).toBe(0);
 			return outcomes;

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 
 import { ApplyRefusal } from '../../core/apply';
-import { DEFAULT_GUARD, type PlanDescription, type PlanItem } from '../../core/plan';
+import type { PlanDescription, PlanItem } from '../../core/plan';
 import { normalJson } from '../../core/plan/hash';
 import type { Outcome } from '../../core/apply/types';
-import { readPlanInput } from '../../nodes/shared/items/planInput';
+import { flatRun, readPlanInput } from '../../nodes/shared/items/planItems';
+import { flatItem, readItem } from '../../nodes/shared/items/flatItem';
+import { readPlan } from '../../nodes/shared/items/flatPlan';
 import { apply } from '../core/apply/builders';
 import type { FakeDirectory } from '../support/fakeDirectory';
 import { instanceOf, planOf, world, type World } from './planWorlds';
@@ -19,7 +21,7 @@ type Given = { readonly domo: FakeDirectory; readonly items: readonly Json[] };
 async function planned(given: World): Promise<Given> {
 	const domo = instanceOf(given);
 	const { description, items } = await planOf(domo, given.rows, given.settings);
-	return { domo, items: [description, ...items].map((item): Json => JSON.parse(JSON.stringify(item))) };
+	return { domo, items: (await flatRun(description, items)).map((item): Json => JSON.parse(JSON.stringify(item))) };
 }
 
 /** Applies what came in as the node does: read by shape, then by core. Gives the statuses, or undefined where it was refused. */
@@ -66,8 +68,13 @@ function withEdit(item: Json, path: readonly (string | number)[], how: number): 
 	return copy;
 }
 
-/** A setting of the guard that is missing has its default. */
-const withDefaults = (item: Json): Json => (typeof item.guard === 'object' && item.guard !== null && !Array.isArray(item.guard) ? { ...item, guard: { ...DEFAULT_GUARD, ...item.guard } } : item);
+/** What an item says that decides anything; undefined where it cannot be read. */
+function decisive(item: Json): string | undefined {
+	const read = item.action === 'plan' ? readPlan(item) : readItem(item, { id: '', planHash: '' });
+	if ('wrong' in read) return undefined;
+	const said: object = 'item' in read ? read.item : read.description;
+	return normalJson(Object.fromEntries(Object.entries(said).filter(([name]) => !SAYS_NOTHING.has(name))));
+}
 
 const filter = fc.array(fc.boolean(), { minLength: 16, maxLength: 16 });
 const kept = (items: readonly Json[], keep: readonly boolean[]): Json[] => items.filter((_, i) => i === 0 || keep[i % keep.length] === true);
@@ -82,10 +89,10 @@ describe('a plan on its way to Apply, whatever was filtered out of it', () => {
 				const left = kept(items, keep);
 				const at = which % left.length;
 				const item = left[at] ?? {};
-				const paths = pathsOf(item).filter(([name]) => !SAYS_NOTHING.has(String(name)));
+				const paths = pathsOf(item);
 				const path = paths[where % paths.length] ?? [];
 				const edited = withEdit(item, path, how);
-				if (normalJson(withDefaults(edited)) === normalJson(withDefaults(item))) return;
+				if (decisive(edited) === decisive(item)) return;
 				const statuses = await applied(domo, left.map((each, i) => (i === at ? edited : each)), 0);
 				expect(domo.writes).toEqual([]);
 				expect(statuses === undefined ? '' : `${path.join('.')}: ${JSON.stringify(edited)}`).toBe('');
@@ -95,7 +102,8 @@ describe('a plan on its way to Apply, whatever was filtered out of it', () => {
 			usual,
 		);
 		expect(edits).toBeGreaterThan(usual.numRuns / 4);
-		expect([...fields]).toEqual(expect.arrayContaining(['action', 'changes', 'guard', 'counts', 'run', '_item', 'userId', 'email']));
+		expect([...fields].filter((name) => /^(from|to)_/.test(name)).length).toBeGreaterThan(2);
+		expect([...fields]).toEqual(expect.arrayContaining(['action', '_plan1', 'counts', 'planHash', '_item', 'userId', 'email']));
 	}, runTimeoutMs);
 
 	it('is refused where an item was added, doubled, taken from another plan, or released by hand', async () => {
@@ -108,7 +116,7 @@ describe('a plan on its way to Apply, whatever was filtered out of it', () => {
 				const at = 1 + (which % (left.length - 1));
 				const item = left[at] ?? {};
 				const other = await planOf(instanceOf(given), given.rows, { ...given.settings, jobName: 'Other' });
-				const foreign: Json = { ...JSON.parse(JSON.stringify(other.items[0] ?? item)), run: item.run };
+				const foreign: Json = { ...JSON.parse(JSON.stringify(other.items[0] === undefined ? item : flatItem(other.items[0]))) };
 				const edits: readonly (readonly Json[])[] = [
 					[...left, item],
 					[...left, { ...item, userId: 12, email: 'cid@a.example' }],
@@ -153,7 +161,7 @@ const WAYS = {
 	/** n8n's Convert to File: a column for each member, and nothing for an empty list. */
 	columns: (items: readonly Json[]): Json[] => asTable(items.map((item) => Object.fromEntries(flat(item)))),
 	order: (items: readonly Json[]): Json[] => items.map((item) => Object.fromEntries(Object.entries(item).reverse())),
-	fields: (items: readonly Json[]): Json[] => items.map((item) => ({ mine: 'x', ...item, department: 7, 'before_x': null, note: { a: [1] } })),
+	fields: (items: readonly Json[]): Json[] => items.map((item) => ({ mine: 'x', ...item, department: 7, 'from_x': null, note: { a: [1] } })),
 };
 
 const cellOf = (value: unknown): string => (value === null || value === undefined ? '' : String(value));

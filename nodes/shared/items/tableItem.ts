@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { TableFile } from '../../../core/csv';
-import type { ReadSource } from '../../../core/plan';
 import type { Clock } from '../../../core/common/ports';
-import { z } from '../../../core/vendor/zod';
 
 /** The binary property in which the item of a table's file carries it: n8n's usual one. */
 export const TABLE_PROPERTY = 'data';
@@ -15,22 +13,10 @@ export interface Seal {
 	readonly exact: boolean;
 }
 
-export interface FileSource extends ReadSource {
-	readonly file: Seal;
+/** A seal as one line, `bytes|sha256|exact`. */
+export function sealText({ bytes, sha256, exact }: Seal): string {
+	return `${bytes}|${sha256}|${exact}`;
 }
-
-export const fileSourceShape: z.ZodType<FileSource, z.ZodTypeDef, unknown> = z.object({
-	dataSetId: z.string().optional(),
-	name: z.string().optional(),
-	version: z.string().optional(),
-	rows: z.number(),
-	complete: z.boolean(),
-	readAt: z.string().optional(),
-	readBy: z.number().optional(),
-	ownerId: z.number().optional(),
-	instance: z.string().optional(),
-	file: z.object({ bytes: z.number(), sha256: z.string(), exact: z.boolean() }),
-});
 
 /** Hashing so many bytes takes a few milliseconds. */
 const SLICE_BYTES = 2_000_000;

@@ -7,6 +7,7 @@ import type { SandboxInstance } from '../../../sandbox';
 import { latestVersion } from '../../../sandbox';
 import { byId } from '../../support/engine/build';
 import { jsonOf, OURS, runWorkflow, type Execution, type WorkflowJson } from '../../support/engine/engine';
+import { openedOf } from '../../support/flatItems';
 import { stubNode } from '../../support/engine/stubs';
 import { LOG_NAME, TABLE_ID } from './house';
 
@@ -39,7 +40,7 @@ export interface Job {
 	/** Why n8n shows the execution as failed, if it does. */
 	readonly error: string | undefined;
 	readonly summary: IDataObject;
-	/** What Apply put out behind the plan item. */
+	/** What Apply put out behind the plan item, and that, as core has them. */
 	readonly outcomes: readonly IDataObject[];
 	readonly plan: IDataObject;
 	readonly mails: readonly IDataObject[];
@@ -63,7 +64,7 @@ export async function runJob(place: Place, options: JobOptions): Promise<Job> {
 		...(options.stopWhenStarted && { onStarted: options.stopWhenStarted }),
 	});
 	const [summary = {}] = jsonOf(execution, LOG);
-	const [plan = {}, ...outcomes] = jsonOf(execution, APPLY);
+	const [plan = {}, ...outcomes] = openedOf(execution, APPLY);
 	const logRows = allLogRows(place.domo).filter((row) => row.run_id === summary.runId);
 	return { execution, error: execution.error, summary, plan, outcomes, mails, logRows };
 }

@@ -55,6 +55,6 @@ describe('A rejected row whose address nobody has', () => {
 		const namesake = { ...aRow(41), email: 'ann2@acme.example', displayName: 'Ann Müller', roleId: '99', employeeId: '', employeeNumber: '', alternateEmail: '' };
 		const execution = await runWorkflow(chain(items(...others, renamed, namesake), aNode('Reconcile', 'domoReconcileUsers', { jobName: 'People', orphanedUsers: 'delete', rowsAreComplete: true, blankCells: 'ignore' })), world);
 		const plan = jsonOf(execution, 'Reconcile').slice(1).filter(({ action }) => action !== 'update');
-		expect(plan.map(({ action, email, held }) => [action, email, (held as { by?: string } | undefined)?.by])).toEqual([['hold', 'ann.new@acme.example', 'probableRename'], ['reject', 'ann2@acme.example', undefined]]);
+		expect(plan.map(({ action, email, held_by }) => [action, email, held_by])).toEqual([['hold', 'ann.new@acme.example', 'probableRename'], ['reject', 'ann2@acme.example', undefined]]);
 	});
 });

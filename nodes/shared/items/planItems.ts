@@ -1,16 +1,29 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import { createYielder } from '../../../core/common/yielder';
 import type { Outcome } from '../../../core/apply';
 import type { PlanDescription, PlanItem } from '../../../core/plan';
 import type { RunFailure } from '../../../core/report';
-import { createYielder } from '../../../core/common/yielder';
-import { z } from '../../../core/vendor/zod';
 import { clock } from '../clock';
 import { NodeRefusal } from '../errors';
-import { readOutcome, readPlanItem } from './itemShapes';
-import { appliedShape, planDescriptionShape, type Applied } from './planShapes';
-import { readRestored } from './restore';
+import { flatItem, ITEM_COLUMNS, readItem } from './flatItem';
+import { flatPlan, readPlan, type Applied } from './flatPlan';
 import { failureIn } from './upstream';
+
+/** The plan item, then its items or outcomes, as the JSON of n8n's items. */
+export async function flatRun(description: PlanDescription, items: readonly (PlanItem | Outcome)[], applied?: Applied): Promise<IDataObject[]> {
+	const yielder = createYielder(clock);
+	const flat: IDataObject[] = [];
+	const used = new Set<string>();
+	for (const [at, item] of items.entries()) {
+		if (yielder.shouldYield(at)) await yielder.yield();
+		const json = flatItem(item);
+		for (const name of Object.keys(json)) used.add(name);
+		flat.push(json);
+	}
+	const header = [...ITEM_COLUMNS.filter((name) => used.has(name)), ...[...used].filter((name) => /^(from|to)_/.test(name))];
+	return [flatPlan(description, applied, header), ...flat];
+}
 
 /** What came in to a node behind Reconcile: a plan, its items or outcomes, and what went wrong above. */
 export interface PlanInput {
@@ -35,6 +48,7 @@ export interface PlanInput {
 export async function readPlanInput(input: readonly INodeExecutionData[]): Promise<PlanInput> {
 	const yielder = createYielder(clock);
 	let plan: PlanInput['plan'] = null;
+	const others: { json: IDataObject; at: number }[] = [];
 	const items: { item: PlanItem | Outcome; at: number }[] = [];
 	const failures: RunFailure[] = [];
 	let jobName: string | null = null;
@@ -49,28 +63,29 @@ export async function readPlanInput(input: readonly INodeExecutionData[]): Promi
 			if (typeof error?.context?.jobName === 'string') jobName ??= error.context.jobName;
 			if (error?.context?.logValues === 'fieldsOnly') logValues = 'fieldsOnly';
 		} else if (json.action === 'plan') {
-			const read = readRestored(planDescriptionShape, json);
-			if (!read.success) strangers.push(notOurs(at, read.error.issues[0]?.path.join('.') ?? ''));
+			const read = readPlan(json);
+			if ('wrong' in read) strangers.push(notOurs(at, read.wrong));
 			else if (plan !== null && plan.ofFailure !== true) strangers.push(secondPlan(at));
-			else plan = { description: read.data, applied: appliedIn(json), at };
+			else plan = { ...read, at };
 		} else {
-			const read = json.status === undefined || json.status === null || json.status === '' ? readPlanItem(json) : readOutcome(json);
-			if ('item' in read) items.push({ item: read.item, at });
-			else strangers.push(notOurs(at, read.wrong));
+			others.push({ json, at });
 		}
+	}
+	const run = plan?.description.run ?? { id: '', planHash: '' };
+	for (const [step, { json, at }] of others.entries()) {
+		if (yielder.shouldYield(step)) await yielder.yield();
+		const read = readItem(json, run);
+		if ('item' in read) items.push({ item: read.item, at });
+		else strangers.push(notOurs(at, read.wrong));
 	}
 	return { plan, items, failures, jobName, ...(logValues !== undefined && { logValues }), strangers };
 }
 
 /** The plan that a failed node had been handed. */
 function planOfFailure(error: INodeExecutionData['error'], at: number): PlanInput['plan'] {
-	const read = planDescriptionShape.safeParse(error?.context?.plan);
-	return read.success ? { description: read.data, applied: null, at, ofFailure: true } : null;
-}
-
-function appliedIn(json: INodeExecutionData['json']): Applied | null {
-	const read = readRestored(z.object({ applied: appliedShape }), json);
-	return read.success ? read.data.applied : null;
+	const plan = error?.context?.plan;
+	const read = typeof plan === 'object' && plan !== null ? readPlan({ ...plan }) : undefined;
+	return read !== undefined && 'description' in read ? { description: read.description, applied: null, at, ofFailure: true } : null;
 }
 
 function notOurs(at: number, where: string): NodeRefusal {

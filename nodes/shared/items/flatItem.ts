@@ -1,0 +1,296 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { isStatus, type Outcome } from '../../../core/apply';
+import type { CellProblem } from '../../../core/config';
+import type { FieldValue } from '../../../core/common/fieldValue';
+import { GROUPS } from '../../../core/common/groupLabel';
+import { isHoldReason, normalJson, readMark, writeAction, type FieldChange, type Image, type PlanItem, type RunId } from '../../../core/plan';
+import { z } from '../../../core/vendor/zod';
+import { cellValue, flagIn, isBlank, numberIn, pack, short, textIn, unpack, valueCell, type Cell, type Json } from './flat';
+
+/**
+ * One change, hold or reject as a flat item: first the columns that people use, then `from_` and `to_` of each field, then packed
+ * columns with what no short cell can hold, last `_item` with the digest. Reading gives the same item again (`_item` proves it).
+ */
+
+type Check = (value: unknown) => boolean;
+
+interface Column {
+	readonly name: string;
+	/** The member of the item that it shows; of `held` where that is what `of` says. */
+	readonly member: string;
+	readonly of?: 'held';
+	readonly read: (cell: unknown) => unknown;
+	/** What a value that was read has to be. */
+	readonly isValid: Check;
+	/** What a blank cell stands for: by default that the item does not have the member. */
+	readonly blank?: '' | null;
+	/** Not cut: what to do about somebody who could not be written has to be read in full. */
+	readonly isWhole?: true;
+	/** Of outcomes alone. */
+	readonly ofOutcome?: true;
+}
+
+const isText: Check = (value) => typeof value === 'string';
+const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+const isFlag: Check = (value) => typeof value === 'boolean';
+const oneOf = (...names: readonly string[]): Check => (value) => names.some((name) => name === value);
+
+const text = (name: string, also: Partial<Column> = {}): Column => ({ name, member: name, read: textIn, isValid: isText, ...also });
+const number = (name: string, also: Partial<Column> = {}): Column => ({ name, member: name, read: numberIn, isValid: isNumber, ...also });
+const flag = (name: string, also: Partial<Column> = {}): Column => ({ name, member: name, read: flagIn, isValid: isFlag, ...also });
+
+const listIn = (cell: unknown): unknown => (isBlank(cell) ? undefined : String(cell).split(' | '));
+
+/** The columns of items and outcomes, in their order. `problems` and `warnings` are there for people alone. */
+const COLUMNS: readonly Column[] = [
+	text('action', { isValid: oneOf('create', 'update', 'delete', 'hold', 'reject', 'unchanged'), blank: '' }),
+	text('status', { isValid: isStatus }),
+	text('email', { blank: '' }),
+	text('displayName', { blank: '' }),
+	text('summary', { blank: '' }),
+	text('reason', { blank: '' }),
+	number('row_number', { blank: null }),
+	number('userId', { blank: null }),
+	text('held_by', { of: 'held', member: 'by', isValid: isHoldReason }),
+	text('problems', { read: () => undefined }),
+	text('message', { ofOutcome: true, isWhole: true }),
+	text('related_email', { of: 'held', member: 'relatedEmail' }),
+	number('related_user_id', { of: 'held', member: 'relatedUserId' }),
+	text('held_action', { of: 'held', member: 'action', isValid: oneOf('create', 'update', 'delete') }),
+	text('held_removal', { of: 'held', member: 'removal', isValid: oneOf('delete', 'roleChange') }),
+	number('held_removal_role', { of: 'held', member: 'removalRoleId' }),
+	flag('held_invites', { of: 'held', member: 'invites' }),
+	text('held_also', { of: 'held', member: 'also', read: listIn, isValid: (reasons) => Array.isArray(reasons) && reasons.every(isHoldReason) }),
+	flag('sendInvite'),
+	text('warnings', { read: () => undefined }),
+	number('httpStatus', { ofOutcome: true }),
+	text('toe', { ofOutcome: true }),
+	number('attempts', { ofOutcome: true }),
+	number('durationMs', { ofOutcome: true }),
+	flag('undo', { ofOutcome: true }),
+];
+
+/** Names of the columns that every list of items begins with, so that tables and files show them in this order. */
+export const ITEM_COLUMNS: readonly string[] = COLUMNS.map(({ name }) => name);
+
+const PACKED = 'more';
+
+const value = z.union([z.string(), z.number(), z.null(), z.array(z.string())]);
+/** Pairs, since an object would lose a field called `__proto__`. Null: the item has none. */
+const image = z.array(z.tuple([z.string(), value])).nullable().optional();
+const problem = z.object({ column: z.string(), value: z.string(), message: z.string() });
+const counts = z.object({ dataSets: z.number(), dataFlows: z.number(), cards: z.number(), pages: z.number() });
+
+/** What is packed of an item. */
+const restShape = z.object({
+	/** Long texts, by their column. */
+	texts: z.array(z.tuple([z.string(), z.string()])).optional(),
+	/** Fields of a whole record that are empty: they count as well. */
+	empty: z.array(z.string()).optional(),
+	/** Where they are not what the columns of the fields say. */
+	changes: z.array(z.object({ field: z.string(), from: value, to: value })).optional(),
+	before: image,
+	after: image,
+	problems: z.array(problem).optional(),
+	warnings: z.array(problem).optional(),
+	waitsFor: z.array(z.string()).optional(),
+	owns: counts.optional(),
+});
+type Rest = z.output<typeof restShape>;
+
+/** The item or outcome as the JSON of an n8n item. */
+export function flatItem(item: PlanItem | Outcome): IDataObject {
+	const texts: [string, string][] = [];
+	const fit = (name: string, cell: Cell): Cell => {
+		if (typeof cell !== 'string' || short(cell) === cell) return cell;
+		texts.push([name, cell]);
+		return short(cell);
+	};
+	const flat = new Map<string, Cell | null>();
+	const members: Json = { ...item, problems: undefined, warnings: undefined, ...(saysItsReason(item) && { message: undefined }) };
+	const held: Json = { ...item.held, also: item.held?.also?.join(' | ') };
+	for (const { name, member, of, blank, isWhole } of COLUMNS) {
+		const cell = (of === 'held' ? held : members)[member];
+		if (isCell(cell)) flat.set(name, isWhole === true ? cell : fit(name, cell));
+		else if (blank !== undefined) flat.set(name, blank);
+		else if (name === 'problems' && item.problems?.length) flat.set(name, short(cellsText(item.problems)));
+		else if (name === 'warnings' && item.warnings?.length) flat.set(name, short(cellsText(item.warnings)));
+	}
+	const fields = fieldCells(item);
+	for (const [name, cell] of fields) flat.set(name, fit(name, cell));
+	const { problems, warnings, waitsFor, owns } = item;
+	const rest = {
+		...(texts.length > 0 && { texts }),
+		...otherThanRead(item, fields),
+		...(problems && { problems }),
+		...(warnings && { warnings }),
+		...(waitsFor && { waitsFor }),
+		...(owns && { owns }),
+	};
+	if (Object.keys(rest).length > 0) for (const [name, chunk] of Object.entries(pack(PACKED, rest))) flat.set(name, chunk);
+	if (item._item !== undefined) flat.set('_item', item._item);
+	return Object.fromEntries(flat);
+}
+
+export type ItemRead = { readonly item: PlanItem | Outcome } | { readonly wrong: string };
+
+/**
+ * The item or outcome in this JSON, without whatever a builder added to it; else the column that is wrong.
+ *
+ * @param run of the plan that came in with it
+ */
+export function readItem(json: Json, run: RunId): ItemRead {
+	const packed = unpack(PACKED, json);
+	const read = packed === undefined ? undefined : restShape.safeParse(packed);
+	if (read?.success === false) return { wrong: `_${PACKED}1` };
+	const rest: Rest = read?.data ?? {};
+	const long = new Map(rest.texts);
+	const whole = (name: string): unknown => {
+		const full = long.get(name);
+		return full !== undefined && short(full) === json[name] ? full : json[name];
+	};
+	const item: Record<string, unknown> = {};
+	const held: Record<string, unknown> = {};
+	for (const { name, member, of, read: readCell, isValid, blank, ofOutcome } of COLUMNS) {
+		const cell = readCell(whole(name)) ?? blank;
+		if (cell === undefined || (ofOutcome === true && item.status === undefined)) continue;
+		if (cell !== blank && !isValid(cell)) return { wrong: name };
+		(of === 'held' ? held : item)[member] = cell;
+	}
+	if (item.action === '') return { wrong: 'action' };
+	if (held.by !== undefined) {
+		if (held.action === undefined) return { wrong: 'held_action' };
+		item.held = held;
+	}
+	if (item.message === undefined && (item.status === 'held' || item.status === 'rejected')) item.message = item.reason;
+	const { problems, warnings, waitsFor, owns } = rest;
+	Object.assign(item, withoutUndefined({ problems, warnings, waitsFor, owns }), imagesIn(item, json, whole, rest));
+	item.run = { ...run, id: readMark(json._item)?.runId ?? run.id };
+	if (typeof json._item === 'string' && json._item !== '') item._item = json._item;
+	if (item.status !== undefined) for (const name of ['attempts', 'durationMs']) if (item[name] === undefined) return { wrong: name };
+	return isItem(item) ? { item } : { wrong: 'action' };
+}
+
+/** The message of what was held or rejected is its reason, which has a column already. */
+function saysItsReason(item: PlanItem | Outcome): boolean {
+	return 'status' in item && (item.status === 'held' || item.status === 'rejected') && item.message === item.reason;
+}
+
+/** Every member was checked before; this only tells the compiler. */
+function isItem(item: Record<string, unknown>): item is Record<string, unknown> & (PlanItem | Outcome) {
+	return 'action' in item && 'changes' in item;
+}
+
+interface Images {
+	readonly changes: readonly FieldChange[];
+	readonly before?: Image;
+	readonly after?: Image;
+}
+
+/** The columns of the fields: of a removed person what they have, otherwise what changes. */
+function fieldCells(item: PlanItem): ReadonlyMap<string, Cell> {
+	const cells = new Map<string, Cell>();
+	const put = (name: string, cell: Cell): void => {
+		if (!cells.has(name)) cells.set(name, cell);
+	};
+	const write = writeAction(item);
+	if (write === 'delete') for (const [field, had] of Object.entries(item.before ?? {})) if (valueCell(had) !== '') put(`from_${field}`, valueCell(had));
+	for (const { field, from, to } of item.changes) {
+		if (write !== 'create') put(`from_${field}`, valueCell(from));
+		put(`to_${field}`, valueCell(to));
+	}
+	return cells;
+}
+
+/** What the columns of the fields say. */
+function imagesOf(item: Pick<PlanItem, 'action' | 'held'>, cells: (name: string) => unknown, names: Iterable<string>): Images {
+	const fields = new Set<string>();
+	for (const name of names) if (/^(from|to)_/.test(name) && !isBlank(cells(name))) fields.add(name.slice(name.indexOf('_') + 1));
+	const changes = [...fields].map((field): FieldChange => ({ field, from: typed(field, cells(`from_${field}`)), to: typed(field, cells(`to_${field}`)) }));
+	const before = (): Image => Object.fromEntries(changes.map(({ field, from }) => [field, from]));
+	const after = (): Image => Object.fromEntries(changes.map(({ field, to }) => [field, to]));
+	switch (writeAction(item)) {
+		case 'create':
+			return { changes, after: after() };
+		case 'update':
+			return { changes, before: before(), after: after() };
+		case 'delete':
+			return { changes: [], before: before() };
+		case null:
+			return { changes };
+	}
+}
+
+/** Memberships are always a list, a role always a number; all else is text, or a list where several values are there. */
+function typed(field: string, cell: unknown): FieldValue {
+	const read = cellValue(cell);
+	if (field === GROUPS) return typeof read === 'string' ? [read] : read;
+	if (field === 'roleId' && typeof read === 'string' && /^\d{1,15}$/.test(read)) return Number(read);
+	return read;
+}
+
+/** Images and changes that the columns of the fields do not tell: of half a rename, or of whom another role takes the place of a removal. */
+function otherThanRead(item: PlanItem, cells: ReadonlyMap<string, Cell>): Pick<Rest, 'empty' | 'changes' | 'before' | 'after'> {
+	const read = imagesOf(item, (name) => cells.get(name), cells.keys());
+	const empty = writeAction(item) === 'delete' ? Object.entries(item.before ?? {}).flatMap(([field, had]) => (valueCell(had) === '' ? [field] : [])) : [];
+	const differs = (a: unknown, b: unknown): boolean => normalJson(a) !== normalJson(b);
+	const isOtherRecord = Object.keys(read.before ?? {}).length + empty.length !== Object.keys(item.before ?? {}).length;
+	return {
+		...(empty.length > 0 && { empty }),
+		...(differs(read.changes, item.changes) && { changes: item.changes.map(({ field, from, to }) => ({ field, from: plain(from), to: plain(to) })) }),
+		...((isOtherRecord || differs(read.before, item.before)) && { before: entriesOf(item.before) }),
+		...(differs(read.after, item.after) && { after: entriesOf(item.after) }),
+	};
+}
+
+function entriesOf(from: Image | undefined): [string, z.output<typeof value>][] | null {
+	return from === undefined ? null : Object.entries(from).map(([field, had]) => [field, plain(had)]);
+}
+
+function plain(from: FieldValue): z.output<typeof value> {
+	return typeof from === 'object' && from !== null ? [...from] : from;
+}
+
+/** What the columns of the fields and the packed ones say together. Columns that were edited count for themselves, and Apply sees it. */
+function imagesIn(item: Json, json: Json, whole: (name: string) => unknown, rest: Rest): Images {
+	const of = { action: item.action, held: item.held };
+	if (!isWritten(of)) return { changes: [] };
+	const read = imagesOf(of, whole, Object.keys(json));
+	if (rest.empty === undefined && rest.changes === undefined && rest.before === undefined && rest.after === undefined) return read;
+	const before = rest.before === undefined ? read.before : imageIn(rest.before);
+	const after = rest.after === undefined ? read.after : imageIn(rest.after);
+	const empty = Object.fromEntries((rest.empty ?? []).map((field) => [field, null]));
+	const packed: Images = {
+		changes: rest.changes ?? read.changes,
+		...(before !== undefined && { before: { ...empty, ...before } }),
+		...(after !== undefined && { after }),
+	};
+	const expected = fieldCells({ ...NOBODY, ...of, ...packed });
+	const names = new Set([...expected.keys(), ...Object.keys(json).filter((name) => /^(from|to)_/.test(name))]);
+	return [...names].every((name) => String(expected.get(name) ?? '') === String(textIn(whole(name)) ?? '')) ? packed : read;
+}
+
+const NOBODY = { email: '', displayName: '', userId: null, row_number: null, summary: '', reason: '', run: { id: '', planHash: '' } };
+
+/** The members were checked before; this only tells the compiler. */
+function isWritten(item: { readonly action?: unknown; readonly held?: unknown }): item is Pick<PlanItem, 'action' | 'held'> {
+	return typeof item.action === 'string';
+}
+
+function imageIn(entries: Rest['before']): Image | undefined {
+	return entries === null || entries === undefined ? undefined : Object.fromEntries(entries);
+}
+
+/** `title "x" is no title; roleId "99" …`. */
+function cellsText(problems: readonly CellProblem[]): string {
+	return problems.map(({ column, value: cell, message }) => `${column} ${JSON.stringify(cell)} ${message}`).join('; ');
+}
+
+function isCell(cell: unknown): cell is Cell {
+	return typeof cell === 'string' || typeof cell === 'number' || typeof cell === 'boolean';
+}
+
+function withoutUndefined(members: object): object {
+	return Object.fromEntries(Object.entries(members).filter(([, member]) => member !== undefined));
+}
