@@ -11,8 +11,7 @@ import { newRunId } from '../shared/runId';
 import { upstreamErrors } from '../shared/items/upstream';
 import { tellProgress } from '../shared/progress';
 import { planHints } from './hints';
-import { jobId } from './jobId';
-import { readSettings } from './parameters/main';
+import { jobId, readSettings } from './parameters/main';
 import { readTableInput } from './tableInput';
 
 /** Compares the input's rows with the target instance; gives the plan item, then its items. Reads only. */

@@ -1,10 +1,8 @@
-/**
- * The panel of Domo Reconcile Users: four fields at most are open, the rest is in four collections. A parameter is stated once, with
- * its label, its default and how its value is read; `readSettings` gives core all of them.
- */
+import { createHash } from 'node:crypto';
+
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { SETTING_LABELS, type ReconcileSettings } from '../../../core/plan';
+import { type ReconcileSettings, SETTING_LABELS } from '../../../core/plan';
 import { z } from '../../../core/vendor/zod';
 import { NodeRefusal } from '../../shared/errors';
 import { choice, labelsOf, propertiesOf, text, toggle } from '../../shared/fields/fields';
@@ -15,7 +13,12 @@ import { guardProperty, refuseExpressions } from './guard';
 import { optionFields, optionsProperty, scopeFields, scopeProperty } from './options';
 import { tableFields, tableProperty } from './table';
 
-/** Also in `jobId`: this expression is no name that somebody gave. */
+/**
+ * The panel of Domo Reconcile Users: four fields at most are open, the rest is in four collections. A parameter is stated once, with
+ * its label, its default and how its value is read; `readSettings` gives core all of them.
+ */
+
+/** No name that somebody gave: it is no part of the job's identity (`jobId`). */
 export const DEFAULT_JOB_NAME = '={{ $workflow.name }}';
 
 export const mainFields = {
@@ -75,4 +78,22 @@ function orphanRole(context: IExecuteFunctions, orphanedUsers: ReconcileSettings
 	const id = locatedId(context.getNodeParameter('orphanRoleId', 0, ''), SETTING_LABELS.orphanRoleId);
 	if (id === null) throw new NodeRefusal(`'${SETTING_LABELS.orphanRoleId}' is empty`, 'Choose the role that orphaned users get.');
 	return id;
+}
+
+/**
+ * Who this job is to the other jobs of an instance: this node of this workflow, so that either may be renamed and that a copy is
+ * another job. A name that an expression gives is part of it: one node is then as many jobs as it has names. The default
+ * expression gives the workflow's name, which is not. Undefined for a workflow that was not saved.
+ */
+export function jobId(context: IExecuteFunctions, jobName: string): string | undefined {
+	const workflow = context.getWorkflow().id;
+	if (workflow === undefined || workflow === '') return undefined;
+	const { id, parameters } = context.getNode();
+	const isExpression = typeof parameters.jobName === 'string' && parameters.jobName.startsWith('=');
+	const isDefault = withoutBlanks(parameters.jobName) === withoutBlanks(DEFAULT_JOB_NAME);
+	return createHash('sha256').update(JSON.stringify([workflow, id, isExpression && !isDefault ? jobName : ''])).digest('hex').slice(0, 16);
+}
+
+function withoutBlanks(value: unknown): string {
+	return String(value).replace(/\s/g, '');
 }

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { jobId } from '../../nodes/DomoReconcileUsers/jobId';
+import { jobId } from '../../nodes/DomoReconcileUsers/parameters/main';
 
 /** As the node sees itself: its name already resolved, its parameter as the workflow holds it. */
 const idOf = (jobName: unknown, resolved: string, { workflow = 'w1', node = 'n1', name = 'People' } = {}): string | undefined => {
