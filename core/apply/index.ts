@@ -1,10 +1,7 @@
-export { applyPlan } from './applyPlan';
-export type { ApplyTools } from './applyPlan';
-export { APPLY_LABELS, applyLabel } from './labels';
-export { STATUS_TABLE, STATUSES, countStatuses, isStatus, statusKind } from './statuses';
-export type { StatusKind } from './statuses';
-export { ApplyRefusal } from './admission/refusal';
-export { asPlanned, checkOutcomes, markApplied } from './admission/outcomes';
+export { applyPlan, type ApplyTools } from './applyPlan';
+export { APPLY_LABELS, applyLabel, ApplyRefusal } from './types';
+export { countStatuses, isStatus, STATUS_TABLE, STATUSES, statusKind, type StatusKind } from './statuses';
+export { asPlanned, checkOutcomes, markApplied } from './integrity';
 export { inversePlan, LOST_BY_DELETE } from './undo';
 export { undoPlan, type WrittenRun } from './undoPlan';
 export type * from './types';

@@ -49,3 +49,47 @@ export interface ApplyResult {
 	/** Active, accepted, human admins, read anew after a run that changed any. */
 	readonly adminsCounted?: number;
 }
+
+/** Apply does not start: nothing was written. `message` says what is wrong, `description` what to do. */
+export class ApplyRefusal extends Error {
+	override readonly name = 'ApplyRefusal';
+
+	constructor(
+		message: string,
+		readonly description: string,
+		/** The approval came too late, or not with the plan's number of removals: told as not approved, which is no error. Another plan than the approved one is. */
+		readonly notApproved = false,
+	) {
+		super(message);
+	}
+}
+
+/** @throws ApplyRefusal */
+export function refuse(message: string, description: string): never {
+	throw new ApplyRefusal(message, description);
+}
+
+/** @throws ApplyRefusal of an approval that is late, or for another number of removals */
+export function refuseApproval(message: string, description: string): never {
+	throw new ApplyRefusal(message, description, true);
+}
+
+/** What a person sees on the Apply node. Sentences of an apply name settings by these labels; the node's properties use them. */
+export const APPLY_LABELS = {
+	dryRun: 'Dry Run',
+	direction: 'Direction',
+	plans: 'Plans',
+	approvedPlanHash: 'Approved Plan Hash',
+	approvalMinutes: 'Approval Valid For (Minutes)',
+	releaseHolds: 'Release Holds',
+	approvedRemovals: 'Approved Removals',
+	approvedBy: 'Approved By',
+	stopAfterFailures: 'Stop After Failures (Percent)',
+	maxPlanAgeMinutes: 'Max Plan Age (Minutes)',
+	transferContentTo: 'Transfer Content To',
+} as const;
+
+/** `'Max Plan Age (Minutes)'`, quoted as n8n quotes parameters in messages. */
+export function applyLabel(setting: keyof typeof APPLY_LABELS): string {
+	return `'${APPLY_LABELS[setting]}'`;
+}

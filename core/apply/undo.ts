@@ -4,7 +4,7 @@ import { inOrder } from '../plan/order';
 import type { FieldChange, Image, PlanItem } from '../plan/types';
 import { STATUS_TABLE } from './statuses';
 import type { Outcome } from './types';
-import { CREATED_WITH } from './write/payload';
+import { CREATED_WITH } from './steps';
 
 /** What Domo does not give back to a person who was deleted (domo-api 2.3, 2.6). */
 export const LOST_BY_DELETE =

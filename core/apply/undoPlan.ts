@@ -14,9 +14,9 @@ import { inOrder } from '../plan/order';
 import type { Image, Plan, PlanDescription } from '../plan/types';
 import type { Clock } from '../common/ports';
 import { createGroupResolver } from '../plan/diff';
-import { withTypedValues } from './admission/integrity';
-import { knownFields } from './look/knownFields';
-import { fieldsOf, type FieldOf } from './look/sight';
+import { withTypedValues } from './integrity';
+import { knownFields } from './preflight';
+import { fieldsOf, type FieldOf } from './recheck';
 import type { Approval, Outcome } from './types';
 import { inversePlan, LOST_BY_DELETE } from './undo';
 

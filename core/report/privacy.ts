@@ -1,5 +1,4 @@
-import { APPLY_LABELS } from '../apply/labels';
-import type { Outcome } from '../apply/types';
+import { APPLY_LABELS, type Outcome } from '../apply/types';
 import { messages } from '../config/messages';
 import { holdReason } from '../plan/holdReasons';
 import { SETTING_LABELS } from '../plan/guardSettings';

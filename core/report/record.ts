@@ -1,4 +1,4 @@
-import { ownStatus } from '../apply/outcome';
+import { ownStatus } from '../apply/runState';
 import type { Outcome } from '../apply/types';
 import { atOnce, runChunked } from '../common/yielder';
 import type { PlanDescription, PlanItem } from '../plan/types';

@@ -1,19 +1,12 @@
-import type { LiveUser, NewUser, WriteReceipt } from '../../domo';
-import { DomoError } from '../../domo/errors';
-import { nameKey } from '../../common/text';
 import { GROUPS } from '../../common/groupLabel';
-import { failureOf, isUncertain, neverSent, sentences } from '../failure';
-import type { Failure } from '../failure';
-import { told } from '../look/drift';
-import { fieldsOf, sameValue, valueOf } from '../look/sight';
-import type { Tally, Verdict } from '../outcome';
-import type { Step } from '../order/step';
-import { newUserOf, writesOf } from './payload';
-import { PartlyWritten, sendAllowed, verdictOnRefused } from './refusedAttributes';
-import { takenBy, takenByNobody } from './taken';
-import { bothFailed, look } from './unknown';
-import { pause } from './writing';
-import type { Writing } from './writing';
+import { nameKey } from '../../common/text';
+import type { AddressHolder, LiveUser, NewUser, UserReader, WriteReceipt } from '../../domo';
+import { DomoError } from '../../domo/errors';
+import { fieldsOf, sameValue, told, valueOf } from '../recheck';
+import { type Failure, failureOf, isUncertain, neverSent, sentences, type Tally, type Verdict } from '../runState';
+import { type Step, toOf } from '../steps';
+import { PartlyWritten, sendAllowed, verdictOnRefused, writesOf } from './attributes';
+import { bothFailed, look, pause, type Writing } from '../lostAnswers';
 
 /** A new account shows up late: DL waits 4 s between create and PATCH, and got a 400 without (domo-api 7). */
 const VISIBLE_AFTER_MS = [0, 500, 1_000, 2_000, 4_000, 8_000] as const;
@@ -55,6 +48,14 @@ export async function writeCreate(step: Step, tools: Writing, tally: Tally): Pro
 		const message = sentences('Created, but the other attributes were not set', failure.message, 'The next run sets them; nobody is invited twice');
 		return { verdict: { status: 'incomplete', userId: id, undo: true, message }, failure };
 	}
+}
+
+/** What the create request sends; undefined where the plan lacks one of the three that Domo requires. */
+export function newUserOf(step: Step): NewUser | undefined {
+	const displayName = toOf(step, 'displayName') ?? step.displayName;
+	const roleId = toOf(step, 'roleId');
+	if (step.email === '' || typeof displayName !== 'string' || displayName === '' || typeof roleId !== 'number') return undefined;
+	return { email: step.email, displayName, roleId, sendInvite: step.sendInvite };
 }
 
 /** The address is taken, and not by this run: by an earlier run of this very plan, by somebody else, or by nobody whom we can see. */
@@ -144,4 +145,34 @@ async function mayBeTooEarly(id: number, failure: Failure, round: number, { dire
 	if (failure.kind === 'notFound' || isUncertain(failure)) return true;
 	if (failure.kind !== 'refused' || failure.httpStatus !== 400) return false;
 	return round < REFUSALS_BELIEVED_AFTER || (await directory.usersById([id], [])).length === 0;
+}
+
+/**
+ * Says who has an address that Domo calls taken although nobody is seen with it (domo-api 2.3), and what to do; undefined where that is
+ * not to be found out. Such an address is taken in every run: it must not be told as a change that somebody has just made.
+ */
+export async function takenBy(email: string, directory: Pick<UserReader, 'holderOf'>): Promise<string | undefined> {
+	try {
+		const holder = await directory.holderOf(email);
+		return holder === null ? undefined : sentenceOf(email, holder);
+	} catch (error) {
+		return `Who has ${email} could not be looked up. ${failureOf(error).message}`;
+	}
+}
+
+function sentenceOf(email: string, { kind, id, displayName, email: address }: AddressHolder): string {
+	const who = `${displayName} (id ${id}${address === '' || address.toLowerCase() === email.toLowerCase() ? '' : `, ${address}`})`;
+	switch (kind) {
+		case 'login':
+			return `${email} is taken: it is the login of ${who}. Change that login in Admin > People, or give the row another address.`;
+		case 'deleted':
+			return `${email} is taken: a deleted account has it, ${who}. Invite the address in Admin > People, by which Domo brings the account back, or give the row another address.`;
+		case 'support':
+			return `${email} is taken: an account of Domo's own has it, ${who}. Give the row another address.`;
+	}
+}
+
+/** Where nobody is found who could have the address. */
+export function takenByNobody(email: string): string {
+	return `Domo says that ${email} is taken, and shows no account that has it: a deleted account, somebody's login or an account of Domo's own. Give the row another address, or ask Domo's support who has it.`;
 }

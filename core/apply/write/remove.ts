@@ -1,12 +1,9 @@
 import type { Ownership } from '../../domo';
-import { failureOf, isUncertain, sentences, stopsRun } from '../failure';
-import type { Failure } from '../failure';
-import { applyLabel } from '../labels';
-import type { Step } from '../order/step';
-import type { Tally, Verdict } from '../outcome';
-import { look, lookAtStep, sendSurely } from './unknown';
+import { type Failure, failureOf, isUncertain, sentences, stopsRun, type Tally, type Verdict } from '../runState';
+import { applyLabel } from '../types';
+import type { Step } from '../steps';
+import { look, lookAtStep, sendSurely, type Writing } from '../lostAnswers';
 import { doubtfulAfterLoss } from './update';
-import type { Writing } from './writing';
 
 /** Kinds of refusals behind which Domo may mean that an owner cannot go; which one it uses is not public (domo-api 2.6). */
 const REFUSALS: ReadonlySet<Failure['kind']> = new Set<Failure['kind']>(['refused', 'duplicate', 'grant']);

@@ -1,16 +1,39 @@
-import { ADMIN_ROLE_ID } from '../../plan/proposeChanges';
-import { isUncertain, failureOf } from '../failure';
-import type { Tally } from '../outcome';
-import { changesRole, isDemotion, type Step, toOf } from '../order/step';
-import { look } from './unknown';
-import { pause, type Writing } from './writing';
+import { noteAdmin, type Performance, performOne, prepare, type Ready, verdictOn } from '../applyStep';
+import { look, pause, type Writing } from '../lostAnswers';
+import { failureOf, isUncertain, type Tally } from '../runState';
+import { losesAdminRole, type Step, toOf } from '../steps';
 
-/** People in one role assignment (domo-api 2.5 names no maximum; our choice). */
-export const ROLE_BATCH_SIZE = 100;
+/** Gives several people the same role with one request; who cannot be done so is done alone. Never rejects. */
+export async function performRole(steps: readonly Step[], on: Performance): Promise<void> {
+	const ready = (await Promise.all(steps.map((step) => prepare(step, on)))).filter((one) => one !== undefined);
+	// Admins are counted one by one, whatever role the plan took them to have.
+	const admins = ready.filter(({ step, user }) => losesAdminRole(step, user?.roleId ?? null));
+	const together = ready.filter((one) => !admins.includes(one));
+	const left = together.length < 2 ? together : await assignTogether(together, on);
+	// Looked at again, each shortly before its own write.
+	for (const { step } of admins.concat(left)) if (on.ledger.mayStart()) await performOne(step, on);
+}
 
-/** A step that one bulk assignment can do with others: nothing but a role, and nobody loses the admin role by it. */
-export function isBulkRole(step: Step): boolean {
-	return changesRole(step) && step.changes.length === 1 && !isDemotion(step);
+/** Gives those who are still to be done. */
+async function assignTogether(together: readonly Ready[], { tools, ledger }: Performance): Promise<readonly Ready[]> {
+	if (!ledger.mayStart()) return [];
+	const steps = together.map(({ step }) => step);
+	const tallies = steps.map((step) => ledger.tallyOf(step));
+	const notAfter = together.reduce((least, one) => Math.min(least, one.notAfter), Infinity);
+	try {
+		const left = new Set(await assignRoles(steps, tools, { note: (told) => tallies.forEach((tally) => tally.note(told)) }, notAfter));
+		for (const { step, user } of together) {
+			if (left.has(step)) continue;
+			noteAdmin(step, user?.id, tools);
+			ledger.settle(step, { status: 'applied', undo: true });
+		}
+		return together.filter(({ step }) => left.has(step));
+	} catch (error) {
+		const failure = failureOf(error);
+		if (failure.kind === 'tooLate') return together;
+		for (const step of steps) ledger.settle(step, verdictOn(step, failure), failure);
+		return [];
+	}
 }
 
 /**
@@ -35,9 +58,4 @@ export async function assignRoles(steps: readonly Step[], tools: Writing, tally:
 		const now = new Map((await look(() => tools.directory.usersById(ids, []), failure)).map((user) => [user.id, user.roleId]));
 		return steps.filter((step) => step.userId === null || now.get(step.userId) !== roleId);
 	}
-}
-
-/** Whether a role change takes the admin role from somebody who has it now, whatever the plan says. */
-export function losesAdminRole(step: Step, liveRoleId: number | null): boolean {
-	return liveRoleId === ADMIN_ROLE_ID && (step.action === 'delete' || (changesRole(step) && toOf(step, 'roleId') !== ADMIN_ROLE_ID));
 }

@@ -1,17 +1,12 @@
-import type { FieldWrite } from '../../domo';
-import { failureOf, sentences } from '../failure';
 import { GROUPS } from '../../common/groupLabel';
-import { sameValue, valueOf } from '../look/sight';
-import { toOf } from '../order/step';
-import type { Step } from '../order/step';
-import type { Tally, Verdict } from '../outcome';
-import { sendUpdate } from './address';
-import type { Addressee, Updated } from './address';
-import { writesOf } from './payload';
-import { sendAllowed, verdictOnRefused } from './refusedAttributes';
-import { takenBy } from './taken';
-import { lookAtStep, lookWhether } from './unknown';
-import type { Writing } from './writing';
+import { emailKey } from '../../common/text';
+import type { FieldWrite, LiveUser } from '../../domo';
+import { sameValue, valueOf } from '../recheck';
+import { type Failure, failureOf, sentences, type Tally, type Verdict } from '../runState';
+import { type Step, toOf } from '../steps';
+import { sendAllowed, verdictOnRefused, writesOf } from './attributes';
+import { takenBy } from './create';
+import { type Found, lookAtStep, lookWhether, sendSurely, type Sent, type Writing } from '../lostAnswers';
 
 /**
  * Updates a person: one PATCH with all changes, not sent after `notAfter`. A lost answer is resolved by reading the person and
@@ -60,4 +55,66 @@ async function isAsWanted(id: number, step: Step, { directory, comparison: { fie
 	const fields = changes.flatMap((change) => fieldOf(change.field) ?? []);
 	const [user] = await directory.usersById([id], fields);
 	return user !== undefined && changes.every((change) => sameValue(change.field, valueOf({ user, fields }, change.field), change.to, fieldOf));
+}
+
+/** Identity keys: the address, and what the person signs in with. Two attributes; whether one moves the other is unknown (domo-api 2.4). */
+const ADDRESS_KEY = 'emailAddress';
+const LOGIN_KEY = 'userName';
+
+/** Whose attributes are written. */
+export type Addressee = Pick<LiveUser, 'id' | 'login'>;
+
+export interface Updated extends Sent {
+	/** What is to be told of a login that stayed. */
+	readonly login?: string;
+}
+
+/**
+ * Sends one PATCH. An address is sent as the login as well; where Domo answers 400 to that, the address is sent without the login.
+ * @throws DomoError when it was not done
+ */
+export async function sendUpdate(
+	user: Addressee,
+	writes: readonly FieldWrite[],
+	lookAgain: () => Promise<Found>,
+	tools: Writing,
+	tally: Tally,
+	notAfter?: number,
+): Promise<Updated> {
+	const send = (all: readonly FieldWrite[]): Promise<Sent> =>
+		sendSurely((until) => tools.directory.update(user.id, all, { afterStop: tools.afterStop, notAfter: until }), lookAgain, tools, tally, notAfter);
+	const address = writes.find(({ key: field }) => field === ADDRESS_KEY)?.to;
+	if (typeof address !== 'string' || !isAddress(user.login)) {
+		return await send(writes);
+	}
+	try {
+		return await send([...writes, { key: LOGIN_KEY, to: address }]);
+	} catch (error) {
+		if (!isRefusal(failureOf(error))) throw error;
+		const sent = await send(writes);
+		return { ...sent, login: loginStayed(user.login, error instanceof Error ? error.message : undefined) };
+	}
+}
+
+/** What is to be told of a login that is not the new address; undefined where they agree, or where it never was an address. */
+export function loginDoubt(user: Addressee, address: unknown): string | undefined {
+	if (typeof address !== 'string' || user.login === '' || !isAddress(user.login) || emailKey(user.login) === emailKey(address)) return undefined;
+	return loginStayed(user.login);
+}
+
+function loginStayed(login: string, why?: string): string {
+	return sentences(
+		`The address was changed; the login stayed${login === '' ? ' as it was' : ` ${login}`}, and the person signs in with it as before`,
+		why,
+		'Change the login in Admin > People, or where the identity provider keeps it',
+	);
+}
+
+/** A login that is no address (a short name of the identity provider) has nothing to do with the address. An unknown one may be it. */
+function isAddress(login: string): boolean {
+	return login === '' || login.includes('@');
+}
+
+function isRefusal({ kind, httpStatus }: Failure): boolean {
+	return httpStatus === 400 && (kind === 'refused' || kind === 'duplicate');
 }

@@ -1,4 +1,4 @@
-import { createBreaker } from '../../../core/apply/run/breaker';
+import { createBreaker } from '../../../core/apply/runState';
 import type { OutcomeStatus } from '../../../core/apply/types';
 
 /** Whether it trips after so many outcomes of each status. */

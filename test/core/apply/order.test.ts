@@ -1,5 +1,5 @@
-import { orderSteps } from '../../../core/apply/order/order';
-import { stepsOf } from '../../../core/apply/order/step';
+import { orderSteps } from '../../../core/apply/order';
+import { stepsOf } from '../../../core/apply/steps';
 import type { FakeDirectory } from '../../support/fakeDirectory';
 import { anInstance, applyItems, confirmedAdmins, creating, deleting, planOf, statuses, updating, withPeople } from './builders';
 

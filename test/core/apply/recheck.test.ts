@@ -1,6 +1,6 @@
-import { openRecheck } from '../../../core/apply/look/recheck';
-import { knownFields } from '../../../core/apply/look/knownFields';
-import { stepsOf } from '../../../core/apply/order/step';
+import { openRecheck } from '../../../core/apply/recheck';
+import { knownFields } from '../../../core/apply/preflight';
+import { stepsOf } from '../../../core/apply/steps';
 import type { FakeDirectory } from '../../support/fakeDirectory';
 import { anInstance, apply, applyItems, confirmedAdmins, deleting, outcomeFor, planOf, statuses, updating, withPeople } from './builders';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { PartlyWritten, Refusals, sendAllowed } from '../../../core/apply/write/refusedAttributes';
+import { PartlyWritten, Refusals, sendAllowed } from '../../../core/apply/write/attributes';
 import { DomoError } from '../../../core/domo';
 
 const writes = (...fields: readonly string[]) => fields.map((key) => ({ key, to: 'x' }));

@@ -1,12 +1,10 @@
-import { createYielder } from '../../common/yielder';
-import type { PlanItem } from '../../plan/types';
-import type { Clock } from '../../common/ports';
-import { markOutcome } from '../admission/outcomes';
-import { sentences } from '../failure';
-import type { Step } from '../order/step';
-import { outcomeOf, passedThrough, type Verdict } from '../outcome';
-import type { ApplySettings, Outcome } from '../types';
-import type { Ledger } from './ledger';
+import { createYielder } from '../common/yielder';
+import type { PlanItem } from '../plan/types';
+import type { Clock } from '../common/ports';
+import { markOutcome } from './integrity';
+import { type Ledger, outcomeOf, passedThrough, sentences, type Verdict } from './runState';
+import type { Step } from './steps';
+import type { ApplySettings, Outcome } from './types';
 
 /** How a run went. */
 export interface Course {

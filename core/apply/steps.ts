@@ -1,9 +1,10 @@
-import { createYielder } from '../../common/yielder';
-import { emailKey } from '../../common/text';
-import { ADMIN_ROLE_ID } from '../../plan/proposeChanges';
-import type { FieldChange, Image, PlanItem, WriteAction } from '../../plan/types';
-import type { Clock } from '../../common/ports';
-import type { FieldValue } from '../../common/fieldValue';
+import type { FieldValue } from '../common/fieldValue';
+import { GROUPS } from '../common/groupLabel';
+import type { Clock } from '../common/ports';
+import { emailKey } from '../common/text';
+import { createYielder } from '../common/yielder';
+import { ADMIN_ROLE_ID } from '../plan/proposeChanges';
+import type { FieldChange, Image, PlanItem, WriteAction } from '../plan/types';
 
 /** All that is to be done to one person: one item of the plan, or several where a released hold belongs to an update. */
 export interface Step {
@@ -23,6 +24,9 @@ export interface Step {
 	/** Keys of the addresses of creates that this removal belongs with. */
 	readonly waitsFor: readonly string[];
 }
+
+/** Fields that a create sends in its first request (domo-api 2.3 A). */
+export const CREATED_WITH: ReadonlySet<string> = new Set(['email', 'displayName', 'roleId']);
 
 /**
  * One step for each person that the items change, in the order in which the persons first appear. Items of other actions give
@@ -68,9 +72,19 @@ export function isDemotion(step: Step): boolean {
 	return changesRole(step) && from === ADMIN_ROLE_ID && change?.to !== ADMIN_ROLE_ID;
 }
 
+/** Whether a role change takes the admin role from somebody who has it now, whatever the plan says. */
+export function losesAdminRole(step: Step, liveRoleId: number | null): boolean {
+	return liveRoleId === ADMIN_ROLE_ID && (step.action === 'delete' || (changesRole(step) && toOf(step, 'roleId') !== ADMIN_ROLE_ID));
+}
+
 /** A change from which protected people are protected. */
 export function isGrave(step: Step): boolean {
 	return step.removal || step.action === 'delete' || changesRole(step) || (step.action === 'update' && toOf(step, 'email') !== undefined);
+}
+
+/** Whether the step changes memberships, perhaps besides other fields. */
+export function changesGroups(step: Step): boolean {
+	return step.action !== 'delete' && step.changes.some((change) => change.field === GROUPS);
 }
 
 /** Key of the address that the step takes for its person, if it takes one. */
@@ -120,4 +134,32 @@ function emailBefore(item: PlanItem, action: WriteAction): string {
 	const change = item.changes.find((candidate) => candidate.field === 'email');
 	const told = action === 'create' ? change?.to : (change?.from ?? item.before?.email);
 	return typeof told === 'string' && told !== '' ? told : item.email;
+}
+
+/**
+ * Removals that belong with creates: an orphan and a new row which may be one person. Such a removal is done after the creates and
+ * only if all of them were done, so that nobody ends without an account.
+ */
+export interface Companions {
+	/** The creates that a removal waits for. */
+	createsOf(step: Step): readonly Step[];
+	/** Why a removal cannot be done, whatever else happens: a create that it belongs with is not among the steps. */
+	lackingFor(step: Step): string | undefined;
+}
+
+export function findCompanions(steps: readonly Step[]): Companions {
+	const creates = new Map<string, Step>();
+	if (steps.some(({ waitsFor }) => waitsFor.length > 0)) {
+		for (const step of steps) {
+			const address = step.action === 'create' ? addressTaken(step) : undefined;
+			if (address !== undefined) creates.set(address, step);
+		}
+	}
+	return {
+		createsOf: ({ waitsFor }) => waitsFor.flatMap((address) => creates.get(address) ?? []),
+		lackingFor: ({ waitsFor }) => {
+			const address = waitsFor.find((one) => !creates.has(one));
+			return address === undefined ? undefined : `Not removed: this may be the same person as the new ${address}, whose creation did not come in. Let both items through, or run again.`;
+		},
+	};
 }

@@ -1,5 +1,5 @@
-import { addressFreed, addressTaken, isDemotion, isPromotion } from './step';
-import type { Step } from './step';
+import { inPages } from '../common/yielder';
+import { addressFreed, addressTaken, changesRole, isDemotion, isPromotion, type Step, toOf } from './steps';
 
 /** In this order; there are never fewer admins than before until those who come are there. */
 const PHASES = ['creates and promotions', 'updates', 'demotions', 'removals'] as const;
@@ -115,4 +115,47 @@ function drawForward(chain: readonly Step[], phaseOf: Map<Step, number>): void {
 		const [step, freer] = [chain[i], chain[i - 1]];
 		if (step !== undefined && freer !== undefined) phaseOf.set(step, Math.max(phase(step), phase(freer)));
 	}
+}
+
+/** People in one role assignment (domo-api 2.5 names no maximum; our choice). */
+export const ROLE_BATCH_SIZE = 100;
+
+/** What one worker does at a time. */
+export type Unit =
+	| { readonly kind: 'one'; readonly step: Step }
+	/** Several people who get the same role, and nothing else. */
+	| { readonly kind: 'role'; readonly steps: readonly Step[] }
+	/** People who exchange addresses. */
+	| { readonly kind: 'rotation'; readonly steps: readonly Step[] };
+
+/** Cuts a phase into units: rings first, then bulk role assignments where they save requests, then everybody else in order. */
+export function unitsOf(phase: readonly Step[], { rotations, waitsFor }: Ordered): Unit[] {
+	const inPhase = new Set(phase);
+	const rings = rotations.filter(([first]) => first !== undefined && inPhase.has(first));
+	const ringed = new Set(rings.flat());
+	const byRole = new Map<unknown, Step[]>();
+	for (const step of phase) {
+		if (ringed.has(step) || waitsFor.has(step) || !isBulkRole(step)) continue;
+		const role = toOf(step, 'roleId');
+		const same = byRole.get(role);
+		if (same === undefined) byRole.set(role, [step]);
+		else same.push(step);
+	}
+	const bulk = [...byRole.values()].flatMap((same) => inPages(same, ROLE_BATCH_SIZE)).filter((steps) => steps.length > 1);
+	const bulked = new Set(bulk.flat());
+	return [
+		...rings.map((steps): Unit => ({ kind: 'rotation', steps })),
+		...bulk.map((steps): Unit => ({ kind: 'role', steps })),
+		...phase.filter((step) => !ringed.has(step) && !bulked.has(step)).map((step): Unit => ({ kind: 'one', step })),
+	];
+}
+
+/** The people of units, in the order in which they are written. */
+export function stepsIn(units: readonly Unit[]): Step[] {
+	return units.flatMap((unit) => (unit.kind === 'one' ? [unit.step] : unit.steps));
+}
+
+/** A step that one bulk assignment can do with others: nothing but a role, and nobody loses the admin role by it. */
+export function isBulkRole(step: Step): boolean {
+	return changesRole(step) && step.changes.length === 1 && !isDemotion(step);
 }

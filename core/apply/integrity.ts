@@ -1,11 +1,10 @@
-import { createYielder, sortChunked } from '../../common/yielder';
-import { contentDigest, markOfDescription, markOfItem, markText, planHash, readMark, type ItemMark } from '../../plan/hash';
-import { compareText } from '../../plan/order';
-import type { Image, PlanItem } from '../../plan/types';
-import type { Clock } from '../../common/ports';
-import type { FieldValue } from '../../common/fieldValue';
-import { refuse } from './refusal';
-import type { Submission } from './submission';
+import type { FieldValue } from '../common/fieldValue';
+import type { Clock } from '../common/ports';
+import { createYielder, sortChunked } from '../common/yielder';
+import { contentDigest, type ItemMark, markOfDescription, markOfItem, markText, outcomeDigest, planHash, readMark } from '../plan/hash';
+import { compareText } from '../plan/order';
+import type { Image, PlanDescription, PlanItem } from '../plan/types';
+import { type Approval, type Outcome, refuse } from './types';
 
 /**
  * Compares the plan item and every item that came in with the digest that it carries, and all of them with the plan's hash. Some may
@@ -13,7 +12,7 @@ import type { Submission } from './submission';
  * The digests are checksums: they show an edit, not who made it. That nobody made new ones only the hash of an approval shows.
  * @throws ApplyRefusal for an item that was edited, added or doubled, and for any plan but exactly the approved one
  */
-export async function checkIntegrity({ description, items, settings }: Submission, clock: Clock): Promise<readonly string[]> {
+export async function checkIntegrity(description: PlanDescription, items: readonly PlanItem[], approval: Approval | undefined, clock: Clock): Promise<readonly string[]> {
 	const planMark = readMark(description._item);
 	if (planMark === undefined) refuse('The plan item came without its digest (the field "_item").', handOver);
 	if (ownText(planMark) !== markText(markOfDescription(description, description.run, planMark.items))) {
@@ -23,7 +22,6 @@ export async function checkIntegrity({ description, items, settings }: Submissio
 	const missing = planMark.items - contents.length;
 	const matches = missing === 0 && planHash(description, await sortChunked(contents, compareText, clock)) === description.run.planHash;
 	if (missing === 0 && !matches) refuse('The plan was edited after it was made: its items do not match its hash.', change);
-	const { approval } = settings;
 	if (approval === undefined) return missing === 0 ? [] : [`${count(missing)} of the plan did not come in: they were filtered out between Reconcile and Apply.`];
 	if (approval.planHash !== description.run.planHash) {
 		refuse('Another plan was approved than the one that came in.', 'Approve this plan, or run the workflow that carries the approved one. Each plan has its own hash, also where it changes the same people.');
@@ -105,3 +103,76 @@ function typed(field: string, value: FieldValue): FieldValue {
 	if (field === 'roleId') return typeof value === 'string' && value.trim() !== '' && Number.isSafeInteger(Number(value)) ? Number(value) : value;
 	return typeof value === 'number' ? String(value) : value;
 }
+
+/**
+ * Outcomes keep the digest of their plan item, so that they can be applied like it (after a dry run, say), and get one more of what
+ * became of it, so that an undo sees whether somebody edited that.
+ */
+
+/** Adds to an outcome's `_item` the digest of what became of it. */
+export function markOutcome(outcome: Outcome): Outcome {
+	const mark = readMark(outcome._item);
+	return mark === undefined ? outcome : { ...outcome, _item: markText({ ...mark, outcome: outcomeDigest(mark, becameOf(outcome)) }) };
+}
+
+/** Adds to the plan item's `_item` the digest of what Apply says of the run. */
+export function markApplied<T extends object>(description: PlanDescription, applied: T): PlanDescription & { readonly applied: T } {
+	const mark = readMark(description._item);
+	return { ...description, applied, ...(mark === undefined ? {} : { _item: markText({ ...mark, outcome: outcomeDigest(mark, applied) }) }) };
+}
+
+/** Of a probable rename that an approval released two outcomes are made, which differ from their item: all of their content counts. */
+function becameOf(outcome: Outcome): object {
+	return { content: contentDigest(outcome).content, status: outcome.status, undo: outcome.undo };
+}
+
+/**
+ * The plan item that an outcome was made of: Apply gives a created person an id, makes a change of a hold that an approval released,
+ * and says of some changes that it holds them itself. Undefined where none fits the digest.
+ */
+export function asPlanned(outcome: PlanItem | Outcome): PlanItem | undefined {
+	const mark = readMark(outcome._item);
+	if (mark === undefined) return undefined;
+	const item = withTypedValues('status' in outcome ? withoutOutcome(outcome) : outcome);
+	return formsOf(item).find((form) => markOfItem(contentDigest(form), mark.runId, mark.place, mark.items).digest === mark.digest);
+}
+
+function withoutOutcome({ status: _status, message: _message, httpStatus: _http, toe: _toe, attempts: _attempts, durationMs: _ms, undo: _undo, ...item }: Outcome): PlanItem {
+	return item;
+}
+
+function formsOf(item: PlanItem): readonly PlanItem[] {
+	const { held: _, ...unheld } = item;
+	const byHold: readonly PlanItem[] = item.held === undefined ? [item] : [item, { ...item, action: 'hold' }, unheld];
+	return item.userId === null ? byHold : [...byHold, ...byHold.map((form) => ({ ...form, userId: null }))];
+}
+
+/**
+ * Lets outcomes in that are to be taken back: each as Apply gave it, each once, all of the plan item's run. Some may have been filtered
+ * out: then a part is taken back.
+ * @throws ApplyRefusal for one that was edited, added or doubled
+ */
+export async function checkOutcomes(description: PlanDescription, applied: object | null, outcomes: readonly Outcome[], clock: Clock): Promise<void> {
+	const plan = readMark(description._item);
+	if (plan === undefined || applied === null || !fits(plan, markOfDescription(description, description.run, plan.items), applied)) {
+		refuse('The plan item is not as Domo Apply Changes gave it, so its run is not taken back.', handOverUnchanged);
+	}
+	const yielder = createYielder(clock);
+	const seen = new Set<string>();
+	for (const [index, outcome] of outcomes.entries()) {
+		if (yielder.shouldYield(index)) await yielder.yield();
+		const mark = readMark(outcome._item);
+		const own = mark?.runId === plan.runId && mark.items === plan.items && mark.outcome === outcomeDigest(mark, becameOf(outcome)) ? mark : undefined;
+		if (own === undefined) {
+			refuse(`The outcome of ${outcome.email || outcome.displayName} is not as Domo Apply Changes gave it, so nothing is taken back.`, handOverUnchanged);
+		}
+		if (seen.has(markText(own))) refuse(`The outcome of ${outcome.email || outcome.displayName} came in more than once.`, 'Hand each item over once: perhaps a Merge node received the same items twice.');
+		seen.add(markText(own));
+	}
+}
+
+function fits(mark: ItemMark, expected: ItemMark, applied: object): boolean {
+	return mark.digest === expected.digest && mark.runId === expected.runId && mark.outcome === outcomeDigest(mark, applied);
+}
+
+const handOverUnchanged = 'Hand over the items of one Domo Apply Changes unchanged (items may be filtered out, and fields added), or the rows of the run from its log.';

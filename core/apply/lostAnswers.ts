@@ -1,13 +1,11 @@
-import type { WriteReceipt } from '../../domo';
-import { DomoError } from '../../domo/errors';
-import { UnresolvedWrite, failureOf, isUncertain, neverSent, sentences } from '../failure';
-import type { Failure } from '../failure';
-import { driftOf } from '../look/drift';
-import { GRAVE_LOOK_MS, lookAt } from '../look/recheck';
-import type { Step } from '../order/step';
-import type { Tally } from '../outcome';
-import { pause } from './writing';
-import type { Writing } from './writing';
+import type { Clock } from '../common/ports';
+import type { UserDirectory, WriteReceipt } from '../domo';
+import { DomoError } from '../domo/errors';
+import type { AdminWatch } from './adminCount';
+import { type Comparison, driftOf, GRAVE_LOOK_MS, lookAt } from './recheck';
+import { type Failure, failureOf, isUncertain, neverSent, sentences, type Tally, UnresolvedWrite } from './runState';
+import type { Step } from './steps';
+import type { Refusals } from './write/attributes';
 
 /** Pauses before looking whether a write happened whose answer was lost; as many repetitions at most. */
 const LOOK_AFTER_MS = [250, 1_000, 2_000, 4_000] as const;
@@ -105,4 +103,26 @@ export function bothFailed(lost: Failure, failure: Failure): DomoError {
 		...(lost.httpStatus === undefined ? {} : { httpStatus: lost.httpStatus }),
 		...(lost.toe === undefined ? {} : { toe: lost.toe }),
 	});
+}
+
+/** All that a write may use. */
+export interface Writing {
+	readonly directory: UserDirectory;
+	readonly clock: Clock;
+	/** Once aborted, no new write starts. */
+	readonly signal: AbortSignal | undefined;
+	/** Updates are sent although the run was stopped: they end what must not be left half done. */
+	readonly afterStop?: boolean;
+	readonly comparison: Comparison;
+	readonly admins: AdminWatch;
+	/** A user's id: receives what removed people own. */
+	readonly transferContentTo: number | null;
+	/** Attributes that Domo refused in this run. */
+	readonly refusals: Refusals;
+}
+
+/** Waits; true when the run may go on. */
+export async function pause({ clock, signal }: Pick<Writing, 'clock' | 'signal'>, ms: number): Promise<boolean> {
+	if (ms > 0) await clock.sleep(ms, signal);
+	return signal?.aborted !== true;
 }

@@ -1,24 +1,18 @@
-import { sentences } from '../failure';
-import type { Ledger } from './ledger';
-import type { Turn } from '../../coordination';
-import { changesDone } from './ledger';
-import type { Companions } from '../order/companions';
-import type { Ordered } from '../order/order';
-import { openRecheck } from '../look/recheck';
-import { performOne } from './perform';
-import { performRole } from './performRole';
-import { performRotation } from './performRotation';
-import type { Performance } from './prepare';
-import { runPool } from './pool';
-import type { Protection } from '../admission/protection';
-import type { Step } from '../order/step';
-import { stepsIn, unitsOf } from '../order/units';
-import type { Unit } from '../order/units';
-import { changesGroups } from '../write/payload';
-import { openGroups } from '../write/groupFinder';
-import type { GroupFinder } from '../write/groupFinder';
-import { applyMemberships } from '../write/groups';
-import type { Writing } from '../write/writing';
+import type { Clock } from '../common/ports';
+import { type Job, type JobEntry, overlappingJobs, present, type Turn } from '../coordination';
+import { overlapSentence } from '../plan';
+import type { PlanDescription } from '../plan/types';
+import { type Ordered, stepsIn, type Unit, unitsOf } from './order';
+import type { Protection } from './preflight';
+import { openRecheck } from './recheck';
+import { heldBack, type Performance, performOne } from './applyStep';
+import { performRole } from './write/roles';
+import { performRotation } from './write/addressCycle';
+import { changesDone, type Ledger, sentences } from './runState';
+import { changesGroups, type Companions, type Step } from './steps';
+import type { ApplySettings } from './types';
+import { applyMemberships, type GroupFinder, openGroups } from './write/groups';
+import type { Writing } from './lostAnswers';
 
 export interface Phases {
 	readonly tools: Writing;
@@ -94,4 +88,54 @@ async function changeGroups(phase: readonly Step[], groups: GroupFinder, tools: 
 			failure.kind === 'grant' || failure.kind === 'blocked' ? undefined : failure,
 		);
 	}
+}
+
+/**
+ * Runs work in order, at most `concurrency` at a time, until none is left or `mayStart` says no; what was begun is finished
+ * either way. The rate limiter in core/domo adapts below this bound. Rejects only if `run` does.
+ */
+export async function runPool<T>(
+	work: readonly T[],
+	concurrency: number,
+	run: (one: T) => Promise<void>,
+	mayStart: () => boolean = () => true,
+): Promise<void> {
+	let next = 0;
+	const worker = async (): Promise<void> => {
+		while (next < work.length && mayStart()) {
+			const one = work[next];
+			next += 1;
+			if (one !== undefined) await run(one);
+		}
+	};
+	await Promise.all(Array.from({ length: Math.min(Math.max(1, concurrency), work.length) }, worker));
+}
+
+/** The plan's job as other jobs are told of it; none in an undo, and in a plan that no Reconcile made. */
+export function jobToTell({ job }: PlanDescription, direction: ApplySettings['direction']): Job | undefined {
+	if (job === undefined || direction === 'undo') return undefined;
+	const { id, name, orphans, scope } = job;
+	return { id, name, orphans, scope };
+}
+
+interface Beside {
+	/** The jobs that were told on the account just before this run. */
+	readonly others: readonly JobEntry[];
+	readonly clock: Clock;
+	readonly description: PlanDescription;
+	readonly job: Job | undefined;
+	readonly steps: readonly Step[];
+	readonly ledger: Ledger;
+}
+
+/**
+ * Keeps removals back where another job has come since the plan was made: two jobs that run for the first time at once do not see
+ * each other while they plan. The ledger tells what is kept back; the rest is free to be done.
+ */
+export function keepPeopleOfOthers({ others, clock, description, job, steps, ledger }: Beside): readonly Step[] {
+	if (job === undefined || description.job?.due !== true) return steps;
+	const sentence = overlapSentence(job, overlappingJobs(job, present(others, clock.now()), description.guard.overlappingJobs));
+	if (sentence === undefined) return steps;
+	for (const step of steps) if (step.removal) ledger.settle(step, heldBack(step, 'overlappingScope', sentence));
+	return steps.filter((step) => !step.removal);
 }

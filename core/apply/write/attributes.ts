@@ -1,9 +1,8 @@
+import { GROUPS } from '../../common/groupLabel';
 import type { FieldWrite } from '../../domo';
-import { failureOf, sentences } from '../failure';
-import type { Failure } from '../failure';
-import type { FieldOf } from '../look/sight';
-import type { Step } from '../order/step';
-import type { Verdict } from '../outcome';
+import { type Failure, failureOf, sentences, type Verdict } from '../runState';
+import type { FieldOf } from '../recheck';
+import { CREATED_WITH, type Step } from '../steps';
 
 /**
  * One attribute that may not be edited (its identity provider owns it, it is managed, it needs another grant) makes Domo refuse the whole
@@ -47,6 +46,21 @@ export class PartlyWritten extends Error {
 	constructor(readonly reason: unknown) {
 		super('Only a part was written');
 	}
+}
+
+/** What an update sends, by identity key, memberships apart. A new account has nothing to clear and knows its first three fields. */
+export function writesOf(step: Step, fieldOf: FieldOf): FieldWrite[] {
+	return step.changes.flatMap(({ field, to }) => {
+		if (field === GROUPS) return [];
+		if (step.action === 'create' && (CREATED_WITH.has(field) || to === null || (typeof to === 'object' && to.length === 0))) return [];
+		const key = fieldOf(field)?.key;
+		return key === undefined ? [] : [{ key, to }];
+	});
+}
+
+/** Names of changed fields that the instance does not know. */
+export function unknownFields(step: Step, fieldOf: FieldOf): string[] {
+	return step.changes.map((change) => change.field).filter((name) => name !== GROUPS && fieldOf(name) === undefined);
 }
 
 /**

@@ -1,14 +1,30 @@
-import type { UserDirectory } from '../../domo';
-import type { PlanItem } from '../../plan/types';
-import type { Clock } from '../../common/ports';
+import type { Field } from '../common/fieldValue';
+import type { Clock } from '../common/ports';
+import { fieldByName } from '../config';
+import type { AttributeDefinition, InstanceDefinitions, UserDirectory } from '../domo';
+import { attributesOrNone } from '../domo/users/definitions';
+import { protectedBySetting } from '../plan/accounts';
+import type { PlanDescription, PlanItem } from '../plan/types';
+import { applyLabel, type ApplySettings, refuse } from './types';
 import { checkApproval } from './approval';
+import { failureOf, sentences } from './runState';
 import { checkIntegrity } from './integrity';
-import type { Protection } from './protection';
-import { applyLabel } from '../labels';
-import { refuse } from './refusal';
-import type { Submission } from './submission';
-import { addressTaken, isGrave } from '../order/step';
-import type { Step } from '../order/step';
+import type { FieldOf } from './recheck';
+import { addressTaken, isGrave, type Step } from './steps';
+
+/** What comes to Apply: items that it trusts in nothing (rule 8). */
+export interface Submission {
+	/** `https://example.domo.com` of the credential. */
+	readonly instance: string;
+	readonly description: PlanDescription;
+	/** As they came in. */
+	readonly items: readonly PlanItem[];
+	/** What would be done, released holds included. */
+	readonly steps: readonly Step[];
+	readonly settings: ApplySettings;
+	/** Milliseconds since the epoch. */
+	readonly now: number;
+}
 
 /**
  * Lets a plan in, or refuses all of it before the first write. Gives sentences for the report, such as how many items were
@@ -18,11 +34,11 @@ import type { Step } from '../order/step';
 export async function admit(submission: Submission, clock: Clock): Promise<readonly string[]> {
 	checkInstance(submission);
 	checkOneRun(submission);
-	const notes = await checkIntegrity(submission, clock);
+	const notes = await checkIntegrity(submission.description, submission.items, submission.settings.approval, clock);
 	checkIdentities(submission.steps, submission.items);
 	checkAddresses(submission.steps);
 	checkReceiver(submission);
-	checkApproval(submission);
+	checkApproval(submission.description, submission.steps, submission.settings.approval, submission.now);
 	return notes;
 }
 
@@ -116,4 +132,72 @@ export async function admitReceiver(steps: readonly Step[], directory: Pick<User
 		`There is no active person with id ${receiver} in ${directory.instance} who could receive what removed people own.`,
 		`Correct ${applyLabel('transferContentTo')}: the number at the end of a profile's address in Admin > People.`,
 	);
+}
+
+/** Somebody whom a change would touch, as far as is known. */
+export interface Person {
+	readonly id: number | null;
+	readonly email: string;
+}
+
+/** Gives why a person is protected from removal, role and address change, or undefined. */
+export type Protection = (person: Person) => string | undefined;
+
+/** `account` is whose credential this is now; the plan was perhaps made with another. */
+export function protectionOf(description: PlanDescription, account: Person): Protection {
+	const owns = new Set([account.id, description.actor.id]);
+	const ids = new Set(description.protectedUserIds);
+	const isNamed = protectedBySetting(description.guard.protectedUsers);
+	return (person) => {
+		const { id } = person;
+		if (id !== null && owns.has(id)) return "it is the job's own account";
+		if (id !== null && ids.has(id)) return 'the plan protects this account';
+		return isNamed(person) ? "'Protected Users' names it" : undefined;
+	};
+}
+
+/**
+ * Finds the fields that plans name, after defining the attributes that the plan adds (`unknownColumns: create`).
+ * @throws when an attribute is still missing after that; nothing was written to a person then
+ */
+export async function knownFields(directory: InstanceDefinitions, newAttributes: readonly string[]): Promise<FieldOf> {
+	let { attributes } = await attributesOrNone(directory);
+	const missing = missingFrom(attributes, newAttributes);
+	if (missing.length > 0) {
+		const failures = await define(directory, missing);
+		// An answer may be lost, or somebody else may have defined it meanwhile: what counts is that it is there.
+		({ attributes } = await attributesOrNone(directory));
+		const [first] = missingFrom(attributes, missing);
+		if (first !== undefined) throw new Error(sentences(`The attribute "${first}" could not be defined`, failures.get(first)));
+	}
+	return fieldFinder(attributes);
+}
+
+function missingFrom(attributes: readonly AttributeDefinition[], keys: readonly string[]): readonly string[] {
+	return keys.filter((key) => !attributes.some((known) => known.key === key));
+}
+
+async function define(directory: Pick<InstanceDefinitions, 'createAttribute'>, keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
+	const failures = new Map<string, string>();
+	for (const key of keys) {
+		try {
+			await directory.createAttribute(key);
+		} catch (error) {
+			failures.set(key, failureOf(error).message);
+		}
+	}
+	return failures;
+}
+
+/** A custom attribute that the instance does not define is no field. */
+function fieldFinder(attributes: readonly AttributeDefinition[]): FieldOf {
+	const defined = new Set(attributes.map(({ key }) => key));
+	const known = new Map<string, Field | undefined>();
+	return (name) => {
+		if (known.has(name)) return known.get(name);
+		const field = fieldByName(name, attributes);
+		const found = field.kind === 'system' || defined.has(field.key) ? field : undefined;
+		known.set(name, found);
+		return found;
+	};
 }

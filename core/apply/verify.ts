@@ -1,21 +1,11 @@
-import type { UserReader } from '../../domo';
-import { type Comparison, told } from './drift';
-import { GROUPS } from '../../common/groupLabel';
-import { inPages } from '../../common/yielder';
-import { PAGE_SIZE, fieldsOf, sameValue, valueOf } from './sight';
-import { loginDoubt } from '../write/address';
-import { pause, type Writing } from '../write/writing';
-import { type Step, toOf } from '../order/step';
-
-/** What a step should have left behind. */
-export interface Expectation {
-	readonly step: Step;
-	readonly userId: number;
-	/** It was told already that the login did not follow the address. */
-	readonly loginTold?: boolean | undefined;
-	/** Domo's answer has shown it already. */
-	readonly isShown?: boolean | undefined;
-}
+import type { UserReader } from '../domo';
+import { type Comparison, fieldsOf, PAGE_SIZE, sameValue, told, valueOf } from './recheck';
+import { GROUPS } from '../common/groupLabel';
+import { inPages } from '../common/yielder';
+import type { Expectation } from './runState';
+import { loginDoubt } from './write/update';
+import { pause, type Writing } from './lostAnswers';
+import { type Step, toOf } from './steps';
 
 /** What reading again showed of somebody. */
 export interface Finding {
@@ -39,13 +29,13 @@ export async function verifySteps(written: readonly Expectation[], tools: Writin
 		if (open.length === 0 || !(await pause(tools, ms))) break;
 		findings = new Map();
 		const found = findings;
-		await Promise.all(inPages(open, PAGE_SIZE).map((page) => lookAt(page, tools.directory, tools.comparison, found)));
+		await Promise.all(inPages(open, PAGE_SIZE).map((page) => readAgain(page, tools.directory, tools.comparison, found)));
 		open = open.filter(({ step }) => findings.has(step));
 	}
 	return findings;
 }
 
-async function lookAt(page: readonly Expectation[], directory: Pick<UserReader, 'usersById'>, comparison: Comparison, findings: Map<Step, Finding>): Promise<void> {
+async function readAgain(page: readonly Expectation[], directory: Pick<UserReader, 'usersById'>, comparison: Comparison, findings: Map<Step, Finding>): Promise<void> {
 	const fields = fieldsOf(page.flatMap(({ step }) => step.changes.map((change) => change.field)), comparison.fieldOf);
 	const groups = page.some(({ step }) => step.changes.some((change) => change.field === GROUPS));
 	const users = await directory.usersById(page.map(({ userId }) => userId), fields, { groups });
