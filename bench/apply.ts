@@ -1,17 +1,19 @@
 /**
  * How long applying takes against what it cannot be faster than: the larger of (requests − burst) / limit and requests × latency /
- * concurrency; once with the latency that the sandbox is told to have, once with what one bare request after the other takes there. Runs the real node on n8n-core's engine against the sandbox in another process. A run that ends with a wrong row
- * has no time.
+ * concurrency; once with the latency that the sandbox is set to, once with what one bare request after the other takes there.
+ * Runs the real node on n8n-core's engine against the sandbox in another process. A run that ends with a wrong row has no time.
  *
  * `npm run bench apply`: the cells of the target, with peers. `-- --matrix`: all kinds of runs, latencies and limits.
  * `-- --users=10000`: another size. `-- --rounds=5`. `-- --limits=none,100`.
  */
-import { writeResults } from './lib/document';
-import { count, markdownTable, median, time } from './lib/figures';
-import { startDomo, type Domo } from './apply/domo';
-import { applyItems, planItems } from './apply/ours';
+import type { IDataObject } from 'n8n-workflow';
+
+import { aNode, chain, items, tokenCredential } from '../test/support/engine/build';
+import { jsonOf, runWorkflow } from '../test/support/engine/engine';
+import { type Domo, startDomo } from './apply/domo';
 import { peersFor } from './apply/peers';
-import { scenariosOf, TOKEN, wrongIn, type Scenario } from './apply/world';
+import { type Scenario, scenariosOf, TOKEN, wrongIn } from './apply/scenarios';
+import { count, markdownTable, median, time, writeResults } from './lib/measure';
 
 const target = 1.1;
 const concurrency = 8;
@@ -154,3 +156,25 @@ function lineOf({ scenario, latencyMs, perSecond, who, rounds, wallMs, floorMs, 
 	const wall = isRight ? time(wallMs) : 'wrong';
 	return [scenario.name, `${latencyMs} ms`, limitText(perSecond), who, wall, time(floorMs), to(floorMs), to(realFloorMs), count(requests), count(throttled), count(lost), count(extra), String(rounds)];
 }
+
+const reconcile = aNode('Reconcile', 'domoReconcileUsers', {
+	jobName: 'Bench', orphanedUsers: 'delete', table: { rowsAreComplete: true }, guard: { maxDeletionsPercent: 100, maxRoleChangesPercent: 100, maxInvitesCount: 1_000_000 },
+});
+
+/** Plans with the real node on n8n-core's engine; gives the plan's items. */
+export async function planItems(url: string, { rows }: Scenario): Promise<IDataObject[]> {
+	const execution = await runWorkflow(chain(items(...rows), reconcile), { credentials: credentialsFor(url) });
+	if (execution.error !== undefined) throw new Error(execution.error);
+	return jsonOf(execution, 'Reconcile');
+}
+
+/** Applies with the real node on n8n-core's engine. Gives the time of that node alone, in ms. */
+export async function applyItems(url: string, plan: readonly IDataObject[]): Promise<number> {
+	const execution = await runWorkflow(chain(items(...plan), aNode('Apply', 'domoApplyChanges', { dryRun: false })), { credentials: credentialsFor(url) });
+	if (execution.error !== undefined) throw new Error(execution.error);
+	const failed = jsonOf(execution, 'Apply').find(({ action, status }) => action !== 'plan' && status !== 'applied');
+	if (failed !== undefined) throw new Error(`Not applied: ${JSON.stringify(failed).slice(0, 500)}`);
+	return execution.runsOf('Apply')[0]?.executionTime ?? Number.NaN;
+}
+
+const credentialsFor = (url: string) => new Map([['domo', tokenCredential(url, TOKEN)]]);

@@ -8,7 +8,8 @@ import { readConfiguration } from '../core/config';
 import type { ConfigContext } from '../core/config/types';
 import type { AttributeDefinition } from '../core/domo';
 import type { Clock } from '../core/common/ports';
-import { row } from './config/table';
+import { row } from './lib/company';
+import { median } from './lib/measure';
 
 const maxRatio = 1.5;
 const maxHoldMs = 50;
@@ -55,10 +56,6 @@ async function measure(chunks: readonly string[]): Promise<Measure> {
 	delay.disable();
 	if (users.length !== rows.length) throw new Error(`Only ${users.length} of ${rows.length} rows were understood: ${JSON.stringify(rejects[0])}`);
 	return { parseMs, readMs, holdMs: delay.max / 1e6 };
-}
-
-function median(values: readonly number[]): number {
-	return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 async function series(rowCount: number, times: number): Promise<Measure & { readonly ratio: number }> {

@@ -12,10 +12,8 @@ import { DomoReconcileUsers } from '../nodes/DomoReconcileUsers/DomoReconcileUse
 import { aNode, byId, chain, items, tokenCredential } from '../test/support/engine/build';
 import { OURS, runWorkflow } from '../test/support/engine/engine';
 import { startDomo } from './apply/domo';
-import { TABLE_ID, TOKEN } from './apply/world';
-import { writeResults } from './lib/document';
-import { count, markdownTable, megabytes, time } from './lib/figures';
-import { watched, type Watched } from './lib/watch';
+import { TABLE_ID, TOKEN } from './apply/scenarios';
+import { count, markdownTable, megabytes, time, watched, type Watched, writeResults } from './lib/measure';
 
 const limitMs = 50;
 

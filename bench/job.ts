@@ -10,8 +10,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { z } from '../core/vendor/zod';
-import { writeResults } from './lib/document';
-import { count, markdownTable, time } from './lib/figures';
+import { count, markdownTable, time, writeResults } from './lib/measure';
 
 const root = join(__dirname, '..');
 /** Users a page that our client asks for. */

@@ -11,7 +11,7 @@ import type { FaultSwitches } from '../sandbox';
 import { aNode, chain, items } from '../test/support/engine/build';
 import { runWorkflow } from '../test/support/engine/engine';
 import { aPerson, aRow, aWorld } from '../test/support/engine/world';
-import { writeResults } from './lib/document';
+import { writeResults } from './lib/measure';
 
 const MIB = 1024 * 1024;
 /** What was read, what the stand-in sends, and what nobody has collected yet. */

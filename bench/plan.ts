@@ -2,14 +2,9 @@
  * How long a plan takes: validation of the rows, comparison, guard, order and hash. Measured against `JSON.parse` of its two
  * inputs in the same round, and against n8n's own Compare Datasets, which only compares.
  */
-import { cpuSince, watched } from './lib/watch';
-import { writeResults } from './lib/document';
-import { count, markdownTable, median, megabytes, time } from './lib/figures';
-import { hasCompareDatasets, loadCompareDatasets, requireRightComparison } from './plan/compareDatasets';
-import { memoryDirectory } from './plan/directory';
-import { inputs, type Cells, type Inputs } from './plan/inputs';
-import { planOf, requireRight } from './plan/ours';
-import { tangledTables } from './plan/tangled';
+import { count, cpuSince, markdownTable, median, megabytes, time, watched, writeResults } from './lib/measure';
+import { hasCompareDatasets, loadCompareDatasets, planOf, requireRight, requireRightComparison } from './plan/contenders';
+import { type Cells, inputs, type Inputs, memoryDirectory, tangledTables } from './plan/inputs';
 
 const limits = { ratio: 1.5, timesPeer: 200, growth: 12, delayP99Ms: 50 };
 const sizes = [1_000, 10_000, 50_000, 100_000, 1_000_000];

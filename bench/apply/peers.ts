@@ -7,7 +7,7 @@ import type { INodeType } from 'n8n-workflow';
 
 import { aNode, chain, items } from '../../test/support/engine/build';
 import { runWorkflow } from '../../test/support/engine/engine';
-import { TOKEN } from './world';
+import { TOKEN } from './scenarios';
 
 /** Another way to send the same updates. It repeats nothing that is refused, as people write it. Gives its time in ms. */
 export interface Peer {

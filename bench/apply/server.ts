@@ -1,8 +1,8 @@
 /** The sandbox in a process of its own, so that it does not share the event loop with what is measured. Orders and answers by IPC. */
 import { COORDINATION_KEY } from '../../core/domo';
 import { startSandbox, type Sandbox, type SandboxSeed } from '../../sandbox';
-import type { Found, ServerAnswer, ServerOrder } from './messages';
-import { personOf, tableOf } from './world';
+import type { Found, ServerAnswer, ServerOrder } from './domo';
+import { personOf, tableOf } from './scenarios';
 
 let sandbox: Sandbox | undefined;
 

@@ -3,15 +3,56 @@ import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { stopChildren } from '../../scripts/lib/processes.mjs';
-import { repoRoot } from '../../scripts/lib/paths.mjs';
-import { createProgress } from '../../scripts/lib/progress.mjs';
+
 import { createCredentials, importJob, nameOf } from '../../scripts/lib/job.mjs';
 import { startN8n } from '../../scripts/lib/n8n.mjs';
+import { repoRoot } from '../../scripts/lib/paths.mjs';
+import { stopChildren } from '../../scripts/lib/processes.mjs';
+import { createProgress } from '../../scripts/lib/progress.mjs';
+import { residentMb } from '../../scripts/lib/queue.mjs';
 import { startSandbox } from '../../scripts/lib/sandbox.mjs';
 import { startSmtpCatcher } from '../../scripts/lib/smtpCatcher.mjs';
-import { jobWorld, NEW_TITLE } from './world.ts';
-import { watchN8n } from './watchN8n.mjs';
+import { jobWorld, NEW_TITLE } from '../lib/company.ts';
+
+const pollMs = 20;
+
+/** The most memory since the kernel was told to forget, in MB. */
+function peakMb(pid) {
+	const [, kB] = /VmHWM:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+	return Math.round(Number(kB) / 1024);
+}
+
+/** Resolves with the first answer: an n8n that was busy for seconds closes connections that it had kept open. */
+async function healthy(url) {
+	for (;;) {
+		const answer = await fetch(`${url}/healthz`, { headers: { connection: 'close' } }).catch(() => undefined);
+		if (answer !== undefined) return await answer.text();
+	}
+}
+
+/** Watches n8n while `work` runs; `afterMs` later it looks at the memory once more. */
+export async function watchN8n({ pid, url }, work, afterMs) {
+	fs.writeFileSync(`/proc/${pid}/clear_refs`, '5');
+	const beforeMb = residentMb(pid);
+	let done = false;
+	let stallMs = 0;
+	const health = (async () => {
+		while (!done) {
+			const asked = performance.now();
+			await healthy(url);
+			stallMs = Math.max(stallMs, performance.now() - asked);
+			await new Promise((resolve) => setTimeout(resolve, pollMs));
+		}
+	})();
+	const startedAt = performance.now();
+	await work();
+	const ms = performance.now() - startedAt;
+	const endMb = residentMb(pid);
+	await new Promise((resolve) => setTimeout(resolve, afterMs));
+	done = true;
+	await health;
+	return { ms, stallMs, beforeMb, peakMb: peakMb(pid), endMb, laterMb: residentMb(pid) };
+}
 
 const [people, way] = [Number(process.argv[2]), process.argv[3]];
 const [tarball, folder] = process.argv.slice(4).map((file) => path.resolve(file));

@@ -1,6 +1,5 @@
-import { memoryDirectory } from '../../bench/plan/directory';
-import { inputs } from '../../bench/plan/inputs';
-import { planOf, requireRight } from '../../bench/plan/ours';
+import { inputs, memoryDirectory } from '../../bench/plan/inputs';
+import { planOf, requireRight } from '../../bench/plan/contenders';
 
 /** `npm run bench plan` takes a quarter of an hour: here it is seen in a moment that it still measures a plan that is right. */
 describe('What the benchmark of planning measures', () => {

@@ -1,6 +1,5 @@
 /** Rows that are in each other's way by the thousand: work grows with their number and not with its square, and messages stay short. */
-import { memoryDirectory } from '../../../bench/plan/directory';
-import { tangledTables, type TangledTable } from '../../../bench/plan/tangled';
+import { memoryDirectory, type TangledTable, tangledTables } from '../../../bench/plan/inputs';
 import { reconcile, ReconcileStop, type Plan } from '../../../core/plan';
 import { buildReport, reportHtml, runRecordOf, summarize, type LogResult } from '../../../core/report';
 import { reconcileSettings } from '../../support/builders';

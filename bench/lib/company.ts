@@ -1,4 +1,5 @@
 /** A made-up company: 18 columns, of which a third repeats from row to row and a third is each person's own. */
+import { writeCsv } from '../../core/csv';
 
 const first = ['Ada', 'Grace', 'Alan', 'Edsger', 'Barbara', 'Donald', 'Radia', 'Ken', 'Zoë', 'Søren', 'José', 'Margaret'];
 const last = ['Lovelace', 'Hopper', 'Turing', 'Dijkstra', 'Liskov', 'Knuth', 'Perlman', 'Thompson', 'Šimková', 'Nuñez', 'Hamilton'];
@@ -34,4 +35,34 @@ export function row(i: number): Record<string, string> {
 		remote: i % 5 === 0 ? 'TRUE' : 'FALSE',
 		skills: `${pick(skills, i)}|${pick(skills, i + 1 + (i % 3))}`,
 	};
+}
+
+/** One person in so many has another title in the changed table. */
+const changedEvery = 100;
+
+/** Everybody's title in the table that changes everybody. */
+export const NEW_TITLE = 'New to everybody';
+
+export interface JobWorld {
+	/** The people who are there, and a table that asks for nothing. */
+	readonly same: string;
+	/** The table that changes 1 % of them. */
+	readonly changed: string;
+	/** The table that changes everybody. */
+	readonly allChanged: string;
+	/** Address and title of everybody once the changed table was applied; everybody's title is `NEW_TITLE` after the other. */
+	readonly titles: ReadonlyMap<string, string>;
+}
+
+/** A company of `people`, with 18 columns each. */
+export function jobWorld(people: number): JobWorld {
+	const before = Array.from({ length: people }, (_, i) => row(i));
+	const after = before.map((cells, i) => (i % changedEvery === 0 ? { ...cells, title: 'Somebody else' } : cells));
+	const all = before.map((cells) => ({ ...cells, title: NEW_TITLE }));
+	return { same: csvOf(before), changed: csvOf(after), allChanged: csvOf(all), titles: new Map(after.map(({ email = '', title = '' }) => [email, title])) };
+}
+
+function csvOf(rows: readonly Readonly<Record<string, string>>[]): string {
+	const columns = Object.keys(row(0));
+	return writeCsv(columns, rows.map((cells) => columns.map((column) => cells[column] ?? '')));
 }
