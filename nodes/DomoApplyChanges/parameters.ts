@@ -42,7 +42,7 @@ const approvalFields = {
 		required: true,
 		placeholder: 'e.g. 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
 		...whenApproved,
-		description: 'The run.planHash of the approved plan. Any other plan is refused.',
+		description: 'The planHash of the approved plan. Any other plan is refused.',
 	}, z.preprocess((given) => given ?? '', z.string({ invalid_type_error: 'it is no text' }).trim())),
 	approvedBy: text(APPLY_LABELS.approvedBy, '', { placeholder: 'e.g. nathan@example.com', ...whenApproved, description: 'Who approved the plan, for the run log' }, z.string().trim()),
 	approvedRemovals: field(typedNumber.default(''), {
@@ -100,7 +100,7 @@ function readApproval(context: IExecuteFunctions): ApplySettings['approval'] {
 	if (approvedPlanHash === '') {
 		throw new NodeRefusal(
 			`'${APPLY_LABELS.approvedPlanHash}' is empty: no plan was approved, so nothing is applied`,
-			`Hand on the run.planHash of the plan that was approved. To apply a plan without an approval, set '${APPLY_LABELS.plans}' to Any.`,
+			`Hand on the planHash of the plan item that was approved. To apply a plan without an approval, set '${APPLY_LABELS.plans}' to Any.`,
 		);
 	}
 	return { planHash: approvedPlanHash, minutes: approvalMinutes, releaseHolds, removals: approvedRemovals, by: approvedBy };
