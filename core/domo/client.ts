@@ -6,7 +6,7 @@ import type { Clock, HttpPort, HttpRequest, HttpResponse } from '../common/ports
 import { createYieldQueue } from '../common/yielder';
 import { DomoError } from './errors';
 import type { Feedback, RateLimiter } from './rateLimiter';
-import { REQUESTS, requestRow, type RequestId } from './requests';
+import { requestOf, requestRow, type PathParams, type RequestId } from './requests';
 import {
 	classifyNoResponse, classifyResponse, failureOf, foreignResponse, truncatedResponse, unknownForm,
 	type Effect, type Expected, type Failure, type Operation, type ResponseClass,
@@ -17,7 +17,7 @@ import { parseJson } from './values';
 export interface Call extends Omit<HttpRequest, 'method' | 'path'>, Operation {
 	readonly request: RequestId;
 	/** What takes the place of `:name` in the path. */
-	readonly params?: Readonly<Record<string, string | number>>;
+	readonly params?: PathParams;
 	/** In the place of the row's, where this call needs another one. */
 	readonly grant?: string;
 	/** Before others that wait for the rate limiter: the check of somebody who is about to be written, and that write. */
@@ -89,7 +89,7 @@ export function createClient({ http, clock, limiter, signal: runSignal }: Client
 
 	async function sendOnce(call: Call, expected: Expected, signal: AbortSignal | undefined): Promise<ResponseClass> {
 		try {
-			return classifyResponse(await http.send(requestOf(call), signal), clock.now(), expected);
+			return classifyResponse(await http.send(httpRequestOf(call), signal), clock.now(), expected);
 		} catch (error) {
 			// A port that fails to sign in says so itself: trying again could lock the account.
 			return error instanceof DomoError ? { kind: 'portError', error } : classifyNoResponse(error);
@@ -194,21 +194,7 @@ function overBudget({ doing }: Call, attempts: number, waitMs: number, budgetMs:
 	});
 }
 
-/**
- * What is sent: nothing but the request itself.
- * @throws DomoError of kind `notFound` where a parameter would lead to another path
- */
-function requestOf({ request, params = {}, doing: _doing, grant: _grant, urgent: _urgent, onSend: _onSend, ...content }: Call): HttpRequest {
-	const { method, path } = REQUESTS[request];
-	return { method, path: path.replace(/:([A-Za-z]+)/g, (_, name: string) => segmentOf(name, params[name])), ...content };
-}
-
-const NOUNS: ReadonlyMap<string, string> = new Map([
-	['dataSetId', 'a DataSet'], ['userId', 'a user'], ['roleId', 'a role'], ['groupId', 'a group'],
-]);
-
-function segmentOf(name: string, value: string | number | undefined): string {
-	const text = String(value ?? '');
-	if (/^\.{0,2}$/.test(text.trim())) throw new DomoError({ kind: 'notFound', message: `"${text}" is not the id of ${NOUNS.get(name) ?? 'anything in Domo'}.` });
-	return encodeURIComponent(text);
+/** What is sent: nothing but the request itself. */
+function httpRequestOf({ request, params, doing: _doing, grant: _grant, urgent: _urgent, onSend: _onSend, ...content }: Call): HttpRequest {
+	return requestOf(request, params, content);
 }

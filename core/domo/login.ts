@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../common/ports';
-import { REQUESTS } from './requests';
+import { requestOf } from './requests';
 import { z } from '../vendor/zod';
 import { isWebPage, readErrorBody } from './responses';
 import { parseJson } from './values';
@@ -27,12 +27,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 
 /** The request that exchanges a password for a session token (domo-api 1.3). Its body holds the password: never log it. */
 export function loginRequest(username: string, password: string): HttpRequest {
-	return {
-		method: REQUESTS.login.method,
-		path: REQUESTS.login.path,
-		accept: 'application/json',
-		json: { method: 'password', emailAddress: username, password },
-	};
+	return requestOf('login', {}, { accept: 'application/json', json: { method: 'password', emailAddress: username, password } });
 }
 
 /**

@@ -3,7 +3,8 @@
  * request without a row does not compile. `docs/maintainers/domo-api.md` is made from this table, a test compares it with what the
  * other tests really sent, and docs/evidence/first-contact.md tries every row against every odd answer.
  */
-import type { HttpMethod } from '../common/ports';
+import type { HttpMethod, HttpRequest } from '../common/ports';
+import { DomoError } from './errors';
 
 /**
  * How well a request is attested by public material:
@@ -253,3 +254,30 @@ export const REQUESTS = {
 export type RequestId = keyof typeof REQUESTS;
 
 export const requestRow = (id: RequestId): RequestRow => REQUESTS[id];
+
+/** Sent by Domo Check Instance alone, to learn what an instance answers there. */
+const PROBES = {
+	userV2: { method: 'GET', path: `${CONTENT}/v2/users/:userId` },
+	userV3: { method: 'GET', path: `${CONTENT}/v3/users/:userId` },
+	scim: { method: 'GET', path: '/api/identity/v1/scim/ServiceProviderConfig' },
+} as const;
+const SENT = { ...REQUESTS, ...PROBES };
+
+/** What takes the place of `:name` in a path. */
+export type PathParams = Readonly<Record<string, string | number | undefined>>;
+
+/** @throws DomoError of kind `notFound` where a parameter would lead to another path */
+export function requestOf(id: keyof typeof SENT, params: PathParams = {}, content: Omit<HttpRequest, 'method' | 'path'> = {}): HttpRequest {
+	const { method, path } = SENT[id];
+	return { method, path: path.replace(/:([A-Za-z]+)/g, (_, name: string) => segmentOf(name, params[name])), ...content };
+}
+
+const NOUNS: ReadonlyMap<string, string> = new Map([
+	['dataSetId', 'a DataSet'], ['userId', 'a user'], ['roleId', 'a role'], ['groupId', 'a group'],
+]);
+
+function segmentOf(name: string, value: string | number | undefined): string {
+	const text = String(value ?? '');
+	if (/^\.{0,2}$/.test(text.trim())) throw new DomoError({ kind: 'notFound', message: `"${text}" is not the id of ${NOUNS.get(name) ?? 'anything in Domo'}.` });
+	return encodeURIComponent(text);
+}

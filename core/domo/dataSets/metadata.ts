@@ -82,7 +82,7 @@ export function readInfo(client: DomoClient, id: string, signal?: AbortSignal): 
 	);
 }
 
-const COLUMN_TYPES = ['STRING', 'LONG', 'DOUBLE', 'DECIMAL', 'DATE', 'DATETIME'] as const;
+export const COLUMN_TYPES = ['STRING', 'LONG', 'DOUBLE', 'DECIMAL', 'DATE', 'DATETIME'] as const;
 const schema = z.object({
 	schema: z.object({ columns: z.array(z.object({ name: z.string(), type: z.enum(COLUMN_TYPES).catch('STRING') })) }),
 });
