@@ -2,7 +2,7 @@ import { badRequest } from '../http/reply';
 import { isRecord, list, record } from '../http/values';
 import { ROUTES } from '../routes';
 import { ODD_SHAPES, VARIANT_IDS } from './oddities';
-import { SWITCH_NAMES, type FaultSwitches } from './switches';
+import type { FaultSwitches } from './switches';
 
 const WHEN_FIELDS = ['kinds', 'effect', 'nth', 'after', 'times', 'rate'] as const;
 
@@ -47,6 +47,11 @@ const SHAPES: Readonly<Record<keyof FaultSwitches, Shape>> = {
 	unknownInstance: 'flag',
 };
 
+const SHAPES_BY_NAME: ReadonlyMap<string, Shape> = new Map(Object.entries(SHAPES));
+
+/** The names of all switches. */
+export const SWITCH_NAMES: readonly string[] = [...SHAPES_BY_NAME.keys()];
+
 const PLAIN = { number: 'number', flag: 'boolean', word: 'string' } as const;
 
 function checkFields(name: string, value: unknown, known: readonly string[]): void {
@@ -69,8 +74,7 @@ function checkOddities(value: unknown): void {
 	}
 }
 
-function checkSwitch(name: keyof FaultSwitches, value: unknown): void {
-	const shape = SHAPES[name];
+function checkSwitch(name: string, shape: Shape, value: unknown): void {
 	if (shape === 'oddities') checkOddities(value);
 	else if (typeof shape === 'string') {
 		if (typeof value !== PLAIN[shape]) throw badRequest(`Fault switch ${name}: a ${PLAIN[shape]} is expected`);
@@ -84,10 +88,10 @@ const isSwitches = (value: unknown): value is FaultSwitches => isRecord(value);
 /** Fault switches out of JSON, from a file or by HTTP. An unknown switch or field is an error in words. */
 export function parseFaults(value: unknown): FaultSwitches {
 	const given = record(value);
-	for (const [key, content] of Object.entries(given)) {
-		const name = SWITCH_NAMES.find((one) => one === key);
-		if (name === undefined) throw badRequest(`Unknown fault switch: ${key}`);
-		checkSwitch(name, content);
+	for (const [name, content] of Object.entries(given)) {
+		const shape = SHAPES_BY_NAME.get(name);
+		if (shape === undefined) throw badRequest(`Unknown fault switch: ${name}`);
+		checkSwitch(name, shape, content);
 	}
 	return isSwitches(given) ? given : {};
 }

@@ -2,9 +2,7 @@ import { type DataSet, type DataSetVersion, latestVersion, readableRows, readabl
 import { badRequest, csvReply, DomoError, emptyOk, notFound, ok, type Reply } from '../http/reply';
 import { type Call, reads, type Route, writes } from '../http/router';
 import { flag, integer, isRecord, optionalInteger, record } from '../http/values';
-import { runSelect } from '../sql/runSelect';
-import { SqlError } from '../sql/select';
-import { parseSelect } from '../sql/sqlParser';
+import { runSelect, SqlError } from '../data/sql';
 import type { InstanceState } from '../state/instanceState';
 
 /** The metadata of `/api/data/v3/datasources/{id}` (domo-api 5.1), times in epoch ms. */
@@ -98,7 +96,7 @@ export function executeQuery(call: Call): Reply {
 	}
 	const version = readableVersion(dataSet, call.now);
 	try {
-		const result = runSelect(parseSelect(sql), version.columns, readableRows(dataSet, version));
+		const result = runSelect(sql, version.columns, readableRows(dataSet, version));
 		return ok({
 			datasource: dataSet.id,
 			columns: result.columns.map(({ name }) => name),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { SWITCH_NAMES } from '../../sandbox/faults/switches';
+import { SWITCH_NAMES } from '../../sandbox/faults/parseFaults';
 import { ROUTES } from '../../sandbox/routes';
 
 describe("the sandbox's README", () => {
