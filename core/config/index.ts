@@ -1,12 +1,19 @@
-export { BULK_IMPORT_COLUMNS, type BulkImportColumn, checkColumns, type ColumnCheck, configurationFields, customAttributes, fieldByName, fieldsOf, identityKey, SYSTEM_COLUMNS, type SystemColumn } from './columns';
-export { configurationOf, type ConfigurationRow } from './live';
+/**
+ * The configuration: a table of people, read against one instance. In come rows as any n8n node hands them over (or a stream of
+ * them) and what the instance knows: roles and attribute definitions. Out come the fields that the table manages, a desired user
+ * for each row that can be used, and a rejected row, with all its problems, for each other one.
+ * `systemColumns` lists the columns, `headers` tells what each header means, `fields` how values are compared, `columnReader` and
+ * `values/` how a cell is read, `messages` all that can be said about it.
+ */
+export { checkColumns, type ColumnCheck } from './columnCheck';
+export { isKeptByDomo, isNeedless } from './columnHints';
+export { otherSeparator } from './columnReader';
+export { alternateKeysOf } from './duplicates';
+export { configurationFields, customAttributes, fieldByName, isNoColumn } from './fields';
+export { isEmptyRow, listOfMany, rowList, rowName, rowNumberOf } from './rowPlace';
 export { readConfiguration } from './rows';
-export { alternateKeysOf } from './rows/duplicates';
-export { isEmptyRow, listOfMany, rowList, rowName, rowNumberOf, type RowPlace } from './rows/identity';
-export { otherSeparator } from './cells/list';
-export { isAddressOfRows } from './cells/values/email';
-export { phoneCountryProblem } from './cells/values/phone';
-export { isNoColumn } from './columns/attributes';
-export { isKeptByDomo, isNeedless } from './columns/foreign';
-export { idSpoiltAs, isPlaceholder, isPlaceholderId, matchingIdKey, withoutMarks, writtenOut } from './text/nothing';
+export { idSpoiltAs, isPlaceholder, isPlaceholderId, matchingIdKey, withoutMarks, writtenOut } from './suspectText';
+export { BULK_IMPORT_COLUMNS, identityKey, SYSTEM_COLUMNS, type BulkImportColumn, type SystemColumn } from './systemColumns';
 export type * from './types';
+export { isAddressOfRows } from './values/email';
+export { phoneCountryProblem } from './values/phone';

@@ -1,6 +1,16 @@
 import type { Field, FieldValue } from '../common/fieldValue';
 import type { AttributeDefinition } from '../domo';
-import type { RowPlace } from './rows/identity';
+
+/** Where a row is found again. */
+export interface RowPlace {
+	readonly rowNumber: number;
+	/** Its position among the rows that came in, from 0, where other rows have its number too. */
+	readonly place?: number;
+	/** Its position among the items that came in, from 1, where it has no number of its own: rows of another node are counted as its items are. */
+	readonly item?: number;
+	/** What then tells it from other rows with the same number: ` of 'HR people'` or ` (item 12)`. */
+	readonly origin?: string;
+}
 
 export interface CellProblem {
 	readonly column: string;

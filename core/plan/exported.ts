@@ -1,11 +1,12 @@
-import { configurationOf, readConfiguration, type ConfigurationRow } from '../config';
-import { FIRST_ROW_NUMBER } from '../csv';
-import type { Field } from '../common/fieldValue';
+import type { Field, FieldValue } from '../common/fieldValue';
 import type { Clock } from '../common/ports';
-import type { AttributeDefinition, LiveUser } from '../domo';
-import { useUnchangedCells } from './rejectedRows';
+import { readConfiguration } from '../config';
+import { SYSTEM_COLUMNS } from '../config/systemColumns';
+import { FIRST_ROW_NUMBER } from '../csv';
+import { type AttributeDefinition, COORDINATION_KEY, type LiveUser } from '../domo';
 import { diffUser } from './diff';
 import { valueText } from './items';
+import { useUnchangedCells } from './rejectedRows';
 
 /** The people of an instance as configuration rows, and who of them no row can express. */
 export interface Export {
@@ -48,4 +49,48 @@ export async function exportUsers(
 		return reason === undefined ? [] : [{ email, displayName, reason }];
 	});
 	return { rows, inexpressible };
+}
+
+/** A row of a configuration table made from a live user. */
+export type ConfigurationRow = Readonly<Record<string, string | number | readonly string[]>>;
+
+/**
+ * The people who are there now as configuration rows: all 13 columns, and each custom attribute that somebody has a value of.
+ * Read as a configuration they plan nothing. Accounts of Domo itself are left out: nobody can manage them.
+ *
+ * @param fields the fields that the users were read with
+ */
+export function configurationOf(users: readonly LiveUser[], fields: readonly Field[]): ConfigurationRow[] {
+	const people = users.filter(({ human }) => human);
+	const custom = fields
+		.map((field, at) => ({ field, at }))
+		.filter(({ field, at }) => field.kind === 'custom' && field.key !== COORDINATION_KEY && people.some(({ values }) => (values[at] ?? null) !== null));
+	const system = SYSTEM_COLUMNS.map(({ name }) => ({ name, at: fields.findIndex((field) => field.name === name) }));
+	return people.map((user) => {
+		const cells: [string, string | number | readonly string[]][] = [
+			...system.map(({ name, at }): [string, string | number | readonly string[]] => [name, cellOf(accountValue(user, name) ?? user.values[at])]),
+			...custom.map(({ field, at }): [string, string | number | readonly string[]] => [field.name, cellOf(user.values[at])]),
+		];
+		return Object.fromEntries(cells);
+	});
+}
+
+function accountValue(user: LiveUser, column: string): FieldValue | undefined {
+	switch (column) {
+		case 'email':
+			return user.email;
+		case 'displayName':
+			return user.displayName;
+		case 'roleId':
+			return user.roleId ?? undefined;
+		default:
+			return undefined;
+	}
+}
+
+/** Values that hold the separator stay a list, so that reading them says so instead of splitting them. */
+function cellOf(value: FieldValue | undefined): string | number | readonly string[] {
+	if (value === null || value === undefined) return '';
+	if (typeof value === 'string' || typeof value === 'number') return value;
+	return value.some((text) => text.includes('|')) ? value : value.join('|');
 }

@@ -1,9 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { configurationFields, isNoColumn, type ConfigurationRow } from '../../core/config';
+import { configurationFields, isNoColumn } from '../../core/config';
 import { writeTableFile } from '../../core/csv';
 import { type AttributeDefinition, attributesOrNone, orElse } from '../../core/domo';
-import { exportUsers, type Export } from '../../core/plan';
+import { type ConfigurationRow, type Export, exportUsers } from '../../core/plan';
 import { clock } from '../shared/clock';
 import { openUsers } from '../shared/domo/connection';
 import type { FileTable, RowTable, Table } from './table';

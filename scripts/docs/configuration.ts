@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { BULK_IMPORT_COLUMNS, SYSTEM_COLUMNS } from '../../core/config';
-import { LOCALES } from '../../core/config/cells/values/locale';
-import { TYPE_NAMES } from '../../core/config/columns/attributes';
+import { LOCALES } from '../../core/config/values/text';
+import { TYPE_NAMES } from '../../core/config/fields';
 import { type MessageName, messages } from '../../core/config/messages';
 import type { FieldType } from '../../core/common/fieldValue';
 

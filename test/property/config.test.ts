@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { configurationFields, fieldByName, fieldsOf, readConfiguration } from '../../core/config';
+import { configurationFields, fieldByName, readConfiguration } from '../../core/config';
 import { emailKey, employeeIdKey, nameKey } from '../../core/common/text';
 import { liveValue, wireValues } from '../../core/domo/values';
 import { parseCsv, writeCsv } from '../../core/csv';
 import type { Configuration, ConfigContext } from '../../core/config/types';
 import { parsePhoneNumberFromString } from '../../core/vendor/phone';
-import { aContext, aList, anAttribute, readUser, stillClock } from '../core/config/support/table';
+import { aContext, aList, anAttribute, fieldsOf, readUser, stillClock } from '../core/config/support/table';
 import { runs } from './runs';
 
 const attributes = [

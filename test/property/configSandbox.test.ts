@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { configurationFields, configurationOf, readConfiguration } from '../../core/config';
+import { configurationFields, readConfiguration } from '../../core/config';
+import { configurationOf } from '../../core/plan/exported';
 import { parseCsv, writeCsv } from '../../core/csv';
-import { brokenText } from '../../core/config/text/broken';
+import { brokenText } from '../../core/config/suspectText';
 import type { ConfigContext } from '../../core/config/types';
 import type { AttributeDefinition } from '../../core/domo';
 import { reconcile } from '../../core/plan';

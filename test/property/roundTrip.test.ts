@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { configurationFields, type ConfigurationRow } from '../../core/config';
+import { configurationFields } from '../../core/config';
+import type { ConfigurationRow } from '../../core/plan/exported';
 import { parseCsv, writeCsv } from '../../core/csv';
 import type { AttributeDefinition, LiveUser } from '../../core/domo';
 import { exportUsers, reconcile } from '../../core/plan';

@@ -1,5 +1,5 @@
 import { emailKey } from '../../common/text';
-import { matchingIdKey } from '../text/nothing';
+import { matchingIdKey } from '../suspectText';
 import type { CellProblem, DesiredUser } from '../types';
 import type { FieldValue } from '../../common/fieldValue';
 import { extraSlots, type Readers } from './readers';

@@ -1,13 +1,13 @@
 import { createYielder } from '../../common/yielder';
 import type { Clock } from '../../common/ports';
-import { emailType } from '../cells/values/email';
-import { resolveHeaders } from '../columns/headers';
+import { emailType } from '../values/email';
+import { resolveHeaders } from '../headers';
 import { messages } from '../messages';
 import { emailKey } from '../../common/text';
 import type { CellProblem, ConfigContext, Configuration, DesiredUser, RejectedRow } from '../types';
 import { FIRST_ROW_NUMBER, type RowStream } from '../../csv';
-import { Claims, isRejected, rejected, type Row } from './duplicates';
-import { originsOf, rowNumberOf } from './identity';
+import { Claims, isRejected, rejected, type Row } from '../duplicates';
+import { originsOf, rowNumberOf } from '../rowPlace';
 import { stepsPerRow, type Layout } from './layout';
 import { openRows } from './openRows';
 import { createReaders, planRow, type RowPlan } from './readers';

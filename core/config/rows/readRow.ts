@@ -1,5 +1,5 @@
-import type { CellOutcome } from '../cells/column';
-import type { Doubted, Refused } from '../cells/result';
+import type { CellOutcome } from '../columnReader';
+import type { Doubted, Refused } from '../cellText';
 import type { CellProblem, DesiredUser, RejectedRow } from '../types';
 import { desiredUser, type Value } from './desiredUser';
 import { nowhere, type Readers, type RowPlan } from './readers';

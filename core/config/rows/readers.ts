@@ -1,6 +1,6 @@
-import { columnReader, type CellReader } from '../cells/column';
-import type { Headers } from '../columns/headers';
-import { systemColumn } from '../columns/system';
+import { columnReader, type CellReader } from '../columnReader';
+import type { Headers } from '../headers';
+import { systemColumn } from '../systemColumns';
 import type { ConfigContext } from '../types';
 import type { Layout } from './layout';
 

@@ -1,12 +1,11 @@
-import { cellText } from '../cells/cellText';
-import { addressesIn } from '../cells/values/email';
-import { Doubted, Refused } from '../cells/result';
+import { cellText, Doubted, Refused } from '../cellText';
+import { addressesIn } from '../values/email';
 import { messages } from '../messages';
 import { clip, emailKey, nameKey, tidy } from '../../common/text';
-import { matchingIdKey } from '../text/nothing';
+import { matchingIdKey } from '../suspectText';
 import type { CellProblem, DesiredUser, RejectedRow } from '../types';
 import { desiredUser, type Value } from './desiredUser';
-import { isEmptyRow } from './identity';
+import { isEmptyRow } from '../rowPlace';
 import { nowhere, REQUIRED, type Readers, type RowPlan } from './readers';
 
 /** A row as n8n hands it over. */

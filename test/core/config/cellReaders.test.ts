@@ -1,7 +1,6 @@
-import { cellText } from '../../../core/config/cells/cellText';
-import { columnReader, type ColumnSettings } from '../../../core/config/cells/column';
-import { Doubted, Refused, type ValueType } from '../../../core/config/cells/result';
-import { textType } from '../../../core/config/cells/values/text';
+import { cellText, Doubted, Refused, type ValueType } from '../../../core/config/cellText';
+import { columnReader, type ColumnSettings } from '../../../core/config/columnReader';
+import { textType } from '../../../core/config/values/text';
 
 const outcome = (read: unknown) => (read instanceof Refused ? read.message : read);
 const nested = 'is nested data, and a cell takes text, a number, a date or true or false; pick the part you mean before this node';

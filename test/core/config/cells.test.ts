@@ -1,4 +1,4 @@
-import { LOCALES } from '../../../core/config/cells/values/locale';
+import { LOCALES } from '../../../core/config/values/text';
 import { anAttribute, problemOf, read, readCell, readUser, aRow } from './support/table';
 
 describe('roleId', () => {

@@ -1,7 +1,7 @@
 import { checkColumns } from '../../../core/config';
-import { attributeType, customAttributes, isProviderOwned } from '../../../core/config/columns/attributes';
-import { foreignColumnHint } from '../../../core/config/columns/foreign';
-import { isReserved, looseTableColumn, nearTableColumn, resolveHeaders } from '../../../core/config/columns/headers';
+import { attributeType, customAttributes, isProviderOwned } from '../../../core/config/fields';
+import { foreignColumnHint } from '../../../core/config/columnHints';
+import { isReserved, looseTableColumn, nearTableColumn, resolveHeaders } from '../../../core/config/headers';
 import { quote } from '../../../core/common/text';
 import { aContext, anAttribute } from './support/table';
 

@@ -1,5 +1,5 @@
-import { checkColumns, configurationFields, fieldByName, fieldsOf, identityKey, SYSTEM_COLUMNS } from '../../../core/config';
-import { aContext, aList, anAttribute, aRow, read } from './support/table';
+import { checkColumns, configurationFields, fieldByName, identityKey, SYSTEM_COLUMNS } from '../../../core/config';
+import { aContext, aList, anAttribute, aRow, fieldsOf, read } from './support/table';
 
 const thirteen = [
 	'displayName', 'roleId', 'title', 'department', 'email', 'alternateEmail', 'phoneNumber', 'deskPhoneNumber', 'employeeNumber', 'location', 'timeZone', 'locale', 'employeeId',

@@ -1,6 +1,6 @@
 import { emailKey, employeeIdKey, nameKey } from '../../../core/common/text';
-import { isTimeZone } from '../../../core/config/timeZones';
-import { linkedTimeZones, otherTimeZones } from '../../../core/config/timeZones/names';
+import { isTimeZone } from '../../../core/config/values/timeZone';
+import { linkedTimeZones, otherTimeZones } from '../../../core/config/values/timeZoneNames';
 
 describe('keys', () => {
 	it.each([
@@ -22,7 +22,7 @@ describe('keys', () => {
 });
 
 describe('the table of time zones', () => {
-	const names = [...linkedTimeZones.trim().split(/\s+/), ...otherTimeZones.trim().split(/\s+/)];
+	const names = [...linkedTimeZones.trim().split(/[|\s]+/), ...otherTimeZones.trim().split(/\s+/)];
 
 	it('has every name once', () => {
 		expect(new Set(names).size).toBe(names.length);
@@ -35,7 +35,7 @@ describe('the table of time zones', () => {
 
 	it('links only names that have the same time', () => {
 		const timesOf = (timeZone: string) => [0, 6].map((month) => new Intl.DateTimeFormat('en', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(Date.UTC(2024, month, 15)));
-		for (const line of linkedTimeZones.trim().split('\n')) {
+		for (const line of linkedTimeZones.trim().split(/[|\n]/)) {
 			const [first = '', ...others] = line.split(' ');
 			expect([line, others.map(timesOf)]).toEqual([line, others.map(() => timesOf(first))]);
 		}

@@ -1,4 +1,5 @@
-import { configurationFields, configurationOf, fieldByName } from '../../../core/config';
+import { configurationFields, fieldByName } from '../../../core/config';
+import { configurationOf } from '../../../core/plan/exported';
 import { liveValue, wireValues } from '../../../core/domo/values';
 import { aLiveUser } from '../../support/builders';
 import { aList, anAttribute, read } from './support/table';

@@ -1,4 +1,5 @@
-import { configurationOf, fieldByName } from '../../../core/config';
+import { fieldByName } from '../../../core/config';
+import { configurationOf } from '../../../core/plan/exported';
 import { liveValue, wireValues } from '../../../core/domo/values';
 import { aLiveUser } from '../../support/builders';
 import { aList, anAttribute } from './support/table';

@@ -1,4 +1,4 @@
-import { Claims, isRejected, rejected } from '../../../core/config/rows/duplicates';
+import { Claims, isRejected, rejected } from '../../../core/config/duplicates';
 import { findLayouts } from '../../../core/config/rows/layout';
 import type { RejectedRow } from '../../../core/config/types';
 import { aDesiredUser } from '../../support/builders';

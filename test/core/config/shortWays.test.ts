@@ -1,5 +1,5 @@
 import { SYSTEM_COLUMNS } from '../../../core/config';
-import { valueTypes } from '../../../core/config/cells';
+import { valueTypes } from '../../../core/config/fields';
 import { canonicalText, emailKey, nameKey, tidy } from '../../../core/common/text';
 import { aContext, aRow, read } from './support/table';
 

@@ -1,4 +1,6 @@
+import type { Field } from '../../../../core/common/fieldValue';
 import { readConfiguration } from '../../../../core/config';
+import { resolveHeaders } from '../../../../core/config/headers';
 import type { CellProblem, ConfigContext, Configuration, DesiredUser } from '../../../../core/config/types';
 import type { Clock } from '../../../../core/common/ports';
 import type { FieldValue } from '../../../../core/common/fieldValue';
@@ -72,4 +74,9 @@ export async function problemOf(cells: Cells, context: Partial<ConfigContext> = 
 	expect(rejects).toHaveLength(1);
 	expect(rejects[0]?.problems).toHaveLength(1);
 	return rejects[0]?.problems[0] as CellProblem;
+}
+
+/** The fields that a table with these columns manages. */
+export function fieldsOf(columnNames: readonly string[], context: ConfigContext): readonly Field[] {
+	return resolveHeaders(columnNames, context).fields;
 }

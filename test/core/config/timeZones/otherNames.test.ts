@@ -1,6 +1,5 @@
-import { isTimeZone } from '../../../../core/config/timeZones';
-import { zoneAdvice } from '../../../../core/config/timeZones/advice';
-import { placeByOtherName, PLACES_BY_OFFSET, WINDOWS_ZONES, writtenOffset } from '../../../../core/config/timeZones/otherNames';
+import { isTimeZone, zoneAdvice } from '../../../../core/config/values/timeZone';
+import { placeByOtherName, PLACES_BY_OFFSET, WINDOWS_ZONES, writtenOffset } from '../../../../core/config/values/timeZoneNames';
 
 /** Minutes ahead of UTC in the two halves of a year. */
 const offsetsOf = (timeZone: string): number[] => [0, 6].map((month) => {

@@ -1,5 +1,5 @@
-import { Refused } from '../../../../core/config/cells/result';
-import { addressesIn, emailType } from '../../../../core/config/cells/values/email';
+import { Refused } from '../../../../core/config/cellText';
+import { addressesIn, emailType } from '../../../../core/config/values/email';
 
 const outcome = (read: unknown) => (read instanceof Refused ? read.message : read);
 const no = 'is not an e-mail address; write one address such as jane@example.com';

@@ -1,5 +1,5 @@
-import { dateTimeType, dateType } from '../../../../core/config/cells/values/dates';
-import { Refused } from '../../../../core/config/cells/result';
+import { dateTimeType, dateType } from '../../../../core/config/values/numbers';
+import { Refused } from '../../../../core/config/cellText';
 
 const outcome = (read: unknown) => (read instanceof Refused ? read.message : read);
 const noDate = 'is not a date; write it as year-month-day, such as 2024-05-31';

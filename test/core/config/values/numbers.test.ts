@@ -1,6 +1,6 @@
-import { Refused } from '../../../../core/config/cells/result';
-import { digitsType } from '../../../../core/config/cells/values/digits';
-import { decimalType, integerType } from '../../../../core/config/cells/values/numbers';
+import { Refused } from '../../../../core/config/cellText';
+import { digitsType } from '../../../../core/config/values/text';
+import { decimalType, integerType } from '../../../../core/config/values/numbers';
 
 const outcome = (read: unknown) => (read instanceof Refused ? read.message : read);
 const noInteger = 'is not a whole number; write digits only, such as 42';

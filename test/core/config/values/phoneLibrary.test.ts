@@ -1,5 +1,5 @@
-import { Doubted } from '../../../../core/config/cells/result';
-import { phoneType } from '../../../../core/config/cells/values/phone';
+import { Doubted } from '../../../../core/config/cellText';
+import { phoneType } from '../../../../core/config/values/phone';
 
 /** What the library is asked, when these texts are read one after the other. It takes every text for a number that is in `possible`. */
 function asked(texts: readonly string[], possible: (text: string) => boolean = () => true): { readonly asked: string[]; readonly doubted: string[] } {

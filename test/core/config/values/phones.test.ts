@@ -1,5 +1,5 @@
-import { Doubted } from '../../../../core/config/cells/result';
-import { phoneType } from '../../../../core/config/cells/values/phone';
+import { Doubted } from '../../../../core/config/cellText';
+import { phoneType } from '../../../../core/config/values/phone';
 
 const us = phoneType('us', false);
 const e164 = phoneType('US', true);

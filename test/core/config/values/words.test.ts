@@ -1,8 +1,6 @@
-import { Refused } from '../../../../core/config/cells/result';
-import { booleanType } from '../../../../core/config/cells/values/boolean';
-import { LOCALES, localeType } from '../../../../core/config/cells/values/locale';
-import { roleType } from '../../../../core/config/cells/values/role';
-import { canonicalTimeZone, isTimeZone, nearestTimeZone } from '../../../../core/config/timeZones';
+import { Refused } from '../../../../core/config/cellText';
+import { booleanType, LOCALES, localeType, roleType } from '../../../../core/config/values/text';
+import { canonicalTimeZone, isTimeZone, nearestTimeZone } from '../../../../core/config/values/timeZone';
 
 const outcome = (read: unknown) => (read instanceof Refused ? read.message : read);
 

@@ -1,16 +1,11 @@
-import type { AttributeDefinition } from '../../domo';
-import { valueTypes, type ValueTypes } from '../cells';
-import { COORDINATION_KEY } from '../../domo';
-import { suggestion } from '../../common/suggestion';
-import { quote, tidy } from '../../common/text';
-import type { Field } from '../../common/fieldValue';
-import type { ConfigContext, UnknownColumn } from '../types';
-import { customAttributes, isUnderscored } from './attributes';
-import { BULK_IMPORT_COLUMNS } from './bulkImport';
-import { createField } from './field';
-import { foreignColumnHint, isKeptByDomo, unreadHeader } from './foreign';
-import { SYSTEM_COLUMNS } from './system';
-import { editFieldsMapping, halfName, suggestionNotes, usualColumn } from './usualNames';
+import { type AttributeDefinition, COORDINATION_KEY } from '../domo';
+import { createField, customAttributes, isUnderscored, valueTypes, type ValueTypes } from './fields';
+import { suggestion } from '../common/suggestion';
+import { quote, tidy } from '../common/text';
+import type { Field } from '../common/fieldValue';
+import type { ConfigContext, UnknownColumn } from './types';
+import { BULK_IMPORT_COLUMNS, SYSTEM_COLUMNS } from './systemColumns';
+import { editFieldsMapping, foreignColumnHint, halfName, isKeptByDomo, suggestionNotes, unreadHeader, usualColumn } from './columnHints';
 
 /** So many are named in a message. */
 const maxNamed = 10;

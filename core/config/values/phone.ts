@@ -1,7 +1,7 @@
-import { isSupportedCountry, parsePhoneNumberFromString } from '../../../vendor/phone';
-import { messages } from '../../messages';
-import { canonicalText } from '../../../common/text';
-import { Doubted, type ReadValue, type ValueType } from '../result';
+import { isSupportedCountry, parsePhoneNumberFromString } from '../../vendor/phone';
+import { messages } from '../messages';
+import { canonicalText } from '../../common/text';
+import { Doubted, type ReadValue, type ValueType } from '../cellText';
 
 /** Parsed numbers are remembered up to so many; the library takes some ten microseconds for one. */
 const maxRemembered = 20_000;

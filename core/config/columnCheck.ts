@@ -1,7 +1,7 @@
 import { looseTableColumn, nearTableColumn } from './headers';
-import { quote } from '../../common/text';
-import { SYSTEM_COLUMNS } from './system';
-import { usualColumn } from './usualNames';
+import { quote } from '../common/text';
+import { SYSTEM_COLUMNS } from './systemColumns';
+import { usualColumn } from './columnHints';
 
 export interface ColumnCheck {
 	/** Required columns that are not there, not even under another spelling. */

@@ -1,9 +1,9 @@
-import { createYielder } from '../../common/yielder';
-import type { Clock } from '../../common/ports';
-import { cellText } from '../cells/cellText';
-import { Refused } from '../cells/result';
-import { isReserved } from '../columns/headers';
-import { clip, tidy } from '../../common/text';
+import { createYielder } from '../common/yielder';
+import type { Clock } from '../common/ports';
+import { cellText, Refused } from './cellText';
+import { isReserved } from './headers';
+import { clip, tidy } from '../common/text';
+import type { RowPlace } from './types';
 
 /** Which row of which table something was read from: what messages, proofs and n8n's paired items need to know of a row. */
 
@@ -24,17 +24,6 @@ function isBlank(cell: unknown): boolean {
 export function rowNumberOf(cell: unknown): number | undefined {
 	const number = typeof cell === 'string' && /^\d{1,15}(?:\.0+)?$/.test(tidy(cell)) ? Number(tidy(cell)) : cell;
 	return typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : undefined;
-}
-
-/** Where a row is found again. */
-export interface RowPlace {
-	readonly rowNumber: number;
-	/** Its position among the rows that came in, from 0, where other rows have its number too. */
-	readonly place?: number;
-	/** Its position among the items that came in, from 1, where it has no number of its own: rows of another node are counted as its items are. */
-	readonly item?: number;
-	/** What then tells it from other rows with the same number: ` of 'HR people'` or ` (item 12)`. */
-	readonly origin?: string;
 }
 
 /** `row 3`, or `row 3 of 'HR people'` where rows of two tables came in and both have a row 3; `item 2` of a node that does not number its rows. */

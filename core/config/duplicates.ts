@@ -1,8 +1,8 @@
-import { messages } from '../messages';
-import { clip, emailKey, nameKey } from '../../common/text';
-import type { CellProblem, DesiredUser, RejectedRow } from '../types';
-import { KeyIndex } from '../../common/keyIndex';
-import { rowList } from './identity';
+import { messages } from './messages';
+import { clip, emailKey, nameKey } from '../common/text';
+import type { CellProblem, DesiredUser, RejectedRow } from './types';
+import { KeyIndex } from '../common/keyIndex';
+import { rowList } from './rowPlace';
 
 export type Row = DesiredUser | RejectedRow;
 
