@@ -3,12 +3,12 @@ import type { LiveUser, UserReader } from '../domo';
 import { label } from '../plan/guardSettings';
 import { ADMIN_ROLE_ID, isConfirmedAdmin } from '../plan/proposeChanges';
 import { orderSteps } from './order';
-import { GRAVE_LOOK_MS } from './recheck';
-import { failureOf, sentences } from './runState';
-import { changesRole, isPromotion, type Step, toOf } from './steps';
+import { SENSITIVE_MAX_AGE_MS } from './recheck';
+import { failureOf, joinSentences } from './runState';
+import { changesRole, isPromotion, type Step, newValue } from './steps';
 
 /** What takes the admin role from somebody, or removes them. */
-export interface Taking<T> {
+export interface AdminLoss<T> {
 	/** Writes, not after that moment; it says itself what came of it. */
 	write(notAfter: number): Promise<T>;
 	/** Whether the person is no Admin any more, or may not be. */
@@ -18,25 +18,25 @@ export interface Taking<T> {
 }
 
 /** Watches that confirmed admins never become fewer than the minimum (rule 8). */
-export interface AdminWatch {
+export interface AdminCounter {
 	readonly minimum: number;
 	/** Sentences for the report. */
 	readonly notes: readonly string[];
-	tell(note: string): void;
+	addNote(note: string): void;
 	/** Tells of somebody whom this run made an admin, whom a list read may not show yet (domo-api 7). */
-	promoted(userId: number): void;
+	addAdmin(userId: number): void;
 	/**
 	 * Lets somebody lose the admin role if enough confirmed admins are left without them, and counts again afterwards; otherwise gives
 	 * the sentence that says why not. One at a time: two writes cannot both count the other's admin.
 	 */
-	take<T>(user: LiveUser, taking: Taking<T>): Promise<{ readonly refused: string } | { readonly done: T }>;
+	allowLoss<T>(user: LiveUser, taking: AdminLoss<T>): Promise<{ readonly refused: string } | { readonly done: T }>;
 	/** Counts once more at the end of the run, when Domo shows what another run did at the same moment. */
-	recount(): Promise<void>;
+	recheckLosses(): Promise<void>;
 	/**
 	 * How many confirmed admins there are now, the job's own account among them, read anew for the report; undefined where this run
 	 * changed none.
 	 */
-	atEnd(): Promise<number | undefined>;
+	countAtEnd(): Promise<number | undefined>;
 }
 
 interface AdminCount {
@@ -52,7 +52,7 @@ interface AdminCount {
  * Confirmed admins are active, accepted and human, and not the job's own account. Who can be one is read once, when first needed,
  * and again before anything is refused; whether they still are is read directly before and after each write, in one request each.
  */
-export function watchAdmins(directory: UserReader, actorId: number, minimum: number, clock: Clock): AdminWatch {
+export function createAdminCounter(directory: UserReader, actorId: number, minimum: number, clock: Clock): AdminCounter {
 	const promoted = new Set<number>();
 	const notes: string[] = [];
 	const taken: { readonly user: LiveUser; readonly onShort: (left: number) => Promise<void>; told: boolean }[] = [];
@@ -72,12 +72,12 @@ export function watchAdmins(directory: UserReader, actorId: number, minimum: num
 		const read = await directory.usersById([...ids], [], { urgent: true, onSend: (at) => void (sentAt ??= at) });
 		const confirmed = read.filter((admin) => isConfirmedAdmin(admin) && admin.id !== actorId);
 		const left = confirmed.filter((admin) => admin.id !== user?.id).length;
-		return { left, isOne: left < confirmed.length, notAfter: (sentAt ?? startedAt) + GRAVE_LOOK_MS };
+		return { left, isOne: left < confirmed.length, notAfter: (sentAt ?? startedAt) + SENSITIVE_MAX_AGE_MS };
 	};
 	/** Somebody else may have made an admin since the list was read: nothing is refused or put back without looking. */
 	const count = async (user: LiveUser | undefined): Promise<AdminCount> => {
 		const counted = await countOnce(user);
-		if (counted.left >= minimum || (candidates !== undefined && candidates.at >= clock.now() - GRAVE_LOOK_MS)) return counted;
+		if (counted.left >= minimum || (candidates !== undefined && candidates.at >= clock.now() - SENSITIVE_MAX_AGE_MS)) return counted;
 		await readCandidates();
 		return countOnce(user);
 	};
@@ -85,17 +85,17 @@ export function watchAdmins(directory: UserReader, actorId: number, minimum: num
 		try {
 			return (await count(user)).left;
 		} catch (error) {
-			notes.push(sentences(`How many Admins are left could not be counted after ${user.email} was no Admin any more`, failureOf(error).message, 'Look in Admin > People'));
+			notes.push(joinSentences(`How many Admins are left could not be counted after ${user.email} was no Admin any more`, failureOf(error).message, 'Look in Admin > People'));
 			return undefined;
 		}
 	};
 
-	const takeNow = async <T>(user: LiveUser, { write, wasDone, onShort }: Taking<T>): Promise<{ readonly refused: string } | { readonly done: T }> => {
+	const takeNow = async <T>(user: LiveUser, { write, wasDone, onShort }: AdminLoss<T>): Promise<{ readonly refused: string } | { readonly done: T }> => {
 		changedAny = true;
 		if (minimum <= 0) return { done: await write(Infinity) };
 		const before = await count(user);
 		// Who does not count as an admin takes nothing away.
-		if (before.isOne && before.left < minimum) return { refused: keptAsAdmin(before.left, minimum) };
+		if (before.isOne && before.left < minimum) return { refused: keptAsAdminText(before.left, minimum) };
 		const done = await write(before.notAfter);
 		if (!before.isOne || !wasDone(done)) return { done };
 		const left = await countAfter(user);
@@ -108,17 +108,17 @@ export function watchAdmins(directory: UserReader, actorId: number, minimum: num
 	return {
 		minimum,
 		notes,
-		tell: (note) => void notes.push(note),
-		promoted: (userId) => {
+		addNote: (note) => void notes.push(note),
+		addAdmin: (userId) => {
 			changedAny = true;
 			promoted.add(userId);
 		},
-		take(user, taking) {
+		allowLoss(user, taking) {
 			const turn = queue.then(() => takeNow(user, taking));
 			queue = turn.catch(() => undefined);
 			return turn;
 		},
-		async recount() {
+		async recheckLosses() {
 			const open = taken.filter(({ told }) => !told);
 			// The last one first, one after the other, until there are enough.
 			for (let one = open.pop(); one !== undefined; one = open.pop()) {
@@ -127,7 +127,7 @@ export function watchAdmins(directory: UserReader, actorId: number, minimum: num
 				await one.onShort(left);
 			}
 		},
-		async atEnd() {
+		async countAtEnd() {
 			if (!changedAny) return undefined;
 			await readCandidates();
 			const read = await directory.usersById([...new Set([...(candidates?.ids ?? []), ...promoted])], []);
@@ -137,12 +137,12 @@ export function watchAdmins(directory: UserReader, actorId: number, minimum: num
 }
 
 /** `1 confirmed Admin is left, fewer than 'Minimum Admins' (2)`. */
-export function shortage(left: number, minimum: number): string {
+export function shortageText(left: number, minimum: number): string {
 	return `${left} confirmed ${left === 1 ? 'Admin is' : 'Admins are'} left, fewer than ${label('minimumAdmins')} (${minimum})`;
 }
 
 /** The sentence for an admin without whom only `left` were there. */
-export function keptAsAdmin(left: number, minimum: number): string {
+export function keptAsAdminText(left: number, minimum: number): string {
 	return `Kept as Admin: without them ${left} confirmed ${left === 1 ? 'Admin' : 'Admins'} would be left, fewer than ${label('minimumAdmins')} (${minimum}). `
 		+ "Make another person an Admin first; the job's own account does not count.";
 }
@@ -153,7 +153,7 @@ export function keptAsAdmin(left: number, minimum: number): string {
  * was planned is measured by the plan's guard already; an approval that releases holds, or items left out, can change the count.
  * @throws DomoError when the users cannot be read
  */
-export async function foreseeLastAdmins(directory: UserReader, actorId: number, minimum: number, steps: readonly Step[]): Promise<ReadonlyMap<Step, string>> {
+export async function findLastAdmins(directory: UserReader, actorId: number, minimum: number, steps: readonly Step[]): Promise<ReadonlyMap<Step, string>> {
 	const refused = new Map<Step, string>();
 	const takers = steps.filter(takesRole).flatMap(({ userId }) => userId ?? []);
 	if (minimum <= 0 || takers.length === 0) return refused;
@@ -168,14 +168,14 @@ export async function foreseeLastAdmins(directory: UserReader, actorId: number, 
 		if (isPromotion(step)) gain(user, confirmed);
 		else if (takesRole(step) && losing.has(user.id) && confirmed.has(user.id)) {
 			if (confirmed.size > minimum) confirmed.delete(user.id);
-			else refused.set(step, keptAsAdmin(confirmed.size - 1, minimum));
+			else refused.set(step, keptAsAdminText(confirmed.size - 1, minimum));
 		}
 	}
 	return refused;
 }
 
 function takesRole(step: Step): boolean {
-	return step.action === 'delete' || (changesRole(step) && toOf(step, 'roleId') !== ADMIN_ROLE_ID);
+	return step.action === 'delete' || (changesRole(step) && newValue(step, 'roleId') !== ADMIN_ROLE_ID);
 }
 
 function gain(user: LiveUser, confirmed: Set<number>): void {

@@ -5,19 +5,19 @@ import type { PlanDescription, PlanItem } from '../plan/types';
 import type { Clock, Progress } from '../common/ports';
 import { mapChunked } from '../common/yielder';
 import { withTypedValues } from './integrity';
-import { admit, admitPeople, admitReceiver, knownFields, protectionOf } from './preflight';
-import { foreseeLastAdmins, watchAdmins } from './adminCount';
+import { admit, checkProtected, checkReceiverExists, definedFields, protectionOf } from './preflight';
+import { findLastAdmins, createAdminCounter } from './adminCount';
 import { releaseHolds, tooOldToRemove } from './approval';
-import { changesDone, failureOf, type Ledger, openLedger, sentences } from './runState';
-import { jobToTell, keepPeopleOfOthers, runPhases } from './runner';
-import { findCompanions, type Step, stepsOf } from './steps';
+import { changesDone, failureOf, type RunState, createRunState, joinSentences } from './runState';
+import { jobToAnnounce, holdUsersOfOtherJobs, writeSteps } from './runner';
+import { findRelatedCreates, type Step, toSteps } from './steps';
 import { orderSteps } from './order';
 import { ApplyRefusal, type ApplyResult, type ApplySettings } from './types';
-import { heldBack } from './applyStep';
-import { tellOutcomes } from './reportOutcomes';
-import { verifySteps } from './verify';
-import { Refusals } from './write/attributes';
-import type { Writing } from './lostAnswers';
+import { heldByApply } from './applyStep';
+import { reportOutcomes } from './reportOutcomes';
+import { readBack } from './verify';
+import { RefusedAttributes } from './write/attributes';
+import type { WriteContext } from './lostAnswers';
 
 /** Our choice; the rate limiter adapts below it. */
 const WRITES_AT_ONCE = 8;
@@ -50,45 +50,45 @@ export async function applyPlan(
 	const startedAt = clock.now();
 	const items = await mapChunked(planned, withTypedValues, clock);
 	const released = releaseHolds(items, settings.approval);
-	const steps = await stepsOf(released, settings.direction, clock);
+	const steps = await toSteps(released, settings.direction, clock);
 	const late = tooOldToRemove(description, settings, startedAt);
-	const companions = findCompanions(steps);
-	const tried = steps.filter((step) => companions.lackingFor(step) === undefined && (settings.dryRun || late === undefined || !step.removal));
-	const ledger = openLedger(settings, clock, signal, (done) => onProgress?.({ done, total: tried.length }));
+	const relatedCreates = findRelatedCreates(steps);
+	const tried = steps.filter((step) => relatedCreates.missingFor(step) === undefined && (settings.dryRun || late === undefined || !step.isRemoval));
+	const run = createRunState(settings, clock, signal, (done) => onProgress?.({ done, total: tried.length }));
 	const submission = { instance: directory.instance, description, items, steps, settings, now: startedAt };
 	let notes = await admit(submission, clock);
 	let adminsCounted: number | undefined;
 	for (const step of steps) {
-		const lacking = companions.lackingFor(step);
-		if (lacking !== undefined) ledger.settle(step, { status: 'notTried', message: lacking });
+		const lacking = relatedCreates.missingFor(step);
+		if (lacking !== undefined) run.record(step, { status: 'notTried', message: lacking });
 	}
 	try {
 		const isWriting = !settings.dryRun && tried.length > 0;
 		const [account] = await Promise.all([directory.account(), isWriting && attributesOrNone(directory)]);
 		const protection = protectionOf(description, account);
-		admitPeople(steps, protection);
-		await admitReceiver(tried, directory, settings.transferContentTo);
+		checkProtected(steps, protection);
+		await checkReceiverExists(tried, directory, settings.transferContentTo);
 		if (settings.dryRun) {
-			const kept = await foreseeLastAdmins(directory, account.id, description.guard.minimumAdmins, tried);
-			for (const [step, why] of kept) ledger.settle(step, heldBack(step, 'minimumAdmins', why));
+			const kept = await findLastAdmins(directory, account.id, description.guard.minimumAdmins, tried);
+			for (const [step, why] of kept) run.record(step, heldByApply(step, 'minimumAdmins', why));
 		}
-		const told = jobToTell(description, settings.direction);
-		const beside = (others: readonly JobEntry[], steps: readonly Step[]) => keepPeopleOfOthers({ others, clock, description, job: told, steps, ledger });
+		const told = jobToAnnounce(description, settings.direction);
+		const beside = (others: readonly JobEntry[], steps: readonly Step[]) => holdUsersOfOtherJobs({ others, clock, description, job: told, steps, run });
 		if (isWriting) {
-			const admins = watchAdmins(directory, account.id, description.guard.minimumAdmins, clock);
+			const admins = createAdminCounter(directory, account.id, description.guard.minimumAdmins, clock);
 			const writeAll = async (turn?: Turn): Promise<readonly string[]> => {
-				const fieldOf = await knownFields(directory, description.newAttributes);
+				const fieldOf = await definedFields(directory, description.newAttributes);
 				const comparison = { fieldOf, showValues: description.logValues === 'full' };
 				const free = beside(turn?.others ?? [], tried);
-				const tools: Writing = { directory, clock, signal, comparison, admins, transferContentTo: settings.transferContentTo, refusals: new Refusals() };
+				const tools: WriteContext = { directory, clock, signal, comparison, admins, transferContentTo: settings.transferContentTo, refusedAttributes: new RefusedAttributes() };
 				const ordered = orderSteps(free);
-				await runPhases({ tools, ledger, ordered, companions, protection, concurrency, ...(turn && { turn }) });
-				const doubts = await verifyRun(ledger, tools);
-				adminsCounted = await countAdmins(ledger, tools);
+				await writeSteps({ tools, run, ordered, relatedCreates, protection, concurrency, ...(turn && { turn }) });
+				const doubts = await verifyRun(run, tools);
+				adminsCounted = await countAdmins(run, tools);
 				return [...doubts, ...admins.notes];
 			};
 			const holder = { actorId: account.id, runId: description.run.id, jobName: description.jobName, total: tried.length, ...(told && { job: told }) };
-			notes = notes.concat(await inTurn(takeTurn && (() => takeTurn(holder)), writeAll, ledger, signal));
+			notes = notes.concat(await inTurn(takeTurn && (() => takeTurn(holder)), writeAll, run, signal));
 		} else if (!settings.dryRun && told !== undefined && description.job?.due === true) {
 			// A job that has nothing to do must be known to the others all the same: it is then that they could remove its people.
 			const entered = await enterJob(directory, account.id, told, () => clock.now());
@@ -96,24 +96,24 @@ export async function applyPlan(
 		}
 	} catch (error) {
 		if (error instanceof ApplyRefusal) throw error;
-		ledger.stop(failureOf(error).message);
+		run.stop(failureOf(error).message);
 	}
 
-	const outcomes = await tellOutcomes(released, steps, { ledger, settings, late }, clock);
-	return { outcomes, startedAt, finishedAt: clock.now(), ...(ledger.stopped === undefined ? {} : { stopped: ledger.stopped }), notes, ...(adminsCounted === undefined ? {} : { adminsCounted }) };
+	const outcomes = await reportOutcomes(released, steps, { run, settings, late }, clock);
+	return { outcomes, startedAt, finishedAt: clock.now(), ...(run.stopped === undefined ? {} : { stopped: run.stopped }), notes, ...(adminsCounted === undefined ? {} : { adminsCounted }) };
 }
 
 /** Writes unless another live run does, and leaves word of how far it came. Gives sentences for the report. */
 async function inTurn(
 	take: (() => Promise<TurnAnswer | undefined>) | undefined,
 	writeAll: (turn?: Turn) => Promise<readonly string[]>,
-	ledger: Ledger,
+	run: RunState,
 	signal: AbortSignal | undefined,
 ): Promise<readonly string[]> {
 	const answer = await take?.();
 	if (answer === undefined) return writeAll();
 	if ('refused' in answer) {
-		ledger.stop(answer.refused);
+		run.stop(answer.refused);
 		return [];
 	}
 	const { turn } = answer;
@@ -121,46 +121,46 @@ async function inTurn(
 		const notes = await writeAll(turn);
 		return [...turn.notes(), ...notes];
 	} finally {
-		await turn.end(changesDone(ledger), signal?.aborted === true ? 'stopped' : 'done');
+		await turn.end(changesDone(run), signal?.aborted === true ? 'stopped' : 'done');
 	}
 }
 
 /**
- * Reads again what was written, and says in the ledger of whom something did not stick, or of whom nothing has shown that it was done.
+ * Reads again what was written, and says in the run state of whom something did not stick, or of whom nothing has shown that it was done.
  * Gives sentences for the report.
  */
-async function verifyRun(ledger: Ledger, tools: Writing): Promise<readonly string[]> {
-	if (!ledger.mayRead()) return unconfirmed(ledger, undefined);
+async function verifyRun(run: RunState, tools: WriteContext): Promise<readonly string[]> {
+	if (!run.mayRead()) return unconfirmed(run, undefined);
 	try {
-		for (const [step, { message, isDoubt }] of await verifySteps(ledger.written(), tools)) {
-			ledger.amend(step, { ...ledger.verdicts.get(step), status: isDoubt ? 'unverified' : 'applied', message });
+		for (const [step, { message, isDoubt }] of await readBack(run.written(), tools)) {
+			run.replace(step, { ...run.results.get(step), status: isDoubt ? 'unverified' : 'applied', message });
 		}
-		await tools.admins.recount();
+		await tools.admins.recheckLosses();
 		return [];
 	} catch (error) {
-		return unconfirmed(ledger, failureOf(error).message);
+		return unconfirmed(run, failureOf(error).message);
 	}
 }
 
 /** For the report, which compares it with what the outcomes say; without it the report has only those. */
-async function countAdmins(ledger: Ledger, { admins }: Writing): Promise<number | undefined> {
-	if (!ledger.mayRead()) return undefined;
+async function countAdmins(run: RunState, { admins }: WriteContext): Promise<number | undefined> {
+	if (!run.mayRead()) return undefined;
 	try {
-		return await admins.atEnd();
+		return await admins.countAtEnd();
 	} catch {
 		return undefined;
 	}
 }
 
 /** Domo said that it was done; nothing has shown it. */
-function unconfirmed(ledger: Ledger, why: string | undefined): readonly string[] {
-	const written = ledger.written();
+function unconfirmed(run: RunState, why: string | undefined): readonly string[] {
+	const written = run.written();
 	if (written.length === 0) return [];
-	for (const { step, isShown } of written) {
-		if (isShown === true) continue;
-		const message = sentences('Domo accepted it, but it could not be read again to verify it', why, 'The next run compares anew');
-		ledger.amend(step, { ...ledger.verdicts.get(step), status: 'unverified', message });
+	for (const { step, isConfirmed } of written) {
+		if (isConfirmed === true) continue;
+		const message = joinSentences('Domo accepted it, but it could not be read again to verify it', why, 'The next run compares anew');
+		run.replace(step, { ...run.results.get(step), status: 'unverified', message });
 	}
 	const what = 'What was written could not be read again to verify it';
-	return [why === undefined ? `${what}, because the run ended early.` : sentences(what, why)];
+	return [why === undefined ? `${what}, because the run ended early.` : joinSentences(what, why)];
 }

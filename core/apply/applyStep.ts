@@ -1,54 +1,54 @@
 import type { LiveUser } from '../domo';
 import { unmanageableSentence } from '../plan/accounts';
 import { ADMIN_ROLE_ID } from '../plan/proposeChanges';
-import type { Ordered } from './order';
+import type { OrderedSteps } from './order';
 import type { Protection } from './preflight';
-import { driftOf, type Recheck, type Sight } from './recheck';
-import { shortage } from './adminCount';
-import { type Failure, failureOf, type Ledger, neverSent, sentences, type Tally, type Verdict } from './runState';
-import { type Companions, isGrave, losesAdminRole, type Step, toOf } from './steps';
+import { driftOf, type Recheck, type UserSnapshot } from './recheck';
+import { shortageText } from './adminCount';
+import { type Failure, failureOf, type RunState, neverSent, joinSentences, type Attempts, type ChangeResult } from './runState';
+import { type RelatedCreates, isSensitive, losesAdminRole, type Step, newValue } from './steps';
 import { writeCreate } from './write/create';
 import { writeUpdate } from './write/update';
 import { PartlyWritten, unknownFields } from './write/attributes';
 import { writeRemove } from './write/remove';
-import { lookWhether, sendSurely, type Writing } from './lostAnswers';
+import { checkWhether, sendAndConfirm, type WriteContext } from './lostAnswers';
 
 /** Looks that were too old when the write's turn came; then the person is left alone. */
-const MOST_LOOKS = 20;
+const MAX_READS = 20;
 
-/** Does one step. Never rejects: whatever happens is in the ledger. */
-export async function performOne(step: Step, on: Performance): Promise<void> {
-	for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
-		const ready = await prepare(step, on);
-		if (ready === undefined || !on.ledger.mayStart() || !(await isTooLate(() => write(ready, on)))) return;
+/** Does one step. Never rejects: whatever happens is in the run state. */
+export async function applyStep(step: Step, on: StepContext): Promise<void> {
+	for (let looks = 0; looks < MAX_READS; looks += 1) {
+		const ready = await prepareStep(step, on);
+		if (ready === undefined || !on.run.mayWrite() || !(await wasTooLate(() => writePrepared(ready, on)))) return;
 	}
-	on.ledger.settle(step, lookedInVain());
+	on.run.record(step, tooSlowResult());
 }
 
 /** Writes a prepared step; who would lose the admin role is counted before and after. @throws DomoError of kind `tooLate` when nothing was sent */
-export async function write(ready: Ready, on: Performance): Promise<void> {
-	const { tools, ledger } = on;
+export async function writePrepared(ready: PreparedStep, on: StepContext): Promise<void> {
+	const { tools, run } = on;
 	const { step, user } = ready;
 	try {
 		if (user === undefined || !losesAdminRole(step, user.roleId)) {
-			await sendAndSettle(ready, ready.notAfter, on);
+			await sendAndRecord(ready, ready.notAfter, on);
 			return;
 		}
-		const turn = await tools.admins.take(user, {
-			write: async (notAfter) => (ledger.mayStart() ? await sendAndSettle(ready, Math.min(notAfter, ready.notAfter), on) : undefined),
-			wasDone: mayBeDone,
-			onShort: async (left) => ledger.amend(step, await restoreAdmin(step, user, ledger.verdicts.get(step), left, on)),
+		const turn = await tools.admins.allowLoss(user, {
+			write: async (notAfter) => (run.mayWrite() ? await sendAndRecord(ready, Math.min(notAfter, ready.notAfter), on) : undefined),
+			wasDone: mayBeWritten,
+			onShort: async (left) => run.replace(step, await restoreAdmin(step, user, run.results.get(step), left, on)),
 		});
-		if ('refused' in turn) ledger.settle(step, heldBack(step, 'minimumAdmins', turn.refused));
+		if ('refused' in turn) run.record(step, heldByApply(step, 'minimumAdmins', turn.refused));
 	} catch (error) {
 		const failure = failureOf(error);
 		if (failure.kind === 'tooLate') throw error;
-		ledger.settle(step, verdictOn(step, failure), failure);
+		run.record(step, resultOfFailure(step, failure), failure);
 	}
 }
 
 /** Whether nothing was sent because the look before it had become too old. */
-export async function isTooLate(work: () => Promise<void>): Promise<boolean> {
+export async function wasTooLate(work: () => Promise<void>): Promise<boolean> {
 	try {
 		await work();
 		return false;
@@ -59,20 +59,20 @@ export async function isTooLate(work: () => Promise<void>): Promise<boolean> {
 }
 
 /** Domo lets requests through so slowly that every look is too old before the write. */
-export function lookedInVain(): Verdict {
+export function tooSlowResult(): ChangeResult {
 	return { status: 'notTried', message: 'Not changed: Domo lets requests through too slowly to look at this person and write within five seconds. Run again when Domo is less busy.' };
 }
 
-async function sendAndSettle(ready: Ready, notAfter: number, { tools, ledger }: Performance): Promise<Verdict> {
+async function sendAndRecord(ready: PreparedStep, notAfter: number, { tools, run }: StepContext): Promise<ChangeResult> {
 	const { step, user } = ready;
-	const { verdict, failure } = await send(ready, notAfter, tools, ledger.tallyOf(step));
-	if (verdict.userId !== undefined || verdict.status === 'applied') noteAdmin(step, verdict.userId ?? user?.id, tools);
-	ledger.settle(step, verdict, failure);
-	return verdict;
+	const { result, failure } = await send(ready, notAfter, tools, run.attemptsOf(step));
+	if (result.userId !== undefined || result.status === 'applied') noteNewAdmin(step, result.userId ?? user?.id, tools);
+	run.record(step, result, failure);
+	return result;
 }
 
 /** What a failed write means for a person. */
-export function verdictOn(step: Step, failure: Failure): Verdict {
+export function resultOfFailure(step: Step, failure: Failure): ChangeResult {
 	if (neverSent(failure)) return { status: 'notTried', message: failure.message };
 	if (failure.kind === 'notFound' && step.action === 'update') {
 		return { status: 'drifted', message: 'Deleted from Domo a moment ago. Run again for a new plan.' };
@@ -83,30 +83,30 @@ export function verdictOn(step: Step, failure: Failure): Verdict {
 }
 
 /** Tells the watch of a new admin, whom lists may not show yet. */
-export function noteAdmin(step: Step, userId: number | undefined, { admins }: Writing): void {
-	if (userId !== undefined && toOf(step, 'roleId') === ADMIN_ROLE_ID) admins.promoted(userId);
+export function noteNewAdmin(step: Step, userId: number | undefined, { admins }: WriteContext): void {
+	if (userId !== undefined && newValue(step, 'roleId') === ADMIN_ROLE_ID) admins.addAdmin(userId);
 }
 
-async function send({ step, user }: Ready, notAfter: number, tools: Writing, tally: Tally): Promise<{ readonly verdict: Verdict; readonly failure?: Failure }> {
-	if (user === undefined) return await writeCreate(step, tools, tally);
-	if (step.action === 'delete') return await writeRemove(user.id, step, tools, tally, notAfter);
+async function send({ step, user }: PreparedStep, notAfter: number, tools: WriteContext, attempts: Attempts): Promise<{ readonly result: ChangeResult; readonly failure?: Failure }> {
+	if (user === undefined) return await writeCreate(step, tools, attempts);
+	if (step.action === 'delete') return await writeRemove(user.id, step, tools, attempts, notAfter);
 	try {
-		return { verdict: await writeUpdate(user, step, tools, tally, notAfter) };
+		return { result: await writeUpdate(user, step, tools, attempts, notAfter) };
 	} catch (error) {
 		if (!(error instanceof PartlyWritten)) throw error;
 		const failure = failureOf(error.reason);
-		tally.note(failure);
-		const message = sentences('Only a part of this person was written', failure.message, 'Run again: what was done stays done');
-		return { verdict: { status: 'incomplete', undo: true, message }, failure };
+		attempts.note(failure);
+		const message = joinSentences('Only a part of this person was written', failure.message, 'Run again: what was done stays done');
+		return { result: { status: 'incomplete', undo: true, message }, failure };
 	}
 }
 
 /** What the people of a phase are written with. */
-export interface Performance {
-	readonly tools: Writing;
-	readonly ledger: Ledger;
-	readonly ordered: Ordered;
-	readonly companions: Companions;
+export interface StepContext {
+	readonly tools: WriteContext;
+	readonly run: RunState;
+	readonly ordered: OrderedSteps;
+	readonly relatedCreates: RelatedCreates;
 	readonly recheck: Recheck;
 	readonly protection: Protection;
 	/** Steps under way or done, so that those who need their address can wait for them. */
@@ -114,7 +114,7 @@ export interface Performance {
 }
 
 /** A step against which nothing speaks. */
-export interface Ready {
+export interface PreparedStep {
 	readonly step: Step;
 	/** Undefined for a create. */
 	readonly user: LiveUser | undefined;
@@ -122,52 +122,52 @@ export interface Ready {
 	readonly notAfter: number;
 }
 
-/** Everything to be known before a write; undefined when there is none to be made, and the ledger says why. */
-export async function prepare(step: Step, on: Performance): Promise<Ready | undefined> {
-	const { ledger, tools, recheck } = on;
+/** Everything to be known before a write; undefined when there is none to be made, and the run state says why. */
+export async function prepareStep(step: Step, on: StepContext): Promise<PreparedStep | undefined> {
+	const { run, tools, recheck } = on;
 	const waiting = (await waitForAddress(step, on)) ?? (await waitForCreates(step, on));
-	if (waiting !== undefined) return void ledger.settle(step, waiting);
-	if (!ledger.mayStart()) return undefined;
-	ledger.begin(step);
+	if (waiting !== undefined) return void run.record(step, waiting);
+	if (!run.mayWrite()) return undefined;
+	run.start(step);
 	const strange = unknownFields(step, tools.comparison.fieldOf);
 	if (strange.length > 0) {
 		const message = `${strange.join(', ')}: no such attribute in this instance. It may have been removed since the plan; plan again.`;
-		return void ledger.settle(step, { status: 'failed', message });
+		return void run.record(step, { status: 'failed', message });
 	}
 	if (step.action === 'create') return { step, user: undefined, notAfter: Infinity };
 	try {
-		const { sight, notAfter } = await recheck.snapshotOf(step);
-		const verdict = verdictBefore(step, sight, on);
-		if (verdict !== undefined) return void ledger.settle(step, verdict);
-		return sight && { step, user: sight.user, notAfter };
+		const { snapshot, notAfter } = await recheck.read(step);
+		const result = checkSnapshot(step, snapshot, on);
+		if (result !== undefined) return void run.record(step, result);
+		return snapshot && { step, user: snapshot.user, notAfter };
 	} catch (error) {
 		const failure = failureOf(error);
-		if (failure.kind === 'tooLate') return void ledger.settle(step, { status: 'notTried', message: failure.message });
+		if (failure.kind === 'tooLate') return void run.record(step, { status: 'notTried', message: failure.message });
 		// Reads are retried by the client: if one still fails, so would everybody's.
-		ledger.stop(sentences('The users could not be read before writing', failure.message));
+		run.stop(joinSentences('The users could not be read before writing', failure.message));
 		return undefined;
 	}
 }
 
 /** Apply keeps a change back by itself (rule 8). */
-export function heldBack(step: Step, by: 'protected' | 'minimumAdmins' | 'overlappingScope', message: string): Verdict {
+export function heldByApply(step: Step, by: 'protected' | 'minimumAdmins' | 'overlappingScope', message: string): ChangeResult {
 	return { status: 'held', message, held: { by, action: step.action } };
 }
 
-async function waitForAddress(step: Step, { ordered, underWay, ledger }: Performance): Promise<Verdict | undefined> {
-	const freer = ordered.waitsFor.get(step);
-	if (freer === undefined) return undefined;
-	await underWay.get(freer);
-	const status = ledger.verdicts.get(freer)?.status;
+async function waitForAddress(step: Step, { ordered, underWay, run }: StepContext): Promise<ChangeResult | undefined> {
+	const freeing = ordered.addressFreedBy.get(step);
+	if (freeing === undefined) return undefined;
+	await underWay.get(freeing);
+	const status = run.results.get(freeing)?.status;
 	if (status === undefined || status === 'applied' || status === 'alreadyDone') return undefined;
-	return { status: 'notTried', message: `Needs the address of ${freer.email}, who was not changed. Run again for a new plan.` };
+	return { status: 'notTried', message: `Needs the address of ${freeing.email}, who was not changed. Run again for a new plan.` };
 }
 
 /** A removal is done after the creates that it belongs with, and only if these were done. */
-async function waitForCreates(step: Step, { companions, underWay, ledger }: Performance): Promise<Verdict | undefined> {
-	for (const create of companions.createsOf(step)) {
+async function waitForCreates(step: Step, { relatedCreates, underWay, run }: StepContext): Promise<ChangeResult | undefined> {
+	for (const create of relatedCreates.of(step)) {
 		await underWay.get(create);
-		const status = ledger.verdicts.get(create)?.status;
+		const status = run.results.get(create)?.status;
 		if (status === 'applied' || status === 'incomplete' || status === 'alreadyDone') continue;
 		return { status: 'notTried', message: `Not removed: this may be the same person as the new ${create.email}, who was not created. Run again for a new plan.` };
 	}
@@ -175,12 +175,12 @@ async function waitForCreates(step: Step, { companions, underWay, ledger }: Perf
 }
 
 /** What the live user says against the write, whatever the item says. */
-function verdictBefore(step: Step, sight: Sight | undefined, { tools, protection }: Performance): Verdict | undefined {
-	const leftAlone = unmanageableSentence(sight?.user);
-	if (leftAlone !== undefined) return heldBack(step, 'protected', leftAlone);
-	const why = sight === undefined || !isGrave(step) ? undefined : protection(sight.user);
-	if (why !== undefined) return heldBack(step, 'protected', sentences(`Not changed: ${why}`));
-	const drift = driftOf(step, sight, tools.comparison);
+function checkSnapshot(step: Step, snapshot: UserSnapshot | undefined, { tools, protection }: StepContext): ChangeResult | undefined {
+	const leftAlone = unmanageableSentence(snapshot?.user);
+	if (leftAlone !== undefined) return heldByApply(step, 'protected', leftAlone);
+	const why = snapshot === undefined || !isSensitive(step) ? undefined : protection(snapshot.user);
+	if (why !== undefined) return heldByApply(step, 'protected', joinSentences(`Not changed: ${why}`));
+	const drift = driftOf(step, snapshot, tools.comparison);
 	switch (drift.kind) {
 		case 'none':
 			return undefined;
@@ -192,33 +192,33 @@ function verdictBefore(step: Step, sight: Sight | undefined, { tools, protection
 }
 
 /** Whether a write may have taken the admin role away. */
-export function mayBeDone(verdict: Verdict | undefined): boolean {
-	return verdict !== undefined && ['applied', 'incomplete', 'unverified'].includes(verdict.status);
+export function mayBeWritten(result: ChangeResult | undefined): boolean {
+	return result !== undefined && ['applied', 'incomplete', 'unverified'].includes(result.status);
 }
 
 /**
  * Too few admins are left after somebody lost the role: another run, or a person, took another one away at the same moment. Who was
- * demoted is made Admin again; who was removed cannot come back, so that it is told as loudly as there is a way. Gives the new verdict.
+ * demoted is made Admin again; who was removed cannot come back, so that it is told as loudly as there is a way. Gives the new result.
  */
-export async function restoreAdmin(step: Step, user: LiveUser, verdict: Verdict | undefined, left: number, { tools, ledger }: Performance): Promise<Verdict> {
+export async function restoreAdmin(step: Step, user: LiveUser, result: ChangeResult | undefined, left: number, { tools, run }: StepContext): Promise<ChangeResult> {
 	const { admins, directory } = tools;
-	const why = `at the same moment somebody else took another Admin away, so that ${shortage(left, admins.minimum)}`;
+	const why = `at the same moment somebody else took another Admin away, so that ${shortageText(left, admins.minimum)}`;
 	if (step.action === 'delete') {
 		const told = `${user.email} was removed, and ${why}. Make another person an Admin now.`;
-		admins.tell(told);
-		return { ...verdict, status: verdict?.status ?? 'applied', message: sentences(verdict?.message, told) };
+		admins.addNote(told);
+		return { ...result, status: result?.status ?? 'applied', message: joinSentences(result?.message, told) };
 	}
 	try {
 		const isAdmin = async (): Promise<boolean> => (await directory.usersById([user.id], [])).some(({ roleId }) => roleId === ADMIN_ROLE_ID);
 		const putBack = () => directory.update(user.id, [{ key: 'roleId', to: ADMIN_ROLE_ID }], { afterStop: true });
-		await sendSurely(putBack, lookWhether(isAdmin), { clock: tools.clock, signal: undefined }, ledger.tallyOf(step));
+		await sendAndConfirm(putBack, checkWhether(isAdmin), { clock: tools.clock, signal: undefined }, run.attemptsOf(step));
 		const told = `${user.email} was made Admin again: ${why}.`;
-		admins.tell(told);
-		const message = sentences(told, 'Make another person an Admin first');
-		return step.changes.length === 1 ? heldBack(step, 'minimumAdmins', message) : { status: 'incomplete', undo: true, message };
+		admins.addNote(told);
+		const message = joinSentences(told, 'Make another person an Admin first');
+		return step.changes.length === 1 ? heldByApply(step, 'minimumAdmins', message) : { status: 'incomplete', undo: true, message };
 	} catch (error) {
-		const told = sentences(`${user.email} is no Admin any more and could not be made one again, although ${why}`, failureOf(error).message, 'Make another person an Admin now');
-		admins.tell(told);
+		const told = joinSentences(`${user.email} is no Admin any more and could not be made one again, although ${why}`, failureOf(error).message, 'Make another person an Admin now');
+		admins.addNote(told);
 		return { status: 'incomplete', undo: true, message: told };
 	}
 }

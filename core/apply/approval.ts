@@ -15,11 +15,11 @@ export function checkApproval(description: PlanDescription, steps: readonly Step
 	const age = ageMinutes(description.plannedAt, now);
 	if (age > approval.minutes) {
 		refuseApproval(
-			`The approval came too late: the plan is ${told(age)} old, ${applyLabel('approvalMinutes')} allows ${approval.minutes} minutes.`,
+			`The approval came too late: the plan is ${ageText(age)} old, ${applyLabel('approvalMinutes')} allows ${approval.minutes} minutes.`,
 			'Plan again and have the new plan approved.',
 		);
 	}
-	const removals = steps.filter((step) => step.removal).length;
+	const removals = steps.filter((step) => step.isRemoval).length;
 	if (approval.removals === null && removals > 0 && approval.releaseHolds.some((reason) => holdReason(reason).release?.removes === true)) {
 		refuseApproval(
 			`The approval releases ${removals === 1 ? '1 removal' : `${removals} removals`}, but nobody typed how many.`,
@@ -39,7 +39,7 @@ export function tooOldToRemove(description: PlanDescription, settings: Pick<Appl
 	if (settings.approval !== undefined) return undefined;
 	const age = ageMinutes(description.plannedAt, now);
 	if (age <= settings.maxPlanAgeMinutes) return undefined;
-	return `Not removed: the plan is ${told(age)} old, ${applyLabel('maxPlanAgeMinutes')} allows ${settings.maxPlanAgeMinutes} minutes for removals. Plan again.`;
+	return `Not removed: the plan is ${ageText(age)} old, ${applyLabel('maxPlanAgeMinutes')} allows ${settings.maxPlanAgeMinutes} minutes for removals. Plan again.`;
 }
 
 /** Distance of two clocks that may differ a little; infinite for a time that cannot be read. */
@@ -48,7 +48,7 @@ function ageMinutes(plannedAt: string, now: number): number {
 	return Number.isNaN(planned) ? Infinity : Math.abs(now - planned) / minuteMs;
 }
 
-function told(minutes: number): string {
+function ageText(minutes: number): string {
 	return Number.isFinite(minutes) ? `${Math.round(minutes)} minutes` : 'of unknown age and may be too';
 }
 

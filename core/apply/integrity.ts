@@ -14,7 +14,7 @@ import { type Approval, type Outcome, refuse } from './types';
  */
 export async function checkIntegrity(description: PlanDescription, items: readonly PlanItem[], approval: Approval | undefined, clock: Clock): Promise<readonly string[]> {
 	const planMark = readMark(description._item);
-	if (planMark === undefined) refuse('The plan item came without its digest (the field "_item").', handOver);
+	if (planMark === undefined) refuse('The plan item came without its digest (the field "_item").', handOverUnchangedPlan);
 	if (ownText(planMark) !== markText(markOfDescription(description, description.run, planMark.items))) {
 		refuse("The plan was edited after it was made: its first item, which holds the plan's limits, counts and protected people.", change);
 	}
@@ -22,15 +22,15 @@ export async function checkIntegrity(description: PlanDescription, items: readon
 	const missing = planMark.items - contents.length;
 	const matches = missing === 0 && planHash(description, await sortChunked(contents, compareText, clock)) === description.run.planHash;
 	if (missing === 0 && !matches) refuse('The plan was edited after it was made: its items do not match its hash.', change);
-	if (approval === undefined) return missing === 0 ? [] : [`${count(missing)} of the plan did not come in: they were filtered out between Reconcile and Apply.`];
+	if (approval === undefined) return missing === 0 ? [] : [`${itemsText(missing)} of the plan did not come in: they were filtered out between Reconcile and Apply.`];
 	if (approval.planHash !== description.run.planHash) {
 		refuse('Another plan was approved than the one that came in.', 'Approve this plan, or run the workflow that carries the approved one. Each plan has its own hash, also where it changes the same people.');
 	}
-	if (missing > 0) refuse(`${count(missing)} of the approved plan did not come in.`, 'Hand the approved plan over whole and unchanged, or have the new one approved.');
+	if (missing > 0) refuse(`${itemsText(missing)} of the approved plan did not come in.`, 'Hand the approved plan over whole and unchanged, or have the new one approved.');
 	return [];
 }
 
-const handOver = 'Keep other nodes from removing or renaming fields of the items of Domo Reconcile Users; their own fields may be added. A plan of an earlier version has to be made again.';
+const handOverUnchangedPlan = 'Keep other nodes from removing or renaming fields of the items of Domo Reconcile Users; their own fields may be added. A plan of an earlier version has to be made again.';
 const change = 'Change the configuration and plan again. Between Reconcile and Apply items may be filtered out and put into another order, and fields may be added, but none changed.';
 
 /** Checks each item against its digest; gives the digests of content of all that count for the plan's hash. */
@@ -41,7 +41,7 @@ async function contentsOf(items: readonly PlanItem[], plan: ItemMark, clock: Clo
 	for (const [index, item] of items.entries()) {
 		if (yielder.shouldYield(index)) await yielder.yield();
 		const mark = readMark(item._item);
-		if (mark === undefined) refuse(`The item for ${named(item)} came without its digest (the field "_item").`, handOver);
+		if (mark === undefined) refuse(`The item for ${named(item)} came without its digest (the field "_item").`, handOverUnchangedPlan);
 		if (mark.runId !== plan.runId) refuse(`The items come from more than one plan: the item for ${named(item)} belongs to run ${mark.runId}, the plan item to run ${plan.runId}.`, oneRun);
 		const digest = contentDigest(item);
 		if (ownText(mark) !== markText(markOfItem(digest, plan.runId, mark.place, plan.items))) {
@@ -67,7 +67,7 @@ function named({ email, displayName, row_number }: PlanItem): string {
 	return email || displayName || (row_number === null ? 'somebody without an address' : `row ${row_number}`);
 }
 
-function count(missing: number): string {
+function itemsText(missing: number): string {
 	return missing === 1 ? '1 item' : `${missing} items`;
 }
 

@@ -1,16 +1,16 @@
 import { inPages } from '../common/yielder';
-import { addressFreed, addressTaken, changesRole, isDemotion, isPromotion, type Step, toOf } from './steps';
+import { addressFreed, addressTaken, changesRole, isDemotion, isPromotion, type Step, newValue } from './steps';
 
 /** In this order; there are never fewer admins than before until those who come are there. */
 const PHASES = ['creates and promotions', 'updates', 'demotions', 'removals'] as const;
 
-export interface Ordered {
+export interface OrderedSteps {
 	/** Steps by phase, those that free an address before those that take it. */
 	readonly phases: readonly (readonly Step[])[];
 	/** The step that must have freed the address which this one takes. */
-	readonly waitsFor: ReadonlyMap<Step, Step>;
+	readonly addressFreedBy: ReadonlyMap<Step, Step>;
 	/** People who exchange their addresses among themselves: each takes the one that the step before it in the list frees, the first that of the last. */
-	readonly rotations: readonly (readonly Step[])[];
+	readonly addressCycles: readonly (readonly Step[])[];
 }
 
 /**
@@ -18,44 +18,44 @@ export interface Ordered {
  * by at most one: all that can be is chains and rings. A chain's renames are drawn forward to whoever needs the address;
  * what waits for a demotion or a removal is put after it. Rings are told as rotations: only they need a temporary address.
  */
-export function orderSteps(steps: readonly Step[]): Ordered {
-	const waitsFor = dependencies(steps);
-	const rotations = rings(waitsFor);
-	const ringed = new Set(rotations.flat());
+export function orderSteps(steps: readonly Step[]): OrderedSteps {
+	const waitsFor = findDependencies(steps);
+	const rotations = findCycles(waitsFor);
+	const inCycle = new Set(rotations.flat());
 	const phaseOf = new Map(steps.map((step) => [step, ownPhase(step)]));
-	for (const ring of rotations) {
-		const phase = ringPhase(ring.map(ownPhase));
-		for (const step of ring) phaseOf.set(step, phase);
+	for (const cycle of rotations) {
+		const phase = cyclePhase(cycle.map(ownPhase));
+		for (const step of cycle) phaseOf.set(step, phase);
 	}
 	const depthOf = new Map<Step, number>();
-	for (const chain of chains(steps, waitsFor, ringed)) {
-		drawForward(chain, phaseOf);
+	for (const chain of findChains(steps, waitsFor, inCycle)) {
+		moveForward(chain, phaseOf);
 		chain.forEach((step, depth) => depthOf.set(step, depth));
 	}
 	const depth = (step: Step): number => depthOf.get(step) ?? 0;
 	const phases = PHASES.map((_, phase) =>
-		steps.filter((step) => phaseOf.get(step) === phase && !ringed.has(step)).sort((a, b) => depth(a) - depth(b)),
+		steps.filter((step) => phaseOf.get(step) === phase && !inCycle.has(step)).sort((a, b) => depth(a) - depth(b)),
 	);
 	return {
 		phases: phases.map((own, phase) => [...rotations.filter(([first]) => first && phaseOf.get(first) === phase).flat(), ...own]),
-		waitsFor: new Map([...waitsFor].filter(([step]) => !ringed.has(step))),
-		rotations,
+		addressFreedBy: new Map([...waitsFor].filter(([step]) => !inCycle.has(step))),
+		addressCycles: rotations,
 	};
 }
 
 function ownPhase(step: Step): number {
-	if (step.removal) return 3;
+	if (step.isRemoval) return 3;
 	if (step.action === 'create' || isPromotion(step)) return 0;
 	return isDemotion(step) ? 2 : 1;
 }
 
 /** A ring goes with its latest member where that one takes an admin away, else with its earliest. */
-function ringPhase(phases: readonly number[]): number {
+function cyclePhase(phases: readonly number[]): number {
 	const latest = phases.reduce((a, b) => Math.max(a, b), 0);
 	return latest >= 2 ? latest : phases.reduce((a, b) => Math.min(a, b), latest);
 }
 
-function dependencies(steps: readonly Step[]): Map<Step, Step> {
+function findDependencies(steps: readonly Step[]): Map<Step, Step> {
 	const freedBy = new Map<string, Step>();
 	for (const step of steps) {
 		const freed = addressFreed(step);
@@ -65,14 +65,14 @@ function dependencies(steps: readonly Step[]): Map<Step, Step> {
 	if (freedBy.size === 0) return waitsFor;
 	for (const step of steps) {
 		const taken = addressTaken(step);
-		const freer = taken === undefined ? undefined : freedBy.get(taken);
-		if (freer !== undefined && freer !== step) waitsFor.set(step, freer);
+		const freeing = taken === undefined ? undefined : freedBy.get(taken);
+		if (freeing !== undefined && freeing !== step) waitsFor.set(step, freeing);
 	}
 	return waitsFor;
 }
 
 /** Each ring in the order in which its members can go once the first has stepped aside. */
-function rings(waitsFor: ReadonlyMap<Step, Step>): Step[][] {
+function findCycles(waitsFor: ReadonlyMap<Step, Step>): Step[][] {
 	const found: Step[][] = [];
 	const done = new Set<Step>();
 	for (const start of waitsFor.keys()) {
@@ -91,10 +91,10 @@ function rings(waitsFor: ReadonlyMap<Step, Step>): Step[][] {
 	return found;
 }
 
-/** Chains from the first freer to the last taker, each of two steps or more. */
-function chains(steps: readonly Step[], waitsFor: ReadonlyMap<Step, Step>, ringed: ReadonlySet<Step>): Step[][] {
+/** Chains from the first freeing to the last taker, each of two steps or more. */
+function findChains(steps: readonly Step[], waitsFor: ReadonlyMap<Step, Step>, inCycle: ReadonlySet<Step>): Step[][] {
 	const nextOf = new Map<Step, Step>();
-	for (const [step, freer] of waitsFor) if (!ringed.has(step)) nextOf.set(freer, step);
+	for (const [step, freeing] of waitsFor) if (!inCycle.has(step)) nextOf.set(freeing, step);
 	return steps
 		.filter((step) => nextOf.has(step) && !waitsFor.has(step))
 		.map((head) => {
@@ -105,15 +105,15 @@ function chains(steps: readonly Step[], waitsFor: ReadonlyMap<Step, Step>, ringe
 }
 
 /** Plain renames go as early as whoever waits for them; then nobody goes before what it waits for. */
-function drawForward(chain: readonly Step[], phaseOf: Map<Step, number>): void {
+function moveForward(chain: readonly Step[], phaseOf: Map<Step, number>): void {
 	const phase = (step: Step): number => phaseOf.get(step) ?? 1;
 	for (let i = chain.length - 2; i >= 0; i--) {
 		const [step, next] = [chain[i], chain[i + 1]];
 		if (step !== undefined && next !== undefined && phase(step) === 1) phaseOf.set(step, Math.min(1, phase(next)));
 	}
 	for (let i = 1; i < chain.length; i++) {
-		const [step, freer] = [chain[i], chain[i - 1]];
-		if (step !== undefined && freer !== undefined) phaseOf.set(step, Math.max(phase(step), phase(freer)));
+		const [step, freeing] = [chain[i], chain[i - 1]];
+		if (step !== undefined && freeing !== undefined) phaseOf.set(step, Math.max(phase(step), phase(freeing)));
 	}
 }
 
@@ -129,14 +129,14 @@ export type Unit =
 	| { readonly kind: 'rotation'; readonly steps: readonly Step[] };
 
 /** Cuts a phase into units: rings first, then bulk role assignments where they save requests, then everybody else in order. */
-export function unitsOf(phase: readonly Step[], { rotations, waitsFor }: Ordered): Unit[] {
+export function toUnits(phase: readonly Step[], { addressCycles: rotations, addressFreedBy: waitsFor }: OrderedSteps): Unit[] {
 	const inPhase = new Set(phase);
 	const rings = rotations.filter(([first]) => first !== undefined && inPhase.has(first));
-	const ringed = new Set(rings.flat());
+	const inCycle = new Set(rings.flat());
 	const byRole = new Map<unknown, Step[]>();
 	for (const step of phase) {
-		if (ringed.has(step) || waitsFor.has(step) || !isBulkRole(step)) continue;
-		const role = toOf(step, 'roleId');
+		if (inCycle.has(step) || waitsFor.has(step) || !isBulkRole(step)) continue;
+		const role = newValue(step, 'roleId');
 		const same = byRole.get(role);
 		if (same === undefined) byRole.set(role, [step]);
 		else same.push(step);
@@ -146,12 +146,12 @@ export function unitsOf(phase: readonly Step[], { rotations, waitsFor }: Ordered
 	return [
 		...rings.map((steps): Unit => ({ kind: 'rotation', steps })),
 		...bulk.map((steps): Unit => ({ kind: 'role', steps })),
-		...phase.filter((step) => !ringed.has(step) && !bulked.has(step)).map((step): Unit => ({ kind: 'one', step })),
+		...phase.filter((step) => !inCycle.has(step) && !bulked.has(step)).map((step): Unit => ({ kind: 'one', step })),
 	];
 }
 
 /** The people of units, in the order in which they are written. */
-export function stepsIn(units: readonly Unit[]): Step[] {
+export function stepsOfUnits(units: readonly Unit[]): Step[] {
 	return units.flatMap((unit) => (unit.kind === 'one' ? [unit.step] : unit.steps));
 }
 

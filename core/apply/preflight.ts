@@ -7,10 +7,10 @@ import { protectedBySetting } from '../plan/accounts';
 import type { PlanDescription, PlanItem } from '../plan/types';
 import { applyLabel, type ApplySettings, refuse } from './types';
 import { checkApproval } from './approval';
-import { failureOf, sentences } from './runState';
+import { failureOf, joinSentences } from './runState';
 import { checkIntegrity } from './integrity';
 import type { FieldOf } from './recheck';
-import { addressTaken, isGrave, type Step } from './steps';
+import { addressTaken, isSensitive, type Step } from './steps';
 
 /** What comes to Apply: items that it trusts in nothing (rule 8). */
 export interface Submission {
@@ -70,7 +70,7 @@ function checkIdentities(steps: readonly Step[], items: readonly PlanItem[]): vo
 		}
 		const other = actions.get(id);
 		const fields = step.changes.map((change) => change.field);
-		const twice = new Set(fields).size < fields.length || (step.action === 'delete' && step.at.length > 1);
+		const twice = new Set(fields).size < fields.length || (step.action === 'delete' && step.positions.length > 1);
 		if (other !== undefined || twice) {
 			refuse(
 				`The person with id ${id} (${step.email}) is changed by more than one item.`,
@@ -100,9 +100,9 @@ function checkAddresses(steps: readonly Step[]): void {
  * Refuses a plan that removes, or changes the role or address of, whom it or rule 8 protects.
  * @throws ApplyRefusal that names the person and why
  */
-export function admitPeople(steps: readonly Step[], protection: Protection): void {
+export function checkProtected(steps: readonly Step[], protection: Protection): void {
 	for (const step of steps) {
-		const why = isGrave(step) ? protection({ id: step.userId, email: step.email }) : undefined;
+		const why = isSensitive(step) ? protection({ id: step.userId, email: step.email }) : undefined;
 		if (why === undefined) continue;
 		refuse(
 			`An item would ${step.action === 'delete' ? 'delete' : 'change the role or the address of'} ${step.email}, but ${why}.`,
@@ -124,7 +124,7 @@ function checkReceiver({ steps, settings }: Submission): void {
  * Refuses a receiver of removed people's content who is not there or cannot sign in: better no delete than lost content.
  * @throws ApplyRefusal, or DomoError when reading fails
  */
-export async function admitReceiver(steps: readonly Step[], directory: Pick<UserDirectory, 'instance' | 'usersById'>, receiver: number | null): Promise<void> {
+export async function checkReceiverExists(steps: readonly Step[], directory: Pick<UserDirectory, 'instance' | 'usersById'>, receiver: number | null): Promise<void> {
 	if (receiver === null || !steps.some((step) => step.action === 'delete')) return;
 	const [user] = await directory.usersById([receiver], []);
 	if (user?.active === true && user.human) return;
@@ -160,7 +160,7 @@ export function protectionOf(description: PlanDescription, account: Person): Pro
  * Finds the fields that plans name, after defining the attributes that the plan adds (`unknownColumns: create`).
  * @throws when an attribute is still missing after that; nothing was written to a person then
  */
-export async function knownFields(directory: InstanceDefinitions, newAttributes: readonly string[]): Promise<FieldOf> {
+export async function definedFields(directory: InstanceDefinitions, newAttributes: readonly string[]): Promise<FieldOf> {
 	let { attributes } = await attributesOrNone(directory);
 	const missing = missingFrom(attributes, newAttributes);
 	if (missing.length > 0) {
@@ -168,7 +168,7 @@ export async function knownFields(directory: InstanceDefinitions, newAttributes:
 		// An answer may be lost, or somebody else may have defined it meanwhile: what counts is that it is there.
 		({ attributes } = await attributesOrNone(directory));
 		const [first] = missingFrom(attributes, missing);
-		if (first !== undefined) throw new Error(sentences(`The attribute "${first}" could not be defined`, failures.get(first)));
+		if (first !== undefined) throw new Error(joinSentences(`The attribute "${first}" could not be defined`, failures.get(first)));
 	}
 	return fieldFinder(attributes);
 }

@@ -4,26 +4,26 @@ import type { Clock } from '../common/ports';
 import { nameKey } from '../common/text';
 import type { LiveUser, UserReader } from '../domo';
 import { DomoError } from '../domo/errors';
-import { isGrave, type Step } from './steps';
+import { isSensitive, type Step } from './steps';
 
 /** A look older than this is taken again before a removal, a role change or an address change. */
-export const GRAVE_LOOK_MS = 5_000;
+export const SENSITIVE_MAX_AGE_MS = 5_000;
 /** The same for any other change: somebody's edit of the same field would be overwritten, nothing worse. */
-const PLAIN_LOOK_MS = 60_000;
+const OTHER_MAX_AGE_MS = 60_000;
 
 /** People in one look: as many as are likely to be written while the look is young, by how fast the last ones were. */
-const FIRST_CHUNK = 20;
-const LEAST_IN_CHUNK = 8;
-const MOST_IN_CHUNK = 500;
+const FIRST_CHUNK_SIZE = 20;
+const MIN_CHUNK_SIZE = 8;
+const MAX_CHUNK_SIZE = 500;
 /** The next look is taken when so few are left of the last one, so that nobody has to wait for it. */
-const LEFT_OVER = 8;
+const READ_AHEAD_AT = 8;
 /** Looks that were too old as soon as they came. */
-const MOST_LOOKS = 3;
+const MAX_READS = 3;
 
 /** A person as they were a moment ago. */
-export interface UserSnapshot {
+export interface RecheckResult {
 	/** Undefined for somebody who is not there. */
-	readonly sight: Sight | undefined;
+	readonly snapshot: UserSnapshot | undefined;
 	/** Milliseconds since the epoch: what is written later than this must be looked at again. */
 	readonly notAfter: number;
 }
@@ -31,7 +31,7 @@ export interface UserSnapshot {
 /** Looks at people shortly before they are written. */
 export interface Recheck {
 	/** @throws DomoError when reading fails; of kind `tooLate` when Domo answers too slowly to know in time */
-	snapshotOf(step: Step): Promise<UserSnapshot>;
+	read(step: Step): Promise<RecheckResult>;
 }
 
 /**
@@ -41,15 +41,15 @@ export interface Recheck {
 export function openRecheck(steps: readonly Step[], directory: Pick<UserReader, 'usersById'>, comparison: Comparison, clock: Clock): Recheck {
 	const people = steps.filter((step) => step.userId !== null);
 	const lanes = {
-		grave: openLane(people.filter(isGrave), GRAVE_LOOK_MS, directory, comparison, clock),
-		plain: openLane(people.filter((step) => !isGrave(step)), PLAIN_LOOK_MS, directory, comparison, clock),
+		grave: createSnapshotQueue(people.filter(isSensitive), SENSITIVE_MAX_AGE_MS, directory, comparison, clock),
+		plain: createSnapshotQueue(people.filter((step) => !isSensitive(step)), OTHER_MAX_AGE_MS, directory, comparison, clock),
 	};
-	return { snapshotOf: (step) => (isGrave(step) ? lanes.grave : lanes.plain)(step) };
+	return { read: (step) => (isSensitive(step) ? lanes.grave : lanes.plain)(step) };
 }
 
 /** One look at these people, whatever was seen before. */
-export async function lookAt(steps: readonly Step[], maxAgeMs: number, directory: Pick<UserReader, 'usersById'>, comparison: Comparison, clock: Clock): Promise<ReadonlyMap<Step, UserSnapshot>> {
-	const names = steps.flatMap((step) => touchedFields(step));
+export async function readSnapshots(steps: readonly Step[], maxAgeMs: number, directory: Pick<UserReader, 'usersById'>, comparison: Comparison, clock: Clock): Promise<ReadonlyMap<Step, RecheckResult>> {
+	const names = steps.flatMap((step) => comparedFields(step));
 	const fields = fieldsOf(names, comparison.fieldOf);
 	const ids = steps.flatMap((step) => step.userId ?? []);
 	// What an answer shows may be as old as the request for it.
@@ -58,17 +58,17 @@ export async function lookAt(steps: readonly Step[], maxAgeMs: number, directory
 		sentAt ??= at;
 	};
 	const startedAt = clock.now();
-	const users = await directory.usersById(ids, fields, { groups: names.includes(GROUPS), urgent: maxAgeMs <= GRAVE_LOOK_MS, onSend });
+	const users = await directory.usersById(ids, fields, { groups: names.includes(GROUPS), urgent: maxAgeMs <= SENSITIVE_MAX_AGE_MS, onSend });
 	const notAfter = (sentAt ?? startedAt) + maxAgeMs;
 	const byId = new Map(users.map((user) => [user.id, { user, fields }]));
-	return new Map(steps.map((step) => [step, { sight: byId.get(step.userId ?? -1), notAfter }]));
+	return new Map(steps.map((step) => [step, { snapshot: byId.get(step.userId ?? -1), notAfter }]));
 }
 
-function openLane(steps: readonly Step[], maxAgeMs: number, directory: Pick<UserReader, 'usersById'>, comparison: Comparison, clock: Clock) {
+function createSnapshotQueue(steps: readonly Step[], maxAgeMs: number, directory: Pick<UserReader, 'usersById'>, comparison: Comparison, clock: Clock) {
 	const placeOf = new Map(steps.map((step, place) => [step, place]));
-	const seen = new Map<Step, UserSnapshot>();
+	const seen = new Map<Step, RecheckResult>();
 	const underWay = new Map<Step, Promise<void>>();
-	let size = FIRST_CHUNK;
+	let size = FIRST_CHUNK_SIZE;
 	let readUpTo = 0;
 	let usedSince = { at: clock.now(), people: 0 };
 
@@ -76,14 +76,14 @@ function openLane(steps: readonly Step[], maxAgeMs: number, directory: Pick<User
 		const now = clock.now();
 		const elapsedMs = Math.max(1, now - usedSince.at);
 		if (usedSince.people > 0) size = Math.round((usedSince.people / elapsedMs) * (maxAgeMs / 2));
-		size = Math.min(MOST_IN_CHUNK, Math.max(LEAST_IN_CHUNK, size));
+		size = Math.min(MAX_CHUNK_SIZE, Math.max(MIN_CHUNK_SIZE, size));
 		usedSince = { at: now, people: 0 };
 	};
 	const read = (place: number): Promise<void> => {
 		adapt();
 		const chunk = steps.slice(place, place + size);
 		readUpTo = Math.max(readUpTo, place + chunk.length);
-		const reading = lookAt(chunk, maxAgeMs, directory, comparison, clock).then((snapshots) => {
+		const reading = readSnapshots(chunk, maxAgeMs, directory, comparison, clock).then((snapshots) => {
 			for (const [step, { notAfter }] of seen) if (notAfter < clock.now()) seen.delete(step);
 			for (const [step, snapshot] of snapshots) seen.set(step, snapshot);
 		}).finally(() => {
@@ -92,7 +92,7 @@ function openLane(steps: readonly Step[], maxAgeMs: number, directory: Pick<User
 		for (const step of chunk) underWay.set(step, reading);
 		return reading;
 	};
-	const take = (step: Step): UserSnapshot | undefined => {
+	const take = (step: Step): RecheckResult | undefined => {
 		const snapshot = seen.get(step);
 		seen.delete(step);
 		if (snapshot === undefined || snapshot.notAfter < clock.now()) return undefined;
@@ -100,21 +100,21 @@ function openLane(steps: readonly Step[], maxAgeMs: number, directory: Pick<User
 		return snapshot;
 	};
 
-	return async (step: Step): Promise<UserSnapshot> => {
+	return async (step: Step): Promise<RecheckResult> => {
 		const place = placeOf.get(step);
-		if (place === undefined) return { sight: undefined, notAfter: Infinity };
+		if (place === undefined) return { snapshot: undefined, notAfter: Infinity };
 		// Whoever needs that look asks for it as well, and is told where it failed.
-		if (readUpTo > 0 && readUpTo < steps.length && place + LEFT_OVER >= readUpTo) read(readUpTo).catch(() => undefined);
+		if (readUpTo > 0 && readUpTo < steps.length && place + READ_AHEAD_AT >= readUpTo) read(readUpTo).catch(() => undefined);
 		for (let looks = 0; ; looks += 1) {
 			const snapshot = take(step);
 			if (snapshot !== undefined) return snapshot;
-			if (looks === MOST_LOOKS) throw tooSlow(maxAgeMs);
+			if (looks === MAX_READS) throw answeredTooSlowly(maxAgeMs);
 			await (underWay.get(step) ?? read(place));
 		}
 	};
 }
 
-function tooSlow(maxAgeMs: number): DomoError {
+function answeredTooSlowly(maxAgeMs: number): DomoError {
 	return new DomoError({ kind: 'tooLate', message: `Domo answered too slowly to look at this person within ${maxAgeMs / 1_000} seconds of the change.` });
 }
 
@@ -136,19 +136,19 @@ export interface Comparison {
  * Names of the fields that `driftOf` compares for a step; reading has to bring them. Of a removal every field that the plan saw
  * counts: whoever worked on the account meanwhile had a reason, and there is no way back.
  */
-export function touchedFields(step: Step): readonly string[] {
+export function comparedFields(step: Step): readonly string[] {
 	const changed = step.changes.map((change) => change.field);
-	return step.removal || step.action === 'delete' ? [...new Set([...changed, ...Object.keys(step.before)])] : changed;
+	return step.isRemoval || step.action === 'delete' ? [...new Set([...changed, ...Object.keys(step.before)])] : changed;
 }
 
-/** Compares a person with the plan's before-image. `sight` is undefined for one who is not there any more. */
-export function driftOf(step: Step, sight: Sight | undefined, { fieldOf, showValues }: Comparison): Drift {
-	if (sight === undefined) {
+/** Compares a person with the plan's before-image. `snapshot` is undefined for one who is not there any more. */
+export function driftOf(step: Step, snapshot: UserSnapshot | undefined, { fieldOf, showValues }: Comparison): Drift {
+	if (snapshot === undefined) {
 		return step.action === 'delete'
 			? { kind: 'done', message: 'Already gone from Domo: nothing was left to delete.' }
 			: { kind: 'drifted', message: 'Is not in Domo any more: deleted since the plan. Run again for a new plan.' };
 	}
-	const same = (name: string, value: FieldValue): boolean => sameValue(name, valueOf(sight, name), value, fieldOf);
+	const same = (name: string, value: FieldValue): boolean => sameValue(name, valueOf(snapshot, name), value, fieldOf);
 	if (step.action === 'update' && step.changes.every((change) => same(change.field, change.to))) {
 		return { kind: 'done', message: 'Already as the plan wants it: nothing was written.' };
 	}
@@ -157,16 +157,16 @@ export function driftOf(step: Step, sight: Sight | undefined, { fieldOf, showVal
 	const wanted = new Map(step.changes.map(({ field, to }) => [field, to]));
 	// A field that is as wanted by now is in nobody's way.
 	const isAsWanted = (name: string): boolean => wanted.has(name) && same(name, wanted.get(name) ?? null);
-	const changed = touchedFields(step).filter((name) => !same(name, expected.get(name) ?? null) && !isAsWanted(name));
+	const changed = comparedFields(step).filter((name) => !same(name, expected.get(name) ?? null) && !isAsWanted(name));
 	if (changed.length === 0) return { kind: 'none' };
 	const found = changed.map((name) =>
-		showValues ? `${name} is ${told(valueOf(sight, name))} instead of ${told(expected.get(name) ?? null)}` : name,
+		showValues ? `${name} is ${quotedValue(valueOf(snapshot, name))} instead of ${quotedValue(expected.get(name) ?? null)}` : name,
 	);
 	return { kind: 'drifted', message: `Changed since the plan, so nothing was written: ${found.join('; ')}. Run again for a new plan.` };
 }
 
 /** A value as a sentence quotes it. */
-export function told(value: FieldValue): string {
+export function quotedValue(value: FieldValue): string {
 	if (value === null || value === '') return 'empty';
 	return typeof value === 'object' ? `"${value.join('|')}"` : `"${String(value)}"`;
 }
@@ -178,13 +178,13 @@ export const PAGE_SIZE = 1_000;
 export type FieldOf = (name: string) => Field | undefined;
 
 /** A live user with the fields it was read with. */
-export interface Sight {
+export interface UserSnapshot {
 	readonly user: LiveUser;
 	readonly fields: readonly Field[];
 }
 
 /** What a live user has in a field. A field that was not read is no value. */
-export function valueOf({ user, fields }: Sight, name: string): FieldValue {
+export function valueOf({ user, fields }: UserSnapshot, name: string): FieldValue {
 	switch (name) {
 		case 'email':
 			return user.email;

@@ -5,53 +5,53 @@ import { applyLabel, type ApplySettings, type Outcome, type OutcomeStatus } from
 import type { Step } from './steps';
 
 /** What a step should have left behind. */
-export interface Expectation {
+export interface WrittenChange {
 	readonly step: Step;
 	readonly userId: number;
 	/** It was told already that the login did not follow the address. */
-	readonly loginTold?: boolean | undefined;
+	readonly loginReported?: boolean | undefined;
 	/** Domo's answer has shown it already. */
-	readonly isShown?: boolean | undefined;
+	readonly isConfirmed?: boolean | undefined;
 }
 
 /** What a run has done so far, and whether it may go on. */
-export interface Ledger {
-	readonly verdicts: ReadonlyMap<Step, Verdict>;
+export interface RunState {
+	readonly results: ReadonlyMap<Step, ChangeResult>;
 	/** Why the run ends early, once it does. */
 	readonly stopped: string | undefined;
 	/** The step's time runs from here. */
-	begin(step: Step): void;
-	tallyOf(step: Step): Tally;
-	settle(step: Step, verdict: Verdict, failure?: Failure): void;
-	/** Replaces the verdict on somebody who was settled before. */
-	amend(step: Step, verdict: Verdict, failure?: Failure): void;
+	start(step: Step): void;
+	attemptsOf(step: Step): Attempts;
+	record(step: Step, result: ChangeResult, failure?: Failure): void;
+	/** Replaces the result on somebody who was settled before. */
+	replace(step: Step, result: ChangeResult, failure?: Failure): void;
 	stop(reason: string): void;
 	/** Whether a new write may start. */
-	mayStart(): boolean;
+	mayWrite(): boolean;
 	/** Whether Domo can still be asked: not where the run ended because it cannot. */
 	mayRead(): boolean;
 	/** The people whose change was applied, with their ids. */
-	written(): readonly Expectation[];
+	written(): readonly WrittenChange[];
 }
 
 /** How many people were changed, which is what an interrupted run is told by. */
-export function changesDone({ verdicts }: Pick<Ledger, 'verdicts'>): number {
+export function changesDone({ results }: Pick<RunState, 'results'>): number {
 	let done = 0;
-	for (const { status } of verdicts.values()) if (status === 'applied' || status === 'incomplete' || status === 'unverified') done++;
+	for (const { status } of results.values()) if (status === 'applied' || status === 'incomplete' || status === 'unverified') done++;
 	return done;
 }
 
 /** `onSettled` is told how many people were settled. */
-export function openLedger(settings: ApplySettings, clock: Clock, signal: AbortSignal | undefined, onSettled: (done: number) => void): Ledger {
-	const verdicts = new Map<Step, Verdict>();
-	const tallies = new Map<Step, { readonly tally: Tally; readonly startedAt: number }>();
-	const breaker = createBreaker(settings.stopAfterFailures);
+export function createRunState(settings: ApplySettings, clock: Clock, signal: AbortSignal | undefined, onSettled: (done: number) => void): RunState {
+	const results = new Map<Step, ChangeResult>();
+	const attemptsOf = new Map<Step, { readonly attempts: Attempts; readonly startedAt: number }>();
+	const breaker = createCircuitBreaker(settings.stopAfterFailures);
 	let stopped: string | undefined;
 	let cutOff = false;
 
 	const begun = (step: Step) => {
-		const known = tallies.get(step) ?? { tally: new Tally(), startedAt: clock.now() };
-		tallies.set(step, known);
+		const known = attemptsOf.get(step) ?? { attempts: new Attempts(), startedAt: clock.now() };
+		attemptsOf.set(step, known);
 		return known;
 	};
 	const stopFor = (failure: Failure | undefined) => {
@@ -60,48 +60,48 @@ export function openLedger(settings: ApplySettings, clock: Clock, signal: AbortS
 		cutOff = true;
 	};
 	return {
-		verdicts,
+		results,
 		get stopped() {
 			return stopped ?? (signal?.aborted === true ? 'The run was stopped.' : undefined);
 		},
-		begin: (step) => void begun(step),
-		tallyOf: (step) => begun(step).tally,
-		settle(step, verdict, failure) {
-			const { tally, startedAt } = begun(step);
-			tally.durationMs = clock.now() - startedAt;
-			verdicts.set(step, verdict);
-			breaker.note(verdict.hasRefusedParts === true ? 'applied' : verdict.status);
+		start: (step) => void begun(step),
+		attemptsOf: (step) => begun(step).attempts,
+		record(step, result, failure) {
+			const { attempts, startedAt } = begun(step);
+			attempts.durationMs = clock.now() - startedAt;
+			results.set(step, result);
+			breaker.note(result.hasRefusedParts === true ? 'applied' : result.status);
 			stopFor(failure);
 			stopped ??= breaker.tripped;
-			onSettled(verdicts.size);
+			onSettled(results.size);
 		},
-		amend(step, verdict, failure) {
-			verdicts.set(step, verdict);
+		replace(step, result, failure) {
+			results.set(step, result);
 			stopFor(failure);
 		},
 		stop(reason) {
 			stopped ??= reason;
 			cutOff = true;
 		},
-		mayStart: () => stopped === undefined && signal?.aborted !== true,
+		mayWrite: () => stopped === undefined && signal?.aborted !== true,
 		mayRead: () => !cutOff && signal?.aborted !== true,
 		written: () =>
-			[...verdicts].flatMap(([step, { status, userId, loginTold, isShown }]) => {
+			[...results].flatMap(([step, { status, userId, loginReported, isConfirmed }]) => {
 				const id = userId ?? step.userId;
-				return status === 'applied' && id !== null ? [{ step, userId: id, loginTold, isShown }] : [];
+				return status === 'applied' && id !== null ? [{ step, userId: id, loginReported, isConfirmed }] : [];
 			}),
 	};
 }
 
 /** Ends a run in which too much goes wrong. */
-export interface Breaker {
+export interface CircuitBreaker {
 	note(status: OutcomeStatus): void;
 	/** The sentence that says why the run has to end, once it has to. */
 	readonly tripped: string | undefined;
 }
 
 /** Counts people who were written or should have been; those who drifted or were held say nothing about Domo's health. */
-export function createBreaker({ percent, minimumTried }: ApplySettings['stopAfterFailures']): Breaker {
+export function createCircuitBreaker({ percent, minimumTried }: ApplySettings['stopAfterFailures']): CircuitBreaker {
 	let tried = 0;
 	let failed = 0;
 	return {
@@ -120,7 +120,7 @@ export function createBreaker({ percent, minimumTried }: ApplySettings['stopAfte
 }
 
 /** What became of one person's change, before it is put onto the plan's items. */
-export interface Verdict {
+export interface ChangeResult {
 	readonly status: OutcomeStatus;
 	/** What happened, then what to do. */
 	readonly message?: string;
@@ -128,9 +128,9 @@ export interface Verdict {
 	readonly userId?: number;
 	readonly undo?: boolean;
 	/** Domo's answer, or looking, has shown that it was done: no reading again is needed to say so. */
-	readonly isShown?: boolean;
+	readonly isConfirmed?: boolean;
 	/** The message tells of a login that stayed. */
-	readonly loginTold?: boolean;
+	readonly loginReported?: boolean;
 	/** Domo took a part and refused the rest attribute by attribute: that says nothing about other people. */
 	readonly hasRefusedParts?: boolean;
 	/** Set where Apply itself keeps a change back (rule 8). */
@@ -138,38 +138,38 @@ export interface Verdict {
 }
 
 /** What the requests of one change told about themselves. */
-export class Tally {
-	attempts = 0;
+export class Attempts {
+	count = 0;
 	durationMs = 0;
 	httpStatus: number | undefined;
 	toe: string | undefined;
 
 	/** Takes a receipt or a failure; the last one's status and `toe` are kept. */
 	note(told: { readonly attempts: number; readonly httpStatus?: number; readonly toe?: string }): void {
-		this.attempts += told.attempts;
+		this.count += told.attempts;
 		this.httpStatus = told.httpStatus ?? this.httpStatus;
 		this.toe = told.toe ?? this.toe;
 	}
 }
 
-/** Puts a verdict onto its item. Members without a value are left out: the outcome travels as JSON. */
-export function outcomeOf(item: PlanItem, verdict: Verdict, tally: Tally = new Tally()): Outcome {
+/** Puts a result onto its item. Members without a value are left out: the outcome travels as JSON. */
+export function outcomeOf(item: PlanItem, result: ChangeResult, attempts: Attempts = new Attempts()): Outcome {
 	return {
 		...item,
-		userId: verdict.userId ?? item.userId,
-		...(verdict.held === undefined ? {} : { held: verdict.held }),
-		status: verdict.status,
-		...(verdict.message === undefined ? {} : { message: verdict.message }),
-		...(tally.httpStatus === undefined ? {} : { httpStatus: tally.httpStatus }),
-		...(tally.toe === undefined ? {} : { toe: tally.toe }),
-		attempts: tally.attempts,
-		durationMs: tally.durationMs,
-		...(verdict.undo === true ? { undo: true } : {}),
+		userId: result.userId ?? item.userId,
+		...(result.held === undefined ? {} : { held: result.held }),
+		status: result.status,
+		...(result.message === undefined ? {} : { message: result.message }),
+		...(attempts.httpStatus === undefined ? {} : { httpStatus: attempts.httpStatus }),
+		...(attempts.toe === undefined ? {} : { toe: attempts.toe }),
+		attempts: attempts.count,
+		durationMs: attempts.durationMs,
+		...(result.undo === true ? { undo: true } : {}),
 	};
 }
 
 /** The status of items that nobody writes: holds, rejects and unchanged people. Undefined for a change. */
-export function ownStatus(item: PlanItem): OutcomeStatus | undefined {
+export function statusWithoutWrite(item: PlanItem): OutcomeStatus | undefined {
 	switch (item.action) {
 		case 'hold':
 			return 'held';
@@ -185,8 +185,8 @@ export function ownStatus(item: PlanItem): OutcomeStatus | undefined {
 }
 
 /** Items that nobody writes pass through with their status. */
-export function passedThrough(item: PlanItem): Outcome | undefined {
-	const status = ownStatus(item);
+export function outcomeWithoutWrite(item: PlanItem): Outcome | undefined {
+	const status = statusWithoutWrite(item);
 	if (status === undefined) return undefined;
 	return outcomeOf(item, status === 'unchanged' ? { status } : { status, message: item.reason });
 }
@@ -213,7 +213,7 @@ export function failureOf(error: unknown): Failure {
 		const { kind, httpStatus, toe, attempts } = error;
 		return {
 			kind,
-			message: sentences(error.message, error.description),
+			message: joinSentences(error.message, error.description),
 			...(httpStatus === undefined ? {} : { httpStatus }),
 			...(toe === undefined ? {} : { toe }),
 			attempts,
@@ -252,7 +252,7 @@ export function neverSent(failure: Failure): boolean {
 }
 
 /** Joins what happened with what to do, as one text. */
-export function sentences(...parts: readonly (string | undefined)[]): string {
+export function joinSentences(...parts: readonly (string | undefined)[]): string {
 	return parts
 		.map((part) => part?.trim() ?? '')
 		.filter((part) => part !== '')

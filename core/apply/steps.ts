@@ -9,7 +9,7 @@ import type { FieldChange, Image, PlanItem, WriteAction } from '../plan/types';
 /** All that is to be done to one person: one item of the plan, or several where a released hold belongs to an update. */
 export interface Step {
 	/** Positions of its items in the input. */
-	readonly at: readonly number[];
+	readonly positions: readonly number[];
 	readonly action: WriteAction;
 	/** Null for a create. */
 	readonly userId: number | null;
@@ -20,7 +20,7 @@ export interface Step {
 	readonly before: Image;
 	readonly sendInvite: boolean;
 	/** A delete, or a role change of an orphan. */
-	readonly removal: boolean;
+	readonly isRemoval: boolean;
 	/** Keys of the addresses of creates that this removal belongs with. */
 	readonly waitsFor: readonly string[];
 }
@@ -32,7 +32,7 @@ export const CREATED_WITH: ReadonlySet<string> = new Set(['email', 'displayName'
  * One step for each person that the items change, in the order in which the persons first appear. Items of other actions give
  * none. In an undo an orphan's role change is a restoration, and nobody is invited (rule 4).
  */
-export async function stepsOf(items: readonly PlanItem[], direction: 'forward' | 'undo', clock: Clock): Promise<readonly Step[]> {
+export async function toSteps(items: readonly PlanItem[], direction: 'forward' | 'undo', clock: Clock): Promise<readonly Step[]> {
 	const yielder = createYielder(clock);
 	const steps: Step[] = [];
 	const changedAt = new Map<number, number>();
@@ -43,26 +43,26 @@ export async function stepsOf(items: readonly PlanItem[], direction: 'forward' |
 		const at = action === 'create' || userId === null ? undefined : changedAt.get(userId);
 		const first = at === undefined ? undefined : steps[at];
 		if (at !== undefined && first?.action === action) {
-			steps[at] = joined(first, item, index);
+			steps[at] = mergedStep(first, item, index);
 			continue;
 		}
 		if (action !== 'create' && userId !== null) changedAt.set(userId, steps.length);
-		steps.push(stepOf(item, action, index, direction));
+		steps.push(toStep(item, action, index, direction));
 	}
 	return steps;
 }
 
 /** The value that a step's field is to have, or undefined where the step does not touch it. */
-export function toOf(step: Pick<Step, 'changes'>, field: string): FieldValue | undefined {
+export function newValue(step: Pick<Step, 'changes'>, field: string): FieldValue | undefined {
 	return step.changes.find((change) => change.field === field)?.to;
 }
 
 export function changesRole(step: Step): boolean {
-	return step.action === 'update' && toOf(step, 'roleId') !== undefined;
+	return step.action === 'update' && newValue(step, 'roleId') !== undefined;
 }
 
 export function isPromotion(step: Step): boolean {
-	return changesRole(step) && toOf(step, 'roleId') === ADMIN_ROLE_ID;
+	return changesRole(step) && newValue(step, 'roleId') === ADMIN_ROLE_ID;
 }
 
 /** By what the item says; what the live user says is looked at again before the write. */
@@ -74,12 +74,12 @@ export function isDemotion(step: Step): boolean {
 
 /** Whether a role change takes the admin role from somebody who has it now, whatever the plan says. */
 export function losesAdminRole(step: Step, liveRoleId: number | null): boolean {
-	return liveRoleId === ADMIN_ROLE_ID && (step.action === 'delete' || (changesRole(step) && toOf(step, 'roleId') !== ADMIN_ROLE_ID));
+	return liveRoleId === ADMIN_ROLE_ID && (step.action === 'delete' || (changesRole(step) && newValue(step, 'roleId') !== ADMIN_ROLE_ID));
 }
 
 /** A change from which protected people are protected. */
-export function isGrave(step: Step): boolean {
-	return step.removal || step.action === 'delete' || changesRole(step) || (step.action === 'update' && toOf(step, 'email') !== undefined);
+export function isSensitive(step: Step): boolean {
+	return step.isRemoval || step.action === 'delete' || changesRole(step) || (step.action === 'update' && newValue(step, 'email') !== undefined);
 }
 
 /** Whether the step changes memberships, perhaps besides other fields. */
@@ -90,7 +90,7 @@ export function changesGroups(step: Step): boolean {
 /** Key of the address that the step takes for its person, if it takes one. */
 export function addressTaken(step: Step): string | undefined {
 	if (step.action === 'create') return emailKey(step.email);
-	const to = toOf(step, 'email');
+	const to = newValue(step, 'email');
 	if (step.action !== 'update' || typeof to !== 'string') return undefined;
 	return emailKey(to) === emailKey(step.email) ? undefined : emailKey(to);
 }
@@ -101,9 +101,9 @@ export function addressFreed(step: Step): string | undefined {
 	return step.action === 'update' && addressTaken(step) !== undefined ? emailKey(step.email) : undefined;
 }
 
-function stepOf(item: PlanItem, action: WriteAction, index: number, direction: 'forward' | 'undo'): Step {
+function toStep(item: PlanItem, action: WriteAction, index: number, direction: 'forward' | 'undo'): Step {
 	return {
-		at: [index],
+		positions: [index],
 		action,
 		userId: action === 'create' ? null : item.userId,
 		email: emailBefore(item, action),
@@ -111,15 +111,15 @@ function stepOf(item: PlanItem, action: WriteAction, index: number, direction: '
 		changes: action === 'delete' ? [] : item.changes,
 		before: item.before ?? {},
 		sendInvite: direction === 'forward' && action === 'create' && item.sendInvite === true,
-		removal: action === 'delete' || (direction === 'forward' && isOrphansRoleChange(item, action)),
+		isRemoval: action === 'delete' || (direction === 'forward' && isOrphansRoleChange(item, action)),
 		waitsFor: (item.waitsFor ?? []).map(emailKey),
 	};
 }
 
-function joined(step: Step, item: PlanItem, index: number): Step {
+function mergedStep(step: Step, item: PlanItem, index: number): Step {
 	return {
 		...step,
-		at: [...step.at, index],
+		positions: [...step.positions, index],
 		changes: step.action === 'delete' ? [] : [...step.changes, ...item.changes],
 		before: { ...item.before, ...step.before },
 		waitsFor: [...step.waitsFor, ...(item.waitsFor ?? []).map(emailKey)],
@@ -140,14 +140,14 @@ function emailBefore(item: PlanItem, action: WriteAction): string {
  * Removals that belong with creates: an orphan and a new row which may be one person. Such a removal is done after the creates and
  * only if all of them were done, so that nobody ends without an account.
  */
-export interface Companions {
+export interface RelatedCreates {
 	/** The creates that a removal waits for. */
-	createsOf(step: Step): readonly Step[];
+	of(step: Step): readonly Step[];
 	/** Why a removal cannot be done, whatever else happens: a create that it belongs with is not among the steps. */
-	lackingFor(step: Step): string | undefined;
+	missingFor(step: Step): string | undefined;
 }
 
-export function findCompanions(steps: readonly Step[]): Companions {
+export function findRelatedCreates(steps: readonly Step[]): RelatedCreates {
 	const creates = new Map<string, Step>();
 	if (steps.some(({ waitsFor }) => waitsFor.length > 0)) {
 		for (const step of steps) {
@@ -156,8 +156,8 @@ export function findCompanions(steps: readonly Step[]): Companions {
 		}
 	}
 	return {
-		createsOf: ({ waitsFor }) => waitsFor.flatMap((address) => creates.get(address) ?? []),
-		lackingFor: ({ waitsFor }) => {
+		of: ({ waitsFor }) => waitsFor.flatMap((address) => creates.get(address) ?? []),
+		missingFor: ({ waitsFor }) => {
 			const address = waitsFor.find((one) => !creates.has(one));
 			return address === undefined ? undefined : `Not removed: this may be the same person as the new ${address}, whose creation did not come in. Let both items through, or run again.`;
 		},

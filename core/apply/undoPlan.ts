@@ -15,7 +15,7 @@ import type { Image, Plan, PlanDescription } from '../plan/types';
 import type { Clock } from '../common/ports';
 import { createGroupResolver } from '../plan/diff';
 import { withTypedValues } from './integrity';
-import { knownFields } from './preflight';
+import { definedFields } from './preflight';
 import { fieldsOf, type FieldOf } from './recheck';
 import type { Approval, Outcome } from './types';
 import { inversePlan, LOST_BY_DELETE } from './undo';
@@ -88,14 +88,14 @@ interface GuardedItems {
 async function guarded(directory: StateReader, inverse: readonly UnsignedItem[], run: WrittenRun): Promise<GuardedItems> {
 	if (inverse.length === 0) return { allowed: [], held: [], adminsMore: 0 };
 	const { description } = run;
-	const fieldOf = await knownFields(directory, []);
+	const fieldOf = await definedFields(directory, []);
 	const names = [...new Set(inverse.flatMap(({ changes }) => changes.map(({ field }) => field)))];
 	const fields = fieldsOf(names, fieldOf);
 	const ofGroups = names.includes(GROUPS);
 	const [account, { users, issues: doubts, removalIssues: removalDoubts = [] }, groups] = await Promise.all([directory.account(), directory.allUsers(fields, { groups: ofGroups }), ofGroups ? directory.groups() : []]);
 	const { dynamicIds: dynamicGroupIds } = createGroupResolver(groups, 'reject', users);
 	const byId = new Map(users.map((user) => [user.id, user]));
-	const isProtected = protectionOf(description, account.id);
+	const isProtected = undoProtection(description, account.id);
 	const protectedIds = new Set(users.filter(isProtected).map(({ id }) => id));
 
 	const itemOf = new Map<unknown, UnsignedItem>();
@@ -140,7 +140,7 @@ async function guarded(directory: StateReader, inverse: readonly UnsignedItem[],
 }
 
 /** Whom the undone run protected, and whom today: the account that signs in, and accounts of Domo's own. */
-function protectionOf({ actor, protectedUserIds, guard }: PlanDescription, accountId: number): (user: LiveUser) => boolean {
+function undoProtection({ actor, protectedUserIds, guard }: PlanDescription, accountId: number): (user: LiveUser) => boolean {
 	const ids = new Set([...protectedUserIds, actor.id, accountId]);
 	const named = protectedBySetting(guard.protectedUsers);
 	return (user) => ids.has(user.id) || !user.human || named(user);

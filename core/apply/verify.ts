@@ -1,11 +1,11 @@
 import type { UserReader } from '../domo';
-import { type Comparison, fieldsOf, PAGE_SIZE, sameValue, told, valueOf } from './recheck';
+import { type Comparison, fieldsOf, PAGE_SIZE, sameValue, quotedValue, valueOf } from './recheck';
 import { GROUPS } from '../common/groupLabel';
 import { inPages } from '../common/yielder';
-import type { Expectation } from './runState';
-import { loginDoubt } from './write/update';
-import { pause, type Writing } from './lostAnswers';
-import { type Step, toOf } from './steps';
+import type { WrittenChange } from './runState';
+import { loginMismatch } from './write/update';
+import { pause, type WriteContext } from './lostAnswers';
+import { type Step, newValue } from './steps';
 
 /** What reading again showed of somebody. */
 export interface Finding {
@@ -15,17 +15,17 @@ export interface Finding {
 }
 
 /** Domo may show a write late (domo-api 7); what does not stick by then is told. */
-const LOOK_AFTER_MS = [0, 1_000, 2_000, 4_000, 8_000] as const;
+const READ_AFTER_MS = [0, 1_000, 2_000, 4_000, 8_000] as const;
 
 /**
  * Reads everybody whom the run wrote again, in pages, and gives a sentence for each of whom something did not stick: which
  * field, that a deleted person is still there, or that the login did not follow the address. Only those who are not as wanted are read again.
  * @throws DomoError when reading fails
  */
-export async function verifySteps(written: readonly Expectation[], tools: Writing): Promise<ReadonlyMap<Step, Finding>> {
+export async function readBack(written: readonly WrittenChange[], tools: WriteContext): Promise<ReadonlyMap<Step, Finding>> {
 	let open = written;
 	let findings = new Map<Step, Finding>();
-	for (const ms of LOOK_AFTER_MS) {
+	for (const ms of READ_AFTER_MS) {
 		if (open.length === 0 || !(await pause(tools, ms))) break;
 		findings = new Map();
 		const found = findings;
@@ -35,26 +35,26 @@ export async function verifySteps(written: readonly Expectation[], tools: Writin
 	return findings;
 }
 
-async function readAgain(page: readonly Expectation[], directory: Pick<UserReader, 'usersById'>, comparison: Comparison, findings: Map<Step, Finding>): Promise<void> {
+async function readAgain(page: readonly WrittenChange[], directory: Pick<UserReader, 'usersById'>, comparison: Comparison, findings: Map<Step, Finding>): Promise<void> {
 	const fields = fieldsOf(page.flatMap(({ step }) => step.changes.map((change) => change.field)), comparison.fieldOf);
 	const groups = page.some(({ step }) => step.changes.some((change) => change.field === GROUPS));
 	const users = await directory.usersById(page.map(({ userId }) => userId), fields, { groups });
 	const byId = new Map(users.map((user) => [user.id, user]));
-	for (const { step, userId, loginTold } of page) {
+	for (const { step, userId, loginReported } of page) {
 		const user = byId.get(userId);
-		const doubt = step.action === 'delete' ? (user && 'Still there after the delete') : doubtOf(step, user && { user, fields }, comparison);
+		const doubt = step.action === 'delete' ? (user && 'Still there after the delete') : mismatchOf(step, user && { user, fields }, comparison);
 		if (doubt !== undefined) findings.set(step, { message: `${doubt}. Domo accepted the write; the next run tries again.`, isDoubt: true });
-		else if (user !== undefined && step.action === 'update' && loginTold !== true) {
-			const message = loginDoubt(user, toOf(step, 'email'));
+		else if (user !== undefined && step.action === 'update' && loginReported !== true) {
+			const message = loginMismatch(user, newValue(step, 'email'));
 			if (message !== undefined) findings.set(step, { message, isDoubt: false });
 		}
 	}
 }
 
-function doubtOf(step: Step, sight: Parameters<typeof valueOf>[0] | undefined, { fieldOf, showValues }: Comparison): string | undefined {
-	if (sight === undefined) return step.action === 'create' ? 'Created, but not found afterwards' : 'Written, but not found afterwards';
-	const loose = step.changes.filter((change) => !sameValue(change.field, valueOf(sight, change.field), change.to, fieldOf));
+function mismatchOf(step: Step, snapshot: Parameters<typeof valueOf>[0] | undefined, { fieldOf, showValues }: Comparison): string | undefined {
+	if (snapshot === undefined) return step.action === 'create' ? 'Created, but not found afterwards' : 'Written, but not found afterwards';
+	const loose = step.changes.filter((change) => !sameValue(change.field, valueOf(snapshot, change.field), change.to, fieldOf));
 	if (loose.length === 0) return undefined;
-	const found = loose.map(({ field, to }) => (showValues ? `${field} is ${told(valueOf(sight, field))} instead of ${told(to)}` : field));
+	const found = loose.map(({ field, to }) => (showValues ? `${field} is ${quotedValue(valueOf(snapshot, field))} instead of ${quotedValue(to)}` : field));
 	return `Did not stick: ${found.join('; ')}`;
 }

@@ -1,4 +1,4 @@
-import { ownStatus } from '../apply/runState';
+import { statusWithoutWrite } from '../apply/runState';
 import type { Outcome } from '../apply/types';
 import { atOnce, runChunked } from '../common/yielder';
 import type { PlanDescription, PlanItem } from '../plan/types';
@@ -119,7 +119,7 @@ function recognised({ items, applied, failures, applyFollows }: RunPieces): Reco
 	const isPlan = applied === undefined && told.length === 0 && failures.length === 0;
 	const outcomeOfBare = (item: PlanItem): Outcome => {
 		const own = { ...item, attempts: 0, durationMs: 0 };
-		const status = ownStatus(item);
+		const status = statusWithoutWrite(item);
 		if (status !== undefined) return { ...own, status };
 		if (notApproved !== undefined) return { ...own, status: 'notApproved', message: notApproved.message };
 		if (isPlan) return { ...own, status: 'planned' };

@@ -1,83 +1,83 @@
 import { temporaryAddressOf } from '../../plan/accounts';
-import { heldBack, mayBeDone, noteAdmin, type Performance, prepare, type Ready, restoreAdmin } from '../applyStep';
-import { driftOf, GRAVE_LOOK_MS, lookAt } from '../recheck';
-import { type Failure, failureOf, sentences, type Tally, type Verdict } from '../runState';
+import { heldByApply, mayBeWritten, noteNewAdmin, type StepContext, prepareStep, type PreparedStep, restoreAdmin } from '../applyStep';
+import { driftOf, SENSITIVE_MAX_AGE_MS, readSnapshots } from '../recheck';
+import { type Failure, failureOf, joinSentences, type Attempts, type ChangeResult } from '../runState';
 import { losesAdminRole, type Step } from '../steps';
-import { lookWhether, type Writing } from '../lostAnswers';
-import { type Addressee, sendUpdate, writeUpdate } from './update';
+import { checkWhether, type WriteContext } from '../lostAnswers';
+import { type UserLogin, sendUpdate, writeUpdate } from './update';
 
 /** Lets people exchange their addresses: all of them, or nobody, also where the run is stopped meanwhile. Never rejects. */
-export async function performRotation(steps: readonly Step[], on: Performance): Promise<void> {
-	const { ledger } = on;
-	const tools: Writing = { ...on.tools, signal: undefined, afterStop: true };
-	const ready = (await Promise.all(steps.map((step) => prepare(step, on)))).filter((one) => one !== undefined);
+export async function applyAddressCycle(steps: readonly Step[], on: StepContext): Promise<void> {
+	const { run } = on;
+	const tools: WriteContext = { ...on.tools, signal: undefined, afterStop: true };
+	const ready = (await Promise.all(steps.map((step) => prepareStep(step, on)))).filter((one) => one !== undefined);
 	if (ready.length < steps.length) return leaveAlone(steps, ready, on);
-	if (!ledger.mayStart()) return;
-	const restored = new Map<Step, Verdict>();
-	const movers = ready.flatMap((one) => moverOf(one, { ...on, tools }, restored) ?? []);
-	const { verdicts, failure } = await rotateAddresses(movers, tools);
-	for (const { step, user: { id } } of movers) {
-		const verdict = verdicts.get(step);
-		if (verdict === undefined) continue;
-		const roleBack = verdict.status === 'applied' ? restored.get(step) : undefined;
-		if (verdict.status === 'applied') noteAdmin(step, id, tools);
-		ledger.settle(step, roleBack ?? verdict, failure);
+	if (!run.mayWrite()) return;
+	const restored = new Map<Step, ChangeResult>();
+	const members = ready.flatMap((one) => toMember(one, { ...on, tools }, restored) ?? []);
+	const { results, failure } = await exchangeAddresses(members, tools);
+	for (const { step, user: { id } } of members) {
+		const result = results.get(step);
+		if (result === undefined) continue;
+		const roleBack = result.status === 'applied' ? restored.get(step) : undefined;
+		if (result.status === 'applied') noteNewAdmin(step, id, tools);
+		run.record(step, roleBack ?? result, failure);
 	}
 }
 
-function moverOf({ step, user, notAfter }: Ready, on: Performance, restored: Map<Step, Verdict>): Mover | undefined {
+function toMember({ step, user, notAfter }: PreparedStep, on: StepContext, restored: Map<Step, ChangeResult>): CycleMember | undefined {
 	if (user === undefined) return undefined;
-	const { tools, ledger } = on;
-	const tally = ledger.tallyOf(step);
-	const update = async (): Promise<Verdict> => {
-		if (tools.clock.now() > notAfter) await lookAgain(step, tools);
-		return writeUpdate(user, step, tools, tally);
+	const { tools, run } = on;
+	const attempts = run.attemptsOf(step);
+	const update = async (): Promise<ChangeResult> => {
+		if (tools.clock.now() > notAfter) await recheckOthers(step, tools);
+		return writeUpdate(user, step, tools, attempts);
 	};
-	if (!losesAdminRole(step, user.roleId)) return { user, step, tally, write: update };
-	const counted = async (): Promise<Verdict> => {
-		const turn = await tools.admins.take<Verdict>(user, {
+	if (!losesAdminRole(step, user.roleId)) return { user, step, attempts, write: update };
+	const counted = async (): Promise<ChangeResult> => {
+		const turn = await tools.admins.allowLoss<ChangeResult>(user, {
 			write: update,
-			wasDone: mayBeDone,
+			wasDone: mayBeWritten,
 			// The exchange goes on: only the role is put back.
 			onShort: async (left) => {
-				const verdict = await restoreAdmin(step, user, ledger.verdicts.get(step), left, on);
-				restored.set(step, verdict);
-				if (ledger.verdicts.has(step)) ledger.amend(step, verdict);
+				const result = await restoreAdmin(step, user, run.results.get(step), left, on);
+				restored.set(step, result);
+				if (run.results.has(step)) run.replace(step, result);
 			},
 		});
-		return 'refused' in turn ? heldBack(step, 'minimumAdmins', turn.refused) : turn.done;
+		return 'refused' in turn ? heldByApply(step, 'minimumAdmins', turn.refused) : turn.done;
 	};
-	return { user, step, tally, write: counted };
+	return { user, step, attempts, write: counted };
 }
 
 /** Each of a ring waits for those before it. The address is as the exchange has it by now, so that only the rest is compared. @throws when somebody changed it */
-async function lookAgain(step: Step, { directory, comparison, clock }: Writing): Promise<void> {
+async function recheckOthers(step: Step, { directory, comparison, clock }: WriteContext): Promise<void> {
 	const rest: Step = { ...step, changes: step.changes.filter(({ field }) => field !== 'email') };
 	if (rest.changes.length === 0) return;
-	const drift = driftOf(rest, (await lookAt([rest], GRAVE_LOOK_MS, directory, comparison, clock)).get(rest)?.sight, comparison);
+	const drift = driftOf(rest, (await readSnapshots([rest], SENSITIVE_MAX_AGE_MS, directory, comparison, clock)).get(rest)?.snapshot, comparison);
 	if (drift.kind === 'drifted') throw new Error(drift.message);
 }
 
-/** One of them is not changed, and the ledger says why: then nobody's address is free. */
-function leaveAlone(steps: readonly Step[], ready: readonly Ready[], { ledger }: Performance): void {
-	const other = steps.find((step) => ledger.verdicts.has(step));
+/** One of them is not changed, and the run state says why: then nobody's address is free. */
+function leaveAlone(steps: readonly Step[], ready: readonly PreparedStep[], { run }: StepContext): void {
+	const other = steps.find((step) => run.results.has(step));
 	if (other === undefined) return;
 	for (const { step } of ready) {
-		ledger.settle(step, { status: 'notTried', message: `Exchanges addresses with ${other.email}, who is not changed. Run again for a new plan.` });
+		run.record(step, { status: 'notTried', message: `Exchanges addresses with ${other.email}, who is not changed. Run again for a new plan.` });
 	}
 }
 
 /** One person of a ring, and how its own change is written. */
-export interface Mover {
-	readonly user: Addressee;
+export interface CycleMember {
+	readonly user: UserLogin;
 	readonly step: Step;
-	readonly tally: Tally;
+	readonly attempts: Attempts;
 	/** @throws DomoError when it was not done */
-	write(): Promise<Verdict>;
+	write(): Promise<ChangeResult>;
 }
 
-export interface Rotated {
-	readonly verdicts: ReadonlyMap<Step, Verdict>;
+export interface ExchangeResult {
+	readonly results: ReadonlyMap<Step, ChangeResult>;
 	readonly failure?: Failure;
 }
 
@@ -86,65 +86,65 @@ export interface Rotated {
  * what was freed, the first comes last. If one cannot go, those who went are put back: nobody is to be left without the address
  * they sign in with.
  */
-export async function rotateAddresses(ring: readonly Mover[], tools: Writing): Promise<Rotated> {
-	const [first, ...rest] = ring;
-	if (first === undefined) return { verdicts: new Map() };
-	const verdicts = new Map<Step, Verdict>();
-	const moved: Mover[] = [];
+export async function exchangeAddresses(cycle: readonly CycleMember[], tools: WriteContext): Promise<ExchangeResult> {
+	const [first, ...rest] = cycle;
+	if (first === undefined) return { results: new Map() };
+	const results = new Map<Step, ChangeResult>();
+	const moved: CycleMember[] = [];
 	let at = first;
 	try {
 		await setEmail(first, temporaryAddress(first), tools);
 		moved.push(first);
-		for (const mover of [...rest, first]) {
-			at = mover;
-			const verdict = await mover.write();
-			if (verdict.status !== 'applied') throw new Error(verdict.message ?? 'It was not done.');
-			verdicts.set(mover.step, verdict);
-			if (mover !== first) moved.push(mover);
+		for (const member of [...rest, first]) {
+			at = member;
+			const result = await member.write();
+			if (result.status !== 'applied') throw new Error(result.message ?? 'It was not done.');
+			results.set(member.step, result);
+			if (member !== first) moved.push(member);
 		}
-		return { verdicts };
+		return { results };
 	} catch (error) {
 		const failure = failureOf(error);
-		return { verdicts: await putBack(ring, moved, at, failure, tools), failure };
+		return { results: await putBack(cycle, moved, at, failure, tools), failure };
 	}
 }
 
-async function putBack(ring: readonly Mover[], moved: readonly Mover[], at: Mover, failure: Failure, tools: Writing): Promise<Map<Step, Verdict>> {
-	const verdicts = new Map<Step, Verdict>();
-	for (const mover of ring) {
-		verdicts.set(
-			mover.step,
-			mover === at
-				? { status: 'failed', message: sentences('These people exchange addresses, and this address could not be changed', failure.message) }
+async function putBack(cycle: readonly CycleMember[], moved: readonly CycleMember[], at: CycleMember, failure: Failure, tools: WriteContext): Promise<Map<Step, ChangeResult>> {
+	const results = new Map<Step, ChangeResult>();
+	for (const member of cycle) {
+		results.set(
+			member.step,
+			member === at
+				? { status: 'failed', message: joinSentences('These people exchange addresses, and this address could not be changed', failure.message) }
 				: { status: 'notTried', message: `Exchanges addresses with ${at.step.email}, whose change failed. The addresses are as they were.` },
 		);
 	}
-	for (const mover of [...moved].reverse()) {
-		const steppedAside = mover === moved[0];
+	for (const member of [...moved].reverse()) {
+		const steppedAside = member === moved[0];
 		try {
-			await (steppedAside ? setEmail(mover, mover.step.email, tools) : takeBack(mover, tools));
+			await (steppedAside ? setEmail(member, member.step.email, tools) : takeBack(member, tools));
 		} catch (error) {
-			const now = steppedAside ? temporaryAddress(mover) : 'the new address';
-			verdicts.set(mover.step, {
+			const now = steppedAside ? temporaryAddress(member) : 'the new address';
+			results.set(member.step, {
 				status: 'incomplete',
-				message: sentences(`Left with ${now}: it could not be put back to ${mover.step.email}`, failureOf(error).message, 'Change it by hand in Admin > People'),
+				message: joinSentences(`Left with ${now}: it could not be put back to ${member.step.email}`, failureOf(error).message, 'Change it by hand in Admin > People'),
 			});
 		}
 	}
-	return verdicts;
+	return results;
 }
 
-async function setEmail(mover: Mover, email: string, tools: Writing): Promise<void> {
-	const isThere = async (): Promise<boolean> => (await tools.directory.usersById([mover.user.id], [])).some((user) => user.email === email);
-	await sendUpdate(mover.user, [{ key: 'emailAddress', to: email }], lookWhether(isThere), tools, mover.tally);
+async function setEmail(member: CycleMember, email: string, tools: WriteContext): Promise<void> {
+	const isThere = async (): Promise<boolean> => (await tools.directory.usersById([member.user.id], [])).some((user) => user.email === email);
+	await sendUpdate(member.user, [{ key: 'emailAddress', to: email }], checkWhether(isThere), tools, member.attempts);
 }
 
 /** Whoever has taken the next address has got all its other changes with it. */
-async function takeBack({ user, step, tally }: Mover, tools: Writing): Promise<void> {
+async function takeBack({ user, step, attempts }: CycleMember, tools: WriteContext): Promise<void> {
 	const back = { ...step, changes: step.changes.map(({ field, from, to }) => ({ field, from: to, to: from })) };
-	await writeUpdate(user, back, tools, tally);
+	await writeUpdate(user, back, tools, attempts);
 }
 
-function temporaryAddress({ user, step }: Mover): string {
+function temporaryAddress({ user, step }: CycleMember): string {
 	return temporaryAddressOf(user.id, step.email);
 }

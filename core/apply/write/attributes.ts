@@ -1,6 +1,6 @@
 import { GROUPS } from '../../common/groupLabel';
 import type { FieldWrite } from '../../domo';
-import { type Failure, failureOf, sentences, type Verdict } from '../runState';
+import { type Failure, failureOf, joinSentences, type ChangeResult } from '../runState';
 import type { FieldOf } from '../recheck';
 import { CREATED_WITH, type Step } from '../steps';
 
@@ -14,7 +14,7 @@ export interface Refused {
 }
 
 /** Which attributes were refused in this run: one that nobody could be given is tried apart from the beginning. */
-export class Refusals {
+export class RefusedAttributes {
 	private readonly refused = new Map<string, number>();
 	private readonly accepted = new Set<string>();
 
@@ -23,16 +23,16 @@ export class Refusals {
 		else this.refused.set(field, (this.refused.get(field) ?? 0) + 1);
 	}
 
-	areLikely(field: string): boolean {
-		return !this.accepted.has(field) && (this.refused.get(field) ?? 0) >= BELIEVED_AFTER;
+	isLikely(field: string): boolean {
+		return !this.accepted.has(field) && (this.refused.get(field) ?? 0) >= LIKELY_AFTER;
 	}
 }
 
-const BELIEVED_AFTER = 3;
+const LIKELY_AFTER = 3;
 /** After so many single attributes were refused and none was taken, it is the person that Domo refuses. */
-const MOST_IN_VAIN = 3;
+const MAX_REFUSED_ALONE = 3;
 
-export interface Allowed<T> {
+export interface SentParts<T> {
 	/** What each part that Domo took gave. */
 	readonly sent: readonly T[];
 	readonly refused: readonly Refused[];
@@ -67,7 +67,7 @@ export function unknownFields(step: Step, fieldOf: FieldOf): string[] {
  * Sends writes of one person; where Domo refuses them with 400 or 403, in parts.
  * @throws DomoError the first one, where nothing of it is taken or where it is no such refusal; PartlyWritten where something was
  */
-export async function sendAllowed<T>(writes: readonly FieldWrite[], send: (part: readonly FieldWrite[]) => Promise<T>, known: Refusals): Promise<Allowed<T>> {
+export async function sendInParts<T>(writes: readonly FieldWrite[], send: (part: readonly FieldWrite[]) => Promise<T>, known: RefusedAttributes): Promise<SentParts<T>> {
 	const sent: T[] = [];
 	const refused: Refused[] = [];
 	let first: unknown;
@@ -83,14 +83,14 @@ export async function sendAllowed<T>(writes: readonly FieldWrite[], send: (part:
 			const [only, ...others] = part;
 			if (only !== undefined && others.length === 0) {
 				refused.push({ field: only.key, failure });
-				if (sent.length === 0 && refused.length >= MOST_IN_VAIN) throw first;
+				if (sent.length === 0 && refused.length >= MAX_REFUSED_ALONE) throw first;
 				return;
 			}
 			for (const smaller of halvesOf(part)) await trySend(smaller);
 		}
 	};
-	const likely = writes.filter(({ key }) => known.areLikely(key));
-	const others = writes.filter(({ key }) => !known.areLikely(key));
+	const likely = writes.filter(({ key }) => known.isLikely(key));
+	const others = writes.filter(({ key }) => !known.isLikely(key));
 	for (const part of [others, ...likely.map((write) => [write])]) if (part.length > 0) await trySend(part);
 	if (sent.length === 0 && first !== undefined) throw first;
 	for (const { field } of refused) known.note(field, false);
@@ -104,19 +104,19 @@ function mayBeOneAttribute({ kind, httpStatus }: Failure): boolean {
 
 /** What every account has comes first and apart: an instance's own attributes are the likelier ones to be refused. */
 function halvesOf(part: readonly FieldWrite[]): readonly (readonly FieldWrite[])[] {
-	const usual = part.filter(({ key: field }) => USUAL.has(field));
-	if (usual.length > 0 && usual.length < part.length) return [usual, part.filter(({ key: field }) => !USUAL.has(field))];
+	const usual = part.filter(({ key }) => ACCOUNT_KEYS.has(key));
+	if (usual.length > 0 && usual.length < part.length) return [usual, part.filter(({ key }) => !ACCOUNT_KEYS.has(key))];
 	const middle = Math.ceil(part.length / 2);
 	return [part.slice(0, middle), part.slice(middle)];
 }
 
-const USUAL: ReadonlySet<string> = new Set(['displayName', 'emailAddress', 'userName', 'roleId']);
+const ACCOUNT_KEYS: ReadonlySet<string> = new Set(['displayName', 'emailAddress', 'userName', 'roleId']);
 
 /** Ten names at most. */
 const MOST_NAMED = 10;
 
 /** What is told of a person of whom some attributes were refused. `done` says what was done all the same. */
-export function verdictOnRefused(step: Step, refused: readonly Refused[], fieldOf: FieldOf, done: string): Verdict {
+export function resultOfRefused(step: Step, refused: readonly Refused[], fieldOf: FieldOf, done: string): ChangeResult {
 	const names = refused.map(({ field }) => step.changes.find((change) => fieldOf(change.field)?.key === field)?.field ?? field);
 	const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
 	const voters = [...new Set(names.flatMap((name) => fieldOf(name)?.securityVoter ?? []))];
@@ -124,7 +124,7 @@ export function verdictOnRefused(step: Step, refused: readonly Refused[], fieldO
 		status: 'incomplete',
 		undo: true,
 		hasRefusedParts: true,
-		message: sentences(
+		message: joinSentences(
 			`${done} Domo refused ${names.slice(0, MOST_NAMED).join(', ')}${more}`,
 			refused[0]?.failure.message,
 			voters.length === 0 ? undefined : `Domo's word on who may set it: ${voters.join(', ')}`,

@@ -2,25 +2,25 @@ import { GROUPS } from '../../common/groupLabel';
 import { nameKey } from '../../common/text';
 import type { AddressHolder, LiveUser, NewUser, UserReader, WriteReceipt } from '../../domo';
 import { DomoError } from '../../domo/errors';
-import { fieldsOf, sameValue, told, valueOf } from '../recheck';
-import { type Failure, failureOf, isUncertain, neverSent, sentences, type Tally, type Verdict } from '../runState';
-import { type Step, toOf } from '../steps';
-import { PartlyWritten, sendAllowed, verdictOnRefused, writesOf } from './attributes';
-import { bothFailed, look, pause, type Writing } from '../lostAnswers';
+import { fieldsOf, sameValue, quotedValue, valueOf } from '../recheck';
+import { type Failure, failureOf, isUncertain, neverSent, joinSentences, type Attempts, type ChangeResult } from '../runState';
+import { type Step, newValue } from '../steps';
+import { PartlyWritten, sendInParts, resultOfRefused, writesOf } from './attributes';
+import { unresolvedWrite, readAfterLoss, pause, type WriteContext } from '../lostAnswers';
 
 /** A new account shows up late: DL waits 4 s between create and PATCH, and got a 400 without (domo-api 7). */
 const VISIBLE_AFTER_MS = [0, 500, 1_000, 2_000, 4_000, 8_000] as const;
 /** Before a create whose answer was lost is repeated, it is looked for this long (rule 5). */
-const LOOK_AFTER_MS = [250, 1_000, 2_000] as const;
+const SEARCH_AFTER_MS = [250, 1_000, 2_000] as const;
 /** Somebody who exists is seen within this time. */
-const SEEN_AFTER_MS = [0, 500, 1_000] as const;
+const OWNER_SEARCH_AFTER_MS = [0, 500, 1_000] as const;
 const MAX_CREATES = 4;
 /** Repetitions of a PATCH that Domo refuses with 400 although the new account is visible. */
 const REFUSALS_BELIEVED_AFTER = 2;
 
-export interface Created {
-	readonly verdict: Verdict;
-	/** Set when something failed, whatever the verdict, so that the run can decide to stop. */
+export interface WriteResult {
+	readonly result: ChangeResult;
+	/** Set when something failed, whatever the result, so that the run can decide to stop. */
 	readonly failure?: Failure;
 }
 
@@ -29,41 +29,41 @@ export interface Created {
  * repeated, so that nobody exists or is invited twice.
  * @throws DomoError when no account came of it
  */
-export async function writeCreate(step: Step, tools: Writing, tally: Tally): Promise<Created> {
+export async function writeCreate(step: Step, tools: WriteContext, attempts: Attempts): Promise<WriteResult> {
 	const user = newUserOf(step);
 	if (user === undefined) {
-		return { verdict: { status: 'failed', message: 'The plan item lacks an e-mail, a displayName or a roleId. Plan again and hand its items over unchanged.' } };
+		return { result: { status: 'failed', message: 'The plan item lacks an e-mail, a displayName or a roleId. Plan again and hand its items over unchanged.' } };
 	}
-	const id = await makeAccount(user, tools, tally);
-	if (id === undefined) return { verdict: await verdictOnTaken(step, tools) };
+	const id = await makeAccount(user, tools, attempts);
+	if (id === undefined) return { result: await resultOfTaken(step, tools) };
 	const writes = writesOf(step, tools.comparison.fieldOf);
 	// The answer to the create named the person.
-	if (writes.length === 0) return { verdict: { status: 'applied', userId: id, undo: true, isShown: true } };
+	if (writes.length === 0) return { result: { status: 'applied', userId: id, undo: true, isConfirmed: true } };
 	try {
-		const { sent, refused } = await sendAllowed(writes, (part) => fillIn(id, () => tools.directory.update(id, part), tools, tally), tools.refusals);
-		if (refused.length > 0) return { verdict: { ...verdictOnRefused(step, refused, tools.comparison.fieldOf, 'Created, and everything else was set.'), userId: id } };
-		return { verdict: { status: 'applied', userId: id, undo: true, isShown: sent.every(({ shown }) => shown === true) } };
+		const { sent, refused } = await sendInParts(writes, (part) => sendUntilVisible(id, () => tools.directory.update(id, part), tools, attempts), tools.refusedAttributes);
+		if (refused.length > 0) return { result: { ...resultOfRefused(step, refused, tools.comparison.fieldOf, 'Created, and everything else was set.'), userId: id } };
+		return { result: { status: 'applied', userId: id, undo: true, isConfirmed: sent.every(({ shown }) => shown === true) } };
 	} catch (error) {
 		const failure = failureOf(error instanceof PartlyWritten ? error.reason : error);
-		const message = sentences('Created, but the other attributes were not set', failure.message, 'The next run sets them; nobody is invited twice');
-		return { verdict: { status: 'incomplete', userId: id, undo: true, message }, failure };
+		const message = joinSentences('Created, but the other attributes were not set', failure.message, 'The next run sets them; nobody is invited twice');
+		return { result: { status: 'incomplete', userId: id, undo: true, message }, failure };
 	}
 }
 
 /** What the create request sends; undefined where the plan lacks one of the three that Domo requires. */
 export function newUserOf(step: Step): NewUser | undefined {
-	const displayName = toOf(step, 'displayName') ?? step.displayName;
-	const roleId = toOf(step, 'roleId');
+	const displayName = newValue(step, 'displayName') ?? step.displayName;
+	const roleId = newValue(step, 'roleId');
 	if (step.email === '' || typeof displayName !== 'string' || displayName === '' || typeof roleId !== 'number') return undefined;
 	return { email: step.email, displayName, roleId, sendInvite: step.sendInvite };
 }
 
 /** The address is taken, and not by this run: by an earlier run of this very plan, by somebody else, or by nobody whom we can see. */
-async function verdictOnTaken(step: Step, tools: Writing): Promise<Verdict> {
+async function resultOfTaken(step: Step, tools: WriteContext): Promise<ChangeResult> {
 	const { directory, comparison: { fieldOf, showValues } } = tools;
-	const owner = await lookFor(step.email, SEEN_AFTER_MS, tools);
+	const owner = await findByEmail(step.email, OWNER_SEARCH_AFTER_MS, tools);
 	if (owner === undefined) {
-		const message = sentences('Not created', (await takenBy(step.email, directory)) ?? takenByNobody(step.email));
+		const message = joinSentences('Not created', (await describeHolder(step.email, directory)) ?? takenByNobody(step.email));
 		return { status: 'failed', message };
 	}
 	const names = step.changes.map(({ field }) => field);
@@ -71,43 +71,43 @@ async function verdictOnTaken(step: Step, tools: Writing): Promise<Verdict> {
 	const [user] = await directory.usersById([owner.id], fields, { groups: names.includes(GROUPS) });
 	const differing = step.changes.filter(({ field, to }) => user === undefined || !sameValue(field, valueOf({ user, fields }, field), to, fieldOf));
 	if (differing.length === 0) return { status: 'alreadyDone', userId: owner.id, message: 'Already there as the plan wants it: nothing was written.' };
-	const found = differing.map(({ field, to }) => (showValues && user !== undefined ? `${field} is ${told(valueOf({ user, fields }, field))} instead of ${told(to)}` : field));
-	return { status: 'drifted', message: `Somebody created this address since the plan, otherwise than the plan wants: ${listed(found)}. The next run compares and updates it.` };
+	const found = differing.map(({ field, to }) => (showValues && user !== undefined ? `${field} is ${quotedValue(valueOf({ user, fields }, field))} instead of ${quotedValue(to)}` : field));
+	return { status: 'drifted', message: `Somebody created this address since the plan, otherwise than the plan wants: ${listedFields(found)}. The next run compares and updates it.` };
 }
 
 /** Ten at most. */
-function listed(parts: readonly string[]): string {
+function listedFields(parts: readonly string[]): string {
 	return parts.length <= 10 ? parts.join('; ') : `${parts.slice(0, 10).join('; ')}; and ${parts.length - 10} more`;
 }
 
 /** The new account's id, or undefined when somebody else made it. */
-async function makeAccount(user: NewUser, tools: Writing, tally: Tally): Promise<number | undefined> {
+async function makeAccount(user: NewUser, tools: WriteContext, attempts: Attempts): Promise<number | undefined> {
 	let lost: Failure | undefined;
 	for (let created = 1; ; created++) {
 		try {
 			const receipt = await tools.directory.create(user);
-			tally.note(receipt);
+			attempts.note(receipt);
 			return receipt.id;
 		} catch (error) {
 			const failure = failureOf(error);
-			tally.note(failure);
+			attempts.note(failure);
 			if (failure.kind === 'duplicate') {
 				// Ours only if an earlier request of ours may have made it.
 				if (lost === undefined) return undefined;
-				const found = await look(() => lookFor(user.email, VISIBLE_AFTER_MS, tools), lost);
+				const found = await readAfterLoss(() => findByEmail(user.email, VISIBLE_AFTER_MS, tools), lost);
 				if (found === undefined) throw error;
 				return isOurs(found, user) ? found.id : undefined;
 			}
-			if (!isUncertain(failure)) throw lost !== undefined && neverSent(failure) ? bothFailed(lost, failure) : error;
+			if (!isUncertain(failure)) throw lost !== undefined && neverSent(failure) ? unresolvedWrite(lost, failure) : error;
 			lost = failure;
-			const found = await look(() => lookFor(user.email, LOOK_AFTER_MS, tools), failure);
+			const found = await readAfterLoss(() => findByEmail(user.email, SEARCH_AFTER_MS, tools), failure);
 			if (found !== undefined) return isOurs(found, user) ? found.id : undefined;
 			if (created === MAX_CREATES || tools.signal?.aborted === true) throw error;
 		}
 	}
 }
 
-async function lookFor(email: string, pausesMs: readonly number[], tools: Writing): Promise<LiveUser | undefined> {
+async function findByEmail(email: string, pausesMs: readonly number[], tools: WriteContext): Promise<LiveUser | undefined> {
 	for (const ms of pausesMs) {
 		await pause(tools, ms);
 		const found = await tools.directory.userByEmail(email, []);
@@ -124,16 +124,16 @@ function isOurs(found: LiveUser, user: NewUser): boolean {
  * Writes to an account that may not be visible yet: 404, and 400 until it is seen for a while, are then no refusal
  * (domo-api 7). The same values may be sent again without harm.
  */
-async function fillIn(id: number, send: () => Promise<WriteReceipt>, tools: Writing, tally: Tally): Promise<WriteReceipt> {
+async function sendUntilVisible(id: number, send: () => Promise<WriteReceipt>, tools: WriteContext, attempts: Attempts): Promise<WriteReceipt> {
 	for (let round = 0; ; round++) {
 		if (tools.signal?.aborted === true) throw new DomoError({ kind: 'cancelled', message: 'The run was stopped' });
 		try {
 			const receipt = await send();
-			tally.note(receipt);
+			attempts.note(receipt);
 			return receipt;
 		} catch (error) {
 			const failure = failureOf(error);
-			tally.note(failure);
+			attempts.note(failure);
 			const wait = VISIBLE_AFTER_MS[round + 1];
 			if (wait === undefined || !(await mayBeTooEarly(id, failure, round, tools))) throw error;
 			await pause(tools, wait);
@@ -141,7 +141,7 @@ async function fillIn(id: number, send: () => Promise<WriteReceipt>, tools: Writ
 	}
 }
 
-async function mayBeTooEarly(id: number, failure: Failure, round: number, { directory }: Writing): Promise<boolean> {
+async function mayBeTooEarly(id: number, failure: Failure, round: number, { directory }: WriteContext): Promise<boolean> {
 	if (failure.kind === 'notFound' || isUncertain(failure)) return true;
 	if (failure.kind !== 'refused' || failure.httpStatus !== 400) return false;
 	return round < REFUSALS_BELIEVED_AFTER || (await directory.usersById([id], [])).length === 0;
@@ -151,7 +151,7 @@ async function mayBeTooEarly(id: number, failure: Failure, round: number, { dire
  * Says who has an address that Domo calls taken although nobody is seen with it (domo-api 2.3), and what to do; undefined where that is
  * not to be found out. Such an address is taken in every run: it must not be told as a change that somebody has just made.
  */
-export async function takenBy(email: string, directory: Pick<UserReader, 'holderOf'>): Promise<string | undefined> {
+export async function describeHolder(email: string, directory: Pick<UserReader, 'holderOf'>): Promise<string | undefined> {
 	try {
 		const holder = await directory.holderOf(email);
 		return holder === null ? undefined : sentenceOf(email, holder);

@@ -3,9 +3,9 @@ import { nameKey } from '../../common/text';
 import { inPages } from '../../common/yielder';
 import type { GroupDirectory } from '../../domo';
 import { sameValue, valueOf } from '../recheck';
-import { type Failure, failureOf, isUncertain, stopsRun, Tally } from '../runState';
+import { type Failure, failureOf, isUncertain, stopsRun, Attempts } from '../runState';
 import type { Step } from '../steps';
-import { lookWhether, sendSurely, type Writing } from '../lostAnswers';
+import { checkWhether, sendAndConfirm, type WriteContext } from '../lostAnswers';
 
 /** A person whose memberships are to change. */
 export interface Member {
@@ -13,7 +13,7 @@ export interface Member {
 	readonly userId: number;
 }
 
-interface Move extends Member {
+interface MembershipChange extends Member {
 	readonly add: readonly number[];
 	readonly remove: readonly number[];
 }
@@ -29,8 +29,8 @@ const cutOff: Failure = { kind: 'cancelled', message: 'The run ended before.', a
  */
 export async function applyMemberships(
 	members: readonly Member[],
-	groups: GroupFinder,
-	tools: Writing,
+	groups: GroupIds,
+	tools: WriteContext,
 	mayStart: () => boolean,
 ): Promise<ReadonlyMap<Step, Failure>> {
 	const failures = new Map<Step, Failure>();
@@ -47,12 +47,12 @@ export async function applyMemberships(
 			return { failure };
 		}
 	};
-	const send = (batch: readonly Move[]) =>
-		attempt(() => sendSurely(() => tools.directory.changeMembership(byGroup(batch)), lookWhether(() => areMembers(batch, tools)), tools, new Tally()));
+	const send = (batch: readonly MembershipChange[]) =>
+		attempt(() => sendAndConfirm(() => tools.directory.changeMembership(byGroup(batch)), checkWhether(() => areMembers(batch, tools)), tools, new Attempts()));
 
-	const moves: Move[] = [];
+	const moves: MembershipChange[] = [];
 	for (const member of members) {
-		const move = await attempt(() => moveOf(member, groups));
+		const move = await attempt(() => toMembershipChange(member, groups));
 		if ('failure' in move) failures.set(member.step, move.failure);
 		else if (move.value.add.length + move.value.remove.length > 0) moves.push(move.value);
 	}
@@ -67,7 +67,7 @@ export async function applyMemberships(
 	return failures;
 }
 
-async function moveOf(member: Member, groups: GroupFinder): Promise<Move> {
+async function toMembershipChange(member: Member, groups: GroupIds): Promise<MembershipChange> {
 	const change = member.step.changes.find(({ field }) => field === GROUPS);
 	const [from, to] = [labelsOf(change?.from), labelsOf(change?.to)];
 	const had = new Set((await Promise.all(from.map(groups.find))).filter((id) => id !== undefined));
@@ -80,7 +80,7 @@ function labelsOf(value: unknown): readonly string[] {
 	return Array.isArray(value) ? value.map(String) : [];
 }
 
-function byGroup(batch: readonly Move[]): { groupId: number; add: number[]; remove: number[] }[] {
+function byGroup(batch: readonly MembershipChange[]): { groupId: number; add: number[]; remove: number[] }[] {
 	const changes = new Map<number, { groupId: number; add: number[]; remove: number[] }>();
 	const changeOf = (groupId: number) => {
 		const change = changes.get(groupId) ?? { groupId, add: [], remove: [] };
@@ -94,7 +94,7 @@ function byGroup(batch: readonly Move[]): { groupId: number; add: number[]; remo
 	return [...changes.values()];
 }
 
-async function areMembers(batch: readonly Move[], { directory, comparison: { fieldOf } }: Writing): Promise<boolean> {
+async function areMembers(batch: readonly MembershipChange[], { directory, comparison: { fieldOf } }: WriteContext): Promise<boolean> {
 	const users = await directory.usersById(batch.map(({ userId }) => userId), [], { groups: true });
 	const byId = new Map(users.map((user) => [user.id, user]));
 	return batch.every(({ step, userId }) => {
@@ -105,7 +105,7 @@ async function areMembers(batch: readonly Move[], { directory, comparison: { fie
 }
 
 /** Finds the groups that labels of a plan mean, and makes those that are yet to be made (`unknownGroups: create`). */
-export interface GroupFinder {
+export interface GroupIds {
 	/** Undefined for one that is not there. @throws DomoError when reading fails */
 	find(label: string): Promise<number | undefined>;
 	/** @throws DomoError when it is not there and cannot be made; Error for a label that names none */
@@ -113,7 +113,7 @@ export interface GroupFinder {
 }
 
 /** Reads the list of groups once, and only where a label does not tell the id. */
-export function openGroups(directory: Pick<GroupDirectory, 'groups' | 'createGroup'>): GroupFinder {
+export function createGroupIds(directory: Pick<GroupDirectory, 'groups' | 'createGroup'>): GroupIds {
 	let listed: Promise<Map<string, number>> | undefined;
 	const list = async (): Promise<Map<string, number>> => new Map((await directory.groups()).map(({ id, name }) => [nameKey(name), id]));
 	const known = (): Promise<Map<string, number>> => (listed ??= list());

@@ -1,34 +1,34 @@
 import type { Ownership } from '../../domo';
-import { type Failure, failureOf, isUncertain, sentences, stopsRun, type Tally, type Verdict } from '../runState';
+import { type Failure, failureOf, isUncertain, joinSentences, stopsRun, type Attempts, type ChangeResult } from '../runState';
 import { applyLabel } from '../types';
 import type { Step } from '../steps';
-import { look, lookAtStep, sendSurely, type Writing } from '../lostAnswers';
-import { doubtfulAfterLoss } from './update';
+import { readAfterLoss, checkByRecheck, sendAndConfirm, type WriteContext } from '../lostAnswers';
+import { changedAfterLoss } from './update';
 
 /** Kinds of refusals behind which Domo may mean that an owner cannot go; which one it uses is not public (domo-api 2.6). */
 const REFUSALS: ReadonlySet<Failure['kind']> = new Set<Failure['kind']>(['refused', 'duplicate', 'grant']);
 
 /** Deletes a person; an owner whom Domo refuses to delete is told with what helps, and stops nobody else's removal. */
-export async function writeRemove(id: number, step: Step, tools: Writing, tally: Tally, notAfter?: number): Promise<Removed> {
+export async function writeRemove(id: number, step: Step, tools: WriteContext, attempts: Attempts, notAfter?: number): Promise<Removed> {
 	try {
-		return await removeOnce(id, step, tools, tally, notAfter);
+		return await removeOnce(id, step, tools, attempts, notAfter);
 	} catch (error) {
 		const failure = failureOf(error);
-		const message = REFUSALS.has(failure.kind) ? await whyOwner(id, failure, tools) : undefined;
+		const message = REFUSALS.has(failure.kind) ? await ownerSentence(id, failure, tools) : undefined;
 		if (message === undefined) throw error;
-		return { verdict: { status: 'failed', message } };
+		return { result: { status: 'failed', message } };
 	}
 }
 
 /** Undefined where the person owns nothing that needs an owner, or where the refusal is about the grant of all. */
-async function whyOwner(id: number, { kind, message }: Failure, { directory }: Writing): Promise<string | undefined> {
+async function ownerSentence(id: number, { kind, message }: Failure, { directory }: WriteContext): Promise<string | undefined> {
 	const advice = `Name who receives what they own in ${applyLabel('transferContentTo')}, and run again`;
 	try {
 		const { dataSets, dataFlows } = await directory.owned(id);
 		if (dataSets.length + dataFlows.length === 0) return undefined;
-		return sentences(message, `This person owns ${counted(dataSets.length, 'DataSet')} and ${counted(dataFlows.length, 'DataFlow')}, which Domo does not leave without an owner`, advice);
+		return joinSentences(message, `This person owns ${counted(dataSets.length, 'DataSet')} and ${counted(dataFlows.length, 'DataFlow')}, which Domo does not leave without an owner`, advice);
 	} catch {
-		return kind === 'grant' ? undefined : sentences(message, 'Domo refuses to delete who owns DataSets or DataFlows; what this person owns could not be read', advice);
+		return kind === 'grant' ? undefined : joinSentences(message, 'Domo refuses to delete who owns DataSets or DataFlows; what this person owns could not be read', advice);
 	}
 }
 
@@ -40,7 +40,7 @@ function counted(n: number, noun: string): string {
 const isRefusal = ({ kind }: Failure): boolean => kind === 'grant' || kind === 'blocked' || kind === 'unavailable';
 
 export interface Removed {
-	readonly verdict: Verdict;
+	readonly result: ChangeResult;
 	readonly failure?: Failure;
 }
 
@@ -49,39 +49,39 @@ export interface Removed {
  * nothing over). Not sent after `notAfter`. A person who is gone is deleted, whoever's answer was lost.
  * @throws DomoError when the delete was not done
  */
-async function removeOnce(id: number, step: Step, tools: Writing, tally: Tally, notAfter: number | undefined): Promise<Removed> {
+async function removeOnce(id: number, step: Step, tools: WriteContext, attempts: Attempts, notAfter: number | undefined): Promise<Removed> {
 	const failure = await handOver(id, tools);
 	if (failure !== undefined) {
-		tally.note(failure);
-		const message = sentences('Not deleted: what this person owns could not be handed over', failure.message);
+		attempts.note(failure);
+		const message = joinSentences('Not deleted: what this person owns could not be handed over', failure.message);
 		// Another request than the delete: that it is refused says nothing about other people.
-		return stopsRun(failure) && !isRefusal(failure) ? { verdict: { status: 'failed', message }, failure } : { verdict: { status: 'failed', message } };
+		return stopsRun(failure) && !isRefusal(failure) ? { result: { status: 'failed', message }, failure } : { result: { status: 'failed', message } };
 	}
 	let wasGone = false;
-	const { byLooking, isShown, changed } = await sendSurely(
+	const { byReading: byLooking, isConfirmed, changed } = await sendAndConfirm(
 		async (until) => {
 			const receipt = await tools.directory.remove(id, { notAfter: until });
 			wasGone = receipt.gone;
 			return receipt;
 		},
-		lookAtStep(step, tools),
+		checkByRecheck(step, tools),
 		tools,
-		tally,
+		attempts,
 		notAfter,
 	);
-	if (changed !== undefined) return { verdict: doubtfulAfterLoss(changed) };
-	if (!wasGone || byLooking) return { verdict: { status: 'applied', undo: true, isShown } };
+	if (changed !== undefined) return { result: changedAfterLoss(changed) };
+	if (!wasGone || byLooking) return { result: { status: 'applied', undo: true, isConfirmed } };
 	// A 404 may be somebody else's on the way. Only who is not among the people is gone.
 	if ((await tools.directory.usersById([id], [])).length > 0) {
-		return { verdict: { status: 'failed', message: 'Domo said that it does not know this person, and lists them all the same: not deleted. Run again.' } };
+		return { result: { status: 'failed', message: 'Domo said that it does not know this person, and lists them all the same: not deleted. Run again.' } };
 	}
 	// Gone at the first attempt: somebody else deleted the person a moment ago, and undoing that is not ours.
-	if (tally.attempts <= 1) return { verdict: { status: 'alreadyDone', message: 'Was already gone when the delete arrived.' } };
-	return { verdict: { status: 'applied', undo: true, isShown: true } };
+	if (attempts.count <= 1) return { result: { status: 'alreadyDone', message: 'Was already gone when the delete arrived.' } };
+	return { result: { status: 'applied', undo: true, isConfirmed: true } };
 }
 
 /** Gives why it failed, or undefined. */
-async function handOver(id: number, { directory, transferContentTo }: Writing): Promise<Failure | undefined> {
+async function handOver(id: number, { directory, transferContentTo }: WriteContext): Promise<Failure | undefined> {
 	if (transferContentTo === null) return undefined;
 	try {
 		const owned = await directory.owned(id);
@@ -90,7 +90,7 @@ async function handOver(id: number, { directory, transferContentTo }: Writing): 
 			await directory.handOver(owned, id, transferContentTo);
 		} catch (error) {
 			const lost = failureOf(error);
-			if (!isUncertain(lost) || !ownsNothing(await look(() => directory.owned(id), lost))) throw error;
+			if (!isUncertain(lost) || !ownsNothing(await readAfterLoss(() => directory.owned(id), lost))) throw error;
 		}
 		return undefined;
 	} catch (error) {

@@ -2,47 +2,47 @@ import { GROUPS } from '../../common/groupLabel';
 import { emailKey } from '../../common/text';
 import type { FieldWrite, LiveUser } from '../../domo';
 import { sameValue, valueOf } from '../recheck';
-import { type Failure, failureOf, sentences, type Tally, type Verdict } from '../runState';
-import { type Step, toOf } from '../steps';
-import { sendAllowed, verdictOnRefused, writesOf } from './attributes';
-import { takenBy } from './create';
-import { type Found, lookAtStep, lookWhether, sendSurely, type Sent, type Writing } from '../lostAnswers';
+import { type Failure, failureOf, joinSentences, type Attempts, type ChangeResult } from '../runState';
+import { type Step, newValue } from '../steps';
+import { sendInParts, resultOfRefused, writesOf } from './attributes';
+import { describeHolder } from './create';
+import { type WriteCheck, checkByRecheck, checkWhether, sendAndConfirm, type SendResult, type WriteContext } from '../lostAnswers';
 
 /**
  * Updates a person: one PATCH with all changes, not sent after `notAfter`. A lost answer is resolved by reading the person and
  * comparing. A login that did not follow a new address is told.
  * @throws DomoError when it was not done
  */
-export async function writeUpdate(user: Addressee, step: Step, tools: Writing, tally: Tally, notAfter?: number): Promise<Verdict> {
+export async function writeUpdate(user: UserLogin, step: Step, tools: WriteContext, attempts: Attempts, notAfter?: number): Promise<ChangeResult> {
 	const writes = writesOf(step, tools.comparison.fieldOf);
-	if (writes.length === 0) return { status: 'applied', undo: true, isShown: true };
+	if (writes.length === 0) return { status: 'applied', undo: true, isConfirmed: true };
 	// In an exchange of addresses nobody is as the plan saw them until it ends.
-	const lookAgain = tools.afterStop === true ? lookWhether(() => isAsWanted(user.id, step, tools)) : lookAtStep(withoutGroups(step), tools);
-	const send = (part: readonly FieldWrite[]): Promise<Updated> => sendUpdate(user, part, lookAgain, tools, tally, notAfter);
-	const written = tools.afterStop === true ? send(writes).then((one) => ({ sent: [one], refused: [] })) : sendAllowed(writes, send, tools.refusals);
+	const lookAgain = tools.afterStop === true ? checkWhether(() => isAsWanted(user.id, step, tools)) : checkByRecheck(withoutGroups(step), tools);
+	const send = (part: readonly FieldWrite[]): Promise<UpdateResult> => sendUpdate(user, part, lookAgain, tools, attempts, notAfter);
+	const written = tools.afterStop === true ? send(writes).then((one) => ({ sent: [one], refused: [] })) : sendInParts(writes, send, tools.refusedAttributes);
 	const result = await written.catch((error: unknown) => refusedAddress(error, step, tools));
 	if ('taken' in result) return { status: 'failed', message: result.taken };
 	const { sent, refused } = result;
 	const changed = sent.find((one) => one.changed !== undefined)?.changed;
-	if (changed !== undefined) return doubtfulAfterLoss(changed);
-	if (refused.length > 0) return verdictOnRefused(step, refused, tools.comparison.fieldOf, 'Everything else was written.');
+	if (changed !== undefined) return changedAfterLoss(changed);
+	if (refused.length > 0) return resultOfRefused(step, refused, tools.comparison.fieldOf, 'Everything else was written.');
 	const login = sent.find((one) => one.login !== undefined)?.login;
-	return { status: 'applied', undo: true, isShown: sent.every(({ isShown }) => isShown), ...(login !== undefined && { message: login, loginTold: true }) };
+	return { status: 'applied', undo: true, isConfirmed: sent.every(({ isConfirmed }) => isConfirmed), ...(login !== undefined && { message: login, loginReported: true }) };
 }
 
 /** Where Domo refuses an address because somebody has it whom nobody sees, who that is. @throws the error otherwise */
-async function refusedAddress(error: unknown, step: Step, { directory }: Writing): Promise<{ readonly taken: string }> {
+async function refusedAddress(error: unknown, step: Step, { directory }: WriteContext): Promise<{ readonly taken: string }> {
 	const { kind, httpStatus } = failureOf(error);
-	const email = toOf(step, 'email');
+	const email = newValue(step, 'email');
 	const mayBeTaken = typeof email === 'string' && (kind === 'duplicate' || (kind === 'refused' && httpStatus === 400));
-	const holder = mayBeTaken ? await takenBy(email, directory) : undefined;
+	const holder = mayBeTaken ? await describeHolder(email, directory) : undefined;
 	if (holder === undefined) throw error;
-	return { taken: sentences(error instanceof Error ? error.message : undefined, holder) };
+	return { taken: joinSentences(error instanceof Error ? error.message : undefined, holder) };
 }
 
 /** The answer was lost and looking shows something else than before, be it by this write or by somebody else's. */
-export function doubtfulAfterLoss(changed: string): Verdict {
-	return { status: 'unverified', undo: true, message: sentences("Domo's answer to the change was lost, so it is not known who changed this", changed) };
+export function changedAfterLoss(changed: string): ChangeResult {
+	return { status: 'unverified', undo: true, message: joinSentences("Domo's answer to the change was lost, so it is not known who changed this", changed) };
 }
 
 /** Memberships are written apart, and later. */
@@ -50,7 +50,7 @@ function withoutGroups(step: Step): Step {
 	return { ...step, changes: step.changes.filter(({ field }) => field !== GROUPS) };
 }
 
-async function isAsWanted(id: number, step: Step, { directory, comparison: { fieldOf } }: Writing): Promise<boolean> {
+async function isAsWanted(id: number, step: Step, { directory, comparison: { fieldOf } }: WriteContext): Promise<boolean> {
 	const changes = step.changes.filter((change) => fieldOf(change.field) !== undefined);
 	const fields = changes.flatMap((change) => fieldOf(change.field) ?? []);
 	const [user] = await directory.usersById([id], fields);
@@ -62,9 +62,9 @@ const ADDRESS_KEY = 'emailAddress';
 const LOGIN_KEY = 'userName';
 
 /** Whose attributes are written. */
-export type Addressee = Pick<LiveUser, 'id' | 'login'>;
+export type UserLogin = Pick<LiveUser, 'id' | 'login'>;
 
-export interface Updated extends Sent {
+export interface UpdateResult extends SendResult {
 	/** What is to be told of a login that stayed. */
 	readonly login?: string;
 }
@@ -74,16 +74,16 @@ export interface Updated extends Sent {
  * @throws DomoError when it was not done
  */
 export async function sendUpdate(
-	user: Addressee,
+	user: UserLogin,
 	writes: readonly FieldWrite[],
-	lookAgain: () => Promise<Found>,
-	tools: Writing,
-	tally: Tally,
+	lookAgain: () => Promise<WriteCheck>,
+	tools: WriteContext,
+	attempts: Attempts,
 	notAfter?: number,
-): Promise<Updated> {
-	const send = (all: readonly FieldWrite[]): Promise<Sent> =>
-		sendSurely((until) => tools.directory.update(user.id, all, { afterStop: tools.afterStop, notAfter: until }), lookAgain, tools, tally, notAfter);
-	const address = writes.find(({ key: field }) => field === ADDRESS_KEY)?.to;
+): Promise<UpdateResult> {
+	const send = (all: readonly FieldWrite[]): Promise<SendResult> =>
+		sendAndConfirm((until) => tools.directory.update(user.id, all, { afterStop: tools.afterStop, notAfter: until }), lookAgain, tools, attempts, notAfter);
+	const address = writes.find(({ key }) => key === ADDRESS_KEY)?.to;
 	if (typeof address !== 'string' || !isAddress(user.login)) {
 		return await send(writes);
 	}
@@ -97,13 +97,13 @@ export async function sendUpdate(
 }
 
 /** What is to be told of a login that is not the new address; undefined where they agree, or where it never was an address. */
-export function loginDoubt(user: Addressee, address: unknown): string | undefined {
+export function loginMismatch(user: UserLogin, address: unknown): string | undefined {
 	if (typeof address !== 'string' || user.login === '' || !isAddress(user.login) || emailKey(user.login) === emailKey(address)) return undefined;
 	return loginStayed(user.login);
 }
 
 function loginStayed(login: string, why?: string): string {
-	return sentences(
+	return joinSentences(
 		`The address was changed; the login stayed${login === '' ? ' as it was' : ` ${login}`}, and the person signs in with it as before`,
 		why,
 		'Change the login in Admin > People, or where the identity provider keeps it',

@@ -13,7 +13,7 @@ describe('a new address', () => {
 		const { outcomes: [outcome] } = await run();
 		expect([ann.email, ann.login]).toEqual(['ann.lee@example.com', 'ann.lee@example.com']);
 		expect(domo.callsOf('update').map(({ about: [, writes] }) => writes)).toEqual([[
-			{ field: 'emailAddress', to: 'ann.lee@example.com' }, { field: 'userName', to: 'ann.lee@example.com' },
+			{ key: 'emailAddress', to: 'ann.lee@example.com' }, { key: 'userName', to: 'ann.lee@example.com' },
 		]]);
 		expect(outcome).toMatchObject({ status: 'applied' });
 		expect(outcome?.message).toBeUndefined();

@@ -52,7 +52,7 @@ describe('applying a plan', () => {
 		const [ann] = withPeople(domo, 11);
 		await applyItems(domo, [updating(ann!, { location: 'Bern', title: null })]);
 
-		expect(domo.callsOf('update')[0]?.about).toEqual([11, [{ field: 'employeeLocation', to: 'Bern' }, { field: 'title', to: null }]]);
+		expect(domo.callsOf('update')[0]?.about).toEqual([11, [{ key: 'employeeLocation', to: 'Bern' }, { key: 'title', to: null }]]);
 	});
 
 	it('needs one request for a create that says no more than the account itself', async () => {

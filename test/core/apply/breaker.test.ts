@@ -1,9 +1,9 @@
-import { createBreaker } from '../../../core/apply/runState';
+import { createCircuitBreaker } from '../../../core/apply/runState';
 import type { OutcomeStatus } from '../../../core/apply/types';
 
 /** Whether it trips after so many outcomes of each status. */
 function trips(counts: Partial<Record<OutcomeStatus, number>>, percent = 40, minimumTried = 20): boolean {
-	const breaker = createBreaker({ percent, minimumTried });
+	const breaker = createCircuitBreaker({ percent, minimumTried });
 	for (const status of ['applied', 'failed', 'incomplete', 'drifted', 'held', 'notTried', 'unchanged'] as const) {
 		for (let i = 0; i < (counts[status] ?? 0); i++) breaker.note(status);
 	}

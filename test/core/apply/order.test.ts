@@ -1,5 +1,5 @@
 import { orderSteps } from '../../../core/apply/order';
-import { stepsOf } from '../../../core/apply/steps';
+import { toSteps } from '../../../core/apply/steps';
 import type { FakeDirectory } from '../../support/fakeDirectory';
 import { anInstance, applyItems, confirmedAdmins, creating, deleting, planOf, statuses, updating, withPeople } from './builders';
 
@@ -7,11 +7,11 @@ type Item = Parameters<typeof planOf>[1][number];
 
 /** Who is written when: addresses by phase. */
 async function order(domo: FakeDirectory, items: readonly Item[]): Promise<{ phases: string[][]; rotations: string[][] }> {
-	const steps = await stepsOf(planOf(domo, items).items, 'forward', domo.clock);
+	const steps = await toSteps(planOf(domo, items).items, 'forward', domo.clock);
 	const ordered = orderSteps(steps);
 	return {
 		phases: ordered.phases.map((phase) => phase.map(({ email }) => email)),
-		rotations: ordered.rotations.map((ring) => ring.map(({ email }) => email)),
+		rotations: ordered.addressCycles.map((ring) => ring.map(({ email }) => email)),
 	};
 }
 
@@ -73,7 +73,7 @@ describe('the order of a plan', () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
 		const items = [updating(ann!, { email: 'P11@example.com' }), creating('p11@example.com')];
-		const { rotations, waitsFor } = orderSteps(await stepsOf(planOf(domo, items).items, 'forward', domo.clock));
+		const { addressCycles: rotations, addressFreedBy: waitsFor } = orderSteps(await toSteps(planOf(domo, items).items, 'forward', domo.clock));
 		expect([rotations.length, waitsFor.size]).toEqual([0, 0]);
 	});
 });

@@ -1,6 +1,6 @@
 import { openRecheck } from '../../../core/apply/recheck';
-import { knownFields } from '../../../core/apply/preflight';
-import { stepsOf } from '../../../core/apply/steps';
+import { definedFields } from '../../../core/apply/preflight';
+import { toSteps } from '../../../core/apply/steps';
 import type { FakeDirectory } from '../../support/fakeDirectory';
 import { anInstance, apply, applyItems, confirmedAdmins, deleting, outcomeFor, planOf, statuses, updating, withPeople } from './builders';
 
@@ -75,12 +75,12 @@ describe('the look before a write (G18)', () => {
 	it('keeps nobody in memory who was handed out', async () => {
 		const domo = anInstance();
 		const people = many(domo, 30);
-		const steps = await stepsOf(planOf(domo, people.map((person) => deleting(person))).items, 'forward', domo.clock);
-		const recheck = openRecheck(steps, domo, { fieldOf: await knownFields(domo, []), showValues: true }, domo.clock);
+		const steps = await toSteps(planOf(domo, people.map((person) => deleting(person))).items, 'forward', domo.clock);
+		const recheck = openRecheck(steps, domo, { fieldOf: await definedFields(domo, []), showValues: true }, domo.clock);
 		const [first] = steps;
-		await recheck.snapshotOf(first!);
+		await recheck.read(first!);
 		const looks = domo.callsOf('usersById').length;
-		await recheck.snapshotOf(first!);
+		await recheck.read(first!);
 		expect(domo.callsOf('usersById')).toHaveLength(looks + 1);
 	});
 });

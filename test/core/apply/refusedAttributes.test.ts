@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { PartlyWritten, Refusals, sendAllowed } from '../../../core/apply/write/attributes';
+import { PartlyWritten, RefusedAttributes, sendInParts } from '../../../core/apply/write/attributes';
 import { DomoError } from '../../../core/domo';
 
 const writes = (...fields: readonly string[]) => fields.map((key) => ({ key, to: 'x' }));
@@ -20,7 +20,7 @@ function domo(locked: readonly string[], error: () => DomoError = refusal) {
 describe('a PATCH that Domo refuses', () => {
 	it('is sent once where nothing is refused', async () => {
 		const { send, requests } = domo([]);
-		expect(await sendAllowed(writes('title', 'department'), send, new Refusals())).toEqual({ sent: ['title,department'], refused: [] });
+		expect(await sendInParts(writes('title', 'department'), send, new RefusedAttributes())).toEqual({ sent: ['title,department'], refused: [] });
 		expect(requests).toHaveLength(1);
 	});
 
@@ -29,7 +29,7 @@ describe('a PATCH that Domo refuses', () => {
 			fc.asyncProperty(fc.uniqueArray(fc.constantFrom('displayName', 'title', 'department', 'a', 'b', 'c', 'd', 'e', 'roleId'), { minLength: 1 }), fc.array(fc.constantFrom('title', 'a', 'c', 'roleId')), async (names, locked) => {
 				const { send, requests } = domo(locked, () => refusal(status));
 				const isLocked = (name: string) => locked.some((one) => one === name);
-				const result = await sendAllowed(writes(...names), send, new Refusals()).catch(() => null);
+				const result = await sendInParts(writes(...names), send, new RefusedAttributes()).catch(() => null);
 				if (result === null) return expect(names.some(isLocked)).toBe(true);
 				expect(result.refused.map(({ field }) => field).sort()).toEqual(names.filter(isLocked).sort());
 				expect(result.sent.flatMap((part) => part.split(',')).sort()).toEqual(names.filter((name) => !isLocked(name)).sort());
@@ -42,7 +42,7 @@ describe('a PATCH that Domo refuses', () => {
 		for (const kind of ['rateLimited', 'cancelled', 'tooLate', 'unavailable', 'unknownOutcome'] as const) {
 			const reason = new DomoError({ kind, message: 'Later.' });
 			const answers = [() => Promise.reject(refusal()), () => Promise.resolve('roleId'), () => Promise.reject(reason)];
-			const sending = sendAllowed(writes('roleId', 'title'), () => answers.shift()?.() ?? Promise.resolve(''), new Refusals());
+			const sending = sendInParts(writes('roleId', 'title'), () => answers.shift()?.() ?? Promise.resolve(''), new RefusedAttributes());
 			await expect(sending).rejects.toEqual(new PartlyWritten(reason));
 			await expect(sending).rejects.toMatchObject({ reason: { kind } });
 		}
@@ -51,26 +51,26 @@ describe('a PATCH that Domo refuses', () => {
 	it('fails as it was where all of it is refused, after few tries', async () => {
 		const names = Array.from({ length: 20 }, (_, i) => `a${i}`);
 		const { send, requests } = domo(names);
-		await expect(sendAllowed(writes(...names), send, new Refusals())).rejects.toMatchObject({ kind: 'refused' });
+		await expect(sendInParts(writes(...names), send, new RefusedAttributes())).rejects.toMatchObject({ kind: 'refused' });
 		expect(requests.length).toBeLessThan(12);
-		await expect(sendAllowed(writes('title'), domo(['title']).send, new Refusals())).rejects.toMatchObject({ kind: 'refused' });
+		await expect(sendInParts(writes('title'), domo(['title']).send, new RefusedAttributes())).rejects.toMatchObject({ kind: 'refused' });
 	});
 
 	it.each(['duplicate', 'notFound', 'unknownOutcome', 'signIn', 'rateLimited', 'unavailable'] as const)('is not taken apart for another reason: %s', async (kind) => {
 		const { send, requests } = domo(['a'], () => new DomoError({ kind, message: 'No.' }));
-		await expect(sendAllowed(writes('a', 'b'), send, new Refusals())).rejects.toMatchObject({ kind });
+		await expect(sendInParts(writes('a', 'b'), send, new RefusedAttributes())).rejects.toMatchObject({ kind });
 		expect(requests).toHaveLength(1);
 	});
 
 	it('teaches: what three people could not be given is tried apart at once, until somebody can', async () => {
-		const known = new Refusals();
-		for (let person = 0; person < 3; person++) await sendAllowed(writes('title', 'a'), domo(['a']).send, known);
+		const known = new RefusedAttributes();
+		for (let person = 0; person < 3; person++) await sendInParts(writes('title', 'a'), domo(['a']).send, known);
 		const fourth = domo(['a']);
-		await sendAllowed(writes('title', 'a'), fourth.send, known);
+		await sendInParts(writes('title', 'a'), fourth.send, known);
 		expect(fourth.requests).toEqual([['title'], ['a']]);
-		await sendAllowed(writes('title', 'a'), domo([]).send, known);
+		await sendInParts(writes('title', 'a'), domo([]).send, known);
 		const sixth = domo([]);
-		await sendAllowed(writes('title', 'a'), sixth.send, known);
+		await sendInParts(writes('title', 'a'), sixth.send, known);
 		expect(sixth.requests).toEqual([['title', 'a']]);
 	});
 });
