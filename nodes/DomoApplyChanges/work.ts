@@ -1,21 +1,19 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
 
-import { applyPlan, asPlanned, checkOutcomes, countStatuses, markApplied, undoPlan, type ApplyResult, type ApplySettings, type Outcome } from '../../core/apply';
+import { APPLY_LABELS, applyPlan, type ApplyResult, type ApplySettings, asPlanned, checkOutcomes, countStatuses, markApplied, type Outcome, undoPlan } from '../../core/apply';
 import { takeTurn } from '../../core/coordination';
 import type { UserDirectory } from '../../core/domo';
 import type { PlanDescription, PlanItem } from '../../core/plan';
-import { instanceFigures, missingItems } from '../../core/report';
+import { headline, instanceFigures, missingItems, sentenceMask } from '../../core/report';
 import { clock } from '../shared/clock';
 import { cancelSignal, openUsers } from '../shared/domo/connection';
 import { NodeRefusal } from '../shared/errors';
 import type { Applied } from '../shared/items/flatPlan';
-import { flatRun, readPlanInput, type PlanInput } from '../shared/items/planItems';
-import { newRunId } from '../shared/runId';
+import { flatRun, type PlanInput, readPlanInput } from '../shared/items/planItems';
 import { upstreamErrors } from '../shared/items/upstream';
 import { tellProgress } from '../shared/progress';
-import { hideSecrets, secretsOf, type HideSecrets } from '../shared/secrets';
-import { endedRuns } from './endedRuns';
-import { applyHints } from './hints';
+import { newRunId } from '../shared/runId';
+import { hideSecrets, type HideSecrets, secretsOf } from '../shared/secrets';
 import { loggedRun } from './loggedRun';
 import { readSettings } from './parameters';
 
@@ -133,3 +131,47 @@ function planMissing(): NodeRefusal {
 		'Let it through wherever items are filtered above. It says which instance and which run the changes are for.',
 	);
 }
+
+/** What was done, in one sentence; then what a person should not overlook, each in one. */
+function applyHints(result: ApplyResult, settings: ApplySettings, plan: PlanDescription): NodeExecutionHint[] {
+	const told = sentenceMask(result.outcomes, plan);
+	const hints = [resultHint(result, settings, plan)];
+	if (result.stopped !== undefined) hints.push({ message: told(result.stopped), type: 'danger', location: 'outputPane' });
+	// Of a forward run Reconcile has told them.
+	const planNotes = settings.direction === 'undo' ? plan.notes : [];
+	for (const note of [...planNotes, ...result.notes]) hints.push({ message: told(note), type: 'warning', location: 'outputPane' });
+	return hints;
+}
+
+function resultHint({ outcomes }: ApplyResult, { dryRun }: ApplySettings, { counts }: PlanDescription): NodeExecutionHint {
+	const missing = missingItems(counts, outcomes, undefined, 0);
+	if (missing.total > 0) {
+		return { message: `${dryRun ? 'Dry run, nothing was written: ' : ''}${headline({ outcomes, dryRun, missing })}.`, type: 'warning', location: 'outputPane' };
+	}
+	const planned = outcomes.filter(({ status }) => status === 'planned').length;
+	const message = dryRun
+		? `Dry run: nothing was written, and ${planned} ${planned === 1 ? 'change is' : 'changes are'} planned; switch off '${APPLY_LABELS.dryRun}' in this node to apply.`
+		: `${headline({ outcomes, dryRun }) || 'Nothing was to be done'}.`;
+	return { message, type: 'info', location: 'outputPane' };
+}
+
+const ended = new Set<string>();
+/** Enough to know the runs of the last minutes, which is how long a run is taken to be alive. */
+const remembered = 1_000;
+
+/**
+ * Runs that this process saw the end of. Where Domo was out of reach by then, the mark of such a run still says that it is
+ * writing; the next run here need not wait until it runs out.
+ */
+export const endedRuns = {
+	/** A plan may be applied again, and be writing then. */
+	begin(runId: string): void {
+		ended.delete(runId);
+	},
+	end(runId: string): void {
+		ended.add(runId);
+		const [oldest] = ended;
+		if (ended.size > remembered && oldest !== undefined) ended.delete(oldest);
+	},
+	has: (runId: string): boolean => ended.has(runId),
+};

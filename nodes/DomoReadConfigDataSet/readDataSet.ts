@@ -6,7 +6,7 @@ import { isRunLog } from '../../core/report';
 import { openDataSets } from '../shared/domo/connection';
 import { NodeRefusal } from '../shared/errors';
 import { dataSetId } from '../shared/fields/parameters';
-import type { FileTable, RowTable, Table } from './table';
+import type { FileTable, RowTable, Table } from '../shared/items/tableFile';
 
 /** Which columns must be there: the 13 of Domo's own tool, or those without which nobody can be created. */
 type NeededColumns = Parameters<typeof checkColumns>[1];

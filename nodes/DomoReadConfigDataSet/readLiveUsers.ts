@@ -6,7 +6,7 @@ import { type AttributeDefinition, attributesOrNone, orElse } from '../../core/d
 import { type ConfigurationRow, type Export, exportUsers } from '../../core/plan';
 import { clock } from '../shared/clock';
 import { openUsers } from '../shared/domo/connection';
-import type { FileTable, RowTable, Table } from './table';
+import type { FileTable, RowTable, Table } from '../shared/items/tableFile';
 
 /** The people of this node's instance as a configuration: the 13 columns, then the custom attributes that somebody has. */
 export async function readLiveUsers(context: IExecuteFunctions): Promise<RowTable> {

@@ -2,15 +2,16 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { isEmptyRow } from '../../core/config';
 import { sourceLine } from '../../core/plan';
-import { labelsOf } from '../shared/fields/fields';
-import { parseParameters } from '../shared/fields/parameters';
+import { readLoggedRun } from '../../core/report';
 import { z } from '../../core/vendor/zod';
-import { fileItem } from './fileItem';
+import { openDataSets } from '../shared/domo/connection';
+import { NodeRefusal } from '../shared/errors';
+import { labelsOf } from '../shared/fields/fields';
+import { dataSetId, parseParameters } from '../shared/fields/parameters';
+import { fileItem, type RowTable, type Table } from '../shared/items/tableFile';
 import { optionFields } from './parameters';
 import { readDataSet, readDataSetFile } from './readDataSet';
 import { readLiveUsers, readLiveUsersFile } from './readLiveUsers';
-import { readRunLog } from './readRunLog';
-import type { RowTable, Table } from './table';
 
 /**
  * Reads the configuration, the people who are there now, or one run of a log; one item per row or one with the whole table as a
@@ -57,4 +58,14 @@ function hintsOf({ rowCount, warnings }: Table, limit: number): string[] {
 	if (limit < rowCount) hints.push(`Only ${limit} of ${rowCount} rows were handed on, because of 'Max Rows': Reconcile removes nobody on that ground.`);
 	if (rowCount === 0) hints.push('There are no rows: nothing is planned from an empty configuration.');
 	return hints;
+}
+
+/** The rows of one run, as its log holds them: what Domo Apply Changes needs to undo it. */
+export async function readRunLog(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const id = dataSetId(context, 'logDataSetId', 'Run Log');
+	const runId = String(context.getNodeParameter('runId', 0) ?? '').trim();
+	if (runId === '') throw new NodeRefusal("'Run ID' is empty", "Copy 'Run' from the foot of the run's mail, or run_id from the log.");
+	const rows = await readLoggedRun(await openDataSets(context), id, runId);
+	context.addExecutionHints({ message: `${rows.length} rows of run ${runId} were read from its log.`, type: 'info', location: 'outputPane' });
+	return rows.map((row) => ({ json: { ...row }, pairedItem: { item: 0 } }));
 }

@@ -12,7 +12,7 @@ import { upstreamErrors } from '../shared/items/upstream';
 import { tellProgress } from '../shared/progress';
 import { planHints } from './hints';
 import { jobId, readSettings } from './parameters/main';
-import { readTableInput } from './tableInput';
+import { readTableInput } from '../shared/items/tableFile';
 
 /** Compares the input's rows with the target instance; gives the plan item, then its items. Reads only. */
 export async function reconcileUsers(context: IExecuteFunctions): Promise<INodeExecutionData[]> {

@@ -1,19 +1,15 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
 
 import type { PlanDescription } from '../../core/plan';
-import {
-	buildReport, logRows, reportHtml, runRecordInTurns, summarize, writeRunLog, type LogResult, type LogTarget, type ReportModel, type RunRecord,
-} from '../../core/report';
+import { buildReport, keptRowsOf, type LogResult, type LogRow, logRows, type LogTarget, reportHtml, type ReportModel, rowsToKeep, type RunRecord, runRecordInTurns, type RunSummary, summarize, writeRunLog } from '../../core/report';
 import { clock } from '../shared/clock';
 import { openDataSets } from '../shared/domo/connection';
 import { storyOf } from '../shared/errors';
 import { dataSetId } from '../shared/fields/parameters';
-import { readPlanInput, type PlanInput } from '../shared/items/planItems';
+import { type PlanInput, readPlanInput } from '../shared/items/planItems';
 import { tellProgress } from '../shared/progress';
 import { hideSecrets, secretsOf } from '../shared/secrets';
 import { PACKAGE_VERSION } from '../shared/version';
-import { logHints } from './hints';
-import { keptRows, type KeptRows } from './keptRows';
 
 /** Writes the run that came in to its log; gives one item that sums it up, with the mail and the report. */
 export async function writeRunLogOf(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
@@ -87,17 +83,17 @@ function startOf({ source, plannedAt }: PlanDescription): number {
 
 /** Where the log cannot be written, the mail says so under "continue on fail", the item carries the rows, and the next run is left them. */
 async function write(context: IExecuteFunctions, record: RunRecord): Promise<LogResult & { readonly cause?: unknown }> {
-	let owed: KeptRows | undefined;
+	let backlog: KeptRows | undefined;
 	try {
 		if (context.getNodeParameter('logDataSet', 0) === 'none') return handedOn(record);
-		owed = keptRows(context);
+		backlog = keptRows(context);
 		const target = targetOf(context);
 		const store = await openDataSets(context);
-		const receipt = await writeRunLog(store, target, record, { clock, kept: owed.rows, onProgress: tellProgress(context, 'rows of the log', clock) });
-		owed.clear();
+		const receipt = await writeRunLog(store, target, record, { clock, kept: backlog.rows, onProgress: tellProgress(context, 'rows of the log', clock) });
+		backlog.clear();
 		return receipt;
 	} catch (error) {
-		const kept = leave(record, owed);
+		const kept = leave(record, backlog);
 		const { message, description } = storyOf(error, hideSecrets(await secretsOf(context)));
 		const told = description === undefined ? message : `${message} ${description}`;
 		return { dataSetId: null, rowsWritten: 0, error: told, cause: error, rows: [...logRows(record)], ...(kept !== undefined && { kept }) };
@@ -105,9 +101,9 @@ async function write(context: IExecuteFunctions, record: RunRecord): Promise<Log
 }
 
 /** n8n may be out of reach of its own database, too; the item carries the rows in any case. */
-function leave(record: RunRecord, owed: KeptRows | undefined): LogResult['kept'] {
+function leave(record: RunRecord, backlog: KeptRows | undefined): LogResult['kept'] {
 	try {
-		return owed?.keep(record);
+		return backlog?.keep(record);
 	} catch {
 		return undefined;
 	}
@@ -124,4 +120,54 @@ function targetOf(context: IExecuteFunctions): LogTarget {
 		return { mode: 'existing', id: dataSetId(context, 'logDataSetId', 'Existing Log') };
 	}
 	return { mode: 'new', name: String(context.getNodeParameter('logDataSetName', 0)) };
+}
+
+/** What became of the log, in one sentence; then what a person should not overlook, each in one. */
+function logHints(summary: RunSummary, log: LogResult): NodeExecutionHint[] {
+	const notes = (log.notes ?? []).map((message): NodeExecutionHint => ({ message, type: 'info', location: 'outputPane' }));
+	return [logHint(summary), ...notes];
+}
+
+function logHint({ email, logError, logDataSetId, rowsWritten, rows }: RunSummary): NodeExecutionHint {
+	if (logError !== undefined) return { message: `The run log could not be written: ${logError}`, type: 'danger', location: 'outputPane' };
+	const handedOn = logDataSetId === null;
+	const number = handedOn ? (rows?.length ?? 0) : rowsWritten;
+	const message = `${number === 1 ? '1 row was' : `${number} rows were`} ${handedOn ? 'handed on' : 'added to the run log'}. ${email.subject}.`;
+	return { message, type: 'info', location: 'outputPane' };
+}
+
+/** n8n keeps static data as one text in its database; some thousand rows fit, and are gone with the next run that can write. */
+const maxCharacters = 2_000_000;
+
+interface KeptRows {
+	/** What runs before could not write. */
+	readonly rows: readonly LogRow[];
+	/** Keeps this run's rows, too, for the next one. Says what of them it kept; undefined when n8n would not store it. */
+	keep(record: RunRecord): LogResult['kept'];
+	/** All were written. */
+	clear(): void;
+}
+
+/**
+ * Rows that could not be written wait in the node's static data. n8n stores that of runs by trigger, schedule or webhook, not of
+ * runs by hand (n8n, "getWorkflowStaticData").
+ */
+function keptRows(context: IExecuteFunctions): KeptRows {
+	const data = context.getWorkflowStaticData('node');
+	const rows = keptRowsOf(data.keptRows);
+	return {
+		rows,
+		keep(record) {
+			if (context.getMode() === 'manual') return undefined;
+			const own = [...logRows(record)];
+			// A run that is tried again would owe its rows twice.
+			const before = rows.filter((row) => row.run_id !== own[0]?.run_id);
+			const { rows: kept, whole } = rowsToKeep([...before, ...own], maxCharacters);
+			data.keptRows = kept.map((row) => ({ ...row }));
+			return whole ? 'rows' : 'runRow';
+		},
+		clear() {
+			if (rows.length > 0) delete data.keptRows;
+		},
+	};
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { endedRuns } from '../../nodes/DomoApplyChanges/endedRuns';
+import { endedRuns } from '../../nodes/DomoApplyChanges/work';
 import { aNode, byId, chain, items, tokenCredential } from '../support/engine/build';
 import { jsonOf, runWorkflow, type Execution } from '../support/engine/engine';
 import { aPerson, aRow, aWorld, type World } from '../support/engine/world';

@@ -19,7 +19,7 @@ import { DomoDataSetTrigger } from '../../nodes/DomoDataSetTrigger/DomoDataSetTr
 import { DomoReadConfigDataSet } from '../../nodes/DomoReadConfigDataSet/DomoReadConfigDataSet.node';
 import { DomoReconcileUsers } from '../../nodes/DomoReconcileUsers/DomoReconcileUsers.node';
 import { DomoWriteRunLog } from '../../nodes/DomoWriteRunLog/DomoWriteRunLog.node';
-import { guardShape } from '../../nodes/shared/fields/guardShape';
+import { guardShape } from '../../nodes/shared/fields/parameters';
 import { PACKAGE_VERSION } from '../../nodes/shared/version';
 
 const root = join(__dirname, '..', '..');

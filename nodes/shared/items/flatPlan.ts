@@ -5,7 +5,7 @@ import { readJob } from '../../../core/coordination';
 import { normalJson, type PlanDescription } from '../../../core/plan';
 import type { AppliedCounts } from '../../../core/report';
 import { z } from '../../../core/vendor/zod';
-import { guardShape } from '../fields/guardShape';
+import { guardShape } from '../fields/parameters';
 import { isBlank, pack, short, textIn, unpack, type Json } from './flat';
 
 /**
