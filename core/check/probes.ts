@@ -5,7 +5,7 @@
 import type { HttpRequest } from '../common/ports';
 import { COLUMN_TYPES } from '../domo/dataSets/metadata';
 import { requestOf, type RequestId } from '../domo/requests';
-import { isRecord, text, wholeNumber } from '../domo/values';
+import { isRecord, textOrNone, wholeNumber } from '../domo/values';
 import {
 	attributeOf, classOf, countIn, differs, fieldsClass, fieldsFinding, fine, firstOf, holdingClass, KEYS, knownWord, listOf, noJson, oddityOf, ownRecord, OWN_SHAPES, ownShape,
 	recordsIn, search, single, tally, usersIn, type Known, type Probe, type Reply,
@@ -24,8 +24,8 @@ const ACCOUNT_PROBES: readonly Probe[] = [
 			if (failed !== undefined) return failed;
 			const me = isRecord(reply.json) ? reply.json : {};
 			known.callerId = wholeNumber(me['id']) ?? undefined;
-			known.callerEmail = text(me['emailAddress']) ?? text(me['userName']);
-			known.callerName = text(me['displayName']);
+			known.callerEmail = textOrNone(me['emailAddress']) ?? textOrNone(me['userName']);
+			known.callerName = textOrNone(me['displayName']);
 			if (known.callerId === undefined) return differs(`an answer without a usable id (${classOf(me['id'])})`, 'Without it no run can know which account must never be removed. Send this report to the maintainers.', { blocks: true });
 			return fieldsFinding(me, ['id', 'displayName', 'userName', 'emailAddress', 'userType', 'created', 'modified', 'active', 'pending', 'anonymous', 'systemUser']);
 		},
@@ -136,7 +136,7 @@ const PEOPLE_PROBES: readonly Probe[] = [
 		run: async (_, { people = [] }) => {
 			const stateOf = (person: Readonly<Record<string, unknown>>): string =>
 				FLAGS.filter((flag) => String(firstOf(attributeOf(person, flag))) === 'true').join('+') || (FLAGS.every((flag) => attributeOf(person, flag) === undefined) ? 'no flags at all' : 'no flag set');
-			const without = people.filter((person) => (text(person['emailAddress']) ?? text(firstOf(attributeOf(person, 'emailAddress')))) === undefined).length;
+			const without = people.filter((person) => (textOrNone(person['emailAddress']) ?? textOrNone(firstOf(attributeOf(person, 'emailAddress')))) === undefined).length;
 			const found = `${tally(people.map(stateOf))}; without an address: ${without}`;
 			return /no flags at all/.test(found) ? differs(found, 'Who has accepted an invitation cannot be told here; nobody counts as a confirmed admin then.') : fine(found);
 		},

@@ -18,19 +18,19 @@ export function wholeNumber(value: unknown): number | null {
 const FIRST_MS = 1e11;
 
 /** Milliseconds since the epoch; null for nothing, for 0 and for what is no time. */
-export function time(value: unknown): number | null {
+export function epochMs(value: unknown): number | null {
 	const number = wholeNumber(value);
 	if (number !== null) return number <= 0 ? null : number < FIRST_MS ? number * 1_000 : number;
 	const parsed = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}/.test(value) ? Date.parse(value) : Number.NaN;
 	return Number.isNaN(parsed) ? null : parsed;
 }
 
-export function flag(value: unknown, otherwise: boolean): boolean {
+export function booleanOr(value: unknown, otherwise: boolean): boolean {
 	return value === undefined || value === null || value === '' ? otherwise : /^(true|1|yes)$/i.test(String(value));
 }
 
 /** A text that is not empty, or undefined. */
-export const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined);
+export const textOrNone = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined);
 
 /** Undefined for text that is not JSON, or not whole. */
 export function parseJson(body: string): { readonly value: unknown } | undefined {
@@ -46,7 +46,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 }
 
 /** The elements of a value that is a list, or one that stands alone (domo-api 2.1); a record that holds them is opened. */
-export function elements(value: unknown): readonly unknown[] {
+export function listOfValues(value: unknown): readonly unknown[] {
 	if (Array.isArray(value)) return value.some(isRecord) ? value.map(opened) : value;
 	return value === undefined || value === null ? [] : [opened(value)];
 }
@@ -66,13 +66,13 @@ const needed = <T>(read: (value: unknown) => T | null | undefined, what: string)
 	});
 
 /** In the shapes of answers: what must be there, and what need not. */
-export const field = {
+export const answerField = {
 	id: needed(wholeNumber, 'id'),
-	key: needed(text, 'id'),
+	key: needed(textOrNone, 'id'),
 	number: z.unknown().transform(wholeNumber),
-	time: z.unknown().transform(time),
+	time: z.unknown().transform(epochMs),
 	/** Empty where there is none. */
-	text: z.unknown().transform((value) => text(value) ?? ''),
+	text: z.unknown().transform((value) => textOrNone(value) ?? ''),
 };
 
 /**

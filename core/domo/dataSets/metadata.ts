@@ -1,5 +1,5 @@
 import { z } from '../../vendor/zod';
-import { field, flag } from '../values';
+import { answerField, booleanOr } from '../values';
 import type { DomoClient, Shape } from '../client';
 import { endless, isDomoError, orElse } from '../errors';
 
@@ -44,17 +44,17 @@ export interface DataSetVersion {
 /** One DataSet, as metadata and search give it (domo-api 5.1, 5.3). */
 export const dataSetInfo = z
 	.object({
-		id: field.key,
-		name: field.text,
-		description: field.text,
-		owner: z.object({ id: field.number, name: field.text, group: z.unknown().transform((value) => flag(value, false)) }).nullish().catch(null),
-		rowCount: field.number,
-		columnCount: field.number,
-		lastUpdated: field.time,
-		dataLastUpdated: field.time,
-		type: field.text,
-		displayType: field.text,
-		dataProviderType: field.text,
+		id: answerField.key,
+		name: answerField.text,
+		description: answerField.text,
+		owner: z.object({ id: answerField.number, name: answerField.text, group: z.unknown().transform((value) => booleanOr(value, false)) }).nullish().catch(null),
+		rowCount: answerField.number,
+		columnCount: answerField.number,
+		lastUpdated: answerField.time,
+		dataLastUpdated: answerField.time,
+		type: answerField.text,
+		displayType: answerField.text,
+		dataProviderType: answerField.text,
 	})
 	.transform((found): DataSetInfo => ({
 		id: found.id,
@@ -99,10 +99,10 @@ export async function readColumns(client: DomoClient, id: string, signal?: Abort
 
 /** An entry of the newer list, and of the documented older one: the same facts under other names (domo-api 5.1). */
 const version = z
-	.object({ dataVersionId: field.number, datetimeRecorded: field.time, datetimeUploadCompleted: field.time, rowCount: field.number, status: field.text })
+	.object({ dataVersionId: answerField.number, datetimeRecorded: answerField.time, datetimeUploadCompleted: answerField.time, rowCount: answerField.number, status: answerField.text })
 	.transform((one) => ({ id: one.dataVersionId, recordedAt: one.datetimeUploadCompleted ?? one.datetimeRecorded, rowCount: one.rowCount, status: one.status }));
 const versionV2 = z
-	.object({ dataId: field.number, numRows: field.number, uploadStatus: field.text, recordedDate: field.time, uploadCompletedDate: field.time })
+	.object({ dataId: answerField.number, numRows: answerField.number, uploadStatus: answerField.text, recordedDate: answerField.time, uploadCompletedDate: answerField.time })
 	.transform((one) => ({ id: one.dataId, recordedAt: one.uploadCompletedDate ?? one.recordedDate, rowCount: one.numRows, status: one.uploadStatus }));
 
 type ListedVersion = z.infer<typeof version>;
@@ -130,7 +130,7 @@ export async function readLatestVersion(client: DomoClient, id: string, signal?:
 const holdsData = (status: string): boolean => status === '' || status.toLowerCase() === 'success';
 
 const answer = z.object({
-	_metaData: z.object({ totalCount: field.number }).nullish().catch(null),
+	_metaData: z.object({ totalCount: answerField.number }).nullish().catch(null),
 	dataSources: z.array(dataSetInfo).nullish(),
 });
 

@@ -1,11 +1,11 @@
 import { csvChunks } from '../../csv';
 import { z } from '../../vendor/zod';
-import { field } from '../values';
+import { answerField } from '../values';
 import type { DomoClient } from '../client';
 import { isDomoError, orElse } from '../errors';
 import { dataSetsNamed, readColumns, readInfo, readLatestVersion, type Column } from './metadata';
 
-const id = field.text;
+const id = answerField.text;
 /** Where the id stands differs between public accounts (domo-api 5.5). */
 const created = z
 	.object({ id, dataSourceId: id, dataSource: z.object({ dataSourceId: id, id }).optional() })
@@ -142,8 +142,8 @@ async function newestMark(client: DomoClient, id: string): Promise<string | null
 	return updated === null ? null : `updated ${updated}`;
 }
 
-const indexing = z.object({ requestKey: field.text });
-const indexed = z.object({ status: field.text, progress: z.object({ status: field.text }).nullish().catch(null) });
+const indexing = z.object({ requestKey: answerField.text });
+const indexed = z.object({ status: answerField.text, progress: z.object({ status: answerField.text }).nullish().catch(null) });
 const INDEX_LOOKS = 8;
 const INDEX_FIRST_WAIT_MS = 250;
 const INDEX_LONGEST_WAIT_MS = 4_000;

@@ -1,7 +1,7 @@
 import { z } from '../../vendor/zod';
 import type { DomoClient } from '../client';
 import { type DomoError, orElse } from '../errors';
-import { field, flag, isRecord, wholeNumber } from '../values';
+import { answerField, booleanOr, isRecord, wholeNumber } from '../values';
 import { recordsOf } from './search';
 
 /**
@@ -87,7 +87,7 @@ function once<T>(read: () => Promise<T>): () => Promise<T> {
 
 /** The flat form, and that of content/v3 with the address in `detail` (domo-api 1.4). */
 const me = z
-	.object({ id: field.id, displayName: field.text, emailAddress: field.text, userName: field.text, detail: z.object({ email: field.text }).nullish().catch(null) })
+	.object({ id: answerField.id, displayName: answerField.text, emailAddress: answerField.text, userName: answerField.text, detail: z.object({ email: answerField.text }).nullish().catch(null) })
 	.transform(({ id, displayName, emailAddress, userName, detail }): Account => ({ id, email: emailAddress || (detail?.email ?? '') || userName, displayName }));
 
 const authorities = z.array(z.union([z.string(), z.object({ authority: z.string() }).transform(({ authority }) => authority)]));
@@ -115,8 +115,8 @@ function roleOf(user: Readonly<Record<string, unknown>>): number | [] {
 const readAuthorities = (client: DomoClient, roleId: number): Promise<readonly string[]> =>
 	client.read({ doing: "read the grants of the credential's role", request: 'roleAuthorities', params: { roleId } }, authorities);
 
-const roles = z.array(z.object({ id: field.id, name: field.text }));
-const defaultRole = z.object({ value: field.id });
+const roles = z.array(z.object({ id: answerField.id, name: answerField.text }));
+const defaultRole = z.object({ value: answerField.id });
 
 /** The role that people get when a row names none (domo-api 2.3). */
 async function readDefaultRole(client: DomoClient): Promise<number> {
@@ -134,13 +134,13 @@ async function readDefaultRole(client: DomoClient): Promise<number> {
 
 const definition = z
 	.object({
-		key: field.key,
-		title: field.text,
-		keyspace: field.text,
-		validator: field.text,
-		valueType: field.text,
-		custom: z.unknown().transform((value) => flag(value, false)),
-		securityVoter: field.text,
+		key: answerField.key,
+		title: answerField.text,
+		keyspace: answerField.text,
+		validator: answerField.text,
+		valueType: answerField.text,
+		custom: z.unknown().transform((value) => booleanOr(value, false)),
+		securityVoter: answerField.text,
 	})
 	.transform(({ key, title, keyspace, validator, valueType, custom, securityVoter }): AttributeDefinition => ({
 		key,

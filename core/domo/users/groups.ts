@@ -1,5 +1,5 @@
 import { z } from '../../vendor/zod';
-import { field } from '../values';
+import { answerField } from '../values';
 import { endless, orElse } from '../errors';
 import type { DomoClient, WriteReceipt } from '../client';
 
@@ -30,7 +30,7 @@ export const isFixedType = (type: string): boolean => !OPEN_TYPES.has(type.toLow
 
 /** Clients read `id` where the listing says `groupId`, and `type` where it says `groupType` (domo-api 4b). */
 const group = z
-	.object({ id: field.number, groupId: field.number, name: field.text, groupType: field.text, type: field.text })
+	.object({ id: answerField.number, groupId: answerField.number, name: answerField.text, groupType: answerField.text, type: answerField.text })
 	.transform(({ id, groupId, name, groupType, type }, context): Group => {
 		const given = groupId ?? id;
 		const word = groupType || type;
@@ -40,7 +40,7 @@ const group = z
 	});
 const listing = z.array(group);
 /** The official page shows the id alone, as text (domo-api 4b). */
-const made = z.object({ id: field.number, groupId: field.number }).transform(({ id, groupId }, context) => {
+const made = z.object({ id: answerField.number, groupId: answerField.number }).transform(({ id, groupId }, context) => {
 	const given = id ?? groupId;
 	if (given !== null) return { id: given };
 	context.addIssue({ code: 'custom', message: 'no id' });

@@ -5,7 +5,7 @@ import { z } from '../../vendor/zod';
 import { DomoError, endless, isDomoError, orElse } from '../errors';
 import type { DomoClient } from '../client';
 import type { Account } from './definitions';
-import { hasAttributes, readPage, recordReader, recordsOf, searchKeys, type LiveUser, type LookUpField, type SearchPage, type UserQuery } from './search';
+import { hasAttributes, readPage, recordReader, recordsOf, searchKeys, type LiveUser, type LookUpField, type PageSearch, type UserQuery } from './search';
 import { createPass } from './read';
 
 /** Who has an address although no list shows it: it is somebody's login, or the account is deleted or Domo's own. */
@@ -165,7 +165,7 @@ export async function findHolder(client: DomoClient, email: string): Promise<Add
 	return null;
 }
 
-interface Search extends Pick<SearchPage, 'urgent' | 'onSend'> {
+interface Search extends Pick<PageSearch, 'urgent' | 'onSend'> {
 	readonly sought: UserQuery;
 	readonly fields: readonly Field[];
 	readonly groups: boolean;

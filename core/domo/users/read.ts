@@ -47,7 +47,7 @@ export async function readAllUsers(client: DomoClient, fields: readonly Field[],
 	};
 }
 
-function sameIds(a: Pass, b: Pass): boolean {
+function sameIds(a: ReadPass, b: ReadPass): boolean {
 	return a.users.size === b.users.size && [...a.users.keys()].every((id) => b.users.has(id));
 }
 
@@ -55,7 +55,7 @@ function sameIds(a: Pass, b: Pass): boolean {
 const ATTESTED_SIZES = [200, 100] as const;
 
 /** The first pass, with the largest page that the instance allows. */
-async function readAsManyAsAllowed(client: DomoClient, fields: readonly Field[], options: ReadAllOptions): Promise<{ readonly pass: Pass; readonly pageSize: number }> {
+async function readAsManyAsAllowed(client: DomoClient, fields: readonly Field[], options: ReadAllOptions): Promise<{ readonly pass: ReadPass; readonly pageSize: number }> {
 	const smaller = ATTESTED_SIZES.filter((size) => size < options.pageSize);
 	for (const pageSize of [options.pageSize, ...smaller]) {
 		let hasBegun = false;
@@ -72,7 +72,7 @@ async function readAsManyAsAllowed(client: DomoClient, fields: readonly Field[],
 	throw new Error('No page size was tried');
 }
 
-async function readPass(client: DomoClient, fields: readonly Field[], { groups, pageSize, signal, onProgress }: ReadAllOptions): Promise<Pass> {
+async function readPass(client: DomoClient, fields: readonly Field[], { groups, pageSize, signal, onProgress }: ReadAllOptions): Promise<ReadPass> {
 	const keys = searchKeys(fields);
 	const pass = createPass(recordReader(fields));
 	const stop = linkedSignal(signal ?? client.signal);
@@ -164,7 +164,7 @@ async function readSlice(pass: PassInProgress, readAt: ReadAt, { offset, length 
 }
 
 /** What one pass over all pages saw; `proof.ts` says whether it is everybody. */
-export interface Pass {
+export interface ReadPass {
 	/** Each user once, in the order of the pages. */
 	readonly users: ReadonlyMap<number, LiveUser>;
 	/** Records that came, doubles included. */
@@ -212,7 +212,7 @@ export function createPass(readRecord: ReadRecord) {
 			return records.length;
 		},
 		stuck: () => stuck,
-		pass: (): Pass => ({ users, rows, unreadable, bare, counts: [...counts], stuck }),
+		pass: (): ReadPass => ({ users, rows, unreadable, bare, counts: [...counts], stuck }),
 	};
 }
 
@@ -239,7 +239,7 @@ export interface Proof {
 }
 
 /** Whether a pass saw everybody: the total, ids once, pages that advance, the caller among them (rule 1), and records with attributes. */
-export function proveComplete(pass: Pass, callerId: number): Proof {
+export function proveComplete(pass: ReadPass, callerId: number): Proof {
 	const countDoubts = totalDoubts(pass);
 	const moving = [...changedTotalDoubts(pass), ...doubleDoubts(pass), ...stuckDoubts(pass)];
 	return {
@@ -249,35 +249,35 @@ export function proveComplete(pass: Pass, callerId: number): Proof {
 	};
 }
 
-function totalDoubts({ counts, rows }: Pass): readonly string[] {
+function totalDoubts({ counts, rows }: ReadPass): readonly string[] {
 	const [count] = counts;
 	if (count === undefined) return ['Domo did not say how many users there are.'];
 	return count === rows || counts.length > 1 ? [] : [`Domo counts ${count} users, but ${rows} came.`];
 }
 
-const changedTotalDoubts = ({ counts }: Pass): readonly string[] =>
+const changedTotalDoubts = ({ counts }: ReadPass): readonly string[] =>
 	counts.length > 1 ? [`The number of users changed while they were read (${counts.join(', ')}).`] : [];
 
-function doubleDoubts({ rows, unreadable, users }: Pass): readonly string[] {
+function doubleDoubts({ rows, unreadable, users }: ReadPass): readonly string[] {
 	const doubles = rows - unreadable - users.size;
 	return doubles === 0 ? [] : [`${doubles} users came twice, so others may have been left out.`];
 }
 
-const stuckDoubts = ({ stuck }: Pass): readonly string[] => (stuck ? ['A page of users brought only people who had come before.'] : []);
+const stuckDoubts = ({ stuck }: ReadPass): readonly string[] => (stuck ? ['A page of users brought only people who had come before.'] : []);
 
-const recordDoubts = ({ unreadable }: Pass): readonly string[] =>
+const recordDoubts = ({ unreadable }: ReadPass): readonly string[] =>
 	unreadable === 0 ? [] : [`${unreadable} records of users could not be read.`];
 
 /**
  * Without attributes everybody's title, department and so on would look blank. Accounts that single sign-on made really lack most of
  * them, so only those are counted that everybody has.
  */
-const attributeDoubts = ({ users, bare }: Pass): readonly string[] =>
+const attributeDoubts = ({ users, bare }: ReadPass): readonly string[] =>
 	bare * 2 > users.size
 		? [`Domo's answer holds no attributes for ${figure(bare)} of ${figure(users.size)} users, not even name and role, so that nobody can be compared.`]
 		: [];
 
-function callerDoubts({ users }: Pass, callerId: number): readonly string[] {
+function callerDoubts({ users }: ReadPass, callerId: number): readonly string[] {
 	if (users.has(callerId)) return [];
 	const who = users.size === 0 ? 'The list of users is empty' : "The credential's own account is not among the users";
 	return [`${who}, so the account cannot see everybody. Its role may lack the grant "Manage All Users".`];

@@ -1,6 +1,6 @@
 import type { Field, FieldValue } from '../../common/fieldValue';
 import { z } from '../../vendor/zod';
-import { elements, field, flag, isRecord, liveValue, text, time, wholeNumber } from '../values';
+import { listOfValues, answerField, booleanOr, isRecord, liveValue, textOrNone, epochMs, wholeNumber } from '../values';
 import type { Call, DomoClient } from '../client';
 import type { RequestId } from '../requests';
 import { isFixedType, type GroupMembership } from './groups';
@@ -41,7 +41,7 @@ export type UserQuery =
 /** What a person can be looked up by. */
 export type LookUpField = 'emailAddress' | 'userName' | 'employeeId';
 
-export interface SearchOptions {
+export interface UserSearch {
 	readonly sought: UserQuery;
 	/** Attribute keys that are read. */
 	readonly keys: readonly string[];
@@ -53,17 +53,17 @@ export interface SearchOptions {
 }
 
 /** Read of every user, whatever the configuration manages: who it is, and whether it may be touched. */
-export const OWN_KEYS = [
+export const ACCOUNT_KEYS = [
 	'id', 'displayName', 'emailAddress', 'userName', 'roleId', 'isActive', 'isPending', 'isSystemUser', 'isAnonymous', 'created',
 ] as const;
 
 /** The keys to ask for: our own and each field's, once. */
 export function searchKeys(fields: readonly Field[]): readonly string[] {
-	return [...new Set([...OWN_KEYS, ...fields.map((field) => field.key)])];
+	return [...new Set([...ACCOUNT_KEYS, ...fields.map((field) => field.key)])];
 }
 
 /** The body of one page. The order is by name, the one sort that public clients use; ties may move between pages, which the proof sees. */
-export function searchBody({ sought, keys, groups, limit, offset, cacheBuster }: SearchOptions): Readonly<Record<string, unknown>> {
+export function searchBody({ sought, keys, groups, limit, offset, cacheBuster }: UserSearch): Readonly<Record<string, unknown>> {
 	return {
 		showCount: true,
 		count: false,
@@ -106,27 +106,27 @@ export interface UserPage {
 	readonly count: number | null;
 }
 
-const page = z.object({ users: z.array(z.unknown()), count: field.number });
+const page = z.object({ users: z.array(z.unknown()), count: answerField.number });
 
 /** Rows of the table of requests: how well each filter is attested differs. */
 const SEARCHES = {
 	all: 'searchUsers', ids: 'searchUsersById', email: 'searchUsersByEmail', text: 'searchUsersByText', values: 'searchUsersByValue', hidden: 'searchHiddenUsers',
 } as const satisfies Record<UserQuery['by'], RequestId>;
 
-const requestOf = ({ sought, limit }: Pick<SearchOptions, 'sought' | 'limit'>): RequestId =>
+const searchRequest = ({ sought, limit }: Pick<UserSearch, 'sought' | 'limit'>): RequestId =>
 	sought.by === 'all' && limit > LARGEST_ATTESTED_PAGE ? 'searchUsersLarge' : SEARCHES[sought.by];
 
 /** No public client asks for more (domo-api 2.2). */
 const LARGEST_ATTESTED_PAGE = 200;
 
-export type SearchPage = Omit<SearchOptions, 'cacheBuster'> & Pick<Call, 'urgent' | 'onSend'>;
+export type PageSearch = Omit<UserSearch, 'cacheBuster'> & Pick<Call, 'urgent' | 'onSend'>;
 
 /** Reads one page (domo-api 2.2 A). */
-export function readPage(client: DomoClient, { urgent, onSend, ...search }: SearchPage, signal?: AbortSignal): Promise<UserPage> {
+export function readPage(client: DomoClient, { urgent, onSend, ...search }: PageSearch, signal?: AbortSignal): Promise<UserPage> {
 	return client.read(
 		{
 			doing: 'list the users',
-			request: requestOf(search),
+			request: searchRequest(search),
 			query: { explain: false },
 			...(urgent === true && { urgent }),
 			...(onSend && { onSend }),
@@ -149,13 +149,13 @@ const NO_VALUES: readonly unknown[] = [];
 export function recordReader(fields: readonly Field[]): ReadRecord {
 	const slots = new Map(searchKeys(fields).map((key, index) => [key, index]));
 	const slotOf = (key: string): number => slots.get(key) ?? -1;
-	const own = Object.fromEntries(OWN_KEYS.map((key) => [key, slotOf(key)]));
+	const own = Object.fromEntries(ACCOUNT_KEYS.map((key) => [key, slotOf(key)]));
 	const emailAt = fields.findIndex(({ name }) => name === 'email');
 	const fieldSlots = fields.map((field) => slotOf(field.key));
 	const raw: (readonly unknown[] | undefined)[] = new Array<undefined>(slots.size).fill(undefined);
 	const share = sharedTexts();
 
-	const first = (key: (typeof OWN_KEYS)[number]): unknown => raw[own[key] ?? -1]?.[0];
+	const first = (key: (typeof ACCOUNT_KEYS)[number]): unknown => raw[own[key] ?? -1]?.[0];
 
 	return (record) => {
 		if (!isRecord(record)) return null;
@@ -164,8 +164,8 @@ export function recordReader(fields: readonly Field[]): ReadRecord {
 		const id = wholeNumber(record['id']) ?? wholeNumber(first('id'));
 		if (id === null) return null;
 		const groups = groupsOf(record['groups']);
-		const address = text(record['emailAddress']) ?? text(first('emailAddress'));
-		const login = text(record['userName']) ?? text(first('userName')) ?? '';
+		const address = textOrNone(record['emailAddress']) ?? textOrNone(first('emailAddress'));
+		const login = textOrNone(record['userName']) ?? textOrNone(first('userName')) ?? '';
 		// Of just that length: a list that grows by pushing has room for as many again, for each of 100,000 people.
 		const values = fields.map((field, i) => share(liveValue(field, raw[fieldSlots[i] ?? -1] ?? NO_VALUES)));
 		const email = address ?? (login.includes('@') ? login : '');
@@ -175,14 +175,14 @@ export function recordReader(fields: readonly Field[]): ReadRecord {
 			id,
 			email,
 			login,
-			displayName: text(record['displayName']) ?? text(first('displayName')) ?? '',
+			displayName: textOrNone(record['displayName']) ?? textOrNone(first('displayName')) ?? '',
 			roleId: wholeNumber(record['roleId']) ?? wholeNumber(first('roleId')) ?? wholeNumber(isRecord(record['role']) ? record['role']['roleId'] : undefined),
 			values,
 			// Both are said of whoever was invited and has not signed in yet, and neither of anybody else (domo-api 2.8).
-			accepted: !flag(first('isPending'), false) && !flag(first('isAnonymous'), false),
-			active: flag(first('isActive'), true),
-			human: !flag(first('isSystemUser') ?? record['systemUser'], false) && (text(record['userType']) ?? 'USER') === 'USER',
-			createdAt: time(first('created')),
+			accepted: !booleanOr(first('isPending'), false) && !booleanOr(first('isAnonymous'), false),
+			active: booleanOr(first('isActive'), true),
+			human: !booleanOr(first('isSystemUser') ?? record['systemUser'], false) && (textOrNone(record['userType']) ?? 'USER') === 'USER',
+			createdAt: epochMs(first('created')),
 			...(groups !== undefined && { groups }),
 		};
 	};
@@ -196,7 +196,7 @@ function collect(record: Readonly<Record<string, unknown>>, slots: ReadonlyMap<s
 	}
 	eachAttribute(record['attributes'], (key, values) => {
 		const slot = typeof key === 'string' ? slots.get(key) : undefined;
-		if (slot !== undefined && values !== undefined) raw[slot] = elements(values);
+		if (slot !== undefined && values !== undefined) raw[slot] = listOfValues(values);
 	});
 }
 
@@ -215,7 +215,7 @@ const EVERYBODY_HAS: ReadonlySet<unknown> = new Set(['id', 'displayName', 'email
 /** Whether a record came with attributes at all; accounts that single sign-on made lack most others. */
 export function hasAttributes(record: unknown): boolean {
 	let has = false;
-	eachAttribute(isRecord(record) ? record['attributes'] : undefined, (key, values) => (has ||= EVERYBODY_HAS.has(key) && elements(values).length > 0));
+	eachAttribute(isRecord(record) ? record['attributes'] : undefined, (key, values) => (has ||= EVERYBODY_HAS.has(key) && listOfValues(values).length > 0));
 	return has;
 }
 
@@ -238,8 +238,8 @@ function groupsOf(value: unknown): readonly GroupMembership[] | undefined {
 		if (!isRecord(group)) continue;
 		const id = wholeNumber(group['id'] ?? group['groupId']);
 		if (id === null) continue;
-		const fixed = isFixedType(text(group['type'] ?? group['groupType']) ?? '');
-		groups.push({ id, name: text(group['name']) ?? '', ...(fixed && { fixed }) });
+		const fixed = isFixedType(textOrNone(group['type'] ?? group['groupType']) ?? '');
+		groups.push({ id, name: textOrNone(group['name']) ?? '', ...(fixed && { fixed }) });
 	}
 	return groups;
 }
