@@ -5,8 +5,9 @@ import { parseArgs } from 'node:util';
 
 import { checkInstance, checkReport } from '../core/check';
 import { instanceOrigin } from '../core/domo';
-import type { Clock, HttpPort, HttpRequest } from '../core/common/ports';
+import type { Clock } from '../core/common/ports';
 import { PACKAGE_VERSION } from '../nodes/shared/version';
+import { fetchPort } from './lib/fetchPort';
 
 const USAGE = `DOMO_ACCESS_TOKEN=... npm run check-instance -- --instance example [options]
   --instance NAME   example, example.domo.com or its address
@@ -24,21 +25,7 @@ const clock: Clock = {
 	yield: () => new Promise((resolve) => setImmediate(resolve)),
 };
 
-/** Node's own fetch. Redirects are not followed: the token goes to one host only. */
-function fetchPort(origin: string, token: string): HttpPort {
-	return {
-		async send({ method, path: route, query = {}, json, accept = 'application/json' }: HttpRequest, signal) {
-			const url = new URL(route, origin);
-			for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
-			const response = await fetch(url, {
-				method, redirect: 'manual', ...(signal && { signal }),
-				headers: { 'X-DOMO-Developer-Token': token, accept, ...(json !== undefined && { 'content-type': 'application/json' }) },
-				...(json !== undefined && { body: JSON.stringify(json) }),
-			});
-			return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
-		},
-	};
-}
+const timeoutMs = 60_000;
 
 async function main(): Promise<void> {
 	const { values } = parseArgs({ options: { instance: { type: 'string' }, dataset: { type: 'string' }, write: { type: 'boolean', default: false }, out: { type: 'string', default: '.' } } });
@@ -46,7 +33,7 @@ async function main(): Promise<void> {
 	if (values.instance === undefined || token === '') throw new Error(USAGE);
 	const origin = instanceOrigin(values.instance);
 	if (!('origin' in origin)) throw new Error(origin.problem);
-	const result = await checkInstance(fetchPort(origin.origin, token), clock, { writeProbe: values.write, ...(values.dataset !== undefined && { dataSetId: values.dataset }) });
+	const result = await checkInstance(fetchPort(origin.origin, token, timeoutMs), clock, { writeProbe: values.write, ...(values.dataset !== undefined && { dataSetId: values.dataset }) });
 	const report = checkReport(result, PACKAGE_VERSION);
 	writeFileSync(path.join(values.out, 'report.md'), report);
 	writeFileSync(path.join(values.out, 'report.json'), `${JSON.stringify(result, null, '\t')}\n`);

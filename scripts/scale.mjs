@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureDependencies } from './lib/build.mjs';
-import { stopChildren } from './lib/processes.mjs';
+import { runScript } from './lib/processes.mjs';
 import { repoRoot } from './lib/paths.mjs';
 import { createProgress } from './lib/progress.mjs';
 
@@ -94,12 +94,4 @@ async function scale() {
 	await mail.close();
 }
 
-try {
-	await scale();
-} catch (error) {
-	progress.line(error.stack);
-	process.exitCode = 1;
-} finally {
-	await stopChildren();
-	process.exit();
-}
+await runScript(scale, progress.line);

@@ -6,7 +6,7 @@ import { applyPlan } from '../../core/apply';
 import { openTableFile } from '../../core/csv';
 import { connectDataSets, connectUsers, createClient, createRateLimiter } from '../../core/domo';
 import { DEFAULT_GUARD, reconcile } from '../../core/plan';
-import { fetchPort } from '../../test/support/fetchPort';
+import { fetchPort } from '../../scripts/lib/fetchPort';
 import type { Clock } from '../../core/common/ports';
 
 const [home = '', target = '', homeToken = '', targetToken = '', dataSetId = ''] = process.argv.slice(2);
@@ -14,7 +14,7 @@ const clock: Clock = { now: () => Date.now(), sleep: async (ms) => void (await p
 
 function client(url: string, token: string) {
 	const limiter = createRateLimiter({ clock, waitBudgetMs: 300_000, concurrency: 8, requestsPerSecond: null });
-	return createClient({ http: fetchPort(url, { headers: { 'X-DOMO-Developer-Token': token }, timeoutMs: 60_000 }), clock, limiter });
+	return createClient({ http: fetchPort(url, token, 60_000), clock, limiter });
 }
 
 async function job(): Promise<number> {

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { createCredentials, importJob, nameOf } from '../../scripts/lib/job.mjs';
 import { startN8n } from '../../scripts/lib/n8n.mjs';
 import { repoRoot } from '../../scripts/lib/paths.mjs';
-import { stopChildren } from '../../scripts/lib/processes.mjs';
+import { runScript } from '../../scripts/lib/processes.mjs';
 import { createProgress } from '../../scripts/lib/progress.mjs';
 import { residentMb } from '../../scripts/lib/queue.mjs';
 import { startSandbox } from '../../scripts/lib/sandbox.mjs';
@@ -163,12 +163,4 @@ async function measure() {
 	fs.writeFileSync(`${folder}.json`, JSON.stringify(runs));
 }
 
-try {
-	await measure();
-} catch (error) {
-	progress.line(error.stack);
-	process.exitCode = 1;
-} finally {
-	await stopChildren();
-	process.exit();
-}
+await runScript(measure, progress.line);

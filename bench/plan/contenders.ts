@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../../core/common/ports';
 import type { UserDirectory } from '../../core/domo';
 import { DEFAULT_GUARD, type Plan, reconcile, type ReconcileSettings } from '../../core/plan';
+import { reconcileSettings } from '../../test/support/builders';
 import { cpuSince } from '../lib/measure';
 import type { Cells, Inputs } from './inputs';
 
@@ -22,26 +23,10 @@ function clockOf(onYield: () => void, onTurn: () => void): Clock {
 	};
 }
 
-const settings: ReconcileSettings = {
-	jobName: 'People of a company',
-	jobDescription: '',
-	sendInvite: false,
+const settings = reconcileSettings({
 	orphanedUsers: 'delete',
-	orphanRoleId: null,
-	matchBy: 'email',
-	invalidRows: 'skip',
-	includeUnchanged: false,
-	logValues: 'full',
 	guard: { ...DEFAULT_GUARD, maxDeletionsCount: 1_000_000, maxRoleChangesPercent: 100, newAdmins: 'allow', maxInvitesCount: 1_000_000 },
-	scope: { emailDomains: [], roleIds: [] },
-	blankCells: 'clear',
-	unknownColumns: 'stop',
-	defaultPhoneCountry: 'US',
-	phoneNumbersAsE164: false,
-	groupMembership: 'add',
-	unknownGroups: 'reject',
-	rowsAreComplete: true,
-};
+});
 
 export interface Planned {
 	readonly plan: Plan;

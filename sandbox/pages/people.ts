@@ -45,12 +45,7 @@ export function peoplePage(instance: LiveInstance, query: QueryValues): string {
 	const page = pageNumber(query.get('page'));
 	const found = searchUsers(state, {
 		filters: search.trim() === '' ? [] : [{ type: 'text', field: undefined, words: [search.trim()] }],
-		ids: [],
 		sortField: 'displayName',
-		descending: false,
-		includeSupport: false,
-		includeDeleted: false,
-		onlyDeleted: false,
 		offset: (page - 1) * PAGE_SIZE,
 		limit: PAGE_SIZE,
 	});

@@ -20,6 +20,18 @@ export interface UserSearch {
 	readonly limit: number;
 }
 
+const EVERYBODY: UserSearch = {
+	filters: [],
+	ids: [],
+	sortField: 'id',
+	descending: false,
+	includeSupport: false,
+	includeDeleted: false,
+	onlyDeleted: false,
+	offset: 0,
+	limit: Infinity,
+};
+
 export interface UserPage {
 	readonly users: readonly User[];
 	/** Of everybody who fits, not of the page. */
@@ -60,8 +72,9 @@ function candidates(state: InstanceState, search: UserSearch): readonly User[] {
 const isPlain = (search: UserSearch): boolean =>
 	search.filters.length === 0 && search.ids.length === 0 && !search.includeDeleted && !search.onlyDeleted;
 
-/** A page of the users who fit, in order. Without filters it costs the page, not the instance. */
-export function searchUsers(state: InstanceState, search: UserSearch): UserPage {
+/** A page of the users who fit, in order; what is not given selects everybody. Without filters it costs the page, not the instance. */
+export function searchUsers(state: InstanceState, wanted: Partial<UserSearch>): UserPage {
+	const search = { ...EVERYBODY, ...wanted };
 	const { offset, limit, sortField, descending } = search;
 	if (isPlain(search)) {
 		const index = state.people.ordered(sortField, search.includeSupport);

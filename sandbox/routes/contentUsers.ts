@@ -3,22 +3,8 @@ import { reads, writes, type Call, type Route } from '../http/router';
 import { flag, idOf, integer, list, optionalInteger, record, text } from '../http/values';
 import { contentV2User, contentV3User } from '../people/renderUser';
 import { searchUsers } from '../people/searchUsers';
-import type { User } from '../people/user';
-import { createPerson, EmailTaken, patchPerson } from '../people/writeUser';
-import { refuseFailing } from './identity';
-
-const everybody = (call: Call, offset: number, limit: number): readonly User[] =>
-	searchUsers(call.state, {
-		filters: [],
-		ids: [],
-		sortField: 'id',
-		descending: false,
-		includeSupport: false,
-		includeDeleted: false,
-		onlyDeleted: false,
-		offset,
-		limit,
-	}).users;
+import { patchPerson } from '../people/writeUser';
+import { addPerson } from './identity';
 
 /** `content/v3/users` by page, or by `id=1,2` (domo-api 2.2 E). */
 function listV3(call: Call): Reply {
@@ -27,11 +13,10 @@ function listV3(call: Call): Reply {
 	const users =
 		ids.length > 0
 			? ids.flatMap((id) => state.people.find(id) ?? [])
-			: everybody(
-					call,
-					optionalInteger(query.get('offset'), 'offset', 0),
-					Math.min(optionalInteger(query.get('limit'), 'limit', 500), state.settings.pageCap),
-				);
+			: searchUsers(state, {
+					offset: optionalInteger(query.get('offset'), 'offset', 0),
+					limit: Math.min(optionalInteger(query.get('limit'), 'limit', 500), state.settings.pageCap),
+				}).users;
 	const active = query.get('active');
 	const fitting = active === undefined ? users : users.filter((user) => user.active === flag(active, 'active'));
 	return ok(fitting.map((user) => contentV3User(state, user)));
@@ -51,30 +36,26 @@ function getV3({ state, params }: Call): Reply {
 
 /** The create with an invite switch (domo-api 2.3 A). */
 function createUser(call: Call): Reply {
-	const { state, query, faults, caller } = call;
+	const { state, query } = call;
 	const body = record(call.body);
 	const detail = record(body.detail);
 	const unknown = Object.keys(detail).filter((key) => key !== 'email');
 	// "Further profile fields at create time are not shown by any client": unknown ground, so an error (our choice).
 	if (unknown.length > 0) throw new StrictError(400, `createUser: unknown field detail.${unknown.join(', ')}`);
 	const email = text(detail.email, 'detail.email');
-	refuseFailing(call, { id: -1, emailAddress: email });
-	try {
-		const user = createPerson(state, {
+	const message = `A user with the email address ${email} already exists`;
+	const user = addPerson(
+		call,
+		{
 			displayName: text(body.displayName, 'displayName'),
 			email,
 			roleId: body.roleId === undefined ? state.settings.defaultRoleId : integer(body.roleId, 'roleId'),
 			// What an absent sendInvite means is not documented: no invitation (our choice).
 			sendInvite: flag(query.get('sendInvite'), 'sendInvite'),
-			invitorUserId: caller.id,
-			visibleAt: faults.userVisibleAt(call.now),
-		});
-		return ok(contentV3User(state, user));
-	} catch (error) {
-		if (!(error instanceof EmailTaken)) throw error;
-		const message = `A user with the email address ${email} already exists`;
-		throw new DomoError(400, message, { EMAIL_DUPLICATE: message });
-	}
+		},
+		new DomoError(400, message, { EMAIL_DUPLICATE: message }),
+	);
+	return ok(contentV3User(state, user));
 }
 
 const BULK_FIELDS = [
@@ -118,7 +99,7 @@ function setPassword({ state, body }: Call): Reply {
 
 /** People on the older content API (domo-api 2.2 D and E, 2.3 A, 2.4 B and D). */
 export const contentUserRoutes: readonly Route[] = [
-	reads('listV2Users', 'GET', '/api/content/v2/users', (call) => ok(everybody(call, 0, Infinity).map(contentV2User))),
+	reads('listV2Users', 'GET', '/api/content/v2/users', ({ state }) => ok(searchUsers(state, {}).users.map(contentV2User))),
 	// Asked for with details and with `attributes=` repeated by real clients (domo-api 9).
 	reads('getV2User', 'GET', '/api/content/v2/users/:id', getV2, { query: ['includeDetails', 'attributes'] }),
 	reads('listV3Users', 'GET', '/api/content/v3/users', listV3, { query: ['limit', 'offset', 'active', 'id', 'includeDetails'] }),

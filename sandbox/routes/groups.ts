@@ -96,7 +96,7 @@ function usersOf(state: InstanceState, value: unknown, name: string): readonly n
 /** Rules, Domo itself and the identity provider choose these members. That the API refuses them with 400 is our choice (domo-api 4b). */
 const FOREIGN_TYPES: readonly string[] = ['dynamic', 'system', 'directory'];
 
-export function changeMembers(
+function changeMembers(
 	state: InstanceState,
 	group: Group,
 	add: readonly number[],
@@ -140,13 +140,17 @@ function changeAccess({ state, body }: Call): Reply {
 	return ok(true);
 }
 
-/** One person and one group (domo-api 4b). */
-function changeMember(call: Call, how: 'add' | 'remove'): Reply {
+/** Puts one person into the group of the path, or takes them out (domo-api 4b). */
+export function setMember(call: Call, isIn: boolean): void {
 	const { state, params } = call;
 	const group = groupOfPath(call);
 	const userId = idOf(params.userId);
 	if (!state.users.has(userId)) throw notFound(`User ${params.userId} was not found`);
-	changeMembers(state, group, how === 'add' ? [userId] : [], how === 'remove' ? [userId] : []);
+	changeMembers(state, group, isIn ? [userId] : [], isIn ? [] : [userId]);
+}
+
+function changeMember(call: Call, isIn: boolean): Reply {
+	setMember(call, isIn);
 	return ok(true);
 }
 
@@ -186,8 +190,8 @@ export const groupRoutes: readonly Route[] = [
 	reads('getGroup', 'GET', `${root}/:id`, (call) => ok(officialGroup(groupOfPath(call)))),
 	writes('groupAccess', 'PUT', `${root}/access`, changeAccess, { ...write, body: 'array' }),
 	writes('createGroup', 'POST', root, createGroup, { ...write, body }),
-	writes('addToGroup', 'PUT', `${root}/:id/user/:userId`, (call) => changeMember(call, 'add'), write),
-	writes('removeFromGroup', 'DELETE', `${root}/:id/removeuser/:userId`, (call) => changeMember(call, 'remove'), write),
+	writes('addToGroup', 'PUT', `${root}/:id/user/:userId`, (call) => changeMember(call, true), write),
+	writes('removeFromGroup', 'DELETE', `${root}/:id/removeuser/:userId`, (call) => changeMember(call, false), write),
 	writes('updateGroup', 'PUT', `${root}/:id`, updateGroup, { ...write, body }),
 	writes('deleteGroup', 'DELETE', `${root}/:id`, deleteGroup, write),
 ];

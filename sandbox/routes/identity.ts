@@ -1,7 +1,7 @@
 import { badRequest, DomoError, jsonReply, missingGrant, notFound, ok, type Reply, StrictError } from '../http/reply';
 import { type Call, reads, type Route, writes } from '../http/router';
 import { flag, idOf, integer, isRecord, list, optionalInteger, optionalList, optionalText, record, text } from '../http/values';
-import { type AttributeWrite, createPerson, deletePerson, EmailTaken, patchPerson } from '../people/writeUser';
+import { type AttributeWrite, createPerson, deletePerson, EmailTaken, patchPerson, type NewPerson } from '../people/writeUser';
 import { FULL_VIEW, identityUser, type UserView } from '../people/renderUser';
 import { searchUsers, type UserFilter, type UserSearch } from '../people/searchUsers';
 import { systemAttribute, type User } from '../people/user';
@@ -115,13 +115,7 @@ function listIdentity({ state, query, faults }: Call): Reply {
 	);
 	const view = viewOf(state, query.all('attributes'), query.all('parts'));
 	const { users } = searchUsers(state, {
-		filters: [],
-		ids: [],
-		sortField: 'id',
-		descending: false,
-		includeSupport: false,
 		includeDeleted: flag(query.get('includeDeleted'), 'includeDeleted'),
-		onlyDeleted: false,
 		offset: page.offset,
 		limit: page.limit,
 	});
@@ -200,26 +194,30 @@ function patchUser(call: Call): Reply {
 	return ok(identityUser(state, patched, FULL_VIEW));
 }
 
+/** Creates an account in the name of the caller; `taken` is thrown where the address is in use (domo-api 2.3). */
+export function addPerson(
+	call: Call,
+	person: Pick<NewPerson, 'displayName' | 'email' | 'roleId' | 'sendInvite'>,
+	taken = new DomoError(409, 'User already exists'),
+): User {
+	refuseFailing(call, { id: -1, emailAddress: person.email });
+	try {
+		return createPerson(call.state, { ...person, invitorUserId: call.caller.id, visibleAt: call.faults.userVisibleAt(call.now) });
+	} catch (error) {
+		throw error instanceof EmailTaken ? taken : error;
+	}
+}
+
 /** The documented create without an invite switch; sends no invitation (our choice; domo-api 2.3 B). */
 function createIdentityUser(call: Call): Reply {
-	const { state, faults, caller } = call;
 	const body = record(call.body);
-	const emailAddress = text(body.emailAddress, 'emailAddress');
-	refuseFailing(call, { id: -1, emailAddress });
-	try {
-		const user = createPerson(state, {
-			displayName: text(body.displayName, 'displayName'),
-			email: emailAddress,
-			roleId: integer(body.roleId, 'roleId'),
-			sendInvite: false,
-			invitorUserId: caller.id,
-			visibleAt: faults.userVisibleAt(call.now),
-		});
-		return ok(identityUser(state, user, FULL_VIEW));
-	} catch (error) {
-		if (error instanceof EmailTaken) throw new DomoError(409, 'User already exists');
-		throw error;
-	}
+	const user = addPerson(call, {
+		displayName: text(body.displayName, 'displayName'),
+		email: text(body.emailAddress, 'emailAddress'),
+		roleId: integer(body.roleId, 'roleId'),
+		sendInvite: false,
+	});
+	return ok(identityUser(call.state, user, FULL_VIEW));
 }
 
 function deleteUser(call: Call): Reply {

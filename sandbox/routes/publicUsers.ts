@@ -1,13 +1,13 @@
-import { badRequest, DomoError, jsonReply, noContent, notFound, ok, type Reply } from '../http/reply';
+import { badRequest, jsonReply, noContent, notFound, ok, type Reply } from '../http/reply';
 import { type Call, reads, type Route, writes } from '../http/router';
 import { flag, idOf, integer, type JsonRecord, optionalInteger, optionalText, record, text } from '../http/values';
-import { checkValues, createPerson, deletePerson, EmailTaken, patchPerson } from '../people/writeUser';
+import { checkValues, deletePerson, patchPerson } from '../people/writeUser';
 import { searchUsers } from '../people/searchUsers';
 import { attributeValues, type User } from '../people/user';
-import { refuseFailing } from './identity';
+import { addPerson, refuseFailing, userOfPath } from './identity';
 import type { Group, InstanceState } from '../state/instanceState';
 import { roleByName } from '../state/roles';
-import { changeMembers, createGroupOf, groupOfPath } from './groups';
+import { createGroupOf, groupOfPath, setMember } from './groups';
 
 /** Field of the public API → identity key (domo-api 2.1). */
 const PROFILE: Readonly<Record<string, string>> = {
@@ -62,13 +62,6 @@ function listUsers({ state, query }: Call): Reply {
 	const limit = optionalInteger(query.get('limit'), 'limit', 50);
 	if (limit < 1 || limit > MAX_LISTED) throw badRequest(`limit must be between 1 and ${MAX_LISTED}`);
 	const { users } = searchUsers(state, {
-		filters: [],
-		ids: [],
-		sortField: 'id',
-		descending: false,
-		includeSupport: false,
-		includeDeleted: false,
-		onlyDeleted: false,
 		offset: optionalInteger(query.get('offset'), 'offset', 0),
 		limit,
 	});
@@ -86,32 +79,17 @@ function getUser({ state, params }: Call): Reply {
 }
 
 function createUser(call: Call): Reply {
-	const { state, query, caller, faults } = call;
+	const { state, query } = call;
 	const body = record(call.body);
-	const email = text(body.email, 'email');
-	refuseFailing(call, { id: -1, emailAddress: email });
-	// All or nothing: nobody is made whose profile cannot be kept.
+	// All or nothing: nobody is made whose profile cannot be stored.
 	for (const write of profileWrites(body)) checkValues(state, write);
-	try {
-		const user = createPerson(state, {
-			displayName: text(body.name, 'name'),
-			email,
-			roleId: roleIdOf(state, body),
-			sendInvite: flag(query.get('sendInvite'), 'sendInvite'),
-			invitorUserId: caller.id,
-			visibleAt: faults.userVisibleAt(call.now),
-		});
-		return jsonReply(200, renderUser(state, patchPerson(state, user, profileWrites(body), (_, value) => value)));
-	} catch (error) {
-		if (error instanceof EmailTaken) throw new DomoError(409, 'User already exists');
-		throw error;
-	}
-}
-
-function userOfPath({ state, params }: Call): User {
-	const user = state.people.find(idOf(params.id));
-	if (user === undefined) throw notFound(`User ${params.id} was not found`);
-	return user;
+	const user = addPerson(call, {
+		displayName: text(body.name, 'name'),
+		email: text(body.email, 'email'),
+		roleId: roleIdOf(state, body),
+		sendInvite: flag(query.get('sendInvite'), 'sendInvite'),
+	});
+	return jsonReply(200, renderUser(state, patchPerson(state, user, profileWrites(body), (_, value) => value)));
 }
 
 /** "Currently all user fields are required": at least name, e-mail and role here (domo-api 5.7). */
@@ -160,11 +138,8 @@ function page<Item>(items: readonly Item[], { query }: Call): readonly Item[] {
 	return items.slice(offset, offset + Math.min(optionalInteger(query.get('limit'), 'limit', 50), 500));
 }
 
-function setMember(call: Call, isIn: boolean): Reply {
-	const group = groupOfPath(call);
-	const id = idOf(call.params.userId);
-	if (!call.state.users.has(id)) throw notFound(`User ${call.params.userId} was not found`);
-	changeMembers(call.state, group, isIn ? [id] : [], isIn ? [] : [id]);
+function changeMember(call: Call, isIn: boolean): Reply {
+	setMember(call, isIn);
 	return noContent();
 }
 
@@ -191,6 +166,6 @@ export const publicGroupRoutes: readonly Route[] = [
 		call.state.groups.delete(groupOfPath(call).id);
 		return noContent();
 	}, groupWrite),
-	writes('publicAddToGroup', 'PUT', `${GROUPS}/:id/users/:userId`, (call) => setMember(call, true), groupWrite),
-	writes('publicRemoveFromGroup', 'DELETE', `${GROUPS}/:id/users/:userId`, (call) => setMember(call, false), groupWrite),
+	writes('publicAddToGroup', 'PUT', `${GROUPS}/:id/users/:userId`, (call) => changeMember(call, true), groupWrite),
+	writes('publicRemoveFromGroup', 'DELETE', `${GROUPS}/:id/users/:userId`, (call) => changeMember(call, false), groupWrite),
 ];

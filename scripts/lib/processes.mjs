@@ -149,6 +149,19 @@ whenEnding(() => {
 	for (const child of running) if (child.pid) signalGroup(child, 'SIGKILL');
 });
 
+/** Runs a script to its end: an error is printed and makes the exit code 1; then all children stop, and this process ends whatever it still waits for. */
+export async function runScript(work, line) {
+	try {
+		await work();
+	} catch (error) {
+		line(error.stack ?? String(error));
+		process.exitCode = 1;
+	} finally {
+		await stopChildren();
+		process.exit();
+	}
+}
+
 /** Waits until `isReady()` is true; throws at once when the child ends, and after `timeoutMs`. */
 export async function waitForChild(child, isReady, timeoutMs) {
 	const endsAt = Date.now() + timeoutMs;

@@ -2,7 +2,7 @@ import { checkInstance, checkReport, MOST_REQUESTS } from '../../../core/check';
 import type { Clock, HttpPort, HttpRequest, HttpResponse } from '../../../core/common/ports';
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import { aPerson, aRow, aTable } from '../../support/engine/world';
-import { fetchPort } from '../../support/fetchPort';
+import { fetchPort } from '../../../scripts/lib/fetchPort';
 
 const TABLE_ID = '11111111-2222-4333-8444-555555555555';
 let sandbox: Sandbox;
@@ -12,7 +12,7 @@ beforeAll(async () => {
 	const people = Array.from({ length: 12 }, (_, i) => aPerson(i + 1, i === 3 ? { pending: true, accepted: false } : {}));
 	sandbox = await startSandbox({ instances: [{ name: 'acme', seed: { users: people, dataSets: [aTable('Configuration', people.map((_, i) => aRow(i + 1)))] } }] });
 	const [token = ''] = sandbox.instance('acme').state.tokens.keys();
-	real = fetchPort(sandbox.instance('acme').url, { headers: { 'X-DOMO-Developer-Token': token } });
+	real = fetchPort(sandbox.instance('acme').url, token);
 });
 afterAll(async () => await sandbox.stop());
 

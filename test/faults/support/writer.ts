@@ -10,7 +10,7 @@ import { takeTurn } from '../../../core/coordination';
 import { reconcile } from '../../../core/plan';
 import type { Clock } from '../../../core/common/ports';
 import { reconcileSettings } from '../../support/builders';
-import { fetchPort } from '../../support/fetchPort';
+import { fetchPort } from '../../../scripts/lib/fetchPort';
 
 export interface Order {
 	readonly url: string;
@@ -38,7 +38,7 @@ async function run({ url, token, rows, now, speed, runId }: Order): Promise<void
 		yield: () => new Promise((resolve) => setImmediate(resolve)),
 	};
 	const limiter = createRateLimiter({ clock, waitBudgetMs: 300_000, concurrency: 8, requestsPerSecond: null });
-	const http = fetchPort(url, { headers: { 'X-DOMO-Developer-Token': token } });
+	const http = fetchPort(url, token);
 	const directory = connectUsers(createClient({ http, clock, limiter }), url);
 	const chosen = reconcileSettings({ jobName: 'People', orphanedUsers: 'delete', sendInvite: true, guard: { ...reconcileSettings().guard, maxDeletionsPercent: 100 } });
 	const plan = await reconcile(directory, rows, chosen, { clock, runId });

@@ -1,7 +1,7 @@
 import { connectDataSets, connectUsers, createClient, createRateLimiter } from '../../../../core/domo';
 import { startSandbox, type Sandbox, type SandboxInstance, type SandboxSeed } from '../../../../sandbox';
 import { clock } from '../../../support/fastClock';
-import { fetchPort } from '../../../support/fetchPort';
+import { fetchPort } from '../../../../scripts/lib/fetchPort';
 
 export interface ConnectOptions {
 	readonly token?: string;
@@ -15,7 +15,7 @@ export interface ConnectOptions {
 /** Both doors to an instance of the sandbox, through one limiter. */
 export function connectTo(instance: SandboxInstance, options: ConnectOptions = {}) {
 	const { token = `${instance.name}-token`, signal, waitBudgetMs = 60_000, concurrency = 8, requestsPerSecond = null, timeoutMs = 10_000 } = options;
-	const http = fetchPort(instance.url, { headers: { 'X-DOMO-Developer-Token': token }, timeoutMs });
+	const http = fetchPort(instance.url, token, timeoutMs);
 	const limiter = createRateLimiter({ clock, concurrency, requestsPerSecond, waitBudgetMs });
 	const client = createClient({ http, clock, limiter, ...(signal !== undefined && { signal }) });
 	return { users: connectUsers(client, instance.url), dataSets: connectDataSets(client, instance.url), limiter, client };
