@@ -8,6 +8,8 @@ import { spoilings, spoilt } from './spoil.mjs';
 const size = 200;
 const admin = 'ada.admin@acme.example';
 
+const spoiling = ({ index }) => spoilings[Math.floor(index / 20) % spoilings.length];
+
 describe('A table in which 5 % of the rows are bad', () => {
 	test('rejects exactly those rows, says why, and removes none of their people', async (t) => {
 		const live = aRoster(size);
@@ -21,11 +23,9 @@ describe('A table in which 5 % of the rows are bad', () => {
 		assert.equal(bad.length, size / 20);
 		assert.deepEqual(rejects.map(({ row_number: number }) => number), bad.map(({ index }) => index + 2));
 		for (const [at, { problems }] of rejects.entries()) {
-			const { column, value } = spoilings[Math.floor(bad[at].index / 20) % spoilings.length];
-			assert.equal(problems.length, 1);
-			assert.equal(problems[0].column, column);
-			assert.equal(problems[0].value, value);
-			assert.match(problems[0].message, /\w+ \w+/);
+			const [{ column, value }, rest] = [spoiling(bad[at]), problems.split('" ').at(-1)];
+			assert.ok(problems.startsWith(`${column} "${value}" `), problems);
+			assert.match(rest, /\w+ \w+/);
 		}
 		// A row without a usable address cannot protect by it, but its employee ID, name or the guard must.
 		const people = await job.domo.people();
@@ -35,7 +35,7 @@ describe('A table in which 5 % of the rows are bad', () => {
 		const logged = (await job.logRows(run)).filter(({ action }) => action === 'reject');
 		assert.deepEqual(
 			logged.map((row) => [Number(row.row_number), row.problem_column, row.problem_value]).sort((a, b) => a[0] - b[0]),
-			rejects.map(({ row_number: number, problems: [{ column, value }] }) => [number, column, value]),
+			bad.map((row) => [row.index + 2, spoiling(row).column, spoiling(row).value]),
 		);
 		assert.equal(run.summary.status, 'partial');
 	});

@@ -43,8 +43,8 @@ describe('The queries of docs/run-log.md, asked of the log of a real run', () =>
 		assert.deepEqual(told('The last runs at a glance').map(({ status }) => status).sort(), ['dryRun', 'partial']);
 	});
 
-	test('who was removed, by which table', () => {
-		const removed = told("Who was removed, by which table's silence");
+	test('who was removed, and because of which table', () => {
+		const removed = told('Who was removed, and because of which table');
 		const expected = ofStatus('applied').filter(({ action }) => action === 'delete').map(({ email }) => email);
 		assert.ok(expected.length > 0);
 		assert.deepEqual(removed.map(({ email }) => email).sort(), expected.sort());
@@ -64,8 +64,9 @@ describe('The queries of docs/run-log.md, asked of the log of a real run', () =>
 	});
 
 	test('cells that keep being rejected', () => {
-		const expected = ofStatus('rejected').flatMap(({ problems }) => problems).map(({ column, value }) => [column, value, 2]);
-		assert.deepEqual(told('Cells that keep being rejected').map((row) => [row.problem_column, row.problem_value, row.runs]), expected);
+		const cells = told('Cells that keep being rejected');
+		assert.deepEqual(cells.map(({ runs }) => runs), ofStatus('rejected').map(() => 2));
+		for (const [at, { problems }] of ofStatus('rejected').entries()) assert.ok(problems.startsWith(`${cells[at].problem_column} "${cells[at].problem_value}" `), problems);
 	});
 
 	test('the number of users and admins over time', async () => {
