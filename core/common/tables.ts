@@ -12,3 +12,10 @@ export function mapTable<Name extends string, Row, T>(table: Readonly<Record<Nam
 	if (isWhole(made)) return made;
 	throw new TypeError('A row of the table got no value');
 }
+
+/** Adds to the list under a key; the first one begins it. */
+export function addTo<Key, T>(lists: Map<Key, T[]>, key: Key, one: T): void {
+	const list = lists.get(key);
+	if (list === undefined) lists.set(key, [one]);
+	else list.push(one);
+}

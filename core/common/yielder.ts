@@ -1,4 +1,5 @@
 import type { Clock } from './ports';
+import { addTo } from './tables';
 
 /** The longest that a computation holds the event loop: n8n answers its health check in between. */
 const maxHoldMs = 20;
@@ -43,6 +44,18 @@ export async function mapChunked<T, U>(list: readonly T[], map: (one: T) => U, c
 		mapped.push(map(one));
 	}
 	return mapped;
+}
+
+/** The members under each key, in their order. Members whose key is empty are left out: nothing is found by a blank. */
+export async function indexChunked<T>(list: readonly T[], keyOf: (one: T) => string, clock: Clock): Promise<ReadonlyMap<string, readonly T[]>> {
+	const yielder = createYielder(clock);
+	const index = new Map<string, T[]>();
+	for (const [i, one] of list.entries()) {
+		if (yielder.shouldYield(i)) await yielder.yield();
+		const key = keyOf(one);
+		if (key !== '') addTo(index, key, one);
+	}
+	return index;
 }
 
 /** So many are sorted at once, in some milliseconds. */

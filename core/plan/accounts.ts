@@ -1,4 +1,4 @@
-import { namesOf } from '../common/tables';
+import { addTo, namesOf } from '../common/tables';
 import { clip, emailKey } from '../common/text';
 import { counted, listed } from '../common/wording';
 import { isAddressOfRows, isPlaceholderId, matchingIdKey } from '../config';
@@ -145,17 +145,39 @@ export function managedUsers(live: readonly LiveUser[], rules: OrphanRules): Liv
 	return live.filter((user) => whyUnmanageable(user) === undefined && !rules.protectedIds.has(user.id) && inScope(user, rules));
 }
 
-/** Of the users that no row names, those that count as orphans. With days of grace, an account may be new unless Domo says how old it is. */
-export function orphansAmong(unnamed: readonly LiveUser[], rules: OrphanRules): LiveUser[] {
-	const graceMs = rules.newUserGraceDays * dayMs;
-	const mayBeNew = ({ accepted, createdAt }: LiveUser) => graceMs > 0 && (!accepted || createdAt === null || rules.now - createdAt < graceMs);
-	// Whoever an interrupted exchange of addresses left at a temporary one has a row, by another address.
-	return managedUsers(unnamed, rules).filter((user) => !mayBeNew(user) && addressBeforeExchange(user) === undefined);
-}
+/** What an account is that is not matched with a row: an orphan, or the first reason why it is none. */
+export type UnmatchedSituation =
+	| UnmanageableReason
+	/** Left by an interrupted exchange of addresses: it has a row, by another address. */
+	| 'temporaryAddress'
+	| 'protected'
+	| 'outOfScope'
+	/** A row that is not done, or that is done for another account, names it or may mean it. */
+	| 'otherRow'
+	/** Days of grace are set, and Domo does not tell when the account was created. */
+	| 'unknownAge'
+	/** Younger than the days of grace, or not accepted yet. */
+	| 'new'
+	| 'orphan';
 
-/** Who is in no row and is left alone for want of a date of creation. */
-export function orphansOfUnknownAge(unnamed: readonly LiveUser[], rules: OrphanRules): LiveUser[] {
-	return rules.newUserGraceDays > 0 ? managedUsers(unnamed, rules).filter(({ accepted, createdAt }) => accepted && createdAt === null) : [];
+/**
+ * @param isNamed whether a row names the account by one of its keys
+ * @param mayBeOtherRows whether a row that is not done may mean the account by any identifier; asked last, as it costs most
+ */
+export function situationOf(user: LiveUser, rules: OrphanRules, isNamed: boolean, mayBeOtherRows: (user: LiveUser) => boolean): UnmatchedSituation {
+	const unmanageable = whyUnmanageable(user);
+	if (unmanageable === 'domo') return unmanageable;
+	if (addressBeforeExchange(user) !== undefined) return 'temporaryAddress';
+	if (unmanageable !== undefined) return unmanageable;
+	if (rules.protectedIds.has(user.id)) return 'protected';
+	if (!inScope(user, rules)) return 'outOfScope';
+	if (isNamed) return 'otherRow';
+	if (rules.newUserGraceDays > 0) {
+		if (!user.accepted) return 'new';
+		if (user.createdAt === null) return 'unknownAge';
+		if (rules.now - user.createdAt < rules.newUserGraceDays * dayMs) return 'new';
+	}
+	return mayBeOtherRows(user) ? 'otherRow' : 'orphan';
 }
 
 /** Accounts, and ids, that a note names. */
@@ -175,9 +197,7 @@ export function notesOnUncertainAccounts(live: readonly LiveUser[], employeeIdAt
 			if (isPlaceholderId(text)) placeholders.push(user);
 			continue;
 		}
-		const known = byId.get(key);
-		if (known === undefined) byId.set(key, [user]);
-		else known.push(user);
+		addTo(byId, key, user);
 	}
 	const shared = [...byId].filter(([, users]) => users.length > 1);
 	const named = (users: readonly LiveUser[]): string => {

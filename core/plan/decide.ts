@@ -1,30 +1,84 @@
-import type { RejectedRow } from '../config/types';
-import type { LiveUser } from '../domo';
+import { createYielder } from '../common/yielder';
 import { GROUPS } from '../common/groupLabel';
-import { mapChunked } from '../common/yielder';
 import type { Clock } from '../common/ports';
-import { addressBeforeExchange, managedUsers, type OrphanRules, orphansAmong, protectedIds, orphansOfUnknownAge } from './accounts';
-import { matchUsers } from './matching';
-import type { Match } from './accountIndex';
-import { mayBelongTo, createIdentifierReader } from './identifiers';
+import type { DesiredUser, RejectedRow } from '../config/types';
+import type { LiveUser } from '../domo';
+import { managedUsers, type OrphanRules, protectedIds, situationOf, type UnmatchedSituation } from './accounts';
+import { completenessIssues } from './completeness';
+import { guardChanges, type GuardFacts, reasonsAgainst } from './guard';
+import { differentPersonSentence } from './guard/people';
+import { createIdentifierReader, type IdentifierReader, mayBelongTo } from './identifiers';
+import { type Matching, matchUsers } from './matching';
+import { type HeldChange, type ProposedChange, proposeChanges } from './proposeChanges';
+import { type Jobs, positionOf, type State } from './readState';
 import { personKeys } from './rejectedRows';
 import { findRenameCandidates, holdRemovalsWithoutCreate, settleRenames } from './renames';
-import { type ProposedChange, proposeChanges, type HeldChange } from './proposeChanges';
-import { guardChanges, reasonsAgainst, type GuardFacts } from './guard';
-import { differentPersonSentence } from './guard/people';
-import { type Jobs, positionOf, type State } from './readState';
-import { completenessIssues } from './completeness';
-import type { InputPart, ReconcileSettings } from './types';
+import type { InputPart, Match, ReconcileSettings } from './types';
+
+/** What is done about a row. */
+interface RowReaction {
+	readonly does: 'create' | 'update' | 'reject';
+	/** Whether accounts that the row may mean are kept from removal, as the row itself does nothing for them. */
+	readonly protects: boolean;
+}
+
+/** The situations of a row beside the accounts, each row is in exactly one, and what is done in each. */
+export const ROW_REACTIONS = {
+	/** It means one account, which is updated where it differs. */
+	matched: { does: 'update', protects: false },
+	/** The account that it finds is probably another person's: the guard holds the update until somebody approves it. */
+	differentPerson: { does: 'update', protects: true },
+	/** Nobody has its address or ID. */
+	toCreate: { does: 'create', protects: false },
+	/** It could mean several accounts, or means the account of another row. */
+	ambiguous: { does: 'reject', protects: true },
+	/** Somebody else keeps the address that it wants, or another row wants it as well. */
+	takenAddress: { does: 'reject', protects: true },
+	/** A cell cannot be used. */
+	invalid: { does: 'reject', protects: true },
+} as const satisfies Readonly<Record<string, RowReaction>>;
+export type RowSituation = keyof typeof ROW_REACTIONS;
+
+/** What is done about an account, besides what its row asks for. */
+interface AccountReaction {
+	/** Whether *Orphaned Users* applies to it. */
+	readonly isRemoved: boolean;
+	/** What it has to have in common with a new row to be probably the same person; a name alone says little where nothing is done to the account. */
+	readonly renamedBy: 'nothing' | 'idOrAddress' | 'anyIdentifier';
+}
+export type AccountSituation = 'matched' | 'differentPerson' | UnmatchedSituation;
+
+/** The situations of an account, each account is in exactly one, and what is done in each. */
+export const ACCOUNT_REACTIONS: Readonly<Record<AccountSituation, AccountReaction>> = {
+	matched: { isRemoved: false, renamedBy: 'nothing' },
+	/** Its own person may have a new row. */
+	differentPerson: { isRemoved: false, renamedBy: 'idOrAddress' },
+	domo: { isRemoved: false, renamedBy: 'nothing' },
+	inactive: { isRemoved: false, renamedBy: 'idOrAddress' },
+	noAddress: { isRemoved: false, renamedBy: 'idOrAddress' },
+	temporaryAddress: { isRemoved: false, renamedBy: 'anyIdentifier' },
+	protected: { isRemoved: false, renamedBy: 'idOrAddress' },
+	outOfScope: { isRemoved: false, renamedBy: 'idOrAddress' },
+	otherRow: { isRemoved: false, renamedBy: 'idOrAddress' },
+	unknownAge: { isRemoved: false, renamedBy: 'idOrAddress' },
+	new: { isRemoved: false, renamedBy: 'idOrAddress' },
+	orphan: { isRemoved: true, renamedBy: 'anyIdentifier' },
+};
+
+/** Every row and every account, each with its situation. */
+export interface Situations {
+	readonly rows: ReadonlyMap<DesiredUser | RejectedRow, RowSituation>;
+	readonly accounts: ReadonlyMap<LiveUser, AccountSituation>;
+}
 
 /** What a run comes down to, decided from what was read and nothing else. */
 export interface Decisions {
+	readonly situations: Situations;
 	readonly allowed: readonly ProposedChange[];
 	readonly held: readonly HeldChange[];
 	readonly rejects: readonly RejectedRow[];
 	readonly unchanged: readonly Match[];
 	readonly orphans: readonly LiveUser[];
-	/** How many people in no row are left alone because Domo does not tell how old their accounts are. */
-	readonly orphansOfUnknownAge: number;
 	readonly protectedIds: ReadonlySet<number>;
 	/** One sentence for each limit that was tripped. */
 	readonly limits: readonly string[];
@@ -34,74 +88,123 @@ export interface Decisions {
 	readonly providerOwned: ReadonlyMap<string, number>;
 }
 
+/** Matches rows with accounts, names the situation of each, proposes what its reaction asks for, and measures that against the guard. */
 export async function decide(state: State, settings: ReconcileSettings, jobs: Jobs, clock: Clock, inputPart?: InputPart): Promise<Decisions> {
-	const { configuration, live, provenance } = state;
-	const employeeIdAt = positionOf(state, 'employeeId');
-	const signs = createIdentifierReader(state.fields);
-	const correlation = await matchUsers(configuration, live.users, settings.matchBy, employeeIdAt, clock);
-	const rules: OrphanRules = {
-		scope: settings.scope,
-		scopeAttributeAt: positionOf(state, settings.scope.attribute?.name),
-		protectedIds: protectedIds(live.users, state.actor, state.instance, provenance.sources, settings.guard.protectedUsers),
-		newUserGraceDays: settings.guard.newUserGraceDays,
-		now: state.readAt,
-	};
-	// Whom a row found and who probably is somebody else: such a row is not done, like a rejected one.
-	const others = settings.guard.probableRenames === 'ignore'
-		? []
-		: (await mapChunked(correlation.matches, (match) => (differentPersonSentence(match.desired, match.live, signs) === undefined ? [] : [match]), clock)).flat();
-	// Who is named by no key of a row that is not done may still be meant by it.
-	const isMeant = mayBelongTo([...correlation.rejects, ...others.map(({ desired }) => personKeys(desired))], signs);
-	const unnamed = orphansAmong(correlation.unnamed, rules);
-	const orphans = correlation.rejects.length + others.length === 0 ? unnamed : unnamed.filter((user) => !isMeant(user));
+	const { configuration, live } = state;
+	const identifiers = createIdentifierReader(state.fields);
+	const rules = orphanRules(state, settings);
+	const matching = await matchUsers(configuration, live.users, settings.matchBy, positionOf(state, 'employeeId'), clock);
+	const situations = await findSituations(state, matching, settings, rules, identifiers, clock);
+	const orphans = live.users.filter((account) => reactionTo(account, situations).isRemoved);
+	const differentPersons = matching.matches.filter(({ desired }) => situations.rows.get(desired) === 'differentPerson').map((match) => match.live);
 
-	const orphanSet = new Set(orphans);
-	// Whose account a row found and probably is not the row's may have a new row, like somebody whom no row names.
-	const samePerson = await findRenameCandidates(
-		correlation.creates,
-		[...correlation.unmatched.filter((account) => account.human), ...others.map(({ live: account }) => account)],
-		signs,
-		(account) => !orphanSet.has(account) && addressBeforeExchange(account) === undefined,
+	const candidates = await findRenameCandidates(
+		matching.creates,
+		[...accountsWithoutRow(live.users, matching).filter((account) => reactionTo(account, situations).renamedBy !== 'nothing'), ...differentPersons],
+		identifiers,
+		(account) => reactionTo(account, situations).renamedBy === 'idOrAddress',
 		clock,
 	);
-	const drafted = await proposeChanges(state, correlation, orphans, settings, clock);
-	const left = new Set(drafted.orphans);
+	const proposed = await proposeChanges(state, matching, orphans, settings, clock);
 	await clock.yield();
-	const doubts = completenessIssues({ provenance, configuration, settings, inputPart, now: state.readAt });
-	const managed = managedUsers(live.users, rules);
+	const facts = guardFacts(state, settings, jobs, matching, rules, identifiers, inputPart);
 	await clock.yield();
-	const facts: GuardFacts = {
+	const renames = settleRenames(proposed.proposals, candidates, identifiers, new Set(differentPersons), settings.guard.probableRenames, (halves) => reasonsAgainst(halves, facts));
+	const guarded = guardChanges(renames.proposals, facts);
+	const { allowed, held } = holdRemovalsWithoutCreate(guarded.allowed, guarded.held);
+	const remaining = new Set(proposed.orphans);
+	return {
+		situations,
+		allowed,
+		held: [...renames.held, ...held],
+		rejects: [...matching.rejects, ...proposed.rejects],
+		unchanged: proposed.unchanged,
+		orphans: orphans.filter((orphan) => renames.accounts.has(orphan) || remaining.has(orphan)),
+		protectedIds: rules.protectedIds,
+		limits: guarded.limits,
+		completenessIssues: facts.configurationIssues,
+		providerOwned: proposed.providerOwned,
+	};
+}
+
+async function findSituations(
+	state: State,
+	matching: Matching,
+	settings: ReconcileSettings,
+	rules: OrphanRules,
+	identifiers: IdentifierReader,
+	clock: Clock,
+): Promise<Situations> {
+	const yielder = createYielder(clock);
+	const rows = new Map<DesiredUser | RejectedRow, RowSituation>();
+	const accounts = new Map<LiveUser, AccountSituation>();
+	for (const [i, { desired, live }] of matching.matches.entries()) {
+		if (yielder.shouldYield(i)) await yielder.yield();
+		const isDifferent = settings.guard.probableRenames !== 'ignore' && differentPersonSentence(desired, live, identifiers) !== undefined;
+		rows.set(desired, isDifferent ? 'differentPerson' : 'matched');
+		accounts.set(live, isDifferent ? 'differentPerson' : 'matched');
+	}
+	for (const row of matching.creates) rows.set(row, 'toCreate');
+	for (const row of matching.ambiguous) rows.set(row, 'ambiguous');
+	for (const row of matching.takenAddresses) rows.set(row, 'takenAddress');
+	for (const row of state.configuration.rejects) rows.set(row, 'invalid');
+
+	const protecting = [...rows].flatMap(([row, situation]) => (ROW_REACTIONS[situation].protects ? ['emailKeys' in row ? row : personKeys(row)] : []));
+	const mayBeOtherRows = mayBelongTo(protecting, identifiers);
+	for (const [i, account] of state.live.users.entries()) {
+		if (yielder.shouldYield(i)) await yielder.yield();
+		if (!accounts.has(account)) accounts.set(account, situationOf(account, rules, matching.named.has(account), mayBeOtherRows));
+	}
+	return { rows, accounts };
+}
+
+function reactionTo(account: LiveUser, { accounts }: Situations): AccountReaction {
+	return ACCOUNT_REACTIONS[accounts.get(account) ?? 'matched'];
+}
+
+function accountsWithoutRow(live: readonly LiveUser[], { matches }: Matching): LiveUser[] {
+	const matched = new Set(matches.map((match) => match.live));
+	return live.filter((account) => !matched.has(account));
+}
+
+function orphanRules(state: State, { scope, guard }: ReconcileSettings): OrphanRules {
+	return {
+		scope,
+		scopeAttributeAt: positionOf(state, scope.attribute?.name),
+		protectedIds: protectedIds(state.live.users, state.actor, state.instance, state.provenance.sources, guard.protectedUsers),
+		newUserGraceDays: guard.newUserGraceDays,
+		now: state.readAt,
+	};
+}
+
+function guardFacts(
+	state: State,
+	settings: ReconcileSettings,
+	jobs: Jobs,
+	matching: Matching,
+	rules: OrphanRules,
+	identifiers: IdentifierReader,
+	inputPart: InputPart | undefined,
+): GuardFacts {
+	const { configuration, live, provenance } = state;
+	return {
 		settings: settings.guard,
 		liveIssues: live.issues,
 		liveRemovalIssues: live.removalIssues ?? [],
-		configurationIssues: doubts,
-		unidentifiedRows: correlation.unidentified,
+		configurationIssues: completenessIssues({ provenance, configuration, settings, inputPart, now: state.readAt }),
+		unidentifiedRows: matching.unidentified,
 		...jobs,
 		live: live.users,
-		managed,
+		managed: managedUsers(live.users, rules),
 		protectedIds: rules.protectedIds,
-		signs,
+		signs: identifiers,
 		actorId: state.actor.id,
 		holders: (name) => holdersOf(name, state),
 		dynamicGroupIds: state.groups?.dynamicIds ?? new Set(),
 	};
-	const renames = settleRenames(drafted.proposals, samePerson, signs, new Set(others.map(({ live: account }) => account)), settings.guard.probableRenames, (halves) => reasonsAgainst(halves, facts));
-	const guarded = guardChanges(renames.proposals, facts);
-	const { allowed, held } = holdRemovalsWithoutCreate(guarded.allowed, guarded.held);
-	return {
-		allowed,
-		held: [...renames.held, ...held],
-		rejects: [...correlation.rejects, ...drafted.rejects],
-		unchanged: drafted.unchanged,
-		orphans: orphans.filter((orphan) => renames.accounts.has(orphan) || left.has(orphan)),
-		orphansOfUnknownAge: orphansOfUnknownAge(correlation.unnamed, rules).length,
-		protectedIds: rules.protectedIds,
-		limits: guarded.limits,
-		completenessIssues: doubts,
-		providerOwned: drafted.providerOwned,
-	};
 }
 
+/** The users who have a value in a field; of groups, one whose members Domo does not choose itself. */
 function holdersOf(name: string, state: State): LiveUser[] {
 	const { users } = state.live;
 	if (name === GROUPS) return users.filter(({ groups = [] }) => groups.some(({ id }) => state.groups?.dynamicIds.has(id) !== true));

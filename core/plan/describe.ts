@@ -67,15 +67,16 @@ export function lastRunOf(state: State): LastRun | undefined {
 }
 
 /** Sentences for people: which proof failed, what about the table is worth knowing. */
-export function planNotes(state: State, { completenessIssues, allowed, held, orphans, providerOwned, orphansOfUnknownAge }: Decisions, { job, overlapping }: Jobs): string[] {
+export function planNotes(state: State, { completenessIssues, allowed, held, orphans, providerOwned, situations }: Decisions, { job, overlapping }: Jobs): string[] {
 	const { live, configuration, notes } = state;
 	const owned = [...providerOwned].map(([field, n]) =>
 		`${field} belongs to the identity provider, which would write it back: ${countOf(n, 'difference')} not sent. Change it there.`);
 	const keepers = allowed.some(isRemoval) ? keepingJobsSentences(job, overlapping) : [];
 	// A hold for want of this proof says the same, once.
 	const isHeld = held.some((proposal) => proposal.held.by === 'incompleteRead' && isRemoval(proposal));
-	const ageless = orphansOfUnknownAge === 0 ? [] : [
-		`${orphansOfUnknownAge === 1 ? '1 person who is in no row is' : `${orphansOfUnknownAge} people who are in no row are`} left alone: ${label('newUserGraceDays')} is set, `
+	const ofUnknownAge = [...situations.accounts.values()].filter((situation) => situation === 'unknownAge').length;
+	const ageless = ofUnknownAge === 0 ? [] : [
+		`${ofUnknownAge === 1 ? '1 person who is in no row is' : `${ofUnknownAge} people who are in no row are`} left alone: ${label('newUserGraceDays')} is set, `
 		+ 'and Domo does not tell when the account was created. Remove them by hand, or give them a row.',
 	];
 	const kept = keptOrphansSentence(orphans.length, job.orphans);

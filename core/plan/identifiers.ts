@@ -170,6 +170,7 @@ export function sharedIdentifiers(desired: DesiredUser, account: LiveUser, reade
  * side, the login, an id or what a spreadsheet left of it, or the name, also swapped or without accents (rule 2).
  */
 export function mayBelongTo(rows: readonly PersonKeys[], reader: IdentifierReader): (user: LiveUser) => boolean {
+	if (rows.length === 0) return () => false;
 	const named = (keys: readonly string[]): ReadonlySet<string> => new Set(keys.filter((key) => key !== ''));
 	const addresses = named(rows.flatMap(({ emailKeys, alternateKeys = [] }) => [...emailKeys, ...alternateKeys]));
 	const ids = named(rows.flatMap(({ employeeIdKey, employeeNumberKey = '' }) => [comparableId(employeeIdKey), comparableId(employeeNumberKey)]));

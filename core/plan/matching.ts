@@ -1,10 +1,11 @@
-import { createYielder } from '../common/yielder';
+import { addTo } from '../common/tables';
+import { createYielder, indexChunked } from '../common/yielder';
 import { isAddressOfRows, matchingIdKey, rowList, rowName } from '../config';
 import { emailKey, nameKey } from '../common/text';
 import type { Configuration, DesiredUser, RejectedRow } from '../config/types';
 import type { Clock } from '../common/ports';
 import type { LiveUser } from '../domo';
-import { indexBy, type LiveIndex, type Match } from './accountIndex';
+import type { Match } from './types';
 import { addressBeforeExchange } from './accounts';
 import { label } from './guardSettings';
 import { addressProblem, rejectRow, rejectTakenAddresses } from './rejectedRows';
@@ -14,35 +15,36 @@ import { comparableName } from './identifiers';
 export interface Matching {
 	readonly matches: readonly Match[];
 	readonly creates: readonly DesiredUser[];
+	/** Rows that could mean several accounts, and rows that mean the account of another row. */
+	readonly ambiguous: readonly RejectedRow[];
+	/** Rows that want an address which somebody keeps, or which another row wants as well. */
+	readonly takenAddresses: readonly RejectedRow[];
+	/** Those two, and the rows that the configuration itself rejected. */
 	readonly rejects: readonly RejectedRow[];
-	/** Accounts that no row names, not even a rejected one (rule 2). */
-	readonly unnamed: readonly LiveUser[];
-	/** Accounts without a row of their own: the unnamed, and those whom a rejected row may mean. A new row can still be one of them. */
-	readonly unmatched: readonly LiveUser[];
-	/** Rejected rows that do not tell whose they are: any unnamed account could be theirs. */
+	/** Accounts that a row names by address, login, ID or name, even where the row is rejected or means another account (rule 2). */
+	readonly named: ReadonlySet<LiveUser>;
+	/** Rejected rows that do not tell whose they are: any account that no row names could be theirs. */
 	readonly unidentified: readonly RejectedRow[];
 }
 
-interface Indexes {
-	readonly byEmail: LiveIndex;
-	readonly byEmployeeId: LiveIndex;
-	/** Logins that are not the address. */
-	readonly byLogin: LiveIndex;
-	/** Absent where nobody is left at a temporary address. */
-	readonly stranded?: StrandedIndex;
-}
+type Index = ReadonlyMap<string, readonly LiveUser[]>;
 
-/** Accounts at a temporary address, where a run that was killed left them. */
-interface StrandedIndex {
-	/** By the address before the exchange. */
-	readonly byAddress: LiveIndex;
-	readonly byEmployeeId: LiveIndex;
-	isSamePerson(desired: DesiredUser, at: number): boolean;
+/** Accounts by what a row may find them with. */
+interface AccountIndex {
+	readonly byEmail: Index;
+	/** Empty where rows are matched by e-mail. */
+	readonly byEmployeeId: Index;
+	/** Logins that are not the address. */
+	readonly byLogin: Index;
+	/** Accounts that an interrupted exchange of addresses left at a temporary one, by the address before and by ID. */
+	readonly strandedByAddress: Index;
+	readonly strandedById: Index;
 }
 
 /**
- * Matches rows with live users by `employeeId` (if asked for), then `email`, then `newEmail`, then the login. Whoever is left at a
- * temporary address is known by the id or the address before. A row that could mean two accounts, and rows that mean the same account, are rejected; so are rows that want an address which somebody else keeps.
+ * Matches rows with live users by `employeeId` (if asked for), then `email`, then `newEmail`, then the login. An account at a
+ * temporary address is found by its ID or by the address before. Rejected are rows that could mean several accounts, rows that mean
+ * the same account, and rows that want an address which somebody else keeps.
  *
  * @param employeeIdAt where `employeeId` stands in the live users' values
  */
@@ -53,189 +55,149 @@ export async function matchUsers(
 	employeeIdAt: number,
 	clock: Clock,
 ): Promise<Matching> {
-	const yielder = createYielder(clock);
 	const idOf = (user: LiveUser) => matchingIdKey(String(user.values[employeeIdAt] ?? ''));
-	const indexes: Indexes = {
-		byEmail: await indexBy(live, (user) => emailKey(user.email), clock),
-		byEmployeeId: await indexBy(matchBy === 'employeeId' ? live : [], idOf, clock),
-		byLogin: await indexLogins(live, clock),
-		stranded: await indexStranded(live, idOf, clock),
-	};
-
-	const { users } = configuration;
-	const rejected = new Map<DesiredUser, RejectedRow>();
-	// By the place of a live user: whether a row names them, and the first row that does.
-	const named = new Uint8Array(live.length);
-	const claims: (Match | undefined)[] = new Array<undefined>(live.length).fill(undefined);
-	const rivals = new Map<number, Match[]>();
+	const index = await indexAccounts(live, matchBy, idOf, clock);
+	const yielder = createYielder(clock);
+	const named = new Set<LiveUser>();
+	const claims = new Map<LiveUser, DesiredUser[]>();
 	const creates: DesiredUser[] = [];
-	const byLogins: (readonly [DesiredUser, readonly number[]])[] = [];
-	const claim = (at: number, match: Match) => {
-		const first = claims[at];
-		if (first === undefined) claims[at] = match;
-		else {
-			const group = rivals.get(at);
-			if (group === undefined) rivals.set(at, [first, match]);
-			else group.push(match);
-		}
-	};
-	for (let i = 0; i < users.length; i++) {
+	const byLogins: (readonly [DesiredUser, readonly LiveUser[]])[] = [];
+	const ambiguous: RejectedRow[] = [];
+	const reject = (desired: DesiredUser, message: string) => ambiguous.push(rejectRow(desired, addressProblem(desired, message)));
+
+	for (const [i, desired] of configuration.users.entries()) {
 		if (yielder.shouldYield(i)) await yielder.yield();
-		const desired = users[i];
-		if (desired === undefined) continue;
-		const byLogin = desired.newEmail === undefined ? indexes.byLogin.all(desired.emailKey) : addressKeys(desired).flatMap(indexes.byLogin.all);
-		// Whose login a row names is nobody whom it leaves out, even where it means another account.
-		for (const at of byLogin) named[at] = 1;
-		const candidates = candidatesOf(desired, indexes, matchBy);
-		if (typeof candidates === 'object') {
-			for (const at of candidates) named[at] = 1;
-			const left = candidates.length > 0 ? undefined : strandedBefore(desired, indexes.stranded);
-			if (left !== undefined) {
-				named[left] = 1;
-				const who = live[left];
-				if (who !== undefined && indexes.stranded?.isSamePerson(desired, left) === true) claim(left, { desired, live: who });
-				else if (who !== undefined) rejected.set(desired, rejectRow(desired, addressProblem(desired, strandedMessage(who))));
-			} else if (candidates.length === 0 && byLogin.length > 0) byLogins.push([desired, byLogin]);
-			else if (candidates.length === 0) creates.push(desired);
-			else rejected.set(desired, rejectRow(desired, addressProblem(desired, severalAccountsMessage(candidates.flatMap((at) => live[at] ?? [])))));
+		const accounts = accountsOf(desired, index, matchBy);
+		const sameLogin = found(index.byLogin, addressKeys(desired));
+		for (const account of [...accounts, ...sameLogin]) named.add(account);
+		const [account] = accounts;
+		if (account !== undefined) {
+			if (accounts.length === 1) addTo(claims, account, desired);
+			else reject(desired, severalAccountsMessage(accounts));
 			continue;
 		}
-		const user = live[candidates];
-		if (user === undefined) continue;
-		named[candidates] = 1;
-		claim(candidates, { desired, live: user });
+		const [stranded] = found(index.strandedByAddress, addressKeys(desired));
+		if (stranded !== undefined) {
+			named.add(stranded);
+			if (isSamePerson(desired, stranded, idOf)) addTo(claims, stranded, desired);
+			else reject(desired, strandedMessage(stranded));
+		} else if (sameLogin.length > 0) byLogins.push([desired, sameLogin]);
+		else creates.push(desired);
 	}
-	for (const [desired, places] of byLogins) {
+	for (const [desired, accounts] of byLogins) {
 		// An address says more than a login, which may have stayed behind when its person got a new address.
-		const taken = places.flatMap((at) => claims[at] ?? [])[0];
-		const [at = -1] = places;
-		const user = live[at];
-		if (taken !== undefined) rejected.set(desired, rejectRow(desired, addressProblem(desired, loginMessage(taken))));
-		else if (new Set(places).size > 1) rejected.set(desired, rejectRow(desired, addressProblem(desired, severalAccountsMessage(places.flatMap((one) => live[one] ?? [])))));
-		else if (user !== undefined) claim(at, { desired, live: user });
+		const [account] = accounts;
+		const claimed = accounts.find((one) => claims.has(one));
+		const [owner] = claimed === undefined ? [] : (claims.get(claimed) ?? []);
+		if (claimed !== undefined && owner !== undefined) reject(desired, loginMessage(claimed, owner));
+		else if (accounts.length > 1) reject(desired, severalAccountsMessage(accounts));
+		else if (account !== undefined) addTo(claims, account, desired);
 	}
-	await yielder.yield();
-	for (const [at, matches] of rivals) {
-		claims[at] = undefined;
-		const rows = matches.map(({ desired }) => desired);
-		for (const { desired, live: account } of matches) rejected.set(desired, rejectRow(desired, addressProblem(desired, sameAccountMessage(desired, rows, account))));
+	for (const [account, rows] of claims) {
+		if (rows.length > 1) for (const desired of rows) reject(desired, sameAccountMessage(desired, rows, account));
 	}
-	const holders = (key: string) => [...indexes.byEmail.all(key), ...indexes.byLogin.all(key)];
-	await rejectTakenAddresses(claims, creates, live, indexes.byEmail, holders, rejected, clock);
-	const single = claims.filter((match) => match !== undefined);
 	await yielder.yield();
 
-	const rejects = [...configuration.rejects, ...rejected.values()];
-	const unidentified = await protectUsersOfRejectedRows(rejects, live, { byAddress: holders, idOf }, named, clock);
-	const isLeft = (desired: DesiredUser) => !rejected.has(desired);
+	const single = live.flatMap((account): Match[] => {
+		const [desired, ...others] = claims.get(account) ?? [];
+		return desired === undefined || others.length > 0 ? [] : [{ desired, live: account }];
+	});
+	const holders = (key: string) => found(index.byEmail, [key]).concat(found(index.byLogin, [key]));
+	const taken = await rejectTakenAddresses(single, creates, holders, clock);
+	await yielder.yield();
+
+	const rejects = [...configuration.rejects, ...ambiguous, ...taken.values()];
+	const unidentified = await protectUsersOfRejectedRows(rejects, live, { holders, idOf }, named, clock);
 	return {
-		matches: rejected.size === 0 ? single : single.filter((match) => isLeft(match.desired)),
-		creates: creates.filter(isLeft),
+		matches: single.filter(({ desired }) => !taken.has(desired)),
+		creates: creates.filter((desired) => !taken.has(desired)),
+		ambiguous,
+		takenAddresses: [...taken.values()],
 		rejects,
-		unnamed: live.filter((_, at) => named[at] === 0),
-		unmatched: live.filter((_, at) => {
-			const match = claims[at];
-			return match === undefined || rejected.has(match.desired);
-		}),
+		named,
 		unidentified,
 	};
 }
 
-/** The place of the one live user that a row can mean; or the places of none or several. */
-function candidatesOf(desired: DesiredUser, indexes: Indexes, matchBy: 'email' | 'employeeId'): number | readonly number[] {
-	if (matchBy === 'employeeId') {
-		const byId = indexes.byEmployeeId.all(desired.employeeIdKey);
-		// With a newEmail the row's email only says who is meant; without one it is the address to come.
-		const byOldEmail = desired.newEmail === undefined || byId.length === 0 ? [] : indexes.byEmail.all(desired.emailKey);
-		if (byId.length > 0) return oneOrAll([...new Set([...byId, ...byOldEmail])]);
-	}
-	const stranded = indexes.stranded?.byEmployeeId.all(desired.employeeIdKey) ?? [];
-	const only = desired.newEmail === undefined && stranded.length === 0 ? indexes.byEmail.only(desired.emailKey) : -1;
-	if (only >= 0) return only;
-	return oneOrAll([...new Set([...stranded, ...addressKeys(desired).flatMap(indexes.byEmail.all)])]);
+async function indexAccounts(live: readonly LiveUser[], matchBy: 'email' | 'employeeId', idOf: (user: LiveUser) => string, clock: Clock): Promise<AccountIndex> {
+	const stranded = live.filter((user) => addressBeforeExchange(user) !== undefined);
+	return {
+		byEmail: await indexChunked(live, (user) => emailKey(user.email), clock),
+		byEmployeeId: await indexChunked(matchBy === 'employeeId' ? live : [], idOf, clock),
+		byLogin: await indexChunked(live, ({ login, email }) => (login === email || emailKey(login) === emailKey(email) ? '' : emailKey(login)), clock),
+		strandedByAddress: await indexChunked(stranded, (user) => emailKey(addressBeforeExchange(user) ?? ''), clock),
+		strandedById: await indexChunked(stranded, idOf, clock),
+	};
+}
+
+/** The accounts that a row can mean: one, none or several. */
+function accountsOf(desired: DesiredUser, { byEmail, byEmployeeId, strandedById }: AccountIndex, matchBy: 'email' | 'employeeId'): LiveUser[] {
+	const byId = matchBy === 'employeeId' ? found(byEmployeeId, [desired.employeeIdKey]) : [];
+	// With a newEmail the row's email only says who is meant; without one it is the address to come.
+	if (byId.length > 0) return desired.newEmail === undefined ? byId : [...new Set([...byId, ...found(byEmail, [desired.emailKey])])];
+	return [...new Set([...found(strandedById, [desired.employeeIdKey]), ...found(byEmail, addressKeys(desired))])];
+}
+
+/** The accounts under these keys, each once. */
+function found(index: Index, keys: readonly string[]): LiveUser[] {
+	return [...new Set(keys.flatMap((key) => index.get(key) ?? []))];
 }
 
 function addressKeys({ emailKey: key, newEmail }: DesiredUser): string[] {
 	return newEmail === undefined ? [key] : [key, emailKey(newEmail)];
 }
 
-/** Most accounts sign in with their address: only the others are kept. */
-async function indexLogins(live: readonly LiveUser[], clock: Clock): Promise<LiveIndex> {
-	return indexBy(live, ({ login, email }) => {
-		if (login === '' || login === email) return '';
-		const key = emailKey(login);
-		return key === emailKey(email) ? '' : key;
-	}, clock);
-}
-
-async function indexStranded(live: readonly LiveUser[], idOf: (user: LiveUser) => string, clock: Clock): Promise<StrandedIndex | undefined> {
-	const isStranded = (user: LiveUser) => addressBeforeExchange(user) !== undefined;
-	if (!live.some(isStranded)) return undefined;
-	return {
-		byAddress: await indexBy(live, (user) => emailKey(addressBeforeExchange(user) ?? ''), clock),
-		byEmployeeId: await indexBy(live, (user) => (isStranded(user) ? idOf(user) : ''), clock),
-		isSamePerson: (desired, at) => {
-			const user = live[at];
-			if (user === undefined) return false;
-			const id = idOf(user);
-			if (id !== '' && desired.employeeIdKey !== '') return id === desired.employeeIdKey;
-			return comparableName(user.displayName) === comparableName(desired.displayName);
-		},
-	};
-}
-
-/** The place of an account that had the row's address before an exchange of addresses. */
-function strandedBefore(desired: DesiredUser, stranded: StrandedIndex | undefined): number | undefined {
-	return stranded === undefined ? undefined : addressKeys(desired).flatMap(stranded.byAddress.all)[0];
+/** Whether an account at a temporary address is the person of the row that has its address before: by the IDs where both have one, else by the name. */
+function isSamePerson(desired: DesiredUser, stranded: LiveUser, idOf: (user: LiveUser) => string): boolean {
+	const id = idOf(stranded);
+	if (id !== '' && desired.employeeIdKey !== '') return id === desired.employeeIdKey;
+	return comparableName(stranded.displayName) === comparableName(desired.displayName);
 }
 
 function strandedMessage({ displayName, id, email }: LiveUser): string {
 	return `this was the address of ${displayName} (id ${id}), whom an interrupted exchange of addresses left at ${email}; give that account its address in Admin > People, or set ${label('matchBy')} to Employee ID for a run`;
 }
 
-function loginMessage({ live, desired }: Match): string {
-	return `this is the login of ${live.displayName} (id ${live.id}), whose address is ${live.email} and whom ${rowName(desired)} names; change that login in Admin > People first`;
+function loginMessage(account: LiveUser, owner: DesiredUser): string {
+	return `this is the login of ${account.displayName} (id ${account.id}), whose address is ${account.email} and whom ${rowName(owner)} names; change that login in Admin > People first`;
 }
 
-function oneOrAll(places: readonly number[]): number | readonly number[] {
-	const [first] = places;
-	return first !== undefined && places.length === 1 ? first : places;
-}
-
-/** Marks everybody a rejected row may mean as named, and returns the rows of which that cannot be told. */
+/** Adds everybody whom a rejected row may mean to the named accounts, and returns the rejected rows that name nobody for sure. */
 async function protectUsersOfRejectedRows(
 	rejects: readonly RejectedRow[],
 	live: readonly LiveUser[],
-	{ byAddress, idOf }: { readonly byAddress: LiveIndex['all']; readonly idOf: (user: LiveUser) => string },
-	named: Uint8Array,
+	{ holders, idOf }: { readonly holders: (key: string) => readonly LiveUser[]; readonly idOf: (user: LiveUser) => string },
+	named: Set<LiveUser>,
 	clock: Clock,
 ): Promise<RejectedRow[]> {
 	if (rejects.length === 0) return [];
-	// Also where rows are matched by e-mail, and whoever rejected the row: this table, or what another row wants.
-	const byEmployeeId = await indexBy(live, idOf, clock);
-	const byName = await indexBy(live, (user) => nameKey(user.displayName), clock);
-	// Thousands of rows can share a name, and thousands of accounts: each key marks its accounts once.
-	const mark = (all: LiveIndex['all']) => {
-		const found = new Map<string, boolean>();
-		return (key: string): boolean => {
-			let isSomebody = found.get(key);
-			if (isSomebody === undefined) {
-				const places = all(key);
-				for (const at of places) named[at] = 1;
-				found.set(key, (isSomebody = places.length > 0));
-			}
-			return isSomebody;
-		};
-	};
-	const [markEmail, markId, markName] = [mark(byAddress), mark(byEmployeeId.all), mark(byName.all)];
+	// IDs and names count even where rows are matched by e-mail, whatever the row was rejected for.
+	const byEmployeeId = await indexChunked(live, idOf, clock);
+	const byName = await indexChunked(live, (user) => nameKey(user.displayName), clock);
+	const nameByEmail = createNaming(holders, named);
+	const nameById = createNaming((key) => byEmployeeId.get(key) ?? [], named);
+	const nameByName = createNaming((key) => byName.get(key) ?? [], named);
 	const yielder = createYielder(clock);
 	const unidentified: RejectedRow[] = [];
 	for (const [i, row] of rejects.entries()) {
 		if (yielder.shouldYield(i)) await yielder.yield();
-		const meant = [...row.emailKeys.map(markEmail), markId(row.employeeIdKey), markName(row.nameKey)];
-		if (!meant.includes(true) && !hasValidAddress(row)) unidentified.push(row);
+		const isSomebodys = [...row.emailKeys.map(nameByEmail), nameById(row.employeeIdKey), nameByName(row.nameKey)].includes(true);
+		if (!isSomebodys && !hasValidAddress(row)) unidentified.push(row);
 	}
 	return unidentified;
+}
+
+/** Names the accounts under a key, and says whether there are any. Thousands of rows and accounts can share a name: each key is looked up once. */
+function createNaming(accountsUnder: (key: string) => readonly LiveUser[], named: Set<LiveUser>): (key: string) => boolean {
+	const known = new Map<string, boolean>();
+	return (key) => {
+		const before = known.get(key);
+		if (before !== undefined) return before;
+		const accounts = accountsUnder(key);
+		for (const account of accounts) named.add(account);
+		known.set(key, accounts.length > 0);
+		return accounts.length > 0;
+	};
 }
 
 /** A whole address that nobody has is a new person's. A broken one could be anybody's, whatever looks like an address in it (`per,son@acme.example`). */

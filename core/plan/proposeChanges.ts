@@ -3,13 +3,12 @@ import { createYielder } from '../common/yielder';
 import { rowName } from '../config';
 import type { CellProblem, DesiredUser, RejectedRow } from '../config/types';
 import type { LiveUser } from '../domo';
-import type { Match } from './accountIndex';
 import { diffUser, groupChange, newUserChanges } from './diff';
 import { mayBelongTo, createIdentifierReader } from './identifiers';
 import type { Matching } from './matching';
 import type { State } from './readState';
 import { finalEmail, rejectRow } from './rejectedRows';
-import type { FieldChange, Held, ReconcileSettings, WriteAction } from './types';
+import type { FieldChange, Held, Match, ReconcileSettings, WriteAction } from './types';
 
 export interface Proposals {
 	readonly proposals: readonly ProposedChange[];
@@ -78,7 +77,7 @@ export async function proposeChanges(
 		else proposals.push({ action: 'update', desired, live, changes, reason: differenceReason(desired, changes.length) });
 	}
 	const isMeant = mayBelongTo(rejects, createIdentifierReader(read));
-	const left = rejects.length === 0 ? orphans : orphans.filter((orphan) => !isMeant(orphan));
+	const left = orphans.filter((orphan) => !isMeant(orphan));
 	for (const orphan of left) {
 		const proposal = proposeRemoval(orphan, settings);
 		if (proposal !== undefined) proposals.push(proposal);

@@ -1,11 +1,11 @@
 import type { Field, FieldValue } from '../common/fieldValue';
 import type { Clock } from '../common/ports';
 import { clip, emailKey, employeeIdKey, nameKey } from '../common/text';
-import { createYielder } from '../common/yielder';
+import { createYielder, indexChunked } from '../common/yielder';
 import { alternateKeysOf, rowList } from '../config';
 import type { CellProblem, Configuration, DesiredUser, IfUnchanged, RejectedRow } from '../config/types';
 import type { LiveUser } from '../domo';
-import { indexBy, type LiveIndex, type Match } from './accountIndex';
+import type { Match } from './types';
 
 /** The address the person is to have in the end. */
 export function finalEmail(desired: DesiredUser): string {
@@ -59,12 +59,11 @@ export async function useUnchangedCells(
 ): Promise<Configuration> {
 	if (!configuration.rejects.some(({ ifUnchanged }) => ifUnchanged !== undefined)) return configuration;
 	const employeeIdAt = fields.findIndex(({ name }) => name === 'employeeId');
-	const byEmail = await indexBy(live, (user) => emailKey(user.email), clock);
-	const byId = await indexBy(matchBy === 'employeeId' ? live : [], (user) => employeeIdKey(String(user.values[employeeIdAt] ?? '')), clock);
+	const byEmail = await indexChunked(live, (user) => emailKey(user.email), clock);
+	const byId = await indexChunked(matchBy === 'employeeId' ? live : [], (user) => employeeIdKey(String(user.values[employeeIdAt] ?? '')), clock);
 	const personOf = ({ emailKey: key, employeeIdKey: id }: DesiredUser): LiveUser | undefined => {
-		const places = new Set([...byId.all(id), ...(byId.all(id).length > 0 ? [] : byEmail.all(key))]);
-		const [place] = places;
-		return place === undefined || places.size > 1 ? undefined : live[place];
+		const [person, ...others] = byId.get(id) ?? byEmail.get(key) ?? [];
+		return others.length > 0 ? undefined : person;
 	};
 	const yielder = createYielder(clock);
 	const users: DesiredUser[] = [];
@@ -105,74 +104,64 @@ interface Move {
 
 /**
  * Two people cannot have one address. A row is rejected when its address belongs to somebody who keeps it, or is wanted by
- * another row as well. Rejecting one row can keep an address that a second row counted on: whoever waits for it is looked at
- * again, so that a column which slid by one row takes as many looks as it has rows.
+ * another row as well. Rejecting one row can keep an address that a second row counted on: whoever waits for it is checked
+ * again, so that a column which slid by one row takes as many checks as it has rows.
+ *
+ * @param holders who has an address, be it as address or as login: Domo gives it to nobody else
  */
 export async function rejectTakenAddresses(
-	claims: readonly (Match | undefined)[],
+	matches: readonly Match[],
 	creates: readonly DesiredUser[],
-	live: readonly LiveUser[],
-	byEmail: LiveIndex,
-	/** The places of those who have it as address or as login: Domo gives it to nobody else. */
-	holders: LiveIndex['all'],
-	rejected: Map<DesiredUser, RejectedRow>,
+	holders: (key: string) => readonly LiveUser[],
 	clock: Clock,
-): Promise<void> {
+): Promise<ReadonlyMap<DesiredUser, RejectedRow>> {
 	const yielder = createYielder(clock);
 	let step = 0;
+	const rejected = new Map<DesiredUser, RejectedRow>();
+	const reject = (desired: DesiredUser, message: string) => rejected.set(desired, rejectRow(desired, addressProblem(desired, message)));
 	const moves: Move[] = [];
-	const leaving = new Map<number, Match>();
-	for (const match of claims) {
+	const leaving = new Map<LiveUser, DesiredUser>();
+	const staying = new Map<LiveUser, DesiredUser>();
+	for (const { desired, live } of matches) {
 		if (yielder.shouldYield(step++)) await yielder.yield();
-		if (match === undefined) continue;
-		const email = finalEmail(match.desired);
-		if (email === match.live.email || emailKey(email) === emailKey(match.live.email)) continue;
-		leaving.set(match.live.id, match);
-		moves.push({ desired: match.desired, live: match.live, key: emailKey(email) });
+		const key = emailKey(finalEmail(desired));
+		if (key === emailKey(live.email)) staying.set(live, desired);
+		else {
+			leaving.set(live, desired);
+			moves.push({ desired, live, key });
+		}
 	}
 	for (const desired of creates) {
 		if (yielder.shouldYield(step++)) await yielder.yield();
 		moves.push({ desired, key: emailKey(finalEmail(desired)) });
 	}
 
-	const wanting = new Map<string, Move[]>();
-	for (const move of moves) {
-		if (yielder.shouldYield(step++)) await yielder.yield();
-		const rivals = wanting.get(move.key);
-		if (rivals === undefined) wanting.set(move.key, [move]);
-		else rivals.push(move);
-	}
+	const wanting = await indexChunked(moves, ({ key }) => key, clock);
 	for (const [key, rivals] of wanting) {
 		if (yielder.shouldYield(step++)) await yielder.yield();
-		// Whoever stays at an address that somebody comes for wants it as well.
-		const staying = byEmail.all(key).flatMap((at) => {
-			const match = claims[at];
-			return match === undefined || leaving.has(match.live.id) ? [] : [match.desired];
-		});
-		const rows = [...rivals.map(({ desired }) => desired), ...staying];
+		// Whoever stays at an address that somebody else wants, wants it as well.
+		const stays = holders(key).flatMap((account) => (emailKey(account.email) === key ? (staying.get(account) ?? []) : []));
+		const rows = [...rivals.map(({ desired }) => desired), ...stays];
 		if (rows.length < 2) continue;
 		const inOrder = [...rows].sort((a, b) => a.rowNumber - b.rowNumber);
-		const message = `${rowList(inOrder)} want the same address; keep one of them`;
-		for (const desired of rows) rejected.set(desired, rejectRow(desired, addressProblem(desired, message)));
+		for (const desired of rows) reject(desired, `${rowList(inOrder)} want the same address; keep one of them`);
 	}
 
-	// By the last one first; a rejected row's account keeps its address, and whoever waits for that comes next.
+	const isLeaving = (account: LiveUser): boolean => {
+		const desired = leaving.get(account);
+		return desired !== undefined && !rejected.has(desired);
+	};
+	// A stack: the account of a rejected row keeps its address, and whoever waits for that address comes next.
 	const pending = [...moves].reverse();
 	for (let move = pending.pop(); move !== undefined; move = pending.pop()) {
 		if (yielder.shouldYield(step++)) await yielder.yield();
 		const { desired, live: own, key } = move;
 		if (rejected.has(desired)) continue;
-		const keeper = holders(key).flatMap((at) => live[at] ?? []).find((user) => user.id !== own?.id && !isLeaving(user, leaving, rejected));
+		const keeper = holders(key).find((account) => account.id !== own?.id && !isLeaving(account));
 		if (keeper === undefined) continue;
 		const [what, other] = emailKey(keeper.email) === key ? ['this address belongs to', 'address'] : ['this address is the login of', 'login'];
-		const message = `${what} ${clip(keeper.displayName, 60)} (id ${keeper.id}), who keeps it; give that person another ${other} first`;
-		rejected.set(desired, rejectRow(desired, addressProblem(desired, message)));
-		if (own === undefined) continue;
-		for (const waiting of wanting.get(emailKey(own.email)) ?? []) if (!rejected.has(waiting.desired)) pending.push(waiting);
+		reject(desired, `${what} ${clip(keeper.displayName, 60)} (id ${keeper.id}), who keeps it; give that person another ${other} first`);
+		if (own !== undefined) pending.push(...(wanting.get(emailKey(own.email)) ?? []).filter((waiting) => !rejected.has(waiting.desired)));
 	}
-}
-
-function isLeaving(user: LiveUser, leaving: ReadonlyMap<number, Match>, rejected: ReadonlyMap<DesiredUser, RejectedRow>): boolean {
-	const match = leaving.get(user.id);
-	return match !== undefined && !rejected.has(match.desired);
+	return rejected;
 }

@@ -1,7 +1,8 @@
 import type { FieldValue } from '../common/fieldValue';
 import type { Clock, Progress } from '../common/ports';
-import type { CellProblem, ConfigContext } from '../config/types';
+import type { CellProblem, ConfigContext, DesiredUser } from '../config/types';
 import type { Job, Scope } from '../coordination';
+import type { LiveUser } from '../domo';
 import type { GuardSettings } from './guardSettings';
 import type { HoldReason } from './holdReasons';
 
@@ -17,6 +18,12 @@ export interface FieldChange {
 	readonly field: string;
 	readonly from: FieldValue;
 	readonly to: FieldValue;
+}
+
+/** A row and the account that it means. */
+export interface Match {
+	readonly desired: DesiredUser;
+	readonly live: LiveUser;
 }
 
 /** A person as a change found or leaves them: fields by name. */

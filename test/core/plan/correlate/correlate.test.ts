@@ -7,11 +7,13 @@ const live = (id: number, email: string, employeeId: string | null = null, displ
 const row = (rowNumber: number, email: string, overrides: Partial<DesiredUser> = {}) => aDesiredUser({ rowNumber, email, displayName: `Row ${rowNumber}`, ...overrides });
 const reject = (overrides: Partial<RejectedRow>): RejectedRow => ({ rowNumber: 9, email: '', displayName: '', emailKeys: [], employeeIdKey: '', nameKey: '', problems: [], warnings: [], ...overrides });
 
-function who(users: readonly DesiredUser[], people: readonly ReturnType<typeof live>[], matchBy: 'email' | 'employeeId' = 'email', rejects: readonly RejectedRow[] = []): Promise<Matching> {
+/** Rows and people brought together, and the people whom no row names. */
+async function who(users: readonly DesiredUser[], people: readonly ReturnType<typeof live>[], matchBy: 'email' | 'employeeId' = 'email', rejects: readonly RejectedRow[] = []): Promise<Matching & { readonly unnamed: readonly ReturnType<typeof live>[] }> {
 	const configuration = aConfiguration({ users, rejects });
-	return matchUsers(configuration, people, matchBy, 0, new FakeClock());
+	const matching = await matchUsers(configuration, people, matchBy, 0, new FakeClock());
+	return { ...matching, unnamed: people.filter((person) => !matching.named.has(person)) };
 }
-const told = ({ matches, creates, rejects, unnamed, unidentified }: Matching) => ({
+const told = ({ matches, creates, rejects, unnamed, unidentified }: Awaited<ReturnType<typeof who>>) => ({
 	matches: matches.map(({ desired, live: { id } }) => [desired.rowNumber, id]), creates: creates.map(({ rowNumber }) => rowNumber),
 	rejects: rejects.map(({ rowNumber, problems }) => [rowNumber, problems[0]?.column, problems[0]?.message]),
 	unnamed: unnamed.map(({ id }) => id), unidentified: unidentified.map(({ rowNumber }) => rowNumber),

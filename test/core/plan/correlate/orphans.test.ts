@@ -1,5 +1,5 @@
 import type { LiveUser } from '../../../../core/domo';
-import { inScope, managedUsers, orphansAmong, orphansOfUnknownAge, type OrphanRules } from '../../../../core/plan/accounts';
+import { inScope, managedUsers, type OrphanRules, situationOf, type UnmatchedSituation } from '../../../../core/plan/accounts';
 import type { Scope } from '../../../../core/plan/types';
 import { aLiveUser } from '../../../support/builders';
 
@@ -52,26 +52,27 @@ it('managed users are in scope and not protected', () => {
 });
 
 describe('days of grace', () => {
-	const orphans = (user: Partial<LiveUser>, newUserGraceDays: number) => orphansAmong([aLiveUser(user)], rules({ newUserGraceDays })).length;
+	const situation = (user: Partial<LiveUser>, newUserGraceDays: number) => situationOf(aLiveUser(user), rules({ newUserGraceDays }), false, () => false);
 
-	it.each<[string, Partial<LiveUser>, number]>([
-		['made within them', { createdAt: now - 3 * dayMs + 1 }, 0],
-		['made exactly so long ago', { createdAt: now - 3 * dayMs }, 1],
-		['made long ago, never accepted', { accepted: false, createdAt: 0 }, 0],
-		['made nobody knows when', { createdAt: null }, 0],
-	])('%s', (_, user, count) => {
-		expect(orphans(user, 3)).toBe(count);
+	it.each<[string, Partial<LiveUser>, UnmatchedSituation]>([
+		['made within them', { createdAt: now - 3 * dayMs + 1 }, 'new'],
+		['made exactly so long ago', { createdAt: now - 3 * dayMs }, 'orphan'],
+		['made long ago, never accepted', { accepted: false, createdAt: 0 }, 'new'],
+		['made nobody knows when', { createdAt: null }, 'unknownAge'],
+	])('%s', (_, user, expected) => {
+		expect(situation(user, 3)).toBe(expected);
 	});
 
-	it('tell whom they spare for want of a date, and nobody else', () => {
+	it('tell apart whose date of creation is not known', () => {
 		const people = [aLiveUser({ id: 1, createdAt: null }), aLiveUser({ id: 2, createdAt: null, accepted: false }), aLiveUser({ id: 3, createdAt: now }), aLiveUser({ id: 4, createdAt: null })];
-		expect(orphansOfUnknownAge(people, rules({ newUserGraceDays: 3, protectedIds: new Set([4]) })).map(({ id }) => id)).toEqual([1]);
-		expect(orphansOfUnknownAge(people, rules({ newUserGraceDays: 0 }))).toEqual([]);
+		const situations = (newUserGraceDays: number) => people.map((person) => situationOf(person, rules({ newUserGraceDays, protectedIds: new Set([4]) }), false, () => false));
+		expect(situations(3)).toEqual(['unknownAge', 'new', 'new', 'protected']);
+		expect(situations(0)).toEqual(['orphan', 'orphan', 'orphan', 'protected']);
 	});
 
 	it('are none unless set: also new and unaccepted people are orphans', () => {
-		expect(orphans({ accepted: false }, 0)).toBe(1);
-		expect(orphans({ createdAt: now + dayMs }, 0)).toBe(1);
+		expect(situation({ accepted: false }, 0)).toBe('orphan');
+		expect(situation({ createdAt: now + dayMs }, 0)).toBe('orphan');
 	});
 });
 
