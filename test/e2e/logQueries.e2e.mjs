@@ -4,7 +4,7 @@ import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import { repoRoot } from '../../scripts/lib/paths.mjs';
 import { ensureN8n } from '../../scripts/lib/n8nInstall.mjs';
-import { askSqlite } from '../../scripts/lib/sqlite.mjs';
+import { askSqlite } from './sqlite.mjs';
 import { aSharedJob, companyFile, exampleConfig } from './house.mjs';
 
 const documented = fs.readFileSync(path.join(repoRoot, 'docs', 'run-log.md'), 'utf8');
