@@ -1,7 +1,16 @@
-import { STATUSES, countStatuses, statusKind, type StatusKind } from '../apply/statuses';
+import { countStatuses, type OutcomeStatus, STATUS_TABLE, STATUSES, statusKind } from '../apply/statuses';
 import type { Outcome } from '../apply/types';
-import type { PlanAction } from '../plan/types';
-import type { RunCounts, RunRecord, RunStatus } from './types';
+import { figure, listed } from '../common/wording';
+import { writeAction } from '../plan/describe';
+import type { PlanAction, PlanCounts, PlanDescription, PlanItem } from '../plan/types';
+import { afterOf, beforeOf, roleIn, storedText } from './outcomes';
+
+/** How many outcomes had each action and each status; both sum up to the number of outcomes. */
+export interface RunCounts {
+	readonly action: Readonly<Record<PlanAction, number>>;
+	readonly status: Readonly<Record<OutcomeStatus, number>>;
+	readonly total: number;
+}
 
 export const ACTIONS = ['create', 'update', 'delete', 'hold', 'reject', 'unchanged'] as const satisfies readonly PlanAction[];
 
@@ -12,30 +21,200 @@ export function countRun(outcomes: readonly Outcome[]): RunCounts {
 	return { action, status: countStatuses(outcomes.map(({ status }) => status)), total: outcomes.length };
 }
 
+/** How often a field was written. Attributes drive groups and data permissions, so their movement is worth a look. */
+export interface FieldCount {
+	readonly field: string;
+	/** Set on new people. */
+	readonly set: number;
+	/** Replaced by another value. */
+	readonly changed: number;
+	readonly cleared: number;
+}
+
+/** Counted per key, the most written first. */
+export function countFields(outcomes: readonly Outcome[]): readonly FieldCount[] {
+	const tallies = new Map<string, { field: string; set: number; changed: number; cleared: number }>();
+	for (const { action, held, changes } of outcomes) {
+		const created = action === 'create' || held?.action === 'create';
+		for (const { field, to } of changes) {
+			const tally = tallies.get(field) ?? { field, set: 0, changed: 0, cleared: 0 };
+			tallies.set(field, tally);
+			if (storedText(to) === '') tally.cleared += 1;
+			else if (created) tally.set += 1;
+			else tally.changed += 1;
+		}
+	}
+	return [...tallies.values()].sort((a, b) => timesWritten(b) - timesWritten(a) || (a.field < b.field ? -1 : 1));
+}
+
+export function timesWritten({ set, changed, cleared }: FieldCount): number {
+	return set + changed + cleared;
+}
+
+/** Items of the plan of which nothing came in: filtered out, lost by a Merge, cut by a Limit node or by *Execute Once*. */
+export interface MissingItems {
+	readonly total: number;
+	/** Of them, those that did not reach Domo Apply Changes: nothing was written for them. */
+	readonly notApplied: number;
+	/** What Domo Apply Changes says of the others, where it says it. */
+	readonly byStatus: readonly { readonly status: OutcomeStatus; readonly count: number }[];
+	/** Outcomes came without the plan item, so that nobody knows how many there should be. */
+	readonly planItem: boolean;
+}
+
+/** How many outcomes of each status Apply gave; it hands the numbers on with the plan item. */
+export type AppliedCounts = Partial<Readonly<Record<OutcomeStatus, number>>>;
+
+export const NOTHING_MISSING: MissingItems = { total: 0, notApplied: 0, byStatus: [], planItem: false };
+
+/** How many items a plan has besides those of unchanged people, which travel only when they are asked for. */
+export function plannedItems({ create, update, delete: removed, hold, reject }: Pick<PlanCounts, 'create' | 'update' | 'delete' | 'hold' | 'reject'>): number {
+	return create + update + removed + hold + reject;
+}
+
 /**
- * One word for a run. Domo documents none for its own tool, so this is our choice; the first line that fits wins:
+ * Compares what came in with the plan's own counts.
  *
- * - `failed`: a node ended in an error, Apply stopped early (both are in `failures`), or changes were tried and not one got through;
- * - `notApproved`: nobody approved the plan, so nothing was written;
- * - `partial`, of any run: items of the plan are missing, so that nobody knows of all of it;
- * - `preview`: a plan that was not handed to Apply;
- * - `dryRun`: nothing was written on purpose, whatever is in the plan;
- * - `partial`: somebody did not get what the configuration wants: a rejected row, or an outcome whose status is of the kind `notDone`;
- * - `nothingToDo`: everybody is as the configuration wants, or was before it was written, and nothing is held;
- * - `success`: the rest. Holds alone do not make a run partial: the guard worked as it was set; the run is notable all the same.
+ * @param applied how many outcomes Apply gave; undefined where it did not run, or does not say
+ * @param bypassed how many of `outcomes` did not go through Apply
  */
-export function runStatus(record: RunRecord): RunStatus {
-	const { status, total } = countRun(record.outcomes);
-	if (record.failures.length > 0) return 'failed';
-	if (record.notApproved !== undefined) return 'notApproved';
-	if (record.missing.total > 0 || record.missing.planItem) return 'partial';
-	if (record.preview !== undefined) return 'preview';
-	if (record.dryRun) return 'dryRun';
-	const written = status.applied + status.incomplete + status.unverified;
-	if (status.failed > 0 && written === 0) return 'failed';
-	const ofKind = (...kinds: readonly StatusKind[]): number =>
-		STATUSES.reduce((sum, each) => (kinds.includes(statusKind(each)) ? sum + status[each] : sum), 0);
-	if (ofKind('notDone', 'rejected') > 0) return 'partial';
-	if (status.notApproved > 0 && status.notApproved + ofKind('asWanted') + status.held === total) return 'notApproved';
-	return ofKind('asWanted') === total ? 'nothingToDo' : 'success';
+export function missingItems(counts: PlanCounts, outcomes: readonly Outcome[], applied: AppliedCounts | undefined, bypassed: number): MissingItems {
+	const came = outcomes.filter(({ status }) => status !== 'unchanged');
+	const expected = plannedItems(counts);
+	const total = Math.max(0, expected - came.length);
+	if (applied === undefined) return { ...NOTHING_MISSING, total };
+	const given = STATUSES.reduce((sum, status) => (status === 'unchanged' ? sum : sum + (applied[status] ?? 0)), 0);
+	const told = STATUSES.flatMap((status) => {
+		const count = status === 'unchanged' ? 0 : (applied[status] ?? 0) - came.filter((outcome) => outcome.status === status).length;
+		return count > 0 ? [{ status, count }] : [];
+	});
+	return { ...NOTHING_MISSING, total, notApplied: Math.min(total, Math.max(0, expected - given - bypassed)), byStatus: told };
+}
+
+/** Each item of a plan once: a Merge of overlapping branches doubles items, and an outcome says more than the item it came from. */
+export function withoutDuplicates<T extends PlanItem | Outcome>(items: readonly T[]): readonly T[] {
+	const told = new Set(items.flatMap((item) => ('status' in item && item._item !== undefined ? [item._item] : [])));
+	const seen = new Set<string>();
+	return items.filter((item) => {
+		if (item._item === undefined) return true;
+		if (seen.has(item._item) || (!('status' in item) && told.has(item._item))) return false;
+		seen.add(item._item);
+		return true;
+	});
+}
+
+/** `7 items missing`; empty where none is. */
+export function missingPhrase({ total, planItem }: MissingItems): string {
+	if (total > 0) return `${figure(total)} ${total === 1 ? 'item' : 'items'} missing`;
+	return planItem ? 'the plan item is missing' : '';
+}
+
+const MISSING_TODO =
+	"Connect Domo Reconcile Users, Domo Apply Changes and Domo Write Run Log directly, or look for what takes items away between them: 'Execute Once' in the settings of a node, a Filter, Limit or Remove Duplicates node, a Merge without one of its branches.";
+
+/** What is missing, what is known of it, and what to do; undefined where nothing is. */
+export function missingWords({ total, notApplied, byStatus: told, planItem }: MissingItems, expected: number, ran: boolean): { readonly title: string; readonly text: string; readonly todo: string } | undefined {
+	if (planItem) return { title: 'The plan item is missing.', text: 'So nobody knows whether what came in is all of the run, and how the instance is now.', todo: MISSING_TODO };
+	if (total === 0) return undefined;
+	const lost = total - notApplied;
+	const known = told.map(({ status, count }) => `${figure(count)} ${STATUS_TABLE[status].words}`);
+	const sentences = [
+		notApplied === 0 ? '' : `${figure(notApplied)} did not reach Domo Apply Changes: nothing was written for ${notApplied === 1 ? 'it' : 'them'}.`,
+		lost === 0 || !ran ? '' : known.length > 0
+			? `Of the others Domo Apply Changes says: ${listed(known)}. Who they are is not known here, so this log cannot take them back.`
+			: `What became of ${lost === total ? 'them' : 'the others'} is not known here, and this log cannot take it back.`,
+	];
+	return {
+		title: `${figure(total)} of the ${figure(expected)} items of the plan ${total === 1 ? 'is' : 'are'} missing.`,
+		text: sentences.filter(Boolean).join(' '),
+		todo: MISSING_TODO,
+	};
+}
+
+/** Users and admins of the target instance before and after a run; for a dry run, after it would have been applied. */
+export interface InstanceCounts {
+	readonly usersBefore: number;
+	readonly usersAfter: number;
+	/** Active, accepted, human admins. */
+	readonly adminsBefore: number;
+	/** As counted in Domo after the run where it was, else by what became of each item. */
+	readonly adminsAfter: number;
+	/** By what became of each item, where Domo was counted after the run and has another number. */
+	readonly adminsByOutcomes?: number;
+	/** Whether Domo was counted. */
+	readonly adminsCounted: boolean;
+	/** New accounts with the Admin role: they are none of the admins before their invitation is accepted. */
+	readonly adminsInvited: number;
+	/** Changes that would move these figures, of which it is not known whether Domo kept them. */
+	readonly unconfirmed: number;
+	readonly orphans: number;
+	readonly protected: number;
+	/** People who were as their rows want them. */
+	readonly unchanged: number;
+}
+
+/** Domo's fixed id of the Admin role (domo-api 8). */
+const ADMIN_ROLE_ID = 1;
+
+/**
+ * Counts of the instance: from the plan's counts of it, and from what became of each item, held ones that were released included.
+ * The plan alone knows who of the admins accepted and is active. So what its own count says beyond the roles in its items is kept
+ * while all that it wanted was done; else each change counts as its roles say. Where Apply counted the admins again, that number is told;
+ * it says more than all others, since also other people and runs change roles.
+ */
+export function countInstance({ counts }: PlanDescription, outcomes: readonly Outcome[], missing: number, counted?: number): InstanceCounts {
+	const { live, adminsBefore, orphans, protected: guarded } = counts;
+	const wanted = outcomes.filter((outcome) => isWrite(outcome) && !wasHeld(outcome));
+	const reached = outcomes.filter(isReached);
+	const sum = (all: readonly Outcome[], delta: (outcome: Outcome) => number): number => all.reduce((total, outcome) => total + delta(outcome), 0);
+	const asPlanned = missing === 0 && wanted.every(isReached);
+	const known = asPlanned ? counts.adminsAfter - adminsBefore - sum(wanted, adminDelta) : 0;
+	const byOutcomes = adminsBefore + known + sum(reached, adminDelta);
+	return {
+		usersBefore: live,
+		usersAfter: live + sum(outcomes, userDelta),
+		adminsBefore,
+		adminsAfter: counted ?? byOutcomes,
+		...(counted !== undefined && missing === 0 && counted !== byOutcomes && { adminsByOutcomes: byOutcomes }),
+		adminsCounted: counted !== undefined,
+		adminsInvited: reached.filter((outcome) => writes(outcome, 'create') && roleIn(afterOf(outcome)) === ADMIN_ROLE_ID).length,
+		unconfirmed: outcomes.filter((outcome) => outcome.status === 'unverified' && (writes(outcome, 'delete') || adminDelta(outcome) !== 0)).length,
+		orphans,
+		protected: guarded,
+		unchanged: counts.unchanged || outcomes.filter(({ status }) => status === 'unchanged').length,
+	};
+}
+
+function isWrite(outcome: Outcome): boolean {
+	return writeAction(outcome) !== null;
+}
+
+/** By the plan's guard. What an approver released comes back as the change that it was, with `held`; what Apply itself keeps back was no hold of the plan. */
+function wasHeld({ action, held, status }: Outcome): boolean {
+	return action === 'hold' || (held !== undefined && status !== 'held');
+}
+
+/** The world is as the change wants it, by this run or before it; in a dry run it would be. */
+function isReached(outcome: Outcome): boolean {
+	const kind = statusKind(outcome.status);
+	return isWrite(outcome) && (kind === 'done' || kind === 'planned' || kind === 'asWanted');
+}
+
+function writes(outcome: Outcome, action: 'create' | 'update' | 'delete'): boolean {
+	return writeAction(outcome) === action;
+}
+
+/** Whoever was created is there, whatever else could not be done or read again. */
+function userDelta(outcome: Outcome): number {
+	if (writes(outcome, 'create')) return isReached(outcome) || outcome.status === 'incomplete' || outcome.status === 'unverified' ? 1 : 0;
+	return writes(outcome, 'delete') && isReached(outcome) ? -1 : 0;
+}
+
+function adminDelta(outcome: Outcome): number {
+	if (!isWrite(outcome) || writes(outcome, 'create')) return 0;
+	const was = roleIn(beforeOf(outcome)) === ADMIN_ROLE_ID;
+	if (writes(outcome, 'delete')) return was ? -1 : 0;
+	const change = outcome.changes.find(({ field }) => field === 'roleId');
+	if (change === undefined) return 0;
+	return Number(roleIn({ roleId: change.to }) === ADMIN_ROLE_ID) - Number(roleIn({ roleId: change.from }) === ADMIN_ROLE_ID);
 }

@@ -1,12 +1,31 @@
 import { STATUS_TABLE } from '../apply/statuses';
-import { countRun } from './counts';
-import { mailHtml } from './document/mail';
-import { mailText } from './document/text';
-import { subject } from './headline';
-import { kindOf } from './kind';
-import { type LogResult, missedRunOf } from './logResult';
-import type { ReportModel } from './story/story';
-import type { RunRecord, RunSummary } from './types';
+import { countRun, type RunCounts } from './counts';
+import { mailHtml, mailText } from './mail';
+import { interruptedRunOf, mailSubject } from './banners';
+import { outcomeKind } from './outcomes';
+import type { LogResult } from './log/write';
+import type { ReportModel } from './reportModel';
+import type { RunRecord, RunStatus } from './runRecord';
+
+/** Write Run Log's one item. */
+export interface RunSummary {
+	readonly runId: string;
+	readonly jobName: string;
+	readonly instance: string;
+	readonly status: RunStatus;
+	readonly counts: RunCounts;
+	readonly startedAt: string;
+	readonly finishedAt: string;
+	readonly planHash: string;
+	readonly logDataSetId: string | null;
+	readonly rowsWritten: number;
+	readonly logError?: string;
+	/** The rows that could not be written, so that nothing is lost. */
+	readonly rows?: readonly Readonly<Record<string, string | number | null>>[];
+	readonly notable: boolean;
+	readonly email: { readonly subject: string; readonly html: string; readonly text: string };
+	readonly failures: readonly { readonly email: string; readonly message: string }[];
+}
 
 /** Write Run Log's one item, with the mail that goes out. */
 export function summarize(model: ReportModel): RunSummary {
@@ -26,7 +45,7 @@ export function summarize(model: ReportModel): RunSummary {
 		...(log.rows === undefined ? {} : { rows: log.rows }),
 		notable: isNotable(record, log),
 		email: {
-			subject: subject(record),
+			subject: mailSubject(record),
 			html: mailHtml(model),
 			text: mailText(model),
 		},
@@ -41,8 +60,8 @@ export function summarize(model: ReportModel): RunSummary {
 export function isNotable(record: RunRecord, log: LogResult): boolean {
 	const { failures, missing, notApproved } = record;
 	if (failures.length > 0 || missing.total > 0 || missing.planItem || notApproved !== undefined) return true;
-	if (log.error !== undefined || missedRunOf(record, log) !== undefined) return true;
-	const kinds = new Set(record.outcomes.map(kindOf));
+	if (log.error !== undefined || interruptedRunOf(record, log) !== undefined) return true;
+	const kinds = new Set(record.outcomes.map(outcomeKind));
 	if ([...kinds].some((kind) => kind !== 'held' && kind !== 'unchanged' && kind !== 'alreadyDone')) return true;
 	return kinds.has('held') && record.holdsHash !== log.previous?.holdsHash;
 }
@@ -54,6 +73,6 @@ function nodeFailures({ failures, notApproved }: RunRecord): RunSummary['failure
 
 function personFailures({ outcomes }: RunRecord): RunSummary['failures'] {
 	return outcomes
-		.filter((outcome) => kindOf(outcome) === 'failed')
+		.filter((outcome) => outcomeKind(outcome) === 'failed')
 		.map(({ email, message, status }) => ({ email, message: message ?? STATUS_TABLE[status].words }));
 }

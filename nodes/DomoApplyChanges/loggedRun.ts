@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { isStatus, STATUS_TABLE } from '../../core/apply';
-import { outcomesOfLog } from '../../core/report';
+import { loggedOutcomes } from '../../core/report';
 import { z } from '../../core/vendor/zod';
 import { NodeRefusal } from '../shared/errors';
 import type { PlanInput } from '../shared/items/planItems';
@@ -54,9 +54,9 @@ export function loggedRun(input: readonly INodeExecutionData[], now: number): Lo
 	const wrote = { startedAt: timeIn(head, 'started_at'), finishedAt: timeIn(head, 'finished_at') };
 	if (run.dry_run === 'true') throw new NodeRefusal(`Run ${run.run_id} was a dry run: there is nothing to undo`, 'Choose a run that wrote.');
 
-	const { problems } = outcomesOfLog(rows, run.run_id);
+	const { problems } = loggedOutcomes(rows, run.run_id);
 	// Row by row, so that each outcome is known by the item that it came in.
-	const items = rows.flatMap((row, index) => outcomesOfLog([row], run.run_id).outcomes.map((item) => ({ item, at: index })));
+	const items = rows.flatMap((row, index) => loggedOutcomes([row], run.run_id).outcomes.map((item) => ({ item, at: index })));
 	const protectedIds = protectedShape.safeParse(run.guard_json).data?.protectedUserIds;
 	const plan = { description: describe(run, protectedIds ?? [], items.length, now), applied: null, at };
 	const notes = [...problems, ...missingRows(head, rows.length - 1), ...unloggedItems(run.items_missing), ...(protectedIds === undefined ? [unknownIds] : [])];

@@ -4,7 +4,7 @@ import { APPLY_LABELS, applyPlan, type ApplyResult, type ApplySettings, asPlanne
 import { takeTurn } from '../../core/coordination';
 import type { UserDirectory } from '../../core/domo';
 import type { PlanDescription, PlanItem } from '../../core/plan';
-import { headline, instanceFigures, missingItems, sentenceMask } from '../../core/report';
+import { headline, countInstance, missingItems, sentenceMask } from '../../core/report';
 import { clock } from '../shared/clock';
 import { cancelSignal, openUsers } from '../shared/domo/connection';
 import { NodeRefusal } from '../shared/errors';
@@ -88,7 +88,7 @@ async function undoOrderOf(input: readonly INodeExecutionData[], settings: Apply
 
 /** An undo starts where the run ended. */
 function afterRun(description: PlanDescription, outcomes: readonly Outcome[], adminsCounted: number | undefined): PlanDescription {
-	const { usersAfter, adminsAfter } = instanceFigures(description, outcomes, missingItems(description.counts, outcomes, undefined, 0).total, adminsCounted);
+	const { usersAfter, adminsAfter } = countInstance(description, outcomes, missingItems(description.counts, outcomes, undefined, 0).total, adminsCounted);
 	return { ...description, counts: { ...description.counts, live: usersAfter, adminsBefore: adminsAfter } };
 }
 

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
 
 import type { PlanDescription } from '../../core/plan';
-import { buildReport, keptRowsOf, type LogResult, type LogRow, logRows, type LogTarget, reportHtml, type ReportModel, rowsToKeep, type RunRecord, runRecordInTurns, type RunSummary, summarize, writeRunLog } from '../../core/report';
+import { buildReport, parseBacklog, type LogResult, type LogRow, logRows, type LogTarget, reportHtml, type ReportModel, limitBacklog, type RunRecord, buildRunRecordChunked, type RunSummary, summarize, writeRunLog } from '../../core/report';
 import { clock } from '../shared/clock';
 import { openDataSets } from '../shared/domo/connection';
 import { storyOf } from '../shared/errors';
@@ -45,7 +45,7 @@ function recordOf(context: IExecuteFunctions, { plan, items, failures, jobName, 
 	const { id, name } = context.getWorkflow();
 	const applied = plan?.applied ?? null;
 	const where = context.getNode().name;
-	return runRecordInTurns({
+	return buildRunRecordChunked({
 		...(plan && { plan: plan.description, planOfFailure: plan.ofFailure === true }),
 		items: items.map(({ item }) => item),
 		failures: [...failures, ...strangers.map(({ message, description }) => ({ where, message, description }))],
@@ -83,10 +83,10 @@ function startOf({ source, plannedAt }: PlanDescription): number {
 
 /** Where the log cannot be written, the mail says so under "continue on fail", the item carries the rows, and the next run is left them. */
 async function write(context: IExecuteFunctions, record: RunRecord): Promise<LogResult & { readonly cause?: unknown }> {
-	let backlog: KeptRows | undefined;
+	let backlog: StoredBacklog | undefined;
 	try {
 		if (context.getNodeParameter('logDataSet', 0) === 'none') return handedOn(record);
-		backlog = keptRows(context);
+		backlog = openBacklog(context);
 		const target = targetOf(context);
 		const store = await openDataSets(context);
 		const receipt = await writeRunLog(store, target, record, { clock, kept: backlog.rows, onProgress: tellProgress(context, 'rows of the log', clock) });
@@ -96,12 +96,12 @@ async function write(context: IExecuteFunctions, record: RunRecord): Promise<Log
 		const kept = leave(record, backlog);
 		const { message, description } = storyOf(error, hideSecrets(await secretsOf(context)));
 		const told = description === undefined ? message : `${message} ${description}`;
-		return { dataSetId: null, rowsWritten: 0, error: told, cause: error, rows: [...logRows(record)], ...(kept !== undefined && { kept }) };
+		return { dataSetId: null, rowsWritten: 0, error: told, cause: error, rows: [...logRows(record)], ...(kept !== undefined && { backlog: kept }) };
 	}
 }
 
 /** n8n may be out of reach of its own database, too; the item carries the rows in any case. */
-function leave(record: RunRecord, backlog: KeptRows | undefined): LogResult['kept'] {
+function leave(record: RunRecord, backlog: StoredBacklog | undefined): LogResult['backlog'] {
 	try {
 		return backlog?.keep(record);
 	} catch {
@@ -112,7 +112,7 @@ function leave(record: RunRecord, backlog: KeptRows | undefined): LogResult['kep
 /** For people without write rights in Domo. No log can be asked whether it knows of the run before: what the plan saw of it is told. */
 function handedOn(record: RunRecord): LogResult {
 	const { lastRun } = record.plan ?? {};
-	return { dataSetId: null, rowsWritten: 0, rows: [...logRows(record)], ...((lastRun?.state === 'interrupted' || lastRun?.state === 'stopped') && { missedRun: lastRun }) };
+	return { dataSetId: null, rowsWritten: 0, rows: [...logRows(record)], ...((lastRun?.state === 'interrupted' || lastRun?.state === 'stopped') && { interruptedRun: lastRun }) };
 }
 
 function targetOf(context: IExecuteFunctions): LogTarget {
@@ -139,11 +139,11 @@ function logHint({ email, logError, logDataSetId, rowsWritten, rows }: RunSummar
 /** n8n keeps static data as one text in its database; some thousand rows fit, and are gone with the next run that can write. */
 const maxCharacters = 2_000_000;
 
-interface KeptRows {
+interface StoredBacklog {
 	/** What runs before could not write. */
 	readonly rows: readonly LogRow[];
 	/** Keeps this run's rows, too, for the next one. Says what of them it kept; undefined when n8n would not store it. */
-	keep(record: RunRecord): LogResult['kept'];
+	keep(record: RunRecord): LogResult['backlog'];
 	/** All were written. */
 	clear(): void;
 }
@@ -152,9 +152,9 @@ interface KeptRows {
  * Rows that could not be written wait in the node's static data. n8n stores that of runs by trigger, schedule or webhook, not of
  * runs by hand (n8n, "getWorkflowStaticData").
  */
-function keptRows(context: IExecuteFunctions): KeptRows {
+function openBacklog(context: IExecuteFunctions): StoredBacklog {
 	const data = context.getWorkflowStaticData('node');
-	const rows = keptRowsOf(data.keptRows);
+	const rows = parseBacklog(data.keptRows);
 	return {
 		rows,
 		keep(record) {
@@ -162,7 +162,7 @@ function keptRows(context: IExecuteFunctions): KeptRows {
 			const own = [...logRows(record)];
 			// A run that is tried again would owe its rows twice.
 			const before = rows.filter((row) => row.run_id !== own[0]?.run_id);
-			const { rows: kept, whole } = rowsToKeep([...before, ...own], maxCharacters);
+			const { rows: kept, whole } = limitBacklog([...before, ...own], maxCharacters);
 			data.keptRows = kept.map((row) => ({ ...row }));
 			return whole ? 'rows' : 'runRow';
 		},

@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import type { RequestId } from '../../core/domo';
 import { LOG_COLUMNS } from '../../core/report/log/columns';
-import { LOG_DESCRIPTION } from '../../core/report/log/mark';
+import { LOG_DESCRIPTION } from '../../core/report/log/open';
 import type { FaultSwitches, SandboxSeed } from '../../sandbox';
 import { byId, passwordCredential } from '../support/engine/build';
 import { aPerson, aRow } from '../support/engine/world';

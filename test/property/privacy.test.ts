@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Outcome, OutcomeStatus } from '../../core/apply/types';
 import { HOLD_REASONS, type HoldReason } from '../../core/plan/holdReasons';
 import { namesOf } from '../../core/common/tables';
-import { buildReport, logRows, mailHtml, mailText, reportHtml, runRecordOf, summarize, type LogResult } from '../../core/report';
+import { buildReport, logRows, mailHtml, mailText, reportHtml, buildRunRecord, summarize, type LogResult } from '../../core/report';
 import { aCreate, aDelete, aHold, anOutcome, aPlan, aReject } from '../core/report/builders';
 
 /**
@@ -82,7 +82,7 @@ const run = fc.record({
 
 /** Everything that leaves the node. */
 function everything({ outcomes, notes, error }: typeof run extends fc.Arbitrary<infer T> ? T : never): Record<string, string> {
-	const record = runRecordOf({
+	const record = buildRunRecord({
 		plan: aPlan({ logValues: 'fieldsOnly', notes, summary: notes.join() }),
 		items: outcomes,
 		applied: { dryRun: false, notes, ...(error !== undefined && { stopped: error }) },

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Outcome, OutcomeStatus } from '../../core/apply/types';
 import { STATUS_TABLE } from '../../core/apply/statuses';
 import type { PlanAction } from '../../core/plan/types';
-import { countRun, type Kind, kindOf, logRows, type RunRecord } from '../../core/report';
+import { countRun, type OutcomeKind, outcomeKind, logRows, type RunRecord } from '../../core/report';
 import { mailHtml, mailText, reportHtml, summarize } from '../core/report/documents';
 import { aCreate, aDelete, aHold, anOutcome, aPlan, aReject, aRun } from '../core/report/builders';
 
@@ -45,12 +45,12 @@ function tally<Key extends string>(outcomes: readonly Outcome[], key: (outcome: 
 	return counts;
 }
 
-const KINDS: readonly Kind[] = ['created', 'updated', 'removed', 'held', 'rejected', 'failed'];
+const KINDS: readonly OutcomeKind[] = ['created', 'updated', 'removed', 'held', 'rejected', 'failed'];
 
 /** `failed` only where all of them are; else each section says what became of its people. */
-function wordOf(kind: Kind, { outcomes, dryRun }: RunRecord): string {
+function wordOf(kind: OutcomeKind, { outcomes, dryRun }: RunRecord): string {
 	if (kind !== 'failed') return dryRun ? (WORDS[kind] ?? kind) : kind;
-	const statuses = [...new Set(outcomes.filter((outcome) => kindOf(outcome) === 'failed').map(({ status }) => status))];
+	const statuses = [...new Set(outcomes.filter((outcome) => outcomeKind(outcome) === 'failed').map(({ status }) => status))];
 	const [only] = statuses;
 	return only === undefined ? 'failed' : statuses.length === 1 ? STATUS_TABLE[only].words : 'not done';
 }
@@ -95,13 +95,13 @@ describe('log, summary, mail and report tell the same counts as the items (rule 
 		fc.assert(
 			fc.property(anyRun, (record) => {
 				const html = document(record);
-				const kinds = tally(record.outcomes, kindOf);
+				const kinds = tally(record.outcomes, outcomeKind);
 				const found = tiles(html);
 				for (const kind of record.outcomes.length === 0 ? [] : KINDS) {
 					expect(found[wordOf(kind, record)]).toBe(kinds[kind] ?? 0);
 				}
 				const people = html.split(/<div (?:style="padding:11px[^"]*" )?class="person"/).length - 1;
-				const told = record.outcomes.filter((outcome) => kindOf(outcome) !== 'unchanged').length;
+				const told = record.outcomes.filter((outcome) => outcomeKind(outcome) !== 'unchanged').length;
 				expect(people).toBe(told);
 			}),
 			{ numRuns: 60 },
@@ -113,7 +113,7 @@ describe('log, summary, mail and report tell the same counts as the items (rule 
 			fc.property(anyRun, (record) => {
 				const headings = [...mailText(record).matchAll(/^([\d,]+) (?:PERSON|PEOPLE|ROWS?|[A-Z, ]+?) (?:CREATED|UPDATED|REMOVED|HELD|REJECTED|FAILED|NOT COMPLETE|LEFT ALONE|NOT TRIED|NOT CONFIRMED|TO CREATE|TO UPDATE|TO REMOVE)$/gm)];
 				const sum = headings.reduce((total, [, figure = '']) => total + Number(figure.replace(/,/g, '')), 0);
-				expect(sum).toBe(record.outcomes.filter((outcome) => kindOf(outcome) !== 'unchanged').length);
+				expect(sum).toBe(record.outcomes.filter((outcome) => outcomeKind(outcome) !== 'unchanged').length);
 			}),
 		);
 	});
@@ -123,7 +123,7 @@ describe('log, summary, mail and report tell the same counts as the items (rule 
 			fc.property(anyRun, (record) => {
 				const { subject } = summarize(record, { dataSetId: 'log', rowsWritten: 0 }).email;
 				const sum = [...subject.slice(subject.indexOf(': ')).matchAll(/[\d,]*\d/g)].reduce((total, [figure]) => total + Number(figure.replace(/,/g, '')), 0);
-				expect(sum).toBe(record.outcomes.filter((outcome) => kindOf(outcome) !== 'unchanged').length);
+				expect(sum).toBe(record.outcomes.filter((outcome) => outcomeKind(outcome) !== 'unchanged').length);
 				expect(subject).not.toMatch(/[\r\n]/);
 			}),
 		);

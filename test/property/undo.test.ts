@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { applyPlan, ApplyRefusal, undoPlan } from '../../core/apply';
-import { logRows, runRecordOf } from '../../core/report';
+import { logRows, buildRunRecord } from '../../core/report';
 import { newRunId } from '../../nodes/shared/runId';
 import { loggedRun } from '../../nodes/DomoApplyChanges/loggedRun';
 import { NodeRefusal } from '../../nodes/shared/errors';
@@ -29,7 +29,7 @@ async function aLoggedRun(creates: number, updates: number, deletes: number): Pr
 	// As Reconcile names runs: their ids tell when they were planned.
 	const plan = signed(made.description, made.items, newRunId(domo.clock.now()));
 	const { outcomes, startedAt, finishedAt } = await apply(domo, plan);
-	const record = runRecordOf({ plan: plan.description, items: outcomes, failures: [], startedAt, finishedAt, executionId: '1', workflowId: 'w', packageVersion: '1' });
+	const record = buildRunRecord({ plan: plan.description, items: outcomes, failures: [], startedAt, finishedAt, executionId: '1', workflowId: 'w', packageVersion: '1' });
 	domo.clock.advance(dayMs);
 	return { domo, rows: [...logRows(record)].map((row) => ({ ...row })) };
 }

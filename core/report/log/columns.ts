@@ -1,12 +1,11 @@
-import { STATUSES, STATUS_TABLE } from '../../apply/statuses';
+import { STATUS_TABLE, STATUSES } from '../../apply/statuses';
 import type { Outcome } from '../../apply/types';
 import { COORDINATION_KEY } from '../../domo';
 import type { Image, PlanDescription } from '../../plan/types';
-import { ACTIONS } from '../counts';
-import { RUN_STATUSES } from '../types';
-import { afterOf, beforeOf, changedFields, happened, roleIn } from '../values';
-import type { Cell } from './cells';
-import type { RowFacts, RunFacts } from './facts';
+import { DateTime } from '../../vendor/luxon';
+import { ACTIONS, countRun, type RunCounts } from '../counts';
+import { afterOf, beforeOf, changedFields, happened, roleIn } from '../outcomes';
+import { RUN_STATUSES, type RunRecord, runStatus, type RunStatus } from '../runRecord';
 
 export type LogColumnType = 'STRING' | 'LONG' | 'DATETIME';
 
@@ -18,30 +17,30 @@ export interface LogColumn {
 	readonly rows: 'same' | 'all' | 'RUN' | 'USER';
 	readonly doc: string;
 	/** The cell of a row; null where there is nothing to say. */
-	readonly fill: (row: RowFacts) => Cell;
+	readonly fill: (row: RowContext) => Cell;
 }
 
-type Head = readonly [name: string, type: LogColumnType, doc: string];
+type ColumnHead = readonly [name: string, type: LogColumnType, doc: string];
 
-const same = ([name, type, doc]: Head, fill: (run: RunFacts) => Cell | undefined): LogColumn => ({
+const same = ([name, type, doc]: ColumnHead, fill: (run: RunContext) => Cell | undefined): LogColumn => ({
 	name, type, rows: 'same', doc,
 	fill: ({ run }) => fill(run) ?? null,
 });
 
-const both = ([name, type, doc]: Head, fill: (row: RowFacts) => Cell): LogColumn => ({ name, type, rows: 'all', doc, fill });
+const both = ([name, type, doc]: ColumnHead, fill: (row: RowContext) => Cell): LogColumn => ({ name, type, rows: 'all', doc, fill });
 
-const onRun = ([name, type, doc]: Head, fill: (run: RunFacts) => Cell | undefined): LogColumn => ({
+const onRun = ([name, type, doc]: ColumnHead, fill: (run: RunContext) => Cell | undefined): LogColumn => ({
 	name, type, rows: 'RUN', doc,
 	fill: (row) => (row.outcome === undefined ? (fill(row.run) ?? null) : null),
 });
 
-const onUser = ([name, type, doc]: Head, fill: (outcome: Outcome, run: RunFacts) => Cell | undefined): LogColumn => ({
+const onUser = ([name, type, doc]: ColumnHead, fill: (outcome: Outcome, run: RunContext) => Cell | undefined): LogColumn => ({
 	name, type, rows: 'USER', doc,
 	fill: (row) => (row.outcome === undefined ? null : (fill(row.outcome, row.run) ?? null)),
 });
 
 /** `a`, `b` or `c`. */
-const oneOf = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ').replace(/, (?=[^,]*$)/, ' or ');
+const alternatives = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ').replace(/, (?=[^,]*$)/, ' or ');
 
 /** Which run it was; the same on all its rows, so that each row can be read alone. */
 const runColumns: readonly LogColumn[] = [
@@ -74,7 +73,7 @@ const runColumns: readonly LogColumn[] = [
 const outcomeColumns: readonly LogColumn[] = [
 	onUser(['action', 'STRING', '`create`, `update`, `delete`, `hold` or `reject`.'], ({ action }) => action),
 	both(
-		['status', 'STRING', `USER: ${oneOf(STATUSES.filter((status) => status !== 'unchanged'))}. RUN: ${oneOf([...RUN_STATUSES, 'interrupted'])}.`],
+		['status', 'STRING', `USER: ${alternatives(STATUSES.filter((status) => status !== 'unchanged'))}. RUN: ${alternatives([...RUN_STATUSES, 'interrupted'])}.`],
 		({ run, outcome }) => outcome?.status ?? run.status,
 	),
 	onUser(['email', 'STRING', 'E-mail address of the person.'], ({ email }) => email),
@@ -84,10 +83,10 @@ const outcomeColumns: readonly LogColumn[] = [
 	onUser(['related_user_id', 'LONG', 'Domo\'s id of the other person of a held pair.'], ({ held }) => held?.relatedUserId),
 	onUser(['row_number', 'LONG', 'Row of the configuration, counted as in a spreadsheet (the first row is 2); empty for an orphan.'], (outcome) => outcome.row_number),
 	onUser(['fields_changed', 'STRING', 'Names of the fields that the change writes, separated by commas.'], (outcome) => changedFields(outcome).join(',') || null),
-	onUser(['before_json', 'STRING', 'The fields before the change, as JSON; empty with Log Values: Fields Only.'], (outcome, run) => json(run, beforeOf(outcome))),
-	onUser(['after_json', 'STRING', 'The fields after the change, as JSON; empty with Log Values: Fields Only.'], (outcome, run) => json(run, afterOf(outcome))),
-	onUser(['role_id_before', 'LONG', 'Role id before, where the change tells it; empty with Log Values: Fields Only.'], (outcome, run) => role(run, beforeOf(outcome))),
-	onUser(['role_id_after', 'LONG', 'Role id after, where the change tells it; empty for a delete, and with Log Values: Fields Only.'], (outcome, run) => role(run, afterOf(outcome))),
+	onUser(['before_json', 'STRING', 'The fields before the change, as JSON; empty with Log Values: Fields Only.'], (outcome, run) => imageCell(run, beforeOf(outcome))),
+	onUser(['after_json', 'STRING', 'The fields after the change, as JSON; empty with Log Values: Fields Only.'], (outcome, run) => imageCell(run, afterOf(outcome))),
+	onUser(['role_id_before', 'LONG', 'Role id before, where the change tells it; empty with Log Values: Fields Only.'], (outcome, run) => roleCell(run, beforeOf(outcome))),
+	onUser(['role_id_after', 'LONG', 'Role id after, where the change tells it; empty for a delete, and with Log Values: Fields Only.'], (outcome, run) => roleCell(run, afterOf(outcome))),
 	onUser(['hold_by', 'STRING', 'What keeps a held change back, e.g. `deletionLimit`.'], ({ held }) => held?.by),
 	onUser(['held_action', 'STRING', 'What a hold keeps back: `create`, `update` or `delete`.'], ({ held }) => held?.action),
 	onUser(['problem_column', 'STRING', 'Reject: the column of the cell that cannot be used; several are separated by a vertical bar.'], ({ problems }) => problems?.map(({ column }) => column).join('|')),
@@ -115,13 +114,13 @@ const countColumns: readonly LogColumn[] = [
 	...STATUSES.map((status) =>
 		onRun([STATUS_TABLE[status].logColumn, 'LONG', `Items of the run with status \`${status}\`.`], ({ counts }) => counts.status[status]),
 	),
-	onRun(['users_unchanged', 'LONG', 'People whom the plan found as their row wants them.'], ({ record }) => record.figures?.unchanged ?? record.outcomes.filter(({ status }) => status === 'unchanged').length),
-	onRun(['users_before', 'LONG', 'Users of the instance when the plan was made.'], ({ record }) => record.figures?.usersBefore),
-	onRun(['users_after', 'LONG', 'Users after the run; for a dry run, after its plan would have been applied.'], ({ record }) => record.figures?.usersAfter),
-	onRun(['admins_before', 'LONG', 'Active, accepted, human admins when the plan was made.'], ({ record }) => record.figures?.adminsBefore),
-	onRun(['admins_after', 'LONG', 'The same after the run; new accounts do not count before they are accepted.'], ({ record }) => record.figures?.adminsAfter),
-	onRun(['orphans', 'LONG', 'Orphans when the plan was made, kept ones included.'], ({ record }) => record.figures?.orphans),
-	onRun(['protected', 'LONG', 'Protected users that no row names.'], ({ record }) => record.figures?.protected),
+	onRun(['users_unchanged', 'LONG', 'People whom the plan found as their row wants them.'], ({ record }) => record.instanceCounts?.unchanged ?? record.outcomes.filter(({ status }) => status === 'unchanged').length),
+	onRun(['users_before', 'LONG', 'Users of the instance when the plan was made.'], ({ record }) => record.instanceCounts?.usersBefore),
+	onRun(['users_after', 'LONG', 'Users after the run; for a dry run, after its plan would have been applied.'], ({ record }) => record.instanceCounts?.usersAfter),
+	onRun(['admins_before', 'LONG', 'Active, accepted, human admins when the plan was made.'], ({ record }) => record.instanceCounts?.adminsBefore),
+	onRun(['admins_after', 'LONG', 'The same after the run; new accounts do not count before they are accepted.'], ({ record }) => record.instanceCounts?.adminsAfter),
+	onRun(['orphans', 'LONG', 'Orphans when the plan was made, kept ones included.'], ({ record }) => record.instanceCounts?.orphans),
+	onRun(['protected', 'LONG', 'Protected users that no row names.'], ({ record }) => record.instanceCounts?.protected),
 	onRun(['holds_hash', 'STRING', 'Hash over what is held; equal in two runs when the same is held.'], ({ record }) => record.holdsHash),
 	onRun(['items_missing', 'LONG', 'Items of the plan of which nothing came to the log: what became of them is not in it, and an undo cannot take it back.'], ({ record }) => record.missing.total),
 ];
@@ -139,11 +138,11 @@ function guardOf({ guard, protectedUserIds }: PlanDescription): object {
 	return protectedUserIds.length > maxProtectedIds ? guard : { ...guard, protectedUserIds };
 }
 
-function role({ showValues }: RunFacts, image: Image | null): number | null {
+function roleCell({ showValues }: RunContext, image: Image | null): number | null {
 	return showValues ? roleIn(image) : null;
 }
 
-function json({ showValues }: RunFacts, image: object | null): string | null {
+function imageCell({ showValues }: RunContext, image: object | null): string | null {
 	if (!showValues || image === null) return null;
 	// What runs keep on their own account is no part of a person.
 	return JSON.stringify(Object.fromEntries(Object.entries(image).filter(([field]) => field !== COORDINATION_KEY)));
@@ -157,12 +156,110 @@ function userMessage(outcome: Outcome): string {
 	return [happened(outcome), ...cells, ...cautions].filter(Boolean).join('\n');
 }
 
-function runMessage({ record }: RunFacts): string | null {
+function runMessage({ record }: RunContext): string | null {
 	const failures = record.failures.map(({ where, message, description }) => [`${where}: ${message}`, description].filter(Boolean).join(' '));
 	return [...failures, ...record.notes].join('\n') || null;
 }
 
-function runDuration({ record }: RunFacts): number | null {
+function runDuration({ record }: RunContext): number | null {
 	const duration = Date.parse(record.finishedAt) - Date.parse(record.startedAt);
 	return Number.isFinite(duration) ? duration : null;
+}
+
+/** What all rows of a run share, worked out once. */
+export interface RunContext {
+	readonly record: RunRecord;
+	readonly counts: RunCounts;
+	readonly status: RunStatus;
+	readonly startedAt: string | null;
+	readonly finishedAt: string | null;
+	readonly approvedAt: string | null;
+	/** False when `logValues: fieldsOnly` keeps personal values out. */
+	readonly showValues: boolean;
+}
+
+export function runContext(record: RunRecord): RunContext {
+	return {
+		record,
+		counts: countRun(record.outcomes),
+		status: runStatus(record),
+		startedAt: dateTimeCell(record.startedAt),
+		finishedAt: dateTimeCell(record.finishedAt),
+		approvedAt: dateTimeCell(record.approvedAt),
+		showValues: record.showValues,
+	};
+}
+
+/** One row of the log: the run's own (sequence 0), or a person's. */
+export interface RowContext {
+	readonly run: RunContext;
+	readonly sequence: number;
+	/** Absent on the RUN row. */
+	readonly outcome?: Outcome;
+}
+
+export type Cell = string | number | null;
+
+/** What makes a spreadsheet run a cell as a formula, full-width forms included (OWASP, CSV injection). */
+const formulaStart = /^[=+\-@\t\r\n＝＋－＠]/;
+
+/** Takes the bite out of a cell that a spreadsheet would run: it gets a leading apostrophe (C14). */
+export function neutraliseCell(text: string): string {
+	return formulaStart.test(text) ? `'${text}` : text;
+}
+
+/** Undoes `neutralise`, for readers of a log. */
+export function restoreCell(text: string): string {
+	return text.startsWith("'") && formulaStart.test(text.slice(1)) ? text.slice(1) : text;
+}
+
+/** A DATETIME cell: UTC without zone, in seconds, as Domo reads and shows it; null for text that is no time. */
+export function dateTimeCell(iso: string | undefined): string | null {
+	if (iso === undefined) return null;
+	const time = DateTime.fromISO(iso, { zone: 'utc' });
+	return time.isValid ? time.toFormat("yyyy-MM-dd'T'HH:mm:ss") : null;
+}
+
+/** One row of the run log: every column of `LOG_COLUMNS` by its name. */
+export type LogRow = Readonly<Record<string, Cell>>;
+
+/**
+ * The rows of a run, one at a time: row 0 is the RUN row, then a USER row for each change, hold, reject and failure. Unchanged
+ * people have none; `count_unchanged` tells how many there are. The same record always gives the same rows, so that
+ * `(run_id, sequence)` names a row for ever. Cells that a spreadsheet would run as a formula are neutralised (C14).
+ */
+export function* logRows(record: RunRecord): Generator<LogRow, void, undefined> {
+	const run = runContext(record);
+	const first = cells(LOG_COLUMNS, { run, sequence: 0 });
+	yield first;
+	const shared = { ...first, ...NO_RUN_CELLS };
+	let sequence = 0;
+	for (const outcome of record.outcomes) {
+		if (!isLogged(outcome)) continue;
+		sequence += 1;
+		yield { ...shared, ...cells(OWN_COLUMNS, { run, sequence, outcome }) };
+	}
+}
+
+/** What differs from row to row, and what only the RUN row has: a row of 100,000 is made from these alone. */
+const OWN_COLUMNS = LOG_COLUMNS.filter(({ rows }) => rows === 'all' || rows === 'USER');
+const NO_RUN_CELLS: LogRow = Object.fromEntries(LOG_COLUMNS.filter(({ rows }) => rows === 'RUN').map(({ name }) => [name, null]));
+
+/** How many rows `logRows` gives. */
+export function logRowCount(record: RunRecord): number {
+	return 1 + record.outcomes.filter(isLogged).length;
+}
+
+function isLogged(outcome: Outcome): boolean {
+	return outcome.status !== 'unchanged';
+}
+
+function cells(columns: readonly LogColumn[], facts: RowContext): LogRow {
+	const row: Record<string, Cell> = {};
+	for (const { name, fill } of columns) row[name] = safe(fill(facts));
+	return row;
+}
+
+function safe(cell: Cell): Cell {
+	return typeof cell === 'string' ? neutraliseCell(cell) : cell;
 }

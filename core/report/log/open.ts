@@ -1,8 +1,6 @@
 import type { Clock } from '../../common/ports';
 import type { Column, DataSetInfo, DataSetStore } from '../../domo';
-import { LOG_COLUMNS } from './columns';
-import { RunLogError } from './error';
-import { hasSignature, isMarked, LOG_DESCRIPTION, LOG_MARK, missingKeyColumns } from './mark';
+import { KEY_COLUMNS, LOG_COLUMNS } from './columns';
 
 /** Where the log goes: found by name or created, or one that exists. */
 export type LogTarget = { readonly mode: 'new'; readonly name: string } | { readonly mode: 'existing'; readonly id: string };
@@ -30,11 +28,11 @@ export async function openRunLog(store: DataSetStore, target: LogTarget, clock: 
 	if (name === '') throw new RunLogError('The run log has no name.', "Fill in 'Log DataSet Name'.");
 	const found = await store.named(name);
 	const ours: DataSetInfo[] = [];
-	for (const info of found) if (!info.view && (await isOurs(store, info))) ours.push(info);
+	for (const info of found) if (!info.view && (await isOurLog(store, info))) ours.push(info);
 	const [first, ...others] = [...ours].sort(fullestFirst);
-	if (first !== undefined) return openOurs(store, first, clock, others.map(twin));
+	if (first !== undefined) return openOurLog(store, first, clock, others.map(otherLogNote));
 	const [foreign] = found;
-	if (foreign !== undefined) throw notOurs(foreign, "Choose another 'Log DataSet Name'; the DataSet is then created.");
+	if (foreign !== undefined) throw notOurLog(foreign, "Choose another 'Log DataSet Name'; the DataSet is then created.");
 	const columns = LOG_COLUMNS.map(({ name: column, type }) => ({ name: column, type }));
 	const dataSetId = await store.create(name, LOG_DESCRIPTION, columns);
 	return { dataSetId, created: true, columns, rowCount: 0, notes: [] };
@@ -44,17 +42,17 @@ async function openExisting(store: DataSetStore, id: string, clock: Clock): Prom
 	const info = await store.info(id);
 	const choose = "Pick a run log that Domo Write Run Log created, or set 'Log DataSet' to New.";
 	if (info.view) throw new RunLogError(`DataSet '${info.name}' is a DataSet View; rows cannot be appended to it.`, choose);
-	if (!(await isOurs(store, info))) throw notOurs(info, choose);
+	if (!(await isOurLog(store, info))) throw notOurLog(info, choose);
 	if (info.rowCount === 0) {
 		throw new RunLogError(
 			`Run log '${info.name}' holds no rows yet.`,
 			`As in Domo's own tool, an existing log must hold rows. Set 'Log DataSet' to New and 'Log DataSet Name' to '${info.name}': it is found and used.`,
 		);
 	}
-	return openOurs(store, info, clock, []);
+	return openOurLog(store, info, clock, []);
 }
 
-async function isOurs(store: DataSetStore, info: DataSetInfo): Promise<boolean> {
+async function isOurLog(store: DataSetStore, info: DataSetInfo): Promise<boolean> {
 	return isMarked(info) || hasSignature(await store.columns(info.id));
 }
 
@@ -62,18 +60,18 @@ function fullestFirst(a: DataSetInfo, b: DataSetInfo): number {
 	return (b.rowCount ?? 0) - (a.rowCount ?? 0) || (a.id < b.id ? -1 : 1);
 }
 
-function twin(info: DataSetInfo): string {
+function otherLogNote(info: DataSetInfo): string {
 	return `There is another run log named '${info.name}' (${info.id}); the one with more rows is used.`;
 }
 
-function notOurs(info: DataSetInfo, todo: string): RunLogError {
+function notOurLog(info: DataSetInfo, todo: string): RunLogError {
 	return new RunLogError(
 		`DataSet '${info.name}' (${info.id}) was not created by Domo Write Run Log.`,
 		`${todo} Logs of Domo's own tool are not accepted: their columns are not documented. A log of ours is known by its columns, or by "${LOG_MARK}" in its description.`,
 	);
 }
 
-async function openOurs(store: DataSetStore, info: DataSetInfo, clock: Clock, notes: readonly string[]): Promise<OpenLog> {
+async function openOurLog(store: DataSetStore, info: DataSetInfo, clock: Clock, notes: readonly string[]): Promise<OpenLog> {
 	const columns = await store.columns(info.id);
 	const missingKeys = missingKeyColumns(columns);
 	if (missingKeys.length > 0) {
@@ -109,4 +107,53 @@ async function whenWidened(store: DataSetStore, id: string, clock: Clock): Promi
 		`The run log (${id}) did not take the columns that were added to it.`,
 		'Domo may need a few minutes to change a schema. Run again; the rows of this run are in the summary.',
 	);
+}
+
+/** Stands in the description of every run log that this package creates; by it, or by its columns, a log is known again. */
+export const LOG_MARK = 'n8n-nodes-domo-user-management run log';
+
+/** The description of a new run log. */
+export const LOG_DESCRIPTION =
+	`${LOG_MARK}. One RUN row a run and one USER row for each change, hold, reject and failure. ` +
+	'Append-only: please do not edit it, and keep this text, by which it is known again.';
+
+/** Whether this package created the DataSet. */
+export function isMarked(info: Pick<DataSetInfo, 'description'>): boolean {
+	return info.description.includes(LOG_MARK);
+}
+
+/** What no DataSet has by chance. */
+const SIGNATURE = ['run_id', 'sequence', 'record_type', 'plan_hash', 'guard_json', 'package_version'];
+
+/**
+ * Whether a DataSet is one of ours by its columns alone. No source tells whether Domo keeps a description that is sent with a new
+ * DataSet, nor whether its search gives one (domo-api 5.3, 5.5), and people edit descriptions.
+ */
+export function hasSignature(columns: readonly Pick<Column, 'name'>[]): boolean {
+	return SIGNATURE.every((own) => columns.some(({ name }) => name === own));
+}
+
+/** The columns of a run log that are missing. */
+export function missingKeyColumns(columns: readonly Pick<Column, 'name'>[]): readonly string[] {
+	return KEY_COLUMNS.filter((key) => !columns.some(({ name }) => name === key));
+}
+
+/**
+ * True for a run log and for copies and views of one: they must never be read as a configuration, nor start a run each time
+ * they are written (E13).
+ */
+export function isRunLog(info: Pick<DataSetInfo, 'description'>, columns: readonly Pick<Column, 'name'>[]): boolean {
+	return isMarked(info) || missingKeyColumns(columns).length === 0;
+}
+
+/** The run log cannot be written where the settings point: what happened, and what to do about it. */
+export class RunLogError extends Error {
+	override readonly name = 'RunLogError';
+
+	constructor(
+		message: string,
+		readonly description: string,
+	) {
+		super(message);
+	}
 }

@@ -2,13 +2,11 @@ import { writeCsv } from '../../csv';
 import type { DataSetStore } from '../../domo';
 import type { LastRun } from '../../plan/types';
 import type { Clock, Progress } from '../../common/ports';
-import type { RunRecord } from '../types';
-import { neutralise } from './cells';
-import { findMissedRun, interruptedRow } from './missed';
+import type { RunRecord } from '../runRecord';
+import { type LogRow, logRowCount, logRows, neutraliseCell } from './columns';
+import { findInterruptedRun, interruptedRow, stillMissing } from './backlog';
 import { type LogTarget, type OpenLog, openRunLog } from './open';
-import { stillOwed } from './owed';
-import { type LogRow, logRowCount, logRows } from './rows';
-import { lastHoldsHash, writtenSequences } from './written';
+import { lastHoldsHash, writtenSequences } from './read';
 
 /** What writing a run log did. */
 export interface LogReceipt {
@@ -22,7 +20,24 @@ export interface LogReceipt {
 	/** What the job's run before held (see `holdsHash`); absent when the log does not tell. */
 	readonly previous?: { readonly holdsHash: string };
 	/** The run before, if it was cut off and this call wrote the RUN row that it owed. */
-	readonly missedRun?: LastRun;
+	readonly interruptedRun?: LastRun;
+}
+
+/** How writing the log went; a `LogReceipt` is one. */
+export interface LogResult {
+	readonly dataSetId: string | null;
+	readonly rowsWritten: number;
+	/** Why the log could not be written; then `rows` carries it. */
+	readonly error?: string;
+	readonly rows?: readonly LogRow[];
+	/** Whether the next run writes them: all of them, or, where there are too many to keep, the RUN row alone. */
+	readonly backlog?: 'rows' | 'runRow';
+	/** Sentences for people. */
+	readonly notes?: readonly string[];
+	/** What of the job's run before is known; without it, holds are always news. */
+	readonly previous?: { readonly holdsHash: string };
+	/** A run before that n8n cut off and that no log had told of. */
+	readonly interruptedRun?: LastRun;
 }
 
 export interface LogTools {
@@ -45,29 +60,29 @@ export async function writeRunLog(
 	tools: LogTools & { readonly kept?: readonly LogRow[] },
 ): Promise<LogReceipt> {
 	const log = await openRunLog(store, target, tools.clock);
-	const previous = log.created ? undefined : await heldBefore(store, log, record);
-	const kept = await stillOwed(store, log, tools.kept ?? [], record.runId);
-	const missedRun = kept.some((row) => row['run_id'] === record.plan?.lastRun?.id) ? undefined : await findMissedRun(store, log, record, tools.clock);
+	const previous = log.created ? undefined : await previousHoldsHash(store, log, record);
+	const kept = await stillMissing(store, log, tools.kept ?? [], record.runId);
+	const missedRun = kept.some((row) => row['run_id'] === record.plan?.lastRun?.id) ? undefined : await findInterruptedRun(store, log, record, tools.clock);
 	const owed = missedRun === undefined ? kept : [...kept, interruptedRow(missedRun, record)];
 	const total = owed.length + logRowCount(record);
 	const onProgress = ({ done }: Progress): void => tools.onProgress?.({ done, total });
 	const receipt = await appendRun(store, log, record.runId, chain(owed, logRows(record)), { clock: tools.clock, onProgress });
 	return {
 		...receipt,
-		notes: [...receipt.notes, ...lateSentences(kept)],
+		notes: [...receipt.notes, ...backlogNotes(kept)],
 		...(previous === undefined ? {} : { previous: { holdsHash: previous } }),
-		...(missedRun === undefined ? {} : { missedRun }),
+		...(missedRun === undefined ? {} : { interruptedRun: missedRun }),
 	};
 }
 
-function lateSentences(rows: readonly LogRow[]): readonly string[] {
+function backlogNotes(rows: readonly LogRow[]): readonly string[] {
 	if (rows.length === 0) return [];
 	const runs = [...new Set(rows.map((row) => String(row['run_id'])))];
 	return [`${rows.length === 1 ? '1 row' : `${rows.length} rows`} of ${runs.length === 1 ? 'run' : 'runs'} ${runs.join(', ')}, which no log could take then, ${rows.length === 1 ? 'was' : 'were'} added now.`];
 }
 
 /** Asked only where it matters: a run that holds something and did nothing else may be no news. */
-async function heldBefore(store: DataSetStore, log: OpenLog, record: RunRecord): Promise<string | undefined> {
+async function previousHoldsHash(store: DataSetStore, log: OpenLog, record: RunRecord): Promise<string | undefined> {
 	if (!record.outcomes.some(({ status }) => status === 'held')) return undefined;
 	return lastHoldsHash(store, log.dataSetId, record.jobName, record.instance).catch(() => undefined);
 }
@@ -81,10 +96,10 @@ export async function appendRun(
 	tools: LogTools,
 ): Promise<LogReceipt> {
 	const notes = [...log.notes];
-	const before = log.created ? new Set<number>() : await lookFor(store, log, runId, notes);
+	const before = log.created ? new Set<number>() : await sequencesInLog(store, log, runId, notes);
 	const receipt = { dataSetId: log.dataSetId, created: log.created };
 	const tally = { rows: 0 };
-	const parts = csvParts(log, missing(rows, neutralise(runId), before), (sent) => {
+	const parts = csvParts(log, withoutPresent(rows, neutraliseCell(runId), before), (sent) => {
 		tally.rows += sent;
 		tools.onProgress?.({ done: tally.rows, total: tally.rows });
 	});
@@ -101,7 +116,7 @@ export async function appendRun(
 }
 
 /** A log that cannot be queried yet must not keep a run from being logged: better a row twice than never (E7). */
-async function lookFor(store: DataSetStore, log: OpenLog, runId: string, notes: string[]): Promise<ReadonlySet<number>> {
+async function sequencesInLog(store: DataSetStore, log: OpenLog, runId: string, notes: string[]): Promise<ReadonlySet<number>> {
 	try {
 		const found = await writtenSequences(store, log.dataSetId, runId);
 		if (found.size > 0) notes.push(`${found.size} rows of this run were in the log already.`);
@@ -125,7 +140,7 @@ async function arrived(store: DataSetStore, log: OpenLog, runId: string, before:
 	return false;
 }
 
-function* missing(rows: Iterable<LogRow>, runId: string, present: ReadonlySet<number>): Generator<LogRow, void, undefined> {
+function* withoutPresent(rows: Iterable<LogRow>, runId: string, present: ReadonlySet<number>): Generator<LogRow, void, undefined> {
 	for (const row of rows) if (row['run_id'] !== runId || !present.has(Number(row['sequence']))) yield row;
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { STATUS_TABLE, STATUSES, countStatuses, isStatus, statusKind } from '../../../core/apply/statuses';
-import { kindOf, LOG_COLUMNS } from '../../../core/report';
+import { outcomeKind, LOG_COLUMNS } from '../../../core/report';
 import { anOutcome } from '../report/builders';
 
 const ROOT = join(__dirname, '../../..');
@@ -27,9 +27,9 @@ describe('the table of statuses', () => {
 	});
 
 	it('calls nothing done that was not written, and nothing failed that is as wanted', () => {
-		expect(kindOf(anOutcome({ status: 'applied' }))).toBe('updated');
-		expect(kindOf(anOutcome({ status: 'alreadyDone' }))).toBe('alreadyDone');
-		for (const status of STATUSES.filter((each) => statusKind(each) === 'notDone')) expect(['created', 'updated', 'removed', 'alreadyDone', 'unchanged']).not.toContain(kindOf(anOutcome({ status })));
+		expect(outcomeKind(anOutcome({ status: 'applied' }))).toBe('updated');
+		expect(outcomeKind(anOutcome({ status: 'alreadyDone' }))).toBe('alreadyDone');
+		for (const status of STATUSES.filter((each) => statusKind(each) === 'notDone')) expect(['created', 'updated', 'removed', 'alreadyDone', 'unchanged']).not.toContain(outcomeKind(anOutcome({ status })));
 	});
 
 	it('lets undo take back only what was, or may have been, written', () => {

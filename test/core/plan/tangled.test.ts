@@ -1,7 +1,7 @@
 /** Rows that are in each other's way by the thousand: work grows with their number and not with its square, and messages stay short. */
 import { memoryDirectory, type TangledTable, tangledTables } from '../../../bench/plan/inputs';
 import { reconcile, ReconcileStop, type Plan } from '../../../core/plan';
-import { buildReport, reportHtml, runRecordOf, summarize, type LogResult } from '../../../core/report';
+import { buildReport, reportHtml, buildRunRecord, summarize, type LogResult } from '../../../core/report';
 import { reconcileSettings } from '../../support/builders';
 import { FakeClock } from '../../support/fakeClock';
 
@@ -55,7 +55,7 @@ it.each(many.filter(({ settings }) => settings.unknownColumns !== 'stop').map((t
 		expect(JSON.stringify(plan).length).toBeLessThan(1_500 * plan.items.length);
 		return;
 	}
-	const record = runRecordOf({
+	const record = buildRunRecord({
 		plan: plan.description, items: plan.items, failures: [], startedAt: 0, finishedAt: 1, executionId: '1', workflowId: '1', packageVersion: '1',
 	});
 	const log: LogResult = { dataSetId: null, rowsWritten: 0 };

@@ -1,7 +1,6 @@
 import type { Outcome } from '../../../core/apply/types';
 import { DEFAULT_GUARD, type PlanCounts, type PlanDescription } from '../../../core/plan/types';
-import { runRecordOf, type AppliedFacts, type RunPieces } from '../../../core/report/record';
-import type { RunRecord } from '../../../core/report/types';
+import { type AppliedFacts, buildRunRecord, type RunPieces, type RunRecord } from '../../../core/report/runRecord';
 
 export const run = { id: 'run-1', planHash: 'a'.repeat(64) };
 
@@ -102,7 +101,7 @@ export function aPlan(own: Partial<PlanDescription> = {}, counts: Partial<PlanCo
 
 /** A run of these outcomes, with a plan; say what is different. */
 export function aRun(outcomes: readonly Outcome[], own: Partial<RunPieces> = {}): RunRecord {
-	return runRecordOf({
+	return buildRunRecord({
 		plan: aPlan(),
 		items: outcomes,
 		applied: { dryRun: outcomes.some(({ status }) => status === 'planned'), notes: [] },

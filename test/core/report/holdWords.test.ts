@@ -1,5 +1,5 @@
 import { RELEASABLE, type HoldReason } from '../../../core/plan/types';
-import { holdWords } from '../../../core/report/story/holdWords';
+import { holdWords } from '../../../core/report/banners';
 import { aHold, anOutcome, aPlan, aRun } from './builders';
 
 const held = (...reasons: readonly HoldReason[]) =>

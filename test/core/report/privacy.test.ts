@@ -1,5 +1,5 @@
-import { runRecordInTurns, runRecordOf } from '../../../core/report';
-import { createMask, withoutValues } from '../../../core/report/privacy';
+import { buildRunRecordChunked, buildRunRecord } from '../../../core/report';
+import { createMask, withoutValues } from '../../../core/report/redact';
 import { anOutcome, aPlan, applied, aReject } from './builders';
 
 describe('sentences without values, for many people', () => {
@@ -31,7 +31,7 @@ describe('sentences without values, for many people', () => {
 		let [time, turns] = [0, 0];
 		const clock = { now: () => (time += 30), sleep: async () => undefined, yield: async () => void turns++ };
 		const pieces = { plan, items: people(2_000), ...applied(), failures: [], startedAt: 0, finishedAt: 1, executionId: '1', workflowId: 'w', packageVersion: '1' };
-		expect(await runRecordInTurns(pieces, clock)).toEqual(runRecordOf(pieces));
+		expect(await buildRunRecordChunked(pieces, clock)).toEqual(buildRunRecord(pieces));
 		expect(turns).toBeGreaterThanOrEqual(7);
 	});
 });

@@ -74,7 +74,7 @@ describe('a run before that was cut off', () => {
 	const quiet = aRun([], { plan: aPlan({ lastRun }) });
 
 	it('is told by the mail of the next run, and makes it notable', () => {
-		const { email, notable } = summarize(quiet, { ...written, missedRun: lastRun });
+		const { email, notable } = summarize(quiet, { ...written, interruptedRun: lastRun });
 		expect(notable).toBe(true);
 		const story = 'Run run-0 of People of Acme, started 23 Nov 2026, 06:00 UTC, did at least 37 of 120 changes and wrote no log.';
 		expect(email.html).toContain(story);
@@ -82,7 +82,7 @@ describe('a run before that was cut off', () => {
 	});
 
 	it('is told as what it is when it ended and only its log is missing', () => {
-		expect(summarize(quiet, { ...written, missedRun: { ...lastRun, state: 'done' } }).email.text).toContain('The run before left no log.');
+		expect(summarize(quiet, { ...written, interruptedRun: { ...lastRun, state: 'done' } }).email.text).toContain('The run before left no log.');
 	});
 
 	it('is told once: not when the log knows of it already', () => {

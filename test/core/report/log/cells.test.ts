@@ -1,14 +1,14 @@
-import { dateTimeCell, neutralise, restore } from '../../../../core/report/log/cells';
+import { dateTimeCell, neutraliseCell, restoreCell } from '../../../../core/report/log/columns';
 
 describe('neutralise', () => {
 	it.each(['=1+1', '+49 30 123', '-2', '@SUM(A1)', '\tx', '\rx', '\nx', '＝1', '＠x'])('puts an apostrophe before %j', (text) => {
-		expect(neutralise(text)).toBe(`'${text}`);
-		expect(restore(neutralise(text))).toBe(text);
+		expect(neutraliseCell(text)).toBe(`'${text}`);
+		expect(restoreCell(neutraliseCell(text))).toBe(text);
 	});
 
 	it.each(['Ada', '', "'quoted", '1-2', ' =no', '{"a":"=1"}'])('leaves %j as it is', (text) => {
-		expect(neutralise(text)).toBe(text);
-		expect(restore(text)).toBe(text);
+		expect(neutraliseCell(text)).toBe(text);
+		expect(restoreCell(text)).toBe(text);
 	});
 });
 

@@ -1,6 +1,6 @@
 import { inversePlan } from '../../../../core/apply';
 import type { DataSetStore } from '../../../../core/domo';
-import { outcomesOfLog, readLoggedRun, writeRunLog } from '../../../../core/report';
+import { loggedOutcomes, readLoggedRun, writeRunLog } from '../../../../core/report';
 import type { Sandbox } from '../../../../sandbox';
 import { connectTo, openHouse } from '../../domo/support/connect';
 import { clock } from '../../../support/fastClock';
@@ -28,7 +28,7 @@ describe('a run read from its log, through the real client', () => {
 	});
 
 	it('undoes to the same as the outcomes themselves', async () => {
-		const { outcomes, problems } = outcomesOfLog(await readLoggedRun(store, log, 'run-1'), 'run-1');
+		const { outcomes, problems } = loggedOutcomes(await readLoggedRun(store, log, 'run-1'), 'run-1');
 		expect(problems).toEqual([]);
 		expect(inversePlan(outcomes)).toEqual(inversePlan(done));
 	});

@@ -227,15 +227,15 @@ describe('a run before that was cut off', () => {
 
 	it('gets the RUN row that it owes, once, and without sums that nobody knows', async () => {
 		const store = aStoreWithLog();
-		expect(await writeAt(store, after())).toMatchObject({ rowsWritten: 3, missedRun: { id: 'run-9' } });
+		expect(await writeAt(store, after())).toMatchObject({ rowsWritten: 3, interruptedRun: { id: 'run-9' } });
 		expect(owed(store)).toMatchObject([{ sequence: '0', record_type: 'RUN', status: 'interrupted', execution_id: '4700', count_create: null, message: expect.stringContaining('37 of 120') }]);
-		expect(await writeAt(store, aRun([], { plan: aPlan({ lastRun, run: { id: 'run-2', planHash: 'b' } }) }))).not.toHaveProperty('missedRun');
+		expect(await writeAt(store, aRun([], { plan: aPlan({ lastRun, run: { id: 'run-2', planHash: 'b' } }) }))).not.toHaveProperty('interruptedRun');
 		expect(owed(store)).toHaveLength(1);
 	});
 
 	it('gets it too when it was killed between its last write and its log', async () => {
 		const store = aStoreWithLog();
-		expect(await writeAt(store, after({ state: 'done' }))).toMatchObject({ missedRun: { id: 'run-9' } });
+		expect(await writeAt(store, after({ state: 'done' }))).toMatchObject({ interruptedRun: { id: 'run-9' } });
 	});
 
 	it.each([
@@ -244,14 +244,14 @@ describe('a run before that was cut off', () => {
 		['ended and belongs to another job, which may have a log of its own', after({ state: 'done', jobName: 'Others' }), '2026-11-23T12:00:00Z'],
 	])('gets none when it %s', async (_what, record, at) => {
 		const store = aStoreWithLog();
-		expect(await writeAt(store, record, at)).not.toHaveProperty('missedRun');
+		expect(await writeAt(store, record, at)).not.toHaveProperty('interruptedRun');
 		expect(owed(store)).toEqual([]);
 	});
 
 	it('gets none when the log has its rows', async () => {
 		const store = aStoreWithLog();
 		store.get('log').rows.push({ run_id: 'run-9', sequence: '0', record_type: 'RUN' });
-		expect(await writeAt(store, after())).not.toHaveProperty('missedRun');
+		expect(await writeAt(store, after())).not.toHaveProperty('interruptedRun');
 		expect(owed(store)).toHaveLength(1);
 	});
 });

@@ -1,16 +1,98 @@
 import { statusWithoutWrite } from '../apply/runState';
+import { STATUSES, statusKind, type StatusKind } from '../apply/statuses';
 import type { Outcome } from '../apply/types';
+import type { Clock } from '../common/ports';
 import { atOnce, runChunked } from '../common/yielder';
 import type { PlanDescription, PlanItem } from '../plan/types';
-import type { Clock } from '../common/ports';
-import { fieldTallies } from './fieldTallies';
-import { holdsHash } from './holds';
-import { instanceFigures } from './instance';
-import { byKind } from './kind';
-import { missingItems, NOTHING_MISSING, withoutDoubles, type AppliedCounts, type MissingItems } from './missing';
-import { createMask, withoutValues } from './privacy';
-import { redact } from './redact';
-import type { Refusal, RunFailure, RunRecord } from './types';
+import { type AppliedCounts, countFields, countInstance, countRun, type FieldCount, type InstanceCounts, type MissingItems, missingItems, NOTHING_MISSING, withoutDuplicates } from './counts';
+import { byKind, holdsHash } from './outcomes';
+import { createMask, redact, withoutValues } from './redact';
+
+/** What a run came to, in one word; what each means stands at `runStatus`. */
+export const RUN_STATUSES = ['success', 'partial', 'failed', 'nothingToDo', 'dryRun', 'preview', 'notApproved'] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+/** An error of a node above, as an item told it. */
+export interface RunFailure {
+	/** The node's name, or where it happened. */
+	readonly where: string;
+	readonly message: string;
+	readonly description?: string;
+	readonly httpStatus?: number;
+	readonly toe?: string;
+	/** Nobody approved the plan, or not this one, or not in time: not an error, and nothing was written. */
+	readonly notApproved?: boolean;
+}
+
+/** Why a plan was not applied though it could have been: nobody approved it. */
+export interface NotApproved {
+	readonly message: string;
+	readonly description: string;
+}
+
+/**
+ * One run, ready to be logged and told: log, mail, report and summary are made from this and nothing else (rule 7). With
+ * `logValues: fieldsOnly` no value of a person is in it any more, so that none can get into any of them.
+ */
+export interface RunRecord {
+	readonly runId: string;
+	readonly jobName: string;
+	readonly jobDescription: string;
+	readonly instance: string;
+	readonly dryRun: boolean;
+	/** A plan that was not handed to Apply at all; `approval`: it is about to be, once somebody approves it; `dryApproval`: likewise, but Apply is set to write nothing. */
+	readonly preview?: 'plan' | 'approval' | 'dryApproval';
+	/** Set where nobody approved the plan. */
+	readonly notApproved?: NotApproved;
+	/** Absent when the run failed before there was a plan. */
+	readonly plan?: PlanDescription;
+	readonly outcomes: readonly Outcome[];
+	/** Items of the plan of which nothing came in. */
+	readonly missing: MissingItems;
+	/** False with `logValues: fieldsOnly`: then outcomes hold no values, and sentences are masked. */
+	readonly showValues: boolean;
+	/** Null where there is no plan. */
+	readonly instanceCounts: InstanceCounts | null;
+	readonly fieldCounts: readonly FieldCount[];
+	readonly holdsHash: string;
+	readonly failures: readonly RunFailure[];
+	readonly notes: readonly string[];
+	readonly startedAt: string;
+	readonly finishedAt: string;
+	readonly executionId: string;
+	readonly workflowId: string;
+	readonly packageVersion: string;
+	readonly approvedBy?: string;
+	readonly approvedAt?: string;
+}
+
+/**
+ * One word for a run. Domo documents none for its own tool, so this is our choice; the first line that fits wins:
+ *
+ * - `failed`: a node ended in an error, Apply stopped early (both are in `failures`), or changes were tried and not one got through;
+ * - `notApproved`: nobody approved the plan, so nothing was written;
+ * - `partial`, of any run: items of the plan are missing, so that nobody knows of all of it;
+ * - `preview`: a plan that was not handed to Apply;
+ * - `dryRun`: nothing was written on purpose, whatever is in the plan;
+ * - `partial`: somebody did not get what the configuration wants: a rejected row, or an outcome whose status is of the kind `notDone`;
+ * - `nothingToDo`: everybody is as the configuration wants, or was before it was written, and nothing is held;
+ * - `success`: the rest. Holds alone do not make a run partial: the guard worked as it was set; the run is notable all the same.
+ */
+export function runStatus(record: RunRecord): RunStatus {
+	const { status, total } = countRun(record.outcomes);
+	if (record.failures.length > 0) return 'failed';
+	if (record.notApproved !== undefined) return 'notApproved';
+	if (record.missing.total > 0 || record.missing.planItem) return 'partial';
+	if (record.preview !== undefined) return 'preview';
+	if (record.dryRun) return 'dryRun';
+	const written = status.applied + status.incomplete + status.unverified;
+	if (status.failed > 0 && written === 0) return 'failed';
+	const ofKind = (...kinds: readonly StatusKind[]): number =>
+		STATUSES.reduce((sum, each) => (kinds.includes(statusKind(each)) ? sum + status[each] : sum), 0);
+	if (ofKind('notDone', 'rejected') > 0) return 'partial';
+	if (status.notApproved > 0 && status.notApproved + ofKind('asWanted') + status.held === total) return 'notApproved';
+	return ofKind('asWanted') === total ? 'nothingToDo' : 'success';
+}
 
 /** What Apply says about the run as a whole. */
 export interface AppliedFacts {
@@ -61,23 +143,23 @@ export interface RunPieces {
  * Apply, or a plan that was never handed to it. Secrets that errors quote end here (F4), and so do all values where
  * `logValues` is `fieldsOnly`: all figures are counted before.
  */
-export function runRecordOf(pieces: RunPieces): RunRecord {
-	return atOnce(recordInSteps(pieces));
+export function buildRunRecord(pieces: RunPieces): RunRecord {
+	return atOnce(recordSteps(pieces));
 }
 
 /** The same for as many outcomes as a run may have. */
-export function runRecordInTurns(pieces: RunPieces, clock: Clock): Promise<RunRecord> {
-	return runChunked(recordInSteps(pieces), clock);
+export function buildRunRecordChunked(pieces: RunPieces, clock: Clock): Promise<RunRecord> {
+	return runChunked(recordSteps(pieces), clock);
 }
 
-function* recordInSteps(pieces: RunPieces): Generator<void, RunRecord, undefined> {
+function* recordSteps(pieces: RunPieces): Generator<void, RunRecord, undefined> {
 	const { plan, applied } = pieces;
-	const { outcomes, bypassed, preview, notApproved } = recognised(pieces);
+	const { outcomes, bypassed, preview, notApproved } = recogniseItems(pieces);
 	const missing = missingOf(pieces, outcomes, bypassed);
 	const stop: readonly RunFailure[] = applied?.stopped === undefined ? [] : [{ where: 'Domo Apply Changes', message: applied.stopped }];
-	const failures = [...pieces.failures.filter((failure) => notApproved === undefined || !isRefusal(failure)), ...stop];
+	const failures = [...pieces.failures.filter((failure) => notApproved === undefined || !isNotApproved(failure)), ...stop];
 	const groups = byKind(outcomes);
-	return yield* masked({
+	return yield* maskedRecord({
 		runId: plan?.run.id ?? (outcomes[0]?.run.id || pieces.runId) ?? `n8n-execution-${pieces.executionId}`,
 		jobName: plan?.jobName ?? pieces.jobName ?? '',
 		jobDescription: plan?.jobDescription ?? pieces.jobDescription ?? '',
@@ -86,13 +168,13 @@ function* recordInSteps(pieces: RunPieces): Generator<void, RunRecord, undefined
 		...(preview === undefined ? {} : { preview }),
 		...(notApproved === undefined ? {} : { notApproved: { message: redact(notApproved.message), description: redact(notApproved.description) } }),
 		...(plan === undefined ? {} : { plan }),
-		outcomes: outcomes.map(clean),
+		outcomes: outcomes.map(redactOutcome),
 		missing,
 		showValues: (plan?.logValues ?? pieces.logValues) !== 'fieldsOnly',
-		figures: plan === undefined ? null : instanceFigures(plan, outcomes, missing.total, applied?.adminsCounted),
-		fieldTallies: fieldTallies([...groups.created, ...groups.updated]),
+		instanceCounts: plan === undefined ? null : countInstance(plan, outcomes, missing.total, applied?.adminsCounted),
+		fieldCounts: countFields([...groups.created, ...groups.updated]),
 		holdsHash: holdsHash(outcomes),
-		failures: failures.map(cleanFailure),
+		failures: failures.map(redactFailure),
 		notes: [...(plan?.notes ?? []), ...(applied?.notes ?? [])].map((note) => redact(note)),
 		startedAt: iso(pieces.startedAt),
 		finishedAt: iso(pieces.finishedAt),
@@ -104,18 +186,18 @@ function* recordInSteps(pieces: RunPieces): Generator<void, RunRecord, undefined
 	});
 }
 
-interface Recognised extends Pick<RunRecord, 'outcomes' | 'preview' | 'notApproved'> {
+interface RecognisedItems extends Pick<RunRecord, 'outcomes' | 'preview' | 'notApproved'> {
 	/** Outcomes that did not go through Apply. */
 	readonly bypassed: number;
 }
 
 /** What the items are: outcomes, a plan that waits or was shown, or one that nobody approved. */
-function recognised({ items, applied, failures, applyFollows }: RunPieces): Recognised {
-	const all = withoutDoubles(items);
+function recogniseItems({ items, applied, failures, applyFollows }: RunPieces): RecognisedItems {
+	const all = withoutDuplicates(items);
 	const told = all.filter(isOutcome);
 	const bare = all.filter((item): item is PlanItem => !isOutcome(item));
-	const refusal = failures.length > 0 && failures.every(isRefusal) ? failures[0] : undefined;
-	const notApproved: Refusal | undefined = refusal && { message: refusal.message, description: refusal.description ?? '' };
+	const refusal = failures.length > 0 && failures.every(isNotApproved) ? failures[0] : undefined;
+	const notApproved: NotApproved | undefined = refusal && { message: refusal.message, description: refusal.description ?? '' };
 	const isPlan = applied === undefined && told.length === 0 && failures.length === 0;
 	const outcomeOfBare = (item: PlanItem): Outcome => {
 		const own = { ...item, attempts: 0, durationMs: 0 };
@@ -140,7 +222,7 @@ function isOutcome(item: PlanItem | Outcome): item is Outcome {
 }
 
 /** In the shipped approval workflow a step named *Approval* says that nobody approved; Apply says it of an approval that is not for this plan. */
-function isRefusal({ notApproved, where }: RunFailure): boolean {
+function isNotApproved({ notApproved, where }: RunFailure): boolean {
 	return notApproved === true || where === 'Approval';
 }
 
@@ -151,7 +233,7 @@ function missingOf({ plan, planOfFailure, applied, failures }: RunPieces, outcom
 	return missingItems(plan.counts, outcomes, applied?.counts, bypassed);
 }
 
-function* masked(record: RunRecord): Generator<void, RunRecord, undefined> {
+function* maskedRecord(record: RunRecord): Generator<void, RunRecord, undefined> {
 	if (record.showValues) return record;
 	const { plan, outcomes, failures, notes, notApproved, runId, jobName, instance, executionId } = record;
 	const mask = createMask(outcomes, [
@@ -178,11 +260,11 @@ function* masked(record: RunRecord): Generator<void, RunRecord, undefined> {
 	};
 }
 
-function clean(outcome: Outcome): Outcome {
+function redactOutcome(outcome: Outcome): Outcome {
 	return { ...outcome, reason: redact(outcome.reason), ...(outcome.message === undefined ? {} : { message: redact(outcome.message) }) };
 }
 
-function cleanFailure(failure: RunFailure): RunFailure {
+function redactFailure(failure: RunFailure): RunFailure {
 	return {
 		...failure,
 		message: redact(failure.message),

@@ -1,6 +1,6 @@
-import type { Outcome } from '../../../../core/apply/types';
-import { mailHtml } from '../documents';
-import { aCreate, aDelete, aFailedRun, aHold, anOutcome, aPlan, aReject, aRun } from '../builders';
+import type { Outcome } from '../../../core/apply/types';
+import { mailHtml } from './documents';
+import { aCreate, aDelete, aFailedRun, aHold, anOutcome, aPlan, aReject, aRun } from './builders';
 
 /** Where texts stand in a document; a text that is missing fails the test. */
 function order(document: string, ...texts: readonly string[]): number[] {

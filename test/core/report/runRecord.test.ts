@@ -1,5 +1,5 @@
 import type { PlanItem } from '../../../core/plan/types';
-import { runRecordOf } from '../../../core/report';
+import { buildRunRecord } from '../../../core/report';
 import { applied, aFailedRun, aHold, anOutcome, aPlan, aReject, aRun } from './builders';
 
 function planItem(): PlanItem {
@@ -11,38 +11,38 @@ const pieces = { plan: aPlan(), failures: [], startedAt: 0, finishedAt: 1000, ex
 
 describe('runRecordOf', () => {
 	it('knows a plan by itself: nothing was tried, and nothing failed', () => {
-		const record = runRecordOf({ ...pieces, items: [planItem()] });
+		const record = buildRunRecord({ ...pieces, items: [planItem()] });
 		expect(record).toMatchObject({ dryRun: true, preview: 'plan', outcomes: [{ status: 'planned' }] });
 	});
 
 	it('knows a plan that Domo Apply Changes waits for', () => {
-		expect(runRecordOf({ ...pieces, items: [planItem()], applyFollows: 'writes' }).preview).toBe('approval');
-		expect(runRecordOf({ ...pieces, items: [anOutcome()], applyFollows: 'writes' })).not.toHaveProperty('preview');
+		expect(buildRunRecord({ ...pieces, items: [planItem()], applyFollows: 'writes' }).preview).toBe('approval');
+		expect(buildRunRecord({ ...pieces, items: [anOutcome()], applyFollows: 'writes' })).not.toHaveProperty('preview');
 	});
 
 	it('tells a change that went past Apply as not tried', () => {
-		const { outcomes } = runRecordOf({ ...pieces, ...applied(), items: [planItem(), anOutcome({ email: 'bob@acme.example' })] });
+		const { outcomes } = buildRunRecord({ ...pieces, ...applied(), items: [planItem(), anOutcome({ email: 'bob@acme.example' })] });
 		expect(outcomes).toMatchObject([{ status: 'notTried', message: expect.stringContaining('did not come through Domo Apply Changes') }, { status: 'applied' }]);
 	});
 
 	it('tells a plan that nobody approved as that, and not as an error', () => {
 		const refusal = { where: 'Approval', message: 'Another number was typed.', description: 'Nothing was written.' };
 		const { status: _hold, ...hold } = aHold();
-		const record = runRecordOf({ ...pieces, items: [planItem(), hold], failures: [refusal] });
+		const record = buildRunRecord({ ...pieces, items: [planItem(), hold], failures: [refusal] });
 		expect(record).toMatchObject({ failures: [], dryRun: false, notApproved: { message: 'Another number was typed.' }, outcomes: [{ status: 'notApproved' }, { status: 'held' }] });
 	});
 
 	it('tells an item that came twice once', () => {
 		const item = { ...planItem(), _item: 'run-1 1 of 1' };
-		expect(runRecordOf({ ...pieces, items: [item, item] }).outcomes).toHaveLength(1);
+		expect(buildRunRecord({ ...pieces, items: [item, item] }).outcomes).toHaveLength(1);
 		const outcome = { ...anOutcome(), _item: 'run-1 1 of 1' };
-		expect(runRecordOf({ ...pieces, ...applied(), items: [item, outcome] }).outcomes).toMatchObject([{ status: 'applied' }]);
+		expect(buildRunRecord({ ...pieces, ...applied(), items: [item, outcome] }).outcomes).toMatchObject([{ status: 'applied' }]);
 	});
 
 	it('knows what became of holds and rejects by themselves', () => {
 		const { status: _hold, ...hold } = aHold();
 		const { status: _reject, ...reject } = aReject();
-		expect(runRecordOf({ ...pieces, items: [hold, reject] }).outcomes.map(({ status }) => status)).toEqual(['held', 'rejected']);
+		expect(buildRunRecord({ ...pieces, items: [hold, reject] }).outcomes.map(({ status }) => status)).toEqual(['held', 'rejected']);
 	});
 
 	it('knows a dry run by its planned changes, or is told', () => {

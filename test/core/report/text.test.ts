@@ -1,5 +1,5 @@
-import { mailText } from '../documents';
-import { aCreate, aFailedRun, aHold, anOutcome, aPlan, aReject, aRun } from '../builders';
+import { mailText } from './documents';
+import { aCreate, aFailedRun, aHold, anOutcome, aPlan, aReject, aRun } from './builders';
 
 describe('the plain-text part', () => {
 	it('reads well', () => {

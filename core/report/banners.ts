@@ -1,0 +1,218 @@
+import { figure } from '../common/wording';
+import { heldPhrase, keptOrphansPhrase } from '../plan/describe';
+import { holdReason } from '../plan/holdReasons';
+import type { LastRun } from '../plan/types';
+import { DateTime } from '../vendor/luxon';
+import { missingPhrase, missingWords, plannedItems } from './counts';
+import type { LogResult } from './log/write';
+import { byKind, byStatus, KIND_WORDS, type OutcomeKind } from './outcomes';
+import type { RunRecord, RunStatus } from './runRecord';
+
+/** `example` for `https://example.domo.com`; other hosts as they are. */
+export function instanceName(instance: string): string {
+	const host = instance.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+	return host.replace(/\.domo\.com$/i, '');
+}
+
+const WRITTEN_KINDS = ['created', 'updated', 'removed'] as const satisfies readonly OutcomeKind[];
+
+/** What a run did, in one line: `99 created, 299 updated, 95 removals, 305 clearings and 5 renames held`. Empty where there is nothing to tell. */
+export function headline(record: Pick<RunRecord, 'outcomes' | 'dryRun'> & Partial<Pick<RunRecord, 'missing'>>): string {
+	const groups = byKind(record.outcomes);
+	const parts = WRITTEN_KINDS.filter((kind) => groups[kind].length > 0).map((kind) => {
+		const words = KIND_WORDS[kind];
+		return `${figure(groups[kind].length)} ${record.dryRun ? words.planned : words.done}`;
+	});
+	const counted = (count: number, words: string): void => void (count > 0 && parts.push(`${figure(count)} ${words}`));
+	for (const { words, outcomes } of byStatus(groups.failed)) counted(outcomes.length, words);
+	counted(groups.alreadyDone.length, KIND_WORDS.alreadyDone.done);
+	counted(groups.notApproved.length, KIND_WORDS.notApproved.done);
+	counted(groups.rejected.length, `${groups.rejected.length === 1 ? 'row' : 'rows'} rejected`);
+	if (groups.held.length > 0) parts.push(heldPhrase(groups.held));
+	const missing = record.missing === undefined ? '' : missingPhrase(record.missing);
+	if (missing !== '') parts.push(missing);
+	// Some words have a comma of their own.
+	return parts.join(parts.slice(0, -1).some((part) => part.includes(',')) ? '; ' : ', ');
+}
+
+/**
+ * The mail's subject, which says it all: `Domo users, acme: 99 created, 3 rows rejected`. One line, whatever the names hold, so
+ * that no header can be smuggled into a mail.
+ */
+export function mailSubject(record: RunRecord): string {
+	const instance = instanceName(record.instance);
+	return oneLine(`Domo users${instance === '' ? '' : `, ${instance}`}${modeOf(record)}: ${subjectTail(record)}`);
+}
+
+/** Why nothing was written, where that was on purpose. */
+function modeOf({ failures, preview, notApproved, dryRun }: RunRecord): string {
+	if (notApproved !== undefined) return failures.length > 0 ? '' : ' (not approved)';
+	if (preview !== undefined) return preview === 'plan' ? ' (plan)' : ' (plan waiting for approval)';
+	return dryRun ? ' (dry run)' : '';
+}
+
+/** A plan says in the mail what it says on the canvas. */
+export function planPhrase(record: RunRecord): string {
+	const { plan, preview } = record;
+	const kept = preview === undefined || plan === undefined ? '' : keptOrphansPhrase(plan.counts.orphans, plan.job?.orphans);
+	return kept === '' ? headline(record) : `${headline(record) || 'nothing to do'}, ${kept}`;
+}
+
+function subjectTail(record: RunRecord): string {
+	const [failure] = record.failures;
+	const told = planPhrase(record);
+	if (failure === undefined) return told === '' ? (record.notApproved === undefined ? 'nothing to do' : 'nothing was done') : told;
+	const failed = `failed – ${firstClause(failure.message)}`;
+	return told === '' ? failed : `${failed}; ${told}`;
+}
+
+const clauseLength = 90;
+
+/** `Could not sign in to acme: the token …` → `could not sign in to acme`. Names of products keep their capital. */
+function firstClause(message: string): string {
+	const [clause = ''] = oneLine(message.slice(0, 10 * clauseLength)).split(/[:;.](?=\s|$)| – /);
+	const short = clause.length > clauseLength ? `${clause.slice(0, clauseLength - 1).trimEnd()}…` : clause;
+	return /^[A-Z][a-z]+(\s|$)/.test(short) && !/^(Domo|DataSet)\b/.test(short) ? short.charAt(0).toLowerCase() + short.slice(1) : short;
+}
+
+/** Blanks for whatever could break a line or turn it round. */
+export function oneLine(text: string): string {
+	return text.replace(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069\s]+/gu, ' ').trim();
+}
+
+/** Something that must be read before the rest. */
+export interface Banner {
+	readonly tone: 'failed' | 'held' | 'info';
+	readonly title: string;
+	readonly text: string;
+	/** What to do about it. */
+	readonly todo: string;
+	/** Domo's thread of execution id, which its support asks for; empty without. */
+	readonly toe: string;
+}
+
+const EMPTY = { text: '', todo: '', toe: '' };
+
+export function bannersOf(record: RunRecord, status: RunStatus, log: LogResult): readonly Banner[] {
+	return [...failureBanners(record), ...allFailedBanner(record, status), ...missingBanners(record), ...lostLogBanner(log), ...interruptedRunBanner(record, log), ...nothingWrittenBanner(record), ...guardBanner(record)];
+}
+
+const maxFailures = 10;
+
+function failureBanners(record: RunRecord): readonly Banner[] {
+	const told = record.failures.slice(0, maxFailures).map(({ where, message, description = '', httpStatus, toe = '' }): Banner => ({
+		tone: 'failed',
+		title: message,
+		text: [`In ${where}`, httpStatus === undefined ? '' : `HTTP ${httpStatus}`].filter(Boolean).join(' · '),
+		todo: description,
+		toe: description.includes(toe) ? '' : toe,
+	}));
+	const left = record.failures.length - told.length;
+	return left > 0 ? [...told, { ...EMPTY, tone: 'failed', title: `And ${figure(left)} more errors: see the run log.` }] : told;
+}
+
+function allFailedBanner(record: RunRecord, status: RunStatus): readonly Banner[] {
+	if (status !== 'failed' || record.failures.length > 0) return [];
+	return [{ ...EMPTY, tone: 'failed', title: 'Not one change got through.', todo: 'Read the messages below; the next run tries again.' }];
+}
+
+function missingBanners(record: RunRecord): readonly Banner[] {
+	const expected = record.plan === undefined ? 0 : plannedItems(record.plan.counts);
+	const words = missingWords(record.missing, expected, record.preview === undefined && record.notApproved === undefined);
+	return words === undefined ? [] : [{ ...EMPTY, tone: 'failed', ...words }];
+}
+
+function lostLogBanner(log: LogResult): readonly Banner[] {
+	if (log.error === undefined) return [];
+	return [{
+		...EMPTY,
+		tone: 'failed',
+		title: 'The run log could not be written.',
+		text: log.error,
+		todo: `The users are as told here. The rows of the log are in the output of Domo Write Run Log${BACKLOG_WORDS[log.backlog ?? 'nothing']}`,
+	}];
+}
+
+const BACKLOG_WORDS = {
+	rows: ', and the next run writes them.',
+	runRow: '; they are too many to keep, so that the next run writes the RUN row alone.',
+	nothing: '.',
+} as const;
+
+/** A run that n8n cut off says nothing; the next one says it (rule 6). */
+function interruptedRunBanner(record: RunRecord, log: LogResult): readonly Banner[] {
+	const missed = interruptedRunOf(record, log);
+	if (missed === undefined) return [];
+	const { id, jobName, state, startedAt, done, total, executionId } = missed;
+	return [{
+		...EMPTY,
+		tone: 'held',
+		title: state === 'done' ? 'The run before left no log.' : state === 'stopped' ? 'The run before was stopped in n8n.' : 'The run before was cut off.',
+		text: `Run ${id} of ${jobName}, started ${timeText(startedAt)}, did ${state === 'interrupted' ? 'at least ' : ''}${figure(done)} of ${figure(total)} changes and wrote no log.`,
+		todo: `What it left open is part of this run. Execution ${executionId} in n8n may tell why it ended.`,
+	}];
+}
+
+/** Why nothing was written, where that was on purpose, and what would make it be. */
+function nothingWrittenBanner(record: RunRecord): readonly Banner[] {
+	const { preview, notApproved, dryRun } = record;
+	if (notApproved !== undefined) {
+		return [{ ...EMPTY, tone: 'held', title: 'Not approved: nothing was done.', text: notApproved.message, todo: notApproved.description }];
+	}
+	if (preview === 'approval' || preview === 'dryApproval') {
+		const todo = headline({ outcomes: record.outcomes.filter(({ status }) => status === 'planned'), dryRun: true });
+		return [{
+			...EMPTY,
+			tone: 'info',
+			title: 'Plan waiting for approval: nothing was written yet.',
+			text: [
+				todo === '' ? 'Approving it changes nobody, beside what is released.' : `Approving it changes people in Domo: ${todo}.`,
+				preview === 'dryApproval' ? "But 'Dry Run' is on in Domo Apply Changes: until it is switched off, nothing is written even then." : '',
+			].filter(Boolean).join(' '),
+			todo: 'Who is held stays as they are, unless the approver releases it. Without an approval nothing is done.',
+		}];
+	}
+	if (preview === 'plan') return [{ ...EMPTY, tone: 'info', title: 'This is a plan: nothing was written.' }];
+	if (!dryRun) return [];
+	return [{
+		...EMPTY,
+		tone: 'info',
+		title: 'Dry run: nothing was written.',
+		todo: "To apply this, switch off 'Dry Run' in Domo Apply Changes.",
+	}];
+}
+
+function guardBanner(record: RunRecord): readonly Banner[] {
+	const words = holdWords(record);
+	return words === undefined ? [] : [{ ...EMPTY, tone: 'held', title: 'The guard kept changes back.', ...words }];
+}
+
+/** What there is to say of all holds, and only the ways out that they have; undefined where the guard held nothing, or all of it was released. */
+export function holdWords({ plan, outcomes, preview, notApproved }: RunRecord): { readonly text: string; readonly todo: string } | undefined {
+	const holds = outcomes.flatMap(({ status, held }) => (status === 'held' && held !== undefined ? [held.by] : []));
+	if (plan?.guardTripped !== true || holds.length === 0) return undefined;
+	const settings = holds.filter((by) => holdReason(by).setting !== undefined).length;
+	const releasable = holds.filter((by) => holdReason(by).release !== undefined).length;
+	const ways = [
+		'correct the configuration',
+		settings === 0 ? '' : 'change the setting that is named',
+		releasable === 0 ? '' : releasable === holds.length ? 'approve the plan' : `approve the plan, which can release ${figure(releasable)} of the ${figure(holds.length)}`,
+	].filter(Boolean).join(', or ');
+	return {
+		text: `${preview === undefined && notApproved === undefined ? 'Nothing that is held was applied. ' : ''}${settings === holds.length ? 'Each hold below names its setting.' : 'Each hold below says why.'}`,
+		todo: settings === 0 && releasable === 0 ? 'Do what the holds say; the next run plans again.' : `${ways.charAt(0).toUpperCase()}${ways.slice(1)}.`,
+	};
+}
+
+/** The run before that has to be told of: as the log says, or, where no log could be asked, as the plan does. */
+export function interruptedRunOf({ plan }: RunRecord, log: LogResult): LastRun | undefined {
+	if (log.error === undefined) return log.interruptedRun;
+	const state = plan?.lastRun?.state;
+	return state === 'interrupted' || state === 'stopped' ? plan?.lastRun : undefined;
+}
+
+/** `23 Nov 2026, 18:14 UTC`. */
+export function timeText(iso: string): string {
+	const at = DateTime.fromISO(iso, { zone: 'utc', locale: 'en' });
+	return at.isValid ? at.toFormat("d LLL yyyy, HH:mm 'UTC'") : iso;
+}

@@ -1,0 +1,205 @@
+import { STATUS_TABLE } from '../../apply/statuses';
+import type { Outcome } from '../../apply/types';
+import type { FieldValue } from '../../common/fieldValue';
+import { figure } from '../../common/wording';
+import { personPage } from '../../domo/instance';
+import { isRemovalItem, suspectCellsOf, writeAction } from '../../plan/describe';
+import type { Image } from '../../plan/types';
+import { afterOf, beforeOf, changedFields, happened, listFieldNames, storedText, truncate, why } from '../outcomes';
+import type { ReportModel, Section } from '../reportModel';
+import { html, isolated, type Markup, nothing, type StyleFunction } from './markup';
+
+export interface PersonOptions {
+	readonly style: StyleFunction;
+	/** Longest value shown, in characters. */
+	readonly valueLimit: number;
+	/** How many fields of a person who came or went are shown. */
+	readonly imageFields: number;
+	/** How many changed fields, and how many cells with a problem, of one person are shown. */
+	readonly fields: number;
+	/** Longest sentence shown, in characters. */
+	readonly sentenceLimit: number;
+}
+
+/** One person of a section: who, then what was to change or went wrong. */
+export function personCard(outcome: Outcome, section: Section, model: ReportModel, options: PersonOptions): Markup {
+	const { style, sentenceLimit } = options;
+	const says = explanations(outcome, section).map((line) => truncate(line, sentenceLimit));
+	return html`<div ${style('person')}>${who(outcome, section, model, options)}${says.map((line) => html`<p ${style('says')}>${line}</p>`)}${
+		section.kind === 'rejected' ? problems(outcome, model, options) : changeDetails(outcome, model, options)
+	}${warningLines(outcome, model, options)}</div>
+`;
+}
+
+function who(outcome: Outcome, section: Section, model: ReportModel, { style, valueLimit }: PersonOptions): Markup {
+	const named = outcome.displayName !== '';
+	const name = isolated(truncate(neutralisePasted(named ? outcome.displayName : outcome.email || 'No e-mail address'), valueLimit));
+	const page = profilePage(outcome, model.instance);
+	const title = page === null ? name : html`<a href="${page}" ${style('link')}>${name}</a>`;
+	const email = named && outcome.email !== '' ? html` <span ${style('email')}>${isolated(truncate(neutralisePasted(outcome.email), valueLimit))}</span>` : nothing;
+	const tags = tagsOf(outcome, section).map((tag) => html` <span ${style('tag')}>· ${tag}</span>`);
+	return html`<span ${style('name')}>${title}</span>${email}${tags}`;
+}
+
+function tagsOf(outcome: Outcome, section: Section): readonly string[] {
+	return [
+		outcome.row_number === null ? '' : `row ${outcome.row_number}`,
+		section.kind === 'failed' ? (writeAction(outcome) ?? '') : '',
+		section.kind === 'failed' && outcome.status !== 'failed' ? STATUS_TABLE[outcome.status].words : '',
+		outcome.sendInvite === true && outcome.status === 'applied' ? 'invited' : '',
+		outcome.held !== undefined && outcome.status !== 'held' ? 'released hold' : '',
+	].filter(Boolean);
+}
+
+/** A person's page in Domo; none for who has no account, or no longer. The path is our choice: Domo documents none. */
+function profilePage({ userId, status, action, held }: Outcome, instance: string): string | null {
+	const removed = status === 'applied' && (action === 'delete' || held?.action === 'delete');
+	if (userId === null || removed || !/^https?:\/\/[\w.:[\]-]+$/.test(instance)) return null;
+	return personPage(instance, userId);
+}
+
+function explanations(outcome: Outcome, section: Section): readonly string[] {
+	const { held } = outcome;
+	const own = section.reason === '' ? why(outcome) : '';
+	switch (section.kind) {
+		case 'failed': {
+			const small = supportDetails(outcome);
+			return [small === '' ? why(outcome) : `${why(outcome)} (${small})`];
+		}
+		case 'held':
+			return [own, held?.relatedEmail === undefined ? '' : `Perhaps the same person: ${held.relatedEmail}`].filter(Boolean);
+		case 'rejected':
+			return outcome.problems?.length ? [] : [why(outcome)];
+		case 'notApproved':
+		case 'removed':
+			return [own].filter(Boolean);
+		case 'created':
+		case 'updated':
+		case 'alreadyDone':
+		case 'unchanged':
+			return [happened(outcome)].filter(Boolean);
+	}
+}
+
+function problems({ problems: all = [] }: Outcome, { showValues }: ReportModel, { style, valueLimit, fields, sentenceLimit }: PersonOptions): Markup {
+	const cells = all.slice(0, fields).map(({ column, value, message }) => {
+		const shown = value === '' ? html`<span ${style('blank')}>empty</span>` : html`<span ${style('code')}>${isolated(truncate(neutralisePasted(value), valueLimit))}</span>`;
+		return html`<tr><td ${style('field')}>${isolated(column)}</td><td ${style('value')}>${showValues ? html`${shown} ` : nothing}${truncate(message, sentenceLimit)}</td></tr>`;
+	});
+	return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" ${style('fixed')}>${cells}</table>${andMore(all.length - cells.length, 'cells', style)}`;
+}
+
+/** Cells that look wrong and are used all the same. */
+function warningLines(outcome: Outcome, { showValues }: ReportModel, { style, valueLimit, fields, sentenceLimit }: PersonOptions): readonly Markup[] {
+	const all = suspectCellsOf(outcome);
+	const told = all.slice(0, fields).map(({ column, value, message }) => {
+		const cell = showValues ? html` <span ${style('code')}>${isolated(truncate(neutralisePasted(value), valueLimit))}</span>` : nothing;
+		return html`<p ${style('says')}><b>Warning</b>, ${isolated(column)}${cell}: ${truncate(message, sentenceLimit)}</p>`;
+	});
+	return [...told, andMore(all.length - told.length, 'warnings', style)];
+}
+
+function changeDetails(outcome: Outcome, model: ReportModel, options: PersonOptions): Markup {
+	const { style } = options;
+	if (!model.showValues) {
+		const names = listFieldNames(changedFields(outcome), options.fields);
+		return names === '' ? nothing : html`<p ${style('says', 'muted')}>${names}</p>`;
+	}
+	const action = writeAction(outcome);
+	if (action === 'create') return fieldLine(afterOf(outcome), options);
+	if (action === 'delete') return fieldLine(beforeOf(outcome), options);
+	if (isRemovalItem(outcome) && outcome.changes.length === 0) return nothing;
+	return fieldTable(outcome, options);
+}
+
+/** All fields of a person who came or went, in one paragraph. */
+function fieldLine(image: ReturnType<typeof beforeOf>, { style, valueLimit, imageFields: limit }: PersonOptions): Markup {
+	const fields = imageFields(image);
+	if (fields.length === 0 || limit === 0) return nothing;
+	const left = fields.length - limit;
+	const shown = fields.slice(0, limit).map(({ field, text }, at) => html`${at === 0 ? '' : ' · '}<span ${style('muted')}>${field}</span> ${isolated(truncate(neutralisePasted(text), valueLimit))}`);
+	return html`<p ${style('says')}>${shown}${left > 0 ? html` <span ${style('muted')}>· ${figure(left)} more</span>` : nothing}</p>`;
+}
+
+function fieldTable(outcome: Outcome, { style, valueLimit, fields }: PersonOptions): Markup {
+	if (outcome.changes.length === 0) return nothing;
+	const rows = outcome.changes.slice(0, fields).map((change) => {
+		const { old, fresh } = oldAndNewValue(change, style, valueLimit);
+		return html`<tr><td ${style('field')}>${isolated(change.field)}</td><td ${style('value')}>${old}</td><td ${style('value')}><span ${style('muted')}>→</span> ${fresh}</td></tr>`;
+	});
+	return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" ${style('fixed')}>${rows}</table>${andMore(outcome.changes.length - rows.length, 'fields', style)}`;
+}
+
+/** What of a person is left out here; the run log has it. */
+function andMore(left: number, things: string, style: StyleFunction): Markup {
+	return left > 0 ? html`<p ${style('says', 'muted')}>and ${figure(left)} more ${things}: see the run log</p>` : nothing;
+}
+
+/** The ids of Domo's own roles (domo-api 8); other roles are told by their id. */
+const ROLE_NAMES: Readonly<Record<string, string>> = { 1: 'Admin', 2: 'Privileged', 3: 'Editor', 4: 'Participant', 5: 'Social' };
+
+export interface Change {
+	readonly field: string;
+	readonly from: FieldValue;
+	readonly to: FieldValue;
+}
+
+/** Old and new value of a field; of a list, what left and what came. `limit` cuts long cells. */
+export function oldAndNewValue({ field, from, to }: Change, style: StyleFunction, limit: number): { readonly old: Markup; readonly fresh: Markup } {
+	if (isList(from) && isList(to)) return listDifference(from, to, style, limit);
+	return {
+		old: shownValue(field, from, limit, style, 'old'),
+		fresh: shownValue(field, to, limit, style, 'fresh'),
+	};
+}
+
+function isList(value: FieldValue): value is readonly string[] {
+	return value !== null && typeof value === 'object';
+}
+
+function shownValue(field: string, value: FieldValue, limit: number, style: StyleFunction, name: 'old' | 'fresh'): Markup {
+	const text = fieldText(field, value);
+	if (text === '') return html`<span ${style('blank')}>empty</span>`;
+	return html`<span ${style(name)}>${isolated(truncate(neutralisePasted(text), limit))}</span>`;
+}
+
+function listDifference(from: readonly string[], to: readonly string[], style: StyleFunction, limit: number): { old: Markup; fresh: Markup } {
+	const left = from.filter((each) => !to.includes(each));
+	const came = to.filter((each) => !from.includes(each));
+	const kept = from.length - left.length;
+	const quiet = (text: string): Markup => html`<span ${style('blank')}>${text}</span>`;
+	const fresh = came.length > 0 ? shownValue('', came, limit, style, 'fresh') : quiet(to.length === 0 ? 'empty' : `${kept} as before`);
+	return {
+		old: left.length > 0 ? shownValue('', left, limit, style, 'old') : quiet(from.length === 0 ? 'empty' : '–'),
+		fresh: came.length > 0 && kept > 0 ? html`${fresh} ${quiet(`and ${kept} as before`)}` : fresh,
+	};
+}
+
+/** A value as people read it: lists with commas, Domo's own roles by name. */
+export function fieldText(field: string, value: FieldValue): string {
+	if (isList(value)) return value.join(', ');
+	const text = storedText(value);
+	const role = field === 'roleId' ? ROLE_NAMES[text] : undefined;
+	return role === undefined ? text : `${role} (${text})`;
+}
+
+/** The fields of a person who came or went that have a value; who it is stands elsewhere. */
+export function imageFields(image: Image | null): readonly { readonly field: string; readonly text: string }[] {
+	return Object.entries(image ?? {})
+		.filter(([field]) => field !== 'email' && field !== 'displayName')
+		.map(([field, value]) => ({ field, text: fieldText(field, value) }))
+		.filter(({ text }) => text !== '');
+}
+
+/** `HTTP 500, for Domo support: D2RFR14QKK-0FWIV-QTGGZ`; empty where nobody answered. */
+export function supportDetails({ httpStatus, toe }: Pick<Outcome, 'httpStatus' | 'toe'>): string {
+	return [httpStatus === undefined ? '' : `HTTP ${httpStatus}`, toe === undefined ? '' : `for Domo support: ${toe}`].filter(Boolean).join(', ');
+}
+
+/**
+ * Text that stays text when its cell is pasted into a spreadsheet: formula-like text gets a leading apostrophe (C14). Phone
+ * numbers and plain figures run nothing and stay as they are.
+ */
+export function neutralisePasted(text: string): string {
+	return /^[=@\t\r\n＝＠]/.test(text) || /^[+\-＋－](?![\d\s()./-]*$)/.test(text) ? `'${text}` : text;
+}

@@ -1,0 +1,89 @@
+import type { ReportModel, Section } from '../reportModel';
+import { figure } from '../../common/wording';
+import { aroundFields, card, factsCard, fieldCard, notesCard, pageLayout, sectionReason, sectionTitle, summaryCard } from './sections';
+import { byteLength, classStyle, html, type Markup, nothing } from './markup';
+import { personCard } from './people';
+
+const style = classStyle;
+
+/** Mail programs and chats take a file of 2 MB, and browsers open it at once. */
+const maxReportBytes = 1_900_000;
+/** For what stands around the people. */
+const reservedBytes = 150_000;
+
+/** How much is told of a person, from much to little: the first with which everybody fits, else the last. */
+const SMALLEST_REPORT = { valueLimit: 120, imageFields: 12, fields: 12, sentenceLimit: 300 };
+type ReportSize = typeof SMALLEST_REPORT;
+const REPORT_SIZES: readonly ReportSize[] = [
+	{ valueLimit: 20_000, imageFields: 300, fields: 300, sentenceLimit: 4_000 },
+	{ valueLimit: 2_000, imageFields: 100, fields: 100, sentenceLimit: 2_000 },
+	{ valueLimit: 400, imageFields: 40, fields: 40, sentenceLimit: 600 },
+	SMALLEST_REPORT,
+];
+
+const maxFields = 300;
+const maxNotes = 100;
+/** Longer lists begin folded, so that the whole run can be seen at once. */
+const foldFrom = 300;
+
+/** The full report, for a file that a browser opens: every change, as far as 2 MB hold them; what is left out is said, with its number. */
+export function reportHtml(model: ReportModel): string {
+	return [...reportParts(model)].join('');
+}
+
+/** The same piece by piece, for writers that need not hold it whole. */
+export function* reportParts(model: ReportModel): Generator<string, void, undefined> {
+	const { head, foot } = pageLayout(model, style, false);
+	yield head;
+	yield card(style, summaryCard(model, style, true)).html;
+	const { first, written } = aroundFields(model);
+	const size = REPORT_SIZES.find((each) => everybodyFits([...first, ...written], model, each)) ?? SMALLEST_REPORT;
+	const room = { bytes: maxReportBytes - reservedBytes, sections: first.length + written.length };
+	for (const section of first) yield* sectionParts(section, model, size, room);
+	if (model.fieldCounts.length > 0) yield card(style, fieldCard(model, style, maxFields)).html;
+	for (const section of written) yield* sectionParts(section, model, size, room);
+	if (model.notes.length > 0) yield card(style, notesCard(model.notes, maxNotes, style)).html;
+	yield card(style, factsCard(model, style)).html;
+	yield foot;
+}
+
+function everybodyFits(sections: readonly Section[], model: ReportModel, size: ReportSize): boolean {
+	let leftOut = maxReportBytes - reservedBytes;
+	for (const section of sections) {
+		for (const outcome of section.outcomes) {
+			leftOut -= byteLength(personCard(outcome, section, model, { style, ...size }).html);
+			if (leftOut < 0) return false;
+		}
+	}
+	return true;
+}
+
+/** What room there is yet; each section gets its share of it, and leaves what it does not need to those behind it. */
+interface Room {
+	bytes: number;
+	sections: number;
+}
+
+function* sectionParts(section: Section, model: ReportModel, size: ReportSize, room: Room): Generator<string, void, undefined> {
+	const folded = section.outcomes.length > foldFrom;
+	yield html`<tr><td id="${section.id}" ${style('card')}><details${folded ? '' : ' open'}><summary>${sectionTitle(section, style)}</summary>${sectionReason(section, style)}
+`.html;
+	let share = room.bytes / room.sections;
+	let told = 0;
+	for (const outcome of section.outcomes) {
+		const { html: part } = personCard(outcome, section, model, { style, ...size });
+		const bytes = byteLength(part);
+		if (bytes > share) break;
+		share -= bytes;
+		room.bytes -= bytes;
+		told += 1;
+		yield part;
+	}
+	room.sections -= 1;
+	yield html`${left(section.outcomes.length - told, told)}</details></td></tr><tr><td ${style('gap')}>&nbsp;</td></tr>
+`.html;
+}
+
+function left(count: number, told: number): Markup {
+	return count === 0 ? nothing : html`<p ${style('more')}>${told === 0 ? '' : 'and '}${figure(count)}${told === 0 ? '' : ' more'}: see the run log</p>`;
+}

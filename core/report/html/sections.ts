@@ -1,0 +1,166 @@
+import { figure } from '../../common/wording';
+import { type Banner, oneLine } from '../banners';
+import { timesWritten } from '../counts';
+import type { OutcomeKind } from '../outcomes';
+import type { InstanceFigure, KindCount, ReportModel, Section } from '../reportModel';
+import type { RunStatus } from '../runRecord';
+import { escapeHtml, html, isolated, type Markup, nothing, type StyleFunction, styleSheet, TONES } from './markup';
+
+const STATUS: Readonly<Record<RunStatus, { readonly word: string; readonly tone: OutcomeKind }>> = {
+	success: { word: 'Success', tone: 'created' },
+	partial: { word: 'Partial', tone: 'held' },
+	failed: { word: 'Failed', tone: 'failed' },
+	nothingToDo: { word: 'Nothing to do', tone: 'unchanged' },
+	dryRun: { word: 'Dry run', tone: 'updated' },
+	preview: { word: 'Plan', tone: 'updated' },
+	notApproved: { word: 'Not approved', tone: 'held' },
+};
+
+/** A plan that waits is called so: approving it writes. */
+function badge({ status, record }: ReportModel): (typeof STATUS)[RunStatus] {
+	return status === 'preview' && record.preview !== 'plan' ? { word: 'Waiting for approval', tone: 'held' } : STATUS[status];
+}
+
+/** The first card: what the run did, at a glance. `anchors` links the tiles to the sections of the same document. */
+export function summaryCard(model: ReportModel, style: StyleFunction, anchors: boolean): Markup {
+	const status = badge(model);
+	return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" ${style('full')}><tr>
+<td><p ${style('overline')}>Domo users${model.instanceName === '' ? '' : html` · ${isolated(model.instanceName)}`}</p></td>
+<td align="right" valign="top"><span ${style('pill', `soft-${status.tone}`, `ink-${status.tone}`)}>${status.word}</span></td>
+</tr></table>
+<h1 ${style('title')}>${isolated(model.title)}</h1>
+${model.description === '' ? nothing : html`<p ${style('description')}>${isolated(model.description)}</p>`}
+<p ${style('lead')}>${model.headline}</p>
+${model.banners.map((banner) => bannerBox(banner, style))}
+${bar(model.kindCounts, style)}
+${tiles(model, style, anchors)}
+${instanceLine(model.instanceFigures, style)}`;
+}
+
+function bannerBox({ tone, title, text, todo, toe }: Banner, style: StyleFunction): Markup {
+	const kind = tone === 'info' ? 'updated' : tone;
+	return html`<div ${style('banner', `soft-${kind}`)}><p ${style('bannerTitle', `ink-${kind}`)}>${title}</p>${[text, todo]
+		.filter(Boolean)
+		.map((line) => html`<p ${style('bannerText')}>${line}</p>`)}${
+		toe === '' ? nothing : html`<p ${style('bannerText', 'small')}>For Domo support: <span ${style('code')}>${toe}</span></p>`
+	}</div>`;
+}
+
+const smallest = 1.5;
+
+/** A bar of what happened, unchanged people left out: they would hide the rest. */
+function bar(tallies: readonly KindCount[], style: StyleFunction): Markup {
+	const told = tallies.filter(({ kind, count }) => kind !== 'unchanged' && count > 0);
+	if (told.length === 0) return nothing;
+	const sum = told.reduce((total, { count }) => total + count, 0);
+	const widths = told.map(({ count }) => Math.max((count / sum) * 100, smallest));
+	const total = widths.reduce((a, b) => a + b, 0);
+	const cells = told.map(({ kind, word, count }, at) => {
+		const width = (((widths[at] ?? 0) / total) * 100).toFixed(1);
+		return html`<td width="${width}%" bgcolor="${TONES[kind].strong}" title="${figure(count)} ${word}" ${style('segment', `fill-${kind}`)}>&nbsp;</td>`;
+	});
+	return html`<div ${style('bar')}><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" ${style('fixed')}><tr>${cells}</tr></table></div>`;
+}
+
+const TILES: readonly (readonly OutcomeKind[])[] = [['created', 'updated', 'removed'], ['held', 'rejected', 'failed'], ['notApproved', 'alreadyDone']];
+/** Told only where there are some. */
+const RARE: ReadonlySet<OutcomeKind> = new Set<OutcomeKind>(['notApproved', 'alreadyDone']);
+
+/** Two tables of three side by side, which a narrow screen puts one under the other, without a media query. */
+function tiles(model: ReportModel, style: StyleFunction, anchors: boolean): Markup {
+	const counts = new Map(model.kindCounts.map((tally) => [tally.kind, tally]));
+	if (model.kindCounts.every(({ count }) => count === 0)) return nothing;
+	const told = TILES.map((kinds) => kinds.filter((kind) => !RARE.has(kind) || (counts.get(kind)?.count ?? 0) > 0)).filter((kinds) => kinds.length > 0);
+	return html`${told.map((kinds) => html`<table role="presentation" align="left" width="50%" cellpadding="0" cellspacing="0" border="0" ${style('tiles')}><tr>${kinds.map((kind) => {
+		const { count, word } = counts.get(kind) ?? { count: 0, word: kind };
+		const number = html`<span ${count === 0 ? style('tileNumber', 'zero') : style('tileNumber', `ink-${kind}`)}>${figure(count)}</span>`;
+		const target = anchors && count > 0 ? model.sections.find((section) => section.kind === kind) : undefined;
+		return html`<td ${style('tile')}>${target === undefined ? number : html`<a href="#${target.id}" style="text-decoration:none">${number}</a>`}<br><span ${style('tileWord')}>${word}</span></td>`;
+	})}</tr></table>`)}<div style="clear:both;font-size:0;line-height:0">&nbsp;</div>`;
+}
+
+function instanceLine(all: readonly InstanceFigure[], style: StyleFunction): Markup {
+	if (all.length === 0) return nothing;
+	return html`<div ${style('figures')}>${all.map(
+		({ label, before, after, remark }) =>
+			html`<span ${style('figure')}><span ${style('muted', 'small')}>${label}</span> <b>${before}${after === '' ? '' : ` → ${after}`}</b>${remark === '' ? nothing : html` <span ${style('muted', 'small')}>${remark}</span>`}</span> `,
+	)}</div>`;
+}
+
+export function sectionTitle({ kind, title }: Section, style: StyleFunction): Markup {
+	return html`<h2 ${style('heading', `ink-${kind}`)}>${title}</h2>`;
+}
+
+export function sectionReason({ reason }: Section, style: StyleFunction): Markup {
+	return reason === '' ? nothing : html`<p ${style('reason')}>${reason}</p>`;
+}
+
+/** The fields are told before the people who came or were changed: one line for an attribute says what a hundred people do not. */
+export function aroundFields({ sections }: ReportModel): { readonly first: readonly Section[]; readonly written: readonly Section[] } {
+	const isWritten = ({ kind }: Section): boolean => kind === 'created' || kind === 'updated';
+	return { first: sections.filter((section) => !isWritten(section)), written: sections.filter(isWritten) };
+}
+
+/** Which attributes moved, and how often. */
+export function fieldCard({ fieldCounts: tallies, dryRun }: ReportModel, style: StyleFunction, limit: number): Markup {
+	const told = tallies.slice(0, limit);
+	const cell = (count: number): Markup => html`<td ${count === 0 ? style('number', 'zero') : style('number')}>${figure(count)}</td>`;
+	const rows = told.map((tally) => html`<tr><td ${style('value')}>${isolated(tally.field)}</td>${cell(tally.changed)}${cell(tally.cleared)}${cell(tally.set)}</tr>`);
+	const heads = ['changed', 'cleared', 'set on new people'].map((head) => html`<th scope="col" ${style('columnHead')}>${head}</th>`);
+	const left = tallies.slice(limit).reduce((sum, tally) => sum + timesWritten(tally), 0);
+	return html`<h2 ${style('heading')}>${dryRun ? 'Fields to write' : 'Fields written'}</h2>
+<table width="100%" cellpadding="0" cellspacing="0" border="0" ${style('full')}><tr><th scope="col" ${style('columnHeadFirst')}>field</th>${heads}</tr>${rows}</table>
+${left === 0 ? nothing : html`<p ${style('more')}>${figure(left)} more, of ${figure(tallies.length - limit)} other fields, are in the run log.</p>`}`;
+}
+
+export function notesCard(notes: readonly string[], limit: number, style: StyleFunction): Markup {
+	const left = notes.length - limit;
+	const more = left > 0 ? html`<p ${style('more')}>and ${figure(left)} more</p>` : nothing;
+	return html`<h2 ${style('heading')}>Notes</h2>${notes.slice(0, limit).map((note) => html`<p ${style('says')}>${note}</p>`)}${more}`;
+}
+
+export function factsCard({ facts }: ReportModel, style: StyleFunction): Markup {
+	const rows = facts.map(({ label, value }) => html`<tr><td ${style('fact')}>${label}</td><td ${style('factValue')}>${isolated(value)}</td></tr>`);
+	return html`<table role="presentation" cellpadding="0" cellspacing="0" border="0">${rows}</table>`;
+}
+
+export interface PageLayout {
+	/** Everything before the cards, and after them. */
+	readonly head: string;
+	readonly foot: string;
+}
+
+/** The document around the cards. Mail programs know tables, so tables it is. */
+export function pageLayout(model: ReportModel, style: StyleFunction, inline: boolean): PageLayout {
+	const title = oneLine([model.title, model.instanceName].filter(Boolean).join(' · '));
+	const preview = oneLine(model.headline);
+	const open = html`<body ${style('page')}>
+<div style="display:none;max-height:0;overflow:hidden">${preview}</div>
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" ${style('page')}><tr><td align="center" ${style('outer')}>
+<table role="presentation" width="720" cellpadding="0" cellspacing="0" border="0" align="center" ${style('frame')}>
+`;
+	return {
+		head: `<!DOCTYPE html>
+<html lang="en" dir="ltr">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="supported-color-schemes" content="light dark">
+<title>${escapeHtml(title)}</title>
+<style>
+${styleSheet(inline)}
+</style>
+</head>
+${open.html}`,
+		foot: '</table>\n</td></tr></table>\n</body>\n</html>\n',
+	};
+}
+
+export function card(style: StyleFunction, content: Markup, id = ''): Markup {
+	return html`<tr><td ${style('card')}${id === '' ? '' : html` id="${id}"`}>
+${content}
+</td></tr>
+<tr><td ${style('gap')}>&nbsp;</td></tr>
+`;
+}

@@ -1,0 +1,173 @@
+import { STATUS_TABLE } from '../apply/statuses';
+import type { Outcome } from '../apply/types';
+import { figure } from '../common/wording';
+import { suspectCellsOf, writeAction } from '../plan/describe';
+import { type Banner, oneLine } from './banners';
+import { byteLength, html, inlineStyle, type Markup, nothing } from './html/markup';
+import { fieldText, imageFields, personCard, supportDetails } from './html/people';
+import { aroundFields, card, factsCard, fieldCard, notesCard, pageLayout, sectionReason, sectionTitle, summaryCard } from './html/sections';
+import { afterOf, beforeOf, changedFields, happened, listFieldNames, truncate, why } from './outcomes';
+import type { ReportModel, Section } from './reportModel';
+
+const style = inlineStyle;
+
+/** Gmail cuts a mail off behind 102 kB. */
+const maxMailBytes = 95_000;
+
+/** How much a mail tells, from all to none; the first that fits is sent. */
+const MAIL_SIZES = [
+	{ people: 100, valueLimit: 400, imageFields: 40, fields: 40, sentenceLimit: 1_000, notes: 40 },
+	{ people: 40, valueLimit: 160, imageFields: 5, fields: 20, sentenceLimit: 600, notes: 20 },
+	{ people: 15, valueLimit: 120, imageFields: 5, fields: 12, sentenceLimit: 400, notes: 10 },
+	{ people: 5, valueLimit: 80, imageFields: 5, fields: 8, sentenceLimit: 300, notes: 5 },
+	{ people: 0, valueLimit: 80, imageFields: 0, fields: 0, sentenceLimit: 300, notes: 0 },
+] as const;
+
+type MailSize = (typeof MAIL_SIZES)[number];
+
+/** The mail's body: the same content as the report, cut to what a mail can hold; what is cut is said, with its number. */
+export function mailHtml(model: ReportModel): string {
+	let mail = '';
+	for (const size of MAIL_SIZES) {
+		mail = rendered(model, size);
+		if (byteLength(mail) <= maxMailBytes) break;
+	}
+	return mail;
+}
+
+function rendered(model: ReportModel, size: MailSize): string {
+	const { head, foot } = pageLayout(model, style, true);
+	const { first, written } = aroundFields(model);
+	const cards = [
+		card(style, summaryCard(model, style, false)),
+		...first.map((section) => card(style, sectionCard(section, model, size))),
+		model.fieldCounts.length > 0 && size.fields > 0 ? card(style, fieldCard(model, style, size.fields)) : nothing,
+		...written.map((section) => card(style, sectionCard(section, model, size))),
+		model.notes.length > 0 && size.notes > 0 ? card(style, notesCard(model.notes, size.notes, style)) : nothing,
+		card(style, factsCard(model, style)),
+	];
+	return head + cards.map((each) => each.html).join('') + foot;
+}
+
+function sectionCard(section: Section, model: ReportModel, { people, ...options }: MailSize): Markup {
+	const told = section.outcomes.slice(0, people);
+	const left = section.outcomes.length - told.length;
+	const more = left === 0 ? nothing : html`<p ${style('more')}>${told.length === 0 ? '' : 'and '}${figure(left)}${told.length === 0 ? '' : ' more'}: see the attached report.html</p>`;
+	return html`${sectionTitle(section, style)}${sectionReason(section, style)}
+${told.map((outcome) => personCard(outcome, section, model, { style, ...options }))}${more}`;
+}
+
+const maxPeople = 25;
+const valueLimit = 120;
+const fieldsOfPerson = 5;
+
+/** Of one person. */
+const fieldsOfChange = 40;
+const sentenceLimit = 600;
+const notesTold = 25;
+
+/** The mail's plain-text part: the same content for people who read mails as text. */
+export function mailText(model: ReportModel): string {
+	const blocks = [
+		headText(model),
+		...model.banners.map(bannerText),
+		instanceText(model),
+		...model.sections.map((section) => sectionText(section, model)),
+		fieldCountsText(model),
+		model.notes.length === 0 ? '' : ['Notes', ...model.notes.slice(0, notesTold).map((note) => `- ${oneLine(note)}`), andMoreText(model.notes.length - notesTold, 'see the attached report.html')].filter(Boolean).join('\n'),
+		model.facts.map(({ label, value }) => `${label}: ${oneLine(value)}`).join('\n'),
+	];
+	return `${blocks.filter(Boolean).join('\n\n')}\n`;
+}
+
+function headText(model: ReportModel): string {
+	const title = [model.title, model.instanceName].filter(Boolean).map(oneLine).join(' · ');
+	return [title, '='.repeat(Math.min([...title].length, 72)), oneLine(model.description), model.headline].filter(Boolean).join('\n');
+}
+
+function bannerText({ title, text, todo, toe }: Banner): string {
+	return [`! ${title}`, text, todo, toe && `For Domo support: ${toe}`].filter(Boolean).map(oneLine).join('\n  ');
+}
+
+function instanceText(model: ReportModel): string {
+	return model.instanceFigures.map(({ label, before, after, remark }) => `${label}: ${before}${after === '' ? '' : ` -> ${after}`}${remark === '' ? '' : ` (${remark})`}`).join(', ');
+}
+
+/** Which attributes moved, and how often: they drive groups and data permissions. */
+function fieldCountsText({ fieldCounts: fieldTallies, dryRun }: ReportModel): string {
+	if (fieldTallies.length === 0) return '';
+	const told = fieldTallies.slice(0, maxPeople).map(({ field, changed, cleared, set }) => {
+		const parts = [[changed, 'changed'], [cleared, 'cleared'], [set, 'set on new people']] as const;
+		return `- ${oneLine(field)}: ${parts.filter(([count]) => count > 0).map(([count, word]) => `${figure(count)} ${word}`).join(', ')}`;
+	});
+	const left = fieldTallies.length - told.length;
+	return [dryRun ? 'FIELDS TO WRITE' : 'FIELDS WRITTEN', ...told, left === 0 ? '' : `  and ${figure(left)} more: see the attached report.html`].filter(Boolean).join('\n');
+}
+
+function sectionText(section: Section, model: ReportModel): string {
+	const told = section.outcomes.slice(0, maxPeople);
+	const left = section.outcomes.length - told.length;
+	return [
+		section.title.toUpperCase(),
+		section.reason,
+		...told.flatMap((outcome) => personText(outcome, section, model)),
+		left === 0 ? '' : `  and ${figure(left)} more: see the attached report.html`,
+	].filter(Boolean).join('\n');
+}
+
+function personText(outcome: Outcome, section: Section, model: ReportModel): readonly string[] {
+	const own = (text: string): string => oneLine(truncate(text, sentenceLimit));
+	const row = outcome.row_number === null ? '' : `row ${outcome.row_number}`;
+	const named = outcome.displayName !== '';
+	const name = named ? `${oneLine(outcome.displayName)}${outcome.email === '' ? '' : ` <${oneLine(outcome.email)}>`}` : oneLine(outcome.email);
+	const trouble = section.kind === 'failed' && outcome.status !== 'failed' ? STATUS_TABLE[outcome.status].words : undefined;
+	const line = [`- ${truncate(name, valueLimit)}`, row, trouble].filter(Boolean).join(', ');
+	return [line, ...[...detailLines(outcome, section, model, own), ...warningTexts(outcome, model, own)].map((each) => `    ${each}`)];
+}
+
+/** Cells that look wrong and are used all the same. */
+function warningTexts(outcome: Outcome, { showValues }: ReportModel, own: (text: string) => string): readonly string[] {
+	return firstLines(suspectCellsOf(outcome), ({ column, value, message }) => `Warning, ${column}${showValues ? ` "${truncate(oneLine(value), valueLimit)}"` : ''}: ${own(message)}`);
+}
+
+function detailLines(outcome: Outcome, section: Section, model: ReportModel, own: (text: string) => string): readonly string[] {
+	if (section.kind === 'rejected' && outcome.problems?.length) {
+		return firstLines(outcome.problems, ({ column, value, message }) => `${column}${model.showValues ? ` "${truncate(oneLine(value), valueLimit)}"` : ''}: ${own(message)}`);
+	}
+	const said = section.kind === 'created' || section.kind === 'updated' ? happened(outcome) : section.reason === '' ? withSupport(outcome, section) : '';
+	const related = outcome.held?.relatedEmail === undefined ? '' : `Perhaps the same person: ${oneLine(outcome.held.relatedEmail)}`;
+	return [own(said), related, ...fieldLines(outcome, model)].filter(Boolean);
+}
+
+/** A line for each, and how many there are besides. */
+function firstLines<T>(all: readonly T[], line: (each: T) => string): readonly string[] {
+	return [...all.slice(0, fieldsOfChange).map(line), andMoreText(all.length - fieldsOfChange, 'see the run log')].filter(Boolean);
+}
+
+function andMoreText(left: number, where: string): string {
+	return left > 0 ? `and ${figure(left)} more: ${where}` : '';
+}
+
+/** With what Domo's support asks for, where the change failed. */
+function withSupport(outcome: Outcome, { kind }: Section): string {
+	const small = kind === 'failed' ? supportDetails(outcome) : '';
+	return small === '' ? why(outcome) : `${why(outcome)} (${small})`;
+}
+
+function fieldLines(outcome: Outcome, { showValues }: ReportModel): readonly string[] {
+	const action = writeAction(outcome);
+	if (action === null) return [];
+	if (!showValues) return [listFieldNames(changedFields(outcome), fieldsOfChange)].filter(Boolean);
+	if (action !== 'update') return imageText(action === 'create' ? afterOf(outcome) : beforeOf(outcome));
+	return firstLines(outcome.changes, ({ field, from, to }) => {
+		const text = (value: typeof from): string => oneLine(truncate(fieldText(field, value), valueLimit)) || '(empty)';
+		return `${field}: ${text(from)} -> ${text(to)}`;
+	});
+}
+
+/** The first fields of a person who came or went, on one line. */
+function imageText(fieldsBy: ReturnType<typeof beforeOf>): readonly string[] {
+	const all = imageFields(fieldsBy);
+	const told = all.slice(0, fieldsOfPerson).map(({ field, text }) => `${field} ${oneLine(truncate(text, valueLimit))}`);
+	return told.length === 0 ? [] : [[...told, ...(all.length > told.length ? [`${figure(all.length - told.length)} more`] : [])].join(' · ')];
+}

@@ -1,0 +1,218 @@
+import type { Outcome } from '../apply/types';
+import { counted, figure } from '../common/wording';
+import { type HeldGroup, heldGroups, suspectCellsPhrase } from '../plan/describe';
+import { HELD_NOUNS } from '../plan/holdReasons';
+import { Duration } from '../vendor/luxon';
+import { type Banner, bannersOf, instanceName, planPhrase, timeText } from './banners';
+import type { FieldCount } from './counts';
+import type { LogResult } from './log/write';
+import { byKind, byStatus, KIND_WORDS, notDoneWord, OUTCOME_KINDS, type OutcomeKind, truncate, why } from './outcomes';
+import { createMask, redact } from './redact';
+import { type RunRecord, runStatus, type RunStatus } from './runRecord';
+
+/** People of one kind, told one after the other. */
+export interface Section {
+	/** For links inside the report. */
+	readonly id: string;
+	readonly kind: OutcomeKind;
+	readonly title: string;
+	/** The reason that all of them share; then it is not repeated for each. */
+	readonly reason: string;
+	readonly outcomes: readonly Outcome[];
+}
+
+export interface KindCount {
+	readonly kind: OutcomeKind;
+	readonly word: string;
+	readonly count: number;
+}
+
+/**
+ * A run as people are told it, made once a run, when it is known how writing the log went. Summary, mail, plain text and report say the
+ * same because they are all made from this.
+ */
+export interface ReportModel {
+	readonly record: RunRecord;
+	readonly log: LogResult;
+	readonly instance: string;
+	readonly instanceName: string;
+	readonly title: string;
+	readonly description: string;
+	readonly status: RunStatus;
+	readonly headline: string;
+	readonly dryRun: boolean;
+	/** False when `logValues: fieldsOnly` keeps values out. */
+	readonly showValues: boolean;
+	readonly facts: readonly Fact[];
+	readonly banners: readonly Banner[];
+	/** One for each kind, unchanged people last; they sum up to the outcomes (rule 7). */
+	readonly kindCounts: readonly KindCount[];
+	readonly instanceFigures: readonly InstanceFigure[];
+	readonly fieldCounts: readonly FieldCount[];
+	readonly sections: readonly Section[];
+	readonly notes: readonly string[];
+}
+
+/** Order: what needs a decision or a hand first, then what was done. */
+export function buildReport(record: RunRecord, result: LogResult): ReportModel {
+	const log = redactLogResult(record, result);
+	const groups = byKind(record.outcomes);
+	const status = runStatus(record);
+	const wordOf = (kind: OutcomeKind): string => (kind === 'failed' ? notDoneWord(groups.failed) : record.dryRun ? KIND_WORDS[kind].planned : KIND_WORDS[kind].done);
+	return {
+		record,
+		log,
+		instance: record.instance,
+		instanceName: instanceName(record.instance),
+		title: record.jobName === '' ? 'Domo user management' : truncate(record.jobName, titleLimit),
+		description: truncate(record.jobDescription, titleLimit),
+		status,
+		headline: planPhrase(record) || quietHeadline(record, status),
+		dryRun: record.dryRun,
+		showValues: record.showValues,
+		facts: factsOfRun(record),
+		banners: bannersOf(record, status, log).map(shortened),
+		kindCounts: OUTCOME_KINDS.map((kind) => ({ kind, word: wordOf(kind), count: groups[kind].length })),
+		instanceFigures: instanceFiguresOf(record),
+		fieldCounts: record.fieldCounts,
+		sections: sectionsOf(groups, record.dryRun),
+		notes: [...cautionNotes(record), ...record.notes, ...(log.notes ?? [])].map((note) => truncate(note, noteLimit)),
+	};
+}
+
+/** Longest texts in characters: a message may quote a cell of 10 MB. */
+const titleLimit = 300;
+const noteLimit = 1_500;
+
+function shortened(banner: Banner): Banner {
+	return { ...banner, title: truncate(banner.title, noteLimit), text: truncate(banner.text, noteLimit), todo: truncate(banner.todo, noteLimit), toe: truncate(banner.toe, titleLimit) };
+}
+
+/** Told apart from the persons, since a mail may not hold them all. */
+function cautionNotes({ outcomes }: RunRecord): readonly string[] {
+	const phrase = suspectCellsPhrase(outcomes);
+	return phrase === undefined ? [] : [`${phrase}. Look for 'Warning' with the people, or in the run log's messages.`];
+}
+
+/** Only where every item of the plan is known, and none of them is about anybody. */
+function quietHeadline({ plan }: RunRecord, status: RunStatus): string {
+	if (status === 'failed') return 'Nothing was changed.';
+	if (status === 'notApproved') return 'Nothing was done, because nobody approved the plan.';
+	if (plan === undefined) return 'Nothing to do.';
+	const kept = plan.job?.orphans === 'keep' ? plan.counts.orphans : 0;
+	return kept === 0
+		? 'Nothing to do: everybody is as the configuration wants.'
+		: `Nothing to do: everybody in a row is as the configuration wants. ${counted(kept, ['person is', 'people are'])} in no row and kept.`;
+}
+
+function sectionsOf(groups: Readonly<Record<OutcomeKind, readonly Outcome[]>>, dryRun: boolean): readonly Section[] {
+	const held = heldGroups(groups.held);
+	const people = (kind: OutcomeKind): Section => {
+		const words = KIND_WORDS[kind];
+		return section(kind, `${counted(groups[kind].length, ['person', 'people'])} ${dryRun ? words.planned : words.done}`, groups[kind]);
+	};
+	return [
+		...held.filter(({ noun }) => noun === 'removal').map(holdSection),
+		...byStatus(groups.failed).map(({ status, words, outcomes }) => ({
+			...section('failed', `${counted(outcomes.length, ['person', 'people'])} ${words}`, outcomes),
+			id: `failed-${status}`,
+		})),
+		section('rejected', `${counted(groups.rejected.length, ['row', 'rows'])} rejected`, groups.rejected),
+		...held.filter(({ noun }) => noun !== 'removal').map(holdSection),
+		people('notApproved'),
+		people('removed'),
+		people('created'),
+		people('updated'),
+		people('alreadyDone'),
+	].filter(({ outcomes }) => outcomes.length > 0);
+}
+
+function holdSection({ noun, items }: HeldGroup<Outcome>): Section {
+	return { ...section('held', `${counted(items.length, HELD_NOUNS[noun])} held`, items), id: `held-${noun}` };
+}
+
+function section(kind: OutcomeKind, title: string, outcomes: readonly Outcome[]): Section {
+	const [first] = outcomes;
+	const shared = first !== undefined && TELL_WHY.has(kind) && outcomes.length > 1 && outcomes.every((outcome) => why(outcome) === why(first));
+	return { id: kind, kind, title, outcomes, reason: shared ? truncate(why(first), noteLimit) : '' };
+}
+
+/** Kinds whose people say why; the others say what. */
+const TELL_WHY: ReadonlySet<OutcomeKind> = new Set<OutcomeKind>(['held', 'removed', 'notApproved']);
+
+/** A detail of the run, for the small print. */
+export interface Fact {
+	readonly label: string;
+	readonly value: string;
+}
+
+export function factsOfRun(record: RunRecord): readonly Fact[] {
+	const { plan } = record;
+	const facts: readonly (readonly [string, string | undefined])[] = [
+		['Finished', timeText(record.finishedAt)],
+		['Took', runDurationText(record)],
+		['Configuration', plan && configuration(plan.source)],
+		['Ran as', plan?.actor.email],
+		['Approved', record.approvedBy && [record.approvedBy, record.approvedAt && timeText(record.approvedAt)].filter(Boolean).join(', ')],
+		['Run', record.runId],
+		['Execution', record.executionId],
+	];
+	return facts.flatMap(([label, value]) => (value === undefined || value === '' ? [] : [{ label, value }]));
+}
+
+function configuration(source: { readonly name?: string; readonly version?: string; readonly rows: number }): string {
+	const version = source.version === undefined ? '' : `version ${source.version}`;
+	return [source.name, version, `${figure(source.rows)} ${source.rows === 1 ? 'row' : 'rows'}`].filter(Boolean).join(', ');
+}
+
+function runDurationText({ startedAt, finishedAt }: RunRecord): string {
+	const ms = Date.parse(finishedAt) - Date.parse(startedAt);
+	return Number.isFinite(ms) && ms >= 0 ? durationText(ms) : '';
+}
+
+/** `1 h 2 min`, `3 min 4 s`, `5.6 s`. */
+export function durationText(ms: number): string {
+	if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+	const { hours, minutes, seconds } = Duration.fromMillis(ms).shiftTo('hours', 'minutes', 'seconds');
+	return hours > 0 ? `${figure(hours)} h ${minutes} min` : `${minutes} min ${Math.floor(seconds)} s`;
+}
+
+/** A number of the instance, before and after the run where both are known. */
+export interface InstanceFigure {
+	readonly label: string;
+	readonly before: string;
+	/** Empty for a number that the run does not move. */
+	readonly after: string;
+	/** What is to be known about it besides; most often nothing. */
+	readonly remark: string;
+}
+
+export function instanceFiguresOf({ instanceCounts: figures, outcomes, missing }: RunRecord): readonly InstanceFigure[] {
+	const still = (label: string, count: number): InstanceFigure => ({ label, before: figure(count), after: '', remark: '' });
+	if (figures === null) {
+		const unchanged = outcomes.filter(({ status }) => status === 'unchanged').length;
+		return outcomes.length > 0 ? [still('Unchanged', unchanged)] : [];
+	}
+	const unknown = missing.total > 0 ? `without ${figure(missing.total)} missing` : figures.unconfirmed > 0 ? `${figure(figures.unconfirmed)} not confirmed` : '';
+	const invited = figures.adminsInvited > 0 ? `and ${figure(figures.adminsInvited)} not yet accepted` : '';
+	const { adminsByOutcomes } = figures;
+	const other = adminsByOutcomes === undefined ? '' : `counted in Domo; by the changes of this run it would be ${figure(adminsByOutcomes)}`;
+	return [
+		{ label: 'Users', before: figure(figures.usersBefore), after: figure(figures.usersAfter), remark: unknown },
+		{ label: 'Admins', before: figure(figures.adminsBefore), after: figure(figures.adminsAfter), remark: [invited, other, figures.adminsCounted ? '' : unknown].filter(Boolean).join(', ') },
+		still('Unchanged', figures.unchanged),
+		still('Orphans', figures.orphans),
+		still('Protected', figures.protected),
+	];
+}
+
+/** What writing the log told, fit to be read by people: without secrets and, where values are masked, without those that Domo quotes. */
+export function redactLogResult(record: RunRecord, log: LogResult): LogResult {
+	const mask = record.showValues ? undefined : createMask(record.outcomes, [record.runId, record.jobName, record.instance], record.plan);
+	const told = (text: string): string => (mask === undefined ? redact(text) : mask.run(redact(text)));
+	return {
+		...log,
+		...(log.error === undefined ? {} : { error: told(log.error) }),
+		...(log.notes === undefined ? {} : { notes: log.notes.map(told) }),
+	};
+}
