@@ -1,23 +1,28 @@
-import type { UserDirectory } from '../domo';
-import { attributesOrNone } from '../domo/users/definitions';
-import { enterJob, type Holder, type JobEntry, type Turn, type TurnAnswer } from '../coordination';
-import type { PlanDescription, PlanItem } from '../plan/types';
+/**
+ * core/apply turns a plan into changes in Domo.
+ * In: the users of an instance, the plan item, the plan's items (some perhaps filtered out) and the settings of Apply.
+ * Out: one outcome for each item, in the same order, whatever happens while applying (rule 6).
+ * The steps: admit the plan or refuse all of it; recheck each user shortly before the write; write; verify by reading back; report.
+ * Beside it, `undoPlan` makes the plan that takes a run back.
+ */
 import type { Clock, Progress } from '../common/ports';
-import { mapChunked } from '../common/yielder';
-import { withTypedValues } from './integrity';
-import { admit, checkProtected, checkReceiverExists, definedFields, protectionOf } from './preflight';
-import { findLastAdmins, createAdminCounter } from './adminCount';
-import { releaseHolds, tooOldToRemove } from './approval';
-import { changesDone, failureOf, type RunState, createRunState, joinSentences } from './runState';
-import { jobToAnnounce, holdUsersOfOtherJobs, writeSteps } from './runner';
-import { findRelatedCreates, type Step, toSteps } from './steps';
-import { orderSteps } from './order';
-import { ApplyRefusal, type ApplyResult, type ApplySettings } from './types';
+import { createYielder, mapChunked } from '../common/yielder';
+import type { Holder, Turn, TurnAnswer } from '../coordination';
+import type { UserDirectory } from '../domo';
+import type { PlanDescription, PlanItem } from '../plan/types';
+import { createAdminCounter, findLastAdmins } from './adminCount';
 import { heldByApply } from './applyStep';
-import { reportOutcomes } from './reportOutcomes';
-import { readBack } from './verify';
+import { releaseHolds, tooOldToRemove } from './approval';
+import { markOutcome, withTypedValues } from './integrity';
+import { orderSteps } from './order';
+import { type Access, checkAccess, checkPlan, definedFields } from './preflight';
+import { announceJob, holdUsersOfOtherJobs, jobToAnnounce, type RunContext, writePhase } from './runner';
+import { type ChangeResult, changesDone, createRunState, failureOf, joinSentences, outcomeOf, outcomeWithoutWrite, type RunState } from './runState';
+import { findRelatedCreates, type RelatedCreates, type Step, toSteps } from './steps';
+import { ApplyRefusal, type ApplyResult, type ApplySettings, type Outcome } from './types';
+import { verifyRun } from './verify';
 import { RefusedAttributes } from './write/attributes';
-import type { WriteContext } from './lostAnswers';
+import { createGroupIds } from './write/groups';
 
 /** Our choice; the rate limiter adapts below it. */
 const WRITES_AT_ONCE = 8;
@@ -27,17 +32,39 @@ export interface ApplyTools {
 	readonly clock: Clock;
 	/** Once aborted, no new write starts; those in flight finish. */
 	readonly signal?: AbortSignal;
-	/** The most people who are written at the same time; the rate limiter adapts below it. */
+	/** The most users that are written at the same time; the rate limiter adapts below it. */
 	readonly concurrency?: number;
 	onProgress?(progress: Progress): void;
-	/** Tells other runs and jobs of this one before the first write (`takeTurn`); absent: nobody is told. */
+	/** Announces this run to other runs and jobs before the first write (`takeTurn`). Absent: it is not announced. */
 	takeTurn?(holder: Pick<Holder, 'actorId' | 'runId' | 'jobName' | 'total' | 'job'>): Promise<TurnAnswer | undefined>;
 }
 
+/** A plan that may be applied, and all that the later steps need of it. */
+interface AdmittedPlan {
+	readonly directory: UserDirectory;
+	readonly description: PlanDescription;
+	readonly settings: ApplySettings;
+	readonly tools: ApplyTools;
+	readonly startedAt: number;
+	/** Sentences for the report. */
+	readonly notes: readonly string[];
+	/** With the holds released that an approval releases. */
+	readonly items: readonly PlanItem[];
+	readonly steps: readonly Step[];
+	/** The steps that this run would write. */
+	readonly toWrite: readonly Step[];
+	readonly relatedCreates: RelatedCreates;
+	/** Why nobody is removed, if the plan is too old for removals. */
+	readonly tooOld: string | undefined;
+	readonly run: RunState;
+}
+
+/** What the report says besides the outcomes. */
+type Findings = Pick<ApplyResult, 'notes' | 'adminsCounted'>;
+
 /**
- * Applies a plan to the instance of `directory`: creates and promotions, updates, demotions, removals. `planned` are items of the
- * plan that `description` describes, some perhaps filtered out; for `direction: 'undo'` they are an inverse plan's.
- * Gives one outcome for each item, in the same order, whatever happens while applying (rule 6).
+ * Applies a plan to the instance of `directory`. `planned` are items of the plan that `description` describes; for
+ * `direction: 'undo'` both come from `undoPlan`.
  * @throws ApplyRefusal before the first write, for a plan that must not be applied here or now
  */
 export async function applyPlan(
@@ -45,122 +72,136 @@ export async function applyPlan(
 	description: PlanDescription,
 	planned: readonly PlanItem[],
 	settings: ApplySettings,
-	{ clock, signal, concurrency = WRITES_AT_ONCE, onProgress, takeTurn }: ApplyTools,
+	tools: ApplyTools,
 ): Promise<ApplyResult> {
-	const startedAt = clock.now();
-	const items = await mapChunked(planned, withTypedValues, clock);
-	const released = releaseHolds(items, settings.approval);
-	const steps = await toSteps(released, settings.direction, clock);
-	const late = tooOldToRemove(description, settings, startedAt);
-	const relatedCreates = findRelatedCreates(steps);
-	const tried = steps.filter((step) => relatedCreates.missingFor(step) === undefined && (settings.dryRun || late === undefined || !step.isRemoval));
-	const run = createRunState(settings, clock, signal, (done) => onProgress?.({ done, total: tried.length }));
-	const submission = { instance: directory.instance, description, items, steps, settings, now: startedAt };
-	let notes = await admit(submission, clock);
-	let adminsCounted: number | undefined;
-	for (const step of steps) {
-		const lacking = relatedCreates.missingFor(step);
-		if (lacking !== undefined) run.record(step, { status: 'notTried', message: lacking });
-	}
+	const plan = await admit(directory, description, planned, settings, tools);
+	let findings: Findings = { notes: [] };
 	try {
-		const isWriting = !settings.dryRun && tried.length > 0;
-		const [account] = await Promise.all([directory.account(), isWriting && attributesOrNone(directory)]);
-		const protection = protectionOf(description, account);
-		checkProtected(steps, protection);
-		await checkReceiverExists(tried, directory, settings.transferContentTo);
-		if (settings.dryRun) {
-			const kept = await findLastAdmins(directory, account.id, description.guard.minimumAdmins, tried);
-			for (const [step, why] of kept) run.record(step, heldByApply(step, 'minimumAdmins', why));
-		}
-		const told = jobToAnnounce(description, settings.direction);
-		const beside = (others: readonly JobEntry[], steps: readonly Step[]) => holdUsersOfOtherJobs({ others, clock, description, job: told, steps, run });
-		if (isWriting) {
-			const admins = createAdminCounter(directory, account.id, description.guard.minimumAdmins, clock);
-			const writeAll = async (turn?: Turn): Promise<readonly string[]> => {
-				const fieldOf = await definedFields(directory, description.newAttributes);
-				const comparison = { fieldOf, showValues: description.logValues === 'full' };
-				const free = beside(turn?.others ?? [], tried);
-				const tools: WriteContext = { directory, clock, signal, comparison, admins, transferContentTo: settings.transferContentTo, refusedAttributes: new RefusedAttributes() };
-				const ordered = orderSteps(free);
-				await writeSteps({ tools, run, ordered, relatedCreates, protection, concurrency, ...(turn && { turn }) });
-				const doubts = await verifyRun(run, tools);
-				adminsCounted = await countAdmins(run, tools);
-				return [...doubts, ...admins.notes];
-			};
-			const holder = { actorId: account.id, runId: description.run.id, jobName: description.jobName, total: tried.length, ...(told && { job: told }) };
-			notes = notes.concat(await inTurn(takeTurn && (() => takeTurn(holder)), writeAll, run, signal));
-		} else if (!settings.dryRun && told !== undefined && description.job?.due === true) {
-			// A job that has nothing to do must be known to the others all the same: it is then that they could remove its people.
-			const entered = await enterJob(directory, account.id, told, () => clock.now());
-			notes = notes.concat(entered.notes);
-		}
+		const access = await checkAccess(directory, description, plan.steps, plan.toWrite, settings);
+		if (settings.dryRun) await holdLastAdmins(plan, access);
+		else if (plan.toWrite.length === 0) findings = { notes: await announceJob(directory, access.account.id, description, settings.direction, tools.clock) };
+		else findings = await writeInTurn(plan, access);
 	} catch (error) {
 		if (error instanceof ApplyRefusal) throw error;
-		run.stop(failureOf(error).message);
+		plan.run.stop(failureOf(error).message);
 	}
-
-	const outcomes = await reportOutcomes(released, steps, { run, settings, late }, clock);
-	return { outcomes, startedAt, finishedAt: clock.now(), ...(run.stopped === undefined ? {} : { stopped: run.stopped }), notes, ...(adminsCounted === undefined ? {} : { adminsCounted }) };
+	return report(plan, findings);
 }
 
-/** Writes unless another live run does, and leaves word of how far it came. Gives sentences for the report. */
-async function inTurn(
-	take: (() => Promise<TurnAnswer | undefined>) | undefined,
-	writeAll: (turn?: Turn) => Promise<readonly string[]>,
-	run: RunState,
-	signal: AbortSignal | undefined,
-): Promise<readonly string[]> {
-	const answer = await take?.();
-	if (answer === undefined) return writeAll();
-	if ('refused' in answer) {
+/** @throws ApplyRefusal for a plan that must not be applied */
+async function admit(
+	directory: UserDirectory,
+	description: PlanDescription,
+	planned: readonly PlanItem[],
+	settings: ApplySettings,
+	tools: ApplyTools,
+): Promise<AdmittedPlan> {
+	const { clock, signal, onProgress } = tools;
+	const startedAt = clock.now();
+	const typed = await mapChunked(planned, withTypedValues, clock);
+	const items = releaseHolds(typed, settings.approval);
+	const steps = await toSteps(items, settings.direction, clock);
+	const notes = await checkPlan({ instance: directory.instance, description, items: typed, steps, settings, now: startedAt }, clock);
+
+	const relatedCreates = findRelatedCreates(steps);
+	const tooOld = tooOldToRemove(description, settings, startedAt);
+	const toWrite = steps.filter((step) => relatedCreates.missingFor(step) === undefined && (settings.dryRun || tooOld === undefined || !step.isRemoval));
+	const run = createRunState(settings, clock, signal, (done) => onProgress?.({ done, total: toWrite.length }));
+	for (const step of steps) {
+		const message = relatedCreates.missingFor(step);
+		if (message !== undefined) run.record(step, { status: 'notTried', message });
+	}
+	return { directory, description, settings, tools, startedAt, notes, items, steps, toWrite, relatedCreates, tooOld, run };
+}
+
+/** A dry run says which admins Apply would keep. */
+async function holdLastAdmins({ directory, description, toWrite, run }: AdmittedPlan, { account }: Access): Promise<void> {
+	const kept = await findLastAdmins(directory, account.id, description.guard.minimumAdmins, toWrite);
+	for (const [step, message] of kept) run.record(step, heldByApply(step, 'minimumAdmins', message));
+}
+
+/** Rechecks, writes and verifies, unless another run is writing. */
+async function writeInTurn(plan: AdmittedPlan, access: Access): Promise<Findings> {
+	const { description, settings, tools, toWrite, run } = plan;
+	const job = jobToAnnounce(description, settings.direction);
+	const answer = await tools.takeTurn?.({ actorId: access.account.id, runId: description.run.id, jobName: description.jobName, total: toWrite.length, ...(job && { job }) });
+	if (answer !== undefined && 'refused' in answer) {
 		run.stop(answer.refused);
-		return [];
+		return { notes: [] };
 	}
-	const { turn } = answer;
+	const turn = answer?.turn;
 	try {
-		const notes = await writeAll(turn);
-		return [...turn.notes(), ...notes];
+		const context = await openWrites(plan, access, turn);
+		for (const phase of context.ordered.phases) await writePhase(phase, context);
+		const { notes, ...counted } = await verifyRun(run, context.tools);
+		return { notes: [...(turn?.notes() ?? []), ...notes, ...context.tools.admins.notes], ...counted };
 	} finally {
-		await turn.end(changesDone(run), signal?.aborted === true ? 'stopped' : 'done');
+		await turn?.end(changesDone(run), tools.signal?.aborted === true ? 'stopped' : 'done');
 	}
 }
 
-/**
- * Reads again what was written, and says in the run state of whom something did not stick, or of whom nothing has shown that it was done.
- * Gives sentences for the report.
- */
-async function verifyRun(run: RunState, tools: WriteContext): Promise<readonly string[]> {
-	if (!run.mayRead()) return unconfirmed(run, undefined);
-	try {
-		for (const [step, { message, isDoubt }] of await readBack(run.written(), tools)) {
-			run.replace(step, { ...run.results.get(step), status: isDoubt ? 'unverified' : 'applied', message });
-		}
-		await tools.admins.recheckLosses();
-		return [];
-	} catch (error) {
-		return unconfirmed(run, failureOf(error).message);
-	}
+/** Defines missing attributes and orders the steps that other jobs leave free. */
+async function openWrites(plan: AdmittedPlan, { account, protection }: Access, turn: Turn | undefined): Promise<RunContext> {
+	const { directory, description, settings, tools: { clock, signal, concurrency = WRITES_AT_ONCE }, toWrite, relatedCreates, run } = plan;
+	const fieldOf = await definedFields(directory, description.newAttributes);
+	const free = holdUsersOfOtherJobs(toWrite, turn?.others ?? [], { description, direction: settings.direction, now: clock.now(), run });
+	return {
+		tools: {
+			directory,
+			clock,
+			signal,
+			comparison: { fieldOf, showValues: description.logValues === 'full' },
+			admins: createAdminCounter(directory, account.id, description.guard.minimumAdmins, clock),
+			transferContentTo: settings.transferContentTo,
+			refusedAttributes: new RefusedAttributes(),
+		},
+		run,
+		ordered: orderSteps(free),
+		relatedCreates,
+		protection,
+		groups: createGroupIds(directory),
+		underWay: new Map(),
+		concurrency,
+		turn,
+	};
 }
 
-/** For the report, which compares it with what the outcomes say; without it the report has only those. */
-async function countAdmins(run: RunState, { admins }: WriteContext): Promise<number | undefined> {
-	if (!run.mayRead()) return undefined;
-	try {
-		return await admins.countAtEnd();
-	} catch {
-		return undefined;
-	}
+async function report(plan: AdmittedPlan, { notes, adminsCounted }: Findings): Promise<ApplyResult> {
+	const { tools: { clock }, startedAt, run } = plan;
+	const outcomes = await outcomesOfItems(plan);
+	return {
+		outcomes,
+		startedAt,
+		finishedAt: clock.now(),
+		...(run.stopped === undefined ? {} : { stopped: run.stopped }),
+		notes: [...plan.notes, ...notes],
+		...(adminsCounted === undefined ? {} : { adminsCounted }),
+	};
 }
 
-/** Domo said that it was done; nothing has shown it. */
-function unconfirmed(run: RunState, why: string | undefined): readonly string[] {
-	const written = run.written();
-	if (written.length === 0) return [];
-	for (const { step, isConfirmed } of written) {
-		if (isConfirmed === true) continue;
-		const message = joinSentences('Domo accepted it, but it could not be read again to verify it', why, 'The next run compares anew');
-		run.replace(step, { ...run.results.get(step), status: 'unverified', message });
+/** Each item has exactly one outcome. */
+async function outcomesOfItems(plan: AdmittedPlan): Promise<Outcome[]> {
+	const { items, steps, run } = plan;
+	const yielder = createYielder(plan.tools.clock);
+	const stepAt = new Map<number, Step>();
+	for (const step of steps) for (const position of step.positions) stepAt.set(position, step);
+	const outcomes: Outcome[] = [];
+	for (const [index, item] of items.entries()) {
+		if (yielder.shouldYield(index)) await yielder.yield();
+		const step = stepAt.get(index);
+		const outcome = step === undefined
+			? (outcomeWithoutWrite(item) ?? outcomeOf(item, { status: 'notTried' }))
+			: outcomeOf(item, finalResult(step, plan), run.attemptsOf(step));
+		outcomes.push(markOutcome(outcome));
 	}
-	const what = 'What was written could not be read again to verify it';
-	return [why === undefined ? `${what}, because the run ended early.` : joinSentences(what, why)];
+	return outcomes;
+}
+
+/** A step has no result of its own in a dry run, in a plan too old for removals, and in a run that ended before it. */
+function finalResult(step: Step, { run, settings, tooOld }: AdmittedPlan): ChangeResult {
+	const result = run.results.get(step);
+	if (result !== undefined) return result;
+	const message = step.isRemoval ? tooOld : undefined;
+	if (settings.dryRun && run.stopped === undefined) return { status: 'planned', ...(message === undefined ? {} : { message }) };
+	return { status: 'notTried', message: message ?? joinSentences('Not tried', run.stopped, 'Run again: what was done stays done') };
 }

@@ -1,7 +1,7 @@
 import type { Field } from '../common/fieldValue';
 import type { Clock } from '../common/ports';
 import { fieldByName } from '../config';
-import type { AttributeDefinition, InstanceDefinitions, UserDirectory } from '../domo';
+import type { Account, AttributeDefinition, InstanceDefinitions, UserDirectory } from '../domo';
 import { attributesOrNone } from '../domo/users/definitions';
 import { protectedBySetting } from '../plan/accounts';
 import type { PlanDescription, PlanItem } from '../plan/types';
@@ -13,7 +13,7 @@ import type { FieldOf } from './recheck';
 import { addressTaken, isSensitive, type Step } from './steps';
 
 /** What comes to Apply: items that it trusts in nothing (rule 8). */
-export interface Submission {
+interface Submission {
 	/** `https://example.domo.com` of the credential. */
 	readonly instance: string;
 	readonly description: PlanDescription;
@@ -31,7 +31,7 @@ export interface Submission {
  * filtered out.
  * @throws ApplyRefusal that says what is wrong and what to do
  */
-export async function admit(submission: Submission, clock: Clock): Promise<readonly string[]> {
+export async function checkPlan(submission: Submission, clock: Clock): Promise<readonly string[]> {
 	checkInstance(submission);
 	checkOneRun(submission);
 	const notes = await checkIntegrity(submission.description, submission.items, submission.settings.approval, clock);
@@ -96,11 +96,38 @@ function checkAddresses(steps: readonly Step[]): void {
 	}
 }
 
+/** The account that signs in, and whom its changes must not touch. */
+export interface Access {
+	readonly account: Account;
+	readonly protection: Protection;
+}
+
+/**
+ * Checks a plan against the instance, before the first write: whose credential this is, whom the steps must not touch, and who receives
+ * what removed users own.
+ * @throws ApplyRefusal, or DomoError when reading fails
+ */
+export async function checkAccess(
+	directory: Pick<UserDirectory, 'account' | 'attributes' | 'instance' | 'usersById'>,
+	description: PlanDescription,
+	steps: readonly Step[],
+	toWrite: readonly Step[],
+	{ dryRun, transferContentTo }: ApplySettings,
+): Promise<Access> {
+	const willWrite = !dryRun && toWrite.length > 0;
+	// The attributes are needed before the first write: they are read at the same time.
+	const [account] = await Promise.all([directory.account(), willWrite && attributesOrNone(directory)]);
+	const protection = protectionOf(description, account);
+	checkProtected(steps, protection);
+	await checkReceiverExists(toWrite, directory, transferContentTo);
+	return { account, protection };
+}
+
 /**
  * Refuses a plan that removes, or changes the role or address of, whom it or rule 8 protects.
  * @throws ApplyRefusal that names the person and why
  */
-export function checkProtected(steps: readonly Step[], protection: Protection): void {
+function checkProtected(steps: readonly Step[], protection: Protection): void {
 	for (const step of steps) {
 		const why = isSensitive(step) ? protection({ id: step.userId, email: step.email }) : undefined;
 		if (why === undefined) continue;
@@ -124,7 +151,7 @@ function checkReceiver({ steps, settings }: Submission): void {
  * Refuses a receiver of removed people's content who is not there or cannot sign in: better no delete than lost content.
  * @throws ApplyRefusal, or DomoError when reading fails
  */
-export async function checkReceiverExists(steps: readonly Step[], directory: Pick<UserDirectory, 'instance' | 'usersById'>, receiver: number | null): Promise<void> {
+async function checkReceiverExists(steps: readonly Step[], directory: Pick<UserDirectory, 'instance' | 'usersById'>, receiver: number | null): Promise<void> {
 	if (receiver === null || !steps.some((step) => step.action === 'delete')) return;
 	const [user] = await directory.usersById([receiver], []);
 	if (user?.active === true && user.human) return;
@@ -135,7 +162,7 @@ export async function checkReceiverExists(steps: readonly Step[], directory: Pic
 }
 
 /** Somebody whom a change would touch, as far as is known. */
-export interface Person {
+interface Person {
 	readonly id: number | null;
 	readonly email: string;
 }
@@ -144,7 +171,7 @@ export interface Person {
 export type Protection = (person: Person) => string | undefined;
 
 /** `account` is whose credential this is now; the plan was perhaps made with another. */
-export function protectionOf(description: PlanDescription, account: Person): Protection {
+function protectionOf(description: PlanDescription, account: Person): Protection {
 	const owns = new Set([account.id, description.actor.id]);
 	const ids = new Set(description.protectedUserIds);
 	const isNamed = protectedBySetting(description.guard.protectedUsers);

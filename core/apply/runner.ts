@@ -1,60 +1,56 @@
 import type { Clock } from '../common/ports';
-import { type Job, type JobEntry, overlappingJobs, present, type Turn } from '../coordination';
+import { enterJob, type Job, type JobEntry, overlappingJobs, present, type Turn } from '../coordination';
+import type { UserDirectory } from '../domo';
 import { overlapSentence } from '../plan';
 import type { PlanDescription } from '../plan/types';
-import { type OrderedSteps, stepsOfUnits, type Unit, toUnits } from './order';
-import type { Protection } from './preflight';
+import { stepsOfUnits, toUnits, type Unit } from './order';
 import { openRecheck } from './recheck';
 import { heldByApply, type StepContext, applyStep } from './applyStep';
 import { assignRoleTogether } from './write/roles';
 import { applyAddressCycle } from './write/addressCycle';
 import { changesDone, type RunState, joinSentences } from './runState';
-import { changesGroups, type RelatedCreates, type Step } from './steps';
+import { changesGroups, type Step } from './steps';
 import type { ApplySettings } from './types';
-import { applyMemberships, type GroupIds, createGroupIds } from './write/groups';
-import type { WriteContext } from './lostAnswers';
+import { applyMemberships, type GroupIds } from './write/groups';
 
-export interface RunContext {
-	readonly tools: WriteContext;
-	readonly run: RunState;
-	readonly ordered: OrderedSteps;
-	readonly relatedCreates: RelatedCreates;
-	readonly protection: Protection;
-	/** The most people who are written at the same time. */
+/** What all phases of a run share. */
+export interface RunContext extends Omit<StepContext, 'recheck'> {
+	readonly groups: GroupIds;
 	readonly concurrency: number;
-	/** Asked before each write; absent where no other run can be seen. */
-	readonly turn?: Turn;
+	/** Asked before each write; undefined if other runs cannot be seen. */
+	readonly turn: Turn | undefined;
 }
 
-/** Applies phase after phase. Never rejects: what happened, and why a run ended early, is in the run state. */
-export async function writeSteps({ tools, run, ordered, relatedCreates, protection, concurrency, turn }: RunContext): Promise<void> {
-	const underWay = new Map<Step, Promise<void>>();
-	const groups = createGroupIds(tools.directory);
-	const isOurs = async (): Promise<boolean> => {
-		if (turn === undefined || (await turn.isOurs(() => changesDone(run)))) return true;
-		run.stop(turn.why());
-		return false;
+/**
+ * Writes the steps of one phase, each user rechecked shortly before, then the memberships. Never rejects: what happened, and why the
+ * run ended early, is in the run state.
+ */
+export async function writePhase(phase: readonly Step[], context: RunContext): Promise<void> {
+	const { run, tools, ordered, underWay, concurrency } = context;
+	if (!run.mayWrite()) return;
+	const units = toUnits(phase, ordered);
+	const recheck = openRecheck(stepsOfUnits(units), tools.directory, tools.comparison, tools.clock);
+	const writeUnit = (unit: Unit): Promise<void> => {
+		const writing = isOurTurn(context).then((isOurs) => (isOurs ? writeOneUnit(unit, { ...context, recheck }) : undefined));
+		// Set before anything is awaited: a step that needs this one's address has to find it.
+		if (unit.kind === 'one') underWay.set(unit.step, writing);
+		return writing;
 	};
-	for (const phase of ordered.phases) {
-		if (!run.mayWrite()) return;
-		const units = toUnits(phase, ordered);
-		const recheck = openRecheck(stepsOfUnits(units), tools.directory, tools.comparison, tools.clock);
-		const on: StepContext = { tools, run, ordered, relatedCreates, recheck, protection, underWay };
-		const writeUnit = (unit: Unit): Promise<void> => {
-			const doing = isOurs().then((ours) => (ours ? perform(unit, on) : undefined));
-			// At once, before anything is awaited: whoever needs this one's address has to find it.
-			if (unit.kind === 'one') underWay.set(unit.step, doing);
-			return doing;
-		};
-		await runPool(units, concurrency, writeUnit, run.mayWrite);
-		if (!phase.some(changesGroups)) continue;
-		// Where another run writes by now nothing is sent, and it is told of everybody whose memberships were to change.
-		if (run.mayWrite()) await isOurs();
-		await changeGroups(phase, groups, tools, run);
-	}
+	await runPool(units, concurrency, writeUnit, run.mayWrite);
+	if (!phase.some(changesGroups)) return;
+	// If another run writes by now, no membership is sent, and each user concerned is reported.
+	if (run.mayWrite()) await isOurTurn(context);
+	await changeGroups(phase, context);
 }
 
-function perform(unit: Unit, on: StepContext): Promise<void> {
+/** False, and the run is stopped, once another run is writing. */
+async function isOurTurn({ turn, run }: RunContext): Promise<boolean> {
+	if (turn === undefined || (await turn.isOurs(() => changesDone(run)))) return true;
+	run.stop(turn.why());
+	return false;
+}
+
+function writeOneUnit(unit: Unit, on: StepContext): Promise<void> {
 	switch (unit.kind) {
 		case 'one':
 			return applyStep(unit.step, on);
@@ -66,7 +62,7 @@ function perform(unit: Unit, on: StepContext): Promise<void> {
 }
 
 /** Memberships come last in a phase, many people in a request. */
-async function changeGroups(phase: readonly Step[], groups: GroupIds, tools: WriteContext, run: RunState): Promise<void> {
+async function changeGroups(phase: readonly Step[], { groups, tools, run }: RunContext): Promise<void> {
 	const members = phase.filter(changesGroups).flatMap((step) => {
 		const result = run.results.get(step);
 		const userId = result?.userId ?? step.userId;
@@ -111,30 +107,38 @@ export async function runPool<T>(
 	await Promise.all(Array.from({ length: Math.min(Math.max(1, concurrency), work.length) }, worker));
 }
 
-/** The plan's job as other jobs are told of it; none in an undo, and in a plan that no Reconcile made. */
+/** The plan's job as other jobs see it. Undefined for an undo, and for a plan that Reconcile did not make. */
 export function jobToAnnounce({ job }: PlanDescription, direction: ApplySettings['direction']): Job | undefined {
 	if (job === undefined || direction === 'undo') return undefined;
 	const { id, name, orphans, scope } = job;
 	return { id, name, orphans, scope };
 }
 
-interface Beside {
-	/** The jobs that were told on the account just before this run. */
-	readonly others: readonly JobEntry[];
-	readonly clock: Clock;
+/**
+ * Announces a job whose run has nothing to write: other jobs must know it all the same, or they could remove its users.
+ * Gives sentences for the report.
+ */
+export async function announceJob(directory: Pick<UserDirectory, 'attributes' | 'usersById' | 'update'>, accountId: number, description: PlanDescription, direction: ApplySettings['direction'], clock: Clock): Promise<readonly string[]> {
+	const job = jobToAnnounce(description, direction);
+	if (job === undefined || description.job?.due !== true) return [];
+	return (await enterJob(directory, accountId, job, () => clock.now())).notes;
+}
+
+interface OwnJob {
 	readonly description: PlanDescription;
-	readonly job: Job | undefined;
-	readonly steps: readonly Step[];
+	readonly direction: ApplySettings['direction'];
+	readonly now: number;
 	readonly run: RunState;
 }
 
 /**
- * Keeps removals back where another job has come since the plan was made: two jobs that run for the first time at once do not see
- * each other while they plan. The run state tells what is kept back; the rest is free to be done.
+ * Holds removals if another job was announced since the plan was made: two jobs that run for the first time at once do not see
+ * each other while they plan. Gives the steps that may be written.
  */
-export function holdUsersOfOtherJobs({ others, clock, description, job, steps, run }: Beside): readonly Step[] {
+export function holdUsersOfOtherJobs(steps: readonly Step[], others: readonly JobEntry[], { description, direction, now, run }: OwnJob): readonly Step[] {
+	const job = jobToAnnounce(description, direction);
 	if (job === undefined || description.job?.due !== true) return steps;
-	const sentence = overlapSentence(job, overlappingJobs(job, present(others, clock.now()), description.guard.overlappingJobs));
+	const sentence = overlapSentence(job, overlappingJobs(job, present(others, now), description.guard.overlappingJobs));
 	if (sentence === undefined) return steps;
 	for (const step of steps) if (step.isRemoval) run.record(step, heldByApply(step, 'overlappingScope', sentence));
 	return steps.filter((step) => !step.isRemoval);

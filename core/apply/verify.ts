@@ -2,27 +2,72 @@ import type { UserReader } from '../domo';
 import { type Comparison, fieldsOf, PAGE_SIZE, sameValue, quotedValue, valueOf } from './recheck';
 import { GROUPS } from '../common/groupLabel';
 import { inPages } from '../common/yielder';
-import type { WrittenChange } from './runState';
+import { failureOf, joinSentences, type RunState, type WrittenChange } from './runState';
 import { loginMismatch } from './write/update';
 import { pause, type WriteContext } from './lostAnswers';
 import { type Step, newValue } from './steps';
 
-/** What reading again showed of somebody. */
-export interface Finding {
-	readonly message: string;
-	/** Something did not stick; otherwise all is as wanted but for the login, which stayed. */
-	readonly isDoubt: boolean;
+/** Domo may show a write late (domo-api 7). What does not show after the last of these pauses is reported. */
+const READ_AFTER_MS = [0, 1_000, 2_000, 4_000, 8_000] as const;
+
+/** What the report says of a run as a whole. */
+export interface Verification {
+	/** Sentences for the report. */
+	readonly notes: readonly string[];
+	/** Confirmed admins, the job's own account among them; missing if this run changed none, or if they could not be counted. */
+	readonly adminsCounted?: number;
 }
 
-/** Domo may show a write late (domo-api 7); what does not stick by then is told. */
-const READ_AFTER_MS = [0, 1_000, 2_000, 4_000, 8_000] as const;
+/**
+ * Reads back what the run wrote, and corrects the results of users in whom a value did not stick or could not be confirmed.
+ * Counts the admins anew if the run changed any.
+ */
+export async function verifyRun(run: RunState, tools: WriteContext): Promise<Verification> {
+	const notes = await verifyWrites(run, tools);
+	if (!run.mayRead()) return { notes };
+	const adminsCounted = await tools.admins.countAtEnd().catch(() => undefined);
+	return { notes, ...(adminsCounted === undefined ? {} : { adminsCounted }) };
+}
+
+async function verifyWrites(run: RunState, tools: WriteContext): Promise<readonly string[]> {
+	if (!run.mayRead()) return reportUnconfirmed(run, undefined);
+	try {
+		for (const [step, { message, isMismatch }] of await readBack(run.written(), tools)) {
+			run.replace(step, { ...run.results.get(step), status: isMismatch ? 'unverified' : 'applied', message });
+		}
+		await tools.admins.recheckLosses();
+		return [];
+	} catch (error) {
+		return reportUnconfirmed(run, failureOf(error).message);
+	}
+}
+
+/** Domo accepted these writes, and nothing has confirmed them. */
+function reportUnconfirmed(run: RunState, why: string | undefined): readonly string[] {
+	const written = run.written();
+	if (written.length === 0) return [];
+	for (const { step, isConfirmed } of written) {
+		if (isConfirmed === true) continue;
+		const message = joinSentences('Domo accepted it, but it could not be read again to verify it', why, 'The next run compares anew');
+		run.replace(step, { ...run.results.get(step), status: 'unverified', message });
+	}
+	const what = 'What was written could not be read again to verify it';
+	return [why === undefined ? `${what}, because the run ended early.` : joinSentences(what, why)];
+}
+
+/** What reading again showed of somebody. */
+interface Finding {
+	readonly message: string;
+	/** Something did not stick; otherwise all is as wanted but for the login, which stayed. */
+	readonly isMismatch: boolean;
+}
 
 /**
  * Reads everybody whom the run wrote again, in pages, and gives a sentence for each of whom something did not stick: which
  * field, that a deleted person is still there, or that the login did not follow the address. Only those who are not as wanted are read again.
  * @throws DomoError when reading fails
  */
-export async function readBack(written: readonly WrittenChange[], tools: WriteContext): Promise<ReadonlyMap<Step, Finding>> {
+async function readBack(written: readonly WrittenChange[], tools: WriteContext): Promise<ReadonlyMap<Step, Finding>> {
 	let open = written;
 	let findings = new Map<Step, Finding>();
 	for (const ms of READ_AFTER_MS) {
@@ -43,10 +88,10 @@ async function readAgain(page: readonly WrittenChange[], directory: Pick<UserRea
 	for (const { step, userId, loginReported } of page) {
 		const user = byId.get(userId);
 		const doubt = step.action === 'delete' ? (user && 'Still there after the delete') : mismatchOf(step, user && { user, fields }, comparison);
-		if (doubt !== undefined) findings.set(step, { message: `${doubt}. Domo accepted the write; the next run tries again.`, isDoubt: true });
+		if (doubt !== undefined) findings.set(step, { message: `${doubt}. Domo accepted the write; the next run tries again.`, isMismatch: true });
 		else if (user !== undefined && step.action === 'update' && loginReported !== true) {
 			const message = loginMismatch(user, newValue(step, 'email'));
-			if (message !== undefined) findings.set(step, { message, isDoubt: false });
+			if (message !== undefined) findings.set(step, { message, isMismatch: false });
 		}
 	}
 }
