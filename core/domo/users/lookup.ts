@@ -178,9 +178,9 @@ async function search(client: DomoClient, { fields, most, ...asked }: Search): P
 	const keys = searchKeys(fields);
 	const pass = createPass(recordReader(fields));
 	for (;;) {
-		const page = await readPage(client, { ...asked, keys, offset: pass.rows() });
-		const isLast = pass.take(page) === 0 || pass.stuck() || (page.count !== null && pass.rows() >= page.count);
-		if (isLast) return [...pass.pass().users.values()];
-		if (pass.rows() >= most) throw endless('the search for people', most);
+		const page = await readPage(client, { ...asked, keys, offset: pass.rows });
+		const isLast = pass.take(page) === 0 || pass.isStuck || (page.count !== null && pass.rows >= page.count);
+		if (isLast) return [...pass.users.values()];
+		if (pass.rows >= most) throw endless('the search for people', most);
 	}
 }
