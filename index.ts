@@ -2,6 +2,7 @@
  * For people who build on this package. n8n itself reads `n8n.nodes` and `n8n.credentials` of package.json and nothing here.
  * The core is pure: hand it an `HttpPort`, a `Clock` and, if you like, an `AbortSignal`.
  */
+export { UserError } from './core/common/userError';
 export type { Clock, HttpMethod, HttpPort, HttpRequest, HttpResponse } from './core/common/ports';
 export type { Field, FieldType, FieldValue } from './core/common/fieldValue';
 export { emailKey, employeeIdKey, nameKey } from './core/common/text';

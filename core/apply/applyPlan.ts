@@ -19,7 +19,8 @@ import { type Access, checkAccess, checkPlan, definedFields } from './preflight'
 import { announceJob, holdUsersOfOtherJobs, jobToAnnounce, type RunContext, writePhase } from './runner';
 import { type ChangeResult, changesDone, createRunState, failureOf, joinSentences, outcomeOf, outcomeWithoutWrite, type RunState } from './runState';
 import { findRelatedCreates, type RelatedCreates, type Step, toSteps } from './steps';
-import { ApplyRefusal, type ApplyResult, type ApplySettings, type Outcome } from './types';
+import type { ApplyResult, ApplySettings, Outcome } from './types';
+import { UserError } from '../common/userError';
 import { verifyRun } from './verify';
 import { RefusedAttributes } from './write/attributes';
 import { createGroupIds } from './write/groups';
@@ -65,7 +66,7 @@ type Findings = Pick<ApplyResult, 'notes' | 'adminsCounted'>;
 /**
  * Applies a plan to the instance of `directory`. `planned` are items of the plan that `description` describes; for
  * `direction: 'undo'` both come from `undoPlan`.
- * @throws ApplyRefusal before the first write, for a plan that must not be applied here or now
+ * @throws UserError before the first write, for a plan that must not be applied here or now
  */
 export async function applyPlan(
 	directory: UserDirectory,
@@ -82,13 +83,13 @@ export async function applyPlan(
 		else if (plan.toWrite.length === 0) findings = { notes: await announceJob(directory, access.account.id, description, settings.direction, tools.clock) };
 		else findings = await writeInTurn(plan, access);
 	} catch (error) {
-		if (error instanceof ApplyRefusal) throw error;
+		if (error instanceof UserError) throw error;
 		plan.run.stop(failureOf(error).message);
 	}
 	return report(plan, findings);
 }
 
-/** @throws ApplyRefusal for a plan that must not be applied */
+/** @throws UserError for a plan that must not be applied */
 async function admit(
 	directory: UserDirectory,
 	description: PlanDescription,

@@ -8,7 +8,7 @@ const minuteMs = 60_000;
 
 /**
  * An approval is for one plan, for a while, and for the removals that the approver saw (the plan's identity is `checkIntegrity`'s).
- * @throws ApplyRefusal for one that is late, or whose number of removals is another
+ * @throws UserError for one that is late, or whose number of removals is another
  */
 export function checkApproval(description: PlanDescription, steps: readonly Step[], approval: Approval | undefined, now: number): void {
 	if (approval === undefined) return;

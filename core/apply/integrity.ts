@@ -10,7 +10,7 @@ import { type Approval, type Outcome, refuse } from './types';
  * Compares the plan item and every item that came in with the digest that it carries, and all of them with the plan's hash. Some may
  * have been filtered out (a builder may do that): without an approval the rest is let in, with a note that counts them.
  * The digests are checksums: they show an edit, not who made it. That nobody made new ones only the hash of an approval shows.
- * @throws ApplyRefusal for an item that was edited, added or doubled, and for any plan but exactly the approved one
+ * @throws UserError for an item that was edited, added or doubled, and for any plan but exactly the approved one
  */
 export async function checkIntegrity(description: PlanDescription, items: readonly PlanItem[], approval: Approval | undefined, clock: Clock): Promise<readonly string[]> {
 	const planMark = readMark(description._item);
@@ -150,7 +150,7 @@ function formsOf(item: PlanItem): readonly PlanItem[] {
 /**
  * Lets outcomes in that are to be taken back: each as Apply gave it, each once, all of the plan item's run. Some may have been filtered
  * out: then a part is taken back.
- * @throws ApplyRefusal for one that was edited, added or doubled
+ * @throws UserError for one that was edited, added or doubled
  */
 export async function checkOutcomes(description: PlanDescription, applied: object | null, outcomes: readonly Outcome[], clock: Clock): Promise<void> {
 	const plan = readMark(description._item);

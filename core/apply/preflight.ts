@@ -29,7 +29,7 @@ interface Submission {
 /**
  * Lets a plan in, or refuses all of it before the first write. Gives sentences for the report, such as how many items were
  * filtered out.
- * @throws ApplyRefusal that says what is wrong and what to do
+ * @throws UserError that says what is wrong and what to do
  */
 export async function checkPlan(submission: Submission, clock: Clock): Promise<readonly string[]> {
 	checkInstance(submission);
@@ -105,7 +105,7 @@ export interface Access {
 /**
  * Checks a plan against the instance, before the first write: whose credential this is, whom the steps must not touch, and who receives
  * what removed users own.
- * @throws ApplyRefusal, or DomoError when reading fails
+ * @throws UserError, or DomoError when reading fails
  */
 export async function checkAccess(
 	directory: Pick<UserDirectory, 'account' | 'attributes' | 'instance' | 'usersById'>,
@@ -125,7 +125,7 @@ export async function checkAccess(
 
 /**
  * Refuses a plan that removes, or changes the role or address of, whom it or rule 8 protects.
- * @throws ApplyRefusal that names the person and why
+ * @throws UserError that names the person and why
  */
 function checkProtected(steps: readonly Step[], protection: Protection): void {
 	for (const step of steps) {
@@ -149,7 +149,7 @@ function checkReceiver({ steps, settings }: Submission): void {
 
 /**
  * Refuses a receiver of removed people's content who is not there or cannot sign in: better no delete than lost content.
- * @throws ApplyRefusal, or DomoError when reading fails
+ * @throws UserError, or DomoError when reading fails
  */
 async function checkReceiverExists(steps: readonly Step[], directory: Pick<UserDirectory, 'instance' | 'usersById'>, receiver: number | null): Promise<void> {
 	if (receiver === null || !steps.some((step) => step.action === 'delete')) return;

@@ -1,7 +1,8 @@
 import type { Clock } from '../common/ports';
 import { DomoError } from '../domo/errors';
 import type { Held, PlanItem } from '../plan/types';
-import { applyLabel, type ApplySettings, type Outcome, type OutcomeStatus } from './types';
+import { applyLabel, type ApplySettings, type Outcome } from './types';
+import type { OutcomeStatus } from './statuses';
 import type { Step } from './steps';
 
 /** What a step should have left behind. */

@@ -1,3 +1,4 @@
+import { UserError } from '../common/userError';
 import type { PlanItem, Releasable } from '../plan/types';
 import type { OutcomeStatus } from './statuses';
 
@@ -50,28 +51,17 @@ export interface ApplyResult {
 	readonly adminsCounted?: number;
 }
 
-/** Apply does not start: nothing was written. `message` says what is wrong, `description` what to do. */
-export class ApplyRefusal extends Error {
-	override readonly name = 'ApplyRefusal';
+/** The approval came too late, or for another number of removals. Nothing was written, and the run is reported as not approved, not as failed. */
+export class NotApproved extends UserError {}
 
-	constructor(
-		message: string,
-		readonly description: string,
-		/** The approval came too late, or not with the plan's number of removals: told as not approved, which is no error. Another plan than the approved one is. */
-		readonly notApproved = false,
-	) {
-		super(message);
-	}
-}
-
-/** @throws ApplyRefusal */
+/** @throws UserError */
 export function refuse(message: string, description: string): never {
-	throw new ApplyRefusal(message, description);
+	throw new UserError(message, description);
 }
 
-/** @throws ApplyRefusal of an approval that is late, or for another number of removals */
+/** @throws NotApproved for an approval that is late, or for another number of removals */
 export function refuseApproval(message: string, description: string): never {
-	throw new ApplyRefusal(message, description, true);
+	throw new NotApproved(message, description);
 }
 
 /** What a person sees on the Apply node. Sentences of an apply name settings by these labels; the node's properties use them. */

@@ -8,6 +8,5 @@ export { configurationOf, exportUsers, type ConfigurationRow, type Export } from
 export { reconcile } from './reconcile';
 export type { ReconcileSettings, ReconcileTools } from './types';
 export { readSourceValue, sourceLine, type ReadSource, type SourcedRows } from './provenance';
-export { ReconcileStop } from './stopRules';
 export { HELD_NOUNS, HOLD_REASONS, holdReason, isHoldReason, isReleasable, RELEASABLE } from './holdReasons';
 export type * from './types';

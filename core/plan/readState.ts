@@ -35,7 +35,7 @@ export interface State {
 	readonly notes: readonly string[];
 }
 
-/** @throws ReconcileStop for missing grants, unknown columns and invalid rows, as the settings ask */
+/** @throws UserError for missing grants, unknown columns and invalid rows, as the settings ask */
 export async function readState(
 	directory: StateReader,
 	rows: readonly Row[] | SourcedRows,

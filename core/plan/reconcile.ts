@@ -8,7 +8,8 @@ import { inOrderInTurns } from './order';
 import { signPlan } from './hash';
 import { jobsOf, positionOf, readState, withUnlistedUsers } from './readState';
 import { label } from './guardSettings';
-import { notesOnNames, ReconcileStop, refuseUnreadableNames, requireGrants, stopForInvalidRows } from './stopRules';
+import { notesOnNames, refuseUnreadableNames, requireGrants, stopForInvalidRows } from './stopRules';
+import { UserError } from '../common/userError';
 import type { Row, SourcedRows } from './provenance';
 import type { Plan, ReconcileSettings, ReconcileTools } from './types';
 
@@ -16,7 +17,7 @@ import type { Plan, ReconcileSettings, ReconcileTools } from './types';
  * Compares the configuration with the live users of an instance and makes the plan. It only reads.
  *
  * @param rows n8n items' JSON, as Read Config or any other node gives them, or a stream of rows with their source
- * @throws ReconcileStop when nothing may be planned; DomoError when the instance cannot be read
+ * @throws UserError when nothing may be planned; DomoError when the instance cannot be read
  */
 export async function reconcile(
 	directory: StateReader,
@@ -40,7 +41,7 @@ export async function reconcile(
 	if (settings.invalidRows === 'stop') stopForInvalidRows(rejects);
 	if ([...allowed, ...held].some((proposal) => proposal.action === 'create')) requireGrants(state.actor, ['user.invite']);
 	if (limits.length > 0 && settings.guard.onLimit === 'stop') {
-		throw new ReconcileStop(
+		throw new UserError(
 			limits.join(' '),
 			`Nothing was planned because ${label('onLimit')} is set to Stop. Check the configuration, or raise the limit for this run.`,
 		);

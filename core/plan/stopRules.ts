@@ -1,3 +1,4 @@
+import { UserError } from '../common/userError';
 import { suggestion } from '../common/suggestion';
 import { clip, emailKey } from '../common/text';
 import { configurationFields, isKeptByDomo, isNeedless, rowName } from '../config';
@@ -9,17 +10,6 @@ import { protectedBySetting, readProtected } from './accounts';
 import { label } from './guardSettings';
 import type { ReconcileSettings } from './types';
 
-/** Nothing may be planned: what happened, and what to do about it. Shown by n8n as message and description. */
-export class ReconcileStop extends Error {
-	override readonly name = 'ReconcileStop';
-
-	constructor(
-		message: string,
-		readonly description: string,
-	) {
-		super(message);
-	}
-}
 
 /** Columns named in one message, and problems listed in one; the rest is counted. */
 const maxColumnsNamed = 10;
@@ -28,7 +18,7 @@ const maxProblemsShown = 50;
 /** An unknown column is most often another name of a known one: nothing is planned until it is settled. */
 export function stopForUnknownColumns({ unknownColumns, mapping }: Pick<Configuration, 'unknownColumns' | 'mapping'>): void {
 	if (unknownColumns.length === 0) return;
-	throw new ReconcileStop(
+	throw new UserError(
 		`${unknownColumns.length === 1 ? 'A column is' : `${unknownColumns.length} columns are`} neither a column of Domo's table nor an attribute of the instance: ${quotedColumns(unknownColumns)}`,
 		[
 			...(mapping === '' ? [] : [
@@ -45,7 +35,7 @@ export function stopForUnknownColumns({ unknownColumns, mapping }: Pick<Configur
 export function stopForKeptColumns({ unknownColumns, mapping }: Pick<Configuration, 'unknownColumns' | 'mapping'>): void {
 	const kept = unknownColumns.filter(({ name }) => isKeptByDomo(name));
 	if (kept.length === 0) return;
-	throw new ReconcileStop(
+	throw new UserError(
 		`${kept.length === 1 ? 'A column has a name' : `${kept.length} columns have names`} of which no attribute can be made, because Domo or n8n uses it: ${quotedColumns(kept)}`,
 		['Rename it, or take it out, in an Edit Fields node before this one.', ...(mapping === '' ? [] : ['If the suggestions are right, choose Mode: JSON there and paste:', mapping])].join('\n'),
 	);
@@ -66,7 +56,7 @@ function quotedColumns(columns: Configuration['unknownColumns']): string {
 /** Where the instance does not list its attributes, a column of the table's own cannot be told from a typo, whatever the setting. */
 export function stopWithoutAttributes({ unknownColumns }: Pick<Configuration, 'unknownColumns'>, refused: DomoError): void {
 	if (unknownColumns.length === 0) return;
-	throw new ReconcileStop(
+	throw new UserError(
 		`Domo does not give the list of its attributes, so these columns cannot be told from a typo: ${quotedColumns(unknownColumns)}`,
 		`${refused.message} Take these columns out to manage the others, or use an account that may read the attributes (Admin > Company Settings > Attributes).`,
 	);
@@ -78,7 +68,7 @@ export function stopForInvalidRows(rejects: readonly RejectedRow[]): void {
 		row.problems.map((problem) => `${rowName(row, 'Row')}, ${problem.column} "${problem.value}": ${problem.message}`));
 	if (problems.length === 0) return;
 	const more = problems.length > maxProblemsShown ? [`… and ${problems.length - maxProblemsShown} more.`] : [];
-	throw new ReconcileStop(
+	throw new UserError(
 		`${rejects.length} ${rejects.length === 1 ? 'row' : 'rows'} cannot be used, and ${label('invalidRows')} is set to Stop`,
 		[...problems.slice(0, maxProblemsShown), ...more].join('\n'),
 	);
@@ -99,7 +89,7 @@ export function requireGrants(actor: Actor, needed: readonly Grant[]): void {
 	const missing = needed.filter((grant) => !actor.authorities?.includes(grant));
 	if (missing.length === 0) return;
 	const names = missing.map((grant) => `"${GRANTS[grant]}" (${grant})`).join(', ');
-	throw new ReconcileStop(
+	throw new UserError(
 		`The account ${actor.email} lacks ${missing.length === 1 ? 'a grant' : 'grants'} that this job needs: ${names}`,
 		`In Domo, give its role these grants under Admin > Governance > Roles, or use a token of an account that has them.`,
 	);
@@ -117,31 +107,31 @@ const adminRoleId = 1;
 
 /**
  * Before anything is read.
- * @throws ReconcileStop for an entry that is no address, id, `*@domain` or domain
+ * @throws UserError for an entry that is no address, id, `*@domain` or domain
  */
 export function refuseUnreadableNames({ guard, scope }: Pick<Naming, 'guard' | 'scope'>): void {
 	const strange = guard.protectedUsers.filter((entry) => readProtected(entry) === undefined);
 	if (strange.length > 0) {
-		throw new ReconcileStop(
+		throw new UserError(
 			`${label('protectedUsers')} has ${strange.length === 1 ? 'an entry' : `${strange.length} entries`} that ${strange.length === 1 ? 'is' : 'are'} no e-mail address, no user ID and no *@domain: ${quotedNames(strange)}`,
 			'Write one a line: an address such as ceo@example.com, a user ID in digits alone such as 1000000009, or *@example.com for everybody of a domain.',
 		);
 	}
 	const noDomains = scope.emailDomains.filter((entry) => !isDomain(domainKey(entry)));
 	if (noDomains.length > 0) {
-		throw new ReconcileStop(
+		throw new UserError(
 			`${label('emailDomains')} of ${label('scope')} has ${noDomains.length === 1 ? 'an entry that is no domain' : 'entries that are no domains'}: ${quotedNames(noDomains)}`,
 			'Write what stands behind the @ of an address, such as example.com; no address and nothing of a link.',
 		);
 	}
 	if (scope.attribute !== undefined && scope.attribute.name !== '' && scope.attribute.values.length === 0) {
-		throw new ReconcileStop(
+		throw new UserError(
 			`${label('scope')} names the attribute ${scope.attribute.name}, but ${label('attributeValues')} is empty`,
 			'Nobody would be in scope. Enter the values that are in scope, or take the attribute out.',
 		);
 	}
 	if (scope.attribute?.name === '') {
-		throw new ReconcileStop(
+		throw new UserError(
 			`${label('scope')} has ${label('attributeValues')}, but ${label('attributeName')} is empty`,
 			'Everybody would be in scope. Enter the attribute that has these values, or take the values out.',
 		);
@@ -151,7 +141,7 @@ export function refuseUnreadableNames({ guard, scope }: Pick<Naming, 'guard' | '
 /**
  * Once roles and attributes of the instance are known.
  * @param newAttributes that the run will define
- * @throws ReconcileStop for a role or an attribute that the instance does not have
+ * @throws UserError for a role or an attribute that the instance does not have
  */
 export function refuseUnknownNames(
 	{ scope, orphanedUsers, orphanRoleId }: Omit<Naming, 'guard'>,
@@ -163,23 +153,23 @@ export function refuseUnknownNames(
 	const there = `The roles of this instance: ${roles.slice(0, mostNamesShown).map(({ id, name }) => `${name} (${id})`).join(', ')}${roles.length > mostNamesShown ? ` and ${roles.length - mostNamesShown} more` : ''}.`;
 	const missing = scope.roleIds.filter((id) => !known.has(id));
 	if (missing.length > 0) {
-		throw new ReconcileStop(
+		throw new UserError(
 			`${label('scope')} names ${missing.length === 1 ? 'a role that does' : 'roles that do'} not exist in this instance: ${quotedNames(missing.map(String))}`,
 			`Choose roles that exist. ${there}`,
 		);
 	}
 	if (orphanedUsers === 'changeRole' && orphanRoleId !== null && !known.has(orphanRoleId)) {
-		throw new ReconcileStop(`${label('orphanRoleId')} does not exist in this instance: there is no role with the ID ${orphanRoleId}`, `Choose a role that exists. ${there}`);
+		throw new UserError(`${label('orphanRoleId')} does not exist in this instance: there is no role with the ID ${orphanRoleId}`, `Choose a role that exists. ${there}`);
 	}
 	if (orphanedUsers === 'changeRole' && orphanRoleId === adminRoleId) {
-		throw new ReconcileStop(`${label('orphanRoleId')} is Admin: it would make an Admin of whoever is in no row`, 'Choose a role that may do little, such as Social.');
+		throw new UserError(`${label('orphanRoleId')} is Admin: it would make an Admin of whoever is in no row`, 'Choose a role that may do little, such as Social.');
 	}
 	const attribute = scope.attribute?.name;
 	if (attribute === undefined) return;
 	const names = [...configurationFields(attributes).map(({ name }) => name), ...newAttributes];
 	if (names.includes(attribute)) return;
 	const meant = suggestion(names)(attribute);
-	throw new ReconcileStop(
+	throw new UserError(
 		`${label('scope')} names an attribute that this instance does not have: ${attribute}`,
 		`${meant === undefined ? '' : `Did you mean ${meant}? `}Write a column of the table or the key of an attribute exactly as it is: keys are case-sensitive.`,
 	);

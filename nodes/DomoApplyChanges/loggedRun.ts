@@ -3,7 +3,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { isStatus, STATUS_TABLE } from '../../core/apply';
 import { loggedOutcomes } from '../../core/report';
 import { z } from '../../core/vendor/zod';
-import { NodeRefusal } from '../shared/errors';
+import { UserError } from '../../core/common/userError';
 import type { PlanInput } from '../shared/items/planItems';
 import { planDescriptionShape } from '../shared/items/flatPlan';
 
@@ -37,7 +37,7 @@ const unknownIds =
  * protected by id stands in the log as well, so that rows which somebody edited are not trusted further than items (rule 8).
  *
  * @param now milliseconds since the epoch
- * @throws NodeRefusal for rows of two runs, of a dry run, that contradict each other, and without a usable RUN row
+ * @throws UserError for rows of two runs, of a dry run, that contradict each other, and without a usable RUN row
  */
 export function loggedRun(input: readonly INodeExecutionData[], now: number): LoggedRun | null {
 	const rows = input.map(({ json }) => json);
@@ -52,7 +52,7 @@ export function loggedRun(input: readonly INodeExecutionData[], now: number): Lo
 	const run = parsed.data;
 	checkConsistency(head, rows);
 	const wrote = { startedAt: timeIn(head, 'started_at'), finishedAt: timeIn(head, 'finished_at') };
-	if (run.dry_run === 'true') throw new NodeRefusal(`Run ${run.run_id} was a dry run: there is nothing to undo`, 'Choose a run that wrote.');
+	if (run.dry_run === 'true') throw new UserError(`Run ${run.run_id} was a dry run: there is nothing to undo`, 'Choose a run that wrote.');
 
 	const { problems } = loggedOutcomes(rows, run.run_id);
 	// Row by row, so that each outcome is known by the item that it came in.
@@ -84,7 +84,7 @@ const SAME_COLUMNS = [
 
 /**
  * A log that was edited contradicts itself: what all rows of a run repeat, each row's number, and the sums on the RUN row.
- * @throws NodeRefusal that says where
+ * @throws UserError that says where
  */
 function checkConsistency(head: Json, rows: readonly Json[]): void {
 	const text = (cell: unknown): string => String(cell ?? '');
@@ -159,17 +159,17 @@ function parsedJson(cell: string): unknown {
 	}
 }
 
-function mixed(at: number): NodeRefusal {
-	return new NodeRefusal(`Item ${at + 1} is no row of the same run`, "Hand over the rows of one run: Domo Read Config DataSet with 'Source': Run Log gives them.");
+function mixed(at: number): UserError {
+	return new UserError(`Item ${at + 1} is no row of the same run`, "Hand over the rows of one run: Domo Read Config DataSet with 'Source': Run Log gives them.");
 }
 
-function contradicts(how: string): NodeRefusal {
-	return new NodeRefusal(
+function contradicts(how: string): UserError {
+	return new UserError(
 		`The log of this run contradicts itself, so nothing is taken back: ${how}`,
 		'Somebody or something edited its rows. Hand over the rows as Domo Write Run Log wrote them.',
 	);
 }
 
-function unusable(what: string): NodeRefusal {
-	return new NodeRefusal(what, 'Hand over all rows of the run, unchanged. A run that was cut off or failed before it planned has nothing to undo here.');
+function unusable(what: string): UserError {
+	return new UserError(what, 'Hand over all rows of the run, unchanged. A run that was cut off or failed before it planned has nothing to undo here.');
 }

@@ -7,7 +7,7 @@ import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n
 import { APPLY_LABELS, type ApplySettings } from '../../core/apply';
 import { holdReason, isReleasable, RELEASABLE } from '../../core/plan';
 import { z } from '../../core/vendor/zod';
-import { NodeRefusal } from '../shared/errors';
+import { UserError } from '../../core/common/userError';
 import { choice, collection, field, labelsOf, number, propertiesOf, text, toggle } from '../shared/fields/fields';
 import { userLocator } from '../shared/fields/locators';
 import { locatedId, parseParameters } from '../shared/fields/parameters';
@@ -81,7 +81,7 @@ const approval = z.object(approvalFields);
 /** Before this many were tried, a share of failures says nothing. */
 const minimumTried = 20;
 
-/** What the node is told, in core's words. Throws `NodeRefusal` that names a parameter which cannot be used. */
+/** What the node is told, in core's words. Throws `UserError` that names a parameter which cannot be used. */
 export function readSettings(context: IExecuteFunctions): ApplySettings {
 	const { dryRun, direction, plans, options } = read(context, main);
 	return {
@@ -98,7 +98,7 @@ export function readSettings(context: IExecuteFunctions): ApplySettings {
 function readApproval(context: IExecuteFunctions): ApplySettings['approval'] {
 	const { approvedBy, approvalMinutes, approvedPlanHash, approvedRemovals, releaseHolds } = read(context, approval);
 	if (approvedPlanHash === '') {
-		throw new NodeRefusal(
+		throw new UserError(
 			`'${APPLY_LABELS.approvedPlanHash}' is empty: no plan was approved, so nothing is applied`,
 			`Hand on the planHash of the plan item that was approved. To apply a plan without an approval, set '${APPLY_LABELS.plans}' to Any.`,
 		);

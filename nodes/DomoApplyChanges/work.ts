@@ -7,7 +7,7 @@ import type { PlanDescription, PlanItem } from '../../core/plan';
 import { headline, countInstance, missingItems, sentenceMask } from '../../core/report';
 import { clock } from '../shared/clock';
 import { cancelSignal, openUsers } from '../shared/domo/connection';
-import { NodeRefusal } from '../shared/errors';
+import { UserError } from '../../core/common/userError';
 import type { Applied } from '../shared/items/flatPlan';
 import { flatRun, type PlanInput, readPlanInput } from '../shared/items/planItems';
 import { upstreamErrors } from '../shared/items/upstream';
@@ -92,8 +92,8 @@ function afterRun(description: PlanDescription, outcomes: readonly Outcome[], ad
 	return { ...description, counts: { ...description.counts, live: usersAfter, adminsBefore: adminsAfter } };
 }
 
-function otherInstance({ instance }: PlanDescription, directory: Pick<UserDirectory, 'instance'>): NodeRefusal {
-	return new NodeRefusal(
+function otherInstance({ instance }: PlanDescription, directory: Pick<UserDirectory, 'instance'>): UserError {
+	return new UserError(
 		`The plan is for ${instance}, but this credential belongs to ${directory.instance}.`,
 		'Select the credential of the instance that the run wrote to.',
 	);
@@ -125,8 +125,8 @@ function appliedBy({ outcomes, startedAt, finishedAt, stopped, notes, adminsCoun
 	};
 }
 
-function planMissing(): NodeRefusal {
-	return new NodeRefusal(
+function planMissing(): UserError {
+	return new UserError(
 		'The plan item is missing: the first item of Domo Reconcile Users, with action "plan"',
 		'Let it through wherever items are filtered above. It says which instance and which run the changes are for.',
 	);

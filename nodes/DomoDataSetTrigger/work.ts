@@ -4,7 +4,8 @@ import type { DataSetStore } from '../../core/domo';
 import { isRunLog } from '../../core/report';
 import { z } from '../../core/vendor/zod';
 import { openDataSets } from '../shared/domo/connection';
-import { NodeRefusal, nodeErrorOf } from '../shared/errors';
+import { nodeErrorOf } from '../shared/errors';
+import { UserError } from '../../core/common/userError';
 import { dataSetId } from '../shared/fields/parameters';
 
 /**
@@ -53,7 +54,7 @@ function isNewer(mark: string | null, seen: string | null): boolean {
 async function newestVersion(store: DataSetStore, id: string): Promise<INodeExecutionData> {
 	const [info, columns, version] = await Promise.all([store.info(id), store.columns(id), store.latestVersion(id)]);
 	if (isRunLog(info, columns)) {
-		throw new NodeRefusal(
+		throw new UserError(
 			`DataSet '${info.name}' is a run log`,
 			'Each run writes to it, so that runs would start each other without end. Choose the configuration DataSet.',
 		);

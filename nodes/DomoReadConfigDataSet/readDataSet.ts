@@ -4,14 +4,14 @@ import { checkColumns } from '../../core/config';
 import type { DataSetRead, DataSetStore, DataSetTable } from '../../core/domo';
 import { isRunLog } from '../../core/report';
 import { openDataSets } from '../shared/domo/connection';
-import { NodeRefusal } from '../shared/errors';
+import { UserError } from '../../core/common/userError';
 import { dataSetId } from '../shared/fields/parameters';
 import type { FileTable, RowTable, Table } from '../shared/items/tableFile';
 
 /** Which columns must be there: the 13 of Domo's own tool, or those without which nobody can be created. */
 type NeededColumns = Parameters<typeof checkColumns>[1];
 
-/** Reads a DataSet of the home instance whole, as one version. Throws `NodeRefusal` when it is no configuration. */
+/** Reads a DataSet of the home instance whole, as one version. Throws `UserError` when it is no configuration. */
 export async function readDataSet(context: IExecuteFunctions, need: NeededColumns): Promise<RowTable> {
 	const { table, read } = await readConfiguration(context, need, (store, id) => store.read(id));
 	return { ...table, rows: rowsOf(read) };
@@ -65,13 +65,13 @@ function leftOutWarning(columns: readonly string[]): string[] {
 
 function refuseRunLog({ info, columns }: DataSetRead): void {
 	if (!isRunLog(info, columns.map((name) => ({ name })))) return;
-	throw new NodeRefusal(`DataSet '${info.name}' is a run log, no configuration`, 'Choose the DataSet that says who should exist.');
+	throw new UserError(`DataSet '${info.name}' is a run log, no configuration`, 'Choose the DataSet that says who should exist.');
 }
 
 function requireColumns(need: NeededColumns, { info, columns }: DataSetRead): void {
 	const { sentences } = checkColumns(columns, need);
 	if (sentences.length === 0) return;
-	throw new NodeRefusal(`DataSet '${info.name}' cannot be read as a configuration`, sentences.join(' '));
+	throw new UserError(`DataSet '${info.name}' cannot be read as a configuration`, sentences.join(' '));
 }
 
 function viewWarning(name: string): string {

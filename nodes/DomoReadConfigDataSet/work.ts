@@ -5,7 +5,7 @@ import { sourceLine } from '../../core/plan';
 import { readLoggedRun } from '../../core/report';
 import { z } from '../../core/vendor/zod';
 import { openDataSets } from '../shared/domo/connection';
-import { NodeRefusal } from '../shared/errors';
+import { UserError } from '../../core/common/userError';
 import { labelsOf } from '../shared/fields/fields';
 import { dataSetId, parseParameters } from '../shared/fields/parameters';
 import { fileItem, type RowTable, type Table } from '../shared/items/tableFile';
@@ -64,7 +64,7 @@ function hintsOf({ rowCount, warnings }: Table, limit: number): string[] {
 export async function readRunLog(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const id = dataSetId(context, 'logDataSetId', 'Run Log');
 	const runId = String(context.getNodeParameter('runId', 0) ?? '').trim();
-	if (runId === '') throw new NodeRefusal("'Run ID' is empty", "Copy 'Run' from the foot of the run's mail, or run_id from the log.");
+	if (runId === '') throw new UserError("'Run ID' is empty", "Copy 'Run' from the foot of the run's mail, or run_id from the log.");
 	const rows = await readLoggedRun(await openDataSets(context), id, runId);
 	context.addExecutionHints({ message: `${rows.length} rows of run ${runId} were read from its log.`, type: 'info', location: 'outputPane' });
 	return rows.map((row) => ({ json: { ...row }, pairedItem: { item: 0 } }));

@@ -1,7 +1,7 @@
 import type { INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { ApplyRefusal } from '../../core/apply';
+import { NotApproved } from '../../core/apply';
 import { DomoError } from '../../core/domo';
 import { redact } from '../../core/report';
 import { signInRefusal } from './domo/credential';
@@ -18,17 +18,6 @@ export interface ErrorStory {
 	readonly notApproved?: boolean;
 }
 
-/** Something in the node's parameters or input that the person can put right. */
-export class NodeRefusal extends Error {
-	override readonly name = 'NodeRefusal';
-
-	constructor(
-		message: string,
-		readonly description: string,
-	) {
-		super(message);
-	}
-}
 
 /**
  * The error as n8n shows it. It is made anew from words alone: what n8n stores of an error must hold no request, header or
@@ -44,7 +33,7 @@ export function nodeErrorOf(node: INode, error: unknown, hide?: HideSecrets): No
 	return nodeError;
 }
 
-/** Words of core's errors (DomoError, ReconcileStop, ApplyRefusal, …) and of n8n's own, without what they carry besides. */
+/** Words of core's errors (DomoError, UserError) and of n8n's own, without what they carry besides. */
 export function storyOf(error: unknown, hide: HideSecrets = (text) => text): ErrorStory {
 	const words = (text: string): string => redact(hide(text));
 	const refusal = signInRefusal(error);
@@ -58,6 +47,6 @@ export function storyOf(error: unknown, hide: HideSecrets = (text) => text): Err
 		...(description !== undefined && { description }),
 		...(httpStatus !== undefined && { httpStatus }),
 		...(toe !== undefined && { toe }),
-		...(error instanceof ApplyRefusal && error.notApproved && { notApproved: true }),
+		...(error instanceof NotApproved && { notApproved: true }),
 	};
 }

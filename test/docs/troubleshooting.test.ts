@@ -15,7 +15,7 @@ const fixedParts = (text: string): string[] =>
 
 /** Messages that end a node, as they are written in the sources. */
 const told = sources.flatMap((source) =>
-	[...source.matchAll(/(?:\brefuse(?:Approval)?|new (?:NodeRefusal|ReconcileStop|RunLogError))\(\s*(?:[\w.]+ > \d+ \? )?(['"`])((?:\\.|(?!\1)[^\\])*)\1/g)].map(([, , message = '']) => message),
+	[...source.matchAll(/(?:\brefuse(?:Approval)?|new UserError)\(\s*(?:[\w.]+ > \d+ \? )?(['"`])((?:\\.|(?!\1)[^\\])*)\1/g)].map(([, , message = '']) => message),
 );
 
 describe('docs/troubleshooting.md', () => {

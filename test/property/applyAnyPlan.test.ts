@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { ApplyRefusal } from '../../core/apply';
+import { UserError } from '../../core/common/userError';
 import type { ApplyResult } from '../../core/apply/types';
 import type { Plan } from '../../core/plan/types';
 import { apply, confirmedAdmins } from '../core/apply/builders';
@@ -24,7 +24,7 @@ async function run(domo: FakeDirectory, plan: Plan, { stopAfter, concurrency }: 
 	try {
 		return await apply(domo, plan, { concurrency, dryRun }, { signal: stop.signal });
 	} catch (error) {
-		if (!(error instanceof ApplyRefusal)) throw error;
+		if (!(error instanceof UserError)) throw error;
 		expect(domo.writes).toEqual([]);
 		return undefined;
 	}

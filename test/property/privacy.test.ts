@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
-import type { Outcome, OutcomeStatus } from '../../core/apply/types';
+import type { Outcome } from '../../core/apply/types';
+import type { OutcomeStatus } from '../../core/apply/statuses';
 import { HOLD_REASONS, type HoldReason } from '../../core/plan/holdReasons';
 import { namesOf } from '../../core/common/tables';
 import { buildReport, logRows, mailHtml, mailText, reportHtml, buildRunRecord, summarize, type LogResult } from '../../core/report';

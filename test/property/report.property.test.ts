@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import type { Outcome, OutcomeStatus } from '../../core/apply/types';
-import { STATUS_TABLE } from '../../core/apply/statuses';
+import type { Outcome } from '../../core/apply/types';
+import { type OutcomeStatus, STATUS_TABLE } from '../../core/apply/statuses';
 import type { PlanAction } from '../../core/plan/types';
 import { countRun, type OutcomeKind, outcomeKind, logRows, type RunRecord } from '../../core/report';
 import { mailHtml, mailText, reportHtml, summarize } from '../core/report/documents';

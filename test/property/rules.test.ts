@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
-import { reconcile, ReconcileStop } from '../../core/plan';
+import { reconcile } from '../../core/plan';
+import { UserError } from '../../core/common/userError';
 import type { Plan } from '../../core/plan/types';
 import { emailKey, nameKey } from '../../core/common/text';
 import { changing, columnSets, instanceOf, removing, without, world, type World } from './planWorlds';
@@ -59,7 +60,7 @@ async function planned({ world: { people, rows, settings }, dropped, options, on
 		const plan = await reconcile(directory, table, { ...settings, ...options, guard: { ...settings.guard, onLimit } }, { clock: directory.clock, runId: 'r' });
 		return { plan, rows: table };
 	} catch (error) {
-		if (!(error instanceof ReconcileStop)) throw error;
+		if (!(error instanceof UserError)) throw error;
 		expect([options.invalidRows, onLimit]).toContain('stop');
 		return undefined;
 	} finally {

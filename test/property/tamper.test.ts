@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { ApplyRefusal } from '../../core/apply';
+import { UserError } from '../../core/common/userError';
 import type { PlanDescription, PlanItem } from '../../core/plan';
 import { normalJson } from '../../core/plan/hash';
 import type { Outcome } from '../../core/apply/types';
@@ -33,7 +33,7 @@ async function applied(domo: FakeDirectory, items: readonly Json[], now: number)
 		const { outcomes } = await apply(domo, { description: plan.description, items: read.map(({ item }) => item) }, {});
 		return outcomes.map(({ status }: Outcome) => status);
 	} catch (error) {
-		if (!(error instanceof ApplyRefusal)) throw error;
+		if (!(error instanceof UserError)) throw error;
 		return undefined;
 	}
 }

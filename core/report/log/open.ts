@@ -1,3 +1,4 @@
+import { UserError } from '../../common/userError';
 import type { Clock } from '../../common/ports';
 import type { Column, DataSetInfo, DataSetStore } from '../../domo';
 import { KEY_COLUMNS, LOG_COLUMNS } from './columns';
@@ -20,12 +21,12 @@ export interface OpenLog {
  * Opens the run log that the settings mean, creates it on the first run, and gives it the columns that an older version of this
  * package did not write yet; it never takes one away.
  *
- * @throws RunLogError when the DataSet is not one of ours; DomoError when Domo cannot be asked
+ * @throws UserError when the DataSet is not one of ours; DomoError when Domo cannot be asked
  */
 export async function openRunLog(store: DataSetStore, target: LogTarget, clock: Clock): Promise<OpenLog> {
 	if (target.mode === 'existing') return openExisting(store, target.id, clock);
 	const name = target.name.trim();
-	if (name === '') throw new RunLogError('The run log has no name.', "Fill in 'Log DataSet Name'.");
+	if (name === '') throw new UserError('The run log has no name.', "Fill in 'Log DataSet Name'.");
 	const found = await store.named(name);
 	const ours: DataSetInfo[] = [];
 	for (const info of found) if (!info.view && (await isOurLog(store, info))) ours.push(info);
@@ -41,10 +42,10 @@ export async function openRunLog(store: DataSetStore, target: LogTarget, clock: 
 async function openExisting(store: DataSetStore, id: string, clock: Clock): Promise<OpenLog> {
 	const info = await store.info(id);
 	const choose = "Pick a run log that Domo Write Run Log created, or set 'Log DataSet' to New.";
-	if (info.view) throw new RunLogError(`DataSet '${info.name}' is a DataSet View; rows cannot be appended to it.`, choose);
+	if (info.view) throw new UserError(`DataSet '${info.name}' is a DataSet View; rows cannot be appended to it.`, choose);
 	if (!(await isOurLog(store, info))) throw notOurLog(info, choose);
 	if (info.rowCount === 0) {
-		throw new RunLogError(
+		throw new UserError(
 			`Run log '${info.name}' holds no rows yet.`,
 			`As in Domo's own tool, an existing log must hold rows. Set 'Log DataSet' to New and 'Log DataSet Name' to '${info.name}': it is found and used.`,
 		);
@@ -64,8 +65,8 @@ function otherLogNote(info: DataSetInfo): string {
 	return `There is another run log named '${info.name}' (${info.id}); the one with more rows is used.`;
 }
 
-function notOurLog(info: DataSetInfo, todo: string): RunLogError {
-	return new RunLogError(
+function notOurLog(info: DataSetInfo, todo: string): UserError {
+	return new UserError(
 		`DataSet '${info.name}' (${info.id}) was not created by Domo Write Run Log.`,
 		`${todo} Logs of Domo's own tool are not accepted: their columns are not documented. A log of ours is known by its columns, or by "${LOG_MARK}" in its description.`,
 	);
@@ -75,7 +76,7 @@ async function openOurLog(store: DataSetStore, info: DataSetInfo, clock: Clock, 
 	const columns = await store.columns(info.id);
 	const missingKeys = missingKeyColumns(columns);
 	if (missingKeys.length > 0) {
-		throw new RunLogError(
+		throw new UserError(
 			`Run log '${info.name}' (${info.id}) lacks the columns ${missingKeys.join(', ')}.`,
 			"Somebody changed its schema. Give it another name and let 'Log DataSet Name' create a new one.",
 		);
@@ -103,7 +104,7 @@ async function whenWidened(store: DataSetStore, id: string, clock: Clock): Promi
 		if (missingColumns(columns).length === 0) return columns;
 		if (look < schemaLooks) await clock.sleep(schemaPauseMs);
 	}
-	throw new RunLogError(
+	throw new UserError(
 		`The run log (${id}) did not take the columns that were added to it.`,
 		'Domo may need a few minutes to change a schema. Run again; the rows of this run are in the summary.',
 	);
@@ -144,16 +145,4 @@ export function missingKeyColumns(columns: readonly Pick<Column, 'name'>[]): rea
  */
 export function isRunLog(info: Pick<DataSetInfo, 'description'>, columns: readonly Pick<Column, 'name'>[]): boolean {
 	return isMarked(info) || missingKeyColumns(columns).length === 0;
-}
-
-/** The run log cannot be written where the settings point: what happened, and what to do about it. */
-export class RunLogError extends Error {
-	override readonly name = 'RunLogError';
-
-	constructor(
-		message: string,
-		readonly description: string,
-	) {
-		super(message);
-	}
 }

@@ -1,5 +1,6 @@
-import { isStatus, STATUS_TABLE } from '../../apply/statuses';
-import type { Outcome, OutcomeStatus } from '../../apply/types';
+import { isStatus, type OutcomeStatus, STATUS_TABLE } from '../../apply/statuses';
+import type { Outcome } from '../../apply/types';
+import { UserError } from '../../common/userError';
 import type { FieldValue } from '../../common/fieldValue';
 import type { DataSetStore } from '../../domo';
 import type { Image, PlanAction } from '../../plan/types';
@@ -7,7 +8,7 @@ import { z } from '../../vendor/zod';
 import { ACTIONS } from '../counts';
 import { roleIn } from '../outcomes';
 import { neutraliseCell, restoreCell } from './columns';
-import { isRunLog, RunLogError } from './open';
+import { isRunLog } from './open';
 
 /** A row as a log gives it back: text or typed cells by column. */
 export type LoggedRow = Readonly<Record<string, string | number | null>>;
@@ -18,24 +19,24 @@ const rowsPageSize = 10_000;
  * The rows of one run, in their order, each once. Asked by SQL, since a log holds years of runs; and held against the RUN row's
  * own counts, since Domo may show rows of a fresh upload only after some minutes (domo-api 7): a run is undone whole or not at all.
  *
- * @throws RunLogError for a DataSet that is no run log, and for a run that is not in it or not yet all of it; DomoError
+ * @throws UserError for a DataSet that is no run log, and for a run that is not in it or not yet all of it; DomoError
  */
 export async function readLoggedRun(store: DataSetStore, dataSetId: string, runId: string): Promise<readonly LoggedRow[]> {
 	const [info, columns] = await Promise.all([store.info(dataSetId), store.columns(dataSetId)]);
 	if (!isRunLog(info, columns)) {
-		throw new RunLogError(`DataSet '${info.name}' (${info.id}) is no run log.`, 'Choose the DataSet that Domo Write Run Log writes.');
+		throw new UserError(`DataSet '${info.name}' (${info.id}) is no run log.`, 'Choose the DataSet that Domo Write Run Log writes.');
 	}
 	const bySequence = await rowsOfRun(store, dataSetId, runId);
 	const runRow = bySequence.get(0);
 	if (runRow === undefined) {
-		throw new RunLogError(
+		throw new UserError(
 			`Run log '${info.name}' does not tell of run ${runId}.`,
 			`Copy 'Run' from the foot of its mail, or run_id from the log. ${VISIBLE_LATER}`,
 		);
 	}
 	const expected = 1 + ACTIONS.reduce((sum, action) => sum + (action === 'unchanged' ? 0 : Number(runRow[`count_${action}`] ?? 0)), 0);
 	if (bySequence.size < expected) {
-		throw new RunLogError(`Domo shows ${bySequence.size} of the ${expected} rows of run ${runId}.`, `Try again later. ${VISIBLE_LATER}`);
+		throw new UserError(`Domo shows ${bySequence.size} of the ${expected} rows of run ${runId}.`, `Try again later. ${VISIBLE_LATER}`);
 	}
 	return [...bySequence.values()];
 }

@@ -51,7 +51,7 @@ export interface LogTools {
  * them. Rows are made and sent in parts, so that memory does not grow with the run; nothing is visible before all are.
  * `kept` are rows of runs before that could not be written then: those that the log still lacks come first.
  *
- * @throws RunLogError when the DataSet is not one of ours; DomoError when Domo cannot be read or written
+ * @throws UserError when the DataSet is not one of ours; DomoError when Domo cannot be read or written
  */
 export async function writeRunLog(
 	store: DataSetStore,

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { GUARD_SETTINGS, SETTING_LABELS, type GuardSetting } from '../../../core/plan';
-import { NodeRefusal } from '../../shared/errors';
+import { UserError } from '../../../core/common/userError';
 import { collection, type Panel } from '../../shared/fields/fields';
 
 /** Limits and protections, a field for each setting of core's table, read by `guardShape`. No expressions: neither a row nor an agent can raise a limit. */
@@ -38,13 +38,13 @@ function inputOf(setting: GuardSetting): Pick<Panel, 'type' | 'default' | 'optio
  * The panel offers no expression for the guard; a workflow from a file may have one all the same, and an agent may fill one in.
  * n8n takes the mark of an expression off such a value and hands on its text.
  * @param guard as the workflow holds it, before n8n resolved it
- * @throws NodeRefusal that names the setting
+ * @throws UserError that names the setting
  */
 export function refuseExpressions(guard: unknown): void {
 	const names: Readonly<Record<string, string>> = SETTING_LABELS;
 	const [name] = isExpression(guard) ? ['Guard'] : Object.entries(guard ?? {}).flatMap(([setting, value]) => (isExpression(value) ? [names[setting] ?? setting] : []));
 	if (name === undefined) return;
-	throw new NodeRefusal(`'${name}' is an expression: the settings under 'Guard' take none`, 'Enter the value itself, so that no row and no agent can raise a limit.');
+	throw new UserError(`'${name}' is an expression: the settings under 'Guard' take none`, 'Enter the value itself, so that no row and no agent can raise a limit.');
 }
 
 function isExpression(value: unknown): boolean {

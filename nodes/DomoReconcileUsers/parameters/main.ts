@@ -4,7 +4,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { type ReconcileSettings, SETTING_LABELS } from '../../../core/plan';
 import { z } from '../../../core/vendor/zod';
-import { NodeRefusal } from '../../shared/errors';
+import { UserError } from '../../../core/common/userError';
 import { choice, labelsOf, propertiesOf, text, toggle } from '../../shared/fields/fields';
 import { guardShape, locatedId, parseParameters } from '../../shared/fields/parameters';
 import { roleLocator } from '../../shared/fields/locators';
@@ -56,7 +56,7 @@ export const properties: INodeProperties[] = [
 const parameters = z.object({ ...mainFields, table: z.object(tableFields), guard: guardShape, scope: z.object(scopeFields), options: z.object(optionFields) });
 const labels = { ...SETTING_LABELS, ...labelsOf(mainFields, tableFields, scopeFields, optionFields) };
 
-/** What the node is told, in core's words. Throws `NodeRefusal` that names a parameter which cannot be used. */
+/** What the node is told, in core's words. Throws `UserError` that names a parameter which cannot be used. */
 export function readSettings(context: IExecuteFunctions): ReconcileSettings {
 	refuseExpressions(context.getNode().parameters.guard);
 	const values = Object.fromEntries(Object.keys(parameters.shape).map((name) => [name, context.getNodeParameter(name, 0)]));
@@ -75,7 +75,7 @@ export function readSettings(context: IExecuteFunctions): ReconcileSettings {
 function orphanRole(context: IExecuteFunctions, orphanedUsers: ReconcileSettings['orphanedUsers']): number | null {
 	if (orphanedUsers !== 'changeRole') return null;
 	const id = locatedId(context.getNodeParameter('orphanRoleId', 0, ''), SETTING_LABELS.orphanRoleId);
-	if (id === null) throw new NodeRefusal(`'${SETTING_LABELS.orphanRoleId}' is empty`, 'Choose the role that orphaned users get.');
+	if (id === null) throw new UserError(`'${SETTING_LABELS.orphanRoleId}' is empty`, 'Choose the role that orphaned users get.');
 	return id;
 }
 

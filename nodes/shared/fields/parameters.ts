@@ -2,7 +2,7 @@ import type { IExecuteFunctions, IPollFunctions } from 'n8n-workflow';
 
 import { GUARD_SETTINGS, type GuardSetting, type GuardSettings, isGuardSettings } from '../../../core/plan';
 import { z } from '../../../core/vendor/zod';
-import { NodeRefusal } from '../errors';
+import { UserError } from '../../../core/common/userError';
 
 const DATA_SET_ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 
@@ -21,7 +21,7 @@ export const lineList = z.string().transform((value) => value.split('\n').map((l
 /**
  * Parses a node's parameters, which are read at the first item: a node works once per run on all its input.
  *
- * @throws NodeRefusal that names the parameter
+ * @throws UserError that names the parameter
  */
 export function parseParameters<T>(shape: z.ZodType<T, z.ZodTypeDef, unknown>, values: unknown, labels: Readonly<Record<string, string>>): T {
 	const parsed = shape.safeParse(values);
@@ -29,7 +29,7 @@ export function parseParameters<T>(shape: z.ZodType<T, z.ZodTypeDef, unknown>, v
 	const [issue] = parsed.error.issues;
 	// In a list the last of the path is a place in it, which nobody knows the parameter by.
 	const name = (issue?.path ?? []).map(String).reduce((known, part) => (Object.hasOwn(labels, part) || known === '' ? part : known), '');
-	throw new NodeRefusal(
+	throw new UserError(
 		`'${labels[name] ?? name}' cannot be used: ${issue?.message ?? 'its value is of another kind'}`,
 		'Correct the parameter, or what its expression gives.',
 	);
@@ -38,7 +38,7 @@ export function parseParameters<T>(shape: z.ZodType<T, z.ZodTypeDef, unknown>, v
 /** The id of the DataSet that a resource locator names. */
 export function dataSetId(context: IExecuteFunctions | IPollFunctions, name: string, label: string): string {
 	const id = DATA_SET_ID.exec(locatedText(rawParameter(context, name)))?.[0];
-	if (id === undefined) throw new NodeRefusal(`'${label}' names no DataSet`, 'Choose one from the list, or paste its address in Domo or its ID.');
+	if (id === undefined) throw new UserError(`'${label}' names no DataSet`, 'Choose one from the list, or paste its address in Domo or its ID.');
 	return id.toLowerCase();
 }
 
@@ -53,7 +53,7 @@ export function locatedId(value: unknown, label: string): number | null {
 	if (text === '') return null;
 	const id = Number(text);
 	if (Number.isSafeInteger(id) && id > 0) return id;
-	throw new NodeRefusal(`'${label}' is no ID`, 'Choose from the list, or enter the number that Domo shows.');
+	throw new UserError(`'${label}' is no ID`, 'Choose from the list, or enter the number that Domo shows.');
 }
 
 function locatedText(value: unknown): string {

@@ -5,7 +5,7 @@ import type { Outcome } from '../../../core/apply';
 import type { PlanDescription, PlanItem } from '../../../core/plan';
 import type { RunFailure } from '../../../core/report';
 import { clock } from '../clock';
-import { NodeRefusal } from '../errors';
+import { UserError } from '../../../core/common/userError';
 import { flatItem, ITEM_COLUMNS, readItem } from './flatItem';
 import { flatPlan, readPlan, type Applied } from './flatPlan';
 import { failureIn } from './upstream';
@@ -41,7 +41,7 @@ export interface PlanInput {
 	/** How values may appear, of such a node. */
 	readonly logValues?: PlanDescription['logValues'];
 	/** One for each item that is none of ours (a row of a node that crashed, say): never to be ignored, never applied. */
-	readonly strangers: readonly NodeRefusal[];
+	readonly strangers: readonly UserError[];
 }
 
 /** Knows items by their shape, errors first: on an error output n8n merges the failed node's input into them. */
@@ -53,7 +53,7 @@ export async function readPlanInput(input: readonly INodeExecutionData[]): Promi
 	const failures: RunFailure[] = [];
 	let jobName: string | null = null;
 	let logValues: PlanInput['logValues'];
-	const strangers: NodeRefusal[] = [];
+	const strangers: UserError[] = [];
 	for (const [at, { json, error }] of input.entries()) {
 		if (yielder.shouldYield(at)) await yielder.yield();
 		const failure = failureIn({ json, error });
@@ -88,15 +88,15 @@ function planOfFailure(error: INodeExecutionData['error'], at: number): PlanInpu
 	return read !== undefined && 'description' in read ? { description: read.description, applied: null, at, ofFailure: true } : null;
 }
 
-function notOurs(at: number, where: string): NodeRefusal {
-	return new NodeRefusal(
+function notOurs(at: number, where: string): UserError {
+	return new UserError(
 		`Item ${at + 1} is neither a plan, nor an outcome, nor an error of a Domo node${where === '' ? '' : ` (see "${where}")`}`,
 		"Connect the output of Domo Reconcile Users or Domo Apply Changes, and keep other nodes between them from changing the items' own fields.",
 	);
 }
 
-function secondPlan(at: number): NodeRefusal {
-	return new NodeRefusal(
+function secondPlan(at: number): UserError {
+	return new UserError(
 		`Item ${at + 1} is a second plan`,
 		'One run is handled at a time: connect one Domo Reconcile Users, and wire its output here only once.',
 	);

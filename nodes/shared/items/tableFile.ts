@@ -7,7 +7,7 @@ import type { Clock } from '../../../core/common/ports';
 import { cutTableFile, openTableFile, type TableFile } from '../../../core/csv';
 import { type ReadSource, readSourceValue, type SourcedRows, sourceLine } from '../../../core/plan';
 import { clock } from '../clock';
-import { NodeRefusal } from '../errors';
+import { UserError } from '../../../core/common/userError';
 
 /** A table that was read, with what is known about where it comes from. */
 export interface Table {
@@ -47,7 +47,7 @@ const again = 'Connect Domo Read Config DataSet straight to this node, or set it
 export async function readTableInput(context: IExecuteFunctions, input: readonly INodeExecutionData[]): Promise<readonly IDataObject[] | SourcedRows> {
 	const carriers = input.filter(carriesFile).length;
 	if (carriers === 0) return input.map(({ json }) => json);
-	if (input.length > 1) throw new NodeRefusal(`${input.length} items came in, and ${carriers} of them ${carriers === 1 ? 'carries' : 'carry'} a whole table as a file`, again);
+	if (input.length > 1) throw new UserError(`${input.length} items came in, and ${carriers} of them ${carriers === 1 ? 'carries' : 'carry'} a whole table as a file`, again);
 	return await openFile(context, input[0]);
 }
 
@@ -59,14 +59,14 @@ async function openFile(context: IExecuteFunctions, item: INodeExecutionData | u
 	const { _source, _file, ...others } = item?.json ?? {};
 	const source = readSourceValue(_source);
 	if (source === undefined || item?.binary?.[TABLE_PROPERTY] === undefined) {
-		throw new NodeRefusal("The file of the table did not come with its item: its '_source' or its binary is missing", again);
+		throw new UserError("The file of the table did not come with its item: its '_source' or its binary is missing", again);
 	}
 	const added = Object.keys(others);
-	if (added.length > 0) throw new NodeRefusal(`The table came as a file, and its item also has ${added.join(', ')}, which no row has`, again);
+	if (added.length > 0) throw new UserError(`The table came as a file, and its item also has ${added.join(', ')}, which no row has`, again);
 	const bytes = await context.helpers.getBinaryDataBuffer(0, TABLE_PROPERTY);
 	const exact = String(_file).endsWith('|true');
 	const found = await sealOf({ bytes, exact }, clock);
-	if (sealText(found) !== _file) throw new NodeRefusal('The file of the table is not the one that was read: it was changed on its way', again);
+	if (sealText(found) !== _file) throw new UserError('The file of the table is not the one that was read: it was changed on its way', again);
 	return { ...(await openTableFile({ bytes, exact }, clock)), source };
 }
 

@@ -1,15 +1,15 @@
-import { ApplyRefusal } from '../../../core/apply';
+import { UserError } from '../../../core/common/userError';
 import type { Plan } from '../../../core/plan/types';
 import { anInstance, apply, approvalOf, creating, deleting, held, planOf, settingsOf, updating, withPeople } from './builders';
 import type { FakeDirectory } from '../../support/fakeDirectory';
 
-async function refusal(domo: FakeDirectory, plan: Plan, settings: Parameters<typeof apply>[2] = {}): Promise<ApplyRefusal> {
+async function refusal(domo: FakeDirectory, plan: Plan, settings: Parameters<typeof apply>[2] = {}): Promise<UserError> {
 	const refused = await apply(domo, plan, settings).then(
 		() => undefined,
 		(error: unknown) => error,
 	);
 	expect(domo.writes).toEqual([]);
-	if (!(refused instanceof ApplyRefusal)) throw new Error(`Not refused: ${String(refused)}`);
+	if (!(refused instanceof UserError)) throw new Error(`Not refused: ${String(refused)}`);
 	expect(refused.description).not.toBe('');
 	return refused;
 }

@@ -1,5 +1,5 @@
 import { createCircuitBreaker } from '../../../core/apply/runState';
-import type { OutcomeStatus } from '../../../core/apply/types';
+import type { OutcomeStatus } from '../../../core/apply/statuses';
 
 /** Whether it trips after so many outcomes of each status. */
 function trips(counts: Partial<Record<OutcomeStatus, number>>, percent = 40, minimumTried = 20): boolean {

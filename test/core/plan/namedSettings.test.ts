@@ -1,7 +1,7 @@
 import { notesOnNames, refuseUnknownNames, refuseUnreadableNames } from '../../../core/plan/stopRules';
 import { readProtected } from '../../../core/plan/accounts';
 import { DEFAULT_GUARD, type Scope } from '../../../core/plan/types';
-import { ReconcileStop } from '../../../core/plan';
+import { UserError } from '../../../core/common/userError';
 import { aLiveUser } from '../../support/builders';
 
 const everyone: Scope = { emailDomains: [], roleIds: [] };
@@ -14,7 +14,7 @@ function stopOf(run: () => void): readonly [message: string, description: string
 		run();
 		return undefined;
 	} catch (error) {
-		if (!(error instanceof ReconcileStop)) throw error;
+		if (!(error instanceof UserError)) throw error;
 		return [error.message, error.description];
 	}
 }

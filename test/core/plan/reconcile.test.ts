@@ -1,4 +1,5 @@
-import { reconcile, ReconcileStop, type ReconcileSettings } from '../../../core/plan';
+import { reconcile, type ReconcileSettings } from '../../../core/plan';
+import { UserError } from '../../../core/common/userError';
 import { DEFAULT_GUARD, type Plan, type PlanItem } from '../../../core/plan/types';
 import { COORDINATION_KEY } from '../../../core/domo';
 import { reconcileSettings } from '../../support/builders';
@@ -330,7 +331,7 @@ describe('nothing is planned', () => {
 
 	it('from an unknown column, whose near miss is named', async () => {
 		await stop(anInstance(), [aRow('Ann', { Team: 'x' })], {}).toThrow(/'Team'.*team/);
-		await stop(anInstance(), [aRow('Ann', { Team: 'x' })], {}).toBeInstanceOf(ReconcileStop);
+		await stop(anInstance(), [aRow('Ann', { Team: 'x' })], {}).toBeInstanceOf(UserError);
 	});
 
 	it('from invalid rows, if asked, with every problem in one message', async () => {

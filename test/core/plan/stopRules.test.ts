@@ -1,14 +1,14 @@
-import { ReconcileStop } from '../../../core/plan';
+import { UserError } from '../../../core/common/userError';
 import { DomoError } from '../../../core/domo';
 import { stopForInvalidRows, stopForUnknownColumns, stopWithoutAttributes } from '../../../core/plan/stopRules';
 import type { RejectedRow } from '../../../core/config/types';
 import { aConfiguration } from '../../support/builders';
 
-function stopOf(run: () => void): Pick<ReconcileStop, 'message' | 'description'> | undefined {
+function stopOf(run: () => void): Pick<UserError, 'message' | 'description'> | undefined {
 	try {
 		run();
 	} catch (error) {
-		if (error instanceof ReconcileStop) return { message: error.message, description: error.description };
+		if (error instanceof UserError) return { message: error.message, description: error.description };
 	}
 	return undefined;
 }

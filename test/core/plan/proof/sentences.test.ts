@@ -1,6 +1,6 @@
 import { requireGrants, type Grant } from '../../../../core/plan/stopRules';
 import { readProvenance, type ReadSource, type SourcedRows } from '../../../../core/plan/provenance';
-import { ReconcileStop } from '../../../../core/plan';
+import { UserError } from '../../../../core/common/userError';
 import { FakeClock } from '../../../support/fakeClock';
 
 const clock = new FakeClock();
@@ -37,11 +37,11 @@ describe('where rows come from', () => {
 describe('grants', () => {
 	const needed: Grant[] = ['user.edit', 'user.invite', 'customer.edit'];
 	const missing = (authorities: readonly string[] | null) => () => requireGrants({ id: 1, email: 'job@x.io', displayName: 'Job', roleId: 1, authorities }, needed);
-	const stopOf = (run: () => void): ReconcileStop | undefined => {
+	const stopOf = (run: () => void): UserError | undefined => {
 		try {
 			run();
 		} catch (error) {
-			if (error instanceof ReconcileStop) return error;
+			if (error instanceof UserError) return error;
 		}
 		return undefined;
 	};
@@ -52,7 +52,7 @@ describe('grants', () => {
 	});
 
 	it('that are missing are named as Domo names them, with what to do', () => {
-		expect(stopOf(missing(['user.edit', 'customer.edit']))).toMatchObject({ name: 'ReconcileStop', message: 'The account job@x.io lacks a grant that this job needs: "Add New People" (user.invite)' });
+		expect(stopOf(missing(['user.edit', 'customer.edit']))).toMatchObject({ name: 'UserError', message: 'The account job@x.io lacks a grant that this job needs: "Add New People" (user.invite)' });
 		expect(stopOf(missing([]))).toMatchObject({
 			message: 'The account job@x.io lacks grants that this job needs: "Manage All Users" (user.edit), "Add New People" (user.invite), "Manage All Company Settings" (customer.edit)',
 			description: "In Domo, give its role these grants under Admin > Governance > Roles, or use a token of an account that has them.",

@@ -1,6 +1,7 @@
 import type { DataSetStore } from '../../../../core/domo';
 import type { LastRun } from '../../../../core/plan/types';
-import { holdsHash, isRunLog, LOG_COLUMNS, LOG_DESCRIPTION, type LogTarget, RunLogError, type RunRecord, writeRunLog } from '../../../../core/report';
+import { holdsHash, isRunLog, LOG_COLUMNS, LOG_DESCRIPTION, type LogTarget, type RunRecord, writeRunLog } from '../../../../core/report';
+import { UserError } from '../../../../core/common/userError';
 import { FakeClock } from '../../../support/fakeClock';
 import { FakeDataSets } from '../../../support/fakeDataSets';
 import { aCreate, aHold, anOutcome, aPlan, aRun } from '../builders';
@@ -18,9 +19,9 @@ function aStoreWithLog(columns = logColumns): FakeDataSets {
 	return store;
 }
 
-async function refusal(promise: Promise<unknown>): Promise<RunLogError> {
+async function refusal(promise: Promise<unknown>): Promise<UserError> {
 	const error = await promise.then(() => undefined, (reason: unknown) => reason);
-	if (!(error instanceof RunLogError)) throw new Error(`Not refused: ${String(error)}`);
+	if (!(error instanceof UserError)) throw new Error(`Not refused: ${String(error)}`);
 	return error;
 }
 
