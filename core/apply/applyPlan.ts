@@ -22,8 +22,8 @@ import { findRelatedCreates, type RelatedCreates, type Step, toSteps } from './s
 import type { ApplyResult, ApplySettings, Outcome } from './types';
 import { UserError } from '../common/userError';
 import { verifyRun } from './verify';
-import { RefusedAttributes } from './write/attributes';
-import { createGroupIds } from './write/groups';
+import { RefusedAttributes } from './write/send';
+import { createGroupIds } from './write/groupsAndRoles';
 
 /** Our choice; the rate limiter adapts below it. */
 const WRITES_AT_ONCE = 8;

@@ -9,9 +9,8 @@ import { type Failure, failureOf, type RunState, neverSent, joinSentences, type 
 import { type RelatedCreates, isSensitive, losesAdminRole, type Step, newValue } from './steps';
 import { writeCreate } from './write/create';
 import { writeUpdate } from './write/update';
-import { PartlyWritten, unknownFields } from './write/attributes';
+import { checkWhether, PartlyWritten, sendAndConfirm, unknownFields, type WriteContext } from './write/send';
 import { writeRemove } from './write/remove';
-import { checkWhether, sendAndConfirm, type WriteContext } from './lostAnswers';
 
 /** Looks that were too old when the write's turn came; then the person is left alone. */
 const MAX_READS = 20;

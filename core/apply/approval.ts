@@ -4,7 +4,7 @@ import type { FieldChange, Held, PlanDescription, PlanItem } from '../plan/types
 import { applyLabel, type ApplySettings, type Approval, refuseApproval } from './types';
 import type { Step } from './steps';
 
-const minuteMs = 60_000;
+const MINUTE_MS = 60_000;
 
 /**
  * An approval is for one plan, for a while, and for the removals that the approver saw (the plan's identity is `checkIntegrity`'s).
@@ -45,7 +45,7 @@ export function tooOldToRemove(description: PlanDescription, settings: Pick<Appl
 /** Distance of two clocks that may differ a little; infinite for a time that cannot be read. */
 function ageMinutes(plannedAt: string, now: number): number {
 	const planned = Date.parse(plannedAt);
-	return Number.isNaN(planned) ? Infinity : Math.abs(now - planned) / minuteMs;
+	return Number.isNaN(planned) ? Infinity : Math.abs(now - planned) / MINUTE_MS;
 }
 
 function ageText(minutes: number): string {

@@ -2,6 +2,5 @@ export { applyPlan, type ApplyTools } from './applyPlan';
 export { APPLY_LABELS, applyLabel, NotApproved } from './types';
 export { countStatuses, isStatus, STATUS_TABLE, STATUSES, statusKind, type StatusKind } from './statuses';
 export { asPlanned, checkOutcomes, markApplied } from './integrity';
-export { inversePlan, LOST_BY_DELETE } from './undo';
-export { undoPlan, type WrittenRun } from './undoPlan';
+export { inversePlan, LOST_BY_DELETE, undoPlan, type WrittenRun } from './undo';
 export type * from './types';

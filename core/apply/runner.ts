@@ -6,12 +6,11 @@ import type { PlanDescription } from '../plan/types';
 import { stepsOfUnits, toUnits, type Unit } from './order';
 import { openRecheck } from './recheck';
 import { heldByApply, type StepContext, applyStep } from './applyStep';
-import { assignRoleTogether } from './write/roles';
+import { applyMemberships, assignRoleTogether, type GroupIds } from './write/groupsAndRoles';
 import { applyAddressCycle } from './write/addressCycle';
 import { changesDone, type RunState, joinSentences } from './runState';
 import { changesGroups, type Step } from './steps';
 import type { ApplySettings } from './types';
-import { applyMemberships, type GroupIds } from './write/groups';
 
 /** What all phases of a run share. */
 export interface RunContext extends Omit<StepContext, 'recheck'> {

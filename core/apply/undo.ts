@@ -1,10 +1,200 @@
 import { GROUPS } from '../common/groupLabel';
-import { changesText } from '../plan/items';
+import type { Clock } from '../common/ports';
+import { emailKey } from '../common/text';
+import type { DesiredUser } from '../config/types';
+import type { LiveUser, StateReader } from '../domo';
+import { protectedBySetting } from '../plan/accounts';
+import { createGroupResolver } from '../plan/diff';
+import { guardChanges } from '../plan/guard';
+import { holdWhere } from '../plan/guard/holds';
+import { DEFAULT_GUARD } from '../plan/guardSettings';
+import { contentDigest, planHash, signPlan, type UnsignedDescription } from '../plan/hash';
+import { createIdentifierReader } from '../plan/identifiers';
+import { changesText, type UnsignedItem } from '../plan/items';
 import { inOrder } from '../plan/order';
-import type { FieldChange, Image, PlanItem } from '../plan/types';
+import { gainsConfirmedAdmin, type HeldChange, losesConfirmedAdmin, type ProposedChange } from '../plan/proposeChanges';
+import type { FieldChange, Image, Plan, PlanDescription, PlanItem } from '../plan/types';
+import { withTypedValues } from './integrity';
+import { definedFields } from './preflight';
+import { type FieldOf, fieldsOf } from './recheck';
 import { STATUS_TABLE } from './statuses';
-import type { Outcome } from './types';
 import { CREATED_WITH } from './steps';
+import type { Approval, Outcome } from './types';
+
+/** A run that is to be taken back, as its items or its log tell of it. They are believed in nothing that would harm somebody. */
+export interface WrittenRun {
+	readonly description: PlanDescription;
+	readonly outcomes: readonly Outcome[];
+	/** When it wrote, in milliseconds since the epoch. */
+	readonly startedAt: number;
+	readonly finishedAt: number;
+}
+
+/** How far the clocks of Domo and n8n may be apart. */
+const CLOCK_TOLERANCE_MS = 2 * 60_000;
+const MINUTE_MS = 60_000;
+
+/**
+ * The plan that takes back what a run did: with a run and a hash of its own, so that it is measured and can be approved like any
+ * other. Whatever the outcomes say, it is bounded by the default guard and by whom the run and today's instance protect: removals,
+ * changes of roles and clearings have their limits, nobody becomes an Admin unapproved, and only accounts that Domo made
+ * while the run wrote are removed.
+ *
+ * @param runId unique for the undo
+ * @param approval of an earlier look at the same undo: the plan is then of the minute in which it was approved
+ * @throws DomoError when the instance cannot be read
+ */
+export async function undoPlan(directory: StateReader, run: WrittenRun, runId: string, clock: Clock, approval?: Approval): Promise<Plan> {
+	const { description: applied } = run;
+	const { allowed, held, adminsMore } = await guarded(directory, inversePlan(run.outcomes).map(withTypedValues), run);
+	// In order once more: what is held stands after what is done.
+	const items = inOrder([...allowed, ...held]);
+	const count = (action: 'create' | 'update' | 'delete' | 'hold'): number => items.filter((item) => item.action === action).length;
+	const { adminsBefore } = applied.counts;
+	const counts = { ...applied.counts, adminsAfter: adminsBefore + adminsMore, create: count('create'), update: count('update'), delete: count('delete'), hold: count('hold'), reject: 0, unchanged: 0 };
+	const unsigned: UnsignedDescription = {
+		...applied,
+		guard: { ...DEFAULT_GUARD, protectedUsers: applied.guard.protectedUsers },
+		newAttributes: [],
+		guardTripped: counts.hold > 0,
+		counts,
+		summary: `Undo of run ${applied.run.id}: ${counts.create} to create again, ${counts.update} to put back, ${counts.delete} to delete${counts.hold > 0 ? `, ${counts.hold} held` : ''}`,
+		notes: counts.create > 0 ? [`Who was deleted comes back as a new account. ${LOST_BY_DELETE}`] : [],
+	};
+	return signPlan({ ...unsigned, plannedAt: plannedAt(unsigned, items, clock.now(), approval) }, items, runId, clock);
+}
+
+/**
+ * Each run of an undo makes its plan anew, so that its time is the full minute: where an approval came with a hash, that of the
+ * minute, within the time that the approval is good for, whose plan has just this hash.
+ */
+function plannedAt(description: UnsignedDescription, items: readonly UnsignedItem[], now: number, approval: Approval | undefined): string {
+	const minuteAgo = (minutes: number): string => new Date((Math.floor(now / MINUTE_MS) - minutes) * MINUTE_MS).toISOString();
+	if (approval === undefined) return minuteAgo(0);
+	const contents = items.map((item) => contentDigest(item).content).sort();
+	for (let minutes = 0; minutes <= approval.minutes; minutes++) {
+		if (planHash({ ...description, plannedAt: minuteAgo(minutes) }, contents) === approval.planHash) return minuteAgo(minutes);
+	}
+	return minuteAgo(0);
+}
+
+interface GuardedItems {
+	readonly allowed: readonly UnsignedItem[];
+	readonly held: readonly UnsignedItem[];
+	/** How many more confirmed admins there are after what goes; negative for fewer. */
+	readonly adminsMore: number;
+}
+
+/** Measures the inverse items as Reconcile measures its own, against the people who are there now. */
+async function guarded(directory: StateReader, inverse: readonly UnsignedItem[], run: WrittenRun): Promise<GuardedItems> {
+	if (inverse.length === 0) return { allowed: [], held: [], adminsMore: 0 };
+	const { description } = run;
+	const fieldOf = await definedFields(directory, []);
+	const names = [...new Set(inverse.flatMap(({ changes }) => changes.map(({ field }) => field)))];
+	const fields = fieldsOf(names, fieldOf);
+	const ofGroups = names.includes(GROUPS);
+	const [account, { users, issues: doubts, removalIssues: removalDoubts = [] }, groups] = await Promise.all([directory.account(), directory.allUsers(fields, { groups: ofGroups }), ofGroups ? directory.groups() : []]);
+	const { dynamicIds: dynamicGroupIds } = createGroupResolver(groups, 'reject', users);
+	const byId = new Map(users.map((user) => [user.id, user]));
+	const isProtected = undoProtection(description, account.id);
+	const protectedIds = new Set(users.filter(isProtected).map(({ id }) => id));
+
+	const itemOf = new Map<unknown, UnsignedItem>();
+	const proposals: ProposedChange[] = [];
+	const gone: UnsignedItem[] = [];
+	for (const one of inverse) {
+		const item = one.action === 'create' ? withoutProvidersFields(one, fieldOf) : one;
+		const proposal = draftOf(item, byId);
+		if (proposal === undefined) gone.push(item);
+		else {
+			proposals.push(proposal);
+			itemOf.set(proposal.desired ?? proposal.live, item);
+		}
+	}
+	const own = holdWhere(proposals, 'protected', ({ action, live }) =>
+		action === 'delete' && live !== undefined && protectedIds.has(live.id) ? 'This account is protected: an undo does not remove it.' : undefined);
+	const made = holdWhere(own.allowed, 'notCreatedByRun', ({ action, live }) => (action === 'delete' ? whyNotOfRun(live, run) : undefined));
+	const { allowed, held } = guardChanges(made.allowed, {
+		settings: { ...DEFAULT_GUARD, protectedUsers: description.guard.protectedUsers },
+		liveIssues: doubts,
+		liveRemovalIssues: removalDoubts,
+		configurationIssues: [],
+		unidentifiedRows: [],
+		job: { id: '', name: description.jobName, orphans: 'keep', scope: {} },
+		overlapping: [],
+		live: users,
+		managed: users.filter(({ id, human }) => human && !protectedIds.has(id)),
+		protectedIds,
+		// An undo finds people by their account's id: who they are is not in question.
+		signs: createIdentifierReader([]),
+		actorId: account.id,
+		holders: (name) => {
+			if (name === GROUPS) return users.filter((user) => user.groups?.some(({ id }) => !dynamicGroupIds.has(id)));
+			const at = fields.findIndex((field) => field.name === name);
+			return users.filter((user) => isFilled(user.values[at]));
+		},
+		dynamicGroupIds,
+	});
+	const itemsOf = (proposals: readonly (ProposedChange | HeldChange)[]): UnsignedItem[] => proposals.flatMap((proposal) => asItem(proposal, itemOf.get(proposal.desired ?? proposal.live)) ?? []);
+	const adminsMore = allowed.filter(gainsConfirmedAdmin).length - allowed.filter(losesConfirmedAdmin).length;
+	return { allowed: [...itemsOf(allowed), ...gone], held: itemsOf([...own.held, ...made.held, ...held]), adminsMore };
+}
+
+/** Whom the undone run protected, and whom today: the account that signs in, and accounts of Domo's own. */
+function undoProtection({ actor, protectedUserIds, guard }: PlanDescription, accountId: number): (user: LiveUser) => boolean {
+	const ids = new Set([...protectedUserIds, actor.id, accountId]);
+	const named = protectedBySetting(guard.protectedUsers);
+	return (user) => ids.has(user.id) || !user.human || named(user);
+}
+
+/** Why an account is not removed as one that the run made; undefined where it was made while the run wrote. */
+function whyNotOfRun(live: LiveUser | undefined, { description, startedAt, finishedAt }: WrittenRun): string | undefined {
+	if (live === undefined) return undefined;
+	const created = live.createdAt;
+	const check = 'Look at the account in Admin > People, and delete it there if that is right.';
+	if (created === null) return `Domo does not tell when this account was created, so it is not proven that the run made it. ${check}`;
+	const from = Math.max(startedAt, timeInRunId(description.run.id) ?? startedAt);
+	if (created >= from - CLOCK_TOLERANCE_MS && created <= finishedAt + CLOCK_TOLERANCE_MS) return undefined;
+	return `The run is said to have created this account, but it was created on ${new Date(created).toISOString().slice(0, 16).replace('T', ' ')} UTC, when the run did not write. (An account that Domo brought back keeps its old date.) ${check}`;
+}
+
+/** A run's id begins with the time at which it was planned. */
+function timeInRunId(id: string): number | undefined {
+	const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-/.exec(id) ?? [];
+	return second === undefined ? undefined : Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+}
+
+/** What the identity provider owns it writes itself once the person signs in; Domo may refuse it from anybody else. */
+function withoutProvidersFields(item: UnsignedItem, fieldOf: FieldOf): UnsignedItem {
+	return { ...item, changes: item.changes.filter(({ field }) => fieldOf(field)?.providerOwned !== true) };
+}
+
+/** Undefined for an account that is not there any more: nothing is done to it, and Apply says so. */
+function draftOf(item: UnsignedItem, byId: ReadonlyMap<number, LiveUser>): ProposedChange | undefined {
+	const { action, userId, changes, reason } = item;
+	const live = userId === null ? undefined : byId.get(userId);
+	if (action === 'create') return { action, desired: rowOf(item), changes, sendInvite: false, reason };
+	if (live === undefined || (action !== 'update' && action !== 'delete')) return undefined;
+	// Old values are put back for somebody who stays: a row, to the guard. To undo a create is a removal, which has none.
+	return { action, ...(action === 'update' ? { desired: rowOf(item) } : {}), live, changes, reason };
+}
+
+function rowOf({ email, displayName, row_number }: UnsignedItem): DesiredUser {
+	return { rowNumber: row_number ?? 0, email, displayName, emailKey: emailKey(email), employeeIdKey: '', values: [], edit: true, warnings: [] };
+}
+
+function asItem(proposal: ProposedChange | HeldChange, item: UnsignedItem | undefined): UnsignedItem | undefined {
+	if (item === undefined) return undefined;
+	const held = 'held' in proposal ? { action: 'hold' as const, held: proposal.held, reason: proposal.reason } : {};
+	if (proposal.changes.length === item.changes.length) return { ...item, ...held };
+	const fields = new Set(proposal.changes.map(({ field }) => field));
+	const of = (image: Image | undefined): Image | undefined => image && Object.fromEntries(Object.entries(image).filter(([field]) => fields.has(field)));
+	return { ...item, changes: proposal.changes, summary: changesText(proposal.changes), before: of(item.before), after: of(item.after), ...held };
+}
+
+function isFilled(value: unknown): boolean {
+	return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
+}
 
 /** What Domo does not give back to a person who was deleted (domo-api 2.3, 2.6). */
 export const LOST_BY_DELETE =

@@ -4,7 +4,7 @@ import { GROUPS } from '../common/groupLabel';
 import { inPages } from '../common/yielder';
 import { failureOf, joinSentences, type RunState, type WrittenChange } from './runState';
 import { loginMismatch } from './write/update';
-import { pause, type WriteContext } from './lostAnswers';
+import { pause, type WriteContext } from './write/send';
 import { type Step, newValue } from './steps';
 
 /** Domo may show a write late (domo-api 7). What does not show after the last of these pauses is reported. */

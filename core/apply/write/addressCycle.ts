@@ -3,7 +3,7 @@ import { heldByApply, mayBeWritten, noteNewAdmin, type StepContext, prepareStep,
 import { driftOf, SENSITIVE_MAX_AGE_MS, readSnapshots } from '../recheck';
 import { type Failure, failureOf, joinSentences, type Attempts, type ChangeResult } from '../runState';
 import { losesAdminRole, type Step } from '../steps';
-import { checkWhether, type WriteContext } from '../lostAnswers';
+import { checkWhether, type WriteContext } from './send';
 import { type UserLogin, sendUpdate, writeUpdate } from './update';
 
 /** Lets people exchange their addresses: all of them, or nobody, also where the run is stopped meanwhile. Never rejects. */

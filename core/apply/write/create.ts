@@ -5,8 +5,7 @@ import { DomoError } from '../../domo/errors';
 import { fieldsOf, sameValue, quotedValue, valueOf } from '../recheck';
 import { type Failure, failureOf, isUncertain, neverSent, joinSentences, type Attempts, type ChangeResult } from '../runState';
 import { type Step, newValue } from '../steps';
-import { PartlyWritten, sendInParts, resultOfRefused, writesOf } from './attributes';
-import { unresolvedWrite, readAfterLoss, pause, type WriteContext } from '../lostAnswers';
+import { PartlyWritten, pause, readAfterLoss, resultOfRefused, sendInParts, unresolvedWrite, type WriteContext, writesOf } from './send';
 
 /** A new account shows up late: DL waits 4 s between create and PATCH, and got a 400 without (domo-api 7). */
 const VISIBLE_AFTER_MS = [0, 500, 1_000, 2_000, 4_000, 8_000] as const;

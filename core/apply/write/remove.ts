@@ -2,7 +2,7 @@ import type { Ownership } from '../../domo';
 import { type Failure, failureOf, isUncertain, joinSentences, stopsRun, type Attempts, type ChangeResult } from '../runState';
 import { applyLabel } from '../types';
 import type { Step } from '../steps';
-import { readAfterLoss, checkByRecheck, sendAndConfirm, type WriteContext } from '../lostAnswers';
+import { readAfterLoss, checkByRecheck, sendAndConfirm, type WriteContext } from './send';
 import { changedAfterLoss } from './update';
 
 /** Kinds of refusals behind which Domo may mean that an owner cannot go; which one it uses is not public (domo-api 2.6). */

@@ -4,9 +4,8 @@ import type { FieldWrite, LiveUser } from '../../domo';
 import { sameValue, valueOf } from '../recheck';
 import { type Failure, failureOf, joinSentences, type Attempts, type ChangeResult } from '../runState';
 import { type Step, newValue } from '../steps';
-import { sendInParts, resultOfRefused, writesOf } from './attributes';
+import { checkByRecheck, checkWhether, resultOfRefused, sendAndConfirm, sendInParts, type SendResult, type WriteCheck, type WriteContext, writesOf } from './send';
 import { describeHolder } from './create';
-import { type WriteCheck, checkByRecheck, checkWhether, sendAndConfirm, type SendResult, type WriteContext } from '../lostAnswers';
 
 /**
  * Updates a person: one PATCH with all changes, not sent after `notAfter`. A lost answer is resolved by reading the person and

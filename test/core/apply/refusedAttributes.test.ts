@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { PartlyWritten, RefusedAttributes, sendInParts } from '../../../core/apply/write/attributes';
+import { PartlyWritten, RefusedAttributes, sendInParts } from '../../../core/apply/write/send';
 import { DomoError } from '../../../core/domo';
 
 const writes = (...fields: readonly string[]) => fields.map((key) => ({ key, to: 'x' }));
