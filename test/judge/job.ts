@@ -23,7 +23,7 @@ export const eventOf = fc.record({ kind: fc.constantFrom(...(Object.keys(EVENTS)
 const rl = (value: string): IDataObject => ({ __rl: true, mode: 'id', value });
 
 /** The plan's items for the table as it is; what a builder's own node did to the rows on the way is `accident`. */
-export async function planOf(domo: Domo, settings: Settings, accident: RowAccident = 'none', at = 0): Promise<readonly INodeExecutionData[]> {
+export async function planOf(domo: Domo, settings: Settings, accident: RowAccident = 'none', at = 0, wire?: Wire): Promise<readonly INodeExecutionData[]> {
 	const read = await runNode('read', domo, [{ json: {} }], { dataSetId: rl(TABLE_ID), options: { columns: 'minimum' } });
 	if (read.error !== undefined) throw new Error(`Read: ${read.error}`);
 	const rows = ROW_ACCIDENTS[accident](read.items.map(({ json }) => json), at).map((json) => ({ json: json as IDataObject }));
@@ -31,7 +31,7 @@ export async function planOf(domo: Domo, settings: Settings, accident: RowAccide
 	const planned = await runNode('reconcile', domo, rows, {
 		jobName: 'Judged', orphanedUsers, sendInvite, table: { matchBy }, orphanRoleId: rl(String(ORPHAN_ROLE)),
 		guard: { maxDeletionsPercent, maxDeletionsCount, minimumAdmins, newAdmins, protectedUsers: protectedIds.filter((id) => domo.state.accounts.has(id)).join(', ') },
-	});
+	}, wire);
 	if (planned.error !== undefined) throw new Error(`Reconcile: ${planned.error}`);
 	return planned.items;
 }

@@ -2,7 +2,7 @@
  * The independent judge, first part: companies over weeks, with tables that change, people who come and go, rows that get lost on the
  * way, and run after run. Its model of Domo, of people and of the rules shares no code with the package.
  *
- * `JUDGE_WORLDS=100000 JUDGE_SEED=7 npx jest --selectProjects judge` looks longer; a failure prints the smallest world that shows it.
+ * `npm run judge -- --minutes 60 --seed 7` looks longer; a failure prints the smallest world that shows it.
  */
 jest.mock('../../nodes/shared/clock', () => ({ clock: jest.requireActual<typeof import('./time')>('./time').clock }));
 
@@ -12,15 +12,12 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { arrivesWhole, Company, EVENTS, seeds, type RowAccident } from './company';
 import type { Domo } from './domo';
 import { apply, eventOf, fail, planOf, settingsOf } from './job';
+import { judged } from './judged';
 import { runNode, type Wire } from './n8n';
 import { broken, differing, unsettled } from './rules';
 import { DAY_MS, pass } from './time';
 
 jest.setTimeout(24 * 3_600_000);
-
-const worlds = Number(process.env.JUDGE_WORLDS ?? 800);
-const seed = process.env.JUDGE_SEED;
-const often = (share = 1) => ({ numRuns: Math.max(1, Math.round(worlds * share)), ...(seed !== undefined && { seed: Number(seed) }) });
 
 const roundOf = fc.record({
 	events: fc.array(eventOf, { maxLength: 3 }),
@@ -30,95 +27,81 @@ const roundOf = fc.record({
 });
 
 describe('Whatever happens to a company over weeks', () => {
-	it('nobody is lost, no limit lets go, and a run that has nothing to do writes nothing', async () => {
-		await fc.assert(
-			fc.asyncProperty(seeds(3, 40), settingsOf, fc.array(roundOf, { minLength: 1, maxLength: 5 }), fc.boolean().map((yes) => yes && false), async (people, settings, rounds, noDates) => {
-				const company = new Company(people, noDates);
-				const { domo } = company;
-				for (const { events, days, accident, at } of rounds) {
-					for (const event of events) EVENTS[event.kind](company, event.at, event.n);
-					if (events.length > 0) company.publish();
-					pass(Math.max(days * DAY_MS, 1_800_000));
-					const before = domo.copy();
-					const items = await planOf(domo, settings, accident, at);
-					fail(differing(before, domo).map((id) => `planning wrote ${id}`));
-					const rehearsed = await runNode('apply', domo, items, { dryRun: true });
-					fail(differing(before, domo).map((id) => `a dry run wrote ${id}`));
-					fail(otherThanRehearsed(rehearsed.items, await apply(domo, items), domo));
-					fail(broken({ before, after: domo, table: company.rows, whole: arrivesWhole(accident, company.rows.length, at), settings }));
-					// Nobody did anything meanwhile: the next run, whenever it comes, has nothing left to write.
-					pass(DAY_MS / 4);
-					const settled = domo.copy();
-					await apply(domo, await planOf(domo, settings, accident, at));
-					fail(unsettled(settled, domo, settings).map((id) => `a second run on the same world wrote ${id}`));
-				}
-			}),
-			often(),
-		);
+	judged('nobody is lost, no limit lets go, and a run that has nothing to do writes nothing', 1, [seeds(3, 40), settingsOf, fc.array(roundOf, { minLength: 1, maxLength: 5 }), fc.boolean().map((yes) => yes && false)], async (people, settings, rounds, noDates) => {
+		const company = new Company(people, noDates);
+		const { domo } = company;
+		for (const { events, days, accident, at } of rounds) {
+			for (const event of events) EVENTS[event.kind](company, event.at, event.n);
+			if (events.length > 0) company.publish();
+			pass(Math.max(days * DAY_MS, 1_800_000));
+			const before = domo.copy();
+			const items = await planOf(domo, settings, accident, at);
+			fail(differing(before, domo).map((id) => `planning wrote ${id}`));
+			const rehearsed = await runNode('apply', domo, items, { dryRun: true });
+			fail(differing(before, domo).map((id) => `a dry run wrote ${id}`));
+			fail(otherThanRehearsed(rehearsed.items, await apply(domo, items), domo));
+			fail(broken({ before, after: domo, table: company.rows, whole: arrivesWhole(accident, company.rows.length, at), settings }));
+			// Nobody did anything meanwhile: the next run, whenever it comes, has nothing left to write.
+			pass(DAY_MS / 4);
+			const settled = domo.copy();
+			await apply(domo, await planOf(domo, settings, accident, at));
+			fail(unsettled(settled, domo, settings).map((id) => `a second run on the same world wrote ${id}`));
+		}
 	});
 });
 
 describe('Whatever is done to the items between Reconcile and Apply', () => {
-	it('nothing is written that the plan did not say', async () => {
-		const edit = fc.record({ at: fc.nat(60), path: fc.nat(60), value: fc.constantFrom<unknown>('x', 1, 1_000, null, 'delete', 'create', 'update', true, [], 'evil@acme.example', { field: 'roleId', from: 4, to: 1 }) });
-		await fc.assert(
-			fc.asyncProperty(seeds(6, 20), settingsOf, fc.array(eventOf, { minLength: 1, maxLength: 4 }), fc.array(fc.nat(60), { maxLength: 4 }), fc.array(edit, { maxLength: 3 }), async (people, settings, events, dropped, edits) => {
-				const company = new Company(people, false);
-				for (const event of events) EVENTS[event.kind](company, event.at, event.n);
-				company.publish();
-				pass(3_600_000);
-				const before = company.domo.copy();
-				const items = await planOf(company.domo, settings);
-				const honest = before.copy();
-				await apply(honest, items);
-				const tampered = tamper(items, edits).filter((_, i) => i === 0 || !dropped.includes(i));
-				await runNode('apply', company.domo, tampered, { dryRun: false });
-				const { domo } = company;
-				fail([...new Set([...before.state.accounts.keys(), ...domo.state.accounts.keys(), ...honest.state.accounts.keys()])].flatMap((id) => {
-					const emails = domo.state.accounts.get(id)?.email;
-					const wanted = [before, honest].map((one) => look(one, id, emails));
-					return wanted.includes(look(domo, id, emails)) ? [] : [`${id} is neither as before nor as planned: ${look(domo, id, emails)} instead of ${wanted.join(' or ')}`];
-				}));
-			}),
-			often(0.5),
-		);
+	const edit = fc.record({ at: fc.nat(60), path: fc.nat(60), value: fc.constantFrom<unknown>('x', 1, 1_000, null, 'delete', 'create', 'update', true, [], 'evil@acme.example', { field: 'roleId', from: 4, to: 1 }) });
+	judged('nothing is written that the plan did not say', 0.5, [seeds(6, 20), settingsOf, fc.array(eventOf, { minLength: 1, maxLength: 4 }), fc.array(fc.nat(60), { maxLength: 4 }), fc.array(edit, { maxLength: 3 })], async (people, settings, events, dropped, edits) => {
+		const company = new Company(people, false);
+		for (const event of events) EVENTS[event.kind](company, event.at, event.n);
+		company.publish();
+		pass(3_600_000);
+		const before = company.domo.copy();
+		const items = await planOf(company.domo, settings);
+		const honest = before.copy();
+		await apply(honest, items);
+		const tampered = tamper(items, edits).filter((_, i) => i === 0 || !dropped.includes(i));
+		await runNode('apply', company.domo, tampered, { dryRun: false });
+		const { domo } = company;
+		fail([...new Set([...before.state.accounts.keys(), ...domo.state.accounts.keys(), ...honest.state.accounts.keys()])].flatMap((id) => {
+			const emails = domo.state.accounts.get(id)?.email;
+			const wanted = [before, honest].map((one) => look(one, id, emails));
+			return wanted.includes(look(domo, id, emails)) ? [] : [`${id} is neither as before nor as planned: ${look(domo, id, emails)} instead of ${wanted.join(' or ')}`];
+		}));
 	});
 });
 
 describe('Whatever two runs do at once', () => {
-	it('nobody is there twice, every field is of one of the two, and enough admins remain', async () => {
-		await fc.assert(
-			fc.asyncProperty(seeds(6, 25), settingsOf, settingsOf, fc.array(eventOf, { minLength: 1, maxLength: 4 }), fc.array(eventOf, { maxLength: 2 }), fc.infiniteStream(fc.nat(3)), async (people, settings, other, events, between, delays) => {
-				const company = new Company(people, false);
-				for (const event of events) EVENTS[event.kind](company, event.at, event.n);
-				company.publish();
-				pass(3_600_000);
-				const { domo } = company;
-				const first = await planOf(domo, settings);
-				const firstTable = company.rows;
-				// The table may change between the two reads; people do not.
-				for (const event of between.filter(({ kind }) => !/ByHand|accepted|ownsContent/.test(kind))) EVENTS[event.kind](company, event.at, event.n);
-				company.publish();
-				const second = await planOf(domo, other);
-				const before = domo.copy();
-				const alone = [before.copy(), before.copy()] as const;
-				await apply(alone[0], first);
-				await apply(alone[1], second);
-				const slow: Wire = async (_, answer) => {
-					for (let turns = Number(delays.next().value); turns > 0; turns -= 1) await new Promise((resolve) => setImmediate(resolve));
-					return answer();
-				};
-				await Promise.all([apply(domo, first, { wire: slow }), apply(domo, second, { wire: slow })]);
-				const strict = { ...settings, minimumAdmins: Math.min(settings.minimumAdmins, other.minimumAdmins), protectedIds: settings.protectedIds.filter((id) => other.protectedIds.includes(id)), sendInvite: settings.sendInvite || other.sendInvite, newAdmins: settings.newAdmins === 'allow' || other.newAdmins === 'allow' ? 'allow' as const : 'hold' as const };
-				const rows = [...firstTable, ...company.rows];
-				// Who is who may differ between two tables; within one it must not.
-				const rules = between.length === 0 ? /^(nobodyProtected|nobodyTwice|adminsRemain|nobodyPromoted|invitedOnly|everyRequest)/ : /^(nobodyProtected|adminsRemain|nobodyPromoted|invitedOnly|everyRequest)/;
-				fail(broken({ before, after: domo, table: rows, whole: true, settings: strict }).filter((sentence) => rules.test(sentence)));
-				fail(mixed(domo, before, alone));
-				fail([...domo.state.accounts.values()].flatMap(({ id, email }) => (email !== '' && [...domo.state.accounts.values()].some((twin) => twin.id !== id && twin.email.toLowerCase() === email.toLowerCase()) ? [`${email} is there twice`] : [])));
-			}),
-			often(0.5),
-		);
+	judged('nobody is there twice, every field is of one of the two, and enough admins remain', 0.5, [seeds(6, 25), settingsOf, settingsOf, fc.array(eventOf, { minLength: 1, maxLength: 4 }), fc.array(eventOf, { maxLength: 2 }), fc.array(fc.nat(3), { minLength: 40, maxLength: 40 })], async (people, settings, other, events, between, delays) => {
+		const company = new Company(people, false);
+		for (const event of events) EVENTS[event.kind](company, event.at, event.n);
+		company.publish();
+		pass(3_600_000);
+		const { domo } = company;
+		const first = await planOf(domo, settings);
+		const firstTable = company.rows;
+		// The table may change between the two reads; people do not.
+		for (const event of between.filter(({ kind }) => !/ByHand|accepted|ownsContent/.test(kind))) EVENTS[event.kind](company, event.at, event.n);
+		company.publish();
+		const second = await planOf(domo, other);
+		const before = domo.copy();
+		const alone = [before.copy(), before.copy()] as const;
+		await apply(alone[0], first);
+		await apply(alone[1], second);
+		let requests = 0;
+		const slow: Wire = async (_, answer) => {
+			for (let turns = delays[requests++ % delays.length] ?? 0; turns > 0; turns -= 1) await new Promise((resolve) => setImmediate(resolve));
+			return answer();
+		};
+		await Promise.all([apply(domo, first, { wire: slow }), apply(domo, second, { wire: slow })]);
+		const strict = { ...settings, minimumAdmins: Math.min(settings.minimumAdmins, other.minimumAdmins), protectedIds: settings.protectedIds.filter((id) => other.protectedIds.includes(id)), sendInvite: settings.sendInvite || other.sendInvite, newAdmins: settings.newAdmins === 'allow' || other.newAdmins === 'allow' ? 'allow' as const : 'hold' as const };
+		const rows = [...firstTable, ...company.rows];
+		// Who is who may differ between two tables; within one it must not.
+		const rules = between.length === 0 ? /^(nobodyProtected|nobodyTwice|adminsRemain|nobodyPromoted|invitedOnly|everyRequest)/ : /^(nobodyProtected|adminsRemain|nobodyPromoted|invitedOnly|everyRequest)/;
+		fail(broken({ before, after: domo, table: rows, whole: true, settings: strict }).filter((sentence) => rules.test(sentence)));
+		fail(mixed(domo, before, alone));
+		fail([...domo.state.accounts.values()].flatMap(({ id, email }) => (email !== '' && [...domo.state.accounts.values()].some((twin) => twin.id !== id && twin.email.toLowerCase() === email.toLowerCase()) ? [`${email} is there twice`] : [])));
 	});
 });
 

@@ -15,9 +15,10 @@ let isPumping = false;
 /** Milliseconds since the epoch. */
 export const now = (): number => time;
 
-/** Each world begins at the same time. */
+/** Each world begins at the same time; whatever still slept in the one before never wakes. */
 export function restart(): void {
 	time = beginning;
+	timers = [];
 }
 
 export function pass(ms: number): void {

@@ -1,0 +1,75 @@
+/** What a run says of itself in outcomes, log and mail, held against what the judge's Domo saw. Whatever is untrue is a sentence. */
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import type { Account, Domo } from './domo';
+import { differing } from './rules';
+
+export const people = (domo: Domo): readonly Account[] => [...domo.state.accounts.values()];
+export const statusOf = (item: INodeExecutionData): string => String(item.json.status);
+const lower = (value: unknown): string => String(value ?? '').toLowerCase();
+
+/** Statuses that say: this run did not change this person. */
+const NOT_CHANGED = new Set(['planned', 'held', 'rejected', 'notTried', 'unchanged', 'notApproved']);
+
+/** What an outcome says was written, of the fields that the judge's companies have. */
+function changesOf(json: INodeExecutionData['json']): readonly { readonly field: string; readonly to: string }[] {
+	const listed = Array.isArray(json.changes) ? (json.changes as { field: string; to: unknown }[]) : Object.keys(json).filter((name) => name.startsWith('to_')).map((name) => ({ field: name.slice(3), to: json[name] }));
+	return listed.filter(({ field }) => ['title', 'department', 'displayName', 'email', 'employeeId', 'employeeNumber', 'alternateEmail'].includes(field)).map(({ field, to }) => ({ field, to: String(to ?? '') }));
+}
+
+function now({ name, email, values }: Account, field: string): string {
+	if (field === 'displayName') return name;
+	return field === 'email' ? email : (values.get(field)?.[0] ?? '');
+}
+
+/** What was done and is not told, and what is told and was not done. */
+export function untrue(before: Domo, after: Domo, outcomes: readonly INodeExecutionData[], touched: ReadonlySet<number> = new Set()): readonly string[] {
+	const items = outcomes.filter(({ json }) => json.action !== 'plan');
+	const about = (id: number, email: string): readonly INodeExecutionData[] => items.filter(({ json }) => Number(json.userId) === id || lower(json.email) === email.toLowerCase());
+	const silent = differing(before, after).filter((id) => !touched.has(id)).flatMap((id) => {
+		const account = after.state.accounts.get(id) ?? before.state.accounts.get(id);
+		const told = about(id, account?.email ?? '');
+		return told.some((item) => !NOT_CHANGED.has(statusOf(item))) ? [] : [`${account?.email} was changed, and the outcomes say ${told.map(statusOf).join(', ') || 'nothing'}`];
+	});
+	const false_ = items.filter((item) => statusOf(item) === 'applied').flatMap(({ json }) => {
+		const id = Number(json.userId);
+		if (touched.has(id)) return [];
+		const there = after.state.accounts.get(id) ?? after.byEmail(String(json.email));
+		if (json.action === 'delete') return after.state.accounts.has(id) ? [`${String(json.email)} is told as deleted and is still there`] : [];
+		if (json.action === 'create') return there === undefined ? [`${String(json.email)} is told as created and is not there`] : [];
+		if (there === undefined) return [`${String(json.email)} is told as updated and is not there`];
+		return changesOf(json).filter(({ field, to }) => now(there, field) !== to).map(({ field, to }) => `${there.email} is told to have ${field} ${to}, and has ${now(there, field)}`);
+	});
+	return [...silent, ...false_];
+}
+
+/** The log's rows and the summary, against the outcomes. */
+export function untrueLog(domo: Domo, outcomes: readonly INodeExecutionData[], summary: INodeExecutionData | undefined, report: string): readonly string[] {
+	const items = outcomes.filter(({ json }) => json.action !== 'plan');
+	const told = items.filter((item) => statusOf(item) !== 'unchanged');
+	const dataSet = [...domo.state.dataSets.values()].find(({ name }) => name === 'Run Log');
+	const runId = String(summary?.json.runId);
+	const column = (name: string): number => dataSet?.columns.indexOf(name) ?? -1;
+	const rows = (dataSet?.rows ?? []).filter((row) => row[column('run_id')] === runId && row[column('record_type')] === 'USER');
+	const tally = (list: readonly string[]): string => [...new Set(list)].sort().map((one) => `${one} ${list.filter((other) => other === one).length}`).join(', ');
+	const [inLog, inItems] = [tally(rows.map((row) => String(row[column('status')]))), tally(told.map(statusOf))];
+	const trouble = items.filter((item) => ['failed', 'incomplete', 'rejected', 'notTried', 'unverified'].includes(statusOf(item)));
+	const { html = '', text = '', subject = '' } = (summary?.json.email ?? {}) as Record<string, string>;
+	return [
+		...(inLog === inItems ? [] : [`the log has ${inLog}, the outcomes are ${inItems}`]),
+		...(trouble.length > 0 && ['success', 'nothingToDo'].includes(String(summary?.json.status)) ? [`the run is told as ${String(summary?.json.status)} though ${trouble.length} did not go well`] : []),
+		...trouble.filter(({ json }) => trouble.length <= 10 && lower(json.email) !== '' && !lower(html).includes(lower(json.email)) && !lower(text).includes(lower(json.email))).map(({ json }) => `the mail does not name ${String(json.email)}, who did not go well`),
+		...(trouble.length > 0 && /everybody is as/i.test(`${subject} ${text} ${report}`) ? ['the mail says that everybody is as wanted'] : []),
+	];
+}
+
+/** The log's numbers of the instance after the run, against the instance. What is not known must be said to be so. */
+export function untrueFigures(domo: Domo, summary: INodeExecutionData | undefined, named: readonly ('users_after' | 'admins_after')[]): readonly string[] {
+	const dataSet = [...domo.state.dataSets.values()].find(({ name }) => name === 'Run Log');
+	const row = dataSet?.rows.find((one) => one[dataSet.columns.indexOf('run_id')] === summary?.json.runId && one[dataSet.columns.indexOf('record_type')] === 'RUN');
+	const { text = '' } = (summary?.json.email ?? {}) as Record<string, string>;
+	const there = people(domo).filter(({ system }) => !system);
+	const actual = { users_after: there.length, admins_after: there.filter(({ roleId, pending }) => roleId === 1 && !pending).length };
+	if (row === undefined || /not confirmed/.test(text)) return [];
+	return named.filter((name) => Number(row[dataSet?.columns.indexOf(name) ?? -1]) !== actual[name]).map((name) => `the log says ${name} ${String(row[dataSet?.columns.indexOf(name) ?? -1])}, and there are ${actual[name]}: ${text.split('\n').find((line) => line.startsWith('Users:')) ?? ''}`);
+}
