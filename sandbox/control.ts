@@ -37,7 +37,7 @@ function reset({ instance, isForm }: ControlCall): Reply {
 	return isForm ? redirectReply('/') : ok({ reset: true });
 }
 
-/** Without a path parameter: what to look at, and what to change. */
+/** The controls without a path parameter, by method and name. */
 const CONTROLS: Readonly<Record<string, Control>> = {
 	'GET state': ({ instance }) => ok(describeState(instance)),
 	'GET users': userByQuery,
@@ -63,7 +63,7 @@ const CONTROLS: Readonly<Record<string, Control>> = {
 	},
 };
 
-/** By id, or by exact name, so that a test need not look the id up. */
+/** Finds a DataSet by its id or its exact name, so that a test does not need the id. */
 function dataSetNamed({ instance }: ControlCall, key: string): DataSet {
 	const { dataSets } = instance.state;
 	const found = dataSets.get(key) ?? [...dataSets.values()].find(({ name }) => name === key);
@@ -71,7 +71,7 @@ function dataSetNamed({ instance }: ControlCall, key: string): DataSet {
 	return found;
 }
 
-/** Replaces a DataSet's data, columns included (all STRING where new): a new version. */
+/** Replaces a DataSet's rows and columns (new columns are STRING) as a new version. */
 function putCsv(call: ControlCall, dataSet: DataSet): Reply {
 	const [header, ...records] = parseCsv(call.text);
 	if (header === undefined) throw badRequest('A CSV needs a header');
@@ -103,7 +103,7 @@ function carryOut(call: ControlCall, method: string, name: string): Reply {
 	return control(call);
 }
 
-/** Answers `/__sandbox/…`, the way for other processes to look at an instance and to change it; undefined: not that. */
+/** Answers `/__sandbox/…`, by which other processes read and change an instance; undefined for any other path. */
 export async function controlReply(
 	instance: LiveInstance,
 	request: IncomingMessage,
@@ -121,7 +121,7 @@ export async function controlReply(
 	}
 }
 
-/** People for a test to compare field by field: each attribute by its key, always a list. */
+/** Users with every attribute by its key, each value a list, so that tests can compare them field by field. */
 export const describePeople = (users: readonly User[]) =>
 	users.map((user) => ({
 		id: user.id,
@@ -167,7 +167,7 @@ const LISTS = ['users', 'attributes', 'dataSets', 'groups', 'dataFlows', 'cards'
 
 const isSeed = (value: unknown): value is SandboxSeed => isRecord(value);
 
-/** A seed out of JSON: the lists of `SandboxSeed` and nothing else. */
+/** Parses a seed from JSON: only the lists of `SandboxSeed`. */
 export function parseSeed(value: unknown): SandboxSeed {
 	const given = record(value);
 	for (const [key, content] of Object.entries(given)) {

@@ -1,3 +1,9 @@
+/**
+ * A stand-in Domo instance for tests, the demo and benchmarks: Domo's HTTP API in memory, on loopback, with web pages and fault switches.
+ * Comes in: a seed (users, attributes, DataSets, groups) and requests. Goes out: answers, an inspectable state and a record of requests.
+ * It uses nothing of core/, so that both can be wrong independently. Facts about Domo cite docs/maintainers/domo-api.md;
+ * behaviour that no source documents is marked "our choice".
+ */
 import type { FaultSwitches } from './faults/switches';
 import { InstanceServer } from './instance';
 import type { SandboxSeed } from './seed';
@@ -26,23 +32,23 @@ export { dataSetFromCsv, seedFromCsv, type SeedFromCsvOptions } from './seedFrom
 export interface SandboxOptions {
 	readonly instances: readonly {
 		readonly name: string;
-		/** 0, or nothing: any free port. */
+		/** 0 (default): any free port. */
 		readonly port?: number;
 		readonly seed?: SandboxSeed;
 		readonly faults?: FaultSwitches;
 	}[];
-	/** Loaded at start if it is there; written after changes (at most every half second) and at the stop. */
+	/** Loaded at the start if it exists; written after changes (at most every half second) and at the stop. */
 	readonly snapshotFile?: string;
 	readonly host?: '127.0.0.1';
-	/** Epoch milliseconds; the real clock unless given. */
+	/** Epoch milliseconds; default: the real clock. */
 	readonly now?: () => number;
-	/** What fault "killAtWrite" ends; in a test it is the instance alone. */
+	/** What the fault "killAtWrite" ends; default: only the instance. */
 	readonly onKill?: () => void;
 }
 
 export interface Sandbox {
 	readonly instances: readonly SandboxInstance[];
-	/** Throws when there is none of that name. */
+	/** @throws Error if there is none of that name */
 	instance(name: string): SandboxInstance;
 	stop(): Promise<void>;
 }

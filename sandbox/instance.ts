@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { FaultEngine } from './faults/faultEngine';
 import type { FaultSwitches } from './faults/switches';
-import { handleApi, type ApiWorld } from './http/handleApi';
+import { handleApi, type ApiContext } from './http/handleApi';
 import { parseQuery } from './http/values';
 import { RequestRecord } from './http/requestRecord';
 import { buildRouter } from './http/router';
@@ -21,9 +21,9 @@ export interface InstanceOptions {
 	readonly seed: SandboxSeed;
 	readonly now: () => number;
 	readonly onChange: () => void;
-	/** In the place of the seed, when the instance was there before. */
+	/** Replaces the seed if the instance existed before. */
 	readonly snapshot?: Snapshot;
-	/** What fault "killAtWrite" ends; the instance unless given. */
+	/** What the fault "killAtWrite" ends; default: the instance. */
 	readonly onKill?: () => void;
 }
 
@@ -135,7 +135,7 @@ export class InstanceServer implements LiveInstance {
 		const url = new URL(request.url ?? '/', this.url);
 		const query = parseQuery(url.search);
 		const path = url.pathname;
-		if (isApi(path)) return handleApi(this.world(request), { request, response, path, query });
+		if (isApi(path)) return handleApi(this.contextOf(request), { request, response, path, query });
 		const control = await controlReply(this, request, path, query);
 		return send(response, control ?? pageReply(this, path, query, (message) => this.violated(request, message)));
 	}
@@ -144,7 +144,7 @@ export class InstanceServer implements LiveInstance {
 		this.record.violations.push({ method: request.method ?? 'GET', path: request.url ?? '/', message });
 	}
 
-	private world(request: IncomingMessage): ApiWorld {
+	private contextOf(request: IncomingMessage): ApiContext {
 		return {
 			state: this.state,
 			faults: this.engine,

@@ -54,7 +54,7 @@ function seedOf(
 	return {
 		users: people.flatMap(({ users = [] }) => users),
 		groups: people.flatMap(({ groups = [] }) => groups),
-		// Definitions of the configuration come last: a list there is a list, whatever the live file holds.
+		// Definitions of the configuration come last: a list attribute there stays a list, whatever the live file contains.
 		attributes: [...people, ...definitions].flatMap(({ attributes = [] }) => attributes),
 		dataSets: own.map(({ csv }, at) => dataSetFromCsv(titles[at] ?? CONFIGURATION_NAME, csv)),
 	};

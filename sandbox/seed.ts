@@ -17,7 +17,7 @@ export interface SandboxSeed {
 	readonly authorizedDomains?: readonly string[];
 	/** False leaves out the default admin, "Ada Admin". */
 	readonly admin?: boolean;
-	/** Largest page that the identity search gives, whatever is asked; 1000 unless set (our choice: not documented). */
+	/** Largest page of the identity search, whatever limit is asked for; default: 1000 (our choice: not documented). */
 	readonly pageCap?: number;
 	/** How long a password session lives; 8 hours unless set (domo-api 1.3). */
 	readonly sessionMs?: number;
@@ -86,7 +86,7 @@ export interface SeedDataSet {
 	readonly rows: readonly (readonly (string | null)[])[];
 	/** A DataSet View: `displayType` and `dataProviderType` say `dataset-view` (our choice). */
 	readonly view?: boolean;
-	/** The last so many rows are counted in the metadata and given to nobody, as under PDP. */
+	/** The number of last rows that the metadata count but no read returns, as under PDP. */
 	readonly hiddenRows?: number;
 }
 
@@ -94,7 +94,7 @@ export interface SeedGroup {
 	readonly id?: number;
 	readonly name: string;
 	readonly description?: string;
-	/** `closed` unless set. Nobody can be put into, or taken out of, the last three. */
+	/** `closed` unless set. The members of the last three types cannot be changed. */
 	readonly type?: 'open' | 'closed' | 'adhoc' | 'dynamic' | 'directory' | 'system';
 	/** User ids or e-mails. */
 	readonly members?: readonly (number | string)[];

@@ -4,11 +4,11 @@ import type { SandboxSeed, SeedAttribute, SeedDataSet, SeedGroup, SeedUser, Valu
 import { SYSTEM_ROLES } from './state/roles';
 
 export interface SeedFromCsvOptions {
-	/** Columns that hold lists by `|`; unless given, those where some cell has a `|`. */
+	/** Columns with lists separated by `|`; default: columns in which a cell contains `|`. */
 	readonly listColumns?: readonly string[];
 	/** Types of custom attributes; STRING for the others. */
 	readonly valueTypes?: Readonly<Record<string, ValueType>>;
-	/** For people without a `roleId` cell; 4 unless set. */
+	/** The role of users with an empty `roleId` cell; default: 4. */
 	readonly roleId?: number;
 	/** False: everybody is invited and has never signed in. */
 	readonly accepted?: boolean;
@@ -29,7 +29,7 @@ const NOT_IN_VALUES: readonly string[] = [
 	'groups',
 ];
 
-/** System columns whose identity key differs from their header, or not (domo-api 2.1). */
+/** The identity keys of system columns (domo-api 2.1). */
 const SYSTEM_COLUMNS: Readonly<Record<string, string>> = {
 	title: 'title',
 	department: 'department',
@@ -44,8 +44,8 @@ const SYSTEM_COLUMNS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A configuration table as live users; its extra columns become custom attributes.
- * @throws Error in words for headers and roles that cannot be meant
+ * Makes live users from a configuration table; its additional columns become custom attributes.
+ * @throws Error for headers and roles that cannot be right
  */
 export function seedFromCsv(csv: string, options: SeedFromCsvOptions = {}): SandboxSeed {
 	const [header = [], ...records] = parseCsv(csv);
@@ -107,12 +107,12 @@ export function dataSetFromCsv(name: string, csv: string): SeedDataSet {
 	};
 }
 
-/** `Display Name`, `display_name` and `displayName` are one name to a person who writes a header. */
+/** `Display Name`, `display_name` and `displayName` are the same name to a person who writes a header. */
 const loosely = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '');
 
 /**
- * Refuses headers of a file with people that would quietly become something else than what was meant.
- * @throws Error in words for a header that is blank or nearly a known column's, and for a file without email or displayName
+ * Refuses headers that would silently become custom attributes although they resemble a known column.
+ * @throws Error for a header that is blank or almost a known column's, and for a file without email or displayName
  */
 export function checkHeaders(names: readonly string[], known: readonly string[]): void {
 	names.forEach((name, at) => {
@@ -127,7 +127,7 @@ export function checkHeaders(names: readonly string[], known: readonly string[])
 
 /**
  * The id of a role in a cell: a number, or the name of one of Domo's own roles.
- * @throws Error in words for anything else; `row` counts as in a spreadsheet
+ * @throws Error for anything else; `row` counts as in a spreadsheet
  */
 export function roleIdOf(cell: string, row: number): number {
 	const role = SYSTEM_ROLES.find(({ name }) => name.toLowerCase() === cell.toLowerCase());

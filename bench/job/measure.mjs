@@ -12,7 +12,7 @@ import { createProgress } from '../../scripts/lib/progress.mjs';
 import { residentMb } from '../../scripts/lib/queue.mjs';
 import { startSandbox } from '../../scripts/lib/sandbox.mjs';
 import { startSmtpCatcher } from '../../scripts/lib/smtpCatcher.mjs';
-import { jobWorld, NEW_TITLE } from '../lib/company.ts';
+import { companyTables, NEW_TITLE } from '../lib/company.ts';
 
 const pollMs = 20;
 
@@ -119,7 +119,7 @@ async function wrongPeople(target, titles) {
 async function measure() {
 	fs.rmSync(folder, { recursive: true, force: true });
 	fs.mkdirSync(folder, { recursive: true });
-	const { same, changed, allChanged, titles } = jobWorld(people);
+	const { same, changed, allChanged, titles } = companyTables(people);
 	const live = path.join(folder, 'live.csv');
 	fs.writeFileSync(live, same);
 	const home = await startSandbox({ instance: 'home', config: live, logFile: path.join(folder, 'home.log') });

@@ -43,7 +43,7 @@ const changedEvery = 100;
 /** Everybody's title in the table that changes everybody. */
 export const NEW_TITLE = 'New to everybody';
 
-export interface JobWorld {
+export interface CompanyTables {
 	/** The people who are there, and a table that asks for nothing. */
 	readonly same: string;
 	/** The table that changes 1 % of them. */
@@ -55,7 +55,7 @@ export interface JobWorld {
 }
 
 /** A company of `people`, with 18 columns each. */
-export function jobWorld(people: number): JobWorld {
+export function companyTables(people: number): CompanyTables {
 	const before = Array.from({ length: people }, (_, i) => row(i));
 	const after = before.map((cells, i) => (i % changedEvery === 0 ? { ...cells, title: 'Somebody else' } : cells));
 	const all = before.map((cells) => ({ ...cells, title: NEW_TITLE }));

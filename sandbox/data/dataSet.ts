@@ -10,14 +10,14 @@ export interface Column {
 export type Cell = string | null;
 export type Row = readonly Cell[];
 
-/** One version of a DataSet's data. Rows are kept for the newest few versions only. */
+/** One version of a DataSet's data. Only the newest versions keep their rows. */
 export interface DataSetVersion {
 	readonly dataVersionId: number;
 	readonly schemaId: number;
 	readonly columns: readonly Column[];
 	readonly rows: readonly Row[] | undefined;
 	readonly rowCount: number;
-	/** Rows of its own upload: all of them, or in append mode the last ones (domo-api 5.1). */
+	/** The number of rows of its own upload; in append mode these are the last ones (domo-api 5.1). */
 	readonly uploadedRows?: number;
 	readonly sizeBytes: number;
 	/** Epoch milliseconds. */
@@ -68,18 +68,19 @@ export function latestVersion(dataSet: DataSet): DataSetVersion {
 	return latest;
 }
 
-/** The newest version that queries see at this time, and its rows less those that PDP hides. */
+/** The newest version that queries see at this time. */
 export function readableVersion(dataSet: DataSet, now: number): DataSetVersion {
 	const readable = dataSet.versions.filter((version) => version.queryableAt <= now && version.rows !== undefined);
 	return readable.at(-1) ?? { ...latestVersion(dataSet), rows: [], rowCount: 0 };
 }
 
+/** The rows of a version without those that PDP hides. */
 export function readableRows(dataSet: DataSet, version: DataSetVersion): readonly Row[] {
 	const rows = version.rows ?? [];
 	return dataSet.hiddenRows > 0 ? rows.slice(0, Math.max(0, rows.length - dataSet.hiddenRows)) : rows;
 }
 
-/** The rows that an export of a version gives where a version is one upload and no more (fault "exportsUploads"). */
+/** The rows of a version's own upload, which is all that its export contains under the fault "exportsUploads". */
 export function uploadedRows(dataSet: DataSet, version: DataSetVersion): readonly Row[] {
 	const rows = readableRows(dataSet, version);
 	return version.action === 'APPEND' && version.uploadedRows !== undefined ? rows.slice(Math.max(0, rows.length - version.uploadedRows)) : rows;
@@ -91,11 +92,11 @@ export interface NewVersion {
 	readonly message: string;
 	readonly now: number;
 	readonly queryableAt: number;
-	/** Given when the columns change too. */
+	/** Set if the columns change as well. */
 	readonly columns?: readonly Column[];
 }
 
-/** The DataSet with one more version: the rows added, or in place of the old ones. */
+/** The DataSet with one more version, whose rows are added to the old ones or replace them. */
 export function withVersion(dataSet: DataSet, next: NewVersion): DataSet {
 	const before = dataSet.versions.at(-1);
 	const rows = next.action === 'APPEND' ? [...(before?.rows ?? []), ...next.rows] : next.rows;
@@ -123,7 +124,7 @@ export function withVersion(dataSet: DataSet, next: NewVersion): DataSet {
 		schemaId,
 		versions: [...older, version],
 		lastTouched: next.now,
-		// Strictly later than before, so that two updates within one millisecond are two.
+		// Strictly later than before, so that two updates within one millisecond can be told apart.
 		lastUpdated: Math.max(next.now, dataSet.lastUpdated + 1),
 	};
 }
@@ -146,7 +147,7 @@ export function parseCsv(text: string, delimiter = ''): string[][] {
 	return records.filter((record, at) => !isBlank(record) || (width === 1 && at < records.length - 1));
 }
 
-/** A cell as its column's type keeps it: a LONG loses leading zeros (domo-api 7), an empty number or date is null. */
+/** A cell as its column's type stores it: a LONG loses leading zeros (domo-api 7), an empty number or date is null. */
 function toCell(value: string | undefined, type: ColumnType): Cell {
 	if (value === undefined || value === NULL_MARK) return null;
 	if (type === 'STRING') return value;
@@ -158,7 +159,7 @@ function toCell(value: string | undefined, type: ColumnType): Cell {
 
 /**
  * Rows of an uploaded part. A first record that equals the column names is a header and is dropped, because clients
- * disagree whether to send one (domo-api 5.6). Says which row has the wrong number of cells.
+ * disagree whether to send one (domo-api 5.6). `problem` names a row with the wrong number of cells.
  */
 export function rowsOfPart(
 	text: string,

@@ -34,7 +34,7 @@ interface Page {
 }
 
 interface UserPageFault extends Page {
-	/** The count that is told, given the right one. */
+	/** The count in the answer, made from the right one. */
 	readonly countOf: (count: number) => number;
 }
 
@@ -49,7 +49,7 @@ export class FaultEngine {
 	private writes: { readonly limit: object; count: number } | undefined;
 	private lastOffset = 0;
 
-	/** Takes all switches off, or puts these in their place. */
+	/** Replaces all switches by these. */
 	set(switches: FaultSwitches): void {
 		this.clear();
 		Object.assign(this.switches, switches);
@@ -62,7 +62,7 @@ export class FaultEngine {
 		this.writes = undefined;
 	}
 
-	/** Decides the fate of a request that has just arrived. */
+	/** Decides what happens to a request that has just arrived. */
 	decide(facts: RequestFacts): RequestFaults {
 		this.reseed();
 		const { switches, rules } = this;
@@ -97,7 +97,7 @@ export class FaultEngine {
 		};
 	}
 
-	/** The page of users that is really given, and what its `count` says. */
+	/** The page of users that is sent, and its `count`. */
 	pageOfUsers(facts: RequestFacts, asked: Page): UserPageFault {
 		const { switches, rules } = this;
 		const rule = rules.firing(switches.pages, facts);
@@ -117,17 +117,17 @@ export class FaultEngine {
 			case 'repeat':
 				return { offset: repeated, limit, countOf };
 			case 'shift':
-				// As if someone before this page had come: its first people were on the page before.
+				// As if a user before this page had been added: its first users were already on the page before.
 				return { offset: Math.max(0, asked.offset - by), limit, countOf };
 			case 'skip':
-				// As if someone before this page had gone: nobody is shown who moved up.
+				// As if a user before this page had been deleted: the users who moved up are missing.
 				return { offset: asked.offset + by, limit, countOf };
 			case undefined:
 				return { offset: asked.offset, limit, countOf };
 		}
 	}
 
-	/** When a person created now becomes visible; 0: at once. */
+	/** When a user who is created now becomes visible; 0: immediately. */
 	userVisibleAt(now: number): number {
 		const ms = this.switches.lateVisibility?.users ?? 0;
 		return ms > 0 ? now + ms : 0;

@@ -1,24 +1,24 @@
 import type { AttributeValue } from '../seed';
 import type { FaultSwitches, RetryAfter, When } from './switches';
 
-interface Tally {
+interface RuleCount {
 	seen: number;
 	fired: number;
 }
 
-/** What the faults know of a request. */
+/** What a rule can select requests by. */
 export interface RequestFacts {
 	readonly kind: string;
 	readonly effect: 'read' | 'write';
 }
 
-/** Decides, request after request, which rules fire. The tally belongs to the rule: a new rule starts at zero. */
+/** Decides for each request which rules apply. The count belongs to the rule: a new rule starts at zero. */
 export class WhenRules {
-	private readonly tallies = new WeakMap<When, Tally>();
+	private readonly counts = new WeakMap<When, RuleCount>();
 
 	constructor(private readonly random: () => number) {}
 
-	/** The first rule that fires; every fitting rule counts the request, fired or not. */
+	/** The first rule that applies. Every rule that matches counts the request, whether it applies or not. */
 	firing<Rule extends When>(rules: readonly Rule[] | undefined, facts: RequestFacts): Rule | undefined {
 		let found: Rule | undefined;
 		for (const rule of rules ?? []) {
@@ -30,20 +30,20 @@ export class WhenRules {
 	private fires(rule: When, facts: RequestFacts): boolean {
 		if (rule.kinds !== undefined && !rule.kinds.includes(facts.kind)) return false;
 		if (rule.effect !== undefined && rule.effect !== facts.effect) return false;
-		const tally = this.tallies.get(rule) ?? { seen: 0, fired: 0 };
-		this.tallies.set(rule, tally);
-		tally.seen += 1;
-		if (rule.nth !== undefined && !rule.nth.includes(tally.seen)) return false;
-		if (tally.seen <= (rule.after ?? 0) || tally.fired >= (rule.times ?? Infinity)) return false;
+		const count = this.counts.get(rule) ?? { seen: 0, fired: 0 };
+		this.counts.set(rule, count);
+		count.seen += 1;
+		if (rule.nth !== undefined && !rule.nth.includes(count.seen)) return false;
+		if (count.seen <= (rule.after ?? 0) || count.fired >= (rule.times ?? Infinity)) return false;
 		if (rule.rate !== undefined && this.random() >= rule.rate) return false;
-		tally.fired += 1;
+		count.fired += 1;
 		return true;
 	}
 }
 
 /** A token bucket: `burst` requests at once, `perSecond` in the long run. */
 export interface TokenBucket {
-	/** Takes a token, or says after how many milliseconds there will be one. */
+	/** Takes a token, or gives the milliseconds until there is one. */
 	take(nowMs: number): { readonly taken: true } | { readonly taken: false; readonly waitMs: number };
 }
 
@@ -90,7 +90,7 @@ const NORMALISERS = {
 	lower: (text: string) => text.toLowerCase(),
 };
 
-/** A value as the instance keeps it under the rules for its key; numbers and booleans stay as they are. */
+/** A value as the instance stores it under the rules for its key; numbers and booleans do not change. */
 export function normaliseValue(rules: FaultSwitches['normalise'], key: string, value: AttributeValue): AttributeValue {
 	if (typeof value !== 'string') return value;
 	return (rules ?? []).reduce((text, rule) => (rule.key === key ? NORMALISERS[rule.how](text) : text), value);

@@ -2,15 +2,15 @@ import { DomoError, errorReply, type Reply } from '../http/reply';
 import { isRecord, type JsonRecord, list } from '../http/values';
 
 /**
- * How an instance may answer one kind of request otherwise than this stand-in does, for ever and to everybody: refused with a status,
- * a web page, nothing, in another shape, or late.
+ * How an instance permanently answers one kind of request differently from this stand-in: refused with a status, with a web page,
+ * without a body, in another shape, or late.
  */
 export type Oddity = number | 'html' | 'empty' | 'late' | OddShape;
 
 /** By the name of the request: a route's kind, or one of the variants below. */
 export type Oddities = Readonly<Record<string, Oddity | readonly Oddity[]>>;
 
-/** How late a late answer is, unless the switch `lateMs` says otherwise. */
+/** The delay of a late answer; the switch `lateMs` changes it. */
 export const LATE_MS = 5_000;
 
 type Test = (body: unknown) => boolean;
@@ -29,7 +29,7 @@ const isUnfiltered: Test = (body) => {
 	return !Array.isArray(filters) || filters.length === 0;
 };
 
-/** A filter on an address that names several, with blanks between them (domo-api 2.2). */
+/** A filter on the address with several addresses, separated by spaces (domo-api 2.2). */
 const namesSeveral: Test = (body) => {
 	const filters = field(body, 'filters');
 	return Array.isArray(filters) && list(filters, 'filters').some((filter) => isRecord(filter) && filter.field === 'emailAddress' && /\S\s+\S/.test(String(filter.text)));
@@ -51,10 +51,10 @@ const VARIANTS: Readonly<Record<string, readonly { readonly id: string; readonly
 	createDataSet: [{ id: 'createDataSetDescribed', fits: (body) => field(body, 'dataSourceDescription') !== undefined }],
 };
 
-/** A variant that an instance refuses with its whole kind: a search of everybody is one, however large its pages. */
+/** Variants that also follow the oddity of their kind: a search of all users is a search, however large its pages are. */
 const ALSO: Readonly<Record<string, string>> = { searchUsersLarge: 'searchUsers', createDataSetDescribed: 'createDataSet' };
 
-/** Names under which a request can be odd, the most special first. */
+/** The names under which a request can have an oddity, the most specific first. */
 export function requestIds(kind: string, body: unknown): readonly string[] {
 	const variant = VARIANTS[kind]?.find(({ fits }) => fits(body))?.id;
 	if (variant === undefined) return [kind];
@@ -62,10 +62,10 @@ export function requestIds(kind: string, body: unknown): readonly string[] {
 	return wider === undefined ? [variant] : [variant, wider];
 }
 
-/** Every name that an oddity can have besides the kinds of the routes. */
+/** All names for oddities besides the kinds of the routes. */
 export const VARIANT_IDS: readonly string[] = Object.values(VARIANTS).flatMap((variants) => variants.map(({ id }) => id));
 
-/** What is odd about the answer to this request; [] where nothing is. */
+/** The oddities of this request; [] if there are none. */
 export function odditiesOf(oddities: Oddities | undefined, kind: string, body: () => unknown): readonly Oddity[] {
 	if (oddities === undefined) return [];
 	for (const id of requestIds(kind, body())) {
@@ -75,13 +75,13 @@ export function odditiesOf(oddities: Oddities | undefined, kind: string, body: (
 	return [];
 }
 
-/** The refusal that comes in the place of carrying the request out; undefined: it is carried out. */
+/** The refusal that replaces the request; undefined: the request is carried out. */
 export function oddRefusal(odd: readonly Oddity[], path: string, toe: () => string): Reply | undefined {
 	const status = odd.find((one) => typeof one === 'number');
 	return status === undefined ? undefined : errorReply(new DomoError(Number(status), 'This instance answers so'), path, toe());
 }
 
-/** A good answer as this instance gives it. */
+/** A successful answer in the form of this instance. */
 export function oddReply(reply: Reply, odd: readonly Oddity[], kind: string): Reply {
 	if (reply.status >= 300) return reply;
 	let odder = reply;
@@ -93,8 +93,8 @@ export function oddReply(reply: Reply, odd: readonly Oddity[], kind: string): Re
 }
 
 /**
- * `otherShape`, `thirdShape`: another documented form of the same answer (a kind that has none is answered as ever) ·
- * `extraFields`: fields that nobody has seen · `missingOptional`: only what is necessary · `valueShape`: numbers and flags as text,
+ * `otherShape`, `thirdShape`: another documented form of the same answer (a kind without one is answered as usual) ·
+ * `extraFields`: additional unknown fields · `missingOptional`: only required fields · `valueShape`: numbers and flags as text,
  * times as ISO, a list of one as its only value.
  */
 export type OddShape = 'otherShape' | 'thirdShape' | 'extraFields' | 'missingOptional' | 'valueShape';
@@ -115,17 +115,17 @@ const eachOf = (change: (one: JsonRecord) => unknown): Reshape => (json) => reco
 
 const root = (change: (one: JsonRecord) => unknown): Reshape => (json) => (isRecord(json) ? change(json) : json);
 
-/** Attributes that a record of a person may lack where their value is false or beside it (domo-api 2.2). */
+/** Flags that a user record may leave out while they are false (domo-api 2.2). */
 const isFlagOf = (attribute: JsonRecord): boolean => /^is[A-Z]/.test(String(attribute.key)) && attributeValue(attribute) === false;
 const attributeValue = (attribute: JsonRecord): unknown => (Array.isArray(attribute.values) ? attribute.values[0] : attribute.values);
 
-/** A person with attributes and an id, and nothing beside them. */
+/** A user record with only an id, groups and attributes. */
 const bare = (user: JsonRecord): JsonRecord => ({
 	...only(user, ['id', 'groups']),
 	attributes: records(user.attributes).filter((attribute) => !isFlagOf(attribute)),
 });
 
-/** Another documented form, by kind. */
+/** The second documented form of an answer, by kind. */
 const OTHER: Readonly<Record<string, Reshape>> = {
 	// content/v3's form of the same record (domo-api 1.4, 2.2 E).
 	me: root(({ id, displayName, emailAddress }) => ({ id, displayName, role: 'Admin', roleId: 1, detail: { email: emailAddress } })),
@@ -153,7 +153,7 @@ const THIRD: Readonly<Record<string, Reshape>> = {
 const PLAIN_KEYS = ['title', 'department', 'employeeLocation', 'phoneNumber', 'timeZone', 'locale'] as const;
 const plainDefinition = (key: string) => ({ key, keyspace: 'domo-defined', validator: 'ANY_VALUE', valueType: null, title: null, custom: false });
 
-/** The least that an answer of this kind holds. */
+/** The smallest valid answer of each kind. */
 const LEAST: Readonly<Record<string, Reshape>> = {
 	me: root((user) => only(user, ['id', 'userName'])),
 	getUser: inList('users', (user) => only(user, ['id', 'roleId'])),
@@ -183,7 +183,7 @@ const LEAST: Readonly<Record<string, Reshape>> = {
 	login: root((answer) => only(answer, ['success', 'sessionToken'])),
 };
 
-/** Whole answers and the entries of lists get fields of the future; maps do not, whose every field means something. */
+/** Adds unknown fields to an answer and to the entries of its lists, but not to maps, where every field name is data. */
 function withExtraFields(json: unknown): unknown {
 	if (Array.isArray(json)) return json.map(withExtraFields);
 	if (!isRecord(json)) return json;
@@ -191,7 +191,7 @@ function withExtraFields(json: unknown): unknown {
 	return { ...Object.fromEntries(inner), futureField: { nested: [1, null] }, _links: [] };
 }
 
-/** Times under this are no epoch milliseconds: it is March 1973. */
+/** Smaller numbers are not epoch milliseconds (this is March 1973). */
 const FIRST_MS = 1e11;
 
 function asOtherValues(json: unknown): unknown {
@@ -207,12 +207,12 @@ function asOtherValues(json: unknown): unknown {
 	);
 }
 
-/** Names of grants as the records of the list of all grants (domo-api 4). */
+/** Grants as records instead of names (domo-api 4). */
 const VALUES: Readonly<Record<string, Reshape>> = {
 	roleAuthorities: (json) => (Array.isArray(json) ? json.map((authority: unknown) => ({ authority, title: authority })) : json),
 };
 
-/** Rows of a CSV with every cell in quotes, as other programs write them, and with a byte order mark. */
+/** A CSV with every cell quoted and a byte order mark, as other programs write it. */
 function quotedCsv(csv: string): string {
 	const cell = /("(?:[^"]|"")*"|[^,\r\n"]*)(,|\r?\n|$)/g;
 	const quoted = csv.replace(cell, (whole, value: string, end: string) => {
@@ -230,10 +230,10 @@ const SHAPES: Readonly<Record<OddShape, (kind: string) => Reshape | undefined>> 
 	valueShape: (kind) => VALUES[kind] ?? asOtherValues,
 };
 
-/** Whether this kind has such a form at all. */
+/** Whether a kind of request has this form. */
 export const hasShape = (kind: string, shape: OddShape): boolean => SHAPES[shape](kind) !== undefined;
 
-/** The same answer in another form. Kinds that answer with an empty body, or in no such form, stay as they are. */
+/** The same answer in another form. Empty answers, and kinds without that form, do not change. */
 export function reshape(reply: Reply, shape: OddShape, kind: string): Reply {
 	if (reply.type.startsWith('text/csv')) return shape === 'valueShape' ? { ...reply, body: quotedCsv(reply.body) } : reply;
 	const change = SHAPES[shape](kind);

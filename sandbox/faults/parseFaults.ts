@@ -85,7 +85,7 @@ function checkSwitch(name: string, shape: Shape, value: unknown): void {
 
 const isSwitches = (value: unknown): value is FaultSwitches => isRecord(value);
 
-/** Fault switches out of JSON, from a file or by HTTP. An unknown switch or field is an error in words. */
+/** Parses fault switches from JSON, from a file or by HTTP. @throws DomoError 400 that names an unknown switch or field */
 export function parseFaults(value: unknown): FaultSwitches {
 	const given = record(value);
 	for (const [name, content] of Object.entries(given)) {

@@ -14,14 +14,14 @@ import type { Route, Router } from './router';
 import { distorted, send } from './send';
 import { isRecord, parseJson, type QueryValues, readBody } from './values';
 
-export interface ApiWorld extends World {
+export interface ApiContext extends RequestContext {
 	readonly router: Router;
 	readonly record: RequestRecord;
-	/** Called with every known request before anything happens to it; tests change the world here. */
+	/** Called with every known request before it is handled; tests change the state here. */
 	readonly beforeRequest: (kind: string, nth: number) => void;
-	/** Called after every carried-out write. */
+	/** Called after every write that was carried out. */
 	readonly changed: () => void;
-	/** The process, or in a test the instance, ends here. */
+	/** Ends the process, or in a test the instance. */
 	readonly kill: () => void;
 	readonly origin: () => string;
 }
@@ -38,14 +38,14 @@ type Outcome =
 	| { readonly lost: false; readonly reply: Reply; readonly faults: RequestFaults }
 	| { readonly lost: 'reset' | 'silence' };
 
-/** The reply of some work, Domo's refusals included. */
-function replyOf(world: World, path: string, work: () => Reply): Reply {
+/** Runs the work and gives its reply; a refusal becomes Domo's error body. */
+function replyOf(context: RequestContext, path: string, work: () => Reply): Reply {
 	try {
 		return work();
 	} catch (error) {
-		const toe = makeToe(world.state.random);
+		const toe = makeToe(context.state.random);
 		if (error instanceof DomoError) return errorReply(error, path, toe);
-		world.violated(`The sandbox itself failed: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}`);
+		context.violated(`The sandbox itself failed: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}`);
 		return errorReply(new DomoError(500, 'The sandbox itself failed'), path, toe);
 	}
 }
@@ -54,31 +54,31 @@ const halfDelay = async ({ delayMs }: RequestFaults): Promise<void> => {
 	if (delayMs > 0) await sleep(delayMs / 2, undefined, { ref: false });
 };
 
-function refusalReply(world: World, path: string, refusal: NonNullable<RequestFaults['refusal']>): Reply {
-	const reply = errorReply(new DomoError(refusal.status, refusal.message), path, makeToe(world.state.random));
+function refusalReply(context: RequestContext, path: string, refusal: NonNullable<RequestFaults['refusal']>): Reply {
+	const reply = errorReply(new DomoError(refusal.status, refusal.message), path, makeToe(context.state.random));
 	return refusal.retryAfter === undefined ? reply : { ...reply, headers: { 'Retry-After': refusal.retryAfter } };
 }
 
-/** Carries a request out, unless a fault has it fail before it reaches Domo. */
-function reach(world: ApiWorld, path: string, asked: Asked, faults: RequestFaults, odd: readonly Oddity[]): Reply {
-	const { state } = world;
+/** Carries a request out, unless a fault makes it fail before it reaches Domo. */
+function reach(context: ApiContext, path: string, matched: MatchedRequest, faults: RequestFaults, odd: readonly Oddity[]): Reply {
+	const { state } = context;
 	if (faults.expireSessions) {
 		state.sessions.clear();
 		state.oauthTokens.clear();
 	}
 	if (faults.revokeTokens) state.tokens.clear();
-	if (faults.refusal !== undefined) return refusalReply(world, path, faults.refusal);
+	if (faults.refusal !== undefined) return refusalReply(context, path, faults.refusal);
 	const refusal = oddRefusal(odd, path, () => makeToe(state.random));
 	if (refusal !== undefined) return refusal;
 	const htmlBlockPage = faults.htmlBlockPage || odd.includes('html');
 	if (htmlBlockPage || faults.redirectTo !== undefined || faults.foreign?.applied === false) return distorted({ status: 200, type: '', body: '' }, { ...faults, htmlBlockPage });
 	state.people.reveal(state.now());
-	const reply = replyOf(world, path, () => answer(world, asked));
-	if (asked.route.effect === 'write' && reply.status < 300) world.changed();
-	return distorted(oddReply(reply, odd, asked.route.kind), faults);
+	const reply = replyOf(context, path, () => answer(context, matched));
+	if (matched.route.effect === 'write' && reply.status < 300) context.changed();
+	return distorted(oddReply(reply, odd, matched.route.kind), faults);
 }
 
-/** For telling variants of a request apart; what cannot be read is none. */
+/** The body as JSON, to recognise variants of a request; undefined where it is not JSON. */
 function jsonOf(text: string): unknown {
 	try {
 		return JSON.parse(text);
@@ -87,52 +87,52 @@ function jsonOf(text: string): unknown {
 	}
 }
 
-async function carryOut(world: ApiWorld, path: string, asked: Asked): Promise<Outcome> {
-	const { kind, effect } = asked.route;
-	world.record.count(kind, effect);
-	world.beforeRequest(kind, world.record.counters.byKind[kind] ?? 0);
-	const faults = world.faults.decide({ kind, effect });
+async function carryOut(context: ApiContext, path: string, matched: MatchedRequest): Promise<Outcome> {
+	const { kind, effect } = matched.route;
+	context.record.count(kind, effect);
+	context.beforeRequest(kind, context.record.counters.byKind[kind] ?? 0);
+	const faults = context.faults.decide({ kind, effect });
 	await halfDelay(faults);
-	if (faults.kill === 'before') world.kill();
+	if (faults.kill === 'before') context.kill();
 	if (faults.kill === 'before' || faults.reset === 'before') return { lost: 'reset' };
 	if (faults.noAnswer === 'before') return { lost: 'silence' };
-	const odd = odditiesOf(world.faults.switches.oddities, kind, () => jsonOf(asked.text));
-	const reply = reach(world, path, asked, faults, odd);
-	if (faults.kill === 'after') world.kill();
+	const odd = odditiesOf(context.faults.switches.oddities, kind, () => jsonOf(matched.text));
+	const reply = reach(context, path, matched, faults, odd);
+	if (faults.kill === 'after') context.kill();
 	if (faults.kill === 'after' || faults.reset === 'after') return { lost: 'reset' };
 	if (faults.noAnswer === 'after') return { lost: 'silence' };
 	await halfDelay(faults);
-	if (odd.includes('late')) await sleep(world.faults.switches.lateMs ?? LATE_MS, undefined, { ref: false });
+	if (odd.includes('late')) await sleep(context.faults.switches.lateMs ?? LATE_MS, undefined, { ref: false });
 	return { lost: false, reply, faults };
 }
 
-function unknownEndpoint(world: ApiWorld, method: string, path: string, known: readonly string[]): Reply {
+function unknownEndpoint(context: ApiContext, method: string, path: string, known: readonly string[]): Reply {
 	const message = known.length > 0 ? `${method} is not allowed, ${known.join(', ')} is` : `No such endpoint: ${path}`;
-	world.record.count('unknown', method === 'GET' ? 'read' : 'write');
-	world.violated(message);
+	context.record.count('unknown', method === 'GET' ? 'read' : 'write');
+	context.violated(message);
 	const error = new StrictError(known.length > 0 ? 405 : 404, message);
-	return errorReply(error, path, makeToe(world.state.random));
+	return errorReply(error, path, makeToe(context.state.random));
 }
 
 /** Answers one API request and records it. */
-export async function handleApi(world: ApiWorld, { request, response, path, query }: ApiRequest): Promise<void> {
+export async function handleApi(context: ApiContext, { request, response, path, query }: ApiRequest): Promise<void> {
 	const started = performance.now();
 	const method = request.method ?? 'GET';
 	const text = await readBody(request);
-	const match = world.router(method, path);
+	const match = context.router(method, path);
 	const keep = (kind: string, status: number): void => {
 		const durationMs = Math.round((performance.now() - started) * 10) / 10;
 		const body = bodyToKeep(text);
-		world.record.answered({ at: world.state.now(), kind, method, path: request.url ?? path, status, durationMs, body });
+		context.record.answered({ at: context.state.now(), kind, method, path: request.url ?? path, status, durationMs, body });
 	};
 	if (match.found !== 'route') {
-		const reply = unknownEndpoint(world, method, path, match.found === 'otherMethod' ? match.methods : []);
+		const reply = unknownEndpoint(context, method, path, match.found === 'otherMethod' ? match.methods : []);
 		keep('unknown', reply.status);
 		return send(response, reply);
 	}
 	const { route, params } = match;
 	const { headers } = request;
-	const outcome = await carryOut(world, path, { route, params, query, headers, text, origin: world.origin() });
+	const outcome = await carryOut(context, path, { route, params, query, headers, text, origin: context.origin() });
 	if (outcome.lost === false) {
 		keep(route.kind, outcome.reply.status);
 		return send(response, outcome.reply, outcome.faults);
@@ -142,7 +142,7 @@ export async function handleApi(world: ApiWorld, { request, response, path, quer
 	if (outcome.lost === 'reset') request.socket.resetAndDestroy();
 }
 
-export interface Asked {
+export interface MatchedRequest {
 	readonly route: Route;
 	readonly params: Readonly<Record<string, string>>;
 	readonly query: QueryValues;
@@ -151,14 +151,14 @@ export interface Asked {
 	readonly origin: string;
 }
 
-export interface World {
+export interface RequestContext {
 	readonly state: InstanceState;
 	readonly faults: FaultEngine;
-	/** Records what no well-behaved client sends. */
+	/** Records a request that no known Domo client sends. */
 	readonly violated: (message: string) => void;
 }
 
-function callerOf({ state }: World, { route, headers }: Asked): User {
+function callerOf({ state }: RequestContext, { route, headers }: MatchedRequest): User {
 	if (route.access === 'open') {
 		const admin = state.users.get(firstAdmin(state));
 		if (admin !== undefined) return admin;
@@ -169,17 +169,17 @@ function callerOf({ state }: World, { route, headers }: Asked): User {
 }
 
 /** Authentication, grants, strictness, then the route itself. Refusals are thrown as `DomoError`. */
-export function answer(world: World, asked: Asked): Reply {
-	const { state, faults } = world;
-	const { route, query, text } = asked;
-	const caller = callerOf(world, asked);
+export function answer(context: RequestContext, matched: MatchedRequest): Reply {
+	const { state, faults } = context;
+	const { route, query, text } = matched;
+	const caller = callerOf(context, matched);
 	const authorities = state.roles.get(caller.roleId)?.authorities ?? [];
 	const hasGrant = (...grants: readonly string[]): boolean => grants.some((grant) => authorities.includes(grant));
 	if (route.grants !== undefined && !hasGrant(...route.grants)) throw missingGrant(route.grants);
 	const body = route.body === 'text' ? undefined : parseJson(text);
 	const problem = strictProblem(route, query, body);
 	if (problem !== undefined) {
-		world.violated(problem.message);
+		context.violated(problem.message);
 		if (state.settings.refuseUnknown) throw problem;
 	}
 	try {
@@ -187,17 +187,17 @@ export function answer(world: World, asked: Asked): Reply {
 			state,
 			faults,
 			caller,
-			params: asked.params,
+			params: matched.params,
 			query,
 			body,
 			text,
-			headers: asked.headers,
+			headers: matched.headers,
 			now: state.now(),
-			origin: asked.origin,
+			origin: matched.origin,
 			hasGrant,
 		});
 	} catch (error) {
-		if (error instanceof StrictError) world.violated(error.message);
+		if (error instanceof StrictError) context.violated(error.message);
 		throw error;
 	}
 }
@@ -222,8 +222,8 @@ function bodyProblem(route: Route, body: unknown): string | undefined {
 }
 
 /**
- * What in a request no known Domo client sends; undefined when there is nothing.
- * Real Domo ignores much of it. Refusing is our choice: a typo in a client under test must not pass unseen.
+ * What a request contains that no known Domo client sends; undefined if there is nothing.
+ * Real Domo ignores much of it. Refusing is our choice: a typing error in a client under test must not go unnoticed.
  */
 export function strictProblem(route: Route, query: QueryValues, body: unknown): StrictError | undefined {
 	const unknownKeys = unknownOf(query.keys, route.query ?? []);

@@ -19,7 +19,7 @@ export const jsonReply = (status: number, value: unknown): Reply => ({
 
 export const ok = (value: unknown): Reply => jsonReply(200, value);
 
-/** 200 with nothing in it, as content/v2 answers for an unknown user (domo-api 2.2 D). */
+/** 200 with an empty body, as content/v2 answers for an unknown user (domo-api 2.2 D). */
 export const emptyOk = (): Reply => ({ status: 200, type: JSON_TYPE, body: '' });
 
 export const noContent = (): Reply => ({ status: 204, type: JSON_TYPE, body: '' });
@@ -35,7 +35,7 @@ export const redirectReply = (location: string): Reply => ({
 	headers: { Location: location },
 });
 
-/** A refusal in Domo's words. `fields` are added to the common error body (domo-api 1.6). */
+/** A refusal as Domo answers it. `fields` are added to the common error body (domo-api 1.6). */
 export class DomoError extends Error {
 	constructor(
 		readonly status: number,
@@ -58,7 +58,7 @@ export const unauthorized = (): DomoError =>
 export const missingGrant = (grants: readonly string[]): DomoError =>
 	new DomoError(403, `Access is denied: ${grants.join(' or ')} is required`);
 
-/** A request that no known Domo client sends: refused, and recorded as a violation for the test to see. */
+/** A request that no known Domo client sends. It is refused and recorded as a violation, so that tests notice it. */
 export class StrictError extends DomoError {}
 
 const TOE_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';

@@ -5,7 +5,7 @@ export interface Counters {
 	reads: number;
 	writes: number;
 	readonly byKind: Record<string, number>;
-	/** By status code, as text; `0` is a request that got no answer. */
+	/** By status code, as text; `0` stands for a request without an answer. */
 	readonly byStatus: Record<string, number>;
 }
 
@@ -25,7 +25,7 @@ export interface Violation {
 	readonly message: string;
 }
 
-/** The newest requests kept for the pages and for tests. */
+/** How many of the newest requests are stored for the pages and for tests. */
 const REQUESTS_KEPT = 2_000;
 const LARGEST_BODY_KEPT = 20_000;
 
@@ -59,7 +59,7 @@ function emptyCounters(): Counters {
 	return { total: 0, reads: 0, writes: 0, byKind: {}, byStatus: {} };
 }
 
-/** The body worth keeping: JSON without passwords; of CSV, of something large, or of anything else, only its length. */
+/** The body as it is recorded: JSON without passwords; for CSV, large or other bodies only the length. */
 export function bodyToKeep(text: string): unknown {
 	if (text === '') return undefined;
 	if (text.length > LARGEST_BODY_KEPT || !/^[[{]/.test(text)) return `${text.length} characters`;

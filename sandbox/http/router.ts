@@ -9,7 +9,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** What a route's body may be. A list of names is a JSON object with those fields and no others. */
 export type BodyShape = readonly string[] | 'none' | 'array' | 'text' | 'anyJson';
 
-/** Who may call: nobody signed in, a user of the instance, or an OAuth client of the public API. */
+/** Who may call: anybody, a signed-in user of the instance, or an OAuth client of the public API. */
 export type Access = 'open' | 'instance' | 'public';
 
 /** One endpoint, as a row of the route table. */
@@ -93,7 +93,7 @@ function paramsOf(pattern: readonly string[], path: readonly string[]): Readonly
 	return params;
 }
 
-/** Literal paths win over parameters (`/users/me` before `/users/:id`), whatever the order of the table. */
+/** Literal path segments take precedence over parameters (`/users/me` before `/users/:id`), whatever the order of the table. */
 const literalCount = (segments: readonly string[]): number => segments.filter((part) => !part.startsWith(':')).length;
 
 /** Compiles a route table into a function that finds a route by method and path. */

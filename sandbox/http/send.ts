@@ -9,7 +9,7 @@ import type { Reply } from './reply';
 const BLOCK_PAGE =
 	'<!DOCTYPE html><html><head><title>Domo - Blocked</title></head><body>Your network is not allowed.</body></html>';
 
-/** What is sent in place of the reply, where a fault says so. */
+/** The reply after the faults that replace or truncate it. */
 export function distorted(reply: Reply, faults: RequestFaults): Reply {
 	if (faults.redirectTo !== undefined) {
 		return { status: 302, type: reply.type, body: '', headers: { Location: faults.redirectTo } };
@@ -21,7 +21,7 @@ export function distorted(reply: Reply, faults: RequestFaults): Reply {
 	return reply;
 }
 
-/** Sends a reply with Domo's reason phrases (domo-api 9.4), whole, slowly, or broken off. */
+/** Sends a reply with Domo's reason phrases (domo-api 9.4), whole, slowly, or cut off. */
 export async function send(response: ServerResponse, reply: Reply, faults?: RequestFaults): Promise<void> {
 	if (response.destroyed) return;
 	const bytes = Buffer.from(reply.body, 'utf8');
@@ -53,7 +53,7 @@ export async function send(response: ServerResponse, reply: Reply, faults?: Requ
 	response.end(bytes);
 }
 
-/** Blanks for ever, before the answer that never comes: JSON may begin with them. Ends when nobody reads any more. */
+/** Sends spaces without end, which may precede JSON. Stops when the client closes the connection. */
 async function sendEndlessly(response: ServerResponse, reply: Reply, packed: boolean): Promise<void> {
 	response.writeHead(reply.status, { 'Content-Type': reply.type, ...(packed && { 'Content-Encoding': 'gzip' }) });
 	const gzip = packed ? createGzip() : undefined;

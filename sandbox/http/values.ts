@@ -8,7 +8,7 @@ export type JsonRecord = Readonly<Record<string, unknown>>;
 export const isRecord = (value: unknown): value is JsonRecord =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The JSON object of a body; anything else is a 400 in the words of Domo's own parser (domo-api 5.4). */
+/** The JSON object of a body; anything else is a 400 with the message of Domo's own parser (domo-api 5.4). */
 export function record(value: unknown): JsonRecord {
 	if (isRecord(value)) return value;
 	throw badRequest('Cannot deserialize instance of java.util.LinkedHashMap');
@@ -49,7 +49,7 @@ export function flag(value: unknown, name: string, otherwise = false): boolean {
 	throw badRequest(`${name} must be true or false`);
 }
 
-/** A user id out of a path; what is not a number is simply nobody. */
+/** A user id from a path; -1, which no user has, for anything but a number. */
 export const idOf = (value: string | undefined): number => (value && /^\d{1,15}$/.test(value) ? Number(value) : -1);
 
 /** The query string of a request; keys may repeat (`attributes=id&attributes=title`, domo-api 9.8). */
@@ -57,7 +57,7 @@ export interface QueryValues {
 	readonly keys: readonly string[];
 	/** The first value of a key. */
 	get(key: string): string | undefined;
-	/** All values of a key, repeated and comma-joined ones alike. */
+	/** All values of a key, repeated or separated by commas. */
 	all(key: string): readonly string[];
 }
 

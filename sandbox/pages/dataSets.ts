@@ -26,7 +26,7 @@ export function dataSetsPage(instance: LiveInstance): string {
 	return layout(instance, '/datasets', 'DataSets', content);
 }
 
-/** Words of a run log and the colour in which they read best. */
+/** The colours of the words of a run log. */
 const TONES = new Map([
 	...['applied', 'alreadyDone', 'success', 'planned', 'create'].map((word) => [word, 'good'] as const),
 	...['held', 'hold', 'notApproved', 'partial', 'drifted', 'notTried', 'unverified', 'incomplete'].map((word) => [word, 'warn'] as const),
@@ -41,7 +41,7 @@ function cellContent(column: Column, cell: Cell): Content {
 	return tone === undefined ? cell : html`<span class="pill ${tone}">${cell}</span>`;
 }
 
-/** A run log reads newest run first, each run from its first row on; any other table as it is. */
+/** A run log is shown newest run first, each run from its first row on; other tables are not reordered. */
 function inReadingOrder(dataSet: DataSet, rows: readonly Row[]): readonly Row[] {
 	const runId = dataSet.columns.findIndex(({ name }) => name === 'run_id');
 	if (runId < 0) return rows;

@@ -42,7 +42,7 @@ export function layout(instance: LiveInstance, here: string, title: string, cont
 	return page.text;
 }
 
-/** "51–100 of 5,000 people" and the buttons to the neighbours. */
+/** "51–100 of 5,000 people" and the links to the previous and the next page. */
 export function pager(
 	path: string,
 	values: Readonly<Record<string, string | undefined>>,
@@ -63,7 +63,7 @@ export function pager(
 export const pageNumber = (value: string | undefined): number =>
 	value !== undefined && /^[1-9]\d{0,6}$/.test(value) ? Number(value) : 1;
 
-/** Markup that is safe to send. Made by `html` alone, which escapes whatever is put into it. */
+/** Markup that is safe to send. Only `html` makes it, which escapes all contents. */
 export class Html {
 	constructor(readonly text: string) {}
 }
@@ -84,10 +84,10 @@ function render(content: Content): string {
 export const html = (parts: TemplateStringsArray, ...contents: readonly Content[]): Html =>
 	new Html(parts.map((part, at) => part + (at < contents.length ? render(contents[at]) : '')).join(''));
 
-/** `2018-06-01 09:30:05`, in UTC, as everything on these pages. */
+/** `2018-06-01 09:30:05`, in UTC, like all times on these pages. */
 export const moment = (epochMs: number): string => new Date(epochMs).toISOString().slice(0, 19).replace('T', ' ');
 
-/** A query string out of what is set. */
+/** A query string of the values that are set. */
 export function queryOf(values: Readonly<Record<string, string | number | undefined>>): string {
 	const params = new URLSearchParams();
 	for (const [key, value] of Object.entries(values)) {

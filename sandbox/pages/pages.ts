@@ -26,7 +26,7 @@ function pageOf(instance: LiveInstance, path: string, query: QueryValues): strin
 	return dataSet === undefined ? undefined : dataSetPage(instance, dataSet, query);
 }
 
-/** The web page at a path. A path that is neither page nor API is a violation: a client took a wrong turn. */
+/** The web page at a path. A path that is neither a page nor the API is recorded as a violation. */
 export function pageReply(
 	instance: LiveInstance,
 	path: string,
@@ -39,8 +39,8 @@ export function pageReply(
 	if (page !== undefined) return htmlReply(page);
 	const isGone = path.startsWith('/people/') || path.startsWith('/datasets/');
 	if (!isGone) violated(`No such page or endpoint: ${path}`);
-	const content = html`<h1>Not here</h1><p class="lead">There is nothing at ${path}${isGone && ' any more'}.</p>`;
-	return htmlReply(layout(instance, '', 'Not here', content), 404);
+	const content = html`<h1>Not found</h1><p class="lead">There is nothing at ${path}${isGone && ' any more'}.</p>`;
+	return htmlReply(layout(instance, '', 'Not found', content), 404);
 }
 
 const RECENT = 200;
@@ -67,7 +67,7 @@ function tone(status: number): string {
 	return status >= 400 ? 'warn' : 'good';
 }
 
-/** How many requests of which kind came, and the newest ones. */
+/** The number of requests by kind and by status, and the newest requests. */
 export function requestsPage(instance: LiveInstance): string {
 	const { counters, requests } = instance;
 	const kinds = Object.entries(counters.byKind).sort((a, b) => b[1] - a[1]);
@@ -102,7 +102,7 @@ export function requestsPage(instance: LiveInstance): string {
 	return layout(instance, '/requests', 'Requests', content);
 }
 
-/** What no well-behaved client sends. */
+/** Requests that no known Domo client sends. */
 export function violationsPage(instance: LiveInstance): string {
 	const rows = [...instance.violations].reverse().map(
 		({ method, path, message }) =>
@@ -110,8 +110,8 @@ export function violationsPage(instance: LiveInstance): string {
 	);
 	const content = html`<h1>Violations</h1>
 <p class="lead">Requests that no known Domo client sends: unknown paths, methods, fields, attribute keys, filters.</p>
-<div class="card"><table><thead><tr><th>What</th><th>Request</th></tr></thead><tbody>${rows}</tbody></table>${
-		rows.length === 0 && html`<p class="empty">None. Every request was one that Domo knows.</p>`
+<div class="card"><table><thead><tr><th>Violation</th><th>Request</th></tr></thead><tbody>${rows}</tbody></table>${
+		rows.length === 0 && html`<p class="empty">None. Every request was one that Domo supports.</p>`
 	}</div>`;
 	return layout(instance, '/violations', 'Violations', content);
 }

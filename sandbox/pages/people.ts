@@ -7,7 +7,7 @@ import { type Content, html, type Html, layout, moment, pageNumber, pager } from
 
 const PAGE_SIZE = 50;
 
-/** A round sign with initials, its colour by the id. */
+/** A round avatar with initials; its colour depends on the id. */
 export function face(user: User, large = false): Html {
 	const words = user.displayName.trim().split(/\s+/);
 	const initials = [words[0], words.length > 1 ? words.at(-1) : ''].map((word) => [...(word ?? '')][0] ?? '').join('');
@@ -18,7 +18,7 @@ export function face(user: User, large = false): Html {
 export const rolePill = (state: InstanceState, roleId: number): Html =>
 	html`<span class="pill role">${state.roles.get(roleId)?.name ?? `role ${roleId}`}</span>`;
 
-/** What is special about an account. */
+/** The labels of accounts that are not ordinary active users. */
 export const marks = (user: User): readonly Content[] => [
 	user.pending && html`<span class="pill warn">not accepted yet</span>`,
 	user.systemUser && html`<span class="pill">system</span>`,
@@ -50,7 +50,7 @@ export function peoplePage(instance: LiveInstance, query: QueryValues): string {
 		limit: PAGE_SIZE,
 	});
 	const content = html`<h1>People</h1>
-<p class="lead">Everybody who has an account in this instance.</p>
+<p class="lead">All users of this instance.</p>
 <div class="bar">
 <form method="get"><input type="search" name="search" value="${search}" placeholder="Search name, e-mail, any attribute"></form>
 <span class="grow"></span>
@@ -59,7 +59,7 @@ ${pager('/', { search }, { page, size: PAGE_SIZE, total: found.count, noun: foun
 <div class="card"><div class="scroll"><table>
 <thead><tr><th>Name</th><th>E-mail</th><th>Role</th><th>Title</th><th>Department</th><th>Location</th><th>Changed (UTC)</th></tr></thead>
 <tbody>${found.users.map((user) => row(state, user))}</tbody>
-</table></div>${found.count === 0 && html`<p class="empty">Nobody fits “${search}”.</p>`}</div>`;
+</table></div>${found.count === 0 && html`<p class="empty">No user matches “${search}”.</p>`}</div>`;
 	return layout(instance, '/', 'People', content);
 }
 

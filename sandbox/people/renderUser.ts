@@ -2,7 +2,7 @@ import type { InstanceState } from '../state/instanceState';
 import type { AttributeValue } from '../seed';
 import { allAttributes, attributeValues, type User } from './user';
 
-/** What of a user the identity endpoints show. */
+/** Which parts of a user the identity endpoints return. */
 export interface UserView {
 	/** These keys, or [] to let `detailed` decide. */
 	readonly attributes: readonly string[];
@@ -40,7 +40,7 @@ function groupsOf(state: InstanceState, user: User) {
 		.map(({ id, name, type }) => ({ default: false, id, name, type }));
 }
 
-/** A user as `/api/identity/v1` gives it: five fields, `attributes`, and `groups` and `role` when asked for. */
+/** A user as `/api/identity/v1` returns it: five fields, `attributes`, and `groups` and `role` when asked for. */
 export function identityUser(state: InstanceState, user: User, view: UserView) {
 	const { id, displayName, userName, emailAddress, roleId } = user;
 	return {
@@ -94,7 +94,7 @@ export const contentV2User = (user: User) => ({
 	systemUser: user.systemUser,
 });
 
-/** A user as `/api/content/v3/users` gives it; `employeeNumber` is an integer here (domo-api 2.1). */
+/** A user as `/api/content/v3/users` returns it; `employeeNumber` is an integer here (domo-api 2.1). */
 export function contentV3User(state: InstanceState, user: User) {
 	const employeeNumber = first(user, 'employeeNumber');
 	return {

@@ -4,12 +4,12 @@ import { sortKey } from './userStore';
 
 export type UserFilter =
 	| { readonly type: 'value'; readonly field: string; readonly values: readonly string[] }
-	/** Blank-separated words; a user fits who has one of them somewhere in the field, or in any field (domo-api 2.2). */
+	/** Words separated by spaces. A user matches if the field, or any field, contains one of them (domo-api 2.2). */
 	| { readonly type: 'text'; readonly field: string | undefined; readonly words: readonly string[] };
 
 export interface UserSearch {
 	readonly filters: readonly UserFilter[];
-	/** Only these ids, when there are any. */
+	/** Only users with these ids, unless it is empty. */
 	readonly ids: readonly number[];
 	readonly sortField: string;
 	readonly descending: boolean;
@@ -34,7 +34,7 @@ const EVERYBODY: UserSearch = {
 
 export interface UserPage {
 	readonly users: readonly User[];
-	/** Of everybody who fits, not of the page. */
+	/** The number of all users who match, not only of the page. */
 	readonly count: number;
 }
 
@@ -72,7 +72,7 @@ function candidates(state: InstanceState, search: UserSearch): readonly User[] {
 const isPlain = (search: UserSearch): boolean =>
 	search.filters.length === 0 && search.ids.length === 0 && !search.includeDeleted && !search.onlyDeleted;
 
-/** A page of the users who fit, in order; what is not given selects everybody. Without filters it costs the page, not the instance. */
+/** A page of the users who match, in order; by default all users. Without filters the cost depends on the page, not on the instance. */
 export function searchUsers(state: InstanceState, wanted: Partial<UserSearch>): UserPage {
 	const search = { ...EVERYBODY, ...wanted };
 	const { offset, limit, sortField, descending } = search;
@@ -93,7 +93,7 @@ export function searchUsers(state: InstanceState, wanted: Partial<UserSearch>): 
 const LONGEST_PREFIX = 8;
 
 /**
- * A function that says whether one of the words is somewhere in a text, whatever the case. Clients look for a thousand
+ * Makes a test whether a text contains one of the words, ignoring case. Clients look for a thousand
  * addresses at once (domo-api 2.2), so each place in the text costs one lookup and not one comparison per word.
  */
 export function makeWordFinder(words: readonly string[]): (text: string) => boolean {

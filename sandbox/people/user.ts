@@ -4,7 +4,7 @@ import type { AttributeValue, Keyspace, SeedAttribute, ValueType } from '../seed
 export interface User {
 	readonly id: number;
 	readonly displayName: string;
-	/** The login: an attribute of its own, which a change of the address leaves as it is (domo-api 2.4). */
+	/** The login: a separate attribute that does not change with the address (domo-api 2.4). */
 	readonly userName: string;
 	readonly emailAddress: string;
 	readonly roleId: number;
@@ -25,7 +25,7 @@ export interface User {
 
 export const emailKey = (email: string): string => email.trim().toLowerCase();
 
-/** Good enough for a stand-in: something, one @, something with a dot, no blanks (our choice). */
+/** A simple check: text, one @, text with a dot, no spaces (our choice). */
 export const looksLikeEmail = (value: string): boolean => /^[^\s@<>(),;]+@[^\s@<>(),;]+\.[^\s@<>(),;]+$/u.test(value);
 
 /** How a system attribute's value is checked when it is written. */
@@ -80,7 +80,7 @@ const SYSTEM_ATTRIBUTES: readonly SystemAttribute[] = [
 	inValues('locale', 'text'),
 	own('roleId', 'number', (user) => user.roleId),
 	inValues('reportsTo', 'userId'),
-	// Said of whoever has not accepted, together with isPending (domo-api 2.8).
+	// Set together with isPending until an invitation is accepted (domo-api 2.8).
 	derived('isAnonymous', 'flag', (user) => user.pending),
 	derived('isSystemUser', 'flag', (user) => user.systemUser),
 	derived('isPending', 'flag', (user) => user.pending),
@@ -97,7 +97,7 @@ const byKey = new Map(SYSTEM_ATTRIBUTES.map((attribute) => [attribute.key, attri
 
 export const systemAttribute = (key: string): SystemAttribute | undefined => byKey.get(key);
 
-/** One attribute's values; [] when there are none. */
+/** The values of one attribute; [] if there are none. */
 export function attributeValues(user: User, key: string): readonly AttributeValue[] {
 	const attribute = byKey.get(key);
 	if (attribute === undefined) return user.values.get(key) ?? [];

@@ -10,8 +10,8 @@ export function sortKey(user: User, field: string): SortKey {
 }
 
 /**
- * Domo's own account, as recorded: id 0, flagged pending and anonymous like somebody who was invited, and told from them by being a
- * system user alone (domo-api 2.8). Only a search with `includeSupport` lists it; it is no member of `all`.
+ * Domo's own account, as recorded: id 0, flagged pending and anonymous like an invited user, from whom only
+ * `systemUser` distinguishes it (domo-api 2.8). Only a search with `includeSupport` lists it; it is not part of `all`.
  */
 export const MONITOR: User = {
 	id: 0,
@@ -38,7 +38,7 @@ export class UserStore {
 	private readonly removed = new Map<number, User>();
 	private readonly indexes = new Map<string, SortedIndex>();
 	private readonly perRole = new Map<number, number>();
-	/** Users whom the API does not show yet (fault "late visibility"); duplicates of them are refused all the same. */
+	/** Users whom the API does not show yet (fault "late visibility"); their addresses are taken nevertheless. */
 	private readonly hiddenUntil = new Map<number, number>();
 	private readonly stale = new Map<number, { readonly user: User; readonly until: number }>();
 
@@ -70,7 +70,7 @@ export class UserStore {
 		return id === undefined ? undefined : this.present.get(id);
 	}
 
-	/** Who has this text as address or as login: either is taken then (domo-api 2.3). */
+	/** The user with this text as address or as login: both must be unique (domo-api 2.3). */
 	holderOf(text: string): User | undefined {
 		return this.findByEmail(text) ?? this.findByLogin(text);
 	}
@@ -80,7 +80,7 @@ export class UserStore {
 		return this.perRole.get(roleId) ?? 0;
 	}
 
-	/** A new id: ascending, as large as Domo's, with gaps that are the same on every run (our choice). */
+	/** A new id: ascending, with as many digits as Domo's, and with gaps that are the same in every run (our choice). */
 	takeId(): number {
 		do this.newestId += 1 + ((this.newestId * 7) % 13);
 		while (this.present.has(this.newestId) || this.removed.has(this.newestId));
@@ -121,7 +121,7 @@ export class UserStore {
 		for (const [name, index] of this.indexes) index.remove(sortKey(user, parseName(name).field), user.id);
 	}
 
-	/** From now until then the search shows an account as it was, while a read by id shows it as it is (domo-api 7). */
+	/** Until that time the search shows the account as it was before, while a read by id shows the present state (domo-api 7). */
 	keepStale(before: User, until: number): void {
 		if (!this.stale.has(before.id)) this.stale.set(before.id, { user: before, until });
 	}
@@ -135,7 +135,7 @@ export class UserStore {
 		return user;
 	}
 
-	/** Shows the users whose time has come. Called before every request. */
+	/** Makes users visible whose delay is over. Called before every request. */
 	reveal(now: number): void {
 		for (const [id, at] of this.hiddenUntil) {
 			if (at > now) continue;
@@ -145,7 +145,7 @@ export class UserStore {
 		}
 	}
 
-	/** Visible, present users in the order of `field`, built once and then kept. */
+	/** Visible, present users in the order of `field`, built at the first use. */
 	ordered(field: string, support: boolean): SortedIndex {
 		const name = `${support ? 'all' : 'people'}:${field}`;
 		const known = this.indexes.get(name);
@@ -164,7 +164,7 @@ export class UserStore {
 		this.removed.set(user.id, user);
 	}
 
-	/** An account without an address or a login is found by neither. */
+	/** An empty address or login is not indexed. */
 	private nameTo({ id, emailAddress, userName }: User): void {
 		if (emailAddress !== '') this.idByEmail.set(emailKey(emailAddress), id);
 		if (userName !== '') this.idByLogin.set(emailKey(userName), id);

@@ -13,7 +13,7 @@ export interface NewPerson {
 	readonly visibleAt: number;
 }
 
-/** Thrown by a create whose address is taken; each endpoint says it in its own way (domo-api 2.3). */
+/** Thrown if the address of a new user is taken; each endpoint answers it differently (domo-api 2.3). */
 export class EmailTaken extends Error {}
 
 function checkDomain(state: InstanceState, email: string): void {
@@ -49,7 +49,7 @@ export function createPerson(state: InstanceState, person: NewPerson): User {
 		modified: now,
 		invitorUserId: person.invitorUserId,
 		active: true,
-		// Nobody who was only just created has signed in (our choice; the field's rules are not documented).
+		// A new user has not signed in yet (our choice; the rules of these fields are not documented).
 		pending: true,
 		accepted: false,
 		systemUser: false,
@@ -63,7 +63,7 @@ export function createPerson(state: InstanceState, person: NewPerson): User {
 	return user;
 }
 
-/** How stored values differ from sent ones (fault "normalise"). */
+/** Changes sent values into stored ones (fault "normalise"). */
 export type Normalise = (key: string, value: AttributeValue) => AttributeValue;
 
 /** Writes the given attributes of one account and no others (domo-api 2.4). All or nothing. */
@@ -82,7 +82,7 @@ export function patchPerson(
 		else if (write.key === 'emailAddress') after.emailAddress = String(checked[0]);
 		else if (write.key === 'userName') after.userName = String(checked[0]);
 		else if (write.key === 'roleId') after.roleId = Number(checked[0]);
-		// The identity provider owns this value: the write answers 200 and changes nothing (our choice, KB-000005164).
+		// The identity provider manages this value: the write answers 200 and changes nothing (our choice, KB-000005164).
 		else if (state.attributes.get(write.key)?.keyspace === 'idp' && systemAttribute(write.key) === undefined) continue;
 		else if (checked.length === 0) values.delete(write.key);
 		else values.set(write.key, checked);
@@ -96,7 +96,7 @@ export function patchPerson(
 	return user;
 }
 
-/** Deletes an account. What the person owns stays theirs, and so ownerless; groups forget them (domo-api 2.6). */
+/** Deletes an account. Content keeps the deleted owner's id; the user is removed from all groups (domo-api 2.6). */
 export function deletePerson(state: InstanceState, user: User): void {
 	state.people.remove(user);
 	for (const group of state.groups.values()) {
@@ -116,11 +116,11 @@ const wrongType = (key: string, value: unknown): never => {
 	throw badRequest(`Invalid value for attribute ${key}: ${JSON.stringify(value)}`);
 };
 
-/** `[]`, `[null]` and `[""]` all clear: each is in use, none is documented (domo-api 2.4). */
+/** `[]`, `[null]` and `[""]` all clear the value: clients use each of them, none is documented (domo-api 2.4). */
 const withoutBlanks = (values: readonly unknown[]): readonly unknown[] =>
 	values.filter((value) => value !== null && value !== undefined && value !== '');
 
-/** Numbers are taken for text, as Domo's schema allows strings and integers (domo-api 2.4); objects are not. */
+/** Numbers are accepted as text, as Domo's schema allows strings and integers (domo-api 2.4); objects are refused. */
 function asText(key: string, value: unknown): string {
 	if (typeof value === 'string') return value;
 	if (typeof value === 'number' && Number.isFinite(value)) return String(value);
@@ -133,7 +133,7 @@ const CHECKS: Readonly<Record<SystemAttribute['type'], (key: string, value: unkn
 		const email = asText(key, value);
 		return looksLikeEmail(email) ? email : wrongType(key, value);
 	},
-	// "only numbers (up to 16 digits)", kept as a string of digits (domo-api 2.1, 2.7).
+	// "only numbers (up to 16 digits)", stored as a string of digits (domo-api 2.1, 2.7).
 	digits: (key, value) => {
 		const digits = asText(key, value);
 		return /^\d{1,16}$/.test(digits) ? digits : wrongType(key, value);
@@ -165,8 +165,8 @@ function checkSystem(attribute: SystemAttribute, values: readonly unknown[]): re
 }
 
 /**
- * The values of a write as they will be kept; [] clears. Wrong type, unknown key and bad role are 400 with a body of
- * our own invention (domo-api 3.2, section 10). Custom values are kept and given back as strings (our choice).
+ * The values of a write as they will be stored; [] clears. Wrong type, unknown key and bad role are 400 with a body of
+ * our own invention (domo-api 3.2, section 10). Custom values are stored and returned as strings (our choice).
  */
 export function checkValues(state: InstanceState, { key, values }: AttributeWrite): readonly AttributeValue[] {
 	const system = systemAttribute(key);
@@ -193,7 +193,7 @@ const isRealDate = (value: string): boolean => {
 	return date.toISOString().startsWith(value);
 };
 
-/** How a value of each type must look. Names and formats beyond STRING are our choice (domo-api 3.1). */
+/** Which values each type accepts. Names and formats beyond STRING are our choice (domo-api 3.1). */
 const PATTERNS: Readonly<Record<ValueType, (value: string) => boolean>> = {
 	STRING: () => true,
 	LONG: (value) => /^-?\d{1,19}$/.test(value),

@@ -40,7 +40,7 @@ function createUser(call: Call): Reply {
 	const body = record(call.body);
 	const detail = record(body.detail);
 	const unknown = Object.keys(detail).filter((key) => key !== 'email');
-	// "Further profile fields at create time are not shown by any client": unknown ground, so an error (our choice).
+	// "Further profile fields at create time are not shown by any client": so they are an error here (our choice).
 	if (unknown.length > 0) throw new StrictError(400, `createUser: unknown field detail.${unknown.join(', ')}`);
 	const email = text(detail.email, 'detail.email');
 	const message = `A user with the email address ${email} already exists`;
@@ -50,7 +50,7 @@ function createUser(call: Call): Reply {
 			displayName: text(body.displayName, 'displayName'),
 			email,
 			roleId: body.roleId === undefined ? state.settings.defaultRoleId : integer(body.roleId, 'roleId'),
-			// What an absent sendInvite means is not documented: no invitation (our choice).
+			// The default of sendInvite is not documented: no invitation (our choice).
 			sendInvite: flag(query.get('sendInvite'), 'sendInvite'),
 		},
 		new DomoError(400, message, { EMAIL_DUPLICATE: message }),
@@ -100,7 +100,7 @@ function setPassword({ state, body }: Call): Reply {
 /** People on the older content API (domo-api 2.2 D and E, 2.3 A, 2.4 B and D). */
 export const contentUserRoutes: readonly Route[] = [
 	reads('listV2Users', 'GET', '/api/content/v2/users', ({ state }) => ok(searchUsers(state, {}).users.map(contentV2User))),
-	// Asked for with details and with `attributes=` repeated by real clients (domo-api 9).
+	// Real clients ask for details and repeat `attributes=` (domo-api 9).
 	reads('getV2User', 'GET', '/api/content/v2/users/:id', getV2, { query: ['includeDetails', 'attributes'] }),
 	reads('listV3Users', 'GET', '/api/content/v3/users', listV3, { query: ['limit', 'offset', 'active', 'id', 'includeDetails'] }),
 	reads('getV3User', 'GET', '/api/content/v3/users/:id', getV3, { query: ['includeDetails', 'attributes'] }),

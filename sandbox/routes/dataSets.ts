@@ -87,7 +87,7 @@ export const renderVersionV2 = (version: DataSetVersion) => ({
 	uploadCompletedDate: new Date(version.recorded).toISOString(),
 });
 
-/** Runs the SQL of the body; pages by its text alone, whatever the query string says (domo-api 5.4). */
+/** Runs the SQL of the body. Only its LIMIT and OFFSET page; those of the query string have no effect (domo-api 5.4). */
 export function executeQuery(call: Call): Reply {
 	const dataSet = dataSetOfPath(call);
 	const { sql } = record(call.body);
@@ -201,7 +201,7 @@ function searchDataSets({ state, body }: Call): Reply {
 	});
 }
 
-/** `latest`, or a kept version's number. */
+/** The version of the path: `latest`, or the number of a version that still has rows. */
 function versionOfPath(call: Call, dataSet: DataSet): DataSetVersion {
 	if (call.params.version === 'latest') return readableVersion(dataSet, call.now);
 	const wanted = integer(call.params.version, 'dataVersionId');
@@ -210,7 +210,7 @@ function versionOfPath(call: Call, dataSet: DataSet): DataSetVersion {
 	return version;
 }
 
-/** The whole of one version as CSV (domo-api 5.4). */
+/** All rows of one version as CSV (domo-api 5.4). */
 function exportVersion(call: Call): Reply {
 	const dataSet = dataSetOfPath(call);
 	const version = versionOfPath(call, dataSet);

@@ -93,7 +93,7 @@ function usersOf(state: InstanceState, value: unknown, name: string): readonly n
 	});
 }
 
-/** Rules, Domo itself and the identity provider choose these members. That the API refuses them with 400 is our choice (domo-api 4b). */
+/** The members of these groups are set by rules, by Domo or by the identity provider. Refusing changes with 400 is our choice (domo-api 4b). */
 const FOREIGN_TYPES: readonly string[] = ['dynamic', 'system', 'directory'];
 
 function changeMembers(

@@ -9,7 +9,7 @@ import { MONITOR } from '../people/userStore';
 import type { InstanceState } from '../state/instanceState';
 import { ownsWhatNeedsAnOwner } from './ownership';
 
-/** Fault "failUsers": whatever is written about this person is refused. */
+/** Fault "failUsers": every write to this user is refused. */
 export function refuseFailing(call: Call, user: Pick<User, 'id' | 'emailAddress'>): void {
 	const fault = call.faults.failureOf(user);
 	if (fault === undefined) return;
@@ -18,7 +18,7 @@ export function refuseFailing(call: Call, user: Pick<User, 'id' | 'emailAddress'
 
 const PARTS: readonly string[] = ['MINIMAL', 'SIMPLE', 'DETAILED', 'GROUPS', 'ROLE'];
 
-/** Sent by a real client among the attributes (domo-api 2.1); asks for the same as the part GROUPS. */
+/** A real client sends it among the attributes (domo-api 2.1); means the same as the part GROUPS. */
 const GROUPS_KEY = 'groups';
 
 function knownField(state: InstanceState, key: string): string {
@@ -26,7 +26,7 @@ function knownField(state: InstanceState, key: string): string {
 	throw new StrictError(400, `Unknown attribute key: ${key}`);
 }
 
-/** What is to be shown, out of `attributes` and `parts`; an unknown one is an error (our choice). */
+/** Which parts of users are returned, from `attributes` and `parts`; an unknown one is an error (our choice). */
 export function viewOf(state: InstanceState, attributes: readonly string[], parts: readonly string[]): UserView {
 	const upper = parts.map((part) => part.toUpperCase());
 	const unknown = upper.filter((part) => !PARTS.includes(part));
@@ -61,7 +61,7 @@ function filterOf(state: InstanceState, value: unknown): UserFilter {
 }
 
 function sortOf(state: InstanceState, value: unknown): { readonly field: string; readonly descending: boolean } {
-	// Without a sort the order is that of the ids (our choice: not documented).
+	// Without `sort` users are ordered by id (our choice: not documented).
 	if (value === undefined || value === null) return { field: 'id', descending: false };
 	if (!isRecord(value)) throw badRequest('sort must be an object');
 	const order = (optionalText(value.order, 'order') ?? 'ASC').toUpperCase();
@@ -138,10 +138,10 @@ export function userOfPath({ state, params }: Call): User {
 	return user;
 }
 
-/** Either authority lets one change roles (domo-api 2.5). */
+/** Either authority allows changing roles (domo-api 2.5). */
 export const ROLE_GRANTS = ['authorization.roles', 'authorization.roles.assign'] as const;
 
-/** Anybody may look at oneself, so that a token can find out its own grants (domo-api 1.5; our choice). */
+/** Every user may read the own record, so that a token can find out its own grants (domo-api 1.5; our choice). */
 function getUser(call: Call): Reply {
 	const { state, query, params } = call;
 	if (idOf(params.id) !== call.caller.id && !call.hasGrant('user.edit')) throw missingGrant(['user.edit']);
@@ -178,7 +178,7 @@ function patchUser(call: Call): Reply {
 	refuseFailing(call, user);
 	const given = writesOf(call.body);
 	const isLocked = (how: 'refuse' | 'forbid') => given.some(({ key }) => faults.lockOf(key) === how);
-	// How Domo says it is unknown: the attribute is not named, which is harder for a client.
+	// Domo's message is unknown. Ours does not name the attribute, which is the harder case for a client.
 	if (isLocked('refuse')) throw badRequest('An attribute cannot be edited');
 	if (isLocked('forbid')) throw missingGrant(['user.edit']);
 	const writes = given.filter(({ key }) => faults.lockOf(key) === undefined);
@@ -224,7 +224,7 @@ function deleteUser(call: Call): Reply {
 	const user = writable(userOfPath(call));
 	refuseFailing(call, user);
 	if (call.faults.switches.ownersMayGo !== true && ownsWhatNeedsAnOwner(call.state, user.id)) {
-		// That DataSets and DataFlows must have owners is documented for SCIM and the page; status and words are ours (domo-api 2.6).
+		// That DataSets and DataFlows must have owners is documented for SCIM and the page; status and message are our choice (domo-api 2.6).
 		throw new DomoError(400, 'This person owns DataSets or DataFlows. Give them another owner first');
 	}
 	deletePerson(call.state, user);

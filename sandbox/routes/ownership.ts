@@ -48,7 +48,7 @@ const MAX_SEARCHED = 10_000;
 /** `"U"`, `U` or `"U:USER"` (domo-api 2.6). */
 const ownerOfFilter = (value: unknown): number => integer(String(value).replace(/:USER$/, ''), 'owned_by_id');
 
-/** `POST /api/search/v1/query`, as far as "what does this person own" goes. */
+/** `POST /api/search/v1/query`, only for searches by owner. */
 function searchOwned({ state, body }: Call): Reply {
 	const fields = record(body);
 	const words = [...optionalList(fields.entities, 'entities'), ...optionalList(fields.entityList, 'entityList').flat()];
@@ -100,7 +100,7 @@ function pageSummary({ state, query, body }: Call): Reply {
 	});
 }
 
-/** What a person owns (domo-api 2.6). */
+/** Finds the content of an owner (domo-api 2.6). */
 export const ownedContentRoutes: readonly Route[] = [
 	reads('ownedDataSets', 'POST', '/api/data/ui/v3/datasources/ownedBy', ownedDataSets, { body: 'array' }),
 	reads('searchContent', 'POST', '/api/search/v1/query', searchOwned, { body: ['entities', 'entityList', 'filters', 'query', 'count', 'offset', 'combineResults', 'sort'] }),
@@ -110,7 +110,7 @@ export const ownedContentRoutes: readonly Route[] = [
 	}),
 ];
 
-/** Bulk endpoints take that many (domo-api 2.6); more is an error (our choice). */
+/** The most ids that a bulk endpoint accepts (domo-api 2.6); more is an error (our choice). */
 const MAX_BULK = 50;
 
 function bulk(value: unknown, name: string): readonly unknown[] {
@@ -132,7 +132,7 @@ function giveDataSet(state: InstanceState, id: string, ownerId: number): boolean
 	return true;
 }
 
-/** DataSets in bulk; one that is not there comes back under `failed`, the others are handed over. */
+/** Reassigns DataSets in bulk; one that does not exist is returned under `failed`, the others are reassigned. */
 function reassign({ state, body }: Call): Reply {
 	const { type, ids, userId } = record(body);
 	if (type !== 'DATA_SOURCE') throw new StrictError(400, `reassign: unknown type ${String(type)}`);
@@ -166,7 +166,7 @@ function giveDataFlows({ state, body }: Call): Reply {
 	return emptyOk();
 }
 
-/** Owners to add must be people who are there; owners to remove may be gone. */
+/** Owners to add must exist; owners to remove may be deleted. */
 function ownersOf(state: InstanceState, value: unknown, adds: boolean): readonly number[] {
 	return list(value, 'owners').map((entry) => {
 		const { id, type } = record(entry);
@@ -199,7 +199,7 @@ function setResponsibleForMany({ state, params, body }: Call): Reply {
 	return emptyOk();
 }
 
-/** Tags are looked at and not kept: the client that sends them reads no answer (domo-api 9). At most 50 DataSets. */
+/** Tags are checked and not stored: the client that sends them reads no answer (domo-api 9). At most 50 DataSets. */
 function tagDataSets({ state, body }: Call): Reply {
 	const { bulkItems, tags } = record(body);
 	const { ids, type } = record(bulkItems);
@@ -216,12 +216,12 @@ function tagDataFlows({ state, body }: Call): Reply {
 	return emptyOk();
 }
 
-/** Handing over takes "Manage All Users" (domo-api 2.6). */
+/** Changing owners needs "Manage All Users" (domo-api 2.6). */
 const write = { grants: ['user.edit'] } as const;
 const cardBody = ['cardIds', 'cardOwners', 'note', 'sendEmail'] as const;
 const pageBody = ['owners', 'pageIds'] as const;
 
-/** Handing over what a person owns (domo-api 2.6). */
+/** Changes the owners of content (domo-api 2.6). */
 export const handOverRoutes: readonly Route[] = [
 	writes('reassignDataSets', 'POST', '/api/data/v1/ui/bulk/reassign', reassign, { ...write, body: ['type', 'ids', 'userId'] }),
 	writes('setResponsibleUser', 'PUT', '/api/data/v2/datasources/:id/responsibleUsers', setResponsible, { ...write, body: ['responsibleUserId'] }),

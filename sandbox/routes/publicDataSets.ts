@@ -110,7 +110,7 @@ const renderStream = (call: Call, dataSet: DataSet) => ({
 	id: dataSet.streamId,
 	dataSet: publicDataSet(call.state, dataSet),
 	dataSource: { id: dataSet.id, name: dataSet.name },
-	// A stream's own update method is not kept: each commit says what it does (our choice).
+	// A stream's own update method is not stored: each commit names its action (our choice).
 	updateMethod: 'REPLACE',
 	createdAt: new Date(dataSet.created).toISOString(),
 	modifiedAt: new Date(dataSet.lastTouched).toISOString(),
@@ -126,7 +126,7 @@ function search(call: Call): Reply {
 	return ok(found.map((dataSet) => renderStream(call, dataSet)));
 }
 
-/** Execution and upload are the same thing here; a stream replaces unless told otherwise. */
+/** Execution and upload are the same thing here; the default action of a stream is REPLACE. */
 function openExecution(call: Call): Reply {
 	const upload = openUpload({ ...call, body: { action: 'REPLACE', ...(call.body ?? {}) } }, dataSetOfStream(call));
 	return jsonReply(201, {
@@ -153,7 +153,7 @@ function createStream(call: Call): Reply {
 
 const executionBody = ['action', 'message', 'appendId', 'updateMethod', 'index'] as const;
 
-/** Executions of a stream, under both APIs alike (domo-api 5.6, 5.7). */
+/** Executions of a stream, the same under both APIs (domo-api 5.6, 5.7). */
 const executionRoutes = (root: string, prefix: string, access: 'instance' | 'public'): readonly Route[] => {
 	const options = { access, grants: DATASET_GRANTS };
 	const kind = (name: string): string => (prefix === '' ? name : `${prefix}${name[0]?.toUpperCase()}${name.slice(1)}`);

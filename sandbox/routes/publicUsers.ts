@@ -20,7 +20,7 @@ const PROFILE: Readonly<Record<string, string>> = {
 	employeeNumber: 'employeeNumber',
 };
 
-/** `timezone` and `locale` are taken but not given back (domo-api 5.7). */
+/** `timezone` and `locale` are accepted but not returned (domo-api 5.7). */
 const NOT_RETURNED: readonly string[] = ['timezone', 'locale'];
 
 const BODY = ['name', 'email', 'role', 'roleId', ...Object.keys(PROFILE), 'id', 'createdAt', 'updatedAt', 'image'];
@@ -43,7 +43,7 @@ function renderUser(state: InstanceState, user: User) {
 	};
 }
 
-/** A role by name or by id; the id wins. */
+/** A role by name or by id; the id takes precedence. */
 function roleIdOf(state: InstanceState, { role, roleId }: JsonRecord): number {
 	if (roleId !== undefined) return integer(roleId, 'roleId');
 	const name = optionalText(role, 'role');
@@ -81,7 +81,7 @@ function getUser({ state, params }: Call): Reply {
 function createUser(call: Call): Reply {
 	const { state, query } = call;
 	const body = record(call.body);
-	// All or nothing: nobody is made whose profile cannot be stored.
+	// All or nothing: the profile is checked before the user is created.
 	for (const write of profileWrites(body)) checkValues(state, write);
 	const user = addPerson(call, {
 		displayName: text(body.name, 'name'),

@@ -14,7 +14,7 @@ function valueTypeOf(value: unknown): ValueType | undefined {
 	return known;
 }
 
-/** All issuers always: the filter by type does nothing, as a client's author found (domo-api 3.1). */
+/** Always returns all definitions: the filter by issuer type has no effect, as the author of a client found (domo-api 3.1). */
 const listDefinitions = ({ state }: Call): Reply => ok([...state.attributes.values()]);
 
 function definitionOf({ params, body }: Call): AttributeDefinition {
@@ -55,7 +55,7 @@ function updateDefinition(call: Call): Reply {
 	return ok(definition);
 }
 
-/** People lose their values of it (our choice: not documented). */
+/** Users lose their values of the attribute (our choice: not documented). */
 function deleteDefinition(call: Call): Reply {
 	const { key } = existing(call);
 	const { people, attributes } = call.state;
@@ -108,7 +108,7 @@ const STATES: Readonly<Record<string, CustomerState>> = {
 		read: (settings) => settings.authorizedDomains.join(','),
 		write: (_, value) => ({ authorizedDomains: value.split(',').filter((domain) => domain.trim() !== '') }),
 	},
-	// "yes" or "no" (domo-api 1.3); the sandbox asks nobody for a second factor unless the fault switch says so.
+	// "yes" or "no" (domo-api 1.3); the sandbox requires a second factor only under the fault switch `login`.
 	'domo.policy.multifactor.required': { read: () => 'no', write: () => ({}) },
 };
 
@@ -128,7 +128,7 @@ function writeState(call: Call): Reply {
 	return ok({ name: params.name, value });
 }
 
-/** An instance without SCIM (domo-api 11): the request is known, and there is nothing. */
+/** An instance without SCIM (domo-api 11): the request is known and answers 404. */
 const noScim = (): Reply => {
 	throw notFound();
 };

@@ -22,7 +22,7 @@ function logIn({ state, faults, body, now }: Call): Reply {
 	}
 	const userRole = state.roles.get(user.roleId)?.name ?? '';
 	if (login === 'MFA') {
-		// Only VALID was ever recorded; what a second factor looks like is our choice.
+		// Only VALID was ever recorded; the form of a second factor is our choice.
 		const twoFactorInfo = { ...NO_SECOND_FACTOR, status: 'REQUIRED' };
 		return ok({ userId: user.id, success: true, twoFactorInfo, userRole });
 	}
@@ -31,7 +31,7 @@ function logIn({ state, faults, body, now }: Call): Reply {
 	return ok({ userId: user.id, success: true, sessionToken: token, twoFactorInfo: NO_SECOND_FACTOR, userRole });
 }
 
-/** Signing in, and who one is (domo-api 1.3, 1.4). */
+/** Signing in, and the signed-in user (domo-api 1.3, 1.4). */
 export const authRoutes: readonly Route[] = [
 	reads('login', 'POST', '/api/content/v2/authentication', logIn, { access: 'open', body: ['method', 'emailAddress', 'password'] }),
 	reads('me', 'GET', '/api/content/v2/users/me', ({ caller }) => ok(contentV2User(caller))),

@@ -49,7 +49,7 @@ function createStream(call: Call): Reply {
 	return ok({ id: dataSet.streamId, dataSource: { ...renderDataSet(call.state, dataSet), dataSourceId: dataSet.id } });
 }
 
-/** New columns: kept ones keep their cells, new ones are null (our choice; domo-api 5.2). */
+/** Replaces the columns: existing ones keep their cells, new ones are null (our choice; domo-api 5.2). */
 function alterSchema(call: Call): Reply {
 	const dataSet = dataSetOfPath(call);
 	const fields = record(call.body);
@@ -103,7 +103,7 @@ function uploadOfPath({ state, params }: Call, dataSet: DataSet): Upload {
 	return upload;
 }
 
-/** Takes one part; the same number again replaces it. Rows that do not fit the schema are 400 (our choice). */
+/** Stores one part; the same number again replaces it. Rows that do not fit the schema are 400 (our choice). */
 export function takePart(call: Call, dataSet: DataSet): Reply {
 	const upload = uploadOfPath(call, dataSet);
 	const part = integer(call.params.part, 'part');
@@ -134,7 +134,7 @@ export function commitUpload(call: Call, dataSet: DataSet): Reply {
 	return ok({ dataSourceId: dataSet.id, uploadId: upload.uploadId, dataVersionId, rowCount, status: 'SUCCESS' });
 }
 
-/** Whether the newest version is indexed, in both forms that clients read (domo-api 5.6). */
+/** Whether the newest version is indexed, in the two forms that clients read (domo-api 5.6). */
 function indexStatus(call: Call): Reply {
 	const indexed = latestVersion(dataSetOfPath(call)).queryableAt <= call.now;
 	const status = indexed ? 'SUCCESS' : 'PROCESSING';

@@ -18,7 +18,7 @@ export interface Group {
 
 export type ContentKind = 'DATAFLOW' | 'CARD' | 'PAGE';
 
-/** A DataFlow, card or page: here only for what it is called and who owns it (domo-api 2.6). */
+/** A DataFlow, card or page: stored only with its title and owners (domo-api 2.6). */
 export interface Content {
 	readonly id: number;
 	readonly kind: ContentKind;
@@ -58,7 +58,7 @@ export interface Settings {
 	readonly refuseUnknown: boolean;
 }
 
-/** All that an instance knows. Live and inspectable: tests read it, routes write it. */
+/** The whole state of an instance. Tests read it, routes change it. */
 export interface InstanceState {
 	readonly name: string;
 	settings: Settings;
@@ -82,7 +82,7 @@ export interface InstanceState {
 	takeNumber(): number;
 	/** The last number taken, for the snapshot. */
 	newestNumber(): number;
-	/** Numbers go on after this one. */
+	/** New numbers follow after this one. */
 	skipNumbers(newest: number): void;
 	/** 0 ≤ x < 1, the same sequence on every run. */
 	readonly random: () => number;
@@ -102,21 +102,21 @@ export interface SandboxInstance {
 	readonly violations: readonly Violation[];
 	/** Live switches: assign to set one, `delete` to take it off. */
 	readonly faults: FaultSwitches;
-	/** In-process tests change the world here: called before each request with its kind and its number of that kind. */
+	/** Called before each request with its kind and its number among requests of that kind; in-process tests change the state here. */
 	beforeRequest: (kind: string, nth: number) => void;
 	/** Back to the seed: people, DataSets, counters, faults, everything. */
 	reset(): void;
-	/** Forgets counters, requests and violations, and nothing else. */
+	/** Clears counters, requests and violations, and nothing else. */
 	resetCounters(): void;
-	/** Cuts every connection and stops listening; what happened stays. `revive` listens on the same port again. */
+	/** Closes all connections and stops listening; the state stays. `revive` listens on the same port again. */
 	kill(): void;
 	revive(): Promise<void>;
 }
 
-/** What the control interface and the pages may do with an instance besides. */
+/** What the control interface and the pages can do with an instance in addition. */
 export interface LiveInstance extends SandboxInstance {
-	/** Switches all faults off, or puts these in their place. */
+	/** Replaces all fault switches by these. */
 	setFaults(switches: FaultSwitches): void;
-	/** To be called after a change of the state, for the snapshot. */
+	/** Must be called after a change of the state, so that the snapshot is written. */
 	changed(): void;
 }

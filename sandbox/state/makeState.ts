@@ -83,7 +83,7 @@ function plantUsers(state: InstanceState, seed: SandboxSeed): void {
 	const isFirst = state.users.size === 0;
 	const admins = isFirst && seed.admin !== false ? [defaultAdmin(state.name)] : [];
 	const present = new Set([...state.users.values()].map((user) => user.emailAddress.toLowerCase()));
-	// One time for all: shares are measured by dates of creation, and a seed must not depend on how fast the machine is.
+	// The same time for all users: results must not depend on how fast the machine creates them.
 	const now = state.now();
 	for (const one of [...admins, ...(seed.users ?? [])]) {
 		const key = one.email.toLowerCase();
@@ -102,7 +102,7 @@ function plantUsers(state: InstanceState, seed: SandboxSeed): void {
 export const firstAdmin = (state: InstanceState): number =>
 	[...state.users.values()].find((user) => user.roleId === ADMIN_ROLE_ID)?.id ?? -1;
 
-/** Adds a DataSet with one version and gives it back. */
+/** Adds a DataSet with one version and returns it. */
 export function plantDataSet(state: InstanceState, seed: SeedDataSet): DataSet {
 	const now = state.now();
 	const columns = seed.columns.map(({ name, type }) => ({ name, type: type ?? ('STRING' as const) }));
@@ -131,7 +131,7 @@ function idsOf(state: InstanceState, people: readonly (number | string)[]): Set<
 	return new Set(
 		people.map((one) => {
 			const id = typeof one === 'number' ? one : state.people.findByEmail(one)?.id;
-			if (id === undefined || !state.users.has(id)) throw new Error(`The seed speaks of ${one}, who is not there`);
+			if (id === undefined || !state.users.has(id)) throw new Error(`The seed refers to ${one}, who does not exist`);
 			return id;
 		}),
 	);
@@ -161,7 +161,7 @@ function plantContent(state: InstanceState, kind: ContentKind, seeds: readonly S
 const asList = (value: AttributeValue | readonly AttributeValue[]): readonly AttributeValue[] =>
 	typeof value === 'object' ? value : [value];
 
-/** A live user out of a seed. Empty values are no values. */
+/** Makes a live user from a seed. Empty values are left out. */
 export function makeUser(seed: SeedUser, id: number, now: number): User {
 	const values = new Map<string, readonly AttributeValue[]>();
 	for (const [key, value] of Object.entries(seed.values ?? {})) {
@@ -200,7 +200,7 @@ export function makeRandom(seed: number): () => number {
 	};
 }
 
-/** A number out of a text, for seeding by name (FNV-1a). */
+/** A number from a text, to seed the generator by name (FNV-1a). */
 export function seedOf(text: string): number {
 	let hash = 0x811c9dc5;
 	for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);

@@ -1,6 +1,6 @@
 import type { SeedRole } from '../seed';
 
-/** One grant: what the toolkit's people read, and the string that roles carry (domo-api section 4). */
+/** One grant: its title in Domo, and the string that roles contain (domo-api 4). */
 export interface Authority {
 	readonly authority: string;
 	readonly title: string;

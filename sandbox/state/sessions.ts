@@ -40,7 +40,7 @@ export function openOAuthToken(state: InstanceState, userId: number, scope: stri
 	return { ...session, jti };
 }
 
-/** Who a token speaks for; undefined when it is unknown or expired, or its user is gone. */
+/** The user of a token; undefined if it is unknown or expired, or its user was deleted. */
 function userOf(state: InstanceState, session: Session | undefined): User | undefined {
 	return session !== undefined && session.expires > state.now() ? state.users.get(session.userId) : undefined;
 }

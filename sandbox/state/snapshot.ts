@@ -14,7 +14,7 @@ type FlatGroup = Omit<Group, 'members' | 'owners'> & {
 	readonly owners: readonly number[];
 };
 
-/** An instance as JSON: everything that a restart must not lose. Open uploads, sessions and counters are lost. */
+/** An instance as JSON: everything that must survive a restart. Open uploads and counters are not part of it. */
 export interface Snapshot {
 	readonly name: string;
 	readonly settings: Settings;
@@ -36,7 +36,7 @@ export interface Snapshot {
 const flatten = (user: User): FlatUser => ({ ...user, values: [...user.values] });
 const unflatten = (user: FlatUser): User => ({ ...user, values: new Map(user.values) });
 
-/** Only the newest version's rows are kept: older ones are history that nobody pages through after a restart. */
+/** Only the newest version keeps its rows: nobody pages through older versions after a restart. */
 function withNewestRows(dataSet: DataSet): DataSet {
 	const versions = dataSet.versions.map(
 		(version, at): DataSetVersion => (at === dataSet.versions.length - 1 ? version : { ...version, rows: undefined }),
@@ -71,7 +71,7 @@ function fill<Key, Value>(map: Map<Key, Value>, values: readonly Value[], keyOf:
 	for (const value of values) map.set(keyOf(value), value);
 }
 
-/** Puts a snapshot in the place of whatever the instance held. */
+/** Replaces the state of an instance by a snapshot. */
 export function restoreSnapshot(state: InstanceState, snapshot: Snapshot): InstanceState {
 	const people = new UserStore(snapshot.newestId);
 	for (const user of snapshot.users) people.add(unflatten(user));
@@ -100,7 +100,7 @@ const WRITE_DELAY_MS = 500;
 export interface SnapshotFile {
 	/** What the file held at the start, by instance. */
 	readonly loaded: ReadonlyMap<string, Snapshot>;
-	/** Asks for a write, half a second later at the earliest. */
+	/** Schedules a write, half a second later at the earliest. */
 	changed(): void;
 	/** Writes now, if anything changed. */
 	flush(): void;
@@ -127,7 +127,7 @@ export function openSnapshotFile(file: string, take: () => readonly Snapshot[]):
 		const started = Date.now();
 		writeFileSync(`${file}.new`, JSON.stringify(take()));
 		renameSync(`${file}.new`, file);
-		// A large instance takes long to write: never spend more than a tenth of the time on it.
+		// Writing a large instance takes long: at most a tenth of the time is spent on it.
 		delayMs = Math.max(WRITE_DELAY_MS, 10 * (Date.now() - started));
 	};
 	return {

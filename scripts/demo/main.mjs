@@ -12,7 +12,7 @@ import { inWords } from '../lib/progress.mjs';
 import { startSandbox } from '../lib/sandbox.mjs';
 import { isAlive } from '../lib/singleFlight.mjs';
 import { startSmtpCatcher } from '../lib/smtpCatcher.mjs';
-import { failureLines, outcomeLines, planLines, plural } from './story.mjs';
+import { failureLines, outcomeLines, planLines, plural } from './runSummary.mjs';
 
 const workflowFile = path.join(repoRoot, 'workflows', 'domo-user-management.json');
 const exampleConfig = path.join(repoRoot, 'workflows', 'configuration-example.csv');

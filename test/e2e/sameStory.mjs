@@ -17,8 +17,8 @@ const notDoneWord = (outcomes) => {
 };
 
 /** The words under the numbers of a mail, and which outcomes they count. */
-const isRemoval = ({ action, row_number: row, changes }) =>
-	action === 'delete' || (action === 'update' && row === null && changes.length === 1 && changes[0].field === 'roleId');
+const isRemoval = (item) =>
+	item.action === 'delete' || (item.action === 'update' && !item.row_number && Object.keys(item).filter((name) => name.startsWith('to_')).join() === 'to_roleId');
 const kinds = {
 	created: ({ action, status }) => action === 'create' && ['applied', 'planned'].includes(status),
 	updated: (item) => item.action === 'update' && ['applied', 'planned'].includes(item.status) && !isRemoval(item),

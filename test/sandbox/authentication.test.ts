@@ -1,13 +1,13 @@
-import { aUser, aWorld, callerOf, type World } from './support';
+import { aUser, aSandbox, callerOf, type RunningSandbox } from './support';
 
 describe('signing in', () => {
-	let world: World;
+	let world: RunningSandbox;
 	let clock = Date.now();
 
 	beforeEach(async () => {
 		clock = Date.now();
 		const seed = { users: [aUser({ token: 'ann-token', password: 'secret' })], sessionMs: 60_000 };
-		world = await aWorld(seed, () => clock);
+		world = await aSandbox(seed, () => clock);
 	});
 	afterEach(() => world.sandbox.stop());
 

@@ -2,15 +2,15 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { attributeValues, dataSetFromCsv, seedFromCsv, startSandbox } from '../../sandbox';
-import { aUser, aWorld, callerOf, SEARCH, type World } from './support';
+import { aUser, aSandbox, callerOf, SEARCH, type RunningSandbox } from './support';
 
 const CSV = '\uFEFFemail,age\nann@acme.example,31\n"bob@acme.example","7, or so"\n';
 
 describe('looking at an instance from another process', () => {
-	let world: World;
+	let world: RunningSandbox;
 
 	beforeEach(async () => {
-		world = await aWorld({ users: [aUser({ values: { title: 'Lead' } })], dataSets: [dataSetFromCsv('Configuration', CSV)] });
+		world = await aSandbox({ users: [aUser({ values: { title: 'Lead' } })], dataSets: [dataSetFromCsv('Configuration', CSV)] });
 	});
 	afterEach(() => world.sandbox.stop());
 
@@ -112,7 +112,7 @@ describe('seeds from CSV', () => {
 			{ key: 'team', valueType: 'STRING' },
 			{ key: 'skills', valueType: 'STRING', validator: 'ANY_VALUE_MULTI' },
 		]);
-		const world = await aWorld(seedFromCsv(roster));
+		const world = await aSandbox(seedFromCsv(roster));
 		const ann = world.instance.state.people.findByEmail('ann@x.test');
 		expect(ann && attributeValues(ann, 'skills')).toEqual(['a', 'b']);
 		await world.sandbox.stop();

@@ -1,15 +1,15 @@
 import { latestVersion } from '../../sandbox';
-import { aUser, aWorld, callerOf, type World } from './support';
+import { aUser, aSandbox, callerOf, type RunningSandbox } from './support';
 
 const V2 = '/api/data/v2/datasources';
 const V3 = '/api/data/v3/datasources';
 
 describe('DataSets', () => {
-	let world: World;
+	let world: RunningSandbox;
 	const id = '11111111-2222-4333-a444-555555555555';
 
 	beforeEach(async () => {
-		world = await aWorld({
+		world = await aSandbox({
 			users: [aUser({ token: 'ann' })],
 			dataSets: [
 				{

@@ -1,13 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import type { FaultSwitches } from '../../sandbox';
-import { aUser, aWorld, callerOf, SEARCH, type Answer, type World } from './support';
+import { aUser, aSandbox, callerOf, SEARCH, type Answer, type RunningSandbox } from './support';
 
 const ME = '/api/content/v2/users/me';
 const NEW = '/api/content/v3/users?sendInvite=true';
 const newcomer = { displayName: 'New', roleId: 4, detail: { email: 'new@acme.example' } };
 
 describe('fault switches', () => {
-	let world: World;
+	let world: RunningSandbox;
 	/** How much time the instance believes to have passed while nobody waited. */
 	let skippedMs: number;
 
@@ -17,7 +17,7 @@ describe('fault switches', () => {
 			aUser({ id: 1, password: 'secret' }),
 			...[2, 3, 4, 5, 6].map((id) => aUser({ id, email: `p${id}@acme.example`, displayName: `P${id}` })),
 		];
-		world = await aWorld({ users }, () => Date.now() + skippedMs);
+		world = await aSandbox({ users }, () => Date.now() + skippedMs);
 	});
 	afterEach(() => world.sandbox.stop());
 

@@ -1,14 +1,14 @@
-import { aUser, aWorld, callerOf, type World } from './support';
+import { aUser, aSandbox, callerOf, type RunningSandbox } from './support';
 
 const GROUPS = '/api/content/v2/groups';
 
 describe('groups and ownership', () => {
-	let world: World;
+	let world: RunningSandbox;
 	let ann: number;
 	let bob: number;
 
 	beforeEach(async () => {
-		world = await aWorld({
+		world = await aSandbox({
 			users: [aUser({ id: 11, token: 'ann' }), aUser({ id: 12, displayName: 'Bob', email: 'bob@acme.example' })],
 			groups: [
 				{ id: 1, name: 'Leads', members: [11], owners: [12] },

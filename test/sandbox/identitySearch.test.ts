@@ -1,4 +1,4 @@
-import { aUser, aWorld, SEARCH, type World } from './support';
+import { aUser, aSandbox, SEARCH, type RunningSandbox } from './support';
 
 interface Found {
 	readonly count?: number;
@@ -12,10 +12,10 @@ interface Found {
 }
 
 describe('searching users on the identity API', () => {
-	let world: World;
+	let world: RunningSandbox;
 
 	beforeEach(async () => {
-		world = await aWorld({
+		world = await aSandbox({
 			attributes: [{ key: 'teams', validator: 'ANY_VALUE_MULTI' }],
 			users: [
 				aUser({ displayName: 'bea', email: 'Bea@one.example', values: { title: 'Lead', teams: ['x', 'y'] } }),

@@ -2,17 +2,17 @@ import { REQUESTS, requestRow, type RequestId } from '../../core/domo';
 import { hasShape, VARIANT_IDS } from '../../sandbox/faults/oddities';
 import { parseFaults } from '../../sandbox/faults/parseFaults';
 import { ROUTES } from '../../sandbox/routes';
-import { aUser, aWorld, SEARCH, type World } from './support';
+import { aUser, aSandbox, SEARCH, type RunningSandbox } from './support';
 
 const ME = '/api/content/v2/users/me';
 const KEYS = '/api/user/v1/properties/meta/keys';
 const NEW = '/api/content/v3/users?sendInvite=false';
 
 describe('an instance that answers otherwise', () => {
-	let world: World;
+	let world: RunningSandbox;
 
 	beforeEach(async () => {
-		world = await aWorld({ users: [aUser({ id: 1, values: { title: 'Boss', hireDate: 1_500_000_000_000 } })] });
+		world = await aSandbox({ users: [aUser({ id: 1, values: { title: 'Boss', hireDate: 1_500_000_000_000 } })] });
 	});
 	afterEach(() => world.sandbox.stop());
 

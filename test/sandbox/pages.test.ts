@@ -1,11 +1,11 @@
-import { aUser, aWorld, type World } from './support';
+import { aUser, aSandbox, type RunningSandbox } from './support';
 
 describe('the web pages of an instance', () => {
-	let world: World;
+	let world: RunningSandbox;
 
 	beforeEach(async () => {
 		const nasty = aUser({ id: 7, displayName: '<script>alert(1)</script>', email: 'x@acme.example', values: { title: '"><b>Lead', team: 'Red & Blue' } });
-		world = await aWorld({
+		world = await aSandbox({
 			attributes: [{ key: 'team', title: 'Team' }],
 			users: [nasty, ...Array.from({ length: 120 }, (_, at) => aUser({ email: `p${at}@acme.example`, displayName: `Person ${at}` }))],
 			groups: [{ name: 'Leads', members: [7] }],

@@ -1,13 +1,13 @@
-import { aUser, aWorld, callerOf, type World } from './support';
+import { aUser, aSandbox, callerOf, type RunningSandbox } from './support';
 
 const ROLES = '/api/authorization/v1/roles';
 const KEYS = '/api/user/v1/properties/meta/keys';
 
 describe('roles, attribute definitions and customer states', () => {
-	let world: World;
+	let world: RunningSandbox;
 
 	beforeEach(async () => {
-		world = await aWorld({
+		world = await aSandbox({
 			attributes: [{ key: 'team', title: 'Team' }],
 			users: [aUser({ token: 'ann', values: { team: 'x' } }), aUser({ displayName: 'Bob', email: 'bob@acme.example' })],
 		});

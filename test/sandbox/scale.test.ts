@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { aUser, aWorld, SEARCH } from './support';
+import { aUser, aSandbox, SEARCH } from './support';
 
 const PAGE = 200;
 const TRIES = 15;
@@ -9,7 +9,7 @@ async function lastPageMs(size: number): Promise<number> {
 	const users = Array.from({ length: size }, (_, at) =>
 		aUser({ email: `p${at}@acme.example`, displayName: `P ${(at * 7919) % size}`, values: { title: 'T', department: 'D' } }),
 	);
-	const { sandbox, instance, call } = await aWorld({ users });
+	const { sandbox, instance, call } = await aSandbox({ users });
 	const sort = { field: 'displayName', order: 'ASC' };
 	const page = (offset: number) => call('POST', SEARCH, { offset, limit: PAGE, showCount: true, sort, parts: ['DETAILED'] });
 	await page(0);

@@ -1,11 +1,11 @@
 import { ROUTES } from '../../sandbox/routes';
-import { aUser, aWorld, callerOf, SEARCH, type World } from './support';
+import { aUser, aSandbox, callerOf, SEARCH, type RunningSandbox } from './support';
 
 describe('strictness', () => {
-	let world: World;
+	let world: RunningSandbox;
 
 	beforeEach(async () => {
-		world = await aWorld({ users: [aUser()] });
+		world = await aSandbox({ users: [aUser()] });
 	});
 	afterEach(() => world.sandbox.stop());
 
@@ -54,7 +54,7 @@ describe('strictness', () => {
 	});
 
 	it('only records what it does not know where it is told not to refuse', async () => {
-		const lenient = await aWorld({ refuseUnknown: false });
+		const lenient = await aSandbox({ refuseUnknown: false });
 		const { status } = await lenient.call('POST', SEARCH, { limit: 1, pageSize: 5 });
 		expect(status).toBe(200);
 		expect(lenient.instance.violations).toHaveLength(1);

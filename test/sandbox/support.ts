@@ -47,7 +47,7 @@ export const callerOf =
 		};
 	};
 
-export interface World {
+export interface RunningSandbox {
 	readonly sandbox: Sandbox;
 	readonly instance: SandboxInstance;
 	/** As Ada Admin. */
@@ -55,7 +55,7 @@ export interface World {
 }
 
 /** A running instance named acme. Stop it with `sandbox.stop()`. */
-export async function aWorld(seed: SandboxSeed = {}, now: () => number = Date.now): Promise<World> {
+export async function aSandbox(seed: SandboxSeed = {}, now: () => number = Date.now): Promise<RunningSandbox> {
 	const sandbox = await startSandbox({ instances: [{ name: 'acme', seed }], now });
 	const instance = sandbox.instance('acme');
 	return { sandbox, instance, call: callerOf(instance) };

@@ -1,13 +1,13 @@
-import { aUser, aWorld, callerOf, type World } from './support';
+import { aUser, aSandbox, callerOf, type RunningSandbox } from './support';
 
 const USERS = '/api/identity/v1/users';
 
 describe('writing users', () => {
-	let world: World;
+	let world: RunningSandbox;
 	let annId: number;
 
 	beforeEach(async () => {
-		world = await aWorld({
+		world = await aSandbox({
 			attributes: [
 				{ key: 'team' },
 				{ key: 'teams', validator: 'ANY_VALUE_MULTI' },
@@ -86,7 +86,7 @@ describe('writing users', () => {
 		it('gives a new id for a deleted address, or the old one where the instance revives', async () => {
 			await world.call('DELETE', `${USERS}/${annId}`);
 			expect(Object((await create('ann@acme.example')).json).id).not.toBe(annId);
-			const reviving = await aWorld({ users: [aUser({ id: 77 })], reviveDeleted: true });
+			const reviving = await aSandbox({ users: [aUser({ id: 77 })], reviveDeleted: true });
 			await reviving.call('DELETE', `${USERS}/77`);
 			const body = { displayName: 'Ann', detail: { email: 'ann@acme.example' } };
 			expect((await reviving.call('POST', '/api/content/v3/users', body)).json).toMatchObject({ id: 77 });
@@ -95,7 +95,7 @@ describe('writing users', () => {
 	});
 
 	it('keeps the address of a deleted person taken, where asked to', async () => {
-		const keeping = await aWorld({ users: [aUser({ id: 77 })], keepDeletedAddresses: true });
+		const keeping = await aSandbox({ users: [aUser({ id: 77 })], keepDeletedAddresses: true });
 		await keeping.call('DELETE', `${USERS}/77`);
 		const body = { displayName: 'Ann', detail: { email: 'ann@acme.example' } };
 		expect((await keeping.call('POST', '/api/content/v3/users', body)).json).toMatchObject({ EMAIL_DUPLICATE: expect.any(String) });

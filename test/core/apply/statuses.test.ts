@@ -37,7 +37,7 @@ describe('the table of statuses', () => {
 	});
 
 	// These run where the package is not: they cannot read the table.
-	it.each(['workflows/domo-many-instances.json', 'scripts/demo/story.mjs', 'docs/run-log.md'])('%s lists the same statuses as not done', (file) => {
+	it.each(['workflows/domo-many-instances.json', 'scripts/demo/runSummary.mjs', 'docs/run-log.md'])('%s lists the same statuses as not done', (file) => {
 		const text = readFileSync(join(ROOT, file), 'utf8');
 		const lists = [...text.matchAll(/[[(]('failed', 'incomplete'[^\])]*)[\])]/g)].map(([, list = '']) => list.replace(/'/g, '').split(', ').sort());
 		expect(lists.length).toBeGreaterThan(0);

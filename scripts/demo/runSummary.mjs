@@ -1,4 +1,4 @@
-// Tells a run in a terminal. Pure: text in the order of what happened.
+// The lines that the demo prints of a run: its plan, its outcomes and its failures.
 
 const shown = 12;
 export const plural = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
@@ -10,16 +10,15 @@ function list(title, lines) {
 }
 
 const person = ({ displayName, email }) => (email === '' ? displayName : displayName ? `${displayName} <${email}>` : `<${email}>`);
-const problem = ({ column, value, message }) => `${column} “${value}”: ${message}`;
 
 const planned = {
 	create: (item) => `+ ${person(item)}`,
 	update: (item) => `~ ${person(item)}  ${item.summary}`,
 	delete: (item) => `- ${person(item)}  ${item.reason}`,
-	reject: (item) => `✗ row ${item.row_number}  ${item.email || item.displayName ? `${person(item)}  ` : ''}${item.problems?.map(problem).join('; ') ?? item.reason}`,
+	reject: (item) => `✗ row ${item.row_number}  ${item.email || item.displayName ? `${person(item)}  ` : ''}${item.problems ?? item.reason}`,
 };
 
-/** Holds by their reason: a limit that keeps hundreds back is one line. */
+/** One line for each reason of holds, since one limit can hold hundreds. */
 function holdLines(holds) {
 	const byReason = new Map();
 	for (const item of holds) byReason.set(item.reason, [...(byReason.get(item.reason) ?? []), item]);
@@ -35,25 +34,25 @@ const titles = {
 	reject: (count) => `${plural(count, 'row')} rejected; ${count === 1 ? 'its person stays as they are' : 'their people stay as they are'}`,
 };
 
-/** Cells that look wrong and are used all the same. */
-function warningLines(items) {
-	const used = items.filter(({ action }) => action !== 'reject' && action !== 'unchanged');
-	return used.flatMap((item) => (item.warnings ?? []).map((cell) => `! row ${item.row_number}  ${person(item)}  ${problem(cell)}`));
-}
+/** Rows with cells that look wrong and are used nevertheless. */
+const warningLines = (items) =>
+	items
+		.filter(({ action, warnings }) => warnings && action !== 'reject' && action !== 'unchanged')
+		.map((item) => `! row ${item.row_number}  ${person(item)}  ${item.warnings}`);
 
 /** The plan: one line for each change and reject, and for each reason of holds; `unchanged` counts who needs no change. */
 export function planLines(items, unchanged = 0) {
 	const warnings = warningLines(items);
-	const told = Object.keys(titles).flatMap((action) => {
+	const lists = Object.keys(titles).flatMap((action) => {
 		const those = items.filter((item) => item.action === action);
 		const lines = action === 'hold' ? holdLines(those) : those.map(planned[action]);
 		return list(`  ${titles[action](those.length)}`, lines);
 	});
 	const rest = unchanged > 0 ? [`  ${people(unchanged)} as ${unchanged === 1 ? 'the row wants' : 'their rows want them'}`] : [];
-	return [...told, ...rest, ...list(`  ${plural(warnings.length, 'cell')} that ${warnings.length === 1 ? 'looks' : 'look'} wrong, used all the same`, warnings)];
+	return [...lists, ...rest, ...list(`  ${plural(warnings.length, 'row')} with cells that look wrong and are used nevertheless`, warnings)];
 }
 
-/** What became of the plan: how many of each status, and who failed and why. */
+/** The outcomes: how many of each status, and who was not written and why. */
 export function outcomeLines(outcomes) {
 	const counts = new Map();
 	for (const { status } of outcomes) counts.set(status, (counts.get(status) ?? 0) + 1);
