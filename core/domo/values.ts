@@ -57,18 +57,17 @@ function opened(value: unknown): unknown {
 	return ['value', 'displayValue'].map((name) => value[name]).find((inner) => inner !== undefined && !isRecord(inner) && !Array.isArray(inner)) ?? value;
 }
 
-const needed = <T>(read: (value: unknown) => T | null | undefined, what: string) =>
-	z.unknown().transform((value, context): T => {
-		const given = read(value);
-		if (given !== null && given !== undefined) return given;
-		context.addIssue({ code: 'custom', message: `no ${what}` });
-		return z.NEVER;
-	});
+/** In a transform: what a response must have. Without it the response is in a form that Domo is not known to use. */
+export function required<T>(value: T | null | undefined, context: z.RefinementCtx): T {
+	if (value !== null && value !== undefined && value !== '') return value;
+	context.addIssue({ code: 'custom', message: 'no id' });
+	return z.NEVER;
+}
 
 /** In the shapes of answers: what must be there, and what need not. */
 export const answerField = {
-	id: needed(wholeNumber, 'id'),
-	key: needed(textOrNone, 'id'),
+	id: z.unknown().transform((value, context) => required(wholeNumber(value), context)),
+	key: z.unknown().transform((value, context) => required(textOrNone(value), context)),
 	number: z.unknown().transform(wholeNumber),
 	time: z.unknown().transform(epochMs),
 	/** Empty where there is none. */

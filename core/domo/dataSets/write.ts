@@ -1,24 +1,20 @@
+/** Makes DataSets, adds columns, appends rows (domo-api 5.2, 5.5, 5.6). In: an id or a name, columns, CSV. A lost response never makes a thing twice. */
 import { csvChunks } from '../../csv';
 import { z } from '../../vendor/zod';
-import { answerField } from '../values';
 import type { DomoClient } from '../client';
 import { isDomoError, orElse } from '../errors';
+import { answerField, required } from '../values';
 import { dataSetsNamed, readColumns, readInfo, readLatestVersion, type Column } from './metadata';
 
 const id = answerField.text;
 /** Where the id stands differs between public accounts (domo-api 5.5). */
 const created = z
 	.object({ id, dataSourceId: id, dataSource: z.object({ dataSourceId: id, id }).optional() })
-	.transform(({ dataSource, ...answer }, context) => {
-		const given = dataSource?.dataSourceId || dataSource?.id || answer.dataSourceId || answer.id;
-		if (given !== '') return given;
-		context.addIssue({ code: 'custom', message: 'no id' });
-		return z.NEVER;
-	});
+	.transform(({ dataSource, ...answer }, context) => required(dataSource?.dataSourceId || dataSource?.id || answer.dataSourceId || answer.id, context));
 
 /**
- * Makes an empty DataSet and gives its id. No source shows a description there (domo-api 5.5): where Domo does not take it, it is made
- * without. One whose answer was lost is looked for by its name, so that there are not two.
+ * Makes an empty DataSet and gives its id. No source shows a description there (domo-api 5.5): where Domo refuses it, the DataSet is made
+ * without one. One whose response was lost is looked up by its name, so that there are not two.
  */
 export async function createDataSet(client: DomoClient, name: string, description: string, columns: readonly Column[]): Promise<string> {
 	const make = async (text: string): Promise<string> => {
@@ -50,7 +46,7 @@ async function create(client: DomoClient, name: string, description: string, col
 	return value;
 }
 
-/** Adds columns after those that are there; none that exist already is touched (domo-api 5.2). */
+/** Adds those columns that are missing, after the existing ones (domo-api 5.2). */
 export async function addColumns(client: DomoClient, dataSetId: string, columns: readonly Column[]): Promise<void> {
 	const present = await readColumns(client, dataSetId);
 	const added = columns.filter(({ name }) => !present.some((column) => column.name === name));
@@ -71,8 +67,8 @@ const columnJson = ({ name, type }: Column) => ({ type, name });
 const opened = z.object({ uploadId: z.union([z.number(), z.string()]).transform(String) });
 
 /**
- * Appends CSV rows without header as one upload (domo-api 5.6): parts may be sent again, because nothing is visible before the
- * commit; the commit is sent once, and when its answer is lost the versions tell.
+ * Appends CSV rows without header as one upload (domo-api 5.6). Parts may be sent again, because nothing is visible before the commit;
+ * the commit is sent once, and when its response is lost the versions of the DataSet show whether it was done.
  */
 export async function appendRows(client: DomoClient, id: string, parts: Iterable<string>, message: string): Promise<void> {
 	const doing = `add rows to DataSet ${id}`;
@@ -108,7 +104,7 @@ async function openUpload(client: DomoClient, id: string, doing: string, message
 }
 
 async function commit(client: DomoClient, id: string, uploadId: string, doing: string, message: string): Promise<void> {
-	const before = await newestMark(client, id);
+	const before = await versionMark(client, id);
 	try {
 		await client.write({
 			doing,
@@ -121,21 +117,21 @@ async function commit(client: DomoClient, id: string, uploadId: string, doing: s
 	}
 }
 
-const LOOKS = 4;
-const FIRST_LOOK_MS = 500;
+const VERSION_READS = 4;
+const FIRST_WAIT_MS = 500;
 
-/** Whether there is a newer version than before the commit, looking a few times. */
+/** Whether there is a newer version than before the commit, reading a few times. */
 async function isNewer(client: DomoClient, id: string, before: string | null): Promise<boolean> {
-	for (let look = 0; look < LOOKS; look += 1) {
-		await client.clock.sleep(FIRST_LOOK_MS * 2 ** look);
-		const now = await newestMark(client, id);
+	for (let read = 0; read < VERSION_READS; read += 1) {
+		await client.clock.sleep(FIRST_WAIT_MS * 2 ** read);
+		const now = await versionMark(client, id);
 		if (now !== null && now !== before) return true;
 	}
 	return false;
 }
 
-/** The newest version, or where Domo lists none, when the DataSet was updated; null where that is not to be had either. */
-async function newestMark(client: DomoClient, id: string): Promise<string | null> {
+/** The newest version, or where Domo lists none, when the DataSet was updated; null where Domo tells neither. */
+async function versionMark(client: DomoClient, id: string): Promise<string | null> {
 	const version = await readLatestVersion(client, id);
 	if (version !== null) return version.id;
 	const updated = await orElse(async () => (await readInfo(client, id)).lastUpdated, () => null);
@@ -144,24 +140,24 @@ async function newestMark(client: DomoClient, id: string): Promise<string | null
 
 const indexing = z.object({ requestKey: answerField.text });
 const indexed = z.object({ status: answerField.text, progress: z.object({ status: answerField.text }).nullish().catch(null) });
-const INDEX_LOOKS = 8;
+const INDEX_READS = 8;
 const INDEX_FIRST_WAIT_MS = 250;
 const INDEX_LONGEST_WAIT_MS = 4_000;
 
 /**
- * Asks for the new rows to be made readable and waits a while (at most about 15 s). They are committed already, so neither an
- * error nor a slow index is one of the upload: Domo may take minutes (domo-api 7).
+ * Asks Domo to make the new rows readable and waits for it (at most about 15 s). The rows are committed already, so that neither an error
+ * here nor a slow index fails the upload: Domo may take minutes (domo-api 7).
  */
 async function awaitIndex(client: DomoClient, id: string): Promise<void> {
 	const doing = `index DataSet ${id}`;
 	try {
 		const { value } = await client.writeFor({ doing, request: 'indexDataSet', params: { dataSetId: id }, json: { dataIds: [] } }, indexing, 'repeatable');
 		if (value.requestKey === '') return;
-		for (let look = 0; look < INDEX_LOOKS; look += 1) {
+		for (let read = 0; read < INDEX_READS; read += 1) {
 			const answer = await client.read({ doing, request: 'indexStatus', params: { dataSetId: id, requestKey: value.requestKey } }, indexed);
 			const status = answer.progress?.status || answer.status;
 			if (!/pending|processing/i.test(status)) return;
-			await client.clock.sleep(Math.min(INDEX_FIRST_WAIT_MS * 2 ** look, INDEX_LONGEST_WAIT_MS));
+			await client.clock.sleep(Math.min(INDEX_FIRST_WAIT_MS * 2 ** read, INDEX_LONGEST_WAIT_MS));
 		}
 	} catch (error) {
 		if (!isDomoError(error)) throw error;

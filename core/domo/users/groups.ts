@@ -1,28 +1,29 @@
+/** The groups of an instance and who is in them (domo-api 4b). In: a client. Out: all groups, a new one, changed memberships. */
 import { z } from '../../vendor/zod';
-import { answerField } from '../values';
-import { endless, orElse } from '../errors';
 import type { DomoClient, WriteReceipt } from '../client';
+import { endless, orElse } from '../errors';
+import { answerField, required } from '../values';
 
 export interface GroupMembership {
 	readonly id: number;
 	readonly name: string;
-	/** True for a group whose members are not ours to choose; lists of groups may hide such a one. */
+	/** True for a group whose members this package does not choose; the list of groups may leave such a group out. */
 	readonly fixed?: true;
 }
 
 export interface Group {
 	readonly id: number;
 	readonly name: string;
-	/** Its members are not ours to choose: rules do (dynamic), Domo (system) or the identity provider (directory) (domo-api 4b). */
+	/** Its members are chosen by rules (dynamic), by Domo (system) or by the identity provider (directory), not by this package. */
 	readonly dynamic: boolean;
-	/** In Domo's word, where it says one. */
+	/** Domo's own word, where it gives one. */
 	readonly type?: string;
 }
 
 const PAGE_SIZE = 100;
 const MOST_GROUPS = 100_000;
 
-/** Types of which we may choose the members, and no word at all (domo-api 4b). A word that nobody has seen is taken for one of the others. */
+/** Types whose members may be chosen, or no type at all. Any word that is not on record is taken for a fixed type. */
 const OPEN_TYPES: ReadonlySet<string> = new Set(['open', 'closed', 'adhoc', '']);
 
 /** True where rules, Domo or the identity provider choose the members of a group of this type. */
@@ -32,20 +33,12 @@ export const isFixedType = (type: string): boolean => !OPEN_TYPES.has(type.toLow
 const group = z
 	.object({ id: answerField.number, groupId: answerField.number, name: answerField.text, groupType: answerField.text, type: answerField.text })
 	.transform(({ id, groupId, name, groupType, type }, context): Group => {
-		const given = groupId ?? id;
 		const word = groupType || type;
-		if (given !== null) return { id: given, name, dynamic: isFixedType(word), ...(word !== '' && { type: word }) };
-		context.addIssue({ code: 'custom', message: 'no id' });
-		return z.NEVER;
+		return { id: required(groupId ?? id, context), name, dynamic: isFixedType(word), ...(word !== '' && { type: word }) };
 	});
-const listing = z.array(group);
-/** The official page shows the id alone, as text (domo-api 4b). */
-const made = z.object({ id: answerField.number, groupId: answerField.number }).transform(({ id, groupId }, context) => {
-	const given = id ?? groupId;
-	if (given !== null) return { id: given };
-	context.addIssue({ code: 'custom', message: 'no id' });
-	return z.NEVER;
-});
+const groupList = z.array(group);
+/** The official page shows the id alone, as text. */
+const createdId = z.object({ id: answerField.number, groupId: answerField.number }).transform(({ id, groupId }, context) => required(id ?? groupId, context));
 
 export interface MembershipChange {
 	readonly groupId: number;
@@ -53,7 +46,7 @@ export interface MembershipChange {
 	readonly remove: readonly number[];
 }
 
-/** All groups, page by page; the listing tells no total, so an empty or unchanged page ends it (domo-api 4b). */
+/** All groups, page by page. The list tells no total, so that a page without a new group ends it. */
 export async function readGroups(client: DomoClient): Promise<readonly Group[]> {
 	const found = new Map<number, Group>();
 	for (let offset = 0; ; ) {
@@ -63,7 +56,7 @@ export async function readGroups(client: DomoClient): Promise<readonly Group[]> 
 				request: 'listGroups',
 				query: { ascending: true, sort: 'name', limit: PAGE_SIZE, offset, includeFullMembership: false },
 			},
-			listing,
+			groupList,
 		);
 		const before = found.size;
 		for (const one of page) found.set(one.id, one);
@@ -73,7 +66,7 @@ export async function readGroups(client: DomoClient): Promise<readonly Group[]> 
 	}
 }
 
-/** Makes a closed group: nobody joins it by oneself. */
+/** Makes a closed group, which nobody can join unasked. */
 export async function createGroup(client: DomoClient, name: string): Promise<Group> {
 	const { value } = await client.writeFor(
 		{
@@ -81,18 +74,18 @@ export async function createGroup(client: DomoClient, name: string): Promise<Gro
 			request: 'createGroup',
 			json: { name, description: '', type: 'closed' },
 		},
-		made,
+		createdId,
 	);
-	return { id: value.id, name, dynamic: false };
+	return { id: value, name, dynamic: false };
 }
 
-/** Documented: `true` (domo-api 4b). */
+/** Documented: `true`. */
 const changed = z.union([z.undefined(), z.literal(true), z.literal('true')]);
 
 /**
- * Members of many groups in two requests: who is added, then who is taken out, so that one that Domo refuses does not undo the other.
- * Adding a member or removing a stranger changes nothing, so both may be repeated. Where Domo refuses a request about one person alone,
- * the documented ones for one membership follow.
+ * Changes many groups in two requests, additions and then removals, so that one that Domo refuses does not affect the other. Adding a
+ * member again or removing somebody who is none changes nothing, so that both may be repeated. Where Domo refuses a request about one
+ * person alone, the documented requests for single memberships follow.
  * @throws DomoError when one of them is refused
  */
 export async function changeMembership(client: DomoClient, changes: readonly MembershipChange[]): Promise<WriteReceipt> {
@@ -114,7 +107,7 @@ export async function changeMembership(client: DomoClient, changes: readonly Mem
 
 type Part = 'add' | 'remove';
 
-/** Removing is documented with the id of the group as text; adding is seen with a number (domo-api 4b). */
+/** Removing is documented with the group's id as text; adding was seen with a number. */
 async function changeMany(client: DomoClient, changes: readonly MembershipChange[], part: Part): Promise<WriteReceipt> {
 	const members = (ids: readonly number[]) => ids.map((userId) => ({ type: 'USER', id: String(userId) }));
 	const { receipt } = await client.writeFor(

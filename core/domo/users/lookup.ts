@@ -1,14 +1,18 @@
-import { emailKey } from '../../common/text';
+/**
+ * Finds single users: by id, address, text or value. Only some filters of the user search are attested (domo-api 2.2), so that a search
+ * that finds nobody is believed only where it also finds the caller, or another known account, by the same field.
+ */
 import type { Field } from '../../common/fieldValue';
+import { emailKey } from '../../common/text';
 import { inPages } from '../../common/yielder';
 import { z } from '../../vendor/zod';
-import { DomoError, endless, isDomoError, orElse } from '../errors';
 import type { DomoClient } from '../client';
+import { DomoError, endless, isDomoError, orElse } from '../errors';
 import type { Account } from './definitions';
-import { hasAttributes, readPage, recordReader, recordsOf, searchKeys, type LiveUser, type LookUpField, type PageSearch, type UserQuery } from './search';
 import { createPass } from './read';
+import { hasAttributes, readPage, recordReader, recordsOf, searchKeys, type LiveUser, type LookUpField, type PageSearch, type UserQuery } from './search';
 
-/** Who has an address although no list shows it: it is somebody's login, or the account is deleted or Domo's own. */
+/** Who has an address that no list shows: it is somebody's login, or the account is deleted or Domo's own. */
 export interface AddressHolder {
 	readonly kind: 'login' | 'deleted' | 'support';
 	readonly id: number;
@@ -19,9 +23,9 @@ export interface AddressHolder {
 /** How people are looked up by their ids. */
 export interface LookupOptions {
 	readonly groups?: boolean;
-	/** Before others that wait for the gate. */
+	/** Before others that wait for the rate limiter. */
 	readonly urgent?: boolean;
-	/** Told when each request is sent, in milliseconds since the epoch: what its answer shows may be as old. */
+	/** Called when each request is sent, with milliseconds since the epoch: its response may be as old as that. */
 	onSend?(atMs: number): void;
 }
 
@@ -29,14 +33,14 @@ export interface LookupOptions {
 const IDS_PER_SEARCH = 500;
 /** For an instance that refuses larger pages: every public client asks for so many or more (domo-api 2.2). */
 const SMALL_PAGE = 100;
-/** Rows of a search that heeds no filter: larger than instances are. */
+/** Rows of a search that ignores its filter: more than instances have. */
 const MOST_ROWS = 200_000;
 
 /**
- * Users by id. Those who are gone are missing; each comes once. How the filter on ids is written rests on one source (domo-api 2.2), so
- * the caller is looked for as well: an answer without them says nothing about the others, who would otherwise pass for deleted. Where
- * the filter does not find the caller, everybody is read by the documented request for one person.
- * @throws DomoError also where neither tells
+ * Users by id. Those who are gone are missing; each comes once. The filter on ids is known from one source (domo-api 2.2), so that the
+ * caller is looked for as well: a response without them says nothing about the others, who would otherwise pass for deleted. Where the
+ * filter does not find the caller, users are read one by one with the documented request.
+ * @throws DomoError also where neither finds the caller
  */
 export async function findByIds(
 	client: DomoClient,
@@ -49,7 +53,7 @@ export async function findByIds(
 	const distinct = [...new Set(ids)];
 	const batches = inPages(distinct, IDS_PER_SEARCH).map(async (batch) => {
 		const asked = batch.includes(callerId) ? batch : [...batch, callerId];
-		const seek = (limit: number) => search(client, { sought: { by: 'ids', ids: asked }, fields, groups, limit, most: MOST_ROWS, ...how });
+		const seek = (limit: number) => search(client, { who: { by: 'ids', ids: asked }, fields, groups, limit, most: MOST_ROWS, ...how });
 		const found = await orElse(
 			() => orElse(() => seek(asked.length), (error) => (asked.length > SMALL_PAGE ? seek(SMALL_PAGE) : Promise.reject(error))),
 			() => [],
@@ -63,7 +67,7 @@ export async function findByIds(
 
 async function findOneByOne(client: DomoClient, ids: readonly number[], callerId: number, fields: readonly Field[], how: LookupOptions): Promise<readonly LiveUser[]> {
 	const found = (await Promise.all(ids.map((id) => findOne(client, id, fields, how)))).filter((user) => user !== null);
-	if (!found.some((user) => user.id === callerId)) throw blind();
+	if (!found.some((user) => user.id === callerId)) throw unprovenLookup();
 	return found;
 }
 
@@ -76,14 +80,14 @@ async function findOne(client: DomoClient, id: number, fields: readonly Field[],
 		);
 		const [user] = recordsOf(answer).filter(hasAttributes).flatMap((record) => recordReader(fields)(record) ?? []);
 		if (user?.id === id) return user;
-		throw blind();
+		throw unprovenLookup();
 	} catch (error) {
 		if (isDomoError(error, 'notFound')) return null;
 		throw error;
 	}
 }
 
-function blind(): DomoError {
+function unprovenLookup(): DomoError {
 	return new DomoError({
 		kind: 'badAnswer',
 		message: "Could not look up people by their ids: Domo's answer lacks the credential's own account, so it says nothing about the others.",
@@ -96,39 +100,39 @@ const MOST_ALIKE = 10_000;
 const ALL_PER_PAGE = 200;
 
 /**
- * The user with that address, or null. Domo finds substrings, whatever their case (domo-api 2.2); only the whole address counts. The
- * filter rests on one source: before nobody is taken for nobody, it must find the caller by their own address. Where it does not, everybody is read.
+ * The user with that address, or null. Domo finds substrings, whatever their case (domo-api 2.2); only the whole address counts. Where
+ * nobody is found, the same filter must find the caller by their own address; where it does not, all users are read.
  */
 export async function findByEmail(client: DomoClient, caller: Account, email: string, fields: readonly Field[]): Promise<LiveUser | null> {
 	const key = emailKey(email);
 	if (key === '') return null;
-	const seek = (text: string) => search(client, { sought: { by: 'email', email: text }, fields, groups: false, limit: ADDRESSES_PER_PAGE, most: MOST_ALIKE });
+	const seek = (text: string) => search(client, { who: { by: 'email', email: text }, fields, groups: false, limit: ADDRESSES_PER_PAGE, most: MOST_ALIKE });
 	const withAddress = (users: readonly LiveUser[]) => users.find((user) => emailKey(user.email) === key) ?? null;
 	const found = withAddress(await orElse(() => seek(email.trim()), () => []));
 	if (found !== null) return found;
-	const proof = await orElse(() => seek(caller.email.trim()), () => []);
-	if (proof.some(({ id }) => id === caller.id)) return null;
-	return withAddress(await search(client, { sought: { by: 'all' }, fields, groups: false, limit: ALL_PER_PAGE, most: MOST_ROWS }));
+	const own = await orElse(() => seek(caller.email.trim()), () => []);
+	if (own.some(({ id }) => id === caller.id)) return null;
+	return withAddress(await search(client, { who: { by: 'all' }, fields, groups: false, limit: ALL_PER_PAGE, most: MOST_ROWS }));
 }
 
 /**
- * The first people in whose record the text is, by name: one request, whatever the size of the instance. For a list in the editor;
- * where Domo heeds no such filter, the first people of all.
+ * The first people whose record holds the text, by name: one request, whatever the size of the instance. For a list in the editor;
+ * where Domo refuses the filter, the first people of all.
  */
 export async function findByText(client: DomoClient, text: string, limit: number): Promise<readonly LiveUser[]> {
-	const page = (sought: UserQuery) => readPage(client, { sought, keys: searchKeys([]), groups: false, limit, offset: 0 });
+	const page = (who: UserQuery) => readPage(client, { who: who, keys: searchKeys([]), groups: false, limit, offset: 0 });
 	const { users } = text.trim() === '' ? await page({ by: 'all' }) : await orElse(() => page({ by: 'text', text: text.trim() }), () => page({ by: 'all' }));
 	const read = recordReader([]);
 	return users.flatMap((record) => read(record) ?? []);
 }
 
-/** Values in one search, and the one by which it proves itself. */
+/** Values in one search, besides that of the known account. */
 const VALUES_PER_SEARCH = 200;
 
 /**
- * The people who have one of these values, for a look at whom a list may lack. No public client sends such filters but for single
- * addresses: each search must also find `known`, who has a value there. Undefined where it does not, or is refused. Without `known`
- * only who is found counts: nobody was seen with such a value, so that the search cannot prove itself.
+ * The people who have one of these values, to find accounts that a list lacks. Public clients send such filters for single addresses
+ * only: each search must also find `known`, who has a value there. Undefined where it does not, or is refused. Without `known` whoever is
+ * found is given: no account has such a value, so that the search cannot be checked.
  */
 export async function findByValues(
 	client: DomoClient,
@@ -139,8 +143,8 @@ export async function findByValues(
 ): Promise<readonly LiveUser[] | undefined> {
 	const found = new Map<number, LiveUser>();
 	for (const batch of inPages(values, VALUES_PER_SEARCH)) {
-		const sought: UserQuery = { by: 'values', field, values: known === undefined ? batch : [...batch, known.value] };
-		const users = await orElse(() => search(client, { sought, fields, groups: false, limit: ADDRESSES_PER_PAGE, most: MOST_ALIKE }), () => []);
+		const who: UserQuery = { by: 'values', field, values: known === undefined ? batch : [...batch, known.value] };
+		const users = await orElse(() => search(client, { who: who, fields, groups: false, limit: ADDRESSES_PER_PAGE, most: MOST_ALIKE }), () => []);
 		if (known !== undefined && !users.some(({ id }) => id === known.id)) return undefined;
 		for (const user of users) found.set(user.id, user);
 	}
@@ -148,12 +152,12 @@ export async function findByValues(
 }
 
 /**
- * Who has an address that Domo calls taken although nobody is seen with it: somebody's login, a deleted account, one of Domo's support
- * (domo-api 2.3). Null where that is not to be found out.
+ * Who has an address that Domo calls taken although no user shows it: somebody's login, a deleted account, one of Domo's support
+ * (domo-api 2.3). Null where that cannot be found out.
  */
 export async function findHolder(client: DomoClient, email: string): Promise<AddressHolder | null> {
 	const key = emailKey(email);
-	const seek = (sought: UserQuery) => orElse(() => search(client, { sought, fields: [], groups: false, limit: ADDRESSES_PER_PAGE, most: MOST_ALIKE }), () => []);
+	const seek = (who: UserQuery) => orElse(() => search(client, { who: who, fields: [], groups: false, limit: ADDRESSES_PER_PAGE, most: MOST_ALIKE }), () => []);
 	const holderOf = (kind: AddressHolder['kind'], user: LiveUser | undefined): AddressHolder | null =>
 		user === undefined ? null : { kind, id: user.id, displayName: user.displayName, email: user.email };
 	const withLogin = (await seek({ by: 'values', field: 'userName', values: [email.trim()] })).find((user) => emailKey(user.login) === key);
@@ -165,16 +169,16 @@ export async function findHolder(client: DomoClient, email: string): Promise<Add
 	return null;
 }
 
-interface Search extends Pick<PageSearch, 'urgent' | 'onSend'> {
-	readonly sought: UserQuery;
+interface LookupSearch extends Pick<PageSearch, 'urgent' | 'onSend'> {
+	readonly who: UserQuery;
 	readonly fields: readonly Field[];
 	readonly groups: boolean;
 	readonly limit: number;
-	/** With more rows than this the answer never ends. */
+	/** With more rows than this the pages are taken to have no end. */
 	readonly most: number;
 }
 
-async function search(client: DomoClient, { fields, most, ...asked }: Search): Promise<readonly LiveUser[]> {
+async function search(client: DomoClient, { fields, most, ...asked }: LookupSearch): Promise<readonly LiveUser[]> {
 	const keys = searchKeys(fields);
 	const pass = createPass(recordReader(fields));
 	for (;;) {

@@ -84,7 +84,7 @@ async function readPass(client: DomoClient, fields: readonly Field[], { groups, 
 	if (signal?.aborted) cutToo();
 	signal?.addEventListener('abort', cutToo, { once: true });
 	const readAt: ReadAt = async (offset, limit) => {
-		const page = await readPage(client, { sought: { by: 'all' }, keys, groups, limit, offset }, cut.signal);
+		const page = await readPage(client, { who: { by: 'all' }, keys, groups, limit, offset }, cut.signal);
 		await yieldBeforeReading();
 		onProgress?.({ done: pass.rows + page.users.length, total: page.count ?? 0 });
 		return page;

@@ -1,8 +1,12 @@
+/**
+ * The user search of the identity API: what one page asks for, and how each record in its response is read. In: who is looked for, which
+ * fields, which page. Out: records, and the reader that makes a `LiveUser` of one.
+ */
 import type { Field, FieldValue } from '../../common/fieldValue';
 import { z } from '../../vendor/zod';
-import { listOfValues, answerField, booleanOr, isRecord, liveValue, textOrNone, epochMs, wholeNumber } from '../values';
 import type { Call, DomoClient } from '../client';
 import type { RequestId } from '../requests';
+import { answerField, booleanOr, epochMs, isRecord, listOfValues, liveValue, textOrNone, wholeNumber } from '../values';
 import { isFixedType, type GroupMembership } from './groups';
 
 /** An account of the target instance. `values[i]` belongs to `fields[i]` that it was read with. */
@@ -33,27 +37,27 @@ export type UserQuery =
 	| { readonly by: 'email'; readonly email: string }
 	/** Substrings of any field. */
 	| { readonly by: 'text'; readonly text: string }
-	/** Accounts that have one of these values, or for addresses and logins a text that holds one: not attested, so that it must first find somebody who is known. */
+	/** Accounts that have one of these values, or for addresses and logins a text that holds one. Not attested: the caller checks that it finds a known account. */
 	| { readonly by: 'values'; readonly field: LookUpField; readonly values: readonly string[] }
-	/** Addresses among those whom other searches leave out. */
+	/** Addresses of accounts that other searches leave out. */
 	| { readonly by: 'hidden'; readonly email: string; readonly among: 'deleted' | 'support' };
 
 /** What a person can be looked up by. */
 export type LookUpField = 'emailAddress' | 'userName' | 'employeeId';
 
-export interface UserSearch {
-	readonly sought: UserQuery;
+interface UserSearch {
+	readonly who: UserQuery;
 	/** Attribute keys that are read. */
 	readonly keys: readonly string[];
 	readonly groups: boolean;
 	readonly limit: number;
 	readonly offset: number;
-	/** Anything that differs from one search to the next, so that no cache answers (TK sends the time). */
+	/** Differs from one search to the next, so that no cache answers; a public client sends the time. */
 	readonly cacheBuster: number;
 }
 
-/** Read of every user, whatever the configuration manages: who it is, and whether it may be touched. */
-export const ACCOUNT_KEYS = [
+/** Read for every user, whatever the configuration manages: who it is, and whether it may be changed. */
+const ACCOUNT_KEYS = [
 	'id', 'displayName', 'emailAddress', 'userName', 'roleId', 'isActive', 'isPending', 'isSystemUser', 'isAnonymous', 'created',
 ] as const;
 
@@ -62,18 +66,18 @@ export function searchKeys(fields: readonly Field[]): readonly string[] {
 	return [...new Set([...ACCOUNT_KEYS, ...fields.map((field) => field.key)])];
 }
 
-/** The body of one page. The order is by name, the one sort that public clients use; ties may move between pages, which the proof sees. */
-export function searchBody({ sought, keys, groups, limit, offset, cacheBuster }: UserSearch): Readonly<Record<string, unknown>> {
+/** The body of one page. The order is by name, the one sort that public clients use; users with one name may move between pages, which `completenessOf` notices. */
+function searchBody({ who, keys, groups, limit, offset, cacheBuster }: UserSearch): Readonly<Record<string, unknown>> {
 	return {
 		showCount: true,
 		count: false,
-		includeDeleted: isAmong(sought, 'deleted'),
-		onlyDeleted: isAmong(sought, 'deleted'),
-		includeSupport: isAmong(sought, 'support'),
+		includeDeleted: isAmong(who, 'deleted'),
+		onlyDeleted: isAmong(who, 'deleted'),
+		includeSupport: isAmong(who, 'support'),
 		limit,
 		offset,
 		sort: { field: 'displayName', order: 'ASC' },
-		filters: filtersOf(sought),
+		filters: filtersOf(who),
 		ids: [],
 		attributes: keys,
 		parts: groups ? ['DETAILED', 'GROUPS'] : ['DETAILED'],
@@ -81,23 +85,23 @@ export function searchBody({ sought, keys, groups, limit, offset, cacheBuster }:
 	};
 }
 
-function filtersOf(sought: UserQuery): readonly Readonly<Record<string, unknown>>[] {
-	switch (sought.by) {
+function filtersOf(who: UserQuery): readonly Readonly<Record<string, unknown>>[] {
+	switch (who.by) {
 		case 'all': return [];
-		case 'ids': return [{ field: 'id', filterType: 'value', values: sought.ids, operator: 'EQ' }];
+		case 'ids': return [{ field: 'id', filterType: 'value', values: who.ids, operator: 'EQ' }];
 		case 'email':
 		case 'hidden':
-			return [{ filterType: 'text', field: 'emailAddress', text: sought.email }];
-		case 'text': return [{ filterType: 'text', text: sought.text }];
+			return [{ filterType: 'text', field: 'emailAddress', text: who.email }];
+		case 'text': return [{ filterType: 'text', text: who.text }];
 		case 'values':
-			return sought.field === 'employeeId'
-				? [{ field: sought.field, filterType: 'value', values: sought.values, operator: 'EQ' }]
-				: [{ filterType: 'text', field: sought.field, text: sought.values.join(' ') }];
+			return who.field === 'employeeId'
+				? [{ field: who.field, filterType: 'value', values: who.values, operator: 'EQ' }]
+				: [{ filterType: 'text', field: who.field, text: who.values.join(' ') }];
 	}
 }
 
-function isAmong(sought: UserQuery, among: 'deleted' | 'support'): boolean {
-	return sought.by === 'hidden' && sought.among === among;
+function isAmong(who: UserQuery, among: 'deleted' | 'support'): boolean {
+	return who.by === 'hidden' && who.among === among;
 }
 
 /** One page of a user search, as it came. `count`: how many there are in all, when Domo says so. */
@@ -108,13 +112,13 @@ export interface UserPage {
 
 const page = z.object({ users: z.array(z.unknown()), count: answerField.number });
 
-/** Rows of the table of requests: how well each filter is attested differs. */
+/** A row of the table of requests for each filter, since they are not equally well attested. */
 const SEARCHES = {
 	all: 'searchUsers', ids: 'searchUsersById', email: 'searchUsersByEmail', text: 'searchUsersByText', values: 'searchUsersByValue', hidden: 'searchHiddenUsers',
 } as const satisfies Record<UserQuery['by'], RequestId>;
 
-const searchRequest = ({ sought, limit }: Pick<UserSearch, 'sought' | 'limit'>): RequestId =>
-	sought.by === 'all' && limit > LARGEST_ATTESTED_PAGE ? 'searchUsersLarge' : SEARCHES[sought.by];
+const searchRequest = ({ who, limit }: Pick<UserSearch, 'who' | 'limit'>): RequestId =>
+	who.by === 'all' && limit > LARGEST_ATTESTED_PAGE ? 'searchUsersLarge' : SEARCHES[who.by];
 
 /** No public client asks for more (domo-api 2.2). */
 const LARGEST_ATTESTED_PAGE = 200;
@@ -166,10 +170,10 @@ export function recordReader(fields: readonly Field[]): ReadRecord {
 		const groups = groupsOf(record['groups']);
 		const address = textOrNone(record['emailAddress']) ?? textOrNone(first('emailAddress'));
 		const login = textOrNone(record['userName']) ?? textOrNone(first('userName')) ?? '';
-		// Of just that length: a list that grows by pushing has room for as many again, for each of 100,000 people.
+		// `map` makes a list of just that length; one that grows has room for as many again, for each of 100,000 people.
 		const values = fields.map((field, i) => share(liveValue(field, raw[fieldSlots[i] ?? -1] ?? NO_VALUES)));
 		const email = address ?? (login.includes('@') ? login : '');
-		// Whoever has no address but the login is not without one, here as well.
+		// Where only the login is an address, the e-mail field has it too.
 		if (address === undefined && email !== '' && emailAt >= 0) values[emailAt] ??= email;
 		return {
 			id,
@@ -178,7 +182,7 @@ export function recordReader(fields: readonly Field[]): ReadRecord {
 			displayName: textOrNone(record['displayName']) ?? textOrNone(first('displayName')) ?? '',
 			roleId: wholeNumber(record['roleId']) ?? wholeNumber(first('roleId')) ?? wholeNumber(isRecord(record['role']) ? record['role']['roleId'] : undefined),
 			values,
-			// Both are said of whoever was invited and has not signed in yet, and neither of anybody else (domo-api 2.8).
+			// Both are true for an invited account that has not signed in yet, and for no other (domo-api 2.8).
 			accepted: !booleanOr(first('isPending'), false) && !booleanOr(first('isAnonymous'), false),
 			active: booleanOr(first('isActive'), true),
 			human: !booleanOr(first('isSystemUser') ?? record['systemUser'], false) && (textOrNone(record['userType']) ?? 'USER') === 'USER',
@@ -189,7 +193,7 @@ export function recordReader(fields: readonly Field[]): ReadRecord {
 }
 
 function collect(record: Readonly<Record<string, unknown>>, slots: ReadonlyMap<string, number>, raw: (readonly unknown[] | undefined)[]): void {
-	// These stand beside the attributes as well, and some answers leave them out there (domo-api 2.2).
+	// Records have these beside the attributes, and some leave them out among the attributes (domo-api 2.2).
 	for (const key of ['displayName', 'emailAddress', 'roleId'] as const) {
 		const slot = slots.get(key);
 		if (slot !== undefined && record[key] !== undefined) raw[slot] = [record[key]];
@@ -209,7 +213,7 @@ function eachAttribute(attributes: unknown, take: (key: unknown, values: unknown
 	}
 }
 
-/** What every account has, so that an answer in which it is missing for most is one without attributes (domo-api 2.2). */
+/** Every account has these: where they are missing for most, the response came without attributes (domo-api 2.2). */
 const EVERYBODY_HAS: ReadonlySet<unknown> = new Set(['id', 'displayName', 'emailAddress', 'roleId']);
 
 /** Whether a record came with attributes at all; accounts that single sign-on made lack most others. */

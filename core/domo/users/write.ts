@@ -1,3 +1,4 @@
+/** Creates, updates and removes users (domo-api 2.3 to 2.6). A response counts only where it is about the person whom the request was about. */
 import type { FieldValue } from '../../common/fieldValue';
 import { emailKey, nameKey } from '../../common/text';
 import { z } from '../../vendor/zod';
@@ -12,14 +13,14 @@ export interface NewUser {
 	readonly sendInvite: boolean;
 }
 
-/** One field to write, by its name or its identity key, with the value as plans have it; `null` clears. */
+/** One field to write, by its identity key; `null` clears. */
 export interface FieldWrite {
 	readonly key: string;
 	readonly to: FieldValue;
 }
 
 const id = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
-/** Public clients read either name of the id (domo-api 2.3 A). The name and the address say that it is the answer to this create. */
+/** Public clients read either name of the id (domo-api 2.3 A). Name and address show that the response is about this create. */
 const created = z.object({
 	id: id.optional(),
 	userId: id.optional(),
@@ -28,7 +29,7 @@ const created = z.object({
 	detail: z.object({ email: z.string().nullish() }).nullish(),
 });
 
-/** An answer that names somebody else, or nobody, is not the answer to this create: whose id it holds is not known. */
+/** A response that names somebody else, or nobody, is not about this create: nobody knows whose id it holds. */
 function createdAs({ email, displayName }: NewUser): Shape<number> {
 	return {
 		safeParse(value) {
@@ -38,7 +39,7 @@ function createdAs({ email, displayName }: NewUser): Shape<number> {
 			const given = data.id ?? data.userId;
 			const address = data.detail?.email ?? data.emailAddress;
 			const isThem = typeof address === 'string' ? emailKey(address) === emailKey(email) : typeof data.displayName === 'string' && nameKey(data.displayName) === nameKey(displayName);
-			return given !== undefined && isThem ? { success: true, data: given } : { success: false, error: { message: 'names nobody whom we created' } };
+			return given !== undefined && isThem ? { success: true, data: given } : { success: false, error: { message: 'another person, or none' } };
 		},
 	};
 }
@@ -58,7 +59,7 @@ export async function createUser(client: DomoClient, user: NewUser): Promise<Wri
 	return { ...receipt, id: value };
 }
 
-/** Documented: the full user (domo-api 2.4); public clients also met an empty body. Alone, in a list, or in a list called `users` (2.2 C). */
+/** Documented: the full user (domo-api 2.4), alone, in a list, or in a list called `users` (2.2 C); public clients also met an empty body. */
 const person = z.object({ id, attributes: z.array(z.object({ key: z.string(), values: z.array(z.unknown()) })).nullish() }).passthrough();
 const patched = z.union([z.undefined(), person, z.object({ users: z.array(person).length(1) }), z.array(person).length(1)]);
 
@@ -81,8 +82,8 @@ function patchedUser(userId: number): Shape<Person | undefined> {
 }
 
 /**
- * Whether the answer has just the values that were sent; Domo may write them otherwise, which reading again finds out. Attributes
- * without a value are left out of a full record (domo-api 2.2), so that a cleared one is shown by its absence.
+ * Whether the response has exactly the values that were sent; Domo may store them otherwise, which only reading again shows. A full
+ * record leaves out attributes without a value (domo-api 2.2), so that a cleared one is shown by its absence.
  */
 function shows(answer: Person | undefined, sent: readonly { readonly key: string; readonly values: readonly unknown[] }[]): boolean {
 	const values = new Map(answer?.attributes?.map((attribute) => [attribute.key, attribute.values]));
@@ -90,7 +91,7 @@ function shows(answer: Person | undefined, sent: readonly { readonly key: string
 	return values.size > 0 && sent.every(({ key, values: wanted }) => (values.has(key) || text(wanted) === '') && text(values.get(key) ?? []) === text(wanted));
 }
 
-/** One PATCH with every field; what is not listed stays (domo-api 2.4). */
+/** One PATCH with every field; fields that are not listed keep their values (domo-api 2.4). */
 export async function updateUser(client: DomoClient, userId: number, writes: readonly FieldWrite[], options?: WriteOptions): Promise<WriteReceipt> {
 	const attributes = writes.map(({ key, to }) => ({ key, values: wireValues(key, to) }));
 	const { value, receipt } = await client.writeFor(
@@ -111,7 +112,7 @@ export async function updateUser(client: DomoClient, userId: number, writes: rea
 /** Documented: `1`; public clients also met an empty body (domo-api 2.6). */
 const deleted = z.union([z.undefined(), z.literal(1), z.literal('1')]);
 
-/** Deletes a person. Not there any more is what was wanted (domo-api 2.6). */
+/** Deletes a person. One who is gone already (404) counts as deleted (domo-api 2.6). */
 export async function removeUser(client: DomoClient, userId: number, options?: WriteOptions): Promise<WriteReceipt & { readonly gone: boolean }> {
 	try {
 		const { value, receipt } = await client.writeFor(
