@@ -8,13 +8,48 @@ import type { Decisions } from './decide';
 import { keepingJobsSentences } from './guard/people';
 import { label } from './guardSettings';
 import { HELD_NOUNS, type HeldNoun, holdReason } from './holdReasons';
-import type { UnsignedItem } from './items';
+import type { UnsignedDescription } from './hash';
+import type { DeletionDetails, UnsignedItem } from './items';
 import { gainsConfirmedAdmin, isConfirmedAdmin, isRemoval, losesConfirmedAdmin } from './proposeChanges';
-import { type Jobs, positionOf, type State } from './readState';
-import type { LastRun, PlanCounts, PlanItem, PlannedJob, PlanSource, Scope, WriteAction } from './types';
+import { type Jobs, notesOnReading, positionOf, type State } from './readState';
+import { notesOnNames } from './stopRules';
+import type { LastRun, PlanCounts, PlanItem, PlannedJob, PlanSource, ReconcileSettings, Scope, WriteAction } from './types';
+
+/** The plan item, as far as it is known before the plan has its hash. */
+export function describePlan(
+	items: readonly UnsignedItem[],
+	state: State,
+	decisions: Decisions,
+	jobs: Jobs,
+	deletions: DeletionDetails,
+	settings: ReconcileSettings,
+): UnsignedDescription {
+	const counts = countPlan(items, state, decisions, settings.scope);
+	const lastRun = lastRunOf(state);
+	const scopeAttributeAt = positionOf(state, settings.scope.attribute?.name);
+	return {
+		action: 'plan',
+		jobName: settings.jobName,
+		jobDescription: settings.jobDescription,
+		instance: state.instance,
+		plannedAt: new Date(state.readAt).toISOString(),
+		actor: { id: state.actor.id, email: state.actor.email },
+		source: sourceOf(state),
+		guard: settings.guard,
+		protectedUserIds: [...decisions.protectedIds].sort((a, b) => a - b),
+		newAttributes: state.newAttributes,
+		guardTripped: decisions.held.length > 0,
+		summary: planSummary(items, counts, settings.orphanedUsers),
+		counts,
+		notes: [...planNotes(state, decisions, jobs), ...notesOnNames(settings, state.live.users, scopeAttributeAt), ...deletions.notes],
+		...(lastRun === undefined ? {} : { lastRun }),
+		job: jobs.job,
+		logValues: settings.logValues,
+	};
+}
 
 /** Counts by action come from the items and sum up to them (rule 7); `unchanged` also counts people that got no item. */
-export function countPlan(items: readonly UnsignedItem[], state: State, decisions: Decisions, scope: Scope): PlanCounts {
+function countPlan(items: readonly UnsignedItem[], state: State, decisions: Decisions, scope: Scope): PlanCounts {
 	const byAction = { create: 0, update: 0, delete: 0, hold: 0, reject: 0 };
 	for (const { action } of items) if (action !== 'unchanged') byAction[action]++;
 	const { users } = state.live;
@@ -49,7 +84,7 @@ export function keptOrphansPhrase(orphans: number, wish: PlannedJob['orphans'] |
 	return wish === 'keep' && orphans > 0 ? `${counted(orphans, ['person', 'people'])} in no row kept` : '';
 }
 
-export function sourceOf({ provenance, configuration }: State): PlanSource {
+function sourceOf({ provenance, configuration }: State): PlanSource {
 	const [only] = provenance.sources;
 	if (only === undefined || provenance.sources.length > 1) return { rows: configuration.rowCount };
 	const { dataSetId, name, version, readAt } = only;
@@ -57,7 +92,7 @@ export function sourceOf({ provenance, configuration }: State): PlanSource {
 }
 
 /** What the run before told of itself on the job's account, where an admin made the attribute for it; it costs no request, since everybody was read. */
-export function lastRunOf(state: State): LastRun | undefined {
+function lastRunOf(state: State): LastRun | undefined {
 	const actor = state.live.users.find(({ id }) => id === state.actor.id);
 	const { run: mark } = markIn(actor?.values[positionOf(state, COORDINATION_KEY)]);
 	if (mark === undefined) return undefined;
@@ -67,8 +102,8 @@ export function lastRunOf(state: State): LastRun | undefined {
 }
 
 /** Sentences for people: which proof failed, what about the table is worth knowing. */
-export function planNotes(state: State, { completenessIssues, allowed, held, orphans, providerOwned, situations }: Decisions, { job, overlapping }: Jobs): string[] {
-	const { live, configuration, notes } = state;
+function planNotes(state: State, { completenessIssues, allowed, held, orphans, providerOwned, situations }: Decisions, { job, overlapping }: Jobs): string[] {
+	const { live, configuration } = state;
 	const owned = [...providerOwned].map(([field, n]) =>
 		`${field} belongs to the identity provider, which would write it back: ${countOf(n, 'difference')} not sent. Change it there.`);
 	const keepers = allowed.some(isRemoval) ? keepingJobsSentences(job, overlapping) : [];
@@ -80,7 +115,7 @@ export function planNotes(state: State, { completenessIssues, allowed, held, orp
 		+ 'and Domo does not tell when the account was created. Remove them by hand, or give them a row.',
 	];
 	const kept = keptOrphansSentence(orphans.length, job.orphans);
-	const known = [...notes, ...live.issues, ...(live.removalIssues ?? []), ...unmanageableNote(live.users), ...notesOnUncertainAccounts(live.users, positionOf(state, 'employeeId')), ...ageless];
+	const known = [...notesOnReading(state), ...live.issues, ...(live.removalIssues ?? []), ...unmanageableNote(live.users), ...notesOnUncertainAccounts(live.users, positionOf(state, 'employeeId')), ...ageless];
 	return [...known, ...(kept === undefined ? [] : [kept]), ...(isHeld ? [] : completenessIssues), ...configuration.notes, ...owned, ...keepers];
 }
 

@@ -4,7 +4,7 @@ export { suspectCellsPhrase, suspectCellsOf, keptOrphansSentence, writeAction } 
 export { contentDigest, markOfDescription, markOfItem, markText, normalJson, planHash, readMark, signPlan } from './hash';
 export { DEFAULT_GUARD, GUARD_SETTINGS, type GuardSetting, type GuardSettingName, guardSettings, type GuardSettings, isGuardSettings, SETTING_LABELS } from './guardSettings';
 export { inOrder } from './order';
-export { configurationOf, exportUsers, type ConfigurationRow, type Export } from './exported';
+export { configurationOf, exportUsers, type ConfigurationRow, type Export } from './exportUsers';
 export { reconcile } from './reconcile';
 export type { ReconcileSettings, ReconcileTools } from './types';
 export { readSourceValue, sourceLine, type ReadSource, type SourcedRows } from './provenance';

@@ -20,13 +20,15 @@ export type UnsignedItem = Omit<PlanItem, 'run' | '_item'> & {
 export interface DeletionDetails {
 	readonly images: ReadonlyMap<number, Image>;
 	readonly owned: ReadonlyMap<number, OwnedCounts>;
+	/** What a person should know about who owns something. */
+	readonly notes: readonly string[];
 }
 
-export function itemOf(proposal: ProposedChange | HeldChange, leavers: DeletionDetails): UnsignedItem {
+export function itemOf(proposal: ProposedChange | HeldChange, deletions: Pick<DeletionDetails, 'images' | 'owned'>): UnsignedItem {
 	const { desired, live, changes } = proposal;
 	const email = live !== undefined && proposal.action !== 'create' ? live.email : desired === undefined ? '' : finalEmail(desired);
 	const removed = deletedAccount(proposal);
-	const owns = removed === undefined ? undefined : leavers.owned.get(removed.id);
+	const owns = removed === undefined ? undefined : deletions.owned.get(removed.id);
 	return {
 		action: 'held' in proposal ? 'hold' : proposal.action,
 		email,
@@ -42,7 +44,7 @@ export function itemOf(proposal: ProposedChange | HeldChange, leavers: DeletionD
 		...(proposal.sendInvite === undefined ? {} : { sendInvite: proposal.sendInvite }),
 		...warningsOf(proposal),
 		...(owns === undefined ? {} : { owns }),
-		...imagesOf(proposal, leavers.images),
+		...imagesOf(proposal, deletions.images),
 	};
 }
 
@@ -150,8 +152,17 @@ export function valueText(value: FieldValue): string {
 	return Array.isArray(value) ? value.join(' | ') : String(value);
 }
 
+export async function readDeletionDetails(
+	directory: Pick<UserReader, 'usersById'> & Pick<ContentDirectory, 'owned'>,
+	proposals: readonly ProposedChange[],
+	attributes: readonly AttributeDefinition[],
+): Promise<DeletionDetails> {
+	const [images, { byUser, note }] = await Promise.all([readImages(directory, proposals, attributes), countOwnedContent(directory, proposals)]);
+	return { images, owned: byUser, notes: note === undefined ? [] : [note] };
+}
+
 /** Everything about the people who would be deleted, read in pages: without it an undo could not bring them back. */
-export async function readFullImages(
+export async function readImages(
 	directory: Pick<UserReader, 'usersById'>,
 	proposals: readonly ProposedChange[],
 	attributes: readonly AttributeDefinition[],

@@ -37,7 +37,7 @@ export function inOrder<T extends Item>(items: readonly T[]): T[] {
 }
 
 /** The same for as many items as a whole plan may have. */
-export async function inOrderInTurns<T extends Item>(items: readonly T[], clock: Clock): Promise<T[]> {
+export async function inOrderChunked<T extends Item>(items: readonly T[], clock: Clock): Promise<T[]> {
 	const sorted = await sortChunked<Keyed<T>>(await mapChunked(items, keyed, clock), byKey, clock);
 	return sorted.map(({ item }) => item);
 }

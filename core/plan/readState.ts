@@ -5,57 +5,78 @@ import { emailKey, employeeIdKey } from '../common/text';
 import { customAttributes, fieldByName, matchingIdKey, readConfiguration, SYSTEM_COLUMNS } from '../config';
 import type { Configuration, DesiredUser } from '../config/types';
 import { isDue, type Job, type JobEntry, jobScope, markIn, overlappingJobs, present } from '../coordination';
-import type { Actor, AttributeDefinition, LiveRead, LiveUser, ReadUsersOptions, StateReader, UserReader } from '../domo';
-import { orElse } from '../domo/errors';
+import type { Actor, AttributeDefinition, LiveRead, LiveUser, ReadUsersOptions, Role, StateReader, UserReader } from '../domo';
+import { type DomoError, orElse } from '../domo/errors';
 import { finalEmail, useUnchangedCells } from './rejectedRows';
 import { type GroupResolver, createGroupResolver } from './diff';
 import { type Provenance, readProvenance, type Row, type SourcedRows, tableOf } from './provenance';
 import { refuseUnknownNames, requireGrants, stopForInvalidRows, stopForKeptColumns, stopForUnknownColumns, stopWithoutAttributes } from './stopRules';
 import type { PlannedJob, ReconcileSettings, ReconcileTools } from './types';
 
-/** Everything a plan is made from, read once: the table, understood, and the instance. */
-export interface State {
+/** Desired state: the table, understood on this instance. */
+export interface DesiredState {
 	readonly instance: string;
 	readonly actor: Actor;
+	readonly roles: readonly Role[];
 	readonly attributes: readonly AttributeDefinition[];
+	/** Why Domo does not list its attributes. */
+	readonly attributesRefused?: DomoError;
 	readonly configuration: Configuration;
 	readonly provenance: Provenance;
+	/** Columns that become text attributes before the first write. */
+	readonly newAttributes: readonly string[];
+}
+
+/** Desired and actual state: everything a plan is made from. */
+export interface State extends DesiredState {
 	readonly live: LiveRead;
 	/** `fields[i]` describes `values[i]` of the live users; the configuration's fields come first, in its order. */
 	readonly fields: readonly Field[];
 	/** What a create without a `roleId` column gets; null where Domo does not tell. */
 	readonly defaultRoleId: number | null;
-	/** Absent when no row speaks of groups. */
+	/** Absent when no row has a cell of groups. */
 	readonly groups?: GroupResolver;
-	/** Columns that become text attributes before the first write. */
-	readonly newAttributes: readonly string[];
 	/** Milliseconds since the epoch. */
 	readonly readAt: number;
-	/** Sentences: what the instance does not tell, and what the run does without it. */
-	readonly notes: readonly string[];
 }
 
-/** @throws UserError for missing grants, unknown columns and invalid rows, as the settings ask */
-export async function readState(
+/** @throws UserError when the account of the job lacks a grant */
+export async function readDesiredState(
 	directory: StateReader,
 	rows: readonly Row[] | SourcedRows,
 	settings: ReconcileSettings,
-	{ clock, signal, rowsAreItems, onProgress }: ReconcileTools,
-): Promise<State> {
+	{ clock, rowsAreItems }: ReconcileTools,
+): Promise<DesiredState> {
 	const [actor, roles, { attributes, refused }] = await Promise.all([directory.actor(), directory.roles(), attributesOrNone(directory)]);
 	requireGrants(actor, ['user.edit', 'authorization.roles']);
-
 	const configuration = await readConfiguration(rows, { ...settings, roles, attributes }, clock, tableOf, rowsAreItems);
-	const provenance = await readProvenance(rows, clock);
-	if (refused !== undefined) stopWithoutAttributes(configuration, refused);
+	return {
+		instance: directory.instance,
+		actor,
+		roles,
+		attributes,
+		...(refused === undefined ? {} : { attributesRefused: refused }),
+		configuration,
+		provenance: await readProvenance(rows, clock),
+		newAttributes: settings.unknownColumns === 'create' ? configuration.unknownColumns.map(({ name }) => name) : [],
+	};
+}
+
+/** @throws UserError for unknown columns, names and invalid rows, as the settings ask */
+export function checkDesiredState({ actor, roles, attributes, attributesRefused, configuration, newAttributes }: DesiredState, settings: ReconcileSettings): void {
+	if (attributesRefused !== undefined) stopWithoutAttributes(configuration, attributesRefused);
 	else if (settings.unknownColumns === 'stop') stopForUnknownColumns(configuration);
 	if (settings.unknownColumns === 'create') stopForKeptColumns(configuration);
+	// A row whose invalid cells say what is there already is used after all: that shows when the users are read.
 	const mayBeUsable = configuration.rejects.some(({ ifUnchanged }) => ifUnchanged !== undefined);
 	if (settings.invalidRows === 'stop' && !mayBeUsable) stopForInvalidRows(configuration.rejects);
-	const newAttributes = settings.unknownColumns === 'create' ? configuration.unknownColumns.map(({ name }) => name) : [];
 	refuseUnknownNames(settings, roles, attributes, newAttributes);
 	if (newAttributes.length > 0) requireGrants(actor, ['customer.edit']);
+}
 
+/** Reads the users of the instance with the fields that the table, matching and scope need. */
+export async function readActualState(directory: StateReader, desired: DesiredState, settings: ReconcileSettings, { clock, signal, onProgress }: ReconcileTools): Promise<State> {
+	const { configuration, attributes, newAttributes } = desired;
 	const alsoNeeded = [
 		'employeeId', 'employeeNumber', 'alternateEmail',
 		...(settings.scope.attribute === undefined ? [] : [settings.scope.attribute.name]),
@@ -63,32 +84,30 @@ export async function readState(
 	];
 	const fields = fieldsToRead(configuration.fields, alsoNeeded, attributes);
 	const hasRoles = configuration.fields.some((field) => field.name === 'roleId');
-	const speaksOfGroups = configuration.users.some((user) => user.groups !== undefined);
+	const hasGroups = configuration.users.some((user) => user.groups !== undefined);
 	const [defaultRoleId, groups, live] = await Promise.all([
 		hasRoles ? 0 : orElse(() => directory.defaultRoleId(), () => null),
-		speaksOfGroups ? directory.groups() : undefined,
-		readLiveUsers(directory, fields, newAttributes, { groups: speaksOfGroups, signal, onProgress }),
+		hasGroups ? directory.groups() : undefined,
+		readLiveUsers(directory, fields, newAttributes, { groups: hasGroups, signal, onProgress }),
 	]);
-	const usable = await useUnchangedCells(configuration, live.users, fields, settings.matchBy, clock);
-	if (settings.invalidRows === 'stop') stopForInvalidRows(usable.rejects);
 	return {
-		instance: directory.instance,
-		actor,
-		attributes,
-		configuration: usable,
-		provenance,
+		...desired,
+		configuration: await useUnchangedCells(configuration, live.users, fields, settings.matchBy, clock),
 		live,
 		fields,
 		defaultRoleId,
 		...(groups === undefined ? {} : { groups: createGroupResolver(groups, settings.unknownGroups, live.users) }),
-		newAttributes,
 		readAt: clock.now(),
-		notes: [
-			...(actor.authorities === null ? ['Domo does not tell what the account of this job may do: a grant that is missing shows when it is needed.'] : []),
-			...(refused === undefined ? [] : [`Domo does not give the list of its attributes; this table needs none of them. ${refused.message}`]),
-			...(defaultRoleId === null ? [`Domo does not tell its default role: new people whose row names no role are rejected.`] : []),
-		],
 	};
+}
+
+/** What the instance does not tell, and what the run does without it. */
+export function notesOnReading({ actor, attributesRefused, defaultRoleId }: State): string[] {
+	return [
+		...(actor.authorities === null ? ['Domo does not tell what the account of this job may do: a grant that is missing shows when it is needed.'] : []),
+		...(attributesRefused === undefined ? [] : [`Domo does not give the list of its attributes; this table needs none of them. ${attributesRefused.message}`]),
+		...(defaultRoleId === null ? ['Domo does not tell its default role: new people whose row names no role are rejected.'] : []),
+	];
 }
 
 /** Where a field stands in the live users' values; -1 when it was not read. */

@@ -1,16 +1,16 @@
+import { UserError } from '../common/userError';
 import { mapChunked } from '../common/yielder';
 import type { DesiredUser } from '../config/types';
 import type { StateReader } from '../domo';
 import { decide, type Decisions } from './decide';
-import { countPlan, lastRunOf, planNotes, planSummary, sourceOf } from './describe';
-import { countOwnedContent, itemOf, readFullImages, rejectItem, unchangedItem } from './items';
-import { inOrderInTurns } from './order';
-import { signPlan } from './hash';
-import { jobsOf, positionOf, readState, withUnlistedUsers } from './readState';
+import { describePlan } from './describe';
 import { label } from './guardSettings';
-import { notesOnNames, refuseUnreadableNames, requireGrants, stopForInvalidRows } from './stopRules';
-import { UserError } from '../common/userError';
+import { signPlan } from './hash';
+import { type DeletionDetails, itemOf, readDeletionDetails, rejectItem, type UnsignedItem, unchangedItem } from './items';
+import { inOrderChunked } from './order';
 import type { Row, SourcedRows } from './provenance';
+import { checkDesiredState, type Jobs, jobsOf, readActualState, readDesiredState, type State, withUnlistedUsers } from './readState';
+import { refuseUnreadableNames, requireGrants, stopForInvalidRows } from './stopRules';
 import type { Plan, ReconcileSettings, ReconcileTools } from './types';
 
 /**
@@ -27,69 +27,57 @@ export async function reconcile(
 ): Promise<Plan> {
 	const { clock } = tools;
 	refuseUnreadableNames(settings);
-	const read = await readState(directory, rows, settings, tools);
+	const desired = await readDesiredState(directory, rows, settings, tools);
+	checkDesiredState(desired, settings);
+	const actual = await readActualState(directory, desired, settings, tools);
+	if (settings.invalidRows === 'stop') stopForInvalidRows(actual.configuration.rejects);
 	await clock.yield();
-	const jobs = jobsOf(read, settings, tools.jobId);
-	await clock.yield();
-	const first = await decide(read, settings, jobs, clock, tools.inputPart);
-	await clock.yield();
-	const state = await withUnlistedUsers(directory, read, createsOf(first), clock);
-	const decisions = state === read ? first : await decide(state, settings, jobs, clock, tools.inputPart);
-	await clock.yield();
-	const { allowed, held, rejects, unchanged, limits } = decisions;
 
-	if (settings.invalidRows === 'stop') stopForInvalidRows(rejects);
-	if ([...allowed, ...held].some((proposal) => proposal.action === 'create')) requireGrants(state.actor, ['user.invite']);
-	if (limits.length > 0 && settings.guard.onLimit === 'stop') {
+	const jobs = jobsOf(actual, settings, tools.jobId);
+	await clock.yield();
+	const { state, decisions } = await decideOnAllUsers(directory, actual, settings, jobs, tools);
+	await clock.yield();
+	stopIfNothingMayBePlanned(state, decisions, settings);
+
+	const deletions = await readDeletionDetails(directory, [...decisions.allowed, ...decisions.held], state.attributes);
+	const items = await inOrderChunked(await itemsOf(decisions, deletions, settings, tools), clock);
+	await clock.yield();
+	return signPlan(describePlan(items, state, decisions, jobs, deletions, settings), items, tools.runId, clock);
+}
+
+/** Matches, compares and guards; once more where new people turn out to have accounts that Domo's list of users lacked. */
+async function decideOnAllUsers(
+	directory: StateReader,
+	actual: State,
+	settings: ReconcileSettings,
+	jobs: Jobs,
+	{ clock, inputPart }: ReconcileTools,
+): Promise<{ readonly state: State; readonly decisions: Decisions }> {
+	const decisions = await decide(actual, settings, jobs, clock, inputPart);
+	await clock.yield();
+	const state = await withUnlistedUsers(directory, actual, createdUsers(decisions), clock);
+	return { state, decisions: state === actual ? decisions : await decide(state, settings, jobs, clock, inputPart) };
+}
+
+function createdUsers({ allowed, held }: Decisions): DesiredUser[] {
+	return [...allowed, ...held].flatMap(({ action, desired }) => (action === 'create' && desired !== undefined ? [desired] : []));
+}
+
+function stopIfNothingMayBePlanned({ actor }: State, decisions: Decisions, { invalidRows, guard }: ReconcileSettings): void {
+	if (invalidRows === 'stop') stopForInvalidRows(decisions.rejects);
+	if (createdUsers(decisions).length > 0) requireGrants(actor, ['user.invite']);
+	if (decisions.limits.length > 0 && guard.onLimit === 'stop') {
 		throw new UserError(
-			limits.join(' '),
+			decisions.limits.join(' '),
 			`Nothing was planned because ${label('onLimit')} is set to Stop. Check the configuration, or raise the limit for this run.`,
 		);
 	}
-
-	const [images, owned] = await Promise.all([
-		readFullImages(directory, [...allowed, ...held], state.attributes),
-		countOwnedContent(directory, [...allowed, ...held]),
-	]);
-	const leavers = { images, owned: owned.byUser };
-	const items = await inOrderInTurns(
-		[
-			...(await mapChunked([...allowed, ...held], (proposal) => itemOf(proposal, leavers), clock)),
-			...rejects.map(rejectItem),
-			...(settings.includeUnchanged ? await mapChunked(unchanged, unchangedItem, clock) : []),
-		],
-		clock,
-	);
-	await clock.yield();
-	const counts = countPlan(items, state, decisions, settings.scope);
-	const lastRun = lastRunOf(state);
-	return signPlan(
-		{
-			action: 'plan',
-			jobName: settings.jobName,
-			jobDescription: settings.jobDescription,
-			instance: state.instance,
-			plannedAt: new Date(state.readAt).toISOString(),
-			actor: { id: state.actor.id, email: state.actor.email },
-			source: sourceOf(state),
-			guard: settings.guard,
-			protectedUserIds: [...decisions.protectedIds].sort((a, b) => a - b),
-			newAttributes: state.newAttributes,
-			guardTripped: held.length > 0,
-			summary: planSummary(items, counts, settings.orphanedUsers),
-			counts,
-			notes: [...planNotes(state, decisions, jobs), ...notesOnNames(settings, state.live.users, positionOf(state, settings.scope.attribute?.name)), ...(owned.note === undefined ? [] : [owned.note])],
-			...(lastRun === undefined ? {} : { lastRun }),
-			job: jobs.job,
-			logValues: settings.logValues,
-		},
-		items,
-		tools.runId,
-		clock,
-	);
 }
 
-/** The rows that would become new people. */
-function createsOf({ allowed, held }: Decisions): DesiredUser[] {
-	return [...allowed, ...held].flatMap(({ action, desired }) => (action === 'create' && desired !== undefined ? [desired] : []));
+async function itemsOf({ allowed, held, rejects, unchanged }: Decisions, deletions: DeletionDetails, { includeUnchanged }: ReconcileSettings, { clock }: ReconcileTools): Promise<UnsignedItem[]> {
+	return [
+		...(await mapChunked([...allowed, ...held], (proposal) => itemOf(proposal, deletions), clock)),
+		...rejects.map(rejectItem),
+		...(includeUnchanged ? await mapChunked(unchanged, unchangedItem, clock) : []),
+	];
 }

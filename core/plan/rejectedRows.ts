@@ -161,7 +161,7 @@ export async function rejectTakenAddresses(
 		if (keeper === undefined) continue;
 		const [what, other] = emailKey(keeper.email) === key ? ['this address belongs to', 'address'] : ['this address is the login of', 'login'];
 		reject(desired, `${what} ${clip(keeper.displayName, 60)} (id ${keeper.id}), who keeps it; give that person another ${other} first`);
-		if (own !== undefined) pending.push(...(wanting.get(emailKey(own.email)) ?? []).filter((waiting) => !rejected.has(waiting.desired)));
+		for (const waiting of own === undefined ? [] : (wanting.get(emailKey(own.email)) ?? [])) if (!rejected.has(waiting.desired)) pending.push(waiting);
 	}
 	return rejected;
 }

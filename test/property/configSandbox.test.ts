@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { configurationFields, readConfiguration } from '../../core/config';
-import { configurationOf } from '../../core/plan/exported';
+import { configurationOf } from '../../core/plan/exportUsers';
 import { parseCsv, writeCsv } from '../../core/csv';
 import { brokenText } from '../../core/config/suspectText';
 import type { ConfigContext } from '../../core/config/types';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { configurationFields } from '../../core/config';
-import type { ConfigurationRow } from '../../core/plan/exported';
+import type { ConfigurationRow } from '../../core/plan/exportUsers';
 import { parseCsv, writeCsv } from '../../core/csv';
 import type { AttributeDefinition, LiveUser } from '../../core/domo';
 import { exportUsers, reconcile } from '../../core/plan';

@@ -41,6 +41,10 @@ export interface GuardResult {
 
 export type Guard = (proposals: readonly ProposedChange[], facts: GuardFacts) => GuardResult;
 
+export function holdNothing(proposals: readonly ProposedChange[]): GuardResult {
+	return { allowed: proposals, held: [] };
+}
+
 /** Keeps back the proposals for which `sentence` says why; the rest goes on. */
 export function holdWhere(
 	proposals: readonly ProposedChange[],

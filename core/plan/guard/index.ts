@@ -3,11 +3,11 @@ import type { ProposedChange, HeldChange } from '../proposeChanges';
 import type { HoldReason } from '../types';
 import type { Guard, GuardFacts } from './holds';
 import { unmanageableAccounts, adminEmailChanges, countedLiveUsers, identifiedRows, minimumAdmins, newAdmins, overlappingScopes, protectedAccounts, provenConfiguration, provenLiveUsers, differentPersons, spoiltIds } from './people';
-import { blankingLimit, inviteLimit, removalLimit, roleChangeLimit, updateLimit } from './limits';
+import { LIMITS, removalLimit, updateLimit } from './limits';
 
 export type { GuardFacts } from './holds';
 
-/** In this order: each guard measures what the ones before it let through. */
+/** In this order: each guard measures what the ones before it let through. Limits come last. */
 const guards: readonly Guard[] = [
 	provenLiveUsers,
 	countedLiveUsers,
@@ -20,11 +20,7 @@ const guards: readonly Guard[] = [
 	spoiltIds,
 	newAdmins,
 	adminEmailChanges,
-	blankingLimit,
-	inviteLimit,
-	removalLimit,
-	updateLimit,
-	roleChangeLimit,
+	...LIMITS,
 ];
 
 /**

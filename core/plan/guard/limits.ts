@@ -6,18 +6,21 @@ import { isSpoiltId } from '../diff';
 import { type GuardSettingName, label } from '../guardSettings';
 import { type ProposedChange, isRemoval } from '../proposeChanges';
 import type { FieldChange } from '../types';
-import { exceeds, type Guard, holdChanges, holdWhere, percentOf } from './holds';
+import { exceeds, type Guard, type GuardFacts, type GuardResult, holdChanges, holdNothing, holdWhere, percentOf } from './holds';
+
+/** The limits in the order in which they are measured, each on what the ones before it let through. */
+export const LIMITS: readonly Guard[] = [clearingLimit, inviteLimit, removalLimit, updateLimit, roleChangeLimit];
 
 /** Too many removals at once: all of them are held, never a part. */
-export const removalLimit: Guard = (proposals, { settings, managed }) => {
+export function removalLimit(proposals: readonly ProposedChange[], { settings, managed }: GuardFacts): GuardResult {
 	const removals = proposals.filter(isRemoval);
 	const what = countText(removals.length, 'removal');
 	const limit =
 		overCount(removals.length, settings.maxDeletionsCount)
 		?? (isTooFew(removals.length, managed.length, settings.maxDeletionsPercent) ? undefined : overShare(what, peopleOf(removals), managedUsers(managed), 'maxDeletionsPercent', settings.maxDeletionsPercent));
-	if (limit === undefined) return { allowed: proposals, held: [] };
+	if (limit === undefined) return holdNothing(proposals);
 	return { ...holdWhere(proposals, 'deletionLimit', (proposal) => (isRemoval(proposal) ? limit : undefined)), limit };
-};
+}
 
 /** The sentence of the limit that `n` removals trip, if any, where it is not known who they are: an undo. */
 export function removalLimitSentence(n: number, managed: number, maxPercent: number, maxCount: number): string | undefined {
@@ -36,30 +39,30 @@ function isTooFew(n: number, managed: number, maxPercent: number): boolean {
 }
 
 /** Too many updates at once: all of them are held. */
-export const updateLimit: Guard = (proposals, { settings, managed }) => {
+export function updateLimit(proposals: readonly ProposedChange[], { settings, managed }: GuardFacts): GuardResult {
 	const updates = proposals.filter(isUpdate);
 	const what = countText(updates.length, 'update');
 	const limit = overShare(what, peopleOf(updates), managedUsers(managed), 'maxUpdatesPercent', settings.maxUpdatesPercent);
-	if (limit === undefined) return { allowed: proposals, held: [] };
+	if (limit === undefined) return holdNothing(proposals);
 	return { ...holdWhere(proposals, 'updateLimit', (proposal) => (isUpdate(proposal) ? limit : undefined)), limit };
-};
+}
 
 /** A column of one role would demote everybody: only the changes of role are held, the persons' other changes go on. */
-export const roleChangeLimit: Guard = (proposals, { settings, managed }) => {
+export function roleChangeLimit(proposals: readonly ProposedChange[], { settings, managed }: GuardFacts): GuardResult {
 	const changed = proposals.filter((proposal) => isUpdate(proposal) && proposal.changes.some(isRoleChange));
-	if (changed.length < minPeopleForShare) return { allowed: proposals, held: [] };
+	if (changed.length < minPeopleForShare) return holdNothing(proposals);
 	const what = countText(changed.length, 'role change');
 	const limit = overShare(what, peopleOf(changed), managedUsers(managed), 'maxRoleChangesPercent', settings.maxRoleChangesPercent);
-	if (limit === undefined) return { allowed: proposals, held: [] };
+	if (limit === undefined) return holdNothing(proposals);
 	return { ...holdChanges(proposals, 'roleChangeLimit', (change, proposal) => isUpdate(proposal) && isRoleChange(change), () => limit), limit };
-};
+}
 
 /**
  * A column that went empty, that became words for nothing (`N/A`, `NULL`), or whose ids lost digits in a spreadsheet: only these changes
  * of that column are held, the persons' other changes go on. People who newly get a value there wait as well where they would make the
  * share of the clearings small: else the next run would find it within the limit, and clear.
  */
-export const blankingLimit: Guard = (proposals, { settings, holders, dynamicGroupIds }) => {
+export function clearingLimit(proposals: readonly ProposedChange[], { settings, holders, dynamicGroupIds }: GuardFacts): GuardResult {
 	const isClearing = (change: FieldChange) => clears(change, dynamicGroupIds) || losesValue(change);
 	const isFilling = ({ field, from, to }: FieldChange) => isEmpty(field, from, dynamicGroupIds) && !isEmpty(field, to, dynamicGroupIds);
 	const spoilt = new Set<string>();
@@ -92,7 +95,7 @@ export const blankingLimit: Guard = (proposals, { settings, holders, dynamicGrou
 		const newly = fillings.get(field) ?? [];
 		if (newly.length > 0 && limitOf([...base.people, ...newly]) === undefined) waiting.add(field);
 	}
-	if (wiped.size === 0) return { allowed: proposals, held: [] };
+	if (wiped.size === 0) return holdNothing(proposals);
 	const waits = (change: FieldChange) => waiting.has(change.field) && isFilling(change);
 	const sentences = (proposal: ProposedChange) => proposal.changes.flatMap((change) => {
 		const limit = wiped.get(change.field);
@@ -104,15 +107,15 @@ export const blankingLimit: Guard = (proposals, { settings, holders, dynamicGrou
 		...holdChanges(proposals, 'blankingLimit', (change) => wiped.has(change.field) && (isClearing(change) || waits(change)), sentences),
 		limit: [...wiped.values()].join(' '),
 	};
-};
+}
 
-export const inviteLimit: Guard = (proposals, { settings }) => {
+export function inviteLimit(proposals: readonly ProposedChange[], { settings }: GuardFacts): GuardResult {
 	const invites = (proposal: ProposedChange) => proposal.action === 'create' && proposal.sendInvite === true;
 	const n = proposals.filter(invites).length;
-	if (n <= settings.maxInvitesCount) return { allowed: proposals, held: [] };
+	if (n <= settings.maxInvitesCount) return holdNothing(proposals);
 	const limit = `${countText(n, 'invitation')}: more than ${label('maxInvitesCount')} allows (${settings.maxInvitesCount}).`;
 	return { ...holdWhere(proposals, 'maxInvites', (proposal) => (invites(proposal) ? limit : undefined)), limit };
-};
+}
 
 /** A change of somebody who stays, as a row asks for it. */
 function isUpdate(proposal: ProposedChange): boolean {

@@ -10,7 +10,7 @@ import { idSetOf, type IdentifierReader, type Identifiers } from '../identifiers
 import { ADMIN_ROLE_ID, type ProposedChange, gainsConfirmedAdmin, isConfirmedAdmin, isRemoval, losesAdmin, losesConfirmedAdmin, roleAfter } from '../proposeChanges';
 import { finalEmail } from '../rejectedRows';
 import type { FieldChange, HoldReason } from '../types';
-import { type Guard, holdChanges, holdWhere } from './holds';
+import { type Guard, holdChanges, holdNothing, holdWhere } from './holds';
 
 const identityFields = new Set(['roleId', 'email']);
 
@@ -28,7 +28,7 @@ export const protectedAccounts: Guard = (proposals, { protectedIds }) =>
 
 /** Nobody becomes an Admin by a row alone. */
 export const newAdmins: Guard = (proposals, { settings }) => {
-	if (settings.newAdmins === 'allow') return { allowed: proposals, held: [] };
+	if (settings.newAdmins === 'allow') return holdNothing(proposals);
 	const sentence = `This makes an Admin, and ${label('newAdmins')} is set to Hold.`;
 	const creates = holdWhere(proposals, 'newAdmins', (proposal) =>
 		proposal.action === 'create' && roleAfter(proposal) === ADMIN_ROLE_ID ? sentence : undefined,
@@ -66,7 +66,7 @@ export const minimumAdmins: Guard = (proposals, { live, actorId, settings }) => 
 	const before = live.filter((user) => user.id !== actorId && isConfirmedAdmin(user)).length;
 	const lost = proposals.filter((proposal) => proposal.live?.id !== actorId && losesConfirmedAdmin(proposal)).length;
 	const after = before - lost + proposals.filter(gainsConfirmedAdmin).length;
-	if (lost === 0 || after >= settings.minimumAdmins) return { allowed: proposals, held: [] };
+	if (lost === 0 || after >= settings.minimumAdmins) return holdNothing(proposals);
 	const limit =
 		`${after} confirmed ${after === 1 ? 'admin' : 'admins'} besides the job's own account would be left, `
 		+ `fewer than ${label('minimumAdmins')} (${settings.minimumAdmins}).`;
@@ -87,7 +87,7 @@ const ID_FIELDS: readonly string[] = ['employeeId', 'employeeNumber'];
  * Whoever comes would inherit what the other person owns and may see.
  */
 export const differentPersons: Guard = (proposals, { settings, signs }) => {
-	if (settings.probableRenames === 'ignore') return { allowed: proposals, held: [] };
+	if (settings.probableRenames === 'ignore') return holdNothing(proposals);
 	return holdWhere(proposals, 'probablyOther', ({ action, desired, live }) =>
 		action !== 'update' || desired === undefined || live === undefined ? undefined : differentPersonSentence(desired, live, signs));
 };
@@ -177,7 +177,7 @@ export const provenConfiguration: Guard = (proposals, { configurationIssues }) =
 /** A rejected row that does not tell whose it is could be any orphan's: it holds every removal (rule 2). */
 export const identifiedRows: Guard = (proposals, { unidentifiedRows }) => {
 	const n = unidentifiedRows.length;
-	if (n === 0) return { allowed: proposals, held: [] };
+	if (n === 0) return holdNothing(proposals);
 	const rows = rowList(unidentifiedRows, undefined, 'Row');
 	const sentence = n === 1
 		? `${rows} was rejected and does not tell whose it is: it could be this person's. Correct the row, then run again.`

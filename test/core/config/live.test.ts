@@ -1,5 +1,5 @@
 import { configurationFields, fieldByName } from '../../../core/config';
-import { configurationOf } from '../../../core/plan/exported';
+import { configurationOf } from '../../../core/plan/exportUsers';
 import { liveValue, wireValues } from '../../../core/domo/values';
 import { aLiveUser } from '../../support/builders';
 import { aList, anAttribute, read } from './support/table';

@@ -1,8 +1,8 @@
-import { itemOf, type DeletionDetails, ownedText, rejectItem, unchangedItem, valueText } from '../../../../core/plan/items';
+import { itemOf, ownedText, rejectItem, unchangedItem, valueText } from '../../../../core/plan/items';
 import type { CellProblem } from '../../../../core/config/types';
 import { aCreate, aDesiredUser, aLiveUser, anUpdate, aRemoval } from '../../../support/builders';
 
-const nothing: DeletionDetails = { images: new Map(), owned: new Map() };
+const nothing = { images: new Map(), owned: new Map() };
 const live = aLiveUser({ id: 7, email: 'ann@acme.example', displayName: 'Ann', roleId: 4 });
 const role = { field: 'roleId', from: null, to: 4 };
 const identity = [{ field: 'email', from: null, to: 'new@acme.example' }, { field: 'displayName', from: null, to: 'New' }, role];
@@ -59,7 +59,7 @@ describe('the item of a removal', () => {
 	const owned = { dataSets: 1, dataFlows: 2, cards: 0, pages: 3 };
 
 	it('carries the full record of the account, and what it owns', () => {
-		const leavers: DeletionDetails = { images: new Map([[7, { email: 'ann@acme.example', title: 'Lead' }]]), owned: new Map([[7, owned]]) };
+		const leavers = { images: new Map([[7, { email: 'ann@acme.example', title: 'Lead' }]]), owned: new Map([[7, owned]]) };
 		expect(itemOf(aRemoval(live), leavers)).toEqual({
 			action: 'delete', email: 'ann@acme.example', displayName: 'Ann', userId: 7, row_number: null,
 			summary: 'remove this account, which owns 1 DataSet, 2 DataFlows, 3 pages', reason: 'No row names this person.', changes: [], owns: owned,

@@ -1,5 +1,5 @@
 import type { Ownership } from '../../../../core/domo';
-import { countOwnedContent, readFullImages } from '../../../../core/plan/items';
+import { countOwnedContent, readImages } from '../../../../core/plan/items';
 import { aCreate, aLiveUser, anUpdate, aRemoval } from '../../../support/builders';
 import { FakeDirectory } from '../../../support/fakeDirectory';
 
@@ -14,7 +14,7 @@ describe('the full record of people who would be deleted', () => {
 		directory.add({ id: 7, email: 'ann@x.io', displayName: 'Ann', roleId: 4 }, { title: 'Lead', team: 'red' });
 		directory.add({ id: 8 });
 		const attributes = [{ key: 'team', title: '', keyspace: 'customer-defined', validator: 'ANY_VALUE', valueType: 'STRING' }] as const;
-		const images = await readFullImages(directory, [...others, aRemoval(aLiveUser({ id: 7 }))], attributes);
+		const images = await readImages(directory, [...others, aRemoval(aLiveUser({ id: 7 }))], attributes);
 		expect([...images.keys()]).toEqual([7]);
 		expect(images.get(7)).toMatchObject({ email: 'ann@x.io', displayName: 'Ann', roleId: 4, title: 'Lead', team: 'red', department: null });
 		expect(directory.callsOf('usersById').map(({ about }) => about)).toEqual([[[7]]]);
@@ -22,7 +22,7 @@ describe('the full record of people who would be deleted', () => {
 
 	it('costs no request where nobody would be', async () => {
 		const directory = new FakeDirectory();
-		expect((await readFullImages(directory, others, [])).size).toBe(0);
+		expect((await readImages(directory, others, [])).size).toBe(0);
 		expect(directory.calls).toEqual([]);
 	});
 });

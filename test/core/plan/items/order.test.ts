@@ -1,4 +1,4 @@
-import { inOrder, inOrderInTurns, phaseOf } from '../../../../core/plan/order';
+import { inOrder, inOrderChunked, phaseOf } from '../../../../core/plan/order';
 import type { FieldChange, PlanAction } from '../../../../core/plan/types';
 import { FakeClock } from '../../../support/fakeClock';
 
@@ -40,5 +40,5 @@ const orders = [[0, 1, 2, 3, 4, 5, 6, 7, 8], [8, 7, 6, 5, 4, 3, 2, 1, 0], [3, 8,
 it.each(orders.map((order) => [order]))('items come by phase, then by address whatever its case, then by id: from %j', async (order) => {
 	const shuffled = order.flatMap((at) => sorted[at] ?? []);
 	expect(inOrder(shuffled)).toEqual(sorted);
-	expect(await inOrderInTurns(shuffled, new FakeClock())).toEqual(sorted);
+	expect(await inOrderChunked(shuffled, new FakeClock())).toEqual(sorted);
 });
