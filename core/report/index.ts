@@ -6,6 +6,7 @@ export { holdsHash, type OutcomeKind, outcomeKind } from './outcomes';
 export { KEY_COLUMNS, LOG_COLUMNS, type LogColumn, type LogColumnType, type LogRow, logRowCount, logRows } from './log/columns';
 export { isRunLog, LOG_DESCRIPTION, LOG_MARK, type LogTarget, type OpenLog, openRunLog } from './log/open';
 export { parseBacklog, type Backlog, limitBacklog } from './log/backlog';
+export { loggedRun, type LoggedRun } from './log/loggedRun';
 export { loggedOutcomes, type LoggedOutcomes, type LoggedRow, readLoggedRun } from './log/read';
 export { appendRun, type LogReceipt, type LogResult, type LogTools, writeRunLog } from './log/write';
 export { redact, sentenceMask } from './redact';

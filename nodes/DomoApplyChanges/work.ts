@@ -4,7 +4,7 @@ import { APPLY_LABELS, applyPlan, type ApplyResult, type ApplySettings, asPlanne
 import { takeTurn } from '../../core/coordination';
 import type { UserDirectory } from '../../core/domo';
 import type { PlanDescription, PlanItem } from '../../core/plan';
-import { headline, countInstance, missingItems, sentenceMask } from '../../core/report';
+import { countInstance, headline, loggedRun, missingItems, sentenceMask, type LoggedRun } from '../../core/report';
 import { clock } from '../shared/clock';
 import { cancelSignal, openUsers } from '../shared/domo/connection';
 import { UserError } from '../../core/common/userError';
@@ -14,7 +14,6 @@ import { upstreamErrors } from '../shared/items/upstream';
 import { tellProgress } from '../shared/progress';
 import { newRunId } from '../shared/runId';
 import { hideSecrets, type HideSecrets, secretsOf } from '../shared/secrets';
-import { loggedRun } from './loggedRun';
 import { readSettings } from './parameters';
 
 /** A plan to apply; of each of its items, and of its description, the input item that it comes from. */
@@ -68,22 +67,27 @@ async function orderOf(input: readonly INodeExecutionData[], settings: ApplySett
 /** Of outcomes, or of the rows that a run log has of them. */
 async function undoOrderOf(input: readonly INodeExecutionData[], settings: ApplySettings, directory: UserDirectory): Promise<Order> {
 	const now = clock.now();
-	const logged = loggedRun(input, now);
-	const { plan, items } = planIn(logged?.input ?? (await readPlanInput(input)));
-	const { description, applied } = plan;
-	const outcomes = items.flatMap(({ item }) => ('status' in item ? [item] : []));
-	if (logged === null) await checkOutcomes(description, applied, outcomes, clock);
+	const { description, descriptionAt, items, wrote, notes } = loggedRun(input.map(({ json }) => json), now) ?? (await runOf(input));
 	if (description.instance !== directory.instance) throw otherInstance(description, directory);
-	const described = logged === null ? afterRun(description, outcomes, applied?.adminsCounted) : description;
-	const wrote = logged?.wrote ?? { startedAt: Date.parse(applied?.startedAt ?? ''), finishedAt: Date.parse(applied?.finishedAt ?? '') };
 	// By id where there is one: the address may be what was changed.
 	const cameAt = new Map<number | string, number>(items.map(({ item, at }) => [item.action === 'delete' ? item.email : (item.userId ?? item.email), at]));
-	const undo = await undoPlan(directory, { description: described, outcomes, ...wrote }, newRunId(now), clock, settings.approval);
+	const undo = await undoPlan(directory, { description, outcomes: items.map(({ item }) => item), ...wrote }, newRunId(now), clock, settings.approval);
 	return {
-		description: { ...undo.description, notes: [...undo.description.notes, ...(logged?.notes ?? [])] },
-		descriptionAt: plan.at,
-		items: undo.items.map((item) => ({ item, at: cameAt.get(item.userId ?? item.email) ?? plan.at })),
+		description: { ...undo.description, notes: [...undo.description.notes, ...notes] },
+		descriptionAt,
+		items: undo.items.map((item) => ({ item, at: cameAt.get(item.userId ?? item.email) ?? descriptionAt })),
 	};
+}
+
+/** A run as the items of Domo Apply Changes have it. */
+async function runOf(input: readonly INodeExecutionData[]): Promise<LoggedRun> {
+	const { plan, items: all } = planIn(await readPlanInput(input));
+	const { description, applied, at: descriptionAt } = plan;
+	const items = all.flatMap(({ item, at }) => ('status' in item ? [{ item, at }] : []));
+	const outcomes = items.map(({ item }) => item);
+	await checkOutcomes(description, applied, outcomes, clock);
+	const wrote = { startedAt: Date.parse(applied?.startedAt ?? ''), finishedAt: Date.parse(applied?.finishedAt ?? '') };
+	return { description: afterRun(description, outcomes, applied?.adminsCounted), descriptionAt, items, wrote, notes: [] };
 }
 
 /** An undo starts where the run ended. */

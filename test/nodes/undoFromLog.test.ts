@@ -129,7 +129,7 @@ describe('Undoing a run from its log', () => {
 		expect((await give([...rows, { ...rows[1], run_id: 'other' }])).error).toBe('Item 5 is no row of the same run');
 		expect((await give([...rows, aRow(1)])).error).toBe('Item 5 is no row of the same run');
 		expect((await give(rows.slice(1))).error).toBe('The RUN row is missing');
-		expect((await give(rows.map((row) => ({ ...row, guard_json: '{' })))).error).toBe('The RUN row cannot be read (see "guard")');
+		expect((await give(rows.map((row) => ({ ...row, guard_json: '{' })))).error).toBe('The RUN row cannot be read (see "guard_json")');
 		expect(world.domo.counters.writes).toBe(0);
 	});
 

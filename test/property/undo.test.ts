@@ -2,9 +2,8 @@ import fc from 'fast-check';
 
 import { applyPlan, undoPlan } from '../../core/apply';
 import { UserError } from '../../core/common/userError';
-import { logRows, buildRunRecord } from '../../core/report';
+import { buildRunRecord, loggedRun, logRows } from '../../core/report';
 import { newRunId } from '../../nodes/shared/runId';
-import { loggedRun } from '../../nodes/DomoApplyChanges/loggedRun';
 import { anInstance, apply, creating, deleting, planOf, settingsOf, updating } from '../core/apply/builders';
 import { signed } from '../support/builders';
 import type { FakeDirectory } from '../support/fakeDirectory';
@@ -89,10 +88,10 @@ describe('an undo from a log of which any cells were edited', () => {
 					for (const [at, one] of rows.entries()) if (all ? name.endsWith('_at') : at === row % rows.length) one[name] = values[value % values.length] ?? '';
 				}
 				try {
-					const logged = loggedRun(rows.map((json) => ({ json })), domo.clock.now());
-					if (logged?.input.plan == null) return;
-					const outcomes = logged.input.items.flatMap(({ item }) => ('status' in item ? [item] : []));
-					const plan = await undoPlan(domo, { description: logged.input.plan.description, outcomes, ...logged.wrote }, 'undo-1', domo.clock);
+					const logged = loggedRun(rows, domo.clock.now());
+					if (logged === null) return;
+					const outcomes = logged.items.map(({ item }) => item);
+					const plan = await undoPlan(domo, { description: logged.description, outcomes, ...logged.wrote }, 'undo-1', domo.clock);
 					const result = await applyPlan(domo, plan.description, plan.items, settingsOf({ direction: 'undo' }), { clock: domo.clock });
 					done += result.outcomes.filter(({ status }) => status === 'applied').length;
 				} catch (error) {

@@ -1,34 +1,37 @@
-import type { INodeExecutionData } from 'n8n-workflow';
-
-import { isStatus, STATUS_TABLE } from '../../core/apply';
-import { loggedOutcomes } from '../../core/report';
-import { z } from '../../core/vendor/zod';
-import { UserError } from '../../core/common/userError';
-import type { PlanInput } from '../shared/items/planItems';
-import { planDescriptionShape } from '../shared/items/flatPlan';
+import { UserError } from '../../common/userError';
+import { isStatus, STATUS_TABLE } from '../../apply/statuses';
+import type { Outcome } from '../../apply/types';
+import { guardSettings, type GuardSettings } from '../../plan/guardSettings';
+import type { PlanDescription } from '../../plan/types';
+import { z } from '../../vendor/zod';
+import { loggedOutcomes } from './read';
 
 /** A run as its log tells it: what there is to undo, and sentences about what there is not. */
 export interface LoggedRun {
-	readonly input: PlanInput;
+	readonly description: PlanDescription;
+	/** The row that describes the run. */
+	readonly descriptionAt: number;
+	/** Each with its row. */
+	readonly items: readonly { readonly item: Outcome; readonly at: number }[];
 	/** When it wrote, in milliseconds since the epoch. */
 	readonly wrote: { readonly startedAt: number; readonly finishedAt: number };
 	readonly notes: readonly string[];
 }
 
-type Json = INodeExecutionData['json'];
+type LogCells = Readonly<Record<string, unknown>>;
 
 const text = z.union([z.string(), z.number()]).nullish().transform((cell) => String(cell ?? ''));
-const number = z.union([z.string(), z.number()]).nullish().transform((cell) => Number(cell ?? 0));
+const number = z.union([z.string(), z.number()]).nullish().transform((cell) => Number(cell ?? 0)).pipe(z.number());
 
 const runRow = z.object({
 	run_id: text, plan_hash: text, job_name: text, instance: text, dry_run: text,
-	actor_user_id: number, actor_email: text, guard_json: z.string().transform(parsedJson),
+	actor_user_id: number, actor_email: text, guard_json: z.string(),
 	users_after: number, orphans: number, protected: number, admins_before: number, admins_after: number,
 	items_missing: number,
 });
 
 /** Logs of earlier versions, and runs that protected very many people, have no ids. */
-const protectedShape = z.object({ protectedUserIds: z.array(z.number()) });
+const guardShape = z.object({ protectedUserIds: z.array(z.number()).optional().catch(undefined) }).passthrough();
 const unknownIds =
 	"The log of this run does not tell by id whom its plan protected, so the owner of the configuration is not known here. The job's own account, Domo's own accounts and 'Protected Users' are protected all the same.";
 
@@ -39,16 +42,15 @@ const unknownIds =
  * @param now milliseconds since the epoch
  * @throws UserError for rows of two runs, of a dry run, that contradict each other, and without a usable RUN row
  */
-export function loggedRun(input: readonly INodeExecutionData[], now: number): LoggedRun | null {
-	const rows = input.map(({ json }) => json);
+export function loggedRun(rows: readonly LogCells[], now: number): LoggedRun | null {
 	if (!rows.some(isLogRow)) return null;
-	const stranger = rows.findIndex((row) => !isLogRow(row) || row['run_id'] !== rows[0]?.['run_id']);
-	if (stranger >= 0) throw mixed(stranger);
-	const at = rows.findIndex((row) => row['record_type'] === 'RUN');
-	const head = rows[at];
+	const foreign = rows.findIndex((row) => !isLogRow(row) || row['run_id'] !== rows[0]?.['run_id']);
+	if (foreign >= 0) throw mixed(foreign);
+	const descriptionAt = rows.findIndex((row) => row['record_type'] === 'RUN');
+	const head = rows[descriptionAt];
 	if (head === undefined) throw unusable('The RUN row is missing');
 	const parsed = runRow.safeParse(head);
-	if (!parsed.success) throw unusable(`The RUN row cannot be read (see "${parsed.error.issues[0]?.path.join('.') ?? ''}")`);
+	if (!parsed.success) throw unreadable(parsed.error.issues[0]?.path.join('.'));
 	const run = parsed.data;
 	checkConsistency(head, rows);
 	const wrote = { startedAt: timeIn(head, 'started_at'), finishedAt: timeIn(head, 'finished_at') };
@@ -56,15 +58,14 @@ export function loggedRun(input: readonly INodeExecutionData[], now: number): Lo
 
 	const { problems } = loggedOutcomes(rows, run.run_id);
 	// Row by row, so that each outcome is known by the item that it came in.
-	const items = rows.flatMap((row, index) => loggedOutcomes([row], run.run_id).outcomes.map((item) => ({ item, at: index })));
-	const protectedIds = protectedShape.safeParse(run.guard_json).data?.protectedUserIds;
-	const plan = { description: describe(run, protectedIds ?? [], items.length, now), applied: null, at };
-	const notes = [...problems, ...missingRows(head, rows.length - 1), ...unloggedItems(run.items_missing), ...(protectedIds === undefined ? [unknownIds] : [])];
-	return { input: { plan, items, failures: [], jobName: null, strangers: [] }, wrote, notes };
+	const items = rows.flatMap((row, at) => loggedOutcomes([row], run.run_id).outcomes.map((item) => ({ item, at })));
+	const { guard, protectedUserIds } = guardIn(run.guard_json);
+	const notes = [...problems, ...missingRows(head, rows.length - 1), ...unloggedItems(run.items_missing), ...(protectedUserIds === undefined ? [unknownIds] : [])];
+	return { description: describe(run, guard, protectedUserIds ?? [], items.length, now), descriptionAt, items, wrote, notes };
 }
 
 /** Somebody may take back a part of a run on purpose; a node that hands on fifty rows unless told otherwise does not. */
-function missingRows(head: Json, came: number): readonly string[] {
+function missingRows(head: LogCells, came: number): readonly string[] {
 	const sums = Object.entries(head).filter(([column]) => column.startsWith('count_status_') && column !== 'count_status_unchanged');
 	const written = sums.reduce((sum, [, cell]) => sum + Number(cell ?? 0), 0);
 	if (came >= written) return [];
@@ -86,7 +87,7 @@ const SAME_COLUMNS = [
  * A log that was edited contradicts itself: what all rows of a run repeat, each row's number, and the sums on the RUN row.
  * @throws UserError that says where
  */
-function checkConsistency(head: Json, rows: readonly Json[]): void {
+function checkConsistency(head: LogCells, rows: readonly LogCells[]): void {
 	const text = (cell: unknown): string => String(cell ?? '');
 	const users = rows.filter((row) => row['record_type'] === 'USER');
 	if (users.length < rows.length - 1) throw contradicts('it has more than one RUN row');
@@ -112,19 +113,19 @@ function countColumn(status: string): string {
 }
 
 /** UTC, as the log writes it and Domo or a table gives it back: without a zone, with a blank, or with one. */
-function timeIn(head: Json, column: string): number {
+function timeIn(head: LogCells, column: string): number {
 	const cell = String(head[column] ?? '').trim().replace(' ', 'T');
 	const time = Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(cell) ? cell : `${cell}Z`);
-	if (Number.isNaN(time)) throw unusable(`The RUN row cannot be read (see "${column}")`);
+	if (Number.isNaN(time)) throw unreadable(column);
 	return time;
 }
 
-function isLogRow(json: Json): boolean {
-	return (json['record_type'] === 'RUN' || json['record_type'] === 'USER') && json['run_id'] !== undefined;
+function isLogRow(row: LogCells): boolean {
+	return (row['record_type'] === 'RUN' || row['record_type'] === 'USER') && row['run_id'] !== undefined;
 }
 
-function describe(run: z.output<typeof runRow>, protectedUserIds: readonly number[], rows: number, now: number) {
-	const read = planDescriptionShape.safeParse({
+function describe(run: z.output<typeof runRow>, guard: GuardSettings, protectedUserIds: readonly number[], rows: number, now: number): PlanDescription {
+	return {
 		action: 'plan',
 		run: { id: run.run_id, planHash: run.plan_hash },
 		jobName: `Undo of ${run.job_name}`,
@@ -133,7 +134,7 @@ function describe(run: z.output<typeof runRow>, protectedUserIds: readonly numbe
 		plannedAt: new Date(now).toISOString(),
 		actor: { id: run.actor_user_id, email: run.actor_email },
 		source: { name: `Run log, run ${run.run_id}`, rows },
-		guard: run.guard_json,
+		guard,
 		protectedUserIds,
 		newAttributes: [],
 		guardTripped: false,
@@ -146,17 +147,20 @@ function describe(run: z.output<typeof runRow>, protectedUserIds: readonly numbe
 		},
 		notes: [],
 		logValues: 'full',
-	});
-	if (!read.success) throw unusable(`The RUN row cannot be read (see "${read.error.issues[0]?.path.join('.') ?? ''}")`);
-	return read.data;
+	};
 }
 
-function parsedJson(cell: string): unknown {
+function guardIn(cell: string): { readonly guard: GuardSettings; readonly protectedUserIds: readonly number[] | undefined } {
 	try {
-		return JSON.parse(cell);
+		const { protectedUserIds, ...settings } = guardShape.parse(JSON.parse(cell));
+		return { guard: guardSettings(settings), protectedUserIds };
 	} catch {
-		return null;
+		throw unreadable('guard_json');
 	}
+}
+
+function unreadable(column: string | undefined): UserError {
+	return unusable(`The RUN row cannot be read (see "${column ?? ''}")`);
 }
 
 function mixed(at: number): UserError {
