@@ -1,19 +1,22 @@
-import { COORDINATION_KEY } from '../domo';
+/**
+ * The mark: the text in the attribute `domoUserManagement` of the account that a job signs in with. It names the run that writes or wrote
+ * last, and the jobs of that account with their scopes, so that jobs whose scopes overlap can hold their removals.
+ */
 import { emailKey } from '../common/text';
 import { fieldByName } from '../config';
-import type { UserDirectory, WriteReceipt } from '../domo';
+import { COORDINATION_KEY, type UserDirectory, type WriteReceipt } from '../domo';
 import { z } from '../vendor/zod';
 
-/** So long a run is taken to be alive after its last sign of life. */
+/** So long a run is taken to be alive after it wrote or renewed its mark. */
 export const aliveMs = 2 * 60_000;
-/** A run that writes renews its mark when it is older than this, and says how far it is. */
+/** A run that writes renews its mark, with the number of changes done, when it is older than this. */
 export const renewAfterMs = 10_000;
 
 /** What a run says of itself while it writes and when it has ended. */
 export interface RunMark {
 	readonly run: string;
 	readonly job: string;
-	/** `stopped`: n8n was told to stop it, so that it could hand on nothing. A `writing` run whose time is over was cut off. */
+	/** `stopped`: somebody stopped it in n8n, so that its results were lost. A `writing` run whose time is over was cut off. */
 	readonly state: 'writing' | 'done' | 'stopped';
 	readonly startedAt: string;
 	/** ISO 8601: a `writing` run is taken for dead after this. */
@@ -24,7 +27,7 @@ export interface RunMark {
 	readonly execution: string;
 }
 
-/** All that stands in the attribute of one account. */
+/** The whole mark of one account. */
 export interface Mark {
 	/** The last run of this account that wrote to people. */
 	readonly run?: RunMark;
@@ -45,7 +48,7 @@ const runShape = z.object({
 
 const shape = z.object({ run: z.unknown(), jobs: z.unknown() });
 
-/** Empty for nothing, and for what is no mark or only a part of one: somebody else's text must not stop a job for ever. */
+/** Without a run and jobs for text that is no whole mark: somebody else's text must not stop a job for ever. */
 export function markIn(value: unknown): Mark {
 	const text = Array.isArray(value) ? value[0] : value;
 	if (typeof text !== 'string' || text === '') return { jobs: [] };
@@ -59,12 +62,12 @@ export function markIn(value: unknown): Mark {
 	}
 }
 
-/** `short`: without the other jobs of the account, for an instance that takes or keeps no longer text. */
+/** `short`: without the other jobs of the account, for an instance that refuses or cuts long text. */
 export function markText({ run, jobs }: Mark, length: 'whole' | 'short' = 'whole'): string {
 	return JSON.stringify({ ...(run && { run }), jobs: shortEntries(length === 'whole' ? jobs : []) });
 }
 
-/** Clocks of two computers differ by so much; a mark that promises more was written with a wrong one, and would stand for ever. */
+/** Clocks of two computers differ by this at most; a mark with a later end was written by a wrong clock, and must not block others for ever. */
 const maxClockSkewMs = 10 * 60_000;
 
 /** Whether another run may still be writing. `now` in milliseconds since the epoch. */
@@ -73,17 +76,17 @@ export function isAlive(mark: RunMark | undefined, now: number): mark is RunMark
 	return mark?.state === 'writing' && leftMs > 0 && leftMs <= aliveMs + maxClockSkewMs;
 }
 
-/** The place where the mark of an account stands. */
+/** The attribute of one account. */
 export interface MarkPlace {
 	read(): Promise<Mark>;
-	/** `shown` in the receipt: Domo's own answer has the text, so that it stands, whatever a search shows. */
+	/** `shown` in the receipt: Domo's own response has the text, so that it was stored, whatever a search shows. */
 	write(text: string): Promise<WriteReceipt>;
 }
 
 /** What reading and writing the mark needs. */
 export type MarkDirectory = Pick<UserDirectory, 'attributes' | 'usersById' | 'update'>;
 
-/** Undefined where no admin made the attribute, or where nobody can tell: then there is nothing to coordinate by. */
+/** Undefined where no admin made the attribute, or where the attributes cannot be read. */
 export async function openMark(directory: MarkDirectory, accountId: number): Promise<MarkPlace | undefined> {
 	const attributes = await directory.attributes().catch(() => []);
 	if (!attributes.some(({ key }) => key === COORDINATION_KEY)) return undefined;
@@ -96,7 +99,7 @@ export async function openMark(directory: MarkDirectory, accountId: number): Pro
 
 /** A job as the others of its instance see it. */
 export interface Job {
-	/** Stays the same when the job is renamed, and is another for its copy. */
+	/** Stays when the job is renamed; a copy of the job has another one. */
 	readonly id: string;
 	readonly name: string;
 	readonly orphans: 'keep' | 'delete' | 'changeRole';
@@ -104,20 +107,20 @@ export interface Job {
 }
 
 export interface JobEntry extends Job {
-	/** ISO 8601: when a run of it last said that it is there. */
+	/** ISO 8601: when a run of it last wrote this entry. */
 	readonly seen: string;
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
-/** A job that has nothing to write says so often that it is there: it need not write at every run. */
+/** A job without a user to write renews its entry only so often, to spare a write at every run. */
 const repeatAfterMs = 7 * dayMs;
-/** A job that was not seen for so long does not count any more. */
+/** A job whose entry is older does not count any more. */
 const goneAfterMs = 14 * dayMs;
 /** What an attribute can hold is not documented; twenty entries are at most some 10 KB. */
 const mostJobs = 20;
 const longestName = 80;
 
-const job = z.object({
+const jobShape = z.object({
 	id: z.string(),
 	name: z.string(),
 	orphans: z.enum(['keep', 'delete', 'changeRole']),
@@ -129,16 +132,16 @@ const job = z.object({
 }) satisfies z.ZodType<Job>;
 
 /** A job as it comes back from text; undefined for what is none. */
-export const readJob = (value: unknown): Job | undefined => job.safeParse(value).data;
+export const readJob = (value: unknown): Job | undefined => jobShape.safeParse(value).data;
 
-const entry = job.extend({ seen: z.string().datetime() }) satisfies z.ZodType<JobEntry>;
+const entryShape = jobShape.extend({ seen: z.string().datetime() }) satisfies z.ZodType<JobEntry>;
 
-/** The jobs that are told in a mark; none for what is none. */
-export function readEntries(listed: unknown): readonly JobEntry[] {
-	return Array.isArray(listed) ? listed.flatMap((one) => entry.safeParse(one).data ?? []) : [];
+/** Entries that are none are left out. */
+function readEntries(listed: unknown): readonly JobEntry[] {
+	return Array.isArray(listed) ? listed.flatMap((one) => entryShape.safeParse(one).data ?? []) : [];
 }
 
-/** The jobs with this one among them, as seen now; those that are gone fall out, and of too many those that were not seen the longest. */
+/** The jobs with this one among them, as of now, without those that are gone; of too many the oldest entries are left out. */
 export function entriesWith(entries: readonly JobEntry[], job: Job, now: number): readonly JobEntry[] {
 	const { id, name, orphans, scope } = job;
 	const others = present(entries, now).filter((other) => other.id !== id);
@@ -146,11 +149,11 @@ export function entriesWith(entries: readonly JobEntry[], job: Job, now: number)
 	return [{ id, name, orphans, scope, seen: new Date(now).toISOString() }, ...latestFirst];
 }
 
-export function shortEntries(entries: readonly JobEntry[]): readonly JobEntry[] {
+function shortEntries(entries: readonly JobEntry[]): readonly JobEntry[] {
 	return entries.map((one) => ({ ...one, name: shortName(one.name) }));
 }
 
-/** Of the other jobs, those in whose scope somebody of this one's can be, less those that may overlap (names; `*` is any). */
+/** The other jobs whose scope overlaps with this one's, without those that are allowed to (names; `*` allows any). */
 export function overlappingJobs(job: Job, others: readonly JobEntry[], allowed: readonly string[]): readonly JobEntry[] {
 	const names = new Set(allowed);
 	if (names.has('*')) return [];
@@ -161,7 +164,7 @@ export function removesOrphans({ orphans }: Pick<Job, 'orphans'>): boolean {
 	return orphans !== 'keep';
 }
 
-/** Each job once, as it was last seen, without those that are gone. `now` in milliseconds since the epoch. */
+/** Each job once, by its newest entry, without those that are gone. `now` in milliseconds since the epoch. */
 export function present(entries: readonly JobEntry[], now: number): JobEntry[] {
 	const byId = new Map<string, JobEntry>();
 	for (const one of entries) {
@@ -171,11 +174,11 @@ export function present(entries: readonly JobEntry[], now: number): JobEntry[] {
 	return [...byId.values()].filter(({ seen }) => now - Date.parse(seen) < goneAfterMs);
 }
 
-/** Whether the job has to say again that it is there, and what it does. */
+/** Whether the job has to renew its entry: it is old, or says something else. */
 export function isDue(known: JobEntry | undefined, job: Job, now: number): boolean {
 	if (known === undefined || now - Date.parse(known.seen) > repeatAfterMs) return true;
-	const told = ({ name, orphans, scope }: Job) => JSON.stringify([shortName(name), orphans, scope.domains, scope.roles, scope.attribute]);
-	return told(known) !== told(job);
+	const content = ({ name, orphans, scope }: Job) => JSON.stringify([shortName(name), orphans, scope.domains, scope.roles, scope.attribute]);
+	return content(known) !== content(job);
 }
 
 function shortName(name: string): string {
@@ -198,17 +201,17 @@ export interface JobScope {
 	readonly attribute?: { readonly name: string; readonly values: readonly string[]; readonly list: boolean };
 }
 
-/** A register is kept in one attribute: a scope that is told at greater length is told as a wider one. */
+/** All jobs share one attribute: a scope that takes more text is written as a wider one. */
 const mostCharacters = 400;
 
-/** `example.com` of `*@Example.com`, as scopes compare domains: like the part behind the @ of an address's key. */
+/** `example.com` of `*@Example.com`: a domain as scopes compare it, equal to the part behind the @ of an address's key. */
 export function domainKey(text: string): string {
 	return emailKey(`@${emailKey(text).replace(/^\*?@/, '')}`).slice(1);
 }
 
 const domainLabels = /^[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$/u;
 
-/** Whether a key is that of a domain: two labels or more, and nothing else. */
+/** Whether a key is that of a domain: two labels or more. */
 export function isDomain(key: string): boolean {
 	return domainLabels.test(key);
 }
@@ -223,7 +226,7 @@ export function jobScope({ emailDomains, roleIds, attribute }: Scope, isList: (n
 	});
 }
 
-/** Leaves out the longest conditions until the rest is short: that scope holds more people, never fewer. */
+/** Leaves out the longest conditions until the rest is short. That scope holds more people, never fewer. */
 function bounded(scope: JobScope): JobScope {
 	if (JSON.stringify(scope).length <= mostCharacters) return scope;
 	const [longest] = Object.entries(scope).sort(([, a], [, b]) => JSON.stringify(b).length - JSON.stringify(a).length);
@@ -231,23 +234,23 @@ function bounded(scope: JobScope): JobScope {
 }
 
 /**
- * Whether somebody can be in both scopes. They are apart only where both restrict the same thing and share no value of it: one
- * domain, one role and one value of a plain attribute is all that a person has. Of an attribute with several values a person can
- * have one of each scope. It is about people as they are: who gets another role or value moves from one scope to another.
+ * Whether somebody can be in both scopes. They are disjoint only where both restrict the same thing and share no value of it: a person
+ * has one domain, one role, and one value of a plain attribute. Of a list attribute a person can have one value of each scope. This is
+ * about people as they are now: another role or value moves a person from one scope to another.
  */
 export function scopesOverlap(a: JobScope, b: JobScope): boolean {
 	if (isNobody(a) || isNobody(b)) return false;
-	if (apart(a.domains, b.domains) || apart(a.roles, b.roles)) return false;
+	if (areDisjoint(a.domains, b.domains) || areDisjoint(a.roles, b.roles)) return false;
 	const [one, other] = [a.attribute, b.attribute];
 	if (one === undefined || other === undefined || one.name !== other.name) return true;
-	return one.list || other.list || !apart(one.values, other.values);
+	return one.list || other.list || !areDisjoint(one.values, other.values);
 }
 
-function apart<T>(a: readonly T[] | undefined, b: readonly T[] | undefined): boolean {
+function areDisjoint<T>(a: readonly T[] | undefined, b: readonly T[] | undefined): boolean {
 	return a !== undefined && b !== undefined && !a.some((value) => b.includes(value));
 }
 
-/** An attribute without a value to have holds nobody. */
+/** A scope by an attribute without values holds nobody. */
 function isNobody({ attribute }: JobScope): boolean {
 	return attribute?.values.length === 0;
 }

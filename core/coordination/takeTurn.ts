@@ -1,92 +1,93 @@
+/** One run at a time: says in the instance that this run writes, and finds out whether another one does. */
 import type { Clock } from '../common/ports';
+import { isDomoError } from '../domo';
+import { aliveMs, entriesWith, isAlive, markText, openMark, renewAfterMs, type Job, type JobEntry, type Mark, type MarkDirectory, type MarkPlace, type RunMark } from './mark';
 
-import { isDomoError } from '../domo/errors';
-import { aliveMs, entriesWith, isAlive, type Job, type JobEntry, type Mark, type MarkPlace, markText, openMark, renewAfterMs, type RunMark, type MarkDirectory } from './mark';
-
-/** Who wants to write, and what the next run is to know about it. */
+/** The run that wants to write, and what the next run is to know about it. */
 export interface Holder {
-	/** The account that the job signs in with: the mark is on it. */
+	/** The account that the job signs in with: its attribute holds the mark. */
 	readonly actorId: number;
 	readonly runId: string;
 	readonly jobName: string;
 	readonly executionId: string;
 	readonly total: number;
-	/** To be told to other jobs; absent in an undo. */
+	/** What other jobs may know about this one; absent in an undo. */
 	readonly job?: Job;
-	/** Whether a run is known to have ended, though it could not say so in Domo (an outage, say): nobody waits for it. */
+	/** Whether a run is known to have ended although its mark does not say so (after an outage, say): nobody waits for it. */
 	readonly hasEnded?: (runId: string) => boolean;
 }
 
-/** The turn of a run. Nothing of it ever throws or stops the run, but that another run is alive. */
+/** The turn of a run. None of its methods throws; it is lost only to another live run. */
 export interface Turn {
-	/** False once another live run was seen. Asked before every write; says how far this run is when that is due. */
+	/** False once another live run was seen. Called before every write; renews the mark, with the number of changes done, when that is due. */
 	isOurs(done: () => number): Promise<boolean>;
-	/** Why it is ours no more, as a sentence. */
+	/** Why the turn was lost, as a sentence. */
 	why(): string;
-	/** Leaves word of how the run ended, for the next one. */
+	/** Writes how the run ended, for the next one. */
 	end(done: number, state: 'done' | 'stopped'): Promise<void>;
 	/** Sentences for the report: why others may not see this run, where that is so. */
 	notes(): readonly string[];
-	/** The jobs that were told on this account before this run. */
+	/** The jobs that the mark named before this run. */
 	readonly others: readonly JobEntry[];
 }
 
 export type TurnAnswer = { readonly turn: Turn } | { readonly refused: string };
 
-/** A run that looked and signed within this is quick: it looks again after the same time, and may write. */
+/** A run that read and wrote the mark within this time is quick: it reads again after the same time, and may then write to users. */
 const quickMs = 500;
-/** One that was slower may have covered the mark of a quick run. That one looks once more after `slowMs`, and is done with what it sends. */
+/** A slower run may have overwritten the mark of a quick one, which therefore reads once more after `slowMs`. */
 const slowMs = 2_000;
 const answerMs = 1_000;
 
-/** A mark whose answer was lost is written again so often; the pauses double. */
+/** A mark whose response was lost is written again so often; the pauses double. */
 const mostTries = 4;
 const firstPauseMs = 250;
-/** A look or a renewal that failed is tried again after this. */
+/** After a read or a renewal that failed. */
 const tryAgainAfterMs = 5_000;
 
 /**
- * Says in the instance that this run writes, unless another one does. Domo has no conditional write, so two runs may both see
- * nobody and both sign: the last mark stays, and whoever finds the other's ends. A run can only cover a mark that came after its
- * own look, so whoever looks again as long after signing as the other took from look to mark, sees it. Hence everybody waits
- * `quickMs`; a quick run then writes, and looks once more `slowMs` after signing; a slower one waits until the other has looked.
+ * Writes the mark of this run, unless another run is alive. Domo has no conditional write, so that two runs may both read that nobody
+ * writes, and both write their mark: the last mark stays, and the run that reads the other's mark gives way. A run can overwrite only a
+ * mark that was written after it read. So a run that reads again, as long after writing its mark as the other needed from reading to
+ * writing, sees it. Hence every run waits `quickMs`; a quick run then writes to users, and reads once more `slowMs` after its mark; a slower
+ * one waits until the other must have read.
  *
- * Where the mark cannot be read or written, is late, cut or ignored, the run goes on with a note: two runs at once are safe without
- * it, by the looks before each write.
+ * Where the mark cannot be read or written, or is shown late, cut or not at all, the run goes on with a note: two runs at once are safe
+ * without it, since every user is read again before the write.
  *
- * @param signal ends the waiting: whoever is stopped writes nothing any more
+ * @param signal ends the waiting: a stopped run writes nothing any more
  * @returns undefined where no admin made the attribute. Never throws.
  */
 export async function takeTurn(directory: MarkDirectory, holder: Holder, clock: Clock, signal?: AbortSignal): Promise<TurnAnswer | undefined> {
 	const place = await openMark(directory, holder.actorId);
 	if (place === undefined) return undefined;
-	// The same plan may be applied twice at once: a run alone does not say whose mark it is.
+	// The same plan may be applied twice at once, so that the run's id alone does not say whose mark it is.
 	const isOwn = (run: RunMark | undefined): boolean => run?.run === holder.runId && run.execution === holder.executionId;
 	const otherIn = ({ run }: Mark): RunMark | undefined =>
 		isAlive(run, clock.now()) && !isOwn(run) && holder.hasEnded?.(run.run) !== true ? run : undefined;
 
-	const lookedAt = clock.now();
+	const readAt = clock.now();
 	const before = await tried(() => place.read());
-	if ('failed' in before) return { turn: createTurn({ place, holder, clock, isOwn, otherIn, jobs: [], notes: [noteOf('its mark could not be read', before.failed)] }) };
+	if ('failed' in before) return { turn: openTurn({ place, holder, clock, isOwn, otherIn, jobs: [], notes: [noteOf('its mark could not be read', before.failed)] }) };
 	const other = otherIn(before.value);
 	if (other !== undefined) return { refused: sentenceOfOtherRun(other) };
 
-	const turn = createTurn({ place, holder, clock, isOwn, otherIn, jobs: before.value.jobs, notes: [] });
-	const signed = await turn.sign();
-	if (signed !== undefined) return { turn };
-	const signedAt = clock.now();
-	await clock.sleep(settleMs(signedAt - lookedAt), signal);
+	const turn = openTurn({ place, holder, clock, isOwn, otherIn, jobs: before.value.jobs, notes: [] });
+	const failed = await turn.mark();
+	if (failed !== undefined) return { turn };
+	const markedAt = clock.now();
+	await clock.sleep(waitMsAfter(markedAt - readAt), signal);
 	if (signal?.aborted === true) {
 		await turn.end(0, 'stopped');
 		return { refused: 'The run was stopped.' };
 	}
-	const rival = await turn.lookAgain();
+	const rival = await turn.readAgain();
 	if (rival !== undefined) return { refused: sentenceOfOtherRun(rival) };
-	turn.begin(signedAt, signedAt - lookedAt <= quickMs);
+	turn.begin(markedAt, markedAt - readAt <= quickMs);
 	return { turn };
 }
 
-interface Signing {
+interface TurnParts {
 	readonly place: MarkPlace;
 	readonly holder: Holder;
 	readonly clock: Clock;
@@ -98,22 +99,22 @@ interface Signing {
 
 interface OpenTurn extends Turn {
 	/** Gives why the mark could not be written; undefined where it was. */
-	sign(): Promise<string | undefined>;
-	/** The other live run whose mark stands in the place of ours, if there is one. */
-	lookAgain(): Promise<RunMark | undefined>;
-	begin(signedAt: number, isQuick: boolean): void;
+	mark(): Promise<string | undefined>;
+	/** The other live run whose mark replaced ours, if there is one. */
+	readAgain(): Promise<RunMark | undefined>;
+	begin(markedAt: number, isQuick: boolean): void;
 }
 
-function createTurn({ place, holder, clock, isOwn, otherIn, jobs, notes: first }: Signing): OpenTurn {
+function openTurn({ place, holder, clock, isOwn, otherIn, jobs, notes: first }: TurnParts): OpenTurn {
 	const startedAt = new Date(clock.now()).toISOString();
 	const notes = new Set(first);
 	let length: 'whole' | 'short' = 'whole';
-	/** Whether Domo's answer to the last mark had the mark in it. */
+	/** Whether Domo's response to the last mark had the mark in it. */
 	let shown = false;
-	let hasSigned = false;
+	let isMarked = false;
 	let lost = false;
 	let renewal: Promise<void> | undefined;
-	/** When to look again, and since when without that look nothing new is written; epoch ms. */
+	/** When to read again, and since when nothing new is written before that; epoch ms. */
 	let renewAt = Number.POSITIVE_INFINITY;
 	let waitFrom = Number.POSITIVE_INFINITY;
 
@@ -121,16 +122,16 @@ function createTurn({ place, holder, clock, isOwn, otherIn, jobs, notes: first }
 		const now = clock.now();
 		const { runId: run, jobName: job, executionId: execution, total } = holder;
 		const until = new Date(now + aliveMs).toISOString();
-		const told = holder.job === undefined ? jobs : entriesWith(jobs, holder.job, now);
-		return markText({ run: { run, job, state, startedAt, until, done, total, execution }, jobs: told }, length);
+		const known = holder.job === undefined ? jobs : entriesWith(jobs, holder.job, now);
+		return markText({ run: { run, job, state, startedAt, until, done, total, execution }, jobs: known }, length);
 	};
 
-	/** One mark; what Domo refuses whole is written once more in short, and one whose answer was lost is looked for. */
+	/** A mark that Domo refuses whole is written once more in short; after a lost response it is read, and written again where it is missing. */
 	async function write(state: RunMark['state'], done: number): Promise<void> {
 		for (let tries = 1; ; tries++) {
 			try {
 				shown = (await place.write(textOf(state, done))).shown === true;
-				hasSigned = true;
+				isMarked = true;
 				return;
 			} catch (error) {
 				if (isDomoError(error, 'refused') && length === 'whole') {
@@ -145,7 +146,7 @@ function createTurn({ place, holder, clock, isOwn, otherIn, jobs, notes: first }
 		}
 	}
 
-	async function lookAgain(): Promise<RunMark | undefined> {
+	async function readAgain(): Promise<RunMark | undefined> {
 		const now = await tried(() => place.read());
 		if ('failed' in now) {
 			notes.add(noteOf('its mark could not be read', now.failed));
@@ -158,56 +159,56 @@ function createTurn({ place, holder, clock, isOwn, otherIn, jobs, notes: first }
 		return undefined;
 	}
 
-	/** A look that fails is no loss: nobody else was seen. */
+	/** A read that fails does not lose the turn: nobody else was seen. */
 	async function renew(done: () => number): Promise<void> {
-		const lookedAt = clock.now();
-		renewAt = lookedAt + tryAgainAfterMs;
-		lost = (await lookAgain()) !== undefined;
+		const readAt = clock.now();
+		renewAt = readAt + tryAgainAfterMs;
+		lost = (await readAgain()) !== undefined;
 		if (lost) return;
 		waitFrom = Number.POSITIVE_INFINITY;
 		const written = await tried(() => write('writing', done()));
 		if ('failed' in written) notes.add(noteOf('its mark could not be renewed', written.failed));
-		else renewAt = lookedAt + renewAfterMs;
+		else renewAt = readAt + renewAfterMs;
 	}
 
 	return {
 		others: jobs,
 		notes: () => [...notes],
-		async sign() {
+		async mark() {
 			const written = await tried(() => write('writing', 0));
 			if (!('failed' in written)) return undefined;
 			notes.add(noteOf('its mark could not be written', written.failed));
 			return written.failed;
 		},
-		async lookAgain() {
-			const rival = await lookAgain();
+		async readAgain() {
+			const rival = await readAgain();
 			lost = rival !== undefined;
 			return rival;
 		},
-		begin(signedAt, isQuick) {
-			renewAt = signedAt + (isQuick ? slowMs : renewAfterMs);
+		begin(markedAt, isQuick) {
+			renewAt = markedAt + (isQuick ? slowMs : renewAfterMs);
 			if (isQuick) waitFrom = renewAt;
 		},
 		async isOurs(done) {
 			if (lost) return false;
 			if (clock.now() >= renewAt) renewal ??= renew(done).finally(() => (renewal = undefined));
-			// Only for the look for a slower run; while the mark is renewed nobody waits.
+			// Only the read that looks for a slower run is waited for; a renewal is not.
 			if (renewal !== undefined && clock.now() >= waitFrom) await renewal;
 			return !lost;
 		},
 		why: () => 'Another run has begun to write to this instance: it had not seen this one. What is left here is done by the next run.',
 		async end(done, state) {
-			// One that is under way must not come after the last word.
+			// A renewal must not be written after the last mark.
 			await renewal;
-			if (lost || !hasSigned) return;
+			if (lost || !isMarked) return;
 			await tried(() => write(state, done));
 		},
 	};
 }
 
-function settleMs(crossedMs: number): number {
-	if (crossedMs <= quickMs) return quickMs;
-	return crossedMs <= slowMs ? slowMs + answerMs : slowMs + answerMs + renewAfterMs + answerMs;
+function waitMsAfter(neededMs: number): number {
+	if (neededMs <= quickMs) return quickMs;
+	return neededMs <= slowMs ? slowMs + answerMs : slowMs + answerMs + renewAfterMs + answerMs;
 }
 
 async function tried<T>(work: () => Promise<T>): Promise<{ readonly value: T } | { readonly failed: string }> {
@@ -227,15 +228,15 @@ function sentenceOfOtherRun({ run, job, done, total, startedAt }: RunMark): stri
 }
 
 export interface Entered {
-	/** The jobs that were told on this account just before. */
+	/** The jobs that the mark named just before. */
 	readonly others: readonly JobEntry[];
 	/** Sentences for the report. */
 	readonly notes: readonly string[];
 }
 
 /**
- * Says on the account that the job signs in with that this job is there, for a run that has nothing to write to people: it is then
- * that another job could remove its people. Not while another run writes, whose mark it could cover: the next run says it. Never throws.
+ * Adds this job to the mark of its account, for a run that has no user to write: other jobs must know of it, since they could remove its
+ * people. Not while another run writes, whose mark it could overwrite: the next run does it then. Never throws.
  */
 export async function enterJob(directory: MarkDirectory, accountId: number, job: Job, now: () => number): Promise<Entered> {
 	const place = await openMark(directory, accountId);

@@ -1,3 +1,5 @@
+/** Errors of requests to Domo: what happened, what to do, and whether a run can go on without the response. */
+
 export type DomoErrorKind =
 	| 'signIn' | 'grant' | 'notFound' | 'refused' | 'duplicate' | 'rateLimited' | 'unavailable'
 	| 'unknownOutcome' | 'blocked' | 'badAnswer' | 'cancelled'
@@ -36,8 +38,7 @@ const ADVICE = {
 } as const satisfies Record<DomoErrorKind, string>;
 
 /**
- * A request to Domo that did not do what it was meant to. It carries what people may see and store: never headers, tokens,
- * passwords or request bodies.
+ * A request to Domo failed. It carries only what people may see and store: never headers, tokens, passwords or request bodies.
  */
 export class DomoError extends Error {
 	override readonly name = 'DomoError';
@@ -62,14 +63,14 @@ export class DomoError extends Error {
 }
 
 /**
- * True where an instance answers a request otherwise than is known of it: refused, unknown, a web page, another form, or never whole. A
- * side request that fails so must not stop a run. A credential that is not accepted, a limit on requests and a stop are no such answers:
- * they would meet the next request as well.
+ * True where an instance treats one request in another way than is known: refused, unknown, a web page, another form, or never whole. A
+ * side request that fails so must not stop a run. False for a credential that is not accepted, a limit on requests and a stop: the next
+ * request would fail too.
  */
 export const isAnsweredOtherwise = (error: unknown): error is DomoError =>
 	isDomoError(error, 'grant', 'notFound', 'refused', 'duplicate', 'badAnswer', 'unavailable', 'blocked', 'unknownOutcome');
 
-/** What the second way gives where the first is answered otherwise. */
+/** The first way, or the second where `isAnsweredOtherwise` is true for the first. */
 export async function orElse<T, U = T>(first: () => Promise<T>, second: (error: DomoError) => Promise<U> | U): Promise<T | U> {
 	try {
 		return await first();
@@ -79,7 +80,7 @@ export async function orElse<T, U = T>(first: () => Promise<T>, second: (error: 
 	}
 }
 
-/** More pages came than there can be: the server does not heed which one is asked for. */
+/** More pages came than there can be: the server ignores which one is asked for. */
 export function endless(what: string, most: number): DomoError {
 	return new DomoError({ kind: 'badAnswer', message: `The pages of ${what} do not end: more than ${most} came.` });
 }
@@ -88,10 +89,6 @@ export function endless(what: string, most: number): DomoError {
 export function isDomoError(error: unknown, ...kinds: readonly DomoErrorKind[]): error is DomoError {
 	return error instanceof DomoError && (kinds.length === 0 || kinds.includes(error.kind));
 }
-
-/**
- * Why no answer came, in words: what Node tells by a code, and what a person can do about it.
- */
 
 const certificate = /^(?:CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|ERR_TLS_|ERR_SSL_|HOSTNAME_MISMATCH|INVALID_CA)/;
 
@@ -106,8 +103,10 @@ const reasons: readonly (readonly [codes: RegExp, words: (host: string) => strin
 ];
 
 /**
- * @param code of the error, e.g. `ENOTFOUND`
- * @param host who was asked; without it the sentence speaks of Domo
+ * Why no response came, from Node's error code, and what a person can do about it.
+ *
+ * @param code such as `ENOTFOUND`
+ * @param host the host that the message names
  */
 export function unreachableWords(code: string | undefined, host = 'Domo'): string {
 	const known = code === undefined ? undefined : reasons.find(([codes]) => codes.test(code));

@@ -1,21 +1,24 @@
-export type { LiveUser } from './users/search';
-export type { Group, GroupMembership } from './users/groups';
-export type { Account, Actor, AttributeDefinition, InstanceDefinitions, Role } from './users/definitions';
-export type { LiveRead, ReadUsersOptions } from './users/read';
-export type { AddressHolder, LookupOptions } from './users/lookup';
-export type { FieldWrite, NewUser } from './users/write';
-export type { WriteOptions, WriteReceipt } from './client';
-export type { Ownership } from './users/ownership';
-export type { ContentDirectory, GroupDirectory, StateReader, UserDirectory, UserReader, UserWriter } from './users/directory';
-export type { Column, ColumnType, DataSetInfo, DataSetPage, DataSetVersion } from './dataSets/metadata';
-export type { DataSetFile, DataSetRead, DataSetTable, QueryResult } from './dataSets/read';
-export type { DataSetStore } from './dataSets/store';
-export { DomoError, type DomoErrorDetails, type DomoErrorKind, isAnsweredOtherwise, isDomoError, orElse, unreachableWords } from './errors';
+/**
+ * Domo's HTTP API for the other rooms: requests that wait for a rate limiter and are repeated where that is safe, and on top of them the
+ * users and the DataSets of one instance. In: an `HttpPort`, a `Clock`, the origin of an instance. Out: `UserDirectory`, `DataSetStore`, and
+ * `DomoError` where something failed. `requests.ts` is the one table of all requests.
+ */
 export { instanceOrigin, personPage, type InstanceOrigin } from './instance';
 export { loginRequest, readLogin, type Login } from './login';
 export { createRateLimiter, type RateLimiter, type RateLimiterOptions } from './rateLimiter';
-export { REQUESTS, STARS, requestRow, type Evidence, type RequestId, type RequestRow } from './requests';
-export { createClient, type ClientOptions, type DomoClient } from './client';
-export { attributesOrNone, COORDINATION_KEY } from './users/definitions';
-export { connectUsers } from './users/directory';
-export { connectDataSets } from './dataSets/store';
+export { createClient, type ClientOptions, type DomoClient, type WriteOptions, type WriteReceipt } from './client';
+export { REQUESTS, requestRow, STARS, type Evidence, type RequestId, type RequestRow } from './requests';
+export { DomoError, isAnsweredOtherwise, isDomoError, orElse, unreachableWords, type DomoErrorDetails, type DomoErrorKind } from './errors';
+
+export { connectUsers, type ContentDirectory, type GroupDirectory, type StateReader, type UserDirectory, type UserReader, type UserWriter } from './users/directory';
+export { attributesOrNone, COORDINATION_KEY, type Account, type Actor, type AttributeDefinition, type InstanceDefinitions, type Role } from './users/definitions';
+export type { Group, GroupMembership } from './users/groups';
+export type { AddressHolder, LookupOptions } from './users/lookup';
+export type { Ownership } from './users/ownership';
+export type { LiveRead, ReadUsersOptions } from './users/read';
+export type { LiveUser } from './users/search';
+export type { FieldWrite, NewUser } from './users/write';
+
+export { connectDataSets, type DataSetStore } from './dataSets/store';
+export type { Column, ColumnType, DataSetInfo, DataSetPage, DataSetVersion } from './dataSets/metadata';
+export type { DataSetFile, DataSetRead, DataSetTable, QueryResult } from './dataSets/read';

@@ -1,6 +1,7 @@
+/** Signing in with a password: the request, and what its response means. Everything but a session is a problem in words for people. */
 import type { HttpRequest } from '../common/ports';
-import { requestOf } from './requests';
 import { z } from '../vendor/zod';
+import { requestOf } from './requests';
 import { isWebPage, readErrorBody } from './responses';
 import { parseJson } from './values';
 
@@ -19,7 +20,7 @@ const WRONG_PASSWORD = `Domo did not accept this username and password. Check bo
 const BLOCKED =
 	"Domo, or a proxy on the way, answered the sign-in with a web page. Add this machine's address to the instance's allowlist, and check VPN and proxy.";
 
-/** In the words of a person, by Domo's reason (domo-api 1.3; other reasons are not public and are quoted). */
+/** By Domo's reason (domo-api 1.3). Other reasons are not public and are quoted. */
 const REASONS: ReadonlyMap<string, string> = new Map([
 	['INVALID_CREDENTIALS', WRONG_PASSWORD],
 	['ACCOUNT_LOCKED', 'The account is locked after too many failed sign-ins. An admin can unlock it, or wait and try again.'],
@@ -31,8 +32,8 @@ export function loginRequest(username: string, password: string): HttpRequest {
 }
 
 /**
- * Reads the login's answer. A failed login answers 200 (domo-api 1.3), so the status alone says nothing; a token is taken only
- * from an answer that says `success` and asks for no second factor.
+ * A failed login also has status 200 (domo-api 1.3), so that the status alone says nothing. A token is taken only from a response that
+ * says `success` and asks for no second factor.
  */
 export function readLogin(status: number, body: string): Login {
 	if (status === 200) return isWebPage(body) ? { problem: BLOCKED } : readAnswer(body);

@@ -7,7 +7,7 @@ import type { HttpMethod, HttpRequest } from '../common/ports';
 import { DomoError } from './errors';
 
 /**
- * How well a request is attested by public material:
+ * How well public material attests a request:
  * `official` a page or SDK of Domo · `several` independent code bases · `one` family of authors · `guess` nobody: our own.
  */
 export type Evidence = 'official' | 'several' | 'one' | 'guess';
@@ -18,7 +18,7 @@ export interface RequestRow {
 	readonly method: HttpMethod;
 	/** With `:name` for each parameter. */
 	readonly path: string;
-	/** What tells it from another request of the same method and path. */
+	/** How it differs from another request with the same method and path. */
 	readonly variant?: string;
 	/** Completes "The client sends it to …". */
 	readonly purpose: string;
@@ -48,8 +48,8 @@ const MANAGE_ROLES = 'Manage All Roles';
 const MANAGE_GROUPS = 'Manage All Groups';
 const EDIT_DATASETS = 'Edit DataSets';
 
-const PERSON_STAYS = 'the person is told as failed, the others go on';
-const NOT_DELETED = 'the person is not deleted and told as failed, the others go on';
+const PERSON_STAYS = 'the person is reported as failed, the others go on';
+const NOT_DELETED = 'the person is not deleted and reported as failed, the others go on';
 const NO_LOG = 'people stay as they are; the summary and the mail say that the log was not written, and carry its rows';
 
 export const REQUESTS = {
@@ -86,11 +86,11 @@ export const REQUESTS = {
 		need: 'side', neededFor: 'every run that plans', without: 'asked again for 200, then for 100 at a time', grant: MANAGE_USERS,
 	},
 	searchUsersById: {
-		method: 'POST', path: `${IDENTITY}/search`, variant: 'filter on id', purpose: 'look at people again before and after a change', evidence: 'one', source: '2.2',
+		method: 'POST', path: `${IDENTITY}/search`, variant: 'filter on id', purpose: 'read people again before and after a change', evidence: 'one', source: '2.2',
 		need: 'side', neededFor: 'every run that writes', without: 'the people are read one by one', grant: MANAGE_USERS,
 	},
 	searchUsersByEmail: {
-		method: 'POST', path: `${IDENTITY}/search`, variant: 'filter on an address', purpose: 'look whether a create whose answer was lost was done', evidence: 'one', source: '2.2',
+		method: 'POST', path: `${IDENTITY}/search`, variant: 'filter on an address', purpose: 'find out whether a create whose response was lost was done', evidence: 'one', source: '2.2',
 		need: 'side', neededFor: 'creates without an answer', without: 'all users are read instead', grant: MANAGE_USERS,
 	},
 	searchUsersByText: {
@@ -98,12 +98,12 @@ export const REQUESTS = {
 		need: 'side', neededFor: 'picking a person from a list', without: 'the list shows the first hundred people; an id can be typed in', grant: MANAGE_USERS,
 	},
 	searchUsersByValue: {
-		method: 'POST', path: `${IDENTITY}/search`, variant: 'filter on employeeId, login or several addresses', purpose: 'look whether somebody whom the list lacks is to be created', evidence: 'guess', source: '2.2',
+		method: 'POST', path: `${IDENTITY}/search`, variant: 'filter on employeeId, login or several addresses', purpose: 'find out whether somebody whom the list lacks is to be created', evidence: 'guess', source: '2.2',
 		need: 'side', neededFor: 'creates', without: 'all users are read once more', grant: MANAGE_USERS,
 	},
 	searchHiddenUsers: {
 		method: 'POST', path: `${IDENTITY}/search`, variant: 'deleted or support accounts', purpose: 'say who has an address that Domo calls taken', evidence: 'one', source: '2.2',
-		need: 'side', neededFor: 'creates and renames to a taken address', without: 'the person is told as failed, without who has the address', grant: MANAGE_USERS,
+		need: 'side', neededFor: 'creates and renames to a taken address', without: 'the person is reported as failed, without who has the address', grant: MANAGE_USERS,
 	},
 	createUser: {
 		method: 'POST', path: `${CONTENT}/v3/users`, purpose: 'create a person, with or without an invitation', evidence: 'several', source: '2.3',
@@ -111,7 +111,7 @@ export const REQUESTS = {
 	},
 	patchUser: {
 		method: 'PATCH', path: `${IDENTITY}/:userId`, purpose: "change a person's attributes", evidence: 'several', source: '2.4',
-		need: 'core', neededFor: 'updates', without: 'what may be written is sent without the refused attributes, which are named; else the person is told as failed', grant: MANAGE_USERS,
+		need: 'core', neededFor: 'updates', without: 'what may be written is sent without the refused attributes, which are named; else the person is reported as failed', grant: MANAGE_USERS,
 	},
 	deleteUser: {
 		method: 'DELETE', path: `${IDENTITY}/:userId`, purpose: 'delete a person', evidence: 'official', source: '2.6',
@@ -135,7 +135,7 @@ export const REQUESTS = {
 	},
 	createGroup: {
 		method: 'POST', path: GROUPS, purpose: 'make a group', evidence: 'official', source: '4b',
-		need: 'side', neededFor: 'Unknown Groups: Create', without: 'the memberships in it are told as not done, everything else goes on', grant: MANAGE_GROUPS,
+		need: 'side', neededFor: 'Unknown Groups: Create', without: 'the memberships in it are reported as not done, everything else goes on', grant: MANAGE_GROUPS,
 	},
 	groupAccess: {
 		method: 'PUT', path: `${GROUPS}/access`, purpose: 'add members to groups, or take them out', evidence: 'official', source: '4b',
@@ -143,11 +143,11 @@ export const REQUESTS = {
 	},
 	addToGroup: {
 		method: 'PUT', path: `${GROUPS}/:groupId/user/:userId`, purpose: 'add one person to one group', evidence: 'official', source: '4b',
-		need: 'side', neededFor: 'where many memberships at once are refused', without: 'the membership is told as not done, everything else goes on', grant: MANAGE_GROUPS,
+		need: 'side', neededFor: 'where many memberships at once are refused', without: 'the membership is reported as not done, everything else goes on', grant: MANAGE_GROUPS,
 	},
 	removeFromGroup: {
 		method: 'DELETE', path: `${GROUPS}/:groupId/removeuser/:userId`, purpose: 'take one person out of one group', evidence: 'official', source: '4b',
-		need: 'side', neededFor: 'where many memberships at once are refused', without: 'the membership is told as not done, everything else goes on', grant: MANAGE_GROUPS,
+		need: 'side', neededFor: 'where many memberships at once are refused', without: 'the membership is reported as not done, everything else goes on', grant: MANAGE_GROUPS,
 	},
 	ownedDataSets: {
 		method: 'POST', path: '/api/data/ui/v3/datasources/ownedBy', purpose: 'list the DataSets that a person owns', evidence: 'one', source: '2.6',

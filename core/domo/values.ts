@@ -1,14 +1,13 @@
+/**
+ * Values as Domo exchanges them. One fact comes in several forms: an id as a number or as digits, a time as epoch milliseconds, epoch
+ * seconds or ISO text, a flag as a boolean or a word, one value alone or in a list (domo-api 1.4, 2.1, 2.2). All responses are read with
+ * these functions, so that an unusual form is understood everywhere or nowhere.
+ */
 import type { Field, FieldValue } from '../common/fieldValue';
 import { wellFormed } from '../common/text';
 import { z } from '../vendor/zod';
 
-/**
- * One fact comes from Domo in several forms: an id as a number or as digits, a time as epoch milliseconds, epoch seconds or ISO text, a
- * flag as a boolean or a word, one value alone or in a list (domo-api 1.4, 2.1, 2.2). Every answer is read through these, so that a form
- * that differs from the usual one is understood everywhere or nowhere.
- */
-
-/** Null for what is no whole number that a double holds exactly. */
+/** Null for anything but a whole number that a double holds exactly. */
 export function wholeNumber(value: unknown): number | null {
 	const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
 	return typeof number === 'number' && Number.isSafeInteger(number) ? number : null;
@@ -17,7 +16,7 @@ export function wholeNumber(value: unknown): number | null {
 /** Times under this are seconds, not milliseconds (domo-api 1.4 has both); as milliseconds it is March 1973. */
 const FIRST_MS = 1e11;
 
-/** Milliseconds since the epoch; null for nothing, for 0 and for what is no time. */
+/** Milliseconds since the epoch; null for nothing, for 0 and for anything but a time. */
 export function epochMs(value: unknown): number | null {
 	const number = wholeNumber(value);
 	if (number !== null) return number <= 0 ? null : number < FIRST_MS ? number * 1_000 : number;

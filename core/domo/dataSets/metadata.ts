@@ -1,10 +1,12 @@
+/** What Domo knows about DataSets (domo-api 5.1 to 5.3): one by its id, its columns, its newest version, and those that a name finds. */
 import { z } from '../../vendor/zod';
-import { answerField, booleanOr } from '../values';
 import type { DomoClient, Shape } from '../client';
 import { endless, isDomoError, orElse } from '../errors';
+import { answerField, booleanOr } from '../values';
 
 /** Domo's column types (domo-api 5.2). */
-export type ColumnType = 'STRING' | 'LONG' | 'DOUBLE' | 'DECIMAL' | 'DATE' | 'DATETIME';
+export const COLUMN_TYPES = ['STRING', 'LONG', 'DOUBLE', 'DECIMAL', 'DATE', 'DATETIME'] as const;
+export type ColumnType = (typeof COLUMN_TYPES)[number];
 
 export interface Column {
 	readonly name: string;
@@ -22,7 +24,7 @@ export interface DataSetInfo {
 	readonly columnCount: number;
 	/** Milliseconds since the epoch; null when never. */
 	readonly lastUpdated: number | null;
-	/** A DataSet View: not every kind of it can be relied on (domo-api 8). */
+	/** A DataSet View: not all kinds of it are supported (domo-api 8). */
 	readonly view: boolean;
 }
 
@@ -30,7 +32,7 @@ export interface DataSetPage {
 	readonly dataSets: readonly DataSetInfo[];
 	/** Where the next page begins. */
 	readonly next: number;
-	/** How many there are in all; one more than were seen where Domo does not say and there may be more. */
+	/** How many there are in all. Where Domo does not say and there may be more: one more than were seen. */
 	readonly total: number;
 }
 
@@ -41,8 +43,8 @@ export interface DataSetVersion {
 	readonly rowCount: number;
 }
 
-/** One DataSet, as metadata and search give it (domo-api 5.1, 5.3). */
-export const dataSetInfo = z
+/** One DataSet, as metadata and search describe it. */
+const dataSetInfo = z
 	.object({
 		id: answerField.key,
 		name: answerField.text,
@@ -69,7 +71,7 @@ export const dataSetInfo = z
 		view: [found.type, found.displayType, found.dataProviderType].some((word) => /view/i.test(word)),
 	}));
 
-/** Metadata (domo-api 5.1); where all details are refused, the documented parts. An unknown id throws `notFound`. */
+/** Where Domo refuses all details, the documented parts. An unknown id throws `notFound`. */
 export function readInfo(client: DomoClient, id: string, signal?: AbortSignal): Promise<DataSetInfo> {
 	const ask = (query: Readonly<Record<string, string | boolean>>) =>
 		client.read({ doing: `read what is known of DataSet ${id}`, request: 'getDataSet', params: { dataSetId: id }, query }, dataSetInfo, signal);
@@ -82,12 +84,11 @@ export function readInfo(client: DomoClient, id: string, signal?: AbortSignal): 
 	);
 }
 
-export const COLUMN_TYPES = ['STRING', 'LONG', 'DOUBLE', 'DECIMAL', 'DATE', 'DATETIME'] as const;
 const schema = z.object({
 	schema: z.object({ columns: z.array(z.object({ name: z.string(), type: z.enum(COLUMN_TYPES).catch('STRING') })) }),
 });
 
-/** The columns in their order (domo-api 5.2). */
+/** The columns in their order. */
 export async function readColumns(client: DomoClient, id: string, signal?: AbortSignal): Promise<readonly Column[]> {
 	const answer = await client.read(
 		{ doing: `read the columns of DataSet ${id}`, request: 'dataSetSchema', params: { dataSetId: id } },
@@ -97,7 +98,7 @@ export async function readColumns(client: DomoClient, id: string, signal?: Abort
 	return answer.schema.columns;
 }
 
-/** An entry of the newer list, and of the documented older one: the same facts under other names (domo-api 5.1). */
+/** An entry of the newer list of versions, and of the documented older one: the same facts under other names. */
 const version = z
 	.object({ dataVersionId: answerField.number, datetimeRecorded: answerField.time, datetimeUploadCompleted: answerField.time, rowCount: answerField.number, status: answerField.text })
 	.transform((one) => ({ id: one.dataVersionId, recordedAt: one.datetimeUploadCompleted ?? one.datetimeRecorded, rowCount: one.rowCount, status: one.status }));
@@ -108,8 +109,8 @@ const versionV2 = z
 type ListedVersion = z.infer<typeof version>;
 
 /**
- * The newest version that holds data; null when there is none, or where no list of versions can be had (a View, or an instance that
- * answers otherwise): the date of the last update then takes its place.
+ * The newest version that holds data; null when there is none, or where no list of versions can be read (a View, or an instance that
+ * refuses it): callers then use the date of the last update.
  */
 export async function readLatestVersion(client: DomoClient, id: string, signal?: AbortSignal): Promise<DataSetVersion | null> {
 	const ask = (request: 'dataSetVersions' | 'dataSetVersionsV2', shape: Shape<ListedVersion[]>): Promise<readonly ListedVersion[]> =>
@@ -126,7 +127,7 @@ export async function readLatestVersion(client: DomoClient, id: string, signal?:
 	return newest === undefined ? null : { id: String(newest.id), recordedAt: newest.of.recordedAt, rowCount: newest.of.rowCount ?? 0 };
 }
 
-/** Only `success` is documented for data that is there (domo-api 5.1); an upload under way or failed is no version yet. */
+/** `success` is the one documented status of data that is there; an upload in progress or failed is no version yet. */
 const holdsData = (status: string): boolean => status === '' || status.toLowerCase() === 'success';
 
 const answer = z.object({
@@ -135,8 +136,8 @@ const answer = z.object({
 });
 
 /**
- * DataSets whose name holds the text, newest first (domo-api 5.3); where the search is refused, in the order of the list by name. Nameless
- * ones are left out, as public clients do.
+ * DataSets whose name holds the text, newest first; where the search is refused, from the list by name. Those without a name are left
+ * out, as public clients do.
  */
 export function searchDataSets(client: DomoClient, text: string, offset: number, limit: number): Promise<DataSetPage> {
 	return orElse(
@@ -174,7 +175,6 @@ async function bySearch(client: DomoClient, text: string, offset: number, limit:
 	return pageOf(found, offset, limit);
 }
 
-/** `next`: without a total, a full page may be followed by another one. */
 function pageOf({ dataSources, _metaData }: z.infer<typeof answer>, offset: number, limit: number): DataSetPage {
 	const found = dataSources ?? [];
 	const next = offset + found.length;
@@ -182,7 +182,7 @@ function pageOf({ dataSources, _metaData }: z.infer<typeof answer>, offset: numb
 }
 
 function nameFilters(text: string): readonly Readonly<Record<string, string>>[] {
-	// The pattern's own signs may be part of a name: each of them may stand for anything, so that it also stands for itself.
+	// The name may hold the pattern's own characters: as wildcards they also match themselves.
 	const pattern = `*${text.trim()}*`.replace(/[*?\\]+/g, '*');
 	return pattern === '*' ? [] : [{ field: 'name_sort', filterType: 'wildcard', query: pattern }];
 }

@@ -1,9 +1,10 @@
+/** What a person owns in Domo, and handing it over before the person is deleted (domo-api 2.6). */
 import { inPages } from '../../common/yielder';
 import { z } from '../../vendor/zod';
-import { DomoError, endless } from '../errors';
 import type { DomoClient } from '../client';
+import { DomoError, endless } from '../errors';
 
-/** The ids of what a person owns (domo-api 2.6). */
+/** Ids, by kind. */
 export interface Ownership {
 	readonly dataSets: readonly string[];
 	readonly dataFlows: readonly string[];
@@ -20,19 +21,19 @@ const MOST_OWNED = 50_000;
 /** Ids in one message. */
 const MOST_NAMED = 5;
 
-const text = z.union([z.string(), z.number()]).transform(String);
-const dataSets = z.array(z.object({ dataSourceIds: z.array(text).nullish() }));
-const searchHits = z.object({ searchObjects: z.array(z.object({ databaseId: text })).nullish() });
-/** DataSets that stay where they are come back in an answer that says it was done; an empty one tells of none. */
+const idText = z.union([z.string(), z.number()]).transform(String);
+const dataSets = z.array(z.object({ dataSourceIds: z.array(idText).nullish() }));
+const searchHits = z.object({ searchObjects: z.array(z.object({ databaseId: idText })).nullish() });
+/** A good response also names DataSets that were not handed over; an empty body names none. */
 const failed = z.record(z.unknown()).nullish();
 const reassigned = z.union([
 	z.object({ failed, successful: z.unknown().refine((ids) => ids !== undefined) }),
 	z.object({ failed: z.record(z.unknown()) }),
 	z.union([z.undefined(), z.array(z.unknown())]).transform(() => ({ failed: undefined })),
 ]);
-const pageList = z.object({ pageAdminSummaries: z.array(z.object({ pageId: text })).nullish() });
+const pageList = z.object({ pageAdminSummaries: z.array(z.object({ pageId: idText })).nullish() });
 
-/** What a person owns, of the four kinds that cover most of it (domo-api 2.6). */
+/** The four kinds that cover most of what people own. */
 export async function readOwned(client: DomoClient, userId: number): Promise<Ownership> {
 	const [owned, dataFlows, cards, pages] = await Promise.all([
 		client.read(
@@ -109,8 +110,8 @@ async function everyPage(size: number, read: (offset: number) => Promise<readonl
 }
 
 /**
- * Gives it all to another person. Each step may be repeated: it ends the same.
- * @throws DomoError also where Domo takes the request and leaves something behind
+ * Gives all of it to another person. Each step may be repeated with the same result.
+ * @throws DomoError also where Domo accepts the request and leaves something behind
  */
 export async function handOver(client: DomoClient, owned: Ownership, fromUserId: number, toUserId: number): Promise<void> {
 	const doing = (what: string): string => `hand the ${what} of user ${fromUserId} over to user ${toUserId}`;
