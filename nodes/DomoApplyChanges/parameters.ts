@@ -81,7 +81,7 @@ const approval = z.object(approvalFields);
 /** Before this many were tried, a share of failures says nothing. */
 const minimumTried = 20;
 
-/** What the node is told, in core's words. Throws `UserError` that names a parameter which cannot be used. */
+/** The parameters as core's settings. Throws `UserError` that names a parameter which cannot be used. */
 export function readSettings(context: IExecuteFunctions): ApplySettings {
 	const { dryRun, direction, plans, options } = read(context, main);
 	return {

@@ -11,7 +11,7 @@ import { UserError } from '../../core/common/userError';
 import type { Applied } from '../shared/items/flatPlan';
 import { flatRun, type PlanInput, readPlanInput } from '../shared/items/planItems';
 import { upstreamErrors } from '../shared/items/upstream';
-import { tellProgress } from '../shared/progress';
+import { progressReporter } from '../shared/progress';
 import { newRunId } from '../shared/runId';
 import { hideSecrets, type HideSecrets, secretsOf } from '../shared/secrets';
 import { readSettings } from './parameters';
@@ -23,7 +23,7 @@ interface Order {
 	readonly items: readonly { readonly item: PlanItem; readonly at: number }[];
 }
 
-/** Applies the plan that came in, or only tells what it would do; gives the plan item, then what became of each item. */
+/** Applies the plan that came in, or in a dry run only says what would be done; gives the plan item, then the outcome of each item. */
 export async function applyChanges(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const input = context.getInputData();
 	const errors = upstreamErrors(input);
@@ -39,7 +39,7 @@ export async function applyChanges(context: IExecuteFunctions): Promise<INodeExe
 		clock,
 		signal,
 		takeTurn: (holder) => takeTurn(directory, { ...holder, executionId: context.getExecutionId(), hasEnded: endedRuns.has }, clock, signal),
-		onProgress: tellProgress(context, 'changes', clock),
+		onProgress: progressReporter(context, 'changes', clock),
 	});
 	if (!settings.dryRun) endedRuns.end(runId);
 	const result = withoutSecrets(applied, hideSecrets(await secretsOf(context)));
@@ -47,7 +47,7 @@ export async function applyChanges(context: IExecuteFunctions): Promise<INodeExe
 	return await toItems(order, result, settings);
 }
 
-/** Domo, or whatever answers in its place, may repeat a secret in the words that outcomes tell. */
+/** Domo, or a proxy that answers in its place, may repeat a secret in the messages of outcomes. */
 function withoutSecrets({ outcomes, stopped, notes, ...rest }: ApplyResult, hide: HideSecrets): ApplyResult {
 	return {
 		...rest,
@@ -60,7 +60,7 @@ function withoutSecrets({ outcomes, stopped, notes, ...rest }: ApplyResult, hide
 async function orderOf(input: readonly INodeExecutionData[], settings: ApplySettings, directory: UserDirectory): Promise<Order> {
 	if (settings.direction === 'undo') return await undoOrderOf(input, settings, directory);
 	const { plan, items } = planIn(await readPlanInput(input));
-	// What an earlier Apply told about an item (a dry run, say) is no part of what is to be done.
+	// What an earlier Apply added to an item (in a dry run, for example) is no part of the change.
 	return { description: plan.description, descriptionAt: plan.at, items: items.map(({ item, at }) => ({ item: 'status' in item ? (asPlanned(item) ?? item) : item, at })) };
 }
 
@@ -103,7 +103,7 @@ function otherInstance({ instance }: PlanDescription, directory: Pick<UserDirect
 	);
 }
 
-function planIn({ plan, items, strangers }: PlanInput): { readonly plan: NonNullable<PlanInput['plan']>; readonly items: PlanInput['items'] } {
+function planIn({ plan, items, unknownItems: strangers }: PlanInput): { readonly plan: NonNullable<PlanInput['plan']>; readonly items: PlanInput['items'] } {
 	if (strangers[0] !== undefined) throw strangers[0];
 	if (plan === null) throw planMissing();
 	return { plan, items };
@@ -138,12 +138,12 @@ function planMissing(): UserError {
 
 /** What was done, in one sentence; then what a person should not overlook, each in one. */
 function applyHints(result: ApplyResult, settings: ApplySettings, plan: PlanDescription): NodeExecutionHint[] {
-	const told = sentenceMask(result.outcomes, plan);
+	const masked = sentenceMask(result.outcomes, plan);
 	const hints = [resultHint(result, settings, plan)];
-	if (result.stopped !== undefined) hints.push({ message: told(result.stopped), type: 'danger', location: 'outputPane' });
-	// Of a forward run Reconcile has told them.
+	if (result.stopped !== undefined) hints.push({ message: masked(result.stopped), type: 'danger', location: 'outputPane' });
+	// Those of a forward run were shown by Reconcile.
 	const planNotes = settings.direction === 'undo' ? plan.notes : [];
-	for (const note of [...planNotes, ...result.notes]) hints.push({ message: told(note), type: 'warning', location: 'outputPane' });
+	for (const note of [...planNotes, ...result.notes]) hints.push({ message: masked(note), type: 'warning', location: 'outputPane' });
 	return hints;
 }
 

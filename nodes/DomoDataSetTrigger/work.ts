@@ -15,7 +15,7 @@ import { dataSetId } from '../shared/fields/parameters';
 const cursorShape = z.object({ dataSetId: z.string(), version: z.string().nullable() });
 
 /**
- * Fires when the DataSet has a version that was not seen yet. The first look, at activation or after another DataSet was chosen,
+ * Fires when the DataSet has a version that was not seen yet. The first poll, at activation or after another DataSet was chosen,
  * only remembers; what was missed while n8n was down fires once. A manual test shows the newest version.
  */
 export async function pollDataSet(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {

@@ -5,14 +5,14 @@ import { sentenceMask } from '../../core/report';
 
 /** The plan in one sentence; then what a person should not overlook in it, each in one. */
 export function planHints({ description, items }: Plan): NodeExecutionHint[] {
-	// The plan's sentence says already who is kept.
+	// The plan's sentence says already how many orphans stay.
 	const kept = keptOrphansSentence(description.counts.orphans, description.job?.orphans);
 	const notes = description.notes.filter((note) => note !== kept);
-	const told = sentenceMask(items, description);
+	const masked = sentenceMask(items, description);
 	const cautions = [...heldSentences(items), ...rejectedSentences(items, description.source.rows), ...cautionSentences(items), ...notes];
 	return [
 		{ message: planSentence(description), type: 'info', location: 'outputPane' },
-		...cautions.map((message): NodeExecutionHint => ({ message: told(message), type: 'warning', location: 'outputPane' })),
+		...cautions.map((message): NodeExecutionHint => ({ message: masked(message), type: 'warning', location: 'outputPane' })),
 	];
 }
 
@@ -70,7 +70,7 @@ function placeOf({ reason, row_number }: Pick<PlanItem, 'reason' | 'row_number'>
 const removes = '$parameter["orphanedUsers"] !== "keep"';
 const guard = (setting: string): string => `$parameter["guard"]["${setting}"]`;
 
-/** Settings that are dangerous together, told before the node runs. */
+/** Warnings before the node runs, about settings that are dangerous together. */
 export const panelHints: NodeHint[] = [
 	before(
 		`With <b>${SETTING_LABELS.maxDeletionsPercent}</b> at 100 the guard holds no removal for its share. Keep a limit on jobs that run unattended.`,

@@ -9,7 +9,7 @@ import { openUsers } from '../shared/domo/connection';
 import { flatRun } from '../shared/items/planItems';
 import { newRunId } from '../shared/runId';
 import { upstreamErrors } from '../shared/items/upstream';
-import { tellProgress } from '../shared/progress';
+import { progressReporter } from '../shared/progress';
 import { planHints } from './hints';
 import { jobId, readSettings } from './parameters/main';
 import { readTableInput } from '../shared/items/tableFile';
@@ -29,7 +29,7 @@ export async function reconcileUsers(context: IExecuteFunctions): Promise<INodeE
 		jobId: jobId(context, settings.jobName),
 		inputPart: inputPart(context, 'source' in rows),
 		rowsAreItems: true,
-		onProgress: tellProgress(context, 'people read', clock),
+		onProgress: progressReporter(context, 'people read', clock),
 	});
 	context.addExecutionHints(...planHints(plan));
 	return await toItems(plan, input);
@@ -67,7 +67,7 @@ function branchesInto(context: IExecuteFunctions, name: string): number {
 	return main === undefined ? bring.length : main.flatMap((connections) => connections ?? []).filter(({ node }) => bring.includes(node)).length;
 }
 
-/** Each item is paired with its row; the plan, and people whom no row names, with the first item. */
+/** Each item is paired with its row; the plan, and people who are in no row, with the first item. */
 async function toItems({ description, items, places = [] }: Plan, input: readonly INodeExecutionData[]): Promise<INodeExecutionData[]> {
 	const [plan = {}, ...rest] = await flatRun(description, items);
 	const byNumber = new Map<number, number>();

@@ -4,10 +4,10 @@ import type { PlanDescription } from '../../core/plan';
 import { buildReport, parseBacklog, type LogResult, type LogRow, logRows, type LogTarget, reportHtml, type ReportModel, limitBacklog, type RunRecord, buildRunRecordChunked, type RunSummary, summarize, writeRunLog } from '../../core/report';
 import { clock } from '../shared/clock';
 import { openDataSets } from '../shared/domo/connection';
-import { storyOf } from '../shared/errors';
+import { describeError } from '../shared/errors';
 import { dataSetId } from '../shared/fields/parameters';
 import { type PlanInput, readPlanInput } from '../shared/items/planItems';
-import { tellProgress } from '../shared/progress';
+import { progressReporter } from '../shared/progress';
 import { hideSecrets, secretsOf } from '../shared/secrets';
 import { PACKAGE_VERSION } from '../shared/version';
 
@@ -15,7 +15,7 @@ import { PACKAGE_VERSION } from '../shared/version';
 export async function writeRunLogOf(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const input = await readPlanInput(context.getInputData());
 	const mayThrow = !context.continueOnFail();
-	if (mayThrow && input.strangers[0] !== undefined) throw input.strangers[0];
+	if (mayThrow && input.unknownItems[0] !== undefined) throw input.unknownItems[0];
 
 	const record = await recordOf(context, input);
 	const { cause, ...log } = await write(context, record);
@@ -35,12 +35,12 @@ async function reportFile(context: IExecuteFunctions, model: ReportModel, mayThr
 	try {
 		return await stored();
 	} catch (error) {
-		context.addExecutionHints({ message: `report.html could not be stored: ${storyOf(error).message}`, type: 'warning', location: 'outputPane' });
+		context.addExecutionHints({ message: `report.html could not be stored: ${describeError(error).message}`, type: 'warning', location: 'outputPane' });
 		return undefined;
 	}
 }
 
-function recordOf(context: IExecuteFunctions, { plan, items, failures, jobName, logValues, strangers }: PlanInput): Promise<RunRecord> {
+function recordOf(context: IExecuteFunctions, { plan, items, failures, jobName, logValues, unknownItems: strangers }: PlanInput): Promise<RunRecord> {
 	const now = clock.now();
 	const { id, name } = context.getWorkflow();
 	const applied = plan?.applied ?? null;
@@ -89,14 +89,14 @@ async function write(context: IExecuteFunctions, record: RunRecord): Promise<Log
 		backlog = openBacklog(context);
 		const target = targetOf(context);
 		const store = await openDataSets(context);
-		const receipt = await writeRunLog(store, target, record, { clock, kept: backlog.rows, onProgress: tellProgress(context, 'rows of the log', clock) });
+		const receipt = await writeRunLog(store, target, record, { clock, kept: backlog.rows, onProgress: progressReporter(context, 'rows of the log', clock) });
 		backlog.clear();
 		return receipt;
 	} catch (error) {
 		const kept = leave(record, backlog);
-		const { message, description } = storyOf(error, hideSecrets(await secretsOf(context)));
-		const told = description === undefined ? message : `${message} ${description}`;
-		return { dataSetId: null, rowsWritten: 0, error: told, cause: error, rows: [...logRows(record)], ...(kept !== undefined && { backlog: kept }) };
+		const { message, description } = describeError(error, hideSecrets(await secretsOf(context)));
+		const words = description === undefined ? message : `${message} ${description}`;
+		return { dataSetId: null, rowsWritten: 0, error: words, cause: error, rows: [...logRows(record)], ...(kept !== undefined && { backlog: kept }) };
 	}
 }
 
@@ -109,7 +109,7 @@ function leave(record: RunRecord, backlog: StoredBacklog | undefined): LogResult
 	}
 }
 
-/** For people without write rights in Domo. No log can be asked whether it knows of the run before: what the plan saw of it is told. */
+/** For people without write rights in Domo. There is no log to look the last run up in: what the plan knows of it is reported. */
 function handedOn(record: RunRecord): LogResult {
 	const { lastRun } = record.plan ?? {};
 	return { dataSetId: null, rowsWritten: 0, rows: [...logRows(record)], ...((lastRun?.state === 'interrupted' || lastRun?.state === 'stopped') && { interruptedRun: lastRun }) };
@@ -142,7 +142,7 @@ const maxCharacters = 2_000_000;
 interface StoredBacklog {
 	/** What runs before could not write. */
 	readonly rows: readonly LogRow[];
-	/** Keeps this run's rows, too, for the next one. Says what of them it kept; undefined when n8n would not store it. */
+	/** Stores this run's rows for the next one, too. Gives what was stored: all rows or the RUN row; undefined where n8n stores nothing. */
 	keep(record: RunRecord): LogResult['backlog'];
 	/** All were written. */
 	clear(): void;

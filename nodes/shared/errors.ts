@@ -8,7 +8,7 @@ import { signInRefusal } from './domo/credential';
 import type { HideSecrets } from './secrets';
 
 /** What a person reads about an error, and what the log keeps of it. */
-export interface ErrorStory {
+export interface ErrorDescription {
 	readonly message: string;
 	/** What to do about it. */
 	readonly description?: string;
@@ -18,13 +18,12 @@ export interface ErrorStory {
 	readonly notApproved?: boolean;
 }
 
-
 /**
  * The error as n8n shows it. It is made anew from words alone: what n8n stores of an error must hold no request, header or
  * body (n8n-engine 18). Its context says where it happened, for the run log.
  */
 export function nodeErrorOf(node: INode, error: unknown, hide?: HideSecrets): NodeApiError | NodeOperationError {
-	const { message, description, httpStatus, toe, notApproved } = storyOf(error, hide);
+	const { message, description, httpStatus, toe, notApproved } = describeError(error, hide);
 	const nodeError =
 		error instanceof DomoError
 			? new NodeApiError(node, { message }, { message, description, httpCode: httpStatus === undefined ? undefined : String(httpStatus) })
@@ -33,8 +32,8 @@ export function nodeErrorOf(node: INode, error: unknown, hide?: HideSecrets): No
 	return nodeError;
 }
 
-/** Words of core's errors (DomoError, UserError) and of n8n's own, without what they carry besides. */
-export function storyOf(error: unknown, hide: HideSecrets = (text) => text): ErrorStory {
+/** The words of core's errors (DomoError, UserError) and of n8n's own, without requests, headers or bodies that they carry. */
+export function describeError(error: unknown, hide: HideSecrets = (text) => text): ErrorDescription {
 	const words = (text: string): string => redact(hide(text));
 	const refusal = signInRefusal(error);
 	if (refusal) return { message: words(refusal.message), description: 'Check the credential of this node.' };

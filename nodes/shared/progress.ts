@@ -2,22 +2,22 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Clock, Progress } from '../../core/common/ports';
 
-/** Where a long run tells how far it is: n8n's log, and the browser's console of who started it by hand. */
-type Told = Pick<IExecuteFunctions, 'getNode' | 'logger' | 'sendMessageToUI'>;
+/** Progress goes to n8n's log, and to the browser's console of the person who started the run by hand. */
+type ProgressContext = Pick<IExecuteFunctions, 'getNode' | 'logger' | 'sendMessageToUI'>;
 
 const everyMs = 10_000;
 
 /**
- * Tells how far a node is, at most every ten seconds, so that a short run says nothing and a long one does not flood the log.
- * n8n's canvas has no place for it. Numbers only: what is in a log stays there.
+ * Reports how far a node is, at most every ten seconds, so that a short run reports nothing and a long one does not flood the log.
+ * n8n's canvas has no place for it. Only numbers are reported, since logs are kept.
  *
  * @param things what is counted, e.g. `changes`
  */
-export function tellProgress(context: Told, things: string, { now }: Pick<Clock, 'now'>): (progress: Progress) => void {
-	let toldAt = now();
+export function progressReporter(context: ProgressContext, things: string, { now }: Pick<Clock, 'now'>): (progress: Progress) => void {
+	let reportedAt = now();
 	return ({ done, total }) => {
-		if (now() - toldAt < everyMs) return;
-		toldAt = now();
+		if (now() - reportedAt < everyMs) return;
+		reportedAt = now();
 		const share = total > 0 ? ` (${Math.floor((done / total) * 100)} %)` : '';
 		const sentence = `${context.getNode().name}: ${done} of ${total} ${things}${share}`;
 		context.logger.info(sentence);

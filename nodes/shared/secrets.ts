@@ -4,7 +4,7 @@ import { CREDENTIAL } from './domo/credential';
 
 /** Shorter ones are words of any text. */
 const shortest = 4;
-/** A message that was cut may end in the middle of a secret; so much of it tells something. */
+/** A message that was cut may end in the middle of a secret; this many characters of it are already too many. */
 const shortestPart = 8;
 const mask = '[secret removed]';
 
@@ -19,7 +19,7 @@ export async function secretsOf(context: Pick<IExecuteFunctions, 'getCredentials
 	if (context.getNode().credentials?.[CREDENTIAL] === undefined) return [];
 	try {
 		const { accessToken, password, sessionToken } = await context.getCredentials(CREDENTIAL);
-		// A session is kept with the instance and the person it is for; its token comes last.
+		// A session is stored with the instance and the person it is for; its token comes last.
 		const session = String(sessionToken ?? '').split(' ').at(-1);
 		return [accessToken, password, session].map((secret) => String(secret ?? '').trim()).filter((secret) => secret.length >= shortest);
 	} catch {

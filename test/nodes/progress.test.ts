@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { tellProgress } from '../../nodes/shared/progress';
+import { progressReporter } from '../../nodes/shared/progress';
 
 type Context = Pick<IExecuteFunctions, 'getNode' | 'logger' | 'sendMessageToUI'>;
 
@@ -20,7 +20,7 @@ describe('The progress of a long run', () => {
 	it("is told in n8n's log and in the browser's console, every ten seconds", () => {
 		const { context, logged, shown } = listening();
 		let now = 0;
-		const tell = tellProgress(context, 'changes', { now: () => now });
+		const tell = progressReporter(context, 'changes', { now: () => now });
 		for (const [at, done] of [[0, 1], [9_999, 40], [10_000, 41], [12_000, 50], [20_000, 120]] as const) {
 			now = at;
 			tell({ done, total: 400 });
@@ -31,7 +31,7 @@ describe('The progress of a long run', () => {
 
 	it('is not told of a short run', () => {
 		const { context, logged, shown } = listening();
-		const tell = tellProgress(context, 'rows', { now: () => 5 });
+		const tell = progressReporter(context, 'rows', { now: () => 5 });
 		for (let done = 1; done <= 400; done += 1) tell({ done, total: 400 });
 		expect([...logged, ...shown]).toEqual([]);
 	});

@@ -26,7 +26,7 @@ async function planned(given: World): Promise<Given> {
 
 /** Applies what came in as the node does: read by shape, then by core. Gives the statuses, or undefined where it was refused. */
 async function applied(domo: FakeDirectory, items: readonly Json[], now: number): Promise<readonly string[] | undefined> {
-	const { plan, items: read, strangers } = await readPlanInput(items.map((json) => ({ json: json as never })));
+	const { plan, items: read, unknownItems: strangers } = await readPlanInput(items.map((json) => ({ json: json as never })));
 	if (strangers.length > 0 || plan === null) return undefined;
 	domo.clock.advance(now);
 	try {

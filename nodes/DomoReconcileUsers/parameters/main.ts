@@ -56,7 +56,7 @@ export const properties: INodeProperties[] = [
 const parameters = z.object({ ...mainFields, table: z.object(tableFields), guard: guardShape, scope: z.object(scopeFields), options: z.object(optionFields) });
 const labels = { ...SETTING_LABELS, ...labelsOf(mainFields, tableFields, scopeFields, optionFields) };
 
-/** What the node is told, in core's words. Throws `UserError` that names a parameter which cannot be used. */
+/** The parameters as core's settings. Throws `UserError` that names a parameter which cannot be used. */
 export function readSettings(context: IExecuteFunctions): ReconcileSettings {
 	refuseExpressions(context.getNode().parameters.guard);
 	const values = Object.fromEntries(Object.keys(parameters.shape).map((name) => [name, context.getNodeParameter(name, 0)]));

@@ -72,8 +72,8 @@ export async function withinTime<T>(ms: number, outer: AbortSignal | undefined, 
 }
 
 /**
- * Reads the body that n8n gives with `encoding: 'stream'`, which is unpacked on the way, and lets go of the connection as soon as
- * there is more than the limit: no more than the limit is ever held.
+ * Reads the body that n8n gives with `encoding: 'stream'`, which is unpacked on the way, and closes the connection as soon as
+ * there is more than the limit, so that never more than the limit is in memory.
  *
  * @returns the text, without a byte order mark
  * @throws an error with `code` ANSWER_TOO_LARGE

@@ -68,7 +68,7 @@ export function paceOf({ requestsPerSecond }: ICredentialDataDecryptedObject): n
 }
 
 /**
- * The session is bound to who signed in where: a token kept for one instance or person is never sent for another, even when
+ * The session is bound to who signed in where: a token stored for one instance or person is never sent for another, even when
  * the credential's fields are edited or are expressions.
  */
 export function bindSession(origin: string, username: string, token: string): string {

@@ -17,7 +17,7 @@ export function createHttpPort(context: DomoContext, limits: Partial<AnswerLimit
 	const request = (options: IHttpRequestOptions) => requestWithoutCancel(context, options);
 	const session = createSession(context, request);
 
-	/** Words of the other side are told to people; it may repeat a secret in them. What is data stays as it is. */
+	/** Error messages of the other side reach people, and may repeat a secret. Data stays as it is. */
 	const hider = async (): Promise<HideSecrets> => hideSecrets(await secretsOf(context));
 
 	async function exchange(wanted: HttpRequest, signal: AbortSignal | undefined): Promise<HttpResponse> {

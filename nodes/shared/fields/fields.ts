@@ -6,7 +6,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { z } from '../../../core/vendor/zod';
 
-/** What n8n is told about a parameter besides its name. */
+/** A parameter as n8n's panel describes it, without its name. */
 export type Panel = Omit<INodeProperties, 'name'>;
 export type Field<S extends z.ZodTypeAny> = S & { readonly panel: Panel };
 type Fields = Readonly<Record<string, { readonly panel: Panel }>>;

@@ -41,7 +41,7 @@ export interface PlanInput {
 	/** How values may appear, of such a node. */
 	readonly logValues?: PlanDescription['logValues'];
 	/** One for each item that is none of ours (a row of a node that crashed, say): never to be ignored, never applied. */
-	readonly strangers: readonly UserError[];
+	readonly unknownItems: readonly UserError[];
 }
 
 /** Knows items by their shape, errors first: on an error output n8n merges the failed node's input into them. */
@@ -78,7 +78,7 @@ export async function readPlanInput(input: readonly INodeExecutionData[]): Promi
 		if ('item' in read) items.push({ item: read.item, at });
 		else strangers.push(notOurs(at, read.wrong));
 	}
-	return { plan, items, failures, jobName, ...(logValues !== undefined && { logValues }), strangers };
+	return { plan, items, failures, jobName, ...(logValues !== undefined && { logValues }), unknownItems: strangers };
 }
 
 /** The plan that a failed node had been handed. */

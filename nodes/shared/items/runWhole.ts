@@ -4,7 +4,7 @@ import { redact } from '../../../core/report';
 import { nodeErrorOf } from '../errors';
 import { hideSecrets, secretsOf, type HideSecrets } from '../secrets';
 
-/** What of an execution is needed to tell how it failed. */
+/** The parts of an execution that are needed to describe a failure. */
 type Execution = Pick<IExecuteFunctions, 'continueOnFail' | 'getCredentials' | 'getInputData' | 'getNode' | 'getNodeParameter' | 'logger'>;
 
 /**
