@@ -68,6 +68,13 @@ describe.each(nodes)('%s', (className, description) => {
 		}
 	});
 
+	it('sorts long lists of choices, as n8n asks', () => {
+		for (const { options = [] } of propertiesOf(description).filter(({ type }) => type === 'options' || type === 'multiOptions')) {
+			const names = options.map(({ name }) => name);
+			if (names.length >= 5) expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b)));
+		}
+	});
+
 	it('shows only parameters whose conditions name other parameters', () => {
 		const names = new Set(propertiesOf(description).map(({ name }) => name));
 		for (const { displayOptions } of propertiesOf(description)) {

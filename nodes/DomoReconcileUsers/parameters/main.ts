@@ -54,7 +54,7 @@ export const properties: INodeProperties[] = [
 ];
 
 const parameters = z.object({ ...mainFields, table: z.object(tableFields), guard: guardShape, scope: z.object(scopeFields), options: z.object(optionFields) });
-const labels = { ...SETTING_LABELS, ...labelsOf(mainFields, tableFields, scopeFields, optionFields) };
+const labels = { ...SETTING_LABELS, table: 'Table', guard: 'Guard', options: 'Options', ...labelsOf(mainFields, tableFields, scopeFields, optionFields) };
 
 /** The parameters as core's settings. Throws `UserError` that names a parameter which cannot be used. */
 export function readSettings(context: IExecuteFunctions): ReconcileSettings {
