@@ -105,7 +105,7 @@ describe('Subtitles', () => {
 	const dataSet = { ...byId('11111111-2222-4333-8444-555555555555'), mode: 'list', cachedResultName: 'People of Acme' };
 
 	it.each([
-		['domoReadConfigDataSet', { dataSetId: dataSet }, 'Read User Management Configuration'],
+		['domoReadConfigDataSet', { dataSetId: dataSet }, 'Read DataSet'],
 		['domoReadConfigDataSet', {}, 'Choose a DataSet'],
 		['domoReadConfigDataSet', { source: 'liveUsers' }, 'Export live users'],
 		['domoReadConfigDataSet', { source: 'runLog' }, 'Read a run from its log'],
