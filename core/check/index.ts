@@ -5,7 +5,7 @@
  */
 import type { Clock, HttpPort } from '../common/ports';
 import { requestOf } from '../domo/requests';
-import { attributeOf, createAsker, fine, firstOf, NoRequestsLeft, notTried, ownRecord, ownShape, type Ask, type AskOptions, type Finding, type Known, type Probe, type ProbeVerdict, type Reply } from './probe';
+import { attributeOf, createAsker, fine, firstOf, NoRequestsLeft, notTried, ownRecord, ownShape, type Ask, type AskOptions, type ProbeFinding, type Known, type Probe, type ProbeVerdict, type Reply } from './probe';
 import { PROBES } from './probes';
 
 export { MOST_REQUESTS } from './probe';
@@ -19,7 +19,7 @@ export interface CheckOptions extends AskOptions {
 
 export type CheckVerdict = 'ready' | 'readyWithNotes' | 'notReady';
 
-export interface ProbeResult extends Finding {
+export interface ProbeResult extends ProbeFinding {
 	readonly id: string;
 	readonly title: string;
 }
@@ -43,14 +43,14 @@ export async function checkInstance(http: HttpPort, clock: Clock, { dataSetId, w
 	const probes: ProbeResult[] = [];
 	for (const probe of writeProbe ? [...PROBES, WRITE_PROBE] : PROBES) {
 		const isPointless = probes[0]?.blocks === true;
-		const finding = isPointless ? { verdict: 'notTried' as const, found: 'the credential does not work here' } : await tried(probe, asker.ask, known);
+		const finding = isPointless ? { verdict: 'notTried' as const, found: 'the credential does not work here' } : await tryProbe(probe, asker.ask, known);
 		probes.push({ id: probe.id, title: probe.title, ...finding });
 	}
 	probes.push({ id: 'answers', title: 'Pace and headers', ...paceFinding(asker.replies) });
 	return resultOf(probes, asker.replies.length);
 }
 
-async function tried(probe: Probe, ask: Ask, known: Known): Promise<Finding> {
+async function tryProbe(probe: Probe, ask: Ask, known: Known): Promise<ProbeFinding> {
 	try {
 		return notTried(probe, known) ?? (await probe.run(ask, known));
 	} catch (error) {
@@ -59,7 +59,7 @@ async function tried(probe: Probe, ask: Ask, known: Known): Promise<Finding> {
 	}
 }
 
-function paceFinding(replies: readonly Reply[]): Finding {
+function paceFinding(replies: readonly Reply[]): ProbeFinding {
 	const answered = replies.filter(({ kind }) => kind !== 'none').map(({ ms }) => ms).sort((a, b) => a - b);
 	const at = (share: number): string => `${answered[Math.min(answered.length - 1, Math.floor(answered.length * share))] ?? 0} ms`;
 	const throttled = replies.filter(({ status }) => status === 429).length;

@@ -86,7 +86,7 @@ function replyOf(answer: HttpResponse | null, ms: number): Reply {
 export type ProbeVerdict = 'asDocumented' | 'differs' | 'refused' | 'notThere' | 'noAnswer' | 'notTried';
 
 /** What one probe found. Nothing in it is text of an answer. */
-export interface Finding {
+export interface ProbeFinding {
 	readonly verdict: ProbeVerdict;
 	/** In classes and counts. */
 	readonly found: string;
@@ -121,7 +121,7 @@ export interface Probe {
 	readonly title: string;
 	/** Without these it is not tried. */
 	readonly needs?: readonly (keyof typeof MISSING)[];
-	run(ask: Ask, known: Known): Promise<Finding>;
+	run(ask: Ask, known: Known): Promise<ProbeFinding>;
 }
 
 /** A probe of one request. */
@@ -132,7 +132,7 @@ export interface SingleProbe extends Omit<Probe, 'run'> {
 	readonly blocks?: true;
 	/** The stand-in's name of the request, where it can answer as the instance does. */
 	readonly standIn?: string;
-	read(json: unknown, known: Known): Finding;
+	read(json: unknown, known: Known): ProbeFinding;
 }
 
 /** A probe of one request: `read` gets its JSON. */
@@ -145,16 +145,16 @@ export const single = ({ request, otherwise, blocks, standIn, read, ...probe }: 
 });
 
 /** Undefined where all is known that the probe needs. */
-export function notTried({ needs = [] }: Probe, known: Known): Finding | undefined {
+export function notTried({ needs = [] }: Probe, known: Known): ProbeFinding | undefined {
 	const missing = needs.find((name) => known[name] === undefined);
 	return missing && { verdict: 'notTried', found: MISSING[missing] };
 }
 
-export const fine = (found: string, more: Partial<Finding> = {}): Finding => ({ verdict: 'asDocumented', found, ...more });
-export const differs = (found: string, means: string, more: Partial<Finding> = {}): Finding => ({ verdict: 'differs', found, means, ...more });
+export const fine = (found: string, more: Partial<ProbeFinding> = {}): ProbeFinding => ({ verdict: 'asDocumented', found, ...more });
+export const differs = (found: string, means: string, more: Partial<ProbeFinding> = {}): ProbeFinding => ({ verdict: 'differs', found, means, ...more });
 
 /** The finding for an answer that is not the JSON that was asked for; undefined when it is. */
-export function noJson(reply: Reply, means: string, more: Partial<Finding> = {}): Finding | undefined {
+export function noJson(reply: Reply, means: string, more: Partial<ProbeFinding> = {}): ProbeFinding | undefined {
 	const { status, kind } = reply;
 	if (kind === 'none') return { verdict: 'noAnswer', found: 'no answer within 15 seconds, or none at all', means, ...more };
 	if (kind === 'webPage') return { verdict: 'refused', found: `a web page with HTTP ${status} in the place of an answer`, means: 'Something in between answers for Domo: a sign-in page, a proxy, or the IP allowlist. Let the machine that runs n8n through.', ...more };
@@ -242,7 +242,7 @@ export interface ProbeSearch {
 	readonly parts?: readonly string[];
 }
 
-export function search({ limit, offset = 0, includeDeleted = false, includeSupport = false, filters = [], parts = ['DETAILED'] }: ProbeSearch): HttpRequest {
+export function userSearch({ limit, offset = 0, includeDeleted = false, includeSupport = false, filters = [], parts = ['DETAILED'] }: ProbeSearch): HttpRequest {
 	const sort = { field: 'displayName', order: 'ASC' };
 	return requestOf('searchUsers', {}, { query: { explain: false }, json: { showCount: true, count: false, includeDeleted, onlyDeleted: false, includeSupport, limit, offset, sort, filters, ids: [], attributes: KEYS, parts } });
 }
@@ -265,7 +265,7 @@ export function ownShape(json: unknown): readonly [keyof typeof OWN_SHAPES, Read
 	return wholeNumber(json['id']) === null ? ['unknown', undefined] : ['bareObject', json];
 }
 
-export function fieldsFinding(json: unknown, documented: readonly string[]): Finding {
+export function fieldsFinding(json: unknown, documented: readonly string[]): ProbeFinding {
 	const { words, missing } = fieldsClass(json, documented);
 	return missing.length === 0 ? fine(words) : differs(words, '');
 }

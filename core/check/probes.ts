@@ -8,7 +8,7 @@ import { requestOf, type RequestId } from '../domo/requests';
 import { isRecord, textOrNone, wholeNumber } from '../domo/values';
 import {
 	attributeOf, classOf, countIn, differs, fieldsClass, fieldsFinding, fine, firstOf, holdingClass, KEYS, knownWord, listOf, noJson, oddityOf, ownRecord, OWN_SHAPES, ownShape,
-	recordsIn, search, single, tally, usersIn, type Known, type Probe, type Reply,
+	recordsIn, userSearch, single, tally, usersIn, type Known, type Probe, type Reply,
 } from './probe';
 
 const NEEDED_GRANTS = { 'user.edit': 'Manage All Users', 'authorization.roles': 'Manage All Roles', 'user.invite': 'Add New People', 'dataset.manage': 'Edit DataSets' } as const;
@@ -89,11 +89,11 @@ const PEOPLE_PROBES: readonly Probe[] = [
 		id: 'firstPage', title: 'The list of people, first page',
 		async run(ask, known) {
 			let limit = 1_000;
-			let reply = await ask(search({ limit }));
+			let reply = await ask(userSearch({ limit }));
 			for (const smaller of [200, 100]) {
 				if (reply.status !== 400) break;
 				limit = smaller;
-				reply = await ask(search({ limit }));
+				reply = await ask(userSearch({ limit }));
 			}
 			const failed = noJson(reply, 'People cannot be listed, so that no plan can be made. The account needs Manage All Users.', { blocks: true });
 			if (failed !== undefined) return failed;
@@ -110,7 +110,7 @@ const PEOPLE_PROBES: readonly Probe[] = [
 		id: 'lastPage', title: 'The list of people, its end', needs: ['count'],
 		async run(ask, known) {
 			const { count = 0, people = [] } = known;
-			const [last, past] = [await ask(search({ limit: 100, offset: Math.max(0, count - 1) })), await ask(search({ limit: 100, offset: count }))];
+			const [last, past] = [await ask(userSearch({ limit: 100, offset: Math.max(0, count - 1) })), await ask(userSearch({ limit: 100, offset: count }))];
 			const failed = noJson(last, 'The end of the list cannot be read: a plan holds everything.') ?? noJson(past, 'A page past the end is refused.');
 			if (failed !== undefined) return failed;
 			const seen = new Set(people.map(({ id }) => id));
@@ -124,7 +124,7 @@ const PEOPLE_PROBES: readonly Probe[] = [
 		async run(ask, { count: known = 0 }) {
 			const words: string[] = [];
 			for (const [name, flags] of [['with Domo support', { includeSupport: true }], ['with deleted people', { includeDeleted: true }], ['with both', { includeSupport: true, includeDeleted: true }]] as const) {
-				const reply = await ask(search({ limit: 1, ...flags }));
+				const reply = await ask(userSearch({ limit: 1, ...flags }));
 				const count = countIn(reply);
 				words.push(`${name}: ${count === undefined ? `HTTP ${reply.status}, no total` : count === known ? 'the same' : count > known ? 'more' : 'fewer'}`);
 			}
@@ -161,7 +161,7 @@ const PEOPLE_PROBES: readonly Probe[] = [
 			];
 			const words: string[] = [];
 			for (const [name, filter] of wanted) {
-				const reply = await ask(search({ limit: 10, filters: [filter] }));
+				const reply = await ask(userSearch({ limit: 10, filters: [filter] }));
 				const users = usersIn(reply);
 				const isOwn = users.some((user) => wholeNumber(user['id']) === callerId);
 				words.push(`${name}: ${reply.status !== 200 ? `HTTP ${reply.status}` : isOwn ? (users.length === 1 ? 'found alone' : 'found among others') : users.length === 0 ? 'nobody' : 'others only'}`);
@@ -171,7 +171,7 @@ const PEOPLE_PROBES: readonly Probe[] = [
 	},
 	single({
 		id: 'ownGroups', title: 'Groups of a person', needs: ['callerId'],
-		request: ({ callerId }) => search({ limit: 10, filters: [byId(callerId)], parts: ['DETAILED', 'GROUPS'] }),
+		request: ({ callerId }) => userSearch({ limit: 10, filters: [byId(callerId)], parts: ['DETAILED', 'GROUPS'] }),
 		otherwise: 'A groups column cannot be used here.',
 		read(json) {
 			const users = recordsIn(isRecord(json) ? json['users'] : undefined);

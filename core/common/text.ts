@@ -19,7 +19,7 @@ export function emailKey(text: string): string {
 	// UTS 46 takes the full stop of Chinese and Japanese for one.
 	const plain = folded.replace(apostrophes, "'").replaceAll('\u3002', '.');
 	const at = plain.lastIndexOf('@');
-	return at < 0 ? plain : plain.slice(0, at + 1) + domainKey(plain.slice(at + 1));
+	return at < 0 ? plain : plain.slice(0, at + 1) + dnsDomain(plain.slice(at + 1));
 }
 
 /** Key of an `employeeId`: without what a spreadsheet puts around it, `.0` behind a number or a text mark in front. */
@@ -64,7 +64,7 @@ function foldUnicode(text: string): string {
 }
 
 /** A domain in the letters of DNS (UTS 46), as a URL has its host. What is no domain stays as it is. */
-function domainKey(domain: string): string {
+function dnsDomain(domain: string): string {
 	if (!/^[\p{L}\p{N}\p{M}.-]+$/u.test(domain) || !URL.canParse(`http://${domain}`)) return domain;
 	return new URL(`http://${domain}`).hostname;
 }

@@ -67,7 +67,7 @@ export async function takeTurn(directory: MarkDirectory, holder: Holder, clock: 
 		isAlive(run, clock.now()) && !isOwn(run) && holder.hasEnded?.(run.run) !== true ? run : undefined;
 
 	const readAt = clock.now();
-	const before = await tried(() => place.read());
+	const before = await attempt(() => place.read());
 	if ('failed' in before) return { turn: openTurn({ place, holder, clock, isOwn, otherIn, jobs: [], notes: [noteOf('its mark could not be read', before.failed)] }) };
 	const other = otherIn(before.value);
 	if (other !== undefined) return { refused: sentenceOfOtherRun(other) };
@@ -147,7 +147,7 @@ function openTurn({ place, holder, clock, isOwn, otherIn, jobs, notes: first }: 
 	}
 
 	async function readAgain(): Promise<RunMark | undefined> {
-		const now = await tried(() => place.read());
+		const now = await attempt(() => place.read());
 		if ('failed' in now) {
 			notes.add(noteOf('its mark could not be read', now.failed));
 			return undefined;
@@ -166,7 +166,7 @@ function openTurn({ place, holder, clock, isOwn, otherIn, jobs, notes: first }: 
 		lost = (await readAgain()) !== undefined;
 		if (lost) return;
 		waitFrom = Number.POSITIVE_INFINITY;
-		const written = await tried(() => write('writing', done()));
+		const written = await attempt(() => write('writing', done()));
 		if ('failed' in written) notes.add(noteOf('its mark could not be renewed', written.failed));
 		else renewAt = readAt + renewAfterMs;
 	}
@@ -175,7 +175,7 @@ function openTurn({ place, holder, clock, isOwn, otherIn, jobs, notes: first }: 
 		others: jobs,
 		notes: () => [...notes],
 		async mark() {
-			const written = await tried(() => write('writing', 0));
+			const written = await attempt(() => write('writing', 0));
 			if (!('failed' in written)) return undefined;
 			notes.add(noteOf('its mark could not be written', written.failed));
 			return written.failed;
@@ -201,7 +201,7 @@ function openTurn({ place, holder, clock, isOwn, otherIn, jobs, notes: first }: 
 			// A renewal must not be written after the last mark.
 			await renewal;
 			if (lost || !isMarked) return;
-			await tried(() => write(state, done));
+			await attempt(() => write(state, done));
 		},
 	};
 }
@@ -211,7 +211,7 @@ function waitMsAfter(neededMs: number): number {
 	return neededMs <= slowMs ? slowMs + answerMs : slowMs + answerMs + renewAfterMs + answerMs;
 }
 
-async function tried<T>(work: () => Promise<T>): Promise<{ readonly value: T } | { readonly failed: string }> {
+async function attempt<T>(work: () => Promise<T>): Promise<{ readonly value: T } | { readonly failed: string }> {
 	try {
 		return { value: await work() };
 	} catch (error) {

@@ -8,8 +8,8 @@ import { DomoError } from './errors';
 import type { Feedback, RateLimiter } from './rateLimiter';
 import { requestOf, requestRow, type PathParams, type RequestId } from './requests';
 import {
-	classifyNoResponse, classifyResponse, failureOf, foreignResponse, truncatedResponse, unknownForm,
-	type Effect, type Expected, type Failure, type Operation, type ResponseClass,
+	classifyNoResponse, classifyResponse, requestError, foreignResponse, truncatedResponse, unknownForm,
+	type Effect, type Expected, type FailedResponse, type Operation, type ResponseClass,
 } from './responses';
 import { parseJson } from './values';
 
@@ -79,7 +79,7 @@ interface Written<T> {
 }
 
 /** How a good response's body is understood. */
-type BodyReader<T> = (body: string, status: number) => { readonly kind: 'value'; readonly value: T } | Failure;
+type BodyReader<T> = (body: string, status: number) => { readonly kind: 'value'; readonly value: T } | FailedResponse;
 
 /** A millisecond of parsing. */
 const LARGE_BODY_CHARACTERS = 100_000;
@@ -100,10 +100,10 @@ export function createClient({ http, clock, limiter, signal: runSignal }: Client
 		let throttledSince: number | null = null;
 		let failures = 0;
 		/** After it a write may have been done: an error must then not say that it was not sent. */
-		let lost: Failure | null = null;
+		let lost: FailedResponse | null = null;
 		for (let attempts = 1; ; attempts += 1) {
 			const permit = await limiter.acquire(signal, call.urgent);
-			if (permit.kind !== 'permit' && lost !== null) throw failureOf(operationOf(call), effect, lost, attempts - 1);
+			if (permit.kind !== 'permit' && lost !== null) throw requestError(operationOf(call), effect, lost, attempts - 1);
 			if (permit.kind === 'cancelled') throw cancelled(call, attempts - 1);
 			if (permit.kind === 'rateLimited') throw overBudget(call, attempts - 1, permit.waitMs, limiter.waitBudgetMs);
 			if (lost === null && clock.now() > notAfter) {
@@ -123,7 +123,7 @@ export function createClient({ http, clock, limiter, signal: runSignal }: Client
 			if (effect === 'repeatable' && outcome.kind === 'transient') lost = outcome;
 			// A plain write is never repeated: it may have been applied, and only reading can tell.
 			const delayMs = outcome.kind === 'transient' && effect !== 'write' ? limiter.retryDelayMs(failures, outcome.retryAfterMs) : null;
-			if (delayMs === null) throw failureOf(operationOf(call), effect, outcome, attempts);
+			if (delayMs === null) throw requestError(operationOf(call), effect, outcome, attempts);
 			await clock.sleep(delayMs, signal);
 		}
 	}

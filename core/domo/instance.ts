@@ -15,7 +15,7 @@ const HIGHEST_PORT = 65_535;
 /** Hosts of Domo that are no customer's instance. */
 const NOT_INSTANCES: readonly string[] = ['api', 'www', 'localhost', 'login', 'developer'];
 
-const ADVICE = 'Write the instance as "example", "example.domo.com" or "https://example.domo.com".';
+const FORMS = 'Write the instance as "example", "example.domo.com" or "https://example.domo.com".';
 
 /**
  * Takes what a person wrote; gives `https://example.domo.com` (or, for trying out, `http://127.0.0.1:9010` and the other loopback
@@ -23,12 +23,12 @@ const ADVICE = 'Write the instance as "example", "example.domo.com" or "https://
  */
 export function instanceOrigin(text: string): InstanceOrigin {
 	const written = text.replace(/^ +| +$/g, '').toLowerCase();
-	if (written === '') return { problem: `The instance is empty. ${ADVICE}` };
+	if (written === '') return { problem: `The instance is empty. ${FORMS}` };
 	const loopback = LOOPBACK.exec(written);
 	if (loopback) return loopbackOrigin(loopback[1] ?? '', Number(loopback[2]));
 	const name = INSTANCE.exec(written)?.[1];
 	if (name !== undefined && !NOT_INSTANCES.includes(name)) return { origin: `https://${name}.domo.com` };
-	return { problem: `${whatIsWrong(written, name)} ${ADVICE}` };
+	return { problem: `${whatIsWrong(written, name)} ${FORMS}` };
 }
 
 function loopbackOrigin(host: string, port: number): InstanceOrigin {

@@ -39,7 +39,7 @@ const IDENTITY = '/api/identity/v1/users';
 const CONTENT = '/api/content';
 const ROLES = '/api/authorization/v1/roles';
 const DEFINITIONS = '/api/user/v1/properties/meta/keys';
-const GROUPS = '/api/content/v2/groups';
+const GROUPS_V2 = '/api/content/v2/groups';
 const DATASETS_V2 = '/api/data/v2/datasources';
 const DATASETS_V3 = '/api/data/v3/datasources';
 
@@ -130,23 +130,23 @@ export const REQUESTS = {
 		need: 'core', neededFor: 'Unknown Columns: Create', without: 'the run stops before anybody is changed, and names the attribute and the grant', grant: 'Manage All Company Settings',
 	},
 	listGroups: {
-		method: 'GET', path: `${GROUPS}/grouplist`, purpose: 'know the groups', evidence: 'one', source: '4b',
+		method: 'GET', path: `${GROUPS_V2}/grouplist`, purpose: 'know the groups', evidence: 'one', source: '4b',
 		need: 'core', neededFor: 'tables with a groups column', without: 'the run stops, since the table has a groups column', grant: MANAGE_GROUPS,
 	},
 	createGroup: {
-		method: 'POST', path: GROUPS, purpose: 'make a group', evidence: 'official', source: '4b',
+		method: 'POST', path: GROUPS_V2, purpose: 'make a group', evidence: 'official', source: '4b',
 		need: 'side', neededFor: 'Unknown Groups: Create', without: 'the memberships in it are reported as not done, everything else goes on', grant: MANAGE_GROUPS,
 	},
 	groupAccess: {
-		method: 'PUT', path: `${GROUPS}/access`, purpose: 'add members to groups, or take them out', evidence: 'official', source: '4b',
+		method: 'PUT', path: `${GROUPS_V2}/access`, purpose: 'add members to groups, or take them out', evidence: 'official', source: '4b',
 		need: 'side', neededFor: 'tables with a groups column', without: 'each membership is changed by itself', grant: MANAGE_GROUPS,
 	},
 	addToGroup: {
-		method: 'PUT', path: `${GROUPS}/:groupId/user/:userId`, purpose: 'add one person to one group', evidence: 'official', source: '4b',
+		method: 'PUT', path: `${GROUPS_V2}/:groupId/user/:userId`, purpose: 'add one person to one group', evidence: 'official', source: '4b',
 		need: 'side', neededFor: 'where many memberships at once are refused', without: 'the membership is reported as not done, everything else goes on', grant: MANAGE_GROUPS,
 	},
 	removeFromGroup: {
-		method: 'DELETE', path: `${GROUPS}/:groupId/removeuser/:userId`, purpose: 'take one person out of one group', evidence: 'official', source: '4b',
+		method: 'DELETE', path: `${GROUPS_V2}/:groupId/removeuser/:userId`, purpose: 'take one person out of one group', evidence: 'official', source: '4b',
 		need: 'side', neededFor: 'where many memberships at once are refused', without: 'the membership is reported as not done, everything else goes on', grant: MANAGE_GROUPS,
 	},
 	ownedDataSets: {
@@ -256,12 +256,12 @@ export type RequestId = keyof typeof REQUESTS;
 export const requestRow = (id: RequestId): RequestRow => REQUESTS[id];
 
 /** Sent by Domo Check Instance alone, to learn what an instance answers there. */
-const PROBES = {
+const PROBE_REQUESTS = {
 	userV2: { method: 'GET', path: `${CONTENT}/v2/users/:userId` },
 	userV3: { method: 'GET', path: `${CONTENT}/v3/users/:userId` },
 	scim: { method: 'GET', path: '/api/identity/v1/scim/ServiceProviderConfig' },
 } as const;
-const SENT = { ...REQUESTS, ...PROBES };
+const SENT = { ...REQUESTS, ...PROBE_REQUESTS };
 
 /** What takes the place of `:name` in a path. */
 export type PathParams = Readonly<Record<string, string | number | undefined>>;

@@ -27,7 +27,7 @@ export type ResponseClass =
 	| { readonly kind: 'final'; readonly error: DomoErrorKind; readonly status?: number; readonly reason?: string; readonly said: ErrorBody };
 
 /** Every class but a good one. */
-export type Failure = Exclude<ResponseClass, { readonly kind: 'good' }>;
+export type FailedResponse = Exclude<ResponseClass, { readonly kind: 'good' }>;
 
 /** What the body of a good response is to be. `receipt`: anything that says that a write was done, that is nothing at all or JSON. */
 export type Expected = 'json' | 'text' | 'receipt';
@@ -57,7 +57,7 @@ export function classifyResponse(response: HttpResponse, nowMs: number, expected
 }
 
 /** No response came. Only the error's code is used: its message and request may hold a secret. */
-export function classifyNoResponse(error: unknown): Failure {
+export function classifyNoResponse(error: unknown): FailedResponse {
 	const code = codeOf(error);
 	if (code === ANSWER_TOO_LARGE) return { kind: 'final', error: 'badAnswer', reason: 'the answer is larger than any that Domo is known to give', said: NOTHING_SAID };
 	if (code === ANSWER_TOO_SLOW) return { kind: 'transient', what: 'no whole answer in time', said: NOTHING_SAID, cutOff: false, retryAfterMs: null };
@@ -66,17 +66,17 @@ export function classifyNoResponse(error: unknown): Failure {
 }
 
 /** The status is good and the JSON is not whole. */
-export function truncatedResponse(status: number): Failure {
+export function truncatedResponse(status: number): FailedResponse {
 	return { kind: 'transient', status, what: 'an answer that was cut off', said: NOTHING_SAID, cutOff: true, retryAfterMs: null };
 }
 
 /** A write got another response than Domo's own: something in between may have sent it, and Domo may not know of the request. */
-export function foreignResponse(status: number): Failure {
+export function foreignResponse(status: number): FailedResponse {
 	return { kind: 'transient', status, what: "an answer that is not Domo's", said: NOTHING_SAID, cutOff: true, retryAfterMs: null };
 }
 
 /** The response is whole and has a form that Domo is not known to use. */
-export function unknownForm(status: number): Failure {
+export function unknownForm(status: number): FailedResponse {
 	return { kind: 'final', error: 'badAnswer', status, said: NOTHING_SAID };
 }
 
@@ -163,13 +163,13 @@ export interface Operation {
 }
 
 /** The error for a failure after which the request is not sent again. */
-export function failureOf({ doing, grant }: Operation, effect: Effect, failure: Failure, attempts: number): DomoError {
+export function requestError({ doing, grant }: Operation, effect: Effect, failure: FailedResponse, attempts: number): DomoError {
 	if (failure.kind === 'portError') return failure.error;
 	const { said, status } = failure;
 	const kind = kindOf(effect, failure);
 	return new DomoError({
 		kind,
-		message: messageOf(doing, kind, failure),
+		message: failureMessage(doing, kind, failure),
 		...(status !== undefined && { httpStatus: status }),
 		...(said.toe !== undefined && { toe: said.toe }),
 		...(said.message !== undefined && { domoMessage: said.message }),
@@ -178,7 +178,7 @@ export function failureOf({ doing, grant }: Operation, effect: Effect, failure: 
 	});
 }
 
-type DomoFailure = Exclude<Failure, { readonly kind: 'portError' }>;
+type DomoFailure = Exclude<FailedResponse, { readonly kind: 'portError' }>;
 
 function kindOf(effect: Effect, failure: DomoFailure): DomoErrorKind {
 	if (failure.kind === 'final') return failure.error;
@@ -190,7 +190,7 @@ function kindOf(effect: Effect, failure: DomoFailure): DomoErrorKind {
 /** What Domo says about a token that it does not know (recorded, domo-api 1.2): it does not help, so that ours comes first. */
 const UNKNOWN_TOKEN = /^(full authentication is required|unauthorized)/i;
 
-function messageOf(doing: string, kind: DomoErrorKind, failure: DomoFailure): string {
+function failureMessage(doing: string, kind: DomoErrorKind, failure: DomoFailure): string {
 	if (failure.kind === 'final' && failure.reason !== undefined) return `Could not ${doing}: ${failure.reason}.`;
 	const cause = failure.kind === 'transient' ? failure.what : `HTTP ${failure.status}`;
 	const { message } = failure.said;

@@ -141,21 +141,21 @@ const answer = z.object({
  */
 export function searchDataSets(client: DomoClient, text: string, offset: number, limit: number): Promise<DataSetPage> {
 	return orElse(
-		() => bySearch(client, text, offset, limit),
-		(refused) => orElse(() => byName(client, text, offset, limit), () => { throw refused; }),
+		() => searchByName(client, text, offset, limit),
+		(refused) => orElse(() => listByName(client, text, offset, limit), () => { throw refused; }),
 	);
 }
 
 /** The list gives 50 at most (domo-api 5.3). */
 const LISTED_PAGE = 50;
 
-async function byName(client: DomoClient, text: string, offset: number, limit: number): Promise<DataSetPage> {
+async function listByName(client: DomoClient, text: string, offset: number, limit: number): Promise<DataSetPage> {
 	const asked = Math.min(limit, LISTED_PAGE);
 	const query = { limit: asked, offset, orderBy: 'lastUpdated', part: 'core', ...(text.trim() !== '' && { nameLike: text.trim() }) };
 	return pageOf(await client.read({ doing: 'list the DataSets', request: 'listDataSets', query }, answer), offset, asked);
 }
 
-async function bySearch(client: DomoClient, text: string, offset: number, limit: number): Promise<DataSetPage> {
+async function searchByName(client: DomoClient, text: string, offset: number, limit: number): Promise<DataSetPage> {
 	const found = await client.read(
 		{
 			doing: 'search the DataSets',
@@ -189,7 +189,7 @@ function nameFilters(text: string): readonly Readonly<Record<string, string>>[] 
 
 const NAMED_PAGE = 100;
 /** Domo's search gives 10,000 at most (domo-api 5.3). */
-const MOST_NAMED = 20_000;
+const MOST_NAMESAKES = 20_000;
 
 /** DataSets of exactly that name, whatever else the search finds. */
 export async function dataSetsNamed(client: DomoClient, name: string): Promise<readonly DataSetInfo[]> {
@@ -199,6 +199,6 @@ export async function dataSetsNamed(client: DomoClient, name: string): Promise<r
 		for (const one of dataSets) if (one.name === name) found.set(one.id, one);
 		if (next === offset || next >= total) return [...found.values()];
 		offset = next;
-		if (offset > MOST_NAMED) throw endless('DataSets of one name', MOST_NAMED);
+		if (offset > MOST_NAMESAKES) throw endless('DataSets of one name', MOST_NAMESAKES);
 	}
 }

@@ -54,15 +54,15 @@ export function readTableFile(client: DomoClient, id: string, signal?: AbortSign
 /** Compares what Domo says of the DataSet before and after with the rows read in between. One that was replaced meanwhile is read once more (fault A13). */
 async function readProven<T extends Rows>(client: DomoClient, id: string, format: Format<T>, signal?: AbortSignal): Promise<T & DataSetRead> {
 	let before = await readSnapshot(client, id, signal);
-	let rows = await readRows(client, id, before, format, signal);
+	let rows = await fetchRows(client, id, before, format, signal);
 	let after = await readSnapshot(client, id, signal);
 	if (before.version !== after.version) {
 		before = after;
-		rows = await readRows(client, id, before, format, signal);
+		rows = await fetchRows(client, id, before, format, signal);
 		after = await readSnapshot(client, id, signal);
 	}
 	const readAt = client.clock.now();
-	return { ...rows, info: after.info, version: after.version ?? 'unknown', issues: [...completenessIssues(before, after, rows, readAt), ...rows.issues], readAt };
+	return { ...rows, info: after.info, version: after.version ?? 'unknown', issues: [...tableIssues(before, after, rows, readAt), ...rows.issues], readAt };
 }
 
 /** What Domo says of a DataSet at one moment. */
@@ -86,7 +86,7 @@ async function readSnapshot(client: DomoClient, id: string, signal: AbortSignal 
  * The export; where the instance has or allows none, pages of a query. The same where an export is not all that Domo counts: in append
  * mode a version is one upload, and the DataSet is several of them (domo-api 5.1).
  */
-async function readRows<T extends Rows>(client: DomoClient, id: string, { info, columns }: Snapshot, format: Format<T>, signal: AbortSignal | undefined): Promise<T> {
+async function fetchRows<T extends Rows>(client: DomoClient, id: string, { info, columns }: Snapshot, format: Format<T>, signal: AbortSignal | undefined): Promise<T> {
 	const names = columns.map(({ name }) => name);
 	const byQuery = () => queryRows(client, id, names, signal);
 	const csv = await orElse(() => exportCsv(client, id, signal), (refused) => refused);
@@ -148,7 +148,7 @@ export function runQuery(client: DomoClient, id: string, sql: string, signal?: A
 
 const quoteName = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
 
-const PAGE_SIZE = 5_000;
+const ROWS_PER_PAGE = 5_000;
 /** More than a table of people can have. */
 const MOST_ROWS = 2_000_000;
 
@@ -161,7 +161,7 @@ async function queryRows(client: DomoClient, id: string, columns: readonly strin
 	const cells: (readonly (string | null)[])[] = [];
 	let inexact = 0;
 	for (;;) {
-		const page = await runQuery(client, id, `SELECT ${order} FROM table ORDER BY ${order} LIMIT ${PAGE_SIZE} OFFSET ${cells.length}`, signal);
+		const page = await runQuery(client, id, `SELECT ${order} FROM table ORDER BY ${order} LIMIT ${ROWS_PER_PAGE} OFFSET ${cells.length}`, signal);
 		if (page.rows.length === 0) return { columns, cells, rowCount: cells.length, issues: [...doubleRowIssues(cells), ...inexactIssues(inexact)] };
 		for (const row of page.rows) {
 			// JSON numbers are read as doubles: whole ones past 2^53 lose digits.
@@ -184,7 +184,7 @@ function doubleRowIssues(cells: CellRows['cells']): readonly string[] {
 const FRESH_MS = 900_000;
 
 /** Empty: the rows are the whole table of one version (rule 1). */
-function completenessIssues(before: Snapshot, after: Snapshot, rows: Rows, nowMs: number): readonly string[] {
+function tableIssues(before: Snapshot, after: Snapshot, rows: Rows, nowMs: number): readonly string[] {
 	return [...versionIssues(before, after), ...rowIssues(after.info, rows.rowCount, nowMs), ...columnIssues(after.columns, rows.columns)];
 }
 

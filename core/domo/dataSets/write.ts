@@ -6,10 +6,10 @@ import { isDomoError, orElse } from '../errors';
 import { answerField, required } from '../values';
 import { dataSetsNamed, readColumns, readInfo, readLatestVersion, type Column } from './metadata';
 
-const id = answerField.text;
+const idText = answerField.text;
 /** Where the id stands differs between public accounts (domo-api 5.5). */
-const created = z
-	.object({ id, dataSourceId: id, dataSource: z.object({ dataSourceId: id, id }).optional() })
+const createdDataSet = z
+	.object({ id: idText, dataSourceId: idText, dataSource: z.object({ dataSourceId: idText, id: idText }).optional() })
 	.transform(({ dataSource, ...answer }, context) => required(dataSource?.dataSourceId || dataSource?.id || answer.dataSourceId || answer.id, context));
 
 /**
@@ -41,7 +41,7 @@ async function create(client: DomoClient, name: string, description: string, col
 				schema: { columns: columns.map(columnJson) },
 			},
 		},
-		created,
+		createdDataSet,
 	);
 	return value;
 }
@@ -64,7 +64,7 @@ export async function addColumns(client: DomoClient, dataSetId: string, columns:
 
 const columnJson = ({ name, type }: Column) => ({ type, name });
 
-const opened = z.object({ uploadId: z.union([z.number(), z.string()]).transform(String) });
+const openedUpload = z.object({ uploadId: z.union([z.number(), z.string()]).transform(String) });
 
 /**
  * Appends CSV rows without header as one upload (domo-api 5.6). Parts may be sent again, because nothing is visible before the commit;
@@ -97,7 +97,7 @@ function* inBounds(parts: Iterable<string>): Generator<string> {
 async function openUpload(client: DomoClient, id: string, doing: string, message: string): Promise<string> {
 	const { value } = await client.writeFor(
 		{ doing, request: 'openUpload', params: { dataSetId: id }, json: { action: 'APPEND', message, appendId: 'latest' } },
-		opened,
+		openedUpload,
 		'repeatable',
 	);
 	return value.uploadId;
@@ -113,7 +113,7 @@ async function commit(client: DomoClient, id: string, uploadId: string, doing: s
 			json: { action: 'APPEND', index: true, appendId: 'latest', message },
 		});
 	} catch (error) {
-		if (!isDomoError(error, 'unknownOutcome') || !(await isNewer(client, id, before))) throw error;
+		if (!isDomoError(error, 'unknownOutcome') || !(await hasNewerVersion(client, id, before))) throw error;
 	}
 }
 
@@ -121,7 +121,7 @@ const VERSION_READS = 4;
 const FIRST_WAIT_MS = 500;
 
 /** Whether there is a newer version than before the commit, reading a few times. */
-async function isNewer(client: DomoClient, id: string, before: string | null): Promise<boolean> {
+async function hasNewerVersion(client: DomoClient, id: string, before: string | null): Promise<boolean> {
 	for (let read = 0; read < VERSION_READS; read += 1) {
 		await client.clock.sleep(FIRST_WAIT_MS * 2 ** read);
 		const now = await versionMark(client, id);

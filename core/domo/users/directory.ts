@@ -7,8 +7,8 @@ import type { Field } from '../../common/fieldValue';
 import type { DomoClient, WriteOptions, WriteReceipt } from '../client';
 import { instanceDefinitions, type InstanceDefinitions } from './definitions';
 import { changeMembership, createGroup, readGroups, type Group, type MembershipChange } from './groups';
-import { findByEmail, findByIds, findByText, findByValues, findHolder, type AddressHolder, type LookupOptions } from './lookup';
-import { handOver, readOwned, type Ownership } from './ownership';
+import { findUserByEmail, findUsersByIds, findUsersByText, findUsersByValues, findHolder, type AddressHolder, type LookupOptions } from './lookup';
+import { handOverContent, readOwned, type Ownership } from './ownership';
 import { readAllUsers, type LiveRead, type ReadUsersOptions } from './read';
 import type { LiveUser, LookUpField } from './search';
 import { assignRole, createUser, removeUser, updateUser, type FieldWrite, type NewUser } from './write';
@@ -60,7 +60,7 @@ export interface UserDirectory extends InstanceDefinitions, UserReader, UserWrit
 export type StateReader = InstanceDefinitions & UserReader & Pick<UserDirectory, 'instance' | 'groups' | 'owned'>;
 
 /** Larger than any page that a public client asks for (domo-api 2.2); a server that gives less is followed. */
-const PAGE_SIZE = 1_000;
+const USERS_PER_PAGE = 1_000;
 
 /** `instance` is its origin, as `instanceOrigin` gives it. */
 export function connectUsers(client: DomoClient, instance: string): UserDirectory {
@@ -69,16 +69,16 @@ export function connectUsers(client: DomoClient, instance: string): UserDirector
 	return {
 		instance,
 		...definitions,
-		async allUsers(fields, { groups = false, pageSize = PAGE_SIZE, ...others } = {}) {
+		async allUsers(fields, { groups = false, pageSize = USERS_PER_PAGE, ...others } = {}) {
 			return readAllUsers(client, fields, (await account()).id, { groups, pageSize, ...others });
 		},
-		usersById: async (ids, fields, options) => findByIds(client, (await account()).id, ids, fields, options),
-		userByEmail: async (email, fields) => findByEmail(client, await account(), email, fields),
+		usersById: async (ids, fields, options) => findUsersByIds(client, (await account()).id, ids, fields, options),
+		userByEmail: async (email, fields) => findUserByEmail(client, await account(), email, fields),
 		async findUsers(text, most) {
-			const byId = /^\d{1,15}$/.test(text.trim()) ? await findByIds(client, (await account()).id, [Number(text)], []) : [];
-			return [...byId, ...(await findByText(client, text, most)).filter(({ id }) => id !== byId[0]?.id)].slice(0, most);
+			const byId = /^\d{1,15}$/.test(text.trim()) ? await findUsersByIds(client, (await account()).id, [Number(text)], []) : [];
+			return [...byId, ...(await findUsersByText(client, text, most)).filter(({ id }) => id !== byId[0]?.id)].slice(0, most);
 		},
-		usersByValue: (field, values, known, fields) => findByValues(client, field, values, known, fields),
+		usersByValue: (field, values, known, fields) => findUsersByValues(client, field, values, known, fields),
 		holderOf: (email) => findHolder(client, email),
 		create: (user) => createUser(client, user),
 		update: (userId, writes, options) => updateUser(client, userId, writes, options),
@@ -88,6 +88,6 @@ export function connectUsers(client: DomoClient, instance: string): UserDirector
 		createGroup: (name) => createGroup(client, name),
 		changeMembership: (changes) => changeMembership(client, changes),
 		owned: (userId) => readOwned(client, userId),
-		handOver: (owned, fromUserId, toUserId) => handOver(client, owned, fromUserId, toUserId),
+		handOver: (owned, fromUserId, toUserId) => handOverContent(client, owned, fromUserId, toUserId),
 	};
 }

@@ -20,7 +20,7 @@ export interface Group {
 	readonly type?: string;
 }
 
-const PAGE_SIZE = 100;
+const GROUPS_PER_PAGE = 100;
 const MOST_GROUPS = 100_000;
 
 /** Types whose members may be chosen, or no type at all. Any word that is not on record is taken for a fixed type. */
@@ -54,7 +54,7 @@ export async function readGroups(client: DomoClient): Promise<readonly Group[]> 
 			{
 				doing: 'list the groups',
 				request: 'listGroups',
-				query: { ascending: true, sort: 'name', limit: PAGE_SIZE, offset, includeFullMembership: false },
+				query: { ascending: true, sort: 'name', limit: GROUPS_PER_PAGE, offset, includeFullMembership: false },
 			},
 			groupList,
 		);

@@ -34,7 +34,7 @@ const IDS_PER_SEARCH = 500;
 /** For an instance that refuses larger pages: every public client asks for so many or more (domo-api 2.2). */
 const SMALL_PAGE = 100;
 /** Rows of a search that ignores its filter: more than instances have. */
-const MOST_ROWS = 200_000;
+const MOST_USERS = 200_000;
 
 /**
  * Users by id. Those who are gone are missing; each comes once. The filter on ids is known from one source (domo-api 2.2), so that the
@@ -42,7 +42,7 @@ const MOST_ROWS = 200_000;
  * filter does not find the caller, users are read one by one with the documented request.
  * @throws DomoError also where neither finds the caller
  */
-export async function findByIds(
+export async function findUsersByIds(
 	client: DomoClient,
 	callerId: number,
 	ids: readonly number[],
@@ -53,7 +53,7 @@ export async function findByIds(
 	const distinct = [...new Set(ids)];
 	const batches = inPages(distinct, IDS_PER_SEARCH).map(async (batch) => {
 		const asked = batch.includes(callerId) ? batch : [...batch, callerId];
-		const seek = (limit: number) => search(client, { who: { by: 'ids', ids: asked }, fields, groups, limit, most: MOST_ROWS, ...how });
+		const seek = (limit: number) => searchUsers(client, { who: { by: 'ids', ids: asked }, fields, groups, limit, most: MOST_USERS, ...how });
 		const found = await orElse(
 			() => orElse(() => seek(asked.length), (error) => (asked.length > SMALL_PAGE ? seek(SMALL_PAGE) : Promise.reject(error))),
 			() => [],
@@ -103,23 +103,23 @@ const ALL_PER_PAGE = 200;
  * The user with that address, or null. Domo finds substrings, whatever their case (domo-api 2.2); only the whole address counts. Where
  * nobody is found, the same filter must find the caller by their own address; where it does not, all users are read.
  */
-export async function findByEmail(client: DomoClient, caller: Account, email: string, fields: readonly Field[]): Promise<LiveUser | null> {
+export async function findUserByEmail(client: DomoClient, caller: Account, email: string, fields: readonly Field[]): Promise<LiveUser | null> {
 	const key = emailKey(email);
 	if (key === '') return null;
-	const seek = (text: string) => search(client, { who: { by: 'email', email: text }, fields, groups: false, limit: ADDRESSES_PER_PAGE, most: MOST_ALIKE });
+	const seek = (text: string) => searchUsers(client, { who: { by: 'email', email: text }, fields, groups: false, limit: ADDRESSES_PER_PAGE, most: MOST_ALIKE });
 	const withAddress = (users: readonly LiveUser[]) => users.find((user) => emailKey(user.email) === key) ?? null;
 	const found = withAddress(await orElse(() => seek(email.trim()), () => []));
 	if (found !== null) return found;
 	const own = await orElse(() => seek(caller.email.trim()), () => []);
 	if (own.some(({ id }) => id === caller.id)) return null;
-	return withAddress(await search(client, { who: { by: 'all' }, fields, groups: false, limit: ALL_PER_PAGE, most: MOST_ROWS }));
+	return withAddress(await searchUsers(client, { who: { by: 'all' }, fields, groups: false, limit: ALL_PER_PAGE, most: MOST_USERS }));
 }
 
 /**
  * The first people whose record holds the text, by name: one request, whatever the size of the instance. For a list in the editor;
  * where Domo refuses the filter, the first people of all.
  */
-export async function findByText(client: DomoClient, text: string, limit: number): Promise<readonly LiveUser[]> {
+export async function findUsersByText(client: DomoClient, text: string, limit: number): Promise<readonly LiveUser[]> {
 	const page = (who: UserQuery) => readPage(client, { who: who, keys: searchKeys([]), groups: false, limit, offset: 0 });
 	const { users } = text.trim() === '' ? await page({ by: 'all' }) : await orElse(() => page({ by: 'text', text: text.trim() }), () => page({ by: 'all' }));
 	const read = recordReader([]);
@@ -134,7 +134,7 @@ const VALUES_PER_SEARCH = 200;
  * only: each search must also find `known`, who has a value there. Undefined where it does not, or is refused. Without `known` whoever is
  * found is given: no account has such a value, so that the search cannot be checked.
  */
-export async function findByValues(
+export async function findUsersByValues(
 	client: DomoClient,
 	field: LookUpField,
 	values: readonly string[],
@@ -144,7 +144,7 @@ export async function findByValues(
 	const found = new Map<number, LiveUser>();
 	for (const batch of inPages(values, VALUES_PER_SEARCH)) {
 		const who: UserQuery = { by: 'values', field, values: known === undefined ? batch : [...batch, known.value] };
-		const users = await orElse(() => search(client, { who: who, fields, groups: false, limit: ADDRESSES_PER_PAGE, most: MOST_ALIKE }), () => []);
+		const users = await orElse(() => searchUsers(client, { who: who, fields, groups: false, limit: ADDRESSES_PER_PAGE, most: MOST_ALIKE }), () => []);
 		if (known !== undefined && !users.some(({ id }) => id === known.id)) return undefined;
 		for (const user of users) found.set(user.id, user);
 	}
@@ -157,7 +157,7 @@ export async function findByValues(
  */
 export async function findHolder(client: DomoClient, email: string): Promise<AddressHolder | null> {
 	const key = emailKey(email);
-	const seek = (who: UserQuery) => orElse(() => search(client, { who: who, fields: [], groups: false, limit: ADDRESSES_PER_PAGE, most: MOST_ALIKE }), () => []);
+	const seek = (who: UserQuery) => orElse(() => searchUsers(client, { who: who, fields: [], groups: false, limit: ADDRESSES_PER_PAGE, most: MOST_ALIKE }), () => []);
 	const holderOf = (kind: AddressHolder['kind'], user: LiveUser | undefined): AddressHolder | null =>
 		user === undefined ? null : { kind, id: user.id, displayName: user.displayName, email: user.email };
 	const withLogin = (await seek({ by: 'values', field: 'userName', values: [email.trim()] })).find((user) => emailKey(user.login) === key);
@@ -178,7 +178,7 @@ interface LookupSearch extends Pick<PageSearch, 'urgent' | 'onSend'> {
 	readonly most: number;
 }
 
-async function search(client: DomoClient, { fields, most, ...asked }: LookupSearch): Promise<readonly LiveUser[]> {
+async function searchUsers(client: DomoClient, { fields, most, ...asked }: LookupSearch): Promise<readonly LiveUser[]> {
 	const keys = searchKeys(fields);
 	const pass = createPass(recordReader(fields));
 	for (;;) {

@@ -19,7 +19,7 @@ const PAGES_PAGE = 50;
 /** More than Domo's search gives in all (domo-api 5.3: 10,000). */
 const MOST_OWNED = 50_000;
 /** Ids in one message. */
-const MOST_NAMED = 5;
+const IDS_IN_MESSAGE = 5;
 
 const idText = z.union([z.string(), z.number()]).transform(String);
 const dataSets = z.array(z.object({ dataSourceIds: z.array(idText).nullish() }));
@@ -113,7 +113,7 @@ async function everyPage(size: number, read: (offset: number) => Promise<readonl
  * Gives all of it to another person. Each step may be repeated with the same result.
  * @throws DomoError also where Domo accepts the request and leaves something behind
  */
-export async function handOver(client: DomoClient, owned: Ownership, fromUserId: number, toUserId: number): Promise<void> {
+export async function handOverContent(client: DomoClient, owned: Ownership, fromUserId: number, toUserId: number): Promise<void> {
 	const doing = (what: string): string => `hand the ${what} of user ${fromUserId} over to user ${toUserId}`;
 	const owners = (userId: number) => [{ id: String(userId), type: 'USER' }];
 	for (const ids of inPages(owned.dataSets, BATCH)) await giveDataSets(client, ids, toUserId, doing('DataSets'));
@@ -146,7 +146,7 @@ async function giveDataSets(client: DomoClient, ids: readonly string[], toUserId
 	);
 	const left = Object.keys(value.failed ?? {});
 	if (left.length === 0) return;
-	const which = `${left.slice(0, MOST_NAMED).join(', ')}${left.length > MOST_NAMED ? ', …' : ''}`;
+	const which = `${left.slice(0, IDS_IN_MESSAGE).join(', ')}${left.length > IDS_IN_MESSAGE ? ', …' : ''}`;
 	throw new DomoError({ kind: 'refused', message: `Could not ${doing}: Domo left ${left.length} of ${ids.length} where they are (${which}).`, ...receipt });
 }
 

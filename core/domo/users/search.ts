@@ -57,13 +57,13 @@ interface UserSearch {
 }
 
 /** Read for every user, whatever the configuration manages: who it is, and whether it may be changed. */
-const ACCOUNT_KEYS = [
+const ALWAYS_READ = [
 	'id', 'displayName', 'emailAddress', 'userName', 'roleId', 'isActive', 'isPending', 'isSystemUser', 'isAnonymous', 'created',
 ] as const;
 
 /** The keys to ask for: our own and each field's, once. */
 export function searchKeys(fields: readonly Field[]): readonly string[] {
-	return [...new Set([...ACCOUNT_KEYS, ...fields.map((field) => field.key)])];
+	return [...new Set([...ALWAYS_READ, ...fields.map((field) => field.key)])];
 }
 
 /** The body of one page. The order is by name, the one sort that public clients use; users with one name may move between pages, which `completenessOf` notices. */
@@ -153,13 +153,13 @@ const NO_VALUES: readonly unknown[] = [];
 export function recordReader(fields: readonly Field[]): ReadRecord {
 	const slots = new Map(searchKeys(fields).map((key, index) => [key, index]));
 	const slotOf = (key: string): number => slots.get(key) ?? -1;
-	const own = Object.fromEntries(ACCOUNT_KEYS.map((key) => [key, slotOf(key)]));
+	const own = Object.fromEntries(ALWAYS_READ.map((key) => [key, slotOf(key)]));
 	const emailAt = fields.findIndex(({ name }) => name === 'email');
 	const fieldSlots = fields.map((field) => slotOf(field.key));
 	const raw: (readonly unknown[] | undefined)[] = new Array<undefined>(slots.size).fill(undefined);
 	const share = sharedTexts();
 
-	const first = (key: (typeof ACCOUNT_KEYS)[number]): unknown => raw[own[key] ?? -1]?.[0];
+	const first = (key: (typeof ALWAYS_READ)[number]): unknown => raw[own[key] ?? -1]?.[0];
 
 	return (record) => {
 		if (!isRecord(record)) return null;

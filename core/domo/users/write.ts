@@ -19,11 +19,11 @@ export interface FieldWrite {
 	readonly to: FieldValue;
 }
 
-const id = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
+const numericId = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
 /** Public clients read either name of the id (domo-api 2.3 A). Name and address show that the response is about this create. */
-const created = z.object({
-	id: id.optional(),
-	userId: id.optional(),
+const createdUser = z.object({
+	id: numericId.optional(),
+	userId: numericId.optional(),
 	displayName: z.string().nullish(),
 	emailAddress: z.string().nullish(),
 	detail: z.object({ email: z.string().nullish() }).nullish(),
@@ -33,7 +33,7 @@ const created = z.object({
 function createdAs({ email, displayName }: NewUser): Shape<number> {
 	return {
 		safeParse(value) {
-			const parsed = created.safeParse(value);
+			const parsed = createdUser.safeParse(value);
 			if (!parsed.success) return parsed;
 			const { data } = parsed;
 			const given = data.id ?? data.userId;
@@ -60,17 +60,17 @@ export async function createUser(client: DomoClient, user: NewUser): Promise<Wri
 }
 
 /** Documented: the full user (domo-api 2.4), alone, in a list, or in a list called `users` (2.2 C); public clients also met an empty body. */
-const person = z.object({ id, attributes: z.array(z.object({ key: z.string(), values: z.array(z.unknown()) })).nullish() }).passthrough();
+const person = z.object({ id: numericId, attributes: z.array(z.object({ key: z.string(), values: z.array(z.unknown()) })).nullish() }).passthrough();
 const patched = z.union([z.undefined(), person, z.object({ users: z.array(person).length(1) }), z.array(person).length(1)]);
 
-type Person = z.output<typeof person>;
+type UserRecord = z.output<typeof person>;
 
-function personIn(answer: z.output<typeof patched>): Person | undefined {
+function personIn(answer: z.output<typeof patched>): UserRecord | undefined {
 	if (answer === undefined || Array.isArray(answer)) return answer?.[0];
 	return 'users' in answer && Array.isArray(answer.users) ? personIn(answer.users) : person.safeParse(answer).data;
 }
 
-function patchedUser(userId: number): Shape<Person | undefined> {
+function patchedUser(userId: number): Shape<UserRecord | undefined> {
 	return {
 		safeParse(value) {
 			const parsed = patched.safeParse(value);
@@ -85,7 +85,7 @@ function patchedUser(userId: number): Shape<Person | undefined> {
  * Whether the response has exactly the values that were sent; Domo may store them otherwise, which only reading again shows. A full
  * record leaves out attributes without a value (domo-api 2.2), so that a cleared one is shown by its absence.
  */
-function shows(answer: Person | undefined, sent: readonly { readonly key: string; readonly values: readonly unknown[] }[]): boolean {
+function shows(answer: UserRecord | undefined, sent: readonly { readonly key: string; readonly values: readonly unknown[] }[]): boolean {
 	const values = new Map(answer?.attributes?.map((attribute) => [attribute.key, attribute.values]));
 	const text = (list: readonly unknown[]): string => String(list.filter((value) => value !== null && value !== ''));
 	return values.size > 0 && sent.every(({ key, values: wanted }) => (values.has(key) || text(wanted) === '') && text(values.get(key) ?? []) === text(wanted));
