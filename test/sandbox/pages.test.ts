@@ -40,7 +40,7 @@ describe('the web pages of an instance', () => {
 		const found = await open('/?search=Person%2011');
 		expect(found).toContain('Person 119');
 		expect(found).not.toContain('Person 20<');
-		expect(await open('/?search=nobody-at-all')).toContain('Nobody fits');
+		expect(await open('/?search=nobody-at-all')).toContain('No user matches');
 	});
 
 	it('shows a profile with system and custom attributes, groups and belongings', async () => {
