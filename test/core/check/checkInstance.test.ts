@@ -126,7 +126,7 @@ describe('nothing of the instance is in what it says', () => {
 		expect(said).not.toContain(String(MARKED_NUMBER));
 	});
 
-	it('also where everything is as usual', async () => {
+	it('also where nothing is unusual', async () => {
 		const result = await check(real);
 		const said = `${JSON.stringify(result)}${checkReport(result, '0.0.0')}`;
 		const { users, roles, tokens } = sandbox.instance('acme').state;

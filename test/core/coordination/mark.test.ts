@@ -16,13 +16,13 @@ it('keeps a job once, as it is now, beside the others', () => {
 	]);
 });
 
-it('forgets who was not seen for 14 days, not who runs once a week', () => {
+it('leaves out jobs that were not seen for 14 days, not those that run once a week', () => {
 	const register = readRegister(entered(entered('', aJob('gone'), now - 15 * day), aJob('weekly'), now - 8 * day));
 	expect(present(register, now).map(({ id }) => id)).toEqual(['weekly']);
 	expect(entriesWith(register, aJob('new'), now).map(({ id }) => id)).toEqual(['new', 'weekly']);
 });
 
-it('is bounded: of too many jobs those stay that were seen last, and names are cut', () => {
+it('is bounded: of too many jobs the newest stay, and long names are cut', () => {
 	let text = '';
 	for (let i = 0; i < 30; i++) text = entered(text, aJob(String(i), { name: 'x'.repeat(500), scope: { domains: ['d'.repeat(380)] } }), now + i);
 	const ids = readRegister(text).map(({ id }) => id);
@@ -31,20 +31,20 @@ it('is bounded: of too many jobs those stay that were seen last, and names are c
 	expect(text.length).toBeLessThan(12_000);
 });
 
-it('tells each job once where several accounts know of it, as it was seen last', () => {
+it('gives each job once, by its newest entry, where several accounts name it', () => {
 	const old = readRegister(entered('', aJob('a', { name: 'Old' }), now - day));
 	const fresh = readRegister(entered('', aJob('a', { name: 'New' })));
 	expect(present([...old, ...fresh, ...old], now).map(({ name }) => name)).toEqual(['New']);
 });
 
-it('reads nothing from nothing, from a run alone, from half a text, and from what is no entry', () => {
+it('finds no jobs in an empty text, a run alone, half a text, and entries of another form', () => {
 	const run = '{"run":{"run":"r","job":"Old","state":"done","startedAt":"","until":"","done":1,"total":1,"execution":"1"},"jobs":[]}';
 	for (const text of [undefined, null, '', 'free text', run, run.slice(0, 40), '[1,{"id":2}]', '{"jobs":[1,{"id":2}]}', '{"jobs":7}']) expect(readRegister(text)).toEqual([]);
 	const [good] = readRegister(entered('', aJob('a')));
 	expect(readRegister(JSON.stringify({ jobs: [{ id: 'half' }, good] }))).toEqual([good]);
 });
 
-it('has to be written where the job is not in it, is another, or was not seen for a week', () => {
+it('is due where the job is missing, has changed, or was not seen for a week', () => {
 	const [known] = readRegister(entered('', aJob('a', { name: 'x'.repeat(200) })));
 	const same = aJob('a', { name: 'x'.repeat(200) });
 	expect(isDue(undefined, same, now)).toBe(true);
@@ -53,7 +53,7 @@ it('has to be written where the job is not in it, is another, or was not seen fo
 	for (const other of [aJob('a'), { ...same, orphans: 'keep' as const }, { ...same, scope: { roles: [4] } }]) expect(isDue(known, other, now)).toBe(true);
 });
 
-it('names the jobs whose scope overlaps, but for those that may', () => {
+it('names the jobs whose scope overlaps, without those that are allowed to', () => {
 	const others = readRegister(['a', 'b', 'c'].reduce((text, id) => entered(text, aJob(id, id === 'c' ? { scope: { roles: [5] } } : {})), ''));
 	const namesFor = (allowed: string[]) => overlappingJobs(aJob('a', { scope: { roles: [4] } }), others, allowed).map(({ name }) => name);
 	expect(namesFor([])).toEqual(['Job b']);
@@ -75,7 +75,7 @@ describe('a job scope', () => {
 		expect(describeScope({})).toBe('everyone');
 	});
 
-	it('grows wider, not narrower, where it would be too long to keep', () => {
+	it('becomes wider, not narrower, where it would be too long', () => {
 		const values = Array.from({ length: 100 }, (_, i) => `Department ${i}`);
 		const scope = jobScope({ emailDomains: ['a.example'], roleIds: [], attribute: { name: 'department', values } }, plain);
 		expect(scope).toEqual({ domains: ['a.example'] });

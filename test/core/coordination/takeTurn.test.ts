@@ -23,7 +23,7 @@ const none = () => 0;
 const otherTurns = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const lostAnswer = { kind: 'unknownOutcome', message: 'The answer was lost' } as const;
 
-it('is no matter where no admin made the attribute, or where nobody can tell', async () => {
+it('does nothing where no admin made the attribute, or where the attributes cannot be read', async () => {
 	const directory = anInstance();
 	directory.definitions = [];
 	expect(await take(directory, 'a')).toBeUndefined();
@@ -32,7 +32,7 @@ it('is no matter where no admin made the attribute, or where nobody can tell', a
 	expect(directory.writes).toEqual([]);
 });
 
-it('is taken, kept and ended, and leaves word of how far it came', async () => {
+it('is taken, renewed and ended, and says how far the run came', async () => {
 	const directory = anInstance();
 	const turn = turnOf(await take(directory, 'a'));
 	expect(markOf(directory)).toMatchObject({ run: 'a', state: 'writing', done: 0, total: 10, execution: '7' });
@@ -67,7 +67,7 @@ it('is free again when its run ended or was stopped, and when it died', async ()
 	turnOf(await take(directory, 'd'));
 });
 
-it('is not waited for where the other mark promises to live for hours: its clock was wrong', async () => {
+it('does not wait for a mark that ends in hours: its clock was wrong', async () => {
 	const directory = anInstance();
 	const until = new Date(directory.clock.now() + 6 * 3_600_000).toISOString();
 	const run = { run: 'other', job: 'J', state: 'writing', startedAt: until, until, done: 0, total: 9, execution: '8' } as const;
@@ -75,7 +75,7 @@ it('is not waited for where the other mark promises to live for hours: its clock
 	turnOf(await take(directory, 'a'));
 });
 
-it('is not waited for where its run is known to have ended', async () => {
+it('does not wait for a run that is known to have ended', async () => {
 	const directory = anInstance();
 	turnOf(await take(directory, 'a'));
 	turnOf(await takeTurn(directory, { ...holder('b'), hasEnded: (runId) => runId === 'a' }, directory.clock));
@@ -90,7 +90,7 @@ it('goes to one of many that start at once', async () => {
 	expect(answers.filter((answer) => answer !== undefined && 'refused' in answer)).toHaveLength(3);
 });
 
-it('tells of the jobs of the account, and keeps them', async () => {
+it('gives the jobs of the account, and keeps them in the mark', async () => {
 	const directory = anInstance();
 	const seen = new Date(directory.clock.now()).toISOString();
 	const sales = { id: 's', name: 'Sales', orphans: 'delete', scope: {}, seen } as const;
@@ -102,7 +102,7 @@ it('tells of the jobs of the account, and keeps them', async () => {
 	expect(markIn(directory.person(1).attributes.get(COORDINATION_KEY)).jobs.map(({ id }) => id)).toEqual(['p', 's']);
 });
 
-describe('never stops a run but for another one', () => {
+describe('a run goes on', () => {
 	const marks: [string, (directory: FakeDirectory) => void, RegExp | undefined][] = [
 		['cannot be read', (directory) => directory.fail({ on: 'usersById', times: 100, error: { kind: 'unavailable', message: 'Down' } }), /could not be read.*Down/],
 		['is refused', (directory) => directory.fail({ on: 'update', times: 100, error: { kind: 'refused', message: 'May not be edited' } }), /could not be written.*May not be edited/],
@@ -133,7 +133,7 @@ describe('never stops a run but for another one', () => {
 		else expect(turn.notes().join('\n')).toMatch(note);
 	});
 
-	it('where the mark is late for those who look, but stands in the answer to the write', async () => {
+	it('where a search shows the mark late, but the response to the write has it', async () => {
 		const directory = anInstance();
 		const read = directory.usersById.bind(directory);
 		directory.usersById = async (ids, fields) => (await read(ids, fields)).map((user) => ({ ...user, values: user.values.map(() => null) }));
@@ -172,7 +172,7 @@ describe('never stops a run but for another one', () => {
 	});
 });
 
-it.each([true, false])('is taken although the answer to its mark is lost (written: %s)', async (applied) => {
+it.each([true, false])('is taken although the response to its mark is lost (written: %s)', async (applied) => {
 	const directory = anInstance();
 	directory.fail({ on: 'update', applied, error: lostAnswer });
 	turnOf(await take(directory, 'a'));
@@ -180,7 +180,7 @@ it.each([true, false])('is taken although the answer to its mark is lost (writte
 	expect(directory.callsOf('update')).toHaveLength(applied ? 1 : 2);
 });
 
-it('has its last word after a renewal that is under way, for which nobody waits', async () => {
+it('writes its last mark after a renewal in flight, for which no write waits', async () => {
 	const directory = anInstance();
 	const turn = turnOf(await take(directory, 'a'));
 	directory.clock.advance(2_000);
@@ -202,7 +202,7 @@ it('has its last word after a renewal that is under way, for which nobody waits'
 	expect(markOf(directory)).toMatchObject({ state: 'done', done: 9 });
 });
 
-it('is waited for no longer where the run is stopped, and says that it was', async () => {
+it('ends waiting where the run is stopped, and says so', async () => {
 	const directory = anInstance();
 	const stop = new AbortController();
 	directory.afterWrite = () => stop.abort();

@@ -22,7 +22,7 @@ async function failureOf(promise: Promise<unknown>): Promise<DomoError> {
 }
 
 describe('a read', () => {
-	it('gives what the answer holds, and tolerates fields it does not know', async () => {
+	it('gives the response in the asked shape, and tolerates unknown fields', async () => {
 		expect(await read(aClient(scriptedPort(inTurn(json({ ok: true, more: 1 })))))).toEqual({ ok: true });
 	});
 
@@ -64,19 +64,19 @@ describe('a read', () => {
 		expect(port.requests).toHaveLength(1);
 	});
 
-	it('says of a token that Domo does not know that the credential is refused, and what to do', async () => {
+	it('names the refused credential where Domo does not know the token, and says what to do', async () => {
 		const error = await failureOf(read(aClient(scriptedPort(inTurn(refusal(401, 'Full authentication is required to access this resource'))))));
 		expect(error.message).toBe('Domo did not accept the credential (HTTP 401): could not list the users.');
 		expect(error.description).toContain('may have expired or been revoked');
 	});
 
-	it.each([[200], [403]])('knows a block page with %i for what it is', async (status) => {
+	it.each([[200], [403]])('recognises a block page with status %i', async (status) => {
 		const port = scriptedPort(inTurn(blockPage(status)));
 		expect(await failureOf(read(aClient(port)))).toMatchObject({ kind: 'blocked', description: expect.stringContaining('allowlist') });
 		expect(port.requests).toHaveLength(1);
 	});
 
-	it('refuses an answer of another form without trying again', async () => {
+	it('rejects a response in another form without repeating the request', async () => {
 		const port = scriptedPort(inTurn(json({ other: 1 })));
 		expect(await failureOf(read(aClient(port)))).toMatchObject({ kind: 'badAnswer', attempts: 1 });
 		expect(port.requests).toHaveLength(1);
@@ -96,7 +96,7 @@ describe('a read', () => {
 		expect(port.requests).toHaveLength(3);
 	});
 
-	it('does not count throttled answers as failed ones', async () => {
+	it('does not count throttled responses as failures', async () => {
 		const port = scriptedPort((_request, nth) => (nth <= 6 ? refusal(429, 'x') : nth === 7 ? refusal(503, 'x') : fine));
 		expect(await read(aClient(port))).toEqual({ ok: true });
 		expect(port.requests).toHaveLength(8);
@@ -127,7 +127,7 @@ describe('a read', () => {
 		expect(test.clock.slept).toEqual([]);
 	});
 
-	it('gives up when it is throttled for ever while others get through', async () => {
+	it('gives up when it is always throttled while others get through', async () => {
 		const port = scriptedPort((request) => (request.path.endsWith('/me') ? refusal(429, 'x', { 'retry-after': '1' }) : fine));
 		const test = aClient(port, { waitBudgetMs: 20_000 });
 		let over = false;
@@ -151,7 +151,7 @@ describe('a write', () => {
 		expect(await write(aClient(scriptedPort(inTurn(fine))))).toEqual({ attempts: 1, httpStatus: 200 });
 	});
 
-	it('is sent again when it surely was not applied', async () => {
+	it('is sent again when it was surely not applied', async () => {
 		const port = scriptedPort(inTurn(refusal(429, 'x'), refusal(403, 'API Rate limit reached.'), fine));
 		expect(await write(aClient(port))).toEqual({ attempts: 3, httpStatus: 200 });
 	});
@@ -165,7 +165,7 @@ describe('a write', () => {
 		},
 	);
 
-	it('takes an empty body or any JSON for a receipt, where no form is documented', async () => {
+	it('accepts an empty body or any JSON where no form is documented', async () => {
 		for (const body of ['', ' \n', '1', 'null', '{}']) expect(await write(aClient(scriptedPort(inTurn(text(body)))))).toMatchObject({ httpStatus: 200 });
 	});
 
@@ -189,19 +189,19 @@ describe('a write', () => {
 		expect(port.requests).toHaveLength(1);
 	});
 
-	it('that may be repeated is, after transient failures', async () => {
+	it('is repeated after transient failures where that is safe', async () => {
 		const port = scriptedPort(inTurn(reset(), refusal(503, 'x'), fine));
 		const { client } = aClient(port);
 		expect(await client.write(change, 'repeatable')).toEqual({ attempts: 3, httpStatus: 200 });
 	});
 
-	it('takes EMAIL_DUPLICATE and 409 for a duplicate, in Domo\'s words', async () => {
+	it('reads EMAIL_DUPLICATE and 409 as a duplicate, in Domo\'s words', async () => {
 		const duplicate = refusal(400, 'Bad Request', {}, { EMAIL_DUPLICATE: 'Already there' });
 		expect(await failureOf(write(aClient(scriptedPort(inTurn(duplicate)))))).toMatchObject({ kind: 'duplicate', httpStatus: 400, domoMessage: 'Already there' });
 		expect(await failureOf(write(aClient(scriptedPort(inTurn(refusal(409, 'User already exists'))))))).toMatchObject({ kind: 'duplicate', httpStatus: 409 });
 	});
 
-	it('a block page is no success, nor proof that nothing was done', async () => {
+	it('a block page is neither a success nor proof that nothing was done', async () => {
 		expect(await failureOf(write(aClient(scriptedPort(inTurn(blockPage())))))).toMatchObject({ kind: 'unknownOutcome' });
 	});
 
@@ -213,7 +213,7 @@ describe('a write', () => {
 describe('stopping', () => {
 	const stopped = (): AbortSignal => AbortSignal.abort();
 
-	it('sends nothing any more', async () => {
+	it('sends no more requests', async () => {
 		const port = scriptedPort(inTurn(fine));
 		const { client } = aClient(port, { signal: stopped() });
 		expect(await failureOf(client.read(look, shape))).toMatchObject({ kind: 'cancelled', attempts: 0 });
@@ -221,7 +221,7 @@ describe('stopping', () => {
 		expect(port.requests).toEqual([]);
 	});
 
-	it('does not call a write unsent that may have been done before', async () => {
+	it('does not call a write unsent that may have been applied', async () => {
 		const stop = new AbortController();
 		const port = scriptedPort(() => {
 			stop.abort();
@@ -249,7 +249,7 @@ describe('stopping', () => {
 		expect(port.signals).toEqual([stop.signal, undefined, undefined]);
 	});
 
-	it('cuts a read that is under way', async () => {
+	it('cuts a read in flight', async () => {
 		const stop = new AbortController();
 		const port = scriptedPort((_request, _nth, signal) => new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(reset()))));
 		const reading = failureOf(aClient(port, { signal: stop.signal }).client.read(look, shape));
@@ -258,7 +258,7 @@ describe('stopping', () => {
 		expect(await reading).toMatchObject({ kind: 'cancelled', attempts: 1 });
 	});
 
-	it('lets a write that is under way finish', async () => {
+	it('lets a write in flight finish', async () => {
 		const stop = new AbortController();
 		const port = scriptedPort(() => {
 			stop.abort();
@@ -282,7 +282,7 @@ describe('stopping', () => {
 	});
 });
 
-describe('what an error tells', () => {
+describe('what an error contains', () => {
 	it('holds no secret, no header, no body and no words of the transport', async () => {
 		const ports: readonly HttpPort[] = [scriptedPort(inTurn(reset())), scriptedPort(inTurn(refusal(400, 'No')))];
 		for (const port of ports) {
@@ -304,7 +304,7 @@ describe('what an error tells', () => {
 		expect(domoMessage.length).toBeLessThanOrEqual(500);
 	});
 
-	it('passes on what a port says of its own sign-in, without trying again', async () => {
+	it("passes on the port's own sign-in error, without trying again", async () => {
 		const told = new DomoError({ kind: 'signIn', message: 'The password is wrong.' });
 		const port = scriptedPort(inTurn(told));
 		expect(await failureOf(aClient(port).client.read(look, shape))).toBe(told);

@@ -63,7 +63,7 @@ describe('A: reads are proven or not used', () => {
 		expect(countOf('searchUsers')).toBe(Math.ceil((PEOPLE + 1) / 7) + 1);
 	});
 
-	it('A6: a page that comes twice is doubted', async () => {
+	it('A6: a page that comes twice is reported', async () => {
 		breakIt({ pages: [{ kinds: search, after: 1, mode: 'repeat' }] });
 		expect((await readUsers()).issues).not.toEqual([]);
 	});
@@ -93,7 +93,7 @@ describe('A: reads are proven or not used', () => {
 		expect(await readUsers()).toMatchObject({ issues: [], removalIssues: [expect.stringMatching(/Domo counts.*only removals are held/)] });
 	});
 
-	it('A9: an empty list is doubted', async () => {
+	it('A9: an empty list is reported', async () => {
 		breakIt({ emptyUsers: [{ kinds: search }] });
 		expect((await readUsers()).issues.join(' ')).toMatch(/list of users is empty/);
 	});
@@ -113,7 +113,7 @@ describe('A: reads are proven or not used', () => {
 		await expect(readUsers()).rejects.toMatchObject({ kind: 'badAnswer' });
 	}, 30_000);
 
-	it('A11: a cut-off CSV is read by query, doubted where that is refused, and a connection that breaks in it is read again', async () => {
+	it('A11: a cut-off CSV is read by query, reported where that is refused, and read again where the connection breaks', async () => {
 		breakIt({ cutOffBody: [{ kinds: ['exportDataSet'], times: 1 }] });
 		expect(await readTable()).toMatchObject({ issues: [], rowCount: 300 });
 		breakIt({ cutOffBody: [{ kinds: ['exportDataSet'], times: 1 }], errors: [{ kinds: ['executeQuery'], status: 403 }] });
@@ -182,7 +182,7 @@ describe('B: throttle and transport', () => {
 		expect((await users.roles()).length).toBeGreaterThan(0);
 	});
 
-	it('B7, B8: a create whose answer was lost is told as such, and can be looked up', async () => {
+	it('B7, B8: a create whose response was lost is an unknown outcome, and can be looked up', async () => {
 		breakIt({ resetBefore: [{ kinds: ['createUser'], nth: [1] }], resetAfter: [{ kinds: ['createUser'], nth: [2] }] });
 		const { users } = connect();
 		await expect(users.create(newcomer)).rejects.toMatchObject({ kind: 'unknownOutcome', attempts: 1 });
@@ -199,7 +199,7 @@ describe('B: throttle and transport', () => {
 		expect(await users.remove(1_000)).toMatchObject({ gone: true, httpStatus: 404 });
 	});
 
-	it('B10: an update whose answer was lost is told as such', async () => {
+	it('B10: an update whose response was lost is an unknown outcome', async () => {
 		breakIt({ resetAfter: [{ kinds: ['patchUser'], nth: [1] }] });
 		const { users } = connect();
 		await expect(users.update(1_000, [{ key: 'title', to: 'y' }])).rejects.toMatchObject({ kind: 'unknownOutcome' });
@@ -273,7 +273,7 @@ describe('B: throttle and transport', () => {
 });
 
 describe('the fewest requests', () => {
-	it('reads n users in ceil(n / page) pages and one look at the end', async () => {
+	it('reads n users in ceil(n / page) pages and one past the end', async () => {
 		await readUsers();
 		expect(countOf('searchUsers')).toBe(Math.ceil((PEOPLE + 1) / 10) + 1);
 		expect(countOf('me')).toBeLessThanOrEqual(1);

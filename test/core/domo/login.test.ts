@@ -44,7 +44,7 @@ describe('signing in with a password', () => {
 		},
 	);
 
-	it('names the block page for what it is', () => {
+	it('recognises the block page', () => {
 		expect(readLogin(200, '<!doctype html><title>Domo - Blocked</title>')).toHaveProperty('problem', expect.stringContaining('allowlist'));
 	});
 });

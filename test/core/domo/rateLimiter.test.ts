@@ -2,70 +2,70 @@ import { createRateLimiter, type RateLimiter } from '../../../core/domo';
 import type { PermitResult, Permit } from '../../../core/domo/rateLimiter';
 import { FakeClock } from '../../support/fakeClock';
 
-const aGate = (clock: FakeClock, more: Partial<Parameters<typeof createRateLimiter>[0]> = {}): RateLimiter =>
+const aLimiter = (clock: FakeClock, more: Partial<Parameters<typeof createRateLimiter>[0]> = {}): RateLimiter =>
 	createRateLimiter({ clock, concurrency: 8, requestsPerSecond: null, waitBudgetMs: 60_000, ...more });
 
-function turnOf(entry: PermitResult): Permit {
-	if (entry.kind !== 'permit') throw new Error(`no turn but ${entry.kind}`);
-	return entry;
+function permitOf(result: PermitResult): Permit {
+	if (result.kind !== 'permit') throw new Error(`no permit but ${result.kind}`);
+	return result;
 }
 
-const enter = async (gate: RateLimiter): Promise<Permit> => turnOf(await gate.acquire());
+const acquire = async (limiter: RateLimiter): Promise<Permit> => permitOf(await limiter.acquire());
 
 /** Lets everything run that needs no time. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('the gate', () => {
-	it('lets in two at first, and the next when one is done', async () => {
-		const gate = aGate(new FakeClock());
-		const [first] = await Promise.all([enter(gate), enter(gate)]);
+describe('the rate limiter', () => {
+	it('gives two permits at first, and the next when one is released', async () => {
+		const limiter = aLimiter(new FakeClock());
+		const [first] = await Promise.all([acquire(limiter), acquire(limiter)]);
 		let third = false;
-		const waiting = enter(gate).then(() => (third = true));
+		const waiting = acquire(limiter).then(() => (third = true));
 		await settle();
 		expect(third).toBe(false);
 		first?.release({ kind: 'other' });
 		await waiting;
-		expect(gate.state().inFlight).toBe(2);
+		expect(limiter.state().inFlight).toBe(2);
 	});
 
-	it('counts an answer once, however often it is told', async () => {
-		const gate = aGate(new FakeClock());
-		const turn = await enter(gate);
-		turn.release({ kind: 'good' });
-		turn.release({ kind: 'good' });
-		expect(gate.state()).toMatchObject({ inFlight: 0, window: 3 });
+	it('counts a response once, however often the permit is released', async () => {
+		const limiter = aLimiter(new FakeClock());
+		const permit = await acquire(limiter);
+		permit.release({ kind: 'good' });
+		permit.release({ kind: 'good' });
+		expect(limiter.state()).toMatchObject({ inFlight: 0, window: 3 });
 	});
 
 	it('keeps to requests per second', async () => {
 		const clock = new FakeClock();
-		const gate = aGate(clock, { requestsPerSecond: 5 });
+		const limiter = aLimiter(clock, { requestsPerSecond: 5 });
 		const start = clock.now();
 		const starts: number[] = [];
 		for (let i = 0; i < 11; i += 1) {
-			const turn = await enter(gate);
+			const permit = await acquire(limiter);
 			starts.push(clock.now() - start);
-			turn.release({ kind: 'good' });
+			permit.release({ kind: 'good' });
 		}
 		expect(starts).toEqual([0, 200, 400, 600, 800, 1_000, 1_200, 1_400, 1_600, 1_800, 2_000]);
 	});
 
-	it('holds everybody back for one shared pause, and starts again with one at a time', async () => {
+	it('pauses all requests together, and starts again with one at a time', async () => {
 		const clock = new FakeClock();
-		const gate = aGate(clock);
-		for (let i = 0; i < 6; i += 1) (await enter(gate)).release({ kind: 'good' });
-		const burst = await Promise.all(Array.from({ length: 8 }, () => enter(gate)));
+		const limiter = aLimiter(clock);
+		for (let i = 0; i < 6; i += 1) (await acquire(limiter)).release({ kind: 'good' });
+		const burst = await Promise.all(Array.from({ length: 8 }, () => acquire(limiter)));
 		const throttledAt = clock.now();
-		for (const turn of burst) turn.release({ kind: 'throttled', retryAfterMs: 10_000 });
+		for (const permit of burst) permit.release({ kind: 'throttled', retryAfterMs: 10_000 });
 
 		const admittedAt: number[] = [];
 		const inFlight: number[] = [];
 		await Promise.all(
 			Array.from({ length: 12 }, async () => {
-				const turn = await enter(gate);
+				const permit = await acquire(limiter);
 				admittedAt.push(clock.now() - throttledAt);
-				inFlight.push(gate.state().inFlight);
+				inFlight.push(limiter.state().inFlight);
 				await clock.sleep(50);
-				turn.release({ kind: 'good' });
+				permit.release({ kind: 'good' });
 			}),
 		);
 		expect(Math.min(...admittedAt)).toBeGreaterThanOrEqual(10_000);
@@ -75,26 +75,26 @@ describe('the gate', () => {
 		expect(new Set(admittedAt).size).toBeGreaterThanOrEqual(4);
 	});
 
-	it('takes a burst of throttled answers for one', async () => {
+	it('counts a burst of throttled responses as one', async () => {
 		const clock = new FakeClock();
-		const gate = aGate(clock);
-		for (let i = 0; i < 6; i += 1) (await enter(gate)).release({ kind: 'good' });
-		const burst = await Promise.all(Array.from({ length: 8 }, () => enter(gate)));
-		for (const turn of burst) turn.release({ kind: 'throttled', retryAfterMs: null });
+		const limiter = aLimiter(clock);
+		for (let i = 0; i < 6; i += 1) (await acquire(limiter)).release({ kind: 'good' });
+		const burst = await Promise.all(Array.from({ length: 8 }, () => acquire(limiter)));
+		for (const permit of burst) permit.release({ kind: 'throttled', retryAfterMs: null });
 		const start = clock.now();
-		await enter(gate);
+		await acquire(limiter);
 		expect(clock.now() - start).toBeLessThan(400);
 	});
 
-	it('doubles its own pauses while nothing gets through, up to half a minute', async () => {
+	it('doubles its own pauses while every request is throttled, up to half a minute', async () => {
 		const clock = new FakeClock();
-		const gate = aGate(clock, { waitBudgetMs: 3_600_000 });
+		const limiter = aLimiter(clock, { waitBudgetMs: 3_600_000 });
 		const waits: number[] = [];
 		for (let i = 0; i < 10; i += 1) {
 			const from = clock.now();
-			const turn = await enter(gate);
+			const permit = await acquire(limiter);
 			waits.push(clock.now() - from);
-			turn.release({ kind: 'throttled', retryAfterMs: null });
+			permit.release({ kind: 'throttled', retryAfterMs: null });
 		}
 		expect(waits[0]).toBe(0);
 		expect(waits[1]).toBeGreaterThanOrEqual(250);
@@ -106,58 +106,58 @@ describe('the gate', () => {
 
 	it('refuses at once when Domo asks for longer than the budget, and says how long', async () => {
 		const clock = new FakeClock();
-		const gate = aGate(clock);
-		const [one, two] = await Promise.all([enter(gate), enter(gate)]);
-		const waiting = gate.acquire();
+		const limiter = aLimiter(clock);
+		const [one, two] = await Promise.all([acquire(limiter), acquire(limiter)]);
+		const waiting = limiter.acquire();
 		one?.release({ kind: 'throttled', retryAfterMs: 3_244_000 });
 		const refused = await waiting;
 		expect(refused).toMatchObject({ kind: 'rateLimited' });
 		expect(refused.kind === 'rateLimited' && refused.waitMs).toBeGreaterThanOrEqual(3_244_000);
-		expect(await gate.acquire()).toMatchObject({ kind: 'rateLimited' });
+		expect(await limiter.acquire()).toMatchObject({ kind: 'rateLimited' });
 		expect(clock.slept).toEqual([]);
 		two?.release({ kind: 'other' });
 	});
 
-	it('opens again when the long pause is over', async () => {
+	it('gives permits again when the long pause is over', async () => {
 		const clock = new FakeClock();
-		const gate = aGate(clock);
-		(await enter(gate)).release({ kind: 'throttled', retryAfterMs: 3_244_000 });
+		const limiter = aLimiter(clock);
+		(await acquire(limiter)).release({ kind: 'throttled', retryAfterMs: 3_244_000 });
 		clock.advance(3_600_000);
-		expect(await gate.acquire()).toMatchObject({ kind: 'permit' });
+		expect(await limiter.acquire()).toMatchObject({ kind: 'permit' });
 	});
 
-	it('gives up when many short pauses bring no good answer within the budget', async () => {
+	it('gives up when many short pauses bring no good response within the budget', async () => {
 		const clock = new FakeClock();
-		const gate = aGate(clock, { waitBudgetMs: 10_000 });
+		const limiter = aLimiter(clock, { waitBudgetMs: 10_000 });
 		const start = clock.now();
-		let entry = await gate.acquire();
-		while (entry.kind === 'permit') {
-			entry.release({ kind: 'throttled', retryAfterMs: 1_000 });
-			entry = await gate.acquire();
+		let result = await limiter.acquire();
+		while (result.kind === 'permit') {
+			result.release({ kind: 'throttled', retryAfterMs: 1_000 });
+			result = await limiter.acquire();
 		}
-		expect(entry.kind).toBe('rateLimited');
+		expect(result.kind).toBe('rateLimited');
 		expect(clock.now() - start).toBeLessThanOrEqual(10_000);
 	});
 
-	it('does not give up while good answers come between the pauses', async () => {
+	it('does not give up while good responses come between the pauses', async () => {
 		const clock = new FakeClock();
-		const gate = aGate(clock, { waitBudgetMs: 10_000 });
-		for (let i = 0; i < 30; i += 1) (await enter(gate)).release(i % 2 === 0 ? { kind: 'throttled', retryAfterMs: 5_000 } : { kind: 'good' });
-		expect(await gate.acquire()).toMatchObject({ kind: 'permit' });
+		const limiter = aLimiter(clock, { waitBudgetMs: 10_000 });
+		for (let i = 0; i < 30; i += 1) (await acquire(limiter)).release(i % 2 === 0 ? { kind: 'throttled', retryAfterMs: 5_000 } : { kind: 'good' });
+		expect(await limiter.acquire()).toMatchObject({ kind: 'permit' });
 	});
 
-	it('lets nobody in who was cancelled before', async () => {
+	it('gives no permit to a request that was cancelled before', async () => {
 		const stop = new AbortController();
 		stop.abort();
-		expect(await aGate(new FakeClock()).acquire(stop.signal)).toEqual({ kind: 'cancelled' });
+		expect(await aLimiter(new FakeClock()).acquire(stop.signal)).toEqual({ kind: 'cancelled' });
 	});
 
 	it('ends waiting when cancelled, at once, and leaves no timer behind', async () => {
 		const clock = new FakeClock();
-		const gate = aGate(clock);
-		(await enter(gate)).release({ kind: 'throttled', retryAfterMs: 50_000 });
+		const limiter = aLimiter(clock);
+		(await acquire(limiter)).release({ kind: 'throttled', retryAfterMs: 50_000 });
 		const stop = new AbortController();
-		const waiting = Promise.all([gate.acquire(stop.signal), gate.acquire(stop.signal)]);
+		const waiting = Promise.all([limiter.acquire(stop.signal), limiter.acquire(stop.signal)]);
 		const cancelledAt = clock.now();
 		stop.abort();
 		expect(await waiting).toEqual([{ kind: 'cancelled' }, { kind: 'cancelled' }]);
@@ -167,15 +167,15 @@ describe('the gate', () => {
 	});
 });
 
-describe('many who wait for one signal', () => {
-	it('cost one listener, and none when they are through', async () => {
+describe('many requests that wait for one signal', () => {
+	it('cost one listener, and none when all have their permits', async () => {
 		const clock = new FakeClock();
-		const gate = aGate(clock, { concurrency: 1 });
+		const limiter = aLimiter(clock, { concurrency: 1 });
 		const stop = new AbortController();
 		const added = jest.spyOn(stop.signal, 'addEventListener');
 		const removed = jest.spyOn(stop.signal, 'removeEventListener');
-		const first = await enter(gate);
-		const waiting = Array.from({ length: 50 }, async () => turnOf(await gate.acquire(stop.signal)).release({ kind: 'good' }));
+		const first = await acquire(limiter);
+		const waiting = Array.from({ length: 50 }, async () => permitOf(await limiter.acquire(stop.signal)).release({ kind: 'good' }));
 		await settle();
 		expect(added).toHaveBeenCalledTimes(1);
 		first.release({ kind: 'good' });

@@ -15,12 +15,12 @@ function sizesAfter(max: number, steps: readonly ('good' | 'throttled')[]): read
 const goods = (count: number) => new Array<'good'>(count).fill('good');
 
 describe('how many requests are in flight', () => {
-	it('starts at two and grows by one for each good answer up to the most', () => {
+	it('starts at two and grows by one for each good response up to the maximum', () => {
 		expect(createWindow(8).size()).toBe(2);
 		expect(sizesAfter(8, goods(8))).toEqual([3, 4, 5, 6, 7, 8, 8, 8]);
 	});
 
-	it('never passes a most of one', () => {
+	it('never exceeds a maximum of one', () => {
 		expect(createWindow(1).size()).toBe(1);
 		expect(sizesAfter(1, goods(3))).toEqual([1, 1, 1]);
 	});
@@ -43,7 +43,7 @@ describe('the distance between requests', () => {
 		expect(spacing.readyAt(2)).toBe(1_000);
 	});
 
-	it('is half of an even spread over the time that one takes, so that all that may be under way can be', () => {
+	it('is half of an even spread over the time that one takes, so that as many requests can be in flight as may be', () => {
 		const spacing = createSpacing();
 		spacing.answered(80);
 		spacing.started(1_000);
@@ -51,7 +51,7 @@ describe('the distance between requests', () => {
 		expect(spacing.readyAt(1)).toBe(1_040);
 	});
 
-	it('follows slowly: one slow answer changes little', () => {
+	it('changes slowly: one slow response makes little difference', () => {
 		const spacing = createSpacing();
 		spacing.answered(80);
 		spacing.answered(880);
@@ -64,20 +64,20 @@ const WORKERS = 8;
 /** Real timers fire late. */
 const TIMER_LAG_MS = 1;
 
-/** Sends so many requests through a gate as fast as it lets eight workers; nobody gives up. */
+/** Sends so many requests through a rate limiter with eight workers; nobody gives up. */
 async function wallOf(requests: number, options: LimitedServerOptions, before: (send: () => Promise<void>, time: FakeClock) => Promise<void> = async () => undefined) {
 	const time = new FakeClock();
 	const clock: Clock = { now: () => time.now(), yield: () => time.yield(), sleep: (ms, signal) => time.sleep(ms + TIMER_LAG_MS, signal) };
 	const server = limitedServer(time, options);
-	const gate = createRateLimiter({ clock, concurrency: WORKERS, requestsPerSecond: null, waitBudgetMs: 300_000 });
+	const limiter = createRateLimiter({ clock, concurrency: WORKERS, requestsPerSecond: null, waitBudgetMs: 300_000 });
 	const retryAfterMs = options.retryAfterSeconds === null ? null : options.retryAfterSeconds * 1_000;
 	let left = requests;
 	const sendOne = async (): Promise<void> => {
 		for (;;) {
-			const turn = await gate.acquire();
-			if (turn.kind !== 'permit') throw new Error(turn.kind);
+			const permit = await limiter.acquire();
+			if (permit.kind !== 'permit') throw new Error(permit.kind);
 			const accepted = await server.request();
-			turn.release(accepted ? { kind: 'good' } : { kind: 'throttled', retryAfterMs });
+			permit.release(accepted ? { kind: 'good' } : { kind: 'throttled', retryAfterMs });
 			if (accepted) return;
 		}
 	};
@@ -106,7 +106,7 @@ describe('wall time against the physical limit', () => {
 		expect(result.throttled).toBeLessThanOrEqual(50);
 	});
 
-	it.each([100, 25])('learns a limit of %i/s after looking around slowly, and idling', async (limit) => {
+	it.each([100, 25])('learns a limit of %i/s after a slow start, and idling', async (limit) => {
 		const result = await wallOf(1_000, { latencyMs: 80, limit, burst: limit, retryAfterSeconds: 1 }, async (send, time) => {
 			for (let i = 0; i < 7; i++) await send();
 			await time.sleep(2_000);
@@ -115,14 +115,14 @@ describe('wall time against the physical limit', () => {
 		expect(result.ratio).toBeLessThanOrEqual(1.1);
 	});
 
-	it.each([100, 25])('learns a limit of %i/s that saves up little, too', async (limit) => {
+	it.each([100, 25])('learns a limit of %i/s with a small burst allowance, too', async (limit) => {
 		const result = await wallOf(10_000, { latencyMs: 20, limit, burst: limit / 5, retryAfterSeconds: 1 });
 		expect(result.ratio).toBeLessThanOrEqual(1.1);
 	});
 
 	it('follows a limit that is lowered and one that is lifted', async () => {
 		const time = new FakeClock();
-		const gate = createRateLimiter({ clock: time, concurrency: WORKERS, requestsPerSecond: null, waitBudgetMs: 300_000 });
+		const limiter = createRateLimiter({ clock: time, concurrency: WORKERS, requestsPerSecond: null, waitBudgetMs: 300_000 });
 		const slow = limitedServer(time, { latencyMs: 20, limit: 10, burst: 10, retryAfterSeconds: 1 });
 		const fast = limitedServer(time, { latencyMs: 20, limit: 50, burst: 50, retryAfterSeconds: 1 });
 		const run = async (server: typeof slow, seconds: number): Promise<number> => {
@@ -130,8 +130,8 @@ describe('wall time against the physical limit', () => {
 			const before = server.seen.accepted;
 			const worker = async (): Promise<void> => {
 				while (time.now() < end) {
-					const turn = await gate.acquire();
-					if (turn.kind === 'permit') turn.release((await server.request()) ? { kind: 'good' } : { kind: 'throttled', retryAfterMs: 1_000 });
+					const permit = await limiter.acquire();
+					if (permit.kind === 'permit') permit.release((await server.request()) ? { kind: 'good' } : { kind: 'throttled', retryAfterMs: 1_000 });
 				}
 			};
 			await Promise.all(Array.from({ length: WORKERS }, worker));
@@ -144,8 +144,8 @@ describe('wall time against the physical limit', () => {
 	});
 });
 
-describe('a storm in which nothing gets through', () => {
-	it('says nothing about the pace, however long it is', () => {
+describe('a time in which every request is throttled', () => {
+	it('does not change the pace, however long it lasts', () => {
 		const pace = createPace(null);
 		for (let i = 0; i < 20; i += 1) {
 			pace.started(i * 10);

@@ -77,24 +77,24 @@ describe('reading all users', () => {
 		}
 	});
 
-	it('reads on when the total is too small, and doubts it', async () => {
+	it('reads on when the total is too small, and reports it', async () => {
 		const { users } = usersOf((wanted) => slice(people(30), wanted, { cap: 10, count: 20 }));
 		const read = await users.allUsers([]);
 		expect(read.users).toHaveLength(30);
 		expect(read).toMatchObject({ issues: [], removalIssues: [`Domo counts 20 users, but 30 came. ${onlyRemovals(30)}`] });
 	});
 
-	it('doubts a total that is too large', async () => {
+	it('reports a total that is too large', async () => {
 		const { users } = usersOf((wanted) => slice(people(30), wanted, { cap: 10, count: 33 }));
 		expect(await users.allUsers([])).toMatchObject({ issues: [], removalIssues: [`Domo counts 33 users, but 30 came. ${onlyRemovals(30)}`] });
 	});
 
-	it('doubts everything where the total is off and two reads give other people', async () => {
+	it('holds everything where the total is off and two reads give different people', async () => {
 		const { users } = usersOf((wanted, nth) => slice(nth > 2 ? people(31).slice(1) : people(30), wanted, { count: 33 }));
 		expect((await users.allUsers([])).issues).toEqual(expect.arrayContaining(['Domo counts 33 users, but 30 came.']));
 	});
 
-	it('reads without a total, and doubts it', async () => {
+	it('reads without a total, and reports that it is missing', async () => {
 		const { users } = usersOf((wanted) => slice(people(25), wanted, { cap: 10, count: null }));
 		const read = await users.allUsers([]);
 		expect(read.users).toHaveLength(25);
@@ -109,14 +109,14 @@ describe('reading all users', () => {
 		}
 	});
 
-	it('says what Domo says where every page is refused, and does not begin anew in the middle', async () => {
+	it('quotes Domo where every page is refused, and does not start again in the middle', async () => {
 		await expect(usersOf(() => refusal(403, 'No')).users.allUsers([])).rejects.toMatchObject({ kind: 'grant' });
 		const { users, asked } = usersOf((wanted) => (wanted.offset > 0 ? refusal(400, 'window') : slice(people(3_000), wanted)));
 		await expect(users.allUsers([])).rejects.toMatchObject({ kind: 'refused' });
 		expect(asked.every(({ limit }) => limit === 1_000)).toBe(true);
 	});
 
-	it('doubts an answer without attributes, and none in which only some accounts lack them', async () => {
+	it('reports a response without attributes, but not one in which only some accounts lack them', async () => {
 		const bare = (upTo: number) => (wanted: Asked) => json({
 			count: 10,
 			users: people(10).slice(wanted.offset, wanted.offset + wanted.limit).map((person) => (person.id <= upTo ? { id: person.id, displayName: person.name } : recordOf(person))),
@@ -132,13 +132,13 @@ describe('reading all users', () => {
 		expect(asked.length).toBeLessThan(60);
 	});
 
-	it('doubts a page that came twice', async () => {
+	it('reports a page that came twice', async () => {
 		const { users } = usersOf((wanted) => slice(people(40), wanted.offset === 20 ? { ...wanted, offset: 10 } : wanted, { cap: 10 }));
 		const read = await users.allUsers([]);
 		expect(read.issues.join(' ')).toMatch(/came twice/);
 	});
 
-	it('reads once more when somebody came while it read, and then has no doubt', async () => {
+	it('reads once more when somebody was added meanwhile, and is then complete', async () => {
 		let all = people(40);
 		const { users, asked } = usersOf((wanted, nth) => {
 			if (nth === 3) all = [{ id: 999, name: 'AAA' }, ...all];
@@ -150,7 +150,7 @@ describe('reading all users', () => {
 		expect(asked.length).toBeGreaterThan(8);
 	});
 
-	it('reads once more when somebody went while it read', async () => {
+	it('reads once more when somebody was removed meanwhile', async () => {
 		let all = people(40);
 		const { users } = usersOf((wanted, nth) => {
 			if (nth === 3) all = all.filter(({ id }) => id !== 2);
@@ -161,7 +161,7 @@ describe('reading all users', () => {
 		expect(read.users).toHaveLength(39);
 	});
 
-	it('doubts when people keep coming', async () => {
+	it('reports people who keep coming', async () => {
 		const all = people(40);
 		const { users } = usersOf((wanted) => {
 			all.unshift({ id: 1_000 + all.length, name: 'New' });
@@ -170,29 +170,29 @@ describe('reading all users', () => {
 		expect((await users.allUsers([])).issues.join(' ')).toMatch(/changed while they were read/);
 	});
 
-	it('doubts an empty list', async () => {
+	it('reports an empty list', async () => {
 		const { users } = usersOf((wanted) => slice([], wanted));
 		expect((await users.allUsers([])).issues).toEqual([expect.stringMatching(/list of users is empty.*Manage All Users/)]);
 	});
 
-	it('doubts a list without the caller', async () => {
+	it('reports a list without the caller', async () => {
 		const { users } = usersOf((wanted) => slice(people(3).slice(1), wanted));
 		expect((await users.allUsers([])).issues).toEqual([expect.stringMatching(/own account is not among/)]);
 	});
 
-	it('doubts records without an id', async () => {
+	it('reports records without an id', async () => {
 		const { users } = usersOf(({ offset }) => json({ count: 2, users: offset === 0 ? [recordOf({ id: CALLER, name: 'x' }), { displayName: 'y' }] : [] }));
 		expect((await users.allUsers([])).issues).toEqual(['1 records of users could not be read.']);
 	});
 
-	it.each([[401, 'signIn'], [403, 'grant']] as const)('fails as a whole when one page is %i, and asks for no more pages than are under way', async (status, kind) => {
+	it.each([[401, 'signIn'], [403, 'grant']] as const)('fails as a whole when one page is %i, and asks for no more pages than are in flight', async (status, kind) => {
 		const { users, asked } = usersOf((wanted, nth) => (nth === 4 ? refusal(status, 'no') : slice(people(1_000), wanted, { cap: 10 })));
 		await expect(users.allUsers([])).rejects.toMatchObject({ kind, httpStatus: status });
 		await new Promise((resolve) => setImmediate(resolve));
 		expect(asked.length).toBeLessThan(15);
 	});
 
-	it('fails as a whole when a page stays cut off', async () => {
+	it('fails as a whole when a page is always cut off', async () => {
 		const { users } = usersOf((wanted) => (wanted.offset >= 20 ? text('{"users":[{"id":1') : slice(people(100), wanted, { cap: 10 })));
 		await expect(users.allUsers([])).rejects.toMatchObject({ kind: 'badAnswer' });
 	});

@@ -37,7 +37,7 @@ describe('what is sent to Domo', () => {
 		expect(await users.create({ email: 'a@x.example', displayName: 'A', roleId: 4, sendInvite: false })).toMatchObject({ id: 42 });
 	});
 
-	it('takes a create whose answer has no id for an unknown outcome', async () => {
+	it('reports an unknown outcome where the response to a create has no id', async () => {
 		const { users, port } = directory(inTurn(text('')));
 		await expect(users.create({ email: 'a@x.example', displayName: 'A', roleId: 4, sendInvite: true })).rejects.toMatchObject({ kind: 'unknownOutcome' });
 		expect(port.requests).toHaveLength(1);
@@ -78,14 +78,14 @@ describe('what is sent to Domo', () => {
 		},
 	);
 
-	it('knows a cleared attribute by its absence from a record that has others, and from no other', async () => {
+	it('recognises a cleared attribute by its absence from a record that has others', async () => {
 		const cleared = [{ key: 'title', to: 'Lead' }, { key: 'deskPhoneNumber', to: null }];
 		expect(await directory(inTurn(json(lead))).users.update(7, cleared)).toMatchObject({ shown: true });
 		expect(await directory(inTurn(json({ ...lead, attributes: [...lead.attributes, { key: 'deskPhoneNumber', values: ['1'] }] }))).users.update(7, cleared)).toMatchObject({ shown: false });
 		expect(await directory(inTurn(json({ id: 7 }))).users.update(7, [{ key: 'deskPhoneNumber', to: null }])).toMatchObject({ shown: false });
 	});
 
-	it('does not send a write whose turn comes too late', async () => {
+	it('does not send a write after its latest moment', async () => {
 		const { users, port } = directory(inTurn(json(lead)));
 		await expect(users.update(7, title, { notAfter: -1 })).rejects.toMatchObject({ kind: 'tooLate', attempts: 0 });
 		expect(port.requests).toEqual([]);
@@ -115,12 +115,12 @@ describe('what is sent to Domo', () => {
 		]);
 	});
 
-	it('takes a 404 on a delete for success', async () => {
+	it('counts a 404 on a delete as success', async () => {
 		const { users } = directory(inTurn(refusal(404, 'Not Found')));
 		expect(await users.remove(7)).toEqual({ attempts: 1, httpStatus: 404, gone: true, toe: 'D2RFR14QKK-0FWIV-QTGGZ' });
 	});
 
-	it('looks an address up as a whole, whatever its case', async () => {
+	it('finds a whole address only, whatever its case', async () => {
 		const found = json({ count: 2, users: [{ id: 1, emailAddress: 'xa@x.example' }, { id: 2, emailAddress: 'A@X.example' }] });
 		const { users, port } = directory(({ path }) => (path.endsWith('/me') ? json({ id: 5, emailAddress: 'job@x.example' }) : found));
 		expect((await users.userByEmail(' a@x.example ', []))?.id).toBe(2);
@@ -137,7 +137,7 @@ describe('what is sent to Domo', () => {
 		expect(await users.userByEmail('nobody@x.example', [])).toBeNull();
 	});
 
-	it('takes nobody for nobody only where the filter finds the caller', async () => {
+	it('believes that nobody has an address only where the filter finds the caller', async () => {
 		const me = { id: 5, emailAddress: 'job@x.example' };
 		const { users, port } = directory(({ path, json: body }) => {
 			if (path.endsWith('/me')) return json(me);
@@ -187,12 +187,12 @@ describe('what is sent to Domo', () => {
 		expect((await finding(1, 2, 5).users.usersById([2], [])).map(({ id }) => id)).toEqual([2]);
 	});
 
-	it('takes nobody for gone where the answer lacks the caller, too', async () => {
+	it('believes that nobody is gone where the response lacks the caller, too', async () => {
 		await expect(finding(1, 2).users.usersById([3], [])).rejects.toMatchObject({ kind: 'badAnswer' });
 		await expect(finding().users.usersById([3], [])).rejects.toMatchObject({ kind: 'badAnswer' });
 	});
 
-	it('ends a list that never ends', async () => {
+	it('stops reading a list that has no end', async () => {
 		let next = 0;
 		const { users } = directory(({ path }) => (path.endsWith('/me') ? json({ id: 5 }) : json({ users: Array.from({ length: 1_000 }, () => ({ id: (next += 1) })) })));
 		await expect(users.allUsers([])).rejects.toMatchObject({ kind: 'badAnswer' });
@@ -202,7 +202,7 @@ describe('what is sent to Domo', () => {
 		await expect(groups.users.groups()).rejects.toMatchObject({ kind: 'badAnswer' });
 	});
 
-	it('adds members and takes them out in requests of their own', async () => {
+	it('adds and removes members in separate requests', async () => {
 		const { users, port } = directory(() => json(true));
 		expect(await users.changeMembership([{ groupId: 12, add: [1, 2], remove: [3] }, { groupId: 13, add: [], remove: [1] }])).toMatchObject({ attempts: 2, httpStatus: 200 });
 		expect(port.requests.map(({ method, path, json: body }) => [method, path, body])).toEqual([
@@ -224,7 +224,7 @@ describe('what is sent to Domo', () => {
 		expect(await directory(() => json(answer)).users.createGroup('Writers')).toEqual({ id, name: 'Writers', dynamic: false });
 	});
 
-	it('knows whose members are not ours to choose by the type, and takes a type that nobody has seen for such a one', async () => {
+	it('knows groups with fixed members by their type, and treats an unknown type as fixed', async () => {
 		const types = ['open', 'closed', 'adhoc', undefined, 'dynamic', 'directory', 'system', 'Directory', 'novel'];
 		const { users } = directory(inTurn(json(types.map((type, i) => ({ [i % 2 ? 'groupId' : 'id']: i % 3 ? i + 1 : String(i + 1), name: `G${i}`, [i % 2 ? 'type' : 'groupType']: type }))), json([])));
 		expect((await users.groups()).map(({ dynamic }) => dynamic)).toEqual([false, false, false, false, true, true, true, true, true]);
@@ -254,12 +254,12 @@ describe('the credential\'s account', () => {
 		expect(port.requests).toHaveLength(3);
 	});
 
-	it('has unknown grants where the instance does not tell them', async () => {
+	it('has unknown grants where the instance does not show them', async () => {
 		const { users } = withAnswers({ '/api/authorization/v1/roles/1/authorities': refusal(403, 'Access is denied') });
 		expect(await users.actor()).toMatchObject({ roleId: 1, authorities: null });
 	});
 
-	it('has an unknown role where it may not look at people', async () => {
+	it('has an unknown role where it may not read people', async () => {
 		const { users } = withAnswers({ '/api/identity/v1/users/5': refusal(403, 'Access is denied') });
 		expect(await users.actor()).toMatchObject({ id: 5, roleId: null, authorities: null });
 	});
@@ -299,14 +299,14 @@ describe('what a person owns', () => {
 		expect(sent[0]?.json).toEqual({ type: 'DATA_SOURCE', ids: ['a', 'b'], userId: 8 });
 	});
 
-	it('is not handed over where Domo takes the request and leaves DataSets behind', async () => {
+	it('is reported where Domo accepts the request and leaves DataSets behind', async () => {
 		const { users } = directory(() => json({ failed: { b: 'Not Found' }, successful: ['a'] }));
 		await expect(users.handOver({ dataSets: ['a', 'b'], dataFlows: [], cards: [], pages: [] }, 7, 8)).rejects.toMatchObject({
 			kind: 'refused', httpStatus: 200, message: 'Could not hand the DataSets of user 7 over to user 8: Domo left 1 of 2 where they are (b).',
 		});
 	});
 
-	it.each([['nothing', text('')], ['a list', json([])], ['no failures', json({ failed: {} })]])('is handed over where the answer tells of %s', async (_, answer) => {
+	it.each([['nothing', text('')], ['a list', json([])], ['no failures', json({ failed: {} })]])('is handed over where the response holds %s', async (_, answer) => {
 		const { users } = directory(() => answer);
 		await expect(users.handOver({ dataSets: ['a'], dataFlows: [], cards: [], pages: [] }, 7, 8)).resolves.toBeUndefined();
 	});
