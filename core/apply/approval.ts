@@ -7,8 +7,9 @@ import type { Step } from './steps';
 const MINUTE_MS = 60_000;
 
 /**
- * An approval is for one plan, for a while, and for the removals that the approver saw (the plan's identity is `checkIntegrity`'s).
- * @throws UserError for one that is late, or whose number of removals is another
+ * An approval counts for one plan (`checkIntegrity` compares its hash), for a limited time, and for the number of removals that the
+ * approver typed.
+ * @throws UserError if it came too late, or for another number of removals
  */
 export function checkApproval(description: PlanDescription, steps: readonly Step[], approval: Approval | undefined, now: number): void {
 	if (approval === undefined) return;
@@ -34,7 +35,7 @@ export function checkApproval(description: PlanDescription, steps: readonly Step
 	}
 }
 
-/** The sentence why a plan is too old to remove anybody, or undefined. A plan from the future is as little proven as an old one. */
+/** Why the plan is too old to remove anybody; undefined if it is not. A time of planning in the future counts like one in the past. */
 export function tooOldToRemove(description: PlanDescription, settings: Pick<ApplySettings, 'approval' | 'maxPlanAgeMinutes'>, now: number): string | undefined {
 	if (settings.approval !== undefined) return undefined;
 	const age = ageMinutes(description.plannedAt, now);
@@ -42,7 +43,7 @@ export function tooOldToRemove(description: PlanDescription, settings: Pick<Appl
 	return `Not removed: the plan is ${ageText(age)} old, ${applyLabel('maxPlanAgeMinutes')} allows ${settings.maxPlanAgeMinutes} minutes for removals. Plan again.`;
 }
 
-/** Distance of two clocks that may differ a little; infinite for a time that cannot be read. */
+/** The clocks may differ, so the distance counts. Infinite if the time cannot be read. */
 function ageMinutes(plannedAt: string, now: number): number {
 	const planned = Date.parse(plannedAt);
 	return Number.isNaN(planned) ? Infinity : Math.abs(now - planned) / MINUTE_MS;
@@ -53,9 +54,9 @@ function ageText(minutes: number): string {
 }
 
 /**
- * Turns the holds that an approval releases into the changes they keep back; all others stay holds, and what `HOLD_REASONS`
- * does not call releasable stays one whatever was approved. A released item keeps `held`, so that log and mail can say that an
- * approver let it through. A probable rename becomes a create; the removals that belong with such creates come last.
+ * Turns the holds that an approval releases into the changes they hold. All others stay holds, and so do reasons that `HOLD_REASONS`
+ * does not call releasable. A released item keeps `held`, so that log and mail can say that an approver released it. A probable rename
+ * becomes a create; the removals that depend on such creates come last.
  */
 export function releaseHolds(items: readonly PlanItem[], approval: Approval | undefined): readonly PlanItem[] {
 	if (approval === undefined) return items;
@@ -67,27 +68,25 @@ export function releaseHolds(items: readonly PlanItem[], approval: Approval | un
 		...items.map((item): PlanItem => {
 			const change = renames.changeOf.get(item);
 			if (change !== undefined) return change;
-			return isReleased(item) && item.held !== undefined && !renames.all.has(item) ? { ...item, action: item.held.action } : item;
+			return isReleased(item) && item.held !== undefined && !renames.pairs.has(item) ? { ...item, action: item.held.action } : item;
 		}),
 		...renames.removals,
 	];
 }
 
 interface ReleasedRenames {
-	readonly all: ReadonlySet<PlanItem>;
+	readonly pairs: ReadonlySet<PlanItem>;
 	readonly changeOf: ReadonlyMap<PlanItem, PlanItem>;
-	/** Removals beside the items: each pair is one item, and two changes. */
+	/** Additional items: a pair of row and account is one item, and becomes two changes. */
 	readonly removals: readonly PlanItem[];
 }
 
-/** Row and account of a pair are two people: each row is created once, each account removed once, after all rows that may be it. */
+/** Row and account of a pair are two users: each row is created once, each account removed once, after all rows that may be the same person. */
 function releaseRenames(pairs: readonly PlanItem[], isReleased: (item: PlanItem) => boolean): ReleasedRenames {
 	const rowsOf = new Map<number, string[]>();
 	for (const { held, email } of pairs) {
 		if (held?.relatedUserId === undefined) continue;
-		const rows = rowsOf.get(held.relatedUserId);
-		if (rows === undefined) rowsOf.set(held.relatedUserId, [email]);
-		else rows.push(email);
+		rowsOf.set(held.relatedUserId, [...(rowsOf.get(held.relatedUserId) ?? []), email]);
 	}
 	const changeOf = new Map<PlanItem, PlanItem>();
 	const removals: PlanItem[] = [];
@@ -106,7 +105,7 @@ function releaseRenames(pairs: readonly PlanItem[], isReleased: (item: PlanItem)
 		if (isNew) removals.push(removal);
 		else changeOf.set(item, removal);
 	}
-	return { all: new Set(pairs), changeOf, removals };
+	return { pairs: new Set(pairs), changeOf, removals };
 }
 
 function creationOf({ before: _, ...item }: PlanItem, held: Held): PlanItem {

@@ -1,29 +1,29 @@
 import { inPages } from '../common/yielder';
 import { addressFreed, addressTaken, changesRole, isDemotion, isPromotion, type Step, newValue } from './steps';
 
-/** In this order; there are never fewer admins than before until those who come are there. */
+/** New admins come first, so that there are never fewer than before in between. */
 const PHASES = ['creates and promotions', 'updates', 'demotions', 'removals'] as const;
 
 export interface OrderedSteps {
-	/** Steps by phase, those that free an address before those that take it. */
+	/** Steps by phase; within one, a step that frees an address comes before the step that takes it. */
 	readonly phases: readonly (readonly Step[])[];
-	/** The step that must have freed the address which this one takes. */
+	/** For a step that takes an address: the step that has to free it first. */
 	readonly addressFreedBy: ReadonlyMap<Step, Step>;
-	/** People who exchange their addresses among themselves: each takes the one that the step before it in the list frees, the first that of the last. */
+	/** Users who exchange addresses: each takes the address that the step before it frees, the first takes that of the last. */
 	readonly addressCycles: readonly (readonly Step[])[];
 }
 
 /**
- * Puts steps into an order that works. An address has one owner, so a step waits for at most one other, and is waited for
- * by at most one: all that can be is chains and rings. A chain's renames are drawn forward to whoever needs the address;
- * what waits for a demotion or a removal is put after it. Rings are told as rotations: only they need a temporary address.
+ * Puts steps into an order that works. An address has one owner, so a step waits for at most one other step, and at most one waits
+ * for it: dependencies form chains and cycles only. In a chain, a plain change of address moves into the phase of the step that needs
+ * the address; a step that waits for a demotion or a removal moves after it. Only cycles need a temporary address.
  */
 export function orderSteps(steps: readonly Step[]): OrderedSteps {
 	const waitsFor = findDependencies(steps);
-	const rotations = findCycles(waitsFor);
-	const inCycle = new Set(rotations.flat());
+	const cycles = findCycles(waitsFor);
+	const inCycle = new Set(cycles.flat());
 	const phaseOf = new Map(steps.map((step) => [step, ownPhase(step)]));
-	for (const cycle of rotations) {
+	for (const cycle of cycles) {
 		const phase = cyclePhase(cycle.map(ownPhase));
 		for (const step of cycle) phaseOf.set(step, phase);
 	}
@@ -37,9 +37,9 @@ export function orderSteps(steps: readonly Step[]): OrderedSteps {
 		steps.filter((step) => phaseOf.get(step) === phase && !inCycle.has(step)).sort((a, b) => depth(a) - depth(b)),
 	);
 	return {
-		phases: phases.map((own, phase) => [...rotations.filter(([first]) => first && phaseOf.get(first) === phase).flat(), ...own]),
+		phases: phases.map((own, phase) => [...cycles.filter(([first]) => first && phaseOf.get(first) === phase).flat(), ...own]),
 		addressFreedBy: new Map([...waitsFor].filter(([step]) => !inCycle.has(step))),
-		addressCycles: rotations,
+		addressCycles: cycles,
 	};
 }
 
@@ -49,10 +49,10 @@ function ownPhase(step: Step): number {
 	return isDemotion(step) ? 2 : 1;
 }
 
-/** A ring goes with its latest member where that one takes an admin away, else with its earliest. */
+/** The latest phase of its members if that is a demotion or a removal, else the earliest. */
 function cyclePhase(phases: readonly number[]): number {
-	const latest = phases.reduce((a, b) => Math.max(a, b), 0);
-	return latest >= 2 ? latest : phases.reduce((a, b) => Math.min(a, b), latest);
+	const latest = Math.max(0, ...phases);
+	return latest >= 2 ? latest : Math.min(latest, ...phases);
 }
 
 function findDependencies(steps: readonly Step[]): Map<Step, Step> {
@@ -71,7 +71,7 @@ function findDependencies(steps: readonly Step[]): Map<Step, Step> {
 	return waitsFor;
 }
 
-/** Each ring in the order in which its members can go once the first has stepped aside. */
+/** Each cycle in the order in which its members can change once the first has a temporary address. */
 function findCycles(waitsFor: ReadonlyMap<Step, Step>): Step[][] {
 	const found: Step[][] = [];
 	const done = new Set<Step>();
@@ -84,14 +84,14 @@ function findCycles(waitsFor: ReadonlyMap<Step, Step>): Step[][] {
 			onPath.add(step);
 			step = waitsFor.get(step);
 		}
-		// Following what each waits for walks the ring backwards.
+		// Following the dependencies walks the cycle backwards.
 		if (step !== undefined && onPath.has(step)) found.push(path.slice(path.indexOf(step)).reverse());
 		path.forEach((walked) => done.add(walked));
 	}
 	return found;
 }
 
-/** Chains from the first freeing to the last taker, each of two steps or more. */
+/** Chains of two steps or more, each step before the one that takes its address. */
 function findChains(steps: readonly Step[], waitsFor: ReadonlyMap<Step, Step>, inCycle: ReadonlySet<Step>): Step[][] {
 	const nextOf = new Map<Step, Step>();
 	for (const [step, freeing] of waitsFor) if (!inCycle.has(step)) nextOf.set(freeing, step);
@@ -104,7 +104,7 @@ function findChains(steps: readonly Step[], waitsFor: ReadonlyMap<Step, Step>, i
 		});
 }
 
-/** Plain renames go as early as whoever waits for them; then nobody goes before what it waits for. */
+/** Moves plain changes of address forward to the step that needs the address, then every step after the one it waits for. */
 function moveForward(chain: readonly Step[], phaseOf: Map<Step, number>): void {
 	const phase = (step: Step): number => phaseOf.get(step) ?? 1;
 	for (let i = chain.length - 2; i >= 0; i--) {
@@ -117,45 +117,45 @@ function moveForward(chain: readonly Step[], phaseOf: Map<Step, number>): void {
 	}
 }
 
-/** People in one role assignment (domo-api 2.5 names no maximum; our choice). */
+/** Users in one role assignment (domo-api 2.5 names no maximum; our choice). */
 export const ROLE_BATCH_SIZE = 100;
 
-/** What one worker does at a time. */
+/** What is written at a time. */
 export type Unit =
 	| { readonly kind: 'one'; readonly step: Step }
-	/** Several people who get the same role, and nothing else. */
+	/** Several users who get the same role, and nothing else. */
 	| { readonly kind: 'role'; readonly steps: readonly Step[] }
-	/** People who exchange addresses. */
-	| { readonly kind: 'rotation'; readonly steps: readonly Step[] };
+	/** Users who exchange addresses. */
+	| { readonly kind: 'addressCycle'; readonly steps: readonly Step[] };
 
-/** Cuts a phase into units: rings first, then bulk role assignments where they save requests, then everybody else in order. */
-export function toUnits(phase: readonly Step[], { addressCycles: rotations, addressFreedBy: waitsFor }: OrderedSteps): Unit[] {
+/** Cuts a phase into units: address cycles, then bulk role assignments if they save requests, then all other steps in order. */
+export function toUnits(phase: readonly Step[], { addressCycles, addressFreedBy }: OrderedSteps): Unit[] {
 	const inPhase = new Set(phase);
-	const rings = rotations.filter(([first]) => first !== undefined && inPhase.has(first));
-	const inCycle = new Set(rings.flat());
+	const cycles = addressCycles.filter(([first]) => first !== undefined && inPhase.has(first));
+	const inCycle = new Set(cycles.flat());
 	const byRole = new Map<unknown, Step[]>();
 	for (const step of phase) {
-		if (inCycle.has(step) || waitsFor.has(step) || !isBulkRole(step)) continue;
+		if (inCycle.has(step) || addressFreedBy.has(step) || !isBulkRole(step)) continue;
 		const role = newValue(step, 'roleId');
-		const same = byRole.get(role);
-		if (same === undefined) byRole.set(role, [step]);
-		else same.push(step);
+		const same = byRole.get(role) ?? [];
+		same.push(step);
+		byRole.set(role, same);
 	}
 	const bulk = [...byRole.values()].flatMap((same) => inPages(same, ROLE_BATCH_SIZE)).filter((steps) => steps.length > 1);
-	const bulked = new Set(bulk.flat());
+	const inBulk = new Set(bulk.flat());
 	return [
-		...rings.map((steps): Unit => ({ kind: 'rotation', steps })),
+		...cycles.map((steps): Unit => ({ kind: 'addressCycle', steps })),
 		...bulk.map((steps): Unit => ({ kind: 'role', steps })),
-		...phase.filter((step) => !inCycle.has(step) && !bulked.has(step)).map((step): Unit => ({ kind: 'one', step })),
+		...phase.filter((step) => !inCycle.has(step) && !inBulk.has(step)).map((step): Unit => ({ kind: 'one', step })),
 	];
 }
 
-/** The people of units, in the order in which they are written. */
+/** The steps of units, in the order in which they are written. */
 export function stepsOfUnits(units: readonly Unit[]): Step[] {
 	return units.flatMap((unit) => (unit.kind === 'one' ? [unit.step] : unit.steps));
 }
 
-/** A step that one bulk assignment can do with others: nothing but a role, and nobody loses the admin role by it. */
-export function isBulkRole(step: Step): boolean {
+/** A step that a bulk assignment can do: it changes the role only, and takes no Admin role away. */
+function isBulkRole(step: Step): boolean {
 	return changesRole(step) && step.changes.length === 1 && !isDemotion(step);
 }

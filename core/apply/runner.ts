@@ -55,12 +55,12 @@ function writeOneUnit(unit: Unit, on: StepContext): Promise<void> {
 			return applyStep(unit.step, on);
 		case 'role':
 			return assignRoleTogether(unit.steps, on);
-		case 'rotation':
+		case 'addressCycle':
 			return applyAddressCycle(unit.steps, on);
 	}
 }
 
-/** Memberships come last in a phase, many people in a request. */
+/** Memberships come last in a phase, many users in a request. */
 async function changeGroups(phase: readonly Step[], { groups, tools, run }: RunContext): Promise<void> {
 	const members = phase.filter(changesGroups).flatMap((step) => {
 		const result = run.results.get(step);
@@ -79,15 +79,15 @@ async function changeGroups(phase: readonly Step[], { groups, tools, run }: RunC
 			alone
 				? { status: failure.kind === 'cancelled' ? 'notTried' : 'failed', message: joinSentences('The groups were not changed', failure.message) }
 				: { ...result, status: 'incomplete', message: joinSentences(result.message, 'The groups were not changed', failure.message) },
-			// What Domo refuses about a group says nothing about people.
+			// A refusal that concerns a group says nothing about other users.
 			failure.kind === 'grant' || failure.kind === 'blocked' ? undefined : failure,
 		);
 	}
 }
 
 /**
- * Runs work in order, at most `concurrency` at a time, until none is left or `mayStart` says no; what was begun is finished
- * either way. The rate limiter in core/domo adapts below this bound. Rejects only if `run` does.
+ * Runs `run` for each of `work` in order, at most `concurrency` at a time, until none is left or `mayStart` says no. What has
+ * started is finished. The rate limiter in core/domo adapts below this bound. Rejects only if `run` does.
  */
 export async function runPool<T>(
 	work: readonly T[],

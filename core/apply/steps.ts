@@ -6,14 +6,14 @@ import { createYielder } from '../common/yielder';
 import { ADMIN_ROLE_ID } from '../plan/proposeChanges';
 import type { FieldChange, Image, PlanItem, WriteAction } from '../plan/types';
 
-/** All that is to be done to one person: one item of the plan, or several where a released hold belongs to an update. */
+/** All that is done to one user: one item of the plan, or several if a released hold belongs to an update. */
 export interface Step {
-	/** Positions of its items in the input. */
+	/** Indexes of its items in the input. */
 	readonly positions: readonly number[];
 	readonly action: WriteAction;
 	/** Null for a create. */
 	readonly userId: number | null;
-	/** The address that the person has before the change; for a create, the one to come. */
+	/** The user's address before the change; for a create, the new one. */
 	readonly email: string;
 	readonly displayName: string;
 	readonly changes: readonly FieldChange[];
@@ -21,7 +21,7 @@ export interface Step {
 	readonly sendInvite: boolean;
 	/** A delete, or a role change of an orphan. */
 	readonly isRemoval: boolean;
-	/** Keys of the addresses of creates that this removal belongs with. */
+	/** Keys of the addresses whose creates must be done before this removal. */
 	readonly waitsFor: readonly string[];
 }
 
@@ -29,8 +29,8 @@ export interface Step {
 export const CREATED_WITH: ReadonlySet<string> = new Set(['email', 'displayName', 'roleId']);
 
 /**
- * One step for each person that the items change, in the order in which the persons first appear. Items of other actions give
- * none. In an undo an orphan's role change is a restoration, and nobody is invited (rule 4).
+ * One step for each user that the items change, in the order in which the users first appear; none for items of other actions.
+ * In an undo, an item without a row that changes a role restores it and is no removal, and nobody is invited (rule 4).
  */
 export async function toSteps(items: readonly PlanItem[], direction: 'forward' | 'undo', clock: Clock): Promise<readonly Step[]> {
 	const yielder = createYielder(clock);
@@ -52,7 +52,7 @@ export async function toSteps(items: readonly PlanItem[], direction: 'forward' |
 	return steps;
 }
 
-/** The value that a step's field is to have, or undefined where the step does not touch it. */
+/** The new value of a field; undefined if the step does not change it. */
 export function newValue(step: Pick<Step, 'changes'>, field: string): FieldValue | undefined {
 	return step.changes.find((change) => change.field === field)?.to;
 }
@@ -65,19 +65,19 @@ export function isPromotion(step: Step): boolean {
 	return changesRole(step) && newValue(step, 'roleId') === ADMIN_ROLE_ID;
 }
 
-/** By what the item says; what the live user says is looked at again before the write. */
+/** According to the plan. `losesAdminRole` decides by the live user. */
 export function isDemotion(step: Step): boolean {
 	const change = step.changes.find((candidate) => candidate.field === 'roleId');
 	const from = change?.from ?? step.before.roleId;
 	return changesRole(step) && from === ADMIN_ROLE_ID && change?.to !== ADMIN_ROLE_ID;
 }
 
-/** Whether a role change takes the admin role from somebody who has it now, whatever the plan says. */
+/** Whether the step takes the Admin role from a user who has it now, whatever the plan says. */
 export function losesAdminRole(step: Step, liveRoleId: number | null): boolean {
 	return liveRoleId === ADMIN_ROLE_ID && (step.action === 'delete' || (changesRole(step) && newValue(step, 'roleId') !== ADMIN_ROLE_ID));
 }
 
-/** A change from which protected people are protected. */
+/** Protected users are protected from these changes. */
 export function isSensitive(step: Step): boolean {
 	return step.isRemoval || step.action === 'delete' || changesRole(step) || (step.action === 'update' && newValue(step, 'email') !== undefined);
 }
@@ -87,7 +87,7 @@ export function changesGroups(step: Step): boolean {
 	return step.action !== 'delete' && step.changes.some((change) => change.field === GROUPS);
 }
 
-/** Key of the address that the step takes for its person, if it takes one. */
+/** Key of the address that the step gives to its user, if it gives a new one. */
 export function addressTaken(step: Step): string | undefined {
 	if (step.action === 'create') return emailKey(step.email);
 	const to = newValue(step, 'email');
@@ -95,7 +95,7 @@ export function addressTaken(step: Step): string | undefined {
 	return emailKey(to) === emailKey(step.email) ? undefined : emailKey(to);
 }
 
-/** Key of the address that nobody has once the step is done, if there is one. */
+/** Key of the address that is free after the step, if there is one. */
 export function addressFreed(step: Step): string | undefined {
 	if (step.action === 'delete') return emailKey(step.email);
 	return step.action === 'update' && addressTaken(step) !== undefined ? emailKey(step.email) : undefined;
@@ -111,7 +111,8 @@ function toStep(item: PlanItem, action: WriteAction, index: number, direction: '
 		changes: action === 'delete' ? [] : item.changes,
 		before: item.before ?? {},
 		sendInvite: direction === 'forward' && action === 'create' && item.sendInvite === true,
-		isRemoval: action === 'delete' || (direction === 'forward' && isOrphansRoleChange(item, action)),
+		// An update without a row changes the role of an orphan.
+		isRemoval: action === 'delete' || (direction === 'forward' && action === 'update' && item.row_number === null),
 		waitsFor: (item.waitsFor ?? []).map(emailKey),
 	};
 }
@@ -126,24 +127,20 @@ function mergedStep(step: Step, item: PlanItem, index: number): Step {
 	};
 }
 
-function isOrphansRoleChange(item: PlanItem, action: WriteAction): boolean {
-	return action === 'update' && item.row_number === null;
-}
-
 function emailBefore(item: PlanItem, action: WriteAction): string {
 	const change = item.changes.find((candidate) => candidate.field === 'email');
-	const told = action === 'create' ? change?.to : (change?.from ?? item.before?.email);
-	return typeof told === 'string' && told !== '' ? told : item.email;
+	const email = action === 'create' ? change?.to : (change?.from ?? item.before?.email);
+	return typeof email === 'string' && email !== '' ? email : item.email;
 }
 
 /**
- * Removals that belong with creates: an orphan and a new row which may be one person. Such a removal is done after the creates and
- * only if all of them were done, so that nobody ends without an account.
+ * Removals that depend on creates: an orphan and a new row may be the same person. Such a removal comes after the creates, and only
+ * if all of them were done, so that nobody ends up without an account.
  */
 export interface RelatedCreates {
 	/** The creates that a removal waits for. */
 	of(step: Step): readonly Step[];
-	/** Why a removal cannot be done, whatever else happens: a create that it belongs with is not among the steps. */
+	/** Why a removal cannot be done: a create that it depends on is not among the steps. Undefined if none is missing. */
 	missingFor(step: Step): string | undefined;
 }
 
