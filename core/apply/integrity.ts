@@ -1,8 +1,7 @@
 import type { FieldValue } from '../common/fieldValue';
 import type { Clock } from '../common/ports';
 import { createYielder, sortChunked } from '../common/yielder';
-import { contentDigest, type ItemMark, markOfDescription, markOfItem, markText, outcomeDigest, planHash, readMark } from '../plan/hash';
-import { compareText } from '../plan/order';
+import { compareText, contentDigest, type ItemMark, markOfDescription, markOfItem, markText, outcomeDigest, planHash, readMark } from '../plan/hash';
 import type { Image, PlanDescription, PlanItem } from '../plan/types';
 import { type Approval, type Outcome, refuse } from './types';
 

@@ -1,14 +1,10 @@
-import { applyPlan } from '../../../core/apply';
-import type { ApplyTools } from '../../../core/apply';
+import { applyPlan, type ApplyTools } from '../../../core/apply';
 import type { ApplyResult, ApplySettings, Outcome } from '../../../core/apply/types';
-import type { UnsignedDescription } from '../../../core/plan/hash';
-import { inOrder } from '../../../core/plan/order';
-import { DEFAULT_GUARD } from '../../../core/plan/types';
-import type { FieldChange, GuardSettings, Image, Plan, PlanAction, PlanCounts, PlanDescription, PlanItem } from '../../../core/plan/types';
+import { inOrder, type UnsignedDescription } from '../../../core/plan/hash';
+import { DEFAULT_GUARD, type FieldChange, type GuardSettings, type Image, type Plan, type PlanAction, type PlanCounts, type PlanDescription, type PlanItem } from '../../../core/plan/types';
 import type { FieldValue } from '../../../core/common/fieldValue';
 import { signed } from '../../support/builders';
-import { FakeDirectory } from '../../support/fakeDirectory';
-import type { FakePerson } from '../../support/fakeDirectory';
+import { FakeDirectory, type FakePerson } from '../../support/fakeDirectory';
 
 /** Builders: each gives something valid, and a test says only what matters to it. */
 

@@ -1,6 +1,6 @@
 import { inversePlan } from '../../../core/apply';
 import type { Outcome } from '../../../core/apply/types';
-import { inOrder } from '../../../core/plan/order';
+import { inOrder } from '../../../core/plan/hash';
 import type { FakeDirectory } from '../../support/fakeDirectory';
 import { anInstance, apply, applyItems, creating, deleting, planOf, updating, withPeople } from './builders';
 

@@ -1,7 +1,7 @@
-import { requireGrants, type Grant } from '../../../../core/plan/stopRules';
-import { readProvenance, type ReadSource, type SourcedRows } from '../../../../core/plan/provenance';
-import { UserError } from '../../../../core/common/userError';
-import { FakeClock } from '../../../support/fakeClock';
+import { requireGrants, type Grant } from '../../../core/plan/stopRules';
+import { readProvenance, type ReadSource, type SourcedRows } from '../../../core/plan/provenance';
+import { UserError } from '../../../core/common/userError';
+import { FakeClock } from '../../support/fakeClock';
 
 const clock = new FakeClock();
 const source: ReadSource = { dataSetId: 'd', version: '1', rows: 2, complete: true, readAt: '2026-03-01T11:00:00Z' };

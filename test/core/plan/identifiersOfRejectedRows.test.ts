@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type { INodeParameters } from 'n8n-workflow';
 
-import { aNode, chain, items } from '../../../support/engine/build';
-import { jsonOf, runWorkflow } from '../../../support/engine/engine';
-import { aPerson, aRow, aWorld, type World } from '../../../support/engine/world';
+import { aNode, chain, items } from '../../support/engine/build';
+import { jsonOf, runWorkflow } from '../../support/engine/engine';
+import { aPerson, aRow, aWorld, type World } from '../../support/engine/world';
 
 /** A row that cannot be used protects whoever shares a sign with it, also where neither address is the other's. */
 describe('A rejected row whose address nobody has', () => {

@@ -1,7 +1,7 @@
-import type { RejectedRow } from '../../../../core/config/types';
-import type { LiveUser } from '../../../../core/domo';
-import { mayBelongTo, createIdentifierReader } from '../../../../core/plan/identifiers';
-import { aField, aLiveUser } from '../../../support/builders';
+import type { RejectedRow } from '../../../core/config/types';
+import type { LiveUser } from '../../../core/domo';
+import { mayBelongTo, createIdentifierReader } from '../../../core/plan/identifiers';
+import { aField, aLiveUser } from '../../support/builders';
 
 const reader = createIdentifierReader(['employeeId', 'employeeNumber', 'alternateEmail'].map((name) => aField(name)));
 const reject = (overrides: Partial<RejectedRow>): RejectedRow =>

@@ -1,7 +1,7 @@
-import { guardChanges } from '../../../core/plan/guard';
-import { removalLimitSentence } from '../../../core/plan/guard/limits';
-import { DEFAULT_GUARD } from '../../../core/plan/types';
-import { aCreate, aLiveUser, anUpdate, aRemoval, guardFacts, manyLiveUsers } from '../../support/builders';
+import { guardChanges } from '../../../../core/plan/guard';
+import { removalLimitSentence } from '../../../../core/plan/guard/limits';
+import { DEFAULT_GUARD } from '../../../../core/plan/types';
+import { aCreate, aLiveUser, anUpdate, aRemoval, guardFacts, manyLiveUsers } from '../../../support/builders';
 
 const roleTo = (to: number, from = 4) => [{ field: 'roleId', from, to }];
 

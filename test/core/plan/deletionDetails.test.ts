@@ -1,7 +1,7 @@
-import type { Ownership } from '../../../../core/domo';
-import { countOwnedContent, readImages } from '../../../../core/plan/items';
-import { aCreate, aLiveUser, anUpdate, aRemoval } from '../../../support/builders';
-import { FakeDirectory } from '../../../support/fakeDirectory';
+import type { Ownership } from '../../../core/domo';
+import { countOwnedContent, readImages } from '../../../core/plan/items';
+import { aCreate, aLiveUser, anUpdate, aRemoval } from '../../support/builders';
+import { FakeDirectory } from '../../support/fakeDirectory';
 
 const owning = (overrides: Partial<Ownership>): Ownership => ({ dataSets: [], dataFlows: [], cards: [], pages: [], ...overrides });
 const withoutAccount = { ...aRemoval(aLiveUser()), live: undefined };

@@ -1,7 +1,7 @@
-import type { DesiredUser, RejectedRow } from '../../../../core/config/types';
-import { matchUsers, type Matching } from '../../../../core/plan/matching';
-import { aConfiguration, aDesiredUser, aLiveUser } from '../../../support/builders';
-import { FakeClock } from '../../../support/fakeClock';
+import type { DesiredUser, RejectedRow } from '../../../core/config/types';
+import { matchUsers, type Matching } from '../../../core/plan/matching';
+import { aConfiguration, aDesiredUser, aLiveUser } from '../../support/builders';
+import { FakeClock } from '../../support/fakeClock';
 
 const live = (id: number, email: string, employeeId: string | null = null, displayName = `Person ${id}`) => aLiveUser({ id, email, displayName, values: [employeeId] });
 const row = (rowNumber: number, email: string, overrides: Partial<DesiredUser> = {}) => aDesiredUser({ rowNumber, email, displayName: `Row ${rowNumber}`, ...overrides });

@@ -1,6 +1,6 @@
-import { inOrder, inOrderChunked, phaseOf } from '../../../../core/plan/order';
-import type { FieldChange, PlanAction } from '../../../../core/plan/types';
-import { FakeClock } from '../../../support/fakeClock';
+import { inOrder, inOrderChunked, phaseOf } from '../../../core/plan/hash';
+import type { FieldChange, PlanAction } from '../../../core/plan/types';
+import { FakeClock } from '../../support/fakeClock';
 
 interface Told { readonly action: PlanAction; readonly email: string; readonly userId: number | null; readonly row_number: number | null; readonly changes: readonly FieldChange[] }
 

@@ -1,6 +1,6 @@
-import { itemOf, ownedText, rejectItem, unchangedItem, valueText } from '../../../../core/plan/items';
-import type { CellProblem } from '../../../../core/config/types';
-import { aCreate, aDesiredUser, aLiveUser, anUpdate, aRemoval } from '../../../support/builders';
+import { itemOf, ownedText, rejectItem, unchangedItem, valueText } from '../../../core/plan/items';
+import type { CellProblem } from '../../../core/config/types';
+import { aCreate, aDesiredUser, aLiveUser, anUpdate, aRemoval } from '../../support/builders';
 
 const nothing = { images: new Map(), owned: new Map() };
 const live = aLiveUser({ id: 7, email: 'ann@acme.example', displayName: 'Ann', roleId: 4 });

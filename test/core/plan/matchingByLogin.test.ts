@@ -1,8 +1,8 @@
-import type { LiveUser } from '../../../../core/domo';
-import { matchUsers } from '../../../../core/plan/matching';
-import { situationOf, temporaryAddressOf } from '../../../../core/plan/accounts';
-import { aConfiguration, aDesiredUser, aLiveUser } from '../../../support/builders';
-import { FakeClock } from '../../../support/fakeClock';
+import type { LiveUser } from '../../../core/domo';
+import { matchUsers } from '../../../core/plan/matching';
+import { situationOf, temporaryAddressOf } from '../../../core/plan/accounts';
+import { aConfiguration, aDesiredUser, aLiveUser } from '../../support/builders';
+import { FakeClock } from '../../support/fakeClock';
 
 const live = (id: number, email: string, overrides: Partial<LiveUser> & { readonly employeeId?: string } = {}): LiveUser =>
 	aLiveUser({ id, email, displayName: `Person ${id}`, values: [overrides.employeeId ?? null], ...overrides });

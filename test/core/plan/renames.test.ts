@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 
-import type { LiveUser } from '../../../../core/domo';
-import { comparableBareName, comparableId, comparableName, createIdentifierReader } from '../../../../core/plan/identifiers';
-import { findRenameCandidates } from '../../../../core/plan/renames';
-import type { DesiredUser } from '../../../../core/config/types';
-import { aDesiredUser, aField, aLiveUser } from '../../../support/builders';
-import { FakeClock } from '../../../support/fakeClock';
+import type { LiveUser } from '../../../core/domo';
+import { comparableBareName, comparableId, comparableName, createIdentifierReader } from '../../../core/plan/identifiers';
+import { findRenameCandidates } from '../../../core/plan/renames';
+import type { DesiredUser } from '../../../core/config/types';
+import { aDesiredUser, aField, aLiveUser } from '../../support/builders';
+import { FakeClock } from '../../support/fakeClock';
 
 const fields = ['email', 'employeeId', 'employeeNumber', 'alternateEmail'].map((name) => aField(name));
 const reader = createIdentifierReader(fields);

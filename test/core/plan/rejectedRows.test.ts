@@ -1,5 +1,5 @@
-import { addressProblem, finalEmail, rejectRow } from '../../../../core/plan/rejectedRows';
-import { aDesiredUser } from '../../../support/builders';
+import { addressProblem, finalEmail, rejectRow } from '../../../core/plan/rejectedRows';
+import { aDesiredUser } from '../../support/builders';
 
 const renamed = aDesiredUser({ rowNumber: 4, email: 'Ann@x.io', newEmail: 'Lee@x.io', employeeIdKey: 'e1', displayName: ' Ann  LEE ' });
 

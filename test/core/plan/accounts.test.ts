@@ -1,7 +1,7 @@
-import type { LiveUser } from '../../../../core/domo';
-import { inScope, managedUsers, type OrphanRules, situationOf, type UnmatchedSituation } from '../../../../core/plan/accounts';
-import type { Scope } from '../../../../core/plan/types';
-import { aLiveUser } from '../../../support/builders';
+import type { LiveUser } from '../../../core/domo';
+import { inScope, managedUsers, type OrphanRules, situationOf, type UnmatchedSituation } from '../../../core/plan/accounts';
+import type { Scope } from '../../../core/plan/types';
+import { aLiveUser } from '../../support/builders';
 
 const dayMs = 86_400_000;
 const now = Date.UTC(2026, 0, 31);

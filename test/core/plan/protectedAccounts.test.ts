@@ -1,6 +1,6 @@
-import { protectedIds } from '../../../../core/plan/accounts';
-import type { ReadSource } from '../../../../core/plan/provenance';
-import { aLiveUser } from '../../../support/builders';
+import { protectedIds } from '../../../core/plan/accounts';
+import type { ReadSource } from '../../../core/plan/provenance';
+import { aLiveUser } from '../../support/builders';
 
 const here = 'https://acme.domo.com';
 const actor = { id: 1, email: 'job@acme.example', displayName: 'Job', roleId: 1, authorities: null };

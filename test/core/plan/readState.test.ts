@@ -1,9 +1,9 @@
-import type { Field } from '../../../../core/common/fieldValue';
-import { COORDINATION_KEY } from '../../../../core/domo';
-import type { AttributeDefinition } from '../../../../core/domo';
-import { everyField, fieldsToRead, readLiveUsers } from '../../../../core/plan/readState';
-import { aField } from '../../../support/builders';
-import { FakeDirectory } from '../../../support/fakeDirectory';
+import type { Field } from '../../../core/common/fieldValue';
+import { COORDINATION_KEY } from '../../../core/domo';
+import type { AttributeDefinition } from '../../../core/domo';
+import { everyField, fieldsToRead, readLiveUsers } from '../../../core/plan/readState';
+import { aField } from '../../support/builders';
+import { FakeDirectory } from '../../support/fakeDirectory';
 
 const attribute = (key: string, keyspace: AttributeDefinition['keyspace'] = 'customer-defined'): AttributeDefinition => ({ key, title: '', keyspace, validator: 'ANY_VALUE', valueType: 'STRING' });
 const names = (fields: readonly Field[]) => fields.map(({ name }) => name);
