@@ -1,5 +1,5 @@
 /**
- * How long applying takes against what it cannot be faster than: the larger of (requests − burst) / limit and requests × latency /
+ * How long applying takes, compared with its floor: the larger of (requests − burst) / limit and requests × latency /
  * concurrency; once with the latency that the sandbox is set to, once with what one bare request after the other takes there.
  * Runs the real node on n8n-core's engine against the sandbox in another process. A run that ends with a wrong row has no time.
  *
@@ -20,7 +20,7 @@ const concurrency = 8;
 const admin = 'ada.admin@bench.example';
 const latencies = [0, 20, 80, 200];
 const limits: readonly (number | null)[] = [null, 100, 25];
-/** Of the matrix alone: it takes long. */
+/** Only in the matrix, since it takes long. */
 const slowest = 5;
 /** A cell whose floor is longer than this is measured once only. */
 const longMs = 25_000;
@@ -57,7 +57,7 @@ function floorOf({ latencyMs, perSecond }: Cell, requests: number): number {
 
 const bareRequests = 40;
 
-/** What a bare request takes, one after the other on a kept connection: the latency that was asked for, and what the server adds. */
+/** The duration of single requests in sequence on an open connection: the latency that was set, and what the server adds. */
 async function measureLatency(url: string): Promise<number> {
 	const times: number[] = [];
 	while (times.length < bareRequests) {
@@ -75,7 +75,7 @@ async function round(domo: Domo, cell: Cell, who: string, work: (url: string, be
 	await domo.set({ latency: { ms: 0 } });
 	const wallMs = await work(url, () => domo.set(faultsOf(cell)));
 	const { people, requests, throttled, violations } = await domo.found();
-	if (violations > 0) throw new Error('Something was sent that Domo does not know');
+	if (violations > 0) throw new Error('A request was sent that Domo does not know');
 	return { ...cell, who, rounds: 1, wallMs, requests, throttled, floorMs: floorOf(cell, requests - throttled), realFloorMs: floorOf({ ...cell, latencyMs }, requests - throttled), ...wrongIn(cell.scenario, people, admin) };
 }
 

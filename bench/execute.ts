@@ -1,7 +1,6 @@
 /**
- * How long our nodes hold the event loop while they execute, in which n8n can answer nobody: the real nodes on n8n-core's engine,
- * with many people of whom nobody changes, against the sandbox in another process. What n8n itself does with the items between the nodes is not
- * in it.
+ * How long our nodes block the event loop while they execute, during which n8n cannot answer: the real nodes on n8n-core's engine,
+ * with many users of whom none changes, against the sandbox in another process. n8n's own work between the nodes is not included.
  *
  * `npm run bench execute`, `-- --users=10000`.
  */
@@ -23,7 +22,7 @@ interface Hold {
 	readonly run: Omit<Watched<unknown>, 'value'>;
 }
 
-/** The node, with an eye on the event loop while it executes. */
+/** The node, with the event loop measured while it executes. */
 function watching(node: INodeType, told: (run: Watched<unknown>) => void): INodeType {
 	return {
 		description: node.description,
@@ -60,7 +59,7 @@ export async function run(options: readonly string[]): Promise<boolean> {
 	try {
 		const url = await domo.open(users, true);
 		for (const output of ['items', 'file']) {
-			await measure(url, output); // lets the compiler see the code
+			await measure(url, output); // warms up the compiler
 			for (const hold of await measure(url, output)) holds.push(hold);
 		}
 	} finally {

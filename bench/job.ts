@@ -1,6 +1,6 @@
 /**
- * The whole job in a real n8n: the shipped workflow, published and started by its webhook; rows as items and as a file; a run that
- * changes nobody and one that changes 1 %. Each size and way has an n8n of its own; the stand-in Domo is in other processes.
+ * The whole job in a real n8n: the shipped workflow, published and started by its webhook; rows as items and as a file; a run without
+ * changes and one that changes 1 %. Each size and way has an n8n of its own; the stand-in Domo is in other processes.
  *
  * `npm run bench job`, `-- --sizes=1000,10000`, `-- --ways=file`, `-- --write=no`. `-- --again` writes the page from the results that
  * earlier calls left: all of them together take twelve minutes.
@@ -13,7 +13,7 @@ import { z } from '../core/vendor/zod';
 import { count, markdownTable, time, writeResults } from './lib/measure';
 
 const root = join(__dirname, '..');
-/** Users a page that our client asks for. */
+/** Users per page that our client asks for. */
 const pageSize = 1_000;
 const targets = { addedMb: 250, moreRequests: 10 };
 
@@ -23,7 +23,7 @@ const runs = z.array(z.object({
 }));
 type Run = z.infer<typeof runs>[number];
 
-/** What *Apply* alone took in a real n8n, where everybody changes. */
+/** The time of *Apply* alone in a real n8n, where all users change. */
 const applied = z.object({ people: z.number(), latencyMs: z.number(), ms: z.number(), writes: z.number(), wrong: z.number() });
 const concurrency = 8;
 

@@ -1,7 +1,7 @@
 /**
- * What an answer without end costs the node that asked for it: how much memory at most, how long it keeps the event loop, and when it
- * is given up. Domo Reconcile Users runs on n8n-core's engine with n8n's own HTTP client; the stand-in works in the same process, so
- * that its part is in the figures. Limits: five times the 32 MiB of a JSON answer, and 250 ms of the event loop.
+ * What an endless answer costs the node that requested it: the peak memory, how long the event loop is blocked, and when the node
+ * gives up. Domo Reconcile Users runs on n8n-core's engine with n8n's own HTTP client; the stand-in works in the same process, so
+ * the figures include it. Limits: five times the 32 MiB of a JSON answer, and 250 ms of the event loop.
  */
 import 'reflect-metadata';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -14,7 +14,7 @@ import { aPerson, aRow, aWorld } from '../test/support/engine/world';
 import { writeResults } from './lib/measure';
 
 const MIB = 1024 * 1024;
-/** What was read, what the stand-in sends, and what nobody has collected yet. */
+/** Includes what was read, what the stand-in sends, and what is not collected yet. */
 const maxMib = 160;
 const maxHoldMs = 250;
 
@@ -40,7 +40,7 @@ async function measure(faults: FaultSwitches): Promise<Measure> {
 		Object.assign(world.domo.faults, faults);
 		globalThis.gc?.();
 		await wait(50);
-		// Strings are on the heap, what came of the stream is beside it.
+		// Strings are on the heap, stream buffers are external.
 		const held = (): number => process.memoryUsage().heapUsed + process.memoryUsage().external;
 		const before = held();
 		let peak = before;

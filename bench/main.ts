@@ -9,7 +9,7 @@ const names = readdirSync(__dirname, { withFileTypes: true })
 	.map((entry) => entry.name.slice(0, -'.ts'.length));
 const [name = '', ...options] = process.argv.slice(2);
 
-/** A benchmark prints its figures and tells whether they are within its limits. */
+/** A benchmark prints its figures and returns whether they are within its limits. */
 interface Benchmark {
 	run(options: readonly string[]): Promise<boolean>;
 }

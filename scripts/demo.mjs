@@ -8,19 +8,19 @@ import { createProgress } from './lib/progress.mjs';
 const help = `npm run demo -- [options]
 
 Starts a stand-in Domo instance with a company in it, a mail catcher and a real n8n with this package installed, runs the
-User Management workflow once, tells what happened, and stays up to look around until Ctrl-C.
+User Management workflow once, prints what happened, and keeps running until Ctrl-C.
 
   --once             end after the run (exit code 1 when it failed)
   --config FILE      a CSV file as the configuration; columns that Domo does not know become custom attributes
-  --live FILE        a CSV file of the people who are there before (same columns)
+  --live FILE        a CSV file of the users who exist before the run (same columns)
   --port N           n8n's port (5678)
   --domo-port N      the stand-in Domo's port (9010)
   --mail-port N      the port of the page with the mails (8025)
   --smtp-port N      the port that takes mails (2525)
-  --keep-orphans     only report people whom no row names (the demo removes them)
+  --keep-orphans     only report users whom no row names (the demo removes them)
   --help             this text
 
-A port that is taken is replaced by a free one.`;
+If a port is in use, a free one is taken instead.`;
 
 function port(text, name) {
 	const number = Number(text);
@@ -33,7 +33,7 @@ function file(name, value) {
 	return value;
 }
 
-/** Reads the command line. Gives `{ help: text }` when that was asked for; throws in words for anything it does not know. */
+/** Parses the command line; `{ help: text }` for `--help`. @throws Error for unknown options and wrong values */
 function readOptions(args) {
 	const { values } = parseArgs({
 		args,
@@ -72,7 +72,7 @@ try {
 	else {
 		await ensureDependencies({ progress });
 		const { runDemo } = await import('./demo/main.mjs');
-		process.exit(await runDemo(options, progress)); // whatever still waits for something ends here
+		process.exit(await runDemo(options, progress)); // ends the process even if something still waits
 	}
 } catch (error) {
 	progress.line(`\n${error.message}`);

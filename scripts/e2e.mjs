@@ -17,7 +17,7 @@ const { values } = parseArgs({
 	},
 });
 
-const testTimeoutMs = 300_000; // one that hangs must not hold up the others
+const testTimeoutMs = 300_000; // a test that hangs must not block the others
 
 /** Runs node:test with a readable list on the terminal and the result as JSON in `resultFile`. */
 function runTests(resultFile) {

@@ -1,5 +1,5 @@
 // `npm run faults`: runs every fault case and writes docs/evidence/faults.md. `--long` adds the cases that take many minutes (a kill at
-// every write, 100,000 rows); without it they keep the result of the last long run. `--only PATTERN` runs some and writes nothing.
+// every write, 100,000 rows); without it these keep the result of the last long run. `--only PATTERN` runs some and writes nothing.
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -29,7 +29,7 @@ function casesOf(report) {
 const cell = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('|', '\\|');
 const keyOf = ({ id, what }) => `| ${id} | ${cell(what)} |`;
 
-/** What a page tells of each case, by the beginning of its line. */
+/** The result of each case on a page, by the beginning of its line. */
 function resultsOn(page) {
 	return new Map(
 		page.split('\n').flatMap((line) => {
@@ -39,7 +39,7 @@ function resultsOn(page) {
 	);
 }
 
-/** The whole page. A case that takes long and was not run keeps the result of the last time. */
+/** The whole page. A long case that was not run keeps its last result. */
 function faultsPage(cases, before) {
 	const known = resultsOn(before);
 	const told = cases.map((one) => ({ ...one, result: one.result ?? known.get(keyOf(one)) ?? 'not run' }));

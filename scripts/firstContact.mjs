@@ -1,4 +1,4 @@
-// `npm run first-contact`: answers every request of the client in every other way and writes docs/evidence/first-contact.md.
+// `npm run first-contact`: runs the workflow with every request answered in every other way, and writes docs/evidence/first-contact.md.
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -17,7 +17,7 @@ const cell = (text) => {
 	const plain = text.replace(/\s+/g, ' ').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('|', '\\|');
 	return plain.length > LONGEST ? `${plain.slice(0, LONGEST)} …` : plain;
 };
-// Ids of Domo support differ in every run.
+// Error ids differ in every run.
 const steady = (text) => text.replace(/Domo support asks for this id: [A-Z0-9-]+\.?/g, '').replace(/\b[A-Z0-9]{10}-[A-Z0-9]{5}-[A-Z0-9]{5}\b/g, '…').replace(/\b\d{9,}\b/g, '…');
 
 const share = (part, whole) => `${part} of ${whole} (${((100 * part) / whole).toFixed(1)} %)`;

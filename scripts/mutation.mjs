@@ -1,6 +1,6 @@
-// `npm run mutation [-- plan|config|core/plan/guard …]`: changes the code in some thousand small ways, one at a time, and counts
-// the changes that no test notices (docs/evidence/mutation.md). A folder's mutants are tried with that folder's own tests and properties.
-// What was found is kept in .test-results, so that the next run tries only what changed; `--anew` tries everything.
+// `npm run mutation [-- plan|config|core/plan/guard …]`: makes some thousand small changes to the code, one at a time, and counts
+// those that no test notices (docs/evidence/mutation.md). A folder's mutants are tried with that folder's own tests and properties.
+// Results are stored in .test-results, so that the next run tries only what changed; `--anew` tries everything.
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -33,7 +33,7 @@ function figuresOf(mutants) {
 		timedOut: count('Timeout'),
 		survived: count('Survived'),
 		noCoverage: count('NoCoverage'),
-		// Mutants that the runner could not try; they count neither way, and should be none.
+		// Mutants that the runner could not try; they do not affect the score, and there should be none.
 		broken: count('RuntimeError') + count('CompileError'),
 		score: found + missed === 0 ? 100 : (found / (found + missed)) * 100,
 	};
@@ -61,7 +61,7 @@ const rooms = {
 };
 /** Cases of each property for each mutant. */
 const propertyRuns = 15;
-/** Seconds long: tests that a big table does not hold up the event loop. */
+/** Tests that take seconds: that a large table does not block the event loop. */
 const leftOut = '^(faults in rows C15: a hundred thousand rows|a long table lets others have a turn)';
 
 const { values: options, positionals } = parseArgs({

@@ -36,7 +36,7 @@ const file = (name, rows) => {
 	return path.join(folder, `${name}.csv`);
 };
 
-/** Waits until the first instance holds nobody any more in flight; gives the requests that the instances have counted. */
+/** The number of requests that each instance has counted. */
 async function requestsOf(fleet) {
 	const counted = await Promise.all(fleet.instances.map(({ control }) => control('GET', 'counters')));
 	return counted.map(({ byKind }) => Object.values(byKind).reduce((sum, number) => sum + number, 0));

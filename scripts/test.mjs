@@ -37,7 +37,7 @@ async function jest(title, project) {
 	return crash && totals.failed === 0 ? (progress.line(crash.message), brokenPart(title)) : totals;
 }
 
-/** The tests on a real n8n with a browser speak for themselves while they run, and leave `{ passed, failed }` in a file. */
+/** The tests on a real n8n with a browser print their own progress, and write `{ passed, failed }` into a file. */
 async function endToEnd() {
 	const script = path.join(repoRoot, 'scripts', 'e2e.mjs');
 	const title = 'On a real n8n';
@@ -51,7 +51,7 @@ async function endToEnd() {
 	return unsaid ? sumTotals([totals, brokenPart(`${title}: ended with code ${code}`)]) : totals;
 }
 
-/** The parts in order, each with what it found; the later ones run whatever the earlier ones found. */
+/** Runs all parts in order, each regardless of the results before, and sums their totals. */
 async function everything() {
 	await ensureDependencies({ progress });
 	const totals = [

@@ -5,7 +5,7 @@ import type { FaultSwitches } from '../../sandbox';
 
 /** The process of the sandbox. */
 export interface Domo {
-	/** A fresh instance, perhaps with a DataSet that says what it is like; gives its address. */
+	/** Opens a new instance, optionally with a DataSet of its users; returns its address. */
 	open(people: number, withTable?: boolean): Promise<string>;
 	/** Latency and limits from now on; counters begin at zero. */
 	set(faults: FaultSwitches): Promise<void>;
@@ -35,18 +35,18 @@ export function startDomo(): Domo {
 	};
 }
 
-/** What the process of the sandbox is told. */
+/** Orders to the process of the sandbox. */
 export type ServerOrder =
 	| { readonly open: { readonly people: number; readonly withTable: boolean } }
-	/** Counters are forgotten, and these switches set. */
+	/** Clears the counters and sets these switches. */
 	| { readonly faults: FaultSwitches }
 	| { readonly report: true };
 
 export type ServerAnswer = { readonly opened: string } | { readonly ready: true } | { readonly found: Found };
 
-/** Who is there, and what was sent since the counters were forgotten. */
+/** The users of the instance, and the requests since the counters were cleared. */
 export interface Found {
-	/** Address and title of everybody. */
+	/** Address and title of each user. */
 	readonly people: readonly (readonly [string, string])[];
 	readonly requests: number;
 	readonly throttled: number;

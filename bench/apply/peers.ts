@@ -9,7 +9,7 @@ import { aNode, chain, items } from '../../test/support/engine/build';
 import { runWorkflow } from '../../test/support/engine/engine';
 import { TOKEN } from './scenarios';
 
-/** Another way to send the same updates. It repeats nothing that is refused, as people write it. Gives its time in ms. */
+/** Another way to send the same updates. Like a simple script, it does not repeat refused requests. Returns its time in ms. */
 export interface Peer {
 	readonly name: string;
 	update(url: string, ids: readonly number[]): Promise<number>;
@@ -25,7 +25,7 @@ function patch(url: string, id: number): Promise<unknown> {
 	}).then((response) => response.text());
 }
 
-/** As a script in Python would, with a connection for each request. */
+/** With a new connection for each request, like a simple Python script. */
 function patchAlone(url: string, id: number): Promise<void> {
 	return new Promise((resolve, reject) => {
 		const sent = request(`${url}/api/identity/v1/users/${id}`, {

@@ -5,18 +5,18 @@ const firstId = 1_001;
 
 const emailOf = (i: number): string => `person${i}@company.example`;
 
-/** Person `i` as the instance has them before. */
+/** User `i` before the run. */
 export function personOf(i: number): SeedUser {
 	return { id: firstId + i, displayName: `Person ${i}`, email: emailOf(i), roleId: 4, values: { title: 'Analyst', department: `Department ${i % 30}` } };
 }
 
-/** A kind of run: who is there, what the table says, and who must be there in the end. */
+/** A kind of run: the users before it, and the rows, which are the users expected after it. */
 export interface Scenario {
 	readonly name: string;
-	/** People who are there before. */
+	/** The number of users before the run. */
 	readonly people: number;
 	readonly rows: readonly Readonly<Record<string, string>>[];
-	/** Ids that are updated, for peers that can only do that; empty where the run does other things as well. */
+	/** The ids to update, for peers that can only update; empty if the run also does other things. */
 	readonly updates: readonly number[];
 }
 
@@ -26,14 +26,14 @@ function rowOf(i: number, title: string): Readonly<Record<string, string>> {
 
 export const TABLE_ID = '11111111-2222-4333-8444-555555555555';
 
-/** A DataSet that says of `n` people what is so already. */
+/** A DataSet with the present state of `n` users. */
 export function tableOf(n: number): SeedDataSet {
 	const columns = Object.keys(rowOf(0, ''));
 	const rows = Array.from({ length: n }, (_, i) => Object.values(rowOf(i, 'Analyst')));
 	return { id: TABLE_ID, name: 'People', columns: columns.map((name) => ({ name })), rows };
 }
 
-/** Of `n` people every `nth` changes. */
+/** A run in which every `nth` of `n` users changes. */
 function changing(name: string, n: number, nth: number): Scenario {
 	const changes = (i: number): boolean => nth > 0 && i % nth === 0;
 	const all = Array.from({ length: n }, (_, i) => i);
@@ -51,7 +51,7 @@ export function scenariosOf(n: number): readonly Scenario[] {
 	];
 }
 
-/** Rows that are not as wanted, and people who are there although nobody wants them. */
+/** The number of rows that were not applied, and of users whom no row names. */
 export function wrongIn({ rows }: Pick<Scenario, 'rows'>, people: readonly (readonly [string, string])[], admin: string): { readonly lost: number; readonly extra: number } {
 	const titles = new Map(people);
 	const lost = rows.filter(({ email = '', title }) => titles.get(email) !== title).length;

@@ -16,13 +16,13 @@ import { companyTables, NEW_TITLE } from '../lib/company.ts';
 
 const pollMs = 20;
 
-/** The most memory since the kernel was told to forget, in MB. */
+/** The peak memory since the kernel's counter was reset, in MB. */
 function peakMb(pid) {
 	const [, kB] = /VmHWM:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
 	return Math.round(Number(kB) / 1024);
 }
 
-/** Resolves with the first answer: an n8n that was busy for seconds closes connections that it had kept open. */
+/** Resolves with the first answer. It retries, since an n8n that was busy for seconds closes open connections. */
 async function healthy(url) {
 	for (;;) {
 		const answer = await fetch(`${url}/healthz`, { headers: { connection: 'close' } }).catch(() => undefined);
@@ -30,7 +30,7 @@ async function healthy(url) {
 	}
 }
 
-/** Watches n8n while `work` runs; `afterMs` later it looks at the memory once more. */
+/** Measures n8n while `work` runs, and its memory once more `afterMs` later. */
 export async function watchN8n({ pid, url }, work, afterMs) {
 	fs.writeFileSync(`/proc/${pid}/clear_refs`, '5');
 	const beforeMb = residentMb(pid);
@@ -56,7 +56,7 @@ export async function watchN8n({ pid, url }, work, afterMs) {
 
 const [people, way] = [Number(process.argv[2]), process.argv[3]];
 const [tarball, folder] = process.argv.slice(4).map((file) => path.resolve(file));
-/** Applying to everybody is measured at this latency, up to so many people. */
+/** Applying changes to all users is measured at this latency, up to this many users. */
 const [latencyMs, mostApplied] = [80, 10_000];
 const settleMs = 10_000;
 const laterMs = people < 50_000 ? 5_000 : 15_000;
@@ -68,7 +68,7 @@ function sum(counters) {
 	return { total: counters.total, writes: counters.writes };
 }
 
-/** How long the node that applies took, as n8n wrote down. */
+/** How long the node that applies took, as n8n recorded it. */
 async function timeOfApply(n8n, workflow) {
 	const [{ id }] = await n8n.client.listExecutions(workflow.id);
 	const { data } = await n8n.client.finished(id);
@@ -97,7 +97,7 @@ async function importPublished(n8n, { home, target, mail }) {
 	const credentials = await createCredentials(n8n, { sandbox: home, mail });
 	const other = await n8n.client.createCredential({ name: 'Target', type: 'domoAccessTokenApi', data: { instance: target.url, authentication: 'accessToken', accessToken: target.token } });
 	const shipped = JSON.parse(fs.readFileSync(path.join(repoRoot, 'workflows', 'domo-user-management.json'), 'utf8'));
-	// The trigger would start runs of its own when the table changes.
+	// The trigger would start additional runs when the table changes.
 	const nodes = shipped.nodes.filter(({ type }) => !type.endsWith('domoDataSetTrigger'));
 	const connections = Object.fromEntries(Object.entries(shipped.connections).filter(([from]) => nodes.some((node) => node.name === from)));
 	const settings = way === 'fileUnsaved' ? { ...shipped.settings, saveDataSuccessExecution: 'none', saveExecutionProgress: false } : shipped.settings;

@@ -1,4 +1,4 @@
-/** A made-up company: 18 columns, of which a third repeats from row to row and a third is each person's own. */
+/** A made-up company: 18 columns, of which a third repeats from row to row and a third is different for each user. */
 import { writeCsv } from '../../core/csv';
 
 const first = ['Ada', 'Grace', 'Alan', 'Edsger', 'Barbara', 'Donald', 'Radia', 'Ken', 'Zoë', 'Søren', 'José', 'Margaret'];
@@ -37,20 +37,20 @@ export function row(i: number): Record<string, string> {
 	};
 }
 
-/** One person in so many has another title in the changed table. */
+/** Every so many users one has another title in the changed table. */
 const changedEvery = 100;
 
-/** Everybody's title in the table that changes everybody. */
+/** The title of all users in the table that changes all. */
 export const NEW_TITLE = 'New to everybody';
 
 export interface CompanyTables {
-	/** The people who are there, and a table that asks for nothing. */
+	/** The present users, and a table that changes nothing. */
 	readonly same: string;
 	/** The table that changes 1 % of them. */
 	readonly changed: string;
-	/** The table that changes everybody. */
+	/** The table that changes all users. */
 	readonly allChanged: string;
-	/** Address and title of everybody once the changed table was applied; everybody's title is `NEW_TITLE` after the other. */
+	/** Address and title of each user after the changed table was applied; after the other one all titles are `NEW_TITLE`. */
 	readonly titles: ReadonlyMap<string, string>;
 }
 

@@ -10,7 +10,7 @@ export function median(values: readonly number[]): number {
 	return quantile(values, 0.5);
 }
 
-/** The value that a share of the others does not pass. */
+/** The value below which the given share of the values lies. */
 export function quantile(values: readonly number[], share: number): number {
 	const sorted = [...values].sort((a, b) => a - b);
 	return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
@@ -31,13 +31,13 @@ export function markdownTable(header: readonly string[], rows: readonly (readonl
 	return [line(header), line(header.map((_, at) => (at === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
 }
 
-/** How a piece of work went, besides what it gave. */
+/** The measurements of some work, with its result. */
 export interface Watched<T> {
 	readonly value: T;
 	readonly ms: number;
 	/** Processor time of all threads of this process, garbage collection included. */
 	readonly cpuMs: number;
-	/** How long others had to wait for the event loop, in ms. */
+	/** How long the event loop was blocked, in ms. */
 	readonly delayMaxMs: number;
 	readonly delayP99Ms: number;
 	/** The largest heap seen while it worked, over the heap before, in bytes. */
@@ -62,7 +62,7 @@ export async function watched<T>(work: () => Promise<T>): Promise<Watched<T>> {
 	const value = await work();
 	const ms = performance.now() - start;
 	const cpuMs = cpuSince(cpu);
-	// A turn more, so that a hold of the loop up to the very end is seen.
+	// One more turn, so that blocking up to the very end is measured.
 	await nextTurn();
 	delay.disable();
 	sample();
@@ -70,7 +70,7 @@ export async function watched<T>(work: () => Promise<T>): Promise<Watched<T>> {
 	return { value, ms, cpuMs, delayMaxMs: delay.max / 1e6, delayP99Ms: delay.percentile(99) / 1e6, peakBytes: peak - before };
 }
 
-/** In bytes. Unlike `process.memoryUsage` it does not ask the kernel, which takes as long as planning some hundred people. */
+/** In bytes. Unlike `process.memoryUsage` it does not ask the kernel, which takes as long as planning some hundred users. */
 const heapUsed = (): number => getHeapStatistics().used_heap_size;
 
 /** Milliseconds of processor time since then. */
@@ -83,7 +83,7 @@ const file = join(__dirname, '..', '..', 'docs', 'evidence', 'benchmarks.md');
 
 /**
  * Puts the newest results of a benchmark between its markers in docs/evidence/benchmarks.md, with the command that made them and the
- * machine. Results without a place there are only printed, by whoever measured them.
+ * machine. Results without a place there are only printed.
  */
 export function writeResults(name: string, command: string, results: string): void {
 	const [begin, end] = [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`];

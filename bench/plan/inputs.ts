@@ -4,11 +4,11 @@ import { liveValue } from '../../core/domo/values';
 import type { ReconcileSettings } from '../../core/plan';
 import { row } from '../lib/company';
 
-/** A table and the people who are there, as two lists of flat rows: what Compare Datasets takes, too. */
+/** A table and the present users as two lists of flat rows, which Compare Datasets accepts as well. */
 export interface Inputs {
 	readonly rows: readonly Cells[];
 	readonly live: readonly Cells[];
-	/** What a right comparison finds. */
+	/** The result of a correct comparison. */
 	readonly expected: { readonly create: number; readonly update: number; readonly delete: number; readonly unchanged: number };
 }
 
@@ -18,7 +18,7 @@ const changedEvery = 10;
 const newEvery = 100;
 const goneEvery = 100;
 
-/** Of `n` people a tenth changed, one in a hundred is new, one in a hundred is gone. The live list is in another order, always the same. */
+/** A tenth of `n` users changed, one in a hundred is new, one in a hundred was removed. The live list is shuffled, always in the same way. */
 export function inputs(n: number): Inputs {
 	const rows: Cells[] = [];
 	const live: Cells[] = [];

@@ -22,17 +22,17 @@ const recipients = ['governance@acme.example', 'it-operations@acme.example'];
 const pidFile = path.join(demoFolder, 'pid');
 const runningDemo = () => (fs.existsSync(pidFile) ? Number(fs.readFileSync(pidFile, 'utf8')) : 0);
 
-/** Every start is a fresh one; two at a time would pull the ground from under each other. */
+/** Each demo starts with an empty folder; two at a time would overwrite each other's files. */
 function clearFolder() {
 	const other = runningDemo();
 	if (other > 0 && other !== process.pid && isAlive(other)) throw new Error(`A demo is running already (process ${other}). Stop it first.`);
 	fs.rmSync(demoFolder, { recursive: true, force: true });
 	fs.mkdirSync(demoFolder, { recursive: true });
-	fs.writeFileSync(pidFile, String(process.pid)); // of use only while we live, so nobody needs to delete it
+	fs.writeFileSync(pidFile, String(process.pid)); // only valid while this process runs, so it need not be deleted
 }
 
 /** Starts the three servers, and n8n with the package, the credentials and the workflow. */
-async function buildWorld(options, progress) {
+async function startServers(options, progress) {
 	clearFolder();
 	await ensureN8n({ progress });
 	const tarball = await packPackage({ folder: path.join(demoFolder, 'package'), progress });
@@ -61,9 +61,9 @@ async function buildWorld(options, progress) {
 
 const shortPath = (file) => path.relative(process.cwd(), file) || '.';
 
-/** `links`: whether the pages of mails will still be there when somebody reads this. */
-async function tell({ sandbox, mail }, run, line, links) {
-	if (run.plan) tellPlan(run, line);
+/** Prints the run; `links`: whether the web pages of the mails stay available. */
+async function printRun({ sandbox, mail }, run, line, links) {
+	if (run.plan) printPlan(run, line);
 	if (run.failures.length > 0 || run.error) {
 		line('\nFailed');
 		for (const text of run.failures.length > 0 ? failureLines(run.failures) : [`  ${run.error}`]) line(text);
@@ -80,7 +80,7 @@ async function tell({ sandbox, mail }, run, line, links) {
 	if (mail.mails.length === 0) line('  none');
 }
 
-function tellPlan({ plan, items, outcomes }, line) {
+function printPlan({ plan, items, outcomes }, line) {
 	line('\nPlan');
 	line(`  ${plan.summary}`);
 	for (const text of planLines(items, plan.counts.unchanged)) line(text);
@@ -89,8 +89,8 @@ function tellPlan({ plan, items, outcomes }, line) {
 	for (const text of outcomeLines(outcomes)) line(text);
 }
 
-function tellWhereToLook({ sandbox, mail, n8n, workflow }, line) {
-	line('\nLook around');
+function printAddresses({ sandbox, mail, n8n, workflow }, line) {
+	line('\nOpen in a browser');
 	line(`  n8n         ${n8n.url}/workflow/${workflow.id}   sign in as ${n8n.owner.email} / ${n8n.owner.password}`);
 	line(`  Domo        ${sandbox.url}/   people, profiles, DataSets, invitations, requests`);
 	line(`  Mails       ${mail.url}/`);
@@ -104,39 +104,37 @@ function untilStopped() {
 }
 
 /**
- * Builds the world, runs the job, tells it, and stays up until a signal (or ends at once with `once`).
- * @returns {Promise<number>} the exit code: 0 when the run went through
+ * Starts the servers, runs the job, prints the run, and keeps running until a signal (with `once` it ends at once).
+ * @returns {Promise<number>} the exit code: 0 if the run succeeded
  */
 export async function runDemo(options, progress) {
 	const startedAt = Date.now();
 	const stopped = untilStopped();
-	let world;
+	let servers;
 	const work = async () => {
-		world = await buildWorld(options, progress);
-		const run = await progress.step('Running the job', () => runJob(world.n8n, world.workflow));
-		await tell(world, run, progress.line, !options.once);
-		progress.line(`\nAll that took ${inWords(Date.now() - startedAt)}.`);
+		servers = await startServers(options, progress);
+		const run = await progress.step('Running the job', () => runJob(servers.n8n, servers.workflow));
+		await printRun(servers, run, progress.line, !options.once);
+		progress.line(`\nThe demo took ${inWords(Date.now() - startedAt)}.`);
 		return run.status === 'success' ? 0 : 1;
 	};
 	try {
 		const code = await Promise.race([work(), stopped.then(() => 130)]);
 		if (code === 130 || options.once) return code;
-		tellWhereToLook(world, progress.line);
-		progress.line('\nCtrl-C ends it all.');
+		printAddresses(servers, progress.line);
+		progress.line('\nCtrl-C stops everything.');
 		await stopped;
 		progress.line('\nStopping …');
 		return 0;
 	} finally {
 		await stopChildren();
-		await world?.n8n.stop();
-		await world?.mail.close();
+		await servers?.n8n.stop();
+		await servers?.mail.close();
 	}
 }
 
-// Mails as files, for whoever looks when the servers are gone.
-
 /**
- * Writes each mail's HTML, text and attachments into `folder`: `1.html`, `1.txt`, `1-report.html`.
+ * Writes each mail's HTML, text and attachments into `folder`, so that they can be read after the demo: `1.html`, `1.txt`, `1-report.html`.
  * @returns {{ mail: object, files: string[] }[]} the paths of each mail's files
  */
 function keepMails(mails, folder) {

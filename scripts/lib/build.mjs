@@ -1,4 +1,4 @@
-// What a bare clone needs before anything else runs. Only Node's own modules: nothing may be installed yet.
+// Installs the development packages, builds dist/ and packs the package. Only Node's own modules: on a fresh clone nothing is installed yet.
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -10,7 +10,7 @@ import { singleFlight } from './singleFlight.mjs';
 
 const oldestNodeMajor = 20;
 const lockfile = path.join(repoRoot, 'package-lock.json');
-// Inside node_modules, so that whoever deletes the folder deletes the stamp with it.
+// Inside node_modules, so that the stamp is deleted together with the folder.
 const installStamp = path.join(repoRoot, 'node_modules', '.installed-from');
 
 function lockHash() {
@@ -26,8 +26,8 @@ function isInstalled() {
 }
 
 /**
- * Makes sure that node_modules holds what package-lock.json says: at once when it does, else by `npm ci` (about a minute).
- * A node_modules that is a link is taken as it is.
+ * Makes sure that node_modules holds what package-lock.json says: otherwise runs `npm ci` (about a minute).
+ * A node_modules that is a link is not changed.
  * @throws CommandFailed when npm fails, Error when Node.js is too old
  */
 export async function ensureDependencies({ progress = createProgress() } = {}) {
@@ -44,11 +44,9 @@ export async function ensureDependencies({ progress = createProgress() } = {}) {
 			);
 			fs.writeFileSync(installStamp, lockHash());
 		},
-		() => progress.line('  … another process is installing; waiting for it'),
+		() => progress.line('  … waiting for another process that is installing'),
 	);
 }
-
-// dist/, built when it is older than what it is made of.
 
 const sources = ['core', 'credentials', 'nodes', 'index.ts', 'gulpfile.js', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
 // Not inside dist, whose whole content is published.
@@ -74,7 +72,7 @@ function isBuilt() {
 }
 
 /**
- * Makes sure that dist/ is the build of the sources as they are now: in milliseconds when it is, else by gulp (about 10 s).
+ * Makes sure that dist/ is the build of the present sources: a check of milliseconds, or gulp (about 10 s).
  * @throws CommandFailed with the compiler's messages
  */
 export async function ensureBuilt({ progress = createProgress() } = {}) {
@@ -83,28 +81,26 @@ export async function ensureBuilt({ progress = createProgress() } = {}) {
 		path.join(repoRoot, '.build', 'building'),
 		async () => {
 			if (isBuilt()) return;
-			const hash = sourceHash(); // before: a file saved while gulp runs makes the build stale
+			const hash = sourceHash(); // taken before the build: a file saved while gulp runs makes the build outdated
 			fs.rmSync(buildStamp, { force: true });
 			await progress.step('Building dist', () =>
 				run(process.execPath, [path.join('node_modules', 'gulp', 'bin', 'gulp.js')], { cwd: repoRoot, env: outsideNpmRun(), title: 'gulp' }),
 			);
 			fs.writeFileSync(buildStamp, hash);
 		},
-		() => progress.line('  … another process is building; waiting for it'),
+		() => progress.line('  … waiting for another process that is building'),
 	);
 }
 
-// The package as npm would publish it.
-
 /**
- * Builds dist/ if it is not the build of the present sources, and packs it.
+ * Packs the package as npm would publish it, after building dist/ if necessary.
  * @param {{ folder: string, progress?: { step: Function } }} options folder: where the tarball is put
  * @returns {Promise<string>} the tarball's path
  */
 export async function packPackage({ folder, progress = createProgress() }) {
 	await ensureBuilt({ progress });
 	fs.mkdirSync(folder, { recursive: true });
-	// The scripts of package.json stay off here (.npmrc), so what is packed is what was built above.
+	// The scripts of package.json are disabled (.npmrc), so exactly the build from above is packed.
 	const args = ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder];
 	const printed = await run('npm', args, { cwd: repoRoot, env: outsideNpmRun(), title: 'npm pack' });
 	return path.join(folder, printed.trim().split('\n').at(-1));

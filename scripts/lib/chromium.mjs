@@ -11,7 +11,7 @@ import { repoRoot } from './paths.mjs';
 const require = createRequire(path.join(repoRoot, 'package.json'));
 const systemNames = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
-/** What a browser needs to run as root, without a screen, and without calling home. */
+/** Flags to run as root, without a screen and without background requests. */
 const flags = [
 	'--no-sandbox',
 	'--disable-gpu',
@@ -41,8 +41,8 @@ async function untar(archive, folder) {
 }
 
 /**
- * Unpacks the package's Chromium beside it, once. The package's own way is not taken: it writes to one shared place in
- * /tmp and takes whatever lies there for whole.
+ * Unpacks the package's Chromium beside it, once. The package's own function is not used: it unpacks to a shared
+ * folder in /tmp and does not check whether an existing file is complete.
  */
 async function unpackedChromium() {
 	const packed = path.resolve(path.dirname(require.resolve('@sparticuz/chromium')), '..', '..', 'bin');
@@ -63,14 +63,14 @@ async function unpackedChromium() {
 
 function renameUnlessThere(from, to) {
 	try {
-		fs.renameSync(from, to); // in one step: a half-unpacked browser is never found under its name
+		fs.renameSync(from, to); // in one step: so an incomplete browser never has the final name
 	} catch (error) {
 		if (!fs.existsSync(to)) throw error;
 		fs.rmSync(from, { recursive: true, force: true });
 	}
 }
 
-/** Libraries (NSS, expat) that the system lacks come from the package; where it has them, its own are used. */
+/** Whether the system lacks libraries (NSS, expat), which then come from the package. */
 function missesLibraries(binary) {
 	try {
 		return execFileSync('ldd', [binary], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).includes('not found');
@@ -110,7 +110,7 @@ async function findChromium() {
 const isLocal = (url) => ['127.0.0.1', 'localhost'].includes(url.hostname) || !url.protocol.startsWith('http');
 
 /**
- * Starts a headless Chromium. Its pages reach this machine and nothing else.
+ * Starts a headless Chromium. Its pages can only reach this machine.
  * @returns {Promise<{ newPage(options?): Promise<import('playwright-core').Page>, close(): Promise<void>, origin: string }>}
  */
 export async function openBrowser() {
@@ -121,7 +121,7 @@ export async function openBrowser() {
 		origin,
 		async newPage({ width = 1440, height = 900, colorScheme = 'light' } = {}) {
 			const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion: 'reduce', locale: 'en-US', timezoneId: 'UTC' });
-			await context.route((url) => !isLocal(url), (route) => route.abort()); // else each waits for a name look-up
+			await context.route((url) => !isLocal(url), (route) => route.abort()); // otherwise each waits for a DNS lookup
 			return await context.newPage();
 		},
 		close: () => browser.close(),

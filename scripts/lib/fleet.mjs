@@ -32,11 +32,11 @@ export async function startFleet({ names, config, live = {}, logFile }) {
 	return { instances, instance: (name) => byName.get(name), child, stop: () => child.stop() };
 }
 
-/** An expression that looks the name of the instance up in a table which only the credential knows. */
+/** An expression that looks up the instance's name in a table that only the credential contains. */
 const lookedUp = (targets, field) =>
 	`={{ (${JSON.stringify(Object.fromEntries(targets.map((target) => [target.name, target[field]])))})[$('One Instance').first().json.instance] }}`;
 
-/** The one credential for all targets, as the note in domo-one-instance.json tells to make it. */
+/** The one credential for all targets, as the note in domo-one-instance.json describes it. */
 export async function createTargetsCredential(n8n, targets) {
 	return await n8n.client.createCredential({
 		name: 'Domo, all targets',
@@ -47,7 +47,7 @@ export async function createTargetsCredential(n8n, targets) {
 
 let imported = 0;
 
-/** n8n answers to a webhook a moment after it published the workflow. */
+/** Waits until n8n answers the webhook, which it does shortly after publishing the workflow. */
 async function answered(url) {
 	const endsAt = Date.now() + webhookTimeoutMs;
 	while ((await fetch(url, { method: 'POST' })).status === 404) {
@@ -59,9 +59,9 @@ async function answered(url) {
 /**
  * Imports both workflows, sets them up as a person would, and publishes the called one, under a path of its own.
  * @param {{ credentials: { home, targets, smtp, webhook, caller? }, dataSet, fields?: object, parameters?: Record<string, object>, through?: string }} options
- *   `fields`: of *Settings* and *Recipients*; `parameters`: by node type, of the called workflow; `caller`: where its key is another;
- *   `through`: the address in the way to n8n
- * @returns {Promise<{ many: object, one: object }>} as n8n keeps them
+ *   `fields`: of *Settings* and *Recipients*; `parameters`: by node type, of the called workflow; `caller`: the caller's key if it differs;
+ *   `through`: the address of a proxy before n8n
+ * @returns {Promise<{ many: object, one: object }>} as n8n stores them
  */
 export async function importFleetJob(n8n, { credentials, dataSet, fields = {}, parameters = {}, through }) {
 	imported += 1;

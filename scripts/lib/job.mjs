@@ -27,7 +27,7 @@ const ourTypes = ['domoReadConfigDataSet', 'domoReconcileUsers', 'domoApplyChang
 
 /**
  * Imports a workflow file with its nodes set up. `parameters` are merged per node type, over what the demo needs.
- * @returns the workflow as n8n keeps it
+ * @returns the workflow as n8n stores it
  */
 export async function importJob(n8n, file, { credentials, dataSet, recipients = [], parameters = {}, name }) {
 	const shipped = JSON.parse(fs.readFileSync(file, 'utf8'));
@@ -51,7 +51,7 @@ export async function importJob(n8n, file, { credentials, dataSet, recipients = 
 	return await n8n.client.createWorkflow({ ...withRecipients(set, recipients), name: name ?? shipped.name });
 }
 
-/** Puts the addresses where the workflow keeps its list of them: the field `emails` of a Set node. */
+/** Sets the recipients in the field `emails` of the workflow's Set node. */
 function withRecipients(workflow, recipients) {
 	if (recipients.length === 0) return workflow;
 	return withFields(workflow, (name) => (/mails?$/i.test(name) ? recipients.join(', ') : undefined));
@@ -61,7 +61,7 @@ function withRecipients(workflow, recipients) {
 export const nameOf = (workflow, type) => nodesOfType(workflow, type)[0]?.name;
 
 /**
- * Runs the workflow from its manual trigger and reads what its nodes put out.
+ * Runs the workflow from its manual trigger and reads the output of its nodes.
  * @returns {Promise<{ execution, status, error?, failures, rows, plan, items, outcomes, summary }>} plan: the plan item; items: the others
  */
 export async function runJob(n8n, workflow, options) {
@@ -69,7 +69,7 @@ export async function runJob(n8n, workflow, options) {
 	return readJob(workflow, await n8n.client.finished(executionId, options));
 }
 
-/** What a finished execution of the workflow says, node by node. */
+/** Reads the output of each node from a finished execution. */
 export function readJob(workflow, execution) {
 	const put = (type) => (nameOf(workflow, type) ? itemsOf(execution, nameOf(workflow, type)) : []);
 	const planned = put('domoReconcileUsers');
@@ -85,8 +85,6 @@ export function readJob(workflow, execution) {
 		summary: put('domoWriteRunLog')[0],
 	};
 }
-
-// Fills in an imported workflow what a person would set in its nodes: credentials, DataSet, addresses, dry run.
 
 const packagePrefix = 'n8n-nodes-domo-user-management.';
 
@@ -115,7 +113,7 @@ export function withSettings(workflow, { parameters = {}, credentials = {} }) {
 	return { ...workflow, nodes };
 }
 
-/** Gives a copy of the workflow whose Set nodes set each field to what `valueOf(name)` gives; undefined leaves it as it is. */
+/** Gives a copy of the workflow whose Set nodes set each field to `valueOf(name)`; undefined does not change it. */
 export function withFields(workflow, valueOf) {
 	const nodes = workflow.nodes.map((node) => {
 		const { assignments } = node.parameters;
@@ -126,5 +124,5 @@ export function withFields(workflow, valueOf) {
 	return { ...workflow, nodes };
 }
 
-/** A resource locator as if somebody had picked the DataSet from its list. */
+/** A resource locator of a DataSet that was picked from the list. */
 export const pickedFromList = ({ id, name }) => ({ __rl: true, mode: 'list', value: id, cachedResultName: name });

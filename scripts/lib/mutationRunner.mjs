@@ -1,5 +1,5 @@
 // A test runner for Stryker that stays in one process: it loads the tests once, and again only for a mutant that acts while
-// modules load. What is switched on and off between two runs is Stryker's own `activeMutant`.
+// modules load. Between two runs only Stryker's `activeMutant` changes.
 import fs from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import path from 'node:path';
@@ -10,7 +10,7 @@ import { transformSync } from '@swc/core';
 import { expect } from 'expect';
 import { bind } from 'jest-each';
 
-/** The same worlds for every mutant, and no smaller ones looked for once one has failed. */
+/** The same random cases for every mutant, and no shrinking after a failure. */
 const properties = { seed: 20_260_301, endOnFailure: true };
 
 class InProcessTestRunner {
@@ -19,7 +19,7 @@ class InProcessTestRunner {
 	constructor({ inProcess }) {
 		process.env.TZ = 'UTC';
 		process.env.PROPERTY_RUNS = String(inProcess.propertyRuns);
-		// What a mutant leaves behind it must not end the process that tries the next one.
+		// A rejection that a mutant leaves behind must not end the process.
 		process.on('unhandledRejection', () => undefined);
 		const root = process.cwd();
 		this.leftOut = new RegExp(inProcess.leftOut);
@@ -29,7 +29,7 @@ class InProcessTestRunner {
 		this.stryker = globalThis.__stryker__ ??= {};
 		this.tests = [];
 		this.isStale = false;
-		/** Milliseconds that each test took last: quick ones go first, since the first that fails is enough. */
+		/** Milliseconds that each test took last: fast tests run first, since one failure is enough. */
 		this.took = new Map();
 	}
 
@@ -64,7 +64,7 @@ class InProcessTestRunner {
 			const tests = await this.run(quickFirst, ({ status }) => disableBail || status === TestStatus.Success);
 			return toMutantRunResult(determineHitLimitReached(stryker.hitCount, hitLimit) ?? { status: DryRunStatus.Complete, tests }, disableBail);
 		} catch (error) {
-			// It could not even be loaded: whoever runs the tests sees that too.
+			// The mutant breaks the loading of modules, which counts as a failed test.
 			this.isStale = true;
 			const failed = { id: this.tests[0].id, name: 'loading', timeSpentMs: 0, status: TestStatus.Failed, failureMessage: String(error) };
 			return toMutantRunResult({ status: DryRunStatus.Complete, tests: [failed] });
@@ -101,7 +101,7 @@ class InProcessTestRunner {
 export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, 'inProcess', InProcessTestRunner)];
 
 // Jest's globals as far as the tests of core/plan and core/config use them, so that a test file can be collected once and its
-// tests run again for every mutant without starting Jest again: that is the difference between milliseconds and seconds each.
+// tests run again for every mutant without starting Jest again: which takes milliseconds instead of seconds per mutant.
 
 /**
  * Collects the tests of `files` without running them, in order.

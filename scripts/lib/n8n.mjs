@@ -11,7 +11,7 @@ import { n8nFolder } from './paths.mjs';
 import { freePort, startChild, waitForChild } from './processes.mjs';
 import { createProgress } from './progress.mjs';
 
-const readyTimeoutMs = 120_000; // the first start runs the migrations; a busy two-core machine takes long
+const readyTimeoutMs = 120_000; // the first start runs the migrations; which takes long on a busy machine with two cores
 const shimFolder = fileURLToPath(new URL('./npmShim', import.meta.url));
 
 function findInPath(command, searchPath) {
@@ -22,7 +22,7 @@ function findInPath(command, searchPath) {
 
 const answers = async (url) => (await fetch(url)).status === 200;
 
-/** The oldest n8n that we support does not take its owner from the environment. */
+/** Creates the owner in the oldest supported n8n, which ignores the owner settings in the environment. */
 async function setUpOwner(url) {
 	const { data } = await (await fetch(`${url}/rest/settings`)).json();
 	if (data?.userManagement?.showSetupOnFirstLoad !== true) return;
@@ -32,9 +32,9 @@ async function setUpOwner(url) {
 /**
  * Starts n8n and waits until its REST API answers.
  *
- * With `tarball` n8n installs that package by the call its own "Install community node" dialog makes. The package is not
+ * With `tarball` n8n installs that package by the request of its own "Install community node" dialog. The package is not
  * published, so n8n is given an `npm` in its PATH that asks a local registry; n8n itself is untouched, and lists the package.
- * With `install: false` it is there to be installed, by a person in the editor, say, and so are older versions of it.
+ * With `install: false` the package and its older versions are only available for installation, for example in the editor.
  * @param {{ userFolder: string, tarball?: string, olderTarballs?: string[], install?: boolean, port?: number, logFile?: string, progress?: object, env?: object }} options
  * @returns {Promise<{ url, owner, client, pid, logFile, version, packageName?, stop() }>}
  */
@@ -66,7 +66,7 @@ export async function startN8n({ userFolder, tarball, olderTarballs = [], instal
 	};
 	try {
 		const client = await progress.step('Starting n8n', async () => {
-			// /healthz/readiness can be ahead of the REST routes, so both are asked.
+			// /healthz/readiness can be ready before the REST routes, so both are checked.
 			const isReady = async () => (await answers(`${url}/healthz/readiness`)) && (await answers(`${url}/rest/settings`));
 			await waitForChild(child, isReady, readyTimeoutMs);
 			await setUpOwner(url);
@@ -82,7 +82,7 @@ export async function startN8n({ userFolder, tarball, olderTarballs = [], instal
 
 // The environment of an n8n that is quiet, local, works without a network and has its owner from the start.
 
-/** The owner of the demo's and the tests' n8n. It listens on 127.0.0.1 alone and guards nothing. */
+/** The owner of the demo's and the tests' n8n. n8n listens only on 127.0.0.1, so the password protects nothing. */
 export const owner = {
 	email: 'owner@example.com',
 	password: 'Domo-Demo-1',
@@ -91,7 +91,7 @@ export const owner = {
 };
 
 function passwordHash(password) {
-	const bcrypt = createRequire(path.join(n8nFolder, 'package.json'))('bcryptjs'); // n8n's own: the format is its to choose
+	const bcrypt = createRequire(path.join(n8nFolder, 'package.json'))('bcryptjs'); // n8n's own module, for the hash format that it expects
 	return bcrypt.hashSync(password, 10);
 }
 
@@ -114,7 +114,7 @@ export function n8nSettings({ userFolder, port, brokerPort }) {
 		N8N_WEBHOOK_URL: `http://127.0.0.1:${port}`,
 		N8N_SECURE_COOKIE: 'false',
 		N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'true',
-		// Nothing is sent anywhere, and nothing is waited for where there is no network.
+		// No telemetry, and no requests that would wait without a network.
 		N8N_DIAGNOSTICS_ENABLED: 'false',
 		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
 		N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',

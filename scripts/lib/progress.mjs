@@ -1,16 +1,16 @@
-// Tells a person what is going on: one line a step, with the time it took.
+// Prints the progress of a script: one line per step, with its duration.
 const heartbeatMs = 20_000;
 const tickMs = 1_000;
 
-/** Seconds as people say them: `8 s`, `2 min 5 s`. */
+/** A duration as text: `8 s`, `2 min 5 s`. */
 export function inWords(ms) {
 	const seconds = Math.round(ms / 1000);
 	return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 /**
- * A reporter of steps. On a terminal the line counts the seconds; elsewhere (CI, a file) a line every 20 s shows life.
- * `step(title, work)` runs `work`, which may call its `note(text)` to say how far it is, and gives its result.
+ * A reporter of steps. On a terminal the line counts the seconds; elsewhere (CI, a file) a line is printed every 20 s.
+ * `step(title, work)` runs `work`, which may call `note(text)` to show its progress, and returns its result.
  */
 export function createProgress(out = process.stdout) {
 	const live = Boolean(out.isTTY);

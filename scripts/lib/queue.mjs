@@ -18,7 +18,7 @@ function putPackage(userFolder, tarball) {
 	execFileSync('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
 }
 
-/** How soon the queue takes a job of a dead worker for stalled: a tenth of n8n's own times, so that a test need not wait. */
+/** When the queue considers a job of a dead worker stalled: a tenth of n8n's defaults, so that tests are fast. */
 const stallSettings = {
 	QUEUE_WORKER_LOCK_DURATION: '6000',
 	QUEUE_WORKER_LOCK_RENEW_TIME: '1000',
@@ -109,7 +109,7 @@ export function postgresFolder() {
 	return versions.map((version) => path.join(debianFolder, version, 'bin')).find((folder) => fs.existsSync(path.join(folder, 'initdb')));
 }
 
-/** PostgreSQL refuses to run as root: there it runs as the user that its package made. */
+/** PostgreSQL refuses to run as root, so it runs as the user that its package created. */
 const asWhom = process.getuid() === 0 ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups'] : [];
 
 function ownedFolder() {
@@ -147,11 +147,11 @@ export async function startPostgres({ folder: logFolder }) {
 	};
 }
 
-// A Redis of our own: Debian's redis-server on a free port of 127.0.0.1, which keeps what it was told across a restart.
+// A Redis of our own: Debian's redis-server on a free port of 127.0.0.1, whose data survives a restart.
 
 const redisTimeoutMs = 20_000;
 
-/** PING by hand: a client library for one word would be much. */
+/** Sends PING without a client library. */
 function ping(port) {
 	return new Promise((resolve) => {
 		const socket = net.connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
@@ -166,7 +166,7 @@ function ping(port) {
 export async function startRedis({ folder }) {
 	const port = await freePort();
 	const logFile = path.join(folder, 'redis.log');
-	// Every command is on disk before it is answered, as a queue that must not lose a job wants it.
+	// Every command is written to disk before it is answered, so that the queue loses no job.
 	const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'yes', '--appendfsync', 'always'];
 	const launch = async () => {
 		const child = startChild('Redis', 'redis-server', args, { cwd: folder, env: process.env, logFile });

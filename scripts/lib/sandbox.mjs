@@ -20,7 +20,7 @@ export function waysInto(name, url) {
 		url,
 		token,
 		domo: domoAt({ url, token }),
-		/** A call of the sandbox's own control interface, `/__sandbox/…`; a body that is no text is sent as JSON. */
+		/** A call of the sandbox's own control interface, `/__sandbox/…`; a body that is not a string is sent as JSON. */
 		async control(method, about, body) {
 			const sent = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
 			const response = await fetch(`${url}/__sandbox/${about}`, { method, headers: { 'content-type': 'text/plain' }, body: sent });
@@ -46,8 +46,6 @@ export async function startSandbox({ instance = 'acme', port = 0, config, live, 
 	return { ...ways, instance, port: taken, child, kill: () => child.stop('SIGKILL'), stop: () => child.stop() };
 }
 
-// Looks at a Domo instance from outside, as any client with an access token would: the witness of the demo and the tests.
-
 const pageSize = 500;
 const coordinationKey = 'domoUserManagement';
 
@@ -58,7 +56,7 @@ const systemKeys = [
 
 /**
  * @param {{ url: string, token: string }} instance
- * @returns the instance's people, DataSets and rows, read afresh by each call
+ * @returns the instance's people, DataSets and rows, read anew by each call
  */
 export function domoAt({ url, token }) {
 	async function call(method, path, { body, accept = 'application/json' } = {}) {
@@ -95,11 +93,11 @@ export function domoAt({ url, token }) {
 				if (users.length === 0 || found.length >= count) return found;
 			}
 		},
-		/** As an admin would: makes the text attribute by which runs and jobs tell of each other. */
+		/** Creates, as an admin would, the text attribute by which runs and jobs coordinate. */
 		makeCoordinationAttribute: () => call('POST', `/api/user/v1/properties/meta/keys/${coordinationKey}`, {
 			body: { key: coordinationKey, keyspace: 'customer-defined', securityVoter: 'FULL_VIS_ADMIN_IDP', validator: 'ANY_VALUE', title: 'User management', description: '' },
 		}),
-		/** As if the time had gone by in which a run that gave no sign of life is still taken for alive; false where the account's run is not writing. */
+		/** Lets the mark of the account's run expire, as if the run had not renewed it in time; false if the account's run is not writing. */
 		async endMarkOf(userId) {
 			const person = (await this.people()).find(({ id }) => String(id) === String(userId));
 			const mark = JSON.parse(person?.[coordinationKey] ?? '{}');
@@ -108,7 +106,7 @@ export function domoAt({ url, token }) {
 			await call('PATCH', `/api/identity/v1/users/${userId}`, { body: { attributes: [{ key: coordinationKey, values }] } });
 			return true;
 		},
-		/** The DataSets whose name holds `name`. */
+		/** The DataSets whose name contains `name`. */
 		async dataSets(name = '') {
 			const query = `limit=50&offset=0&nameLike=${encodeURIComponent(name)}&orderBy=name&part=core`;
 			return (await call('GET', `/api/data/v3/datasources?${query}`)).dataSources;

@@ -26,7 +26,7 @@ export async function openEditor(browser, n8n, { theme = 'light', ...options } =
 	}, [browserId, theme]);
 	await page.addInitScript(() => {
 		const style = globalThis.document.createElement('style');
-		style.textContent = '.el-notification { display: none !important }'; // toasts would cover what is to be seen
+		style.textContent = '.el-notification { display: none !important }'; // toasts would cover the content
 		globalThis.document.addEventListener('DOMContentLoaded', () => globalThis.document.head.append(style));
 	});
 	const [name, value] = n8n.client.cookie().split('=');
@@ -48,7 +48,7 @@ async function openCanvas(page, url) {
 	await zoomToFit(page);
 }
 
-/** Takes the canvas of a workflow, as it is edited; `look` is handed the page just before. */
+/** Takes a screenshot of a workflow's canvas; `look` is called with the page just before. */
 export async function shootCanvas({ browser, n8n, workflowId, folder, name = 'canvas', look, ...view }) {
 	const page = await openEditor(browser, n8n, view);
 	await openCanvas(page, `${n8n.url}/workflow/${workflowId}`);
@@ -67,7 +67,7 @@ async function runInEditor(page, n8n, workflowId, triggerName) {
 	const answer = await (await started).json();
 	const execution = await n8n.client.finished(answer.data.executionId);
 	await page.locator('[data-test-id^="canvas-node-status-"]').first().waitFor({ timeout: readyTimeoutMs });
-	await page.mouse.move(5, 300); // away from the nodes: a hovered one shows its buttons
+	await page.mouse.move(5, 300); // away from the nodes, which show buttons while hovered
 	await page.keyboard.press('Escape');
 	await page.waitForTimeout(2 * settleMs);
 	return execution;
@@ -112,10 +112,8 @@ export async function shootPage({ browser, url, folder, name, fullPage = false, 
 	return file;
 }
 
-// What a mail looks like in a browser: measured, not guessed. Runs inside the page.
-
 /**
- * Measures the document that is open.
+ * Measures how the open document looks. Runs inside the page.
  * @returns {{ height: number, overflow: number, faint: string[], background: string, rightToLeft: string[] }}
  *   overflow: pixels that stick out to the right; faint: texts with less contrast than WCAG AA asks for (4.5, large text 3);
  *   rightToLeft: texts that the page itself sets from right to left
@@ -138,10 +136,10 @@ export function measureLooks() {
 		}
 		return [255, 255, 255];
 	};
-	// Of a long document its beginning; what is folded is laid out anew for each question about it, which takes for ever.
+	// Only the beginning of a long document, and no collapsed parts, which would be laid out again for each measurement.
 	const unfolded = (selector) => {
 		const found = [];
-		// No TreeWalker: where the page may run no scripts of its own, neither may its callback.
+		// No TreeWalker: its callback is not called where the page may not run scripts.
 		const visit = (parent) => {
 			for (const element of parent.children) {
 				if (found.length >= most) return;

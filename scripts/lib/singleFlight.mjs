@@ -15,13 +15,13 @@ export function isAlive(pid) {
 	}
 }
 
-/** A lock whose process was killed, or whose id has since gone to another process, is held by nobody. */
+/** Whether a live process holds the lock. After `oldestMs` a lock counts as abandoned, since its process id may have been reused. */
 function isHeld(file) {
 	try {
 		const holder = Number(fs.readFileSync(file, 'utf8'));
 		return Date.now() - fs.statSync(file).mtimeMs < oldestMs && (holder === 0 || isAlive(holder));
 	} catch {
-		return false; // it was let go this moment
+		return false; // it was released just now
 	}
 }
 
@@ -38,7 +38,7 @@ function tryLock(file) {
 	return tryLock(file);
 }
 
-/** Waits until no other live process holds `file`, runs `work`, and lets go. A lock of a dead process is taken over. `onWait` is called once. */
+/** Waits until no other live process holds `file`, runs `work`, and releases the lock. The lock of a dead process is taken over. `onWait` is called once. */
 export async function singleFlight(file, work, onWait = () => {}) {
 	for (let waits = 0; !tryLock(file); waits += 1) {
 		if (waits === 0) onWait();

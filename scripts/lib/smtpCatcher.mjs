@@ -39,7 +39,7 @@ const listen = (server, port) =>
 		server.listen(port, '127.0.0.1', resolve);
 	});
 
-/** A mail by itself, as a mail program shows it: no script of it runs, and it loads nothing. */
+/** A mail is shown as in a mail program: it runs no scripts and loads nothing. */
 const harmless = { 'content-security-policy': "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'" };
 
 function pagesOver(mails) {
@@ -88,7 +88,7 @@ export async function startSmtpCatcher({ smtpPort = 0, httpPort = 0 } = {}) {
 				done();
 			}, done),
 	});
-	smtp.on('error', () => {}); // a client that hangs up is its own affair
+	smtp.on('error', () => {}); // a client that disconnects early is not our error
 	await listen(smtp, smtpPort);
 	const pages = pagesOver(mails);
 	await listen(pages, httpPort);
@@ -151,7 +151,7 @@ export function mailListPage(mails) {
 	return page('Mails', `<h1>${mails.length} mail${mails.length === 1 ? '' : 's'}</h1>${mails.length ? table : '<p>No mail has come yet.</p>'}`);
 }
 
-/** One mail: its head, its HTML in a frame without any rights, its text, its files. */
+/** One mail: its head, its HTML in a sandboxed frame, its text, its files. */
 export function mailPage(mail) {
 	const files = mail.attachments.map(
 		({ fileName, content }, index) => `<a href="/mails/${mail.id}/attachments/${index}">${escapeHtml(fileName)}</a> (${content.length} bytes)`,
@@ -164,7 +164,7 @@ export function mailPage(mail) {
 	return page(mail.subject, `<h1>${escapeHtml(mail.subject || '(no subject)')}</h1><dl>${entries.join('')}</dl>${html}${text}`);
 }
 
-/** An attachment as a download: never shown by the browser, whatever it is. */
+/** An attachment as a download, which the browser never displays. */
 export function attachmentAnswer({ fileName, contentType, content }) {
 	const name = encodeURIComponent(fileName.replace(/[\r\n]/g, ' '));
 	return { contentType, body: content, headers: { 'content-disposition': `attachment; filename*=UTF-8''${name}` } };

@@ -29,7 +29,7 @@ export async function runJest(project, title, progress, { args = [], env = {} } 
 	return { report: fs.existsSync(reportFile) ? JSON.parse(fs.readFileSync(reportFile, 'utf8')) : undefined, crash };
 }
 
-/** A part that could not even say what it found. */
+/** A part that left no result. */
 export const brokenPart = (name) => ({ passed: 0, failed: 1, names: [name] });
 
 /** Adds up what the parts found. */
@@ -38,14 +38,14 @@ export function sumTotals(parts) {
 	return { passed: sum('passed'), failed: sum('failed'), names: parts.flatMap(({ names }) => names) };
 }
 
-/** What Jest's JSON report says. A file that does not load counts as one failed test, and so does a run of no test. */
+/** The totals of Jest's JSON report. A file that does not load counts as one failed test, and so does a run without tests. */
 export function jestTotals(report) {
 	const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
 	if (report.numPassedTests === 0 && failed === 0) return brokenPart('Jest ran no test.');
 	return { passed: report.numPassedTests, failed, names: jestFailures(report).map(({ name }) => name) };
 }
 
-/** What the reporter of the end-to-end tests left. */
+/** The totals of the end-to-end tests, from their reporter's file. */
 export function e2eTotals({ passed, failed, tests }) {
 	return { passed, failed, names: tests.filter(({ status }) => status === 'failed').map(({ name, message }) => `${name}: ${message}`) };
 }
