@@ -82,8 +82,12 @@ async function sceneOf(name: keyof typeof SCENES): Promise<Scene> {
 		runs: plans.map((plan) => async (wire) => await apply(domo, plan, { wire })),
 		wrong: async (ends, happened) => {
 			const judged = { before, after: domo, table: rows, whole: true, settings };
+			// Domo has no conditional write: where two jobs demote the last two Admins at once, the one that wrote later puts its own back. If n8n
+			// is killed between these two requests nobody can: that is the one loss that remains.
+			const isKilled = ends.includes('killed');
+			const rules = isKilled ? /^(nobodyProtected|nobodyTwice|invitedOnly|everyRequest)/ : /^(nobodyProtected|nobodyTwice|adminsRemain|invitedOnly|everyRequest)/;
 			const found = [
-				...broken(judged).filter((sentence) => /^(nobodyProtected|nobodyTwice|adminsRemain|invitedOnly|everyRequest)/.test(sentence)),
+				...broken(judged).filter((sentence) => rules.test(sentence)),
 				...doubled(domo),
 				...ends.flatMap((end) => (typeof end === 'object' && 'threw' in end ? [`a run failed as a whole: ${String(end.threw)}`] : [])),
 			];
