@@ -5,7 +5,7 @@ import type { OrderedSteps } from './order';
 import type { Protection } from './preflight';
 import { driftOf, type Recheck, type UserSnapshot } from './recheck';
 import { shortageText } from './adminCount';
-import { type Failure, failureOf, type RunState, neverSent, joinSentences, type Attempts, type ChangeResult } from './runState';
+import { type Failure, failureOf, type RunState, mayBeWritten, neverSent, joinSentences, type Attempts, type ChangeResult } from './runState';
 import { type RelatedCreates, isSensitive, losesAdminRole, type Step, newValue } from './steps';
 import { writeCreate } from './write/create';
 import { writeUpdate } from './write/update';
@@ -188,11 +188,6 @@ function checkSnapshot(step: Step, snapshot: UserSnapshot | undefined, { tools, 
 		case 'drifted':
 			return { status: 'drifted', message: drift.message };
 	}
-}
-
-/** Whether a write may have taken the admin role away. */
-export function mayBeWritten(result: ChangeResult | undefined): boolean {
-	return result !== undefined && ['applied', 'incomplete', 'unverified'].includes(result.status);
 }
 
 /**

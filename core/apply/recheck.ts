@@ -6,53 +6,50 @@ import type { LiveUser, UserReader } from '../domo';
 import { DomoError } from '../domo/errors';
 import { isSensitive, type Step } from './steps';
 
-/** A look older than this is taken again before a removal, a role change or an address change. */
+/** What was read longer ago is read again before a removal, a change of role or a change of address. */
 export const SENSITIVE_MAX_AGE_MS = 5_000;
-/** The same for any other change: somebody's edit of the same field would be overwritten, nothing worse. */
+/** The same for any other change, which could at worst overwrite somebody's edit of the same field. */
 const OTHER_MAX_AGE_MS = 60_000;
 
-/** People in one look: as many as are likely to be written while the look is young, by how fast the last ones were. */
+/** Users in one read: as many as are likely to be written within half the maximum age, judging by the speed of the last ones. */
 const FIRST_CHUNK_SIZE = 20;
 const MIN_CHUNK_SIZE = 8;
 const MAX_CHUNK_SIZE = 500;
-/** The next look is taken when so few are left of the last one, so that nobody has to wait for it. */
+/** The next chunk is read when so few of the last one are left, so that no write has to wait for it. */
 const READ_AHEAD_AT = 8;
-/** Looks that were too old as soon as they came. */
+/** Attempts to get a result that is still young enough when it arrives. */
 const MAX_READS = 3;
 
-/** A person as they were a moment ago. */
 export interface RecheckResult {
-	/** Undefined for somebody who is not there. */
+	/** Undefined if there is no such user. */
 	readonly snapshot: UserSnapshot | undefined;
-	/** Milliseconds since the epoch: what is written later than this must be looked at again. */
+	/** Milliseconds since the epoch: after this the user must be read again before a write. */
 	readonly notAfter: number;
 }
 
-/** Looks at people shortly before they are written. */
+/** Reads users shortly before they are written. */
 export interface Recheck {
-	/** @throws DomoError when reading fails; of kind `tooLate` when Domo answers too slowly to know in time */
+	/** @throws DomoError if reading fails; of kind `tooLate` if Domo answers too slowly */
 	read(step: Step): Promise<RecheckResult>;
 }
 
 /**
- * Looks at the people of a phase in the order in which they will be written, some at a time: looking costs a request for each few
- * dozen people, not one for each. A snapshot is handed out once and then forgotten; whoever needs the person again looks again.
+ * Reads the users of `steps` in chunks, in the order in which they are written, so that a recheck does not cost a request for each
+ * user. A result is given once; whoever needs the user again makes it read again.
  */
 export function openRecheck(steps: readonly Step[], directory: Pick<UserReader, 'usersById'>, comparison: Comparison, clock: Clock): Recheck {
-	const people = steps.filter((step) => step.userId !== null);
-	const lanes = {
-		grave: createSnapshotQueue(people.filter(isSensitive), SENSITIVE_MAX_AGE_MS, directory, comparison, clock),
-		plain: createSnapshotQueue(people.filter((step) => !isSensitive(step)), OTHER_MAX_AGE_MS, directory, comparison, clock),
-	};
-	return { read: (step) => (isSensitive(step) ? lanes.grave : lanes.plain)(step) };
+	const existing = steps.filter((step) => step.userId !== null);
+	const readSensitive = createSnapshotQueue(existing.filter(isSensitive), SENSITIVE_MAX_AGE_MS, directory, comparison, clock);
+	const readOther = createSnapshotQueue(existing.filter((step) => !isSensitive(step)), OTHER_MAX_AGE_MS, directory, comparison, clock);
+	return { read: (step) => (isSensitive(step) ? readSensitive : readOther)(step) };
 }
 
-/** One look at these people, whatever was seen before. */
+/** Reads the users of these steps now. */
 export async function readSnapshots(steps: readonly Step[], maxAgeMs: number, directory: Pick<UserReader, 'usersById'>, comparison: Comparison, clock: Clock): Promise<ReadonlyMap<Step, RecheckResult>> {
 	const names = steps.flatMap((step) => comparedFields(step));
 	const fields = fieldsOf(names, comparison.fieldOf);
 	const ids = steps.flatMap((step) => step.userId ?? []);
-	// What an answer shows may be as old as the request for it.
+	// An answer may be as old as its request.
 	let sentAt: number | undefined;
 	const onSend = (at: number): void => {
 		sentAt ??= at;
@@ -66,26 +63,26 @@ export async function readSnapshots(steps: readonly Step[], maxAgeMs: number, di
 
 function createSnapshotQueue(steps: readonly Step[], maxAgeMs: number, directory: Pick<UserReader, 'usersById'>, comparison: Comparison, clock: Clock) {
 	const placeOf = new Map(steps.map((step, place) => [step, place]));
-	const seen = new Map<Step, RecheckResult>();
+	const results = new Map<Step, RecheckResult>();
 	const underWay = new Map<Step, Promise<void>>();
 	let size = FIRST_CHUNK_SIZE;
 	let readUpTo = 0;
-	let usedSince = { at: clock.now(), people: 0 };
+	let usedSince = { at: clock.now(), count: 0 };
 
 	const adapt = (): void => {
 		const now = clock.now();
 		const elapsedMs = Math.max(1, now - usedSince.at);
-		if (usedSince.people > 0) size = Math.round((usedSince.people / elapsedMs) * (maxAgeMs / 2));
+		if (usedSince.count > 0) size = Math.round((usedSince.count / elapsedMs) * (maxAgeMs / 2));
 		size = Math.min(MAX_CHUNK_SIZE, Math.max(MIN_CHUNK_SIZE, size));
-		usedSince = { at: now, people: 0 };
+		usedSince = { at: now, count: 0 };
 	};
 	const read = (place: number): Promise<void> => {
 		adapt();
 		const chunk = steps.slice(place, place + size);
 		readUpTo = Math.max(readUpTo, place + chunk.length);
 		const reading = readSnapshots(chunk, maxAgeMs, directory, comparison, clock).then((snapshots) => {
-			for (const [step, { notAfter }] of seen) if (notAfter < clock.now()) seen.delete(step);
-			for (const [step, snapshot] of snapshots) seen.set(step, snapshot);
+			for (const [step, { notAfter }] of results) if (notAfter < clock.now()) results.delete(step);
+			for (const [step, result] of snapshots) results.set(step, result);
 		}).finally(() => {
 			for (const step of chunk) if (underWay.get(step) === reading) underWay.delete(step);
 		});
@@ -93,22 +90,22 @@ function createSnapshotQueue(steps: readonly Step[], maxAgeMs: number, directory
 		return reading;
 	};
 	const take = (step: Step): RecheckResult | undefined => {
-		const snapshot = seen.get(step);
-		seen.delete(step);
-		if (snapshot === undefined || snapshot.notAfter < clock.now()) return undefined;
-		usedSince.people += 1;
-		return snapshot;
+		const result = results.get(step);
+		results.delete(step);
+		if (result === undefined || result.notAfter < clock.now()) return undefined;
+		usedSince.count += 1;
+		return result;
 	};
 
 	return async (step: Step): Promise<RecheckResult> => {
 		const place = placeOf.get(step);
 		if (place === undefined) return { snapshot: undefined, notAfter: Infinity };
-		// Whoever needs that look asks for it as well, and is told where it failed.
+		// A step of that chunk awaits the same read, and gets its error.
 		if (readUpTo > 0 && readUpTo < steps.length && place + READ_AHEAD_AT >= readUpTo) read(readUpTo).catch(() => undefined);
-		for (let looks = 0; ; looks += 1) {
-			const snapshot = take(step);
-			if (snapshot !== undefined) return snapshot;
-			if (looks === MAX_READS) throw answeredTooSlowly(maxAgeMs);
+		for (let reads = 0; ; reads += 1) {
+			const result = take(step);
+			if (result !== undefined) return result;
+			if (reads === MAX_READS) throw answeredTooSlowly(maxAgeMs);
 			await (underWay.get(step) ?? read(place));
 		}
 	};
@@ -118,14 +115,14 @@ function answeredTooSlowly(maxAgeMs: number): DomoError {
 	return new DomoError({ kind: 'tooLate', message: `Domo answered too slowly to look at this person within ${maxAgeMs / 1_000} seconds of the change.` });
 }
 
-/** What reading a person again, shortly before the write, showed. */
+/** How a user differs from the plan shortly before the write. */
 export type Drift =
 	| { readonly kind: 'none' }
-	/** The world is already as the plan wants it; a write is sent for a difference only (rule 3). */
+	/** The user is already as the plan wants; writes are sent for a difference only (rule 3). */
 	| { readonly kind: 'done'; readonly message: string }
 	| { readonly kind: 'drifted'; readonly message: string };
 
-/** How a step is compared with the world. */
+/** How a step is compared with a live user. */
 export interface Comparison {
 	readonly fieldOf: FieldOf;
 	/** False where values may not appear in log and mail. */
@@ -133,15 +130,15 @@ export interface Comparison {
 }
 
 /**
- * Names of the fields that `driftOf` compares for a step; reading has to bring them. Of a removal every field that the plan saw
- * counts: whoever worked on the account meanwhile had a reason, and there is no way back.
+ * Names of the fields that `driftOf` compares, which have to be read. For a removal these are all fields in the plan's before-image:
+ * somebody who worked on the account since then had a reason, and a removal cannot be reverted.
  */
 export function comparedFields(step: Step): readonly string[] {
 	const changed = step.changes.map((change) => change.field);
 	return step.isRemoval || step.action === 'delete' ? [...new Set([...changed, ...Object.keys(step.before)])] : changed;
 }
 
-/** Compares a person with the plan's before-image. `snapshot` is undefined for one who is not there any more. */
+/** Compares a user with the plan's before-image. `snapshot` is undefined if the user does not exist any more. */
 export function driftOf(step: Step, snapshot: UserSnapshot | undefined, { fieldOf, showValues }: Comparison): Drift {
 	if (snapshot === undefined) {
 		return step.action === 'delete'
@@ -155,26 +152,25 @@ export function driftOf(step: Step, snapshot: UserSnapshot | undefined, { fieldO
 	const expected = new Map<string, FieldValue>(Object.entries(step.before));
 	for (const change of step.changes) expected.set(change.field, change.from);
 	const wanted = new Map(step.changes.map(({ field, to }) => [field, to]));
-	// A field that is as wanted by now is in nobody's way.
+	// A field that already has its new value is no obstacle.
 	const isAsWanted = (name: string): boolean => wanted.has(name) && same(name, wanted.get(name) ?? null);
 	const changed = comparedFields(step).filter((name) => !same(name, expected.get(name) ?? null) && !isAsWanted(name));
 	if (changed.length === 0) return { kind: 'none' };
-	const found = changed.map((name) =>
-		showValues ? `${name} is ${quotedValue(valueOf(snapshot, name))} instead of ${quotedValue(expected.get(name) ?? null)}` : name,
-	);
+	const found = differences(changed.map((name) => [name, expected.get(name) ?? null]), snapshot, showValues);
 	return { kind: 'drifted', message: `Changed since the plan, so nothing was written: ${found.join('; ')}. Run again for a new plan.` };
 }
 
-/** A value as a sentence quotes it. */
-export function quotedValue(value: FieldValue): string {
+/** `title is "A" instead of "B"` for each field and the value it should have; only the names if values may not be shown. */
+export function differences(expected: readonly (readonly [string, FieldValue])[], snapshot: UserSnapshot, showValues: boolean): readonly string[] {
+	return expected.map(([name, value]) => (showValues ? `${name} is ${quotedValue(valueOf(snapshot, name))} instead of ${quotedValue(value)}` : name));
+}
+
+function quotedValue(value: FieldValue): string {
 	if (value === null || value === '') return 'empty';
 	return typeof value === 'object' ? `"${value.join('|')}"` : `"${String(value)}"`;
 }
 
-/** People who are looked at together. */
-export const PAGE_SIZE = 1_000;
-
-/** Finds a field by the name that plans use; undefined for one that the instance does not know. */
+/** Finds a field by its name in the plan; undefined if the instance does not have it. */
 export type FieldOf = (name: string) => Field | undefined;
 
 /** A live user with the fields it was read with. */
@@ -183,7 +179,7 @@ export interface UserSnapshot {
 	readonly fields: readonly Field[];
 }
 
-/** What a live user has in a field. A field that was not read is no value. */
+/** The value of a field; null for a field that was not read. */
 export function valueOf({ user, fields }: UserSnapshot, name: string): FieldValue {
 	switch (name) {
 		case 'email':
@@ -201,7 +197,7 @@ export function valueOf({ user, fields }: UserSnapshot, name: string): FieldValu
 	}
 }
 
-/** Whether two values of a field mean the same: the field says so. */
+/** Whether two values of a field mean the same, as the field itself compares them. */
 export function sameValue(name: string, a: FieldValue, b: FieldValue, fieldOf: FieldOf): boolean {
 	if (a === b) return true;
 	if (name === GROUPS) return sameGroups(labelsOf(a), labelsOf(b));
@@ -213,7 +209,7 @@ function labelsOf(value: FieldValue): readonly string[] {
 	return value !== null && typeof value === 'object' ? [...new Set(value)] : [];
 }
 
-/** Groups are the same by id, whatever their name is now; one that was yet to be made is known by its name. No order. */
+/** In any order. Groups are the same by id, whatever their names; a group that did not exist yet is compared by name. */
 function sameGroups(a: readonly string[], b: readonly string[]): boolean {
 	return a.length === b.length && a.every((label) => b.some((other) => sameGroup(label, other)));
 }
@@ -229,7 +225,7 @@ function nameOf(label: string): string {
 	return label.slice(0, label.lastIndexOf(' ('));
 }
 
-/** The fields to read, each once; memberships are no field. */
+/** The fields to read, each once, without memberships. */
 export function fieldsOf(names: readonly string[], fieldOf: FieldOf): Field[] {
 	return [...new Set(names)].flatMap((name) => (name === GROUPS ? [] : (fieldOf(name) ?? [])));
 }

@@ -1,17 +1,18 @@
 import type { Clock } from '../common/ports';
+import type { WriteReceipt } from '../domo';
 import { DomoError } from '../domo/errors';
 import type { Held, PlanItem } from '../plan/types';
 import { applyLabel, type ApplySettings, type Outcome } from './types';
-import type { OutcomeStatus } from './statuses';
+import { type OutcomeStatus, statusWithoutWrite } from './statuses';
 import type { Step } from './steps';
 
-/** What a step should have left behind. */
+/** A change that was applied, to be verified. */
 export interface WrittenChange {
 	readonly step: Step;
 	readonly userId: number;
-	/** It was told already that the login did not follow the address. */
+	/** The message already says that the login did not follow the address. */
 	readonly loginReported?: boolean | undefined;
-	/** Domo's answer has shown it already. */
+	/** Domo's answer, or reading again, has already confirmed it. */
 	readonly isConfirmed?: boolean | undefined;
 }
 
@@ -20,72 +21,74 @@ export interface RunState {
 	readonly results: ReadonlyMap<Step, ChangeResult>;
 	/** Why the run ends early, once it does. */
 	readonly stopped: string | undefined;
-	/** The step's time runs from here. */
+	/** The duration of the step counts from here. */
 	start(step: Step): void;
 	attemptsOf(step: Step): Attempts;
 	record(step: Step, result: ChangeResult, failure?: Failure): void;
-	/** Replaces the result on somebody who was settled before. */
+	/** Replaces a result that was recorded before. */
 	replace(step: Step, result: ChangeResult, failure?: Failure): void;
 	stop(reason: string): void;
 	/** Whether a new write may start. */
 	mayWrite(): boolean;
-	/** Whether Domo can still be asked: not where the run ended because it cannot. */
+	/** Whether Domo may still be read: not if the run ended because Domo cannot be reached. */
 	mayRead(): boolean;
-	/** The people whose change was applied, with their ids. */
 	written(): readonly WrittenChange[];
 }
 
-/** How many people were changed, which is what an interrupted run is told by. */
+/** How many users were changed. The next run reports this number if this run is interrupted. */
 export function changesDone({ results }: Pick<RunState, 'results'>): number {
-	let done = 0;
-	for (const { status } of results.values()) if (status === 'applied' || status === 'incomplete' || status === 'unverified') done++;
-	return done;
+	return [...results.values()].filter(mayBeWritten).length;
 }
 
-/** `onSettled` is told how many people were settled. */
-export function createRunState(settings: ApplySettings, clock: Clock, signal: AbortSignal | undefined, onSettled: (done: number) => void): RunState {
+/** Whether the step was written, or may have been. */
+export function mayBeWritten(result: ChangeResult | undefined): boolean {
+	return result !== undefined && ['applied', 'incomplete', 'unverified'].includes(result.status);
+}
+
+/** `onRecorded` receives the number of results so far. */
+export function createRunState(settings: ApplySettings, clock: Clock, signal: AbortSignal | undefined, onRecorded: (done: number) => void): RunState {
 	const results = new Map<Step, ChangeResult>();
-	const attemptsOf = new Map<Step, { readonly attempts: Attempts; readonly startedAt: number }>();
+	const attemptsByStep = new Map<Step, { readonly attempts: Attempts; readonly startedAt: number }>();
 	const breaker = createCircuitBreaker(settings.stopAfterFailures);
 	let stopped: string | undefined;
-	let cutOff = false;
+	let isUnreachable = false;
 
-	const begun = (step: Step) => {
-		const known = attemptsOf.get(step) ?? { attempts: new Attempts(), startedAt: clock.now() };
-		attemptsOf.set(step, known);
+	const started = (step: Step) => {
+		const known = attemptsByStep.get(step) ?? { attempts: new Attempts(), startedAt: clock.now() };
+		attemptsByStep.set(step, known);
 		return known;
 	};
-	const stopFor = (failure: Failure | undefined) => {
+	const stopIfNeeded = (failure: Failure | undefined) => {
 		if (failure === undefined || !stopsRun(failure)) return;
 		stopped ??= failure.message;
-		cutOff = true;
+		isUnreachable = true;
 	};
 	return {
 		results,
 		get stopped() {
 			return stopped ?? (signal?.aborted === true ? 'The run was stopped.' : undefined);
 		},
-		start: (step) => void begun(step),
-		attemptsOf: (step) => begun(step).attempts,
+		start: (step) => void started(step),
+		attemptsOf: (step) => started(step).attempts,
 		record(step, result, failure) {
-			const { attempts, startedAt } = begun(step);
+			const { attempts, startedAt } = started(step);
 			attempts.durationMs = clock.now() - startedAt;
 			results.set(step, result);
 			breaker.note(result.hasRefusedParts === true ? 'applied' : result.status);
-			stopFor(failure);
+			stopIfNeeded(failure);
 			stopped ??= breaker.tripped;
-			onSettled(results.size);
+			onRecorded(results.size);
 		},
 		replace(step, result, failure) {
 			results.set(step, result);
-			stopFor(failure);
+			stopIfNeeded(failure);
 		},
 		stop(reason) {
 			stopped ??= reason;
-			cutOff = true;
+			isUnreachable = true;
 		},
 		mayWrite: () => stopped === undefined && signal?.aborted !== true,
-		mayRead: () => !cutOff && signal?.aborted !== true,
+		mayRead: () => !isUnreachable && signal?.aborted !== true,
 		written: () =>
 			[...results].flatMap(([step, { status, userId, loginReported, isConfirmed }]) => {
 				const id = userId ?? step.userId;
@@ -94,14 +97,14 @@ export function createRunState(settings: ApplySettings, clock: Clock, signal: Ab
 	};
 }
 
-/** Ends a run in which too much goes wrong. */
+/** Ends a run in which too many writes fail. */
 export interface CircuitBreaker {
 	note(status: OutcomeStatus): void;
-	/** The sentence that says why the run has to end, once it has to. */
+	/** Why the run has to end, once it has to. */
 	readonly tripped: string | undefined;
 }
 
-/** Counts people who were written or should have been; those who drifted or were held say nothing about Domo's health. */
+/** Counts writes that were tried. Users who drifted or were held say nothing about Domo's state. */
 export function createCircuitBreaker({ percent, minimumTried }: ApplySettings['stopAfterFailures']): CircuitBreaker {
 	let tried = 0;
 	let failed = 0;
@@ -120,40 +123,39 @@ export function createCircuitBreaker({ percent, minimumTried }: ApplySettings['s
 	};
 }
 
-/** What became of one person's change, before it is put onto the plan's items. */
+/** What became of one step. `outcomeOf` puts it onto the step's items. */
 export interface ChangeResult {
 	readonly status: OutcomeStatus;
 	/** What happened, then what to do. */
 	readonly message?: string;
-	/** The id that Domo gave a person who was created. */
+	/** The id of a user who was created. */
 	readonly userId?: number;
 	readonly undo?: boolean;
-	/** Domo's answer, or looking, has shown that it was done: no reading again is needed to say so. */
+	/** Domo's answer, or reading again, has confirmed the write. */
 	readonly isConfirmed?: boolean;
-	/** The message tells of a login that stayed. */
+	/** The message says that the login did not follow the address. */
 	readonly loginReported?: boolean;
-	/** Domo took a part and refused the rest attribute by attribute: that says nothing about other people. */
+	/** Domo accepted a part and refused single attributes, which says nothing about other users. */
 	readonly hasRefusedParts?: boolean;
-	/** Set where Apply itself keeps a change back (rule 8). */
+	/** Set if Apply itself holds the change (rule 8). */
 	readonly held?: Held;
 }
 
-/** What the requests of one change told about themselves. */
+/** How many requests a step took, how long, and the last answer. */
 export class Attempts {
 	count = 0;
 	durationMs = 0;
 	httpStatus: number | undefined;
 	toe: string | undefined;
 
-	/** Takes a receipt or a failure; the last one's status and `toe` are kept. */
-	note(told: { readonly attempts: number; readonly httpStatus?: number; readonly toe?: string }): void {
-		this.count += told.attempts;
-		this.httpStatus = told.httpStatus ?? this.httpStatus;
-		this.toe = told.toe ?? this.toe;
+	note(answer: Pick<WriteReceipt | Failure, 'attempts' | 'httpStatus' | 'toe'>): void {
+		this.count += answer.attempts;
+		this.httpStatus = answer.httpStatus ?? this.httpStatus;
+		this.toe = answer.toe ?? this.toe;
 	}
 }
 
-/** Puts a result onto its item. Members without a value are left out: the outcome travels as JSON. */
+/** Puts a result onto its item. Members without a value are left out, since the outcome becomes JSON. */
 export function outcomeOf(item: PlanItem, result: ChangeResult, attempts: Attempts = new Attempts()): Outcome {
 	return {
 		...item,
@@ -169,46 +171,30 @@ export function outcomeOf(item: PlanItem, result: ChangeResult, attempts: Attemp
 	};
 }
 
-/** The status of items that nobody writes: holds, rejects and unchanged people. Undefined for a change. */
-export function statusWithoutWrite(item: PlanItem): OutcomeStatus | undefined {
-	switch (item.action) {
-		case 'hold':
-			return 'held';
-		case 'reject':
-			return 'rejected';
-		case 'unchanged':
-			return 'unchanged';
-		case 'create':
-		case 'update':
-		case 'delete':
-			return undefined;
-	}
-}
-
-/** Items that nobody writes pass through with their status. */
+/** The outcome of an item that is never written; undefined for a change. */
 export function outcomeWithoutWrite(item: PlanItem): Outcome | undefined {
-	const status = statusWithoutWrite(item);
+	const status = statusWithoutWrite(item.action);
 	if (status === undefined) return undefined;
 	return outcomeOf(item, status === 'unchanged' ? { status } : { status, message: item.reason });
 }
 
-/** Why a request, or what was built on it, did not succeed: a value, so that deciding about it needs no exception. */
+/** Why a request failed, as a value. */
 export interface Failure {
-	/** Domo's kinds, or `unexpected` for anything that is no `DomoError`. */
+	/** `unexpected` for anything that is no `DomoError`. */
 	readonly kind: DomoError['kind'] | 'unexpected';
 	/** What happened, then what to do. */
 	readonly message: string;
 	readonly httpStatus?: number;
 	readonly toe?: string;
 	readonly attempts: number;
-	/** A write was sent, and neither its answer nor looking told whether it was done. */
+	/** As in `UnresolvedWrite`. */
 	readonly isUnresolved?: boolean;
 }
 
-/** A write was sent, and neither its answer nor looking told whether it was done. */
+/** A write was sent, and neither its answer nor reading again showed whether it was done. */
 export class UnresolvedWrite extends DomoError {}
 
-/** Takes whatever was thrown; gives what an outcome tells about it. */
+/** @param error whatever was thrown */
 export function failureOf(error: unknown): Failure {
 	if (error instanceof DomoError) {
 		const { kind, httpStatus, toe, attempts } = error;
@@ -224,35 +210,27 @@ export function failureOf(error: unknown): Failure {
 	return { kind: 'unexpected', message: error instanceof Error ? error.message : String(error), attempts: 0 };
 }
 
-/** The write may or may not have happened: only looking tells. */
+/** The write may have happened: only reading again shows it. */
 export function isUncertain(failure: Failure): boolean {
 	return failure.kind === 'unknownOutcome' || failure.kind === 'badAnswer';
 }
 
+const STOPPING_KINDS: ReadonlySet<Failure['kind']> = new Set<Failure['kind']>(['signIn', 'grant', 'blocked', 'rateLimited', 'unavailable', 'cancelled']);
+
 /**
- * No other person's write would fare better, so the run ends truthfully instead of failing person by person. `unavailable` is
- * a read that failed after all its repetitions: who cannot look must not write.
+ * Every other write would fail as well, so the run ends instead of failing user by user. `unavailable` is a read that failed after all
+ * its repetitions: without the recheck nothing may be written.
  */
 export function stopsRun(failure: Failure): boolean {
-	switch (failure.kind) {
-		case 'signIn':
-		case 'grant':
-		case 'blocked':
-		case 'rateLimited':
-		case 'unavailable':
-		case 'cancelled':
-			return true;
-		default:
-			return false;
-	}
+	return STOPPING_KINDS.has(failure.kind);
 }
 
-/** Domo never took the request, so nothing was tried on this person. */
+/** The request never reached Domo, so nothing was tried. */
 export function neverSent(failure: Failure): boolean {
 	return failure.kind === 'rateLimited' || failure.kind === 'cancelled' || failure.kind === 'tooLate';
 }
 
-/** Joins what happened with what to do, as one text. */
+/** Joins sentences to one text; parts that are missing or empty are left out. */
 export function joinSentences(...parts: readonly (string | undefined)[]): string {
 	return parts
 		.map((part) => part?.trim() ?? '')

@@ -1,3 +1,5 @@
+import type { PlanItem } from '../plan/types';
+
 /**
  * What can become of a plan item, written down once: counts, run-log columns, the checks of incoming items, the words of mail and hints,
  * and what undo takes back are all made from this table. A new status is one row.
@@ -56,6 +58,18 @@ export const STATUSES: readonly OutcomeStatus[] = Object.keys(STATUS_TABLE).filt
 /** Whether a value, of an item or of a log's cell, names a status. */
 export function isStatus(value: unknown): value is OutcomeStatus {
 	return typeof value === 'string' && Object.hasOwn(STATUS_TABLE, value);
+}
+
+/** The status of items that are never written. Undefined for an action that is a change. */
+export function statusWithoutWrite(action: PlanItem['action']): OutcomeStatus | undefined {
+	switch (action) {
+		case 'hold': return 'held';
+		case 'reject': return 'rejected';
+		case 'unchanged': return 'unchanged';
+		case 'create':
+		case 'update':
+		case 'delete': return undefined;
+	}
 }
 
 /** How a status counts for the run as a whole. */

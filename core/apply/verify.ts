@@ -1,5 +1,5 @@
 import type { UserReader } from '../domo';
-import { type Comparison, fieldsOf, PAGE_SIZE, sameValue, quotedValue, valueOf } from './recheck';
+import { type Comparison, differences, fieldsOf, sameValue, type UserSnapshot, valueOf } from './recheck';
 import { GROUPS } from '../common/groupLabel';
 import { inPages } from '../common/yielder';
 import { failureOf, joinSentences, type RunState, type WrittenChange } from './runState';
@@ -9,6 +9,9 @@ import { type Step, newValue } from './steps';
 
 /** Domo may show a write late (domo-api 7). What does not show after the last of these pauses is reported. */
 const READ_AFTER_MS = [0, 1_000, 2_000, 4_000, 8_000] as const;
+
+/** Users in one request. */
+const PAGE_SIZE = 1_000;
 
 /** What the report says of a run as a whole. */
 export interface Verification {
@@ -55,17 +58,17 @@ function reportUnconfirmed(run: RunState, why: string | undefined): readonly str
 	return [why === undefined ? `${what}, because the run ended early.` : joinSentences(what, why)];
 }
 
-/** What reading again showed of somebody. */
+/** What reading again showed about one user. */
 interface Finding {
 	readonly message: string;
-	/** Something did not stick; otherwise all is as wanted but for the login, which stayed. */
+	/** False if only the login did not follow a new address. */
 	readonly isMismatch: boolean;
 }
 
 /**
- * Reads everybody whom the run wrote again, in pages, and gives a sentence for each of whom something did not stick: which
- * field, that a deleted person is still there, or that the login did not follow the address. Only those who are not as wanted are read again.
- * @throws DomoError when reading fails
+ * Reads all written users again, in pages, and gives a finding for each user who is not as written: the fields, a deleted user who is
+ * still there, or a login that did not follow the address. Only those users are read once more after a pause.
+ * @throws DomoError if reading fails
  */
 async function readBack(written: readonly WrittenChange[], tools: WriteContext): Promise<ReadonlyMap<Step, Finding>> {
 	let open = written;
@@ -87,8 +90,8 @@ async function readAgain(page: readonly WrittenChange[], directory: Pick<UserRea
 	const byId = new Map(users.map((user) => [user.id, user]));
 	for (const { step, userId, loginReported } of page) {
 		const user = byId.get(userId);
-		const doubt = step.action === 'delete' ? (user && 'Still there after the delete') : mismatchOf(step, user && { user, fields }, comparison);
-		if (doubt !== undefined) findings.set(step, { message: `${doubt}. Domo accepted the write; the next run tries again.`, isMismatch: true });
+		const mismatch = step.action === 'delete' ? (user && 'Still there after the delete') : mismatchOf(step, user && { user, fields }, comparison);
+		if (mismatch !== undefined) findings.set(step, { message: `${mismatch}. Domo accepted the write; the next run tries again.`, isMismatch: true });
 		else if (user !== undefined && step.action === 'update' && loginReported !== true) {
 			const message = loginMismatch(user, newValue(step, 'email'));
 			if (message !== undefined) findings.set(step, { message, isMismatch: false });
@@ -96,10 +99,10 @@ async function readAgain(page: readonly WrittenChange[], directory: Pick<UserRea
 	}
 }
 
-function mismatchOf(step: Step, snapshot: Parameters<typeof valueOf>[0] | undefined, { fieldOf, showValues }: Comparison): string | undefined {
+function mismatchOf(step: Step, snapshot: UserSnapshot | undefined, { fieldOf, showValues }: Comparison): string | undefined {
 	if (snapshot === undefined) return step.action === 'create' ? 'Created, but not found afterwards' : 'Written, but not found afterwards';
-	const loose = step.changes.filter((change) => !sameValue(change.field, valueOf(snapshot, change.field), change.to, fieldOf));
-	if (loose.length === 0) return undefined;
-	const found = loose.map(({ field, to }) => (showValues ? `${field} is ${quotedValue(valueOf(snapshot, field))} instead of ${quotedValue(to)}` : field));
+	const wrong = step.changes.filter((change) => !sameValue(change.field, valueOf(snapshot, change.field), change.to, fieldOf));
+	if (wrong.length === 0) return undefined;
+	const found = differences(wrong.map(({ field, to }) => [field, to]), snapshot, showValues);
 	return `Did not stick: ${found.join('; ')}`;
 }

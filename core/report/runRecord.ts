@@ -1,4 +1,4 @@
-import { statusWithoutWrite } from '../apply/runState';
+import { statusWithoutWrite } from '../apply/statuses';
 import { STATUSES, statusKind, type StatusKind } from '../apply/statuses';
 import type { Outcome } from '../apply/types';
 import type { Clock } from '../common/ports';
@@ -201,7 +201,7 @@ function recogniseItems({ items, applied, failures, applyFollows }: RunPieces): 
 	const isPlan = applied === undefined && told.length === 0 && failures.length === 0;
 	const outcomeOfBare = (item: PlanItem): Outcome => {
 		const own = { ...item, attempts: 0, durationMs: 0 };
-		const status = statusWithoutWrite(item);
+		const status = statusWithoutWrite(item.action);
 		if (status !== undefined) return { ...own, status };
 		if (notApproved !== undefined) return { ...own, status: 'notApproved', message: notApproved.message };
 		if (isPlan) return { ...own, status: 'planned' };

@@ -1,7 +1,7 @@
 import { temporaryAddressOf } from '../../plan/accounts';
-import { heldByApply, mayBeWritten, noteNewAdmin, type StepContext, prepareStep, type PreparedStep, restoreAdmin } from '../applyStep';
+import { heldByApply, noteNewAdmin, type StepContext, prepareStep, type PreparedStep, restoreAdmin } from '../applyStep';
 import { driftOf, SENSITIVE_MAX_AGE_MS, readSnapshots } from '../recheck';
-import { type Failure, failureOf, joinSentences, type Attempts, type ChangeResult } from '../runState';
+import { type Failure, failureOf, joinSentences, type Attempts, type ChangeResult, mayBeWritten } from '../runState';
 import { losesAdminRole, type Step } from '../steps';
 import { checkWhether, type WriteContext } from './send';
 import { type UserLogin, sendUpdate, writeUpdate } from './update';

@@ -2,19 +2,19 @@ import { GROUPS } from '../../common/groupLabel';
 import { nameKey } from '../../common/text';
 import type { AddressHolder, LiveUser, NewUser, UserReader, WriteReceipt } from '../../domo';
 import { DomoError } from '../../domo/errors';
-import { fieldsOf, sameValue, quotedValue, valueOf } from '../recheck';
+import { differences, fieldsOf, sameValue, valueOf } from '../recheck';
 import { type Failure, failureOf, isUncertain, neverSent, joinSentences, type Attempts, type ChangeResult } from '../runState';
 import { type Step, newValue } from '../steps';
 import { PartlyWritten, pause, readAfterLoss, resultOfRefused, sendInParts, unresolvedWrite, type WriteContext, writesOf } from './send';
 
-/** A new account shows up late: DL waits 4 s between create and PATCH, and got a 400 without (domo-api 7). */
+/** A new account becomes visible late: a public client waits 4 s between create and PATCH, and got a 400 without (domo-api 7). */
 const VISIBLE_AFTER_MS = [0, 500, 1_000, 2_000, 4_000, 8_000] as const;
-/** Before a create whose answer was lost is repeated, it is looked for this long (rule 5). */
+/** Pauses before each search for a new account whose answer was lost; only then the create is repeated (rule 5). */
 const SEARCH_AFTER_MS = [250, 1_000, 2_000] as const;
-/** Somebody who exists is seen within this time. */
+/** Pauses before each search for the owner of an address. */
 const OWNER_SEARCH_AFTER_MS = [0, 500, 1_000] as const;
 const MAX_CREATES = 4;
-/** Repetitions of a PATCH that Domo refuses with 400 although the new account is visible. */
+/** A PATCH that Domo refuses with 400 is repeated so often although the new account is visible. */
 const REFUSALS_BELIEVED_AFTER = 2;
 
 export interface WriteResult {
@@ -24,9 +24,9 @@ export interface WriteResult {
 }
 
 /**
- * Creates a person: one request for the account, one for all other attributes. A lost answer is looked up before it is
- * repeated, so that nobody exists or is invited twice.
- * @throws DomoError when no account came of it
+ * Creates a user: one request for the account, one for all other attributes. After a lost answer the user is searched before the create
+ * is repeated, so that nobody is created or invited twice.
+ * @throws DomoError if no account was created
  */
 export async function writeCreate(step: Step, tools: WriteContext, attempts: Attempts): Promise<WriteResult> {
 	const user = newUserOf(step);
@@ -36,7 +36,7 @@ export async function writeCreate(step: Step, tools: WriteContext, attempts: Att
 	const id = await makeAccount(user, tools, attempts);
 	if (id === undefined) return { result: await resultOfTaken(step, tools) };
 	const writes = writesOf(step, tools.comparison.fieldOf);
-	// The answer to the create named the person.
+	// The answer to the create contained the new user.
 	if (writes.length === 0) return { result: { status: 'applied', userId: id, undo: true, isConfirmed: true } };
 	try {
 		const { sent, refused } = await sendInParts(writes, (part) => sendUntilVisible(id, () => tools.directory.update(id, part), tools, attempts), tools.refusedAttributes);
@@ -57,7 +57,7 @@ export function newUserOf(step: Step): NewUser | undefined {
 	return { email: step.email, displayName, roleId, sendInvite: step.sendInvite };
 }
 
-/** The address is taken, and not by this run: by an earlier run of this very plan, by somebody else, or by nobody whom we can see. */
+/** The address was taken before this run: by an earlier run of this plan, by somebody else, or by an account that cannot be seen. */
 async function resultOfTaken(step: Step, tools: WriteContext): Promise<ChangeResult> {
 	const { directory, comparison: { fieldOf, showValues } } = tools;
 	const owner = await findByEmail(step.email, OWNER_SEARCH_AFTER_MS, tools);
@@ -70,16 +70,16 @@ async function resultOfTaken(step: Step, tools: WriteContext): Promise<ChangeRes
 	const [user] = await directory.usersById([owner.id], fields, { groups: names.includes(GROUPS) });
 	const differing = step.changes.filter(({ field, to }) => user === undefined || !sameValue(field, valueOf({ user, fields }, field), to, fieldOf));
 	if (differing.length === 0) return { status: 'alreadyDone', userId: owner.id, message: 'Already there as the plan wants it: nothing was written.' };
-	const found = differing.map(({ field, to }) => (showValues && user !== undefined ? `${field} is ${quotedValue(valueOf({ user, fields }, field))} instead of ${quotedValue(to)}` : field));
+	const found = user === undefined ? names : differences(differing.map(({ field, to }) => [field, to]), { user, fields }, showValues);
 	return { status: 'drifted', message: `Somebody created this address since the plan, otherwise than the plan wants: ${listedFields(found)}. The next run compares and updates it.` };
 }
 
-/** Ten at most. */
+/** Names ten fields at most. */
 function listedFields(parts: readonly string[]): string {
 	return parts.length <= 10 ? parts.join('; ') : `${parts.slice(0, 10).join('; ')}; and ${parts.length - 10} more`;
 }
 
-/** The new account's id, or undefined when somebody else made it. */
+/** The new account's id; undefined if somebody else has the address. */
 async function makeAccount(user: NewUser, tools: WriteContext, attempts: Attempts): Promise<number | undefined> {
 	let lost: Failure | undefined;
 	for (let created = 1; ; created++) {
@@ -91,7 +91,7 @@ async function makeAccount(user: NewUser, tools: WriteContext, attempts: Attempt
 			const failure = failureOf(error);
 			attempts.note(failure);
 			if (failure.kind === 'duplicate') {
-				// Ours only if an earlier request of ours may have made it.
+				// It is ours only if an earlier request of ours may have created it.
 				if (lost === undefined) return undefined;
 				const found = await readAfterLoss(() => findByEmail(user.email, VISIBLE_AFTER_MS, tools), lost);
 				if (found === undefined) throw error;
@@ -120,8 +120,8 @@ function isOurs(found: LiveUser, user: NewUser): boolean {
 }
 
 /**
- * Writes to an account that may not be visible yet: 404, and 400 until it is seen for a while, are then no refusal
- * (domo-api 7). The same values may be sent again without harm.
+ * Writes to an account that may not be visible yet: a 404, and at first a 400, is then repeated instead of believed (domo-api 7).
+ * Sending the same values again does no harm.
  */
 async function sendUntilVisible(id: number, send: () => Promise<WriteReceipt>, tools: WriteContext, attempts: Attempts): Promise<WriteReceipt> {
 	for (let round = 0; ; round++) {
@@ -147,8 +147,8 @@ async function mayBeTooEarly(id: number, failure: Failure, round: number, { dire
 }
 
 /**
- * Says who has an address that Domo calls taken although nobody is seen with it (domo-api 2.3), and what to do; undefined where that is
- * not to be found out. Such an address is taken in every run: it must not be told as a change that somebody has just made.
+ * Says who has an address that Domo calls taken although no user is found with it (domo-api 2.3), and what to do; undefined if that cannot
+ * be found out. Such an address is taken in every run, so it must not be reported as a recent change by somebody.
  */
 export async function describeHolder(email: string, directory: Pick<UserReader, 'holderOf'>): Promise<string | undefined> {
 	try {
@@ -171,7 +171,7 @@ function sentenceOf(email: string, { kind, id, displayName, email: address }: Ad
 	}
 }
 
-/** Where nobody is found who could have the address. */
+/** The sentence if no holder of the address is found. */
 export function takenByNobody(email: string): string {
 	return `Domo says that ${email} is taken, and shows no account that has it: a deleted account, somebody's login or an account of Domo's own. Give the row another address, or ask Domo's support who has it.`;
 }
