@@ -125,7 +125,7 @@ async function guarded(directory: StateReader, inverse: readonly UnsignedItem[],
 		managed: users.filter(({ id, human }) => human && !protectedIds.has(id)),
 		protectedIds,
 		// An undo finds people by their account's id: who they are is not in question.
-		signs: createIdentifierReader([]),
+		identifiers: createIdentifierReader([]),
 		actorId: account.id,
 		holders: (name) => {
 			if (name === GROUPS) return users.filter((user) => user.groups?.some(({ id }) => !dynamicGroupIds.has(id)));

@@ -8,8 +8,8 @@ import type { ReadSource } from './provenance';
 import type { Scope } from './types';
 
 /**
- * Why an account is nobody's to change: no row updates it and no plan removes it (domo-api 2.8). Whoever was invited and has not
- * accepted is a person like any other, however Domo flags the account.
+ * Why an account cannot be managed: no row updates it and no plan removes it (domo-api 2.8). A person who was invited and has not
+ * accepted yet can be managed, however Domo flags the account.
  */
 export type UnmanageableReason = 'domo' | 'inactive' | 'noAddress';
 
@@ -56,7 +56,7 @@ export function unmanageableNote(live: readonly LiveUser[]): readonly string[] {
 
 /**
  * Who is protected from removal, role and address change: the account that runs the job (in the target and, where it is the
- * same instance, at home), the owner of the configuration DataSet there, Domo's own accounts, and whom the setting names, by address or login.
+ * same instance, at home), the owner of the configuration DataSet there, Domo's own accounts, and the users whom the setting names by address or login.
  */
 export function protectedIds(
 	live: readonly LiveUser[],
@@ -140,7 +140,7 @@ export function inScope(user: LiveUser, rules: Pick<OrphanRules, 'scope' | 'scop
 	return values.some((one) => attribute.values.includes(one));
 }
 
-/** The managed users: people whom somebody can manage, in scope and not protected. Percentages of removals are of these. */
+/** The managed users: accounts that can be managed, in scope and not protected. Percentages of removals are of these. */
 export function managedUsers(live: readonly LiveUser[], rules: OrphanRules): LiveUser[] {
 	return live.filter((user) => whyUnmanageable(user) === undefined && !rules.protectedIds.has(user.id) && inScope(user, rules));
 }
@@ -219,7 +219,7 @@ export function notesOnUncertainAccounts(live: readonly LiveUser[], employeeIdAt
  * knows them by it, whatever it matches rows by.
  */
 
-/** Of the same domain, so that Domo's list of authorised domains lets it through; it tells whose it is. */
+/** Of the same domain, so that Domo's list of authorised domains accepts it; the ID in it says whose it is. */
 export function temporaryAddressOf(id: number, address: string): string {
 	const at = address.lastIndexOf('@');
 	return `${address.slice(0, at)}+changing-address-${id}${address.slice(at)}`;

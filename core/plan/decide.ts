@@ -197,14 +197,14 @@ function guardFacts(
 		live: live.users,
 		managed: managedUsers(live.users, rules),
 		protectedIds: rules.protectedIds,
-		signs: identifiers,
+		identifiers,
 		actorId: state.actor.id,
 		holders: (name) => holdersOf(name, state),
 		dynamicGroupIds: state.groups?.dynamicIds ?? new Set(),
 	};
 }
 
-/** The users who have a value in a field; of groups, one whose members Domo does not choose itself. */
+/** The users who have a value in a field; for `groups`, the users in a group whose members Domo does not choose itself. */
 function holdersOf(name: string, state: State): LiveUser[] {
 	const { users } = state.live;
 	if (name === GROUPS) return users.filter(({ groups = [] }) => groups.some(({ id }) => state.groups?.dynamicIds.has(id) !== true));

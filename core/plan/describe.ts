@@ -66,7 +66,7 @@ function countPlan(items: readonly UnsignedItem[], state: State, decisions: Deci
 	};
 }
 
-/** `99 to create, 299 to update, 95 removals held`; with orphans that are kept also `3 people in no row kept`. */
+/** `99 to create, 299 to update, 95 removals held`; followed by `3 people in no row kept` where orphans are kept. */
 export function planSummary(items: readonly UnsignedItem[], counts: PlanCounts, orphans: PlannedJob['orphans'] = 'delete'): string {
 	const parts = [
 		counts.create > 0 && `${figure(counts.create)} to create`,
@@ -79,9 +79,9 @@ export function planSummary(items: readonly UnsignedItem[], counts: PlanCounts, 
 	return [...(parts.length === 0 ? ['nothing to do'] : parts), ...(kept === '' ? [] : [kept])].join(', ');
 }
 
-/** `3 people in no row kept`; empty where none is, or where they are removed. The canvas and the mail of a plan say it alike. */
-export function keptOrphansPhrase(orphans: number, wish: PlannedJob['orphans'] | undefined): string {
-	return wish === 'keep' && orphans > 0 ? `${counted(orphans, ['person', 'people'])} in no row kept` : '';
+/** `3 people in no row kept`; empty when there are none, or when orphans are removed. Used on the canvas and in the mail. */
+export function keptOrphansPhrase(orphans: number, setting: PlannedJob['orphans'] | undefined): string {
+	return setting === 'keep' && orphans > 0 ? `${counted(orphans, ['person', 'people'])} in no row kept` : '';
 }
 
 function sourceOf({ provenance, configuration }: State): PlanSource {
@@ -91,7 +91,7 @@ function sourceOf({ provenance, configuration }: State): PlanSource {
 	return { dataSetId, name, version, rows: configuration.rowCount, readAt };
 }
 
-/** What the run before told of itself on the job's account, where an admin made the attribute for it; it costs no request, since everybody was read. */
+/** The run before, as it is recorded on the job's account where an admin made the attribute for it. Costs no request: all users were read. */
 function lastRunOf(state: State): LastRun | undefined {
 	const actor = state.live.users.find(({ id }) => id === state.actor.id);
 	const { run: mark } = markIn(actor?.values[positionOf(state, COORDINATION_KEY)]);
@@ -120,8 +120,8 @@ function planNotes(state: State, { completenessIssues, allowed, held, orphans, p
 }
 
 /** `3 people are in no row and are kept ('Orphaned Users': Keep).` */
-export function keptOrphansSentence(orphans: number, wish: PlannedJob['orphans'] | undefined): string | undefined {
-	if (orphans === 0 || wish !== 'keep') return undefined;
+export function keptOrphansSentence(orphans: number, setting: PlannedJob['orphans'] | undefined): string | undefined {
+	if (orphans === 0 || setting !== 'keep') return undefined;
 	return `${orphans === 1 ? '1 person is in no row and is' : `${orphans} people are in no row and are`} kept (${label('orphanedUsers')}: Keep).`;
 }
 
@@ -183,7 +183,7 @@ function nounOf(item: HoldableItem): HeldNoun {
 
 type WithWarnings = Pick<PlanItem, 'action' | 'warnings'>;
 
-/** Cells of this item that look wrong and are used all the same. A reject uses none of its cells, and of unchanged people nothing is written. */
+/** Cells of this item that look wrong and are used all the same. A reject uses none of its cells, and nothing is written for unchanged people. */
 export function suspectCellsOf({ action, warnings = [] }: WithWarnings): readonly CellProblem[] {
 	return action === 'reject' || action === 'unchanged' ? [] : warnings;
 }

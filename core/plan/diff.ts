@@ -78,7 +78,7 @@ export type ResolvedGroups = { readonly labels: readonly string[] } | { readonly
 
 export interface GroupResolver {
 	resolve(desired: DesiredUser): ResolvedGroups | undefined;
-	/** Groups whose members are not ours to choose; nobody is put into them or taken out of them. */
+	/** Groups whose members Domo or the identity provider chooses: nobody is added or removed. */
 	readonly dynamicIds: ReadonlySet<number>;
 }
 
@@ -86,7 +86,7 @@ export interface GroupResolver {
  * Understands `groups` cells by name or id. A name that several groups share, a group whose members are not ours to choose and (unless
  * they are to be made) unknown groups are problems of the row. A text that is no name of a group is never made one.
  *
- * @param live the users, of whom some are in groups that the list of groups hides
+ * @param live the users: their memberships show groups that the list of groups leaves out
  */
 export function createGroupResolver(groups: readonly Group[], unknown: 'reject' | 'create', live: readonly Pick<LiveUser, 'groups'>[] = []): GroupResolver {
 	const byId = new Map(groups.map((group) => [String(group.id), group]));
@@ -127,7 +127,7 @@ function whoChooses({ type = 'dynamic' }: Group): string {
 	}
 }
 
-/** Other separators than commas, and what a list looks like in a program: then the cell is no name but a list that was written otherwise. */
+/** Separators other than commas, and brackets or quotes around a list: such a cell is a list in another notation, and not a name. */
 const listMarks = /[;|[\]{}"\n\r\t\u2028\u2029¦｜∣，；،؛]|<br\s*\/?>|\\n(?=[\s\p{Lu}\d]|$)|^(?:'.*'|[‘‚“„«].*[’‘”“»])$/u;
 
 /** A name that a group may get: no word for nothing, no id that is not there, no list in another form. */
@@ -136,7 +136,7 @@ function isGroupName(cell: string): boolean {
 	return name !== '' && !isPlaceholder(name) && !/^[\d\s.]+$/.test(name) && !listMarks.test(name) && name.length <= 200;
 }
 
-/** The change of memberships that a row asks for: the groups it names are added; made exact, all others that are ours to fill are left. */
+/** The change of memberships that a row asks for. `add`: its groups are added. `exact`: the user also leaves all other groups whose members can be changed. */
 export function groupChange(
 	labels: readonly string[],
 	live: Pick<LiveUser, 'groups'> | undefined,

@@ -8,7 +8,7 @@ import { diffUser } from './diff';
 import { valueText } from './items';
 import { useUnchangedCells } from './rejectedRows';
 
-/** The people of an instance as configuration rows, and who of them no row can express. */
+/** The users of an instance as configuration rows, and the users whom no row can express. */
 export interface Export {
 	readonly rows: readonly ConfigurationRow[];
 	readonly inexpressible: readonly { readonly email: string; readonly displayName: string; readonly reason: string }[];

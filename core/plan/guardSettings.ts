@@ -95,7 +95,7 @@ export type GuardSettings = { readonly [Name in GuardSettingName]: ValueOf<Table
 
 export const GUARD_LABELS: Readonly<Record<GuardSettingName, string>> = mapTable<GuardSettingName, GuardSetting, string>(GUARD_SETTINGS, ({ label }) => label);
 
-/** What a person who never opens the guard is protected by. */
+/** The settings when nobody changes any. */
 export const DEFAULT_GUARD: GuardSettings = guardSettings({});
 
 /**

@@ -73,7 +73,7 @@ export function compareText(a: string, b: string): number {
 /** A description before the plan has its hash. */
 export type UnsignedDescription = Omit<PlanDescription, 'run' | '_item'>;
 
-/** What of an item decides whether something is written, what and to whom. The others are sentences for people. */
+/** The members of an item that decide what is written and to whom. The others are sentences for people. */
 const ITEM_CONTENT = {
 	action: true, email: true, displayName: true, userId: true, row_number: true, changes: true, held: true, sendInvite: true, after: true, waitsFor: true,
 	/** By its own digest. */
@@ -113,7 +113,7 @@ function byField(changes: readonly FieldChange[]): readonly FieldChange[] {
 	return [...changes].sort((a, b) => compareText(a.field, b.field));
 }
 
-/** What of a whole record is empty counts as well: who fills it in meanwhile has a reason to keep the account, and Apply looks at it again. */
+/** Empty fields of a whole record count as well: if somebody fills one in meanwhile, there is a reason to keep the account. */
 function imageJson(item: UnsignedItem): string {
 	if (item.before === undefined || !hasWholeRecord(item)) return normalJson(item.before);
 	return JSON.stringify(Object.entries(item.before).map(([name, value]) => [name, normal(value)]).sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));

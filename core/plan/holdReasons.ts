@@ -18,14 +18,14 @@ export const HELD_NOUNS = {
 export type HeldNoun = keyof typeof HELD_NOUNS;
 
 interface HoldReasonRow {
-	/** The setting of the guard that lets such changes through, where there is one. */
+	/** The setting of the guard that allows such changes, where there is one. */
 	readonly setting?: GuardSettingName;
 	/**
 	 * Whether an approver may release it, and how that is called on the node and in the approval form; `removes`: the approver
 	 * types how many people will be removed. The others stay, whatever is approved.
 	 */
 	readonly release?: { readonly name: string; readonly panel: string; readonly removes?: true };
-	/** What it keeps back; absent: that is told by the change (a removal, a creation, an update). */
+	/** What it keeps back; absent: the kind of the change (removal, creation, update). */
 	readonly noun?: HeldNoun;
 }
 

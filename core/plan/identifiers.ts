@@ -6,15 +6,15 @@ import type { LiveUser } from '../domo';
 import { finalEmail, type PersonKeys } from './rejectedRows';
 
 /**
- * What tells that a row and an account are one person although their addresses differ: an id, an address of one that is an
- * address of the other, or the name. Comes in: what both have; goes out: keys, equal where the two agree.
+ * How a row and an account are recognised as one person although their addresses differ: by an ID, by any address that both have,
+ * or by the name. Takes their values and gives keys, which are equal where the two agree.
  */
 
 /** From the strongest to the weakest. */
 export const IDENTIFIER_KINDS = ['employeeId', 'employeeNumber', 'address', 'name'] as const;
 export type IdentifierKind = (typeof IDENTIFIER_KINDS)[number];
 
-/** What a row or an account is recognised by. Blanks and placeholders (`N/A`, `0`, `unknown`) are no sign of anybody. */
+/** What a row or an account is recognised by. Blanks and placeholders (`N/A`, `0`, `unknown`) identify nobody and are left empty. */
 export interface Identifiers {
 	readonly employeeId: string;
 	readonly employeeNumber: string;
@@ -25,7 +25,7 @@ export interface Identifiers {
 	readonly bareName: string;
 }
 
-/** Reads the signs of rows and accounts of one run. */
+/** Reads the identifiers of the rows and accounts of one run. */
 export interface IdentifierReader {
 	ofRow(desired: DesiredUser): Identifiers;
 	ofAccount(live: LiveUser): Identifiers;
@@ -54,23 +54,23 @@ function textOf(value: FieldValue | undefined): string {
 	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-/** Keys of one kind; none where there is no such sign. */
-export function keysOf(signs: Identifiers, kind: IdentifierKind): readonly string[] {
+/** Keys of one kind; empty where the row or account has no such identifier. */
+export function keysOf(identifiers: Identifiers, kind: IdentifierKind): readonly string[] {
 	switch (kind) {
 		case 'address':
-			return signs.addresses;
+			return identifiers.addresses;
 		case 'employeeId': {
-			const key = anyId(signs);
+			const key = anyId(identifiers);
 			return key === '' ? [] : [key];
 		}
 		case 'employeeNumber':
-			return signs.employeeNumber === '' ? [] : [signs.employeeNumber];
+			return identifiers.employeeNumber === '' ? [] : [identifiers.employeeNumber];
 		case 'name':
-			return [...new Set([signs.name, signs.bareName])].filter((key) => key !== '');
+			return [...new Set([identifiers.name, identifiers.bareName])].filter((key) => key !== '');
 	}
 }
 
-/** Domo replaces the number by the id (domo-api 2.7): who has a number alone has it for an id as well. */
+/** Domo replaces the number by the ID (domo-api 2.7): where there is a number alone, it also serves as the ID. */
 function anyId({ employeeId, employeeNumber }: Identifiers): string {
 	return employeeId === '' ? employeeNumber : employeeId;
 }
@@ -79,8 +79,8 @@ function anyId({ employeeId, employeeNumber }: Identifiers): string {
 export const ID_SETS = [0, 1, 2, 3] as const;
 
 /**
- * Which ids one has. Where a row and an account both have an id, or both a number, and these differ, a common name is no sign:
- * they are two people of one name. An id that only one side has proves nothing. An equal address, or the other id, outweighs that.
+ * Which IDs a row or an account has. Where both have an ID, or both a number, and these differ, a common name does not count:
+ * they are two people with one name. An ID that only one side has proves nothing. An equal address, or the other ID, outweighs that.
  */
 export function idSetOf({ employeeId, employeeNumber }: Identifiers): number {
 	return (employeeId === '' ? 0 : 1) + (employeeNumber === '' ? 0 : 2);
@@ -88,7 +88,7 @@ export function idSetOf({ employeeId, employeeNumber }: Identifiers): number {
 
 /**
  * An id as it is compared with one that a spreadsheet may have spoilt: without marks around it, leading zeros, `.0` and separators of thousands,
- * written out where it was in scientific notation or looks like it (`1E5`). A number that lost digits tells nobody apart: it is no sign.
+ * written out where it was in scientific notation or looks like it (`1E5`). A number that lost digits identifies nobody.
  */
 export function comparableId(text: string): string {
 	if (text === '' || isPlaceholderId(text)) return '';
@@ -137,7 +137,7 @@ const withoutBlanks = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{
 
 /**
  * A name without what one table writes around it and another does not: `Dr. Jane A. Doe (External)` and `Jane Doe` are one. Two words
- * are left at least. It says that two may be one person, never that they are.
+ * are left at least. An equal bare name means that two may be one person, never that they are.
  */
 export function comparableBareName(text: string): string {
 	const bare = text.replace(remarks, ' ');
@@ -151,7 +151,7 @@ export function comparableBareName(text: string): string {
 /** Characters of a value in a sentence. */
 const maxShown = 60;
 
-/** The signs that two have in common, as a sentence shows them: `employeeId (E17) and name (Jane Doe)`. Empty where there are none. */
+/** The identifiers that a row and an account have in common, for a sentence: `employeeId (E17) and name (Jane Doe)`. Empty where there are none. */
 export function sharedIdentifiers(desired: DesiredUser, account: LiveUser, reader: IdentifierReader): string {
 	const [row, live] = [reader.ofRow(desired), reader.ofAccount(account)];
 	const shared: string[] = [];
@@ -166,8 +166,8 @@ export function sharedIdentifiers(desired: DesiredUser, account: LiveUser, reade
 }
 
 /**
- * Tells whether one of these rows, which are not done, may mean a live user, by any sign of one person: an address or an alternate one on either
- * side, the login, an id or what a spreadsheet left of it, or the name, also swapped or without accents (rule 2).
+ * Returns whether one of these rows may mean a live user, by any identifier: an address or alternate address on either side, the
+ * login, an ID or what a spreadsheet left of it, or the name, also swapped or without accents (rule 2).
  */
 export function mayBelongTo(rows: readonly PersonKeys[], reader: IdentifierReader): (user: LiveUser) => boolean {
 	if (rows.length === 0) return () => false;
@@ -177,16 +177,16 @@ export function mayBelongTo(rows: readonly PersonKeys[], reader: IdentifierReade
 	const mayBeSpoilt = spoiltFrom(rows);
 	const names = named(rows.flatMap((row) => [row.nameKey, comparableName(row.nameKey), comparableBareName(row.nameKey)]));
 	return (user) => {
-		const signs = reader.ofAccount(user);
+		const identifiers = reader.ofAccount(user);
 		return (
 			addresses.has(emailKey(user.email))
-			|| signs.addresses.some((key) => addresses.has(key))
-			|| ids.has(signs.employeeId)
-			|| ids.has(signs.employeeNumber)
-			|| mayBeSpoilt(signs.employeeId)
-			|| mayBeSpoilt(signs.employeeNumber)
-			|| names.has(signs.name)
-			|| names.has(signs.bareName)
+			|| identifiers.addresses.some((key) => addresses.has(key))
+			|| ids.has(identifiers.employeeId)
+			|| ids.has(identifiers.employeeNumber)
+			|| mayBeSpoilt(identifiers.employeeId)
+			|| mayBeSpoilt(identifiers.employeeNumber)
+			|| names.has(identifiers.name)
+			|| names.has(identifiers.bareName)
 			|| names.has(nameKey(user.displayName))
 		);
 	};

@@ -20,7 +20,7 @@ export type UnsignedItem = Omit<PlanItem, 'run' | '_item'> & {
 export interface DeletionDetails {
 	readonly images: ReadonlyMap<number, Image>;
 	readonly owned: ReadonlyMap<number, OwnedCounts>;
-	/** What a person should know about who owns something. */
+	/** Sentences about content that would lose its owner, or could not be counted. */
 	readonly notes: readonly string[];
 }
 
@@ -48,7 +48,7 @@ export function itemOf(proposal: ProposedChange | HeldChange, deletions: Pick<De
 	};
 }
 
-/** Of cells that look wrong, those that are written: one that says what is there already is no matter of this run. */
+/** The cells that look wrong and are written. A cell that equals the live value does not matter in this run. */
 function warningsOf({ action, desired, changes }: ProposedChange): { warnings?: readonly CellProblem[] } {
 	const written = new Set(changes.map(({ field }) => field));
 	const spoilt = action === 'update' ? changes.filter(isSpoiltId).map(spoiltIdWarning) : [];
@@ -179,7 +179,7 @@ function fullImageOf(user: LiveUser, fields: readonly Field[]): Image {
 	return Object.fromEntries(fields.map((field, i) => [field.name, user.values[i] ?? null]));
 }
 
-/** Counting costs four requests a person: for more removals than this it would cost more than it tells. */
+/** Counting costs four requests a person: it is not worth it for more removals than this. */
 const maxPeopleCounted = 50;
 
 export interface OwnedContent {
@@ -189,7 +189,7 @@ export interface OwnedContent {
 	readonly note?: string;
 }
 
-/** What the people who would be deleted own, and would leave ownerless (domo-api 2.6). A plan does not fail for want of it. */
+/** What the people who would be deleted own, and would leave without an owner (domo-api 2.6). A plan is made even where Domo does not answer. */
 export async function countOwnedContent(directory: Pick<ContentDirectory, 'owned'>, proposals: readonly ProposedChange[]): Promise<OwnedContent> {
 	const ids = [...new Set(proposals.flatMap((proposal) => deletedAccount(proposal)?.id ?? []))];
 	if (ids.length > maxPeopleCounted) {

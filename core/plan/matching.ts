@@ -11,7 +11,7 @@ import { label } from './guardSettings';
 import { addressProblem, rejectRow, rejectTakenAddresses } from './rejectedRows';
 import { comparableName } from './identifiers';
 
-/** Who is who: rows and accounts brought together, each row at most once, each account at most once. */
+/** Rows and accounts brought together: each row at most once, each account at most once. */
 export interface Matching {
 	readonly matches: readonly Match[];
 	readonly creates: readonly DesiredUser[];
@@ -23,7 +23,7 @@ export interface Matching {
 	readonly rejects: readonly RejectedRow[];
 	/** Accounts that a row names by address, login, ID or name, even where the row is rejected or means another account (rule 2). */
 	readonly named: ReadonlySet<LiveUser>;
-	/** Rejected rows that do not tell whose they are: any account that no row names could be theirs. */
+	/** Rejected rows that do not say whose they are: they could mean any account that no row names. */
 	readonly unidentified: readonly RejectedRow[];
 }
 
@@ -133,7 +133,7 @@ async function indexAccounts(live: readonly LiveUser[], matchBy: 'email' | 'empl
 /** The accounts that a row can mean: one, none or several. */
 function accountsOf(desired: DesiredUser, { byEmail, byEmployeeId, strandedById }: AccountIndex, matchBy: 'email' | 'employeeId'): LiveUser[] {
 	const byId = matchBy === 'employeeId' ? found(byEmployeeId, [desired.employeeIdKey]) : [];
-	// With a newEmail the row's email only says who is meant; without one it is the address to come.
+	// With a newEmail the row's email only identifies the user; without one it is the address that the user gets.
 	if (byId.length > 0) return desired.newEmail === undefined ? byId : [...new Set([...byId, ...found(byEmail, [desired.emailKey])])];
 	return [...new Set([...found(strandedById, [desired.employeeIdKey]), ...found(byEmail, addressKeys(desired))])];
 }
@@ -200,7 +200,7 @@ function createNaming(accountsUnder: (key: string) => readonly LiveUser[], named
 	};
 }
 
-/** A whole address that nobody has is a new person's. A broken one could be anybody's, whatever looks like an address in it (`per,son@acme.example`). */
+/** A valid address that nobody has belongs to a new person. A broken one (`per,son@acme.example`) could be anybody's. */
 function hasValidAddress({ email, emailKeys }: RejectedRow): boolean {
 	return isAddressOfRows(email) && emailKeys.every(isAddressOfRows);
 }

@@ -14,7 +14,7 @@ export interface Proposals {
 	readonly proposals: readonly ProposedChange[];
 	readonly rejects: readonly RejectedRow[];
 	readonly unchanged: readonly Match[];
-	/** The orphans whom no rejected row may mean. */
+	/** The orphans that none of the rejected rows may mean. */
 	readonly orphans: readonly LiveUser[];
 	/** How many differences each field of the identity provider has. */
 	readonly providerOwned: ReadonlyMap<string, number>;
@@ -32,17 +32,17 @@ const noMembershipChange: Memberships = { changes: [] };
 /** What every match, new row and orphan comes down to, before the guard. */
 export async function proposeChanges(
 	{ configuration, fields: read, groups, defaultRoleId }: Pick<State, 'configuration' | 'fields' | 'groups' | 'defaultRoleId'>,
-	correlation: Pick<Matching, 'matches' | 'creates'>,
+	matching: Pick<Matching, 'matches' | 'creates'>,
 	orphans: readonly LiveUser[],
 	settings: ProposalSettings,
 	clock: Clock,
 ): Promise<Proposals> {
 	const { fields } = configuration;
 	const memberships = (desired: DesiredUser, live?: LiveUser): Memberships => {
-		const wish = groups?.resolve(desired);
-		if (groups === undefined || wish === undefined) return noMembershipChange;
-		if ('problem' in wish) return { changes: [], problem: wish.problem };
-		const change = groupChange(wish.labels, live, settings.groupMembership, groups);
+		const resolved = groups?.resolve(desired);
+		if (groups === undefined || resolved === undefined) return noMembershipChange;
+		if ('problem' in resolved) return { changes: [], problem: resolved.problem };
+		const change = groupChange(resolved.labels, live, settings.groupMembership, groups);
 		return { changes: change === undefined ? [] : [change] };
 	};
 	const yielder = createYielder(clock);
@@ -52,7 +52,7 @@ export async function proposeChanges(
 	const providerOwned = new Map<string, number>();
 	const roleAt = fields.findIndex((field) => field.name === 'roleId');
 
-	for (const [i, desired] of correlation.creates.entries()) {
+	for (const [i, desired] of matching.creates.entries()) {
 		if (yielder.shouldYield(i)) await yielder.yield();
 		const { changes, problem } = memberships(desired);
 		if (problem !== undefined) rejects.push(rejectRow(desired, problem));
@@ -60,10 +60,8 @@ export async function proposeChanges(
 		else if (roleAt < 0 && defaultRoleId === null) rejects.push(rejectRow(desired, unknownRole));
 		else proposals.push(proposeCreate(desired, [...newUserChanges(desired, fields, defaultRoleId ?? 0), ...changes], settings.sendInvite));
 	}
-	for (let i = 0; i < correlation.matches.length; i++) {
+	for (const [i, match] of matching.matches.entries()) {
 		if (yielder.shouldYield(i)) await yielder.yield();
-		const match = correlation.matches[i];
-		if (match === undefined) continue;
 		const { desired, live } = match;
 		const member = memberships(desired, live);
 		if (member.problem !== undefined) {
@@ -76,13 +74,13 @@ export async function proposeChanges(
 		if (changes.length === 0 || !desired.edit) unchanged.push(match);
 		else proposals.push({ action: 'update', desired, live, changes, reason: differenceReason(desired, changes.length) });
 	}
-	const isMeant = mayBelongTo(rejects, createIdentifierReader(read));
-	const left = orphans.filter((orphan) => !isMeant(orphan));
+	const mayBeRejected = mayBelongTo(rejects, createIdentifierReader(read));
+	const left = orphans.filter((orphan) => !mayBeRejected(orphan));
 	for (const orphan of left) {
 		const proposal = proposeRemoval(orphan, settings);
 		if (proposal !== undefined) proposals.push(proposal);
 	}
-	return { proposals: proposals, rejects, unchanged, orphans: left, providerOwned };
+	return { proposals, rejects, unchanged, orphans: left, providerOwned };
 }
 
 const blankRole = {
@@ -127,7 +125,7 @@ function proposeRemoval(orphan: LiveUser, settings: ProposalSettings): ProposedC
 /** Domo's Admin (domo-api 4). */
 export const ADMIN_ROLE_ID = 1;
 
-/** A change in the making: what would be done to whom, before the guard has spoken. */
+/** What would be done to one user, before the guard has measured it. */
 export interface ProposedChange {
 	readonly action: WriteAction;
 	/** The row that asks for it; absent for an orphan. */
@@ -165,7 +163,7 @@ export function roleAfter(proposal: ProposedChange): number | null {
 	return typeof change?.to === 'number' ? change.to : (proposal.live?.roleId ?? null);
 }
 
-/** Counts towards `minimumAdmins`: somebody who can sign in and let the others in again. */
+/** Counts towards `minimumAdmins`: an admin who can sign in and restore the access of others. */
 export function isConfirmedAdmin(user: LiveUser): boolean {
 	return user.roleId === ADMIN_ROLE_ID && user.active && user.accepted && user.human;
 }
@@ -175,12 +173,12 @@ export function losesAdmin(proposal: ProposedChange): boolean {
 	return proposal.live?.roleId === ADMIN_ROLE_ID && (proposal.action === 'delete' || roleAfter(proposal) !== ADMIN_ROLE_ID);
 }
 
-/** Takes away one of those who count. */
+/** Takes away an admin who counts towards `minimumAdmins`. */
 export function losesConfirmedAdmin(proposal: ProposedChange): boolean {
 	return proposal.live !== undefined && isConfirmedAdmin(proposal.live) && losesAdmin(proposal);
 }
 
-/** Makes somebody count who did not: an invitation that nobody accepted yet is no admin, whatever its role. */
+/** Makes a user count towards `minimumAdmins`. An account whose invitation is not accepted does not count, whatever its role. */
 export function gainsConfirmedAdmin(proposal: ProposedChange): boolean {
 	const { live } = proposal;
 	return live !== undefined && !isConfirmedAdmin(live) && isConfirmedAdmin({ ...live, roleId: roleAfter(proposal) });

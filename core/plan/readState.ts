@@ -67,7 +67,7 @@ export function checkDesiredState({ actor, roles, attributes, attributesRefused,
 	if (attributesRefused !== undefined) stopWithoutAttributes(configuration, attributesRefused);
 	else if (settings.unknownColumns === 'stop') stopForUnknownColumns(configuration);
 	if (settings.unknownColumns === 'create') stopForKeptColumns(configuration);
-	// A row whose invalid cells say what is there already is used after all: that shows when the users are read.
+	// A row whose invalid cells equal the live values is used after all: that is known once the users are read.
 	const mayBeUsable = configuration.rejects.some(({ ifUnchanged }) => ifUnchanged !== undefined);
 	if (settings.invalidRows === 'stop' && !mayBeUsable) stopForInvalidRows(configuration.rejects);
 	refuseUnknownNames(settings, roles, attributes, newAttributes);
@@ -143,7 +143,7 @@ export async function readLiveUsers(
 	return { ...read, users: read.users.map(widen) };
 }
 
-/** The fields that the instance has, and how people who were read with these look with all of them. */
+/** The fields that the instance has, and a function that gives users who were read with these the place of all others, empty. */
 export function knownFieldsOf(fields: readonly Field[], missing: readonly string[]): { readonly known: readonly Field[]; readonly widen: (user: LiveUser) => LiveUser } {
 	const known = fields.filter((field) => !missing.includes(field.name));
 	const positions = fields.map((field) => known.indexOf(field));
@@ -151,25 +151,26 @@ export function knownFieldsOf(fields: readonly Field[], missing: readonly string
 }
 
 /**
- * A list of people that shifts while it is read (one goes, another comes: the same total) can lack somebody. So nobody is created whom a
- * look-up by address, login or employeeId finds: then the list is read once more, and who is still not in it is added to it.
+ * The list of users can lack somebody when it changes while it is read: one goes, another comes, the total stays the same. So the
+ * addresses, logins and employeeIds of all creates are looked up. If one is found, the list is read again, and a user who is still
+ * missing in it is added.
  *
  * @param creates the rows that would become new people
  * @returns the same, or the people as they are known now; these are to be planned with anew
  */
 export async function withUnlistedUsers(directory: UserReader, state: State, creates: readonly DesiredUser[], clock: Clock): Promise<State> {
 	if (creates.length === 0) return state;
-	const isMissed = isNotIn(state.live);
+	const isUnlisted = isNotIn(state.live);
 	const found = await lookUp(directory, state, creates);
-	const missed = found?.filter(isMissed);
-	if (missed?.length === 0) return state;
-	// Also where the look-up did not prove itself: the list then shifts hardly the same way twice.
+	const unlisted = found?.filter(isUnlisted);
+	if (unlisted?.length === 0) return state;
+	// Also where the look-up is not proven to work: it is unlikely that two reads lack the same user.
 	const again = await readLiveUsers(directory, state.fields, state.newAttributes, { groups: state.groups !== undefined });
 	await clock.yield();
 	const before = new Set(state.live.users.map(({ id }) => id));
 	const isSame = again.users.length === before.size && again.users.every(({ id }) => before.has(id));
-	if (missed === undefined && isSame) return state;
-	const lacking = (missed ?? []).filter(isNotIn(again));
+	if (unlisted === undefined && isSame) return state;
+	const lacking = (unlisted ?? []).filter(isNotIn(again));
 	const live: LiveRead = lacking.length === 0 ? again : {
 		...again,
 		users: [...again.users, ...lacking].sort((a, b) => a.id - b.id),
@@ -178,7 +179,7 @@ export async function withUnlistedUsers(directory: UserReader, state: State, cre
 	return { ...state, live };
 }
 
-/** Undefined where no look-up is proven to find anybody. */
+/** The users who have a key of a create; undefined where the look-up is not proven to work. */
 async function lookUp(directory: UserReader, state: State, creates: readonly DesiredUser[]): Promise<readonly LiveUser[] | undefined> {
 	const { users } = state.live;
 	const idAt = positionOf(state, 'employeeId');
@@ -218,7 +219,7 @@ function isNotIn({ users }: LiveRead): (user: LiveUser) => boolean {
 	return ({ id }) => !ids.has(id);
 }
 
-/** This job and the others of the instance, as far as they have said that they are there. */
+/** This job and the other jobs that recorded themselves in the instance. */
 export interface Jobs {
 	readonly job: PlannedJob;
 	/** Whose scope overlaps with this job's, less those that may. */
@@ -226,8 +227,8 @@ export interface Jobs {
 }
 
 /**
- * Who else writes to this instance, where an admin made the attribute by which jobs tell of each other. Everybody was read, so that
- * the marks of all accounts are seen, those of jobs with other credentials too, without a request.
+ * The other jobs that write to this instance, where an admin made the attribute in which jobs record themselves. All users were
+ * read, so that the records of jobs with other credentials are seen as well, without a request.
  * @param id of this job; a job is called by its name where nobody gave one
  */
 export function jobsOf(state: State, settings: ReconcileSettings, id: string | undefined): Jobs {

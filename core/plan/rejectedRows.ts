@@ -27,7 +27,7 @@ export function rejectRow(desired: DesiredUser, problem: CellProblem): RejectedR
 	};
 }
 
-/** What tells whom a row may mean. */
+/** The keys by which a row may mean an account. */
 export type PersonKeys = Pick<RejectedRow, 'emailKeys' | 'alternateKeys' | 'employeeIdKey' | 'employeeNumberKey' | 'nameKey'>;
 
 export function personKeys(desired: DesiredUser): PersonKeys {
@@ -107,7 +107,7 @@ interface Move {
  * another row as well. Rejecting one row can keep an address that a second row counted on: whoever waits for it is checked
  * again, so that a column which slid by one row takes as many checks as it has rows.
  *
- * @param holders who has an address, be it as address or as login: Domo gives it to nobody else
+ * @param holders the accounts that have an address as address or as login: Domo gives it to no other account
  */
 export async function rejectTakenAddresses(
 	matches: readonly Match[],

@@ -16,7 +16,7 @@ import type { HoldReason } from './types';
 const maxRowsPerAccount = 10;
 
 export interface SettledRenames {
-	/** What is left; removals that belong with a create say which. */
+	/** The other proposals. A removal that belongs with a create names it in `waitsFor`. */
 	readonly proposals: readonly ProposedChange[];
 	/** One for each pair. */
 	readonly held: readonly HeldChange[];
@@ -33,7 +33,7 @@ export interface SettledRenames {
  */
 export function settleRenames(
 	proposals: readonly ProposedChange[],
-	{ pairs, rowsFor }: RenameCandidates,
+	{ candidates: pairs, rowsFor }: RenameCandidates,
 	reader: IdentifierReader,
 	named: ReadonlySet<LiveUser>,
 	mode: 'hold' | 'ignore',
@@ -125,13 +125,13 @@ function heldRename(
 }
 
 function renameSentence({ desired, account }: RenameCandidate, reader: IdentifierReader, isNamed: boolean, removal: ProposedChange | undefined): string {
-	const signs = sharedIdentifiers(desired, account, reader);
+	const identifiers = sharedIdentifiers(desired, account, reader);
 	const email = finalEmail(desired);
 	const old = addressBeforeExchange(account);
 	const stranded = old === undefined ? '' : ` ${account.email} is a temporary address, where an exchange of addresses left this account when it was interrupted; before, it was ${old}.`;
 	const released = removal === undefined ? 'the row is created and the account stays' : 'the row is created and the account removed';
-	return `${rowName(desired, 'Row')} (${email}) and ${account.email}, ${isNamed ? 'whose address or id another row has' : 'whom no row names'}, have the same ${signs}: probably one person with a new address.${stranded} `
-		+ `${signs.startsWith('employeeId') ? `Set ${label('matchBy')} to Employee ID, or write` : 'Write'} the old address, ${account.email}, into email and the new one, ${email}, into newEmail of ${rowName(desired)}; `
+	return `${rowName(desired, 'Row')} (${email}) and ${account.email}, ${isNamed ? 'whose address or id another row has' : 'whom no row names'}, have the same ${identifiers}: probably one person with a new address.${stranded} `
+		+ `${identifiers.startsWith('employeeId') ? `Set ${label('matchBy')} to Employee ID, or write` : 'Write'} the old address, ${account.email}, into email and the new one, ${email}, into newEmail of ${rowName(desired)}; `
 		+ `if they are two people, have this plan approved with "${holdReason('probableRename').release?.name ?? ''}" released: then ${released}.`;
 }
 
@@ -142,20 +142,20 @@ export interface RenameCandidate {
 }
 
 export interface RenameCandidates {
-	/** Everybody who has a sign in common with somebody of the other side, in at least one pair; the strongest signs first. */
-	readonly pairs: readonly RenameCandidate[];
+	/** Every row and account with a common identifier is in at least one of these; the strongest identifiers come first. */
+	readonly candidates: readonly RenameCandidate[];
 	/** The rows that may be this account, at most `max` and one more. */
 	rowsFor(account: LiveUser, max: number): readonly DesiredUser[];
 }
 
-/** Those who share a key, by their places; for names also by which ids they have. */
+/** The places of rows and accounts that share a key; for names also by which IDs they have. */
 interface Bucket {
 	readonly rows: number[];
 	readonly accounts: number[];
 }
 
 /**
- * Brings new rows together with accounts that no row names, by any sign of one person. Where several share a sign, each is paired
+ * Brings new rows together with accounts that no row names, by any common identifier. Where several share one, each is paired
  * with one of the others, so that none of them is created or removed by mistake. Takes time in proportion to both.
  *
  * @param isWeak accounts of which a common name says nothing, since nothing is done to them
@@ -167,20 +167,20 @@ export async function findRenameCandidates(
 	isWeak: (account: LiveUser) => boolean,
 	clock: Clock,
 ): Promise<RenameCandidates> {
-	const none: RenameCandidates = { pairs: [], rowsFor: () => [] };
+	const none: RenameCandidates = { candidates: [], rowsFor: () => [] };
 	if (creates.length === 0 || accounts.length === 0) return none;
 	const yielder = createYielder(clock);
 	const groups: Readonly<Record<IdentifierKind, Map<string, Bucket>>> = { employeeId: new Map(), employeeNumber: new Map(), address: new Map(), name: new Map() };
-	const keysAt = (signs: Identifiers, kind: IdentifierKind): readonly string[] => keysOf(signs, kind);
+	const keysAt = (identifiers: Identifiers, kind: IdentifierKind): readonly string[] => keysOf(identifiers, kind);
 
 	const ofAccounts: Identifiers[] = [];
 	for (const [i, account] of accounts.entries()) {
 		if (yielder.shouldYield(i)) await yielder.yield();
-		const signs = reader.ofAccount(account);
-		ofAccounts.push(signs);
+		const identifiers = reader.ofAccount(account);
+		ofAccounts.push(identifiers);
 		for (const kind of IDENTIFIER_KINDS) {
 			if (kind === 'name' && isWeak(account)) continue;
-			for (const key of keysAt(signs, kind)) {
+			for (const key of keysAt(identifiers, kind)) {
 				const group = groups[kind].get(key);
 				if (group === undefined) groups[kind].set(key, { rows: [], accounts: [i] });
 				else group.accounts.push(i);
@@ -190,9 +190,9 @@ export async function findRenameCandidates(
 	const ofRows: Identifiers[] = [];
 	for (const [i, desired] of creates.entries()) {
 		if (yielder.shouldYield(i)) await yielder.yield();
-		const signs = reader.ofRow(desired);
-		ofRows.push(signs);
-		for (const kind of IDENTIFIER_KINDS) for (const key of keysAt(signs, kind)) groups[kind].get(key)?.rows.push(i);
+		const identifiers = reader.ofRow(desired);
+		ofRows.push(identifiers);
+		for (const kind of IDENTIFIER_KINDS) for (const key of keysAt(identifiers, kind)) groups[kind].get(key)?.rows.push(i);
 	}
 
 	const split = ({ rows, accounts: places }: Bucket): Bucket[] => {
@@ -217,7 +217,7 @@ export async function findRenameCandidates(
 	}
 	const placeOf = new Map(accounts.map((account, at) => [account, at]));
 	return {
-		pairs: pairsIn(met).flatMap(([row, at]) => {
+		candidates: pairsIn(met).flatMap(([row, at]) => {
 			const [desired, account] = [creates[row], accounts[at]];
 			return desired === undefined || account === undefined ? [] : [{ desired, account }];
 		}),
@@ -234,12 +234,12 @@ export async function findRenameCandidates(
 	};
 }
 
-function idSet(signs: readonly Identifiers[], at: number): number {
-	const one = signs[at];
+function idSet(identifiers: readonly Identifiers[], at: number): number {
+	const one = identifiers[at];
 	return one === undefined ? 0 : idSetOf(one);
 }
 
-/** Places of row and account: first each with one of its own, by the order of the groups; then whoever is left with one who is not free any more. */
+/** Pairs of row and account. First each row gets an account of its own, in the order of the buckets; those that remain share one that is taken. */
 function pairsIn(groups: readonly Bucket[]): (readonly [row: number, account: number])[] {
 	const pairs: (readonly [number, number])[] = [];
 	const rowsDone = new Set<number>();

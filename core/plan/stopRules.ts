@@ -97,7 +97,7 @@ export function requireGrants(actor: Actor, needed: readonly Grant[]): void {
 
 /**
  * Settings that name people, domains, attributes and roles. One that names nobody in silence would protect nobody, or leave
- * everybody who left their access for ever: what cannot be read as a name is refused, and a name that fits nobody is told.
+ * everybody who left their access for ever: an entry that cannot be read as a name is refused, and a name that fits nobody becomes a note.
  */
 type Naming = Pick<ReconcileSettings, 'guard' | 'scope' | 'orphanedUsers' | 'orphanRoleId'>;
 
@@ -176,7 +176,7 @@ export function refuseUnknownNames(
 }
 
 /**
- * Sentences about names that fit nobody who is there now: nothing is wrong with them, but they may be typing errors.
+ * Sentences about names that fit none of the live users: they may be typing errors.
  * @param scopeAttributeAt where the scope's attribute stands in the users' values
  */
 export function notesOnNames({ guard, scope }: Pick<Naming, 'guard' | 'scope'>, users: readonly LiveUser[], scopeAttributeAt: number): string[] {

@@ -129,9 +129,9 @@ export interface PlanDescription {
 	readonly counts: PlanCounts;
 	/** Sentences for people: which proof failed, notes about the table. */
 	readonly notes: readonly string[];
-	/** What the run that wrote to this instance before told of itself, where it could. The log is asked whether it knows of it. */
+	/** The run that wrote to this instance before, where it could record itself. The run log is checked for it. */
 	readonly lastRun?: LastRun;
-	/** To be told to other jobs. Absent in plans that no Reconcile made: an undo from the log. */
+	/** What other jobs should know of this one. Absent in plans that Reconcile did not make: an undo from the log. */
 	readonly job?: PlannedJob;
 	/** How values may appear in log and mail. */
 	readonly logValues: 'full' | 'fieldsOnly';
@@ -145,11 +145,11 @@ export interface PlannedJob extends Job {
 	readonly due: boolean;
 }
 
-/** What the run before left on the job's account. */
+/** The run before, as recorded on the job's account. */
 export interface LastRun {
 	readonly id: string;
 	readonly jobName: string;
-	/** `writing`: it may still be at work. `interrupted`: it was cut off without a word. `stopped`: n8n was told to stop it. `done`: it ended. */
+	/** `writing`: it may still be running. `interrupted`: it ended without recording that. `stopped`: it was stopped in n8n. `done`: it ended. */
 	readonly state: 'writing' | 'interrupted' | 'stopped' | 'done';
 	readonly startedAt: string;
 	/** Changes done, of all it had to do; of an interrupted run at least so many. */
@@ -162,7 +162,7 @@ export interface Plan {
 	readonly description: PlanDescription;
 	/** In the order in which they would be applied; holds and rejects after the changes. */
 	readonly items: readonly PlanItem[];
-	/** Where the row of each of `items` stands in the input, from 0; null where its number tells, or where it has none (an orphan). Only as Reconcile makes it. */
+	/** Where the row of each of `items` stands in the input, from 0; null where its number is enough, or where there is no row (an orphan). Only in plans that Reconcile made. */
 	readonly places?: readonly (number | null)[];
 }
 
@@ -181,7 +181,7 @@ export interface PlanSettings {
 	readonly scope: Scope;
 }
 
-/** Everything the Reconcile node is told, in core's words. */
+/** The parameters of the Reconcile node, in the words of core. */
 export type ReconcileSettings = PlanSettings
 	& Pick<ConfigContext, 'blankCells' | 'unknownColumns' | 'defaultPhoneCountry' | 'phoneNumbersAsE164'>
 	& {
@@ -196,7 +196,7 @@ export type ReconcileSettings = PlanSettings
 
 /**
  * How the input can be a part of the rows only, whatever it says about itself. With several branches it may be all or a part:
- * then only row numbers or a count can tell, and nobody's word.
+ * then only row numbers or a count prove that they are all, and no setting does.
  */
 export type InputPart = 'loop' | 'laterRun' | 'firstItemOnly' | 'severalBranches';
 
@@ -208,7 +208,7 @@ export interface ReconcileTools {
 	onProgress?(progress: Progress): void;
 	/** Why the rows can only be a part of the table, whatever they and the settings say; absent where they can be all. */
 	readonly inputPart?: InputPart;
-	/** Whether the rows are n8n's items: those without a number of their own are told as item 1, item 2, … */
+	/** Whether the rows are n8n's items: rows without a number are then called item 1, item 2, … */
 	readonly rowsAreItems?: boolean;
 	/** Unique for this run. */
 	readonly runId: string;

@@ -88,7 +88,7 @@ export function guardFacts(overrides: Partial<GuardFacts> = {}): GuardFacts {
 		live: overrides.live ?? [],
 		managed: overrides.live ?? manyLiveUsers(100),
 		protectedIds: new Set(),
-		signs: createIdentifierReader([]),
+		identifiers: createIdentifierReader([]),
 		actorId: 1,
 		holders: () => manyLiveUsers(100),
 		dynamicGroupIds: new Set(),

@@ -13,20 +13,20 @@ export interface GuardFacts {
 	/** The same where only removals are in doubt. */
 	readonly liveRemovalIssues: readonly string[];
 	readonly configurationIssues: readonly string[];
-	/** Rejected rows that do not tell whose they are. */
+	/** Rejected rows that do not say whose they are. */
 	readonly unidentifiedRows: readonly RowPlace[];
 	readonly job: Job;
 	/** Other jobs of the instance whose scope overlaps with this one's. */
 	readonly overlapping: readonly JobEntry[];
 	readonly live: readonly LiveUser[];
-	/** Of whom percentages are taken: live users in scope, less the protected ones. */
+	/** The users of whom percentages are taken: live users in scope, less the protected ones. */
 	readonly managed: readonly LiveUser[];
 	readonly protectedIds: ReadonlySet<number>;
 	/** What rows and accounts are recognised by. */
-	readonly signs: IdentifierReader;
+	readonly identifiers: IdentifierReader;
 	/** The account that runs the job; it does not count towards the minimum of admins. */
 	readonly actorId: number;
-	/** The live users who have a value in a field; for `groups`, who are in one that Domo does not fill itself. */
+	/** The live users who have a value in a field; for `groups`, the users in one whose members Domo does not choose itself. */
 	readonly holders: (field: string) => readonly LiveUser[];
 	/** Groups whose members Domo chooses itself. */
 	readonly dynamicGroupIds: ReadonlySet<number>;
@@ -61,7 +61,7 @@ export function holdWhere(
 	return { allowed, held };
 }
 
-/** Keeps back single field changes of updates; what is left of each person goes on. */
+/** Keeps back single field changes of updates; the other changes of the same users are allowed. */
 export function holdChanges(
 	proposals: readonly ProposedChange[],
 	by: HeldChange['held']['by'],

@@ -1,3 +1,4 @@
+import { addTo } from '../../common/tables';
 import { emailKey } from '../../common/text';
 import type { ProposedChange, HeldChange } from '../proposeChanges';
 import type { HoldReason } from '../types';
@@ -24,19 +25,17 @@ const guards: readonly Guard[] = [
 ];
 
 /**
- * What a release must not go around where a change is held as a whole before the others have looked at its parts: all guards but
- * the limits of removals, which the approver types.
+ * The guards that a release must still pass where a change was held as a whole before they measured it: all but the limits of
+ * removals and updates, since the approver types how many people are removed.
  */
 const guardsOfReleases = [...guards.filter((guard) => guard !== removalLimit && guard !== updateLimit), minimumAdmins];
 
-/** Why these changes would be held besides, by the row or the account that each is about. */
+/** The further reasons for which these changes would be held, by the row or the account of each. */
 export function reasonsAgainst(proposals: readonly ProposedChange[], facts: GuardFacts): ReadonlyMap<unknown, readonly HoldReason[]> {
 	const reasons = new Map<unknown, HoldReason[]>();
 	for (const guard of proposals.length === 0 ? [] : guardsOfReleases) {
 		for (const { desired, live, held } of guard(proposals, facts).held) {
-			const known = reasons.get(desired ?? live);
-			if (known === undefined) reasons.set(desired ?? live, [held.by]);
-			else if (!known.includes(held.by)) known.push(held.by);
+			if (reasons.get(desired ?? live)?.includes(held.by) !== true) addTo(reasons, desired ?? live, held.by);
 		}
 	}
 	return reasons;
@@ -60,10 +59,10 @@ export function guardChanges(proposals: readonly ProposedChange[], facts: GuardF
 	let held: readonly HeldChange[] = [];
 	const limits: string[] = [];
 	const measure = (guard: Guard): void => {
-		const verdict = guard(allowed, facts);
-		allowed = verdict.allowed;
-		held = held.concat(guard === differentPersons ? withOtherReasons(verdict.held, facts) : verdict.held);
-		if (verdict.limit !== undefined) limits.push(verdict.limit);
+		const result = guard(allowed, facts);
+		allowed = result.allowed;
+		held = held.concat(guard === differentPersons ? withOtherReasons(result.held, facts) : result.held);
+		if (result.limit !== undefined) limits.push(result.limit);
 	};
 	guards.forEach(measure);
 	let before: number;
@@ -75,7 +74,7 @@ export function guardChanges(proposals: readonly ProposedChange[], facts: GuardF
 	return { allowed, held, limits };
 }
 
-/** Says of holds of whole changes what else has to be released: that an account is the row's person makes it no Admin. */
+/** Adds to the holds of whole changes the other reasons that an approver has to release: confirming that an account is the row's person must not make it an Admin. */
 function withOtherReasons(held: readonly HeldChange[], facts: GuardFacts): readonly HeldChange[] {
 	const reasons = reasonsAgainst(held, facts);
 	return held.map((proposal) => {
@@ -84,41 +83,38 @@ function withOtherReasons(held: readonly HeldChange[], facts: GuardFacts): reado
 	});
 }
 
-/** An address that stays in use, and why: the first held change of the chain says it for all who wait behind it. */
+/** A held change that keeps an address in use, and the reason of the first hold in its chain. */
 interface Blocker {
 	readonly proposal: HeldChange;
 	readonly reason: string;
 }
 
 /**
- * Whoever waits for an address that a held change would have freed is held as well, for the same reason: Domo would refuse
- * the address. Each hold can keep another address; each address is looked up once, however long the chain is.
+ * A change that needs an address which a held change would have freed is held as well, for the same reason: Domo would refuse the
+ * address. Such a hold can in turn keep another address in use; each address is looked up once, however long the chain is.
  */
 export function holdBlockedAddresses(allowed: readonly ProposedChange[], held: readonly HeldChange[]): { allowed: ProposedChange[]; held: HeldChange[] } {
 	if (!held.some((proposal) => proposal.live !== undefined && wantedKey(proposal) !== undefined)) return { allowed: [...allowed], held: [...held] };
 	const wanting = new Map<string, ProposedChange[]>();
 	for (const proposal of allowed) {
 		const key = wantedKey(proposal);
-		if (key === undefined) continue;
-		const others = wanting.get(key);
-		if (others === undefined) wanting.set(key, [proposal]);
-		else others.push(proposal);
+		if (key !== undefined) addTo(wanting, key, proposal);
 	}
 	const blockers = held.map((proposal): Blocker => ({ proposal, reason: proposal.reason }));
 	const waiting = new Map<ProposedChange, HeldChange>();
-	// Grows while it is read: whoever waits can keep an address, too.
+	// The list grows in this loop: a change that waits can keep another address in use.
 	for (const { proposal: blocker, reason } of blockers) {
 		const { live } = blocker;
 		if (live === undefined || wantedKey(blocker) === undefined) continue;
 		for (const proposal of wanting.get(emailKey(live.email)) ?? []) {
 			if (waiting.has(proposal) || proposal.live?.id === live.id) continue;
-			const kept: HeldChange = {
+			const waits: HeldChange = {
 				...proposal,
 				reason: `This needs the address ${live.email}, which stays in use because another change is held. ${reason}`,
 				held: { by: blocker.held.by, action: proposal.action, relatedEmail: live.email, relatedUserId: live.id },
 			};
-			waiting.set(proposal, kept);
-			blockers.push({ proposal: kept, reason });
+			waiting.set(proposal, waits);
+			blockers.push({ proposal: waits, reason });
 		}
 	}
 	return { allowed: allowed.filter((proposal) => !waiting.has(proposal)), held: [...held, ...waiting.values()] };

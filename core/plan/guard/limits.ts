@@ -1,4 +1,5 @@
 import type { FieldValue } from '../../common/fieldValue';
+import { addTo } from '../../common/tables';
 import { isPlaceholder } from '../../config';
 import type { LiveUser } from '../../domo';
 import { groupOf, GROUPS } from '../../common/groupLabel';
@@ -22,7 +23,7 @@ export function removalLimit(proposals: readonly ProposedChange[], { settings, m
 	return { ...holdWhere(proposals, 'deletionLimit', (proposal) => (isRemoval(proposal) ? limit : undefined)), limit };
 }
 
-/** The sentence of the limit that `n` removals trip, if any, where it is not known who they are: an undo. */
+/** The sentence of the limit that `n` removals trip, if any. For an undo, which does not know the users one by one. */
 export function removalLimitSentence(n: number, managed: number, maxPercent: number, maxCount: number): string | undefined {
 	if (n > maxCount) return overCount(n, maxCount);
 	if (isTooFew(n, managed, maxPercent) || !exceeds(n, managed, maxPercent)) return undefined;
@@ -68,18 +69,13 @@ export function clearingLimit(proposals: readonly ProposedChange[], { settings, 
 	const spoilt = new Set<string>();
 	const clearings = new Map<string, LiveUser[]>();
 	const fillings = new Map<string, LiveUser[]>();
-	const note = (people: Map<string, LiveUser[]>, field: string, live: LiveUser) => {
-		const known = people.get(field);
-		if (known === undefined) people.set(field, [live]);
-		else known.push(live);
-	};
 	for (const proposal of proposals) {
 		if (proposal.action !== 'update' || proposal.live === undefined) continue;
 		for (const change of proposal.changes) {
-			if (isFilling(change)) note(fillings, change.field, proposal.live);
+			if (isFilling(change)) addTo(fillings, change.field, proposal.live);
 			if (!isClearing(change)) continue;
 			if (losesValue(change)) spoilt.add(change.field);
-			note(clearings, change.field, proposal.live);
+			addTo(clearings, change.field, proposal.live);
 		}
 	}
 	const wiped = new Map<string, string>();
@@ -117,7 +113,7 @@ export function inviteLimit(proposals: readonly ProposedChange[], { settings }: 
 	return { ...holdWhere(proposals, 'maxInvites', (proposal) => (invites(proposal) ? limit : undefined)), limit };
 }
 
-/** A change of somebody who stays, as a row asks for it. */
+/** A change that a row asks for, of a user who stays. */
 function isUpdate(proposal: ProposedChange): boolean {
 	return proposal.action === 'update' && !isRemoval(proposal);
 }
@@ -131,14 +127,14 @@ function clears({ field, to }: FieldChange, dynamicGroupIds: ReadonlySet<number>
 	return isEmpty(field, to, dynamicGroupIds);
 }
 
-/** No value; of groups, none but those whose members Domo chooses itself. */
+/** No value; for `groups`, only groups whose members Domo chooses itself. */
 function isEmpty(field: string, value: FieldValue, dynamicGroupIds: ReadonlySet<number>): boolean {
 	if (value === null || !Array.isArray(value)) return value === null || value === '';
-	const kept = field !== GROUPS ? value : value.filter((label) => {
+	const counted = field !== GROUPS ? value : value.filter((label) => {
 		const group = groupOf(label);
 		return group === undefined || !('id' in group) || !dynamicGroupIds.has(group.id);
 	});
-	return kept.length === 0;
+	return counted.length === 0;
 }
 
 /** A value that turns into a word for nothing, or an id into what a spreadsheet makes of it. */
@@ -165,7 +161,7 @@ export const minPeopleForShare = 5;
 /** Where more of the accounts than this (percent) have no date of creation, a share over time cannot be measured. */
 const maxUndatedPercent = 5;
 
-/** The people of whom a share is taken, and how a sentence calls them: `managed users`. */
+/** The users of whom a share is taken, and their name in a sentence: `managed users`. */
 export interface ShareBase {
 	readonly people: readonly LiveUser[];
 	readonly noun: string;
@@ -217,7 +213,7 @@ export function overShare(what: string, touched: readonly LiveUser[], base: Shar
 	return exceeds(share.part, share.whole, percent) ? `${shareText(what, share, base)}: more than ${label(setting)} allows (${percent} %).` : undefined;
 }
 
-/** Whether nearly all of those who were there before the youngest of the change have a date of creation, and nearly all of the change. */
+/** Whether nearly all users of the change have a date of creation, and nearly all accounts that are no younger. */
 function isMeasurable(touched: readonly LiveUser[], base: readonly LiveUser[]): boolean {
 	const youngest = touched.reduce((date, { createdAt }) => Math.max(date, createdAt ?? -Infinity), -Infinity);
 	const undated = base.filter(hasNoDate).length;
@@ -229,7 +225,7 @@ function hasNoDate({ createdAt }: LiveUser): boolean {
 	return createdAt === null;
 }
 
-/** `11 removals of 100 managed users (11 %)`, or of those who were there by a date, where that is the larger share. */
+/** `11 removals of 100 managed users (11 %)`, or of the accounts that existed by a date, where that is the larger share. */
 function shareText(what: string, { part, whole, until }: Share, { people, noun }: ShareBase): string {
 	if (until === undefined || whole === people.length) return `${what} of ${whole} ${noun} (${percentOf(part, whole)})`;
 	const date = new Date(until).toISOString().slice(0, 10);

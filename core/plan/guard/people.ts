@@ -14,7 +14,7 @@ import { type Guard, holdChanges, holdNothing, holdWhere } from './holds';
 
 const identityFields = new Set(['roleId', 'email']);
 
-/** Accounts that are nobody's to change, whatever a row says of them. */
+/** Accounts that cannot be managed are not changed, whatever a row says. */
 export const unmanageableAccounts: Guard = (proposals) => holdWhere(proposals, 'protected', ({ live }) => unmanageableSentence(live));
 
 /** Protected accounts keep their role and address; everything else about them may be updated. */
@@ -59,7 +59,7 @@ export const adminEmailChanges: Guard = (proposals, { settings }) =>
 	);
 
 /**
- * Keeps enough people who can let the others in again: active, accepted, human admins, the job's own account not counted.
+ * Keeps enough admins who can restore the access of others: active, accepted, human admins, the job's own account not counted.
  * If the plan would leave fewer, every demotion and removal of an admin is held.
  */
 export const minimumAdmins: Guard = (proposals, { live, actorId, settings }) => {
@@ -86,16 +86,16 @@ const ID_FIELDS: readonly string[] = ['employeeId', 'employeeNumber'];
  * Whom a row finds by its address, or by its id alone, may be somebody else: an address or an id that was given to another person.
  * Whoever comes would inherit what the other person owns and may see.
  */
-export const differentPersons: Guard = (proposals, { settings, signs }) => {
+export const differentPersons: Guard = (proposals, { settings, identifiers }) => {
 	if (settings.probableRenames === 'ignore') return holdNothing(proposals);
 	return holdWhere(proposals, 'probablyOther', ({ action, desired, live }) =>
-		action !== 'update' || desired === undefined || live === undefined ? undefined : differentPersonSentence(desired, live, signs));
+		action !== 'update' || desired === undefined || live === undefined ? undefined : differentPersonSentence(desired, live, identifiers));
 };
 
 /** Why an account is probably not that of the row which found it, as a sentence; undefined where nothing says so. */
-export function differentPersonSentence(desired: DesiredUser, live: LiveUser, signs: IdentifierReader): string | undefined {
+export function differentPersonSentence(desired: DesiredUser, live: LiveUser, identifiers: IdentifierReader): string | undefined {
 	if (desired.displayName === live.displayName) return undefined;
-	const [row, account] = [signs.ofRow(desired), signs.ofAccount(live)];
+	const [row, account] = [identifiers.ofRow(desired), identifiers.ofAccount(live)];
 	if (account.name === '' || row.name === account.name) return undefined;
 	const end = `, who would get the account with all that it owns and may see. If they are two people, `;
 	const orOne = `; if they are one, ${approvalAdvice('probablyOther')}.`;
@@ -104,7 +104,7 @@ export function differentPersonSentence(desired: DesiredUser, live: LiveUser, si
 		return `The account ${live.email} has another ${id} (${clipped(account[id])}, the row has ${clipped(row[id])}) and another name (${clipped(live.displayName)}, the row has ${clipped(desired.displayName)}): `
 			+ `probably the address was given to somebody else${end}give the old account another address or delete it in Domo first${orOne}`;
 	}
-	// Nobody who stands at a temporary address is found by that.
+	// A row does not find an account by its temporary address.
 	if (addressBeforeExchange(live) !== undefined || row.addresses.some((key) => account.addresses.includes(key)) || haveWordInCommon(row.name, account.name)) return undefined;
 	if (account.employeeId === '') {
 		// An undo: it finds people by their account, and nothing else of them.
@@ -115,13 +115,13 @@ export function differentPersonSentence(desired: DesiredUser, live: LiveUser, si
 		+ `Probably the id was given to somebody else, or is nobody's${end}correct the id in the row, or take it off the old account in Domo${orOne}`;
 }
 
-/** Somebody who marries or is written another way keeps a part of the name. */
+/** After a marriage or another spelling a part of the name stays the same. */
 function haveWordInCommon(one: string, other: string): boolean {
 	const words = new Set(one.split(' '));
 	return other.split(' ').some((word) => words.has(word));
 }
 
-/** The id that tells them apart; an equal `employeeId` outweighs another number. */
+/** The ID in which the two differ; an equal `employeeId` outweighs another number. */
 function differingId(row: Identifiers, account: Identifiers): 'employeeId' | 'employeeNumber' | undefined {
 	const both = idSetOf(row) & idSetOf(account);
 	if ((both & 1) !== 0) return row.employeeId === account.employeeId ? undefined : 'employeeId';
@@ -174,7 +174,7 @@ export const provenConfiguration: Guard = (proposals, { configurationIssues }) =
 			: undefined,
 	);
 
-/** A rejected row that does not tell whose it is could be any orphan's: it holds every removal (rule 2). */
+/** A rejected row that does not say whose it is could mean any orphan: it holds every removal (rule 2). */
 export const identifiedRows: Guard = (proposals, { unidentifiedRows }) => {
 	const n = unidentifiedRows.length;
 	if (n === 0) return holdNothing(proposals);
@@ -185,7 +185,7 @@ export const identifiedRows: Guard = (proposals, { unidentifiedRows }) => {
 	return holdWhere(proposals, 'unidentifiedRow', (proposal) => (isRemoval(proposal) ? sentence : undefined));
 };
 
-/** Beside another job that removes orphans of the same people nobody is removed: each would remove whom only the other's table names. */
+/** Where another job removes orphans in the same scope, nobody is removed: each job would remove the people of the other's table. */
 export const overlappingScopes: Guard = (proposals, { job, overlapping }) => {
 	const sentence = overlapSentence(job, overlapping);
 	return holdWhere(proposals, 'overlappingScope', (proposal) => (isRemoval(proposal) ? sentence : undefined));

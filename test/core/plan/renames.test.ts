@@ -18,7 +18,7 @@ const account = (at: number, { name = `account ${at}`, id = null, number = null,
 const together = (rows: readonly DesiredUser[], accounts: readonly LiveUser[], isWeak = (_: LiveUser): boolean => false) =>
 	findRenameCandidates(rows, accounts, reader, isWeak, new FakeClock());
 const pairs = async (rows: readonly DesiredUser[], accounts: readonly LiveUser[]): Promise<number[][]> =>
-	(await together(rows, accounts)).pairs.map(({ desired, account: who }) => [desired.rowNumber, who.id]);
+	(await together(rows, accounts)).candidates.map(({ desired, account: who }) => [desired.rowNumber, who.id]);
 
 describe('a new row and an account are probably one person', () => {
 	it.each<[string, Person, Person]>([
@@ -73,7 +73,7 @@ describe('a new row and an account are probably one person', () => {
 
 	it('and a common name says nothing of an account to which nothing is done', async () => {
 		const accounts = [account(10, { name: 'Ann' }), account(11, { id: 'E1' })];
-		const { pairs: found } = await together([row(2, { name: 'Ann', id: 'E1' })], accounts, () => true);
+		const { candidates: found } = await together([row(2, { name: 'Ann', id: 'E1' })], accounts, () => true);
 		expect(found.map(({ account: { id } }) => id)).toEqual([11]);
 	});
 

@@ -3,7 +3,7 @@ import { differentPersons, spoiltIds } from '../../../../core/plan/guard/people'
 import { aDesiredUser, aField, aLiveUser, anUpdate, guardFacts } from '../../../support/builders';
 
 const fields = ['email', 'employeeId', 'employeeNumber'].map((name) => aField(name));
-const facts = guardFacts({ signs: createIdentifierReader(fields) });
+const facts = guardFacts({ identifiers: createIdentifierReader(fields) });
 type Who = readonly [name: string, id: string | null, number?: string | null];
 const updated = ([name, id, number = null]: Who, [liveName, liveId, liveNumber = null]: Who) => {
 	const email = 'j.smith@acme.example';
