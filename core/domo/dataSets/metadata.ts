@@ -75,13 +75,10 @@ const dataSetInfo = z
 export function readInfo(client: DomoClient, id: string, signal?: AbortSignal): Promise<DataSetInfo> {
 	const ask = (query: Readonly<Record<string, string | boolean>>) =>
 		client.read({ doing: `read what is known of DataSet ${id}`, request: 'getDataSet', params: { dataSetId: id }, query }, dataSetInfo, signal);
-	return orElse(
-		() => ask({ includeAllDetails: true }),
-		(error) => {
-			if (isDomoError(error, 'notFound', 'unavailable')) throw error;
-			return ask({ part: 'core,status,rowcolcount' });
-		},
-	);
+	return orElse(() => ask({ includeAllDetails: true }), (error) => {
+		if (isDomoError(error, 'notFound', 'unavailable')) throw error;
+		return ask({ part: 'core,status,rowcolcount' });
+	});
 }
 
 const schema = z.object({
@@ -90,12 +87,8 @@ const schema = z.object({
 
 /** The columns in their order. */
 export async function readColumns(client: DomoClient, id: string, signal?: AbortSignal): Promise<readonly Column[]> {
-	const answer = await client.read(
-		{ doing: `read the columns of DataSet ${id}`, request: 'dataSetSchema', params: { dataSetId: id } },
-		schema,
-		signal,
-	);
-	return answer.schema.columns;
+	const call = { doing: `read the columns of DataSet ${id}`, request: 'dataSetSchema', params: { dataSetId: id } } as const;
+	return (await client.read(call, schema, signal)).schema.columns;
 }
 
 /** An entry of the newer list of versions, and of the documented older one: the same facts under other names. */
@@ -119,18 +112,14 @@ export async function readLatestVersion(client: DomoClient, id: string, signal?:
 		() => ask('dataSetVersions', z.array(version)),
 		() => orElse(() => ask('dataSetVersionsV2', z.array(versionV2)), () => []),
 	);
-	let newest: { readonly id: number; readonly of: ListedVersion } | undefined;
-	for (const one of versions) {
-		if (one.id === null || !holdsData(one.status)) continue;
-		if (newest === undefined || one.id > newest.id) newest = { id: one.id, of: one };
-	}
-	return newest === undefined ? null : { id: String(newest.id), recordedAt: newest.of.recordedAt, rowCount: newest.of.rowCount ?? 0 };
+	const [newest] = versions.filter((one) => one.id !== null && holdsData(one.status)).sort((a, b) => Number(b.id) - Number(a.id));
+	return newest === undefined ? null : { id: String(newest.id), recordedAt: newest.recordedAt, rowCount: newest.rowCount ?? 0 };
 }
 
 /** `success` is the one documented status of data that is there; an upload in progress or failed is no version yet. */
 const holdsData = (status: string): boolean => status === '' || status.toLowerCase() === 'success';
 
-const answer = z.object({
+const dataSetList = z.object({
 	_metaData: z.object({ totalCount: answerField.number }).nullish().catch(null),
 	dataSources: z.array(dataSetInfo).nullish(),
 });
@@ -152,30 +141,16 @@ const LISTED_PAGE = 50;
 async function listByName(client: DomoClient, text: string, offset: number, limit: number): Promise<DataSetPage> {
 	const asked = Math.min(limit, LISTED_PAGE);
 	const query = { limit: asked, offset, orderBy: 'lastUpdated', part: 'core', ...(text.trim() !== '' && { nameLike: text.trim() }) };
-	return pageOf(await client.read({ doing: 'list the DataSets', request: 'listDataSets', query }, answer), offset, asked);
+	return pageOf(await client.read({ doing: 'list the DataSets', request: 'listDataSets', query }, dataSetList), offset, asked);
 }
 
 async function searchByName(client: DomoClient, text: string, offset: number, limit: number): Promise<DataSetPage> {
-	const found = await client.read(
-		{
-			doing: 'search the DataSets',
-			request: 'searchDataSets',
-			json: {
-				entities: ['DATASET'],
-				filters: nameFilters(text),
-				combineResults: true,
-				query: '*',
-				count: limit,
-				offset,
-				sort: { isRelevance: false, fieldSorts: [{ field: 'last_updated', sortOrder: 'DESC' }] },
-			},
-		},
-		answer,
-	);
-	return pageOf(found, offset, limit);
+	const sort = { isRelevance: false, fieldSorts: [{ field: 'last_updated', sortOrder: 'DESC' }] };
+	const json = { entities: ['DATASET'], filters: nameFilters(text), combineResults: true, query: '*', count: limit, offset, sort };
+	return pageOf(await client.read({ doing: 'search the DataSets', request: 'searchDataSets', json }, dataSetList), offset, limit);
 }
 
-function pageOf({ dataSources, _metaData }: z.infer<typeof answer>, offset: number, limit: number): DataSetPage {
+function pageOf({ dataSources, _metaData }: z.infer<typeof dataSetList>, offset: number, limit: number): DataSetPage {
 	const found = dataSources ?? [];
 	const next = offset + found.length;
 	return { dataSets: found.filter(({ name }) => name !== ''), next, total: _metaData?.totalCount ?? (found.length < limit ? next : next + 1) };

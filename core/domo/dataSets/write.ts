@@ -30,20 +30,10 @@ export async function createDataSet(client: DomoClient, name: string, descriptio
 }
 
 async function create(client: DomoClient, name: string, description: string, columns: readonly Column[]): Promise<string> {
-	const { value } = await client.writeFor(
-		{
-			doing: `create the DataSet "${name}"`,
-			request: description === '' ? 'createDataSet' : 'createDataSetDescribed',
-			json: {
-				userDefinedType: 'api',
-				dataSourceName: name,
-				...(description !== '' && { dataSourceDescription: description }),
-				schema: { columns: columns.map(columnJson) },
-			},
-		},
-		createdDataSet,
-	);
-	return value;
+	const request = description === '' ? 'createDataSet' : 'createDataSetDescribed';
+	const described = description !== '' && { dataSourceDescription: description };
+	const json = { userDefinedType: 'api', dataSourceName: name, ...described, schema: { columns: columns.map(columnJson) } };
+	return (await client.writeFor({ doing: `create the DataSet "${name}"`, request, json }, createdDataSet)).value;
 }
 
 /** Adds those columns that are missing, after the existing ones (domo-api 5.2). */
@@ -51,15 +41,8 @@ export async function addColumns(client: DomoClient, dataSetId: string, columns:
 	const present = await readColumns(client, dataSetId);
 	const added = columns.filter(({ name }) => !present.some((column) => column.name === name));
 	if (added.length === 0) return;
-	await client.write(
-		{
-			doing: `add columns to DataSet ${dataSetId}`,
-			request: 'alterSchema',
-			params: { dataSetId },
-			json: { columns: [...present, ...added].map(columnJson) },
-		},
-		'repeatable',
-	);
+	const json = { columns: [...present, ...added].map(columnJson) };
+	await client.write({ doing: `add columns to DataSet ${dataSetId}`, request: 'alterSchema', params: { dataSetId }, json }, 'repeatable');
 }
 
 const columnJson = ({ name, type }: Column) => ({ type, name });
@@ -74,13 +57,10 @@ export async function appendRows(client: DomoClient, id: string, parts: Iterable
 	const doing = `add rows to DataSet ${id}`;
 	let uploadId: string | null = null;
 	let number = 0;
-	for (const csv of inBounds(parts)) {
+	for (const csv of split(parts)) {
 		uploadId ??= await openUpload(client, id, doing, message);
 		number += 1;
-		await client.write(
-			{ doing, request: 'uploadPart', params: { dataSetId: id, uploadId, part: number }, csv },
-			'repeatable',
-		);
+		await client.write({ doing, request: 'uploadPart', params: { dataSetId: id, uploadId, part: number }, csv }, 'repeatable');
 	}
 	if (uploadId === null) return;
 	await commit(client, id, uploadId, doing, message);
@@ -90,28 +70,19 @@ export async function appendRows(client: DomoClient, id: string, parts: Iterable
 /** No source names a limit; a part of this size is sent in seconds and costs little to send again (our choice). */
 const LARGEST_PART_CHARACTERS = 5_000_000;
 
-function* inBounds(parts: Iterable<string>): Generator<string> {
+function* split(parts: Iterable<string>): Generator<string> {
 	for (const part of parts) yield* csvChunks(part, LARGEST_PART_CHARACTERS);
 }
 
 async function openUpload(client: DomoClient, id: string, doing: string, message: string): Promise<string> {
-	const { value } = await client.writeFor(
-		{ doing, request: 'openUpload', params: { dataSetId: id }, json: { action: 'APPEND', message, appendId: 'latest' } },
-		openedUpload,
-		'repeatable',
-	);
-	return value.uploadId;
+	const call = { doing, request: 'openUpload', params: { dataSetId: id }, json: { action: 'APPEND', message, appendId: 'latest' } } as const;
+	return (await client.writeFor(call, openedUpload, 'repeatable')).value.uploadId;
 }
 
 async function commit(client: DomoClient, id: string, uploadId: string, doing: string, message: string): Promise<void> {
 	const before = await versionMark(client, id);
 	try {
-		await client.write({
-			doing,
-			request: 'commitUpload',
-			params: { dataSetId: id, uploadId },
-			json: { action: 'APPEND', index: true, appendId: 'latest', message },
-		});
+		await client.write({ doing, request: 'commitUpload', params: { dataSetId: id, uploadId }, json: { action: 'APPEND', index: true, appendId: 'latest', message } });
 	} catch (error) {
 		if (!isDomoError(error, 'unknownOutcome') || !(await hasNewerVersion(client, id, before))) throw error;
 	}

@@ -100,10 +100,8 @@ async function readActor(client: DomoClient, account: Account): Promise<Actor> {
 
 /** `users/me` does not tell the role (domo-api 1.4); the identity API does. */
 async function readRole(client: DomoClient, id: number): Promise<number | null> {
-	const answer = await client.read(
-		{ doing: "read the credential's own account", request: 'getUser', params: { userId: id }, query: { parts: 'DETAILED' } },
-		z.unknown(),
-	);
+	const call = { doing: "read the credential's own account", request: 'getUser', params: { userId: id }, query: { parts: 'DETAILED' } } as const;
+	const answer = await client.read(call, z.unknown());
 	return recordsOf(answer).flatMap((user) => (wholeNumber(user['id']) === id ? roleOf(user) : [])).at(0) ?? null;
 }
 
@@ -120,16 +118,8 @@ const defaultRole = z.object({ value: answerField.id });
 
 /** The role that people get when a row names none (domo-api 2.3). */
 async function readDefaultRole(client: DomoClient): Promise<number> {
-	const { value } = await client.read(
-		{
-			doing: "read the instance's default role",
-			request: 'getCustomerState',
-			params: { name: 'user.roleid.default' },
-			query: { defaultValue: 2, ignoreCache: true },
-		},
-		defaultRole,
-	);
-	return value;
+	const query = { defaultValue: 2, ignoreCache: true };
+	return (await client.read({ doing: "read the instance's default role", request: 'getCustomerState', params: { name: 'user.roleid.default' }, query }, defaultRole)).value;
 }
 
 const definition = z
@@ -166,31 +156,13 @@ export async function attributesOrNone(directory: Pick<InstanceDefinitions, 'att
 
 /** The attribute definitions of the instance (domo-api 3.1). */
 function readAttributes(client: DomoClient): Promise<readonly AttributeDefinition[]> {
-	return client.read(
-		{
-			doing: 'list the attributes',
-			request: 'listAttributes',
-			query: { issuerTypes: 'idp,domo-defined,customer-defined' },
-		},
-		z.array(definition),
-	);
+	return client.read({ doing: 'list the attributes', request: 'listAttributes', query: { issuerTypes: 'idp,domo-defined,customer-defined' } }, z.array(definition));
 }
 
 /** Makes a text attribute; its key cannot be changed afterwards (domo-api 3.1). */
 async function createAttribute(client: DomoClient, key: string): Promise<void> {
-	await client.write({
-		doing: `create the attribute "${key}"`,
-		request: 'createAttribute',
-		params: { key },
-		json: {
-			key,
-			keyspace: 'customer-defined',
-			securityVoter: 'FULL_VIS_ADMIN_IDP',
-			validator: 'ANY_VALUE',
-			title: key,
-			description: '',
-		},
-	});
+	const json = { key, keyspace: 'customer-defined', securityVoter: 'FULL_VIS_ADMIN_IDP', validator: 'ANY_VALUE', title: key, description: '' };
+	await client.write({ doing: `create the attribute "${key}"`, request: 'createAttribute', params: { key }, json });
 }
 
 /**

@@ -50,14 +50,8 @@ export interface MembershipChange {
 export async function readGroups(client: DomoClient): Promise<readonly Group[]> {
 	const found = new Map<number, Group>();
 	for (let offset = 0; ; ) {
-		const page = await client.read(
-			{
-				doing: 'list the groups',
-				request: 'listGroups',
-				query: { ascending: true, sort: 'name', limit: GROUPS_PER_PAGE, offset, includeFullMembership: false },
-			},
-			groupList,
-		);
+		const query = { ascending: true, sort: 'name', limit: GROUPS_PER_PAGE, offset, includeFullMembership: false };
+		const page = await client.read({ doing: 'list the groups', request: 'listGroups', query }, groupList);
 		const before = found.size;
 		for (const one of page) found.set(one.id, one);
 		if (found.size === before) return [...found.values()];
@@ -68,14 +62,7 @@ export async function readGroups(client: DomoClient): Promise<readonly Group[]> 
 
 /** Makes a closed group, which nobody can join unasked. */
 export async function createGroup(client: DomoClient, name: string): Promise<Group> {
-	const { value } = await client.writeFor(
-		{
-			doing: `create the group "${name}"`,
-			request: 'createGroup',
-			json: { name, description: '', type: 'closed' },
-		},
-		createdId,
-	);
+	const { value } = await client.writeFor({ doing: `create the group "${name}"`, request: 'createGroup', json: { name, description: '', type: 'closed' } }, createdId);
 	return { id: value, name, dynamic: false };
 }
 
@@ -110,16 +97,9 @@ type Part = 'add' | 'remove';
 /** Removing is documented with the group's id as text; adding was seen with a number. */
 async function changeMany(client: DomoClient, changes: readonly MembershipChange[], part: Part): Promise<WriteReceipt> {
 	const members = (ids: readonly number[]) => ids.map((userId) => ({ type: 'USER', id: String(userId) }));
-	const { receipt } = await client.writeFor(
-		{
-			doing: `${part === 'add' ? 'add members to' : 'take members out of'} ${changes.length} ${changes.length === 1 ? 'group' : 'groups'}`,
-			request: 'groupAccess',
-			json: changes.map(({ groupId, add, remove }) => (part === 'add' ? { groupId, addMembers: members(add) } : { groupId: String(groupId), removeMembers: members(remove) })),
-		},
-		changed,
-		'repeatable',
-	);
-	return receipt;
+	const doing = `${part === 'add' ? 'add members to' : 'take members out of'} ${changes.length} ${changes.length === 1 ? 'group' : 'groups'}`;
+	const json = changes.map(({ groupId, add, remove }) => (part === 'add' ? { groupId, addMembers: members(add) } : { groupId: String(groupId), removeMembers: members(remove) }));
+	return (await client.writeFor({ doing, request: 'groupAccess', json }, changed, 'repeatable')).receipt;
 }
 
 async function changeOneByOne(client: DomoClient, changes: readonly MembershipChange[], part: Part): Promise<WriteReceipt> {

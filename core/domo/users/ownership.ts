@@ -35,65 +35,29 @@ const pageList = z.object({ pageAdminSummaries: z.array(z.object({ pageId: idTex
 
 /** The four kinds that cover most of what people own. */
 export async function readOwned(client: DomoClient, userId: number): Promise<Ownership> {
+	const owner = { field: 'owned_by_id', filterType: 'term' };
+	const query = (offset: number) => ({ query: '*', count: SEARCH_PAGE, offset });
 	const [owned, dataFlows, cards, pages] = await Promise.all([
-		client.read(
-			{
-				doing: `list the DataSets of user ${userId}`,
-				request: 'ownedDataSets',
-				json: [{ id: String(userId), type: 'USER' }],
-			},
-			dataSets,
-		),
-		everyPage(SEARCH_PAGE, (offset) => searchOwned(client, userId, dataFlowQuery(userId, offset), 'DataFlows')),
-		everyPage(SEARCH_PAGE, (offset) => searchOwned(client, userId, cardQuery(userId, offset), 'cards')),
-		everyPage(PAGES_PAGE, (offset) => ownedPages(client, userId, offset)),
+		client.read({ doing: `list the DataSets of user ${userId}`, request: 'ownedDataSets', json: [{ id: String(userId), type: 'USER' }] }, dataSets),
+		everyPage(SEARCH_PAGE, (offset) => searchOwned(client, `list the DataFlows of user ${userId}`, { entities: ['DATAFLOW'], filters: [{ ...owner, value: userId }], ...query(offset) })),
+		everyPage(SEARCH_PAGE, (offset) => {
+			const filters = [{ ...owner, value: `${userId}:USER`, facetType: 'user', name: 'OWNED_BY_ID' }];
+			return searchOwned(client, `list the cards of user ${userId}`, { entityList: [['card']], combineResults: false, filters, ...query(offset) });
+		}),
+		everyPage(PAGES_PAGE, (skip) => ownedPages(client, userId, skip)),
 	]);
-	return { dataSets: unique(owned.flatMap((one) => one.dataSourceIds ?? [])), dataFlows, cards, pages };
+	return { dataSets: [...new Set(owned.flatMap((one) => one.dataSourceIds ?? []))], dataFlows, cards, pages };
 }
 
-const dataFlowQuery = (userId: number, offset: number) => ({
-	entities: ['DATAFLOW'],
-	filters: [{ field: 'owned_by_id', filterType: 'term', value: userId }],
-	query: '*',
-	count: SEARCH_PAGE,
-	offset,
-});
-
-const cardQuery = (userId: number, offset: number) => ({
-	entityList: [['card']],
-	combineResults: false,
-	filters: [{ field: 'owned_by_id', filterType: 'term', value: `${userId}:USER`, facetType: 'user', name: 'OWNED_BY_ID' }],
-	query: '*',
-	count: SEARCH_PAGE,
-	offset,
-});
-
-async function searchOwned(client: DomoClient, userId: number, json: unknown, what: string): Promise<readonly string[]> {
-	const answer = await client.read(
-		{ doing: `list the ${what} of user ${userId}`, request: 'searchContent', json },
-		searchHits,
-	);
-	return (answer.searchObjects ?? []).map((hit) => hit.databaseId);
+async function searchOwned(client: DomoClient, doing: string, json: unknown): Promise<readonly string[]> {
+	const { searchObjects } = await client.read({ doing, request: 'searchContent', json }, searchHits);
+	return (searchObjects ?? []).map((hit) => hit.databaseId);
 }
 
 async function ownedPages(client: DomoClient, userId: number, skip: number): Promise<readonly string[]> {
-	const answer = await client.read(
-		{
-			doing: `list the pages of user ${userId}`,
-			request: 'pageSummary',
-			query: { limit: PAGES_PAGE, skip },
-			json: {
-				addPageWithNoOwner: false,
-				includePageOwnerClause: 1,
-				ownerIds: [userId],
-				groupOwnerIds: [],
-				orderBy: 'pageTitle',
-				ascending: true,
-			},
-		},
-		pageList,
-	);
-	return (answer.pageAdminSummaries ?? []).map((one) => one.pageId);
+	const json = { addPageWithNoOwner: false, includePageOwnerClause: 1, ownerIds: [userId], groupOwnerIds: [], orderBy: 'pageTitle', ascending: true };
+	const { pageAdminSummaries } = await client.read({ doing: `list the pages of user ${userId}`, request: 'pageSummary', query: { limit: PAGES_PAGE, skip }, json }, pageList);
+	return (pageAdminSummaries ?? []).map((one) => one.pageId);
 }
 
 /** Pages until one brings nothing new. */
@@ -115,39 +79,27 @@ async function everyPage(size: number, read: (offset: number) => Promise<readonl
  */
 export async function handOverContent(client: DomoClient, owned: Ownership, fromUserId: number, toUserId: number): Promise<void> {
 	const doing = (what: string): string => `hand the ${what} of user ${fromUserId} over to user ${toUserId}`;
-	const owners = (userId: number) => [{ id: String(userId), type: 'USER' }];
 	for (const ids of inPages(owned.dataSets, BATCH)) await giveDataSets(client, ids, toUserId, doing('DataSets'));
-	for (const ids of inPages(owned.dataFlows, BATCH)) {
-		const json = { dataFlowIds: ids, responsibleUserId: toUserId };
-		await client.write({ doing: doing('DataFlows'), request: 'patchDataFlows', json }, 'repeatable');
+	for (const dataFlowIds of inPages(owned.dataFlows, BATCH)) {
+		await client.write({ doing: doing('DataFlows'), request: 'patchDataFlows', json: { dataFlowIds, responsibleUserId: toUserId } }, 'repeatable');
 	}
 	for (const cardIds of inPages(owned.cards, BATCH)) {
-		const json = { cardIds, cardOwners: owners(toUserId), note: '', sendEmail: false };
-		await client.write({ doing: doing('cards'), request: 'addCardOwners', json }, 'repeatable');
-		await client.write(
-			{ doing: doing('cards'), request: 'removeCardOwners', json: { ...json, cardOwners: owners(fromUserId) } },
-			'repeatable',
-		);
+		const json = (userId: number) => ({ cardIds, cardOwners: [{ id: String(userId), type: 'USER' }], note: '', sendEmail: false });
+		await client.write({ doing: doing('cards'), request: 'addCardOwners', json: json(toUserId) }, 'repeatable');
+		await client.write({ doing: doing('cards'), request: 'removeCardOwners', json: json(fromUserId) }, 'repeatable');
 	}
 	for (const pageIds of inPages(owned.pages, BATCH)) {
-		await client.write({ doing: doing('pages'), request: 'addPageOwners', json: { owners: [{ id: toUserId, type: 'USER' }], pageIds } }, 'repeatable');
-		await client.write(
-			{ doing: doing('pages'), request: 'removePageOwners', json: { owners: [{ id: fromUserId, type: 'USER' }], pageIds } },
-			'repeatable',
-		);
+		const json = (userId: number) => ({ owners: [{ id: userId, type: 'USER' }], pageIds });
+		await client.write({ doing: doing('pages'), request: 'addPageOwners', json: json(toUserId) }, 'repeatable');
+		await client.write({ doing: doing('pages'), request: 'removePageOwners', json: json(fromUserId) }, 'repeatable');
 	}
 }
 
 async function giveDataSets(client: DomoClient, ids: readonly string[], toUserId: number, doing: string): Promise<void> {
-	const { value, receipt } = await client.writeFor(
-		{ doing, request: 'reassignDataSets', json: { type: 'DATA_SOURCE', ids, userId: toUserId } },
-		reassigned,
-		'repeatable',
-	);
+	const call = { doing, request: 'reassignDataSets', json: { type: 'DATA_SOURCE', ids, userId: toUserId } } as const;
+	const { value, receipt } = await client.writeFor(call, reassigned, 'repeatable');
 	const left = Object.keys(value.failed ?? {});
 	if (left.length === 0) return;
 	const which = `${left.slice(0, IDS_IN_MESSAGE).join(', ')}${left.length > IDS_IN_MESSAGE ? ', …' : ''}`;
 	throw new DomoError({ kind: 'refused', message: `Could not ${doing}: Domo left ${left.length} of ${ids.length} where they are (${which}).`, ...receipt });
 }
-
-const unique = (ids: readonly string[]): readonly string[] => [...new Set(ids)];

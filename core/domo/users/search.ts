@@ -52,8 +52,6 @@ interface UserSearch {
 	readonly groups: boolean;
 	readonly limit: number;
 	readonly offset: number;
-	/** Differs from one search to the next, so that no cache answers; a public client sends the time. */
-	readonly cacheBuster: number;
 }
 
 /** Read for every user, whatever the configuration manages: who it is, and whether it may be changed. */
@@ -67,20 +65,14 @@ export function searchKeys(fields: readonly Field[]): readonly string[] {
 }
 
 /** The body of one page. The order is by name, the one sort that public clients use; users with one name may move between pages, which `completenessOf` notices. */
-function searchBody({ who, keys, groups, limit, offset, cacheBuster }: UserSearch): Readonly<Record<string, unknown>> {
+function searchBody({ who, keys, groups, limit, offset }: UserSearch, cacheBuster: number): Readonly<Record<string, unknown>> {
+	const isDeleted = who.by === 'hidden' && who.among === 'deleted';
 	return {
-		showCount: true,
-		count: false,
-		includeDeleted: isAmong(who, 'deleted'),
-		onlyDeleted: isAmong(who, 'deleted'),
-		includeSupport: isAmong(who, 'support'),
-		limit,
-		offset,
-		sort: { field: 'displayName', order: 'ASC' },
-		filters: filtersOf(who),
-		ids: [],
-		attributes: keys,
-		parts: groups ? ['DETAILED', 'GROUPS'] : ['DETAILED'],
+		showCount: true, count: false, limit, offset, sort: { field: 'displayName', order: 'ASC' },
+		includeDeleted: isDeleted, onlyDeleted: isDeleted, includeSupport: who.by === 'hidden' && who.among === 'support',
+		filters: filtersOf(who), ids: [],
+		attributes: keys, parts: groups ? ['DETAILED', 'GROUPS'] : ['DETAILED'],
+		// Differs from one search to the next, so that no cache answers; a public client sends the time.
 		cacheBuster,
 	};
 }
@@ -90,18 +82,13 @@ function filtersOf(who: UserQuery): readonly Readonly<Record<string, unknown>>[]
 		case 'all': return [];
 		case 'ids': return [{ field: 'id', filterType: 'value', values: who.ids, operator: 'EQ' }];
 		case 'email':
-		case 'hidden':
-			return [{ filterType: 'text', field: 'emailAddress', text: who.email }];
+		case 'hidden': return [{ filterType: 'text', field: 'emailAddress', text: who.email }];
 		case 'text': return [{ filterType: 'text', text: who.text }];
 		case 'values':
 			return who.field === 'employeeId'
 				? [{ field: who.field, filterType: 'value', values: who.values, operator: 'EQ' }]
 				: [{ filterType: 'text', field: who.field, text: who.values.join(' ') }];
 	}
-}
-
-function isAmong(who: UserQuery, among: 'deleted' | 'support'): boolean {
-	return who.by === 'hidden' && who.among === among;
 }
 
 /** One page of a user search, as it came. `count`: how many there are in all, when Domo says so. */
@@ -117,28 +104,16 @@ const SEARCHES = {
 	all: 'searchUsers', ids: 'searchUsersById', email: 'searchUsersByEmail', text: 'searchUsersByText', values: 'searchUsersByValue', hidden: 'searchHiddenUsers',
 } as const satisfies Record<UserQuery['by'], RequestId>;
 
-const searchRequest = ({ who, limit }: Pick<UserSearch, 'who' | 'limit'>): RequestId =>
-	who.by === 'all' && limit > LARGEST_ATTESTED_PAGE ? 'searchUsersLarge' : SEARCHES[who.by];
-
 /** No public client asks for more (domo-api 2.2). */
 const LARGEST_ATTESTED_PAGE = 200;
 
-export type PageSearch = Omit<UserSearch, 'cacheBuster'> & Pick<Call, 'urgent' | 'onSend'>;
+export type PageSearch = UserSearch & Pick<Call, 'urgent' | 'onSend'>;
 
 /** Reads one page (domo-api 2.2 A). */
-export function readPage(client: DomoClient, { urgent, onSend, ...search }: PageSearch, signal?: AbortSignal): Promise<UserPage> {
-	return client.read(
-		{
-			doing: 'list the users',
-			request: searchRequest(search),
-			query: { explain: false },
-			...(urgent === true && { urgent }),
-			...(onSend && { onSend }),
-			json: searchBody({ ...search, cacheBuster: client.clock.now() }),
-		},
-		page,
-		signal,
-	);
+export function readPage(client: DomoClient, { urgent = false, onSend, ...search }: PageSearch, signal?: AbortSignal): Promise<UserPage> {
+	const request = search.who.by === 'all' && search.limit > LARGEST_ATTESTED_PAGE ? 'searchUsersLarge' : SEARCHES[search.who.by];
+	const json = searchBody(search, client.clock.now());
+	return client.read({ doing: 'list the users', request, query: { explain: false }, json, urgent, ...(onSend && { onSend }) }, page, signal);
 }
 
 /** Reads one record of a search's answer; null when it has no usable id. */

@@ -47,15 +47,8 @@ function createdAs({ email, displayName }: NewUser): Shape<number> {
 /** Creates a person; the one endpoint with an invite switch, which is always sent (domo-api 2.3 A). */
 export async function createUser(client: DomoClient, user: NewUser): Promise<WriteReceipt & { readonly id: number }> {
 	const { email, displayName, roleId, sendInvite } = user;
-	const { value, receipt } = await client.writeFor(
-		{
-			doing: `create ${email}`,
-			request: 'createUser',
-			query: { sendInvite },
-			json: { displayName, roleId, detail: { email } },
-		},
-		createdAs(user),
-	);
+	const call = { doing: `create ${email}`, request: 'createUser', query: { sendInvite }, json: { displayName, roleId, detail: { email } } } as const;
+	const { value, receipt } = await client.writeFor(call, createdAs(user));
 	return { ...receipt, id: value };
 }
 
@@ -94,18 +87,9 @@ function shows(answer: UserRecord | undefined, sent: readonly { readonly key: st
 /** One PATCH with every field; fields that are not listed keep their values (domo-api 2.4). */
 export async function updateUser(client: DomoClient, userId: number, writes: readonly FieldWrite[], options?: WriteOptions): Promise<WriteReceipt> {
 	const attributes = writes.map(({ key, to }) => ({ key, values: wireValues(key, to) }));
-	const { value, receipt } = await client.writeFor(
-		{
-			doing: `update user ${userId}`,
-			request: 'patchUser',
-			params: { userId },
-			...(writes.some(({ key }) => key === 'roleId') && { grant: 'Manage All Users" and "Manage All Roles' }),
-			json: { attributes },
-		},
-		patchedUser(userId),
-		'write',
-		options,
-	);
+	const grant = writes.some(({ key }) => key === 'roleId') && { grant: 'Manage All Users" and "Manage All Roles' };
+	const call = { doing: `update user ${userId}`, request: 'patchUser', params: { userId }, json: { attributes }, ...grant } as const;
+	const { value, receipt } = await client.writeFor(call, patchedUser(userId), 'write', options);
 	return { ...receipt, shown: shows(value, attributes) };
 }
 
@@ -115,16 +99,7 @@ const deleted = z.union([z.undefined(), z.literal(1), z.literal('1')]);
 /** Deletes a person. One who is gone already (404) counts as deleted (domo-api 2.6). */
 export async function removeUser(client: DomoClient, userId: number, options?: WriteOptions): Promise<WriteReceipt & { readonly gone: boolean }> {
 	try {
-		const { value, receipt } = await client.writeFor(
-			{
-				doing: `delete user ${userId}`,
-				request: 'deleteUser',
-				params: { userId },
-			},
-			deleted,
-			'write',
-			options,
-		);
+		const { value, receipt } = await client.writeFor({ doing: `delete user ${userId}`, request: 'deleteUser', params: { userId } }, deleted, 'write', options);
 		return { ...receipt, gone: false, shown: value !== undefined };
 	} catch (error) {
 		if (!isDomoError(error, 'notFound')) throw error;
@@ -137,16 +112,6 @@ const assigned = z.undefined();
 
 /** Gives one role to many people at once (domo-api 2.5). */
 export async function assignRole(client: DomoClient, roleId: number, userIds: readonly number[], options?: WriteOptions): Promise<WriteReceipt> {
-	const { receipt } = await client.writeFor(
-		{
-			doing: `give role ${roleId} to ${userIds.length} users`,
-			request: 'assignRole',
-			params: { roleId },
-			json: userIds,
-		},
-		assigned,
-		'write',
-		options,
-	);
-	return receipt;
+	const call = { doing: `give role ${roleId} to ${userIds.length} users`, request: 'assignRole', params: { roleId }, json: userIds } as const;
+	return (await client.writeFor(call, assigned, 'write', options)).receipt;
 }
