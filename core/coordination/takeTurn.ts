@@ -61,18 +61,13 @@ const tryAgainAfterMs = 5_000;
 export async function takeTurn(directory: MarkDirectory, holder: Holder, clock: Clock, signal?: AbortSignal): Promise<TurnAnswer | undefined> {
 	const place = await openMark(directory, holder.actorId);
 	if (place === undefined) return undefined;
-	// The same plan may be applied twice at once, so that the run's id alone does not say whose mark it is.
-	const isOwn = (run: RunMark | undefined): boolean => run?.run === holder.runId && run.execution === holder.executionId;
-	const otherIn = ({ run }: Mark): RunMark | undefined =>
-		isAlive(run, clock.now()) && !isOwn(run) && holder.hasEnded?.(run.run) !== true ? run : undefined;
-
 	const readAt = clock.now();
 	const before = await attempt(() => place.read());
-	if ('failed' in before) return { turn: openTurn({ place, holder, clock, isOwn, otherIn, jobs: [], notes: [noteOf('its mark could not be read', before.failed)] }) };
-	const other = otherIn(before.value);
+	if ('failed' in before) return { turn: openTurn(place, holder, clock, [], [noteOf('its mark could not be read', before.failed)]) };
+	const other = otherRunIn(before.value, holder, clock.now());
 	if (other !== undefined) return { refused: sentenceOfOtherRun(other) };
 
-	const turn = openTurn({ place, holder, clock, isOwn, otherIn, jobs: before.value.jobs, notes: [] });
+	const turn = openTurn(place, holder, clock, before.value.jobs);
 	const failed = await turn.mark();
 	if (failed !== undefined) return { turn };
 	const markedAt = clock.now();
@@ -87,14 +82,12 @@ export async function takeTurn(directory: MarkDirectory, holder: Holder, clock: 
 	return { turn };
 }
 
-interface TurnParts {
-	readonly place: MarkPlace;
-	readonly holder: Holder;
-	readonly clock: Clock;
-	isOwn(run: RunMark | undefined): boolean;
-	otherIn(mark: Mark): RunMark | undefined;
-	readonly jobs: readonly JobEntry[];
-	readonly notes: readonly string[];
+/** The same plan may be applied twice at once, so that the run's id alone does not say whose mark it is. */
+const isOwn = ({ run }: Mark, { runId, executionId }: Holder): boolean => run?.run === runId && run.execution === executionId;
+
+/** The other run that is alive by its mark. */
+function otherRunIn(mark: Mark, holder: Holder, now: number): RunMark | undefined {
+	return isAlive(mark.run, now) && !isOwn(mark, holder) && holder.hasEnded?.(mark.run.run) !== true ? mark.run : undefined;
 }
 
 interface OpenTurn extends Turn {
@@ -105,9 +98,9 @@ interface OpenTurn extends Turn {
 	begin(markedAt: number, isQuick: boolean): void;
 }
 
-function openTurn({ place, holder, clock, isOwn, otherIn, jobs, notes: first }: TurnParts): OpenTurn {
+function openTurn(place: MarkPlace, holder: Holder, clock: Clock, jobs: readonly JobEntry[], firstNotes: readonly string[] = []): OpenTurn {
 	const startedAt = new Date(clock.now()).toISOString();
-	const notes = new Set(first);
+	const notes = new Set(firstNotes);
 	let length: 'whole' | 'short' = 'whole';
 	/** Whether Domo's response to the last mark had the mark in it. */
 	let shown = false;
@@ -141,7 +134,7 @@ function openTurn({ place, holder, clock, isOwn, otherIn, jobs, notes: first }: 
 				if (tries >= mostTries || !isDomoError(error, 'unknownOutcome', 'badAnswer')) throw error;
 				await clock.sleep(firstPauseMs * 2 ** (tries - 1));
 				const now = await place.read();
-				if (isOwn(now.run) || otherIn(now) !== undefined) return;
+				if (isOwn(now, holder) || otherRunIn(now, holder, clock.now()) !== undefined) return;
 			}
 		}
 	}
@@ -152,8 +145,8 @@ function openTurn({ place, holder, clock, isOwn, otherIn, jobs, notes: first }: 
 			notes.add(noteOf('its mark could not be read', now.failed));
 			return undefined;
 		}
-		const other = otherIn(now.value);
-		if (other !== undefined || isOwn(now.value.run) || shown) return other;
+		const other = otherRunIn(now.value, holder, clock.now());
+		if (other !== undefined || isOwn(now.value, holder) || shown) return other;
 		length = 'short';
 		notes.add(noteOf('Domo shows another text than was written there, or none yet: it is late, cut or not kept'));
 		return undefined;
