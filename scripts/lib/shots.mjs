@@ -73,10 +73,11 @@ async function runInEditor(page, n8n, workflowId, triggerName) {
 	return execution;
 }
 
-async function shootPanel(page, nodeName, folder) {
+async function shootPanel(page, nodeName, folder, look) {
 	await canvasNode(page, nodeName).dblclick();
 	await page.locator('[data-test-id="ndv"], [data-test-id="node-parameters"]').first().waitFor({ timeout: readyTimeoutMs });
 	await page.waitForTimeout(settleMs);
+	await look?.(page, nodeName);
 	const file = fileFor(folder, slug(nodeName));
 	await page.screenshot({ path: file });
 	await page.keyboard.press('Escape');
@@ -85,17 +86,18 @@ async function shootPanel(page, nodeName, folder) {
 }
 
 /**
- * Runs a workflow as a person does, in the editor, and takes the canvas afterwards and the panel of each of `nodeNames`.
+ * Runs a workflow as a person does, in the editor, and takes the canvas afterwards and the panel of each of `nodeNames`; `look` is
+ * handed the page and the node's name just before.
  * @returns {Promise<{ execution: object, files: string[] }>} the run as n8n recorded it; `<name>.png`, then a file for each node
  */
-export async function shootRun({ browser, n8n, workflowId, triggerName, nodeNames, folder, name = 'canvas-after-run', ...size }) {
+export async function shootRun({ browser, n8n, workflowId, triggerName, nodeNames, folder, name = 'canvas-after-run', look, ...size }) {
 	const page = await openEditor(browser, n8n, size);
 	await openCanvas(page, `${n8n.url}/workflow/${workflowId}`);
 	const execution = await runInEditor(page, n8n, workflowId, triggerName);
 	const files = [fileFor(folder, name)];
 	await zoomToFit(page);
 	await page.screenshot({ path: files[0] });
-	for (const nodeName of nodeNames) files.push(await shootPanel(page, nodeName, folder));
+	for (const nodeName of nodeNames) files.push(await shootPanel(page, nodeName, folder, look));
 	await page.context().close();
 	return { execution, files };
 }

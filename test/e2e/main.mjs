@@ -27,6 +27,7 @@ if (process.env.E2E_EDITOR !== 'none') {
 	await import('./mails.e2e.mjs');
 	await import('./canvases.e2e.mjs');
 	await import('./screenshots.e2e.mjs');
+	await import('./shortRows.e2e.mjs');
 	await import('./firstMinute.e2e.mjs');
 }
 

@@ -282,9 +282,9 @@ function imageIn(entries: Rest['before']): Image | undefined {
 	return entries === null || entries === undefined ? undefined : Object.fromEntries(entries);
 }
 
-/** `title "x" is no title; roleId "99" …`. */
+/** `title "x": is no title; roleId "99": …`. */
 function cellsText(problems: readonly CellProblem[]): string {
-	return problems.map(({ column, value: cell, message }) => `${column} ${JSON.stringify(cell)} ${message}`).join('; ');
+	return problems.map(({ column, value: cell, message }) => `${column} ${JSON.stringify(cell)}: ${message}`).join('; ');
 }
 
 function isCell(cell: unknown): cell is Cell {
