@@ -12,7 +12,7 @@ const leastVisible = 12;
 /** Four new people, eight with other values and twelve who are in no row: together with the plan one page of n8n's table. */
 const everybody = aRoster(64);
 const [live, news] = [everybody.slice(0, 60), everybody.slice(60)];
-const changed = live.slice(0, 8).map((row) => ({ ...row, title: `Deputy ${row.title} for Finance and Administration`, department: 'Administration, Finance and Control', location: 'The New Building, Second Floor, Room 204' }));
+const changed = live.slice(0, 8).map((row) => ({ ...row, title: `Deputy ${row.title}`, department: 'Administration', location: 'New Building' }));
 const config = [...changed, ...live.slice(8, 48), ...news];
 
 /** The rows of the table in a node's output, each with its first cell and whether all of it can be seen. Runs inside the page. */

@@ -15,6 +15,12 @@ export const CELL_LENGTH = 140;
 
 export const short = (text: string): string => clip(text, CELL_LENGTH);
 
+/**
+ * The text with spaces that do not break. n8n's table makes a column as narrow as its longest word: one such cell keeps sentences
+ * in the whole column from standing in ten lines.
+ */
+export const wide = (text: string): string => text.replaceAll(' ', '\u00A0');
+
 /** `undefined` for what came back as nothing, the text of a cell otherwise; an object is no cell and comes back as it is. */
 export function textIn(cell: unknown): unknown {
 	if (isBlank(cell)) return undefined;

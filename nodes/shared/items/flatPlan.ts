@@ -6,7 +6,7 @@ import { normalJson, type PlanDescription } from '../../../core/plan';
 import type { AppliedCounts } from '../../../core/report';
 import { z } from '../../../core/vendor/zod';
 import { guardShape } from '../fields/parameters';
-import { isBlank, pack, short, textIn, unpack, type Json } from './flat';
+import { isBlank, pack, short, textIn, unpack, wide, type Json } from './flat';
 
 /**
  * The plan item as flat columns: what people and expressions use stands in columns of its own, `counts` is the only nested value,
@@ -125,11 +125,18 @@ export function flatPlan(description: PlanDescription, applied: Applied | undefi
 	return {
 		...blank,
 		action: 'plan',
-		summary: short(description.summary),
+		summary: wide(short(description.summary)),
+		reason: wide(short(reasonOf(description))),
 		...ownColumns(description),
 		...pack(PACKED, { description: rest, ...(applied && { applied }) }),
 		...(_item !== undefined && { _item }),
 	};
+}
+
+/** `Compares 52 rows of 'People' with the people of https://acme.domo.com.` */
+function reasonOf({ source, instance }: PlanDescription): string {
+	const table = source.name ?? source.dataSetId;
+	return `Compares ${source.rows} ${source.rows === 1 ? 'row' : 'rows'}${table === undefined ? '' : ` of '${table}'`} with the people of ${instance}.`;
 }
 
 export type PlanRead = { readonly description: PlanDescription; readonly applied: Applied | null } | { readonly wrong: string };
