@@ -41,7 +41,7 @@ async function zoomToFit(page) {
 	await page.waitForTimeout(settleMs);
 }
 
-async function openCanvas(page, url) {
+export async function openCanvas(page, url) {
 	await page.goto(url, { waitUntil: 'domcontentloaded' });
 	await page.locator('[data-test-id="canvas-node"]').first().waitFor({ timeout: readyTimeoutMs });
 	await page.keyboard.press('Escape');
@@ -60,7 +60,7 @@ export async function shootCanvas({ browser, n8n, workflowId, folder, name = 'ca
 }
 
 /** Presses the button of the trigger of that name, and waits until nothing runs any more. */
-async function runInEditor(page, n8n, workflowId, triggerName) {
+export async function runInEditor(page, n8n, workflowId, triggerName) {
 	await canvasNode(page, triggerName).hover();
 	const started = page.waitForResponse((response) => response.url().endsWith(`/rest/workflows/${workflowId}/run`));
 	await page.locator(`[data-test-id="execute-workflow-button-${triggerName}"]`).first().click({ force: true });

@@ -10,8 +10,10 @@ import type { FieldValue } from '../../../core/common/fieldValue';
 export type Cell = string | number | boolean;
 export type Json = Readonly<Record<string, unknown>>;
 
-/** Characters of the longest cell: three lines of n8n's table. */
+/** Characters of the longest cell: three lines or four of n8n's table. */
 export const CELL_LENGTH = 140;
+/** Of one line. */
+export const LINE_LENGTH = 40;
 
 export const short = (text: string): string => clip(text, CELL_LENGTH);
 
@@ -51,12 +53,12 @@ export function valueCell(value: FieldValue): Cell {
 	return typeof value === 'string' ? escaped(value) : value.map(escaped).join(JOINER);
 }
 
-/** The value of a cell; lists of one member come back as their text. */
-export function cellValue(cell: unknown): FieldValue {
+/** The value of a cell. A list of one member looks like its text: `isList` tells them apart. */
+export function cellValue(cell: unknown, isList: boolean): FieldValue {
 	const text = textIn(cell);
 	if (typeof text !== 'string') return null;
 	const members = text.split(JOINER).map(unescaped);
-	return members.length === 1 ? (members[0] ?? null) : members;
+	return members.length === 1 && !isList ? (members[0] ?? null) : members;
 }
 
 function escaped(text: string): string {
@@ -70,12 +72,12 @@ function unescaped(text: string): string {
 /** A chunk stands between two of these, so that no node takes it for a number or a formula, nor trims it. */
 const EDGE = '~';
 
-/** A value as JSON in as many columns `_name1`, `_name2`, … as are needed. */
-export function pack(name: string, value: unknown): Record<string, string> {
+/** A value as JSON in as many columns `_name1`, `_name2`, … as are needed, each of at most `length` characters. */
+export function pack(name: string, value: unknown, length: number): Record<string, string> {
 	const json = JSON.stringify(value);
 	const columns: Record<string, string> = {};
 	for (let from = 0, column = 1; from < json.length; column++) {
-		let to = Math.min(json.length, from + CELL_LENGTH - 2 * EDGE.length);
+		let to = Math.min(json.length, from + length - 2 * EDGE.length);
 		// Half of a character would not survive a file.
 		if (/[\uD800-\uDBFF]/.test(json.charAt(to - 1))) to -= 1;
 		columns[`_${name}${column}`] = `${EDGE}${json.slice(from, to)}${EDGE}`;

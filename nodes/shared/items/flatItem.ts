@@ -6,7 +6,7 @@ import type { FieldValue } from '../../../core/common/fieldValue';
 import { GROUPS } from '../../../core/common/groupLabel';
 import { isHoldReason, normalJson, readMark, writeAction, type FieldChange, type Image, type PlanItem, type RunId } from '../../../core/plan';
 import { z } from '../../../core/vendor/zod';
-import { cellValue, flagIn, isBlank, numberIn, pack, short, textIn, unpack, valueCell, wide, type Cell, type Json } from './flat';
+import { cellValue, flagIn, isBlank, LINE_LENGTH, numberIn, pack, short, textIn, unpack, valueCell, wide, type Cell, type Json } from './flat';
 
 /**
  * One change, hold or reject as a flat item: first the columns that people use, then `from_` and `to_` of each field, then packed
@@ -86,6 +86,8 @@ const counts = z.object({ dataSets: z.number(), dataFlows: z.number(), cards: z.
 const restShape = z.object({
 	/** Long texts, by their column. */
 	texts: z.array(z.tuple([z.string(), z.string()])).optional(),
+	/** Columns that hold a list of one member. */
+	lists: z.array(z.string()).optional(),
 	/** Fields of a whole record that are empty: they count as well. */
 	empty: z.array(z.string()).optional(),
 	/** Where they are not what the columns of the fields say. */
@@ -118,17 +120,19 @@ export function flatItem(item: PlanItem | Outcome): IDataObject {
 		else if (name === 'warnings' && item.warnings?.length) flat.set(name, wide(short(cellsText(item.warnings))));
 	}
 	const fields = fieldCells(item);
+	const lists = listsOfOne(item);
 	for (const [name, cell] of fields) flat.set(name, fit(name, cell));
 	const { problems, warnings, waitsFor, owns } = item;
 	const rest = {
 		...(texts.length > 0 && { texts }),
-		...otherThanRead(item, fields),
+		...(lists.length > 0 && { lists }),
+		...otherThanRead(item, fields, lists),
 		...(problems && { problems }),
 		...(warnings && { warnings }),
 		...(waitsFor && { waitsFor }),
 		...(owns && { owns }),
 	};
-	if (Object.keys(rest).length > 0) for (const [name, chunk] of Object.entries(pack(PACKED, rest))) flat.set(name, chunk);
+	if (Object.keys(rest).length > 0) for (const [name, chunk] of Object.entries(pack(PACKED, rest, LINE_LENGTH))) flat.set(name, chunk);
 	if (item._item !== undefined) flat.set('_item', item._item);
 	return Object.fromEntries(flat);
 }
@@ -203,11 +207,19 @@ function fieldCells(item: PlanItem): ReadonlyMap<string, Cell> {
 	return cells;
 }
 
+/** Columns of lists of one member, but for memberships, which are always a list. */
+function listsOfOne({ action, held, changes, before = {} }: PlanItem): string[] {
+	const isOne = (value: FieldValue): boolean => typeof value === 'object' && value?.length === 1;
+	const had = writeAction({ action, held }) === 'delete' ? Object.entries(before).map(([field, from]): FieldChange => ({ field, from, to: null })) : changes;
+	return had.filter(({ field }) => field !== GROUPS).flatMap(({ field, from, to }) => [...(isOne(from) ? [`from_${field}`] : []), ...(isOne(to) ? [`to_${field}`] : [])]);
+}
+
 /** What the columns of the fields say. */
-function imagesOf(item: Pick<PlanItem, 'action' | 'held'>, cells: (name: string) => unknown, names: Iterable<string>): Images {
+function imagesOf(item: Pick<PlanItem, 'action' | 'held'>, cells: (name: string) => unknown, names: Iterable<string>, lists: readonly string[]): Images {
 	const fields = new Set<string>();
 	for (const name of names) if (/^(from|to)_/.test(name) && !isBlank(cells(name))) fields.add(name.slice(name.indexOf('_') + 1));
-	const changes = [...fields].map((field): FieldChange => ({ field, from: typed(field, cells(`from_${field}`)), to: typed(field, cells(`to_${field}`)) }));
+	const valueIn = (side: 'from' | 'to', field: string): FieldValue => typed(field, cells(`${side}_${field}`), lists.includes(`${side}_${field}`));
+	const changes = [...fields].map((field): FieldChange => ({ field, from: valueIn('from', field), to: valueIn('to', field) }));
 	const before = (): Image => Object.fromEntries(changes.map(({ field, from }) => [field, from]));
 	const after = (): Image => Object.fromEntries(changes.map(({ field, to }) => [field, to]));
 	switch (writeAction(item)) {
@@ -223,19 +235,18 @@ function imagesOf(item: Pick<PlanItem, 'action' | 'held'>, cells: (name: string)
 }
 
 /** Memberships are always a list, a role always a number; all else is text, or a list where several values are there. */
-function typed(field: string, cell: unknown): FieldValue {
-	const read = cellValue(cell);
-	if (field === GROUPS) return typeof read === 'string' ? [read] : read;
+function typed(field: string, cell: unknown, isList: boolean): FieldValue {
+	const read = cellValue(cell, isList || field === GROUPS);
 	if (field === 'roleId' && typeof read === 'string' && /^\d{1,15}$/.test(read)) return Number(read);
 	return read;
 }
 
 /** Images and changes that the columns of the fields do not tell: of half a rename, or of whom another role takes the place of a removal. */
-function otherThanRead(item: PlanItem, cells: ReadonlyMap<string, Cell>): Pick<Rest, 'empty' | 'changes' | 'before' | 'after'> {
-	const read = imagesOf(item, (name) => cells.get(name), cells.keys());
+function otherThanRead(item: PlanItem, cells: ReadonlyMap<string, Cell>, lists: readonly string[]): Pick<Rest, 'empty' | 'changes' | 'before' | 'after'> {
+	const read = imagesOf(item, (name) => cells.get(name), cells.keys(), lists);
 	const empty = writeAction(item) === 'delete' ? Object.entries(item.before ?? {}).flatMap(([field, had]) => (valueCell(had) === '' ? [field] : [])) : [];
 	const differs = (a: unknown, b: unknown): boolean => normalJson(a) !== normalJson(b);
-	const isOtherRecord = Object.keys(read.before ?? {}).length + empty.length !== Object.keys(item.before ?? {}).length;
+	const isOtherRecord = (read.before === undefined) !== (item.before === undefined) || Object.keys(read.before ?? {}).length + empty.length !== Object.keys(item.before ?? {}).length;
 	return {
 		...(empty.length > 0 && { empty }),
 		...(differs(read.changes, item.changes) && { changes: item.changes.map(({ field, from, to }) => ({ field, from: plain(from), to: plain(to) })) }),
@@ -256,7 +267,7 @@ function plain(from: FieldValue): z.output<typeof value> {
 function imagesIn(item: Json, json: Json, whole: (name: string) => unknown, rest: Rest): Images {
 	const of = { action: item.action, held: item.held };
 	if (!isWritten(of)) return { changes: [] };
-	const read = imagesOf(of, whole, Object.keys(json));
+	const read = imagesOf(of, whole, Object.keys(json), rest.lists ?? []);
 	if (rest.empty === undefined && rest.changes === undefined && rest.before === undefined && rest.after === undefined) return read;
 	const before = rest.before === undefined ? read.before : imageIn(rest.before);
 	const after = rest.after === undefined ? read.after : imageIn(rest.after);

@@ -6,7 +6,7 @@ import { normalJson, type PlanDescription } from '../../../core/plan';
 import type { AppliedCounts } from '../../../core/report';
 import { z } from '../../../core/vendor/zod';
 import { guardShape } from '../fields/parameters';
-import { isBlank, pack, short, textIn, unpack, wide, type Json } from './flat';
+import { CELL_LENGTH, isBlank, pack, short, textIn, unpack, wide, type Json } from './flat';
 
 /**
  * The plan item as flat columns: what people and expressions use stands in columns of its own, `counts` is the only nested value,
@@ -128,7 +128,7 @@ export function flatPlan(description: PlanDescription, applied: Applied | undefi
 		summary: wide(short(description.summary)),
 		reason: wide(short(reasonOf(description))),
 		...ownColumns(description),
-		...pack(PACKED, { description: rest, ...(applied && { applied }) }),
+		...pack(PACKED, { description: rest, ...(applied && { applied }) }, CELL_LENGTH),
 		...(_item !== undefined && { _item }),
 	};
 }

@@ -81,6 +81,13 @@ describe('the hash of a plan', () => {
 		expect(new Set([hashOf(description), hashOf(description, item), hashOf(description, other), hashOf(description, item, other), hashOf(description, item, item)]).size).toBe(5);
 	});
 
+	it('does not depend on the order of changes: they travel as columns', () => {
+		const changes = [{ field: 'title', from: 'x', to: 'y' }, { field: 'department', from: 'IT', to: 'HR' }];
+		const [one, turned] = [changes, [...changes].reverse()].map((order): UnsignedItem => ({ ...item, changes: order, before: { title: 'x', department: 'IT' }, after: { title: 'y', department: 'HR' } }));
+		expect(hashOf(description, turned!)).toBe(hashOf(description, one!));
+		expect(hashOf(description, { ...one!, changes: changes.map(({ field, from }) => ({ field, from, to: 'z' })) })).not.toBe(hashOf(description, one!));
+	});
+
 	/** What stays the same from version to version: an approval waits for hours, and an update of the package may come between. */
 	it('is this one', () => {
 		const guard = JSON.parse('{"maxDeletionsPercent":10,"newAdmins":"hold","protectedUsers":["*@acme.example"]}');
