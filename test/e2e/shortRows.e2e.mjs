@@ -32,6 +32,22 @@ function rowsInView(kind) {
 	return { visible, heights: rows.map((row) => Math.round(row.getBoundingClientRect().height)), room: Math.round(bottom - top - head) };
 }
 
+/** n8n's logs of the run in a window of their own: its table view without a panel of parameters beside it. */
+async function popOutLogs(page) {
+	await page.locator('[data-test-id="logs-overview-header"]').first().click();
+	await page.locator('[data-test-id="logs-panel-actions"] button, [data-test-id="logs-panel-actions"]').first().click();
+	const [logs] = await Promise.all([page.waitForEvent('popup'), page.getByText(/pop out/i).first().click()]);
+	await logs.setViewportSize({ width: 1500, height: 900 });
+	return logs;
+}
+
+async function showTableOf(logs, node) {
+	await logs.locator('[role="treeitem"]').filter({ hasText: node }).first().click();
+	await logs.locator('[data-test-id="radio-button-table"], [data-test-id*="table"][role="radio"]').last().click();
+	await logs.locator('tbody tr').first().waitFor();
+	await logs.waitForTimeout(900);
+}
+
 describe('On the canvas', () => {
 	test('rows, plan and outcomes are short: at least twelve can be seen at once', async (t) => {
 		const parameters = { domoReconcileUsers: { orphanedUsers: 'delete' } };
@@ -48,10 +64,18 @@ describe('On the canvas', () => {
 		assert.deepEqual(counts, { create: 4, update: 8, hold: 12 });
 
 		fs.mkdirSync(folder, { recursive: true });
-		await page.locator('[data-test-id="logs-overview-header"]').first().click();
-		await page.waitForTimeout(1000);
-		await page.screenshot({ path: path.join(folder, 'logs.png') });
-		t.diagnostic(await page.locator('[data-test-id="logs-panel-actions"]').first().innerHTML());
-		t.diagnostic(await page.locator('[data-test-id="logs-overview-body"]').first().innerHTML());
+		const logs = await popOutLogs(page).catch(async (error) => {
+			await page.screenshot({ path: path.join(folder, 'broken.png') });
+			throw error;
+		});
+		for (const [node, kinds] of [[read, [undefined]], [reconcile, ['create', 'update', 'hold']], [apply, ['create', 'update', 'hold']]]) {
+			await showTableOf(logs, node);
+			for (const kind of kinds) {
+				const { visible, heights, room } = await logs.evaluate(rowsInView, kind);
+				t.diagnostic(`${node}, from the first ${kind ?? 'row'} on: ${visible} rows in ${room} pixels; all rows: ${heights?.join(' ')}`);
+				await logs.screenshot({ path: path.join(folder, `${node.replaceAll(' ', '-').toLowerCase()}-${kind ?? 'rows'}.png`) });
+				assert.ok(visible >= leastVisible, `${node}: ${visible} rows at once, from the first ${kind ?? 'row'} on`);
+			}
+		}
 	});
 });

@@ -6,7 +6,7 @@ import type { FieldValue } from '../../../core/common/fieldValue';
 import { GROUPS } from '../../../core/common/groupLabel';
 import { isHoldReason, normalJson, readMark, writeAction, type FieldChange, type Image, type PlanItem, type RunId } from '../../../core/plan';
 import { z } from '../../../core/vendor/zod';
-import { cellValue, flagIn, isBlank, LINE_LENGTH, numberIn, pack, short, textIn, unpack, valueCell, wide, type Cell, type Json } from './flat';
+import { cellValue, flagIn, isBlank, LINE_LENGTH, numberIn, pack, short, textIn, unpack, valueCell, type Cell, type Json } from './flat';
 
 /**
  * One change, hold or reject as a flat item: first the columns that people use, then `from_` and `to_` of each field, then packed
@@ -116,8 +116,8 @@ export function flatItem(item: PlanItem | Outcome): IDataObject {
 		const cell = (of === 'held' ? held : members)[member];
 		if (isCell(cell)) flat.set(name, isWhole === true ? cell : fit(name, cell));
 		else if (blank !== undefined) flat.set(name, blank);
-		else if (name === 'problems' && item.problems?.length) flat.set(name, wide(short(cellsText(item.problems))));
-		else if (name === 'warnings' && item.warnings?.length) flat.set(name, wide(short(cellsText(item.warnings))));
+		else if (name === 'problems' && item.problems?.length) flat.set(name, short(cellsText(item.problems)));
+		else if (name === 'warnings' && item.warnings?.length) flat.set(name, short(cellsText(item.warnings)));
 	}
 	const fields = fieldCells(item);
 	const lists = listsOfOne(item);
@@ -293,9 +293,9 @@ function imageIn(entries: Rest['before']): Image | undefined {
 	return entries === null || entries === undefined ? undefined : Object.fromEntries(entries);
 }
 
-/** `title "x": is no title; roleId "99": …`. */
+/** `title "x" is no title; roleId "99" …`. */
 function cellsText(problems: readonly CellProblem[]): string {
-	return problems.map(({ column, value: cell, message }) => `${column} ${JSON.stringify(cell)}: ${message}`).join('; ');
+	return problems.map(({ column, value: cell, message }) => `${column} ${JSON.stringify(cell)} ${message}`).join('; ');
 }
 
 function isCell(cell: unknown): cell is Cell {

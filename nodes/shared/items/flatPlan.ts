@@ -121,7 +121,7 @@ function ownColumns({ jobName, instance, plannedAt, run, guardTripped, counts }:
  */
 export function flatPlan(description: PlanDescription, applied: Applied | undefined, header: Iterable<string>): IDataObject {
 	const { _item, ...rest } = description;
-	const blank = Object.fromEntries([...header].map((name) => [name, '']));
+	const blank = Object.fromEntries([...header].map((name) => [name, HEADINGS.get(name) ?? '']));
 	return {
 		...blank,
 		action: 'plan',
@@ -133,7 +133,10 @@ export function flatPlan(description: PlanDescription, applied: Applied | undefi
 	};
 }
 
-/** `Compares 52 rows of 'People' with the people of https://acme.domo.com.` */
+/** What the plan item says in columns of its items that hold sentences, so that n8n's table makes them wide. */
+const HEADINGS: ReadonlyMap<string, string> = new Map([['problems', wide('what keeps rows from being used: column, value, reason')], ['warnings', wide('cells that look wrong and are used nevertheless')]]);
+
+/** `Compares 52 rows of 'People' with the people of …` */
 function reasonOf({ source, instance }: PlanDescription): string {
 	const table = source.name ?? source.dataSetId;
 	return `Compares ${source.rows} ${source.rows === 1 ? 'row' : 'rows'}${table === undefined ? '' : ` of '${table}'`} with the people of ${instance}.`;
