@@ -5,57 +5,54 @@ import { ADMIN_ROLE_ID, isConfirmedAdmin } from '../plan/proposeChanges';
 import { orderSteps } from './order';
 import { SENSITIVE_MAX_AGE_MS } from './recheck';
 import { failureOf, joinSentences } from './runState';
-import { changesRole, isPromotion, type Step, newValue } from './steps';
+import { isPromotion, losesAdminRole, type Step } from './steps';
 
-/** What takes the admin role from somebody, or removes them. */
+/** A write that takes the Admin role from a user, or removes the user. */
 export interface AdminLoss<T> {
-	/** Writes, not after that moment; it says itself what came of it. */
+	/** Writes, not after `notAfter` (milliseconds since the epoch), and records the result itself. */
 	write(notAfter: number): Promise<T>;
-	/** Whether the person is no Admin any more, or may not be. */
+	/** Whether the user is, or may be, no Admin any more. */
 	wasDone(result: T): boolean;
-	/** Too few confirmed admins are left after the write: somebody else took another one away at the same moment. */
+	/** Called if too few confirmed admins are left after the write: somebody else took another one away at the same moment. */
 	onShort(left: number): Promise<void>;
 }
 
-/** Watches that confirmed admins never become fewer than the minimum (rule 8). */
+/** Counts confirmed admins, so that they never become fewer than the minimum (rule 8). */
 export interface AdminCounter {
 	readonly minimum: number;
 	/** Sentences for the report. */
 	readonly notes: readonly string[];
 	addNote(note: string): void;
-	/** Tells of somebody whom this run made an admin, whom a list read may not show yet (domo-api 7). */
+	/** Adds a user whom this run made an Admin; a list may not show it yet (domo-api 7). */
 	addAdmin(userId: number): void;
 	/**
-	 * Lets somebody lose the admin role if enough confirmed admins are left without them, and counts again afterwards; otherwise gives
-	 * the sentence that says why not. One at a time: two writes cannot both count the other's admin.
+	 * Lets a user lose the Admin role if enough confirmed admins are left, and counts again afterwards; otherwise says why not.
+	 * One at a time: two writes must not both count the other's admin.
 	 */
-	allowLoss<T>(user: LiveUser, taking: AdminLoss<T>): Promise<{ readonly refused: string } | { readonly done: T }>;
-	/** Counts once more at the end of the run, when Domo shows what another run did at the same moment. */
+	allowLoss<T>(user: LiveUser, loss: AdminLoss<T>): Promise<{ readonly refused: string } | { readonly done: T }>;
+	/** Counts once more at the end of the run, when Domo shows what another run did at the same time. */
 	recheckLosses(): Promise<void>;
-	/**
-	 * How many confirmed admins there are now, the job's own account among them, read anew for the report; undefined where this run
-	 * changed none.
-	 */
+	/** Reads for the report how many confirmed admins there are, including the job's own account; undefined if this run changed none. */
 	countAtEnd(): Promise<number | undefined>;
 }
 
 interface AdminCount {
-	/** Confirmed admins besides the person in question and the job's own account. */
+	/** Confirmed admins without the user in question and the job's own account. */
 	readonly left: number;
-	/** Whether the person in question is one. */
+	/** Whether the user in question is one. */
 	readonly isOne: boolean;
-	/** Milliseconds since the epoch: until when the count may be trusted. */
+	/** Milliseconds since the epoch: after this, count again before a write. */
 	readonly notAfter: number;
 }
 
 /**
- * Confirmed admins are active, accepted and human, and not the job's own account. Who can be one is read once, when first needed,
- * and again before anything is refused; whether they still are is read directly before and after each write, in one request each.
+ * Confirmed admins are active, accepted and human; the job's own account does not count. All users are searched for admins once, when
+ * first needed, and again before a write is refused. Whether these still are admins is read before and after each write, in one request.
  */
 export function createAdminCounter(directory: UserReader, actorId: number, minimum: number, clock: Clock): AdminCounter {
 	const promoted = new Set<number>();
 	const notes: string[] = [];
-	const taken: { readonly user: LiveUser; readonly onShort: (left: number) => Promise<void>; told: boolean }[] = [];
+	const unrestored: ((left: number) => Promise<void>)[] = [];
 	let candidates: { readonly ids: readonly number[]; readonly at: number } | undefined;
 	let queue: Promise<unknown> = Promise.resolve();
 	let changedAny = false;
@@ -74,7 +71,7 @@ export function createAdminCounter(directory: UserReader, actorId: number, minim
 		const left = confirmed.filter((admin) => admin.id !== user?.id).length;
 		return { left, isOne: left < confirmed.length, notAfter: (sentAt ?? startedAt) + SENSITIVE_MAX_AGE_MS };
 	};
-	/** Somebody else may have made an admin since the list was read: nothing is refused or put back without looking. */
+	/** Somebody else may have made an admin since the list was read, so it is read again before the count is found too low. */
 	const count = async (user: LiveUser | undefined): Promise<AdminCount> => {
 		const counted = await countOnce(user);
 		if (counted.left >= minimum || (candidates !== undefined && candidates.at >= clock.now() - SENSITIVE_MAX_AGE_MS)) return counted;
@@ -90,18 +87,17 @@ export function createAdminCounter(directory: UserReader, actorId: number, minim
 		}
 	};
 
-	const takeNow = async <T>(user: LiveUser, { write, wasDone, onShort }: AdminLoss<T>): Promise<{ readonly refused: string } | { readonly done: T }> => {
+	const loseNow = async <T>(user: LiveUser, { write, wasDone, onShort }: AdminLoss<T>): Promise<{ readonly refused: string } | { readonly done: T }> => {
 		changedAny = true;
 		if (minimum <= 0) return { done: await write(Infinity) };
 		const before = await count(user);
-		// Who does not count as an admin takes nothing away.
+		// A user who does not count as an admin leaves no fewer.
 		if (before.isOne && before.left < minimum) return { refused: keptAsAdminText(before.left, minimum) };
 		const done = await write(before.notAfter);
 		if (!before.isOne || !wasDone(done)) return { done };
 		const left = await countAfter(user);
-		const isShort = left !== undefined && left < minimum;
-		taken.push({ user, onShort, told: isShort });
-		if (isShort) await onShort(left);
+		if (left !== undefined && left < minimum) await onShort(left);
+		else unrestored.push(onShort);
 		return { done };
 	};
 
@@ -113,18 +109,17 @@ export function createAdminCounter(directory: UserReader, actorId: number, minim
 			changedAny = true;
 			promoted.add(userId);
 		},
-		allowLoss(user, taking) {
-			const turn = queue.then(() => takeNow(user, taking));
+		allowLoss(user, loss) {
+			const turn = queue.then(() => loseNow(user, loss));
 			queue = turn.catch(() => undefined);
 			return turn;
 		},
 		async recheckLosses() {
-			const open = taken.filter(({ told }) => !told);
-			// The last one first, one after the other, until there are enough.
-			for (let one = open.pop(); one !== undefined; one = open.pop()) {
+			// The last loss first, until there are enough admins.
+			for (let onShort = unrestored.pop(); onShort !== undefined; onShort = unrestored.pop()) {
 				const { left } = await count(undefined);
 				if (left >= minimum) return;
-				await one.onShort(left);
+				await onShort(left);
 			}
 		},
 		async countAtEnd() {
@@ -141,23 +136,24 @@ export function shortageText(left: number, minimum: number): string {
 	return `${left} confirmed ${left === 1 ? 'Admin is' : 'Admins are'} left, fewer than ${label('minimumAdmins')} (${minimum})`;
 }
 
-/** The sentence for an admin without whom only `left` were there. */
+/** The sentence for an admin who is kept, since only `left` others remain. */
 export function keptAsAdminText(left: number, minimum: number): string {
 	return `Kept as Admin: without them ${left} confirmed ${left === 1 ? 'Admin' : 'Admins'} would be left, fewer than ${label('minimumAdmins')} (${minimum}). `
 		+ "Make another person an Admin first; the job's own account does not count.";
 }
 
 /**
- * Which steps a run would hold back because too few confirmed admins were left, and the sentence for each: a dry run says of the
- * last admins what applying does. It counts as applying does, in the order of the steps, and takes every promotion for made. What
- * was planned is measured by the plan's guard already; an approval that releases holds, or items left out, can change the count.
- * @throws DomoError when the users cannot be read
+ * Which steps a run would hold because too few confirmed admins would be left, with the sentence for each, so that a dry run shows them.
+ * It counts in the order of the steps, as if every promotion were done. The plan's guard has counted already, but an approval that
+ * releases holds, or items that were left out, can change the count.
+ * @throws DomoError if the users cannot be read
  */
 export async function findLastAdmins(directory: UserReader, actorId: number, minimum: number, steps: readonly Step[]): Promise<ReadonlyMap<Step, string>> {
 	const refused = new Map<Step, string>();
-	const takers = steps.filter(takesRole).flatMap(({ userId }) => userId ?? []);
-	if (minimum <= 0 || takers.length === 0) return refused;
-	const losing = new Set((await directory.usersById(takers, [])).filter(({ roleId }) => roleId === ADMIN_ROLE_ID).map(({ id }) => id));
+	const mayLose = (step: Step): boolean => losesAdminRole(step, ADMIN_ROLE_ID);
+	const ids = steps.filter(mayLose).flatMap(({ userId }) => userId ?? []);
+	if (minimum <= 0 || ids.length === 0) return refused;
+	const losing = new Set((await directory.usersById(ids, [])).filter(({ roleId }) => roleId === ADMIN_ROLE_ID).map(({ id }) => id));
 	if (losing.size === 0) return refused;
 
 	const users = new Map((await directory.allUsers([])).users.map((user) => [user.id, user]));
@@ -165,19 +161,12 @@ export async function findLastAdmins(directory: UserReader, actorId: number, min
 	for (const step of orderSteps(steps).phases.flat()) {
 		const user = users.get(step.userId ?? -1);
 		if (user === undefined) continue;
-		if (isPromotion(step)) gain(user, confirmed);
-		else if (takesRole(step) && losing.has(user.id) && confirmed.has(user.id)) {
+		if (isPromotion(step)) {
+			if (isConfirmedAdmin({ ...user, roleId: ADMIN_ROLE_ID })) confirmed.add(user.id);
+		} else if (mayLose(step) && losing.has(user.id) && confirmed.has(user.id)) {
 			if (confirmed.size > minimum) confirmed.delete(user.id);
 			else refused.set(step, keptAsAdminText(confirmed.size - 1, minimum));
 		}
 	}
 	return refused;
-}
-
-function takesRole(step: Step): boolean {
-	return step.action === 'delete' || (changesRole(step) && newValue(step, 'roleId') !== ADMIN_ROLE_ID);
-}
-
-function gain(user: LiveUser, confirmed: Set<number>): void {
-	if (isConfirmedAdmin({ ...user, roleId: ADMIN_ROLE_ID })) confirmed.add(user.id);
 }

@@ -12,20 +12,20 @@ import { writeUpdate } from './write/update';
 import { checkWhether, PartlyWritten, sendAndConfirm, unknownFields, type WriteContext } from './write/send';
 import { writeRemove } from './write/remove';
 
-/** Looks that were too old when the write's turn came; then the person is left alone. */
-const MAX_READS = 20;
+/** A step is given up after so many rechecks that were too old when its write was due. */
+const MAX_RECHECKS = 20;
 
-/** Does one step. Never rejects: whatever happens is in the run state. */
+/** Rechecks and writes one step. Never rejects: whatever happens is in the run state. */
 export async function applyStep(step: Step, on: StepContext): Promise<void> {
-	for (let looks = 0; looks < MAX_READS; looks += 1) {
+	for (let rechecks = 0; rechecks < MAX_RECHECKS; rechecks += 1) {
 		const ready = await prepareStep(step, on);
 		if (ready === undefined || !on.run.mayWrite() || !(await wasTooLate(() => writePrepared(ready, on)))) return;
 	}
-	on.run.record(step, tooSlowResult());
+	on.run.record(step, { status: 'notTried', message: 'Not changed: Domo lets requests through too slowly to look at this person and write within five seconds. Run again when Domo is less busy.' });
 }
 
-/** Writes a prepared step; who would lose the admin role is counted before and after. @throws DomoError of kind `tooLate` when nothing was sent */
-export async function writePrepared(ready: PreparedStep, on: StepContext): Promise<void> {
+/** Writes a prepared step. Admins are counted before and after a write that takes the role away. @throws DomoError of kind `tooLate` if nothing was sent */
+async function writePrepared(ready: PreparedStep, on: StepContext): Promise<void> {
 	const { tools, run } = on;
 	const { step, user } = ready;
 	try {
@@ -46,8 +46,8 @@ export async function writePrepared(ready: PreparedStep, on: StepContext): Promi
 	}
 }
 
-/** Whether nothing was sent because the look before it had become too old. */
-export async function wasTooLate(work: () => Promise<void>): Promise<boolean> {
+/** Whether nothing was sent because the recheck had become too old. */
+async function wasTooLate(work: () => Promise<void>): Promise<boolean> {
 	try {
 		await work();
 		return false;
@@ -55,11 +55,6 @@ export async function wasTooLate(work: () => Promise<void>): Promise<boolean> {
 		if (failureOf(error).kind === 'tooLate') return true;
 		throw error;
 	}
-}
-
-/** Domo lets requests through so slowly that every look is too old before the write. */
-export function tooSlowResult(): ChangeResult {
-	return { status: 'notTried', message: 'Not changed: Domo lets requests through too slowly to look at this person and write within five seconds. Run again when Domo is less busy.' };
 }
 
 async function sendAndRecord(ready: PreparedStep, notAfter: number, { tools, run }: StepContext): Promise<ChangeResult> {
@@ -70,18 +65,18 @@ async function sendAndRecord(ready: PreparedStep, notAfter: number, { tools, run
 	return result;
 }
 
-/** What a failed write means for a person. */
+/** What a failed write means for its user. */
 export function resultOfFailure(step: Step, failure: Failure): ChangeResult {
 	if (neverSent(failure)) return { status: 'notTried', message: failure.message };
 	if (failure.kind === 'notFound' && step.action === 'update') {
 		return { status: 'drifted', message: 'Deleted from Domo a moment ago. Run again for a new plan.' };
 	}
-	// Nobody knows whether it was done: an undo may take it back, since it compares before it writes.
+	// It is not known whether it was written. An undo may take it back, since it compares before it writes.
 	if (failure.isUnresolved === true) return { status: 'unverified', message: failure.message, ...(step.action !== 'create' && { undo: true }) };
 	return { status: 'failed', message: failure.message };
 }
 
-/** Tells the watch of a new admin, whom lists may not show yet. */
+/** Lets the counter know of a new admin, whom lists may not show yet. */
 export function noteNewAdmin(step: Step, userId: number | undefined, { admins }: WriteContext): void {
 	if (userId !== undefined && newValue(step, 'roleId') === ADMIN_ROLE_ID) admins.addAdmin(userId);
 }
@@ -100,7 +95,7 @@ async function send({ step, user }: PreparedStep, notAfter: number, tools: Write
 	}
 }
 
-/** What the people of a phase are written with. */
+/** What every step of a phase needs. */
 export interface StepContext {
 	readonly tools: WriteContext;
 	readonly run: RunState;
@@ -108,29 +103,29 @@ export interface StepContext {
 	readonly relatedCreates: RelatedCreates;
 	readonly recheck: Recheck;
 	readonly protection: Protection;
-	/** Steps under way or done, so that those who need their address can wait for them. */
+	/** Steps under way or done: steps that need their address wait for them. */
 	readonly underWay: Map<Step, Promise<void>>;
 }
 
-/** A step against which nothing speaks. */
+/** A step that may be written. */
 export interface PreparedStep {
 	readonly step: Step;
 	/** Undefined for a create. */
 	readonly user: LiveUser | undefined;
-	/** Milliseconds since the epoch: written later, the person must be looked at again. */
+	/** Milliseconds since the epoch: after this the user must be rechecked again. */
 	readonly notAfter: number;
 }
 
-/** Everything to be known before a write; undefined when there is none to be made, and the run state says why. */
+/** Waits for the steps that come first and rechecks the user. Undefined if nothing is to be written; the run state says why. */
 export async function prepareStep(step: Step, on: StepContext): Promise<PreparedStep | undefined> {
 	const { run, tools, recheck } = on;
 	const waiting = (await waitForAddress(step, on)) ?? (await waitForCreates(step, on));
 	if (waiting !== undefined) return void run.record(step, waiting);
 	if (!run.mayWrite()) return undefined;
 	run.start(step);
-	const strange = unknownFields(step, tools.comparison.fieldOf);
-	if (strange.length > 0) {
-		const message = `${strange.join(', ')}: no such attribute in this instance. It may have been removed since the plan; plan again.`;
+	const unknown = unknownFields(step, tools.comparison.fieldOf);
+	if (unknown.length > 0) {
+		const message = `${unknown.join(', ')}: no such attribute in this instance. It may have been removed since the plan; plan again.`;
 		return void run.record(step, { status: 'failed', message });
 	}
 	if (step.action === 'create') return { step, user: undefined, notAfter: Infinity };
@@ -142,13 +137,13 @@ export async function prepareStep(step: Step, on: StepContext): Promise<Prepared
 	} catch (error) {
 		const failure = failureOf(error);
 		if (failure.kind === 'tooLate') return void run.record(step, { status: 'notTried', message: failure.message });
-		// Reads are retried by the client: if one still fails, so would everybody's.
+		// The client repeats reads: if one still fails, so would all others.
 		run.stop(joinSentences('The users could not be read before writing', failure.message));
 		return undefined;
 	}
 }
 
-/** Apply keeps a change back by itself (rule 8). */
+/** Apply itself holds the change (rule 8). */
 export function heldByApply(step: Step, by: 'protected' | 'minimumAdmins' | 'overlappingScope', message: string): ChangeResult {
 	return { status: 'held', message, held: { by, action: step.action } };
 }
@@ -162,7 +157,7 @@ async function waitForAddress(step: Step, { ordered, underWay, run }: StepContex
 	return { status: 'notTried', message: `Needs the address of ${freeing.email}, who was not changed. Run again for a new plan.` };
 }
 
-/** A removal is done after the creates that it belongs with, and only if these were done. */
+/** A removal comes after the creates that it depends on, and only if they were done. */
 async function waitForCreates(step: Step, { relatedCreates, underWay, run }: StepContext): Promise<ChangeResult | undefined> {
 	for (const create of relatedCreates.of(step)) {
 		await underWay.get(create);
@@ -173,10 +168,10 @@ async function waitForCreates(step: Step, { relatedCreates, underWay, run }: Ste
 	return undefined;
 }
 
-/** What the live user says against the write, whatever the item says. */
+/** Why the live user must not be written, whatever the plan says; undefined if nothing stands against it. */
 function checkSnapshot(step: Step, snapshot: UserSnapshot | undefined, { tools, protection }: StepContext): ChangeResult | undefined {
-	const leftAlone = unmanageableSentence(snapshot?.user);
-	if (leftAlone !== undefined) return heldByApply(step, 'protected', leftAlone);
+	const unmanageable = unmanageableSentence(snapshot?.user);
+	if (unmanageable !== undefined) return heldByApply(step, 'protected', unmanageable);
 	const why = snapshot === undefined || !isSensitive(step) ? undefined : protection(snapshot.user);
 	if (why !== undefined) return heldByApply(step, 'protected', joinSentences(`Not changed: ${why}`));
 	const drift = driftOf(step, snapshot, tools.comparison);
@@ -191,28 +186,28 @@ function checkSnapshot(step: Step, snapshot: UserSnapshot | undefined, { tools, 
 }
 
 /**
- * Too few admins are left after somebody lost the role: another run, or a person, took another one away at the same moment. Who was
- * demoted is made Admin again; who was removed cannot come back, so that it is told as loudly as there is a way. Gives the new result.
+ * Too few admins are left after a step took the role away, because somebody else took another one away at the same moment. A demoted user
+ * is made Admin again. A removed user cannot come back, so the report says so. Gives the new result of the step.
  */
 export async function restoreAdmin(step: Step, user: LiveUser, result: ChangeResult | undefined, left: number, { tools, run }: StepContext): Promise<ChangeResult> {
 	const { admins, directory } = tools;
 	const why = `at the same moment somebody else took another Admin away, so that ${shortageText(left, admins.minimum)}`;
 	if (step.action === 'delete') {
-		const told = `${user.email} was removed, and ${why}. Make another person an Admin now.`;
-		admins.addNote(told);
-		return { ...result, status: result?.status ?? 'applied', message: joinSentences(result?.message, told) };
+		const note = `${user.email} was removed, and ${why}. Make another person an Admin now.`;
+		admins.addNote(note);
+		return { ...result, status: result?.status ?? 'applied', message: joinSentences(result?.message, note) };
 	}
 	try {
 		const isAdmin = async (): Promise<boolean> => (await directory.usersById([user.id], [])).some(({ roleId }) => roleId === ADMIN_ROLE_ID);
 		const putBack = () => directory.update(user.id, [{ key: 'roleId', to: ADMIN_ROLE_ID }], { afterStop: true });
 		await sendAndConfirm(putBack, checkWhether(isAdmin), { clock: tools.clock, signal: undefined }, run.attemptsOf(step));
-		const told = `${user.email} was made Admin again: ${why}.`;
-		admins.addNote(told);
-		const message = joinSentences(told, 'Make another person an Admin first');
+		const note = `${user.email} was made Admin again: ${why}.`;
+		admins.addNote(note);
+		const message = joinSentences(note, 'Make another person an Admin first');
 		return step.changes.length === 1 ? heldByApply(step, 'minimumAdmins', message) : { status: 'incomplete', undo: true, message };
 	} catch (error) {
-		const told = joinSentences(`${user.email} is no Admin any more and could not be made one again, although ${why}`, failureOf(error).message, 'Make another person an Admin now');
-		admins.addNote(told);
-		return { status: 'incomplete', undo: true, message: told };
+		const note = joinSentences(`${user.email} is no Admin any more and could not be made one again, although ${why}`, failureOf(error).message, 'Make another person an Admin now');
+		admins.addNote(note);
+		return { status: 'incomplete', undo: true, message: note };
 	}
 }

@@ -51,8 +51,8 @@ function ownPhase(step: Step): number {
 
 /** The latest phase of its members if that is a demotion or a removal, else the earliest. */
 function cyclePhase(phases: readonly number[]): number {
-	const latest = Math.max(0, ...phases);
-	return latest >= 2 ? latest : Math.min(latest, ...phases);
+	const latest = phases.reduce((a, b) => Math.max(a, b), 0);
+	return latest >= 2 ? latest : phases.reduce((a, b) => Math.min(a, b), latest);
 }
 
 function findDependencies(steps: readonly Step[]): Map<Step, Step> {

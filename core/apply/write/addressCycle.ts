@@ -6,12 +6,12 @@ import { losesAdminRole, type Step } from '../steps';
 import { checkWhether, type WriteContext } from './send';
 import { type UserLogin, sendUpdate, writeUpdate } from './update';
 
-/** Lets people exchange their addresses: all of them, or nobody, also where the run is stopped meanwhile. Never rejects. */
+/** Lets users exchange addresses: all or none of them, even if the run is stopped in between. Never rejects. */
 export async function applyAddressCycle(steps: readonly Step[], on: StepContext): Promise<void> {
 	const { run } = on;
 	const tools: WriteContext = { ...on.tools, signal: undefined, afterStop: true };
 	const ready = (await Promise.all(steps.map((step) => prepareStep(step, on)))).filter((one) => one !== undefined);
-	if (ready.length < steps.length) return leaveAlone(steps, ready, on);
+	if (ready.length < steps.length) return recordNotTried(steps, ready, on);
 	if (!run.mayWrite()) return;
 	const restored = new Map<Step, ChangeResult>();
 	const members = ready.flatMap((one) => toMember(one, { ...on, tools }, restored) ?? []);
@@ -19,9 +19,9 @@ export async function applyAddressCycle(steps: readonly Step[], on: StepContext)
 	for (const { step, user: { id } } of members) {
 		const result = results.get(step);
 		if (result === undefined) continue;
-		const roleBack = result.status === 'applied' ? restored.get(step) : undefined;
+		const restoredRole = result.status === 'applied' ? restored.get(step) : undefined;
 		if (result.status === 'applied') noteNewAdmin(step, id, tools);
-		run.record(step, roleBack ?? result, failure);
+		run.record(step, restoredRole ?? result, failure);
 	}
 }
 
@@ -30,36 +30,36 @@ function toMember({ step, user, notAfter }: PreparedStep, on: StepContext, resto
 	const { tools, run } = on;
 	const attempts = run.attemptsOf(step);
 	const update = async (): Promise<ChangeResult> => {
-		if (tools.clock.now() > notAfter) await recheckOthers(step, tools);
+		if (tools.clock.now() > notAfter) await recheckOtherFields(step, tools);
 		return writeUpdate(user, step, tools, attempts);
 	};
 	if (!losesAdminRole(step, user.roleId)) return { user, step, attempts, write: update };
-	const counted = async (): Promise<ChangeResult> => {
-		const turn = await tools.admins.allowLoss<ChangeResult>(user, {
+	const countAndUpdate = async (): Promise<ChangeResult> => {
+		const loss = await tools.admins.allowLoss<ChangeResult>(user, {
 			write: update,
 			wasDone: mayBeWritten,
-			// The exchange goes on: only the role is put back.
+			// The exchange goes on; only the role is restored.
 			onShort: async (left) => {
 				const result = await restoreAdmin(step, user, run.results.get(step), left, on);
 				restored.set(step, result);
 				if (run.results.has(step)) run.replace(step, result);
 			},
 		});
-		return 'refused' in turn ? heldByApply(step, 'minimumAdmins', turn.refused) : turn.done;
+		return 'refused' in loss ? heldByApply(step, 'minimumAdmins', loss.refused) : loss.done;
 	};
-	return { user, step, attempts, write: counted };
+	return { user, step, attempts, write: countAndUpdate };
 }
 
-/** Each of a ring waits for those before it. The address is as the exchange has it by now, so that only the rest is compared. @throws when somebody changed it */
-async function recheckOthers(step: Step, { directory, comparison, clock }: WriteContext): Promise<void> {
+/** A member waits for those before it, so its recheck may be too old. The address has changed with the exchange; the other fields are compared. @throws Error if one changed */
+async function recheckOtherFields(step: Step, { directory, comparison, clock }: WriteContext): Promise<void> {
 	const rest: Step = { ...step, changes: step.changes.filter(({ field }) => field !== 'email') };
 	if (rest.changes.length === 0) return;
 	const drift = driftOf(rest, (await readSnapshots([rest], SENSITIVE_MAX_AGE_MS, directory, comparison, clock)).get(rest)?.snapshot, comparison);
 	if (drift.kind === 'drifted') throw new Error(drift.message);
 }
 
-/** One of them is not changed, and the run state says why: then nobody's address is free. */
-function leaveAlone(steps: readonly Step[], ready: readonly PreparedStep[], { run }: StepContext): void {
+/** If one member cannot be changed, no address becomes free. */
+function recordNotTried(steps: readonly Step[], ready: readonly PreparedStep[], { run }: StepContext): void {
 	const other = steps.find((step) => run.results.has(step));
 	if (other === undefined) return;
 	for (const { step } of ready) {
@@ -67,26 +67,25 @@ function leaveAlone(steps: readonly Step[], ready: readonly PreparedStep[], { ru
 	}
 }
 
-/** One person of a ring, and how its own change is written. */
-export interface CycleMember {
+/** One user of a cycle, and how its own change is written. */
+interface CycleMember {
 	readonly user: UserLogin;
 	readonly step: Step;
 	readonly attempts: Attempts;
-	/** @throws DomoError when it was not done */
+	/** @throws DomoError if it was not done */
 	write(): Promise<ChangeResult>;
 }
 
-export interface ExchangeResult {
+interface ExchangeResult {
 	readonly results: ReadonlyMap<Step, ChangeResult>;
 	readonly failure?: Failure;
 }
 
 /**
- * Exchanges the addresses of people who each want another's: the first steps aside to a temporary address, each next one takes
- * what was freed, the first comes last. If one cannot go, those who went are put back: nobody is to be left without the address
- * they sign in with.
+ * The first member gets a temporary address, each next one takes the address that became free, the first gets its new one last. If one
+ * fails, those before it get their old addresses back, so that nobody is left without the address they sign in with.
  */
-export async function exchangeAddresses(cycle: readonly CycleMember[], tools: WriteContext): Promise<ExchangeResult> {
+async function exchangeAddresses(cycle: readonly CycleMember[], tools: WriteContext): Promise<ExchangeResult> {
 	const [first, ...rest] = cycle;
 	if (first === undefined) return { results: new Map() };
 	const results = new Map<Step, ChangeResult>();
@@ -120,11 +119,11 @@ async function putBack(cycle: readonly CycleMember[], moved: readonly CycleMembe
 		);
 	}
 	for (const member of [...moved].reverse()) {
-		const steppedAside = member === moved[0];
+		const hasTemporary = member === moved[0];
 		try {
-			await (steppedAside ? setEmail(member, member.step.email, tools) : takeBack(member, tools));
+			await (hasTemporary ? setEmail(member, member.step.email, tools) : revert(member, tools));
 		} catch (error) {
-			const now = steppedAside ? temporaryAddress(member) : 'the new address';
+			const now = hasTemporary ? temporaryAddress(member) : 'the new address';
 			results.set(member.step, {
 				status: 'incomplete',
 				message: joinSentences(`Left with ${now}: it could not be put back to ${member.step.email}`, failureOf(error).message, 'Change it by hand in Admin > People'),
@@ -139,8 +138,8 @@ async function setEmail(member: CycleMember, email: string, tools: WriteContext)
 	await sendUpdate(member.user, [{ key: 'emailAddress', to: email }], checkWhether(isThere), tools, member.attempts);
 }
 
-/** Whoever has taken the next address has got all its other changes with it. */
-async function takeBack({ user, step, attempts }: CycleMember, tools: WriteContext): Promise<void> {
+/** A member that took the next address also got all its other changes. */
+async function revert({ user, step, attempts }: CycleMember, tools: WriteContext): Promise<void> {
 	const back = { ...step, changes: step.changes.map(({ field, from, to }) => ({ field, from: to, to: from })) };
 	await writeUpdate(user, back, tools, attempts);
 }

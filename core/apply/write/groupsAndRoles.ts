@@ -8,25 +8,25 @@ import { sameValue, valueOf } from '../recheck';
 import { Attempts, type Failure, failureOf, isUncertain, stopsRun } from '../runState';
 import { losesAdminRole, newValue, type Step } from '../steps';
 
-/** A person whose memberships are to change. */
+/** A user whose memberships change. */
 export interface Member {
 	readonly step: Step;
 	readonly userId: number;
 }
 
-interface MembershipChange extends Member {
+interface MemberChange extends Member {
 	readonly add: readonly number[];
 	readonly remove: readonly number[];
 }
 
-/** People in one request (domo-api 4b: many groups and members in one call; the size is our choice). */
+/** Users in one request (domo-api 4b: many groups and members in one call; the size is our choice). */
 const BATCH_SIZE = 200;
 
 const cutOff: Failure = { kind: 'cancelled', message: 'The run ended before.', attempts: 0 };
 
 /**
- * Changes the memberships of many people with few requests. Where Domo refuses a batch, each person is tried alone, so that one
- * bad group does not stop the others. Gives why, for each person whose memberships were not changed.
+ * Changes the memberships of many users with few requests. If Domo refuses a batch, each user is tried alone, so that one bad group does
+ * not stop the others. Gives the failure for each step whose memberships were not changed.
  */
 export async function applyMemberships(
 	members: readonly Member[],
@@ -43,37 +43,37 @@ export async function applyMemberships(
 		} catch (error) {
 			const failure = failureOf(error);
 			const isRefusal = failure.kind === 'grant' || failure.kind === 'blocked';
-			// What Domo refuses about a group says nothing about people and other groups.
+			// A refusal that concerns a group says nothing about other groups.
 			if (stopsRun(failure) && !isRefusal) end = failure;
 			return { failure };
 		}
 	};
-	const send = (batch: readonly MembershipChange[]) =>
+	const send = (batch: readonly MemberChange[]) =>
 		attempt(() => sendAndConfirm(() => tools.directory.changeMembership(byGroup(batch)), checkWhether(() => areMembers(batch, tools)), tools, new Attempts()));
 
-	const moves: MembershipChange[] = [];
+	const changes: MemberChange[] = [];
 	for (const member of members) {
-		const move = await attempt(() => toMembershipChange(member, groups));
-		if ('failure' in move) failures.set(member.step, move.failure);
-		else if (move.value.add.length + move.value.remove.length > 0) moves.push(move.value);
+		const change = await attempt(() => toMemberChange(member, groups));
+		if ('failure' in change) failures.set(member.step, change.failure);
+		else if (change.value.add.length + change.value.remove.length > 0) changes.push(change.value);
 	}
-	for (const batch of inPages(moves, BATCH_SIZE)) {
+	for (const batch of inPages(changes, BATCH_SIZE)) {
 		const sent = await send(batch);
 		if (!('failure' in sent)) continue;
-		for (const move of batch) {
-			const alone = batch.length === 1 ? sent : await send([move]);
-			if ('failure' in alone) failures.set(move.step, alone.failure);
+		for (const change of batch) {
+			const alone = batch.length === 1 ? sent : await send([change]);
+			if ('failure' in alone) failures.set(change.step, alone.failure);
 		}
 	}
 	return failures;
 }
 
-async function toMembershipChange(member: Member, groups: GroupIds): Promise<MembershipChange> {
+async function toMemberChange(member: Member, groups: GroupIds): Promise<MemberChange> {
 	const change = member.step.changes.find(({ field }) => field === GROUPS);
 	const [from, to] = [labelsOf(change?.from), labelsOf(change?.to)];
 	const had = new Set((await Promise.all(from.map(groups.find))).filter((id) => id !== undefined));
 	const wanted = new Set<number>();
-	for (const label of to) wanted.add(await groups.findOrMake(label));
+	for (const label of to) wanted.add(await groups.findOrCreate(label));
 	return { ...member, add: [...wanted].filter((id) => !had.has(id)), remove: [...had].filter((id) => !wanted.has(id)) };
 }
 
@@ -81,7 +81,7 @@ function labelsOf(value: unknown): readonly string[] {
 	return Array.isArray(value) ? value.map(String) : [];
 }
 
-function byGroup(batch: readonly MembershipChange[]): { groupId: number; add: number[]; remove: number[] }[] {
+function byGroup(batch: readonly MemberChange[]): { groupId: number; add: number[]; remove: number[] }[] {
 	const changes = new Map<number, { groupId: number; add: number[]; remove: number[] }>();
 	const changeOf = (groupId: number) => {
 		const change = changes.get(groupId) ?? { groupId, add: [], remove: [] };
@@ -95,7 +95,7 @@ function byGroup(batch: readonly MembershipChange[]): { groupId: number; add: nu
 	return [...changes.values()];
 }
 
-async function areMembers(batch: readonly MembershipChange[], { directory, comparison: { fieldOf } }: WriteContext): Promise<boolean> {
+async function areMembers(batch: readonly MemberChange[], { directory, comparison: { fieldOf } }: WriteContext): Promise<boolean> {
 	const users = await directory.usersById(batch.map(({ userId }) => userId), [], { groups: true });
 	const byId = new Map(users.map((user) => [user.id, user]));
 	return batch.every(({ step, userId }) => {
@@ -105,25 +105,25 @@ async function areMembers(batch: readonly MembershipChange[], { directory, compa
 	});
 }
 
-/** Finds the groups that labels of a plan mean, and makes those that are yet to be made (`unknownGroups: create`). */
+/** Finds groups by their labels in the plan, and creates missing ones (`unknownGroups: create`). */
 export interface GroupIds {
-	/** Undefined for one that is not there. @throws DomoError when reading fails */
+	/** Undefined if the group does not exist. @throws DomoError if reading fails */
 	find(label: string): Promise<number | undefined>;
-	/** @throws DomoError when it is not there and cannot be made; Error for a label that names none */
-	findOrMake(label: string): Promise<number>;
+	/** @throws DomoError if the group does not exist and cannot be created; Error for a label that names no group */
+	findOrCreate(label: string): Promise<number>;
 }
 
-/** Reads the list of groups once, and only where a label does not tell the id. */
+/** Reads the list of groups once, and only if a label does not contain the id. */
 export function createGroupIds(directory: Pick<GroupDirectory, 'groups' | 'createGroup'>): GroupIds {
 	let listed: Promise<Map<string, number>> | undefined;
 	const list = async (): Promise<Map<string, number>> => new Map((await directory.groups()).map(({ id, name }) => [nameKey(name), id]));
 	const known = (): Promise<Map<string, number>> => (listed ??= list());
 
-	const make = async (name: string): Promise<number> => {
+	const create = async (name: string): Promise<number> => {
 		try {
 			return (await directory.createGroup(name)).id;
 		} catch (error) {
-			// A lost answer may have made it: making it again would make two of one name.
+			// The group may exist although the answer was lost: creating it again would make two of one name.
 			const id = isUncertain(failureOf(error)) ? (await list()).get(nameKey(name)) : undefined;
 			if (id === undefined) throw error;
 			return id;
@@ -137,36 +137,36 @@ export function createGroupIds(directory: Pick<GroupDirectory, 'groups' | 'creat
 	};
 	return {
 		find: async (label) => (await find(label)).id,
-		async findOrMake(label) {
+		async findOrCreate(label) {
 			const { id, newName } = await find(label);
 			if (id !== undefined) return id;
 			if (newName === undefined) throw new Error(`"${label}" names no group.`);
-			const made = await make(newName);
-			(await known()).set(nameKey(newName), made);
-			return made;
+			const created = await create(newName);
+			(await known()).set(nameKey(newName), created);
+			return created;
 		},
 	};
 }
 
-/** Gives several people the same role with one request; who cannot be done so is done alone. Never rejects. */
+/** Gives several users the same role with one request, and those for whom that fails one by one. Never rejects. */
 export async function assignRoleTogether(steps: readonly Step[], on: StepContext): Promise<void> {
 	const ready = (await Promise.all(steps.map((step) => prepareStep(step, on)))).filter((one) => one !== undefined);
-	// Admins are counted one by one, whatever role the plan took them to have.
+	// Admins lose the role one by one, whatever role the plan saw.
 	const admins = ready.filter(({ step, user }) => losesAdminRole(step, user?.roleId ?? null));
 	const together = ready.filter((one) => !admins.includes(one));
 	const left = together.length < 2 ? together : await assignTogether(together, on);
-	// Looked at again, each shortly before its own write.
+	// Rechecked again, each shortly before its own write.
 	for (const { step } of admins.concat(left)) if (on.run.mayWrite()) await applyStep(step, on);
 }
 
-/** Gives those who are still to be done. */
+/** Gives those that are still to be written. */
 async function assignTogether(together: readonly PreparedStep[], { tools, run }: StepContext): Promise<readonly PreparedStep[]> {
 	if (!run.mayWrite()) return [];
 	const steps = together.map(({ step }) => step);
-	const attemptsOf = steps.map((step) => run.attemptsOf(step));
-	const notAfter = together.reduce((least, one) => Math.min(least, one.notAfter), Infinity);
+	const counters = steps.map((step) => run.attemptsOf(step));
+	const notAfter = together.reduce((earliest, one) => Math.min(earliest, one.notAfter), Infinity);
 	try {
-		const left = new Set(await assignRoles(steps, tools, { note: (told) => attemptsOf.forEach((attempts) => attempts.note(told)) }, notAfter));
+		const left = new Set(await assignRoles(steps, tools, { note: (answer) => counters.forEach((attempts) => attempts.note(answer)) }, notAfter));
 		for (const { step, user } of together) {
 			if (left.has(step)) continue;
 			noteNewAdmin(step, user?.id, tools);
@@ -182,11 +182,11 @@ async function assignTogether(together: readonly PreparedStep[], { tools, run }:
 }
 
 /**
- * Gives all these people one role in one request (domo-api 2.5), not sent after `notAfter`. Gives the steps that are still to be done one by one: all of
- * them where Domo refuses the list, those whose role did not change where the answer was lost.
- * @throws DomoError when no other request would fare better
+ * Assigns one role to all these users in one request (domo-api 2.5), not sent after `notAfter`. Returns the steps that are still to be
+ * written one by one: all if Domo refuses the request, those whose role did not change if the answer was lost.
+ * @throws DomoError if other requests would fail as well
  */
-export async function assignRoles(steps: readonly Step[], tools: WriteContext, attempts: Pick<Attempts, 'note'>, notAfter?: number): Promise<readonly Step[]> {
+async function assignRoles(steps: readonly Step[], tools: WriteContext, attempts: Pick<Attempts, 'note'>, notAfter?: number): Promise<readonly Step[]> {
 	const roleId = steps[0] === undefined ? undefined : newValue(steps[0], 'roleId');
 	if (typeof roleId !== 'number') return steps;
 	const ids = steps.flatMap((step) => step.userId ?? []);
@@ -196,7 +196,7 @@ export async function assignRoles(steps: readonly Step[], tools: WriteContext, a
 	} catch (error) {
 		const failure = failureOf(error);
 		attempts.note(failure);
-		// Another endpoint with another grant: what it refuses, the person's own PATCH may still do.
+		// This endpoint needs another grant than the PATCH of a user, which may still succeed.
 		if (failure.kind === 'refused' || failure.kind === 'notFound' || failure.kind === 'grant' || failure.kind === 'blocked') return steps;
 		if (!isUncertain(failure)) throw error;
 		await pause(tools, 250);

@@ -7,34 +7,34 @@ import { type Comparison, driftOf, type FieldOf, readSnapshots, SENSITIVE_MAX_AG
 import { type Attempts, type ChangeResult, type Failure, failureOf, isUncertain, joinSentences, neverSent, UnresolvedWrite } from '../runState';
 import { CREATED_WITH, type Step } from '../steps';
 
-/** Pauses before looking whether a write happened whose answer was lost; as many repetitions at most. */
+/** Pauses before reading whether a write was done whose answer was lost; as many repetitions at most. */
 const READ_AFTER_MS = [250, 1_000, 2_000, 4_000] as const;
 
-/** What looking after a lost answer showed. */
+/** What reading after a lost answer showed. */
 export type WriteCheck =
 	| { readonly is: 'done' }
-	/** All is as before. `notAfter`: until when that look may be trusted. */
+	/** Nothing has changed. `notAfter`: when this result becomes too old, in milliseconds since the epoch. */
 	| { readonly is: 'open'; readonly notAfter?: number }
-	/** Neither as before nor as wanted. */
+	/** Neither the old nor the new values. */
 	| { readonly is: 'changed'; readonly message: string };
 
 export interface SendResult {
-	/** Domo's answer, or looking, showed that it was done. */
+	/** Domo's answer, or reading again, confirmed the write. */
 	readonly isConfirmed: boolean;
-	/** No answer said that it was done, looking did. */
+	/** The answer was lost. */
 	readonly byReading: boolean;
-	/** Why nothing was repeated after a lost answer, where looking found something else than was there before. */
+	/** Set if reading after a lost answer found neither the old nor the new values: nothing was repeated. */
 	readonly changed?: string;
 }
 
 /**
- * Sends a write that may be repeated without harm (update, delete, membership). When its answer is lost, it looks, and repeats
- * only what did not happen and is still as it was before.
- * @throws the last `DomoError` when Domo refuses, or when neither sending nor looking helped within the bounds
+ * Sends a write that may be repeated without harm (update, delete, membership). If its answer is lost, reads again, and repeats the write
+ * only if it was not done and nothing else has changed.
+ * @throws the last `DomoError` if Domo refuses, or if neither sending nor reading gave a result within the bounds
  */
 export async function sendAndConfirm(
 	send: (notAfter: number | undefined) => Promise<WriteReceipt>,
-	lookAgain: () => Promise<WriteCheck>,
+	check: () => Promise<WriteCheck>,
 	tools: Pick<WriteContext, 'clock' | 'signal'>,
 	attempts: Attempts,
 	firstNotAfter?: number,
@@ -53,37 +53,37 @@ export async function sendAndConfirm(
 			if (!isUncertain(failure) && !wasTooLate) throw lost !== undefined && neverSent(failure) ? unresolvedWrite(lost, failure) : error;
 			lost = wasTooLate ? lost : failure;
 			const wait = READ_AFTER_MS[round];
-			const goOn = await pause(tools, wait ?? 0);
-			const found = await readAfterLoss(lookAgain, lost ?? failure);
+			const mayGoOn = await pause(tools, wait ?? 0);
+			const found = await readAfterLoss(check, lost ?? failure);
 			if (found.is === 'done') return { isConfirmed: true, byReading: true };
 			if (found.is === 'changed') return { isConfirmed: false, byReading: true, changed: found.message };
-			if (wait === undefined || !goOn) throw wasTooLate && lost !== undefined ? unresolvedWrite(lost, failure) : error;
+			if (wait === undefined || !mayGoOn) throw wasTooLate && lost !== undefined ? unresolvedWrite(lost, failure) : error;
 			notAfter = found.notAfter;
 		}
 	}
 }
 
-/** Looks at a step's person as the check before the write does. */
+/** Compares the user of a step as the recheck before the write does. */
 export function checkByRecheck(step: Step, { directory, comparison, clock }: WriteContext): () => Promise<WriteCheck> {
 	return async () => {
-		const snapshot = (await readSnapshots([step], SENSITIVE_MAX_AGE_MS, directory, comparison, clock)).get(step);
-		const drift = driftOf(step, snapshot?.snapshot, comparison);
+		const recheck = (await readSnapshots([step], SENSITIVE_MAX_AGE_MS, directory, comparison, clock)).get(step);
+		const drift = driftOf(step, recheck?.snapshot, comparison);
 		switch (drift.kind) {
 			case 'done': return { is: 'done' };
-			case 'none': return { is: 'open', ...(snapshot && { notAfter: snapshot.notAfter }) };
+			case 'none': return { is: 'open', ...(recheck && { notAfter: recheck.notAfter }) };
 			case 'drifted': return { is: 'changed', message: drift.message };
 		}
 	};
 }
 
-/** For what is simply done or not. */
+/** For a write that is either done or not. */
 export function checkWhether(isDone: () => Promise<boolean>): () => Promise<WriteCheck> {
 	return async () => ({ is: (await isDone()) ? 'done' : 'open' });
 }
 
 /**
- * Looks after an answer was lost.
- * @throws UnresolvedWrite that tells both, when looking fails as well: then nobody knows whether it was done
+ * Reads after an answer was lost.
+ * @throws UnresolvedWrite with both failures if reading fails as well
  */
 export async function readAfterLoss<T>(read: () => Promise<T>, lost: Failure): Promise<T> {
 	try {
@@ -93,7 +93,7 @@ export async function readAfterLoss<T>(read: () => Promise<T>, lost: Failure): P
 	}
 }
 
-/** An answer was lost, and what came after it cannot tell whether the write was done. The kind is that of the latter, unless it would say that nothing was sent. */
+/** The error if an answer was lost and the failure after it leaves open whether the write was done. It has the kind of the latter, unless that would mean that nothing was sent. */
 export function unresolvedWrite(lost: Failure, failure: Failure): DomoError {
 	return new UnresolvedWrite({
 		kind: failure.kind === 'unexpected' || neverSent(failure) ? 'unknownOutcome' : failure.kind,
@@ -105,38 +105,38 @@ export function unresolvedWrite(lost: Failure, failure: Failure): DomoError {
 	});
 }
 
-/** All that a write may use. */
+/** What every write of a run needs. */
 export interface WriteContext {
 	readonly directory: UserDirectory;
 	readonly clock: Clock;
 	/** Once aborted, no new write starts. */
 	readonly signal: AbortSignal | undefined;
-	/** Updates are sent although the run was stopped: they end what must not be left half done. */
+	/** Updates are sent even after the run was stopped, since an exchange of addresses must not be left half done. */
 	readonly afterStop?: boolean;
 	readonly comparison: Comparison;
 	readonly admins: AdminCounter;
-	/** A user's id: receives what removed people own. */
+	/** A user's id: receives what removed users own. */
 	readonly transferContentTo: number | null;
 	/** Attributes that Domo refused in this run. */
 	readonly refusedAttributes: RefusedAttributes;
 }
 
-/** Waits; true when the run may go on. */
+/** Waits. Gives whether the run may go on. */
 export async function pause({ clock, signal }: Pick<WriteContext, 'clock' | 'signal'>, ms: number): Promise<boolean> {
 	if (ms > 0) await clock.sleep(ms, signal);
 	return signal?.aborted !== true;
 }
 
 /**
- * One attribute that may not be edited (its identity provider owns it, it is managed, it needs another grant) makes Domo refuse the whole
- * PATCH, and does not say which it was (domo-api 2.4, 3.3). So what is refused is sent in ever smaller parts, and what is left is named.
+ * One attribute that may not be edited (the identity provider owns it, it is managed, it needs another grant) makes Domo refuse the whole
+ * PATCH without naming it (domo-api 2.4, 3.3). So a refused PATCH is sent again in smaller parts, until only such attributes are left.
  */
 export interface Refused {
 	readonly field: string;
 	readonly failure: Failure;
 }
 
-/** Which attributes were refused in this run: one that nobody could be given is tried apart from the beginning. */
+/** Counts refused attributes in a run. One that was never accepted and often refused is sent in a request of its own from then on. */
 export class RefusedAttributes {
 	private readonly refused = new Map<string, number>();
 	private readonly accepted = new Set<string>();
@@ -152,26 +152,26 @@ export class RefusedAttributes {
 }
 
 const LIKELY_AFTER = 3;
-/** After so many single attributes were refused and none was taken, it is the person that Domo refuses. */
+/** If so many single attributes were refused and none was accepted, Domo refuses the user as a whole. */
 const MAX_REFUSED_ALONE = 3;
 
 export interface SentParts<T> {
-	/** What each part that Domo took gave. */
+	/** The results of the parts that Domo accepted. */
 	readonly sent: readonly T[];
 	readonly refused: readonly Refused[];
 }
 
-/** Domo took a part of one person's writes, and the next part failed for another reason than a refused attribute. */
+/** Domo accepted a part of one user's writes, and the next part failed for another reason than a refused attribute. */
 export class PartlyWritten extends Error {
 	override readonly name = 'PartlyWritten';
 
-	/** @param reason what the part that failed threw */
+	/** @param reason the error of the part that failed */
 	constructor(readonly reason: unknown) {
 		super('Only a part was written');
 	}
 }
 
-/** What an update sends, by identity key, memberships apart. A new account has nothing to clear and knows its first three fields. */
+/** What an update sends, without memberships. A new account has nothing to clear, and its first three fields are written already. */
 export function writesOf(step: Step, fieldOf: FieldOf): FieldWrite[] {
 	return step.changes.flatMap(({ field, to }) => {
 		if (field === GROUPS) return [];
@@ -187,8 +187,8 @@ export function unknownFields(step: Step, fieldOf: FieldOf): string[] {
 }
 
 /**
- * Sends writes of one person; where Domo refuses them with 400 or 403, in parts.
- * @throws DomoError the first one, where nothing of it is taken or where it is no such refusal; PartlyWritten where something was
+ * Sends the writes of one user; in parts if Domo refuses them with 400 or 403.
+ * @throws DomoError the first refusal if nothing was accepted, or any other error; PartlyWritten for that after a part was accepted
  */
 export async function sendInParts<T>(writes: readonly FieldWrite[], send: (part: readonly FieldWrite[]) => Promise<T>, known: RefusedAttributes): Promise<SentParts<T>> {
 	const sent: T[] = [];
@@ -220,12 +220,12 @@ export async function sendInParts<T>(writes: readonly FieldWrite[], send: (part:
 	return { sent, refused };
 }
 
-/** Domo names no attribute; a form of its own for this refusal is not known. */
+/** Domo's answer does not name the attribute, and no special form of this refusal is known. */
 function mayBeOneAttribute({ kind, httpStatus }: Failure): boolean {
 	return (kind === 'refused' || kind === 'grant') && (httpStatus === 400 || httpStatus === 403);
 }
 
-/** What every account has comes first and apart: an instance's own attributes are the likelier ones to be refused. */
+/** Splits off the keys that every account has, since an instance's own attributes are more likely to be refused; else halves. */
 function halvesOf(part: readonly FieldWrite[]): readonly (readonly FieldWrite[])[] {
 	const usual = part.filter(({ key }) => ACCOUNT_KEYS.has(key));
 	if (usual.length > 0 && usual.length < part.length) return [usual, part.filter(({ key }) => !ACCOUNT_KEYS.has(key))];
@@ -235,20 +235,19 @@ function halvesOf(part: readonly FieldWrite[]): readonly (readonly FieldWrite[])
 
 const ACCOUNT_KEYS: ReadonlySet<string> = new Set(['displayName', 'emailAddress', 'userName', 'roleId']);
 
-/** Ten names at most. */
-const MOST_NAMED = 10;
+const MAX_NAMES = 10;
 
-/** What is told of a person of whom some attributes were refused. `done` says what was done all the same. */
+/** The result for a user with refused attributes. `done` says what was written. */
 export function resultOfRefused(step: Step, refused: readonly Refused[], fieldOf: FieldOf, done: string): ChangeResult {
 	const names = refused.map(({ field }) => step.changes.find((change) => fieldOf(change.field)?.key === field)?.field ?? field);
-	const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+	const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
 	const voters = [...new Set(names.flatMap((name) => fieldOf(name)?.securityVoter ?? []))];
 	return {
 		status: 'incomplete',
 		undo: true,
 		hasRefusedParts: true,
 		message: joinSentences(
-			`${done} Domo refused ${names.slice(0, MOST_NAMED).join(', ')}${more}`,
+			`${done} Domo refused ${names.slice(0, MAX_NAMES).join(', ')}${more}`,
 			refused[0]?.failure.message,
 			voters.length === 0 ? undefined : `Domo's word on who may set it: ${voters.join(', ')}`,
 			'An attribute that the identity provider or a managed source owns is changed there; take its column out of the table',

@@ -8,16 +8,16 @@ import { checkByRecheck, checkWhether, resultOfRefused, sendAndConfirm, sendInPa
 import { describeHolder } from './create';
 
 /**
- * Updates a person: one PATCH with all changes, not sent after `notAfter`. A lost answer is resolved by reading the person and
- * comparing. A login that did not follow a new address is told.
- * @throws DomoError when it was not done
+ * Updates a user: one PATCH with all changes, not sent after `notAfter` (milliseconds since the epoch). A lost answer is resolved by
+ * reading the user again. The result says if the login did not follow a new address.
+ * @throws DomoError if it was not done
  */
 export async function writeUpdate(user: UserLogin, step: Step, tools: WriteContext, attempts: Attempts, notAfter?: number): Promise<ChangeResult> {
 	const writes = writesOf(step, tools.comparison.fieldOf);
 	if (writes.length === 0) return { status: 'applied', undo: true, isConfirmed: true };
-	// In an exchange of addresses nobody is as the plan saw them until it ends.
-	const lookAgain = tools.afterStop === true ? checkWhether(() => isAsWanted(user.id, step, tools)) : checkByRecheck(withoutGroups(step), tools);
-	const send = (part: readonly FieldWrite[]): Promise<UpdateResult> => sendUpdate(user, part, lookAgain, tools, attempts, notAfter);
+	// During an exchange of addresses the users differ from the plan's before-image.
+	const check = tools.afterStop === true ? checkWhether(() => isAsWanted(user.id, step, tools)) : checkByRecheck(withoutGroups(step), tools);
+	const send = (part: readonly FieldWrite[]): Promise<UpdateResult> => sendUpdate(user, part, check, tools, attempts, notAfter);
 	const written = tools.afterStop === true ? send(writes).then((one) => ({ sent: [one], refused: [] })) : sendInParts(writes, send, tools.refusedAttributes);
 	const result = await written.catch((error: unknown) => refusedAddress(error, step, tools));
 	if ('taken' in result) return { status: 'failed', message: result.taken };
@@ -29,7 +29,7 @@ export async function writeUpdate(user: UserLogin, step: Step, tools: WriteConte
 	return { status: 'applied', undo: true, isConfirmed: sent.every(({ isConfirmed }) => isConfirmed), ...(login !== undefined && { message: login, loginReported: true }) };
 }
 
-/** Where Domo refuses an address because somebody has it whom nobody sees, who that is. @throws the error otherwise */
+/** If Domo refuses an address because an account that no read shows has it: who that is. @throws the error otherwise */
 async function refusedAddress(error: unknown, step: Step, { directory }: WriteContext): Promise<{ readonly taken: string }> {
 	const { kind, httpStatus } = failureOf(error);
 	const email = newValue(step, 'email');
@@ -39,12 +39,12 @@ async function refusedAddress(error: unknown, step: Step, { directory }: WriteCo
 	return { taken: joinSentences(error instanceof Error ? error.message : undefined, holder) };
 }
 
-/** The answer was lost and looking shows something else than before, be it by this write or by somebody else's. */
+/** The answer was lost, and reading again shows neither the old nor the new values. */
 export function changedAfterLoss(changed: string): ChangeResult {
 	return { status: 'unverified', undo: true, message: joinSentences("Domo's answer to the change was lost, so it is not known who changed this", changed) };
 }
 
-/** Memberships are written apart, and later. */
+/** Memberships are written later, in other requests. */
 function withoutGroups(step: Step): Step {
 	return { ...step, changes: step.changes.filter(({ field }) => field !== GROUPS) };
 }
@@ -56,36 +56,33 @@ async function isAsWanted(id: number, step: Step, { directory, comparison: { fie
 	return user !== undefined && changes.every((change) => sameValue(change.field, valueOf({ user, fields }, change.field), change.to, fieldOf));
 }
 
-/** Identity keys: the address, and what the person signs in with. Two attributes; whether one moves the other is unknown (domo-api 2.4). */
+/** Attribute keys of the address and of the login. Whether Domo changes one with the other is unknown (domo-api 2.4). */
 const ADDRESS_KEY = 'emailAddress';
 const LOGIN_KEY = 'userName';
 
-/** Whose attributes are written. */
 export type UserLogin = Pick<LiveUser, 'id' | 'login'>;
 
 export interface UpdateResult extends SendResult {
-	/** What is to be told of a login that stayed. */
+	/** The sentence if the login did not follow the address. */
 	readonly login?: string;
 }
 
 /**
- * Sends one PATCH. An address is sent as the login as well; where Domo answers 400 to that, the address is sent without the login.
- * @throws DomoError when it was not done
+ * Sends one PATCH. A new address is sent as the login as well; if Domo answers 400 to that, it is sent without the login.
+ * @throws DomoError if it was not done
  */
 export async function sendUpdate(
 	user: UserLogin,
 	writes: readonly FieldWrite[],
-	lookAgain: () => Promise<WriteCheck>,
+	check: () => Promise<WriteCheck>,
 	tools: WriteContext,
 	attempts: Attempts,
 	notAfter?: number,
 ): Promise<UpdateResult> {
 	const send = (all: readonly FieldWrite[]): Promise<SendResult> =>
-		sendAndConfirm((until) => tools.directory.update(user.id, all, { afterStop: tools.afterStop, notAfter: until }), lookAgain, tools, attempts, notAfter);
+		sendAndConfirm((until) => tools.directory.update(user.id, all, { afterStop: tools.afterStop, notAfter: until }), check, tools, attempts, notAfter);
 	const address = writes.find(({ key }) => key === ADDRESS_KEY)?.to;
-	if (typeof address !== 'string' || !isAddress(user.login)) {
-		return await send(writes);
-	}
+	if (typeof address !== 'string' || !isAddress(user.login)) return await send(writes);
 	try {
 		return await send([...writes, { key: LOGIN_KEY, to: address }]);
 	} catch (error) {
@@ -95,7 +92,7 @@ export async function sendUpdate(
 	}
 }
 
-/** What is to be told of a login that is not the new address; undefined where they agree, or where it never was an address. */
+/** The sentence if the login is not the new address; undefined if they agree, or if the login never was an address. */
 export function loginMismatch(user: UserLogin, address: unknown): string | undefined {
 	if (typeof address !== 'string' || user.login === '' || !isAddress(user.login) || emailKey(user.login) === emailKey(address)) return undefined;
 	return loginStayed(user.login);
@@ -109,7 +106,7 @@ function loginStayed(login: string, why?: string): string {
 	);
 }
 
-/** A login that is no address (a short name of the identity provider) has nothing to do with the address. An unknown one may be it. */
+/** A login without @ (a short name of the identity provider) is not the address. An unknown one may be it. */
 function isAddress(login: string): boolean {
 	return login === '' || login.includes('@');
 }
