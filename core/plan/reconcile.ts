@@ -13,6 +13,12 @@ import { refuseUnreadableNames, requireGrants, stopForInvalidRows } from './stop
 import type { Plan, ReconcileSettings, ReconcileTools } from './types';
 
 /**
+ * The plan: rows of a configuration and the live users of an instance come in, a plan of changes goes out, and nothing is written.
+ * The steps are those of any reconciliation: read the desired state and check it, read the actual state, match rows with accounts,
+ * compare them, measure the changes against the guard, put them in order and sign them. `decide` does the middle part without any I/O.
+ */
+
+/**
  * Compares the configuration with the live users of an instance and makes the plan. It only reads.
  *
  * @param rows n8n items' JSON, as Read Config or any other node gives them, or a stream of rows with their source

@@ -1,5 +1,6 @@
 import type { Clock } from '../common/ports';
 import { emailKey } from '../common/text';
+import { addTo } from '../common/tables';
 import { createYielder } from '../common/yielder';
 import { rowName } from '../config';
 import type { DesiredUser } from '../config/types';
@@ -8,9 +9,118 @@ import { addressBeforeExchange } from './accounts';
 import { type ProposedChange, type HeldChange, isRemoval } from './proposeChanges';
 import { label } from './guardSettings';
 import { holdReason } from './holdReasons';
-import { ID_SETS, idSetOf, keysOf, sharedIdentifiers, IDENTIFIER_KINDS, type IdentifierKind, type IdentifierReader, type Identifiers } from './identifiers';
+import { ID_SETS, idSetOf, keysOf, sharedIdentifiers, IDENTIFIER_KINDS, type IdentifierKind, type IdentifierReader } from './identifiers';
 import { finalEmail } from './rejectedRows';
 import type { HoldReason } from './types';
+
+/** A new row and an account that no row names which are probably one person. */
+export interface RenameCandidate {
+	readonly desired: DesiredUser;
+	readonly account: LiveUser;
+}
+
+export interface RenameCandidates {
+	/** Every row and account with a common identifier is in at least one of these; the strongest identifiers come first. */
+	readonly candidates: readonly RenameCandidate[];
+	/** The rows that may be this account, at most `max` and one more. */
+	rowsFor(account: LiveUser, max: number): readonly DesiredUser[];
+}
+
+/** Rows and accounts that share a key; for names also by which IDs they have. */
+interface Bucket {
+	readonly rows: DesiredUser[];
+	readonly accounts: LiveUser[];
+}
+
+/**
+ * Brings new rows together with accounts that no row names, by any common identifier. Where several share one, each is paired
+ * with one of the others, so that none of them is created or removed by mistake. Takes time in proportion to both.
+ *
+ * @param isWeak accounts of which a common name says nothing, since nothing is done to them
+ */
+export async function findRenameCandidates(
+	creates: readonly DesiredUser[],
+	accounts: readonly LiveUser[],
+	reader: IdentifierReader,
+	isWeak: (account: LiveUser) => boolean,
+	clock: Clock,
+): Promise<RenameCandidates> {
+	if (creates.length === 0 || accounts.length === 0) return { candidates: [], rowsFor: () => [] };
+	const yielder = createYielder(clock);
+	const buckets: Readonly<Record<IdentifierKind, Map<string, Bucket>>> = { employeeId: new Map(), employeeNumber: new Map(), address: new Map(), name: new Map() };
+	const idSets = new Map<DesiredUser | LiveUser, number>();
+	for (const [i, account] of accounts.entries()) {
+		if (yielder.shouldYield(i)) await yielder.yield();
+		const identifiers = reader.ofAccount(account);
+		idSets.set(account, idSetOf(identifiers));
+		for (const kind of IDENTIFIER_KINDS) {
+			if (kind === 'name' && isWeak(account)) continue;
+			for (const key of keysOf(identifiers, kind)) {
+				const bucket = buckets[kind].get(key);
+				if (bucket === undefined) buckets[kind].set(key, { rows: [], accounts: [account] });
+				else bucket.accounts.push(account);
+			}
+		}
+	}
+	for (const [i, desired] of creates.entries()) {
+		if (yielder.shouldYield(i)) await yielder.yield();
+		const identifiers = reader.ofRow(desired);
+		idSets.set(desired, idSetOf(identifiers));
+		for (const kind of IDENTIFIER_KINDS) for (const key of keysOf(identifiers, kind)) buckets[kind].get(key)?.rows.push(desired);
+	}
+
+	const shared: Bucket[] = [];
+	for (const kind of IDENTIFIER_KINDS) {
+		for (const bucket of buckets[kind].values()) {
+			if (bucket.rows.length === 0) continue;
+			for (const part of kind === 'name' ? splitByIds(bucket, idSets) : [bucket]) if (part.rows.length > 0 && part.accounts.length > 0) shared.push(part);
+		}
+	}
+	const bucketsOf = new Map<LiveUser, Bucket[]>();
+	for (const bucket of shared) for (const account of bucket.accounts) addTo(bucketsOf, account, bucket);
+	const placeOf = new Map(creates.map((desired, at) => [desired, at]));
+	return {
+		candidates: pairsIn(shared),
+		rowsFor: (account, max) => {
+			const found = new Set<DesiredUser>();
+			for (const { rows } of bucketsOf.get(account) ?? []) {
+				for (const row of rows) {
+					if (found.size > max) break;
+					found.add(row);
+				}
+			}
+			return [...found].sort((a, b) => (placeOf.get(a) ?? 0) - (placeOf.get(b) ?? 0));
+		},
+	};
+}
+
+/** Parts of a bucket in which no row has another ID of the same kind as an account: a common name does not count there. */
+function splitByIds({ rows, accounts }: Bucket, idSets: ReadonlyMap<DesiredUser | LiveUser, number>): Bucket[] {
+	const rowsOf = ID_SETS.map((set) => rows.filter((row) => idSets.get(row) === set));
+	const accountsOf = ID_SETS.map((set) => accounts.filter((account) => idSets.get(account) === set));
+	return ID_SETS.flatMap((a) => ID_SETS.filter((b) => (a & b) === 0).map((b) => ({ rows: rowsOf[a] ?? [], accounts: accountsOf[b] ?? [] })));
+}
+
+/** Pairs of row and account. First each row gets an account of its own, in the order of the buckets; those that remain share one that is taken. */
+function pairsIn(buckets: readonly Bucket[]): RenameCandidate[] {
+	const pairs: RenameCandidate[] = [];
+	const paired = new Set<DesiredUser | LiveUser>();
+	const pair = (desired: DesiredUser | undefined, account: LiveUser | undefined): void => {
+		if (desired === undefined || account === undefined) return;
+		pairs.push({ desired, account });
+		paired.add(desired).add(account);
+	};
+	for (const { rows, accounts } of buckets) {
+		const freeRows = rows.filter((row) => !paired.has(row));
+		const freeAccounts = accounts.filter((account) => !paired.has(account));
+		for (let i = 0; i < Math.min(freeRows.length, freeAccounts.length); i++) pair(freeRows[i], freeAccounts[i]);
+	}
+	for (const { rows, accounts } of buckets) {
+		for (const row of rows) if (!paired.has(row)) pair(row, accounts.at(-1));
+		for (const account of accounts) if (!paired.has(account)) pair(rows.at(-1), account);
+	}
+	return pairs;
+}
 
 /** More new rows than this that may be one orphan: the removal is held, whatever is allowed. */
 const maxRowsPerAccount = 10;
@@ -39,7 +149,7 @@ export function settleRenames(
 	mode: 'hold' | 'ignore',
 	reasonsAgainst: (halves: readonly ProposedChange[]) => ReadonlyMap<unknown, readonly HoldReason[]>,
 ): SettledRenames {
-	if (pairs.length === 0) return { proposals: proposals, held: [], accounts: new Set() };
+	if (pairs.length === 0) return { proposals, held: [], accounts: new Set() };
 	const creates = new Map<DesiredUser, ProposedChange>();
 	const removals = new Map<LiveUser, ProposedChange>();
 	for (const proposal of proposals) {
@@ -133,131 +243,4 @@ function renameSentence({ desired, account }: RenameCandidate, reader: Identifie
 	return `${rowName(desired, 'Row')} (${email}) and ${account.email}, ${isNamed ? 'whose address or id another row has' : 'whom no row names'}, have the same ${identifiers}: probably one person with a new address.${stranded} `
 		+ `${identifiers.startsWith('employeeId') ? `Set ${label('matchBy')} to Employee ID, or write` : 'Write'} the old address, ${account.email}, into email and the new one, ${email}, into newEmail of ${rowName(desired)}; `
 		+ `if they are two people, have this plan approved with "${holdReason('probableRename').release?.name ?? ''}" released: then ${released}.`;
-}
-
-/** A new row and an account that no row names which are probably one person. */
-export interface RenameCandidate {
-	readonly desired: DesiredUser;
-	readonly account: LiveUser;
-}
-
-export interface RenameCandidates {
-	/** Every row and account with a common identifier is in at least one of these; the strongest identifiers come first. */
-	readonly candidates: readonly RenameCandidate[];
-	/** The rows that may be this account, at most `max` and one more. */
-	rowsFor(account: LiveUser, max: number): readonly DesiredUser[];
-}
-
-/** The places of rows and accounts that share a key; for names also by which IDs they have. */
-interface Bucket {
-	readonly rows: number[];
-	readonly accounts: number[];
-}
-
-/**
- * Brings new rows together with accounts that no row names, by any common identifier. Where several share one, each is paired
- * with one of the others, so that none of them is created or removed by mistake. Takes time in proportion to both.
- *
- * @param isWeak accounts of which a common name says nothing, since nothing is done to them
- */
-export async function findRenameCandidates(
-	creates: readonly DesiredUser[],
-	accounts: readonly LiveUser[],
-	reader: IdentifierReader,
-	isWeak: (account: LiveUser) => boolean,
-	clock: Clock,
-): Promise<RenameCandidates> {
-	const none: RenameCandidates = { candidates: [], rowsFor: () => [] };
-	if (creates.length === 0 || accounts.length === 0) return none;
-	const yielder = createYielder(clock);
-	const groups: Readonly<Record<IdentifierKind, Map<string, Bucket>>> = { employeeId: new Map(), employeeNumber: new Map(), address: new Map(), name: new Map() };
-	const keysAt = (identifiers: Identifiers, kind: IdentifierKind): readonly string[] => keysOf(identifiers, kind);
-
-	const ofAccounts: Identifiers[] = [];
-	for (const [i, account] of accounts.entries()) {
-		if (yielder.shouldYield(i)) await yielder.yield();
-		const identifiers = reader.ofAccount(account);
-		ofAccounts.push(identifiers);
-		for (const kind of IDENTIFIER_KINDS) {
-			if (kind === 'name' && isWeak(account)) continue;
-			for (const key of keysAt(identifiers, kind)) {
-				const group = groups[kind].get(key);
-				if (group === undefined) groups[kind].set(key, { rows: [], accounts: [i] });
-				else group.accounts.push(i);
-			}
-		}
-	}
-	const ofRows: Identifiers[] = [];
-	for (const [i, desired] of creates.entries()) {
-		if (yielder.shouldYield(i)) await yielder.yield();
-		const identifiers = reader.ofRow(desired);
-		ofRows.push(identifiers);
-		for (const kind of IDENTIFIER_KINDS) for (const key of keysAt(identifiers, kind)) groups[kind].get(key)?.rows.push(i);
-	}
-
-	const split = ({ rows, accounts: places }: Bucket): Bucket[] => {
-		const rowsOf = ID_SETS.map((set) => rows.filter((at) => idSet(ofRows, at) === set));
-		const accountsOf = ID_SETS.map((set) => places.filter((at) => idSet(ofAccounts, at) === set));
-		return ID_SETS.flatMap((a) => ID_SETS.filter((b) => (a & b) === 0).map((b) => ({ rows: rowsOf[a] ?? [], accounts: accountsOf[b] ?? [] })));
-	};
-	const met: Bucket[] = [];
-	for (const kind of IDENTIFIER_KINDS) {
-		for (const group of groups[kind].values()) {
-			if (group.rows.length === 0) continue;
-			for (const part of kind === 'name' ? split(group) : [group]) if (part.rows.length > 0 && part.accounts.length > 0) met.push(part);
-		}
-	}
-	const meetingsOf = new Map<number, Bucket[]>();
-	for (const group of met) {
-		for (const at of group.accounts) {
-			const known = meetingsOf.get(at);
-			if (known === undefined) meetingsOf.set(at, [group]);
-			else known.push(group);
-		}
-	}
-	const placeOf = new Map(accounts.map((account, at) => [account, at]));
-	return {
-		candidates: pairsIn(met).flatMap(([row, at]) => {
-			const [desired, account] = [creates[row], accounts[at]];
-			return desired === undefined || account === undefined ? [] : [{ desired, account }];
-		}),
-		rowsFor: (account, max) => {
-			const found = new Set<number>();
-			for (const { rows } of meetingsOf.get(placeOf.get(account) ?? -1) ?? []) {
-				for (const row of rows) {
-					if (found.size > max) break;
-					found.add(row);
-				}
-			}
-			return [...found].sort((a, b) => a - b).flatMap((row) => creates[row] ?? []);
-		},
-	};
-}
-
-function idSet(identifiers: readonly Identifiers[], at: number): number {
-	const one = identifiers[at];
-	return one === undefined ? 0 : idSetOf(one);
-}
-
-/** Pairs of row and account. First each row gets an account of its own, in the order of the buckets; those that remain share one that is taken. */
-function pairsIn(groups: readonly Bucket[]): (readonly [row: number, account: number])[] {
-	const pairs: (readonly [number, number])[] = [];
-	const rowsDone = new Set<number>();
-	const accountsDone = new Set<number>();
-	const pair = (row: number | undefined, account: number | undefined): void => {
-		if (row === undefined || account === undefined) return;
-		pairs.push([row, account]);
-		rowsDone.add(row);
-		accountsDone.add(account);
-	};
-	for (const { rows, accounts } of groups) {
-		const freeRows = rows.filter((row) => !rowsDone.has(row));
-		const freeAccounts = accounts.filter((account) => !accountsDone.has(account));
-		for (let i = 0; i < Math.min(freeRows.length, freeAccounts.length); i++) pair(freeRows[i], freeAccounts[i]);
-	}
-	for (const { rows, accounts } of groups) {
-		for (const row of rows) if (!rowsDone.has(row)) pair(row, accounts.at(-1));
-		for (const account of accounts) if (!accountsDone.has(account)) pair(rows.at(-1), account);
-	}
-	return pairs;
 }
