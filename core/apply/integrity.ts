@@ -1,7 +1,7 @@
 import type { FieldValue } from '../common/fieldValue';
 import type { Clock } from '../common/ports';
 import { createYielder, sortChunked } from '../common/yielder';
-import { compareText, contentDigest, type ItemMark, markOfDescription, markOfItem, markText, outcomeDigest, planHash, readMark } from '../plan/hash';
+import { compareText, contentDigest, type ItemMark, markOfDescription, markOfItem, itemMarkText, outcomeDigest, planHash, readMark } from '../plan/hash';
 import type { Image, PlanDescription, PlanItem } from '../plan/types';
 import { type Approval, type Outcome, refuse } from './types';
 
@@ -14,7 +14,7 @@ import { type Approval, type Outcome, refuse } from './types';
 export async function checkIntegrity(description: PlanDescription, items: readonly PlanItem[], approval: Approval | undefined, clock: Clock): Promise<readonly string[]> {
 	const planMark = readMark(description._item);
 	if (planMark === undefined) refuse('The plan item came without its digest (the field "_item").', handOverUnchangedPlan);
-	if (ownText(planMark) !== markText(markOfDescription(description, description.run, planMark.items))) {
+	if (ownText(planMark) !== itemMarkText(markOfDescription(description, description.run, planMark.items))) {
 		refuse("The plan was edited after it was made: its first item, which holds the plan's limits, counts and protected people.", change);
 	}
 	const contents = await contentsOf(items, planMark, clock);
@@ -43,7 +43,7 @@ async function contentsOf(items: readonly PlanItem[], plan: ItemMark, clock: Clo
 		if (mark === undefined) refuse(`The item for ${named(item)} came without its digest (the field "_item").`, handOverUnchangedPlan);
 		if (mark.runId !== plan.runId) refuse(`The items come from more than one plan: the item for ${named(item)} belongs to run ${mark.runId}, the plan item to run ${plan.runId}.`, oneRun);
 		const digest = contentDigest(item);
-		if (ownText(mark) !== markText(markOfItem(digest, plan.runId, mark.place, plan.items))) {
+		if (ownText(mark) !== itemMarkText(markOfItem(digest, plan.runId, mark.place, plan.items))) {
 			refuse(`The plan was edited after it was made: the item for ${named(item)} does not match its digest.`, change);
 		}
 		if (places.has(mark.place)) refuse(`The item for ${named(item)} came in more than once.`, twice);
@@ -59,7 +59,7 @@ const twice = 'Perhaps a Merge node received the same items twice: hand each ite
 
 /** The text of an item's own mark, without what Apply added to it. */
 function ownText({ digest, before, runId, place, items }: ItemMark): string {
-	return markText({ digest, before, runId, place, items });
+	return itemMarkText({ digest, before, runId, place, items });
 }
 
 function named({ email, displayName, row_number }: PlanItem): string {
@@ -111,13 +111,13 @@ function typed(field: string, value: FieldValue): FieldValue {
 /** Adds to an outcome's `_item` the digest of what became of it. */
 export function markOutcome(outcome: Outcome): Outcome {
 	const mark = readMark(outcome._item);
-	return mark === undefined ? outcome : { ...outcome, _item: markText({ ...mark, outcome: outcomeDigest(mark, becameOf(outcome)) }) };
+	return mark === undefined ? outcome : { ...outcome, _item: itemMarkText({ ...mark, outcome: outcomeDigest(mark, becameOf(outcome)) }) };
 }
 
 /** Adds to the plan item's `_item` the digest of what Apply says of the run. */
 export function markApplied<T extends object>(description: PlanDescription, applied: T): PlanDescription & { readonly applied: T } {
 	const mark = readMark(description._item);
-	return { ...description, applied, ...(mark === undefined ? {} : { _item: markText({ ...mark, outcome: outcomeDigest(mark, applied) }) }) };
+	return { ...description, applied, ...(mark === undefined ? {} : { _item: itemMarkText({ ...mark, outcome: outcomeDigest(mark, applied) }) }) };
 }
 
 /** Of a probable rename that an approval released two outcomes are made, which differ from their item: all of their content counts. */
@@ -165,8 +165,8 @@ export async function checkOutcomes(description: PlanDescription, applied: objec
 		if (own === undefined) {
 			refuse(`The outcome of ${outcome.email || outcome.displayName} is not as Domo Apply Changes gave it, so nothing is taken back.`, handOverUnchanged);
 		}
-		if (seen.has(markText(own))) refuse(`The outcome of ${outcome.email || outcome.displayName} came in more than once.`, 'Hand each item over once: perhaps a Merge node received the same items twice.');
-		seen.add(markText(own));
+		if (seen.has(itemMarkText(own))) refuse(`The outcome of ${outcome.email || outcome.displayName} came in more than once.`, 'Hand each item over once: perhaps a Merge node received the same items twice.');
+		seen.add(itemMarkText(own));
 	}
 }
 

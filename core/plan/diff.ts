@@ -34,7 +34,7 @@ export function diffUser(desired: DesiredUser, live: LiveUser, fields: readonly 
 		if (field === undefined || (desired.values[i] === from && desired.newEmail === undefined)) continue;
 		const to = desiredValue(desired, field, i);
 		if (to === undefined || to === from || areEqualLists(to, from)) continue;
-		if (to === null || from === null ? isBlank(to ?? from) : field.comparable(to) === field.comparable(from)) continue;
+		if (to === null || from === null ? isBlankValue(to ?? from) : field.comparable(to) === field.comparable(from)) continue;
 		if (field.providerOwned) (providerOwned ??= []).push(field.name);
 		else (changes ??= []).push({ field: field.name, from, to });
 	}
@@ -43,7 +43,7 @@ export function diffUser(desired: DesiredUser, live: LiveUser, fields: readonly 
 }
 
 /** A value of nothing but blanks is none. */
-function isBlank(value: FieldValue): boolean {
+function isBlankValue(value: FieldValue): boolean {
 	return value === null || (Array.isArray(value) ? value.every((text) => tidy(text) === '') : tidy(String(value)) === '');
 }
 

@@ -68,8 +68,8 @@ export function configurationOf(users: readonly LiveUser[], fields: readonly Fie
 	const system = SYSTEM_COLUMNS.map(({ name }) => ({ name, at: fields.findIndex((field) => field.name === name) }));
 	return people.map((user) => {
 		const cells: [string, string | number | readonly string[]][] = [
-			...system.map(({ name, at }): [string, string | number | readonly string[]] => [name, cellOf(accountValue(user, name) ?? user.values[at])]),
-			...custom.map(({ field, at }): [string, string | number | readonly string[]] => [field.name, cellOf(user.values[at])]),
+			...system.map(({ name, at }): [string, string | number | readonly string[]] => [name, exportedCell(accountValue(user, name) ?? user.values[at])]),
+			...custom.map(({ field, at }): [string, string | number | readonly string[]] => [field.name, exportedCell(user.values[at])]),
 		];
 		return Object.fromEntries(cells);
 	});
@@ -89,7 +89,7 @@ function accountValue(user: LiveUser, column: string): FieldValue | undefined {
 }
 
 /** Values that hold the separator stay a list, so that reading them says so instead of splitting them. */
-function cellOf(value: FieldValue | undefined): string | number | readonly string[] {
+function exportedCell(value: FieldValue | undefined): string | number | readonly string[] {
 	if (value === null || value === undefined) return '';
 	if (typeof value === 'string' || typeof value === 'number') return value;
 	return value.some((text) => text.includes('|')) ? value : value.join('|');

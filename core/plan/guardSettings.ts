@@ -88,10 +88,10 @@ export const GUARD_SETTINGS = {
 	},
 } as const satisfies Readonly<Record<string, GuardSetting>>;
 
-type Table = typeof GUARD_SETTINGS;
-export type GuardSettingName = keyof Table;
+type GuardSettingsTable = typeof GUARD_SETTINGS;
+export type GuardSettingName = keyof GuardSettingsTable;
 type ValueOf<Setting> = Setting extends { readonly choices: infer Choices } ? keyof Choices : Setting extends { readonly kind: 'list' | 'lines' } ? readonly string[] : number;
-export type GuardSettings = { readonly [Name in GuardSettingName]: ValueOf<Table[Name]> };
+export type GuardSettings = { readonly [Name in GuardSettingName]: ValueOf<GuardSettingsTable[Name]> };
 
 export const GUARD_LABELS: Readonly<Record<GuardSettingName, string>> = mapTable<GuardSettingName, GuardSetting, string>(GUARD_SETTINGS, ({ label }) => label);
 

@@ -89,10 +89,10 @@ const DESCRIPTION_CONTENT = {
 	run: false, _item: false,
 } as const satisfies Readonly<Record<keyof Required<PlanDescription>, boolean>>;
 
-const itemMembers = namesOf(ITEM_CONTENT);
-const descriptionMembers = namesOf(DESCRIPTION_CONTENT);
+const itemMembers = membersInDigest(ITEM_CONTENT);
+const descriptionMembers = membersInDigest(DESCRIPTION_CONTENT);
 
-function namesOf(content: Readonly<Record<string, boolean>>): readonly string[] {
+function membersInDigest(content: Readonly<Record<string, boolean>>): readonly string[] {
 	return Object.keys(content).filter((name) => content[name] === true).sort();
 }
 
@@ -104,7 +104,7 @@ export interface ContentDigest {
 }
 
 export function contentDigest(item: UnsignedItem): ContentDigest {
-	const before = short(sha256(imageJson(item)));
+	const before = shortDigest(sha256(imageJson(item)));
 	return { content: sha256(before + membersJson({ ...item, changes: byField(item.changes) }, itemMembers)), before };
 }
 
@@ -153,22 +153,22 @@ export interface ItemMark {
 
 /** The mark of an item at `place` of a plan of `items` items. */
 export function markOfItem({ content, before }: ContentDigest, runId: string, place: number, items: number): ItemMark {
-	return { digest: short(sha256([content, runId, place, items].join('|'))), before, runId, place, items };
+	return { digest: shortDigest(sha256([content, runId, place, items].join('|'))), before, runId, place, items };
 }
 
 /** The mark of the plan item. */
 export function markOfDescription(description: UnsignedDescription, run: PlanDescription['run'], items: number): ItemMark {
-	const digest = short(sha256([membersJson(description, descriptionMembers), run.id, run.planHash, items].join('|')));
+	const digest = shortDigest(sha256([membersJson(description, descriptionMembers), run.id, run.planHash, items].join('|')));
 	return { digest, before: '', runId: run.id, place: 0, items };
 }
 
 /** Digest of what Apply says of an item, on top of the item's own mark. */
 export function outcomeDigest(mark: ItemMark, outcome: object): string {
-	return short(sha256(mark.digest + normalJson(outcome)));
+	return shortDigest(sha256(mark.digest + normalJson(outcome)));
 }
 
 /** The text of `_item`, at most 140 characters, which no spreadsheet takes for a number, a date or a formula. */
-export function markText({ digest, before, runId, place, items, outcome }: ItemMark): string {
+export function itemMarkText({ digest, before, runId, place, items, outcome }: ItemMark): string {
 	return [digest, before, runId, `${place}/${items}`, ...(outcome === undefined ? [] : [outcome])].join('|');
 }
 
@@ -182,7 +182,7 @@ export function readMark(text: unknown): ItemMark | undefined {
 }
 
 /** 96 bits: enough for a checksum, and a line of `_item` stays short. */
-function short(digest: string): string {
+function shortDigest(digest: string): string {
 	return digest.slice(0, 24);
 }
 
@@ -233,10 +233,10 @@ export async function signPlan(
 		unsigned,
 		({ place, ...item }): PlanItem => {
 			const digest = digests[at++] ?? contentDigest(item);
-			return { ...item, run, _item: markText(markOfItem(digest, runId, at, counted.length)) };
+			return { ...item, run, _item: itemMarkText(markOfItem(digest, runId, at, counted.length)) };
 		},
 		clock,
 	);
 	const { action, ...rest } = description;
-	return { description: { action, ...rest, run, _item: markText(markOfDescription(description, run, counted.length)) }, items, places: unsigned.map(({ place }) => place ?? null) };
+	return { description: { action, ...rest, run, _item: itemMarkText(markOfDescription(description, run, counted.length)) }, items, places: unsigned.map(({ place }) => place ?? null) };
 }

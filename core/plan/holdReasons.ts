@@ -74,13 +74,13 @@ export const HOLD_REASONS = {
 	overlappingScope: { setting: 'overlappingJobs' },
 } as const satisfies Readonly<Record<string, HoldReasonRow>>;
 
-type Table = typeof HOLD_REASONS;
+type HoldReasonsTable = typeof HOLD_REASONS;
 /** Why the guard keeps a change back. */
-export type HoldReason = keyof Table;
+export type HoldReason = keyof HoldReasonsTable;
 /** Holds that an approver may release. */
-export type Releasable = { [Reason in HoldReason]: Table[Reason] extends { readonly release: object } ? Reason : never }[HoldReason];
+export type Releasable = { [Reason in HoldReason]: HoldReasonsTable[Reason] extends { readonly release: object } ? Reason : never }[HoldReason];
 
-const rows: Readonly<Record<HoldReason, HoldReasonRow>> = mapTable<HoldReason, HoldReasonRow, HoldReasonRow>(HOLD_REASONS, (row) => row);
+const holdReasonRows: Readonly<Record<HoldReason, HoldReasonRow>> = mapTable<HoldReason, HoldReasonRow, HoldReasonRow>(HOLD_REASONS, (row) => row);
 
 export const RELEASABLE: readonly Releasable[] = namesOf(HOLD_REASONS).filter(isReleasable);
 
@@ -89,10 +89,10 @@ export function isHoldReason(name: unknown): name is HoldReason {
 }
 
 export function isReleasable(name: string): name is Releasable {
-	return isHoldReason(name) && rows[name].release !== undefined;
+	return isHoldReason(name) && holdReasonRows[name].release !== undefined;
 }
 
 /** What is known of a reason. */
 export function holdReason(reason: HoldReason): HoldReasonRow {
-	return rows[reason];
+	return holdReasonRows[reason];
 }

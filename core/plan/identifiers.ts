@@ -37,9 +37,9 @@ export function createIdentifierReader(fields: readonly Field[]): IdentifierRead
 	const [idAt, numberAt, alternateAt] = [at('employeeId'), at('employeeNumber'), at('alternateEmail')];
 	const read = (values: readonly (FieldValue | undefined)[], displayName: string, addresses: readonly string[]): Identifiers => {
 		return {
-			employeeId: comparableId(textOf(values[idAt])),
-			employeeNumber: comparableId(textOf(values[numberAt])),
-			addresses: [...new Set([...addresses, textOf(values[alternateAt])].map(comparableAddress))].filter((key) => key !== ''),
+			employeeId: comparableId(idText(values[idAt])),
+			employeeNumber: comparableId(idText(values[numberAt])),
+			addresses: [...new Set([...addresses, idText(values[alternateAt])].map(comparableAddress))].filter((key) => key !== ''),
 			name: comparableName(displayName),
 			bareName: comparableBareName(displayName),
 		};
@@ -50,7 +50,7 @@ export function createIdentifierReader(fields: readonly Field[]): IdentifierRead
 	};
 }
 
-function textOf(value: FieldValue | undefined): string {
+function idText(value: FieldValue | undefined): string {
 	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
@@ -110,7 +110,7 @@ function comparableAddress(text: string): string {
 }
 
 /** Letters that do not come apart into a letter and a mark. */
-const letters: Readonly<Record<string, string>> = { ß: 'ss', æ: 'a', œ: 'o', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i', ħ: 'h', ŋ: 'n' };
+const plainLetters: Readonly<Record<string, string>> = { ß: 'ss', æ: 'a', œ: 'o', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i', ħ: 'h', ŋ: 'n' };
 /** Names that stand for nobody, with their words in order. */
 const noNames: ReadonlySet<string> = new Set(['new user', 'hire new', 'employee new', 'user', 'test user', 'test', 'employee', 'be hired to', 'open position', 'vacant']);
 
@@ -121,7 +121,7 @@ export function comparableName(text: string): string {
 		.normalize('NFKD')
 		.toLowerCase()
 		.replace(/[\p{M}\p{Default_Ignorable_Code_Point}'’‘`´.]/gu, '')
-		.replace(/[ßæœøłđðþıħŋ]/g, (letter) => letters[letter] ?? letter)
+		.replace(/[ßæœøłđðþıħŋ]/g, (letter) => plainLetters[letter] ?? letter)
 		.replace(/([aou])e/g, '$1');
 	const key = bare.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '').sort().join(' ');
 	return noNames.has(key) ? '' : key;
@@ -133,7 +133,7 @@ const aroundNames: ReadonlySet<string> = new Set([
 	'ext', 'extern', 'external', 'contractor', 'consultant', 'temp', 'intern',
 ]);
 const remarks = /\([^()]*\)|\[[^[\]]*\]/g;
-const withoutBlanks = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\s]+$/u;
+const blanklessScripts = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\s]+$/u;
 
 /**
  * A name without what one table writes around it and another does not: `Dr. Jane A. Doe (External)` and `Jane Doe` are one. Two words
@@ -141,7 +141,7 @@ const withoutBlanks = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{
  */
 export function comparableBareName(text: string): string {
 	const bare = text.replace(remarks, ' ');
-	if (withoutBlanks.test(bare)) return comparableName(bare.replace(/\s+/g, ''));
+	if (blanklessScripts.test(bare)) return comparableName(bare.replace(/\s+/g, ''));
 	const name = comparableName(bare);
 	const words = name.split(' ');
 	const kept = words.filter((word) => !aroundNames.has(word) && !/^\p{L}$/u.test(word));

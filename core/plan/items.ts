@@ -44,7 +44,7 @@ export function itemOf(proposal: ProposedChange | HeldChange, deletions: Pick<De
 		...(proposal.sendInvite === undefined ? {} : { sendInvite: proposal.sendInvite }),
 		...warningsOf(proposal),
 		...(owns === undefined ? {} : { owns }),
-		...imagesOf(proposal, deletions.images),
+		...beforeAndAfter(proposal, deletions.images),
 	};
 }
 
@@ -98,7 +98,7 @@ export function unchangedItem({ desired, live }: { readonly desired: DesiredUser
 	};
 }
 
-function imagesOf(proposal: ProposedChange, images: DeletionDetails['images']): { before?: Image; after?: Image } {
+function beforeAndAfter(proposal: ProposedChange, images: DeletionDetails['images']): { before?: Image; after?: Image } {
 	if (proposal.pair !== undefined) return imagesOfPair(proposal.pair, images);
 	const after = imageFrom(proposal.changes.map((change) => [change.field, change.to]));
 	if (proposal.action === 'create') return { after };
@@ -137,13 +137,13 @@ function createSummary(changes: readonly FieldChange[], invite: boolean): string
 }
 
 /** So many fields are named in a summary, and so much is shown of a value: an item's changes have them all, and whole. */
-const maxNamed = 10;
+const maxFieldsNamed = 10;
 const maxValueLength = 60;
 
 /** `title: Analyst → Lead; roleId: 4 → 3`. */
 export function changesText(changes: readonly FieldChange[]): string {
-	const named = changes.slice(0, maxNamed).map(({ field, from, to }) => `${field}: ${clip(valueText(from), maxValueLength)} → ${clip(valueText(to), maxValueLength)}`);
-	return [...named, ...(changes.length > maxNamed ? [`and ${changes.length - maxNamed} more`] : [])].join('; ');
+	const named = changes.slice(0, maxFieldsNamed).map(({ field, from, to }) => `${field}: ${clip(valueText(from), maxValueLength)} → ${clip(valueText(to), maxValueLength)}`);
+	return [...named, ...(changes.length > maxFieldsNamed ? [`and ${changes.length - maxFieldsNamed} more`] : [])].join('; ');
 }
 
 /** A value for people; nothing is shown as a dash. */

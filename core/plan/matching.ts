@@ -68,7 +68,7 @@ export async function matchUsers(
 	for (const [i, desired] of configuration.users.entries()) {
 		if (yielder.shouldYield(i)) await yielder.yield();
 		const accounts = accountsOf(desired, index, matchBy);
-		const sameLogin = found(index.byLogin, addressKeys(desired));
+		const sameLogin = found(index.byLogin, addressKeysOf(desired));
 		for (const account of [...accounts, ...sameLogin]) named.add(account);
 		const [account] = accounts;
 		if (account !== undefined) {
@@ -76,7 +76,7 @@ export async function matchUsers(
 			else reject(desired, severalAccountsMessage(accounts));
 			continue;
 		}
-		const [stranded] = found(index.strandedByAddress, addressKeys(desired));
+		const [stranded] = found(index.strandedByAddress, addressKeysOf(desired));
 		if (stranded !== undefined) {
 			named.add(stranded);
 			if (isSamePerson(desired, stranded, idOf)) addTo(claims, stranded, desired);
@@ -135,7 +135,7 @@ function accountsOf(desired: DesiredUser, { byEmail, byEmployeeId, strandedById 
 	const byId = matchBy === 'employeeId' ? found(byEmployeeId, [desired.employeeIdKey]) : [];
 	// With a newEmail the row's email only identifies the user; without one it is the address that the user gets.
 	if (byId.length > 0) return desired.newEmail === undefined ? byId : [...new Set([...byId, ...found(byEmail, [desired.emailKey])])];
-	return [...new Set([...found(strandedById, [desired.employeeIdKey]), ...found(byEmail, addressKeys(desired))])];
+	return [...new Set([...found(strandedById, [desired.employeeIdKey]), ...found(byEmail, addressKeysOf(desired))])];
 }
 
 /** The accounts under these keys, each once. */
@@ -143,7 +143,7 @@ function found(index: Index, keys: readonly string[]): LiveUser[] {
 	return [...new Set(keys.flatMap((key) => index.get(key) ?? []))];
 }
 
-function addressKeys({ emailKey: key, newEmail }: DesiredUser): string[] {
+function addressKeysOf({ emailKey: key, newEmail }: DesiredUser): string[] {
 	return newEmail === undefined ? [key] : [key, emailKey(newEmail)];
 }
 

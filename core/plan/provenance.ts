@@ -25,7 +25,7 @@ export interface ReadSource {
 	readonly blankRows?: number;
 }
 
-export type Row = Readonly<Record<string, unknown>>;
+export type InputRow = Readonly<Record<string, unknown>>;
 
 /** Rows that come from one read, which they do not each repeat. */
 export interface SourcedRows extends RowStream {
@@ -61,7 +61,7 @@ export interface Provenance {
 }
 
 /** Reads of all rows where they come from and which of their table they are. Takes time in proportion to the rows, in turns with others. */
-export async function readProvenance(rows: readonly Row[] | SourcedRows, clock: Clock): Promise<Provenance> {
+export async function readProvenance(rows: readonly InputRow[] | SourcedRows, clock: Clock): Promise<Provenance> {
 	if ('source' in rows) return { sources: [rows.source], rowsWithout: 0 };
 	const yielder = createYielder(clock);
 	const readSource = createSourceReader();
@@ -85,7 +85,7 @@ export async function readProvenance(rows: readonly Row[] | SourcedRows, clock: 
 }
 
 /** So many are named in a message; the rest is counted. */
-const maxNamed = 10;
+const maxRowsNamed = 10;
 
 /** Counts which rows of one table arrived. */
 class ArrivalCount {
@@ -110,7 +110,7 @@ class ArrivalCount {
 		} else if (cell === undefined || cell === null || cell === '') {
 			this.unnumbered++;
 		} else {
-			if (this.foreign.length < maxNamed) this.foreign.push(textOf(cell));
+			if (this.foreign.length < maxRowsNamed) this.foreign.push(cellText(cell));
 			this.foreignCount++;
 		}
 	}
@@ -124,14 +124,14 @@ class ArrivalCount {
 			if (yielder.shouldYield(step++)) await yielder.yield();
 			if (times === 1) continue;
 			doubled++;
-			if (firstDoubled.length < maxNamed) firstDoubled.push(number);
+			if (firstDoubled.length < maxRowsNamed) firstDoubled.push(number);
 		}
 		const empty = [...this.emptySeen].filter((number) => !this.seen.has(number)).length;
 		const missing = this.rows - this.seen.size - empty;
 		const firstMissing: number[] = [];
 		const end = this.rows + FIRST_ROW_NUMBER;
 		// Ends early: after as many numbers as arrived there can only be missing ones.
-		for (let number = FIRST_ROW_NUMBER; number < end && firstMissing.length < Math.min(missing, maxNamed); number++) {
+		for (let number = FIRST_ROW_NUMBER; number < end && firstMissing.length < Math.min(missing, maxRowsNamed); number++) {
 			if (!this.seen.has(number) && !this.emptySeen.has(number)) firstMissing.push(number);
 		}
 		return {
@@ -144,19 +144,19 @@ class ArrivalCount {
 	}
 }
 
-function textOf(cell: unknown): string {
+function cellText(cell: unknown): string {
 	const text = typeof cell === 'string' || typeof cell === 'number' ? String(cell) : typeof cell;
 	return text.length > 20 ? `${text.slice(0, 20)}…` : text;
 }
 
 /** The name of the table that a row says it comes from, for messages. */
-export function tableOf(row: Row): string | undefined {
+export function tableOf(row: InputRow): string | undefined {
 	const source = sourceIn(row);
 	return source?.name ?? source?.dataSetId;
 }
 
 /** Reads the `_source` of one row after the other; nearly all rows of an input share one. */
-function createSourceReader(): (row: Row) => { readonly source: ReadSource; readonly key: string } | undefined {
+function createSourceReader(): (row: InputRow) => { readonly source: ReadSource; readonly key: string } | undefined {
 	const known = new Map<unknown, { readonly source: ReadSource; readonly key: string } | undefined>();
 	return (row) => {
 		const value = row._source;
@@ -177,7 +177,7 @@ function keyOf({ dataSetId, version, rows, complete, readAt, readBy, ownerId, in
  * The `_source` of a row: the line of `sourceLine`, or an object of somebody else's node in each form that nodes in between make of
  * it, JSON text or columns such as `_source.rows` as n8n's spreadsheet nodes write them.
  */
-function sourceIn(row: Row): ReadSource | undefined {
+function sourceIn(row: InputRow): ReadSource | undefined {
 	const value = row._source;
 	if (value === undefined) return '_source.rows' in row ? fromMembers((name) => row[`_source.${name}`]) : undefined;
 	return readSourceValue(value);
@@ -186,7 +186,7 @@ function sourceIn(row: Row): ReadSource | undefined {
 export function readSourceValue(value: unknown): ReadSource | undefined {
 	if (typeof value === 'object' && value !== null) return fromMembers((name) => Reflect.get(value, name));
 	if (typeof value !== 'string') return undefined;
-	const parsed = parseJson(value);
+	const parsed = jsonIn(value);
 	if (parsed !== undefined) return readSourceValue(parsed);
 	const parts = value.split('|').map((part) => part.trim());
 	if (parts.length < leastParts) return undefined;
@@ -196,7 +196,7 @@ export function readSourceValue(value: unknown): ReadSource | undefined {
 }
 
 /** The parts of the line, in their order; the name of the table comes behind them. Whoever writes one by hand may end it after `ownerId`. */
-const lineMembers: readonly Member[] = ['dataSetId', 'version', 'rows', 'complete', 'readAt', 'readBy', 'ownerId', 'instance', 'blankRows'];
+const lineMembers: readonly SourceMember[] = ['dataSetId', 'version', 'rows', 'complete', 'readAt', 'readBy', 'ownerId', 'instance', 'blankRows'];
 const leastParts = 7;
 const longestLine = 140;
 
@@ -206,14 +206,14 @@ const longestLine = 140;
  */
 export function sourceLine(source: ReadSource): string {
 	const short = { ...source, instance: source.instance?.replace(/^https:\/\/(.+)\.domo\.com$/, '$1') };
-	const lineOf = (without?: Member): string => lineMembers.map((member) => (member === without ? '' : String(short[member] ?? '').replaceAll('|', ' '))).join('|');
+	const lineOf = (without?: SourceMember): string => lineMembers.map((member) => (member === without ? '' : String(short[member] ?? '').replaceAll('|', ' '))).join('|');
 	const line = lineOf().length > longestLine ? lineOf('instance') : lineOf();
 	const left = longestLine - line.length - 1;
 	return source.name === undefined || left < 1 ? line : `${line}|${clip(source.name, left)}`;
 }
 
 /** A text may hold a text once more: whoever wrote JSON of JSON. */
-function parseJson(text: string): unknown {
+function jsonIn(text: string): unknown {
 	if (!/^\s*[{"]/.test(text)) return undefined;
 	try {
 		const value: unknown = JSON.parse(text);
@@ -223,30 +223,30 @@ function parseJson(text: string): unknown {
 	}
 }
 
-type Member = keyof ReadSource;
+type SourceMember = keyof ReadSource;
 
-function fromMembers(member: (name: Member) => unknown): ReadSource | undefined {
-	const rows = wholeNumber(member('rows'));
-	const complete = flag(member('complete'));
+function fromMembers(member: (name: SourceMember) => unknown): ReadSource | undefined {
+	const rows = wholeNumberIn(member('rows'));
+	const complete = readFlag(member('complete'));
 	if (rows === undefined || complete === undefined) return undefined;
 	const texts = (['dataSetId', 'name', 'version', 'readAt', 'instance'] as const).flatMap((name) => {
 		const value = member(name);
 		return (typeof value === 'string' && value !== '') || typeof value === 'number' ? [[name, String(value)]] : [];
 	});
 	const numbers = (['readBy', 'ownerId', 'blankRows'] as const).flatMap((name) => {
-		const value = wholeNumber(member(name));
+		const value = wholeNumberIn(member(name));
 		return value === undefined ? [] : [[name, value]];
 	});
 	return { rows, complete, ...Object.fromEntries([...texts, ...numbers]) };
 }
 
-function wholeNumber(value: unknown): number | undefined {
+function wholeNumberIn(value: unknown): number | undefined {
 	const number = typeof value === 'string' && /^\s*\d{1,15}(?:\.0+)?\s*$/.test(value) ? Number(value) : value;
 	return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
 }
 
 /** Spreadsheets write TRUE. */
-function flag(value: unknown): boolean | undefined {
+function readFlag(value: unknown): boolean | undefined {
 	if (typeof value === 'boolean') return value;
 	const text = typeof value === 'string' ? value.trim().toLowerCase() : value;
 	if (text === 'true' || text === 'complete' || text === '1' || text === 1) return true;

@@ -9,7 +9,7 @@ import type { Actor, AttributeDefinition, LiveRead, LiveUser, ReadUsersOptions, 
 import { type DomoError, orElse } from '../domo/errors';
 import { finalEmail, useUnchangedCells } from './rejectedRows';
 import { type GroupResolver, createGroupResolver } from './diff';
-import { type Provenance, readProvenance, type Row, type SourcedRows, tableOf } from './provenance';
+import { type Provenance, readProvenance, type InputRow, type SourcedRows, tableOf } from './provenance';
 import { refuseUnknownNames, requireGrants, stopForInvalidRows, stopForKeptColumns, stopForUnknownColumns, stopWithoutAttributes } from './stopRules';
 import type { PlannedJob, ReconcileSettings, ReconcileTools } from './types';
 
@@ -43,7 +43,7 @@ export interface State extends DesiredState {
 /** @throws UserError when the account of the job lacks a grant */
 export async function readDesiredState(
 	directory: StateReader,
-	rows: readonly Row[] | SourcedRows,
+	rows: readonly InputRow[] | SourcedRows,
 	settings: ReconcileSettings,
 	{ clock, rowsAreItems }: ReconcileTools,
 ): Promise<DesiredState> {
@@ -88,7 +88,7 @@ export async function readActualState(directory: StateReader, desired: DesiredSt
 	const [defaultRoleId, groups, live] = await Promise.all([
 		hasRoles ? 0 : orElse(() => directory.defaultRoleId(), () => null),
 		hasGroups ? directory.groups() : undefined,
-		readLiveUsers(directory, fields, newAttributes, { groups: hasGroups, signal, onProgress }),
+		readAllUsers(directory, fields, newAttributes, { groups: hasGroups, signal, onProgress }),
 	]);
 	return {
 		...desired,
@@ -131,7 +131,7 @@ export function everyField(attributes: readonly AttributeDefinition[]): Field[] 
 }
 
 /** Reads all users with `fields`; attributes that do not exist yet (`missing`) are not asked for and come out empty. */
-export async function readLiveUsers(
+export async function readAllUsers(
 	directory: Pick<UserReader, 'allUsers'>,
 	fields: readonly Field[],
 	missing: readonly string[],
@@ -165,7 +165,7 @@ export async function withUnlistedUsers(directory: UserReader, state: State, cre
 	const unlisted = found?.filter(isUnlisted);
 	if (unlisted?.length === 0) return state;
 	// Also where the look-up is not proven to work: it is unlikely that two reads lack the same user.
-	const again = await readLiveUsers(directory, state.fields, state.newAttributes, { groups: state.groups !== undefined });
+	const again = await readAllUsers(directory, state.fields, state.newAttributes, { groups: state.groups !== undefined });
 	await clock.yield();
 	const before = new Set(state.live.users.map(({ id }) => id));
 	const isSame = again.users.length === before.size && again.users.every(({ id }) => before.has(id));

@@ -7,7 +7,7 @@ import { describePlan } from './describe';
 import { label } from './guardSettings';
 import { inOrderChunked, signPlan } from './hash';
 import { type DeletionDetails, itemOf, readDeletionDetails, rejectItem, type UnsignedItem, unchangedItem } from './items';
-import type { Row, SourcedRows } from './provenance';
+import type { InputRow, SourcedRows } from './provenance';
 import { checkDesiredState, type Jobs, jobsOf, readActualState, readDesiredState, type State, withUnlistedUsers } from './readState';
 import { refuseUnreadableNames, requireGrants, stopForInvalidRows } from './stopRules';
 import type { Plan, ReconcileSettings, ReconcileTools } from './types';
@@ -26,7 +26,7 @@ import type { Plan, ReconcileSettings, ReconcileTools } from './types';
  */
 export async function reconcile(
 	directory: StateReader,
-	rows: readonly Row[] | SourcedRows,
+	rows: readonly InputRow[] | SourcedRows,
 	settings: ReconcileSettings,
 	tools: ReconcileTools,
 ): Promise<Plan> {

@@ -81,7 +81,7 @@ export interface PlanItem {
 	readonly before?: Image;
 	readonly after?: Image;
 	readonly run: RunId;
-	/** Digests of this item and of its before-image, the run, place and number of items: one short text (`markText`). Apply takes no item without it. */
+	/** Digests of this item and of its before-image, the run, place and number of items: one short text (`itemMarkText`). Apply takes no item without it. */
 	readonly _item?: string;
 }
 

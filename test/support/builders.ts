@@ -2,7 +2,7 @@ import type { Configuration, DesiredUser } from '../../core/config/types';
 import type { Field } from '../../core/common/fieldValue';
 import type { LiveUser } from '../../core/domo';
 import type { ProposedChange } from '../../core/plan/proposeChanges';
-import { contentDigest, markOfDescription, markOfItem, markText, planHash, type UnsignedDescription } from '../../core/plan/hash';
+import { contentDigest, markOfDescription, markOfItem, itemMarkText, planHash, type UnsignedDescription } from '../../core/plan/hash';
 import type { UnsignedItem } from '../../core/plan/items';
 import { createIdentifierReader } from '../../core/plan/identifiers';
 import { DEFAULT_GUARD, type Plan, type ReconcileSettings } from '../../core/plan/types';
@@ -126,7 +126,7 @@ export function signed(description: UnsignedDescription, items: readonly Unsigne
 	const contents = digests.filter((_, i) => items[i]?.action !== 'unchanged').map(({ content }) => content);
 	const run = { id: runId, planHash: planHash(description, contents) };
 	return {
-		description: { ...description, run, _item: markText(markOfDescription(description, run, contents.length)) },
-		items: items.map((item, i) => ({ ...item, run, _item: markText(markOfItem(digests[i]!, runId, i + 1, contents.length)) })),
+		description: { ...description, run, _item: itemMarkText(markOfDescription(description, run, contents.length)) },
+		items: items.map((item, i) => ({ ...item, run, _item: itemMarkText(markOfItem(digests[i]!, runId, i + 1, contents.length)) })),
 	};
 }

@@ -18,7 +18,7 @@ export function removalLimit(proposals: readonly ProposedChange[], { settings, m
 	const what = countText(removals.length, 'removal');
 	const limit =
 		overCount(removals.length, settings.maxDeletionsCount)
-		?? (isTooFew(removals.length, managed.length, settings.maxDeletionsPercent) ? undefined : overShare(what, peopleOf(removals), managedUsers(managed), 'maxDeletionsPercent', settings.maxDeletionsPercent));
+		?? (isTooFew(removals.length, managed.length, settings.maxDeletionsPercent) ? undefined : overShare(what, peopleOf(removals), managedBase(managed), 'maxDeletionsPercent', settings.maxDeletionsPercent));
 	if (limit === undefined) return holdNothing(proposals);
 	return { ...holdWhere(proposals, 'deletionLimit', (proposal) => (isRemoval(proposal) ? limit : undefined)), limit };
 }
@@ -43,7 +43,7 @@ function isTooFew(n: number, managed: number, maxPercent: number): boolean {
 export function updateLimit(proposals: readonly ProposedChange[], { settings, managed }: GuardFacts): GuardResult {
 	const updates = proposals.filter(isUpdate);
 	const what = countText(updates.length, 'update');
-	const limit = overShare(what, peopleOf(updates), managedUsers(managed), 'maxUpdatesPercent', settings.maxUpdatesPercent);
+	const limit = overShare(what, peopleOf(updates), managedBase(managed), 'maxUpdatesPercent', settings.maxUpdatesPercent);
 	if (limit === undefined) return holdNothing(proposals);
 	return { ...holdWhere(proposals, 'updateLimit', (proposal) => (isUpdate(proposal) ? limit : undefined)), limit };
 }
@@ -53,7 +53,7 @@ export function roleChangeLimit(proposals: readonly ProposedChange[], { settings
 	const changed = proposals.filter((proposal) => isUpdate(proposal) && proposal.changes.some(isRoleChange));
 	if (changed.length < minPeopleForShare) return holdNothing(proposals);
 	const what = countText(changed.length, 'role change');
-	const limit = overShare(what, peopleOf(changed), managedUsers(managed), 'maxRoleChangesPercent', settings.maxRoleChangesPercent);
+	const limit = overShare(what, peopleOf(changed), managedBase(managed), 'maxRoleChangesPercent', settings.maxRoleChangesPercent);
 	if (limit === undefined) return holdNothing(proposals);
 	return { ...holdChanges(proposals, 'roleChangeLimit', (change, proposal) => isUpdate(proposal) && isRoleChange(change), () => limit), limit };
 }
@@ -148,7 +148,7 @@ function peopleOf(proposals: readonly ProposedChange[]): LiveUser[] {
 	return proposals.flatMap(({ live }) => live ?? []);
 }
 
-function managedUsers(people: readonly LiveUser[]) {
+function managedBase(people: readonly LiveUser[]) {
 	return { people, noun: 'managed users' };
 }
 

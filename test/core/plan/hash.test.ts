@@ -1,4 +1,4 @@
-import { contentDigest, markOfItem, markText, normalJson, planHash, readMark, type UnsignedDescription } from '../../../core/plan/hash';
+import { contentDigest, markOfItem, itemMarkText, normalJson, planHash, readMark, type UnsignedDescription } from '../../../core/plan/hash';
 import type { UnsignedItem } from '../../../core/plan/items';
 import { DEFAULT_GUARD } from '../../../core/plan/types';
 
@@ -98,14 +98,14 @@ describe('the hash of a plan', () => {
 describe('the text in _item', () => {
 	it('is short however large the plan is, and is read back', () => {
 		const mark = { ...markOfItem(contentDigest(item), '20261128T201313Z-1b9d6bcd', 999_999, 1_000_000), outcome: 'a'.repeat(24) };
-		expect(markText(mark).length).toBeLessThanOrEqual(140);
-		expect(readMark(markText(mark))).toEqual(mark);
-		expect(readMark(` ${markText(mark)} `)).toEqual(mark);
+		expect(itemMarkText(mark).length).toBeLessThanOrEqual(140);
+		expect(readMark(itemMarkText(mark))).toEqual(mark);
+		expect(readMark(` ${itemMarkText(mark)} `)).toEqual(mark);
 	});
 
 	it('says the same of one place of one run alone', () => {
 		const texts = [['run-1', 1, 2], ['run-1', 2, 2], ['run-1', 1, 3], ['run-2', 1, 2]].map(([run, place, items]) =>
-			markText(markOfItem(contentDigest(item), String(run), Number(place), Number(items))).slice(0, 24));
+			itemMarkText(markOfItem(contentDigest(item), String(run), Number(place), Number(items))).slice(0, 24));
 		expect(new Set(texts).size).toBe(4);
 	});
 
