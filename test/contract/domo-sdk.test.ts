@@ -40,7 +40,7 @@ describe('the official domo-sdk client', () => {
 		expect(instance.counters.byKind).toMatchObject({ oauthToken: 1, publicListUsers: 2 });
 	});
 
-	it('creates, reads, changes and deletes a person', async () => {
+	it('creates, reads, changes and deletes a user', async () => {
 		const created = await domo.users.create(ann, false);
 		expect(created).toMatchObject({ name: 'Ann Example', email: 'ann@acme.example', role: 'Privileged', roleId: 2 });
 		expect(created).toMatchObject({ title: 'Analyst', location: 'Bonn', phone: '202-555-0101', employeeNumber: 42 });
@@ -56,13 +56,13 @@ describe('the official domo-sdk client', () => {
 		expect(instance.state.users.has(Number(id))).toBe(false);
 	});
 
-	it('invites by default and not when told so', async () => {
+	it('invites by default, but not if `sendInvite` is false', async () => {
 		await domo.users.create(ann);
 		await domo.users.create({ ...ann, email: 'bob@acme.example' }, false);
 		expect(instance.state.outbox.map(({ email }) => email)).toEqual(['ann@acme.example']);
 	});
 
-	it('pages through people without a gap or a double', async () => {
+	it('pages through users without gaps or duplicates', async () => {
 		for (const at of [1, 2, 3, 4]) await domo.users.create({ ...ann, email: `p${at}@acme.example` }, false);
 		const pages = [await domo.users.list(2, 0), await domo.users.list(2, 2), await domo.users.list(2, 4)];
 		const ids = pages.flat().map(idOf);
@@ -70,7 +70,7 @@ describe('the official domo-sdk client', () => {
 		expect(await domo.users.list(2, 6)).toEqual([]);
 	});
 
-	it('makes a DataSet, fills it, reads it back and deletes it', async () => {
+	it('creates a DataSet, uploads rows, reads them back and deletes it', async () => {
 		const schema = {
 			columns: [
 				{ type: 'STRING', name: 'Friend' },
@@ -100,7 +100,7 @@ describe('the official domo-sdk client', () => {
 		expect(dataSet && latestVersion(dataSet).rows).toEqual([['Ann'], ['Bob']]);
 	});
 
-	it('keeps groups and their members', async () => {
+	it('creates groups and changes their members', async () => {
 		const person = Number(idOf(await domo.users.create(ann, false)));
 		const group = idOf(await domo.groups.create({ name: 'Analysts' }));
 		await domo.groups.addUser(group, person);

@@ -16,15 +16,15 @@ const live = aRoster(60);
 const later = aYearLater(live, { leave: 12, join: 3, move: 4 });
 const pictures = process.env.UPDATE_DOCS ? path.join(repoRoot, 'docs', 'images') : path.join(e2eFolder, 'images');
 const smallestPicture = 10_000; // bytes; an empty page is smaller
-const expiryTimeoutMs = 200_000; // n8n looks once a minute whether a wait is over
+const expiryTimeoutMs = 200_000; // n8n checks once a minute whether a wait has ended
 
-/** n8n 2.8.4 does not check the signature of a waiting form's link: docs and sticky note say what to do there. */
+/** n8n 2.8.4 does not check the signature of a waiting form's link: the docs and the sticky note say what to do about it. */
 const checksSignatures = process.env.E2E_N8N !== 'n8n-oldest';
 
 describe('The workflow in which a person approves', () => {
 	const job = aSharedJob({ config: later, live });
 
-	/** One log, one mail to each recipient, nobody touched, and the reason told. */
+	/** One log, one mail to each recipient with the reason, and no write to any user. */
 	async function expectNothingDone(run, reason) {
 		assert.deepEqual(await writesTo(job().sandbox()), {});
 		assert.equal(run.timesRun('Domo Apply Changes'), 0);
@@ -41,7 +41,7 @@ describe('The workflow in which a person approves', () => {
 		expectPeople(await job().domo.people(), live, [admin]);
 	}
 
-	/** Takes the mail and the form as an approver sees them. */
+	/** Takes screenshots of the mail and the form. */
 	async function look(mail, link) {
 		const browser = await openBrowser();
 		try {
@@ -86,18 +86,18 @@ describe('The workflow in which a person approves', () => {
 		await expectNothingDone(await end(), /Somebody typed/);
 	});
 
-	test('the number of all who would go approves nothing where the held ones were not released', async () => {
+	test('the number of all removals approves nothing unless the held ones are released', async () => {
 		const { post, end } = await ask(job());
 		await post({ removals: 12 });
 		await expectNothingDone(await end(), /typed 12, but 0 would be removed/);
 	});
 
-	test('when the time is over, nothing is approved', { timeout: expiryTimeoutMs }, async () => {
+	test('approves nothing after the time limit', { timeout: expiryTimeoutMs }, async () => {
 		const { end } = await ask(job(), { 'n8n-nodes-base.wait': { resumeAmount: 1, resumeUnit: 'seconds' } });
 		await expectNothingDone(await end({ timeoutMs: expiryTimeoutMs }), /Nobody approved the plan in time/);
 	});
 
-	test('the right number applies exactly that plan, once', async () => {
+	test('applies exactly that plan once after the right number is entered', async () => {
 		const { link, post, end } = await ask(job());
 		await post({ release: releaseRemovals, removals: 12 });
 		const run = await end();
@@ -119,7 +119,7 @@ describe('The workflow in which a person approves', () => {
 		assert.deepEqual(await writesTo(job().sandbox()), {});
 	});
 
-	test('waits for nobody when nobody goes and nothing is held', async () => {
+	test('does not wait if nothing is removed and nothing is held', async () => {
 		const config = later.map((row, index) => (index === 0 ? { ...row, title: 'Speaker' } : row));
 		await job().sandbox().control('PUT', `datasets/${job().dataSetId}.csv`, csvOf(config));
 		const run = await runByHand(job(), await importBeside(job(), 'domo-user-management-with-approval'));
@@ -130,12 +130,12 @@ describe('The workflow in which a person approves', () => {
 		expectPeople(await job().domo.people(), config, [admin]);
 	});
 
-	test('when the approvers cannot be asked, nothing is done and it is told', async () => {
+	test('applies nothing and reports it if the approvers cannot be asked', async () => {
 		await job().sandbox().control('PUT', `datasets/${job().dataSetId}.csv`, csvOf(later.slice(2)));
 		const { name, nodes, connections, settings } = await importBeside(job(), 'domo-user-management-with-approval');
 		const changed = {
 			'Ask for Approval': { toEmail: "={{ '' }}" },
-			// A copy is a job of its own, and the one that it is a copy of removes the same people.
+			// A copy of the workflow is a separate job, and the original removes the same users.
 			'Domo Reconcile Users': { guard: { ...nodes.find((node) => node.name === 'Domo Reconcile Users').parameters.guard, overlappingJobs: '*' } },
 		};
 		const toNobody = nodes.map((node) => ({ ...node, parameters: { ...node.parameters, ...changed[node.name] } }));
@@ -146,7 +146,7 @@ describe('The workflow in which a person approves', () => {
 		assert.equal(run.mails.length, recipients.length);
 	});
 
-	test('when the people cannot be read, one log and one round of mails tell it', async () => {
+	test('reports in one log and one round of mails that the users cannot be read', async () => {
 		await job().sandbox().control('PUT', 'faults', { errors: [{ kinds: ['searchUsers'], status: 403 }] });
 		const run = await runByHand(job(), await importBeside(job(), 'domo-user-management-with-approval'));
 		await job().sandbox().control('PUT', 'faults', {});

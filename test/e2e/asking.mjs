@@ -14,7 +14,7 @@ export function answer({ release = [], removals, by = approver }) {
 	return form;
 }
 
-/** Starts a run of a job and waits for the mail that asks; then n8n waits for the answer. */
+/** Starts a run and waits for the approval mail; n8n then waits for the answer. */
 export async function ask(job, parameters) {
 	const workflow = await importBeside(job, 'domo-user-management-with-approval', { parameters });
 	job.mail.clear();
@@ -29,7 +29,7 @@ export async function ask(job, parameters) {
 		link,
 		post: (fields) => fetch(link, { method: 'POST', body: answer(fields) }),
 		isWaiting: () => sleeping(job, executionId),
-		/** The run as it ended; mails of before are forgotten. */
+		/** The finished run, without earlier mails. */
 		async end(options) {
 			job.mail.clear();
 			return reading(await job.n8n.client.finished(executionId, options));

@@ -11,9 +11,9 @@ const admin = 'ada.admin@acme.example';
 const spoiling = ({ index }) => spoilings[Math.floor(index / 20) % spoilings.length];
 
 describe('A table in which 5 % of the rows are bad', () => {
-	test('rejects exactly those rows, says why, and removes none of their people', async (t) => {
+	test('rejects exactly those rows with a reason, and removes none of their users', async (t) => {
 		const live = aRoster(size);
-		// Every twentieth row is spoilt: 5 %.
+		// Every twentieth row gets a bad cell: 5 %.
 		const config = spoilt(live.map((row) => ({ ...row, title: `${row.title} (new)` })), { period: 20, place: 7 });
 		const job = await aJob(t, { config, live, parameters: { domoReconcileUsers: { orphanedUsers: 'delete' } } });
 		const run = await job.run();
@@ -27,7 +27,7 @@ describe('A table in which 5 % of the rows are bad', () => {
 			assert.ok(problems.startsWith(`${column} "${value}" `), problems);
 			assert.match(rest, /\w+ \w+/);
 		}
-		// A row without a usable address cannot protect by it, but its employee ID, name or the guard must.
+		// A row without a usable address must protect its user by employee ID, by name or by the guard.
 		const people = await job.domo.people();
 		const rejected = new Set(bad.map(({ index }) => index));
 		expectPeople(people, config.map((row, index) => (rejected.has(index) ? live[index] : row)), [admin]);

@@ -27,7 +27,7 @@ describe('The workflow with steps for each kind', () => {
 		assert.equal(mails.length, recipients.length);
 	});
 
-	test('runs to its end where only one kind, or none, is there', async () => {
+	test('runs to its end with only one kind or none', async () => {
 		const config = later.map((row, index) => (index === 3 ? { ...row, title: 'Speaker' } : row));
 		await job().sandbox().control('PUT', `datasets/${job().dataSetId}.csv`, csvOf(config));
 		const one = await run();

@@ -9,11 +9,11 @@ import { openHouse, shippedWorkflow, workflowsFolder } from './house.mjs';
 
 const folder = process.env.UPDATE_DOCS ? path.join(repoRoot, 'docs', 'images') : path.join(e2eFolder, 'images');
 const smallestPicture = 10_000; // bytes; an empty page is smaller
-const chrome = { left: 60, top: 130 }; // what n8n's editor has around the canvas
+const chrome = { left: 60, top: 130 }; // the editor's bars around the canvas
 
 const bounded = (low, value, high) => Math.round(Math.min(high, Math.max(low, value)));
 
-/** A window in which the workflow is large and little is empty. */
+/** The window size in which the workflow fills the canvas. */
 function windowFor({ nodes }) {
 	const boxes = nodes.map(({ position: [x, y], parameters }) => ({ left: x, top: y, right: x + (parameters.width ?? 96), bottom: y + (parameters.height ?? 130) }));
 	const span = (low, high) => Math.max(...boxes.map((box) => box[high])) - Math.min(...boxes.map((box) => box[low]));
@@ -29,7 +29,7 @@ describe('The canvas of each other workflow', () => {
 	});
 	after(() => browser?.close());
 
-	// That of the first workflow is taken after a run, with the other pictures of that.
+	// The canvas of the main workflow is taken after a run, in the test of its other screenshots.
 	const others = fs.readdirSync(workflowsFolder).filter((name) => name.endsWith('.json') && name !== path.basename(shippedWorkflow));
 	for (const file of others) {
 		const name = path.basename(file, '.json');

@@ -42,7 +42,7 @@ function yearTests(before, after) {
 			[done] = run.items('Domo Write Run Log');
 		});
 
-		test('undone, the 95 are back, and the report says what is not', async () => {
+		test('an undo brings the 95 back and reports what it cannot restore', async () => {
 			const parameters = { domoReadConfigDataSet: { logDataSetId: pickedFromList({ id: done.logDataSetId, name: 'User Management Run Log' }) } };
 			const run = await runByHand(job(), await importBeside(job(), 'domo-undo-a-run', { parameters, fields: { run_id: done.runId } }));
 			assert.equal(run.error, undefined);
@@ -63,6 +63,6 @@ function yearTests(before, after) {
 	});
 }
 
-// Rosters of real people are not part of the repository; where they lie beside it, they are used.
+// Rosters of real people are not part of the repository; they are used if they exist beside it.
 const folder = [process.env.ROSTERS_DIR, path.join(repoRoot, '..', 'shared', 'data')].find((one) => one && fs.existsSync(path.join(one, 'congress-2018-06.csv')));
 if (folder) yearTests(path.join(folder, 'congress-2018-06.csv'), path.join(folder, 'congress-2019-06.csv'));

@@ -1,14 +1,14 @@
-// A version of the package from before, to update from: the present one under a lower number, and saying so.
+// An earlier version of the package to update from: the present build with a lower version number, which its description names.
 import fs from 'node:fs';
 import path from 'node:path';
 import { run } from '../../scripts/lib/processes.mjs';
 
 export const earlierVersion = '0.0.1';
 
-/** How its Domo Reconcile Users ends what it says of itself. */
+/** The end of the description of its Domo Reconcile Users. */
 export const earlierWords = 'Says the earlier version.';
 
-/** Makes the tarball beside that of the present build; gives its path. */
+/** Writes the tarball beside the present build's and returns its path. */
 export async function packEarlier(tarball) {
 	const folder = path.join(path.dirname(tarball), 'earlier');
 	fs.mkdirSync(folder, { recursive: true });

@@ -7,7 +7,7 @@ const notAttributes = new Set(['edit', 'newEmail', 'sendInvite', 'groups']);
 const asList = (value) => (value === undefined || value === null ? [] : [value].flat().map(String));
 const cellAsList = (cell) => (cell ?? '').split('|').filter((part) => part !== '');
 
-/** The columns in which a live person is not what the row says: `{ column, row, live }` each. */
+/** The columns in which a live user differs from the row: `{ column, row, live }` each. */
 export function differences(row, person) {
 	return Object.keys(row)
 		.filter((column) => !notAttributes.has(column))
@@ -16,7 +16,7 @@ export function differences(row, person) {
 }
 
 /**
- * Every row is a person with exactly its values, and nobody else is there but `others` (e-mail addresses).
+ * Every row has a user with exactly its values, and besides `others` (e-mail addresses) there are no more users.
  * @throws AssertionError that names the first people and columns that differ
  */
 export function expectPeople(people, rows, others) {

@@ -14,9 +14,9 @@ import { aPerson, onCanvas } from './person.mjs';
 
 const packageName = 'n8n-nodes-domo-user-management';
 const pictures = process.env.UPDATE_DOCS ? path.join(repoRoot, 'docs', 'images') : path.join(e2eFolder, 'images');
-const mostClicks = 25; // what it takes today, two of them for a wrong token, and a few; more is a step back
+const mostClicks = 25; // a few more than needed today, two of them for a wrong token
 
-/** An n8n that has nothing but its owner, and an instance of Domo. */
+/** An empty n8n with an owner, and a Domo instance. */
 async function anEmptyWorld(t) {
 	const folder = path.join(e2eFolder, 'first-minute');
 	fs.rmSync(folder, { recursive: true, force: true });
@@ -58,7 +58,7 @@ async function importWorkflow({ page, part, click, chooseFile }) {
 	assert.equal(await page.getByText('Install this node to use it').count(), 0);
 }
 
-/** In the node that needs it first; n8n then gives it to the others. Wrong first, to see the test say so. */
+/** In the first node that needs it; n8n then uses it in the others. The first token is wrong, so that the credential test fails. */
 async function makeCredential({ page, part, click, clickFor, doubleClick, type, lap }, sandbox) {
 	await doubleClick(onCanvas(page, 'Domo Read Config DataSet'));
 	await clickFor(part('node-credentials-empty-state').getByRole('button').first(), part('editCredential-modal'));
@@ -77,7 +77,7 @@ async function makeCredential({ page, part, click, clickFor, doubleClick, type, 
 	const tested = page.waitForResponse((response) => response.url().endsWith('/rest/credentials/test'));
 	await click(part('credential-save-button'));
 	assert.equal((await (await tested).json()).data.status, 'OK');
-	await dialog.waitFor({ state: 'hidden' }); // n8n closes it by itself when the test passes
+	await dialog.waitFor({ state: 'hidden' }); // n8n closes it when the test passes
 }
 
 async function pickDataSet({ page, part, click }) {
@@ -90,8 +90,8 @@ async function pickDataSet({ page, part, click }) {
 }
 
 /**
- * Presses the button of the trigger; gives what n8n recorded. ("Execute step" inside a node is no way: with several triggers n8n
- * may choose the webhook, and waits for it.) No mail server is set up in the first minute: nobody gets a mail.
+ * Clicks the trigger's button; returns the recorded execution. ("Execute step" inside a node does not work: with several triggers n8n
+ * may choose the webhook, and waits for it.) No mail server is set up in the first minute, so no mail is sent.
  */
 async function runByHand({ page, click }, n8n) {
 	await onCanvas(page, 'Start by Hand').hover();

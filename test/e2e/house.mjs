@@ -31,10 +31,10 @@ async function build() {
 	return { n8n, mail, tarball };
 }
 
-/** The n8n and the mail catcher, started by the first test that asks. */
+/** The n8n and the mail catcher, started by the first test that needs them. */
 export const openHouse = () => (built ??= build());
 
-/** Ends all that was started. */
+/** Stops everything that was started. */
 export async function closeHouse() {
 	await stopChildren();
 	const house = await built?.catch(() => undefined);
@@ -56,7 +56,7 @@ function asFile(folder, name, rowsOrFile) {
 }
 
 /**
- * A job on an instance of its own: the shipped workflow, imported, with its credentials.
+ * A job on its own instance: the shipped workflow, imported, with its credentials.
  * `config` and `live` are rows, or the path of a CSV file.
  * @param {import('node:test').TestContext} t the sandbox ends with this test
  */
@@ -86,7 +86,7 @@ export async function aJob(t, { config, live, parameters, workflowFile = shipped
 		workflow,
 		domo: sandbox.domo,
 		sandbox: () => sandbox,
-		/** Runs it once; `mails` are those of this run. Other parameters make it another copy of the workflow. */
+		/** Runs it once; `mails` are those of this run. With other parameters another copy of the workflow is imported. */
 		async run(extra) {
 			mail.clear();
 			const used = extra ? await importWith(extra) : workflow;
@@ -96,7 +96,7 @@ export async function aJob(t, { config, live, parameters, workflowFile = shipped
 		/** The rows of the run log of that run. */
 		logRows: async ({ summary }) =>
 			(await sandbox.domo.rows(summary.logDataSetId)).filter(({ run_id: id }) => id === summary.runId),
-		/** Starts the instance again after its process ended, with what it last kept. */
+		/** Starts the instance again after its process ended, from its last snapshot. */
 		async restartSandbox() {
 			await sandbox.stop();
 			sandbox = await open({ port: sandbox.port });
@@ -104,7 +104,7 @@ export async function aJob(t, { config, live, parameters, workflowFile = shipped
 	};
 }
 
-/** A job that all tests of the surrounding `describe` share; gives the function that gives it. */
+/** A job that all tests of the surrounding `describe` share; returns a function that returns it. */
 export function aSharedJob(options) {
 	const endings = [];
 	let job;
@@ -125,7 +125,7 @@ function merged(parameters = {}, extra = {}) {
 // Writes to people, by the sandbox's names of its routes; writing the run log is not one of them.
 const userWrites = ['createUser', 'createIdentityUser', 'patchUser', 'deleteUser', 'bulkUsers', 'assignRole', 'setPassword'];
 
-/** How many requests of each kind that writes to people have come since the last reset. */
+/** The number of requests of each kind that writes to users since the last reset. */
 export async function writesTo(sandbox) {
 	const { byKind } = await sandbox.control('GET', 'counters');
 	return Object.fromEntries(userWrites.filter((kind) => byKind[kind]).map((kind) => [kind, byKind[kind]]));

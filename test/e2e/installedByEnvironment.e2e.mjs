@@ -58,7 +58,7 @@ describe('The package installed by environment variables', { timeout }, () => {
 		assert.equal((await mail.waitForMails(recipients.length)).length, recipients.length);
 	});
 
-	test('it is there after a restart, and n8n lets nobody install another one by hand', async () => {
+	test('it is still installed after a restart, and n8n lets nobody install another one by hand', async () => {
 		await n8n.stop();
 		n8n = await start();
 		assert.deepEqual((await n8n.client.listPackages()).map(({ packageName, failedLoading = false }) => ({ packageName, failedLoading })), [{ packageName: name, failedLoading: false }]);

@@ -8,8 +8,8 @@ const admin = 'ada.admin@acme.example';
 const written = ['applied', 'incomplete', 'alreadyDone'];
 const told = new Set(['applied', 'alreadyDone', 'incomplete', 'failed', 'notTried', 'unverified', 'drifted', 'held', 'rejected']);
 
-describe('Domo goes away in the middle of Apply', () => {
-	test('the run tells the truth about each person, and the next one brings it to the end', async (t) => {
+describe('Domo stops in the middle of Apply', () => {
+	test('the run reports each user correctly, and the next run completes the work', async (t) => {
 		const live = aRoster(120);
 		const config = aYearLater(live, { leave: 10, join: 20, move: 60 });
 		const job = await aJob(t, { config, live, parameters: { domoReconcileUsers: { orphanedUsers: 'delete', guard: { maxBlankingPercent: 100 } } } });

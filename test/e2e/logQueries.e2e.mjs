@@ -10,8 +10,8 @@ import { aSharedJob, companyFile, exampleConfig } from './house.mjs';
 const documented = fs.readFileSync(path.join(repoRoot, 'docs', 'run-log.md'), 'utf8');
 const queries = new Map([...documented.matchAll(/^### ([^\n]+)\n(?:(?!^###|```)[^\n]*\n)*```sql\n(.*?)```/gms)].map(([, title, sql]) => [title, sql]));
 
-/** Domo's own SQL is MySQL's; the stand-in knows a part of it, SQLite all of it. So the log is read from the instance and asked there. */
-describe('The queries of docs/run-log.md, asked of the log of a real run', () => {
+/** Domo's SQL is MySQL's. The stand-in supports only a part of it, so the log is read from the instance and queried in SQLite. */
+describe('The queries of docs/run-log.md on the log of a real run', () => {
 	const job = aSharedJob({ config: exampleConfig, live: companyFile, parameters: { domoReconcileUsers: { orphanedUsers: 'delete' } } });
 	let run;
 	let log;
@@ -75,7 +75,7 @@ describe('The queries of docs/run-log.md, asked of the log of a real run', () =>
 		assert.equal(now.users_after, (await job().domo.people()).length);
 	});
 
-	test('the trend of users by role is the difference that the instance itself shows', () => {
+	test('the trend of users by role equals the difference in the instance', () => {
 		const [then, now] = roles;
 		const moved = new Map([...new Set([...then.keys(), ...now.keys()])].map((role) => [role, (now.get(role) ?? 0) - (then.get(role) ?? 0)]));
 		const expected = [...moved].filter(([, gained]) => gained !== 0).map(([role, gained]) => [Number(role), gained]);
@@ -83,7 +83,7 @@ describe('The queries of docs/run-log.md, asked of the log of a real run', () =>
 		assert.deepEqual(told('The trend of users by role').map(({ role_id: role, gained }) => [role, gained]), expected.sort(([a], [b]) => a - b));
 	});
 
-	test('the story of one person', () => {
+	test('everything about one person', () => {
 		const [one] = ofStatus('applied').filter(({ action }) => action === 'update');
 		const story = told('Everything about one person', queries.get('Everything about one person').replace('1234567890', String(one.userId)));
 		assert.deepEqual(story.map(({ status }) => status), ['planned', 'applied']);
@@ -91,5 +91,5 @@ describe('The queries of docs/run-log.md, asked of the log of a real run', () =>
 
 	test('no row came twice', () => assert.deepEqual(told('Rows that came twice'), []));
 
-	test('all of them are asked here', () => assert.equal(queries.size, documented.match(/```sql/g).length));
+	test('all of them are tested here', () => assert.equal(queries.size, documented.match(/```sql/g).length));
 });

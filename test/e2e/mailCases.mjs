@@ -1,4 +1,4 @@
-// The kinds of runs whose mails are looked at.
+// The kinds of runs whose mails are checked.
 import fs from 'node:fs';
 import path from 'node:path';
 import { repoRoot } from '../../scripts/lib/paths.mjs';
@@ -23,7 +23,7 @@ const manyScripts = [
 const spoken = (people) => aRoster(people.length).map((row, at) => ({ ...row, ...people[at] }));
 const elsewhere = manyScripts.map((person, at) => (at < 6 ? { ...person, department: `${person.department} 🌍` } : person));
 
-// Rosters of real people are not part of the repository; where they lie beside it, they are used.
+// Rosters of real people are not part of the repository; they are used if they exist beside it.
 const rosters = [process.env.ROSTERS_DIR, path.join(repoRoot, '..', 'shared', 'data'), path.join(repoRoot, '..', '..', 'shared', 'data')]
 	.find((one) => one && fs.existsSync(path.join(one, 'congress-2018-06.csv')));
 const assembly = aRoster(534);

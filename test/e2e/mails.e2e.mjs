@@ -13,7 +13,7 @@ const folder = path.join(...(process.env.UPDATE_DOCS ? [repoRoot, 'docs', 'image
 const widths = { wide: 820, narrow: 390 }; // a reading pane, and a phone
 const tallest = 860; // the first screen, and what begins below it
 
-/** Each kind of run is run on a real n8n; its mail is looked at as it came out of the mail catcher, and so is the report in it. */
+/** Each kind of run is run on a real n8n; its mail is checked as the mail catcher received it, and so is the attached report. */
 describe('The mail and the report, as pictures', () => {
 	let browser;
 	before(async () => {
@@ -22,7 +22,7 @@ describe('The mail and the report, as pictures', () => {
 	});
 	after(() => browser.close());
 
-	/** Takes the top of a page, and gives its measures. */
+	/** Takes a screenshot of the top of a page and returns its measurements. */
 	async function look(name, open, { width, colorScheme }) {
 		const page = await browser.newPage({ width, height: 900, colorScheme });
 		await open(page);
@@ -33,7 +33,7 @@ describe('The mail and the report, as pictures', () => {
 		return looks;
 	}
 
-	/** What is wrong with the looks of a page, each in words. */
+	/** The problems with the layout of a page, one sentence each. */
 	function complaints(name, { overflow, faint, background, rightToLeft }, colorScheme, expected) {
 		const [red] = background.match(/\d+/g).map(Number);
 		return [
@@ -62,7 +62,7 @@ describe('The mail and the report, as pictures', () => {
 					const name = `${one.name}-${size}-${colorScheme}`;
 					const looks = await look(name, (page) => page.goto(`${job.mail.url}/mails/${mail.id}/html`), { width, colorScheme });
 					wrong.push(...complaints(name, looks, colorScheme, expected));
-					// The other two looks of a report differ from these as those of the mail do.
+					// The other two themes of a report differ from these as those of the mail do.
 					if ((size === 'wide') !== (colorScheme === 'light')) continue;
 					const inFull = await look(`${name}-report`, (page) => page.setContent(report), { width, colorScheme });
 					wrong.push(...complaints(`${name}-report`, inFull, colorScheme, expected));

@@ -20,7 +20,7 @@ import './runFailed.e2e.mjs';
 import './n8nKilled.e2e.mjs';
 import './otherWorkflows.e2e.mjs';
 
-// These click through an editor and know the newest one's buttons, look at mails in a browser, or ask the SQLite of its Node.
+// These use the newest editor's buttons, open mails in a browser, or need the SQLite of its Node.
 if (process.env.E2E_EDITOR !== 'none') {
 	await import('./logQueries.e2e.mjs');
 	await import('./secrets.e2e.mjs');

@@ -63,7 +63,7 @@ describe('One table for six instances, one of them down and one with a token tha
 	}
 	const byStatus = ({ results }) => Object.fromEntries(results.map(({ instance, status }) => [instance, status]));
 
-	test('with a canary that is down, no other instance is touched', async () => {
+	test('does not write to any instance if the canary is down', async () => {
 		const { report, calls, execution } = await run({ canary: 'Hooli' });
 		assert.deepEqual(byStatus(report), { ...Object.fromEntries(names.map((name) => [name, 'notTried'])), [down]: 'failed' });
 		assert.equal(report.results[0].instance, down);
@@ -72,7 +72,7 @@ describe('One table for six instances, one of them down and one with a token tha
 		for (const { control } of fleet.instances) assert.deepEqual(await writesTo({ control }), {});
 	});
 
-	test('keeps the four that are well equal to the table, names the two that are not, and tells it in one mail', async () => {
+	test('keeps the four working instances equal to the table, names the two others, and reports all in one mail', async () => {
 		const { execution, report, mails, calls } = await run({ canary: 'globex' });
 		assert.equal(report.results[0].instance, 'globex');
 		assert.deepEqual(byStatus(report), { ...Object.fromEntries(well.map((name) => [name, 'success'])), [down]: 'failed', [badToken]: 'failed' });
@@ -111,12 +111,12 @@ describe('One table for six instances, one of them down and one with a token tha
 		assert.deepEqual(failed.sort(), [down, down, badToken].map((name) => `People of ${name}`).sort(), 'the canary of the first run, and the two of the second');
 	});
 
-	test('stops at the share of failed instances that is set', async () => {
+	test('stops at the configured share of failed instances', async () => {
 		const { report } = await run({ stopAtFailedPercent: 30, atOnce: 1 });
 		assert.deepEqual(report.results.filter(({ status }) => status === 'notTried').map(({ instance }) => instance), ['stark']);
 	});
 
-	test('tells in words where n8n is not reached, and where the key is another, and starts nothing', async () => {
+	test('reports clearly that n8n cannot be reached or that the key is wrong, and starts nothing', async () => {
 		const { n8n } = await openHouse();
 		const unreached = await run({ oneInstanceUrl: `${nobodyListens}/webhook/domo-one-instance` });
 		const other = await n8n.client.createCredential({ name: 'Another key', type: 'httpHeaderAuth', data: { name: 'X-Api-Key', value: 'guessed' } });
@@ -129,7 +129,7 @@ describe('One table for six instances, one of them down and one with a token tha
 		}
 	});
 
-	test('a connection that is cut in the middle: the run goes on and is logged by itself, and the report says that the answer was lost', async (t) => {
+	test('a connection that is cut during a run: the run continues and writes its log, and the report says that the answer was lost', async (t) => {
 		const { n8n } = await openHouse();
 		const cutting = await cuttingProxy(n8n.url);
 		t.after(() => cutting.close());
@@ -145,7 +145,7 @@ describe('One table for six instances, one of them down and one with a token tha
 	});
 });
 
-/** Hands each request on, and cuts the caller off once it has arrived. */
+/** Forwards each request and closes the caller's connection once it has arrived. */
 async function cuttingProxy(target) {
 	const server = http.createServer(async (request, response) => {
 		const body = Buffer.concat(await request.toArray());

@@ -17,14 +17,14 @@ const opened = { domoReconcileUsers: { guard: { maxBlankingPercent: 100 } } };
 const recoveryTimeoutMs = 60_000;
 const webhook = { headers: { 'X-Api-Key': 'demo-webhook-key' }, method: 'POST' };
 
-/** As if five minutes had passed: only then is the killed run taken for dead. */
+/** As if five minutes had passed: only then does the killed run count as dead. */
 async function letTheMarkGrowOld(domo) {
 	const { id } = await domo.call('GET', '/api/content/v2/users/me');
 	assert.ok(await domo.endMarkOf(id), 'the killed run had said that it writes');
 }
 
 describe('n8n is killed in the middle of Apply', () => {
-	test('when it is back, the alarm says what to do, and the next run goes on and tells of the one before', async (t) => {
+	test('after its restart the alarm says what to do, and the next run continues and reports the interrupted one', async (t) => {
 		const house = await openHouse();
 		const job = await aJob(t, { config: later, live });
 		await job.domo.makeCoordinationAttribute();

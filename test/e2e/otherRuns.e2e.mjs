@@ -33,7 +33,7 @@ describe('The shipped workflow in other ways', () => {
 	const job = aSharedJob({ config: exampleConfig, live: companyFile });
 	const runsOfType = (run, type) => runsOf(run.execution, nameOf(run.workflow, type)).length;
 
-	test('as imported, in dry run, it plans, logs and mails, and writes to nobody', async () => {
+	test('as imported, in dry run, it plans, logs and mails, and writes to no user', async () => {
 		const run = await job().run({ domoApplyChanges: { dryRun: true } });
 		assert.equal(run.status, 'success');
 		assert.deepEqual(await writesTo(job().sandbox()), {});
@@ -58,7 +58,7 @@ describe('The shipped workflow in other ways', () => {
 		assert.deepEqual(await writesTo(job().sandbox()), {});
 	});
 
-	test('when Domo answers every read of people with an error, nobody is touched and it fails in the same way', async () => {
+	test('writes to no user and fails in the same way if Domo answers every read of users with an error', async () => {
 		await job().sandbox().control('PUT', 'faults', { errors: [{ kinds: ['searchUsers'], status: 403 }] });
 		const run = await job().run();
 		await job().sandbox().control('PUT', 'faults', {});
@@ -69,7 +69,7 @@ describe('The shipped workflow in other ways', () => {
 		assert.deepEqual(await writesTo(job().sandbox()), {});
 	});
 
-	test('published, it runs by webhook for who has the key, and for nobody else', async () => {
+	test('published, it runs by webhook only for callers with the key', async () => {
 		const { n8n, workflow } = job();
 		await n8n.client.publish(await n8n.client.getWorkflow(workflow.id));
 		const url = `${n8n.url}/webhook/domo-user-management`;
@@ -81,7 +81,7 @@ describe('The shipped workflow in other ways', () => {
 		assert.equal(itemsOf(executions[0], nameOf(workflow, 'n8n-nodes-base.emailSend')).length, recipients.length);
 	});
 
-	test('a log that cannot be written is mailed, kept by n8n, and written by the next run', async () => {
+	test('a log that cannot be written is mailed, stored by n8n, and written by the next run', async () => {
 		const { n8n, workflow, sandbox, domo } = job();
 		const url = `${n8n.url}/webhook/domo-user-management`;
 		const runAgain = async (count) => {

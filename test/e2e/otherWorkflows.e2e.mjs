@@ -13,7 +13,7 @@ const admin = 'ada.admin@acme.example';
 describe('The workflow that checks an instance', () => {
 	const job = aSharedJob({ config: exampleConfig, live: companyFile });
 
-	test('says that it is ready, in less than 12 seconds, and reads only', async () => {
+	test('says that the instance is ready, in less than 12 seconds, and only reads', async () => {
 		const startedAt = Date.now();
 		const { error, items, execution } = await runByHand(job(), await importBeside(job(), 'domo-check-instance'));
 		assert.equal(error, undefined);
@@ -27,11 +27,11 @@ describe('The workflow that checks an instance', () => {
 	});
 });
 
-describe('The workflow that exports the people who are there', () => {
+describe('The workflow that exports the present users', () => {
 	const live = aRoster(40);
 	const job = aSharedJob({ config: aRoster(3), live });
 
-	test('gives a table as a file, which as a configuration changes nothing', async () => {
+	test('exports a file that changes nothing when it is used as the configuration', async () => {
 		const { execution, error } = await runByHand(job(), await importBeside(job(), 'domo-export-live-users'));
 		assert.equal(error, undefined);
 		const [[{ json, binary }]] = runsOf(execution, 'To a CSV File')[0].outputs;
@@ -66,7 +66,7 @@ describe('The workflow that exports the people who are there', () => {
 describe('The workflow that reports what would change', () => {
 	const job = aSharedJob({ config: exampleConfig, live: companyFile });
 
-	test('plans, logs and mails, and could not write to anybody', async () => {
+	test('plans, logs and mails, and has no node that writes to users', async () => {
 		const { error, items, mails } = await runByHand(job(), await importBeside(job(), 'domo-dry-run-report'));
 		assert.equal(error, undefined);
 		const [summary] = items('Domo Write Run Log');
@@ -81,12 +81,12 @@ describe('The workflow that reports what would change', () => {
 	});
 });
 
-describe('The workflow that tells a chat', () => {
+describe('The workflow that posts to a chat', () => {
 	const live = aRoster(30);
 	const later = aYearLater(live, { leave: 0, join: 2, move: 5 });
 	const job = aSharedJob({ config: later, live });
 
-	test('posts one message about a run in which something happened, and none about the next', async (t) => {
+	test('posts one message about a run with changes, and none about the next run', async (t) => {
 		const posts = [];
 		const chat = http.createServer((request, response) => {
 			let body = '';
@@ -114,7 +114,7 @@ describe('The workflow that logs into a Data Table of n8n', () => {
 	const later = aYearLater(live, { leave: 1, join: 2, move: 5 });
 	const job = aSharedJob({ config: later, live });
 
-	test('keeps every row of the run there, and writes no DataSet', async () => {
+	test('stores every row of the run there, and writes no DataSet', async () => {
 		const before = (await job().domo.dataSets()).length;
 		const parameters = { domoReconcileUsers: { orphanedUsers: 'delete' } };
 		const workflow = await importBeside(job(), 'domo-user-management-data-table', { parameters });

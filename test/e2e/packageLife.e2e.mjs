@@ -22,12 +22,12 @@ const folder = path.join(e2eFolder, 'package-life');
 const drawTimeoutMs = 90_000; // a busy two-core machine draws slowly
 const timeout = 900_000; // n8n starts twice, and the editor four times
 
-/** It asks the public registry first, where the package is not yet, and then npm, which finds it. */
+/** n8n asks the public registry first, which does not have the package yet, and then npm, which finds it. */
 const unpublished = /"Failed to execute npm registry request".*registry\.npmjs\.org/;
 
-/** What n8n logged as a warning or worse, or printed beside its log, that has to do with us. Its lines are JSON here. */
+/** Warnings and errors that n8n logged or printed and that mention this package. Log lines are JSON here. */
 function complaintsAboutUs(logFile) {
-	const text = fs.readFileSync(logFile, 'utf8').replaceAll(repoRoot, ''); // a folder may be called as we are
+	const text = fs.readFileSync(logFile, 'utf8').replaceAll(repoRoot, ''); // the folder's name may contain the package's name
 	return text.split('\n').filter((line) => {
 		if (!/domo/i.test(line) || unpublished.test(line)) return false;
 		try {
@@ -42,9 +42,9 @@ describe('The life of the package in an n8n', { timeout }, () => {
 	let n8n, mail, sandbox, tarballs, credentials, browser;
 	const workflows = new Map();
 	const start = () => startN8n({ userFolder: path.join(folder, 'n8n'), ...tarballs, install: false, env: { N8N_LOG_FORMAT: 'json' } });
-	/** What n8n tells its editor about our nodes, without the variants for agents. */
+	/** The descriptions of our nodes that n8n's editor loads, without the variants for agents. */
 	const ourTypes = async () => (await allTypes()).filter((type) => type.name.startsWith(`${name}.`) && !type.name.endsWith('Tool'));
-	/** n8n writes that file anew after an install; in between, n8n 2.8 answers with a part of it. */
+	/** n8n rewrites that file after an installation; meanwhile n8n 2.8 answers with a part of it. */
 	const allTypes = async () => {
 		for (let tries = 0; ; tries += 1) {
 			const types = await n8n.client.call('GET', '/types/nodes.json');
@@ -59,7 +59,7 @@ describe('The life of the package in an n8n', { timeout }, () => {
 		return (await n8n.client.testCredential({ id, name: called, type: 'domoAccessTokenApi', data })).status;
 	};
 
-	/** How many nodes the editor marks when it has drawn a workflow: for a parameter, a credential or a type that is not as it should be. */
+	/** The number of nodes that the editor marks as wrong in a workflow: a parameter, a credential or a type. */
 	async function marksOn(workflow) {
 		const page = await openEditor(browser, n8n);
 		page.setDefaultTimeout(drawTimeoutMs);
@@ -104,12 +104,12 @@ describe('The life of the package in an n8n', { timeout }, () => {
 		}
 	});
 
-	test('n8n tells that there is a newer one', async () => {
+	test('n8n shows that a newer version exists', async () => {
 		const [installed] = await n8n.client.listPackages();
 		assert.equal(installed.updateAvailable, present);
 	});
 
-	test('it is updated while n8n runs, and the credential works on', async () => {
+	test('it is updated while n8n runs, and the credential still works', async () => {
 		const updated = await n8n.client.updatePackage(name, present);
 		assert.equal(updated.installedVersion, present);
 		assert.equal(updated.installedNodes.length, 6);
@@ -117,7 +117,7 @@ describe('The life of the package in an n8n', { timeout }, () => {
 		assert.equal(await testCredential(), 'OK');
 	});
 
-	test('it is there when n8n starts again', async () => {
+	test('it is still installed after n8n restarts', async () => {
 		await n8n.stop();
 		n8n = await start();
 		assert.equal(await saysItIsEarlier(), false);
@@ -139,7 +139,7 @@ describe('The life of the package in an n8n', { timeout }, () => {
 		assert.equal((await mail.waitForMails(recipients.length)).length, recipients.length);
 	});
 
-	test('it is uninstalled, and leaves no type behind', async () => {
+	test('it is uninstalled without leaving a node type', async () => {
 		await n8n.client.uninstallPackage(name);
 		assert.deepEqual(await ourTypes(), []);
 		assert.deepEqual(await n8n.client.listPackages(), []);

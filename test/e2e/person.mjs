@@ -1,15 +1,15 @@
-// Somebody in front of n8n's editor: does what a hand can do, and counts it.
+// A simulated user of n8n's editor who counts clicks.
 const patienceMs = 8_000;
 const slowMs = 60_000; // a busy two-core machine draws slowly
 
-/** What is in the editor, by the names that n8n gives its parts. */
+/** A part of the editor, by n8n's test id. */
 export const part = (page, name) => page.locator(`[data-test-id="${name}"]`).first();
 
 /** A node on the canvas. */
 export const onCanvas = (page, name) => page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).first();
 
 /**
- * A hand that counts: `click`, `clickFor`, `doubleClick` (one click of the count), `type`, `chooseFile`.
+ * Actions that are counted: `click`, `clickFor`, `doubleClick` (one click of the count), `type`, `chooseFile`.
  * @param {import('playwright-core').Page} page
  */
 export function aPerson(page) {
@@ -26,7 +26,7 @@ export function aPerson(page) {
 		page,
 		part: (name) => part(page, name),
 		click: (locator) => counted(() => locator.click()),
-		/** Clicks, and once more where a page that was still loading swallowed it: `wanted` is what is to appear. */
+		/** Clicks, and clicks again if a page that was still loading ignored it; `wanted` is expected to appear. */
 		async clickFor(locator, wanted) {
 			await counted(() => locator.click());
 			await wanted.waitFor({ timeout: patienceMs }).catch(() => counted(() => locator.click()));
@@ -37,12 +37,12 @@ export function aPerson(page) {
 			typed += 1;
 			await locator.fill(text);
 		},
-		/** Presses what opens the system's file dialog and picks the file there. */
+		/** Opens the system's file dialog and chooses the file. */
 		async chooseFile(locator, file) {
 			const [chooser] = await Promise.all([page.waitForEvent('filechooser'), counted(() => locator.click())]);
 			await chooser.setFiles(file);
 		},
-		/** Ends a stage of the way. */
+		/** Ends one stage of the walkthrough. */
 		lap(name) {
 			const before = laps.at(-1) ?? { clicks: 0, typed: 0, at: startedAt };
 			const at = Date.now();

@@ -38,7 +38,7 @@ function aMember(at) {
 /** The roster of the first `size` members. */
 export const aRoster = (size) => Array.from({ length: size }, (_, at) => aMember(at + 1));
 
-/** The roster a year on: the first `leave` have gone, the next `move` have new offices and committees, `join` have come. */
+/** The roster a year later: the first `leave` have left, the next `move` have new offices and committees, `join` are new. */
 export function aYearLater(roster, { leave, join, move }) {
 	const staying = roster.slice(leave).map((member, at) =>
 		at < move ? { ...member, location: `${member.location} (moved)`, deskPhoneNumber: '', committees: `${member.committees}|WAYS` } : member,

@@ -16,7 +16,7 @@ const opened = {
 	},
 };
 
-// A table with a header and nobody in it: only the job's admin is there.
+// A table with only a header, for an instance with only the job's admin.
 const emptyInstance = path.join(repoRoot, 'test', 'e2e', 'nobody.csv');
 
 /** The tests for one pair of rosters: an empty instance is filled, a year passes, and nothing is left to do. */
@@ -30,7 +30,7 @@ function rosterTests({ title, first, second, expected }) {
 			return { create, update, delete: removed, unchanged, hold, reject };
 		};
 
-		/** Outcomes, the run log and the mail all say the same numbers as the plan. */
+		/** Outcomes, run log and mail have the same numbers as the plan. */
 		async function expectTold(run, applied) {
 			assert.equal(run.error, undefined);
 			assert.equal(run.outcomes.filter(({ status }) => status === 'applied').length, applied);
@@ -63,7 +63,7 @@ function rosterTests({ title, first, second, expected }) {
 			await expectTold(run, create + update + removed);
 		});
 
-		test('sends no write once everything is as it should be', async () => {
+		test('sends no write once the instance equals the table', async () => {
 			await job().sandbox().control('DELETE', 'counters');
 			const run = await job().run();
 			assert.equal(run.status, 'success');
@@ -82,7 +82,7 @@ rosterTests({
 	expected: { first: { create: 200 }, second: { create: 41, update: 120, delete: 37, unchanged: 43 } },
 });
 
-// Rosters of real people are not part of the repository; where they lie beside it, they are used.
+// Rosters of real people are not part of the repository; they are used if they exist beside it.
 const folder = [process.env.ROSTERS_DIR, path.join(repoRoot, '..', 'shared', 'data')].find((one) => one && fs.existsSync(path.join(one, 'congress-2018-06.csv')));
 if (folder) {
 	rosterTests({

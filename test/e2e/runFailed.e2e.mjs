@@ -49,7 +49,7 @@ describe('The workflow that n8n calls when a run failed', () => {
 		assert.match(mails[0].text, /At: Recipients/);
 	});
 
-	test('keeps quiet about a run that has mailed its own report', async () => {
+	test('sends nothing about a run that has mailed its own report', async () => {
 		const { execution, mails } = await fail({ domoReadConfigDataSet: { dataSetId: nowhere } });
 		assert.equal(execution.status, 'success');
 		assert.equal(mails.length, recipients.length);

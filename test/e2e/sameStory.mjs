@@ -1,4 +1,4 @@
-// Items, run log and mail tell the same numbers: counted here from each of them by itself.
+// Checks that items, run log and mail have the same numbers, by counting each of them separately.
 import assert from 'node:assert/strict';
 
 const actions = ['create', 'update', 'delete', 'hold', 'reject'];
@@ -9,7 +9,7 @@ const text = (value) => `'${value.replaceAll("'", "''")}'`;
 const tally = (items, key) => Object.fromEntries([...new Set(items.map((item) => item[key]))].map((value) => [value, items.filter((item) => item[key] === value).length]));
 const counted = (names, found) => Object.fromEntries(names.map((name) => [name, found[name] ?? 0]));
 
-/** How a mail calls those who are not as the plan wanted: by what became of them where all share it. */
+/** The mail's word for users that were not written as planned: their status if all share it. */
 const notDoneWords = { failed: 'failed', incomplete: 'not complete', drifted: 'changed by someone else since the plan, left alone', notTried: 'not tried', unverified: 'written, but not confirmed' };
 const notDoneWord = (outcomes) => {
 	const found = [...new Set(outcomes.map(({ status }) => status).filter((status) => status in notDoneWords))];
@@ -33,8 +33,8 @@ const figures = (found) => [...found].map(([, figure]) => Number(figure.replaceA
 const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
 
 /**
- * Holds a run's outcomes against its summary, against its log as SQL reads it back from the instance, and against the mail.
- * Holds that an approver released are told by what was done, and are not looked at here.
+ * Compares a run's outcomes with its summary, with its log as read back by SQL, and with the mail.
+ * Holds that an approver released count as what was done, and are not compared here.
  * @param {{ domo: object }} job
  */
 export async function expectSameStory(job, { outcomes, summary, mails }) {

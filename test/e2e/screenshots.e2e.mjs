@@ -12,7 +12,7 @@ const folder = process.env.UPDATE_DOCS ? path.join(repoRoot, 'docs', 'images') :
 const smallestPicture = 10_000; // bytes; an empty page is smaller
 
 describe('In a browser', () => {
-	test('the workflow runs in the editor, and its panels, the instance and the mail can be looked at', async (t) => {
+	test('the workflow runs in the editor, and its panels, the instance and the mail can be opened', async (t) => {
 		const parameters = { domoReconcileUsers: { orphanedUsers: 'delete' } };
 		const job = await aJob(t, { config: exampleConfig, live: companyFile, parameters, name: 'Domo user management' });
 		const browser = await openBrowser();

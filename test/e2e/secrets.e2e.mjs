@@ -10,7 +10,7 @@ const instance = 'marked-7f3c9a'; // its admin's token and password are made fro
 const token = `${instance}-token`;
 const password = `${instance}-password`;
 
-/** What can go wrong while a secret is at hand: at the door, in the middle, in an answer, on the way. */
+/** Faults while a secret is in use: at sign-in, during a run, in an answer, in the connection. */
 const faultsOf = (authentication) => ({
 	'that goes well': {},
 	'whose sign-in is refused': { errors: [{ status: 401 }], login: 'INVALID_CREDENTIALS' },
@@ -19,11 +19,11 @@ const faultsOf = (authentication) => ({
 	'that is sent elsewhere': { redirect: [{ to: 'http://127.0.0.1:9/elsewhere' }] },
 	'that a firewall blocks with a page': { htmlBlockPage: [{}] },
 	'whose log cannot be written': { errors: [{ kinds: ['commitUpload'], status: 403 }] },
-	// The last: the token is gone for good. The job's own marks come before the people.
+	// The last one revokes the token for good. The job's own marks are written before the users.
 	'whose sign-in ends in the middle': { [authentication === 'password' ? 'expireSessions' : 'revokeTokens']: [{ kinds: ['patchUser'], nth: [5] }] },
 });
 
-/** A failed person is no failed run; and a session that ended is opened again. */
+/** A failed user does not fail the run, and an expired session is renewed. */
 const endsWell = new Set(['that goes well', 'in which a person cannot be written']);
 const renewed = 'whose sign-in ends in the middle';
 
@@ -35,7 +35,7 @@ function* filesIn(folder) {
 	}
 }
 
-/** n8n's database, its stored executions and files, its log: all that it keeps. */
+/** Everything that n8n stores: its database with executions, its files and its log. */
 const keptBy = (n8n) => [...filesIn(path.dirname(n8n.logFile))];
 
 for (const authentication of ['accessToken', 'password']) {
@@ -59,7 +59,7 @@ for (const authentication of ['accessToken', 'password']) {
 
 		for (const [title, switches] of Object.entries(faults)) {
 			test(`is in no item, mail or report of a run ${title}`, async () => {
-				// Everybody has something to be written again.
+				// Every user has a change to write again.
 				const rows = rowsOf(exampleConfig).map((row) => ({ ...row, title: `${row.title} ${runs.length}` }));
 				await job().sandbox().control('PUT', `datasets/${job().dataSetId}.csv`, csvOf(rows));
 				await job().sandbox().control('PUT', 'faults', switches);
@@ -78,10 +78,10 @@ for (const authentication of ['accessToken', 'password']) {
 			});
 		}
 
-		test('is in nothing that n8n stored or logged, nor in the run log', async () => {
+		test('does not appear in anything that n8n stored or logged, nor in the run log', async () => {
 			assert.equal(runs.length, Object.keys(faults).length);
 			assert.ok(logs.length >= 3);
-			await job().sandbox().stop(); // it keeps what it knows in a file, the sessions that it gave out among it
+			await job().sandbox().stop(); // its snapshot file contains the sessions that it issued
 			const [{ sessions }] = JSON.parse(fs.readFileSync(path.join(job().folder, 'snapshot.json'), 'utf8'));
 			const given = JSON.stringify(sessions).match(/"token":"[^"]+"/g)?.map((entry) => entry.slice(9, -1)) ?? [];
 			assert.ok(authentication === 'accessToken' || given.length > 0, 'sessions were given out');

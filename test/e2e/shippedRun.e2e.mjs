@@ -26,7 +26,7 @@ describe('The shipped workflow with the example table', () => {
 		assert.ok(counts.create > 0 && counts.update > 0 && counts.delete + counts.hold > 0 && counts.reject > 0, JSON.stringify(counts));
 	});
 
-	test('leaves the instance as the table says, cell by cell', async () => {
+	test('leaves the instance equal to the table, cell by cell', async () => {
 		const rejected = new Set(byAction(first.items, 'reject').map(({ row_number: number }) => number));
 		const held = new Set(emailsOf(byAction(first.items, 'hold')));
 		const table = rowsOf(exampleConfig).filter((row, index) => !rejected.has(index + 2) && !held.has(row.email.toLowerCase()));
@@ -37,7 +37,7 @@ describe('The shipped workflow with the example table', () => {
 		expectPeople(people, table, others);
 	});
 
-	test('tells every change in the outcomes, and all were applied, held or rejected', () => {
+	test('has an outcome for every change, each applied, held or rejected', () => {
 		assert.deepEqual(first.outcomes.length, first.items.length);
 		const expected = { create: 'applied', update: 'applied', delete: 'applied', hold: 'held', reject: 'rejected' };
 		for (const { action, status, email } of first.outcomes) assert.equal(status, expected[action], email);
@@ -55,7 +55,7 @@ describe('The shipped workflow with the example table', () => {
 		assert.equal(run.dry_run, 'false');
 	});
 
-	test('is told with the same numbers by items, run log and mail', () => expectSameStory(job(), first));
+	test('has the same numbers in items, run log and mail', () => expectSameStory(job(), first));
 
 	test('sends one mail to each address, with the report', () => {
 		assert.deepEqual(first.mails.flatMap((mail) => mail.recipients).sort(), [...recipients].sort());
@@ -65,7 +65,7 @@ describe('The shipped workflow with the example table', () => {
 		}
 	});
 
-	test('asks nothing of Domo that it does not know', async () => {
+	test('sends no request that Domo does not know', async () => {
 		assert.deepEqual(await job().sandbox().control('GET', 'violations'), []);
 	});
 

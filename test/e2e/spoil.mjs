@@ -1,4 +1,4 @@
-/** Ways to spoil a row: the column at fault, and what stands there. */
+/** Bad cells: their column and their content. */
 export const spoilings = [
 	{ column: 'roleId', value: '99' },
 	{ column: 'roleId', value: 'Chief' },
@@ -7,7 +7,7 @@ export const spoilings = [
 	{ column: 'email', value: 'not an address' },
 ];
 
-/** Rows of which one in so many is spoilt, each in another way: the one at `place` of every `period`. */
+/** The rows with one bad cell in every `period` rows, at `place`, each bad in another way. */
 export const spoilt = (rows, { period, place }) =>
 	rows.map((row, at) => {
 		if (at % period !== place) return row;

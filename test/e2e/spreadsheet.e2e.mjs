@@ -17,7 +17,7 @@ const live = aRoster(60).map((row, index) => ({ ...row, ...odd[index] }));
 const READ = 'Domo Read Config DataSet';
 const ours = 'n8n-nodes-domo-user-management.';
 
-/** A workflow whose nodes stand in a line, from a start by hand. */
+/** A workflow of nodes in a line after a manual trigger. */
 function inALine(...nodes) {
 	const all = [{ name: 'Start by Hand', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} }, ...nodes];
 	return {
@@ -33,9 +33,9 @@ const reconcile = { name: 'Domo Reconcile Users', type: `${ours}domoReconcileUse
 const set = (name, json, more = {}) => ({ name, type: 'n8n-nodes-base.set', typeVersion: 3.4, parameters: { mode: 'raw', jsonOutput: `=${json}`, options: {} }, ...more });
 const write = (operation, options = {}) => ({ name: 'Write', type: 'n8n-nodes-base.convertToFile', typeVersion: 1.1, parameters: { operation, options } });
 const extract = (operation, options = {}) => ({ name: 'Extract', type: 'n8n-nodes-base.extractFromFile', typeVersion: 1, parameters: { operation, options } });
-/** Without what our nodes hand on beside the people: a sheet has the people's columns alone. */
+/** Removes the columns that our nodes add, since a sheet only has the users' columns. */
 const peopleOnly = set('People', "{{ Object.fromEntries(Object.entries($json).filter(([name]) => !name.startsWith('_') && name !== 'row_number')) }}");
-/** What Excel saves where lists are separated by semicolons. */
+/** CSV as Excel saves it in locales that separate lists by semicolons. */
 const excelText = set(
 	'Excel',
 	`{{ { text: '\\uFEFFsep=;\\r\\n' + [Object.keys($('People').first().json), ...$('People').all().map((item) => Object.values(item.json))].map((cells) => cells.map((cell) => '"' + String(cell ?? '').replaceAll('"', '""') + '"').join(';')).join('\\r\\n') + '\\r\\n' } }}`,
@@ -58,13 +58,13 @@ describe('A spreadsheet between the export and the plan', () => {
 		assert.ok(plan.counts.unchanged >= live.length, `${plan.counts.unchanged} people are as their rows say`);
 	};
 
-	test('as CSV changes nobody', async () => await planned(peopleOnly, write('csv'), extract('csv')));
-	test('as CSV with semicolons changes nobody', async () => await planned(peopleOnly, write('csv', { delimiter: ';' }), extract('csv', { delimiter: ';' })));
+	test('changes no user as CSV', async () => await planned(peopleOnly, write('csv'), extract('csv')));
+	test('changes no user as CSV with semicolons', async () => await planned(peopleOnly, write('csv', { delimiter: ';' }), extract('csv', { delimiter: ';' })));
 	test("in Excel's dialect changes nobody", async () => await planned(peopleOnly, excelText, asText, extract('csv', { delimiter: ';', enableBOM: true, fromLine: 2 })));
-	test('as XLSX changes nobody', async () => await planned(peopleOnly, write('xlsx'), extract('xlsx')));
-	test('as ODS changes nobody', async () => await planned(peopleOnly, write('ods'), extract('ods')));
+	test('changes no user as XLSX', async () => await planned(peopleOnly, write('xlsx'), extract('xlsx')));
+	test('changes no user as ODS', async () => await planned(peopleOnly, write('ods'), extract('ods')));
 
-	test('with names of its own is told the mapping, which works as it is pasted', async () => {
+	test('with its own column names gets a suggested mapping that works when pasted', async () => {
 		const foreign = set('Foreign', '{{ { "Email Address": $json["email"], "Full Name": $json["displayName"], "Role": $json["roleId"], "Job Title": $json["title"] } }}');
 		const stopped = await run(inALine(read, foreign, reconcile));
 		assert.match(stopped.error, /'Role' \(did you mean roleId\? It takes role names too\)/);

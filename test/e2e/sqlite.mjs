@@ -1,4 +1,4 @@
-// SQL beyond what the stand-in Domo knows: SQLite, as the Node that n8n runs on carries it.
+// SQL that the stand-in Domo does not support, in the SQLite that n8n's Node.js includes.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

@@ -17,14 +17,14 @@ describe('A schedule, an update of the DataSet and a person start the job at the
 		const config = aYearLater(live, { leave: 0, join: 60, move: 100 });
 		const job = await aJob(t, { config, live, parameters: { domoReconcileUsers: { guard: { maxBlankingPercent: 100 } } } });
 		await job.domo.makeCoordinationAttribute();
-		// Slow enough that no run is over before the last one has read.
+		// Slow enough that no run ends before the last one has read.
 		await job.sandbox().control('PUT', 'faults', { latency: { ms: 200 } });
 		const { client } = job.n8n;
 		const ids = await Promise.all(starts.map((start) => client.runFrom(job.workflow, start)));
 		const runs = await Promise.all(ids.map(async (id) => readJob(job.workflow, await client.finished(id))));
 		await job.sandbox().control('PUT', 'faults', {});
 
-		// On a slow machine a run may hand over: it finds another's mark at its next renewal and stops. They never write side by side.
+		// On a slow machine a run may find another's mark at its next renewal and stop. Runs never write at the same time.
 		const written = runs.flatMap(({ outcomes }) => outcomes.filter(({ status }) => status === 'applied').map(({ email }) => email));
 		const expected = config.filter((_, at) => at < 100 || at >= 200).map(({ email }) => email);
 		assert.deepEqual([...written].sort(), expected.sort(), 'everybody was written, by one run');

@@ -24,7 +24,7 @@ describe('The workflow that undoes a run', () => {
 		return await runByHand(job(), await importBeside(job(), 'domo-undo-a-run', { parameters, fields: { run_id: runId } }));
 	}
 
-	test('first tells what it would do, and writes to nobody', async () => {
+	test('first reports what it would do, and writes to no user', async () => {
 		const run = await job().run();
 		done = run.summary;
 		expectPeople(await job().domo.people(), later, [admin]);
@@ -39,7 +39,7 @@ describe('The workflow that undoes a run', () => {
 		expectPeople(await job().domo.people(), later, [admin]);
 	});
 
-	test('brings back who was removed, puts back who was changed, takes away who was created, and invites nobody', async () => {
+	test('restores removed users and changed values, removes created users, and sends no invitation', async () => {
 		const { error, items, mails, timesRun } = await undo();
 		assert.equal(error, undefined);
 		expectPeople(await job().domo.people(), live, [admin]);
@@ -59,7 +59,7 @@ describe('The workflow that undoes a run', () => {
 		assert.match(mails[0].html, /may not come back/);
 	});
 
-	test('of a run that the log does not know fails once, tells it, and writes to nobody', async () => {
+	test('fails once for a run that is not in the log, reports it, and writes to no user', async () => {
 		const { status, error, timesRun, mails } = await undo({ runId: 'no-such-run' });
 		assert.equal(status, 'error');
 		assert.match(error, /does not tell of run no-such-run/);
@@ -69,7 +69,7 @@ describe('The workflow that undoes a run', () => {
 		assert.deepEqual(await writesTo(job().sandbox()), {});
 	});
 
-	test('once more changes nothing: everybody is as before', async () => {
+	test('changes nothing when it is repeated', async () => {
 		const { items } = await undo();
 		assert.ok(items('Domo Undo Changes').slice(1).every(({ status }) => status !== 'failed'));
 		expectPeople(await job().domo.people(), live, [admin]);

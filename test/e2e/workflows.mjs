@@ -7,7 +7,7 @@ import { recipients, workflowsFolder } from './house.mjs';
 
 export const workflowFile = (name) => path.join(workflowsFolder, `${name}.json`);
 
-/** Puts values into the fields of Set nodes, by the names of the fields, as a person would before the run. */
+/** Sets fields of Set nodes by their names, as a person would before the run. */
 function withFields(workflow, fields) {
 	const nodes = workflow.nodes.map((node) => {
 		const assignments = node.parameters.assignments?.assignments;
@@ -29,10 +29,10 @@ export async function importBeside(job, name, { parameters, fields = {}, setting
 	return await importJob(job.n8n, file, { credentials: job.credentials, dataSet: { id: job.dataSetId, name: 'Configuration' }, recipients, parameters });
 }
 
-/** Starts it by hand; gives the id of the execution at once. */
+/** Starts it by its manual trigger; returns the execution's id immediately. */
 export const start = (job, workflow) => job.n8n.client.runFrom(workflow, 'Start by Hand');
 
-/** What a finished execution says, by the names of the nodes. */
+/** Reads a finished execution by the names of its nodes. */
 export const reading = (execution) => ({
 	execution,
 	status: execution.status,
@@ -41,14 +41,14 @@ export const reading = (execution) => ({
 	timesRun: (node) => runsOf(execution, node).length,
 });
 
-/** Runs it by hand to its end, and reads it. Mails of before are forgotten. */
+/** Runs it by its manual trigger to the end and reads it, without earlier mails. */
 export async function runByHand(job, workflow) {
 	job.mail.clear();
 	const execution = await job.n8n.client.finished(await start(job, workflow));
 	return { ...reading(execution), mails: [...job.mail.mails] };
 }
 
-/** Asks again and again until `ask` gives something. @throws Error that says what was waited for */
+/** Repeats `ask` until it returns a value. @throws Error that names what was waited for */
 export async function until(what, ask, timeoutMs = 20_000) {
 	const endsAt = Date.now() + timeoutMs;
 	for (;;) {
@@ -59,6 +59,6 @@ export async function until(what, ask, timeoutMs = 20_000) {
 	}
 }
 
-/** Waits until the execution sleeps in a Wait node. */
+/** Waits until the execution is paused in a Wait node. */
 export const sleeping = (job, executionId) =>
 	until(`Execution ${executionId} waiting`, async () => (await job.n8n.client.call('GET', `/rest/executions/${executionId}`)).status === 'waiting');

@@ -29,7 +29,7 @@ describe('someone who builds on the package in TypeScript', () => {
 	}, 180_000);
 	afterAll(() => packed.remove());
 
-	/** Compiles `source` in the strictest way, with neither zod, luxon, papaparse nor n8n installed; gives the compiler's messages. */
+	/** Compiles `source` in the strictest way, with neither zod, luxon, papaparse nor n8n installed; returns the compiler's messages. */
 	function compile(source: string): string {
 		writeFileSync(join(packed.home, 'consumer.ts'), source);
 		const tsc = join(repoRoot, 'node_modules', 'typescript', 'bin', 'tsc');
@@ -48,7 +48,7 @@ describe('someone who builds on the package in TypeScript', () => {
 		180_000,
 	);
 
-	it('is told by the compiler of a name that is not there, so that the check above is not empty', () => {
+	it('gets a compiler error for an unknown name, so that the check above is not empty', () => {
 		expect(compile("import { notThere } from 'n8n-nodes-domo-user-management';\nexport const x = notThere;\n")).toContain('TS2305');
 	}, 180_000);
 });

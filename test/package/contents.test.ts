@@ -15,20 +15,20 @@ describe('the published package', () => {
 	const read = (file: string): string => readFileSync(join(packed.folder, file), 'utf8');
 	const compiled = (): string[] => files.filter((file) => file.startsWith('dist/') && file.endsWith('.js'));
 
-	it('holds dist, workflows and the papers, and nothing else', () => {
+	it('contains dist, workflows and the documents, and nothing else', () => {
 		const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'THIRD_PARTY_NOTICES', 'package.json'];
 		expect(files.filter((file) => !/^(dist|workflows)\//.test(file)).sort()).toEqual(papers);
 		expect(files.filter((file) => file.startsWith('workflows/') && file.endsWith('.json')).length).toBeGreaterThan(0);
 		expect(files).toContain('workflows/configuration-example.csv');
 	});
 
-	it('holds in dist only compiled sources, public declarations, icons and codex files', () => {
+	it('contains in dist only compiled sources, public declarations, icons and codex files', () => {
 		const others = files.filter((file) => file.startsWith('dist/') && !/\.(js|d\.ts|svg|png|node\.json)$/.test(file));
 		// package.json is copied by the compiler where a source reads the version from it.
 		expect(others.filter((file) => file !== 'dist/package.json')).toEqual([]);
 	});
 
-	it('holds one compiled file for each source file, and no leftover of a source that is gone', () => {
+	it('contains one compiled file for each source file, and none of a deleted source', () => {
 		expect(compiled().length).toBeGreaterThan(20);
 		const orphans = compiled().filter((file) => !existsSync(join(repoRoot, file.replace(/^dist\//, '').replace(/\.js$/, '.ts'))));
 		expect(orphans).toEqual([]);
@@ -65,7 +65,7 @@ describe('the published package', () => {
 		}
 	});
 
-	it('tells nothing of the machine it was built on', () => {
+	it('contains nothing about the machine it was built on', () => {
 		const telling = files.filter((file) => !file.endsWith('.png') && read(file).includes(repoRoot));
 		expect(telling).toEqual([]);
 	});

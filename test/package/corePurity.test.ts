@@ -52,7 +52,7 @@ describe('the lint rules of core', () => {
 		expect(reported).toContain(line);
 	});
 
-	it('let pure code pass', () => {
+	it('accept pure code', () => {
 		expect([...linesReported(allowed)]).toEqual([]);
 	}, 180_000);
 

@@ -37,7 +37,7 @@ describe('a bundled facade does what the library does', () => {
 		expect(data[199_999]?.title).toBe('Lead, Data');
 	});
 
-	it('zod tells the same issues', () => {
+	it('zod reports the same issues', () => {
 		const shape = (z: typeof zod.z) => z.object({ id: z.number().int(), email: z.string().email() }).safeParse({ id: 1.5, email: 'x' });
 		const ours = shape(bundled('zod').z);
 		expect(ours.success).toBe(false);

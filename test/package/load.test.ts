@@ -16,7 +16,7 @@ describe('in a folder with no package but n8n-workflow', () => {
 	let packed: Packed;
 	beforeAll(() => {
 		packed = packPackage();
-		// Followed to its real place, n8n-workflow finds its own packages there; ours are not reachable from where we lie.
+		// At its real path n8n-workflow finds its own packages; from this folder ours cannot be found.
 		symlinkSync(join(repoRoot, 'node_modules', 'n8n-workflow'), join(packed.home, 'node_modules', 'n8n-workflow'));
 	}, 180_000);
 	afterAll(() => packed.remove());

@@ -8,7 +8,7 @@ const manifest = JSON.parse(readFileSync(join(repoRoot, 'package.json'), 'utf8')
 const lockText = readFileSync(join(repoRoot, 'package-lock.json'), 'utf8');
 
 describe('package.json', () => {
-	it('asks n8n for nothing but n8n-workflow and brings no package along', () => {
+	it('depends only on n8n-workflow as a peer, and on no other package', () => {
 		expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
 		for (const field of ['dependencies', 'optionalDependencies', 'bundledDependencies', 'overrides']) expect(manifest).not.toHaveProperty(field);
 	});
@@ -29,7 +29,7 @@ describe('package.json', () => {
 		expect(manifest.n8n.strict).toBe(false);
 	});
 
-	it('registers each node and credential that there is', () => {
+	it('registers every node and credential', () => {
 		const built = (folder: string, ending: RegExp): string[] =>
 			filesBelow(join(repoRoot, folder))
 				.filter((file) => ending.test(file))

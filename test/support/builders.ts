@@ -8,7 +8,7 @@ import { createIdentifierReader } from '../../core/plan/identifiers';
 import { DEFAULT_GUARD, type Plan, type ReconcileSettings } from '../../core/plan/types';
 import type { GuardFacts } from '../../core/plan/guard';
 
-/** Builders: each gives something valid, and a test says only what matters to it. */
+/** Builders: each returns a valid object, and a test sets only what matters to it. */
 
 export function aLiveUser(overrides: Partial<LiveUser> = {}): LiveUser {
 	const id = overrides.id ?? 1001;

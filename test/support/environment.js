@@ -1,5 +1,5 @@
 'use strict';
-// Importing n8n-core writes a settings file into the user's home unless told otherwise; one folder a worker, so that workers do not race.
+// Importing n8n-core writes a settings file into the user's home by default; each worker gets its own folder, so that workers do not race.
 const os = require('node:os');
 const path = require('node:path');
 

@@ -6,11 +6,11 @@ interface Timer {
 }
 
 /**
- * A clock whose time passes only when everybody waits: as soon as nothing else can run, it jumps to the next timer. Minutes of
- * patience take no time in a test, and always end in the same order.
+ * A clock that advances only when everything waits: as soon as nothing else can run, it jumps to the next timer. Minutes of
+ * waiting take no time in a test, and timers always fire in the same order.
  */
 export class FakeClock implements Clock {
-	/** How long was slept, in milliseconds, in the order in which the sleeps began. */
+	/** The lengths of all sleeps in milliseconds, in the order in which they began. */
 	readonly slept: number[] = [];
 	private readonly timers: Timer[] = [];
 	private pumping = false;
@@ -21,7 +21,7 @@ export class FakeClock implements Clock {
 		return this.time;
 	}
 
-	/** Lets time pass without anybody waiting. */
+	/** Advances the time although nothing waits. */
 	advance(ms: number): void {
 		this.time += ms;
 	}
@@ -49,7 +49,7 @@ export class FakeClock implements Clock {
 		if (index >= 0) this.timers.splice(index, 1);
 	}
 
-	/** One timer per turn of the event loop: all promises that wait for nothing have run by then. */
+	/** One timer per turn of the event loop: by then all promises that wait for nothing are settled. */
 	private pump(): void {
 		if (this.pumping) return;
 		this.pumping = true;

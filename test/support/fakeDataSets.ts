@@ -18,7 +18,7 @@ export class FakeDataSets implements DataSetStore {
 	readonly calls: string[] = [];
 	queryable = true;
 
-	/** Puts a DataSet there; say what matters. */
+	/** Adds a DataSet; everything has a default. */
 	add(id: string, own: Partial<DataSetInfo> = {}, columns: readonly Column[] = [], rows: readonly Row[] = []): FakeDataSet {
 		const info = { id, name: id, description: '', ownerId: 27, ownerName: 'Robot', rowCount: rows.length, columnCount: columns.length, lastUpdated: null, view: false, ...own };
 		const dataSet = { info, columns: [...columns], rows: [...rows], uploads: [] };
@@ -66,7 +66,7 @@ export class FakeDataSets implements DataSetStore {
 		return [...this.get(id).columns];
 	}
 
-	/** Knows the one kind of query that the run log asks: a column where another has a value, in pages. */
+	/** Supports the one kind of query that the run log sends: a column where another has a value, in pages. */
 	async query(id: string, sql: string): ReturnType<DataSetStore['query']> {
 		this.calls.push(`query ${sql}`);
 		const parsed = /^SELECT (\w+) FROM table WHERE (\w+) = '((?:[^']|'')*)' ORDER BY (\w+)(?: DESC)? LIMIT (\d+) OFFSET (\d+)$/.exec(sql);

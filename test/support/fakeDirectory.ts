@@ -4,11 +4,11 @@ import type { DomoErrorDetails } from '../../core/domo/errors';
 import type { Field, FieldValue } from '../../core/common/fieldValue';
 import { FakeClock } from './fakeClock';
 
-/** A person of the fake instance. Attributes by identity key (`employeeLocation`, `teamId`). */
+/** A user of the fake instance. Attributes by identity key (`employeeLocation`, `teamId`). */
 export interface FakePerson {
 	readonly id: number;
 	email: string;
-	/** An attribute of its own; the address unless set. */
+	/** The login, a separate attribute; default: the address. */
 	login: string;
 	displayName: string;
 	roleId: number | null;
@@ -18,7 +18,7 @@ export interface FakePerson {
 	human: boolean;
 	createdAt: number | null;
 	groups: Set<number>;
-	/** Reads and writes do not see the person before (domo-api 7: late visibility). */
+	/** The time from which reads and writes find the user (domo-api 7: late visibility). */
 	visibleFrom: number;
 }
 
@@ -26,16 +26,16 @@ export type Method = Exclude<keyof UserDirectory, 'instance'>;
 
 export interface Call {
 	readonly method: Method;
-	/** Whom or what it was about, for a test to read. */
+	/** Whom or what the call was about, so that tests can check it. */
 	readonly about: readonly unknown[];
 }
 
-/** A failure to come. */
+/** A failure that a later call will have. */
 export interface Fault {
 	readonly on: Method;
-	/** Only calls about this; all when absent. */
+	/** Only calls about this user or object; default: all calls. */
 	readonly when?: (about: readonly unknown[]) => boolean | undefined;
-	/** How often; once when absent. */
+	/** How often; default: once. */
 	readonly times?: number;
 	/** True: the write happens, only its answer is lost. */
 	readonly applied?: boolean;
@@ -44,7 +44,7 @@ export interface Fault {
 
 const WRITES: ReadonlySet<Method> = new Set(['create', 'update', 'remove', 'assignRole', 'changeMembership', 'handOver', 'createAttribute', 'createGroup']);
 
-/** A Domo instance in memory that keeps `UserDirectory`'s promises, with failures to order. */
+/** A Domo instance in memory that implements `UserDirectory`, with failures on demand. */
 export class FakeDirectory implements UserDirectory {
 	instance = 'https://example.domo.com';
 	actorId = 1;
@@ -60,7 +60,7 @@ export class FakeDirectory implements UserDirectory {
 	lateVisibilityMs = 0;
 	/** What a PATCH on an account that is not visible yet answers (domo-api 7: 400 was seen). */
 	lateStatus: 400 | 404 = 404;
-	/** Identity keys whose writes are accepted and forgotten. */
+	/** Identity keys whose writes are accepted without effect. */
 	readonly forgetful = new Set<string>();
 	/** Called before a write and after it was done. */
 	beforeWrite: (call: Call) => void = () => undefined;
@@ -72,7 +72,7 @@ export class FakeDirectory implements UserDirectory {
 
 	constructor(readonly clock: FakeClock = new FakeClock()) {}
 
-	/** Puts somebody into the instance. */
+	/** Adds a user to the instance. */
 	add(person: Partial<FakePerson> & { readonly id: number }, attributes: Readonly<Record<string, FieldValue>> = {}): FakePerson {
 		const added: FakePerson = {
 			email: `p${person.id}@example.com`,
@@ -92,7 +92,7 @@ export class FakeDirectory implements UserDirectory {
 		return added;
 	}
 
-	/** Orders a failure; several are taken in the order in which they were ordered. */
+	/** Adds a failure; several occur in the order in which they were added. */
 	fail(fault: Fault): void {
 		this.faults.push({ fault, left: fault.times ?? 1 });
 	}

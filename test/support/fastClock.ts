@@ -2,20 +2,20 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import type { Clock } from '../../core/common/ports';
 
-/** Time runs so many times faster here: a pause of two seconds takes a tenth of one, for the nodes and for the sandbox alike. */
+/** Time runs this many times faster: a pause of two seconds takes a tenth of a second, for the nodes and for the sandbox. */
 export const SPEED = 20;
 
 const begunAt = Date.now();
 let skippedMs = 0;
 
-/** Lets time pass at once: a lease runs out, a plan grows old. */
+/** Advances the time immediately, so that a lease expires or a plan becomes too old. */
 export function skipAhead(ms: number): void {
 	skippedMs += ms;
 }
 
 export const minutes = (n: number): number => n * 60_000;
 
-/** Stands in the place of the nodes' clock. */
+/** Replaces the nodes' clock. */
 export const clock: Clock = {
 	now: () => Math.floor(begunAt + (Date.now() - begunAt) * SPEED + skippedMs),
 

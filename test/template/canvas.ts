@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
-/** How n8n draws a workflow, in the units of its positions, as far as a test needs it. */
+/** How n8n draws a workflow, in canvas units. */
 const nodeSize = 96;
 const handleGap = 32;
 const labelHeight = 52; // two lines of name and a subtitle
@@ -36,7 +36,7 @@ export interface End {
 	readonly handles: number;
 }
 
-/** Points along a wire that leads to the right; none for one that leads back, which n8n draws around. */
+/** Points along a wire to the right; none for a wire that leads back, which n8n draws around the nodes. */
 export function pointsOf(from: End, to: End): Point[] {
 	const start = { x: from.node.position[0] + nodeSize, y: handleAt(from.node.position[1], heightOf(from.handles), from.index, from.count) };
 	const end = { x: to.node.position[0], y: handleAt(to.node.position[1], heightOf(to.handles), to.index, to.count) };

@@ -18,7 +18,7 @@ const table = dataSetFromCsv('Configuration', readFileSync(join(root, 'workflows
 const tableId = '11111111-2222-4333-8444-555555555555';
 const addresses = ['nathan@example.com', 'it-operations@example.com'];
 
-/** The shipped workflow, filled in as a person would. */
+/** The shipped workflow with the settings that a person fills in. */
 function filledIn(parameters: Record<string, IDataObject> = {}, credentials: Record<string, string> = {}): WorkflowJson {
 	const nodes = shipped.nodes.map((node): INode => {
 		const type = node.type.replace(OURS, '');
@@ -70,7 +70,7 @@ describe('The shipped workflow on the real engine', () => {
 	const run = (workflow: WorkflowJson, startAt = 'Start by Hand'): Promise<Execution> =>
 		runWorkflow(workflow, { ...world, startAt, nodes: new Map([['n8n-nodes-base.emailSend', mailNode()]]) });
 
-	/** Exactly one log write and one round of mails, whatever happened. */
+	/** Exactly one log write and one round of mails in every case. */
 	function expectOneLogAndOneRoundOfMails(execution: Execution): IDataObject {
 		expect(execution.runsOf('Domo Write Run Log')).toHaveLength(1);
 		expect(execution.runsOf('Send Report')).toHaveLength(1);
@@ -111,7 +111,7 @@ describe('The shipped workflow on the real engine', () => {
 		expect(world.domo.state.users.size).toBe(41 + 5 - 3);
 	});
 
-	it('mails only what is news, once that is switched on in Recipients', async () => {
+	it('mails only news if that is switched on in Recipients', async () => {
 		const apply = { domoApplyChanges: { dryRun: false }, domoReconcileUsers: { orphanedUsers: 'delete' } };
 		const onlyNotable = (workflow: WorkflowJson): WorkflowJson => {
 			const text = JSON.stringify(workflow.nodes).replace('"name":"onlyNotableRuns","value":false', '"name":"onlyNotableRuns","value":true');
@@ -165,7 +165,7 @@ describe('The shipped workflow on the real engine', () => {
 		expect(world.domo.state.users.size).toBe(41 + 5);
 	});
 
-	it('still fails a failed run when the mail server is down', async () => {
+	it('still fails a failed run if the mail server is down', async () => {
 		sending = () => {
 			throw new Error('No mail server');
 		};

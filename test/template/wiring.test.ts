@@ -59,7 +59,7 @@ it('No two workflows share an id, nor any two nodes of them', () => {
 	expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
 });
 
-it('The guide tells of each workflow, and shows pictures that are there', () => {
+it('The guide describes each workflow, and its pictures exist', () => {
 	expect(files.filter((file) => !guide.includes(`](${file})`))).toEqual([]);
 	const pictures = [...guide.matchAll(/!\[[^\]]*\]\((\.\.\/docs\/images\/[^)]+)\)/g)].map((match) => match[1] ?? '');
 	expect(pictures).not.toEqual([]);
@@ -89,7 +89,7 @@ describe.each(files)('workflows/%s', (file) => {
 		}
 	});
 
-	it('loses no item at a Switch: whatever no rule takes goes on, and every way meets again', () => {
+	it('loses no item at a Switch: unmatched items continue, and all branches meet again', () => {
 		for (const node of all('switch')) {
 			expect(node.parameters.options).toMatchObject({ fallbackOutput: 'extra' });
 			const outputs = workflow.connections[node.name]?.main ?? [];
@@ -108,7 +108,7 @@ describe.each(files)('workflows/%s', (file) => {
 		}
 	});
 
-	it('hands each error of ours to a run log', () => {
+	it('sends each error of our nodes to a run log', () => {
 		const log = nodes.some((node) => isOf(node, 'domoWriteRunLog'));
 		for (const node of all('domoReadConfigDataSet', 'domoReconcileUsers', 'domoApplyChanges').filter(() => log)) {
 			const [wire, ...more] = wires.filter(({ from, isError }) => from === node && isError);
@@ -117,7 +117,7 @@ describe.each(files)('workflows/%s', (file) => {
 		}
 	});
 
-	it('tells of every log: by a message, or by handing it to whoever called; a failed run fails', () => {
+	it('reports every log by a message or to the calling workflow; a failed run fails', () => {
 		for (const log of all('domoWriteRunLog')) {
 			const after = [...reachedFrom(log, wires)];
 			const isCalled = nodes.some((node) => isOf(node, 'webhook') && node.parameters.responseMode === 'lastNode');
@@ -127,7 +127,7 @@ describe.each(files)('workflows/%s', (file) => {
 		}
 	});
 
-	it('is started by a webhook in whatever way Domo calls it, at once, and by who has the key', () => {
+	it('answers a webhook of every method immediately, and only with the key', () => {
 		for (const { name, parameters } of all('webhook').filter(({ parameters: { responseMode } }) => responseMode !== 'lastNode')) {
 			const methods = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'];
 			expect(parameters).toMatchObject({ multipleMethods: true, httpMethod: methods, authentication: 'headerAuth', responseMode: 'onReceived' });
@@ -136,7 +136,7 @@ describe.each(files)('workflows/%s', (file) => {
 		}
 	});
 
-	it('waits for nobody for ever, and never for a mere visit to a link', () => {
+	it('limits every wait, and does not resume on a mere visit to a link', () => {
 		for (const { parameters } of all('wait')) expect(parameters).toMatchObject({ resume: 'form', limitWaitTime: true });
 		for (const { parameters } of all('emailSend')) expect(parameters.operation).toBe('send');
 	});
@@ -168,7 +168,7 @@ describe('The workflow in which a person approves', () => {
 	const { nodes } = workflows.get('domo-user-management-with-approval.json') ?? { nodes: [] };
 	const textOf = (name: string): string => String(nodes.find((node) => node.name === name)?.parameters.jsCode);
 
-	it('offers exactly the releases that Apply knows, as the node calls them, and has no other list of them', () => {
+	it('offers exactly the releases that Apply knows, with the labels of the node, and has no other list of them', () => {
 		const releases = RELEASABLE.map((reason) => [holdReason(reason).release?.name, reason]);
 		const wait = nodes.find((node) => isOf(node, 'wait'));
 		const fields = JSON.stringify(wait?.parameters.formFields);
@@ -183,7 +183,7 @@ describe('The workflow in which a person approves', () => {
 		const apply = nodes.find((node) => isOf(node, 'domoApplyChanges'));
 		for (const name of ['approvedPlanHash', 'approvedBy', 'approvedRemovals', 'releaseHolds']) expect(apply?.parameters[name]).toContain("$('Decide')");
 		expect(textOf('Decide')).toContain("$('What Needs Approval')");
-		// Whatever is not said to need no approval is applied only with one.
+		// Everything needs an approval unless it is marked as not needing one.
 		expect(apply?.parameters.plans).toBe("={{ $('Decide').first().json.needed === false ? 'any' : 'approved' }}");
 		expect(textOf('Decide')).toContain('needed: asked.needed !== false');
 	});
@@ -192,6 +192,6 @@ describe('The workflow in which a person approves', () => {
 it('The Data Table has the columns of a run log', () => {
 	const { nodes } = workflows.get('domo-user-management-data-table.json') ?? { nodes: [] };
 	const make = nodes.find((node) => isOf(node, 'dataTable') && node.parameters.operation === 'create');
-	// A DATETIME of ours has no zone; a date column of n8n would read it in the server's.
+	// Our DATETIME values have no zone; a date column of n8n would use the server's zone.
 	expect(make?.parameters.columns).toEqual({ column: LOG_COLUMNS.map(({ name, type }) => ({ name, type: type === 'LONG' ? 'number' : 'string' })) });
 });

@@ -71,17 +71,17 @@ describe.each(files)('workflows/%s', (file) => {
 		expect(unknown.map(({ type, typeVersion }) => `${type} ${typeVersion}`)).toEqual([]);
 	});
 
-	it('names every node once, and has ids that are unique', () => {
+	it('has unique node names and ids', () => {
 		expect(new Set(names).size).toBe(names.length);
 		expect(new Set(workflow.nodes.map(({ id }) => id)).size).toBe(names.length);
 	});
 
-	it('connects nodes that are there', () => {
+	it('connects only existing nodes', () => {
 		const targets = Object.values(workflow.connections).flatMap(({ main }) => main.flatMap((wires) => (wires ?? []).map(({ node }) => node)));
 		expect([...Object.keys(workflow.connections), ...targets].filter((name) => !names.includes(name))).toEqual([]);
 	});
 
-	it('leaves no node alone but notes', () => {
+	it('has no unconnected nodes except notes', () => {
 		const wired = new Set([...Object.keys(workflow.connections), ...Object.values(workflow.connections).flatMap(({ main }) => main.flatMap((wires) => (wires ?? []).map(({ node }) => node)))]);
 		expect(workflow.nodes.filter(({ name, type }) => !type.endsWith('.stickyNote') && !wired.has(name)).map(({ name }) => name)).toEqual([]);
 	});
@@ -97,7 +97,7 @@ describe.each(files)('workflows/%s', (file) => {
 		}
 	});
 
-	it('names only nodes that are there in its expressions', () => {
+	it('names only existing nodes in its expressions', () => {
 		const named = [...text.matchAll(/\$\((?:'|\\")(.+?)(?:'|\\")\)/g)].map((match) => match[1]);
 		expect(named.filter((name) => name !== undefined && !names.includes(name))).toEqual([]);
 	});
@@ -107,7 +107,7 @@ describe.each(files)('workflows/%s', (file) => {
 		expect(new Set(workflow.nodes.map(({ position }) => position.join())).size).toBe(names.length);
 	});
 
-	it('carries no secret, no pinned data and no address of somebody', () => {
+	it('contains no secret, no pinned data and no personal address', () => {
 		expect(text).not.toMatch(/accessToken|"password"|127\.0\.0\.1|\.domo\.com/);
 		const addresses = text.match(/[\w.+-]+@[\w.-]+/g) ?? [];
 		expect(addresses.filter((address) => !/@example\.(com|org)$/.test(address))).toEqual([]);
@@ -119,13 +119,13 @@ describe.each(files)('workflows/%s', (file) => {
 		}
 	});
 
-	it('sets only parameters that our nodes have, with values that they know', () => {
+	it('sets only parameters of our nodes, with valid values', () => {
 		const ours = workflow.nodes.filter(({ type }) => OURS.includes(type));
 		expect(ours.flatMap(({ name, type, parameters }) => unknownIn(parameters, describeNode(type).properties).map((unknown) => `${name}: ${unknown}`))).toEqual([]);
 	});
 });
 
-/** Parameters that the node has not, and values that are none of its options; in collections too. n8n drops them without a word. */
+/** Parameters that the node does not have, and values that are not among its options, also in collections. n8n drops them silently. */
 function unknownIn(parameters: object, properties: readonly INodeProperties[]): string[] {
 	return Object.entries(parameters).flatMap(([name, value]: [string, unknown]) => {
 		const property = properties.find((candidate) => candidate.name === name);

@@ -4,11 +4,11 @@ import type { SandboxInstance } from '../../../sandbox';
 import { ACTOR_ID, type House } from './house';
 import { allLogRows, LOG, type Job } from './job';
 
-/** What proves a case: the end state of the instance, the requests, what the log and the mails say. */
+/** The checks of the fault cases: the final state of the instance, the requests, the log and the mails. */
 
 const emailOf = (row: IDataObject): string => String(row.newEmail || row.email).toLowerCase();
 
-/** Requests that change somebody; the mark that a run leaves on its own account is none. */
+/** Requests that change users, without the mark that a run writes to its own account. */
 export function writesToPeople({ requests }: SandboxInstance): string[] {
 	const kinds = ['createUser', 'patchUser', 'deleteUser', 'assignRole', 'groupAccess', 'bulkUsers'];
 	return requests.filter(({ kind, path }) => kinds.includes(kind) && !path.endsWith(`/${ACTOR_ID}`)).map(({ method, path }) => `${method} ${path}`);
@@ -23,7 +23,7 @@ export function expectNothingWritten({ domo }: House): void {
 	expect(writesToPeople(domo)).toEqual([]);
 }
 
-/** Everybody is as the table says, once, and nobody else is there; who is new was invited once, and nobody else was. */
+/** The users are exactly those of the table with its values; each new one was invited once, and no other was. */
 export function expectAsConfigured({ domo, rows }: Pick<House, 'domo' | 'rows'>, { invited }: { readonly invited?: readonly string[] } = {}): void {
 	const people = [...domo.state.users.values()].filter(({ id }) => id !== ACTOR_ID);
 	expect(people.map(({ emailAddress }) => emailAddress.toLowerCase()).sort()).toEqual(rows.map(emailOf).sort());
@@ -37,7 +37,7 @@ export function expectAsConfigured({ domo, rows }: Pick<House, 'domo' | 'rows'>,
 	expect(domo.state.outbox.map(({ email }) => email).sort()).toEqual([...newcomers].sort());
 }
 
-/** One log, one round of mails, and all of them tell the same of every item (rules 6 and 7). */
+/** One log and one round of mails, which agree on every item (rules 6 and 7). */
 export function expectTold(job: Job): void {
 	expect(job.execution.runsOf(LOG)).toHaveLength(1);
 	expect(job.execution.itemsOf(LOG)).toHaveLength(1);
@@ -60,7 +60,7 @@ export function expectTold(job: Job): void {
 	}
 }
 
-/** All is well again: the next run makes everybody as configured, and the one after it writes nothing. */
+/** After the fault: the next run makes all users as configured, and the one after it writes nothing. */
 export async function expectConverges(house: House): Promise<Job> {
 	house.heal();
 	const next = await house.run();

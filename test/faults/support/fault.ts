@@ -9,7 +9,7 @@ afterEach(async () => {
 	await closeHouses();
 });
 
-/** Between the parts of a case's title, by which scripts/faults.mjs makes a table of them. */
+/** Separates the parts of a case's title, from which scripts/faults.mjs makes a table. */
 const separator = ' · ';
 
 /**
@@ -17,7 +17,7 @@ const separator = ' · ';
  *
  * @param id as in the list of faults, e.g. `A3`; several tests may share one
  * @param what what goes wrong
- * @param happens what happens then, as the test proves
+ * @param happens what happens then, which the test checks
  */
 export function fault(id: string, what: string, happens: string, proof: () => Promise<void>): void {
 	it([id, what, happens].join(separator), proof);

@@ -7,37 +7,37 @@ import { aPerson, aRow, aTable } from '../../support/engine/world';
 import { clock } from '../../support/fastClock';
 import { runJob, type Job, type JobOptions } from './job';
 
-/** An instance with people and a configuration, and the shipped workflow to run on them. */
+/** An instance with users and a configuration, and the shipped workflow to run on them. */
 export interface House {
 	readonly domo: SandboxInstance;
 	readonly sandbox: Sandbox;
 	readonly credentials: Map<string, ICredentialDataDecryptedObject>;
 	/** The rows of the configuration, as they are now. */
 	readonly rows: readonly IDataObject[];
-	/** Runs the shipped workflow, with dry run off and orphans deleted unless said otherwise. */
+	/** Runs the shipped workflow; by default dry run is off and orphans are deleted. */
 	run(options?: JobOptions): Promise<Job>;
 	/** A new version of the configuration DataSet. */
 	setRows(rows: readonly IDataObject[]): void;
-	/** All is well again: switches off, and the world is no more changed between requests. */
+	/** Ends the fault: switches off, and no more changes between requests. */
 	heal(): void;
 }
 
 export const TABLE_ID = '11111111-2222-4333-8444-555555555555';
 export const LOG_NAME = 'User Management Run Log';
-/** An admin made the attribute by which runs and jobs tell of each other. */
+/** The attribute, made by an admin, by which runs and jobs coordinate. */
 export const coordinated = { attributes: [{ key: 'domoUserManagement' }] } satisfies SandboxSeed;
 /** The account that runs the job. */
 export const ACTOR_ID = 100_000_000;
 
 export interface HouseOptions {
-	/** Live people 1 to this number; 20 unless set. */
+	/** Live users 1 to this number; default: 20. */
 	readonly people?: number;
 	readonly rows?: readonly IDataObject[];
-	/** In the place of the people and the table, or besides them. */
+	/** Replaces or adds to the users and the table. */
 	readonly seed?: SandboxSeed;
-	/** How much later than ours Domo's clock is. */
+	/** How much Domo's clock is ahead of ours, in ms. */
 	readonly skewMs?: number;
-	/** How this house differs from the shipped workflow, in every run. */
+	/** Differences from the shipped workflow in every run. */
 	readonly job?: JobOptions;
 }
 
@@ -80,7 +80,7 @@ export async function aHouse({ people = 20, rows: firstRows = someChanges(people
 	};
 }
 
-/** Ends what a test opened. Whatever the nodes sent must have been something that Domo knows. */
+/** Stops what a test started, and checks that the nodes sent only requests that Domo knows. */
 export async function closeHouses(): Promise<void> {
 	const violations = [...open].flatMap(({ instances }) => instances.flatMap((instance) => instance.violations));
 	for (const sandbox of open) await sandbox.stop();
@@ -91,7 +91,7 @@ export async function closeHouses(): Promise<void> {
 /** Live people 1 to n. */
 export const everybody = (n: number) => Array.from({ length: n }, (_, i) => aPerson(i + 1));
 
-/** One change of each kind and a few more: 1, 2 and 3 are to be Leads, 101 and 102 are new, the last one is named no more. */
+/** At least one change of each kind: 1, 2 and 3 become Leads, 101 and 102 are new, and the last user has no row. */
 export function someChanges(people: number): IDataObject[] {
 	const rows = Array.from({ length: people - 1 }, (_, i) => aRow(i + 1, i < 3 ? { title: 'Lead' } : {}));
 	return [...rows, aRow(101), aRow(102)];

@@ -20,31 +20,31 @@ export const LOG = 'Domo Write Run Log';
 
 type NodeName = 'domoReadConfigDataSet' | 'domoReconcileUsers' | 'domoApplyChanges' | 'domoWriteRunLog';
 
-/** How a run differs from the shipped workflow. */
+/** Differences of a run from the shipped workflow. */
 export interface JobOptions {
 	readonly parameters?: Partial<Record<NodeName, IDataObject>>;
-	/** Credentials by node; `domo` unless set. */
+	/** Credentials by node; default: `domo`. */
 	readonly credentials?: Partial<Record<NodeName, string>>;
-	/** Rows of another node in the place of Read Config. */
+	/** Rows of a node that replaces Read Config. */
 	readonly items?: readonly IDataObject[];
 	/** Changes to the nodes: on-error settings, retries. */
 	readonly nodes?: Partial<Record<NodeName, Partial<INode>>>;
 	readonly stopWhenStarted?: (stop: () => void) => void;
-	/** In the place of sending a mail. */
+	/** Called instead of sending a mail. */
 	readonly sendMail?: () => void;
 }
 
-/** What a run of the workflow came to. */
+/** The result of a run of the workflow. */
 export interface Job {
 	readonly execution: Execution;
 	/** Why n8n shows the execution as failed, if it does. */
 	readonly error: string | undefined;
 	readonly summary: IDataObject;
-	/** What Apply put out behind the plan item, and that, as core has them. */
+	/** Apply's output as core has it: the plan item, and the outcomes after it. */
 	readonly outcomes: readonly IDataObject[];
 	readonly plan: IDataObject;
 	readonly mails: readonly IDataObject[];
-	/** Rows of the run log that this run owns. */
+	/** The rows of this run in the run log. */
 	readonly logRows: readonly Readonly<Record<string, string>>[];
 }
 
@@ -91,7 +91,7 @@ function filledIn({ parameters = {}, credentials = {}, items, nodes = {} }: JobO
 	return { ...shipped, nodes: items === undefined ? filled : filled.map((node) => (node.name === READ ? rowsNode(node, items) : node)) };
 }
 
-/** Gives rows in the place of Read Config, as a sheet or an HR system would. */
+/** A node that replaces Read Config and returns rows, as a sheet or an HR system would. */
 function rowsNode({ name, position }: INode, items: readonly IDataObject[]): INode {
 	return { id: name, name, type: 'test.items', typeVersion: 1, position, parameters: { items: JSON.stringify(items) } };
 }

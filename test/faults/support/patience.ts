@@ -6,15 +6,15 @@ export const requestTimeoutMs = (): number => timeoutMs;
 
 let bytes: number | undefined;
 
-/** The largest answer, where a test says so. */
+/** The largest answer, if a test sets it. */
 export const answerBytes = (): number | undefined => bytes;
 
-/** For a server whose answers never end: until the test ends, the nodes take no larger one. */
+/** For a server with endless answers: sets the largest answer that the nodes accept, until the test ends. */
 export function takeAtMost(size: number): void {
 	bytes = size;
 }
 
-/** For a server that says nothing: until the test ends, the nodes give up after so long. */
+/** For a server that does not answer: sets the time after which the nodes give up, until the test ends. */
 export function giveUpAfter(ms: number): void {
 	timeoutMs = ms;
 }

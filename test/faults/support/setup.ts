@@ -1,4 +1,4 @@
-/** A request that gets no answer is given up earlier in these tests. */
+/** In these tests requests without an answer time out earlier. */
 jest.mock('../../../nodes/shared/domo/httpPort', () => {
 	const actual: typeof import('../../../nodes/shared/domo/httpPort') = jest.requireActual('../../../nodes/shared/domo/httpPort');
 	const patience: typeof import('./patience') = jest.requireActual('./patience');

@@ -1,6 +1,6 @@
 /**
- * A process that plans and applies as the nodes do, to be killed in the middle (bundled by `writerProcess.ts`). It begins when it
- * is told to, and says when it is done.
+ * A process that plans and applies as the nodes do, to be killed in the middle (bundled by `writerProcess.ts`). It begins when
+ * it gets its order, and reports when it is done.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import type { Order } from './writer';
 
-/** A process that writes when told to, and can be killed. */
+/** A process that writes after an order, and can be killed. */
 export interface Writer {
 	start(order: Order): void;
 	/** Ends it at once, as the kernel or an orchestrator would. */
@@ -15,7 +15,7 @@ export interface Writer {
 
 const root = join(__dirname, '..', '..', '..');
 
-/** Bundles the writer, so that hundreds of them start quickly. Gives the file. */
+/** Bundles the writer, so that hundreds of processes start quickly. Returns the file. */
 export function bundleWriter(): string {
 	const file = join(tmpdir(), `domo-faults-writer-${process.pid}.js`);
 	const options = ['--bundle', '--platform=node', '--target=node20', '--log-level=error', `--outfile=${file}`];

@@ -1,4 +1,4 @@
-// Jest's global set-up of the package tests: what they look at is the build of the sources as they are.
+// Jest's global set-up of the package tests: they check the build of the present sources.
 import { ensureBuilt } from '../../../scripts/lib/build.mjs';
 
 export default async function freshBuild() {

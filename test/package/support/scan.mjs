@@ -5,7 +5,7 @@ import { ESLint } from 'eslint';
 const [folder, leg] = process.argv.slice(2);
 const patterns = leg === 'source' ? SOURCE_FILE_PATTERNS : ['**/*.js', 'package.json'];
 
-// The scan itself tells of errors alone; its own configuration, run once more, tells of warnings too.
+// The scan itself reports only errors; its configuration, run once more, also reports warnings.
 const verdict = await analyzePackage(folder, patterns);
 const eslint = new ESLint({ cwd: folder, allowInlineConfig: false, overrideConfigFile: true, overrideConfig: await buildScanConfig() });
 const results = await eslint.lintFiles(patterns);

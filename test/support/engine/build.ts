@@ -20,12 +20,12 @@ export function aNode(name: string, type: string, parameters: INodeParameters = 
 	};
 }
 
-/** A trigger that gives these items. */
+/** A trigger that outputs these items. */
 export function items(...values: IDataObject[]): INode {
 	return aNode('Items', 'test.items', { items: JSON.stringify(values) });
 }
 
-/** Nodes one after the other; an error output, where a node has one, leads to nothing. */
+/** Nodes in a line; error outputs are not connected. */
 export function chain(...nodes: INode[]): WorkflowJson {
 	const connections: IConnections = {};
 	for (const [at, node] of nodes.slice(1).entries()) {
@@ -44,5 +44,5 @@ export function passwordCredential(instance: string, username: string, password:
 	return { instance, authentication: 'password', accessToken: '', username, password, sessionToken: '' };
 }
 
-/** A resource locator that holds an id. */
+/** A resource locator by id. */
 export const byId = (value: string | number): INodeParameters => ({ __rl: true, mode: 'id', value: String(value) });

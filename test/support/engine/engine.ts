@@ -42,7 +42,7 @@ const OUR_NODES: ReadonlyMap<string, INodeType> = new Map<string, INodeType>([
 	[`${OURS}domoCheckInstance`, new DomoCheckInstance()],
 ]);
 
-/** What one of our nodes says about itself, by its full type. */
+/** The description of one of our nodes, by its full type. */
 export function describeNode(type: string): INodeTypeDescription {
 	const node = OUR_NODES.get(type);
 	if (node === undefined) throw new Error(`${type} is none of our nodes`);
@@ -59,31 +59,31 @@ export interface WorkflowJson {
 }
 
 export interface EngineOptions {
-	/** Credentials of type domoAccessTokenApi by name; kept and renewed here as n8n would in its database. */
+	/** Credentials of type domoAccessTokenApi by name; stored and renewed here as n8n does in its database. */
 	readonly credentials?: Map<string, ICredentialDataDecryptedObject>;
-	/** Nodes of a test, over n8n's own and ours. */
+	/** Nodes of a test, which take precedence over n8n's and ours. */
 	readonly nodes?: ReadonlyMap<string, INodeType>;
-	/** The node to start at; the first trigger unless given. */
+	/** The node to start at; default: the first trigger. */
 	readonly startAt?: string;
-	/** As somebody starts it: by hand, unless given. */
+	/** How it is started; default: manually. */
 	readonly mode?: WorkflowExecuteMode;
-	/** What n8n keeps of the workflow from run to run; filled by the run. */
+	/** The workflow's static data, which n8n stores from run to run; changed by the run. */
 	readonly staticData?: IDataObject;
-	/** Presses stop. */
+	/** Stops the execution, like the stop button. */
 	readonly onStarted?: (stop: () => void) => void;
 }
 
-/** What a finished execution holds. */
+/** A finished execution. */
 export interface Execution {
 	readonly run: IRun;
-	/** The words of the error that ended it, if one did. */
+	/** The message of the error that ended it, if any. */
 	readonly error: string | undefined;
 	/** Every run of a node, in order. */
 	runsOf(node: string): ITaskData[];
-	/** Items that a node put out in its first run. */
+	/** The items that a node output in its first run. */
 	itemsOf(node: string, output?: number): INodeExecutionData[];
 	hintsOf(node: string): NodeExecutionHint[];
-	/** All that n8n would store of the execution, as text: to look for what must not be there. */
+	/** Everything that n8n would store of the execution, as text, to search it for secrets. */
 	stored(): string;
 }
 
@@ -111,7 +111,7 @@ export async function runWorkflow(json: WorkflowJson, options: EngineOptions = {
 	};
 }
 
-/** The JSON of the items that a node put out. */
+/** The JSON of a node's output items. */
 export function jsonOf(execution: Execution, node: string, output = 0) {
 	return execution.itemsOf(node, output).map((item) => item.json);
 }
@@ -122,7 +122,7 @@ function firstTrigger(workflow: Workflow): string {
 	return Object.values(workflow.nodes).find(isTrigger)?.name ?? '';
 }
 
-/** A file that an item carries, as text. */
+/** A binary file of an item, as text. */
 export async function fileOf(item: INodeExecutionData | undefined, property: string): Promise<string> {
 	const file = item?.binary?.[property];
 	if (file === undefined) throw new Error(`The item carries no file ${property}`);

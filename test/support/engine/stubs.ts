@@ -18,7 +18,7 @@ interface StubOptions {
 	readonly versions?: number[];
 }
 
-/** A node that does what a test needs of one of n8n's own, or stands in for somebody's. */
+/** A node with the behaviour that a test needs, for one of n8n's nodes or a user's own. */
 export function stubNode(name: string, execute: Execute, options: StubOptions = {}): INodeType {
 	const { properties = [], outputs = 1, trigger = false, versions = [1] } = options;
 	const description: INodeTypeDescription = {
@@ -43,7 +43,7 @@ const passOn: Execute = async function () {
 
 const startWithOneItem: Execute = async () => [[{ json: {} }]];
 
-/** Items that a test starts with: `parameters.items`. */
+/** Outputs the items of a test: `parameters.items`. */
 const giveItems: Execute = async function () {
 	const items: unknown = JSON.parse(String(this.getNodeParameter('items', 0)));
 	if (!Array.isArray(items)) throw new Error('items is a list');
@@ -94,7 +94,7 @@ const stop: Execute = async function () {
 
 const base = 'n8n-nodes-base.';
 
-/** The nodes of n8n that our workflows use, in as few lines as the tests need. */
+/** Minimal versions of the n8n nodes that our workflows use. */
 export const STUBS: ReadonlyMap<string, INodeType> = new Map([
 	[`${base}manualTrigger`, stubNode('manualTrigger', startWithOneItem, { trigger: true })],
 	[`${base}scheduleTrigger`, stubNode('scheduleTrigger', startWithOneItem, { trigger: true, properties: [anything('rule')], versions: [1.2] })],

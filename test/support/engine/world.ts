@@ -4,7 +4,7 @@ import { startSandbox, type SandboxInstance, type SandboxSeed, type SeedUser } f
 import { clock } from '../fastClock';
 import { tokenCredential } from './build';
 
-/** A stand-in Domo with a few people, whose clock is the nodes', and n8n credentials for it. */
+/** A stand-in Domo with some users that shares the nodes' clock, and n8n credentials for it. */
 export interface World {
 	readonly domo: SandboxInstance;
 	/** By name; `domo` is the admin's access token. */
@@ -24,17 +24,17 @@ export async function aWorld(seed: SandboxSeed = {}): Promise<World> {
 	return { domo, credentials: new Map([['domo', tokenCredential(domo.url, token)]]), stop: () => sandbox.stop() };
 }
 
-/** Person `n` as the instance knows them. */
+/** User `n` of the instance. */
 export function aPerson(n: number, overrides: Partial<SeedUser> = {}): SeedUser {
 	return { id: 1_000 + n, displayName: `Person ${n}`, email: `person${n}@acme.example`, roleId: 4, values: { title: 'Analyst' }, ...overrides };
 }
 
-/** The row of person `n`; with nothing else said it asks for no change. */
+/** The row of user `n`, which by default changes nothing. */
 export function aRow(n: number, overrides: IDataObject = {}): IDataObject {
 	return { email: `person${n}@acme.example`, displayName: `Person ${n}`, roleId: '4', title: 'Analyst', ...overrides };
 }
 
-/** Rows as a DataSet with the 13 columns and whatever else they have. */
+/** Rows as a DataSet with the 13 columns and their additional ones. */
 export function aTable(name: string, rows: readonly IDataObject[]): NonNullable<SandboxSeed['dataSets']>[number] {
 	const columns = [...new Set([...COLUMNS, ...rows.flatMap((row) => Object.keys(row))])];
 	return {
