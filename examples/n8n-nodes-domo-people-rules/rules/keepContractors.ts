@@ -1,7 +1,10 @@
-import type { plan } from 'n8n-nodes-domo-user-management';
-
 /** What a node between Reconcile and Apply sees: the plan item first, then changes, holds and rejects. */
-export type PlanJson = plan.PlanDescription | plan.PlanItem;
+export interface PlanJson {
+	readonly action: string;
+	readonly email?: string;
+	/** Null, or blank after a spreadsheet: no row names this person. */
+	readonly row_number?: number | string | null;
+}
 
 /**
  * Whether an item goes on to Apply. Only removals of contractors (people with an address of one of these domains) stay behind:
@@ -9,8 +12,9 @@ export type PlanJson = plan.PlanDescription | plan.PlanItem;
  */
 export function goesOn(item: PlanJson, contractorDomains: readonly string[]): boolean {
 	if (item.action !== 'delete' && item.action !== 'update') return true;
-	if (item.action === 'update' && item.row_number !== null) return true;
-	const domain = item.email.slice(item.email.lastIndexOf('@') + 1).toLowerCase();
+	if (item.action === 'update' && (item.row_number ?? '') !== '') return true;
+	const email = item.email ?? '';
+	const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
 	return !contractorDomains.includes(domain);
 }
 
