@@ -32,7 +32,7 @@ interface Submission {
  * @throws UserError that says what is wrong and what to do
  */
 export async function checkPlan(submission: Submission, clock: Clock): Promise<readonly string[]> {
-	checkInstance(submission);
+	requireSameInstance(submission);
 	checkOneRun(submission);
 	const notes = await checkIntegrity(submission.description, submission.items, submission.settings.approval, clock);
 	checkIdentities(submission.steps, submission.items);
@@ -42,7 +42,7 @@ export async function checkPlan(submission: Submission, clock: Clock): Promise<r
 	return notes;
 }
 
-function checkInstance({ instance, description }: Submission): void {
+function requireSameInstance({ instance, description }: Submission): void {
 	if (description.instance === instance) return;
 	refuse(
 		`The plan is for ${description.instance}, but this credential belongs to ${instance}.`,

@@ -180,7 +180,7 @@ function feedbackOf(response: ResponseClass): Feedback {
 /** With the grant of the table's row where the call names none. */
 const operationOf = ({ request, doing, grant = requestRow(request).grant }: Call): Operation => ({ doing, grant });
 
-/** The run was stopped before the request was sent, or while a read was under way. */
+/** The run was stopped before the request was sent, or while a read was in flight. */
 const cancelled = ({ doing }: Call, attempts: number): DomoError => new DomoError({ kind: 'cancelled', message: `Stopped: did not ${doing}.`, attempts });
 
 /** Domo asks for a longer pause than the run may wait. */

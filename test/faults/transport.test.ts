@@ -95,7 +95,7 @@ fault('B3', '429 with Retry-After 3244 s while reading', 'the run ends within it
 	await expectConverges(house);
 });
 
-fault('B4', 'a storm of 429 on all workers', 'one gate pauses for all: few requests are refused, all is done', async () => {
+fault('B4', 'a storm of 429 on all workers', 'all requests pause together: few are refused, all is done', async () => {
 	const job = await expectAllDone(await crowd(40), limit(1, { retryAfter: 'missing', burst: 5 }));
 	expect(throttled(job)).toBeGreaterThan(0);
 	// Eight workers that knock on their own would be refused several times for each request that gets through.

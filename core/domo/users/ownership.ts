@@ -21,9 +21,9 @@ const MOST_OWNED = 50_000;
 /** Ids in one message. */
 const IDS_IN_MESSAGE = 5;
 
-const idText = z.union([z.string(), z.number()]).transform(String);
-const dataSets = z.array(z.object({ dataSourceIds: z.array(idText).nullish() }));
-const searchHits = z.object({ searchObjects: z.array(z.object({ databaseId: idText })).nullish() });
+const idAsText = z.union([z.string(), z.number()]).transform(String);
+const dataSets = z.array(z.object({ dataSourceIds: z.array(idAsText).nullish() }));
+const searchHits = z.object({ searchObjects: z.array(z.object({ databaseId: idAsText })).nullish() });
 /** A good response also names DataSets that were not handed over; an empty body names none. */
 const failed = z.record(z.unknown()).nullish();
 const reassigned = z.union([
@@ -31,7 +31,7 @@ const reassigned = z.union([
 	z.object({ failed: z.record(z.unknown()) }),
 	z.union([z.undefined(), z.array(z.unknown())]).transform(() => ({ failed: undefined })),
 ]);
-const pageList = z.object({ pageAdminSummaries: z.array(z.object({ pageId: idText })).nullish() });
+const pageList = z.object({ pageAdminSummaries: z.array(z.object({ pageId: idAsText })).nullish() });
 
 /** The four kinds that cover most of what people own. */
 export async function readOwned(client: DomoClient, userId: number): Promise<Ownership> {
