@@ -114,7 +114,7 @@ export async function run(options: readonly string[]): Promise<boolean> {
 	const asked = option('limits')?.split(',').map((limit) => (limit === 'none' ? null : Number(limit))) ?? (matrix ? [...limits, slowest] : limits);
 	const domo = startDomo();
 	const results: Result[] = [];
-	const tell = (result: Result): void => {
+	const report = (result: Result): void => {
 		results.push(result);
 		console.log(lineOf(result).join(' · '));
 	};
@@ -123,9 +123,9 @@ export async function run(options: readonly string[]): Promise<boolean> {
 			for (const latencyMs of matrix ? latencies : [80]) {
 				for (const perSecond of asked) {
 					const cell: Cell = { scenario, latencyMs, perSecond };
-					tell(await medianOf(rounds, () => ours(domo, cell)));
+					report(await medianOf(rounds, () => ours(domo, cell)));
 					if (matrix || options.includes('--no-peers')) continue;
-					for (const peer of peersFor(perSecond)) tell(await round(domo, cell, peer.name, async (url, begin) => (await begin(), peer.update(url, scenario.updates))));
+					for (const peer of peersFor(perSecond)) report(await round(domo, cell, peer.name, async (url, begin) => (await begin(), peer.update(url, scenario.updates))));
 				}
 			}
 		}

@@ -23,14 +23,14 @@ interface Hold {
 }
 
 /** The node, with the event loop measured while it executes. */
-function watching(node: INodeType, told: (run: Watched<unknown>) => void): INodeType {
+function watching(node: INodeType, measured: (run: Watched<unknown>) => void): INodeType {
 	return {
 		description: node.description,
 		...(node.methods && { methods: node.methods }),
 		async execute(this: IExecuteFunctions) {
 			if (node.execute === undefined) throw new Error(`${node.description.name} does not execute`);
 			const run = await watched(node.execute.bind(this));
-			told(run);
+			measured(run);
 			return run.value;
 		},
 	};

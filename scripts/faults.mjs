@@ -42,9 +42,9 @@ function resultsOn(page) {
 /** The whole page. A long case that was not run keeps its last result. */
 function faultsPage(cases, before) {
 	const known = resultsOn(before);
-	const told = cases.map((one) => ({ ...one, result: one.result ?? known.get(keyOf(one)) ?? 'not run' }));
-	const lines = told.map((one) => `${keyOf(one)} ${cell(one.happens)} | ${one.result} |`);
-	const passes = told.filter(({ result }) => result.startsWith('pass')).length;
+	const shown = cases.map((one) => ({ ...one, result: one.result ?? known.get(keyOf(one)) ?? 'not run' }));
+	const lines = shown.map((one) => `${keyOf(one)} ${cell(one.happens)} | ${one.result} |`);
+	const passes = shown.filter(({ result }) => result.startsWith('pass')).length;
 	return `<!-- Written by npm run faults from test/faults. Change the cases, not this page. -->
 
 # What does not break it
@@ -61,7 +61,7 @@ npm run faults -- --long      # with a kill at every single write, 10,000 change
 npm run faults -- --only E5   # some of them, without writing this page
 \`\`\`
 
-${passes} of ${told.length} cases pass. Groups: ${Object.entries(groups).map(([letter, name]) => `${letter} ${name.toLowerCase()}`).join(' · ')}.
+${passes} of ${shown.length} cases pass. Groups: ${Object.entries(groups).map(([letter, name]) => `${letter} ${name.toLowerCase()}`).join(' · ')}.
 
 | case | what goes wrong | what happens | result |
 | --- | --- | --- | --- |

@@ -37,5 +37,5 @@ process.on('message', (order: ServerOrder) => {
 		}
 		return report();
 	};
-	void answer().then((told) => process.send?.(told));
+	void answer().then((reply) => process.send?.(reply));
 });

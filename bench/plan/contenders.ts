@@ -10,7 +10,7 @@ import { reconcileSettings } from '../../test/support/builders';
 import { cpuSince } from '../lib/measure';
 import type { Cells, Inputs } from './inputs';
 
-/** As the nodes' clock, without n8n; `onYield` is told when the plan lets others have a turn, and when it goes on. */
+/** As the nodes' clock, without n8n; `onYield` is called when the plan yields the event loop, `onTurn` when it continues. */
 function clockOf(onYield: () => void, onTurn: () => void): Clock {
 	return {
 		now: () => Date.now(),

@@ -24,7 +24,7 @@ function portOf(instance: string, token: string): HttpPort {
 	};
 }
 
-/** What it would take to make the people of `instance` (`https://example.domo.com`) equal to a CSV file. Writes nothing. */
+/** Plans the changes that make the users of `instance` (`https://example.domo.com`) equal to a CSV file. Writes nothing. */
 export async function planFromCsv(instance: string, token: string, text: string): Promise<plan.Plan> {
 	const limiter = domo.createRateLimiter({ clock, concurrency: 4, requestsPerSecond: null, waitBudgetMs: 60_000 });
 	const client = domo.createClient({ http: portOf(instance, token), clock, limiter });

@@ -122,8 +122,8 @@ export function failuresOf(execution) {
 		),
 	);
 	const ours = failures.filter(({ description }) => description !== '');
-	const told = ours.length > 0 ? ours : failures;
-	return told.filter(({ message }, at) => told.findIndex((other) => other.message === message) === at);
+	const shown = ours.length > 0 ? ours : failures;
+	return shown.filter(({ message }, at) => shown.findIndex((other) => other.message === message) === at);
 }
 
 // n8n stores an execution "flatted": an array of values in which every string inside an object or array is the index of the value meant.

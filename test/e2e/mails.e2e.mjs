@@ -7,7 +7,7 @@ import { openBrowser } from '../../scripts/lib/chromium.mjs';
 import { measureLooks } from '../../scripts/lib/shots.mjs';
 import { mailCases } from './mailCases.mjs';
 import { aJob, recipients } from './house.mjs';
-import { expectSameStory } from './sameStory.mjs';
+import { expectSameNumbers } from './sameNumbers.mjs';
 
 const folder = path.join(...(process.env.UPDATE_DOCS ? [repoRoot, 'docs', 'images'] : [e2eFolder, 'images']), 'mails');
 const widths = { wide: 820, narrow: 390 }; // a reading pane, and a phone
@@ -51,7 +51,7 @@ describe('The mail and the report, as pictures', () => {
 			assert.equal(run.mails.length, recipients.length);
 			const [mail] = run.mails;
 			t.diagnostic(mail.subject);
-			if (run.summary.logDataSetId !== null) await expectSameStory(job, run);
+			if (run.summary.logDataSetId !== null) await expectSameNumbers(job, run);
 			assert.match(mail.subject, one.subject);
 			assert.doesNotMatch(mail.subject + mail.text, /undefined|\[object|NaN/);
 			const report = mail.attachments.find(({ fileName }) => fileName === 'report.html').content.toString('utf8');

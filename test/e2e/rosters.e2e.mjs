@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 import { repoRoot } from '../../scripts/lib/paths.mjs';
 import { expectPeople } from './expectPeople.mjs';
-import { expectSameStory } from './sameStory.mjs';
+import { expectSameNumbers } from './sameNumbers.mjs';
 import { aSharedJob, csvOf, rowsOf, writesTo } from './house.mjs';
 import { aRoster, aYearLater } from './roster.mjs';
 
@@ -42,7 +42,7 @@ function rosterTests({ title, first, second, expected }) {
 				['create', 'update', 'delete'].map((action) => run.plan.counts[action]),
 			);
 			assert.ok(run.mails.length > 0);
-			await expectSameStory(job(), run);
+			await expectSameNumbers(job(), run);
 		}
 
 		test(`creates ${expected.first.create} people in an empty instance, with all attributes`, async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { describe, test } from 'node:test';
 import { expectPeople } from './expectPeople.mjs';
-import { expectSameStory } from './sameStory.mjs';
+import { expectSameNumbers } from './sameNumbers.mjs';
 import { aSharedJob, companyFile, exampleConfig, recipients, rowsOf, writesTo } from './house.mjs';
 
 const byAction = (items, action) => items.filter((item) => item.action === action);
@@ -55,7 +55,7 @@ describe('The shipped workflow with the example table', () => {
 		assert.equal(run.dry_run, 'false');
 	});
 
-	test('has the same numbers in items, run log and mail', () => expectSameStory(job(), first));
+	test('has the same numbers in items, run log and mail', () => expectSameNumbers(job(), first));
 
 	test('sends one mail to each address, with the report', () => {
 		assert.deepEqual(first.mails.flatMap((mail) => mail.recipients).sort(), [...recipients].sort());

@@ -42,7 +42,7 @@ export class DomoKeepContractors implements INodeType {
 	}
 }
 
-/** Error items of the node above have no action; they go through, so that the run log tells of them. */
+/** Error items of the node above have no action; they are passed on, so that the run log reports them. */
 function isPlan(json: object): json is PlanJson {
 	return 'action' in json && typeof json.action === 'string';
 }

@@ -37,7 +37,7 @@ const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
  * Holds that an approver released count as what was done, and are not compared here.
  * @param {{ domo: object }} job
  */
-export async function expectSameStory(job, { outcomes, summary, mails }) {
+export async function expectSameNumbers(job, { outcomes, summary, mails }) {
 	const byAction = counted(actions, tally(outcomes, 'action'));
 	const byStatus = counted(statuses, tally(outcomes, 'status'));
 
