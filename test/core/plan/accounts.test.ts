@@ -63,7 +63,7 @@ describe('days of grace', () => {
 		expect(situation(user, 3)).toBe(expected);
 	});
 
-	it('tell apart whose date of creation is not known', () => {
+	it('mark accounts whose date of creation is not known', () => {
 		const people = [aLiveUser({ id: 1, createdAt: null }), aLiveUser({ id: 2, createdAt: null, accepted: false }), aLiveUser({ id: 3, createdAt: now }), aLiveUser({ id: 4, createdAt: null })];
 		const situations = (newUserGraceDays: number) => people.map((person) => situationOf(person, rules({ newUserGraceDays, protectedIds: new Set([4]) }), false, () => false));
 		expect(situations(3)).toEqual(['unknownAge', 'new', 'new', 'protected']);

@@ -8,7 +8,7 @@ const source: ReadSource = { dataSetId: 'd', version: '1', rows: 2, complete: tr
 const provenance = async (rows: Record<string, unknown>[] | SourcedRows) => await readProvenance(rows, clock);
 
 describe('where rows come from', () => {
-	it('is told once for a read, also for copies of what says so', async () => {
+	it('is reported once for a read, also where rows carry copies of its source', async () => {
 		const later = { ...source, version: '2' };
 		expect(await provenance([{ email: 'a', _source: source }, { email: 'b', _source: { ...source } }, { _source: later }])).toEqual({ sources: [source, later], rowsWithout: 0 });
 	});
@@ -26,7 +26,7 @@ describe('where rows come from', () => {
 		async (_, _source) => expect(await provenance([{ email: 'a', _source }])).toEqual({ sources: [], rowsWithout: 1 }),
 	);
 
-	it('is told by a table that is read row by row, whatever its rows say', async () => {
+	it('is known from a table that is read row by row, whatever its rows say', async () => {
 		const rows: SourcedRows = { source, keys: ['email'], rowsAtMost: 2, each: () => Promise.resolve() };
 		expect(await provenance(rows)).toEqual({ sources: [source], rowsWithout: 0 });
 	});
@@ -46,7 +46,7 @@ describe('grants', () => {
 		return undefined;
 	};
 
-	it('that are all there, or that Domo does not tell, stop nobody', () => {
+	it('that are all there, or that Domo does not report, stop nobody', () => {
 		expect(missing(needed)).not.toThrow();
 		expect(missing(null)).not.toThrow();
 	});

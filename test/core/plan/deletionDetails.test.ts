@@ -50,7 +50,7 @@ describe('what they own', () => {
 		expect(await countOwnedContent(directory, people(1))).toEqual({ byUser: new Map(), note: 'What removed people would leave ownerless could not be counted: No.' });
 	});
 
-	it('is no reason to go on where the credential is not accepted', async () => {
+	it('stops the run where the credential is not accepted', async () => {
 		const directory = new FakeDirectory();
 		directory.fail({ on: 'owned', error: { kind: 'signIn', message: 'Away.' } });
 		await expect(countOwnedContent(directory, people(1))).rejects.toThrow('Away.');

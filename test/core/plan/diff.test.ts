@@ -60,7 +60,7 @@ describe('a difference', () => {
 		expect(changes).toEqual([{ field: 'email', from: 'old@x', to: 'new@x' }]);
 	});
 
-	it('that the identity provider owns is told apart', () => {
+	it('that the identity provider owns is reported separately', () => {
 		const fields = [aField('badge', { providerOwned: true }), title, aField('desk', { providerOwned: true })];
 		const live = aLiveUser({ values: ['1', 'x', '7'] });
 		expect(diffUser(aDesiredUser({ values: ['2', 'y', '8'] }), live, fields)).toEqual({ changes: [{ field: 'title', from: 'x', to: 'y' }], providerOwned: ['badge', 'desk'] });

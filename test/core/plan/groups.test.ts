@@ -32,7 +32,7 @@ describe('a groups cell', () => {
 		['an unknown group', ['Sales', 'Nobody', '99'], /no group "Nobody".*no group "99"/],
 	])('is a problem with %s', (_, cells, message) => expect(wish(cells)).toEqual(problem(message)));
 
-	it('is told with all its problems, as the cell was written', () => {
+	it('is reported with all its problems, as the cell was written', () => {
 		expect(wish(['Nobody', 'Twins', 'Sales'])).toEqual({
 			problem: {
 				column: 'groups', value: 'Nobody, Twins, Sales',

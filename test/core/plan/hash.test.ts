@@ -50,7 +50,7 @@ describe('the digest of an item', () => {
 		expect(content({ ...item, ...edit })).not.toBe(content(item));
 	});
 
-	it('tells a value from a name, and a list from an object', () => {
+	it('distinguishes a value from a name, and a list from an object', () => {
 		expect(normalJson({ a: 'b' })).not.toBe(normalJson(['a', 'b']));
 		expect(normalJson({ a: { b: 'c' } })).not.toBe(normalJson({ a: [['b', 'c']] }));
 		expect(normalJson(JSON.parse('{"__proto__":"x"}'))).not.toBe(normalJson({}));

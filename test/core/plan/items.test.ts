@@ -74,12 +74,12 @@ describe('the item of a removal', () => {
 		});
 	});
 
-	it('alone tells what somebody owns', () => {
+	it('alone says what somebody owns', () => {
 		expect(itemOf(anUpdate(live, [role]), { images: new Map(), owned: new Map([[7, owned]]) })).not.toHaveProperty('owns');
 	});
 });
 
-it('a hold says what it holds and why, and is not told as an action', () => {
+it('a hold says what it holds and why, and is not counted as an action', () => {
 	const held = { by: 'newAdmins', action: 'create' } as const;
 	expect(itemOf({ ...aCreate(identity), held, reason: 'Because.' }, nothing)).toMatchObject({ action: 'hold', held, reason: 'Because.', summary: 'new account, role 4, 0 attributes' });
 });
@@ -99,7 +99,7 @@ describe('a reject', () => {
 });
 
 describe('an unchanged person', () => {
-	it('is told as the account is', () => {
+	it('is described as the account is', () => {
 		expect(unchangedItem({ desired: aDesiredUser({ rowNumber: 4 }), live })).toEqual({
 			action: 'unchanged', email: 'ann@acme.example', displayName: 'Ann', userId: 7, row_number: 4, summary: 'nothing to change', reason: 'Row 4 and the account agree.', changes: [],
 		});
@@ -112,7 +112,7 @@ it('a value that is none is shown as a dash', () => {
 	expect([null, '', 0, 'x', ['a', 'b'], []].map(valueText)).toEqual(['–', '–', '0', 'x', 'a | b', '']);
 });
 
-it('what somebody owns is told by kind, one and many', () => {
+it('what somebody owns is listed by kind, in singular and plural', () => {
 	expect(ownedText({ dataSets: 2, dataFlows: 1, cards: 1, pages: 1 })).toBe('2 DataSets, 1 DataFlow, 1 card, 1 page');
 	expect(ownedText({ dataSets: 1, dataFlows: 0, cards: 2, pages: 0 })).toBe('1 DataSet, 2 cards');
 });

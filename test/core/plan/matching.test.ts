@@ -8,12 +8,12 @@ const row = (rowNumber: number, email: string, overrides: Partial<DesiredUser> =
 const reject = (overrides: Partial<RejectedRow>): RejectedRow => ({ rowNumber: 9, email: '', displayName: '', emailKeys: [], employeeIdKey: '', nameKey: '', problems: [], warnings: [], ...overrides });
 
 /** Rows and people brought together, and the people whom no row names. */
-async function who(users: readonly DesiredUser[], people: readonly ReturnType<typeof live>[], matchBy: 'email' | 'employeeId' = 'email', rejects: readonly RejectedRow[] = []): Promise<Matching & { readonly unnamed: readonly ReturnType<typeof live>[] }> {
+async function matchingOf(users: readonly DesiredUser[], people: readonly ReturnType<typeof live>[], matchBy: 'email' | 'employeeId' = 'email', rejects: readonly RejectedRow[] = []): Promise<Matching & { readonly unnamed: readonly ReturnType<typeof live>[] }> {
 	const configuration = aConfiguration({ users, rejects });
 	const matching = await matchUsers(configuration, people, matchBy, 0, new FakeClock());
 	return { ...matching, unnamed: people.filter((person) => !matching.named.has(person)) };
 }
-const told = ({ matches, creates, rejects, unnamed, unidentified }: Awaited<ReturnType<typeof who>>) => ({
+const summaryOf = ({ matches, creates, rejects, unnamed, unidentified }: Awaited<ReturnType<typeof matchingOf>>) => ({
 	matches: matches.map(({ desired, live: { id } }) => [desired.rowNumber, id]), creates: creates.map(({ rowNumber }) => rowNumber),
 	rejects: rejects.map(({ rowNumber, problems }) => [rowNumber, problems[0]?.column, problems[0]?.message]),
 	unnamed: unnamed.map(({ id }) => id), unidentified: unidentified.map(({ rowNumber }) => rowNumber),
@@ -23,23 +23,23 @@ const nothing = { matches: [], creates: [], rejects: [], unnamed: [], unidentifi
 describe('by e-mail', () => {
 	it('a row is the account with its address, whatever the case, or a new person; the others are unnamed', async () => {
 		const people = [live(1, 'Ann@x.io'), live(2, 'bob@x.io', 'E2'), live(3, 'cid@x.io')];
-		expect(told(await who([row(2, 'cid@x.io'), row(3, 'dee@x.io', { employeeIdKey: 'e2' }), row(4, 'ann@x.io')], people))).toEqual({
+		expect(summaryOf(await matchingOf([row(2, 'cid@x.io'), row(3, 'dee@x.io', { employeeIdKey: 'e2' }), row(4, 'ann@x.io')], people))).toEqual({
 			...nothing, matches: [[4, 1], [2, 3]], creates: [3], unnamed: [2],
 		});
 	});
 
 	it('a row with a newEmail is the account at either address', async () => {
-		expect(told(await who([row(2, 'ann@x.io', { newEmail: 'lee@x.io' })], [live(1, 'ann@x.io')]))).toEqual({ ...nothing, matches: [[2, 1]] });
-		expect(told(await who([row(2, 'ann@x.io', { newEmail: 'lee@x.io' })], [live(1, 'lee@x.io')]))).toEqual({ ...nothing, matches: [[2, 1]] });
+		expect(summaryOf(await matchingOf([row(2, 'ann@x.io', { newEmail: 'lee@x.io' })], [live(1, 'ann@x.io')]))).toEqual({ ...nothing, matches: [[2, 1]] });
+		expect(summaryOf(await matchingOf([row(2, 'ann@x.io', { newEmail: 'lee@x.io' })], [live(1, 'lee@x.io')]))).toEqual({ ...nothing, matches: [[2, 1]] });
 	});
 
 	it('an employeeId says nothing, also beside a rejected row', async () => {
-		const { creates } = told(await who([row(2, 'new@x.io', { employeeIdKey: 'e1' })], [live(1, 'ann@x.io', 'E1')], 'email', [reject({ emailKeys: ['zed@x.io'] })]));
+		const { creates } = summaryOf(await matchingOf([row(2, 'new@x.io', { employeeIdKey: 'e1' })], [live(1, 'ann@x.io', 'E1')], 'email', [reject({ emailKeys: ['zed@x.io'] })]));
 		expect(creates).toEqual([2]);
 	});
 
-	it('two accounts with one address are ambiguous: both are named, both are told', async () => {
-		expect(told(await who([row(2, 'ann@x.io')], [live(1, 'ann@x.io'), live(2, 'ANN@x.io'), live(3, 'Ann@x.io')]))).toEqual({
+	it('two accounts with one address are ambiguous: both are named, and the message lists both', async () => {
+		expect(summaryOf(await matchingOf([row(2, 'ann@x.io')], [live(1, 'ann@x.io'), live(2, 'ANN@x.io'), live(3, 'Ann@x.io')]))).toEqual({
 			...nothing, rejects: [[2, 'email', 'this row could mean ann@x.io (id 1) and ANN@x.io (id 2) and Ann@x.io (id 3); make its address and employeeId point to one of them']],
 		});
 	});
@@ -47,7 +47,7 @@ describe('by e-mail', () => {
 	it('rows that mean one account are all rejected, and name each other', async () => {
 		const rows = [row(2, 'ann@x.io'), row(3, 'old@x.io', { newEmail: 'ann@x.io' }), row(4, 'older@x.io', { newEmail: 'ann@x.io' }), row(5, 'bob@x.io')];
 		const message = (others: string) => `${others} the same account, ann@x.io (id 1); keep one of these rows`;
-		expect(told(await who(rows, [live(1, 'ann@x.io'), live(2, 'bob@x.io')]))).toEqual({
+		expect(summaryOf(await matchingOf(rows, [live(1, 'ann@x.io'), live(2, 'bob@x.io')]))).toEqual({
 			...nothing, matches: [[5, 2]], rejects: [[2, 'email', message('rows 3 and 4 mean')], [3, 'newEmail', message('rows 2 and 4 mean')], [4, 'newEmail', message('rows 2 and 3 mean')]],
 		});
 	});
@@ -58,27 +58,27 @@ describe('by employeeId', () => {
 
 	it('a row is the account with its id, else with its address', async () => {
 		const rows = [row(2, 'new@x.io', { employeeIdKey: 'e1' }), row(3, 'cid@x.io', { employeeIdKey: 'e9' }), row(4, 'bob@x.io')];
-		expect(told(await who(rows, people, 'employeeId'))).toEqual({ ...nothing, matches: [[2, 1], [4, 2], [3, 3]] });
+		expect(summaryOf(await matchingOf(rows, people, 'employeeId'))).toEqual({ ...nothing, matches: [[2, 1], [4, 2], [3, 3]] });
 	});
 
 	it('one id at two accounts is ambiguous', async () => {
-		const { rejects, unnamed } = told(await who([row(2, 'new@x.io', { employeeIdKey: 'e1' })], [...people, live(4, 'd@x.io', 'e1')], 'employeeId'));
+		const { rejects, unnamed } = summaryOf(await matchingOf([row(2, 'new@x.io', { employeeIdKey: 'e1' })], [...people, live(4, 'd@x.io', 'e1')], 'employeeId'));
 		expect(rejects).toEqual([[2, 'email', 'this row could mean ann@x.io (id 1) and d@x.io (id 4); make its address and employeeId point to one of them']]);
 		expect(unnamed).toEqual([2, 3]);
 	});
 
 	it('with a newEmail, the old address must not be another account', async () => {
 		const rename = { employeeIdKey: 'e1', newEmail: 'lee@x.io' };
-		expect(told(await who([row(2, 'ann@x.io', rename)], people, 'employeeId')).matches).toEqual([[2, 1]]);
-		expect(told(await who([row(2, 'gone@x.io', rename)], people, 'employeeId')).matches).toEqual([[2, 1]]);
-		expect(told(await who([row(2, 'bob@x.io', rename)], people, 'employeeId'))).toEqual({
+		expect(summaryOf(await matchingOf([row(2, 'ann@x.io', rename)], people, 'employeeId')).matches).toEqual([[2, 1]]);
+		expect(summaryOf(await matchingOf([row(2, 'gone@x.io', rename)], people, 'employeeId')).matches).toEqual([[2, 1]]);
+		expect(summaryOf(await matchingOf([row(2, 'bob@x.io', rename)], people, 'employeeId'))).toEqual({
 			...nothing, unnamed: [3], rejects: [[2, 'newEmail', 'this row could mean ann@x.io (id 1) and bob@x.io (id 2); make its address and employeeId point to one of them']],
 		});
 	});
 
 	it('without an id, a row with a newEmail is found by its addresses', async () => {
-		expect(told(await who([row(2, 'cid@x.io', { newEmail: 'lee@x.io' })], people, 'employeeId')).matches).toEqual([[2, 3]]);
-		expect(told(await who([row(2, 'gone@x.io', { employeeIdKey: 'e7', newEmail: 'cid@x.io' })], people, 'employeeId')).matches).toEqual([[2, 3]]);
+		expect(summaryOf(await matchingOf([row(2, 'cid@x.io', { newEmail: 'lee@x.io' })], people, 'employeeId')).matches).toEqual([[2, 3]]);
+		expect(summaryOf(await matchingOf([row(2, 'gone@x.io', { employeeIdKey: 'e7', newEmail: 'cid@x.io' })], people, 'employeeId')).matches).toEqual([[2, 3]]);
 	});
 });
 
@@ -89,33 +89,33 @@ describe('an address that two want', () => {
 	it('is nobody\'s: every row that wants it is rejected, and all are named in order', async () => {
 		const rows = [moving(11, 'e1', 'new@x.io'), moving(9, 'e2', 'NEW@x.io'), row(10, 'old@x.io', { newEmail: 'new@x.io' })];
 		const problem = 'rows 9, 10 and 11 want the same address; keep one of them';
-		expect(told(await who(rows, people, 'employeeId'))).toEqual({
+		expect(summaryOf(await matchingOf(rows, people, 'employeeId'))).toEqual({
 			...nothing, unnamed: [3], rejects: [[11, 'email', problem], [9, 'email', problem], [10, 'newEmail', problem]],
 		});
 	});
 
 	it('is also wanted by the row of whoever stays there', async () => {
 		const problem = 'rows 2 and 3 want the same address; keep one of them';
-		expect(told(await who([moving(2, 'e2', 'Bob@x.io'), moving(3, 'e1', 'bob@x.io'), moving(4, 'e3', 'cid@x.io')], people, 'employeeId'))).toEqual({
+		expect(summaryOf(await matchingOf([moving(2, 'e2', 'Bob@x.io'), moving(3, 'e1', 'bob@x.io'), moving(4, 'e3', 'cid@x.io')], people, 'employeeId'))).toEqual({
 			...nothing, matches: [[4, 3]], rejects: [[3, 'email', problem], [2, 'email', problem]],
 		});
 	});
 
 	it('belongs to whoever keeps it, named by a row or not', async () => {
-		expect(told(await who([moving(3, 'e1', 'bob@x.io'), moving(4, 'e3', 'cid@x.io')], people, 'employeeId'))).toEqual({
+		expect(summaryOf(await matchingOf([moving(3, 'e1', 'bob@x.io'), moving(4, 'e3', 'cid@x.io')], people, 'employeeId'))).toEqual({
 			...nothing, matches: [[4, 3]], rejects: [[3, 'email', 'this address belongs to Person 2 (id 2), who keeps it; give that person another address first']],
 		});
 	});
 
 	it('can be taken from whoever leaves it, in a circle too', async () => {
 		const circle = [moving(2, 'e1', 'bob@x.io'), moving(3, 'e2', 'cid@x.io'), moving(4, 'e3', 'ann@x.io')];
-		expect(told(await who(circle, people, 'employeeId')).matches).toEqual([[2, 1], [3, 2], [4, 3]]);
+		expect(summaryOf(await matchingOf(circle, people, 'employeeId')).matches).toEqual([[2, 1], [3, 2], [4, 3]]);
 	});
 
 	it('is kept after all where the row of whoever would have left it is rejected, and so on', async () => {
 		const stays = live(4, 'dee@x.io');
 		const chain = [moving(2, 'e1', 'bob@x.io'), moving(3, 'e2', 'cid@x.io'), moving(4, 'e3', 'dee@x.io')];
-		expect(told(await who(chain, [...people, stays], 'employeeId'))).toEqual({
+		expect(summaryOf(await matchingOf(chain, [...people, stays], 'employeeId'))).toEqual({
 			...nothing, rejects: [
 				[4, 'email', 'this address belongs to Person 4 (id 4), who keeps it; give that person another address first'],
 				[3, 'email', 'this address belongs to Person 3 (id 3), who keeps it; give that person another address first'],
@@ -125,18 +125,18 @@ describe('an address that two want', () => {
 	});
 
 	it('that is only spelt otherwise is the own one', async () => {
-		expect(told(await who([row(2, 'ANN@x.io')], people)).matches).toEqual([[2, 1]]);
+		expect(summaryOf(await matchingOf([row(2, 'ANN@x.io')], people)).matches).toEqual([[2, 1]]);
 	});
 });
 
 describe('a rejected row', () => {
 	const people = [live(1, 'ann@x.io', 'E1', 'Ann Lee'), live(2, 'bob@x.io'), live(3, 'cid@x.io', 'E3', 'Ann Lee')];
 	const unnamed = async (row: Partial<RejectedRow>) => {
-		const { unnamed: left, unidentified } = told(await who([], people, 'email', [reject(row)]));
+		const { unnamed: left, unidentified } = summaryOf(await matchingOf([], people, 'email', [reject(row)]));
 		return [left, unidentified];
 	};
 
-	it('names everybody whom its addresses, its id or its name may mean', async () => {
+	it('names every account that its addresses, its id or its name may mean', async () => {
 		expect(await unnamed({ emailKeys: ['zed@x.io', 'bob@x.io'] })).toEqual([[1, 3], []]);
 		expect(await unnamed({ employeeIdKey: 'e3' })).toEqual([[1, 2], []]);
 		expect(await unnamed({ nameKey: 'ann lee' })).toEqual([[2], []]);
@@ -144,7 +144,7 @@ describe('a rejected row', () => {
 
 	it('names whoever has its id too where its address is wanted by another row', async () => {
 		const rows = [row(2, 'old@x.io', { newEmail: 'new@x.io' }), row(3, 'new@x.io', { employeeIdKey: 'e2' })];
-		const { rejects, unnamed: left } = told(await who(rows, [live(1, 'old@x.io', 'E1'), live(2, 'bob@x.io', 'E2')]));
+		const { rejects, unnamed: left } = summaryOf(await matchingOf(rows, [live(1, 'old@x.io', 'E1'), live(2, 'bob@x.io', 'E2')]));
 		expect(rejects.map(([rowNumber]) => rowNumber)).toEqual([2, 3]);
 		expect(left).toEqual([]);
 	});

@@ -119,7 +119,7 @@ describe('what is read', () => {
 		return { ...read[0], methods: directory.calls.map(({ method }) => method) };
 	};
 
-	it('is what the table speaks of, and what people are known again by', async () => {
+	it('has the fields of the table, and those by which people are recognised', async () => {
 		const { fields, options, methods } = await asked([row('Ann', { roleId: '4' })]);
 		expect(fields).toEqual(['displayName', 'roleId', 'email', 'employeeId', 'employeeNumber', 'alternateEmail']);
 		expect(options).toEqual({ groups: false, signal: undefined });
@@ -133,7 +133,7 @@ describe('what is read', () => {
 		expect((await asked([row('Ann')], { scope: { emailDomains: [], roleIds: [], attribute: { name: 'team', values: ['red'] } } }, directory)).fields).toEqual(['displayName', 'email', 'employeeId', 'employeeNumber', 'alternateEmail', 'team', COORDINATION_KEY]);
 	});
 
-	it('is the default role where the table has no roles, and the groups where a row speaks of them', async () => {
+	it('includes the default role where the table has no roles, and the groups where a row has some', async () => {
 		const { options, methods } = await asked([row('Ann', { groups: '' }), row('Bob')]);
 		expect(methods).toEqual(expect.arrayContaining(['defaultRoleId', 'groups']));
 		expect(options).toMatchObject({ groups: true });
@@ -195,7 +195,7 @@ describe('stops', () => {
 		expect((await plan(anInstance(), [row('Cid')], { guard: { ...guard, maxInvitesCount: 9 } })).items).toHaveLength(1);
 	});
 
-	it('for invalid rows heed what only the instance tells, and only where asked', async () => {
+	it('for invalid rows consider what only the instance shows, and only where the setting asks', async () => {
 		const rows = [row('Ann', { newEmail: 'bob@x.io' })];
 		await expect(plan(anInstance(), rows, { invalidRows: 'stop' })).rejects.toThrow('1 row cannot be used');
 		expect((await plan(anInstance(), rows, { invalidRows: 'skip' })).items).toHaveLength(1);

@@ -69,7 +69,7 @@ describe('a match', () => {
 		expect(unchanged).toEqual(matches.map(([desired, who]) => ({ desired, live: who })));
 	});
 
-	it('changes memberships where a row speaks of groups, and only there', async () => {
+	it('changes memberships only where a row has a cell of groups', async () => {
 		const groups = { field: 'groups', from: [], to: ['Sales (12)'] };
 		const matches = [
 			[row({ values: ['Boss'], groups: ['Sales'] }), live], [row({ values: ['Lead'], groups: ['Sales'] }), live], [row({ values: ['Lead'], groups: [] }), live],

@@ -14,7 +14,7 @@ const idsOf = (settings: readonly string[], sources: readonly Partial<ReadSource
 it("the job's own account and Domo's own accounts are protected, and nobody else", () => expect(idsOf([])).toEqual([1, 5]));
 
 describe('who read the table and who owns it', () => {
-	it.each([['the same instance', here], ['an instance that is not told', undefined]])('are protected in %s', (_, instance) => {
+	it.each([['the same instance', here], ['an instance that is not named', undefined]])('are protected in %s', (_, instance) => {
 		expect(idsOf([], [{ instance, readBy: 2, ownerId: 3 }])).toEqual([1, 2, 3, 5]);
 		expect(idsOf([], [{ instance, readBy: 2 }, { instance, ownerId: 4 }])).toEqual([1, 2, 4, 5]);
 	});

@@ -27,7 +27,7 @@ async function plan(directory: FakeDirectory, rows: Record<string, unknown>[], o
 	return made;
 }
 
-const told = (items: readonly PlanItem[]) => items.map((item) => [item.held === undefined ? item.action : `hold ${item.held.by}`, item.email]);
+const summaryOf = (items: readonly PlanItem[]) => items.map((item) => [item.held === undefined ? item.action : `hold ${item.held.by}`, item.email]);
 const opened = { ...DEFAULT_GUARD, maxDeletionsPercent: 100, probableRenames: 'ignore' as const };
 
 it('creates who is not there, updates who differs, and leaves alone who does not', async () => {
@@ -39,7 +39,7 @@ it('creates who is not there, updates who differs, and leaves alone who does not
 		aRow('Bob', { title: 'Boss', team: 'blue' }),
 		aRow('Cid', { title: 'Clerk', team: 'red' }),
 	]);
-	expect(told(items)).toEqual([['create', 'cid@acme.example'], ['update', 'ann@acme.example']]);
+	expect(summaryOf(items)).toEqual([['create', 'cid@acme.example'], ['update', 'ann@acme.example']]);
 	expect(items[1]).toMatchObject({
 		userId: 10, row_number: 2, summary: 'title: Analyst → Lead; team: red → –',
 		changes: [{ field: 'title', from: 'Analyst', to: 'Lead' }, { field: 'team', from: 'red', to: null }],
@@ -58,7 +58,7 @@ it('removes orphans only when asked, with their full record as it was', async ()
 	directory.add({ id: 11, email: 'bob@acme.example', displayName: 'Bob' });
 	expect((await plan(directory, [aRow('Bob')])).items).toEqual([]);
 	const { items, description } = await plan(directory, [aRow('Bob')], { orphanedUsers: 'delete', guard: opened });
-	expect(told(items)).toEqual([['delete', 'ann@acme.example']]);
+	expect(summaryOf(items)).toEqual([['delete', 'ann@acme.example']]);
 	expect(items[0]).toMatchObject({ userId: 10, row_number: null, before: { email: 'ann@acme.example', displayName: 'Ann', roleId: 4, title: 'Analyst', team: 'red' } });
 	expect(description.counts).toMatchObject({ orphans: 1, delete: 1 });
 });
@@ -140,7 +140,7 @@ describe('rule 2: a rejected row protects its user', () => {
 		directory.add({ id: 10, email: 'ann@acme.example', displayName: 'Ann' }, { employeeId: 'E10' });
 		directory.add({ id: 11, email: 'bob@acme.example', displayName: 'Bob' });
 		const { items } = await plan(directory, [aRow('Ann', cells), aRow('Bob')], { orphanedUsers: 'delete', guard: opened });
-		expect(told(items).map(([what]) => what)).toEqual(['reject']);
+		expect(summaryOf(items).map(([what]) => what)).toEqual(['reject']);
 	});
 
 	it('holds all removals when a rejected row could be anybody', async () => {
@@ -148,7 +148,7 @@ describe('rule 2: a rejected row protects its user', () => {
 		directory.add({ id: 10, email: 'ann@acme.example', displayName: 'Ann' });
 		directory.add({ id: 11, email: 'bob@acme.example', displayName: 'Bob' });
 		const { items } = await plan(directory, [aRow('Anne', { email: '' }), aRow('Bob')], { orphanedUsers: 'delete', guard: opened });
-		expect(told(items)).toEqual([['hold unidentifiedRow', 'ann@acme.example'], ['reject', '']]);
+		expect(summaryOf(items)).toEqual([['hold unidentifiedRow', 'ann@acme.example'], ['reject', '']]);
 	});
 
 	it('protects by its name also where only the instance turns the row down', async () => {
@@ -156,7 +156,7 @@ describe('rule 2: a rejected row protects its user', () => {
 		directory.add({ id: 10, email: 'cid@acme.example', displayName: 'Cid' });
 		const rows = [aRow('Cid', { email: 'cid.lee@acme.example', employeeId: 'E4', roleId: '' })];
 		const { items, description } = await plan(directory, rows, { orphanedUsers: 'delete', guard: opened });
-		expect(told(items)).toEqual([['reject', 'cid.lee@acme.example']]);
+		expect(summaryOf(items)).toEqual([['reject', 'cid.lee@acme.example']]);
 		expect(description.counts.orphans).toBe(0);
 	});
 
@@ -164,7 +164,7 @@ describe('rule 2: a rejected row protects its user', () => {
 		const directory = anInstance();
 		directory.add({ id: 10, email: 'ann@acme.example', displayName: 'Ann' });
 		const { items } = await plan(directory, [aRow('Ann'), aRow('Ann', { email: ' ANN@acme.example ' }), aRow('Bob')], { orphanedUsers: 'delete', guard: opened });
-		expect(told(items).map(([what]) => what)).toEqual(['create', 'reject', 'reject']);
+		expect(summaryOf(items).map(([what]) => what)).toEqual(['create', 'reject', 'reject']);
 	});
 });
 
@@ -179,14 +179,14 @@ describe('always protected', () => {
 		const _source = { rows: 1, complete: true, readAt: '2026-03-01T11:59:00Z', ownerId: 3, readBy: 1 };
 		const guard = { ...opened, protectedUsers: ['CEO@acme.example', '*@partner.example'] };
 		const { items, description } = await plan(directory, [aRow('Bob', { _source })], { orphanedUsers: 'delete', guard });
-		expect(told(items)).toEqual([['create', 'bob@acme.example'], ['delete', 'gone@acme.example']]);
+		expect(summaryOf(items)).toEqual([['create', 'bob@acme.example'], ['delete', 'gone@acme.example']]);
 		expect(description.counts.protected).toBe(5);
 		expect(description.protectedUserIds).toEqual([1, 2, 3, 4, 5]);
 	});
 
 	it('holds a row that would demote the own account', async () => {
 		const { items } = await plan(anInstance(), [aRow('Job')]);
-		expect(told(items)).toEqual([['hold protected', 'job@acme.example']]);
+		expect(summaryOf(items)).toEqual([['hold protected', 'job@acme.example']]);
 	});
 });
 
@@ -198,7 +198,7 @@ describe('scope and grace', () => {
 		directory.add({ id: 12, email: 'c@other.example' }, { team: 'red' });
 		const scope = { emailDomains: ['acme.example'], roleIds: [4], attribute: { name: 'team', values: ['red'] } };
 		const { items } = await plan(directory, [aRow('Bob')], { orphanedUsers: 'delete', guard: opened, scope });
-		expect(told(items).slice(1)).toEqual([['delete', 'a@acme.example']]);
+		expect(summaryOf(items).slice(1)).toEqual([['delete', 'a@acme.example']]);
 	});
 
 	it('gives new and unaccepted accounts their days of grace', async () => {
@@ -225,7 +225,7 @@ describe('who is who', () => {
 		expect(items[0]?.reason).toContain('Write the old address, ann.old@acme.example, into email and the new one, ann@acme.example, into newEmail of row 2; if they are two people');
 		expect(items[0]?.reason).not.toContain('Employee ID');
 		const followed = await plan(directory, [aRow('Ann', { email: 'ann.old@acme.example', newEmail: 'ann@acme.example' })], { orphanedUsers: 'delete' });
-		expect(told(followed.items)).toEqual([['update', 'ann.old@acme.example']]);
+		expect(summaryOf(followed.items)).toEqual([['update', 'ann.old@acme.example']]);
 		expect(description.counts).toMatchObject({ create: 0, delete: 0, hold: 1, orphans: 1 });
 	});
 
@@ -258,7 +258,7 @@ describe('who is who', () => {
 		directory.add({ id: 10, email: 'ann@acme.example' });
 		directory.add({ id: 11, email: 'lee@acme.example' });
 		const { items } = await plan(directory, [aRow('Ann', { newEmail: 'lee@acme.example' })], { orphanedUsers: 'delete', guard: opened });
-		expect(told(items)).toEqual([['reject', 'ann@acme.example']]);
+		expect(summaryOf(items)).toEqual([['reject', 'ann@acme.example']]);
 		expect(items[0]?.problems?.[0]).toMatchObject({ column: 'newEmail', message: expect.stringContaining('id 11') });
 	});
 
@@ -267,7 +267,7 @@ describe('who is who', () => {
 		directory.add({ id: 10, email: 'ann@acme.example' });
 		directory.add({ id: 11, email: 'dee@acme.example' }, { employeeId: 'E1' });
 		const { items } = await plan(directory, [aRow('Ann', { employeeId: 'E1', newEmail: 'new@acme.example' })], { matchBy: 'employeeId', orphanedUsers: 'delete', guard: opened });
-		expect(told(items)).toEqual([['reject', 'ann@acme.example']]);
+		expect(summaryOf(items)).toEqual([['reject', 'ann@acme.example']]);
 	});
 
 	it('rejects an address that belongs to somebody who keeps it, and protects both', async () => {
@@ -276,7 +276,7 @@ describe('who is who', () => {
 		directory.add({ id: 11, email: 'lee@acme.example' }, { employeeId: 'E11' });
 		const rows = [aRow('Ann', { email: 'lee@acme.example', employeeId: 'E10' })];
 		const { items } = await plan(directory, rows, { matchBy: 'employeeId', orphanedUsers: 'delete', guard: opened });
-		expect(told(items)).toEqual([['reject', 'lee@acme.example']]);
+		expect(summaryOf(items)).toEqual([['reject', 'lee@acme.example']]);
 		expect(items[0]?.problems?.[0]?.message).toContain('id 11');
 	});
 
@@ -300,7 +300,7 @@ describe('roles', () => {
 		const directory = anInstance();
 		directory.add({ id: 10, email: 'ann@acme.example', displayName: 'Ann' });
 		const { items } = await plan(directory, [aRow('Ann', { roleId: '' }), aRow('Bob', { roleId: '' })]);
-		expect(told(items)).toEqual([['reject', 'bob@acme.example']]);
+		expect(summaryOf(items)).toEqual([['reject', 'bob@acme.example']]);
 		expect(items[0]?.problems).toEqual([expect.objectContaining({ column: 'roleId', value: '' })]);
 	});
 });
@@ -393,7 +393,7 @@ describe('the run before', () => {
 		expect(description.lastRun).toEqual({ id: 'r0', jobName: 'People', state: told, startedAt: lease.startedAt, done: 3, total: 9, executionId: '41' });
 	});
 
-	it('is not told where there was none', async () => {
+	it('is not reported where there was none', async () => {
 		expect((await plan(anInstance(), [aRow('Bob')])).description).not.toHaveProperty('lastRun');
 	});
 });
@@ -415,7 +415,7 @@ describe('other jobs of the instance', () => {
 	it('hold its removals where both remove and a person can be in both scopes', async () => {
 		for (const accountId of [1, 11]) {
 			const { items, description } = await plan(beside([other], accountId), [aRow('Bob'), aRow('Cid')], removing);
-			expect(told(items)).toEqual([['create', 'cid@acme.example'], ['hold overlappingScope', 'ann@acme.example']]);
+			expect(summaryOf(items)).toEqual([['create', 'cid@acme.example'], ['hold overlappingScope', 'ann@acme.example']]);
 			expect(description.guardTripped).toBe(true);
 		}
 	});
@@ -428,18 +428,18 @@ describe('other jobs of the instance', () => {
 		['what is no register', ['nonsense'], {}],
 	])('hold nothing: %s', async (_, entries, settings) => {
 		const { items } = await plan(beside(entries), [aRow('Bob')], { ...removing, ...settings });
-		expect(told(items)).toEqual([['delete', 'ann@acme.example']]);
+		expect(summaryOf(items)).toEqual([['delete', 'ann@acme.example']]);
 	});
 
-	it('are told of where they keep orphans that this one removes', async () => {
+	it('are reported where they keep orphans that this one removes', async () => {
 		const keeper = { ...other, orphans: 'keep' };
 		const { items, description } = await plan(beside([keeper]), [aRow('Bob')], removing);
-		expect(told(items)).toEqual([['delete', 'ann@acme.example']]);
+		expect(summaryOf(items)).toEqual([['delete', 'ann@acme.example']]);
 		expect(description.notes.join()).toMatch(/The job "Sales" writes to people in this job's scope and keeps orphans/);
 		expect((await plan(beside([keeper]), [aRow('Bob'), aRow('Ann')], removing)).description.notes).toEqual([]);
 	});
 
-	it('are told that this one is there only where they do not know it', async () => {
+	it('are informed of this one only where they do not know it', async () => {
 		const own = { id: 'People of acme', name: 'People of acme', orphans: 'delete', scope: {}, seen };
 		const due = async (directory: FakeDirectory, settings: Partial<ReconcileSettings> = removing) => (await plan(directory, [], settings)).description.job?.due;
 		expect(await due(beside([own]))).toBe(true);

@@ -10,7 +10,7 @@ it('a row turned down keeps every key by which it protects somebody', () => {
 	});
 });
 
-it('a problem with an address is told in the column that carries it', () => {
+it('a problem with an address names the column that has it', () => {
 	expect(addressProblem(renamed, 'is taken')).toEqual({ column: 'newEmail', value: 'Lee@x.io', message: 'is taken' });
 	expect(addressProblem(aDesiredUser({ email: 'ann@x.io' }), 'is taken')).toEqual({ column: 'email', value: 'ann@x.io', message: 'is taken' });
 	expect([finalEmail(renamed), finalEmail(aDesiredUser({ email: 'ann@x.io' }))]).toEqual(['Lee@x.io', 'ann@x.io']);

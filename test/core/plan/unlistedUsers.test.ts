@@ -25,7 +25,7 @@ const planned = async (domo: FakeDirectory, table = rows) => {
 	return { told: items.map(({ action, email, held }) => [action, email, ...(held === undefined ? [] : [held.by])]), notes: description.notes };
 };
 
-describe('somebody whom the list lacks', () => {
+describe('a user who is missing in the list', () => {
 	it('is found by the employeeId, and the list is read again: no second account', async () => {
 		const { domo, readings } = aShiftingInstance();
 		expect((await planned(domo)).told).toEqual([['update', 'bob.old@x.io']]);
@@ -45,7 +45,7 @@ describe('somebody whom the list lacks', () => {
 		expect((await planned(domo, [row('Ann', 'ann@x.io', 'E1'), row('Bob', 'bob.old@x.io', 'E2')])).told).toEqual([]);
 	});
 
-	it('shows where the look-up proves nothing, since the list is read once more', async () => {
+	it('is found where the look-up proves nothing, since the list is read again', async () => {
 		const { domo, readings } = aShiftingInstance();
 		domo.usersByValue = async () => undefined;
 		expect((await planned(domo)).told).toEqual([['update', 'bob.old@x.io']]);

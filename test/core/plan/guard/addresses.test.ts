@@ -8,7 +8,7 @@ const creating = (email: string) => aCreate([{ field: 'email', from: null, to: e
 /** Somebody with the address `a@x` keeps it, because the guard held the change of it. */
 const keeper: HeldChange = { ...renaming(1, 'A@x', 'z@x'), reason: 'Held.', held: { by: 'adminEmailChanges', action: 'update' } };
 
-it('holds whoever waits for the address, says whose it is and why, and lets the others go', () => {
+it('holds the changes that wait for the address, says whose it is and why, and allows the others', () => {
 	const next = renaming(2, 'b@x', 'a@X');
 	const other = renaming(3, 'c@x', 'd@x');
 	const { allowed, held } = holdBlockedAddresses([next, other, creating('e@x')], [keeper]);
@@ -33,7 +33,7 @@ it('holds whoever waits for the one who waits', () => {
 	expect(held[2]?.reason).toBe('This needs the address b@x, which stays in use because another change is held. Held.');
 });
 
-it('lets the rest of the change go that was held, and another spelling of the own address', () => {
+it('allows the rest of a change of which a part was held, and another spelling of the own address', () => {
 	const rest = anUpdate(live(1, 'A@x'), [{ field: 'title', from: 'x', to: 'y' }]);
 	const respelt = renaming(1, 'A@x', 'a@x');
 	expect(holdBlockedAddresses([rest, respelt], [keeper]).allowed).toEqual([rest, respelt]);
@@ -46,7 +46,7 @@ it('takes no address for kept where the held change is about something else, or 
 	expect(holdBlockedAddresses([next, aRemoval(live(5, 'e@x'))], [titles, create])).toEqual({ allowed: [next, aRemoval(live(5, 'e@x'))], held: [titles, create] });
 });
 
-it('lets removals and changes without an address go', () => {
+it('allows removals and changes without an address', () => {
 	const title = anUpdate(live(2, 'b@x'), [{ field: 'title', from: 'x', to: 'a@x' }]);
 	expect(holdBlockedAddresses([aRemoval(live(5, 'e@x')), title], [keeper]).held).toEqual([keeper]);
 });

@@ -27,7 +27,7 @@ describe('the minimum of admins', () => {
 		expect(heldOf(proposals, [a, b, anAdmin(9)], 2)).toEqual([['delete', 7, 'minimumAdmins'], ['update', 8, 'minimumAdmins']]);
 	});
 
-	it('lets the last admin but the minimum go', () => {
+	it('allows the removal of an admin while the minimum is kept', () => {
 		const [a, b] = [anAdmin(7), anAdmin(8)];
 		expect(heldOf([roleTo(a, 4)], [a, b])).toEqual([]);
 	});
@@ -88,7 +88,7 @@ describe('the minimum of admins, when other guards hold what it counts on', () =
 });
 
 describe('new admins', () => {
-	it('are told by their role alone', () => {
+	it('are recognised by their role alone', () => {
 		const proposals = [
 			aCreate([{ field: 'roleId', from: null, to: 4 }]),
 			anUpdate(aLiveUser({ id: 9 }), [{ field: 'level', from: 4, to: 1 }]),
@@ -114,7 +114,7 @@ describe("an Admin's address", () => {
 	const identity = (live: LiveUser) => anUpdate(live, [{ field: 'email', from: live.email, to: 'new@example.com' }, { field: 'roleId', from: live.roleId, to: 4 }, { field: 'title', from: 'a', to: 'b' }]);
 	const guard = (live: LiveUser) => guardChanges([identity(live)], guardFacts({ live: [live, anAdmin(70), anAdmin(71), ...others], settings: { ...lenient, adminEmailChanges: 'hold' } }));
 
-	it('is held together with the role that the same row takes away: else the next run would let it go', () => {
+	it('is held together with the role that the same row takes away: otherwise the next run would allow it', () => {
 		const { allowed, held } = guard(anAdmin(7));
 		expect(held.map(({ changes, held: { by }, reason }) => [by, changes.map(({ field }) => field), reason])).toEqual([
 			['adminEmailChanges', ['email', 'roleId'], "This changes an Admin's address and takes the role away, and 'Admin E-Mail Changes' is set to Hold."],
@@ -122,7 +122,7 @@ describe("an Admin's address", () => {
 		expect(allowed.map(({ changes }) => changes.map(({ field }) => field))).toEqual([['title']]);
 	});
 
-	it('is no matter of somebody who is no Admin', () => {
+	it('does not concern users who are not Admins', () => {
 		expect(guard(aLiveUser({ id: 9 })).held).toEqual([]);
 	});
 });

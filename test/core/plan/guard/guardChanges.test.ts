@@ -25,7 +25,7 @@ describe('the limit on removals', () => {
 		expect(removalLimitSentence(n, managed, percent, count) !== undefined).toBe(trips);
 	});
 
-	it('holds all removals and never a part, and lets creates and updates go', () => {
+	it('holds all removals and never a part, and allows creates and updates', () => {
 		const live = manyLiveUsers(100);
 		const removals = live.slice(0, 11).map(aRemoval);
 		const update = anUpdate(aLiveUser({ id: 1099 }), [{ field: 'title', from: null, to: 'Lead' }]);
@@ -83,7 +83,7 @@ describe('other jobs of the instance', () => {
 		expect(limits).toEqual([]);
 	});
 
-	it('hold role changes of orphans as well, and tell a copy of this job apart', () => {
+	it('hold role changes of orphans as well, and name a copy of this job', () => {
 		const demotion = { action: 'update' as const, live: aLiveUser(), changes: roleTo(5), reason: '' };
 		const { held } = guardChanges([demotion], guardFacts({ overlapping: [other, { ...other, id: 'copy', name: 'People', orphans: 'changeRole' }] }));
 		expect(held[0]?.reason).toMatch(/^The job "Sales" .*, Another workflow with the job name "People" .* remove orphans in this instance too, and their scopes overlap/);
@@ -95,7 +95,7 @@ describe('other jobs of the instance', () => {
 });
 
 describe('people', () => {
-	it('keeps the role and the address of a protected account and lets the rest of its update go', () => {
+	it('keeps the role and the address of a protected account and allows the rest of its update', () => {
 		const live = aLiveUser({ id: 7 });
 		const changes = [...roleTo(5), { field: 'title', from: null, to: 'CEO' }, { field: 'email', from: live.email, to: 'new@acme.example' }];
 		const { allowed, held } = guardChanges([anUpdate(live, changes)], guardFacts({ protectedIds: new Set([7]) }));
@@ -142,7 +142,7 @@ describe('people', () => {
 describe('the other limits', () => {
 	const clearing = (id: number) => anUpdate(aLiveUser({ id }), [{ field: 'deskPhoneNumber', from: '1', to: null }, { field: 'title', from: 'a', to: 'b' }]);
 
-	it('holds the clearings of a wiped column only, and the other changes of the same people go', () => {
+	it('holds only the clearings of a column that went empty, and allows the other changes of the same people', () => {
 		const proposals = Array.from({ length: 6 }, (_, i) => clearing(2000 + i));
 		const { allowed, held, limits } = guardChanges(proposals, guardFacts({ holders: () => manyLiveUsers(10) }));
 		expect(held.flatMap((proposal) => proposal.changes.map((change) => change.field))).toEqual(Array(6).fill('deskPhoneNumber'));
@@ -150,7 +150,7 @@ describe('the other limits', () => {
 		expect(limits[0]).toContain('6 of 10 people who have a value there (60 %)');
 	});
 
-	it('lets fewer than five clearings through, and exactly the allowed share', () => {
+	it('allows fewer than five clearings, and exactly the allowed share', () => {
 		expect(guardChanges([1, 2, 3, 4].map(clearing), guardFacts({ holders: () => manyLiveUsers(4) })).held).toEqual([]);
 		expect(guardChanges([1, 2, 3, 4, 5].map(clearing), guardFacts({ holders: () => manyLiveUsers(10) })).held).toEqual([]);
 	});
@@ -162,7 +162,7 @@ describe('the other limits', () => {
 		expect(guardChanges(proposals.slice(0, 2), facts).held).toEqual([]);
 	});
 
-	it('holds all creates with an invite over their limit, and lets creates without one go', () => {
+	it('holds all creates with an invitation over their limit, and allows creates without one', () => {
 		const settings = { ...DEFAULT_GUARD, maxInvitesCount: 2 };
 		const invited = [1, 2, 3].map(() => aCreate([], { sendInvite: true }));
 		const { allowed, held } = guardChanges([...invited, aCreate()], guardFacts({ settings }));

@@ -22,7 +22,7 @@ describe('the limit on updates', () => {
 		expect(allowed.map((proposal) => proposal.action)).toEqual(['create', 'update']);
 	});
 
-	it('at 100 % lets every update go, also that of a protected person, who is not managed', () => {
+	it('at 100 % allows every update, also of a protected person, who is not managed', () => {
 		expect(guardChanges(updates(3), guardFacts({ managed: manyLiveUsers(2) })).held).toEqual([]);
 	});
 });
@@ -41,7 +41,7 @@ describe('the limit on clearing a column', () => {
 		expect(held.map((proposal) => proposal.changes)).toEqual(Array(5).fill([{ field: 'skills', from: 'x', to: [] }]));
 	});
 
-	it('holds five of five, and lets everything go at 100 %', () => {
+	it('holds five of five, and allows everything at 100 %', () => {
 		const proposals = cleared('fax', [1, 2, 3, 4, 5]);
 		expect(guardChanges(proposals, guardFacts({ holders: () => manyLiveUsers(5) })).held).toHaveLength(5);
 		// More clearings than holders: values that nobody sees as one, such as a blank text.
@@ -66,7 +66,7 @@ describe('the limit on clearing a column', () => {
 		expect(allowed.map(({ changes }) => changes.length)).toEqual([...Array<number>(5).fill(1), ...Array<number>(n).fill(isHeld ? 1 : 2)]);
 	});
 
-	it('tells a person of the columns that were wiped for them, and of no other', () => {
+	it('names for each person only the columns that were cleared for them', () => {
 		const both = [1, 2, 3, 4, 5].map((id) => anUpdate(aLiveUser({ id }), [
 			{ field: 'fax', from: 'x', to: null }, { field: 'team', from: 'x', to: null }, { field: 'title', from: 'x', to: null },
 		]));
@@ -85,7 +85,7 @@ describe('the limit on clearing a column', () => {
 });
 
 describe('the limit on invitations', () => {
-	it('counts creates that invite alone, and lets exactly as many go as it says', () => {
+	it('counts only creates that invite, and allows exactly as many as it says', () => {
 		const invited = [1, 2].map(() => aCreate([], { sendInvite: true }));
 		const update = { ...anUpdate(aLiveUser(), [title]), sendInvite: true };
 		const { held } = guardChanges([...invited, aCreate(), aCreate([], { sendInvite: undefined }), update], guardFacts({ settings: settings({ maxInvitesCount: 2 }) }));
@@ -93,6 +93,6 @@ describe('the limit on invitations', () => {
 	});
 });
 
-it('tells of no limit that was not tripped', () => {
+it('reports no limit that was not tripped', () => {
 	expect(guardChanges([aCreate(), ...updates(1), aRemoval(aLiveUser({ id: 50 }))], guardFacts()).limits).toEqual([]);
 });

@@ -18,7 +18,7 @@ function removalsOf(orphans: readonly LiveUser[], managed: readonly LiveUser[], 
 }
 
 describe('the share of removals', () => {
-	it('is not diluted by who came later: 100 of 100 stay held among 1,000 strangers, and the plan says of whom they are', () => {
+	it('is not diluted by later accounts: 100 of 100 stay held among 1,000 new ones, and the plan names the base', () => {
 		const old = createdOn(times(100, 0));
 		const strangers = createdOn(times(1_000, 7), 1_000);
 		const { allowed, held, limits } = removalsOf(old, [...old, ...strangers]);
@@ -35,7 +35,7 @@ describe('the share of removals', () => {
 		expect(removalsOf([...old.slice(0, 6), ...young.slice(0, 1)], [...old, ...young]).held).toHaveLength(7);
 	});
 
-	it('is no large one for four of the oldest accounts, and is for five', () => {
+	it('is not exceeded by four of the oldest accounts, but by five', () => {
 		const all = createdOn(Array.from({ length: 1_000 }, (_, day) => day));
 		expect(removalsOf(all.slice(0, 4), all).held).toEqual([]);
 		expect(removalsOf(all.slice(0, 5), all).held).toHaveLength(5);
