@@ -2,11 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isStatus, type Outcome } from '../../../core/apply';
 import type { CellProblem } from '../../../core/config';
-import type { FieldValue } from '../../../core/common/fieldValue';
-import { GROUPS } from '../../../core/common/groupLabel';
-import { isHoldReason, normalJson, readMark, writeAction, type FieldChange, type Image, type PlanItem, type RunId } from '../../../core/plan';
+import { isHoldReason, readMark, type PlanItem, type RunId } from '../../../core/plan';
 import { z } from '../../../core/vendor/zod';
-import { cellValue, flagIn, isBlank, LINE_LENGTH, numberIn, pack, short, textIn, unpack, valueCell, type Cell, type Json } from './flat';
+import { flagIn, isBlank, LINE_LENGTH, numberIn, pack, short, textIn, unpack, type Cell, type Json } from './flat';
+import { fieldCells, packedFields, packFields, readFields } from './flatFields';
 
 /**
  * One change, hold or reject as a flat item: first the columns that people use, then `from_` and `to_` of each field, then packed
@@ -76,24 +75,13 @@ export const ITEM_COLUMNS: readonly string[] = COLUMNS.map(({ name }) => name);
 
 const PACKED = 'more';
 
-const value = z.union([z.string(), z.number(), z.null(), z.array(z.string())]);
-/** Pairs, since an object would lose a field called `__proto__`. Null: the item has none. */
-const image = z.array(z.tuple([z.string(), value])).nullable().optional();
 const problem = z.object({ column: z.string(), value: z.string(), message: z.string() });
 const counts = z.object({ dataSets: z.number(), dataFlows: z.number(), cards: z.number(), pages: z.number() });
 
 /** What is packed of an item. */
-const restShape = z.object({
+const restShape = packedFields.extend({
 	/** Long texts, by their column. */
 	texts: z.array(z.tuple([z.string(), z.string()])).optional(),
-	/** Columns that hold a list of one member. */
-	lists: z.array(z.string()).optional(),
-	/** Fields of a whole record that are empty: they count as well. */
-	empty: z.array(z.string()).optional(),
-	/** Where they are not what the columns of the fields say. */
-	changes: z.array(z.object({ field: z.string(), from: value, to: value })).optional(),
-	before: image,
-	after: image,
 	problems: z.array(problem).optional(),
 	warnings: z.array(problem).optional(),
 	waitsFor: z.array(z.string()).optional(),
@@ -120,13 +108,11 @@ export function flatItem(item: PlanItem | Outcome): IDataObject {
 		else if (name === 'warnings' && item.warnings?.length) flat.set(name, short(cellsText(item.warnings)));
 	}
 	const fields = fieldCells(item);
-	const lists = listsOfOne(item);
 	for (const [name, cell] of fields) flat.set(name, fit(name, cell));
 	const { problems, warnings, waitsFor, owns } = item;
 	const rest = {
 		...(texts.length > 0 && { texts }),
-		...(lists.length > 0 && { lists }),
-		...otherThanRead(item, fields, lists),
+		...packFields(item, fields),
 		...(problems && { problems }),
 		...(warnings && { warnings }),
 		...(waitsFor && { waitsFor }),
@@ -169,7 +155,7 @@ export function readItem(json: Json, run: RunId): ItemRead {
 	}
 	if (item.message === undefined && (item.status === 'held' || item.status === 'rejected')) item.message = item.reason;
 	const { problems, warnings, waitsFor, owns } = rest;
-	Object.assign(item, withoutUndefined({ problems, warnings, waitsFor, owns }), imagesIn(item, json, whole, rest));
+	Object.assign(item, withoutUndefined({ problems, warnings, waitsFor, owns }), readFields(item, Object.keys(json), whole, rest));
 	item.run = { ...run, id: readMark(json._item)?.runId ?? run.id };
 	if (typeof json._item === 'string' && json._item !== '') item._item = json._item;
 	if (item.status !== undefined) for (const name of ['attempts', 'durationMs']) if (item[name] === undefined) return { wrong: name };
@@ -184,113 +170,6 @@ function saysItsReason(item: PlanItem | Outcome): boolean {
 /** Every member was checked before; this only tells the compiler. */
 function isItem(item: Record<string, unknown>): item is Record<string, unknown> & (PlanItem | Outcome) {
 	return 'action' in item && 'changes' in item;
-}
-
-interface Images {
-	readonly changes: readonly FieldChange[];
-	readonly before?: Image;
-	readonly after?: Image;
-}
-
-/** The columns of the fields: of a removed person what they have, otherwise what changes. */
-function fieldCells(item: PlanItem): ReadonlyMap<string, Cell> {
-	const cells = new Map<string, Cell>();
-	const put = (name: string, cell: Cell): void => {
-		if (!cells.has(name)) cells.set(name, cell);
-	};
-	const write = writeAction(item);
-	if (write === 'delete') for (const [field, had] of Object.entries(item.before ?? {})) if (valueCell(had) !== '') put(`from_${field}`, valueCell(had));
-	for (const { field, from, to } of item.changes) {
-		if (write !== 'create') put(`from_${field}`, valueCell(from));
-		put(`to_${field}`, valueCell(to));
-	}
-	return cells;
-}
-
-/** Columns of lists of one member, but for memberships, which are always a list. */
-function listsOfOne({ action, held, changes, before = {} }: PlanItem): string[] {
-	const isOne = (value: FieldValue): boolean => typeof value === 'object' && value?.length === 1;
-	const had = writeAction({ action, held }) === 'delete' ? Object.entries(before).map(([field, from]): FieldChange => ({ field, from, to: null })) : changes;
-	return had.filter(({ field }) => field !== GROUPS).flatMap(({ field, from, to }) => [...(isOne(from) ? [`from_${field}`] : []), ...(isOne(to) ? [`to_${field}`] : [])]);
-}
-
-/** What the columns of the fields say. */
-function imagesOf(item: Pick<PlanItem, 'action' | 'held'>, cells: (name: string) => unknown, names: Iterable<string>, lists: readonly string[]): Images {
-	const fields = new Set<string>();
-	for (const name of names) if (/^(from|to)_/.test(name) && !isBlank(cells(name))) fields.add(name.slice(name.indexOf('_') + 1));
-	const valueIn = (side: 'from' | 'to', field: string): FieldValue => typed(field, cells(`${side}_${field}`), lists.includes(`${side}_${field}`));
-	const changes = [...fields].map((field): FieldChange => ({ field, from: valueIn('from', field), to: valueIn('to', field) }));
-	const before = (): Image => Object.fromEntries(changes.map(({ field, from }) => [field, from]));
-	const after = (): Image => Object.fromEntries(changes.map(({ field, to }) => [field, to]));
-	switch (writeAction(item)) {
-		case 'create':
-			return { changes, after: after() };
-		case 'update':
-			return { changes, before: before(), after: after() };
-		case 'delete':
-			return { changes: [], before: before() };
-		case null:
-			return { changes };
-	}
-}
-
-/** Memberships are always a list, a role always a number; all else is text, or a list where several values are there. */
-function typed(field: string, cell: unknown, isList: boolean): FieldValue {
-	const read = cellValue(cell, isList || field === GROUPS);
-	if (field === 'roleId' && typeof read === 'string' && /^\d{1,15}$/.test(read)) return Number(read);
-	return read;
-}
-
-/** Images and changes that the columns of the fields do not tell: of half a rename, or of whom another role takes the place of a removal. */
-function otherThanRead(item: PlanItem, cells: ReadonlyMap<string, Cell>, lists: readonly string[]): Pick<Rest, 'empty' | 'changes' | 'before' | 'after'> {
-	const read = imagesOf(item, (name) => cells.get(name), cells.keys(), lists);
-	const empty = writeAction(item) === 'delete' ? Object.entries(item.before ?? {}).flatMap(([field, had]) => (valueCell(had) === '' ? [field] : [])) : [];
-	const differs = (a: unknown, b: unknown): boolean => normalJson(a) !== normalJson(b);
-	const isOtherRecord = (read.before === undefined) !== (item.before === undefined) || Object.keys(read.before ?? {}).length + empty.length !== Object.keys(item.before ?? {}).length;
-	return {
-		...(empty.length > 0 && { empty }),
-		...(differs(read.changes, item.changes) && { changes: item.changes.map(({ field, from, to }) => ({ field, from: plain(from), to: plain(to) })) }),
-		...((isOtherRecord || differs(read.before, item.before)) && { before: entriesOf(item.before) }),
-		...(differs(read.after, item.after) && { after: entriesOf(item.after) }),
-	};
-}
-
-function entriesOf(from: Image | undefined): [string, z.output<typeof value>][] | null {
-	return from === undefined ? null : Object.entries(from).map(([field, had]) => [field, plain(had)]);
-}
-
-function plain(from: FieldValue): z.output<typeof value> {
-	return typeof from === 'object' && from !== null ? [...from] : from;
-}
-
-/** What the columns of the fields and the packed ones say together. Columns that were edited count for themselves, and Apply sees it. */
-function imagesIn(item: Json, json: Json, whole: (name: string) => unknown, rest: Rest): Images {
-	const of = { action: item.action, held: item.held };
-	if (!isWritten(of)) return { changes: [] };
-	const read = imagesOf(of, whole, Object.keys(json), rest.lists ?? []);
-	if (rest.empty === undefined && rest.changes === undefined && rest.before === undefined && rest.after === undefined) return read;
-	const before = rest.before === undefined ? read.before : imageIn(rest.before);
-	const after = rest.after === undefined ? read.after : imageIn(rest.after);
-	const empty = Object.fromEntries((rest.empty ?? []).map((field) => [field, null]));
-	const packed: Images = {
-		changes: rest.changes ?? read.changes,
-		...(before !== undefined && { before: { ...empty, ...before } }),
-		...(after !== undefined && { after }),
-	};
-	const expected = fieldCells({ ...NOBODY, ...of, ...packed });
-	const names = new Set([...expected.keys(), ...Object.keys(json).filter((name) => /^(from|to)_/.test(name))]);
-	return [...names].every((name) => String(expected.get(name) ?? '') === String(textIn(whole(name)) ?? '')) ? packed : read;
-}
-
-const NOBODY = { email: '', displayName: '', userId: null, row_number: null, summary: '', reason: '', run: { id: '', planHash: '' } };
-
-/** The members were checked before; this only tells the compiler. */
-function isWritten(item: { readonly action?: unknown; readonly held?: unknown }): item is Pick<PlanItem, 'action' | 'held'> {
-	return typeof item.action === 'string';
-}
-
-function imageIn(entries: Rest['before']): Image | undefined {
-	return entries === null || entries === undefined ? undefined : Object.fromEntries(entries);
 }
 
 /** `title "x" is no title; roleId "99" …`. */
