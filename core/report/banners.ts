@@ -1,3 +1,7 @@
+/**
+ * What a reader of the mail must see first, in words: the headline of a run, the mail's subject, and the banners (errors, missing items, a
+ * log that was not written, a plan that waits, a guard that held changes). A new banner is one function here and its place in `bannersOf`.
+ */
 import { figure } from '../common/wording';
 import { heldPhrase, keptOrphansPhrase } from '../plan/describe';
 import { holdReason } from '../plan/holdReasons';
@@ -5,40 +9,30 @@ import type { LastRun } from '../plan/types';
 import { DateTime } from '../vendor/luxon';
 import { missingPhrase, missingWords, plannedItems } from './counts';
 import type { LogResult } from './log/write';
-import { byKind, byStatus, KIND_WORDS, type OutcomeKind } from './outcomes';
+import { groupByKind, groupByStatus, kindWord, type OutcomeKind } from './outcomes';
 import type { RunRecord, RunStatus } from './runRecord';
 
-/** `example` for `https://example.domo.com`; other hosts as they are. */
+/** `example` for `https://example.domo.com`; other hosts unchanged. */
 export function instanceName(instance: string): string {
-	const host = instance.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
-	return host.replace(/\.domo\.com$/i, '');
+	return instance.replace(/^https?:\/\//, '').replace(/\/.*$/, '').replace(/\.domo\.com$/i, '');
 }
 
-const WRITTEN_KINDS = ['created', 'updated', 'removed'] as const satisfies readonly OutcomeKind[];
-
-/** What a run did, in one line: `99 created, 299 updated, 95 removals, 305 clearings and 5 renames held`. Empty where there is nothing to tell. */
+/** What a run did, in one line: `99 created, 299 updated, 95 removals, 305 clearings and 5 renames held`. Empty where nothing happened. */
 export function headline(record: Pick<RunRecord, 'outcomes' | 'dryRun'> & Partial<Pick<RunRecord, 'missing'>>): string {
-	const groups = byKind(record.outcomes);
-	const parts = WRITTEN_KINDS.filter((kind) => groups[kind].length > 0).map((kind) => {
-		const words = KIND_WORDS[kind];
-		return `${figure(groups[kind].length)} ${record.dryRun ? words.planned : words.done}`;
-	});
-	const counted = (count: number, words: string): void => void (count > 0 && parts.push(`${figure(count)} ${words}`));
-	for (const { words, outcomes } of byStatus(groups.failed)) counted(outcomes.length, words);
-	counted(groups.alreadyDone.length, KIND_WORDS.alreadyDone.done);
-	counted(groups.notApproved.length, KIND_WORDS.notApproved.done);
-	counted(groups.rejected.length, `${groups.rejected.length === 1 ? 'row' : 'rows'} rejected`);
-	if (groups.held.length > 0) parts.push(heldPhrase(groups.held));
-	const missing = record.missing === undefined ? '' : missingPhrase(record.missing);
-	if (missing !== '') parts.push(missing);
+	const groups = groupByKind(record.outcomes);
+	const ofKind = (kind: OutcomeKind, row = ''): string => (groups[kind].length === 0 ? '' : `${figure(groups[kind].length)} ${row}${kindWord(kind, record.dryRun)}`);
+	const parts = [
+		ofKind('created'), ofKind('updated'), ofKind('removed'),
+		...groupByStatus(groups.failed).map(({ words, outcomes }) => `${figure(outcomes.length)} ${words}`),
+		ofKind('alreadyDone'), ofKind('notApproved'), ofKind('rejected', groups.rejected.length === 1 ? 'row ' : 'rows '),
+		heldPhrase(groups.held),
+		record.missing === undefined ? '' : missingPhrase(record.missing),
+	].filter(Boolean);
 	// Some words have a comma of their own.
 	return parts.join(parts.slice(0, -1).some((part) => part.includes(',')) ? '; ' : ', ');
 }
 
-/**
- * The mail's subject, which says it all: `Domo users, acme: 99 created, 3 rows rejected`. One line, whatever the names hold, so
- * that no header can be smuggled into a mail.
- */
+/** The mail's subject: `Domo users, acme: 99 created, 3 rows rejected`. Always one line, so that no name can add a header to the mail. */
 export function mailSubject(record: RunRecord): string {
 	const instance = instanceName(record.instance);
 	return oneLine(`Domo users${instance === '' ? '' : `, ${instance}`}${modeOf(record)}: ${subjectTail(record)}`);
@@ -51,7 +45,7 @@ function modeOf({ failures, preview, notApproved, dryRun }: RunRecord): string {
 	return dryRun ? ' (dry run)' : '';
 }
 
-/** A plan says in the mail what it says on the canvas. */
+/** The headline, and for a plan also the orphans that are kept, as on the canvas. */
 export function planPhrase(record: RunRecord): string {
 	const { plan, preview } = record;
 	const kept = preview === undefined || plan === undefined ? '' : keptOrphansPhrase(plan.counts.orphans, plan.job?.orphans);
@@ -60,10 +54,10 @@ export function planPhrase(record: RunRecord): string {
 
 function subjectTail(record: RunRecord): string {
 	const [failure] = record.failures;
-	const told = planPhrase(record);
-	if (failure === undefined) return told === '' ? (record.notApproved === undefined ? 'nothing to do' : 'nothing was done') : told;
+	const phrase = planPhrase(record);
+	if (failure === undefined) return phrase === '' ? (record.notApproved === undefined ? 'nothing to do' : 'nothing was done') : phrase;
 	const failed = `failed – ${firstClause(failure.message)}`;
-	return told === '' ? failed : `${failed}; ${told}`;
+	return phrase === '' ? failed : `${failed}; ${phrase}`;
 }
 
 const clauseLength = 90;
@@ -75,12 +69,12 @@ function firstClause(message: string): string {
 	return /^[A-Z][a-z]+(\s|$)/.test(short) && !/^(Domo|DataSet)\b/.test(short) ? short.charAt(0).toLowerCase() + short.slice(1) : short;
 }
 
-/** Blanks for whatever could break a line or turn it round. */
+/** Replaces by a blank whatever could break a line or reverse its direction. */
 export function oneLine(text: string): string {
 	return text.replace(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069\s]+/gu, ' ').trim();
 }
 
-/** Something that must be read before the rest. */
+/** A box that stands before everything else. */
 export interface Banner {
 	readonly tone: 'failed' | 'held' | 'info';
 	readonly title: string;
@@ -100,15 +94,15 @@ export function bannersOf(record: RunRecord, status: RunStatus, log: LogResult):
 const maxFailures = 10;
 
 function failureBanners(record: RunRecord): readonly Banner[] {
-	const told = record.failures.slice(0, maxFailures).map(({ where, message, description = '', httpStatus, toe = '' }): Banner => ({
+	const shown = record.failures.slice(0, maxFailures).map(({ where, message, description = '', httpStatus, toe = '' }): Banner => ({
 		tone: 'failed',
 		title: message,
 		text: [`In ${where}`, httpStatus === undefined ? '' : `HTTP ${httpStatus}`].filter(Boolean).join(' · '),
 		todo: description,
 		toe: description.includes(toe) ? '' : toe,
 	}));
-	const left = record.failures.length - told.length;
-	return left > 0 ? [...told, { ...EMPTY, tone: 'failed', title: `And ${figure(left)} more errors: see the run log.` }] : told;
+	const left = record.failures.length - shown.length;
+	return left > 0 ? [...shown, { ...EMPTY, tone: 'failed', title: `And ${figure(left)} more errors: see the run log.` }] : shown;
 }
 
 function allFailedBanner(record: RunRecord, status: RunStatus): readonly Banner[] {
@@ -129,7 +123,7 @@ function lostLogBanner(log: LogResult): readonly Banner[] {
 		tone: 'failed',
 		title: 'The run log could not be written.',
 		text: log.error,
-		todo: `The users are as told here. The rows of the log are in the output of Domo Write Run Log${BACKLOG_WORDS[log.backlog ?? 'nothing']}`,
+		todo: `The users are as this report says. The rows of the log are in the output of Domo Write Run Log${BACKLOG_WORDS[log.backlog ?? 'nothing']}`,
 	}];
 }
 
@@ -139,11 +133,11 @@ const BACKLOG_WORDS = {
 	nothing: '.',
 } as const;
 
-/** A run that n8n cut off says nothing; the next one says it (rule 6). */
+/** A run that n8n cut off cannot report anything, so the next run does (rule 6). */
 function interruptedRunBanner(record: RunRecord, log: LogResult): readonly Banner[] {
-	const missed = interruptedRunOf(record, log);
-	if (missed === undefined) return [];
-	const { id, jobName, state, startedAt, done, total, executionId } = missed;
+	const interrupted = interruptedRunOf(record, log);
+	if (interrupted === undefined) return [];
+	const { id, jobName, state, startedAt, done, total, executionId } = interrupted;
 	return [{
 		...EMPTY,
 		tone: 'held',
@@ -153,7 +147,7 @@ function interruptedRunBanner(record: RunRecord, log: LogResult): readonly Banne
 	}];
 }
 
-/** Why nothing was written, where that was on purpose, and what would make it be. */
+/** Why nothing was written, where that was on purpose, and what to do so that it is. */
 function nothingWrittenBanner(record: RunRecord): readonly Banner[] {
 	const { preview, notApproved, dryRun } = record;
 	if (notApproved !== undefined) {
@@ -187,7 +181,7 @@ function guardBanner(record: RunRecord): readonly Banner[] {
 	return words === undefined ? [] : [{ ...EMPTY, tone: 'held', title: 'The guard kept changes back.', ...words }];
 }
 
-/** What there is to say of all holds, and only the ways out that they have; undefined where the guard held nothing, or all of it was released. */
+/** About all holds, with only those remedies that apply to them; undefined where the guard held nothing, or everything was released. */
 export function holdWords({ plan, outcomes, preview, notApproved }: RunRecord): { readonly text: string; readonly todo: string } | undefined {
 	const holds = outcomes.flatMap(({ status, held }) => (status === 'held' && held !== undefined ? [held.by] : []));
 	if (plan?.guardTripped !== true || holds.length === 0) return undefined;
@@ -204,7 +198,7 @@ export function holdWords({ plan, outcomes, preview, notApproved }: RunRecord): 
 	};
 }
 
-/** The run before that has to be told of: as the log says, or, where no log could be asked, as the plan does. */
+/** The previous run, if it was cut off and has to be reported: according to the log, or to the plan where the log could not be asked. */
 export function interruptedRunOf({ plan }: RunRecord, log: LogResult): LastRun | undefined {
 	if (log.error === undefined) return log.interruptedRun;
 	const state = plan?.lastRun?.state;

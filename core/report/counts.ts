@@ -1,3 +1,7 @@
+/**
+ * All numbers of a run: outcomes by action and status, how often each field was written, items of the plan that did not come in, and users
+ * and admins of the instance before and after. Each is counted once, when the run record is made, from outcomes and the plan's own counts.
+ */
 import { countStatuses, type OutcomeStatus, STATUS_TABLE, STATUSES, statusKind } from '../apply/statuses';
 import type { Outcome } from '../apply/types';
 import { figure, listed } from '../common/wording';
@@ -14,14 +18,14 @@ export interface RunCounts {
 
 export const ACTIONS = ['create', 'update', 'delete', 'hold', 'reject', 'unchanged'] as const satisfies readonly PlanAction[];
 
-/** Tallies outcomes by action and by status; both sum up to `total` (rule 7). */
+/** Counts outcomes by action and by status; both sum up to `total` (rule 7). */
 export function countRun(outcomes: readonly Outcome[]): RunCounts {
 	const action = { create: 0, update: 0, delete: 0, hold: 0, reject: 0, unchanged: 0 };
 	for (const outcome of outcomes) action[outcome.action] += 1;
 	return { action, status: countStatuses(outcomes.map(({ status }) => status)), total: outcomes.length };
 }
 
-/** How often a field was written. Attributes drive groups and data permissions, so their movement is worth a look. */
+/** How often a field was written. Attributes decide groups and data permissions, so many changes of one deserve attention. */
 export interface FieldCount {
 	readonly field: string;
 	/** Set on new people. */
@@ -31,20 +35,18 @@ export interface FieldCount {
 	readonly cleared: number;
 }
 
-/** Counted per key, the most written first. */
+/** By field, the most written first. */
 export function countFields(outcomes: readonly Outcome[]): readonly FieldCount[] {
-	const tallies = new Map<string, { field: string; set: number; changed: number; cleared: number }>();
+	const counts = new Map<string, { field: string; set: number; changed: number; cleared: number }>();
 	for (const { action, held, changes } of outcomes) {
 		const created = action === 'create' || held?.action === 'create';
 		for (const { field, to } of changes) {
-			const tally = tallies.get(field) ?? { field, set: 0, changed: 0, cleared: 0 };
-			tallies.set(field, tally);
-			if (storedText(to) === '') tally.cleared += 1;
-			else if (created) tally.set += 1;
-			else tally.changed += 1;
+			const count = counts.get(field) ?? { field, set: 0, changed: 0, cleared: 0 };
+			counts.set(field, count);
+			count[storedText(to) === '' ? 'cleared' : created ? 'set' : 'changed'] += 1;
 		}
 	}
-	return [...tallies.values()].sort((a, b) => timesWritten(b) - timesWritten(a) || (a.field < b.field ? -1 : 1));
+	return [...counts.values()].sort((a, b) => timesWritten(b) - timesWritten(a) || (a.field < b.field ? -1 : 1));
 }
 
 export function timesWritten({ set, changed, cleared }: FieldCount): number {
@@ -54,11 +56,11 @@ export function timesWritten({ set, changed, cleared }: FieldCount): number {
 /** Items of the plan of which nothing came in: filtered out, lost by a Merge, cut by a Limit node or by *Execute Once*. */
 export interface MissingItems {
 	readonly total: number;
-	/** Of them, those that did not reach Domo Apply Changes: nothing was written for them. */
+	/** Those of them that did not reach Domo Apply Changes: nothing was written for them. */
 	readonly notApplied: number;
-	/** What Domo Apply Changes says of the others, where it says it. */
+	/** How Domo Apply Changes counted the others, where it did. */
 	readonly byStatus: readonly { readonly status: OutcomeStatus; readonly count: number }[];
-	/** Outcomes came without the plan item, so that nobody knows how many there should be. */
+	/** True when outcomes came without the plan item: then it is unknown how many there should be. */
 	readonly planItem: boolean;
 }
 
@@ -73,9 +75,9 @@ export function plannedItems({ create, update, delete: removed, hold, reject }: 
 }
 
 /**
- * Compares what came in with the plan's own counts.
+ * Which items of the plan did not come in, by the plan's own counts.
  *
- * @param applied how many outcomes Apply gave; undefined where it did not run, or does not say
+ * @param applied how many outcomes Apply gave; undefined where it did not run, or did not count them
  * @param bypassed how many of `outcomes` did not go through Apply
  */
 export function missingItems(counts: PlanCounts, outcomes: readonly Outcome[], applied: AppliedCounts | undefined, bypassed: number): MissingItems {
@@ -84,20 +86,20 @@ export function missingItems(counts: PlanCounts, outcomes: readonly Outcome[], a
 	const total = Math.max(0, expected - came.length);
 	if (applied === undefined) return { ...NOTHING_MISSING, total };
 	const given = STATUSES.reduce((sum, status) => (status === 'unchanged' ? sum : sum + (applied[status] ?? 0)), 0);
-	const told = STATUSES.flatMap((status) => {
+	const byStatus = STATUSES.flatMap((status) => {
 		const count = status === 'unchanged' ? 0 : (applied[status] ?? 0) - came.filter((outcome) => outcome.status === status).length;
 		return count > 0 ? [{ status, count }] : [];
 	});
-	return { ...NOTHING_MISSING, total, notApplied: Math.min(total, Math.max(0, expected - given - bypassed)), byStatus: told };
+	return { ...NOTHING_MISSING, total, notApplied: Math.min(total, Math.max(0, expected - given - bypassed)), byStatus };
 }
 
 /** Each item of a plan once: a Merge of overlapping branches doubles items, and an outcome says more than the item it came from. */
 export function withoutDuplicates<T extends PlanItem | Outcome>(items: readonly T[]): readonly T[] {
-	const told = new Set(items.flatMap((item) => ('status' in item && item._item !== undefined ? [item._item] : [])));
+	const withOutcome = new Set(items.flatMap((item) => ('status' in item && item._item !== undefined ? [item._item] : [])));
 	const seen = new Set<string>();
 	return items.filter((item) => {
 		if (item._item === undefined) return true;
-		if (seen.has(item._item) || (!('status' in item) && told.has(item._item))) return false;
+		if (seen.has(item._item) || (!('status' in item) && withOutcome.has(item._item))) return false;
 		seen.add(item._item);
 		return true;
 	});
@@ -112,13 +114,13 @@ export function missingPhrase({ total, planItem }: MissingItems): string {
 const MISSING_TODO =
 	"Connect Domo Reconcile Users, Domo Apply Changes and Domo Write Run Log directly, or look for what takes items away between them: 'Execute Once' in the settings of a node, a Filter, Limit or Remove Duplicates node, a Merge without one of its branches.";
 
-/** What is missing, what is known of it, and what to do; undefined where nothing is. */
-export function missingWords({ total, notApplied, byStatus: told, planItem }: MissingItems, expected: number, ran: boolean): { readonly title: string; readonly text: string; readonly todo: string } | undefined {
+/** The banner about missing items: what is missing, what is known about it, and what to do; undefined where nothing is missing. `ran` is false for a plan. */
+export function missingWords({ total, notApplied, byStatus, planItem }: MissingItems, expected: number, ran: boolean): { readonly title: string; readonly text: string; readonly todo: string } | undefined {
 	if (planItem) return { title: 'The plan item is missing.', text: 'So nobody knows whether what came in is all of the run, and how the instance is now.', todo: MISSING_TODO };
 	if (total === 0) return undefined;
 	const lost = total - notApplied;
-	const known = told.map(({ status, count }) => `${figure(count)} ${STATUS_TABLE[status].words}`);
-	const sentences = [
+	const known = byStatus.map(({ status, count }) => `${figure(count)} ${STATUS_TABLE[status].words}`);
+	const parts = [
 		notApplied === 0 ? '' : `${figure(notApplied)} did not reach Domo Apply Changes: nothing was written for ${notApplied === 1 ? 'it' : 'them'}.`,
 		lost === 0 || !ran ? '' : known.length > 0
 			? `Of the others Domo Apply Changes says: ${listed(known)}. Who they are is not known here, so this log cannot take them back.`
@@ -126,7 +128,7 @@ export function missingWords({ total, notApplied, byStatus: told, planItem }: Mi
 	];
 	return {
 		title: `${figure(total)} of the ${figure(expected)} items of the plan ${total === 1 ? 'is' : 'are'} missing.`,
-		text: sentences.filter(Boolean).join(' '),
+		text: parts.filter(Boolean).join(' '),
 		todo: MISSING_TODO,
 	};
 }
@@ -137,19 +139,19 @@ export interface InstanceCounts {
 	readonly usersAfter: number;
 	/** Active, accepted, human admins. */
 	readonly adminsBefore: number;
-	/** As counted in Domo after the run where it was, else by what became of each item. */
+	/** As counted in Domo after the run where that was done, else calculated from the outcomes. */
 	readonly adminsAfter: number;
-	/** By what became of each item, where Domo was counted after the run and has another number. */
+	/** Calculated from the outcomes, where the count in Domo after the run differs. */
 	readonly adminsByOutcomes?: number;
-	/** Whether Domo was counted. */
+	/** Whether the admins were counted in Domo after the run. */
 	readonly adminsCounted: boolean;
-	/** New accounts with the Admin role: they are none of the admins before their invitation is accepted. */
+	/** New accounts with the Admin role; they do not count as admins before they accept the invitation. */
 	readonly adminsInvited: number;
-	/** Changes that would move these figures, of which it is not known whether Domo kept them. */
+	/** Changes of these numbers of which it is not known whether Domo stored them. */
 	readonly unconfirmed: number;
 	readonly orphans: number;
 	readonly protected: number;
-	/** People who were as their rows want them. */
+	/** People who were already as their rows want them. */
 	readonly unchanged: number;
 }
 
@@ -157,13 +159,12 @@ export interface InstanceCounts {
 const ADMIN_ROLE_ID = 1;
 
 /**
- * Counts of the instance: from the plan's counts of it, and from what became of each item, held ones that were released included.
- * The plan alone knows who of the admins accepted and is active. So what its own count says beyond the roles in its items is kept
- * while all that it wanted was done; else each change counts as its roles say. Where Apply counted the admins again, that number is told;
- * it says more than all others, since also other people and runs change roles.
+ * Users and admins before and after, from the plan's counts and the outcomes, released holds included. Only the plan knows which admins
+ * accepted and are active. While all its changes were done, its own number of admins is therefore used; else each change counts by its
+ * roles. A count that Apply made in Domo after the run (`counted`) takes precedence, since other people and runs change roles, too.
  */
 export function countInstance({ counts }: PlanDescription, outcomes: readonly Outcome[], missing: number, counted?: number): InstanceCounts {
-	const { live, adminsBefore, orphans, protected: guarded } = counts;
+	const { live, adminsBefore } = counts;
 	const wanted = outcomes.filter((outcome) => isWrite(outcome) && !wasHeld(outcome));
 	const reached = outcomes.filter(isReached);
 	const sum = (all: readonly Outcome[], delta: (outcome: Outcome) => number): number => all.reduce((total, outcome) => total + delta(outcome), 0);
@@ -179,8 +180,8 @@ export function countInstance({ counts }: PlanDescription, outcomes: readonly Ou
 		adminsCounted: counted !== undefined,
 		adminsInvited: reached.filter((outcome) => writes(outcome, 'create') && roleIn(afterOf(outcome)) === ADMIN_ROLE_ID).length,
 		unconfirmed: outcomes.filter((outcome) => outcome.status === 'unverified' && (writes(outcome, 'delete') || adminDelta(outcome) !== 0)).length,
-		orphans,
-		protected: guarded,
+		orphans: counts.orphans,
+		protected: counts.protected,
 		unchanged: counts.unchanged || outcomes.filter(({ status }) => status === 'unchanged').length,
 	};
 }
@@ -189,12 +190,12 @@ function isWrite(outcome: Outcome): boolean {
 	return writeAction(outcome) !== null;
 }
 
-/** By the plan's guard. What an approver released comes back as the change that it was, with `held`; what Apply itself keeps back was no hold of the plan. */
+/** Held by the plan's guard. A released hold comes back as its change, with `held`; what Apply itself holds was not held by the plan. */
 function wasHeld({ action, held, status }: Outcome): boolean {
 	return action === 'hold' || (held !== undefined && status !== 'held');
 }
 
-/** The world is as the change wants it, by this run or before it; in a dry run it would be. */
+/** Domo is as the change wants it, by this run or before it; in a dry run it would be. */
 function isReached(outcome: Outcome): boolean {
 	const kind = statusKind(outcome.status);
 	return isWrite(outcome) && (kind === 'done' || kind === 'planned' || kind === 'asWanted');
@@ -204,7 +205,7 @@ function writes(outcome: Outcome, action: 'create' | 'update' | 'delete'): boole
 	return writeAction(outcome) === action;
 }
 
-/** Whoever was created is there, whatever else could not be done or read again. */
+/** A created account exists even if the rest of the change failed or could not be read again. */
 function userDelta(outcome: Outcome): number {
 	if (writes(outcome, 'create')) return isReached(outcome) || outcome.status === 'incomplete' || outcome.status === 'unverified' ? 1 : 0;
 	return writes(outcome, 'delete') && isReached(outcome) ? -1 : 0;

@@ -1,20 +1,24 @@
+/**
+ * The two bodies of the mail, made from the report model: HTML, from the same cards as report.html, and plain text. Both are cut to what a
+ * mail can hold, and say how much was left out. Their words about a person come from `sentencesAbout`, those about the run from the banners.
+ */
 import { STATUS_TABLE } from '../apply/statuses';
 import type { Outcome } from '../apply/types';
 import { figure } from '../common/wording';
 import { suspectCellsOf, writeAction } from '../plan/describe';
 import { type Banner, oneLine } from './banners';
 import { byteLength, html, inlineStyle, type Markup, nothing } from './html/markup';
-import { fieldText, imageFields, personCard, supportDetails } from './html/people';
+import { personCard } from './html/people';
 import { aroundFields, card, factsCard, fieldCard, notesCard, pageLayout, sectionReason, sectionTitle, summaryCard } from './html/sections';
-import { afterOf, beforeOf, changedFields, happened, listFieldNames, truncate, why } from './outcomes';
-import type { ReportModel, Section } from './reportModel';
+import { afterOf, beforeOf, changedFields, fieldText, filledFields, listFieldNames, truncate } from './outcomes';
+import { type ReportModel, type Section, sentencesAbout } from './reportModel';
 
 const style = inlineStyle;
 
 /** Gmail cuts a mail off behind 102 kB. */
 const maxMailBytes = 95_000;
 
-/** How much a mail tells, from all to none; the first that fits is sent. */
+/** How much a mail shows, from everything to nothing; the first size that fits is sent. */
 const MAIL_SIZES = [
 	{ people: 100, valueLimit: 400, imageFields: 40, fields: 40, sentenceLimit: 1_000, notes: 40 },
 	{ people: 40, valueLimit: 160, imageFields: 5, fields: 20, sentenceLimit: 600, notes: 20 },
@@ -25,7 +29,7 @@ const MAIL_SIZES = [
 
 type MailSize = (typeof MAIL_SIZES)[number];
 
-/** The mail's body: the same content as the report, cut to what a mail can hold; what is cut is said, with its number. */
+/** The HTML body. */
 export function mailHtml(model: ReportModel): string {
 	let mail = '';
 	for (const size of MAIL_SIZES) {
@@ -50,23 +54,22 @@ function rendered(model: ReportModel, size: MailSize): string {
 }
 
 function sectionCard(section: Section, model: ReportModel, { people, ...options }: MailSize): Markup {
-	const told = section.outcomes.slice(0, people);
-	const left = section.outcomes.length - told.length;
-	const more = left === 0 ? nothing : html`<p ${style('more')}>${told.length === 0 ? '' : 'and '}${figure(left)}${told.length === 0 ? '' : ' more'}: see the attached report.html</p>`;
+	const shown = section.outcomes.slice(0, people);
+	const left = section.outcomes.length - shown.length;
+	const more = left === 0 ? nothing : html`<p ${style('more')}>${shown.length === 0 ? '' : 'and '}${figure(left)}${shown.length === 0 ? '' : ' more'}: see the attached report.html</p>`;
 	return html`${sectionTitle(section, style)}${sectionReason(section, style)}
-${told.map((outcome) => personCard(outcome, section, model, { style, ...options }))}${more}`;
+${shown.map((outcome) => personCard(outcome, section, model, { style, ...options }))}${more}`;
 }
 
 const maxPeople = 25;
 const valueLimit = 120;
 const fieldsOfPerson = 5;
 
-/** Of one person. */
 const fieldsOfChange = 40;
 const sentenceLimit = 600;
-const notesTold = 25;
+const maxNotesShown = 25;
 
-/** The mail's plain-text part: the same content for people who read mails as text. */
+/** The plain-text body. */
 export function mailText(model: ReportModel): string {
 	const blocks = [
 		headText(model),
@@ -74,7 +77,7 @@ export function mailText(model: ReportModel): string {
 		instanceText(model),
 		...model.sections.map((section) => sectionText(section, model)),
 		fieldCountsText(model),
-		model.notes.length === 0 ? '' : ['Notes', ...model.notes.slice(0, notesTold).map((note) => `- ${oneLine(note)}`), andMoreText(model.notes.length - notesTold, 'see the attached report.html')].filter(Boolean).join('\n'),
+		model.notes.length === 0 ? '' : ['Notes', ...model.notes.slice(0, maxNotesShown).map((note) => `- ${oneLine(note)}`), andMoreText(model.notes.length - maxNotesShown, 'see the attached report.html')].filter(Boolean).join('\n'),
 		model.facts.map(({ label, value }) => `${label}: ${oneLine(value)}`).join('\n'),
 	];
 	return `${blocks.filter(Boolean).join('\n\n')}\n`;
@@ -90,27 +93,27 @@ function bannerText({ title, text, todo, toe }: Banner): string {
 }
 
 function instanceText(model: ReportModel): string {
-	return model.instanceFigures.map(({ label, before, after, remark }) => `${label}: ${before}${after === '' ? '' : ` -> ${after}`}${remark === '' ? '' : ` (${remark})`}`).join(', ');
+	return model.instanceLines.map(({ label, before, after, remark }) => `${label}: ${before}${after === '' ? '' : ` -> ${after}`}${remark === '' ? '' : ` (${remark})`}`).join(', ');
 }
 
-/** Which attributes moved, and how often: they drive groups and data permissions. */
-function fieldCountsText({ fieldCounts: fieldTallies, dryRun }: ReportModel): string {
-	if (fieldTallies.length === 0) return '';
-	const told = fieldTallies.slice(0, maxPeople).map(({ field, changed, cleared, set }) => {
+/** How often each field was written. */
+function fieldCountsText({ fieldCounts, dryRun }: ReportModel): string {
+	if (fieldCounts.length === 0) return '';
+	const lines = fieldCounts.slice(0, maxPeople).map(({ field, changed, cleared, set }) => {
 		const parts = [[changed, 'changed'], [cleared, 'cleared'], [set, 'set on new people']] as const;
 		return `- ${oneLine(field)}: ${parts.filter(([count]) => count > 0).map(([count, word]) => `${figure(count)} ${word}`).join(', ')}`;
 	});
-	const left = fieldTallies.length - told.length;
-	return [dryRun ? 'FIELDS TO WRITE' : 'FIELDS WRITTEN', ...told, left === 0 ? '' : `  and ${figure(left)} more: see the attached report.html`].filter(Boolean).join('\n');
+	const left = fieldCounts.length - lines.length;
+	return [dryRun ? 'FIELDS TO WRITE' : 'FIELDS WRITTEN', ...lines, left === 0 ? '' : `  and ${figure(left)} more: see the attached report.html`].filter(Boolean).join('\n');
 }
 
 function sectionText(section: Section, model: ReportModel): string {
-	const told = section.outcomes.slice(0, maxPeople);
-	const left = section.outcomes.length - told.length;
+	const shown = section.outcomes.slice(0, maxPeople);
+	const left = section.outcomes.length - shown.length;
 	return [
 		section.title.toUpperCase(),
 		section.reason,
-		...told.flatMap((outcome) => personText(outcome, section, model)),
+		...shown.flatMap((outcome) => personText(outcome, section, model)),
 		left === 0 ? '' : `  and ${figure(left)} more: see the attached report.html`,
 	].filter(Boolean).join('\n');
 }
@@ -125,7 +128,7 @@ function personText(outcome: Outcome, section: Section, model: ReportModel): rea
 	return [line, ...[...detailLines(outcome, section, model, own), ...warningTexts(outcome, model, own)].map((each) => `    ${each}`)];
 }
 
-/** Cells that look wrong and are used all the same. */
+/** Warnings about cells that look wrong and were used nevertheless. */
 function warningTexts(outcome: Outcome, { showValues }: ReportModel, own: (text: string) => string): readonly string[] {
 	return firstLines(suspectCellsOf(outcome), ({ column, value, message }) => `Warning, ${column}${showValues ? ` "${truncate(oneLine(value), valueLimit)}"` : ''}: ${own(message)}`);
 }
@@ -134,24 +137,16 @@ function detailLines(outcome: Outcome, section: Section, model: ReportModel, own
 	if (section.kind === 'rejected' && outcome.problems?.length) {
 		return firstLines(outcome.problems, ({ column, value, message }) => `${column}${model.showValues ? ` "${truncate(oneLine(value), valueLimit)}"` : ''}: ${own(message)}`);
 	}
-	const said = section.kind === 'created' || section.kind === 'updated' ? happened(outcome) : section.reason === '' ? withSupport(outcome, section) : '';
-	const related = outcome.held?.relatedEmail === undefined ? '' : `Perhaps the same person: ${oneLine(outcome.held.relatedEmail)}`;
-	return [own(said), related, ...fieldLines(outcome, model)].filter(Boolean);
+	return [...sentencesAbout(outcome, section).map(own), ...fieldLines(outcome, model)].filter(Boolean);
 }
 
-/** A line for each, and how many there are besides. */
+/** One line for each of the first ones, then how many more there are. */
 function firstLines<T>(all: readonly T[], line: (each: T) => string): readonly string[] {
 	return [...all.slice(0, fieldsOfChange).map(line), andMoreText(all.length - fieldsOfChange, 'see the run log')].filter(Boolean);
 }
 
 function andMoreText(left: number, where: string): string {
 	return left > 0 ? `and ${figure(left)} more: ${where}` : '';
-}
-
-/** With what Domo's support asks for, where the change failed. */
-function withSupport(outcome: Outcome, { kind }: Section): string {
-	const small = kind === 'failed' ? supportDetails(outcome) : '';
-	return small === '' ? why(outcome) : `${why(outcome)} (${small})`;
 }
 
 function fieldLines(outcome: Outcome, { showValues }: ReportModel): readonly string[] {
@@ -165,9 +160,9 @@ function fieldLines(outcome: Outcome, { showValues }: ReportModel): readonly str
 	});
 }
 
-/** The first fields of a person who came or went, on one line. */
+/** The first fields of a created or deleted person, on one line. */
 function imageText(fieldsBy: ReturnType<typeof beforeOf>): readonly string[] {
-	const all = imageFields(fieldsBy);
-	const told = all.slice(0, fieldsOfPerson).map(({ field, text }) => `${field} ${oneLine(truncate(text, valueLimit))}`);
-	return told.length === 0 ? [] : [[...told, ...(all.length > told.length ? [`${figure(all.length - told.length)} more`] : [])].join(' · ')];
+	const all = filledFields(fieldsBy);
+	const shown = all.slice(0, fieldsOfPerson).map(({ field, text }) => `${field} ${oneLine(truncate(text, valueLimit))}`);
+	return shown.length === 0 ? [] : [[...shown, ...(all.length > shown.length ? [`${figure(all.length - shown.length)} more`] : [])].join(' · ')];
 }

@@ -1,3 +1,7 @@
+/**
+ * What became of each person, and how to read it from an outcome: its kind for tiles, sections and counts, the words for it (from the table of
+ * statuses), why it happened, which fields it writes, and the person before and after it. Summary, mail, report and log all read outcomes here.
+ */
 import { createHash } from 'node:crypto';
 
 import { type OutcomeStatus, STATUS_TABLE, STATUSES, statusKind } from '../apply/statuses';
@@ -7,13 +11,13 @@ import { figure } from '../common/wording';
 import { isRemovalItem, writeAction } from '../plan/describe';
 import type { Image } from '../plan/types';
 
-/** What became of a person, in the words of a report. Every outcome has exactly one kind, so that kinds sum up to the outcomes. */
+/** Every outcome has exactly one kind, so that kinds sum up to the outcomes (rule 7). */
 export const OUTCOME_KINDS = ['created', 'updated', 'removed', 'held', 'notApproved', 'rejected', 'failed', 'alreadyDone', 'unchanged'] as const;
 export type OutcomeKind = (typeof OUTCOME_KINDS)[number];
 
 /**
- * The kind of an outcome. Planned changes of a dry run have the kind that they would have. A hold that an approver released
- * and Apply applied is told by what was done. `failed` gathers all that did not end as the plan wanted it.
+ * The kind of an outcome. A planned change of a dry run has the kind that it would have if it were applied. A hold that an approver
+ * released and Apply applied has the kind of what was done. `failed` is every change that did not end as the plan wants it.
  */
 export function outcomeKind(outcome: Outcome): OutcomeKind {
 	switch (statusKind(outcome.status)) {
@@ -39,36 +43,32 @@ function writtenKind(outcome: Outcome): OutcomeKind {
 }
 
 /** Groups outcomes by kind, each group in the order of the plan. */
-export function byKind(outcomes: readonly Outcome[]): Readonly<Record<OutcomeKind, readonly Outcome[]>> {
-	const groups: Record<OutcomeKind, Outcome[]> = {
-		created: [], updated: [], removed: [], held: [], notApproved: [], rejected: [], failed: [], alreadyDone: [], unchanged: [],
-	};
+export function groupByKind(outcomes: readonly Outcome[]): Readonly<Record<OutcomeKind, readonly Outcome[]>> {
+	const groups: Record<OutcomeKind, Outcome[]> = { created: [], updated: [], removed: [], held: [], notApproved: [], rejected: [], failed: [], alreadyDone: [], unchanged: [] };
 	for (const outcome of outcomes) groups[outcomeKind(outcome)].push(outcome);
 	return groups;
 }
 
-/** How a report calls each kind: after a run, and in a dry run. */
-export const KIND_WORDS: Readonly<Record<OutcomeKind, { readonly done: string; readonly planned: string }>> = {
+const WRITTEN_WORDS = {
 	created: { done: 'created', planned: 'to create' },
 	updated: { done: 'updated', planned: 'to update' },
 	removed: { done: 'removed', planned: 'to remove' },
-	held: { done: 'held', planned: 'held' },
-	notApproved: { done: 'not approved', planned: 'not approved' },
-	rejected: { done: 'rejected', planned: 'rejected' },
-	failed: { done: 'failed', planned: 'failed' },
-	alreadyDone: { done: 'already done', planned: 'already done' },
-	unchanged: { done: 'unchanged', planned: 'unchanged' },
-};
+} as const;
 
-/** How a tile calls the people whose change did not end as planned: by its status where all share it, else in general. */
-export function notDoneWord(outcomes: readonly Outcome[]): string {
-	const statuses = new Set(outcomes.map(({ status }) => status));
-	const [only] = statuses;
-	return only === undefined ? KIND_WORDS.failed.done : statuses.size === 1 ? STATUS_TABLE[only].words : 'not done';
+/** The word for a kind, after a run or in a dry run: `created`, `to create`. Kinds that are a status have the word of the status. */
+export function kindWord(kind: OutcomeKind, dryRun: boolean): string {
+	return kind === 'created' || kind === 'updated' || kind === 'removed' ? WRITTEN_WORDS[kind][dryRun ? 'planned' : 'done'] : STATUS_TABLE[kind].words;
 }
 
-/** Outcomes of one kind by their status, in the order of the table of statuses. */
-export function byStatus(outcomes: readonly Outcome[]): readonly { readonly status: OutcomeStatus; readonly words: string; readonly outcomes: readonly Outcome[] }[] {
+/** The word for people whose change did not end as planned: that of their status where all have the same one. */
+export function notDoneWord(outcomes: readonly Outcome[]): string {
+	const statuses = new Set(outcomes.map(({ status }) => status));
+	const [only = 'failed'] = statuses;
+	return statuses.size > 1 ? 'not done' : STATUS_TABLE[only].words;
+}
+
+/** Outcomes grouped by status, in the order of the table of statuses. */
+export function groupByStatus(outcomes: readonly Outcome[]): readonly { readonly status: OutcomeStatus; readonly words: string; readonly outcomes: readonly Outcome[] }[] {
 	return STATUSES.flatMap((status) => {
 		const same = outcomes.filter((outcome) => outcome.status === status);
 		return same.length === 0 ? [] : [{ status, words: STATUS_TABLE[status].words, outcomes: same }];
@@ -81,20 +81,22 @@ export function storedText(value: FieldValue): string {
 	return typeof value === 'object' ? value.join('|') : String(value);
 }
 
-/**
- * Why an outcome is what it is, for people: what happened, where the item says more than why it was planned. Apply repeats the
- * reason of holds and rejects as their message, and explains in the message what it keeps back itself.
- */
-export function why({ message, reason }: Outcome): string {
-	return message === undefined || message === '' ? reason : message;
+/** Why an outcome is what it is: its message, or else the reason of the plan. For holds and rejects Apply repeats the reason as the message. */
+export function explanationOf({ message = '', reason }: Outcome): string {
+	return message === '' ? reason : message;
 }
 
-/** What happened, where that is more than why it was planned. */
-export function happened({ message = '', reason }: Outcome): string {
+/** The message, where it says more than the reason of the plan. */
+export function messageBeyondReason({ message = '', reason }: Outcome): string {
 	return message === reason ? '' : message;
 }
 
-/** The fields of an outcome that were or would be written, by name, each once. */
+/** `HTTP 500, for Domo support: D2RFR14QKK-0FWIV-QTGGZ`; empty where nobody answered. */
+export function supportDetails({ httpStatus, toe }: Pick<Outcome, 'httpStatus' | 'toe'>): string {
+	return [httpStatus === undefined ? '' : `HTTP ${httpStatus}`, toe === undefined ? '' : `for Domo support: ${toe}`].filter(Boolean).join(', ');
+}
+
+/** The names of the fields that were or would be written. */
 export function changedFields(outcome: Outcome): readonly string[] {
 	if (outcome.changes.length > 0) return outcome.changes.map(({ field }) => field);
 	return outcome.action === 'create' ? Object.keys(outcome.after ?? {}) : [];
@@ -105,12 +107,12 @@ export function listFieldNames(names: readonly string[], limit: number): string 
 	return names.length <= limit ? names.join(', ') : `${names.slice(0, limit).join(', ')} and ${figure(names.length - limit)} more`;
 }
 
-/** The person as the change found them; from the changes where the item carries no image. */
+/** The fields of the person before the change; from the list of changes where the item has no `before`. */
 export function beforeOf(outcome: Outcome): Image | null {
 	return outcome.before ?? imageFromChanges(outcome, 'from');
 }
 
-/** The person as the change leaves them; from the changes where the item carries no image. */
+/** The fields of the person after the change; from the list of changes where the item has no `after`. */
 export function afterOf(outcome: Outcome): Image | null {
 	return outcome.after ?? imageFromChanges(outcome, 'to');
 }
@@ -120,7 +122,26 @@ function imageFromChanges(outcome: Outcome, side: 'from' | 'to'): Image | null {
 	return Object.fromEntries(outcome.changes.map((change) => [change.field, change[side]]));
 }
 
-/** A role's id in an image; null where it says nothing about the role. */
+/** The ids of Domo's own roles (domo-api 8); other roles are shown by their id. */
+const ROLE_NAMES: Readonly<Record<string, string>> = { 1: 'Admin', 2: 'Privileged', 3: 'Editor', 4: 'Participant', 5: 'Social' };
+
+/** A value as people read it: lists with commas, Domo's own roles by name. */
+export function fieldText(field: string, value: FieldValue): string {
+	if (value !== null && typeof value === 'object') return value.join(', ');
+	const text = storedText(value);
+	const role = field === 'roleId' ? ROLE_NAMES[text] : undefined;
+	return role === undefined ? text : `${role} (${text})`;
+}
+
+/** The fields of a person that have a value, besides e-mail address and name. */
+export function filledFields(image: Image | null): readonly { readonly field: string; readonly text: string }[] {
+	return Object.entries(image ?? {})
+		.filter(([field]) => !isIdentity(field))
+		.map(([field, value]) => ({ field, text: fieldText(field, value) }))
+		.filter(({ text }) => text !== '');
+}
+
+/** The role id among fields of a person; null where there is none. */
 export function roleIn(image: Image | null): number | null {
 	const role = image?.['roleId'];
 	if (role === undefined || role === null || typeof role === 'object') return null;
@@ -128,7 +149,7 @@ export function roleIn(image: Image | null): number | null {
 	return Number.isSafeInteger(id) ? id : null;
 }
 
-/** Fields that say who somebody is, and stay where values are masked. */
+/** Fields that say who a person is; they are shown even with Log Values: Fields Only. */
 export function isIdentity(field: string): boolean {
 	return field === 'email' || field === 'displayName';
 }
@@ -138,17 +159,11 @@ export function truncate(text: string, limit: number): string {
 }
 
 /**
- * A fingerprint of what is held, whatever its order: who, by which limit, and which fields to which values. Two runs that hold
- * the same have the same fingerprint, so that the second need not ask for attention again. Empty when nothing is held.
+ * A hash of everything that is held, in any order: who, by which limit, and which fields to which values. Two runs that hold the same
+ * have the same hash, so that the second run need not ask for attention again. Empty when nothing is held.
  */
 export function holdsHash(outcomes: readonly Outcome[]): string {
-	const holds = outcomes.filter(({ status }) => status === 'held').map(fingerprint).sort();
-	if (holds.length === 0) return '';
-	const hash = createHash('sha256');
-	for (const hold of holds) hash.update(`${hold}\n`);
-	return hash.digest('hex');
-}
-
-function fingerprint({ email, userId, held, changes }: Outcome): string {
-	return JSON.stringify([email, userId, held?.by, held?.action, held?.relatedEmail, changes.map(({ field, to }) => [field, to])]);
+	const holds = outcomes.filter(({ status }) => status === 'held').map(({ email, userId, held, changes }) =>
+		JSON.stringify([email, userId, held?.by, held?.action, held?.relatedEmail, changes.map(({ field, to }) => [field, to])]));
+	return holds.length === 0 ? '' : createHash('sha256').update(holds.sort().map((hold) => `${hold}\n`).join('')).digest('hex');
 }

@@ -4,7 +4,7 @@ import { messages } from '../config/messages';
 import { SETTING_LABELS } from '../plan/guardSettings';
 import { holdReason } from '../plan/holdReasons';
 import type { PlanDescription, PlanItem } from '../plan/types';
-import { isIdentity, storedText } from './outcomes';
+import { changedFields, isIdentity, storedText } from './outcomes';
 
 const REMOVED = '[secret removed]';
 
@@ -16,9 +16,9 @@ const namedSecret =
 const longRun = /[A-Za-z0-9+_=%-]{32,}/g;
 
 /**
- * The last wall against secrets in logs and mails (F4): Domo's answers and n8n's errors may quote the request that failed.
- * Takes out what is named as a secret, and long runs that mix capitals, small letters and digits. Hashes (hex) and DataSet
- * ids (UUIDs) stay readable. Whoever makes messages must keep secrets out in the first place.
+ * The last check against secrets in logs and mails (F4): Domo's answers and n8n's errors may quote the request that failed.
+ * Removes what is named as a secret, and long strings that mix capitals, small letters and digits. Hashes (hex) and DataSet
+ * ids (UUIDs) stay readable. Messages must be made without secrets in the first place.
  */
 export function redact(text: string): string {
 	return text.replace(namedSecret, `$1${REMOVED}`).replace(longRun, (run) => (looksLikeToken(run) ? REMOVED : run));
@@ -29,10 +29,9 @@ function looksLikeToken(run: string): boolean {
 }
 
 /**
- * Sentences without anybody's values, for Log Values: Fields Only. Sentences come from many places: our own, cells of a table, Domo's
- * words, which may quote anything. So nothing is searched for in them and taken out; they are made anew, word by word, and only
- * what is known to be harmless gets through: words of a fixed list, who and where it was (addresses, names, ids, rows, columns), and numbers
- * that count something. What is not known becomes `…`.
+ * Removes values of people from sentences, for Log Values: Fields Only. Sentences come from this package, from cells of the table and from
+ * Domo, which may quote anything. So this is an allow-list: only words of a fixed list, the names of who and where (addresses, names, ids,
+ * rows, columns) and numbers that count something are kept. Everything else becomes `…`.
  */
 export interface Mask {
 	/** Sentences about one person. */
@@ -43,25 +42,23 @@ export interface Mask {
 
 interface PersonMask {
 	message(text: string): string;
-	/** The sentence why the plan has an item: where a limit holds it back, the figures of that limit are told. */
+	/** The sentence why the plan has an item; where a limit holds it back, the numbers of that limit are kept. */
 	reason(text: string): string;
 }
 
 /** What sentences may name besides people: the job, its instance, its table. */
-export type Named = readonly (string | undefined)[];
+type Named = readonly (string | undefined)[];
 
 const MASKED = '…';
-/** Settings are called by these in sentences. */
-const SETTING_NAMES = [...Object.values(SETTING_LABELS), ...Object.values(APPLY_LABELS)];
 
-/** @param plan knows how many rows and people there are: a higher number is no row's, and counts none of them */
+/** @param plan says how many rows and people there are: a higher number can be neither the number of a row nor a count of people */
 export function createMask(outcomes: readonly (PlanItem | Outcome)[], named: Named, plan: PlanDescription | undefined): Mask {
 	const rows = plan?.source.rows ?? 0;
 	const lastRow = outcomes.reduce((last, { row_number: row }) => Math.max(last, row ?? 0), rows + 1);
 	const mostOfAll = Math.max(rows, plan?.counts.live ?? 0, outcomes.length, 999);
 	const bounds = { lastRow, mostOfAll };
 	const shared = phrasesOf([
-		...SETTING_NAMES,
+		...Object.values(SETTING_LABELS), ...Object.values(APPLY_LABELS),
 		...named,
 		...outcomes.flatMap(({ email, displayName, held }) => [addressIn(email), nameIn(displayName), addressIn(held?.relatedEmail)]),
 		...new Set(outcomes.flatMap(fieldNamesOf)),
@@ -76,32 +73,28 @@ export function createMask(outcomes: readonly (PlanItem | Outcome)[], named: Nam
 	};
 }
 
-/** How sentences about a run may be told: as they are, or with Log Values: Fields Only without values. */
+/** Makes sentences about a run fit to be shown: unchanged, or without values where the plan has Log Values: Fields Only. */
 export function sentenceMask(items: readonly (PlanItem | Outcome)[], plan: PlanDescription): (text: string) => string {
 	if (plan.logValues !== 'fieldsOnly') return (text) => text;
 	return createMask(items, [plan.jobName, plan.instance, plan.source.name, plan.actor.email], plan).run;
 }
 
-/** The outcome without any value: which fields it is about stays, and so do sentences, masked. */
+/** The outcome without any value of a person: names of fields stay, and sentences are masked. */
 export function withoutValues(outcome: Outcome, mask: Mask): Outcome {
 	const { before: _before, after: _after, owns: _owns, message, problems, warnings, ...rest } = outcome;
-	const { message: said, reason: why } = mask.about(outcome);
-	const cells = (all: NonNullable<Outcome['problems']>) => all.map((cell) => ({ column: cell.column, value: '', message: said(cell.message) }));
+	const masked = mask.about(outcome);
+	const cells = (all: NonNullable<Outcome['problems']>) => all.map((cell) => ({ column: cell.column, value: '', message: masked.message(cell.message) }));
 	return {
 		...rest,
 		email: addressIn(outcome.email),
 		displayName: nameIn(outcome.displayName),
 		summary: '',
-		reason: why(outcome.reason),
-		changes: fieldsWritten(outcome).map((field) => ({ field, from: null, to: null })),
-		...(message === undefined ? {} : { message: message === outcome.reason ? why(message) : said(message) }),
+		reason: masked.reason(outcome.reason),
+		changes: changedFields(outcome).map((field) => ({ field, from: null, to: null })),
+		...(message === undefined ? {} : { message: message === outcome.reason ? masked.reason(message) : masked.message(message) }),
 		...(problems === undefined ? {} : { problems: cells(problems) }),
 		...(warnings === undefined ? {} : { warnings: cells(warnings) }),
 	};
-}
-
-function fieldsWritten({ action, changes, after }: Outcome): readonly string[] {
-	return changes.length > 0 ? changes.map(({ field }) => field) : action === 'create' ? Object.keys(after ?? {}) : [];
 }
 
 /** A column that slid by one has other values where addresses and names should be: only what can be one stays. */
@@ -273,47 +266,36 @@ function isCount(lower: string, at: number, end: number): boolean {
  * leaky; names of people, places and titles have no place in it.
  */
 export const PLAIN_WORDS: ReadonlySet<string> = new Set(`
-	a above accept accepted access account accounts action active add added address addresses adds admin admins after afterwards again age ago
-	agree all allow allowed allowlist allows alone already also always among amongst an and anew another answer answered answering any apart
-	append appended applied apply approval approve approved approver approves arabic are arrive arrived as ask asked asks at attribute
-	attributes authentication away back backslash bad batch batches be became because become been before begin behind belongs below besides
-	between beyond binary bits blank blanking blanks boolean both branches breaks bring brought but by call called came can cannot cards carries
-	carry case catches cause cell cells change changed changes changing character characters check choices choose chooses clear cleared clearing
-	clearings clears clocks code codes column columns com come comes comma commas company comparable compare compared compares complete
-	computers computes config configuration confirmed connect const content control copies copy correct could count counted country counts
-	covers create created creates creating credential credentials csv custom customer cut cyrillic data database dataflow dataflows dataset
-	datasets datasources date day daylight days decimal default define defined delete deleted deletes deleting deletions department description
-	details dialled did differ differed differs difference differences digest digits direction directly do documented documents does doesn domain domains domo
-	done dot double doubled doubted down drops dry duplicate duplicates dynamic each earlier early edit edited editor eight either eleven else
-	elsewhere email employee empty encoding end ended ends enter entry equal error errors every everybody everything exactly example exchange
-	exchanges execute execution exist existing exists expired export expression ext extract factor failed failure failures false few fewer field
-	fields figure file fill fills filter filtered filters find finds finished first five for forbidden form format formats formula found four
-	from function further future gave get give given gives go goes gone got governance grace grant grants greek group groups guard had hand
-	handed handled happened happens has hash hashes have header hebrew held here hides hold holds host hour how http https human i iana id
-	identity ids if ignore in include included includes index ins inside instance instances instead internal international into invalid
-	invisible invitation invitations invite invited invites is isn it item items its itself job jobs join json keep keeps kept key keys know
-	known knows lack lacks language last late lately later latin leading leave leaves left length let letter letters like likely limit limited
-	limits line lines list listed listing lists live locale locked log logged login logs long longer look lookalike looks loop loopback lost
-	lower machine made mail mailed mailto make makes manage managed management manages many map mark marked match matched matching may mean
-	meant member members membership memberships merge messages mfa middle milliseconds min minimum minute minutes missing misspelt mixes mobile
-	moment month more most must n n8n name named names national need needs neither nested never new newemail newer next nfc nfkc nine no nobody node
-	nodes none nor normalize not notation note notes nothing now null number numbers object of off offset old older on once one ones only open
-	or order ordered orphan orphaned orphans other others ours out output over overlap overlapping overlaps overview own owned owner ownerless
-	ownership owns package page pages pair panel parameter part participant passed password paste path pdp people per percent percentage perhaps
-	permission person personal phone pick place plain plaintext plan planned plans please policy prevented privileged probable probably profile
-	program promotions protected protects proven provider proxy purpose put puts queries query quote quoted ran reach reached read readable
-	reading reads reason receive received reconcile record records refused refuses reject rejected release released releases remember removal removals remove
-	removed removes removing rename renames renaming renewed repair repeating replace replacing report reported request requests required rest
-	return revoked role roleid roles room rounded row rows run runs s same save saving say says schema scientific scope scopes script scripts
-	search second secret security see seen select send sensitive sent sentence separate separated separates separator separators sequence server
-	session set sets setting settings seven several severalemails shared short should show shows sign signing signs since single six size slice
-	so social some somebody someone something source spite split spreadsheet stands start started status stay stays stick still stop stopped
-	stops store straight string sub such summary support supports sure switch system t table tables tags take taken takes target team tell tells
-	ten test text than that the their them then there these they this those thread three through tidy time timeout times timezone title to
-	together token tokens told too took tool transfer treat tried tries trigger trim trimmed true try twelve twice two type typed types typo
-	typographic unattended unauthorized unavailable unchanged undefined under understood undo undoing undone unknown unless unlock unmarked
-	unreadable until up update updated updates upload upper url us use used user userid username users usual utc utf valid value values vanished
-	verify version versions vertical view views visible vpn wait waiting waits want wants warning was way ways web webhook went were weren what
-	when where wherever whether which while who whoever whole whom whose why will wins wire with without work workflow works would write writes
-	writing written wrong wrote year yes yet you zeros zone
+	a above accept accepted access account accounts action active add added address addresses adds admin admins after afterwards again age ago agree all allow allowed allowlist allows alone
+	already also always among amongst an and anew another answer answered answering any apart append appended applied apply approval approve approved approver approves arabic are arrive arrived
+	as ask asked asks at attribute attributes authentication away back backslash bad batch batches be became because become been before begin behind belongs below besides between beyond binary
+	bits blank blanking blanks boolean both branches breaks bring brought but by call called came can cannot cards carries carry case catches cause cell cells change changed changes changing
+	character characters check choices choose chooses clear cleared clearing clearings clears clocks code codes column columns com come comes comma commas company comparable compare compared
+	compares complete computers computes config configuration confirmed connect const content control copies copy correct could count counted country counts covers create created creates
+	creating credential credentials csv custom customer cut cyrillic data database dataflow dataflows dataset datasets datasources date day daylight days decimal default define defined delete
+	deleted deletes deleting deletions department description details dialled did differ differed differs difference differences digest digits direction directly do documented documents does
+	doesn domain domains domo done dot double doubled doubted down drops dry duplicate duplicates dynamic each earlier early edit edited editor eight either eleven else elsewhere email employee
+	empty encoding end ended ends enter entry equal error errors every everybody everything exactly example exchange exchanges execute execution exist existing exists expired export expression
+	ext extract factor failed failure failures false few fewer field fields figure file fill fills filter filtered filters find finds finished first five for forbidden form format formats
+	formula found four from function further future gave get give given gives go goes gone got governance grace grant grants greek group groups guard had hand handed handled happened happens has
+	hash hashes have header hebrew held here hides hold holds host hour how http https human i iana id identity ids if ignore in include included includes index ins inside instance instances
+	instead internal international into invalid invisible invitation invitations invite invited invites is isn it item items its itself job jobs join json keep keeps kept key keys know known
+	knows lack lacks language last late lately later latin leading leave leaves left length let letter letters like likely limit limited limits line lines list listed listing lists live locale
+	locked log logged login logs long longer look lookalike looks loop loopback lost lower machine made mail mailed mailto make makes manage managed management manages many map mark marked match
+	matched matching may mean meant member members membership memberships merge messages mfa middle milliseconds min minimum minute minutes missing misspelt mixes mobile moment month more most
+	must n n8n name named names national need needs neither nested never new newemail newer next nfc nfkc nine no nobody node nodes none nor normalize not notation note notes nothing now null
+	number numbers object of off offset old older on once one ones only open or order ordered orphan orphaned orphans other others ours out output over overlap overlapping overlaps overview own
+	owned owner ownerless ownership owns package page pages pair panel parameter part participant passed password paste path pdp people per percent percentage perhaps permission person personal
+	phone pick place plain plaintext plan planned plans please policy prevented privileged probable probably profile program promotions protected protects proven provider proxy purpose put puts
+	queries query quote quoted ran reach reached read readable reading reads reason receive received reconcile record records refused refuses reject rejected release released releases remember
+	removal removals remove removed removes removing rename renames renaming renewed repair repeating replace replacing report reported request requests required rest return revoked role roleid
+	roles room rounded row rows run runs s same save saving say says schema scientific scope scopes script scripts search second secret security see seen select send sensitive sent sentence
+	separate separated separates separator separators sequence server session set sets setting settings seven several severalemails shared short should show shows sign signing signs since single
+	six size slice so social some somebody someone something source spite split spreadsheet stands start started status stay stays stick still stop stopped stops store straight string sub such
+	summary support supports sure switch system t table tables tags take taken takes target team tell tells ten test text than that the their them then there these they this those thread three
+	through tidy time timeout times timezone title to together token tokens told too took tool transfer treat tried tries trigger trim trimmed true try twelve twice two type typed types typo
+	typographic unattended unauthorized unavailable unchanged undefined under understood undo undoing undone unknown unless unlock unmarked unreadable until up update updated updates upload
+	upper url us use used user userid username users usual utc utf valid value values vanished verify version versions vertical view views visible vpn wait waiting waits want wants warning was
+	way ways web webhook went were weren what when where wherever whether which while who whoever whole whom whose why will wins wire with without work workflow works would write writes writing
+	written wrong wrote year yes yet you zeros zone
 `.trim().split(/\s+/));

@@ -1,3 +1,7 @@
+/**
+ * The report model: everything that summary, mail and report.html show, worked out once a run from the run record and the result of writing
+ * the log. Order of sections: what needs a decision or an action first, then what was done.
+ */
 import type { Outcome } from '../apply/types';
 import { counted, figure } from '../common/wording';
 import { type HeldGroup, heldGroups, suspectCellsPhrase } from '../plan/describe';
@@ -6,17 +10,17 @@ import { Duration } from '../vendor/luxon';
 import { type Banner, bannersOf, instanceName, planPhrase, timeText } from './banners';
 import type { FieldCount } from './counts';
 import type { LogResult } from './log/write';
-import { byKind, byStatus, KIND_WORDS, notDoneWord, OUTCOME_KINDS, type OutcomeKind, truncate, why } from './outcomes';
+import { groupByKind, groupByStatus, kindWord, notDoneWord, OUTCOME_KINDS, type OutcomeKind, truncate, explanationOf, messageBeyondReason, supportDetails } from './outcomes';
 import { createMask, redact } from './redact';
 import { type RunRecord, runStatus, type RunStatus } from './runRecord';
 
-/** People of one kind, told one after the other. */
+/** A list of people of one kind, under one title. */
 export interface Section {
 	/** For links inside the report. */
 	readonly id: string;
 	readonly kind: OutcomeKind;
 	readonly title: string;
-	/** The reason that all of them share; then it is not repeated for each. */
+	/** The reason, where all of them have the same one; it is then not repeated for each person. */
 	readonly reason: string;
 	readonly outcomes: readonly Outcome[];
 }
@@ -27,10 +31,6 @@ export interface KindCount {
 	readonly count: number;
 }
 
-/**
- * A run as people are told it, made once a run, when it is known how writing the log went. Summary, mail, plain text and report say the
- * same because they are all made from this.
- */
 export interface ReportModel {
 	readonly record: RunRecord;
 	readonly log: LogResult;
@@ -47,18 +47,16 @@ export interface ReportModel {
 	readonly banners: readonly Banner[];
 	/** One for each kind, unchanged people last; they sum up to the outcomes (rule 7). */
 	readonly kindCounts: readonly KindCount[];
-	readonly instanceFigures: readonly InstanceFigure[];
+	readonly instanceLines: readonly InstanceLine[];
 	readonly fieldCounts: readonly FieldCount[];
 	readonly sections: readonly Section[];
 	readonly notes: readonly string[];
 }
 
-/** Order: what needs a decision or a hand first, then what was done. */
 export function buildReport(record: RunRecord, result: LogResult): ReportModel {
 	const log = redactLogResult(record, result);
-	const groups = byKind(record.outcomes);
+	const groups = groupByKind(record.outcomes);
 	const status = runStatus(record);
-	const wordOf = (kind: OutcomeKind): string => (kind === 'failed' ? notDoneWord(groups.failed) : record.dryRun ? KIND_WORDS[kind].planned : KIND_WORDS[kind].done);
 	return {
 		record,
 		log,
@@ -71,12 +69,12 @@ export function buildReport(record: RunRecord, result: LogResult): ReportModel {
 		dryRun: record.dryRun,
 		showValues: record.showValues,
 		facts: factsOfRun(record),
-		banners: bannersOf(record, status, log).map(shortened),
-		kindCounts: OUTCOME_KINDS.map((kind) => ({ kind, word: wordOf(kind), count: groups[kind].length })),
-		instanceFigures: instanceFiguresOf(record),
+		banners: bannersOf(record, status, log).map(truncateBanner),
+		kindCounts: OUTCOME_KINDS.map((kind) => ({ kind, word: kind === 'failed' ? notDoneWord(groups.failed) : kindWord(kind, record.dryRun), count: groups[kind].length })),
+		instanceLines: instanceLinesOf(record),
 		fieldCounts: record.fieldCounts,
 		sections: sectionsOf(groups, record.dryRun),
-		notes: [...cautionNotes(record), ...record.notes, ...(log.notes ?? [])].map((note) => truncate(note, noteLimit)),
+		notes: [...suspectCellNotes(record), ...record.notes, ...(log.notes ?? [])].map((note) => truncate(note, noteLimit)),
 	};
 }
 
@@ -84,17 +82,17 @@ export function buildReport(record: RunRecord, result: LogResult): ReportModel {
 const titleLimit = 300;
 const noteLimit = 1_500;
 
-function shortened(banner: Banner): Banner {
+function truncateBanner(banner: Banner): Banner {
 	return { ...banner, title: truncate(banner.title, noteLimit), text: truncate(banner.text, noteLimit), todo: truncate(banner.todo, noteLimit), toe: truncate(banner.toe, titleLimit) };
 }
 
-/** Told apart from the persons, since a mail may not hold them all. */
-function cautionNotes({ outcomes }: RunRecord): readonly string[] {
+/** A note besides the warnings at each person, since a mail may not have room for all people. */
+function suspectCellNotes({ outcomes }: RunRecord): readonly string[] {
 	const phrase = suspectCellsPhrase(outcomes);
 	return phrase === undefined ? [] : [`${phrase}. Look for 'Warning' with the people, or in the run log's messages.`];
 }
 
-/** Only where every item of the plan is known, and none of them is about anybody. */
+/** The headline of a run in which nothing happened. */
 function quietHeadline({ plan }: RunRecord, status: RunStatus): string {
 	if (status === 'failed') return 'Nothing was changed.';
 	if (status === 'notApproved') return 'Nothing was done, because nobody approved the plan.';
@@ -107,13 +105,10 @@ function quietHeadline({ plan }: RunRecord, status: RunStatus): string {
 
 function sectionsOf(groups: Readonly<Record<OutcomeKind, readonly Outcome[]>>, dryRun: boolean): readonly Section[] {
 	const held = heldGroups(groups.held);
-	const people = (kind: OutcomeKind): Section => {
-		const words = KIND_WORDS[kind];
-		return section(kind, `${counted(groups[kind].length, ['person', 'people'])} ${dryRun ? words.planned : words.done}`, groups[kind]);
-	};
+	const people = (kind: OutcomeKind): Section => section(kind, `${counted(groups[kind].length, ['person', 'people'])} ${kindWord(kind, dryRun)}`, groups[kind]);
 	return [
 		...held.filter(({ noun }) => noun === 'removal').map(holdSection),
-		...byStatus(groups.failed).map(({ status, words, outcomes }) => ({
+		...groupByStatus(groups.failed).map(({ status, words, outcomes }) => ({
 			...section('failed', `${counted(outcomes.length, ['person', 'people'])} ${words}`, outcomes),
 			id: `failed-${status}`,
 		})),
@@ -133,14 +128,38 @@ function holdSection({ noun, items }: HeldGroup<Outcome>): Section {
 
 function section(kind: OutcomeKind, title: string, outcomes: readonly Outcome[]): Section {
 	const [first] = outcomes;
-	const shared = first !== undefined && TELL_WHY.has(kind) && outcomes.length > 1 && outcomes.every((outcome) => why(outcome) === why(first));
-	return { id: kind, kind, title, outcomes, reason: shared ? truncate(why(first), noteLimit) : '' };
+	const shared = first !== undefined && WITH_REASON.has(kind) && outcomes.length > 1 && outcomes.every((outcome) => explanationOf(outcome) === explanationOf(first));
+	return { id: kind, kind, title, outcomes, reason: shared ? truncate(explanationOf(first), noteLimit) : '' };
 }
 
-/** Kinds whose people say why; the others say what. */
-const TELL_WHY: ReadonlySet<OutcomeKind> = new Set<OutcomeKind>(['held', 'removed', 'notApproved']);
+/** Kinds of which the reason is shown; of the others, what was done. */
+const WITH_REASON: ReadonlySet<OutcomeKind> = new Set<OutcomeKind>(['held', 'removed', 'notApproved']);
 
-/** A detail of the run, for the small print. */
+/** The sentences about one person, the same in HTML and in plain text. */
+export function sentencesAbout(outcome: Outcome, { kind, reason }: Section): readonly string[] {
+	const { held, problems = [] } = outcome;
+	const explanation = reason === '' ? explanationOf(outcome) : '';
+	switch (kind) {
+		case 'failed': {
+			const support = supportDetails(outcome);
+			return [support === '' ? explanation : `${explanation} (${support})`];
+		}
+		case 'held':
+			return [explanation, held?.relatedEmail === undefined ? '' : `Perhaps the same person: ${held.relatedEmail}`].filter(Boolean);
+		case 'rejected':
+			return problems.length > 0 ? [] : [explanation];
+		case 'notApproved':
+		case 'removed':
+			return [explanation].filter(Boolean);
+		case 'created':
+		case 'updated':
+		case 'alreadyDone':
+		case 'unchanged':
+			return [messageBeyondReason(outcome)].filter(Boolean);
+	}
+}
+
+/** A detail of the run, for the end of the mail. */
 export interface Fact {
 	readonly label: string;
 	readonly value: string;
@@ -178,20 +197,20 @@ export function durationText(ms: number): string {
 }
 
 /** A number of the instance, before and after the run where both are known. */
-export interface InstanceFigure {
+export interface InstanceLine {
 	readonly label: string;
 	readonly before: string;
-	/** Empty for a number that the run does not move. */
+	/** Empty for a number that a run does not change. */
 	readonly after: string;
-	/** What is to be known about it besides; most often nothing. */
+	/** A qualification, e.g. `2 not confirmed`; mostly empty. */
 	readonly remark: string;
 }
 
-export function instanceFiguresOf({ instanceCounts: figures, outcomes, missing }: RunRecord): readonly InstanceFigure[] {
-	const still = (label: string, count: number): InstanceFigure => ({ label, before: figure(count), after: '', remark: '' });
+export function instanceLinesOf({ instanceCounts: figures, outcomes, missing }: RunRecord): readonly InstanceLine[] {
+	const single = (label: string, count: number): InstanceLine => ({ label, before: figure(count), after: '', remark: '' });
 	if (figures === null) {
 		const unchanged = outcomes.filter(({ status }) => status === 'unchanged').length;
-		return outcomes.length > 0 ? [still('Unchanged', unchanged)] : [];
+		return outcomes.length > 0 ? [single('Unchanged', unchanged)] : [];
 	}
 	const unknown = missing.total > 0 ? `without ${figure(missing.total)} missing` : figures.unconfirmed > 0 ? `${figure(figures.unconfirmed)} not confirmed` : '';
 	const invited = figures.adminsInvited > 0 ? `and ${figure(figures.adminsInvited)} not yet accepted` : '';
@@ -200,19 +219,19 @@ export function instanceFiguresOf({ instanceCounts: figures, outcomes, missing }
 	return [
 		{ label: 'Users', before: figure(figures.usersBefore), after: figure(figures.usersAfter), remark: unknown },
 		{ label: 'Admins', before: figure(figures.adminsBefore), after: figure(figures.adminsAfter), remark: [invited, other, figures.adminsCounted ? '' : unknown].filter(Boolean).join(', ') },
-		still('Unchanged', figures.unchanged),
-		still('Orphans', figures.orphans),
-		still('Protected', figures.protected),
+		single('Unchanged', figures.unchanged),
+		single('Orphans', figures.orphans),
+		single('Protected', figures.protected),
 	];
 }
 
-/** What writing the log told, fit to be read by people: without secrets and, where values are masked, without those that Domo quotes. */
+/** The result of writing the log without secrets and, with Log Values: Fields Only, without values that Domo quotes in errors. */
 export function redactLogResult(record: RunRecord, log: LogResult): LogResult {
 	const mask = record.showValues ? undefined : createMask(record.outcomes, [record.runId, record.jobName, record.instance], record.plan);
-	const told = (text: string): string => (mask === undefined ? redact(text) : mask.run(redact(text)));
+	const clean = (text: string): string => (mask === undefined ? redact(text) : mask.run(redact(text)));
 	return {
 		...log,
-		...(log.error === undefined ? {} : { error: told(log.error) }),
-		...(log.notes === undefined ? {} : { notes: log.notes.map(told) }),
+		...(log.error === undefined ? {} : { error: clean(log.error) }),
+		...(log.notes === undefined ? {} : { notes: log.notes.map(clean) }),
 	};
 }

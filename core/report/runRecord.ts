@@ -5,7 +5,7 @@ import type { Clock } from '../common/ports';
 import { atOnce, runChunked } from '../common/yielder';
 import type { PlanDescription, PlanItem } from '../plan/types';
 import { type AppliedCounts, countFields, countInstance, countRun, type FieldCount, type InstanceCounts, type MissingItems, missingItems, NOTHING_MISSING, withoutDuplicates } from './counts';
-import { byKind, holdsHash } from './outcomes';
+import { groupByKind, holdsHash } from './outcomes';
 import { createMask, redact, withoutValues } from './redact';
 
 /** What a run came to, in one word; what each means stands at `runStatus`. */
@@ -158,7 +158,7 @@ function* recordSteps(pieces: RunPieces): Generator<void, RunRecord, undefined> 
 	const missing = missingOf(pieces, outcomes, bypassed);
 	const stop: readonly RunFailure[] = applied?.stopped === undefined ? [] : [{ where: 'Domo Apply Changes', message: applied.stopped }];
 	const failures = [...pieces.failures.filter((failure) => notApproved === undefined || !isNotApproved(failure)), ...stop];
-	const groups = byKind(outcomes);
+	const groups = groupByKind(outcomes);
 	return yield* maskedRecord({
 		runId: plan?.run.id ?? (outcomes[0]?.run.id || pieces.runId) ?? `n8n-execution-${pieces.executionId}`,
 		jobName: plan?.jobName ?? pieces.jobName ?? '',

@@ -4,16 +4,16 @@ import type { FieldValue } from '../../common/fieldValue';
 import { figure } from '../../common/wording';
 import { personPage } from '../../domo/instance';
 import { isRemovalItem, suspectCellsOf, writeAction } from '../../plan/describe';
-import type { Image } from '../../plan/types';
-import { afterOf, beforeOf, changedFields, happened, listFieldNames, storedText, truncate, why } from '../outcomes';
-import type { ReportModel, Section } from '../reportModel';
+import type { FieldChange } from '../../plan/types';
+import { afterOf, beforeOf, changedFields, fieldText, filledFields, listFieldNames, truncate } from '../outcomes';
+import { type ReportModel, type Section, sentencesAbout } from '../reportModel';
 import { html, isolated, type Markup, nothing, type StyleFunction } from './markup';
 
 export interface PersonOptions {
 	readonly style: StyleFunction;
 	/** Longest value shown, in characters. */
 	readonly valueLimit: number;
-	/** How many fields of a person who came or went are shown. */
+	/** How many fields of a created or deleted person are shown. */
 	readonly imageFields: number;
 	/** How many changed fields, and how many cells with a problem, of one person are shown. */
 	readonly fields: number;
@@ -21,10 +21,10 @@ export interface PersonOptions {
 	readonly sentenceLimit: number;
 }
 
-/** One person of a section: who, then what was to change or went wrong. */
+/** One person of a section: who, then why, and which cells or fields it is about. Long texts and lists are cut as `options` say. */
 export function personCard(outcome: Outcome, section: Section, model: ReportModel, options: PersonOptions): Markup {
 	const { style, sentenceLimit } = options;
-	const says = explanations(outcome, section).map((line) => truncate(line, sentenceLimit));
+	const says = sentencesAbout(outcome, section).map((line) => truncate(line, sentenceLimit));
 	return html`<div ${style('person')}>${who(outcome, section, model, options)}${says.map((line) => html`<p ${style('says')}>${line}</p>`)}${
 		section.kind === 'rejected' ? problems(outcome, model, options) : changeDetails(outcome, model, options)
 	}${warningLines(outcome, model, options)}</div>
@@ -51,34 +51,11 @@ function tagsOf(outcome: Outcome, section: Section): readonly string[] {
 	].filter(Boolean);
 }
 
-/** A person's page in Domo; none for who has no account, or no longer. The path is our choice: Domo documents none. */
+/** A person's page in Domo; null where there is no account any more. The path is our choice: Domo documents none. */
 function profilePage({ userId, status, action, held }: Outcome, instance: string): string | null {
 	const removed = status === 'applied' && (action === 'delete' || held?.action === 'delete');
 	if (userId === null || removed || !/^https?:\/\/[\w.:[\]-]+$/.test(instance)) return null;
 	return personPage(instance, userId);
-}
-
-function explanations(outcome: Outcome, section: Section): readonly string[] {
-	const { held } = outcome;
-	const own = section.reason === '' ? why(outcome) : '';
-	switch (section.kind) {
-		case 'failed': {
-			const small = supportDetails(outcome);
-			return [small === '' ? why(outcome) : `${why(outcome)} (${small})`];
-		}
-		case 'held':
-			return [own, held?.relatedEmail === undefined ? '' : `Perhaps the same person: ${held.relatedEmail}`].filter(Boolean);
-		case 'rejected':
-			return outcome.problems?.length ? [] : [why(outcome)];
-		case 'notApproved':
-		case 'removed':
-			return [own].filter(Boolean);
-		case 'created':
-		case 'updated':
-		case 'alreadyDone':
-		case 'unchanged':
-			return [happened(outcome)].filter(Boolean);
-	}
 }
 
 function problems({ problems: all = [] }: Outcome, { showValues }: ReportModel, { style, valueLimit, fields, sentenceLimit }: PersonOptions): Markup {
@@ -89,14 +66,14 @@ function problems({ problems: all = [] }: Outcome, { showValues }: ReportModel, 
 	return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" ${style('fixed')}>${cells}</table>${andMore(all.length - cells.length, 'cells', style)}`;
 }
 
-/** Cells that look wrong and are used all the same. */
+/** Warnings about cells that look wrong and were used nevertheless. */
 function warningLines(outcome: Outcome, { showValues }: ReportModel, { style, valueLimit, fields, sentenceLimit }: PersonOptions): readonly Markup[] {
 	const all = suspectCellsOf(outcome);
-	const told = all.slice(0, fields).map(({ column, value, message }) => {
+	const shown = all.slice(0, fields).map(({ column, value, message }) => {
 		const cell = showValues ? html` <span ${style('code')}>${isolated(truncate(neutralisePasted(value), valueLimit))}</span>` : nothing;
 		return html`<p ${style('says')}><b>Warning</b>, ${isolated(column)}${cell}: ${truncate(message, sentenceLimit)}</p>`;
 	});
-	return [...told, andMore(all.length - told.length, 'warnings', style)];
+	return [...shown, andMore(all.length - shown.length, 'warnings', style)];
 }
 
 function changeDetails(outcome: Outcome, model: ReportModel, options: PersonOptions): Markup {
@@ -112,9 +89,9 @@ function changeDetails(outcome: Outcome, model: ReportModel, options: PersonOpti
 	return fieldTable(outcome, options);
 }
 
-/** All fields of a person who came or went, in one paragraph. */
+/** All fields of a created or deleted person, in one paragraph. */
 function fieldLine(image: ReturnType<typeof beforeOf>, { style, valueLimit, imageFields: limit }: PersonOptions): Markup {
-	const fields = imageFields(image);
+	const fields = filledFields(image);
 	if (fields.length === 0 || limit === 0) return nothing;
 	const left = fields.length - limit;
 	const shown = fields.slice(0, limit).map(({ field, text }, at) => html`${at === 0 ? '' : ' · '}<span ${style('muted')}>${field}</span> ${isolated(truncate(neutralisePasted(text), valueLimit))}`);
@@ -130,27 +107,15 @@ function fieldTable(outcome: Outcome, { style, valueLimit, fields }: PersonOptio
 	return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" ${style('fixed')}>${rows}</table>${andMore(outcome.changes.length - rows.length, 'fields', style)}`;
 }
 
-/** What of a person is left out here; the run log has it. */
+/** How much was left out of one person; the run log has all of it. */
 function andMore(left: number, things: string, style: StyleFunction): Markup {
 	return left > 0 ? html`<p ${style('says', 'muted')}>and ${figure(left)} more ${things}: see the run log</p>` : nothing;
 }
 
-/** The ids of Domo's own roles (domo-api 8); other roles are told by their id. */
-const ROLE_NAMES: Readonly<Record<string, string>> = { 1: 'Admin', 2: 'Privileged', 3: 'Editor', 4: 'Participant', 5: 'Social' };
-
-export interface Change {
-	readonly field: string;
-	readonly from: FieldValue;
-	readonly to: FieldValue;
-}
-
-/** Old and new value of a field; of a list, what left and what came. `limit` cuts long cells. */
-export function oldAndNewValue({ field, from, to }: Change, style: StyleFunction, limit: number): { readonly old: Markup; readonly fresh: Markup } {
+/** Old and new value of a field; for lists, what was removed and what was added. Values are cut at `limit` characters. */
+function oldAndNewValue({ field, from, to }: FieldChange, style: StyleFunction, limit: number): { readonly old: Markup; readonly fresh: Markup } {
 	if (isList(from) && isList(to)) return listDifference(from, to, style, limit);
-	return {
-		old: shownValue(field, from, limit, style, 'old'),
-		fresh: shownValue(field, to, limit, style, 'fresh'),
-	};
+	return { old: shownValue(field, from, limit, style, 'old'), fresh: shownValue(field, to, limit, style, 'fresh') };
 }
 
 function isList(value: FieldValue): value is readonly string[] {
@@ -175,31 +140,10 @@ function listDifference(from: readonly string[], to: readonly string[], style: S
 	};
 }
 
-/** A value as people read it: lists with commas, Domo's own roles by name. */
-export function fieldText(field: string, value: FieldValue): string {
-	if (isList(value)) return value.join(', ');
-	const text = storedText(value);
-	const role = field === 'roleId' ? ROLE_NAMES[text] : undefined;
-	return role === undefined ? text : `${role} (${text})`;
-}
-
-/** The fields of a person who came or went that have a value; who it is stands elsewhere. */
-export function imageFields(image: Image | null): readonly { readonly field: string; readonly text: string }[] {
-	return Object.entries(image ?? {})
-		.filter(([field]) => field !== 'email' && field !== 'displayName')
-		.map(([field, value]) => ({ field, text: fieldText(field, value) }))
-		.filter(({ text }) => text !== '');
-}
-
-/** `HTTP 500, for Domo support: D2RFR14QKK-0FWIV-QTGGZ`; empty where nobody answered. */
-export function supportDetails({ httpStatus, toe }: Pick<Outcome, 'httpStatus' | 'toe'>): string {
-	return [httpStatus === undefined ? '' : `HTTP ${httpStatus}`, toe === undefined ? '' : `for Domo support: ${toe}`].filter(Boolean).join(', ');
-}
-
 /**
  * Text that stays text when its cell is pasted into a spreadsheet: formula-like text gets a leading apostrophe (C14). Phone
- * numbers and plain figures run nothing and stay as they are.
+ * numbers and plain numbers cannot be formulas and stay unchanged.
  */
-export function neutralisePasted(text: string): string {
+function neutralisePasted(text: string): string {
 	return /^[=@\t\r\n＝＠]/.test(text) || /^[+\-＋－](?![\d\s()./-]*$)/.test(text) ? `'${text}` : text;
 }

@@ -1,8 +1,9 @@
+/** The cards that mail and report.html share: the summary card with banners and tiles, sections, fields, notes, facts, and the page around them. */
 import { figure } from '../../common/wording';
 import { type Banner, oneLine } from '../banners';
 import { timesWritten } from '../counts';
 import type { OutcomeKind } from '../outcomes';
-import type { InstanceFigure, KindCount, ReportModel, Section } from '../reportModel';
+import type { InstanceLine, KindCount, ReportModel, Section } from '../reportModel';
 import type { RunStatus } from '../runRecord';
 import { escapeHtml, html, isolated, type Markup, nothing, type StyleFunction, styleSheet, TONES } from './markup';
 
@@ -16,7 +17,7 @@ const STATUS: Readonly<Record<RunStatus, { readonly word: string; readonly tone:
 	notApproved: { word: 'Not approved', tone: 'held' },
 };
 
-/** A plan that waits is called so: approving it writes. */
+/** A plan that waits for approval has its own badge, since approving it writes. */
 function badge({ status, record }: ReportModel): (typeof STATUS)[RunStatus] {
 	return status === 'preview' && record.preview !== 'plan' ? { word: 'Waiting for approval', tone: 'held' } : STATUS[status];
 }
@@ -34,7 +35,7 @@ ${model.description === '' ? nothing : html`<p ${style('description')}>${isolate
 ${model.banners.map((banner) => bannerBox(banner, style))}
 ${bar(model.kindCounts, style)}
 ${tiles(model, style, anchors)}
-${instanceLine(model.instanceFigures, style)}`;
+${instanceLine(model.instanceLines, style)}`;
 }
 
 function bannerBox({ tone, title, text, todo, toe }: Banner, style: StyleFunction): Markup {
@@ -46,16 +47,17 @@ function bannerBox({ tone, title, text, todo, toe }: Banner, style: StyleFunctio
 	}</div>`;
 }
 
+/** Smallest width of a segment, in percent. */
 const smallest = 1.5;
 
-/** A bar of what happened, unchanged people left out: they would hide the rest. */
-function bar(tallies: readonly KindCount[], style: StyleFunction): Markup {
-	const told = tallies.filter(({ kind, count }) => kind !== 'unchanged' && count > 0);
-	if (told.length === 0) return nothing;
-	const sum = told.reduce((total, { count }) => total + count, 0);
-	const widths = told.map(({ count }) => Math.max((count / sum) * 100, smallest));
+/** A bar of what happened, without unchanged people, who would dwarf the rest. */
+function bar(all: readonly KindCount[], style: StyleFunction): Markup {
+	const counts = all.filter(({ kind, count }) => kind !== 'unchanged' && count > 0);
+	if (counts.length === 0) return nothing;
+	const sum = counts.reduce((total, { count }) => total + count, 0);
+	const widths = counts.map(({ count }) => Math.max((count / sum) * 100, smallest));
 	const total = widths.reduce((a, b) => a + b, 0);
-	const cells = told.map(({ kind, word, count }, at) => {
+	const cells = counts.map(({ kind, word, count }, at) => {
 		const width = (((widths[at] ?? 0) / total) * 100).toFixed(1);
 		return html`<td width="${width}%" bgcolor="${TONES[kind].strong}" title="${figure(count)} ${word}" ${style('segment', `fill-${kind}`)}>&nbsp;</td>`;
 	});
@@ -63,15 +65,15 @@ function bar(tallies: readonly KindCount[], style: StyleFunction): Markup {
 }
 
 const TILES: readonly (readonly OutcomeKind[])[] = [['created', 'updated', 'removed'], ['held', 'rejected', 'failed'], ['notApproved', 'alreadyDone']];
-/** Told only where there are some. */
+/** Shown only if there are any. */
 const RARE: ReadonlySet<OutcomeKind> = new Set<OutcomeKind>(['notApproved', 'alreadyDone']);
 
-/** Two tables of three side by side, which a narrow screen puts one under the other, without a media query. */
+/** Tables of three tiles side by side; on a narrow screen they wrap without a media query. */
 function tiles(model: ReportModel, style: StyleFunction, anchors: boolean): Markup {
-	const counts = new Map(model.kindCounts.map((tally) => [tally.kind, tally]));
+	const counts = new Map(model.kindCounts.map((each) => [each.kind, each]));
 	if (model.kindCounts.every(({ count }) => count === 0)) return nothing;
-	const told = TILES.map((kinds) => kinds.filter((kind) => !RARE.has(kind) || (counts.get(kind)?.count ?? 0) > 0)).filter((kinds) => kinds.length > 0);
-	return html`${told.map((kinds) => html`<table role="presentation" align="left" width="50%" cellpadding="0" cellspacing="0" border="0" ${style('tiles')}><tr>${kinds.map((kind) => {
+	const tables = TILES.map((kinds) => kinds.filter((kind) => !RARE.has(kind) || (counts.get(kind)?.count ?? 0) > 0)).filter((kinds) => kinds.length > 0);
+	return html`${tables.map((kinds) => html`<table role="presentation" align="left" width="50%" cellpadding="0" cellspacing="0" border="0" ${style('tiles')}><tr>${kinds.map((kind) => {
 		const { count, word } = counts.get(kind) ?? { count: 0, word: kind };
 		const number = html`<span ${count === 0 ? style('tileNumber', 'zero') : style('tileNumber', `ink-${kind}`)}>${figure(count)}</span>`;
 		const target = anchors && count > 0 ? model.sections.find((section) => section.kind === kind) : undefined;
@@ -79,7 +81,7 @@ function tiles(model: ReportModel, style: StyleFunction, anchors: boolean): Mark
 	})}</tr></table>`)}<div style="clear:both;font-size:0;line-height:0">&nbsp;</div>`;
 }
 
-function instanceLine(all: readonly InstanceFigure[], style: StyleFunction): Markup {
+function instanceLine(all: readonly InstanceLine[], style: StyleFunction): Markup {
 	if (all.length === 0) return nothing;
 	return html`<div ${style('figures')}>${all.map(
 		({ label, before, after, remark }) =>
@@ -95,22 +97,22 @@ export function sectionReason({ reason }: Section, style: StyleFunction): Markup
 	return reason === '' ? nothing : html`<p ${style('reason')}>${reason}</p>`;
 }
 
-/** The fields are told before the people who came or were changed: one line for an attribute says what a hundred people do not. */
+/** The field counts stand before the lists of created and updated people: one line for an attribute says more than a hundred people. */
 export function aroundFields({ sections }: ReportModel): { readonly first: readonly Section[]; readonly written: readonly Section[] } {
 	const isWritten = ({ kind }: Section): boolean => kind === 'created' || kind === 'updated';
 	return { first: sections.filter((section) => !isWritten(section)), written: sections.filter(isWritten) };
 }
 
-/** Which attributes moved, and how often. */
-export function fieldCard({ fieldCounts: tallies, dryRun }: ReportModel, style: StyleFunction, limit: number): Markup {
-	const told = tallies.slice(0, limit);
-	const cell = (count: number): Markup => html`<td ${count === 0 ? style('number', 'zero') : style('number')}>${figure(count)}</td>`;
-	const rows = told.map((tally) => html`<tr><td ${style('value')}>${isolated(tally.field)}</td>${cell(tally.changed)}${cell(tally.cleared)}${cell(tally.set)}</tr>`);
+/** How often each field was written. */
+export function fieldCard({ fieldCounts, dryRun }: ReportModel, style: StyleFunction, limit: number): Markup {
+	const shown = fieldCounts.slice(0, limit);
+	const cell = (times: number): Markup => html`<td ${times === 0 ? style('number', 'zero') : style('number')}>${figure(times)}</td>`;
+	const rows = shown.map((count) => html`<tr><td ${style('value')}>${isolated(count.field)}</td>${cell(count.changed)}${cell(count.cleared)}${cell(count.set)}</tr>`);
 	const heads = ['changed', 'cleared', 'set on new people'].map((head) => html`<th scope="col" ${style('columnHead')}>${head}</th>`);
-	const left = tallies.slice(limit).reduce((sum, tally) => sum + timesWritten(tally), 0);
+	const left = fieldCounts.slice(limit).reduce((sum, count) => sum + timesWritten(count), 0);
 	return html`<h2 ${style('heading')}>${dryRun ? 'Fields to write' : 'Fields written'}</h2>
 <table width="100%" cellpadding="0" cellspacing="0" border="0" ${style('full')}><tr><th scope="col" ${style('columnHeadFirst')}>field</th>${heads}</tr>${rows}</table>
-${left === 0 ? nothing : html`<p ${style('more')}>${figure(left)} more, of ${figure(tallies.length - limit)} other fields, are in the run log.</p>`}`;
+${left === 0 ? nothing : html`<p ${style('more')}>${figure(left)} more, of ${figure(fieldCounts.length - limit)} other fields, are in the run log.</p>`}`;
 }
 
 export function notesCard(notes: readonly string[], limit: number, style: StyleFunction): Markup {
@@ -125,12 +127,12 @@ export function factsCard({ facts }: ReportModel, style: StyleFunction): Markup 
 }
 
 export interface PageLayout {
-	/** Everything before the cards, and after them. */
+	/** Everything before and after the cards. */
 	readonly head: string;
 	readonly foot: string;
 }
 
-/** The document around the cards. Mail programs know tables, so tables it is. */
+/** The document around the cards, made of tables, since mail programs support little else. */
 export function pageLayout(model: ReportModel, style: StyleFunction, inline: boolean): PageLayout {
 	const title = oneLine([model.title, model.instanceName].filter(Boolean).join(' · '));
 	const preview = oneLine(model.headline);

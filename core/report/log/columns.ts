@@ -4,7 +4,7 @@ import { COORDINATION_KEY } from '../../domo';
 import type { Image, PlanDescription } from '../../plan/types';
 import { DateTime } from '../../vendor/luxon';
 import { ACTIONS, countRun, type RunCounts } from '../counts';
-import { afterOf, beforeOf, changedFields, happened, roleIn } from '../outcomes';
+import { afterOf, beforeOf, changedFields, messageBeyondReason, roleIn } from '../outcomes';
 import { RUN_STATUSES, type RunRecord, runStatus, type RunStatus } from '../runRecord';
 
 export type LogColumnType = 'STRING' | 'LONG' | 'DATETIME';
@@ -153,7 +153,7 @@ function userMessage(outcome: Outcome): string {
 	const { problems = [], warnings = [] } = outcome;
 	const cells = problems.map(({ column, message }) => `${column}: ${message}`);
 	const cautions = warnings.map(({ column, message }) => `Warning, ${column}: ${message}`);
-	return [happened(outcome), ...cells, ...cautions].filter(Boolean).join('\n');
+	return [messageBeyondReason(outcome), ...cells, ...cautions].filter(Boolean).join('\n');
 }
 
 function runMessage({ record }: RunContext): string | null {
