@@ -2,7 +2,8 @@ import fc from 'fast-check';
 
 import type { Plan } from '../../core/plan/types';
 import { anInstance, creating, deleting, planOf, updating } from '../core/apply/builders';
-import type { FakeDirectory, FakePerson } from '../support/fakeDirectory';
+import type { FakeDirectory } from '../support/fakeDirectory';
+import type { FakePerson } from '../support/fakePerson';
 
 /** A random instance, and a random plan for it. */
 export interface World {

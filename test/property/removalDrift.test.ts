@@ -2,7 +2,8 @@ import fc from 'fast-check';
 
 import type { FieldValue } from '../../core/common/fieldValue';
 import { anInstance, apply, deleting, planOf, updating } from '../core/apply/builders';
-import type { FakeDirectory, FakePerson } from '../support/fakeDirectory';
+import type { FakeDirectory } from '../support/fakeDirectory';
+import type { FakePerson } from '../support/fakePerson';
 import { runs, runTimeoutMs } from './runs';
 
 const word = fc.constantFrom<FieldValue>('a', 'b', 'c', null);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 
 import { apply, anInstance, confirmedAdmins, deleting, planOf, updating } from '../core/apply/builders';
-import type { FakeDirectory, FakePerson } from '../support/fakeDirectory';
+import type { FakeDirectory } from '../support/fakeDirectory';
+import type { FakePerson } from '../support/fakePerson';
 import { runs, runTimeoutMs } from './runs';
 
 const usual = runs(150);

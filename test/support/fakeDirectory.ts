@@ -3,24 +3,7 @@ import { DomoError } from '../../core/domo/errors';
 import type { DomoErrorDetails } from '../../core/domo/errors';
 import type { Field, FieldValue } from '../../core/common/fieldValue';
 import { FakeClock } from './fakeClock';
-
-/** A user of the fake instance. Attributes by identity key (`employeeLocation`, `teamId`). */
-export interface FakePerson {
-	readonly id: number;
-	email: string;
-	/** The login, a separate attribute; default: the address. */
-	login: string;
-	displayName: string;
-	roleId: number | null;
-	attributes: Map<string, FieldValue>;
-	accepted: boolean;
-	active: boolean;
-	human: boolean;
-	createdAt: number | null;
-	groups: Set<number>;
-	/** The time from which reads and writes find the user (domo-api 7: late visibility). */
-	visibleFrom: number;
-}
+import { attributeOf, type FakePerson, liveUserOf, setValue } from './fakePerson';
 
 export type Method = Exclude<keyof UserDirectory, 'instance'>;
 
@@ -143,7 +126,7 @@ export class FakeDirectory implements UserDirectory {
 	}
 
 	allUsers(fields: readonly Field[]): Promise<LiveRead> {
-		return this.read('allUsers', [], () => ({ users: this.visible().map((person) => live(person, fields)), issues: [] }));
+		return this.read('allUsers', [], () => ({ users: this.visible().map((person) => liveUserOf(person, fields)), issues: [] }));
 	}
 
 	usersById(ids: readonly number[], fields: readonly Field[], options?: { groups?: boolean }): Promise<readonly LiveUser[]> {
@@ -151,27 +134,27 @@ export class FakeDirectory implements UserDirectory {
 			const wanted = new Set(ids);
 			return this.visible()
 				.filter((person) => wanted.has(person.id))
-				.map((person) => live(person, fields, options?.groups === true ? this.groupList : undefined));
+				.map((person) => liveUserOf(person, fields, options?.groups === true ? this.groupList : undefined));
 		});
 	}
 
 	userByEmail(email: string, fields: readonly Field[]): Promise<LiveUser | null> {
 		return this.read('userByEmail', [email], () => {
 			const found = this.visible().find((person) => person.email.toLowerCase() === email.toLowerCase());
-			return found === undefined ? null : live(found, fields);
+			return found === undefined ? null : liveUserOf(found, fields);
 		});
 	}
 
 	findUsers(text: string, most: number): Promise<readonly LiveUser[]> {
-		return this.read('findUsers', [text], () => this.visible().filter((person) => person.displayName.includes(text)).slice(0, most).map((person) => live(person, [])));
+		return this.read('findUsers', [text], () => this.visible().filter((person) => person.displayName.includes(text)).slice(0, most).map((person) => liveUserOf(person, [])));
 	}
 
 	usersByValue(field: string, values: readonly string[], known: { readonly id: number; readonly value: string } | undefined, fields: readonly Field[]): Promise<readonly LiveUser[] | undefined> {
 		return this.read('usersByValue', [field, values], () => {
 			const wanted = new Set([...values, ...(known === undefined ? [] : [known.value])].map((value) => value.toLowerCase()));
-			const valueOf = (person: FakePerson) => (field === 'userName' ? person.login : String(get(person, field) ?? ''));
+			const valueOf = (person: FakePerson) => (field === 'userName' ? person.login : String(attributeOf(person, field) ?? ''));
 			const found = this.visible().filter((person) => wanted.has(valueOf(person).toLowerCase()));
-			return known === undefined || found.some(({ id }) => id === known.id) ? found.map((person) => live(person, fields)) : undefined;
+			return known === undefined || found.some(({ id }) => id === known.id) ? found.map((person) => liveUserOf(person, fields)) : undefined;
 		});
 	}
 
@@ -205,7 +188,7 @@ export class FakeDirectory implements UserDirectory {
 			const address = writes.find(({ key }) => key === 'emailAddress')?.to;
 			const owner = typeof address === 'string' ? this.byEmail(address) : undefined;
 			if (owner !== undefined && owner !== person) throw failing({ kind: 'duplicate', httpStatus: 409, message: 'User already exists' });
-			for (const { key, to } of writes) if (!this.forgetful.has(key)) set(person, key, to);
+			for (const { key, to } of writes) if (!this.forgetful.has(key)) setValue(person, key, to);
 			return { ...done, shown: !writes.some(({ key }) => this.forgetful.has(key)) };
 		}, sending);
 	}
@@ -311,28 +294,4 @@ const done: WriteReceipt = { attempts: 1, httpStatus: 200, shown: true };
 
 function failing(details: Fault['error']): DomoError {
 	return new DomoError({ message: `Domo failed: ${details.kind}`, attempts: 1, ...details });
-}
-
-function live(person: FakePerson, fields: readonly Field[], groups?: readonly Group[]): LiveUser {
-	const { id, email, login, displayName, roleId, accepted, active, human, createdAt } = person;
-	return {
-		id, email, login, displayName, roleId, accepted, active, human, createdAt,
-		values: fields.map((field) => get(person, field.key)),
-		...(groups === undefined ? {} : { groups: [...person.groups].map((id) => groups.find((group) => group.id === id) ?? { id, name: `Group ${id}` }) }),
-	};
-}
-
-function get(person: FakePerson, key: string): FieldValue {
-	if (key === 'emailAddress') return person.email;
-	if (key === 'displayName') return person.displayName;
-	return key === 'roleId' ? person.roleId : (person.attributes.get(key) ?? null);
-}
-
-function set(person: FakePerson, key: string, to: FieldValue): void {
-	if (key === 'emailAddress') person.email = String(to);
-	else if (key === 'userName') person.login = String(to);
-	else if (key === 'displayName') person.displayName = String(to);
-	else if (key === 'roleId') person.roleId = Number(to);
-	else if (to === null || to === '') person.attributes.delete(key);
-	else person.attributes.set(key, to);
 }

@@ -4,7 +4,8 @@ import { inOrder, type UnsignedDescription } from '../../../core/plan/hash';
 import { DEFAULT_GUARD, type FieldChange, type GuardSettings, type Image, type Plan, type PlanAction, type PlanCounts, type PlanDescription, type PlanItem } from '../../../core/plan/types';
 import type { FieldValue } from '../../../core/common/fieldValue';
 import { signed } from '../../support/builders';
-import { FakeDirectory, type FakePerson } from '../../support/fakeDirectory';
+import { FakeDirectory } from '../../support/fakeDirectory';
+import type { FakePerson } from '../../support/fakePerson';
 
 /** Builders: each gives something valid, and a test says only what matters to it. */
 
