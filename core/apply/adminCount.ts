@@ -1,7 +1,7 @@
+import { ADMIN_ROLE_ID, isConfirmedAdmin } from '../plan/accounts';
 import type { Clock } from '../common/ports';
 import type { LiveUser, UserReader } from '../domo';
 import { label } from '../plan/guardSettings';
-import { ADMIN_ROLE_ID, isConfirmedAdmin } from '../plan/proposeChanges';
 import { orderSteps } from './order';
 import { SENSITIVE_MAX_AGE_MS } from './recheck';
 import { failureOf, joinSentences } from './runState';

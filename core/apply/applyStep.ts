@@ -1,6 +1,5 @@
 import type { LiveUser } from '../domo';
-import { unmanageableSentence } from '../plan/accounts';
-import { ADMIN_ROLE_ID } from '../plan/proposeChanges';
+import { unmanageableSentence, ADMIN_ROLE_ID } from '../plan/accounts';
 import type { OrderedSteps } from './order';
 import type { Protection } from './preflight';
 import { driftOf, type Recheck, type UserSnapshot } from './recheck';

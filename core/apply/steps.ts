@@ -1,9 +1,9 @@
+import { ADMIN_ROLE_ID } from '../plan/accounts';
 import type { FieldValue } from '../common/fieldValue';
 import { GROUPS } from '../common/groupLabel';
 import type { Clock } from '../common/ports';
 import { emailKey } from '../common/text';
 import { createYielder } from '../common/yielder';
-import { ADMIN_ROLE_ID } from '../plan/proposeChanges';
 import type { FieldChange, Image, PlanItem, WriteAction } from '../plan/types';
 
 /** All that is done to one user: one item of the plan, or several if a released hold belongs to an update. */

@@ -54,6 +54,14 @@ export function unmanageableNote(live: readonly LiveUser[]): readonly string[] {
 	return [`Left alone, neither updated nor removed: ${listed(parts)}.`];
 }
 
+/** Domo's Admin (domo-api 4). */
+export const ADMIN_ROLE_ID = 1;
+
+/** Counts towards `minimumAdmins`: an admin who can sign in and restore the access of others. */
+export function isConfirmedAdmin(user: LiveUser): boolean {
+	return user.roleId === ADMIN_ROLE_ID && user.active && user.accepted && user.human;
+}
+
 /**
  * Who is protected from removal, role and address change: the account that runs the job (in the target and, where it is the
  * same instance, at home), the owner of the configuration DataSet there, Domo's own accounts, and the users whom the setting names by address or login.

@@ -1,9 +1,9 @@
+import { ADMIN_ROLE_ID } from './accounts';
 import { createHash } from 'node:crypto';
 
 import type { Clock } from '../common/ports';
 import { mapChunked, sortChunked } from '../common/yielder';
 import type { UnsignedItem } from './items';
-import { ADMIN_ROLE_ID } from './proposeChanges';
 import type { FieldChange, Plan, PlanDescription, PlanItem } from './types';
 
 type Item = Pick<PlanItem, 'action' | 'changes' | 'email' | 'userId' | 'row_number' | 'held'>;

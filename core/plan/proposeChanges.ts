@@ -3,6 +3,7 @@ import { createYielder } from '../common/yielder';
 import { rowName } from '../config';
 import type { CellProblem, DesiredUser, RejectedRow } from '../config/types';
 import type { LiveUser } from '../domo';
+import { ADMIN_ROLE_ID, isConfirmedAdmin } from './accounts';
 import { diffUser, groupChange, newUserChanges } from './diff';
 import { mayBelongTo, createIdentifierReader } from './identifiers';
 import type { Matching } from './matching';
@@ -122,9 +123,6 @@ function proposeRemoval(orphan: LiveUser, settings: ProposalSettings): ProposedC
 	}
 }
 
-/** Domo's Admin (domo-api 4). */
-export const ADMIN_ROLE_ID = 1;
-
 /** What would be done to one user, before the guard has measured it. */
 export interface ProposedChange {
 	readonly action: WriteAction;
@@ -161,11 +159,6 @@ export function isRemoval(proposal: ProposedChange): boolean {
 export function roleAfter(proposal: ProposedChange): number | null {
 	const change = proposal.changes.find((candidate) => candidate.field === 'roleId');
 	return typeof change?.to === 'number' ? change.to : (proposal.live?.roleId ?? null);
-}
-
-/** Counts towards `minimumAdmins`: an admin who can sign in and restore the access of others. */
-export function isConfirmedAdmin(user: LiveUser): boolean {
-	return user.roleId === ADMIN_ROLE_ID && user.active && user.accepted && user.human;
 }
 
 /** Takes an admin away: a delete or a demotion of one. */

@@ -6,7 +6,7 @@ import type { Configuration, RejectedRow } from '../config/types';
 import { domainKey, isDomain } from '../coordination';
 import type { Actor, AttributeDefinition, LiveUser, Role } from '../domo';
 import type { DomoError } from '../domo/errors';
-import { protectedBySetting, readProtected } from './accounts';
+import { ADMIN_ROLE_ID, protectedBySetting, readProtected } from './accounts';
 import { label } from './guardSettings';
 import type { ReconcileSettings } from './types';
 
@@ -103,7 +103,6 @@ type Naming = Pick<ReconcileSettings, 'guard' | 'scope' | 'orphanedUsers' | 'orp
 
 /** Names listed in one message; the rest is counted. */
 const mostNamesShown = 10;
-const adminRoleId = 1;
 
 /**
  * Before anything is read.
@@ -161,7 +160,7 @@ export function refuseUnknownNames(
 	if (orphanedUsers === 'changeRole' && orphanRoleId !== null && !known.has(orphanRoleId)) {
 		throw new UserError(`${label('orphanRoleId')} does not exist in this instance: there is no role with the ID ${orphanRoleId}`, `Choose a role that exists. ${there}`);
 	}
-	if (orphanedUsers === 'changeRole' && orphanRoleId === adminRoleId) {
+	if (orphanedUsers === 'changeRole' && orphanRoleId === ADMIN_ROLE_ID) {
 		throw new UserError(`${label('orphanRoleId')} is Admin: it would make an Admin of whoever is in no row`, 'Choose a role that may do little, such as Social.');
 	}
 	const attribute = scope.attribute?.name;

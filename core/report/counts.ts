@@ -5,6 +5,7 @@
 import { countStatuses, type OutcomeStatus, STATUS_TABLE, STATUSES, statusKind } from '../apply/statuses';
 import type { Outcome } from '../apply/types';
 import { figure, listed } from '../common/wording';
+import { ADMIN_ROLE_ID } from '../plan/accounts';
 import { writeAction } from '../plan/describe';
 import type { PlanAction, PlanCounts, PlanDescription, PlanItem } from '../plan/types';
 import { afterOf, beforeOf, roleIn, storedText } from './outcomes';
@@ -154,9 +155,6 @@ export interface InstanceCounts {
 	/** People who were already as their rows want them. */
 	readonly unchanged: number;
 }
-
-/** Domo's fixed id of the Admin role (domo-api 8). */
-const ADMIN_ROLE_ID = 1;
 
 /**
  * Users and admins before and after, from the plan's counts and the outcomes, released holds included. Only the plan knows which admins

@@ -1,4 +1,5 @@
-import { isConfirmedAdmin, isRemoval, losesAdmin, roleAfter, type ProposedChange } from '../../../core/plan/proposeChanges';
+import { isConfirmedAdmin } from '../../../core/plan/accounts';
+import { isRemoval, losesAdmin, roleAfter, type ProposedChange } from '../../../core/plan/proposeChanges';
 import { aCreate, aLiveUser, anUpdate, aRemoval } from '../../support/builders';
 
 const admin = aLiveUser({ roleId: 1 });
