@@ -6,14 +6,14 @@ import type { Image, PlanDescription, PlanItem } from '../plan/types';
 import { type Approval, type Outcome, refuse } from './types';
 
 /**
- * Compares the plan item and every item that came in with the digest that it carries, and all of them with the plan's hash. Some may
- * have been filtered out (a builder may do that): without an approval the rest is let in, with a note that counts them.
- * The digests are checksums: they show an edit, not who made it. That nobody made new ones only the hash of an approval shows.
- * @throws UserError for an item that was edited, added or doubled, and for any plan but exactly the approved one
+ * Compares the plan item and every other item with its digest, and all of them with the plan's hash. Without an approval, items may
+ * have been filtered out between the nodes; the returned note counts them. The digests are checksums, which somebody could compute anew:
+ * only the hash of an approval shows that nobody did.
+ * @throws UserError for an item that was edited, added or doubled, and for any plan but the approved one
  */
 export async function checkIntegrity(description: PlanDescription, items: readonly PlanItem[], approval: Approval | undefined, clock: Clock): Promise<readonly string[]> {
 	const planMark = readMark(description._item);
-	if (planMark === undefined) refuse('The plan item came without its digest (the field "_item").', handOverUnchangedPlan);
+	if (planMark === undefined) refuse('The plan item came without its digest (the field "_item").', keepFields);
 	if (ownText(planMark) !== itemMarkText(markOfDescription(description, description.run, planMark.items))) {
 		refuse("The plan was edited after it was made: its first item, which holds the plan's limits, counts and protected people.", change);
 	}
@@ -29,10 +29,10 @@ export async function checkIntegrity(description: PlanDescription, items: readon
 	return [];
 }
 
-const handOverUnchangedPlan = 'Keep other nodes from removing or renaming fields of the items of Domo Reconcile Users; their own fields may be added. A plan of an earlier version has to be made again.';
+const keepFields = 'Keep other nodes from removing or renaming fields of the items of Domo Reconcile Users; their own fields may be added. A plan of an earlier version has to be made again.';
 const change = 'Change the configuration and plan again. Between Reconcile and Apply items may be filtered out and put into another order, and fields may be added, but none changed.';
 
-/** Checks each item against its digest; gives the digests of content of all that count for the plan's hash. */
+/** Checks each item against its digest. Returns the digests that the plan's hash is made of. */
 async function contentsOf(items: readonly PlanItem[], plan: ItemMark, clock: Clock): Promise<string[]> {
 	const yielder = createYielder(clock);
 	const places = new Set<number>();
@@ -40,7 +40,7 @@ async function contentsOf(items: readonly PlanItem[], plan: ItemMark, clock: Clo
 	for (const [index, item] of items.entries()) {
 		if (yielder.shouldYield(index)) await yielder.yield();
 		const mark = readMark(item._item);
-		if (mark === undefined) refuse(`The item for ${named(item)} came without its digest (the field "_item").`, handOverUnchangedPlan);
+		if (mark === undefined) refuse(`The item for ${named(item)} came without its digest (the field "_item").`, keepFields);
 		if (mark.runId !== plan.runId) refuse(`The items come from more than one plan: the item for ${named(item)} belongs to run ${mark.runId}, the plan item to run ${plan.runId}.`, oneRun);
 		const digest = contentDigest(item);
 		if (ownText(mark) !== itemMarkText(markOfItem(digest, plan.runId, mark.place, plan.items))) {
@@ -57,7 +57,7 @@ async function contentsOf(items: readonly PlanItem[], plan: ItemMark, clock: Clo
 const oneRun = 'Connect one Reconcile node to this node, and run it once.';
 const twice = 'Perhaps a Merge node received the same items twice: hand each item over once.';
 
-/** The text of an item's own mark, without what Apply added to it. */
+/** The text of an item's mark without the digest that Apply adds. */
 function ownText({ digest, before, runId, place, items }: ItemMark): string {
 	return itemMarkText({ digest, before, runId, place, items });
 }
@@ -71,26 +71,16 @@ function itemsText(missing: number): string {
 }
 
 /**
- * The item with its values as plans have them: a role as a number, all else as text or list. A spreadsheet on the way makes texts of
- * numbers and the other way round; the digest is the same, and what is written, counted and compared has to be the same, too.
+ * The item with values of the types that plans have: a role is a number, everything else text or a list. A spreadsheet between the nodes
+ * may have turned numbers into text or the other way round, which does not change the digest.
  */
 export function withTypedValues(item: PlanItem): PlanItem {
-	const isTyped = item.changes.every(({ field, from, to }) => hasType(field, from) && hasType(field, to)) && [item.before, item.after].every(isTypedImage);
-	if (isTyped) return item;
 	return {
 		...item,
 		changes: item.changes.map(({ field, from, to }) => ({ field, from: typed(field, from), to: typed(field, to) })),
 		...(item.before === undefined ? {} : { before: typedImage(item.before) }),
 		...(item.after === undefined ? {} : { after: typedImage(item.after) }),
 	};
-}
-
-function hasType(field: string, value: FieldValue): boolean {
-	return typed(field, value) === value;
-}
-
-function isTypedImage(image: Image | undefined): boolean {
-	return image === undefined || Object.entries(image).every(([field, value]) => hasType(field, value));
 }
 
 function typedImage(image: Image): Image {
@@ -104,30 +94,28 @@ function typed(field: string, value: FieldValue): FieldValue {
 }
 
 /**
- * Outcomes keep the digest of their plan item, so that they can be applied like it (after a dry run, say), and get one more of what
- * became of it, so that an undo sees whether somebody edited that.
+ * Adds to an outcome's `_item` a digest of what became of it, so that an undo sees whether somebody edited that. The digest of the plan
+ * item stays, so that the outcome of a dry run can be applied like its item.
  */
-
-/** Adds to an outcome's `_item` the digest of what became of it. */
 export function markOutcome(outcome: Outcome): Outcome {
 	const mark = readMark(outcome._item);
 	return mark === undefined ? outcome : { ...outcome, _item: itemMarkText({ ...mark, outcome: outcomeDigest(mark, becameOf(outcome)) }) };
 }
 
-/** Adds to the plan item's `_item` the digest of what Apply says of the run. */
+/** Adds to the plan item's `_item` a digest of what Apply reports about the run. */
 export function markApplied<T extends object>(description: PlanDescription, applied: T): PlanDescription & { readonly applied: T } {
 	const mark = readMark(description._item);
 	return { ...description, applied, ...(mark === undefined ? {} : { _item: itemMarkText({ ...mark, outcome: outcomeDigest(mark, applied) }) }) };
 }
 
-/** Of a probable rename that an approval released two outcomes are made, which differ from their item: all of their content counts. */
+/** A released probable rename becomes two outcomes that differ from their item, so their whole content counts. */
 function becameOf(outcome: Outcome): object {
 	return { content: contentDigest(outcome).content, status: outcome.status, undo: outcome.undo };
 }
 
 /**
- * The plan item that an outcome was made of: Apply gives a created person an id, makes a change of a hold that an approval released,
- * and says of some changes that it holds them itself. Undefined where none fits the digest.
+ * The plan item of an outcome. Apply adds the id of a created user, turns a released hold into a change, and marks changes that it holds
+ * itself, so several forms are compared with the digest. Undefined if none fits.
  */
 export function asPlanned(outcome: PlanItem | Outcome): PlanItem | undefined {
 	const mark = readMark(outcome._item);
@@ -147,14 +135,14 @@ function formsOf(item: PlanItem): readonly PlanItem[] {
 }
 
 /**
- * Lets outcomes in that are to be taken back: each as Apply gave it, each once, all of the plan item's run. Some may have been filtered
- * out: then a part is taken back.
+ * Checks outcomes that are to be undone: each unchanged, each once, all of the run of the plan item. Some may have been filtered out; then
+ * the others are undone.
  * @throws UserError for one that was edited, added or doubled
  */
 export async function checkOutcomes(description: PlanDescription, applied: object | null, outcomes: readonly Outcome[], clock: Clock): Promise<void> {
 	const plan = readMark(description._item);
 	if (plan === undefined || applied === null || !fits(plan, markOfDescription(description, description.run, plan.items), applied)) {
-		refuse('The plan item is not as Domo Apply Changes gave it, so its run is not taken back.', handOverUnchanged);
+		refuse('The plan item is not as Domo Apply Changes gave it, so its run is not taken back.', handOverOutcomes);
 	}
 	const yielder = createYielder(clock);
 	const seen = new Set<string>();
@@ -163,7 +151,7 @@ export async function checkOutcomes(description: PlanDescription, applied: objec
 		const mark = readMark(outcome._item);
 		const own = mark?.runId === plan.runId && mark.items === plan.items && mark.outcome === outcomeDigest(mark, becameOf(outcome)) ? mark : undefined;
 		if (own === undefined) {
-			refuse(`The outcome of ${outcome.email || outcome.displayName} is not as Domo Apply Changes gave it, so nothing is taken back.`, handOverUnchanged);
+			refuse(`The outcome of ${outcome.email || outcome.displayName} is not as Domo Apply Changes gave it, so nothing is taken back.`, handOverOutcomes);
 		}
 		if (seen.has(itemMarkText(own))) refuse(`The outcome of ${outcome.email || outcome.displayName} came in more than once.`, 'Hand each item over once: perhaps a Merge node received the same items twice.');
 		seen.add(itemMarkText(own));
@@ -174,4 +162,4 @@ function fits(mark: ItemMark, expected: ItemMark, applied: object): boolean {
 	return mark.digest === expected.digest && mark.runId === expected.runId && mark.outcome === outcomeDigest(mark, applied);
 }
 
-const handOverUnchanged = 'Hand over the items of one Domo Apply Changes unchanged (items may be filtered out, and fields added), or the rows of the run from its log.';
+const handOverOutcomes = 'Hand over the items of one Domo Apply Changes unchanged (items may be filtered out, and fields added), or the rows of the run from its log.';

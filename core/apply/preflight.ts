@@ -12,14 +12,13 @@ import { checkIntegrity } from './integrity';
 import type { FieldOf } from './recheck';
 import { addressTaken, isSensitive, type Step } from './steps';
 
-/** What comes to Apply: items that it trusts in nothing (rule 8). */
+/** What came to Apply, none of which is trusted (rule 8). */
 interface Submission {
 	/** `https://example.domo.com` of the credential. */
 	readonly instance: string;
 	readonly description: PlanDescription;
-	/** As they came in. */
 	readonly items: readonly PlanItem[];
-	/** What would be done, released holds included. */
+	/** Including released holds. */
 	readonly steps: readonly Step[];
 	readonly settings: ApplySettings;
 	/** Milliseconds since the epoch. */
@@ -27,8 +26,7 @@ interface Submission {
 }
 
 /**
- * Lets a plan in, or refuses all of it before the first write. Gives sentences for the report, such as how many items were
- * filtered out.
+ * Accepts a plan, or refuses all of it before the first write. Returns sentences for the report, such as how many items were filtered out.
  * @throws UserError that says what is wrong and what to do
  */
 export async function checkPlan(submission: Submission, clock: Clock): Promise<readonly string[]> {
@@ -51,24 +49,24 @@ function requireSameInstance({ instance, description }: Submission): void {
 }
 
 function checkOneRun({ description, items }: Submission): void {
-	const stranger = items.find((item) => item.run.id !== description.run.id || item.run.planHash !== description.run.planHash);
-	if (stranger === undefined) return;
+	const foreign = items.find((item) => item.run.id !== description.run.id || item.run.planHash !== description.run.planHash);
+	if (foreign === undefined) return;
 	refuse(
-		`The items come from more than one plan: ${stranger.email} belongs to run ${stranger.run.id}, the plan item to run ${description.run.id}.`,
+		`The items come from more than one plan: ${foreign.email} belongs to run ${foreign.run.id}, the plan item to run ${description.run.id}.`,
 		'Connect one Reconcile node to this node, and run it once.',
 	);
 }
 
-/** Each person once, and each with what identifies them. */
+/** Each user comes once, and with an id or an address. */
 function checkIdentities(steps: readonly Step[], items: readonly PlanItem[]): void {
-	const actions = new Map<number, Step>();
+	const stepOf = new Map<number, Step>();
 	for (const step of steps) {
 		if (step.action === 'create') continue;
 		const id = step.userId;
 		if (id === null || !Number.isSafeInteger(id)) {
 			refuse(`The item for ${step.email} says "${step.action}" but has no userId.`, "Hand Reconcile's items over as they came.");
 		}
-		const other = actions.get(id);
+		const other = stepOf.get(id);
 		const fields = step.changes.map((change) => change.field);
 		const twice = new Set(fields).size < fields.length || (step.action === 'delete' && step.positions.length > 1);
 		if (other !== undefined || twice) {
@@ -77,7 +75,7 @@ function checkIdentities(steps: readonly Step[], items: readonly PlanItem[]): vo
 				'Perhaps a Merge node received the same items twice: hand each item over once.',
 			);
 		}
-		actions.set(id, step);
+		stepOf.set(id, step);
 	}
 	const nameless = items.find((item) => item.action === 'create' && item.email.trim() === '');
 	if (nameless !== undefined) refuse('An item says "create" but has no e-mail.', "Hand Reconcile's items over as they came.");
@@ -105,7 +103,7 @@ export interface Access {
 /**
  * Checks a plan against the instance, before the first write: whose credential this is, whom the steps must not touch, and who receives
  * what removed users own.
- * @throws UserError, or DomoError when reading fails
+ * @throws UserError, or DomoError if reading fails
  */
 export async function checkAccess(
 	directory: Pick<UserDirectory, 'account' | 'attributes' | 'instance' | 'usersById'>,
@@ -124,8 +122,8 @@ export async function checkAccess(
 }
 
 /**
- * Refuses a plan that removes, or changes the role or address of, whom it or rule 8 protects.
- * @throws UserError that names the person and why
+ * Refuses a plan that removes a protected user, or changes its role or address (rule 8).
+ * @throws UserError with the user and the reason
  */
 function checkProtected(steps: readonly Step[], protection: Protection): void {
 	for (const step of steps) {
@@ -148,8 +146,8 @@ function checkReceiver({ steps, settings }: Submission): void {
 }
 
 /**
- * Refuses a receiver of removed people's content who is not there or cannot sign in: better no delete than lost content.
- * @throws UserError, or DomoError when reading fails
+ * Refuses a receiver of content who does not exist or cannot sign in, since the content of removed users would be lost.
+ * @throws UserError, or DomoError if reading fails
  */
 async function checkReceiverExists(steps: readonly Step[], directory: Pick<UserDirectory, 'instance' | 'usersById'>, receiver: number | null): Promise<void> {
 	if (receiver === null || !steps.some((step) => step.action === 'delete')) return;
@@ -161,16 +159,16 @@ async function checkReceiverExists(steps: readonly Step[], directory: Pick<UserD
 	);
 }
 
-/** Somebody whom a change would touch, as far as is known. */
+/** A user whom a step concerns, as far as known. */
 interface Person {
 	readonly id: number | null;
 	readonly email: string;
 }
 
-/** Gives why a person is protected from removal, role and address change, or undefined. */
+/** Why a user is protected from removal and from changes of role and address; undefined if it is not. */
 export type Protection = (person: Person) => string | undefined;
 
-/** `account` is whose credential this is now; the plan was perhaps made with another. */
+/** @param account of this credential; the plan may have been made with another */
 function protectionOf(description: PlanDescription, account: Person): Protection {
 	const owns = new Set([account.id, description.actor.id]);
 	const ids = new Set(description.protectedUserIds);
@@ -184,15 +182,15 @@ function protectionOf(description: PlanDescription, account: Person): Protection
 }
 
 /**
- * Finds the fields that plans name, after defining the attributes that the plan adds (`unknownColumns: create`).
- * @throws when an attribute is still missing after that; nothing was written to a person then
+ * Defines the attributes that the plan adds (`unknownColumns: create`). Returns a finder for the fields of plans.
+ * @throws Error if an attribute is still missing after that; no user was written then
  */
 export async function definedFields(directory: InstanceDefinitions, newAttributes: readonly string[]): Promise<FieldOf> {
 	let { attributes } = await attributesOrNone(directory);
 	const missing = missingFrom(attributes, newAttributes);
 	if (missing.length > 0) {
 		const failures = await define(directory, missing);
-		// An answer may be lost, or somebody else may have defined it meanwhile: what counts is that it is there.
+		// The answer may be lost, or somebody else may have defined it in the meantime: it only has to exist.
 		({ attributes } = await attributesOrNone(directory));
 		const [first] = missingFrom(attributes, missing);
 		if (first !== undefined) throw new Error(joinSentences(`The attribute "${first}" could not be defined`, failures.get(first)));
@@ -216,7 +214,7 @@ async function define(directory: Pick<InstanceDefinitions, 'createAttribute'>, k
 	return failures;
 }
 
-/** A custom attribute that the instance does not define is no field. */
+/** Finds no field for a custom attribute that the instance does not define. */
 function fieldFinder(attributes: readonly AttributeDefinition[]): FieldOf {
 	const defined = new Set(attributes.map(({ key }) => key));
 	const known = new Map<string, Field | undefined>();

@@ -1,32 +1,32 @@
 import type { PlanItem } from '../plan/types';
 
 /**
- * What can become of a plan item, written down once: counts, run-log columns, the checks of incoming items, the words of mail and hints,
- * and what undo takes back are all made from this table. A new status is one row.
+ * The statuses of an outcome. Counts, run-log columns, the checks of incoming items, the words of mail and hints, and what an undo takes
+ * back are all made from this table. A new status is one row.
  */
 
 /** How a status counts for the run as a whole. */
 export type StatusKind =
-	/** Domo has it, by this run. */
+	/** This run wrote it. */
 	| 'done'
-	/** Nothing had to be written: the person was as the plan wants. */
+	/** Nothing had to be written: the user was as the plan wants. */
 	| 'asWanted'
 	/** A dry run. */
 	| 'planned'
-	/** Left alone on purpose: by the guard, or because nobody approved. */
+	/** Not written on purpose: held by the guard, or not approved. */
 	| 'keptBack'
 	/** The row cannot be used. */
 	| 'rejected'
-	/** The person is not, or not surely, as the plan wants. Makes a run partial, as a reject does. */
+	/** The user is not, or not certainly, as the plan wants. Makes a run partial, as a reject does. */
 	| 'notDone';
 
 export interface StatusRow {
 	readonly kind: StatusKind;
-	/** How people are told: completes "12 changes …". */
+	/** For messages: completes "12 changes …". */
 	readonly words: string;
-	/** Whether something was written that `direction: undo` can take back. */
+	/** Whether something was written that an undo can take back. */
 	readonly undoable: boolean;
-	/** The count column on the RUN row of the log. Never renamed: older logs have it. */
+	/** The count column of the RUN row in the log. Never renamed, since older logs have it. */
 	readonly logColumn: string;
 }
 
@@ -36,17 +36,17 @@ export const STATUS_TABLE = {
 	held: { kind: 'keptBack', words: 'held', undoable: false, logColumn: 'count_status_held' },
 	rejected: { kind: 'rejected', words: 'rejected', undoable: false, logColumn: 'count_status_rejected' },
 	failed: { kind: 'notDone', words: 'failed', undoable: false, logColumn: 'count_status_failed' },
-	/** Some of its parts were written. */
+	/** Only a part was written. */
 	incomplete: { kind: 'notDone', words: 'not complete', undoable: true, logColumn: 'count_status_incomplete' },
 	drifted: { kind: 'notDone', words: 'changed by someone else since the plan, left alone', undoable: false, logColumn: 'count_status_drifted' },
 	notTried: { kind: 'notDone', words: 'not tried', undoable: false, logColumn: 'count_status_not_tried' },
-	/** Domo accepted the write, and reading again did not show it, or could not be done. */
+	/** Domo accepted the write, but reading again did not confirm it. */
 	unverified: { kind: 'notDone', words: 'sent, but not confirmed', undoable: true, logColumn: 'count_status_unverified' },
-	/** No item of a change: the plan found the person as their row wants them. */
+	/** The item is no change: the user was as its row wants. */
 	unchanged: { kind: 'asWanted', words: 'unchanged', undoable: false, logColumn: 'count_status_unchanged' },
-	/** Somebody else, or an earlier run of this very plan, did it before. */
+	/** Somebody else, or an earlier run of this plan, had done it. */
 	alreadyDone: { kind: 'asWanted', words: 'already done', undoable: false, logColumn: 'count_status_already_done' },
-	/** The plan waits for an approval, or nobody gave it. */
+	/** The plan has no valid approval. */
 	notApproved: { kind: 'keptBack', words: 'not approved', undoable: false, logColumn: 'count_status_not_approved' },
 } as const satisfies Readonly<Record<string, StatusRow>>;
 

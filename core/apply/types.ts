@@ -6,10 +6,10 @@ export type { OutcomeStatus };
 
 export interface Outcome extends PlanItem {
 	readonly status: OutcomeStatus;
-	/** What happened, then what to do; Domo's own words where it gave any. */
+	/** What happened, then what to do, with Domo's own words if there are any. */
 	readonly message?: string;
 	readonly httpStatus?: number;
-	/** Domo's thread of execution id, which its support asks for. */
+	/** Domo's id of the request, which its support asks for. */
 	readonly toe?: string;
 	readonly attempts: number;
 	readonly durationMs: number;
@@ -21,10 +21,10 @@ export interface ApplySettings {
 	readonly dryRun: boolean;
 	readonly direction: 'forward' | 'undo';
 	readonly approval?: Approval;
-	/** Stop after this share of failures, once `minimumTried` were tried. */
+	/** The run stops at this share of failures, once `minimumTried` writes were tried. */
 	readonly stopAfterFailures: { readonly percent: number; readonly minimumTried: number };
 	readonly maxPlanAgeMinutes: number;
-	/** A user's id: receives what removed people own. */
+	/** A user's id: receives what removed users own. */
 	readonly transferContentTo: number | null;
 }
 
@@ -47,7 +47,7 @@ export interface ApplyResult {
 	/** Why the run ended early, if it did. */
 	readonly stopped?: string;
 	readonly notes: readonly string[];
-	/** Active, accepted, human admins, read anew after a run that changed any. */
+	/** Active, accepted, human admins, read again after a run that changed any. */
 	readonly adminsCounted?: number;
 }
 
@@ -64,7 +64,7 @@ export function refuseApproval(message: string, description: string): never {
 	throw new NotApproved(message, description);
 }
 
-/** What a person sees on the Apply node. Sentences of an apply name settings by these labels; the node's properties use them. */
+/** The labels on the Apply node, for its properties and for messages that name a setting. */
 export const APPLY_LABELS = {
 	dryRun: 'Dry Run',
 	direction: 'Direction',
@@ -79,7 +79,7 @@ export const APPLY_LABELS = {
 	transferContentTo: 'Transfer Content To',
 } as const;
 
-/** `'Max Plan Age (Minutes)'`, quoted as n8n quotes parameters in messages. */
+/** `'Max Plan Age (Minutes)'`, with quotes as in n8n's own messages. */
 export function applyLabel(setting: keyof typeof APPLY_LABELS): string {
 	return `'${APPLY_LABELS[setting]}'`;
 }

@@ -20,7 +20,7 @@ import { STATUS_TABLE } from './statuses';
 import { CREATED_WITH } from './steps';
 import type { Approval, Outcome } from './types';
 
-/** A run that is to be taken back, as its items or its log tell of it. They are believed in nothing that would harm somebody. */
+/** A run that is to be undone, according to its items or its log. Neither is trusted in anything that could harm a user. */
 export interface WrittenRun {
 	readonly description: PlanDescription;
 	readonly outcomes: readonly Outcome[];
@@ -34,23 +34,23 @@ const CLOCK_TOLERANCE_MS = 2 * 60_000;
 const MINUTE_MS = 60_000;
 
 /**
- * The plan that takes back what a run did: with a run and a hash of its own, so that it is measured and can be approved like any
- * other. Whatever the outcomes say, it is bounded by the default guard and by whom the run and today's instance protect: removals,
- * changes of roles and clearings have their limits, nobody becomes an Admin unapproved, and only accounts that Domo made
+ * The plan that takes back what a run did. It has a run id and a hash of its own, so it is guarded and can be approved like any other.
+ * Whatever the outcomes say, it is limited by the default guard and by the protected users of that run and of the instance today:
+ * removals, changes of roles and clearings are limited, nobody becomes an Admin without approval, and only accounts that were created
  * while the run wrote are removed.
  *
  * @param runId unique for the undo
- * @param approval of an earlier look at the same undo: the plan is then of the minute in which it was approved
- * @throws DomoError when the instance cannot be read
+ * @param approval of an earlier plan of the same undo: the plan then gets the minute of that plan
+ * @throws DomoError if the instance cannot be read
  */
 export async function undoPlan(directory: StateReader, run: WrittenRun, runId: string, clock: Clock, approval?: Approval): Promise<Plan> {
 	const { description: applied } = run;
-	const { allowed, held, adminsMore } = await guarded(directory, inversePlan(run.outcomes).map(withTypedValues), run);
-	// In order once more: what is held stands after what is done.
+	const { allowed, held, adminChange } = await guardInverse(directory, inversePlan(run.outcomes).map(withTypedValues), run);
+	// Ordered again: holds come after changes.
 	const items = inOrder([...allowed, ...held]);
 	const count = (action: 'create' | 'update' | 'delete' | 'hold'): number => items.filter((item) => item.action === action).length;
 	const { adminsBefore } = applied.counts;
-	const counts = { ...applied.counts, adminsAfter: adminsBefore + adminsMore, create: count('create'), update: count('update'), delete: count('delete'), hold: count('hold'), reject: 0, unchanged: 0 };
+	const counts = { ...applied.counts, adminsAfter: adminsBefore + adminChange, create: count('create'), update: count('update'), delete: count('delete'), hold: count('hold'), reject: 0, unchanged: 0 };
 	const unsigned: UnsignedDescription = {
 		...applied,
 		guard: { ...DEFAULT_GUARD, protectedUsers: applied.guard.protectedUsers },
@@ -64,8 +64,8 @@ export async function undoPlan(directory: StateReader, run: WrittenRun, runId: s
 }
 
 /**
- * Each run of an undo makes its plan anew, so that its time is the full minute: where an approval came with a hash, that of the
- * minute, within the time that the approval is good for, whose plan has just this hash.
+ * Every execution of an undo makes its plan anew. So that an approved hash can be met again, the time is a full minute: the current one,
+ * or with an approval the minute within its validity whose plan has the approved hash.
  */
 function plannedAt(description: UnsignedDescription, items: readonly UnsignedItem[], now: number, approval: Approval | undefined): string {
 	const minuteAgo = (minutes: number): string => new Date((Math.floor(now / MINUTE_MS) - minutes) * MINUTE_MS).toISOString();
@@ -80,19 +80,19 @@ function plannedAt(description: UnsignedDescription, items: readonly UnsignedIte
 interface GuardedItems {
 	readonly allowed: readonly UnsignedItem[];
 	readonly held: readonly UnsignedItem[];
-	/** How many more confirmed admins there are after what goes; negative for fewer. */
-	readonly adminsMore: number;
+	/** Change in the number of confirmed admins by the allowed items. */
+	readonly adminChange: number;
 }
 
-/** Measures the inverse items as Reconcile measures its own, against the people who are there now. */
-async function guarded(directory: StateReader, inverse: readonly UnsignedItem[], run: WrittenRun): Promise<GuardedItems> {
-	if (inverse.length === 0) return { allowed: [], held: [], adminsMore: 0 };
+/** Applies the guard to the inverse items as Reconcile does to its own, with the users of now. */
+async function guardInverse(directory: StateReader, inverse: readonly UnsignedItem[], run: WrittenRun): Promise<GuardedItems> {
+	if (inverse.length === 0) return { allowed: [], held: [], adminChange: 0 };
 	const { description } = run;
 	const fieldOf = await definedFields(directory, []);
 	const names = [...new Set(inverse.flatMap(({ changes }) => changes.map(({ field }) => field)))];
 	const fields = fieldsOf(names, fieldOf);
 	const ofGroups = names.includes(GROUPS);
-	const [account, { users, issues: doubts, removalIssues: removalDoubts = [] }, groups] = await Promise.all([directory.account(), directory.allUsers(fields, { groups: ofGroups }), ofGroups ? directory.groups() : []]);
+	const [account, { users, issues, removalIssues = [] }, groups] = await Promise.all([directory.account(), directory.allUsers(fields, { groups: ofGroups }), ofGroups ? directory.groups() : []]);
 	const { dynamicIds: dynamicGroupIds } = createGroupResolver(groups, 'reject', users);
 	const byId = new Map(users.map((user) => [user.id, user]));
 	const isProtected = undoProtection(description, account.id);
@@ -102,8 +102,8 @@ async function guarded(directory: StateReader, inverse: readonly UnsignedItem[],
 	const proposals: ProposedChange[] = [];
 	const gone: UnsignedItem[] = [];
 	for (const one of inverse) {
-		const item = one.action === 'create' ? withoutProvidersFields(one, fieldOf) : one;
-		const proposal = draftOf(item, byId);
+		const item = one.action === 'create' ? withoutProviderFields(one, fieldOf) : one;
+		const proposal = toProposal(item, byId);
 		if (proposal === undefined) gone.push(item);
 		else {
 			proposals.push(proposal);
@@ -115,8 +115,8 @@ async function guarded(directory: StateReader, inverse: readonly UnsignedItem[],
 	const made = holdWhere(own.allowed, 'notCreatedByRun', ({ action, live }) => (action === 'delete' ? whyNotOfRun(live, run) : undefined));
 	const { allowed, held } = guardChanges(made.allowed, {
 		settings: { ...DEFAULT_GUARD, protectedUsers: description.guard.protectedUsers },
-		liveIssues: doubts,
-		liveRemovalIssues: removalDoubts,
+		liveIssues: issues,
+		liveRemovalIssues: removalIssues,
 		configurationIssues: [],
 		unidentifiedRows: [],
 		job: { id: '', name: description.jobName, orphans: 'keep', scope: {} },
@@ -124,7 +124,7 @@ async function guarded(directory: StateReader, inverse: readonly UnsignedItem[],
 		live: users,
 		managed: users.filter(({ id, human }) => human && !protectedIds.has(id)),
 		protectedIds,
-		// An undo finds people by their account's id: who they are is not in question.
+		// An undo finds users by id, so identifiers decide nothing.
 		identifiers: createIdentifierReader([]),
 		actorId: account.id,
 		holders: (name) => {
@@ -134,19 +134,19 @@ async function guarded(directory: StateReader, inverse: readonly UnsignedItem[],
 		},
 		dynamicGroupIds,
 	});
-	const itemsOf = (proposals: readonly (ProposedChange | HeldChange)[]): UnsignedItem[] => proposals.flatMap((proposal) => asItem(proposal, itemOf.get(proposal.desired ?? proposal.live)) ?? []);
-	const adminsMore = allowed.filter(gainsConfirmedAdmin).length - allowed.filter(losesConfirmedAdmin).length;
-	return { allowed: [...itemsOf(allowed), ...gone], held: itemsOf([...own.held, ...made.held, ...held]), adminsMore };
+	const itemsOf = (proposals: readonly (ProposedChange | HeldChange)[]): UnsignedItem[] => proposals.flatMap((proposal) => toItem(proposal, itemOf.get(proposal.desired ?? proposal.live)) ?? []);
+	const adminChange = allowed.filter(gainsConfirmedAdmin).length - allowed.filter(losesConfirmedAdmin).length;
+	return { allowed: [...itemsOf(allowed), ...gone], held: itemsOf([...own.held, ...made.held, ...held]), adminChange };
 }
 
-/** Whom the undone run protected, and whom today: the account that signs in, and accounts of Domo's own. */
+/** Protected are the users that the undone run protected, the account that signs in, and accounts of Domo's own. */
 function undoProtection({ actor, protectedUserIds, guard }: PlanDescription, accountId: number): (user: LiveUser) => boolean {
 	const ids = new Set([...protectedUserIds, actor.id, accountId]);
 	const named = protectedBySetting(guard.protectedUsers);
 	return (user) => ids.has(user.id) || !user.human || named(user);
 }
 
-/** Why an account is not removed as one that the run made; undefined where it was made while the run wrote. */
+/** Why it is not proven that the run created an account; undefined if the account was created while the run wrote. */
 function whyNotOfRun(live: LiveUser | undefined, { description, startedAt, finishedAt }: WrittenRun): string | undefined {
 	if (live === undefined) return undefined;
 	const created = live.createdAt;
@@ -157,24 +157,24 @@ function whyNotOfRun(live: LiveUser | undefined, { description, startedAt, finis
 	return `The run is said to have created this account, but it was created on ${new Date(created).toISOString().slice(0, 16).replace('T', ' ')} UTC, when the run did not write. (An account that Domo brought back keeps its old date.) ${check}`;
 }
 
-/** A run's id begins with the time at which it was planned. */
+/** A run id begins with the time of planning. */
 function timeInRunId(id: string): number | undefined {
 	const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-/.exec(id) ?? [];
 	return second === undefined ? undefined : Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
 }
 
-/** What the identity provider owns it writes itself once the person signs in; Domo may refuse it from anybody else. */
-function withoutProvidersFields(item: UnsignedItem, fieldOf: FieldOf): UnsignedItem {
+/** The identity provider writes its own fields when the user signs in; Domo may refuse them from anybody else. */
+function withoutProviderFields(item: UnsignedItem, fieldOf: FieldOf): UnsignedItem {
 	return { ...item, changes: item.changes.filter(({ field }) => fieldOf(field)?.providerOwned !== true) };
 }
 
-/** Undefined for an account that is not there any more: nothing is done to it, and Apply says so. */
-function draftOf(item: UnsignedItem, byId: ReadonlyMap<number, LiveUser>): ProposedChange | undefined {
+/** Undefined for an account that does not exist any more: Apply reports it and writes nothing. */
+function toProposal(item: UnsignedItem, byId: ReadonlyMap<number, LiveUser>): ProposedChange | undefined {
 	const { action, userId, changes, reason } = item;
 	const live = userId === null ? undefined : byId.get(userId);
 	if (action === 'create') return { action, desired: rowOf(item), changes, sendInvite: false, reason };
 	if (live === undefined || (action !== 'update' && action !== 'delete')) return undefined;
-	// Old values are put back for somebody who stays: a row, to the guard. To undo a create is a removal, which has none.
+	// The guard takes a change with a row for a user who stays, and one without for a removal.
 	return { action, ...(action === 'update' ? { desired: rowOf(item) } : {}), live, changes, reason };
 }
 
@@ -182,49 +182,44 @@ function rowOf({ email, displayName, row_number }: UnsignedItem): DesiredUser {
 	return { rowNumber: row_number ?? 0, email, displayName, emailKey: emailKey(email), employeeIdKey: '', values: [], edit: true, warnings: [] };
 }
 
-function asItem(proposal: ProposedChange | HeldChange, item: UnsignedItem | undefined): UnsignedItem | undefined {
+function toItem(proposal: ProposedChange | HeldChange, item: UnsignedItem | undefined): UnsignedItem | undefined {
 	if (item === undefined) return undefined;
 	const held = 'held' in proposal ? { action: 'hold' as const, held: proposal.held, reason: proposal.reason } : {};
 	if (proposal.changes.length === item.changes.length) return { ...item, ...held };
 	const fields = new Set(proposal.changes.map(({ field }) => field));
-	const of = (image: Image | undefined): Image | undefined => image && Object.fromEntries(Object.entries(image).filter(([field]) => fields.has(field)));
-	return { ...item, changes: proposal.changes, summary: changesText(proposal.changes), before: of(item.before), after: of(item.after), ...held };
+	const changedIn = (image: Image | undefined): Image | undefined => image && Object.fromEntries(Object.entries(image).filter(([field]) => fields.has(field)));
+	return { ...item, changes: proposal.changes, summary: changesText(proposal.changes), before: changedIn(item.before), after: changedIn(item.after), ...held };
 }
 
 function isFilled(value: unknown): boolean {
 	return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
 }
 
-/** What Domo does not give back to a person who was deleted (domo-api 2.3, 2.6). */
+/** What Domo does not restore when a deleted user is created again (domo-api 2.3, 2.6). */
 export const LOST_BY_DELETE =
 	'Their id may be another, and what they owned, shared or were a member of, their password and their personal settings may not come back; nobody is invited.';
 
 /**
- * The inverse of what a run did: who was created is deleted, who was updated gets the old values, who was deleted is created
- * again (never invited, rule 4). In the order of a plan. Takes outcomes, from items or read back from the run log; what was not
- * done gives nothing. The items still carry the old run: a plan for them is made, guarded and hashed like any other.
+ * The inverse of what a run did, in the order of a plan: created users are deleted, updated users get their old values, deleted users are
+ * created again (never invited, rule 4). Outcomes that changed nothing give no item. The items still carry the old run; `undoPlan` makes
+ * a plan of them.
  */
 export function inversePlan(outcomes: readonly Outcome[]): PlanItem[] {
 	return inOrder(outcomes.flatMap((outcome) => inverseOf(outcome) ?? []));
 }
 
-/** Undefined for an outcome that changed nothing. */
 function inverseOf(outcome: Outcome): PlanItem | undefined {
 	if (outcome.undo !== true || !STATUS_TABLE[outcome.status].undoable) return undefined;
 	switch (outcome.action) {
-		case 'create':
-			return undoCreate(outcome);
-		case 'update':
-			return undoUpdate(outcome);
-		case 'delete':
-			return undoDelete(outcome);
-		default:
-			return undefined;
+		case 'create': return undoCreate(outcome);
+		case 'update': return undoUpdate(outcome);
+		case 'delete': return undoDelete(outcome);
+		default: return undefined;
 	}
 }
 
 function undoCreate(outcome: Outcome): PlanItem {
-	// Of an incomplete one the other attributes were not set.
+	// An incomplete create has not set the other attributes.
 	const made = outcome.status === 'incomplete' ? outcome.changes.filter((change) => CREATED_WITH.has(change.field)) : outcome.changes;
 	return {
 		...identity(outcome),
@@ -237,7 +232,7 @@ function undoCreate(outcome: Outcome): PlanItem {
 }
 
 function undoUpdate(outcome: Outcome): PlanItem {
-	// Memberships are written last: an incomplete update lacks nothing else.
+	// Memberships are written last: an incomplete update may lack only them.
 	const done = outcome.status === 'incomplete' ? outcome.changes.filter((change) => change.field !== GROUPS) : outcome.changes;
 	const changes = done.map(({ field, from, to }) => ({ field, from: to, to: from }));
 	return {
@@ -255,7 +250,7 @@ function undoUpdate(outcome: Outcome): PlanItem {
 function undoDelete(outcome: Outcome): PlanItem {
 	const before: Image = { email: outcome.email, displayName: outcome.displayName, ...outcome.before };
 	const changes = Object.entries(before)
-		.filter(([, value]) => value !== null && value !== '' && !(typeof value === 'object' && value.length === 0))
+		.filter(([, value]) => isFilled(value))
 		.map(([field, to]): FieldChange => ({ field, from: null, to }));
 	return {
 		...identity(outcome),

@@ -1,3 +1,4 @@
+import { counted } from '../../common/wording';
 import type { Ownership } from '../../domo';
 import { type Failure, failureOf, isUncertain, joinSentences, stopsRun, type Attempts, type ChangeResult } from '../runState';
 import { applyLabel } from '../types';
@@ -5,10 +6,10 @@ import type { Step } from '../steps';
 import { readAfterLoss, checkByRecheck, sendAndConfirm, type WriteContext } from './send';
 import { changedAfterLoss } from './update';
 
-/** Kinds of refusals behind which Domo may mean that an owner cannot go; which one it uses is not public (domo-api 2.6). */
+/** Domo may refuse to delete an owner of content with any of these; which one it uses is not public (domo-api 2.6). */
 const REFUSALS: ReadonlySet<Failure['kind']> = new Set<Failure['kind']>(['refused', 'duplicate', 'grant']);
 
-/** Deletes a person; an owner whom Domo refuses to delete is told with what helps, and stops nobody else's removal. */
+/** Deletes a user. If Domo refuses because the user owns content, the result says what to do, and the run goes on. */
 export async function writeRemove(id: number, step: Step, tools: WriteContext, attempts: Attempts, notAfter?: number): Promise<Removed> {
 	try {
 		return await removeOnce(id, step, tools, attempts, notAfter);
@@ -20,23 +21,19 @@ export async function writeRemove(id: number, step: Step, tools: WriteContext, a
 	}
 }
 
-/** Undefined where the person owns nothing that needs an owner, or where the refusal is about the grant of all. */
+/** Undefined if the user owns nothing that needs an owner, or if the grant is missing for all users. */
 async function ownerSentence(id: number, { kind, message }: Failure, { directory }: WriteContext): Promise<string | undefined> {
 	const advice = `Name who receives what they own in ${applyLabel('transferContentTo')}, and run again`;
 	try {
 		const { dataSets, dataFlows } = await directory.owned(id);
 		if (dataSets.length + dataFlows.length === 0) return undefined;
-		return joinSentences(message, `This person owns ${counted(dataSets.length, 'DataSet')} and ${counted(dataFlows.length, 'DataFlow')}, which Domo does not leave without an owner`, advice);
+		return joinSentences(message, `This person owns ${counted(dataSets.length, ['DataSet', 'DataSets'])} and ${counted(dataFlows.length, ['DataFlow', 'DataFlows'])}, which Domo does not leave without an owner`, advice);
 	} catch {
 		return kind === 'grant' ? undefined : joinSentences(message, 'Domo refuses to delete who owns DataSets or DataFlows; what this person owns could not be read', advice);
 	}
 }
 
-function counted(n: number, noun: string): string {
-	return `${n} ${noun}${n === 1 ? '' : 's'}`;
-}
-
-/** Domo answered, otherwise than it is known to: no stop of the run, no limit, no credential that is over. */
+/** Refusals of a request, in contrast to an end of the run, a limit or an expired credential. */
 const isRefusal = ({ kind }: Failure): boolean => kind === 'grant' || kind === 'blocked' || kind === 'unavailable';
 
 export interface Removed {
@@ -45,20 +42,20 @@ export interface Removed {
 }
 
 /**
- * Deletes a person, after handing over what they own where a receiver is named (domo-api 2.6: the delete itself hands
- * nothing over). Not sent after `notAfter`. A person who is gone is deleted, whoever's answer was lost.
- * @throws DomoError when the delete was not done
+ * Deletes a user, after handing over what they own if a receiver is named (domo-api 2.6: the delete itself hands nothing over).
+ * Not sent after `notAfter` (milliseconds since the epoch).
+ * @throws DomoError if the delete was not done
  */
 async function removeOnce(id: number, step: Step, tools: WriteContext, attempts: Attempts, notAfter: number | undefined): Promise<Removed> {
 	const failure = await handOver(id, tools);
 	if (failure !== undefined) {
 		attempts.note(failure);
 		const message = joinSentences('Not deleted: what this person owns could not be handed over', failure.message);
-		// Another request than the delete: that it is refused says nothing about other people.
-		return stopsRun(failure) && !isRefusal(failure) ? { result: { status: 'failed', message }, failure } : { result: { status: 'failed', message } };
+		// A refusal to hand over says nothing about other users; only other failures may stop the run.
+		return { result: { status: 'failed', message }, ...(stopsRun(failure) && !isRefusal(failure) && { failure }) };
 	}
 	let wasGone = false;
-	const { byReading: byLooking, isConfirmed, changed } = await sendAndConfirm(
+	const { byReading, isConfirmed, changed } = await sendAndConfirm(
 		async (until) => {
 			const receipt = await tools.directory.remove(id, { notAfter: until });
 			wasGone = receipt.gone;
@@ -70,17 +67,17 @@ async function removeOnce(id: number, step: Step, tools: WriteContext, attempts:
 		notAfter,
 	);
 	if (changed !== undefined) return { result: changedAfterLoss(changed) };
-	if (!wasGone || byLooking) return { result: { status: 'applied', undo: true, isConfirmed } };
-	// A 404 may be somebody else's on the way. Only who is not among the people is gone.
+	if (!wasGone || byReading) return { result: { status: 'applied', undo: true, isConfirmed } };
+	// A 404 may come from something between n8n and Domo: only a user who is not found any more is gone.
 	if ((await tools.directory.usersById([id], [])).length > 0) {
 		return { result: { status: 'failed', message: 'Domo said that it does not know this person, and lists them all the same: not deleted. Run again.' } };
 	}
-	// Gone at the first attempt: somebody else deleted the person a moment ago, and undoing that is not ours.
+	// Gone at the first attempt: somebody else deleted the user, so an undo must not create it again.
 	if (attempts.count <= 1) return { result: { status: 'alreadyDone', message: 'Was already gone when the delete arrived.' } };
 	return { result: { status: 'applied', undo: true, isConfirmed: true } };
 }
 
-/** Gives why it failed, or undefined. */
+/** Returns the failure, or undefined. */
 async function handOver(id: number, { directory, transferContentTo }: WriteContext): Promise<Failure | undefined> {
 	if (transferContentTo === null) return undefined;
 	try {
