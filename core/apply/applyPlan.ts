@@ -16,7 +16,7 @@ import { releaseHolds, tooOldToRemove } from './approval';
 import { markOutcome, withTypedValues } from './integrity';
 import { orderSteps } from './order';
 import { type Access, checkAccess, checkPlan, definedFields } from './preflight';
-import { announceJob, holdUsersOfOtherJobs, jobToAnnounce, type RunContext, writePhase } from './runner';
+import { announceJob, holdUsersOfOtherJobs, jobToAnnounce, type PhaseContext, writePhase } from './runner';
 import { type ChangeResult, changesDone, createRunState, failureOf, joinSentences, outcomeOf, outcomeWithoutWrite, type RunState } from './runState';
 import { findRelatedCreates, type RelatedCreates, type Step, toSteps } from './steps';
 import type { ApplyResult, ApplySettings, Outcome } from './types';
@@ -142,7 +142,7 @@ async function writeInTurn(plan: AdmittedPlan, access: Access): Promise<Findings
 }
 
 /** Defines missing attributes and orders the steps that other jobs leave free. */
-async function openWrites(plan: AdmittedPlan, { account, protection }: Access, turn: Turn | undefined): Promise<RunContext> {
+async function openWrites(plan: AdmittedPlan, { account, protection }: Access, turn: Turn | undefined): Promise<PhaseContext> {
 	const { directory, description, settings, tools: { clock, signal, concurrency = WRITES_AT_ONCE }, toWrite, relatedCreates, run } = plan;
 	const fieldOf = await definedFields(directory, description.newAttributes);
 	const free = holdUsersOfOtherJobs(toWrite, turn?.others ?? [], { description, direction: settings.direction, now: clock.now(), run });

@@ -77,17 +77,17 @@ function itemsText(missing: number): string {
 export function withTypedValues(item: PlanItem): PlanItem {
 	return {
 		...item,
-		changes: item.changes.map(({ field, from, to }) => ({ field, from: typed(field, from), to: typed(field, to) })),
+		changes: item.changes.map(({ field, from, to }) => ({ field, from: withType(field, from), to: withType(field, to) })),
 		...(item.before === undefined ? {} : { before: typedImage(item.before) }),
 		...(item.after === undefined ? {} : { after: typedImage(item.after) }),
 	};
 }
 
 function typedImage(image: Image): Image {
-	return Object.fromEntries(Object.entries(image).map(([field, value]) => [field, typed(field, value)]));
+	return Object.fromEntries(Object.entries(image).map(([field, value]) => [field, withType(field, value)]));
 }
 
-function typed(field: string, value: FieldValue): FieldValue {
+function withType(field: string, value: FieldValue): FieldValue {
 	if (value === '') return null;
 	if (field === 'roleId') return typeof value === 'string' && value.trim() !== '' && Number.isSafeInteger(Number(value)) ? Number(value) : value;
 	return typeof value === 'number' ? String(value) : value;
@@ -121,14 +121,14 @@ export function asPlanned(outcome: PlanItem | Outcome): PlanItem | undefined {
 	const mark = readMark(outcome._item);
 	if (mark === undefined) return undefined;
 	const item = withTypedValues('status' in outcome ? withoutOutcome(outcome) : outcome);
-	return formsOf(item).find((form) => markOfItem(contentDigest(form), mark.runId, mark.place, mark.items).digest === mark.digest);
+	return possibleForms(item).find((form) => markOfItem(contentDigest(form), mark.runId, mark.place, mark.items).digest === mark.digest);
 }
 
 function withoutOutcome({ status: _status, message: _message, httpStatus: _http, toe: _toe, attempts: _attempts, durationMs: _ms, undo: _undo, ...item }: Outcome): PlanItem {
 	return item;
 }
 
-function formsOf(item: PlanItem): readonly PlanItem[] {
+function possibleForms(item: PlanItem): readonly PlanItem[] {
 	const { held: _, ...unheld } = item;
 	const byHold: readonly PlanItem[] = item.held === undefined ? [item] : [item, { ...item, action: 'hold' }, unheld];
 	return item.userId === null ? byHold : [...byHold, ...byHold.map((form) => ({ ...form, userId: null }))];

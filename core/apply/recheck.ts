@@ -200,12 +200,13 @@ export function valueOf({ user, fields }: UserSnapshot, name: string): FieldValu
 /** Whether two values of a field mean the same, as the field itself compares them. */
 export function sameValue(name: string, a: FieldValue, b: FieldValue, fieldOf: FieldOf): boolean {
 	if (a === b) return true;
-	if (name === GROUPS) return sameGroups(labelsOf(a), labelsOf(b));
+	if (name === GROUPS) return sameGroups(groupLabels(a), groupLabels(b));
 	const field = fieldOf(name);
 	return field !== undefined && field.comparable(a) === field.comparable(b);
 }
 
-function labelsOf(value: FieldValue): readonly string[] {
+/** The labels in a value of memberships, each once. */
+export function groupLabels(value: FieldValue): readonly string[] {
 	return value !== null && typeof value === 'object' ? [...new Set(value)] : [];
 }
 
@@ -218,10 +219,10 @@ function sameGroup(a: string, b: string): boolean {
 	const [first, second] = [groupOf(a), groupOf(b)];
 	if (first === undefined || second === undefined) return a === b;
 	if ('id' in first && 'id' in second) return first.id === second.id;
-	return nameKey(nameOf(a)) === nameKey(nameOf(b));
+	return nameKey(groupNameOf(a)) === nameKey(groupNameOf(b));
 }
 
-function nameOf(label: string): string {
+function groupNameOf(label: string): string {
 	return label.slice(0, label.lastIndexOf(' ('));
 }
 

@@ -13,7 +13,7 @@ import { changesGroups, type Step } from './steps';
 import type { ApplySettings } from './types';
 
 /** What all phases of a run share. */
-export interface RunContext extends Omit<StepContext, 'recheck'> {
+export interface PhaseContext extends Omit<StepContext, 'recheck'> {
 	readonly groups: GroupIds;
 	readonly concurrency: number;
 	/** Asked before each write; undefined if other runs cannot be seen. */
@@ -24,7 +24,7 @@ export interface RunContext extends Omit<StepContext, 'recheck'> {
  * Writes the steps of one phase, each user rechecked shortly before, then the memberships. Never rejects: what happened, and why the
  * run ended early, is in the run state.
  */
-export async function writePhase(phase: readonly Step[], context: RunContext): Promise<void> {
+export async function writePhase(phase: readonly Step[], context: PhaseContext): Promise<void> {
 	const { run, tools, ordered, underWay, concurrency } = context;
 	if (!run.mayWrite()) return;
 	const units = toUnits(phase, ordered);
@@ -43,7 +43,7 @@ export async function writePhase(phase: readonly Step[], context: RunContext): P
 }
 
 /** False, and the run is stopped, once another run is writing. */
-async function isOurTurn({ turn, run }: RunContext): Promise<boolean> {
+async function isOurTurn({ turn, run }: PhaseContext): Promise<boolean> {
 	if (turn === undefined || (await turn.isOurs(() => changesDone(run)))) return true;
 	run.stop(turn.why());
 	return false;
@@ -61,7 +61,7 @@ function writeOneUnit(unit: Unit, on: StepContext): Promise<void> {
 }
 
 /** Memberships come last in a phase, many users in a request. */
-async function changeGroups(phase: readonly Step[], { groups, tools, run }: RunContext): Promise<void> {
+async function changeGroups(phase: readonly Step[], { groups, tools, run }: PhaseContext): Promise<void> {
 	const members = phase.filter(changesGroups).flatMap((step) => {
 		const result = run.results.get(step);
 		const userId = result?.userId ?? step.userId;

@@ -52,7 +52,7 @@ export interface ApplyResult {
 }
 
 /** The approval came too late, or for another number of removals. Nothing was written, and the run is reported as not approved, not as failed. */
-export class NotApproved extends UserError {}
+export class NotApprovedError extends UserError {}
 
 /** @throws UserError */
 export function refuse(message: string, description: string): never {
@@ -61,7 +61,7 @@ export function refuse(message: string, description: string): never {
 
 /** @throws NotApproved for an approval that is late, or for another number of removals */
 export function refuseApproval(message: string, description: string): never {
-	throw new NotApproved(message, description);
+	throw new NotApprovedError(message, description);
 }
 
 /** The labels on the Apply node, for its properties and for messages that name a setting. */

@@ -4,7 +4,7 @@ import { GROUPS } from '../common/groupLabel';
 import { inPages } from '../common/yielder';
 import { failureOf, joinSentences, type RunState, type WrittenChange } from './runState';
 import { loginMismatch } from './write/update';
-import { pause, type WriteContext } from './write/send';
+import { waitUnlessStopped, type WriteContext } from './write/send';
 import { type Step, newValue } from './steps';
 
 /** Domo may show a write late (domo-api 7). What does not show after the last of these pauses is reported. */
@@ -74,7 +74,7 @@ async function readBack(written: readonly WrittenChange[], tools: WriteContext):
 	let open = written;
 	let findings = new Map<Step, Finding>();
 	for (const ms of READ_AFTER_MS) {
-		if (open.length === 0 || !(await pause(tools, ms))) break;
+		if (open.length === 0 || !(await waitUnlessStopped(tools, ms))) break;
 		findings = new Map();
 		const found = findings;
 		await Promise.all(inPages(open, PAGE_SIZE).map((page) => readAgain(page, tools.directory, tools.comparison, found)));

@@ -1,7 +1,7 @@
 import type { INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { NotApproved } from '../../core/apply';
+import { NotApprovedError } from '../../core/apply';
 import { DomoError } from '../../core/domo';
 import { redact } from '../../core/report';
 import { signInRefusal } from './domo/credential';
@@ -46,6 +46,6 @@ export function describeError(error: unknown, hide: HideSecrets = (text) => text
 		...(description !== undefined && { description }),
 		...(httpStatus !== undefined && { httpStatus }),
 		...(toe !== undefined && { toe }),
-		...(error instanceof NotApproved && { notApproved: true }),
+		...(error instanceof NotApprovedError && { notApproved: true }),
 	};
 }

@@ -5,7 +5,7 @@ import { DomoError } from '../../domo/errors';
 import { differences, fieldsOf, sameValue, valueOf } from '../recheck';
 import { type Failure, failureOf, isUncertain, neverSent, joinSentences, type Attempts, type ChangeResult } from '../runState';
 import { type Step, newValue } from '../steps';
-import { PartlyWritten, pause, readAfterLoss, resultOfRefused, sendInParts, unresolvedWrite, type WriteContext, writesOf } from './send';
+import { PartlyWritten, waitUnlessStopped, readAfterLoss, resultOfRefused, sendInParts, unresolvedWrite, type WriteContext, writesOf } from './send';
 
 /** A new account becomes visible late: a public client waits 4 s between create and PATCH, and got a 400 without (domo-api 7). */
 const VISIBLE_AFTER_MS = [0, 500, 1_000, 2_000, 4_000, 8_000] as const;
@@ -108,7 +108,7 @@ async function makeAccount(user: NewUser, tools: WriteContext, attempts: Attempt
 
 async function findByEmail(email: string, pausesMs: readonly number[], tools: WriteContext): Promise<LiveUser | undefined> {
 	for (const ms of pausesMs) {
-		await pause(tools, ms);
+		await waitUnlessStopped(tools, ms);
 		const found = await tools.directory.userByEmail(email, []);
 		if (found !== null) return found;
 	}
@@ -135,7 +135,7 @@ async function sendUntilVisible(id: number, send: () => Promise<WriteReceipt>, t
 			attempts.note(failure);
 			const wait = VISIBLE_AFTER_MS[round + 1];
 			if (wait === undefined || !(await mayBeTooEarly(id, failure, round, tools))) throw error;
-			await pause(tools, wait);
+			await waitUnlessStopped(tools, wait);
 		}
 	}
 }

@@ -3,8 +3,8 @@ import { nameKey } from '../../common/text';
 import { inPages } from '../../common/yielder';
 import type { GroupDirectory } from '../../domo';
 import { applyStep, noteNewAdmin, type PreparedStep, prepareStep, resultOfFailure, type StepContext } from '../applyStep';
-import { checkWhether, pause, readAfterLoss, sendAndConfirm, type WriteContext } from './send';
-import { sameValue, valueOf } from '../recheck';
+import { checkWhether, waitUnlessStopped, readAfterLoss, sendAndConfirm, type WriteContext } from './send';
+import { groupLabels, sameValue, valueOf } from '../recheck';
 import { Attempts, type Failure, failureOf, isUncertain, stopsRun } from '../runState';
 import { losesAdminRole, newValue, type Step } from '../steps';
 
@@ -70,15 +70,11 @@ export async function applyMemberships(
 
 async function toMemberChange(member: Member, groups: GroupIds): Promise<MemberChange> {
 	const change = member.step.changes.find(({ field }) => field === GROUPS);
-	const [from, to] = [labelsOf(change?.from), labelsOf(change?.to)];
+	const [from, to] = [groupLabels(change?.from ?? null), groupLabels(change?.to ?? null)];
 	const had = new Set((await Promise.all(from.map(groups.find))).filter((id) => id !== undefined));
 	const wanted = new Set<number>();
 	for (const label of to) wanted.add(await groups.findOrCreate(label));
 	return { ...member, add: [...wanted].filter((id) => !had.has(id)), remove: [...had].filter((id) => !wanted.has(id)) };
-}
-
-function labelsOf(value: unknown): readonly string[] {
-	return Array.isArray(value) ? value.map(String) : [];
 }
 
 function byGroup(batch: readonly MemberChange[]): { groupId: number; add: number[]; remove: number[] }[] {
@@ -199,7 +195,7 @@ async function assignRoles(steps: readonly Step[], tools: WriteContext, attempts
 		// This endpoint needs another grant than the PATCH of a user, which may still succeed.
 		if (failure.kind === 'refused' || failure.kind === 'notFound' || failure.kind === 'grant' || failure.kind === 'blocked') return steps;
 		if (!isUncertain(failure)) throw error;
-		await pause(tools, 250);
+		await waitUnlessStopped(tools, 250);
 		const now = new Map((await readAfterLoss(() => tools.directory.usersById(ids, []), failure)).map((user) => [user.id, user.roleId]));
 		return steps.filter((step) => step.userId === null || now.get(step.userId) !== roleId);
 	}

@@ -34,7 +34,7 @@ async function ownerSentence(id: number, { kind, message }: Failure, { directory
 }
 
 /** Refusals of a request, in contrast to an end of the run, a limit or an expired credential. */
-const isRefusal = ({ kind }: Failure): boolean => kind === 'grant' || kind === 'blocked' || kind === 'unavailable';
+const isRefusedRequest = ({ kind }: Failure): boolean => kind === 'grant' || kind === 'blocked' || kind === 'unavailable';
 
 export interface Removed {
 	readonly result: ChangeResult;
@@ -52,7 +52,7 @@ async function removeOnce(id: number, step: Step, tools: WriteContext, attempts:
 		attempts.note(failure);
 		const message = joinSentences('Not deleted: what this person owns could not be handed over', failure.message);
 		// A refusal to hand over says nothing about other users; only other failures may stop the run.
-		return { result: { status: 'failed', message }, ...(stopsRun(failure) && !isRefusal(failure) && { failure }) };
+		return { result: { status: 'failed', message }, ...(stopsRun(failure) && !isRefusedRequest(failure) && { failure }) };
 	}
 	let wasGone = false;
 	const { byReading, isConfirmed, changed } = await sendAndConfirm(

@@ -53,7 +53,7 @@ export async function sendAndConfirm(
 			if (!isUncertain(failure) && !wasTooLate) throw lost !== undefined && neverSent(failure) ? unresolvedWrite(lost, failure) : error;
 			lost = wasTooLate ? lost : failure;
 			const wait = READ_AFTER_MS[round];
-			const mayGoOn = await pause(tools, wait ?? 0);
+			const mayGoOn = await waitUnlessStopped(tools, wait ?? 0);
 			const found = await readAfterLoss(check, lost ?? failure);
 			if (found.is === 'done') return { isConfirmed: true, byReading: true };
 			if (found.is === 'changed') return { isConfirmed: false, byReading: true, changed: found.message };
@@ -122,7 +122,7 @@ export interface WriteContext {
 }
 
 /** Waits. Gives whether the run may go on. */
-export async function pause({ clock, signal }: Pick<WriteContext, 'clock' | 'signal'>, ms: number): Promise<boolean> {
+export async function waitUnlessStopped({ clock, signal }: Pick<WriteContext, 'clock' | 'signal'>, ms: number): Promise<boolean> {
 	if (ms > 0) await clock.sleep(ms, signal);
 	return signal?.aborted !== true;
 }
@@ -131,7 +131,7 @@ export async function pause({ clock, signal }: Pick<WriteContext, 'clock' | 'sig
  * One attribute that may not be edited (the identity provider owns it, it is managed, it needs another grant) makes Domo refuse the whole
  * PATCH without naming it (domo-api 2.4, 3.3). So a refused PATCH is sent again in smaller parts, until only such attributes are left.
  */
-export interface Refused {
+export interface RefusedAttribute {
 	readonly field: string;
 	readonly failure: Failure;
 }
@@ -158,7 +158,7 @@ const MAX_REFUSED_ALONE = 3;
 export interface SentParts<T> {
 	/** The results of the parts that Domo accepted. */
 	readonly sent: readonly T[];
-	readonly refused: readonly Refused[];
+	readonly refused: readonly RefusedAttribute[];
 }
 
 /** Domo accepted a part of one user's writes, and the next part failed for another reason than a refused attribute. */
@@ -192,7 +192,7 @@ export function unknownFields(step: Step, fieldOf: FieldOf): string[] {
  */
 export async function sendInParts<T>(writes: readonly FieldWrite[], send: (part: readonly FieldWrite[]) => Promise<T>, known: RefusedAttributes): Promise<SentParts<T>> {
 	const sent: T[] = [];
-	const refused: Refused[] = [];
+	const refused: RefusedAttribute[] = [];
 	let first: unknown;
 
 	const trySend = async (part: readonly FieldWrite[]): Promise<void> => {
@@ -238,7 +238,7 @@ const ACCOUNT_KEYS: ReadonlySet<string> = new Set(['displayName', 'emailAddress'
 const MAX_NAMES = 10;
 
 /** The result for a user with refused attributes. `done` says what was written. */
-export function resultOfRefused(step: Step, refused: readonly Refused[], fieldOf: FieldOf, done: string): ChangeResult {
+export function resultOfRefused(step: Step, refused: readonly RefusedAttribute[], fieldOf: FieldOf, done: string): ChangeResult {
 	const names = refused.map(({ field }) => step.changes.find((change) => fieldOf(change.field)?.key === field)?.field ?? field);
 	const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
 	const voters = [...new Set(names.flatMap((name) => fieldOf(name)?.securityVoter ?? []))];

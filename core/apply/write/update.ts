@@ -82,11 +82,11 @@ export async function sendUpdate(
 	const send = (all: readonly FieldWrite[]): Promise<SendResult> =>
 		sendAndConfirm((until) => tools.directory.update(user.id, all, { afterStop: tools.afterStop, notAfter: until }), check, tools, attempts, notAfter);
 	const address = writes.find(({ key }) => key === ADDRESS_KEY)?.to;
-	if (typeof address !== 'string' || !isAddress(user.login)) return await send(writes);
+	if (typeof address !== 'string' || !mayBeAddress(user.login)) return await send(writes);
 	try {
 		return await send([...writes, { key: LOGIN_KEY, to: address }]);
 	} catch (error) {
-		if (!isRefusal(failureOf(error))) throw error;
+		if (!refusesLogin(failureOf(error))) throw error;
 		const sent = await send(writes);
 		return { ...sent, login: loginStayed(user.login, error instanceof Error ? error.message : undefined) };
 	}
@@ -94,7 +94,7 @@ export async function sendUpdate(
 
 /** The sentence if the login is not the new address; undefined if they agree, or if the login never was an address. */
 export function loginMismatch(user: UserLogin, address: unknown): string | undefined {
-	if (typeof address !== 'string' || user.login === '' || !isAddress(user.login) || emailKey(user.login) === emailKey(address)) return undefined;
+	if (typeof address !== 'string' || user.login === '' || !mayBeAddress(user.login) || emailKey(user.login) === emailKey(address)) return undefined;
 	return loginStayed(user.login);
 }
 
@@ -107,10 +107,10 @@ function loginStayed(login: string, why?: string): string {
 }
 
 /** A login without @ (a short name of the identity provider) is not the address. An unknown one may be it. */
-function isAddress(login: string): boolean {
+function mayBeAddress(login: string): boolean {
 	return login === '' || login.includes('@');
 }
 
-function isRefusal({ kind, httpStatus }: Failure): boolean {
+function refusesLogin({ kind, httpStatus }: Failure): boolean {
 	return httpStatus === 400 && (kind === 'refused' || kind === 'duplicate');
 }
