@@ -34,16 +34,10 @@ function looksLikeToken(run: string): boolean {
  * rows, columns) and numbers that count something are kept. Everything else becomes `…`.
  */
 export interface Mask {
-	/** Sentences about one person. */
-	about(outcome: Outcome): PersonMask;
+	/** Sentences about one person; in the reason of a hold by a limit, the numbers of that limit are kept. */
+	about(outcome: Outcome): { message(text: string): string; reason(text: string): string };
 	/** A sentence about the run. */
 	run(text: string): string;
-}
-
-interface PersonMask {
-	message(text: string): string;
-	/** The sentence why the plan has an item; where a limit holds it back, the numbers of that limit are kept. */
-	reason(text: string): string;
 }
 
 /** What sentences may name besides people: the job, its instance, its table. */
@@ -97,7 +91,7 @@ export function withoutValues(outcome: Outcome, mask: Mask): Outcome {
 	};
 }
 
-/** A column that slid by one has other values where addresses and names should be: only what can be one stays. */
+/** In a table that slid by one column, other values stand where addresses and names should be: only what can be one is kept. */
 function addressIn(text = ''): string {
 	return /^[^\s@]+@[^\s@]+$/.test(text.trim()) ? text : '';
 }
@@ -169,7 +163,7 @@ interface Reading {
 /** Sentences about cells that hold nothing but our own words. */
 const FIXED: ReadonlySet<string> = new Set(Object.values(messages).flatMap(({ sample, text }) => (sample.length === 0 ? [String(Reflect.apply(text, undefined, []))] : [])));
 
-/** Longer sentences are cut before they are read: a message with a cell of 10 MB in it tells no more than its beginning. */
+/** Longer sentences are cut before they are read: of a message that quotes a cell of 10 MB, the beginning is enough. */
 const maxSentence = 4_000;
 
 function maskText(whole: string, { phrases, values, figures, lastRow, mostOfAll }: Reading): string {
@@ -178,21 +172,21 @@ function maskText(whole: string, { phrases, values, figures, lastRow, mostOfAll 
 	// Some capitals have small letters of another length; then places in both would differ.
 	const lower = [...text].map((character) => (character.toLowerCase().length === character.length ? character.toLowerCase() : character)).join('');
 	const hidden = placesOf(lower, values);
-	let told = '';
+	let masked = '';
 	let at = 0;
 	while (at < text.length) {
 		const end = hidden.get(at);
 		if (end !== undefined) {
 			const row = rowAt(lower, at, lastRow);
-			told += row !== undefined && row >= end ? text.slice(at, row) : MASKED;
+			masked += row !== undefined && row >= end ? text.slice(at, row) : MASKED;
 			at = row !== undefined && row >= end ? row : end;
 			continue;
 		}
 		const next = nextPiece(text, lower, at, { phrases, figures, lastRow, mostOfAll });
-		told += next.shown;
+		masked += next.shown;
 		at = next.end;
 	}
-	return told.replace(/…(?:[\s\-_./@+&,:;|]*…)+/g, MASKED);
+	return masked.replace(/…(?:[\s\-_./@+&,:;|]*…)+/g, MASKED);
 }
 
 /** Where values of the person stand, each from its first to behind its last character; parts of words are no places. */
@@ -239,7 +233,7 @@ function nextPiece(text: string, lower: string, at: number, { phrases, figures, 
 const piecePattern = /[\p{L}\p{M}][\p{L}\p{M}\p{N}_]*|\p{N}[\p{L}\p{M}\p{N}_]*(?:[.,:/-]\p{N}[\p{L}\p{M}\p{N}_]*)*|\s+|[^\s\p{L}\p{M}\p{N}]/uy;
 const plainCharacters = /^[\s\x21-\x2F\x3A-\x40\x5B-\x60\x7B-\x7E“”‘’„–—→…·•]+$/;
 
-/** `row 7`, `rows 3, 5 and 9`, `HTTP 400`, `item 4`: says where, and stays. */
+/** `row 7`, `rows 3, 5 and 9`, `HTTP 400`, `item 4`: says where something is, and is kept. */
 const placePattern = /(?:rows?|http|item) \d{1,7}(?:(?:, | and | or )\d{1,7}(?![\p{N}.,:/-]*\p{N}))*(?![\p{L}\p{M}\p{N}_]|[.,:/-]\p{N})/uy;
 
 function rowAt(lower: string, at: number, lastRow: number): number | undefined {
@@ -261,9 +255,8 @@ function isCount(lower: string, at: number, end: number): boolean {
 }
 
 /**
- * Words that messages of this package and of Domo use about anybody: what is left of a sentence with Log Values: Fields Only is made of
- * these, and of what the run may name. A word that is not here is masked, so that a list too short makes a sentence poorer, never
- * leaky; names of people, places and titles have no place in it.
+ * The words that sentences keep with Log Values: Fields Only: those that messages of this package and of Domo use about anybody. Every other
+ * word is masked, so a missing word makes a sentence less clear, but discloses nothing. No names of people, places or titles belong here.
  */
 export const PLAIN_WORDS: ReadonlySet<string> = new Set(`
 	a above accept accepted access account accounts action active add added address addresses adds admin admins after afterwards again age ago agree all allow allowed allowlist allows alone
@@ -271,7 +264,7 @@ export const PLAIN_WORDS: ReadonlySet<string> = new Set(`
 	as ask asked asks at attribute attributes authentication away back backslash bad batch batches be became because become been before begin behind belongs below besides between beyond binary
 	bits blank blanking blanks boolean both branches breaks bring brought but by call called came can cannot cards carries carry case catches cause cell cells change changed changes changing
 	character characters check choices choose chooses clear cleared clearing clearings clears clocks code codes column columns com come comes comma commas company comparable compare compared
-	compares complete computers computes config configuration confirmed connect const content control copies copy correct could count counted country counts covers create created creates
+	compares complete computers computes config configuration confirmed connect const contain content control copies copy correct could count counted country counts covers create created creates
 	creating credential credentials csv custom customer cut cyrillic data database dataflow dataflows dataset datasets datasources date day daylight days decimal default define defined delete
 	deleted deletes deleting deletions department description details dialled did differ differed differs difference differences digest digits direction directly do documented documents does
 	doesn domain domains domo done dot double doubled doubted down drops dry duplicate duplicates dynamic each earlier early edit edited editor eight either eleven else elsewhere email employee

@@ -1,3 +1,7 @@
+/**
+ * The run record: everything about one run, made from what came in to Write Run Log (plan, outcomes, errors). Log, mail, report and summary
+ * are made from it alone, and it is the place where secrets and, with Log Values: Fields Only, all values of people are removed.
+ */
 import { statusWithoutWrite } from '../apply/statuses';
 import { STATUSES, statusKind, type StatusKind } from '../apply/statuses';
 import type { Outcome } from '../apply/types';
@@ -8,11 +12,11 @@ import { type AppliedCounts, countFields, countInstance, countRun, type FieldCou
 import { groupByKind, holdsHash } from './outcomes';
 import { createMask, redact, withoutValues } from './redact';
 
-/** What a run came to, in one word; what each means stands at `runStatus`. */
+/** The result of a run in one word; `runStatus` says what each means. */
 export const RUN_STATUSES = ['success', 'partial', 'failed', 'nothingToDo', 'dryRun', 'preview', 'notApproved'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
-/** An error of a node above, as an item told it. */
+/** An error of an earlier node, read from its item. */
 export interface RunFailure {
 	/** The node's name, or where it happened. */
 	readonly where: string;
@@ -30,24 +34,21 @@ export interface NotApproved {
 	readonly description: string;
 }
 
-/**
- * One run, ready to be logged and told: log, mail, report and summary are made from this and nothing else (rule 7). With
- * `logValues: fieldsOnly` no value of a person is in it any more, so that none can get into any of them.
- */
+/** One run. With `logValues: fieldsOnly` it holds no value of a person, so that none can get into log, mail, report or summary (rule 7). */
 export interface RunRecord {
 	readonly runId: string;
 	readonly jobName: string;
 	readonly jobDescription: string;
 	readonly instance: string;
 	readonly dryRun: boolean;
-	/** A plan that was not handed to Apply at all; `approval`: it is about to be, once somebody approves it; `dryApproval`: likewise, but Apply is set to write nothing. */
+	/** Set where the plan did not go through Apply. `approval`: it waits for somebody to approve it; `dryApproval`: likewise, but Apply is set to write nothing. */
 	readonly preview?: 'plan' | 'approval' | 'dryApproval';
 	/** Set where nobody approved the plan. */
 	readonly notApproved?: NotApproved;
 	/** Absent when the run failed before there was a plan. */
 	readonly plan?: PlanDescription;
 	readonly outcomes: readonly Outcome[];
-	/** Items of the plan of which nothing came in. */
+	/** Items of the plan that did not come in. */
 	readonly missing: MissingItems;
 	/** False with `logValues: fieldsOnly`: then outcomes hold no values, and sentences are masked. */
 	readonly showValues: boolean;
@@ -71,12 +72,12 @@ export interface RunRecord {
  *
  * - `failed`: a node ended in an error, Apply stopped early (both are in `failures`), or changes were tried and not one got through;
  * - `notApproved`: nobody approved the plan, so nothing was written;
- * - `partial`, of any run: items of the plan are missing, so that nobody knows of all of it;
- * - `preview`: a plan that was not handed to Apply;
- * - `dryRun`: nothing was written on purpose, whatever is in the plan;
- * - `partial`: somebody did not get what the configuration wants: a rejected row, or an outcome whose status is of the kind `notDone`;
- * - `nothingToDo`: everybody is as the configuration wants, or was before it was written, and nothing is held;
- * - `success`: the rest. Holds alone do not make a run partial: the guard worked as it was set; the run is notable all the same.
+ * - `partial`: items of the plan are missing, so that it is not known what happened to all of them;
+ * - `preview`: a plan that did not go through Apply;
+ * - `dryRun`: nothing was written, on purpose;
+ * - `partial`: something was not done: a rejected row, or an outcome whose status is of the kind `notDone`;
+ * - `nothingToDo`: everybody was already as the configuration wants, and nothing is held;
+ * - `success`: the rest. Holds alone do not make a run partial, since the guard worked as it was set; the run is notable nevertheless.
  */
 export function runStatus(record: RunRecord): RunStatus {
 	const { status, total } = countRun(record.outcomes);
@@ -106,23 +107,22 @@ export interface AppliedFacts {
 	readonly notes: readonly string[];
 }
 
-/** What a run left behind, as Write Run Log finds it on its input. */
+/** The parts of a run that come in to Write Run Log. */
 export interface RunPieces {
 	/** Absent when the run failed before there was a plan. */
 	readonly plan?: PlanDescription;
-	/** Where the plan is known from an error item alone: the failed node had its items, and did nothing with them. */
+	/** True where the plan is known only from an error item: the failed node had its items, and did nothing with them. */
 	readonly planOfFailure?: boolean;
-	/** Outcomes, or plan items of which nobody tells what became. */
+	/** Outcomes, or plan items that did not go through Apply. */
 	readonly items: readonly (PlanItem | Outcome)[];
-	/** Error items of the nodes above. */
+	/** Error items of earlier nodes. */
 	readonly failures: readonly RunFailure[];
 	/** Absent where the items did not come through Domo Apply Changes. */
 	readonly applied?: AppliedFacts;
-	/** Where Domo Apply Changes follows, a plan that was not applied waits for somebody to approve it; and whether it then writes. */
+	/** Set where Domo Apply Changes follows, so that the plan waits for approval: whether it writes then. */
 	readonly applyFollows?: 'writes' | 'dryRun';
-	/** As the plan has it; used where there is no plan to tell it. */
+	/** Used where there is no plan to take it from; the same for the next four. */
 	readonly logValues?: PlanDescription['logValues'];
-	/** Used where there is no plan to tell them. */
 	readonly jobName?: string;
 	readonly jobDescription?: string;
 	readonly instance?: string;
@@ -139,15 +139,14 @@ export interface RunPieces {
 }
 
 /**
- * Makes the one record from which log, mail, report and summary are made (rule 7). What came in is recognised by itself: outcomes of
- * Apply, or a plan that was never handed to it. Secrets that errors quote end here (F4), and so do all values where
- * `logValues` is `fieldsOnly`: all figures are counted before.
+ * Makes the record of a run (rule 7). The items tell by themselves whether they are outcomes of Apply or a plan that did not go through it.
+ * Secrets that errors quote are removed here (F4), and so are all values where `logValues` is `fieldsOnly`; everything is counted before.
  */
 export function buildRunRecord(pieces: RunPieces): RunRecord {
 	return atOnce(recordSteps(pieces));
 }
 
-/** The same for as many outcomes as a run may have. */
+/** The same in chunks, so that n8n stays responsive however many outcomes a run has. */
 export function buildRunRecordChunked(pieces: RunPieces, clock: Clock): Promise<RunRecord> {
 	return runChunked(recordSteps(pieces), clock);
 }
@@ -166,7 +165,7 @@ function* recordSteps(pieces: RunPieces): Generator<void, RunRecord, undefined> 
 		instance: plan?.instance ?? pieces.instance ?? '',
 		dryRun: applied?.dryRun ?? (preview !== undefined || outcomes.some(({ status }) => status === 'planned')),
 		...(preview === undefined ? {} : { preview }),
-		...(notApproved === undefined ? {} : { notApproved: { message: redact(notApproved.message), description: redact(notApproved.description) } }),
+		...(notApproved === undefined ? {} : { notApproved: mapTexts(notApproved, redact) }),
 		...(plan === undefined ? {} : { plan }),
 		outcomes: outcomes.map(redactOutcome),
 		missing,
@@ -174,8 +173,8 @@ function* recordSteps(pieces: RunPieces): Generator<void, RunRecord, undefined> 
 		instanceCounts: plan === undefined ? null : countInstance(plan, outcomes, missing.total, applied?.adminsCounted),
 		fieldCounts: countFields([...groups.created, ...groups.updated]),
 		holdsHash: holdsHash(outcomes),
-		failures: failures.map(redactFailure),
-		notes: [...(plan?.notes ?? []), ...(applied?.notes ?? [])].map((note) => redact(note)),
+		failures: failures.map((failure) => mapTexts(failure, redact)),
+		notes: [...(plan?.notes ?? []), ...(applied?.notes ?? [])].map(redact),
 		startedAt: iso(pieces.startedAt),
 		finishedAt: iso(pieces.finishedAt),
 		executionId: pieces.executionId,
@@ -191,15 +190,14 @@ interface RecognisedItems extends Pick<RunRecord, 'outcomes' | 'preview' | 'notA
 	readonly bypassed: number;
 }
 
-/** What the items are: outcomes, a plan that waits or was shown, or one that nobody approved. */
+/** Finds out what the items are: outcomes, a plan that waits or was only shown, or one that nobody approved. */
 function recogniseItems({ items, applied, failures, applyFollows }: RunPieces): RecognisedItems {
 	const all = withoutDuplicates(items);
-	const told = all.filter(isOutcome);
-	const bare = all.filter((item): item is PlanItem => !isOutcome(item));
+	const bypassed = all.filter((item) => !isOutcome(item)).length;
 	const refusal = failures.length > 0 && failures.every(isNotApproved) ? failures[0] : undefined;
 	const notApproved: NotApproved | undefined = refusal && { message: refusal.message, description: refusal.description ?? '' };
-	const isPlan = applied === undefined && told.length === 0 && failures.length === 0;
-	const outcomeOfBare = (item: PlanItem): Outcome => {
+	const isPlan = applied === undefined && bypassed === all.length && failures.length === 0;
+	const outcomeOfItem = (item: PlanItem): Outcome => {
 		const own = { ...item, attempts: 0, durationMs: 0 };
 		const status = statusWithoutWrite(item.action);
 		if (status !== undefined) return { ...own, status };
@@ -208,8 +206,8 @@ function recogniseItems({ items, applied, failures, applyFollows }: RunPieces): 
 		return { ...own, status: 'notTried', message: 'Its item did not come through Domo Apply Changes, so nothing was written for it.' };
 	};
 	return {
-		outcomes: all.map((item) => (isOutcome(item) ? item : outcomeOfBare(item))),
-		bypassed: bare.length,
+		outcomes: all.map((item) => (isOutcome(item) ? item : outcomeOfItem(item))),
+		bypassed,
 		...(isPlan ? { preview: PREVIEW[applyFollows ?? 'none'] } : {}),
 		...(notApproved === undefined ? {} : { notApproved }),
 	};
@@ -221,14 +219,13 @@ function isOutcome(item: PlanItem | Outcome): item is Outcome {
 	return 'status' in item;
 }
 
-/** In the shipped approval workflow a step named *Approval* says that nobody approved; Apply says it of an approval that is not for this plan. */
+/** In the shipped approval workflow the step named *Approval* fails where nobody approved; Apply sets `notApproved` for an approval of another plan. */
 function isNotApproved({ notApproved, where }: RunFailure): boolean {
 	return notApproved === true || where === 'Approval';
 }
 
 function missingOf({ plan, planOfFailure, applied, failures }: RunPieces, outcomes: readonly Outcome[], bypassed: number): MissingItems {
 	if (plan === undefined) return { ...NOTHING_MISSING, planItem: outcomes.length > 0 };
-	// The node that failed had all items, and did nothing with them.
 	if (planOfFailure === true || (failures.length > 0 && outcomes.length === 0)) return NOTHING_MISSING;
 	return missingItems(plan.counts, outcomes, applied?.counts, bypassed);
 }
@@ -241,22 +238,18 @@ function* maskedRecord(record: RunRecord): Generator<void, RunRecord, undefined>
 		...failures.map(({ where }) => where), ...(plan?.newAttributes ?? []), ...(plan?.guard.protectedUsers ?? []),
 	], plan);
 	yield;
-	const told: Outcome[] = [];
+	const maskedOutcomes: Outcome[] = [];
 	for (const outcome of outcomes) {
-		told.push(withoutValues(outcome, mask));
+		maskedOutcomes.push(withoutValues(outcome, mask));
 		yield;
 	}
 	return {
 		...record,
-		outcomes: told,
-		failures: failures.map((failure) => ({
-			...failure,
-			message: mask.run(failure.message),
-			...(failure.description === undefined ? {} : { description: mask.run(failure.description) }),
-		})),
+		outcomes: maskedOutcomes,
+		failures: failures.map((failure) => mapTexts(failure, mask.run)),
 		notes: notes.map(mask.run),
 		...(plan === undefined ? {} : { plan: { ...plan, summary: '', notes: plan.notes.map(mask.run) } }),
-		...(notApproved === undefined ? {} : { notApproved: { message: mask.run(notApproved.message), description: mask.run(notApproved.description) } }),
+		...(notApproved === undefined ? {} : { notApproved: mapTexts(notApproved, mask.run) }),
 	};
 }
 
@@ -264,12 +257,8 @@ function redactOutcome(outcome: Outcome): Outcome {
 	return { ...outcome, reason: redact(outcome.reason), ...(outcome.message === undefined ? {} : { message: redact(outcome.message) }) };
 }
 
-function redactFailure(failure: RunFailure): RunFailure {
-	return {
-		...failure,
-		message: redact(failure.message),
-		...(failure.description === undefined ? {} : { description: redact(failure.description) }),
-	};
+function mapTexts<T extends { readonly message: string; readonly description?: string }>(error: T, change: (text: string) => string): T {
+	return { ...error, message: change(error.message), ...(error.description === undefined ? {} : { description: change(error.description) }) };
 }
 
 function iso(ms: number): string {

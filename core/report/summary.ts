@@ -44,18 +44,14 @@ export function summarize(model: ReportModel): RunSummary {
 		...(log.error === undefined ? {} : { logError: log.error }),
 		...(log.rows === undefined ? {} : { rows: log.rows }),
 		notable: isNotable(record, log),
-		email: {
-			subject: mailSubject(record),
-			html: mailHtml(model),
-			text: mailText(model),
-		},
+		email: { subject: mailSubject(record), html: mailHtml(model), text: mailText(model) },
 		failures: [...nodeFailures(record), ...personFailures(record)],
 	};
 }
 
 /**
- * Whether anybody needs to hear of this run: something was or would be changed, held, rejected or failed, items or the log are missing,
- * nobody approved, or the run before was cut off. The same holds as in the run before are no news.
+ * Whether somebody should be notified of this run: something was or would be changed, held, rejected or failed, items or the log are missing,
+ * nobody approved, or the previous run was cut off. The same holds as in the previous run are no reason.
  */
 export function isNotable(record: RunRecord, log: LogResult): boolean {
 	const { failures, missing, notApproved } = record;

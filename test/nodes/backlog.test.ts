@@ -52,7 +52,7 @@ describe('Rows that no log could take', () => {
 			[two, 'USER', 'applied', 'person1@acme.example'],
 		];
 		expect(logged()).toEqual(expected);
-		const sentence = `2 rows of run ${String(one)}, which no log could take then, were added now.`;
+		const sentence = `2 rows of run ${String(one)}, which could not be written then, were added now.`;
 		expect(text(second.summary)).toContain(sentence);
 		expect(second.execution.hintsOf('Log').map(({ message }) => message)).toContain(sentence);
 

@@ -119,7 +119,7 @@ describe('Undoing a run from its log', () => {
 	});
 
 	it('refuses a run that the log does not know, and no run at all', async () => {
-		expect((await undo(false, 'nonesuch')).error).toBe("Run log 'Log' does not tell of run nonesuch.");
+		expect((await undo(false, 'nonesuch')).error).toBe("Run log 'Log' does not contain run nonesuch.");
 		expect((await undo(false, ' ')).error).toBe("'Run ID' is empty");
 	});
 

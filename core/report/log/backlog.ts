@@ -1,3 +1,7 @@
+/**
+ * What earlier runs could not write to the log and the present run adds: rows that were kept because the log could not be written (the
+ * backlog), and the RUN row of a run that n8n cut off.
+ */
 import type { Clock } from '../../common/ports';
 import type { DataSetStore } from '../../domo';
 import type { LastRun } from '../../plan/types';
@@ -7,10 +11,10 @@ import { dateTimeCell, LOG_COLUMNS, type LogRow, neutraliseCell } from './column
 import type { OpenLog } from './open';
 import { writtenSequences } from './read';
 
-/** Rows of a run that no log could take, kept for the next run. */
+/** Rows that could not be written, kept for the next run. */
 export interface Backlog {
 	readonly rows: readonly LogRow[];
-	/** False when there are too many to keep: then the RUN row alone is, with the run's sums. */
+	/** False when there are too many: then only RUN rows are kept, with the counts of their runs. */
 	readonly whole: boolean;
 }
 
@@ -34,17 +38,17 @@ export function limitBacklog(rows: Iterable<LogRow>, maxCharacters: number): Bac
 
 const backlogShape = z.array(z.record(z.union([z.string(), z.number(), z.null()])));
 
-/** Reads kept rows back; none where something else was kept, by somebody else. */
+/** The kept rows; none where the stored value is something else. */
 export function parseBacklog(value: unknown): readonly LogRow[] {
 	const parsed = backlogShape.safeParse(value);
 	return parsed.success ? parsed.data.filter((row) => row['run_id'] !== undefined && row['sequence'] !== undefined) : [];
 }
 
 /**
- * Of rows that were kept from runs before, those that the log still lacks: an upload whose answer was lost may have arrived since.
- * Where the log cannot be asked, all of them: better a row twice than never (E7).
+ * Those of the kept rows that the log still lacks: an upload whose answer was lost may have arrived since. All of them where the log cannot
+ * be asked: better a row twice than never (E7).
  *
- * @param runId the run that is being written; its own rows are no debt
+ * @param runId the run that is being written; its own rows are left out
  */
 export async function stillMissing(store: DataSetStore, log: OpenLog, kept: readonly LogRow[], runId: string): Promise<readonly LogRow[]> {
 	const byRun = new Map<string, LogRow[]>();
@@ -53,20 +57,20 @@ export async function stillMissing(store: DataSetStore, log: OpenLog, kept: read
 		if (id === neutraliseCell(runId)) continue;
 		byRun.set(id, [...(byRun.get(id) ?? []), row]);
 	}
-	const owed: LogRow[] = [];
+	const missing: LogRow[] = [];
 	for (const [id, rows] of byRun) {
 		const written = log.created ? new Set<number>() : await writtenSequences(store, log.dataSetId, id).catch(() => new Set<number>());
-		for (const row of rows) if (!written.has(Number(row['sequence']))) owed.push(row);
+		for (const row of rows) if (!written.has(Number(row['sequence']))) missing.push(row);
 	}
-	return owed;
+	return missing;
 }
 
-/** Domo may show uploaded rows only after a quarter of an hour (domo-api 7); a run that young may yet turn up in its log. */
+/** Domo may show uploaded rows only after a quarter of an hour (domo-api 7); the rows of a younger run may still appear. */
 const settledMs = 30 * 60_000;
 
 /**
- * The run before, if it was cut off and the log does not know of it (rule 6, E6): killed in the middle, or between its last write
- * and its log. Asks the log, and believes a run that ended only when its rows had time to appear.
+ * The previous run, if it was cut off and is not in the log (rule 6, E6): killed while it wrote, or between its last write and its log.
+ * A run that ended counts as missing from the log only after its rows had time to appear.
  */
 export async function findInterruptedRun(store: DataSetStore, log: OpenLog, record: RunRecord, clock: Clock): Promise<LastRun | undefined> {
 	const last = record.plan?.lastRun;
@@ -83,7 +87,7 @@ const endOf: Readonly<Record<LastRun['state'], string>> = {
 	writing: 'This run was cut off', interrupted: 'This run was cut off', stopped: 'This run was stopped in n8n', done: 'This run ended',
 };
 
-/** The RUN row that the run before did not get to write. What nobody knows any more stays empty. */
+/** The RUN row that the previous run could not write. What is not known stays empty. */
 export function interruptedRow(last: LastRun, record: RunRecord): LogRow {
 	const known: LogRow = {
 		run_id: last.id,

@@ -1,3 +1,7 @@
+/**
+ * The columns of the run log, and the rows made from them. A new column is one line in this table: new DataSets get it, existing logs are
+ * widened, and docs/evidence/run-log-columns.md is generated from it.
+ */
 import { STATUS_TABLE, STATUSES } from '../../apply/statuses';
 import type { Outcome } from '../../apply/types';
 import { COORDINATION_KEY } from '../../domo';
@@ -16,7 +20,7 @@ export interface LogColumn {
 	/** On which rows it may hold a value; `same`: on all rows of a run, the same one. */
 	readonly rows: 'same' | 'all' | 'RUN' | 'USER';
 	readonly doc: string;
-	/** The cell of a row; null where there is nothing to say. */
+	/** The cell of a row; null for an empty one. */
 	readonly fill: (row: RowContext) => Cell;
 }
 
@@ -131,7 +135,7 @@ export const LOG_COLUMNS: readonly LogColumn[] = [...runColumns, ...outcomeColum
 /** Columns without which a DataSet is no run log. */
 export const KEY_COLUMNS = ['run_id', 'sequence', 'record_type'] as const;
 
-/** An undo from the log has to protect the same accounts. More ids than this are those of a whole domain, which the settings name anyway. */
+/** An undo from the log must protect the same accounts. More ids than this come from a whole domain, which the settings name anyway. */
 const maxProtectedIds = 5_000;
 
 function guardOf({ guard, protectedUserIds }: PlanDescription): object {
@@ -144,11 +148,11 @@ function roleCell({ showValues }: RunContext, image: Image | null): number | nul
 
 function imageCell({ showValues }: RunContext, image: object | null): string | null {
 	if (!showValues || image === null) return null;
-	// What runs keep on their own account is no part of a person.
+	// The attribute in which runs coordinate holds no data of a person.
 	return JSON.stringify(Object.fromEntries(Object.entries(image).filter(([field]) => field !== COORDINATION_KEY)));
 }
 
-/** What happened, what is wrong with each cell of a reject, and what was odd about cells that were used all the same. */
+/** What happened, what is wrong with each cell of a reject, and warnings about cells that were used nevertheless. */
 function userMessage(outcome: Outcome): string {
 	const { problems = [], warnings = [] } = outcome;
 	const cells = problems.map(({ column, message }) => `${column}: ${message}`);
@@ -166,7 +170,7 @@ function runDuration({ record }: RunContext): number | null {
 	return Number.isFinite(duration) ? duration : null;
 }
 
-/** What all rows of a run share, worked out once. */
+/** What all rows of a run have in common, worked out once. */
 export interface RunContext {
 	readonly record: RunRecord;
 	readonly counts: RunCounts;
@@ -203,12 +207,12 @@ export type Cell = string | number | null;
 /** What makes a spreadsheet run a cell as a formula, full-width forms included (OWASP, CSV injection). */
 const formulaStart = /^[=+\-@\t\r\n＝＋－＠]/;
 
-/** Takes the bite out of a cell that a spreadsheet would run: it gets a leading apostrophe (C14). */
+/** Gives text that a spreadsheet would run as a formula a leading apostrophe (C14). */
 export function neutraliseCell(text: string): string {
 	return formulaStart.test(text) ? `'${text}` : text;
 }
 
-/** Undoes `neutralise`, for readers of a log. */
+/** The reverse of `neutraliseCell`, for readers of a log. */
 export function restoreCell(text: string): string {
 	return text.startsWith("'") && formulaStart.test(text.slice(1)) ? text.slice(1) : text;
 }
@@ -225,8 +229,8 @@ export type LogRow = Readonly<Record<string, Cell>>;
 
 /**
  * The rows of a run, one at a time: row 0 is the RUN row, then a USER row for each change, hold, reject and failure. Unchanged
- * people have none; `count_unchanged` tells how many there are. The same record always gives the same rows, so that
- * `(run_id, sequence)` names a row for ever. Cells that a spreadsheet would run as a formula are neutralised (C14).
+ * people have none; `count_unchanged` says how many there are. The same record always gives the same rows, so that
+ * `(run_id, sequence)` identifies a row for ever. Cells that a spreadsheet would run as a formula are neutralised (C14).
  */
 export function* logRows(record: RunRecord): Generator<LogRow, void, undefined> {
 	const run = runContext(record);
@@ -241,7 +245,7 @@ export function* logRows(record: RunRecord): Generator<LogRow, void, undefined> 
 	}
 }
 
-/** What differs from row to row, and what only the RUN row has: a row of 100,000 is made from these alone. */
+/** Only the columns that differ from row to row are worked out for each row, which matters with 100,000 rows. */
 const OWN_COLUMNS = LOG_COLUMNS.filter(({ rows }) => rows === 'all' || rows === 'USER');
 const NO_RUN_CELLS: LogRow = Object.fromEntries(LOG_COLUMNS.filter(({ rows }) => rows === 'RUN').map(({ name }) => [name, null]));
 

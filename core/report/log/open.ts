@@ -95,14 +95,14 @@ function missingColumns(columns: readonly Column[]): readonly Column[] {
 }
 
 const schemaPauseMs = 2_000;
-const schemaLooks = 8;
+const schemaChecks = 8;
 
 /** A new schema may take a moment to be seen (domo-api 7); rows written in the wrong order would be lost to every reader. */
 async function whenWidened(store: DataSetStore, id: string, clock: Clock): Promise<readonly Column[]> {
-	for (let look = 1; look <= schemaLooks; look += 1) {
+	for (let check = 1; check <= schemaChecks; check += 1) {
 		const columns = await store.columns(id);
 		if (missingColumns(columns).length === 0) return columns;
-		if (look < schemaLooks) await clock.sleep(schemaPauseMs);
+		if (check < schemaChecks) await clock.sleep(schemaPauseMs);
 	}
 	throw new UserError(
 		`The run log (${id}) did not take the columns that were added to it.`,

@@ -1,3 +1,4 @@
+/** Reads the run log: a whole run and its outcomes, so that it can be undone; which rows are there already; what the previous run held. */
 import { isStatus, type OutcomeStatus, STATUS_TABLE } from '../../apply/statuses';
 import type { Outcome } from '../../apply/types';
 import { UserError } from '../../common/userError';
@@ -10,16 +11,16 @@ import { roleIn } from '../outcomes';
 import { neutraliseCell, restoreCell } from './columns';
 import { isRunLog } from './open';
 
-/** A row as a log gives it back: text or typed cells by column. */
+/** A row read from a log: text or typed cells by column. */
 export type LoggedRow = Readonly<Record<string, string | number | null>>;
 
-const rowsPageSize = 10_000;
+const pageSize = 10_000;
 
 /**
- * The rows of one run, in their order, each once. Asked by SQL, since a log holds years of runs; and held against the RUN row's
- * own counts, since Domo may show rows of a fresh upload only after some minutes (domo-api 7): a run is undone whole or not at all.
+ * The rows of one run, in their order, each once. Read by SQL, since a log holds years of runs, and compared with the counts of the RUN row,
+ * since Domo may show rows of a fresh upload only after some minutes (domo-api 7): a run is undone as a whole or not at all.
  *
- * @throws UserError for a DataSet that is no run log, and for a run that is not in it or not yet all of it; DomoError
+ * @throws UserError for a DataSet that is no run log, and for a run that is not in it, or not completely yet; DomoError
  */
 export async function readLoggedRun(store: DataSetStore, dataSetId: string, runId: string): Promise<readonly LoggedRow[]> {
 	const [info, columns] = await Promise.all([store.info(dataSetId), store.columns(dataSetId)]);
@@ -30,7 +31,7 @@ export async function readLoggedRun(store: DataSetStore, dataSetId: string, runI
 	const runRow = bySequence.get(0);
 	if (runRow === undefined) {
 		throw new UserError(
-			`Run log '${info.name}' does not tell of run ${runId}.`,
+			`Run log '${info.name}' does not contain run ${runId}.`,
 			`Copy 'Run' from the foot of its mail, or run_id from the log. ${VISIBLE_LATER}`,
 		);
 	}
@@ -45,25 +46,31 @@ const VISIBLE_LATER = 'Rows that were written a moment ago may take Domo some mi
 
 async function rowsOfRun(store: DataSetStore, dataSetId: string, runId: string): Promise<ReadonlyMap<number, LoggedRow>> {
 	const found = new Map<number, LoggedRow>();
-	let offset = 0;
-	for (;;) {
-		const where = `run_id = ${sqlText(neutraliseCell(runId))}`;
-		const page = await store.query(dataSetId, `SELECT * FROM table WHERE ${where} ORDER BY sequence LIMIT ${rowsPageSize} OFFSET ${offset}`);
-		// A page may come back shorter than asked for; only an empty one is the end.
-		if (page.rows.length === 0) return found;
-		for (const cells of page.rows) {
-			const row = Object.fromEntries(page.columns.map((name, at) => [name, cells[at] ?? null]));
+	for await (const { rows, columns } of pagesOfRun(store, dataSetId, runId, '*')) {
+		for (const cells of rows) {
+			const row = Object.fromEntries(columns.map((name, at) => [name, cells[at] ?? null]));
 			const sequence = Number(row['sequence']);
 			if (!found.has(sequence)) found.set(sequence, row);
 		}
+	}
+	return found;
+}
+
+/** A page may come back shorter than asked for; only an empty one is the end. */
+async function* pagesOfRun(store: DataSetStore, dataSetId: string, runId: string, columns: string): AsyncGenerator<Awaited<ReturnType<DataSetStore['query']>>> {
+	for (let offset = 0; ;) {
+		const sql = `SELECT ${columns} FROM table WHERE run_id = ${sqlText(neutraliseCell(runId))} ORDER BY sequence LIMIT ${pageSize} OFFSET ${offset}`;
+		const page = await store.query(dataSetId, sql);
+		if (page.rows.length === 0) return;
+		yield page;
 		offset += page.rows.length;
 	}
 }
 
-/** Outcomes as a run log tells them, and what it does not tell. */
+/** Outcomes read from a run log, and what cannot be read. */
 export interface LoggedOutcomes {
 	readonly outcomes: readonly Outcome[];
-	/** One sentence for each thing that keeps rows from being undone. */
+	/** One sentence for each reason why rows cannot be undone. */
 	readonly problems: readonly string[];
 }
 
@@ -140,7 +147,7 @@ type UserRow = z.output<typeof userRow>;
 function agrees(row: UserRow): boolean {
 	const names = changedNames(row);
 	if (names === undefined) return true;
-	// Old values that are gone are not the same as none: an undo would clear the fields.
+	// Missing old values must not be taken for empty ones: an undo would clear the fields.
 	if (row.action === 'update' && row.before_json === undefined) return false;
 	const from = row.action === 'update' && row.before_json !== undefined ? namesIn(row.before_json, row) : names;
 	return [names, from].every((each) => each.join(',').length === row.fields_changed.length) && sameRole(row.before_json, row.role_id_before) && sameRole(row.after_json, row.role_id_after);
@@ -167,7 +174,7 @@ function sameRole(image: Image | undefined, cell: number | null | undefined): bo
 function outcomeOfRow(row: UserRow, action: PlanAction, status: OutcomeStatus): Outcome {
 	const before: Image | undefined = row.before_json;
 	const after: Image | undefined = row.after_json;
-	// Without values the row cannot be undone, and a comma in a name does no harm.
+	// Without values the row cannot be undone, so a comma in a name does no harm here.
 	const fields = changedNames(row) ?? (row.fields_changed === '' ? [] : row.fields_changed.split(','));
 	return {
 		action,
@@ -188,28 +195,21 @@ function outcomeOfRow(row: UserRow, action: PlanAction, status: OutcomeStatus): 
 	};
 }
 
-const sequencesPageSize = 10_000;
-
 /**
  * The sequences of a run that the log already holds. Freshly uploaded rows may not be queryable for minutes (domo-api 7), so an
- * empty answer is no proof.
+ * empty answer proves nothing.
  */
 export async function writtenSequences(store: DataSetStore, dataSetId: string, runId: string): Promise<ReadonlySet<number>> {
 	const sequences = new Set<number>();
-	let offset = 0;
-	for (;;) {
-		const sql = `SELECT sequence FROM table WHERE run_id = ${sqlText(neutraliseCell(runId))} ORDER BY sequence LIMIT ${sequencesPageSize} OFFSET ${offset}`;
-		const { rows } = await store.query(dataSetId, sql);
-		// A page may come back shorter than asked for; only an empty one is the end.
-		if (rows.length === 0) return sequences;
+	for await (const { rows } of pagesOfRun(store, dataSetId, runId, 'sequence')) {
 		for (const [sequence] of rows) if (sequence !== null && sequence !== undefined) sequences.add(Number(sequence));
-		offset += rows.length;
 	}
+	return sequences;
 }
 
 /**
- * What the last run of a job that got as far as a plan held, as its `holds_hash`; empty when it held nothing. Undefined when the
- * log does not tell: an older log, no run before, or rows that are not queryable yet.
+ * The `holds_hash` of the job's last run that had a plan; empty when it held nothing. Undefined when it is not known: an older log, no
+ * previous run, or rows that cannot be queried yet.
  */
 export async function lastHoldsHash(store: DataSetStore, dataSetId: string, jobName: string, instance: string): Promise<string | undefined> {
 	const sql =
@@ -220,7 +220,7 @@ export async function lastHoldsHash(store: DataSetStore, dataSetId: string, jobN
 	return last === undefined ? undefined : String(last[0] ?? '');
 }
 
-/** A text literal of Domo's SQL. Run ids are ours, but they travel through items that anybody can edit. */
-export function sqlText(text: string): string {
+/** A text literal of Domo's SQL. Run ids are ours, but they pass through items that anybody can edit. */
+function sqlText(text: string): string {
 	return `'${text.replace(/\\/g, '\\\\').replace(/'/g, "''")}'`;
 }

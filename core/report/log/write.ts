@@ -1,3 +1,4 @@
+/** Writes a run to its log: opens it, adds what earlier runs could not write, and appends each row once, in parts. */
 import { writeCsv } from '../../csv';
 import type { DataSetStore } from '../../domo';
 import type { LastRun } from '../../plan/types';
@@ -17,9 +18,9 @@ export interface LogReceipt {
 	readonly created: boolean;
 	/** Sentences for people: columns added, rows that were there already, rows of runs before. */
 	readonly notes: readonly string[];
-	/** What the job's run before held (see `holdsHash`); absent when the log does not tell. */
+	/** What the job's run before held (see `holdsHash`); absent when that is not known. */
 	readonly previous?: { readonly holdsHash: string };
-	/** The run before, if it was cut off and this call wrote the RUN row that it owed. */
+	/** The previous run, if it was cut off and this call wrote the RUN row for it. */
 	readonly interruptedRun?: LastRun;
 }
 
@@ -27,16 +28,16 @@ export interface LogReceipt {
 export interface LogResult {
 	readonly dataSetId: string | null;
 	readonly rowsWritten: number;
-	/** Why the log could not be written; then `rows` carries it. */
+	/** Why the log could not be written; then `rows` holds the rows. */
 	readonly error?: string;
 	readonly rows?: readonly LogRow[];
-	/** Whether the next run writes them: all of them, or, where there are too many to keep, the RUN row alone. */
+	/** What the next run will write of them: all rows, or, where there are too many to keep, only the RUN row. */
 	readonly backlog?: 'rows' | 'runRow';
 	/** Sentences for people. */
 	readonly notes?: readonly string[];
-	/** What of the job's run before is known; without it, holds are always news. */
+	/** What the job's previous run held; where unknown, holds always make a run notable. */
 	readonly previous?: { readonly holdsHash: string };
-	/** A run before that n8n cut off and that no log had told of. */
+	/** The previous run, if n8n cut it off and it was in no log. */
 	readonly interruptedRun?: LastRun;
 }
 
@@ -47,9 +48,9 @@ export interface LogTools {
 }
 
 /**
- * Appends a run to its log, once per `(run_id, sequence)`: rows that are there already are left out, as far as Domo lets us see
- * them. Rows are made and sent in parts, so that memory does not grow with the run; nothing is visible before all are.
- * `kept` are rows of runs before that could not be written then: those that the log still lacks come first.
+ * Appends a run to its log, once per `(run_id, sequence)`: rows that are there already are left out, as far as Domo shows them.
+ * Rows are made and sent in parts, so that memory does not grow with the run; nothing is visible before all parts are sent.
+ * `kept` is the backlog of earlier runs: those of its rows that the log still lacks come first.
  *
  * @throws UserError when the DataSet is not one of ours; DomoError when Domo cannot be read or written
  */
@@ -62,46 +63,40 @@ export async function writeRunLog(
 	const log = await openRunLog(store, target, tools.clock);
 	const previous = log.created ? undefined : await previousHoldsHash(store, log, record);
 	const kept = await stillMissing(store, log, tools.kept ?? [], record.runId);
-	const missedRun = kept.some((row) => row['run_id'] === record.plan?.lastRun?.id) ? undefined : await findInterruptedRun(store, log, record, tools.clock);
-	const owed = missedRun === undefined ? kept : [...kept, interruptedRow(missedRun, record)];
-	const total = owed.length + logRowCount(record);
+	const interruptedRun = kept.some((row) => row['run_id'] === record.plan?.lastRun?.id) ? undefined : await findInterruptedRun(store, log, record, tools.clock);
+	const earlier = interruptedRun === undefined ? kept : [...kept, interruptedRow(interruptedRun, record)];
+	const total = earlier.length + logRowCount(record);
 	const onProgress = ({ done }: Progress): void => tools.onProgress?.({ done, total });
-	const receipt = await appendRun(store, log, record.runId, chain(owed, logRows(record)), { clock: tools.clock, onProgress });
+	const receipt = await appendRun(store, log, record.runId, chain(earlier, logRows(record)), { clock: tools.clock, onProgress });
 	return {
 		...receipt,
 		notes: [...receipt.notes, ...backlogNotes(kept)],
 		...(previous === undefined ? {} : { previous: { holdsHash: previous } }),
-		...(missedRun === undefined ? {} : { interruptedRun: missedRun }),
+		...(interruptedRun === undefined ? {} : { interruptedRun }),
 	};
 }
 
 function backlogNotes(rows: readonly LogRow[]): readonly string[] {
 	if (rows.length === 0) return [];
 	const runs = [...new Set(rows.map((row) => String(row['run_id'])))];
-	return [`${rows.length === 1 ? '1 row' : `${rows.length} rows`} of ${runs.length === 1 ? 'run' : 'runs'} ${runs.join(', ')}, which no log could take then, ${rows.length === 1 ? 'was' : 'were'} added now.`];
+	return [`${rows.length === 1 ? '1 row' : `${rows.length} rows`} of ${runs.length === 1 ? 'run' : 'runs'} ${runs.join(', ')}, which could not be written then, ${rows.length === 1 ? 'was' : 'were'} added now.`];
 }
 
-/** Asked only where it matters: a run that holds something and did nothing else may be no news. */
+/** Asked only for a run that holds something, since only then it decides whether the run is notable. */
 async function previousHoldsHash(store: DataSetStore, log: OpenLog, record: RunRecord): Promise<string | undefined> {
 	if (!record.outcomes.some(({ status }) => status === 'held')) return undefined;
 	return lastHoldsHash(store, log.dataSetId, record.jobName, record.instance).catch(() => undefined);
 }
 
-/** The same for an open log and rows that were made before, e.g. those that an earlier summary handed on because home was down. `total` of the progress is not known here. */
-export async function appendRun(
-	store: DataSetStore,
-	log: OpenLog,
-	runId: string,
-	rows: Iterable<LogRow>,
-	tools: LogTools,
-): Promise<LogReceipt> {
+/** The same for an open log and rows that were made before, e.g. those in the summary of a run that could not write its log. The progress has no real `total` here. */
+export async function appendRun(store: DataSetStore, log: OpenLog, runId: string, rows: Iterable<LogRow>, tools: LogTools): Promise<LogReceipt> {
 	const notes = [...log.notes];
 	const before = log.created ? new Set<number>() : await sequencesInLog(store, log, runId, notes);
 	const receipt = { dataSetId: log.dataSetId, created: log.created };
-	const tally = { rows: 0 };
+	let rowsWritten = 0;
 	const parts = csvParts(log, withoutPresent(rows, neutraliseCell(runId), before), (sent) => {
-		tally.rows += sent;
-		tools.onProgress?.({ done: tally.rows, total: tally.rows });
+		rowsWritten += sent;
+		tools.onProgress?.({ done: rowsWritten, total: rowsWritten });
 	});
 	const first = parts.next();
 	if (first.done === true) return { ...receipt, rowsWritten: 0, notes: [...notes, 'The log holds this run already; nothing was added.'] };
@@ -112,10 +107,10 @@ export async function appendRun(
 		if (!(await arrived(store, log, runId, before, tools.clock))) throw lost.error;
 		notes.push('The answer to the upload was lost; the rows were found in the log.');
 	}
-	return { ...receipt, rowsWritten: tally.rows, notes };
+	return { ...receipt, rowsWritten, notes };
 }
 
-/** A log that cannot be queried yet must not keep a run from being logged: better a row twice than never (E7). */
+/** A log that cannot be queried yet must not prevent the run from being logged: better a row twice than never (E7). */
 async function sequencesInLog(store: DataSetStore, log: OpenLog, runId: string, notes: string[]): Promise<ReadonlySet<number>> {
 	try {
 		const found = await writtenSequences(store, log.dataSetId, runId);
@@ -128,11 +123,11 @@ async function sequencesInLog(store: DataSetStore, log: OpenLog, runId: string, 
 }
 
 const arrivalPauseMs = 2_000;
-const arrivalLooks = 3;
+const arrivalChecks = 3;
 
-/** After an upload whose answer was lost: looks whether its rows are there, never guesses. */
+/** After an upload whose answer was lost: whether its rows are in the log. */
 async function arrived(store: DataSetStore, log: OpenLog, runId: string, before: ReadonlySet<number>, clock: Clock): Promise<boolean> {
-	for (let look = 1; look <= arrivalLooks; look += 1) {
+	for (let check = 1; check <= arrivalChecks; check += 1) {
 		await clock.sleep(arrivalPauseMs);
 		const found = await writtenSequences(store, log.dataSetId, runId).catch(() => before);
 		if (found.size > before.size) return true;

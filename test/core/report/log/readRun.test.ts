@@ -43,7 +43,7 @@ describe('a run read from its log, through the real client', () => {
 	});
 
 	it('is refused when the log does not tell of it', async () => {
-		await expect(readLoggedRun(store, log, "run-9' OR '1' = '1")).rejects.toThrow("Run log 'User log' does not tell of run run-9' OR '1' = '1.");
+		await expect(readLoggedRun(store, log, "run-9' OR '1' = '1")).rejects.toThrow("Run log 'User log' does not contain run run-9' OR '1' = '1.");
 	});
 
 	it('is refused while Domo does not show all of it', async () => {
