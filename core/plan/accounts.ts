@@ -16,7 +16,7 @@ export type UnmanageableReason = 'domo' | 'inactive' | 'noAddress';
 export function whyUnmanageable({ human, active, email, login }: LiveUser): UnmanageableReason | undefined {
 	if (!human) return 'domo';
 	if (!active) return 'inactive';
-	// `robot` or `jane doe@x.io` is no address that a row can have: such an account would be in no row whatever the table says.
+	// A row cannot have an address such as `robot` or `jane doe@x.io`: no table could name such an account.
 	return isAddressOfRows(email) || isAddressOfRows(login) ? undefined : 'noAddress';
 }
 

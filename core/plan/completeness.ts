@@ -85,7 +85,7 @@ function numberIssues({ provenance, configuration, settings }: ConfigurationEvid
 	const { arrival } = provenance;
 	if (arrival === undefined) return source.complete ? streamIssues(source.rows, configuration) : [];
 	const wrong = wrongNumbers(arrival, source.rows);
-	// That a read which is not whole lacks rows goes without saying.
+	// An incomplete read lacks rows anyway: that is not reported a second time.
 	if (isTrusted || !source.complete) return wrong;
 	// Trust would not help where numbers are wrong, and would lose people where rows came without their values.
 	const emptied = source.blankRows === undefined ? 0 : Math.max(0, arrival.empty - source.blankRows);

@@ -84,7 +84,7 @@ export interface GroupResolver {
 
 /**
  * Understands `groups` cells by name or id. A name that several groups share, a group whose members are not ours to choose and (unless
- * they are to be made) unknown groups are problems of the row. A text that is no name of a group is never made one.
+ * they are to be made) unknown groups are problems of the row. Text that cannot be a name never becomes a new group.
  *
  * @param live the users: their memberships show groups that the list of groups leaves out
  */

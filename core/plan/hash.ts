@@ -108,7 +108,7 @@ export function contentDigest(item: UnsignedItem): ContentDigest {
 	return { content: sha256(before + membersJson({ ...item, changes: byField(item.changes) }, itemMembers)), before };
 }
 
-/** The order of changes is no part of an item: they travel as columns, which come back in any order. */
+/** The order of changes does not count: they travel as columns, which come back in any order. */
 function byField(changes: readonly FieldChange[]): readonly FieldChange[] {
 	return [...changes].sort((a, b) => compareText(a.field, b.field));
 }
@@ -119,14 +119,14 @@ function imageJson(item: UnsignedItem): string {
 	return JSON.stringify(Object.entries(item.before).map(([name, value]) => [name, normal(value)]).sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
 }
 
-/** Whether the before-image is the whole record of somebody, as of who is to be removed, or is half of a probable rename; of an update it is what that changes. */
+/** Whether the before-image is the whole record of a user (removals, and the removal in a probable rename) or only what an update changes. */
 export function hasWholeRecord({ action, userId, held }: { readonly action?: unknown; readonly userId?: unknown; readonly held?: { readonly action?: unknown } }): boolean {
 	return action !== 'update' && (held?.action !== 'update' || userId === null);
 }
 
 /**
  * The hash of a plan: SHA-256 in hex over the content of its description, the time at which it was planned included, and of all
- * items but the unchanged people, to whom nothing is done. The order of items and keys is no part of it, nor is the run.
+ * items except unchanged people, for whom nothing is done. The order of items and keys does not count, nor does the run.
  *
  * @param contents `content` of each item's digest
  */
@@ -174,7 +174,7 @@ export function itemMarkText({ digest, before, runId, place, items, outcome }: I
 
 const markPattern = /^([0-9a-f]{24})\|([0-9a-f]{24})?\|([^|]+)\|(\d+)\/(\d+)(?:\|([0-9a-f]{24}))?$/;
 
-/** Reads `_item`; undefined for anything that is no such text. */
+/** Reads `_item`; undefined for any other text. */
 export function readMark(text: unknown): ItemMark | undefined {
 	const [, digest, before = '', runId, place, items, outcome] = markPattern.exec(typeof text === 'string' ? text.trim() : '') ?? [];
 	if (digest === undefined || runId === undefined) return undefined;

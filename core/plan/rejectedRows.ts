@@ -45,8 +45,8 @@ export function addressProblem(desired: DesiredUser, message: string): CellProbl
 }
 
 /**
- * A value that is equal to the live one is no difference, whatever we think of its format: a row that was rejected only for such
- * cells is used after all, and keeps them. All other rejects stay.
+ * A cell that equals the live value changes nothing, even if its format is invalid: a row that was rejected only for such cells is
+ * used after all. All other rejects stay.
  *
  * @param fields `fields[i]` describes the live users' `values[i]`; the configuration's fields come first
  */

@@ -41,7 +41,7 @@ export function stopForKeptColumns({ unknownColumns, mapping }: Pick<Configurati
 	);
 }
 
-/** About columns that no suggestion settles. To ignore them is no advice where one of them is a column of ours by another name. */
+/** Advice about unknown columns. It does not say to ignore them where one may be a known column by another name. */
 function whatElse(columns: Configuration['unknownColumns']): string {
 	if (columns.every(({ name }) => isNeedless(name))) return `Take ${columns.length === 1 ? 'it' : 'them'} out in an Edit Fields node before this one, or set ${label('unknownColumns')} to Ignore.`;
 	if (columns.every(({ hint }) => hint.startsWith('did you mean'))) return 'Rename it in the table, or in an Edit Fields node before this one. Keys of attributes are case-sensitive.';

@@ -60,8 +60,8 @@ export function roleChangeLimit(proposals: readonly ProposedChange[], { settings
 
 /**
  * A column that went empty, that became words for nothing (`N/A`, `NULL`), or whose ids lost digits in a spreadsheet: only these changes
- * of that column are held, the persons' other changes go on. People who newly get a value there wait as well where they would make the
- * share of the clearings small: else the next run would find it within the limit, and clear.
+ * of that column are held, the persons' other changes go on. People who newly get a value there are held as well where they would make
+ * the share of the clearings small: otherwise the next run would find it within the limit, and clear.
  */
 export function clearingLimit(proposals: readonly ProposedChange[], { settings, holders, dynamicGroupIds }: GuardFacts): GuardResult {
 	const isClearing = (change: FieldChange) => clears(change, dynamicGroupIds) || losesValue(change);

@@ -44,7 +44,7 @@ export const newAdmins: Guard = (proposals, { settings }) => {
 
 /**
  * Whoever controls an Admin's address controls the Admin's account. A row that also takes the role away keeps that back with it:
- * else the next run would find no Admin any more, and let the address go.
+ * otherwise the next run would no longer find an Admin, and change the address.
  */
 export const adminEmailChanges: Guard = (proposals, { settings }) =>
 	holdChanges(
@@ -128,12 +128,12 @@ function differingId(row: Identifiers, account: Identifiers): 'employeeId' | 'em
 	return (both & 2) !== 0 && row.employeeNumber !== account.employeeNumber ? 'employeeNumber' : undefined;
 }
 
-/** An id that lost zeros or digits on its way, or gave way to a placeholder, is never written over the whole one. */
+/** An ID that lost zeros or digits on its way, or became a placeholder, never replaces the complete one. */
 export const spoiltIds: Guard = (proposals) => holdChanges(proposals, 'spoiltId', isSpoilt, spoiltIdSentence);
 
 function isSpoilt({ field, from, to }: FieldChange): boolean {
 	if (!ID_FIELDS.includes(field) || typeof from !== 'string' || typeof to !== 'string' || isPlaceholderId(from)) return false;
-	// The one with its zeros is the whole one: it may come in the place of the other.
+	// The ID with its zeros is the complete one: it may replace the other.
 	const mends = to.length > from.length && writtenOut(from) === undefined && idSpoiltAs(from, to);
 	return (idSpoiltAs(to, from) && !mends) || (to !== '' && isPlaceholderId(to));
 }
