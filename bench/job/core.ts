@@ -22,7 +22,7 @@ async function job(): Promise<number> {
 	const { file, version, rowCount, issues } = await connectDataSets(client(home, homeToken), home).readFile(dataSetId);
 	const source = { dataSetId, version, rows: rowCount, complete: issues.length === 0, readAt: new Date(clock.now()).toISOString(), instance: home };
 	const directory = connectUsers(client(target, targetToken), target);
-	const { description, items } = await reconcile(directory, { ...(await openTableFile(file, clock)), source }, {
+	const { description, items } = await reconcile(directory, { ...openTableFile(file, clock), source }, {
 		jobName: 'Bench', jobDescription: '', sendInvite: false, orphanedUsers: 'keep', orphanRoleId: null, matchBy: 'email', blankCells: 'clear', invalidRows: 'skip',
 		unknownColumns: 'stop', groupMembership: 'add', unknownGroups: 'reject', rowsAreComplete: false, includeUnchanged: false, defaultPhoneCountry: 'US',
 		phoneNumbersAsE164: false, logValues: 'full', guard: DEFAULT_GUARD, scope: { emailDomains: [], roleIds: [] },

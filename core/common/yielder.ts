@@ -116,10 +116,3 @@ export function inPages<T>(list: readonly T[], pageSize: number): T[][] {
 	for (let start = 0; start < list.length; start += pageSize) pages.push(list.slice(start, start + pageSize));
 	return pages;
 }
-
-/** Whether an object has just these keys, in this order. Makes no list of keys: lists here have 100,000 objects, nearly all alike. */
-export function hasKeys(value: object, keys: readonly string[]): boolean {
-	let i = 0;
-	for (const key in value) if (key !== keys[i++]) return false;
-	return i === keys.length;
-}

@@ -1,12 +1,12 @@
 import { messages } from './messages';
 
 /** A cell that cannot be used: its row is rejected. */
-export class Refused {
+export class InvalidCell {
 	constructor(readonly message: string) {}
 }
 
 /** A cell that is used all the same, with a warning. */
-export class Doubted<Value extends string | readonly string[] = string | readonly string[]> {
+export class SuspectCell<Value extends string | readonly string[] = string | readonly string[]> {
 	constructor(
 		readonly value: Value,
 		readonly message: string,
@@ -14,7 +14,7 @@ export class Doubted<Value extends string | readonly string[] = string | readonl
 }
 
 /** What reading one value gives. Plain values on the way that nearly all cells take: nothing is allocated for them. */
-export type ReadValue = string | number | Refused | Doubted<string>;
+export type ReadValue = string | number | InvalidCell | SuspectCell<string>;
 
 /** How the values of one type are read and compared. */
 export interface ValueType {
@@ -32,7 +32,7 @@ export interface ValueType {
  * A cell of any n8n node as text. Sheets, databases and HR systems hand over numbers, booleans, dates and nested data; JSON
  * leaves text, but a node that runs in the same process can pass a Date or a luxon DateTime. Lists are not for here.
  */
-export function cellText(cell: unknown): string | Refused {
+export function cellText(cell: unknown): string | InvalidCell {
 	switch (typeof cell) {
 		case 'string':
 			return cell;
@@ -46,18 +46,18 @@ export function cellText(cell: unknown): string | Refused {
 		case 'object':
 			return cell === null ? '' : objectText(cell);
 		default:
-			return new Refused(messages.nestedData.text());
+			return new InvalidCell(messages.nestedData.text());
 	}
 }
 
-function numberText(cell: number): string | Refused {
-	if (!Number.isFinite(cell)) return new Refused(messages.notFinite.text());
-	return Number.isInteger(cell) && !Number.isSafeInteger(cell) ? new Refused(messages.numberRounded.text()) : String(cell);
+function numberText(cell: number): string | InvalidCell {
+	if (!Number.isFinite(cell)) return new InvalidCell(messages.notFinite.text());
+	return Number.isInteger(cell) && !Number.isSafeInteger(cell) ? new InvalidCell(messages.numberRounded.text()) : String(cell);
 }
 
-function objectText(cell: object): string | Refused {
+function objectText(cell: object): string | InvalidCell {
 	const written = writtenDate(cell);
-	return written === undefined ? new Refused(messages.nestedData.text()) : written;
+	return written === undefined ? new InvalidCell(messages.nestedData.text()) : written;
 }
 
 /** A date object at midnight is a day: databases hand over their days like that. */

@@ -1,11 +1,11 @@
 import type { FieldValue } from '../common/fieldValue';
 import { clip, tidy } from '../common/text';
-import { cellText, Doubted, type ReadValue, Refused, type ValueType } from './cellText';
+import { cellText, SuspectCell, type ReadValue, InvalidCell, type ValueType } from './cellText';
 import { messages } from './messages';
 import { type Broken, brokenText, isLostValue, isPlaceholder } from './suspectText';
 
 /** A cell's value; `undefined` keeps what is there, `null` clears it. */
-export type CellOutcome = FieldValue | undefined | Refused | Doubted;
+export type CellOutcome = FieldValue | undefined | InvalidCell | SuspectCell;
 export type CellReader = (cell: unknown) => CellOutcome;
 
 export interface ColumnSettings {
@@ -27,8 +27,8 @@ const maxQuoted = 80;
 /** Compiles the reader of one column. Decisions about the column are made here, once, and not for each of its cells. */
 export function columnReader(column: ColumnSettings): CellReader {
 	const blank = blankOutcome(column);
-	const cleared = column.clearable ? null : new Refused(messages.cannotBeCleared.text(column.name));
-	const lost = new Refused(messages.spreadsheetError.text());
+	const cleared = column.clearable ? null : new InvalidCell(messages.cannotBeCleared.text(column.name));
+	const lost = new InvalidCell(messages.spreadsheetError.text());
 	const { separator } = column;
 	const read = valueReader(column.type);
 	const readText = separator === undefined ? read : (text: string) => readListCell(text, read, separator);
@@ -45,18 +45,18 @@ export function columnReader(column: ColumnSettings): CellReader {
 		if (cell === undefined) return undefined;
 		if (Array.isArray(cell)) return readArray(cell, column, read, readString) ?? blank;
 		const text = cellText(cell);
-		return text instanceof Refused ? text : fromString(text);
+		return text instanceof InvalidCell ? text : fromString(text);
 	};
 }
 
-function blankOutcome({ name, blank }: ColumnSettings): null | undefined | Refused {
+function blankOutcome({ name, blank }: ColumnSettings): null | undefined | InvalidCell {
 	switch (blank) {
 		case 'clear':
 			return null;
 		case 'keep':
 			return undefined;
 		case 'refuse':
-			return new Refused(messages.required.text(name));
+			return new InvalidCell(messages.required.text(name));
 	}
 }
 
@@ -64,10 +64,10 @@ function blankOutcome({ name, blank }: ColumnSettings): null | undefined | Refus
 function valueReader(type: ValueType): (text: string) => ReadValue {
 	return (text) => {
 		const broken = type.looksForBrokenText === true ? undefined : brokenText(text);
-		if (broken !== undefined && broken.kind !== 'escaped') return new Refused(brokenMessage(broken));
+		if (broken !== undefined && broken.kind !== 'escaped') return new InvalidCell(brokenMessage(broken));
 		const value = type.read(text);
 		if (isPlaceholder(text)) return placeholderOutcome(text, value);
-		return broken !== undefined && typeof value === 'string' ? new Doubted(value, messages.escapedText.text(clip(broken.probably, maxQuoted))) : value;
+		return broken !== undefined && typeof value === 'string' ? new SuspectCell(value, messages.escapedText.text(clip(broken.probably, maxQuoted))) : value;
 	};
 }
 
@@ -79,14 +79,14 @@ function brokenMessage(broken: Exclude<Broken, { readonly kind: 'escaped' }>): s
 
 /** A type that understands the word has the last say (a role may be called Unknown); one that only takes it as it is does not. */
 function placeholderOutcome(text: string, value: ReadValue): ReadValue {
-	if (value instanceof Refused) return new Refused(messages.nothingHere.text());
-	return value === text || value instanceof Doubted ? new Doubted(text, messages.standsForNothing.text()) : value;
+	if (value instanceof InvalidCell) return new InvalidCell(messages.nothingHere.text());
+	return value === text || value instanceof SuspectCell ? new SuspectCell(text, messages.standsForNothing.text()) : value;
 }
 
 /** A list in one cell: values between separators, or a list as a program writes it into a text. */
 function readListCell(text: string, read: (text: string) => ReadValue, separator: '|' | ','): CellOutcome {
 	const written = listInText(text);
-	if (written === 'unreadable') return new Refused(messages.unreadableList.text(separator));
+	if (written === 'unreadable') return new InvalidCell(messages.unreadableList.text(separator));
 	if (written !== undefined) return doubtedList(readList(written, read, separator), messages.listAsText.text(separator));
 	const list = readList(text.split(separator), read, separator);
 	const found = Array.isArray(list) ? otherSeparator(list, separator) : undefined;
@@ -94,35 +94,35 @@ function readListCell(text: string, read: (text: string) => ReadValue, separator
 }
 
 function doubtedList(list: CellOutcome, message: string): CellOutcome {
-	return Array.isArray(list) ? new Doubted(list, message) : list;
+	return Array.isArray(list) ? new SuspectCell(list, message) : list;
 }
 
 /** `undefined` when no value is left: `a||b` and a `|` at the end hold no blank values. The first doubt about a value is told. */
-function readList(parts: readonly string[], read: (text: string) => ReadValue, separator: string): readonly string[] | Refused | Doubted | undefined {
+function readList(parts: readonly string[], read: (text: string) => ReadValue, separator: string): readonly string[] | InvalidCell | SuspectCell | undefined {
 	const values = new Set<string>();
 	let doubt: string | undefined;
 	for (const part of parts) {
 		const text = tidy(part);
 		if (text === '') continue;
-		const value = isLostValue(text) ? new Refused(messages.spreadsheetError.text()) : read(text);
-		if (value instanceof Refused) return value;
-		if (value instanceof Doubted) {
+		const value = isLostValue(text) ? new InvalidCell(messages.spreadsheetError.text()) : read(text);
+		if (value instanceof InvalidCell) return value;
+		if (value instanceof SuspectCell) {
 			doubt ??= value.message;
 			values.add(value.value);
 		} else values.add(String(value));
 	}
 	const list = [...values];
-	if (separator === '|' && list.some((value) => value.includes('|'))) return new Refused(messages.pipeInValue.text());
+	if (separator === '|' && list.some((value) => value.includes('|'))) return new InvalidCell(messages.pipeInValue.text());
 	if (list.length === 0) return undefined;
-	return doubt === undefined ? list : new Doubted(list, doubt);
+	return doubt === undefined ? list : new SuspectCell(list, doubt);
 }
 
 /** Another node's list. One value in it is that value; several need a list column. */
 function readArray(cell: readonly unknown[], column: ColumnSettings, read: (text: string) => ReadValue, readString: (text: string) => CellOutcome): CellOutcome {
 	const texts: string[] = [];
 	for (const element of cell) {
-		const text = Array.isArray(element) ? new Refused(messages.nestedData.text()) : cellText(element);
-		if (text instanceof Refused) return text;
+		const text = Array.isArray(element) ? new InvalidCell(messages.nestedData.text()) : cellText(element);
+		if (text instanceof InvalidCell) return text;
 		texts.push(text);
 	}
 	const filled = texts.filter((text) => tidy(text) !== '');
@@ -130,9 +130,9 @@ function readArray(cell: readonly unknown[], column: ColumnSettings, read: (text
 		// A list inside a list: which of the two is meant is nobody's guess but for one alone.
 		const [only = ''] = filled;
 		if (filled.length === 1 && listInText(tidy(only)) !== undefined) return readListCell(tidy(only), read, column.separator);
-		return filled.some((text) => listInText(tidy(text)) !== undefined) ? new Refused(messages.unreadableList.text(column.separator)) : readList(filled, read, column.separator);
+		return filled.some((text) => listInText(tidy(text)) !== undefined) ? new InvalidCell(messages.unreadableList.text(column.separator)) : readList(filled, read, column.separator);
 	}
-	return filled.length > 1 ? new Refused(messages.severalValues.text()) : readString(filled[0] ?? '');
+	return filled.length > 1 ? new InvalidCell(messages.severalValues.text()) : readString(filled[0] ?? '');
 }
 
 /** What a text means does not change within a table, and lists, roles and zones repeat, often from one row to the next. */

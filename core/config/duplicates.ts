@@ -1,33 +1,24 @@
-import { messages } from './messages';
 import { clip, emailKey, nameKey } from '../common/text';
 import type { CellProblem, DesiredUser, RejectedRow } from './types';
-import { KeyIndex } from '../common/keyIndex';
 import { rowList } from './rowPlace';
+import type { Row } from './rowReader';
 
-export type Row = DesiredUser | RejectedRow;
-
-/** Rows by the key that must be theirs alone. */
-export class Claims {
-	private readonly keys: KeyIndex;
-	private readonly first: Row[] = [];
+/** Finds rows that share a key which only one of them may have. */
+export class DuplicateFinder {
+	private readonly first = new Map<string, Row>();
 	private readonly shared = new Map<string, Row[]>();
 
-	/** @param capacity the most rows that will be added */
 	constructor(
 		private readonly column: 'email' | 'employeeId',
-		capacity: number,
-		private readonly message: { readonly text: (rows: string) => string } = column === 'email' ? messages.sameEmail : messages.sameEmployeeId,
-	) {
-		this.keys = new KeyIndex(capacity);
-	}
+		private readonly message: { readonly text: (rows: string) => string },
+	) {}
 
-	/** A blank key claims nothing. Gives the first row that claimed the same key, if there is one. */
+	/** Gives the first row that has the same key, if there is one. A blank key is nobody's. */
 	add(key: string, row: Row): Row | undefined {
 		if (key === '') return undefined;
-		const known = this.keys.add(key);
-		const before = known === undefined ? undefined : this.first[known];
+		const before = this.first.get(key);
 		if (before === undefined) {
-			this.first.push(row);
+			this.first.set(key, row);
 			return undefined;
 		}
 		const group = this.shared.get(key);
@@ -36,7 +27,7 @@ export class Claims {
 		return before;
 	}
 
-	/** Every row whose key others claim as well, with the problem that names these. */
+	/** Every row whose key others have as well, with the problem that names these. */
 	*repeated(): Generator<readonly [Row, CellProblem]> {
 		for (const [key, group] of this.shared) {
 			const inOrder = [...group].sort((a, b) => a.rowNumber - b.rowNumber);
@@ -60,7 +51,7 @@ export function rejected(row: Row, problems: readonly CellProblem[]): RejectedRo
 	return { rowNumber, place, item, origin, email, displayName, emailKeys, ...alternateKeysOf(row), employeeIdKey, nameKey: nameKey(displayName), problems, warnings };
 }
 
-/** Keys of whatever else in a row is an address, and of its number: they do not tell who is meant, and protect who may be. */
+/** Keys of every other address in a row, and of its number: they do not say who is meant, but protect whoever has them. */
 export function alternateKeysOf(row: DesiredUser): Pick<RejectedRow, 'alternateKeys' | 'employeeNumberKey'> {
 	const own = [row.emailKey, emailKey(row.newEmail ?? row.email)];
 	const keys = row.values.flatMap((value) => (typeof value === 'string' && value.includes('@') ? [emailKey(value)] : [])).filter((key) => !own.includes(key));

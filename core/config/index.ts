@@ -11,7 +11,7 @@ export { otherSeparator } from './columnReader';
 export { alternateKeysOf } from './duplicates';
 export { configurationFields, customAttributes, fieldByName, isNoColumn } from './fields';
 export { isEmptyRow, listOfMany, rowList, rowName, rowNumberOf } from './rowPlace';
-export { readConfiguration } from './rows';
+export { readConfiguration } from './readConfiguration';
 export { idSpoiltAs, isPlaceholder, isPlaceholderId, matchingIdKey, withoutMarks, writtenOut } from './suspectText';
 export { BULK_IMPORT_COLUMNS, identityKey, SYSTEM_COLUMNS, type BulkImportColumn, type SystemColumn } from './systemColumns';
 export type * from './types';

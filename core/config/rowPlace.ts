@@ -1,6 +1,6 @@
 import { createYielder } from '../common/yielder';
 import type { Clock } from '../common/ports';
-import { cellText, Refused } from './cellText';
+import { cellText, InvalidCell } from './cellText';
 import { isReserved } from './headers';
 import { clip, tidy } from '../common/text';
 import type { RowPlace } from './types';
@@ -17,7 +17,7 @@ function isBlank(cell: unknown): boolean {
 	if (cell === null || cell === undefined || cell === '') return true;
 	if (Array.isArray(cell)) return cell.every((element) => !Array.isArray(element) && isBlank(element));
 	const text = cellText(cell);
-	return !(text instanceof Refused) && tidy(text) === '';
+	return !(text instanceof InvalidCell) && tidy(text) === '';
 }
 
 /** A row's own number, as a node or a sheet gave it: `3`, `"3"`, `" 3.0 "`. Undefined where there is none or it is no number of a row. */

@@ -1,6 +1,2 @@
-export { csvChunks } from './chunks';
-export { readCsvChunked } from './inTurns';
-export { compact, parseCsv, type Csv, type ParseCsvOptions } from './parse';
-export { FIRST_ROW_NUMBER, openTableFile, type RowStream } from './openTableFile';
-export { cutTableFile, NULL_MARK, writeTableFile, type TableCell, type TableFile } from './tableFile';
-export { writeCsv, type CsvCell, type WriteCsvOptions } from './write';
+export { type CsvCell, csvChunks, cutTableFile, FIRST_ROW_NUMBER, NULL_MARK, openTableFile, type RowStream, type TableCell, type TableFile, writeCsv, type WriteCsvOptions, writeTableFile } from './tableFile';
+export { compact, type Csv, parseCsv, type ParseCsvOptions, readCsvChunked } from './read';

@@ -21,11 +21,10 @@ function itemOf(columns: readonly string[], row: readonly TableCell[], at: numbe
 }
 
 async function rowsOf(file: Awaited<ReturnType<typeof writeTableFile>>) {
-	const stream = await openTableFile(file, clock);
+	const stream = openTableFile(file, clock);
 	const rows: object[] = [];
 	await stream.each((row) => rows.push(row));
 	for (const row of rows) expect(Object.keys(row)).toEqual(stream.keys);
-	expect(rows.length).toBeLessThanOrEqual(stream.rowsAtMost);
 	return rows;
 }
 

@@ -1,7 +1,7 @@
 import { messages } from '../messages';
 import { emailKey, tidy } from '../../common/text';
 import { isPlaceholder } from '../suspectText';
-import { Doubted, Refused, type ReadValue, type ValueType } from '../cellText';
+import { SuspectCell, InvalidCell, type ReadValue, type ValueType } from '../cellText';
 
 const invisible = /\p{Default_Ignorable_Code_Point}/gu;
 const typographic = /[\u2018\u2019\u201B\u02BC\u02B9\u2032\u00B4]/g;
@@ -31,17 +31,17 @@ function readEmail(text: string): ReadValue {
 	if (isAddress(text, asciiAddress)) return text;
 	const visible = text.normalize('NFC').replace(invisible, '');
 	const plain = visible.normalize('NFKC').replace(typographic, "'").replaceAll('\u3002', '.').replace(controlAtEnds, '');
-	if (unreadable.test(plain)) return new Refused(text.includes('\uFFFD') ? messages.lostLetters.text() : messages.controlCharacter.text());
-	if (isAddress(plain, anyAddress)) return doubted(plain) ?? (plain === visible ? visible : new Doubted(plain, messages.emailReadPlainly.text(plain)));
+	if (unreadable.test(plain)) return new InvalidCell(text.includes('\uFFFD') ? messages.lostLetters.text() : messages.controlCharacter.text());
+	if (isAddress(plain, anyAddress)) return doubted(plain) ?? (plain === visible ? visible : new SuspectCell(plain, messages.emailReadPlainly.text(plain)));
 	const [first, second] = addressesIn(text);
-	if (second !== undefined) return new Refused(messages.severalEmails.text());
-	if (first !== undefined && first !== visible && isAddress(first, anyAddress)) return new Refused(messages.emailInsideText.text(first));
-	return new Refused(isPlaceholder(text) ? messages.nothingHere.text() : messages.notAnEmail.text());
+	if (second !== undefined) return new InvalidCell(messages.severalEmails.text());
+	if (first !== undefined && first !== visible && isAddress(first, anyAddress)) return new InvalidCell(messages.emailInsideText.text(first));
+	return new InvalidCell(isPlaceholder(text) ? messages.nothingHere.text() : messages.notAnEmail.text());
 }
 
 /** Whether a row can have this address at all. */
 export function isAddressOfRows(text: string): boolean {
-	return text !== '' && !(readEmail(text) instanceof Refused);
+	return text !== '' && !(readEmail(text) instanceof InvalidCell);
 }
 
 function isAddress(text: string, form: RegExp): boolean {
@@ -72,12 +72,12 @@ const scriptLetters = scripts.map((script) => ({ script, letter: new RegExp(`\\p
 const lookalike = /[ıȷɑɡɩʟ]/u;
 
 /** An address of letters of two scripts looks like another one; it may be right all the same. */
-function doubted(address: string): Doubted<string> | undefined {
+function doubted(address: string): SuspectCell<string> | undefined {
 	const present = scriptLetters.filter(({ letter }) => letter.test(address));
 	const other = present.find(({ script }) => script !== 'Latin');
 	const letter = (present.length > 1 ? other?.letter : lookalike)?.exec(address)?.[0];
 	if (letter === undefined) return undefined;
 	const code = (letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
 	const script = present.length > 1 ? (other?.script ?? '') : 'not the usual Latin letter';
-	return new Doubted(address, messages.mixedScripts.text(`${letter} (U+${code}) is ${script}`));
+	return new SuspectCell(address, messages.mixedScripts.text(`${letter} (U+${code}) is ${script}`));
 }

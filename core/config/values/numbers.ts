@@ -1,5 +1,5 @@
 import { canonicalText } from '../../common/text';
-import { type ReadValue, Refused, type ValueType } from '../cellText';
+import { type ReadValue, InvalidCell, type ValueType } from '../cellText';
 import { messages } from '../messages';
 
 const integer = /^([+-]?)0*(\d+)(?:\.0*)?$/;
@@ -13,8 +13,8 @@ const maxLength = 400;
 export const integerType: ValueType = {
 	read: (text): ReadValue => {
 		const [, sign = '', digits] = (text.length > maxLength ? null : integer.exec(text)) ?? [];
-		if (digits === undefined) return new Refused(messages.notAnInteger.text());
-		if (digits.length > safeDigits && !isLong(sign, digits)) return new Refused(messages.integerTooBig.text());
+		if (digits === undefined) return new InvalidCell(messages.notAnInteger.text());
+		if (digits.length > safeDigits && !isLong(sign, digits)) return new InvalidCell(messages.integerTooBig.text());
 		return withSign(sign, digits);
 	},
 	comparable: (text) => comparableNumber(text),
@@ -26,7 +26,7 @@ export const decimalType: ValueType = {
 		const canonical = canonicalDecimal(text);
 		if (canonical !== undefined) return canonical;
 		const withPoint = /^[+-]?\d+,\d+$/.test(text) ? canonicalDecimal(text.replace(',', '.')) : undefined;
-		return new Refused(withPoint === undefined ? messages.notADecimal.text() : messages.decimalComma.text(withPoint));
+		return new InvalidCell(withPoint === undefined ? messages.notADecimal.text() : messages.decimalComma.text(withPoint));
 	},
 	comparable: (text) => comparableNumber(text),
 	remember: true,
@@ -72,9 +72,9 @@ export const dateType: ValueType = {
 	read: (text): ReadValue => {
 		const date = canonicalDay(text);
 		if (date !== undefined) return date;
-		if (epochOf(text) === undefined) return new Refused(messages.notADate.text());
+		if (epochOf(text) === undefined) return new InvalidCell(messages.notADate.text());
 		const written = text.slice(0, 10);
-		return midnight.test(text) ? written : new Refused(messages.dateWithTime.text(written));
+		return midnight.test(text) ? written : new InvalidCell(messages.dateWithTime.text(written));
 	},
 	comparable: (text) => {
 		const tidied = canonicalText(text);
@@ -85,7 +85,7 @@ export const dateType: ValueType = {
 
 /** A point in time, kept in UTC. Without an offset it is taken as UTC. */
 export const dateTimeType: ValueType = {
-	read: (text): ReadValue => canonicalMoment(text) ?? new Refused(messages.notADateTime.text()),
+	read: (text): ReadValue => canonicalMoment(text) ?? new InvalidCell(messages.notADateTime.text()),
 	comparable: (text) => {
 		const tidied = canonicalText(text);
 		return canonicalMoment(tidied) ?? tidied;

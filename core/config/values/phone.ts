@@ -1,7 +1,7 @@
 import { isSupportedCountry, parsePhoneNumberFromString } from '../../vendor/phone';
 import { messages } from '../messages';
 import { canonicalText } from '../../common/text';
-import { Doubted, type ReadValue, type ValueType } from '../cellText';
+import { SuspectCell, type ReadValue, type ValueType } from '../cellText';
 
 /** Parsed numbers are remembered up to so many; the library takes some ten microseconds for one. */
 const maxRemembered = 20_000;
@@ -38,7 +38,7 @@ export function phoneType(defaultCountry: string, asE164: boolean, parse: PhoneP
 	};
 	return {
 		read: (text): ReadValue => {
-			if (!isPossible(text)) return new Doubted(text, messages.doubtfulPhone.text(country));
+			if (!isPossible(text)) return new SuspectCell(text, messages.doubtfulPhone.text(country));
 			return asE164 ? (parsed(text) ?? text) : text;
 		},
 		comparable: (text) => parsed(text) ?? canonicalText(text),

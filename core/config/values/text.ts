@@ -1,6 +1,6 @@
 import { suggestion } from '../../common/suggestion';
 import { canonicalText, nameKey, plainId } from '../../common/text';
-import { Doubted, type ReadValue, Refused, type ValueType } from '../cellText';
+import { SuspectCell, type ReadValue, InvalidCell, type ValueType } from '../cellText';
 import { messages } from '../messages';
 import { isPlaceholderId } from '../suspectText';
 
@@ -16,10 +16,10 @@ const scientific = /^\d(?:(?:[.,]\d+)?e\+\d+|[.,]\d+e\d+)$/i;
 /** `employeeId`: any text, but a key: what a spreadsheet makes of a key is told as for `employeeNumber`. */
 export const idType: ValueType = {
 	read: (text): ReadValue => {
-		if (isPlaceholderId(text)) return new Doubted(text, messages.placeholderId.text());
-		if (scientific.test(text)) return new Refused(messages.scientificNotation.text());
+		if (isPlaceholderId(text)) return new SuspectCell(text, messages.placeholderId.text());
+		if (scientific.test(text)) return new InvalidCell(messages.scientificNotation.text());
 		const id = plainId(text).trim();
-		return id === text ? text : new Doubted(id, messages.shortenedId.text(id));
+		return id === text ? text : new SuspectCell(id, messages.shortenedId.text(id));
 	},
 	comparable: (text) => canonicalText(plainId(text)),
 	remember: false,
@@ -33,10 +33,10 @@ const scientificNumber = /^\d+(?:[.,]\d+)?e\+?\d+$/i;
 export const digitsType: ValueType = {
 	read: (text): ReadValue => {
 		const found = employeeNumberDigits.exec(text)?.[1];
-		if (found !== undefined) return isPlaceholderId(found) ? new Doubted(found, messages.placeholderId.text()) : found;
+		if (found !== undefined) return isPlaceholderId(found) ? new SuspectCell(found, messages.placeholderId.text()) : found;
 		const id = employeeNumberDigits.exec(plainId(text).trim())?.[1];
-		if (id !== undefined) return new Doubted(id, messages.shortenedId.text(id));
-		return new Refused(scientificNumber.test(text) ? messages.scientificNotation.text() : messages.notDigits.text());
+		if (id !== undefined) return new SuspectCell(id, messages.shortenedId.text(id));
+		return new InvalidCell(scientificNumber.test(text) ? messages.scientificNotation.text() : messages.notDigits.text());
 	},
 	comparable: (text) => canonicalText(plainId(text)),
 	remember: false,
@@ -48,7 +48,7 @@ const booleanWords: ReadonlyMap<string, 'true' | 'false'> = new Map([
 ]);
 
 export const booleanType: ValueType = {
-	read: (text): ReadValue => booleanWords.get(text.toLowerCase()) ?? new Refused(messages.notABoolean.text()),
+	read: (text): ReadValue => booleanWords.get(text.toLowerCase()) ?? new InvalidCell(messages.notABoolean.text()),
 	comparable: (text) => {
 		const tidied = canonicalText(text);
 		return booleanWords.get(tidied.toLowerCase()) ?? tidied;
@@ -83,11 +83,11 @@ export function roleType(roles: readonly Role[]): ValueType {
 		if (ids.has(id)) return id;
 		const [named, other] = idsByName.get(nameKey(text)) ?? [];
 		if (named !== undefined && other === undefined) return named;
-		if (named !== undefined) return new Refused(messages.ambiguousRole.text((idsByName.get(nameKey(text)) ?? []).join(', ')));
-		if (scientificRole.test(text)) return new Refused(messages.scientificNotation.text());
+		if (named !== undefined) return new InvalidCell(messages.ambiguousRole.text((idsByName.get(nameKey(text)) ?? []).join(', ')));
+		if (scientificRole.test(text)) return new InvalidCell(messages.scientificNotation.text());
 		const near = /^\d/.test(text) ? undefined : suggest(text);
 		const meant = roles.find((role) => role.name === near);
-		return new Refused(meant ? messages.nearRole.text(describeRole(meant), all) : messages.unknownRole.text(all));
+		return new InvalidCell(meant ? messages.nearRole.text(describeRole(meant), all) : messages.unknownRole.text(all));
 	};
 	return { read, comparable: canonicalText, remember: true };
 }
@@ -110,10 +110,10 @@ export const localeType: ValueType = {
 	read: (text): ReadValue => {
 		if (exact.has(text)) return text;
 		const near = byFolded.get(foldLocale(text));
-		if (near !== undefined) return new Refused(messages.nearLocale.text(near));
+		if (near !== undefined) return new InvalidCell(messages.nearLocale.text(near));
 		const language = foldLocale(text).split('-')[0] ?? '';
 		const same = LOCALES.filter((tag) => tag.startsWith(`${language}-`));
-		return new Refused(messages.unknownLocale.text((same.length > 0 ? same : LOCALES).join(', ')));
+		return new InvalidCell(messages.unknownLocale.text((same.length > 0 ? same : LOCALES).join(', ')));
 	},
 	comparable: (text) => foldLocale(canonicalText(text)),
 	remember: true,

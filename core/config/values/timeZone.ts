@@ -1,17 +1,17 @@
 import { suggestion } from '../../common/suggestion';
 import { canonicalText } from '../../common/text';
-import { Doubted, type ReadValue, Refused, type ValueType } from '../cellText';
+import { SuspectCell, type ReadValue, InvalidCell, type ValueType } from '../cellText';
 import { messages } from '../messages';
 import { isAbbreviation, linkedTimeZones, otherTimeZones, placeByOtherName, PLACES_BY_OFFSET, placesByShortName, writtenOffset } from './timeZoneNames';
 
 /** Sent as written; an old and a new name of one zone are no difference. */
 export const timeZoneType: ValueType = {
 	read: (text): ReadValue => {
-		if (!isTimeZone(text)) return new Refused(adviceOn(text));
+		if (!isTimeZone(text)) return new InvalidCell(adviceOn(text));
 		const place = changingPlaceOf(text);
-		if (place !== undefined) return new Doubted(text, messages.fixedTimeZone.text(place));
+		if (place !== undefined) return new SuspectCell(text, messages.fixedTimeZone.text(place));
 		const inverted = invertedZone(text);
-		return inverted === undefined ? text : new Doubted(text, messages.invertedTimeZone.text(inverted.offset, inverted.opposite));
+		return inverted === undefined ? text : new SuspectCell(text, messages.invertedTimeZone.text(inverted.offset, inverted.opposite));
 	},
 	comparable: (text) => canonicalTimeZone(canonicalText(text)),
 	remember: true,

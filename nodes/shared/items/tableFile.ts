@@ -67,7 +67,7 @@ async function openFile(context: IExecuteFunctions, item: INodeExecutionData | u
 	const exact = String(_file).endsWith('|true');
 	const found = await sealOf({ bytes, exact }, clock);
 	if (sealText(found) !== _file) throw new UserError('The file of the table is not the one that was read: it was changed on its way', again);
-	return { ...(await openTableFile({ bytes, exact }, clock)), source };
+	return { ...openTableFile({ bytes, exact }, clock), source };
 }
 
 /** The binary property in which the item of a table's file carries it: n8n's usual one. */

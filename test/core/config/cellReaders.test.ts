@@ -1,8 +1,8 @@
-import { cellText, Doubted, Refused, type ValueType } from '../../../core/config/cellText';
+import { cellText, SuspectCell, InvalidCell, type ValueType } from '../../../core/config/cellText';
 import { columnReader, type ColumnSettings } from '../../../core/config/columnReader';
 import { textType } from '../../../core/config/values/text';
 
-const outcome = (read: unknown) => (read instanceof Refused ? read.message : read);
+const outcome = (read: unknown) => (read instanceof InvalidCell ? read.message : read);
 const nested = 'is nested data, and a cell takes text, a number, a date or true or false; pick the part you mean before this node';
 const rounded = 'is a number beyond 2^53, whose last digits were rounded before it came here; read the column as text';
 const lost = 'is an error of the spreadsheet that made the table; repair its formula or clear the cell';
@@ -29,7 +29,7 @@ describe('a cell as text', () => {
 describe('a column', () => {
 	const settings: ColumnSettings = { name: 'title', type: textType, blank: 'clear', clearable: true };
 	const read = (cell: unknown, overrides: Partial<ColumnSettings> = {}) => outcome(columnReader({ ...settings, ...overrides })(cell));
-	const upper: ValueType = { read: (text) => (text === 'bad' ? new Refused('bad one') : text === 'odd' ? new Doubted('ODD', 'is odd') : text.toUpperCase()), comparable: (text) => text, remember: false };
+	const upper: ValueType = { read: (text) => (text === 'bad' ? new InvalidCell('bad one') : text === 'odd' ? new SuspectCell('ODD', 'is odd') : text.toUpperCase()), comparable: (text) => text, remember: false };
 
 	it.each<[string, ColumnSettings['blank'], unknown]>([['clears', 'clear', null], ['keeps', 'keep', undefined], ['is refused', 'refuse', 'is blank; every row needs a value in title']])('with a blank cell: it %s', (_, blank, expected) => {
 		for (const cell of ['', '  ', null, [], [''], [null, ' ']]) expect(read(cell, { blank })).toBe(expected);
@@ -54,11 +54,11 @@ describe('a column', () => {
 	it('reads a list by its separator, each value once and tidied', () => {
 		expect(read('a| b |a||', { separator: '|' })).toEqual(['a', 'b']);
 		expect(read('a, b|c', { separator: ',' })).toEqual(['a', 'b|c']);
-		expect(read('a,b', { separator: '|' })).toEqual(new Doubted(['a,b'], 'is one value with commas in it; if it is several, separate them by |'));
+		expect(read('a,b', { separator: '|' })).toEqual(new SuspectCell(['a,b'], 'is one value with commas in it; if it is several, separate them by |'));
 		expect(read(['a|b'], { separator: '|' })).toBe('has a value with | in it, which separates the values of a list; write that value without it');
 		expect(read(['a|b', 'c,d'], { separator: ',' })).toEqual(['a|b', 'c,d']);
 		expect(read('x|y', { separator: '|', type: upper })).toEqual(['X', 'Y']);
-		expect(read('x|odd', { separator: '|', type: upper })).toEqual(new Doubted(['X', 'ODD'], 'is odd'));
+		expect(read('x|odd', { separator: '|', type: upper })).toEqual(new SuspectCell(['X', 'ODD'], 'is odd'));
 		expect(read('x|bad', { separator: '|', type: upper })).toBe('bad one');
 		expect(read('4|5', { separator: '|', type: { ...upper, read: Number } })).toEqual(['4', '5']);
 	});

@@ -1,33 +1,33 @@
-import { Claims, isRejected, rejected } from '../../../core/config/duplicates';
-import { findLayouts } from '../../../core/config/rows/layout';
+import { DuplicateFinder, isRejected, rejected } from '../../../core/config/duplicates';
+import { messages } from '../../../core/config/messages';
 import type { RejectedRow } from '../../../core/config/types';
 import { aDesiredUser } from '../../support/builders';
-import { aRow, read, stillClock } from './support/table';
+import { aRow, read } from './support/table';
 
 const aReject = (overrides: Partial<RejectedRow> = {}): RejectedRow => ({
 	rowNumber: 9, email: 'x', displayName: 'X', emailKeys: ['x'], employeeIdKey: 'e', nameKey: 'x', problems: [{ column: 'a', value: 'b', message: 'c' }], warnings: [], ...overrides,
 });
 
-describe('claims on a key', () => {
-	it('tell all who share one, and name the others in order', () => {
-		const claims = new Claims('employeeId', 4);
+describe('rows that share a key', () => {
+	it('are all found, each with the others named in order', () => {
+		const finder = new DuplicateFinder('employeeId', messages.sameEmployeeId);
 		const rows = [7, 3, 5].map((rowNumber) => aDesiredUser({ rowNumber }));
-		for (const row of rows) claims.add('E1', row);
-		claims.add('', aDesiredUser({ rowNumber: 1 }));
-		claims.add('', aDesiredUser({ rowNumber: 2 }));
-		claims.add('E2', aDesiredUser({ rowNumber: 4 }));
+		for (const row of rows) finder.add('E1', row);
+		finder.add('', aDesiredUser({ rowNumber: 1 }));
+		finder.add('', aDesiredUser({ rowNumber: 2 }));
+		finder.add('E2', aDesiredUser({ rowNumber: 4 }));
 		const message = (others: string) => `rows ${others} have the same employeeId, which rows are matched by; keep one of these rows`;
-		expect([...claims.repeated()]).toEqual([
+		expect([...finder.repeated()]).toEqual([
 			[rows[0], { column: 'employeeId', value: 'E1', message: message('3 and 5') }],
 			[rows[1], { column: 'employeeId', value: 'E1', message: message('5 and 7') }],
 			[rows[2], { column: 'employeeId', value: 'E1', message: message('3 and 7') }],
 		]);
 	});
 
-	it.each([[11, 'rows 3, 4, 5, 6, 7, 8, 9, 10, 11 and 12 have'], [12, 'rows 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 1 more have'], [2, 'row 3 has']])('of %d rows name ten others at most', (n, text) => {
-		const claims = new Claims('email', n);
-		for (let i = 0; i < n; i++) claims.add('k', aDesiredUser({ rowNumber: i + 2, email: `Row${i}@x.io` }));
-		const [first] = [...claims.repeated()];
+	it.each([[11, 'rows 3, 4, 5, 6, 7, 8, 9, 10, 11 and 12 have'], [12, 'rows 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 1 more have'], [2, 'row 3 has']])('name ten others at most, of %d', (n, text) => {
+		const finder = new DuplicateFinder('email', messages.sameEmail);
+		for (let i = 0; i < n; i++) finder.add('k', aDesiredUser({ rowNumber: i + 2, email: `Row${i}@x.io` }));
+		const [first] = [...finder.repeated()];
 		expect(first?.[1]).toEqual({ column: 'email', value: 'Row0@x.io', message: `${text} the same email; keep one of these rows` });
 	});
 });
@@ -44,20 +44,6 @@ describe('a row that is turned down later', () => {
 		});
 		expect(rejected(aDesiredUser({ email: 'a@x.io' }), []).emailKeys).toEqual(['a@x.io']);
 		expect([isRejected(before), isRejected(user)]).toEqual([true, false]);
-	});
-});
-
-describe('layouts', () => {
-	it('are shared by rows with the same keys in the same order', async () => {
-		const { ofRow, columns } = await findLayouts([{ a: 1, b: 2 }, { a: 3, b: 4 }, { b: 1, a: 2 }, { a: 1 }, { a: 1, b: 2, c: 3 }, { a: 9, b: 9 }, {}], stillClock);
-		expect(ofRow.map((layout) => layout?.keys)).toEqual([['a', 'b'], ['a', 'b'], ['b', 'a'], ['a'], ['a', 'b', 'c'], ['a', 'b'], []]);
-		expect([ofRow[1], ofRow[5]]).toEqual([ofRow[0], ofRow[0]]);
-		expect(ofRow[5]).toBe(ofRow[0]);
-		expect(columns).toEqual(['a', 'b', 'c']);
-	});
-
-	it('belong to objects alone', async () => {
-		expect((await findLayouts([null, 'x', 4, [1], undefined, { a: 1 }], stillClock)).ofRow.map((layout) => layout?.keys)).toEqual([undefined, undefined, undefined, undefined, undefined, ['a']]);
 	});
 });
 

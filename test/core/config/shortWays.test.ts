@@ -58,10 +58,10 @@ describe('a row without problems', () => {
 		expect(looks).toEqual({ _source: 0, email: 1, displayName: 1, title: 1, roleId: 1, skills: 1, _more: 0 });
 	});
 
-	it('is read again with an ear for everything where one of its cells is doubted', async () => {
+	it('is read once too where one of its cells is suspect', async () => {
 		const { row, looks } = watched(aRow({ phoneNumber: '+', title: 'x' }));
 		await read([row]);
-		expect(looks.phoneNumber).toBeGreaterThan(1);
+		expect(looks.phoneNumber).toBe(1);
 	});
 });
 

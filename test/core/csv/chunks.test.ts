@@ -1,5 +1,5 @@
 import { parseCsv } from '../../../core/csv';
-import { csvChunks } from '../../../core/csv/chunks';
+import { csvChunks } from '../../../core/csv/tableFile';
 import { parseTable } from '../../../core/domo/dataSets/read';
 import { FakeClock } from '../../support/fakeClock';
 

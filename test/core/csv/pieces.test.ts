@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parseCsv, readCsvChunked } from '../../../core/csv';
-import { createTableReader } from '../../../core/csv/parse';
+import { createTableReader } from '../../../core/csv/read';
 import { FakeClock } from '../../support/fakeClock';
 import { runs } from '../../property/runs';
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { parseCsv, writeCsv } from '../../../core/csv';
 import { instanceOrigin } from '../../../core/domo';
-import { csvChunks } from '../../../core/csv/chunks';
+import { csvChunks } from '../../../core/csv/tableFile';
 import { parseTable } from '../../../core/domo/dataSets/read';
 import { completenessOf, createPass, readInParallel, type ReadAt } from '../../../core/domo/users/read';
 import { recordReader } from '../../../core/domo/users/search';

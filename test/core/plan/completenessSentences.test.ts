@@ -27,7 +27,7 @@ describe('where rows come from', () => {
 	);
 
 	it('is known from a table that is read row by row, whatever its rows say', async () => {
-		const rows: SourcedRows = { source, keys: ['email'], rowsAtMost: 2, each: () => Promise.resolve() };
+		const rows: SourcedRows = { source, keys: ['email'], each: () => Promise.resolve() };
 		expect(await provenance(rows)).toEqual({ sources: [source], rowsWithout: 0 });
 	});
 

@@ -1,6 +1,5 @@
 import { suggestion } from '../../../../core/common/suggestion';
 import { canonicalText, clip, emailKey, employeeIdKey, nameKey, tidy, wellFormed } from '../../../../core/common/text';
-import { KeyIndex } from '../../../../core/common/keyIndex';
 
 describe('a tidy text', () => {
 	it.each([
@@ -62,16 +61,5 @@ describe('a suggestion', () => {
 		expect(suggestion([long])(long)).toBe(long);
 		expect(suggestion([`${long}x`])(`${long}x`)).toBeUndefined();
 		expect(suggestion([`${long}x`])(long)).toBeUndefined();
-	});
-});
-
-describe('an index of keys', () => {
-	it.each([0, 1, 8, 1_000])('tells the number of a key that was there before, with room for %d', (capacity) => {
-		const index = new KeyIndex(capacity);
-		const keys = Array.from({ length: capacity }, (_, i) => `key ${i}`);
-		expect(keys.map((key) => index.add(key))).toEqual(keys.map(() => undefined));
-		expect(keys.map((key) => index.add(key))).toEqual(keys.map((_, i) => i));
-		expect(keys.map((key) => index.find(key))).toEqual(keys.map((_, i) => i));
-		expect(index.find('another key')).toBe(-1);
 	});
 });

@@ -1,7 +1,7 @@
-import { Refused } from '../../../../core/config/cellText';
+import { InvalidCell } from '../../../../core/config/cellText';
 import { addressesIn, emailType } from '../../../../core/config/values/email';
 
-const outcome = (read: unknown) => (read instanceof Refused ? read.message : read);
+const outcome = (read: unknown) => (read instanceof InvalidCell ? read.message : read);
 const no = 'is not an e-mail address; write one address such as jane@example.com';
 const several = 'holds several e-mail addresses; keep one of them';
 const alone = (address: string) => `is more than an e-mail address; write ${address} alone`;

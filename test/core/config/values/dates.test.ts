@@ -1,7 +1,7 @@
 import { dateTimeType, dateType } from '../../../../core/config/values/numbers';
-import { Refused } from '../../../../core/config/cellText';
+import { InvalidCell } from '../../../../core/config/cellText';
 
-const outcome = (read: unknown) => (read instanceof Refused ? read.message : read);
+const outcome = (read: unknown) => (read instanceof InvalidCell ? read.message : read);
 const noDate = 'is not a date; write it as year-month-day, such as 2024-05-31';
 const noMoment = 'is not a date and time; write it as 2024-05-31T14:30:00Z or with an offset such as +02:00';
 const withTime = (day: string) => `has a time of day, so that it may mean the day before or after; write the day alone, such as ${day}`;

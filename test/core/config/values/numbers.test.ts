@@ -1,8 +1,8 @@
-import { Refused } from '../../../../core/config/cellText';
+import { InvalidCell } from '../../../../core/config/cellText';
 import { digitsType } from '../../../../core/config/values/text';
 import { decimalType, integerType } from '../../../../core/config/values/numbers';
 
-const outcome = (read: unknown) => (read instanceof Refused ? read.message : read);
+const outcome = (read: unknown) => (read instanceof InvalidCell ? read.message : read);
 const noInteger = 'is not a whole number; write digits only, such as 42';
 const tooBig = 'is a whole number beyond 64 bits, which Domo cannot hold; use a text attribute for it';
 const noDecimal = 'is not a number; write it with a point and without separators, such as 1234.5';

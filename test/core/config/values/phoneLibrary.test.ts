@@ -1,4 +1,4 @@
-import { Doubted } from '../../../../core/config/cellText';
+import { SuspectCell } from '../../../../core/config/cellText';
 import { phoneType } from '../../../../core/config/values/phone';
 
 /** What the library is asked, when these texts are read one after the other. It takes every text for a number that is in `possible`. */
@@ -10,7 +10,7 @@ function asked(texts: readonly string[], possible: (text: string) => boolean = (
 		if (text === '2025550123') return '+492025550123';
 		return possible(text) ? text : undefined;
 	});
-	const doubted = texts.filter((text) => read(text) instanceof Doubted);
+	const doubted = texts.filter((text) => read(text) instanceof SuspectCell);
 	return { asked: questions.filter((text) => text !== '2025550123'), doubted };
 }
 /** The same in a country of the North American plan. */

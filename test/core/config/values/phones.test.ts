@@ -1,9 +1,9 @@
-import { Doubted } from '../../../../core/config/cellText';
+import { SuspectCell } from '../../../../core/config/cellText';
 import { phoneType } from '../../../../core/config/values/phone';
 
 const us = phoneType('us', false);
 const e164 = phoneType('US', true);
-const isDoubted = (text: string, type = us) => type.read(text) instanceof Doubted;
+const isDoubted = (text: string, type = us) => type.read(text) instanceof SuspectCell;
 
 it.each([
 	'202-225-4876', '(202) 225-4876', '202.225.4876', '2022254876', '1 202 225 4876', '+1 202 225 4876', '+44 20 7946 0018', '+49 30 901820', '999-999-9999', '2000000000', '1 999 999 9999', '202-225-4876 ext. 12',
@@ -13,9 +13,9 @@ it.each(['1234', '123', '202-225-487', '202-225-48765', '1 202 225 48765', '2 20
 	'is doubted and sent: %s',
 	(text) => {
 		const read = us.read(text);
-		expect(read).toBeInstanceOf(Doubted);
+		expect(read).toBeInstanceOf(SuspectCell);
 		expect(read).toMatchObject({ value: text, message: 'is not a phone number that can be dialled (country US where none is written); it is sent as it is' });
-		expect(e164.read(text)).toBeInstanceOf(Doubted);
+		expect(e164.read(text)).toBeInstanceOf(SuspectCell);
 	},
 );
 

@@ -1,8 +1,8 @@
-import { Refused } from '../../../../core/config/cellText';
+import { InvalidCell } from '../../../../core/config/cellText';
 import { booleanType, LOCALES, localeType, roleType } from '../../../../core/config/values/text';
 import { canonicalTimeZone, isTimeZone, nearestTimeZone } from '../../../../core/config/values/timeZone';
 
-const outcome = (read: unknown) => (read instanceof Refused ? read.message : read);
+const outcome = (read: unknown) => (read instanceof InvalidCell ? read.message : read);
 
 it.each([['true', 'true'], ['TRUE', 'true'], ['Yes', 'true'], ['Y', 'true'], ['1', 'true'], ['False', 'false'], ['NO', 'false'], ['n', 'false'], ['0', 'false'], ['maybe', 'is neither true nor false; write TRUE or FALSE']])(
 	'a boolean: %s is %s', (text, expected) => {

@@ -201,7 +201,7 @@ describe('as one file', () => {
 		const { cells, ...rest } = table;
 		expect(read).toEqual({ ...rest, readAt: read.readAt });
 		const rows: unknown[] = [];
-		await (await openTableFile(file, new FakeClock())).each(({ row_number: _, ...row }) => rows.push(Object.values(row)));
+		await openTableFile(file, new FakeClock()).each(({ row_number: _, ...row }) => rows.push(Object.values(row)));
 		expect(rows).toEqual(cells);
 	});
 });

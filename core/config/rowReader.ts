@@ -1,0 +1,223 @@
+import type { FieldValue } from '../common/fieldValue';
+import { clip, emailKey, nameKey, tidy } from '../common/text';
+import { cellText, InvalidCell, SuspectCell } from './cellText';
+import { columnReader, type CellReader } from './columnReader';
+import type { Headers } from './headers';
+import { messages } from './messages';
+import { isEmptyRow } from './rowPlace';
+import { matchingIdKey } from './suspectText';
+import { systemColumn, type BulkImportColumn } from './systemColumns';
+import type { CellProblem, ConfigContext, DesiredUser, IfUnchanged, RejectedRow } from './types';
+import { addressesIn } from './values/email';
+
+/** A row as n8n hands it over. */
+export type Cells = Readonly<Record<string, unknown>>;
+export type Row = DesiredUser | RejectedRow;
+
+/** Reads one row with all its problems and warnings; `undefined` when all its cells are blank. */
+export type RowReader = (cells: Cells, rowNumber: number) => Row | undefined;
+
+type Value = FieldValue | undefined;
+/** What the columns of Domo's bulk import say about a row. */
+type Extras = { [Name in BulkImportColumn['name']]?: Value };
+
+/** What a header stands for and how its cells are read. */
+interface ReadColumn {
+	readonly name: string;
+	/** The place of its field; undefined for a column of the bulk import. */
+	readonly at: number | undefined;
+	readonly read: CellReader;
+}
+
+/** Without these a row says nothing about a person. */
+const REQUIRED = ['email', 'displayName'] as const;
+
+/** Compiles the reader of a table's rows. */
+export function createRowReader(tableColumns: readonly string[], headers: Headers, context: ConfigContext): RowReader {
+	const columns = readColumns(tableColumns, headers, context);
+	const headerOf = new Map([...columns].map(([header, { name }]) => [name, header]));
+	const untouched: readonly undefined[] = headers.fields.map(() => undefined);
+	const placeOf = (name: string): number => headers.fields.findIndex((field) => field.name === name);
+	const places = { email: placeOf('email'), displayName: placeOf('displayName'), employeeId: placeOf('employeeId'), employeeNumber: placeOf('employeeNumber') };
+	const missing = missingColumns(headers);
+
+	return (cells, rowNumber) => {
+		// `undefined` keeps what is there.
+		const values: Value[] = untouched.slice();
+		const extras: Extras = {};
+		const problems = missing.slice();
+		const warnings: CellProblem[] = [];
+		const invalid: { readonly at: number | undefined; readonly text: string }[] = [];
+		// In the row's own order: it does not depend on other rows in which order its problems are listed.
+		for (const header of Object.keys(cells)) {
+			const column = columns.get(header);
+			if (column === undefined) continue;
+			const { name, at, read } = column;
+			const cell = cells[header];
+			let outcome = read(cell);
+			if (outcome instanceof InvalidCell) {
+				const text = rawText(cell);
+				problems.push({ column: name, value: clip(text), message: outcome.message });
+				invalid.push({ at, text });
+				continue;
+			}
+			if (outcome instanceof SuspectCell) {
+				warnings.push({ column: name, value: clip(rawText(cell)), message: outcome.message });
+				outcome = outcome.value;
+			}
+			if (at !== undefined) values[at] = outcome;
+			else if (isBulkImport(name)) extras[name] = outcome;
+		}
+		for (const column of REQUIRED) {
+			// A row without such a key, in a table where others have it.
+			const isAbsent = typeof values[places[column]] !== 'string' && !problems.some((problem) => problem.column === column);
+			if (isAbsent) problems.push({ column, value: '', message: messages.required.text(column) });
+		}
+		if (problems.length === 0) return desiredUser(values, extras, places, rowNumber, warnings);
+		if (isEmptyRow(cells)) return undefined;
+		const textOf = (name: string): string => {
+			const header = headerOf.get(name);
+			return header !== undefined && Object.hasOwn(cells, header) ? rawText(cells[header]) : '';
+		};
+		return {
+			...rejectedRow(textOf, rowNumber),
+			problems,
+			warnings,
+			// Only where nothing but cells of fields is wrong.
+			...(problems.length === invalid.length && ifUnchanged(values, extras, invalid, places, rowNumber, warnings)),
+		};
+	};
+}
+
+function readColumns(tableColumns: readonly string[], { fields, meaningOf, types }: Headers, context: ConfigContext): ReadonlyMap<string, ReadColumn> {
+	const blank = context.blankCells === 'clear' ? 'clear' : 'keep';
+	const flag = (name: string) => columnReader({ name, type: types.boolean, blank: 'keep', clearable: false });
+	const extras = {
+		newEmail: columnReader({ name: 'newEmail', type: types.email, blank: 'keep', clearable: false }),
+		edit: flag('edit'),
+		sendInvite: flag('sendInvite'),
+		groups: columnReader({ name: 'groups', type: types.text, separator: ',', blank, clearable: true }),
+	} satisfies Record<BulkImportColumn['name'], CellReader>;
+	return new Map(tableColumns.flatMap((header): [string, ReadColumn][] => {
+		const name = meaningOf.get(header);
+		if (name === undefined) return [];
+		const at = fields.findIndex((field) => field.name === name);
+		const field = fields[at];
+		if (field === undefined) return isBulkImport(name) ? [[header, { name, at: undefined, read: extras[name] }]] : [];
+		const isRequired = systemColumn(name)?.required === true;
+		const read = columnReader({
+			name,
+			type: types[field.type],
+			separator: field.list ? '|' : undefined,
+			// A blank roleId keeps the role of a live user; only the plan knows whether the person is new.
+			blank: REQUIRED.some((required) => required === name) ? 'refuse' : isRequired ? 'keep' : blank,
+			clearable: !isRequired,
+		});
+		return [[header, { name, at, read }]];
+	}));
+}
+
+function isBulkImport(name: string): name is BulkImportColumn['name'] {
+	return name === 'newEmail' || name === 'edit' || name === 'sendInvite' || name === 'groups';
+}
+
+/** The problem that every row has where the table lacks a required column. */
+function missingColumns({ fields, suggested }: Headers): CellProblem[] {
+	return REQUIRED.filter((column) => !fields.some(({ name }) => name === column)).map((column) => {
+		const probably = suggested.get(column);
+		return { column, value: '', message: probably === undefined ? messages.columnMissing.text(column) : messages.columnNamedOtherwise.text(column, clip(probably, 60)) };
+	});
+}
+
+type Places = Readonly<Record<'email' | 'displayName' | 'employeeId' | 'employeeNumber', number>>;
+
+/** The person whom a row with these values asks for; `undefined` when it does not say who. */
+function desiredUser(values: Value[], extras: Extras, places: Places, rowNumber: number, warnings: readonly CellProblem[]): DesiredUser | undefined {
+	const email = values[places.email];
+	const displayName = values[places.displayName];
+	if (typeof email !== 'string' || typeof displayName !== 'string') return undefined;
+	const idKey = (at: number): string => {
+		const id = values[at];
+		return typeof id === 'string' ? matchingIdKey(id) : '';
+	};
+	const { newEmail, sendInvite, groups } = extras;
+	const employeeNumberKey = idKey(places.employeeNumber);
+	// The address that the person is to have is the field's value; the row is recognised by `email`.
+	if (typeof newEmail === 'string') values[places.email] = newEmail;
+	return {
+		rowNumber,
+		email,
+		displayName,
+		emailKey: emailKey(email),
+		employeeIdKey: idKey(places.employeeId),
+		...(employeeNumberKey !== '' && { employeeNumberKey }),
+		values,
+		edit: extras.edit !== 'false',
+		warnings,
+		...(typeof newEmail === 'string' && { newEmail }),
+		...(typeof sendInvite === 'string' && { sendInvite: sendInvite === 'true' }),
+		...((groups === null || Array.isArray(groups)) && { groups: groups ?? [] }),
+	};
+}
+
+/** Whom a row means that cannot be used: every key that one of its cells may be. */
+function rejectedRow(textOf: (column: string) => string, rowNumber: number): Omit<RejectedRow, 'problems' | 'warnings'> {
+	const [email, displayName] = [textOf('email'), textOf('displayName')];
+	const employeeNumberKey = matchingIdKey(textOf('employeeNumber'));
+	const alternateKeys = addressKeys([textOf('alternateEmail')]);
+	return {
+		rowNumber,
+		email: clip(email),
+		displayName: clip(displayName),
+		emailKeys: addressKeys([email, textOf('newEmail')]),
+		...(alternateKeys.length > 0 && { alternateKeys }),
+		...(employeeNumberKey !== '' && { employeeNumberKey }),
+		employeeIdKey: matchingIdKey(textOf('employeeId')),
+		nameKey: nameKey(displayName),
+	};
+}
+
+/** What the row asks for if the invalid cells, all of fields and none of them blank, hold what is there already. */
+function ifUnchanged(
+	values: readonly Value[],
+	extras: Extras,
+	invalid: readonly { readonly at: number | undefined; readonly text: string }[],
+	places: Places,
+	rowNumber: number,
+	warnings: readonly CellProblem[],
+): { readonly ifUnchanged: IfUnchanged } | undefined {
+	const cells = invalid.flatMap(({ at, text }) => (at === undefined || text === '' || (at === places.email && !text.includes('@')) ? [] : [{ at, text }]));
+	if (cells.length < invalid.length) return undefined;
+	const asWritten = values.slice();
+	for (const { at, text } of cells) if (at === places.email || at === places.displayName || at === places.employeeId) asWritten[at] = text;
+	const desired = desiredUser(asWritten, extras, places, rowNumber, warnings);
+	if (desired === undefined) return undefined;
+	return { ifUnchanged: { desired: { ...desired, values: desired.values.map((value, at) => (cells.some((cell) => cell.at === at) ? undefined : value)) }, cells } };
+}
+
+/** A cell as a person would find it in the table, whatever it is. */
+function rawText(cell: unknown): string {
+	if (Array.isArray(cell)) return cell.map((element) => (Array.isArray(element) ? '…' : rawText(element))).filter((text) => text !== '').join('|');
+	if (typeof cell === 'number') return String(cell);
+	const text = cellText(cell);
+	return text instanceof InvalidCell ? nestedText(cell) : tidy(text);
+}
+
+function nestedText(cell: unknown): string {
+	try {
+		return JSON.stringify(cell) ?? typeof cell;
+	} catch {
+		return typeof cell;
+	}
+}
+
+const unreadable = /[\p{Cc}\uFFFD]/gu;
+
+/** Keys of the cells' whole texts and of every address inside them. A text with lost letters is no key itself. */
+function addressKeys(texts: readonly string[]): string[] {
+	const keys = texts.flatMap((text) => {
+		const readable = text.replace(unreadable, '');
+		return readable === text ? [text, ...addressesIn(text)] : addressesIn(readable);
+	});
+	return [...new Set(keys.map(emailKey))].filter((key) => key !== '');
+}
