@@ -53,7 +53,7 @@ describe('a new address', () => {
 	});
 });
 
-it('a temporary address tells whose it is and what it was, and one that names somebody else is none', () => {
+it('a temporary address contains the user and the old address, and one with another user is none', () => {
 	const email = temporaryAddressOf(11, 'ann+x@example.com');
 	expect(email).toBe('ann+x+changing-address-11@example.com');
 	expect(addressBeforeExchange({ id: 11, email })).toBe('ann+x@example.com');

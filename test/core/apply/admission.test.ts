@@ -86,7 +86,7 @@ describe('a plan that must not be applied here', () => {
 		expect((await refusal(domo, edited)).message).toContain('edited');
 	});
 
-	it('is refused when somebody is changed by two items', async () => {
+	it('is refused if two items change the same user', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
 		expect((await refusal(domo, planOf(domo, [deleting(ann!), updating(ann!, { title: 'x' })]))).message).toContain('more than one item');
@@ -137,7 +137,7 @@ describe('a plan from which items were filtered out', () => {
 });
 
 describe('an approval', () => {
-	it('lets through the removals that were held, and says who was deleted', async () => {
+	it('releases held removals, and says who was deleted', async () => {
 		const domo = anInstance();
 		const [ann, ben] = withPeople(domo, 11, 12);
 		const plan = planOf(domo, [held(deleting(ann!), 'deletionLimit'), held(deleting(ben!), 'deletionLimit')]);
@@ -188,7 +188,7 @@ describe('an approval', () => {
 		expect((await refusal(domo, plan, { approval: approvalOf(plan) })).message).toContain('361 minutes');
 	});
 
-	it('releases no removal of which nobody typed the number', async () => {
+	it('releases no removal if the approver typed no number', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
 		const plan = planOf(domo, [held(deleting(ann!), 'deletionLimit')]);
@@ -251,14 +251,14 @@ describe('an old plan', () => {
 		expect(domo.people.has(12)).toBe(true);
 	});
 
-	it('whose time cannot be read removes nobody', async () => {
+	it('with a time that cannot be read removes no user', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
 		const { outcomes } = await apply(domo, planOf(domo, [deleting(ann!)], { plannedAt: 'yesterday' }));
 		expect(outcomes[0]?.status).toBe('notTried');
 	});
 
-	it('is told in a dry run', async () => {
+	it('is reported in a dry run', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
 		const plan = planOf(domo, [deleting(ann!)]);

@@ -37,7 +37,7 @@ describe('applying a plan', () => {
 		expect(domo.writes).toEqual([]);
 	});
 
-	it('needs two requests for a create, one for an update, one for a delete, and pages for looking before and after', async () => {
+	it('needs two requests for a create, one for an update, one for a delete, and pages for reading before and after', async () => {
 		const domo = anInstance();
 		const [ann, ben] = withPeople(domo, 11, 12);
 		await applyItems(domo, [creating('new@example.com'), updating(ann!, { title: 'Lead', location: 'Bern' }), deleting(ben!)]);
@@ -61,7 +61,7 @@ describe('applying a plan', () => {
 		expect(domo.writes.map(({ method }) => method)).toEqual(['create']);
 	});
 
-	it('invites whom the plan says, and nobody by an update (D12)', async () => {
+	it('invites users as planned, and none by an update (D12)', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
 		await applyItems(domo, [creating('a@example.com', {}, { sendInvite: true }), creating('b@example.com'), updating(ann!, { title: 'Lead' }, { sendInvite: true })]);
@@ -86,7 +86,7 @@ describe('applying a plan', () => {
 		expect(domo.byEmail('new@example.com')?.attributes.get('shoeSize')).toBe('42');
 	});
 
-	it('writes to nobody when an attribute of the plan cannot be defined', async () => {
+	it('writes no user if an attribute of the plan cannot be defined', async () => {
 		const domo = anInstance();
 		domo.fail({ on: 'createAttribute', error: { kind: 'grant', httpStatus: 403, message: 'Forbidden' } });
 		const result = await apply(domo, planOf(domo, [creating('new@example.com', { shoeSize: '42' })], { newAttributes: ['shoeSize'] }));
@@ -96,7 +96,7 @@ describe('applying a plan', () => {
 		expect(domo.callsOf('create')).toEqual([]);
 	});
 
-	it('never throws when the instance cannot be asked at all: everything is told as not tried (B16, F2)', async () => {
+	it('never throws if the instance cannot be read at all: everything is reported as not tried (B16, F2)', async () => {
 		const domo = anInstance();
 		domo.fail({ on: 'account', error: { kind: 'signIn', httpStatus: 401, message: 'Domo did not accept the credential' } });
 		const result = await applyItems(domo, [creating('new@example.com')]);

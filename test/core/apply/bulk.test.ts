@@ -32,7 +32,7 @@ describe('people who get the same role and nothing else', () => {
 		expect(result.stopped).toBeUndefined();
 	});
 
-	it('are looked at when the answer is lost, and only the missing ones done again', async () => {
+	it('are read again if the answer is lost, and only the missing ones are repeated', async () => {
 		const domo = anInstance();
 		const people = withPeople(domo, ...ids(3));
 		domo.fail({ on: 'assignRole', error: { kind: 'unknownOutcome', message: 'lost' } });
@@ -44,7 +44,7 @@ describe('people who get the same role and nothing else', () => {
 		expect(domo.callsOf('update').map(({ about }) => about[0])).toEqual([101, 102]);
 	});
 
-	it('end the run where nobody can sign in', async () => {
+	it('end the run if the sign-in fails', async () => {
 		const domo = anInstance();
 		const people = withPeople(domo, ...ids(3));
 		domo.fail({ on: 'assignRole', error: { kind: 'signIn', message: 'No', httpStatus: 401 } });
@@ -81,7 +81,7 @@ describe('memberships', () => {
 		expect(ann!.attributes.get('title')).toBe('Lead');
 	});
 
-	it('end with the run where nobody can sign in any more', async () => {
+	it('end with the run if the sign-in fails', async () => {
 		const domo = anInstance();
 		const [ann, ben] = withPeople(domo, 11, 12);
 		domo.fail({ on: 'changeMembership', error: { kind: 'signIn', httpStatus: 401, message: 'No' }, times: Infinity });
@@ -91,7 +91,7 @@ describe('memberships', () => {
 		expect(result.stopped).toContain('No');
 	});
 
-	it('of somebody who could not be written stay', async () => {
+	it('of a user who could not be written stay', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
 		domo.fail({ on: 'update', error: { kind: 'refused', httpStatus: 400, message: 'No' } });
@@ -100,7 +100,7 @@ describe('memberships', () => {
 		expect(ann!.groups.size).toBe(0);
 	});
 
-	it('whose change was lost are looked at', async () => {
+	it('are read again if the answer to their change was lost', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
 		domo.fail({ on: 'changeMembership', applied: true, error: { kind: 'unknownOutcome', message: 'lost' } });
@@ -109,7 +109,7 @@ describe('memberships', () => {
 		expect(domo.callsOf('changeMembership')).toHaveLength(1);
 	});
 
-	it('are told as not changed where another run took over before them', async () => {
+	it('are reported as not changed if another run took over before them', async () => {
 		const domo = anInstance();
 		const [ann, ben] = withPeople(domo, 11, 12);
 		let asked = 0;
@@ -195,7 +195,7 @@ describe('handing over what a removed person owns (D10)', () => {
 		expect(domo.people.has(11)).toBe(true);
 	});
 
-	it('is not asked for when nobody is named to receive it', async () => {
+	it('is not read if no receiver is named', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
 		domo.owned_.set(11, owning);
@@ -207,7 +207,7 @@ describe('handing over what a removed person owns (D10)', () => {
 describe('people who own DataSets or DataFlows (H11)', () => {
 	const owned = { dataSets: ['a', 'b'], dataFlows: ['c'], cards: [], pages: [] };
 
-	it.each([['refused', 400], ['duplicate', 409], ['grant', 403]] as const)('are told with what helps where Domo refuses with %s, and the others go', async (kind, httpStatus) => {
+	it.each([['refused', 400], ['duplicate', 409], ['grant', 403]] as const)('are reported with advice if Domo refuses with %s, and the others are removed', async (kind, httpStatus) => {
 		const domo = anInstance();
 		const [ann, ben] = withPeople(domo, 11, 12);
 		domo.owned_.set(11, owned);

@@ -1,6 +1,6 @@
 import { anInstance, apply, applyItems, creating, deleting, outcomeFor, planOf, statuses, updating, withPeople } from './builders';
 
-describe('somebody who changed since the plan (E2)', () => {
+describe('a user who changed since the plan (E2)', () => {
 	it('in a field that the plan touches is not written', async () => {
 		const domo = anInstance();
 		const [ann, ben] = withPeople(domo, 11, 12);
@@ -30,7 +30,7 @@ describe('somebody who changed since the plan (E2)', () => {
 		expect((await apply(domo, plan)).outcomes[0]?.status).toBe('applied');
 	});
 
-	it('by being deleted is told, and nothing is written', async () => {
+	it('by being deleted is reported, and nothing is written', async () => {
 		const domo = anInstance();
 		const [ann, ben] = withPeople(domo, 11, 12);
 		const plan = planOf(domo, [updating(ann!, { title: 'Lead' }), deleting(ben!)]);
@@ -41,7 +41,7 @@ describe('somebody who changed since the plan (E2)', () => {
 		expect(domo.writes).toEqual([]);
 	});
 
-	it('by being deleted in the very moment is told as drifted', async () => {
+	it('by being deleted at the moment of the write is reported as drifted', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
 		domo.beforeWrite = () => void domo.people.delete(11);
@@ -111,7 +111,7 @@ describe('somebody who changed since the plan (E2)', () => {
 		expect(ann!.attributes.get('department')).toBe('Sales');
 	});
 
-	it('is told without values where values may not be logged', async () => {
+	it('is reported without values if values may not be logged', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
 		const plan = planOf(domo, [updating(ann!, { title: 'Lead' })], { logValues: 'fieldsOnly' });
@@ -143,7 +143,7 @@ describe('a plan applied twice (E1)', () => {
 		expect(domo.writes).toHaveLength(writes);
 	});
 
-	it('tells who was created otherwise than the plan wants, and who has an address that nobody shows', async () => {
+	it('says which user was created with other values than planned, and which hidden account has an address', async () => {
 		const domo = anInstance();
 		const plan = planOf(domo, [creating('new@example.com'), creating('ghost@example.com')]);
 		domo.add({ id: 50, email: 'new@example.com', displayName: 'new', roleId: 4 }, { title: 'Boss' });
@@ -154,7 +154,7 @@ describe('a plan applied twice (E1)', () => {
 		expect(outcomeFor(result, 'ghost@example.com').message).toContain('shows no account that has it');
 	});
 
-	it('creates and invites nobody twice', async () => {
+	it('creates and invites no user twice', async () => {
 		const domo = anInstance();
 		const plan = planOf(domo, [creating('new@example.com', {}, { sendInvite: true })]);
 		await apply(domo, plan);
@@ -168,7 +168,7 @@ describe('a plan applied twice (E1)', () => {
 	});
 });
 
-it('looks at some hundred at a time, not at each user', async () => {
+it('reads some hundred users at a time, not each one', async () => {
 	const domo = anInstance();
 	const people = withPeople(domo, ...Array.from({ length: 2_500 }, (_, i) => 10_000 + i));
 	await applyItems(domo, people.map((person) => updating(person, { title: 'Lead' })));

@@ -13,7 +13,7 @@ describe('a create whose answer was lost', () => {
 		expect(domo.person(1_000).attributes.get('title')).toBe('Analyst');
 	});
 
-	it('is repeated after looking, if it was not applied (B7)', async () => {
+	it('is repeated after reading again, if it was not applied (B7)', async () => {
 		const domo = anInstance();
 		domo.fail({ on: 'create', error: lost });
 		const result = await applyItems(domo, [creating('new@example.com', {}, { sendInvite: true })]);
@@ -23,7 +23,7 @@ describe('a create whose answer was lost', () => {
 		expect(domo.invited).toEqual(['new@example.com']);
 	});
 
-	it('is found although the new account shows up late, and nobody is there twice (B8, B11)', async () => {
+	it('is found although the new account becomes visible late, and no user is created twice (B8, B11)', async () => {
 		const domo = anInstance();
 		domo.lateVisibilityMs = 8_000;
 		domo.fail({ on: 'create', applied: true, error: lost });
@@ -54,7 +54,7 @@ describe('a create whose answer was lost', () => {
 		expect(outcomeFor(result, 'new@example.com')).toMatchObject({ status: 'failed', httpStatus: 500, toe: 'ABC-1', attempts: 4 });
 	});
 
-	it('is reported as unknown when looking fails as well, and the run ends', async () => {
+	it('is reported as unknown if reading again fails as well, and the run ends', async () => {
 		const domo = anInstance();
 		domo.fail({ on: 'create', error: lost, times: Infinity });
 		domo.fail({ on: 'userByEmail', error: { kind: 'unavailable', message: 'Domo does not answer' }, times: Infinity });
@@ -85,7 +85,7 @@ describe('an address that is taken', () => {
 		expect(outcomeFor(result, 'ghost@example.com')).toMatchObject({ status: 'failed', httpStatus: 409 });
 	});
 
-	it('fails the update that wants it, and nobody else', async () => {
+	it('fails only the update that wants it', async () => {
 		const domo = anInstance();
 		const [ann, ben] = withPeople(domo, 11, 12);
 		domo.add({ id: 13, email: 'taken@example.com' });
@@ -139,7 +139,7 @@ describe('a new account', () => {
 });
 
 describe('an update whose answer was lost', () => {
-	it.each([['applied', true, 1], ['not applied', false, 2]])('was %s, as looking shows (B10)', async (_, applied, requests) => {
+	it.each([['applied', true, 1], ['not applied', false, 2]])('was %s, as reading again shows (B10)', async (_, applied, requests) => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
 		domo.fail({ on: 'update', applied, error: lost });
@@ -160,7 +160,7 @@ describe('an update whose answer was lost', () => {
 });
 
 describe('a delete whose answer was lost', () => {
-	it.each([['applied', true, 1], ['not applied', false, 2]])('was %s, as looking shows (B9)', async (_, applied, requests) => {
+	it.each([['applied', true, 1], ['not applied', false, 2]])('was %s, as reading again shows (B9)', async (_, applied, requests) => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
 		domo.fail({ on: 'remove', applied, error: lost });
@@ -187,7 +187,7 @@ describe('a delete whose answer was lost', () => {
 		expect(outcomeFor(result, 'p11@example.com')).toMatchObject({ status: 'applied', undo: true, httpStatus: 404 });
 	});
 
-	it('of somebody who was gone at the first attempt is done, but not ours to undo', async () => {
+	it('of a user who was gone at the first attempt is already done, and undo does not restore the user', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
 		domo.beforeWrite = () => void domo.people.delete(11);
@@ -211,7 +211,7 @@ it.each([
 	expect(result.outcomes[0]?.message).toContain('Too many requests');
 });
 
-it('loses nobody under random faults: 1,000 people, a tenth of the writes lost (B18)', async () => {
+it('loses no user under random faults: 1,000 users, a tenth of the answers lost (B18)', async () => {
 	const domo = anInstance();
 	const people = withPeople(domo, ...Array.from({ length: 500 }, (_, i) => 2_000_000 + i));
 	let seed = 7;

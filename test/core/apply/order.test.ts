@@ -6,12 +6,12 @@ import { anInstance, applyItems, confirmedAdmins, creating, deleting, planOf, st
 type Item = Parameters<typeof planOf>[1][number];
 
 /** Who is written when: addresses by phase. */
-async function order(domo: FakeDirectory, items: readonly Item[]): Promise<{ phases: string[][]; rotations: string[][] }> {
+async function order(domo: FakeDirectory, items: readonly Item[]): Promise<{ phases: string[][]; cycles: string[][] }> {
 	const steps = await toSteps(planOf(domo, items).items, 'forward', domo.clock);
 	const ordered = orderSteps(steps);
 	return {
 		phases: ordered.phases.map((phase) => phase.map(({ email }) => email)),
-		rotations: ordered.addressCycles.map((ring) => ring.map(({ email }) => email)),
+		cycles: ordered.addressCycles.map((cycle) => cycle.map(({ email }) => email)),
 	};
 }
 
@@ -48,21 +48,21 @@ describe('the order of a plan', () => {
 		expect(phases[3]).toHaveLength(2);
 	});
 
-	it('finds the ring in which people exchange addresses, in an order that works', async () => {
+	it('finds the cycle in which users exchange addresses, in an order that works', async () => {
 		const domo = anInstance();
 		const [ann, ben, cat] = withPeople(domo, 11, 12, 13);
-		const { rotations, phases } = await order(domo, [
+		const { cycles, phases } = await order(domo, [
 			updating(ann!, { email: 'p12@example.com' }), updating(ben!, { email: 'p13@example.com' }), updating(cat!, { email: 'p11@example.com' }),
 		]);
 		// Ben steps aside, Ann takes his, Cat takes Ann's, Ben takes Cat's (or the same from another start).
-		expect(rotations).toHaveLength(1);
-		const ring = rotations[0]!;
+		expect(cycles).toHaveLength(1);
+		const cycle = cycles[0]!;
 		const wants: Record<string, string> = { 'p11@example.com': 'p12@example.com', 'p12@example.com': 'p13@example.com', 'p13@example.com': 'p11@example.com' };
-		ring.forEach((email, i) => expect(wants[ring[(i + 1) % ring.length]!]).toBe(email));
+		cycle.forEach((email, i) => expect(wants[cycle[(i + 1) % cycle.length]!]).toBe(email));
 		expect(phases[1]!.sort()).toEqual(['p11@example.com', 'p12@example.com', 'p13@example.com']);
 	});
 
-	it('lets a ring wait for its demotion, so that admins who come are there before', async () => {
+	it('lets a cycle wait for its demotion, so that new admins come first', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
 		const { phases } = await order(domo, [updating(ann!, { email: 'ada@example.com' }), updating(domo.person(2), { email: 'p11@example.com', roleId: 4 })]);
@@ -73,8 +73,8 @@ describe('the order of a plan', () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
 		const items = [updating(ann!, { email: 'P11@example.com' }), creating('p11@example.com')];
-		const { addressCycles: rotations, addressFreedBy: waitsFor } = orderSteps(await toSteps(planOf(domo, items).items, 'forward', domo.clock));
-		expect([rotations.length, waitsFor.size]).toEqual([0, 0]);
+		const { addressCycles: cycles, addressFreedBy } = orderSteps(await toSteps(planOf(domo, items).items, 'forward', domo.clock));
+		expect([cycles.length, addressFreedBy.size]).toEqual([0, 0]);
 	});
 });
 
@@ -99,7 +99,7 @@ describe('people who want each other\'s addresses', () => {
 		expect(domo.callsOf('update')).toHaveLength(5 + 1);
 	});
 
-	it('rotate three addresses', async () => {
+	it('exchange three addresses', async () => {
 		const domo = anInstance();
 		const [ann, ben, cat] = withPeople(domo, 11, 12, 13);
 		const result = await applyItems(domo, [
@@ -120,7 +120,7 @@ describe('people who want each other\'s addresses', () => {
 		expect([ann!.attributes.get('title'), ben!.attributes.get('title')]).toEqual(['Analyst', 'Analyst']);
 	});
 
-	it('are told where somebody was left with a temporary address', async () => {
+	it('are reported if a user is left with a temporary address', async () => {
 		const domo = anInstance();
 		const [ann, ben] = withPeople(domo, 11, 12);
 		let write = 0;
@@ -144,7 +144,7 @@ describe('people who want each other\'s addresses', () => {
 	});
 });
 
-describe('whoever needs the address of somebody else', () => {
+describe('a user who needs the address of another', () => {
 	it('gets it once the other has moved', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);

@@ -45,7 +45,7 @@ it('says nothing where it is known, in a dry run, in an undo, and where no admin
 	expect([bare.writes, notes]).toEqual([[], []]);
 });
 
-it('removes nobody beside a job that came since the plan was made, and does the rest', async () => {
+it('holds removals if another job was announced since the plan, and writes the rest', async () => {
 	const domo = besideOther();
 	const [ann] = withPeople(domo, 11);
 	const plan = planOf(domo, [creating('new@example.com'), deleting(ann!)], { job });
@@ -69,7 +69,7 @@ it('removes beside a job that may overlap, or that was not seen for a fortnight'
 	expect(old.people.has(12)).toBe(false);
 });
 
-it('goes on where the mark cannot be read or written, and says so', async () => {
+it('goes on if the mark cannot be read or written, and says so', async () => {
 	for (const [on, kind] of [['update', 'refused'], ['usersById', 'unavailable']] as const) {
 		const domo = besideOther();
 		domo.fail({ on, times: 100, when: (about) => about[0] === 1 || JSON.stringify(about[0]) === '[1]', error: { kind, message: 'No' } });

@@ -6,7 +6,7 @@ import { anInstance, apply, applyItems, confirmedAdmins, deleting, outcomeFor, p
 
 const many = (domo: FakeDirectory, n: number) => withPeople(domo, ...Array.from({ length: n }, (_, i) => 100 + i));
 
-describe('the look before a write (G18)', () => {
+describe('the recheck before a write (G18)', () => {
 	it.each([
 		['a removal', (domo: FakeDirectory) => deleting(domo.person(140)), (domo: FakeDirectory) => domo.person(140).attributes.set('title', 'Boss')],
 		['a role change', (domo: FakeDirectory) => updating(domo.person(140), { roleId: 5, title: 'Lead' }), (domo: FakeDirectory) => void (domo.person(140).roleId = 3)],
@@ -54,7 +54,7 @@ describe('the look before a write (G18)', () => {
 		expect(statuses(await apply(domo, plan))).toEqual({ 'p11@example.com': 'drifted', 'p12@example.com': 'applied' });
 	});
 
-	it('leaves somebody alone where no look is ever young enough', async () => {
+	it('writes nothing if no recheck is ever young enough', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
 		domo.heldUpMs = () => 6_000;
@@ -72,7 +72,7 @@ describe('the look before a write (G18)', () => {
 		expect(domo.callsOf('usersById').length).toBeLessThan(25);
 	});
 
-	it('keeps nobody in memory who was handed out', async () => {
+	it('keeps no result in memory that was given out', async () => {
 		const domo = anInstance();
 		const people = many(domo, 30);
 		const steps = await toSteps(planOf(domo, people.map((person) => deleting(person))).items, 'forward', domo.clock);
@@ -96,7 +96,7 @@ describe('admins whom two runs take away at once', () => {
 		};
 	}
 
-	it('are put back, and that is told', async () => {
+	it('are restored, and that is reported', async () => {
 		const domo = anInstance();
 		losing(domo, 3);
 		const result = await applyItems(domo, [updating(domo.person(2), { roleId: 4 })]);
@@ -113,7 +113,7 @@ describe('admins whom two runs take away at once', () => {
 		expect(outcomeFor(result, 'ada@example.com')).toMatchObject({ status: 'incomplete', undo: true });
 	});
 
-	it('are told where they were removed, since nobody can bring them back', async () => {
+	it('are reported if they were removed, since they cannot be restored', async () => {
 		const domo = anInstance();
 		losing(domo, 3);
 		const result = await applyItems(domo, [deleting(domo.person(2))]);
@@ -136,7 +136,7 @@ describe('admins whom two runs take away at once', () => {
 		expect(outcomeFor(result, 'ada@example.com').status).toBe('held');
 	});
 
-	it('are not put back where somebody else was made an admin meanwhile', async () => {
+	it('are not restored if somebody else was made an admin in the meantime', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
 		let isGone = false;
@@ -152,7 +152,7 @@ describe('admins whom two runs take away at once', () => {
 		expect(confirmedAdmins(domo)).toBe(1);
 	});
 
-	it('are told as lost where they could not be put back', async () => {
+	it('are reported as lost if they could not be restored', async () => {
 		const domo = anInstance();
 		losing(domo, 3);
 		domo.fail({ on: 'update', error: { kind: 'refused', httpStatus: 400, message: 'No' }, when: ([, writes]) => JSON.stringify(writes).includes('"to":1') });

@@ -62,7 +62,7 @@ describe('a PATCH that Domo refuses', () => {
 		expect(requests).toHaveLength(1);
 	});
 
-	it('teaches: what three people could not be given is tried apart at once, until somebody can', async () => {
+	it('is learned: an attribute that three users were refused is sent alone, until it is accepted', async () => {
 		const known = new RefusedAttributes();
 		for (let person = 0; person < 3; person++) await sendInParts(writes('title', 'a'), domo(['a']).send, known);
 		const fourth = domo(['a']);

@@ -85,7 +85,7 @@ describe('applied to the sandbox over HTTP', () => {
 		expect(house.instance.state.outbox).toHaveLength(30);
 	}, 60_000);
 
-	it('an exchange of addresses is gone through with where the run is stopped meanwhile: nobody is left with a temporary one', async () => {
+	it('an exchange of addresses is completed although the run is stopped: no user is left with a temporary address', async () => {
 		const names = ['ann', 'ben', 'cat'];
 		const address = (at: number): string => `${names[at % names.length]}@acme.example`;
 		house = await openHouse({

@@ -39,7 +39,7 @@ describe('a run that has to end', () => {
 		expect(result.notes).toEqual(['What was written could not be read again to verify it, because the run ended early.']);
 	});
 
-	it('writes to nobody whom it could not look at before', async () => {
+	it('writes no user who could not be rechecked', async () => {
 		const domo = anInstance();
 		const people = withPeople(domo, 11, 12);
 		domo.fail({ on: 'usersById', error: { kind: 'unavailable', message: 'HTTP 503' }, times: Infinity });
@@ -61,7 +61,7 @@ describe('the breaker', () => {
 		expect(result.stopped).toBe("10 of 20 writes failed: 'Stop After Failures (Percent)' is 40 % once 20 were tried.");
 	});
 
-	it('lets a run go on in which fewer fail', async () => {
+	it('lets a run go on if fewer writes fail', async () => {
 		const domo = anInstance();
 		const people = withPeople(domo, ...ids(100));
 		domo.fail({ on: 'update', error: { kind: 'refused', httpStatus: 400, message: 'No' }, times: Infinity, when: ([id]) => Number(id) % 3 === 0 });
@@ -82,7 +82,7 @@ describe('the breaker', () => {
 });
 
 describe('stop pressed (E11)', () => {
-	it('starts no new write; those in flight finish and are told', async () => {
+	it('starts no new write; those in flight finish and are reported', async () => {
 		const domo = anInstance();
 		domo.latencyMs = 80;
 		const people = withPeople(domo, ...ids(40));
@@ -110,7 +110,7 @@ describe('stop pressed (E11)', () => {
 		expect(domo.writes).toEqual([]);
 	});
 
-	it('while people are looked at before writing writes nothing', async () => {
+	it('during the recheck writes nothing', async () => {
 		const domo = anInstance();
 		const people = withPeople(domo, 11, 12, 13, 14, 15);
 		const stop = new AbortController();
@@ -126,7 +126,7 @@ describe('stop pressed (E11)', () => {
 		expect(result.outcomes.map(({ status }) => status)).toEqual(items.map(() => 'notTried'));
 	});
 
-	it('while a list of roles is refused writes to nobody alone', async () => {
+	it('while a list of roles is refused writes no user alone', async () => {
 		const domo = anInstance();
 		const people = withPeople(domo, 11, 12, 13);
 		const stop = new AbortController();
@@ -137,7 +137,7 @@ describe('stop pressed (E11)', () => {
 		expect(result.outcomes.map(({ status }) => status)).toEqual(['notTried', 'notTried', 'notTried']);
 	});
 
-	it('while a lost create is looked up does not create again', async () => {
+	it('while a lost create is searched does not create again', async () => {
 		const domo = anInstance();
 		const stop = new AbortController();
 		domo.fail({ on: 'create', error: { kind: 'unknownOutcome', message: 'lost' } });
@@ -147,7 +147,7 @@ describe('stop pressed (E11)', () => {
 		expect(result.outcomes[0]).toMatchObject({ status: 'failed' });
 	});
 
-	it('while admins are counted removes nobody', async () => {
+	it('while admins are counted removes no user', async () => {
 		const domo = anInstance();
 		const stop = new AbortController();
 		domo.fail({ on: 'allUsers', error: { kind: 'unavailable' }, when: () => void stop.abort() });

@@ -7,7 +7,7 @@ const taken = (kind: 'login' | 'deleted' | 'support' | 'nobody') => {
 	return domo;
 };
 
-describe('an address that is taken by nobody whom we see', () => {
+describe('an address that is taken although no user has it', () => {
 	it.each([
 		['login', 'Not created. new@example.com is taken: it is the login of Ann (id 77, other@example.com). Change that login in Admin > People, or give the row another address.'],
 		['deleted', 'Not created. new@example.com is taken: a deleted account has it, Ann (id 77, other@example.com). Invite the address in Admin > People, by which Domo brings the account back, or give the row another address.'],
@@ -18,13 +18,13 @@ describe('an address that is taken by nobody whom we see', () => {
 		expect([outcome?.status, outcome?.message]).toEqual(['failed', message]);
 	});
 
-	it('is no such thing where somebody made the person a moment ago', async () => {
+	it('is drift if somebody created the user a moment ago', async () => {
 		const domo = taken('nobody');
 		domo.beforeWrite = () => void domo.add({ id: 500, email: 'new@example.com', visibleFrom: domo.clock.now() + 500 });
 		expect((await applyItems(domo, [creating('new@example.com')])).outcomes).toMatchObject([{ status: 'drifted' }]);
 	});
 
-	it('is told of a rename as well', async () => {
+	it('is reported for a change of address as well', async () => {
 		const domo = taken('deleted');
 		const [ann] = withPeople(domo, 11);
 		domo.fail({ on: 'update', times: Infinity, error: { kind: 'refused', httpStatus: 400, message: 'No' } });
@@ -32,7 +32,7 @@ describe('an address that is taken by nobody whom we see', () => {
 		expect(outcomes).toMatchObject([{ status: 'failed', message: expect.stringContaining('No. new@example.com is taken: a deleted account has it') }]);
 	});
 
-	it('and a look-up that fails is told, too', async () => {
+	it('is reported as unknown if the search for its holder fails', async () => {
 		const domo = taken('nobody');
 		domo.holderOf = async () => {
 			throw new Error('Domo does not answer');

@@ -16,7 +16,7 @@ const inTurn = (domo: FakeDirectory, runId = 'run-1', signal?: AbortSignal) => (
 const mark = (domo: FakeDirectory) => markIn(domo.person(1).attributes.get(COORDINATION_KEY)).run;
 const peopleWrites = (domo: FakeDirectory) => domo.writes.filter(({ about }) => about[0] !== 1);
 
-it('tells of itself before the first write, and how far it came', async () => {
+it('announces itself before the first write, and how far it came', async () => {
 	const domo = anInstance();
 	const [ann] = withPeople(domo, 11);
 	const result = await applyItems(domo, [creating('new@example.com'), updating(ann!, { title: 'Lead' })], {}, inTurn(domo));
@@ -36,7 +36,7 @@ it('writes nothing beside the plan, and asks for no right, where no admin made t
 	expect(peopleWrites(domo)).toEqual(domo.writes);
 });
 
-it('tells nothing in a dry run, nor where there is nothing to write', async () => {
+it('announces nothing in a dry run, nor if there is nothing to write', async () => {
 	const domo = anInstance();
 	await applyItems(domo, [creating('new@example.com')], { dryRun: true }, inTurn(domo));
 	await applyItems(domo, [], {}, inTurn(domo));

@@ -34,7 +34,7 @@ describe('undoing a run', () => {
 		expect(domo.invited).toEqual(['new@example.com']);
 	});
 
-	it('creates deleted people again with all their attributes, invites nobody, and says what may not come back', async () => {
+	it('creates deleted users again with all their attributes, invites none, and says what may not come back', async () => {
 		const domo = anInstance();
 		const ann = domo.add({ id: 11, displayName: 'Ann' }, { title: 'Analyst', team: 'Ops' });
 		const run = await applyItems(domo, [deleting(ann)]);
@@ -55,7 +55,7 @@ describe('undoing a run', () => {
 		expect(domo.invited).toEqual([]);
 	});
 
-	it('leaves alone who was changed by somebody else since (E9)', async () => {
+	it('writes no user who was changed by somebody else since (E9)', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
 		const run = await applyItems(domo, [updating(ann!, { title: 'Lead' }), creating('new@example.com')]);
@@ -96,7 +96,7 @@ describe('undoing a run', () => {
 		expect(inversePlan([...run.outcomes, ...planned.outcomes])).toEqual([]);
 	});
 
-	it('gives an orphan the old role back however old it is: that removes nobody', async () => {
+	it('restores the role of an orphan however old the plan is, since that removes no user', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
 		const run = await applyItems(domo, [updating(ann!, { roleId: 5 }, { row_number: null })]);

@@ -27,7 +27,7 @@ function anOldInstance(people = 100): FakeDirectory {
 }
 
 describe('the plan of an undo', () => {
-	it('deletes whom the run created', async () => {
+	it('deletes users that the run created', async () => {
 		const domo = anOldInstance();
 		const plan = await undoOf(domo, await aRun(domo, [creating('new0@example.com'), creating('new1@example.com')]));
 		expect(told(plan)).toEqual([['delete', 'new0@example.com', undefined], ['delete', 'new1@example.com', undefined]]);
@@ -44,7 +44,7 @@ describe('the plan of an undo', () => {
 		expect(plan.description).toMatchObject({ counts: { delete: 0, hold: 20 }, guardTripped: true, summary: expect.stringContaining('20 held') });
 	});
 
-	it('makes nobody an Admin unapproved: not who was one, not who was deleted as one, not by a made-up value', async () => {
+	it('makes no user an Admin without approval: not a former one, not a deleted one, not by an invented value', async () => {
 		const domo = anOldInstance();
 		const run = await aRun(domo, [updating(domo.person(2), { roleId: 4, title: 'x' }), updating(domo.person(100), { roleId: 5 })]);
 		const forged = run.outcomes.map((outcome): Outcome => (outcome.userId === 100 ? { ...outcome, changes: [{ field: 'roleId', from: 1, to: 5 }], before: { roleId: 1 } } : outcome));
@@ -57,7 +57,7 @@ describe('the plan of an undo', () => {
 		expect(ofLog.description.counts.adminsAfter).toBe(counts.adminsBefore);
 	});
 
-	it('removes nobody who was there before the run, came after it, or of whom Domo does not tell', async () => {
+	it('removes no user who was created before or after the run, or at an unknown time', async () => {
 		const domo = anOldInstance();
 		const run = await aRun(domo, [creating('new@example.com')]);
 		domo.clock.advance(30 * minutes);
@@ -96,7 +96,7 @@ describe('the plan of an undo', () => {
 		expect(domo.person(100).roleId).toBe(4);
 	});
 
-	it('says nothing of who is gone, and leaves it to Apply to tell', async () => {
+	it('plans nothing for deleted users, which Apply reports', async () => {
 		const domo = anOldInstance();
 		const run = await aRun(domo, [creating('new@example.com')]);
 		domo.people.delete(run.outcomes[0]!.userId!);
@@ -104,7 +104,7 @@ describe('the plan of an undo', () => {
 		expect(outcomes.map(({ status }) => status)).toEqual(['alreadyDone']);
 	});
 
-	it('brings who was deleted back, and takes no update for a removal', async () => {
+	it('restores deleted users, and takes no update for a removal', async () => {
 		const domo = anOldInstance();
 		const run = await aRun(domo, [deleting(domo.person(100)), updating(domo.person(101), { title: 'Lead' })]);
 		expect(told(await undoOf(domo, run))).toEqual([['create', 'p100@example.com', undefined], ['update', 'p101@example.com', undefined]]);

@@ -78,7 +78,7 @@ describe('a probable rename that an approver releases', () => {
 		await expect(released([pair('ann@example.com', 11)], 0)).rejects.toThrow('1 person would be removed');
 	});
 
-	it('removes nobody where the account stays, and gives another role where orphans get one', async () => {
+	it('removes no account that stays, and assigns another role if orphans get one', async () => {
 		const kept = await released([pair('ann@example.com', 11, { removal: undefined })], 0);
 		expect(kept.domo.writes.map(({ method }) => method)).toEqual(['create']);
 		const { domo } = await released([pair('ann@example.com', 11, { removal: 'roleChange', removalRoleId: 5 })], 1);

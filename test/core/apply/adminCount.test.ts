@@ -3,7 +3,7 @@ import type { FakeDirectory } from '../../support/fakeDirectory';
 import { anInstance, apply, applyItems, confirmedAdmins, deleting, outcomeFor, planOf, statuses, updating, withPeople } from './builders';
 
 describe('the last admins', () => {
-	it('are kept: the one whose demotion or removal would leave too few is held back (D2)', async () => {
+	it('are kept: a demotion or removal that would leave too few is held (D2)', async () => {
 		const domo = anInstance();
 		const result = await applyItems(domo, [updating(domo.person(2), { roleId: 4 }), deleting(domo.person(3))]);
 		expect(statuses(result)).toEqual({ 'ada@example.com': 'applied', 'bob@example.com': 'held' });
@@ -55,7 +55,7 @@ describe('the last admins', () => {
 		expect((await apply(domo, plan)).outcomes[0]?.status).toBe('applied');
 	});
 
-	it('are counted again before each removal: somebody may demote by hand meanwhile', async () => {
+	it('are counted again before each removal, since somebody may demote an admin by hand in between', async () => {
 		const domo = anInstance();
 		const [ann] = withPeople(domo, 11);
 		ann!.roleId = 1;
@@ -144,7 +144,7 @@ describe('accounts of Domo itself', () => {
 	});
 });
 
-it('looks at the live address too: a protected person under another name in the item is kept (D4)', async () => {
+it('compares the live address too: a protected user with another name in the item is kept (D4)', async () => {
 	const domo = anInstance();
 	const [ann] = withPeople(domo, 11);
 	ann!.email = 'ceo@board.example.com';

@@ -21,7 +21,7 @@ describe('the breaker', () => {
 		expect(trips({ failed: 20 })).toBe(true);
 	});
 
-	it('counts people left incomplete as failures, and nobody who was not tried', () => {
+	it('counts incomplete users as failures, and ignores users who were not tried', () => {
 		expect(trips({ applied: 12, incomplete: 8 })).toBe(true);
 		expect(trips({ applied: 12, failed: 7, drifted: 50, held: 50, notTried: 50, unchanged: 50 })).toBe(false);
 	});
