@@ -82,7 +82,7 @@ async function printRun({ sandbox, mail }, run, line, links) {
 
 function printPlan({ plan, items, outcomes }, line) {
 	line('\nPlan');
-	line(`  ${plan.summary}`);
+	line(`  ${plan.summary.replaceAll('\u00A0', ' ')}`);
 	for (const text of planLines(items, plan.counts.unchanged)) line(text);
 	if (outcomes.length === 0 && items.length > 0) return;
 	line('\nApplied');
