@@ -1,3 +1,9 @@
+/**
+ * Reporting: what happened in a run becomes rows of the run log, one summary item, a mail and report.html.
+ * In: plan, outcomes and errors as they reach Write Run Log. First `buildRunRecord` makes the run record; then `writeRunLog` appends it to the
+ * log DataSet; then `buildReport` makes the report model, and `summarize` and `reportHtml` show it. With Log Values: Fields Only the record
+ * already holds no values of people. The log is also read here, to undo a run.
+ */
 export { type AppliedCounts, countInstance, countRun, missingItems, type RunCounts } from './counts';
 export { mailHtml, mailText } from './mail';
 export { reportHtml, reportParts } from './html/report';

@@ -139,7 +139,7 @@ export interface RunPieces {
 }
 
 /**
- * Makes the record of a run (rule 7). The items tell by themselves whether they are outcomes of Apply or a plan that did not go through it.
+ * Makes the record of a run (rule 7). It recognises whether the items are outcomes of Apply or a plan that did not go through it.
  * Secrets that errors quote are removed here (F4), and so are all values where `logValues` is `fieldsOnly`; everything is counted before.
  */
 export function buildRunRecord(pieces: RunPieces): RunRecord {

@@ -1,3 +1,4 @@
+/** Safe HTML for mail and report.html, and the styles of both. */
 import type { OutcomeKind } from '../outcomes';
 
 /** HTML that is safe to put into a document: only `html` and `markup` functions make it, and they escape what they are given. */

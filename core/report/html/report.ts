@@ -11,7 +11,7 @@ const maxReportBytes = 1_900_000;
 /** For what stands around the people. */
 const reservedBytes = 150_000;
 
-/** How much is told of a person, from much to little: the first with which everybody fits, else the last. */
+/** How much is shown of a person, from much to little: the first size with which everybody fits, else the last. */
 const SMALLEST_REPORT = { valueLimit: 120, imageFields: 12, fields: 12, sentenceLimit: 300 };
 type ReportSize = typeof SMALLEST_REPORT;
 const REPORT_SIZES: readonly ReportSize[] = [
@@ -69,21 +69,21 @@ function* sectionParts(section: Section, model: ReportModel, size: ReportSize, r
 	yield html`<tr><td id="${section.id}" ${style('card')}><details${folded ? '' : ' open'}><summary>${sectionTitle(section, style)}</summary>${sectionReason(section, style)}
 `.html;
 	let share = room.bytes / room.sections;
-	let told = 0;
+	let shown = 0;
 	for (const outcome of section.outcomes) {
 		const { html: part } = personCard(outcome, section, model, { style, ...size });
 		const bytes = byteLength(part);
 		if (bytes > share) break;
 		share -= bytes;
 		room.bytes -= bytes;
-		told += 1;
+		shown += 1;
 		yield part;
 	}
 	room.sections -= 1;
-	yield html`${left(section.outcomes.length - told, told)}</details></td></tr><tr><td ${style('gap')}>&nbsp;</td></tr>
+	yield html`${left(section.outcomes.length - shown, shown)}</details></td></tr><tr><td ${style('gap')}>&nbsp;</td></tr>
 `.html;
 }
 
-function left(count: number, told: number): Markup {
-	return count === 0 ? nothing : html`<p ${style('more')}>${told === 0 ? '' : 'and '}${figure(count)}${told === 0 ? '' : ' more'}: see the run log</p>`;
+function left(count: number, shown: number): Markup {
+	return count === 0 ? nothing : html`<p ${style('more')}>${shown === 0 ? '' : 'and '}${figure(count)}${shown === 0 ? '' : ' more'}: see the run log</p>`;
 }

@@ -1,3 +1,4 @@
+/** Finds the run log DataSet or creates it, checks that it is one of ours, and adds columns that it lacks. */
 import { UserError } from '../../common/userError';
 import type { Clock } from '../../common/ports';
 import type { Column, DataSetInfo, DataSetStore } from '../../domo';
@@ -127,7 +128,7 @@ export function isMarked(info: Pick<DataSetInfo, 'description'>): boolean {
 const SIGNATURE = ['run_id', 'sequence', 'record_type', 'plan_hash', 'guard_json', 'package_version'];
 
 /**
- * Whether a DataSet is one of ours by its columns alone. No source tells whether Domo keeps a description that is sent with a new
+ * Whether a DataSet is one of ours by its columns alone. It is not documented whether Domo keeps a description that is sent with a new
  * DataSet, nor whether its search gives one (domo-api 5.3, 5.5), and people edit descriptions.
  */
 export function hasSignature(columns: readonly Pick<Column, 'name'>[]): boolean {

@@ -46,7 +46,7 @@ describe('the subject', () => {
 		expect(mailSubject(aRun([aHold({ ...toSocial, held: { by: 'deletionLimit', action: 'update' } })]))).toBe('Domo users, acme: 1 removal held');
 	});
 
-	it('tells a released hold by what was done', () => {
+	it('counts a released hold as what was done', () => {
 		expect(mailSubject(aRun([aHold({ status: 'applied' })]))).toBe('Domo users, acme: 1 removed');
 	});
 

@@ -44,12 +44,12 @@ describe('the instance before and after', () => {
 		expect(aRun([promotion, { ...promotion, held }], { plan }).instanceCounts).toMatchObject({ adminsAfter: 4 });
 	});
 
-	it('tells new accounts with the Admin role apart: they have not accepted yet', () => {
+	it('counts new accounts with the Admin role separately, since they have not accepted yet', () => {
 		const invited = aCreate({ after: { email: 'new@acme.example', displayName: 'New', roleId: 1 }, held: { by: 'newAdmins', action: 'create' } });
 		expect(aRun([invited]).instanceCounts).toMatchObject({ usersAfter: 535, adminsAfter: 3, adminsInvited: 1 });
 	});
 
-	it('tells how many admins Domo has where they were counted after the run, and what the outcomes come to where that differs', () => {
+	it('gives the number of admins counted in Domo after the run, and the number calculated from the outcomes where that differs', () => {
 		const counted = (adminsCounted: number, own: Partial<RunPieces> = {}) => aRun([promotion], { plan: aPlan({}, { update: 1, adminsAfter: 4 }), ...applied({ adminsCounted }), ...own }).instanceCounts;
 		expect(counted(4)).toMatchObject({ adminsBefore: 3, adminsAfter: 4, adminsCounted: true });
 		expect(counted(4)).not.toHaveProperty('adminsByOutcomes');

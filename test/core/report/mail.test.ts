@@ -15,7 +15,7 @@ const many = (count: number): Outcome[] =>
 	Array.from({ length: count }, (_, at) => anOutcome({ email: `person${at}@acme.example`, displayName: `Person ${at}`, userId: at, row_number: at + 2 }));
 
 describe('the mail', () => {
-	it('tells what needs a decision first, then what was done', () => {
+	it('shows what needs a decision first, then what was done', () => {
 		const mail = mailHtml(aRun([
 			anOutcome({ displayName: 'Updated Ulla' }),
 			aCreate({ displayName: 'Created Carla' }),
@@ -33,7 +33,7 @@ describe('the mail', () => {
 		expect(mailHtml(aRun([anOutcome()]))).toMatch(/title.*Analyst.*Lead/s);
 	});
 
-	it('tells each field with its number before the people who were changed', () => {
+	it('shows the counts of fields before the people who were changed', () => {
 		const places = order(mailHtml(aRun([anOutcome(), aHold()])), 'removal held', 'Fields written', 'person updated');
 		expect(places).toEqual([...places].sort((a, b) => a - b));
 	});
@@ -107,7 +107,7 @@ describe('the mail', () => {
 		expect(mail).not.toContain('switch off');
 	});
 
-	it('tells everybody in a small run', () => {
+	it('shows everybody of a small run', () => {
 		const mail = mailHtml(aRun(many(30)));
 		for (let at = 0; at < 30; at += 1) expect(mail).toContain(`>Person ${at}<`);
 		expect(mail).not.toContain('attached');

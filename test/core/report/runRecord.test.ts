@@ -20,19 +20,19 @@ describe('runRecordOf', () => {
 		expect(buildRunRecord({ ...pieces, items: [anOutcome()], applyFollows: 'writes' })).not.toHaveProperty('preview');
 	});
 
-	it('tells a change that went past Apply as not tried', () => {
+	it('reports a change that did not go through Apply as not tried', () => {
 		const { outcomes } = buildRunRecord({ ...pieces, ...applied(), items: [planItem(), anOutcome({ email: 'bob@acme.example' })] });
 		expect(outcomes).toMatchObject([{ status: 'notTried', message: expect.stringContaining('did not come through Domo Apply Changes') }, { status: 'applied' }]);
 	});
 
-	it('tells a plan that nobody approved as that, and not as an error', () => {
+	it('reports a plan that nobody approved as not approved, and not as an error', () => {
 		const refusal = { where: 'Approval', message: 'Another number was typed.', description: 'Nothing was written.' };
 		const { status: _hold, ...hold } = aHold();
 		const record = buildRunRecord({ ...pieces, items: [planItem(), hold], failures: [refusal] });
 		expect(record).toMatchObject({ failures: [], dryRun: false, notApproved: { message: 'Another number was typed.' }, outcomes: [{ status: 'notApproved' }, { status: 'held' }] });
 	});
 
-	it('tells an item that came twice once', () => {
+	it('reports an item that came in twice once', () => {
 		const item = { ...planItem(), _item: 'run-1 1 of 1' };
 		expect(buildRunRecord({ ...pieces, items: [item, item] }).outcomes).toHaveLength(1);
 		const outcome = { ...anOutcome(), _item: 'run-1 1 of 1' };
@@ -45,7 +45,7 @@ describe('runRecordOf', () => {
 		expect(buildRunRecord({ ...pieces, items: [hold, reject] }).outcomes.map(({ status }) => status)).toEqual(['held', 'rejected']);
 	});
 
-	it('knows a dry run by its planned changes, or is told', () => {
+	it('recognises a dry run by its planned changes, or by what Apply says', () => {
 		expect(aRun([anOutcome({ status: 'planned' })]).dryRun).toBe(true);
 		expect(aRun([aHold()]).dryRun).toBe(false);
 		expect(aRun([aHold()], applied({ dryRun: true })).dryRun).toBe(true);
@@ -55,7 +55,7 @@ describe('runRecordOf', () => {
 		expect(aFailedRun().runId).toBe('n8n-execution-4711');
 	});
 
-	it('tells an early stop of Apply as a failure', () => {
+	it('reports an early stop of Apply as a failure', () => {
 		expect(aRun([], applied({ stopped: 'Too many changes failed.' })).failures).toEqual([{ where: 'Domo Apply Changes', message: 'Too many changes failed.' }]);
 	});
 

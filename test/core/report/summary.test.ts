@@ -5,7 +5,7 @@ import { aFailedRun, aHold, anOutcome, aPlan, aRun } from './builders';
 const written = { dataSetId: 'log-1', rowsWritten: 2 };
 
 describe('summarize', () => {
-	it('tells the run in one flat item', () => {
+	it('sums up the run in one flat item', () => {
 		expect(summarize(aRun([anOutcome()]), written)).toMatchObject({
 			runId: 'run-1',
 			jobName: 'People of Acme',
@@ -73,7 +73,7 @@ describe('a run before that was cut off', () => {
 	const lastRun = { id: 'run-0', jobName: 'People of Acme', state: 'interrupted' as const, startedAt: '2026-11-23T06:00:00.000Z', done: 37, total: 120, executionId: '4700' };
 	const quiet = aRun([], { plan: aPlan({ lastRun }) });
 
-	it('is told by the mail of the next run, and makes it notable', () => {
+	it('is reported by the mail of the next run, and makes it notable', () => {
 		const { email, notable } = summarize(quiet, { ...written, interruptedRun: lastRun });
 		expect(notable).toBe(true);
 		const story = 'Run run-0 of People of Acme, started 23 Nov 2026, 06:00 UTC, did at least 37 of 120 changes and wrote no log.';
@@ -81,17 +81,17 @@ describe('a run before that was cut off', () => {
 		expect(email.text).toContain(story);
 	});
 
-	it('is told as what it is when it ended and only its log is missing', () => {
+	it('is reported as ended when only its log is missing', () => {
 		expect(summarize(quiet, { ...written, interruptedRun: { ...lastRun, state: 'done' } }).email.text).toContain('The run before left no log.');
 	});
 
-	it('is told once: not when the log knows of it already', () => {
+	it('is reported once: not when it is in the log already', () => {
 		const { email, notable } = summarize(quiet, written);
 		expect(notable).toBe(false);
 		expect(email.html).not.toContain('cut off');
 	});
 
-	it('is told when no log could be asked', () => {
+	it('is reported when no log could be asked', () => {
 		expect(summarize(quiet, { dataSetId: null, rowsWritten: 0, error: 'Home is down.' }).email.text).toContain('The run before was cut off.');
 	});
 });

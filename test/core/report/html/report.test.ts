@@ -4,7 +4,7 @@ import { aHold, anOutcome, aPlan, aReject, aRun } from '../builders';
 const people = (count: number) => Array.from({ length: count }, (_, at) => anOutcome({ displayName: `Person ${at}`, userId: at }));
 
 describe('the report', () => {
-	it('tells every change of a run that fits', () => {
+	it('shows every change of a run that fits', () => {
 		const report = reportHtml(aRun(people(3_000)));
 		expect(report.match(/>Person \d+</g)).toHaveLength(3_000);
 		expect(report).not.toMatch(/attached|see the run log/);
@@ -12,14 +12,14 @@ describe('the report', () => {
 
 	const maxBytes = 2_000_000;
 
-	it('stays under 2 MB with 10,000 changes of every kind, tells of each kind, and says how many more there are', () => {
+	it('stays under 2 MB with 10,000 changes of every kind, shows some of each kind, and says how many more there are', () => {
 		const many = people(10_000).map((outcome, at) => (at % 2 === 0 ? outcome : at % 3 === 0 ? aHold({ userId: at }) : aReject({ row_number: at })));
 		const report = reportHtml(aRun(many));
 		expect(Buffer.byteLength(report)).toBeLessThan(maxBytes);
-		const told = report.split('class="person"').length - 1;
+		const shown = report.split('class="person"').length - 1;
 		const left = [...report.matchAll(/and ([\d,]+) more: see the run log/g)].map(([, figure = '']) => Number(figure.replace(/,/g, '')));
 		expect(left.length).toBeGreaterThan(1);
-		expect(left.reduce((sum, count) => sum + count, told)).toBe(10_000);
+		expect(left.reduce((sum, count) => sum + count, shown)).toBe(10_000);
 	});
 
 	it('stays under 2 MB with a cell of 10 MB, wherever it stands', () => {

@@ -42,7 +42,7 @@ describe('a run read from its log, through the real client', () => {
 		expect(rows[3]).toMatchObject({ action: 'delete', sequence: 3 });
 	});
 
-	it('is refused when the log does not tell of it', async () => {
+	it('is refused when it is not in the log', async () => {
 		await expect(readLoggedRun(store, log, "run-9' OR '1' = '1")).rejects.toThrow("Run log 'User log' does not contain run run-9' OR '1' = '1.");
 	});
 

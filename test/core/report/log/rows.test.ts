@@ -21,7 +21,7 @@ describe('the rows of a run', () => {
 		for (const row of rowsOf([aCreate(), aReject()])) expect(Object.keys(row)).toEqual(LOG_COLUMNS.map(({ name }) => name));
 	});
 
-	it('tell the run on each row, so that a row can be read alone', () => {
+	it('name the run on each row, so that a row can be read alone', () => {
 		for (const row of rowsOf([anOutcome()], { approvedBy: 'boss@acme.example', approvedAt: Date.UTC(2026, 10, 23, 11) })) {
 			expect(row).toMatchObject({
 				run_id: 'run-1', job_name: 'People of Acme', job_description: 'Keeps Acme equal to HR', instance: 'https://acme.domo.com',
@@ -42,7 +42,7 @@ describe('the rows of a run', () => {
 		expect(user).toMatchObject({ count_create: null, guard_json: null, users_before: null, holds_hash: null });
 	});
 
-	it('tell a change with before and after', () => {
+	it('contain a change with before and after', () => {
 		const [, row] = rowsOf([anOutcome({ changes: [{ field: 'title', from: 'Analyst', to: 'Lead' }, { field: 'roleId', from: 4, to: 3 }], before: undefined, after: undefined, undo: true })]);
 		expect(row).toMatchObject({
 			action: 'update', email: 'ada@acme.example', display_name: 'Ada Lovelace', user_id: 1001, row_number: 2, fields_changed: 'title,roleId',
@@ -51,35 +51,35 @@ describe('the rows of a run', () => {
 		});
 	});
 
-	it('tell nothing of what runs keep on their own account', () => {
+	it('contain nothing of the attribute in which runs coordinate', () => {
 		const [, row] = rowsOf([aDelete({ before: { email: 'ada@acme.example', domoUserManagement: '{"run":"x"}', title: 'Lead' } })]);
 		expect(row).toMatchObject({ before_json: '{"email":"ada@acme.example","title":"Lead"}' });
 	});
 
-	it('tell a hold with its limit and its pair', () => {
+	it('contain a hold with its limit and its pair', () => {
 		const [, row] = rowsOf([aHold({ held: { by: 'probableRename', action: 'create', relatedEmail: 'old@acme.example', relatedUserId: 9 } })]);
 		expect(row).toMatchObject({ action: 'hold', hold_by: 'probableRename', held_action: 'create', related_email: 'old@acme.example', related_user_id: 9 });
 	});
 
-	it('tell a reject with row, column, value and reason', () => {
+	it('contain a reject with row, column, value and reason', () => {
 		const [, row] = rowsOf([aReject()]);
 		expect(row).toMatchObject({ row_number: 7, problem_column: 'roleId', problem_value: '99', message: 'roleId: There is no role 99 in this instance.' });
 	});
 
-	it('tell what is wrong with its cells though Apply passes the reason on as the message', () => {
+	it('say what is wrong with its cells though Apply passes the reason on as the message', () => {
 		const [, reject, hold] = rowsOf([aReject({ message: 'Row 7 cannot be used.' }), aHold({ message: aHold().reason })]);
 		expect(reject).toMatchObject({ reason: 'Row 7 cannot be used.', message: 'roleId: There is no role 99 in this instance.' });
 		expect(hold).toMatchObject({ reason: aHold().reason, message: null });
 	});
 
-	it('tell several problems of one row, and warnings', () => {
+	it('contain several problems of one row, and warnings', () => {
 		const problems = [{ column: 'roleId', value: '99', message: 'no such role' }, { column: 'locale', value: 'xx', message: 'no such locale' }];
 		const warnings = [{ column: 'title', value: ' Lead', message: 'blanks were cut off' }];
 		const [, row] = rowsOf([aReject({ problems, warnings })]);
 		expect(row).toMatchObject({ problem_column: 'roleId|locale', problem_value: '99|xx', message: 'roleId: no such role\nlocale: no such locale\nWarning, title: blanks were cut off' });
 	});
 
-	it('tell a failed run without a plan', () => {
+	it('contain a failed run without a plan', () => {
 		const [run, ...others] = [...logRows(aFailedRun())];
 		expect(others).toEqual([]);
 		expect(run).toMatchObject({

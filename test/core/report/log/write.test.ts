@@ -45,7 +45,7 @@ describe('a new run log', () => {
 		expect(store.get(first.dataSetId).rows).toHaveLength(4);
 	});
 
-	it('is known by its columns where Domo does not tell the description', async () => {
+	it('is recognised by its columns where Domo does not give the description', async () => {
 		const store = aStoreWithLog();
 		store.get('log').info = { ...store.get('log').info, description: '' };
 		expect(await write(store)).toMatchObject({ dataSetId: 'log', created: false });
