@@ -1,36 +1,11 @@
 import { BULK_IMPORT_COLUMNS, SYSTEM_COLUMNS } from './systemColumns';
 
-/**
- * What other systems call our columns: Microsoft Entra, Okta, Workday, BambooHR, Google Workspace, Active Directory, and plain
- * English. They are suggested, never taken for ours: a column is read by its own name alone.
- */
-const usualNames: Readonly<Record<string, string>> = {
-	email: `mail, e-mail, e-mail address, email address, email id, work email, work e-mail, work email address, business email, company email, corporate email, primary email,
-		primary work email, email primary work, email work, official email, contact email, user email, employee email, user principal name, upn, login, login email, sign in name, user name, user login, logon name,
-		mail primary address, proxy address, emails, primary email address, smtp address`,
-	displayName: `name, full name, employee name, user display name, worker, worker name, preferred name, preferred full name, legal name, legal full name, common name, cn, person, person name, user full name, complete name, name full`,
-	roleId: `role, role name, roles, user role, domo role, security role, access role, system role, role type, permission, permission level, access level, user type`,
-	title: `job title, position, position title, business title, job, job name, job profile, job role, employee title, designation, job position, user title`,
-	department: `dept, department name, dept name, team name, supervisory organization, organizational unit, org unit, ou, business unit, user department, employee department`,
-	alternateEmail: `alternate e-mail, alternative email, secondary email, second email, other email, other mails, home email, personal email, recovery email, private email, email home, backup email, secondary email address`,
-	phoneNumber: `mobile, mobile phone, mobile number, mobile phone number, cell, cell phone, cell number, cellphone, phone, phone mobile, primary phone, personal phone, contact number, primary mobile phone, home phone, telephone mobile`,
-	deskPhoneNumber: `desk phone, desk number, office phone, office number, work phone, work phone number, work number, business phone, business phones, business phone number, telephone number, telephone, phone work, landline, extension phone, company phone, phone office, work telephone`,
-	employeeNumber: `employee no, employee nr, emp no, emp number, employee #, emp #, personnel number, personnel no, staff number, payroll number, worker number, associate number`,
-	employeeId: `emp id, worker id, staff id, person id, personnel id, hr id, associate id, employee code, eeid, employee identifier, external id, workday id, user employee id, badge id, global id`,
-	location: `office, office location, work location, location name, site, city, work city, building, branch, physical delivery office name, employee location name, primary location, work site, office name`,
-	timeZone: `tz, time zone name, preferred time zone, time zone id, zone info, zoneinfo, iana time zone, work time zone`,
-	locale: `language, lang, preferred language, language code, locale code, user locale, display language, preferred locale`,
-	groups: `group, group name, group names, member of, domo groups, group memberships, user groups`,
-	newEmail: `new e-mail, new email address, new primary email, new mail, new address, updated email`,
-	sendInvite: `invite, invitation, send invitation, send email invite, send welcome email, invite user`,
-};
-
 const firstNames = new Set(['firstname', 'givenname', 'forename', 'legalfirstname', 'preferredfirstname', 'first']);
 const lastNames = new Set(['lastname', 'surname', 'familyname', 'sn', 'legallastname', 'preferredlastname', 'last']);
 
 const byLetters: ReadonlyMap<string, string> = new Map(
-	[...SYSTEM_COLUMNS, ...BULK_IMPORT_COLUMNS].flatMap(({ name }) =>
-		[name, ...(usualNames[name] ?? '').split(',')].map((usual): [string, string] => [letters(usual), name])).filter(([usual]) => usual !== ''),
+	[...SYSTEM_COLUMNS, ...BULK_IMPORT_COLUMNS].flatMap(({ name, usualNames }) =>
+		[name, ...usualNames.split(',')].map((usual): [string, string] => [letters(usual), name])).filter(([usual]) => usual !== ''),
 );
 
 /** Letters and digits alone, without what exports put behind a name: `Email Address [Required]`, `Work Phone (Primary)`, `user.email`. */

@@ -1,6 +1,6 @@
 import type { FieldType } from '../common/fieldValue';
 
-/** One of the 13 columns of Domo's User Management table (domo-api 8), with what its reference page says. */
+/** A column of Domo's User Management table (domo-api 8), with what its reference page says. One more known column is one more row here. */
 export interface SystemColumn {
 	readonly name: string;
 	/** Key in Domo's identity API (domo-api 2.1). */
@@ -8,11 +8,15 @@ export interface SystemColumn {
 	readonly type: FieldType;
 	/** Whether every person has a value: such a cell is never cleared. */
 	readonly required: boolean;
+	/** Whether Domo's own tool asks for it: a table with *Columns: All* must have it. */
+	readonly requiredByTool: boolean;
 	readonly meaning: string;
 	readonly format: string;
 	readonly examples: readonly string[];
 	/** What a blank cell does. */
 	readonly blank: string;
+	/** What other systems call it, separated by commas; suggested for unknown headers, never taken for it. */
+	readonly usualNames: string;
 }
 
 const cleared = 'Clears the value, or keeps it where *Blank Cells* is *Ignore*.';
@@ -20,83 +24,98 @@ const cleared = 'Clears the value, or keeps it where *Blank Cells* is *Ignore*.'
 /** In the order of Domo's article. */
 export const SYSTEM_COLUMNS: readonly SystemColumn[] = [
 	{
-		name: 'displayName', key: 'displayName', type: 'text', required: true,
+		name: 'displayName', key: 'displayName', type: 'text', required: true, requiredByTool: true,
 		meaning: 'The name that people see.',
 		format: 'Text.',
 		examples: ['Jane Smith', 'Zoë Šimková'],
 		blank: 'The row is rejected.',
+		usualNames: `name, full name, employee name, user display name, worker, worker name, preferred name, preferred full name, legal name, legal full name, common name, cn, person, person name, user full name, complete name, name full`,
 	},
 	{
-		name: 'roleId', key: 'roleId', type: 'role', required: true,
+		name: 'roleId', key: 'roleId', type: 'role', required: true, requiredByTool: true,
 		meaning: 'The role. The plan always shows the id.',
 		format: 'The id of a role that the target instance has, or its name. `4.0` and `04` are understood as 4, since tables that '
 			+ 'passed through a program have such cells; scientific notation is not, because it drops digits.',
 		examples: ['4', 'Participant', '428016579'],
 		blank: 'Keeps the role of a person who is there. A new person with a blank role is rejected; without a `roleId` column new '
 			+ "people get the instance's default role.",
+		usualNames: `role, role name, roles, user role, domo role, security role, access role, system role, role type, permission, permission level, access level, user type`,
 	},
 	{
-		name: 'title', key: 'title', type: 'text', required: false,
+		name: 'title', key: 'title', type: 'text', required: false, requiredByTool: true,
 		meaning: 'The job title.', format: 'Text.', examples: ['Senior Analyst'], blank: cleared,
+		usualNames: `job title, position, position title, business title, job, job name, job profile, job role, employee title, designation, job position, user title`,
 	},
 	{
-		name: 'department', key: 'department', type: 'text', required: false,
+		name: 'department', key: 'department', type: 'text', required: false, requiredByTool: true,
 		meaning: 'The department.', format: 'Text.', examples: ['Finance'], blank: cleared,
+		usualNames: `dept, department name, dept name, team name, supervisory organization, organizational unit, org unit, ou, business unit, user department, employee department`,
 	},
 	{
-		name: 'email', key: 'emailAddress', type: 'email', required: true,
+		name: 'email', key: 'emailAddress', type: 'email', required: true, requiredByTool: true,
 		meaning: 'The address that the person signs in with, and by which rows and people are matched.',
 		format: 'One e-mail address. Upper and lower case are the same.',
 		examples: ['jane.smith@example.com'],
 		blank: 'The row is rejected.',
+		usualNames: `mail, e-mail, e-mail address, email address, email id, work email, work e-mail, work email address, business email, company email, corporate email, primary email,
+		primary work email, email primary work, email work, official email, contact email, user email, employee email, user principal name, upn, login, login email, sign in name, user name, user login, logon name,
+		mail primary address, proxy address, emails, primary email address, smtp address`,
 	},
 	{
-		name: 'alternateEmail', key: 'alternateEmail', type: 'email', required: false,
+		name: 'alternateEmail', key: 'alternateEmail', type: 'email', required: false, requiredByTool: true,
 		meaning: 'A second address.', format: 'One e-mail address.', examples: ['jane@home.example'], blank: cleared,
+		usualNames: `alternate e-mail, alternative email, secondary email, second email, other email, other mails, home email, personal email, recovery email, private email, email home, backup email, secondary email address`,
 	},
 	{
-		name: 'phoneNumber', key: 'phoneNumber', type: 'phone', required: false,
+		name: 'phoneNumber', key: 'phoneNumber', type: 'phone', required: false, requiredByTool: true,
 		meaning: 'The mobile number.',
 		format: 'An international number, or a national one of *Default Phone Country*. It is sent as it is written, unless E.164 is asked '
 			+ 'for. Two ways to write one number are no difference.',
 		examples: ['(800) 899-1000', '+44 20 7946 0018'],
 		blank: cleared,
+		usualNames: `mobile, mobile phone, mobile number, mobile phone number, cell, cell phone, cell number, cellphone, phone, phone mobile, primary phone, personal phone, contact number, primary mobile phone, home phone, telephone mobile`,
 	},
 	{
-		name: 'deskPhoneNumber', key: 'deskPhoneNumber', type: 'phone', required: false,
+		name: 'deskPhoneNumber', key: 'deskPhoneNumber', type: 'phone', required: false, requiredByTool: true,
 		meaning: 'The number at the desk.', format: 'As `phoneNumber`.', examples: ['+1 801 555 0100 ext. 12'], blank: cleared,
+		usualNames: `desk phone, desk number, office phone, office number, work phone, work phone number, work number, business phone, business phones, business phone number, telephone number, telephone, phone work, landline, extension phone, company phone, phone office, work telephone`,
 	},
 	{
-		name: 'employeeNumber', key: 'employeeNumber', type: 'digits', required: false,
+		name: 'employeeNumber', key: 'employeeNumber', type: 'digits', required: false, requiredByTool: true,
 		meaning: 'The number in the HR system. Domo is replacing it by `employeeId`.',
 		format: 'At most 16 digits. Leading zeros are kept.',
 		examples: ['400004', '0074'],
 		blank: cleared,
+		usualNames: `employee no, employee nr, emp no, emp number, employee #, emp #, personnel number, personnel no, staff number, payroll number, worker number, associate number`,
 	},
 	{
-		name: 'location', key: 'employeeLocation', type: 'text', required: false,
+		name: 'location', key: 'employeeLocation', type: 'text', required: false, requiredByTool: true,
 		meaning: 'Where the person works.', format: 'Text.', examples: ['Salt Lake City'], blank: cleared,
+		usualNames: `office, office location, work location, location name, site, city, work city, building, branch, physical delivery office name, employee location name, primary location, work site, office name`,
 	},
 	{
-		name: 'timeZone', key: 'timeZone', type: 'timeZone', required: false,
+		name: 'timeZone', key: 'timeZone', type: 'timeZone', required: false, requiredByTool: true,
 		meaning: 'The time zone in which Domo shows times.',
 		format: 'A name of the IANA database, old or new, sent as it is written. An old and a new name of one zone are no difference.',
 		examples: ['America/Denver', 'Asia/Kolkata', 'US/Pacific'],
 		blank: cleared,
+		usualNames: `tz, time zone name, preferred time zone, time zone id, zone info, zoneinfo, iana time zone, work time zone`,
 	},
 	{
-		name: 'locale', key: 'locale', type: 'locale', required: false,
+		name: 'locale', key: 'locale', type: 'locale', required: false, requiredByTool: true,
 		meaning: 'The language and the formats of the person.',
 		format: 'One of the 32 tags that Domo documents.',
 		examples: ['en-US', 'zh-Hans-HK'],
 		blank: cleared,
+		usualNames: `language, lang, preferred language, language code, locale code, user locale, display language, preferred locale`,
 	},
 	{
-		name: 'employeeId', key: 'employeeId', type: 'id', required: false,
+		name: 'employeeId', key: 'employeeId', type: 'id', required: false, requiredByTool: true,
 		meaning: 'The id in the HR system. With *Match By: Employee ID* rows and people are matched by it first.',
 		format: 'Text. Upper and lower case are the same for matching. Leading zeros are part of it; a spreadsheet that drops them is told.',
 		examples: ['A000055'],
 		blank: cleared,
+		usualNames: `emp id, worker id, staff id, person id, personnel id, hr id, associate id, employee code, eeid, employee identifier, external id, workday id, user employee id, badge id, global id`,
 	},
 ];
 
@@ -118,6 +137,7 @@ export interface BulkImportColumn {
 	readonly format: string;
 	readonly examples: readonly string[];
 	readonly blank: string;
+	readonly usualNames: string;
 }
 
 export const BULK_IMPORT_COLUMNS: readonly BulkImportColumn[] = [
@@ -127,6 +147,7 @@ export const BULK_IMPORT_COLUMNS: readonly BulkImportColumn[] = [
 		format: 'TRUE or FALSE (also yes, no, 1, 0).',
 		examples: ['FALSE'],
 		blank: 'TRUE.',
+		usualNames: ``,
 	},
 	{
 		name: 'newEmail',
@@ -135,6 +156,7 @@ export const BULK_IMPORT_COLUMNS: readonly BulkImportColumn[] = [
 		format: 'One e-mail address.',
 		examples: ['jane.jones@example.com'],
 		blank: 'No rename.',
+		usualNames: `new e-mail, new email address, new primary email, new mail, new address, updated email`,
 	},
 	{
 		name: 'sendInvite',
@@ -142,6 +164,7 @@ export const BULK_IMPORT_COLUMNS: readonly BulkImportColumn[] = [
 		format: 'TRUE or FALSE (also yes, no, 1, 0).',
 		examples: ['TRUE'],
 		blank: "As the node's *Send Invite* says.",
+		usualNames: `invite, invitation, send invitation, send email invite, send welcome email, invite user`,
 	},
 	{
 		name: 'groups',
@@ -149,5 +172,6 @@ export const BULK_IMPORT_COLUMNS: readonly BulkImportColumn[] = [
 		format: 'Names or ids, separated by commas.',
 		examples: ['Sales, EMEA'],
 		blank: 'None, or not managed where *Blank Cells* is *Ignore*.',
+		usualNames: `group, group name, group names, member of, domo groups, group memberships, user groups`,
 	},
 ];
