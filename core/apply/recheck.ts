@@ -1,5 +1,4 @@
-import type { Field, FieldValue } from '../common/fieldValue';
-import { groupLabel, groupOf, GROUPS } from '../common/groupLabel';
+import { type Field, type FieldValue, groupLabel, groupOf, GROUPS } from '../common/fieldValue';
 import type { Clock } from '../common/ports';
 import { nameKey } from '../common/text';
 import type { LiveUser, UserReader } from '../domo';

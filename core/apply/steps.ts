@@ -1,6 +1,5 @@
 import { ADMIN_ROLE_ID } from '../plan/accounts';
-import type { FieldValue } from '../common/fieldValue';
-import { GROUPS } from '../common/groupLabel';
+import { type FieldValue, GROUPS } from '../common/fieldValue';
 import type { Clock } from '../common/ports';
 import { emailKey } from '../common/text';
 import { createYielder } from '../common/yielder';

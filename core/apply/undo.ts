@@ -1,4 +1,4 @@
-import { GROUPS } from '../common/groupLabel';
+import { GROUPS } from '../common/fieldValue';
 import type { Clock } from '../common/ports';
 import { emailKey } from '../common/text';
 import type { DesiredUser } from '../config/types';

@@ -1,6 +1,6 @@
 import type { UserReader } from '../domo';
 import { type Comparison, differences, fieldsOf, sameValue, type UserSnapshot, valueOf } from './recheck';
-import { GROUPS } from '../common/groupLabel';
+import { GROUPS } from '../common/fieldValue';
 import { inPages } from '../common/yielder';
 import { failureOf, joinSentences, type RunState, type WrittenChange } from './runState';
 import { loginMismatch } from './write/update';

@@ -1,5 +1,5 @@
 import { createYielder } from '../common/yielder';
-import { GROUPS } from '../common/groupLabel';
+import { GROUPS } from '../common/fieldValue';
 import type { Clock } from '../common/ports';
 import type { DesiredUser, RejectedRow } from '../config/types';
 import type { LiveUser } from '../domo';

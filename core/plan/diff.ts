@@ -1,9 +1,8 @@
-import type { Field, FieldValue } from '../common/fieldValue';
+import { type Field, type FieldValue, groupLabel, groupOf, GROUPS, newGroupLabel } from '../common/fieldValue';
 import { nameKey, tidy } from '../common/text';
 import { idSpoiltAs, isPlaceholder } from '../config';
 import type { CellProblem, DesiredUser } from '../config/types';
 import type { Group, LiveUser } from '../domo';
-import { groupLabel, groupOf, GROUPS, newGroupLabel } from '../common/groupLabel';
 import { finalEmail } from './rejectedRows';
 import type { FieldChange } from './types';
 

@@ -1,4 +1,4 @@
-import { GROUPS } from '../../common/groupLabel';
+import { GROUPS } from '../../common/fieldValue';
 import { nameKey } from '../../common/text';
 import type { AddressHolder, LiveUser, NewUser, UserReader, WriteReceipt } from '../../domo';
 import { DomoError } from '../../domo/errors';

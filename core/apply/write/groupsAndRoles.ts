@@ -1,4 +1,4 @@
-import { groupOf, GROUPS } from '../../common/groupLabel';
+import { groupOf, GROUPS } from '../../common/fieldValue';
 import { nameKey } from '../../common/text';
 import { inPages } from '../../common/yielder';
 import type { GroupDirectory } from '../../domo';

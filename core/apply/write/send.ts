@@ -1,4 +1,4 @@
-import { GROUPS } from '../../common/groupLabel';
+import { GROUPS } from '../../common/fieldValue';
 import type { Clock } from '../../common/ports';
 import type { FieldWrite, UserDirectory, WriteReceipt } from '../../domo';
 import { DomoError } from '../../domo/errors';

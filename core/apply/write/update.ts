@@ -1,4 +1,4 @@
-import { GROUPS } from '../../common/groupLabel';
+import { GROUPS } from '../../common/fieldValue';
 import { emailKey } from '../../common/text';
 import type { FieldWrite, LiveUser } from '../../domo';
 import { sameValue, valueOf } from '../recheck';

@@ -1,8 +1,7 @@
-import type { FieldValue } from '../../common/fieldValue';
+import { type FieldValue, groupOf, GROUPS } from '../../common/fieldValue';
 import { addTo } from '../../common/tables';
 import { isPlaceholder } from '../../config';
 import type { LiveUser } from '../../domo';
-import { groupOf, GROUPS } from '../../common/groupLabel';
 import { isSpoiltId } from '../diff';
 import { type GuardSettingName, label } from '../guardSettings';
 import { type ProposedChange, isRemoval } from '../proposeChanges';

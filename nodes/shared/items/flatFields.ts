@@ -1,5 +1,4 @@
-import type { FieldValue } from '../../../core/common/fieldValue';
-import { GROUPS } from '../../../core/common/groupLabel';
+import { type FieldValue, GROUPS } from '../../../core/common/fieldValue';
 import { normalJson, writeAction, type FieldChange, type Image, type PlanItem } from '../../../core/plan';
 import { z } from '../../../core/vendor/zod';
 import { cellValue, isBlank, textIn, valueCell, type Cell, type Json } from './flat';

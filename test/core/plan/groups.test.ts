@@ -1,4 +1,4 @@
-import { groupOf } from '../../../core/common/groupLabel';
+import { groupOf } from '../../../core/common/fieldValue';
 import { groupChange, createGroupResolver } from '../../../core/plan/diff';
 import { aDesiredUser } from '../../support/builders';
 
