@@ -42,4 +42,37 @@ describe('docs/maintainers/architecture.md', () => {
 	it('lets the sandbox use nothing of core', () => {
 		expect(importsOf('sandbox')).toEqual([]);
 	});
+
+	it('finds no circle of imports, of types neither', () => {
+		const folders = ['bench', 'core', 'credentials', 'nodes', 'sandbox', 'scripts'];
+		const files = folders.flatMap((folder) => filesBelow(join(root, folder)).filter((file) => /\.(ts|mjs)$/.test(file)).map((file) => `${folder}/${file}`));
+		const known = new Set(files);
+		const imports = new Map(files.map((file) => [file, targetsOf(file).flatMap((target) => [target, `${target}.ts`, `${target}/index.ts`].find((path) => known.has(path)) ?? [])]));
+		expect(circleIn(imports)).toEqual([]);
+	});
 });
+
+/** What a file imports by a relative path, without its ending. */
+function targetsOf(file: string): string[] {
+	return [...readFileSync(join(root, file), 'utf8').matchAll(/^(?:im|ex)port\s+[^;'"]*?\s*from\s+'(\.[^']+)'/gm)].map(([, target = '']) => join(dirname(file), target));
+}
+
+/** One circle, if there is any: depth first, where a file that is still open is met again. */
+function circleIn(imports: ReadonlyMap<string, readonly string[]>): string[] {
+	const closed = new Set<string>();
+	const visit = (file: string, path: readonly string[]): string[] => {
+		if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+		if (closed.has(file)) return [];
+		for (const next of imports.get(file) ?? []) {
+			const circle = visit(next, [...path, file]);
+			if (circle.length > 0) return circle;
+		}
+		closed.add(file);
+		return [];
+	};
+	for (const file of imports.keys()) {
+		const circle = visit(file, []);
+		if (circle.length > 0) return circle;
+	}
+	return [];
+}
