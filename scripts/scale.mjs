@@ -63,7 +63,7 @@ async function scale() {
 		name, url: name === down ? 'http://127.0.0.1:9' : url, token: name === badToken ? 'a-token-of-yesterday' : token,
 	}));
 	const { domo, smtp, webhook } = await createCredentials(n8n, { sandbox: { ...home, instance: home.name }, mail });
-	const { many } = await importFleetJob(n8n, {
+	const job = await importFleetJob(n8n, {
 		credentials: { home: domo, smtp, webhook, targets: await createTargetsCredential(n8n, targets) },
 		dataSet: (await home.domo.dataSets('Configuration'))[0],
 		fields: { emails: 'reports@example.com', canary: names[1] },
@@ -73,7 +73,7 @@ async function scale() {
 	for (const title of ['10 % changed', 'nothing changed']) {
 		for (const { control } of fleet.instances) await control('DELETE', 'counters');
 		const startedAt = Date.now();
-		const execution = await n8n.client.finished(await n8n.client.runFrom(many, 'Start by Hand'), { timeoutMs: 1_800_000 });
+		const execution = await n8n.client.finished(await job.start(), { timeoutMs: 1_800_000 });
 		const seconds = (Date.now() - startedAt) / 1000;
 		const [report] = itemsOf(execution, 'Combined Report');
 		if (!report) throw new Error(execution.data?.resultData?.error?.message ?? 'no report');

@@ -1,4 +1,4 @@
-// Many stand-in Domo instances in one process, and the workflows that keep them equal to one table.
+// Many stand-in Domo instances in one process, and the workflow that keeps them equal to one table.
 import fs from 'node:fs';
 import path from 'node:path';
 import { waitForChild } from './processes.mjs';
@@ -8,7 +8,6 @@ import { pickedFromList, withFields, withSettings } from './job.mjs';
 
 const readyTimeoutMs = 120_000;
 const webhookTimeoutMs = 60_000;
-const workflowFile = (name) => path.join(repoRoot, 'workflows', name);
 
 /** Name and address of each instance, as the sandbox prints them when it is ready. */
 function printedInstances(logFile) {
@@ -36,7 +35,7 @@ export async function startFleet({ names, config, live = {}, logFile }) {
 const lookedUp = (targets, field) =>
 	`={{ (${JSON.stringify(Object.fromEntries(targets.map((target) => [target.name, target[field]])))})[$('One Instance').first().json.instance] }}`;
 
-/** The one credential for all targets, as the note in domo-one-instance.json describes it. */
+/** The one credential for all targets, as the note in domo-many-instances.json describes it. */
 export async function createTargetsCredential(n8n, targets) {
 	return await n8n.client.createCredential({
 		name: 'Domo, all targets',
@@ -57,41 +56,44 @@ async function answered(url) {
 }
 
 /**
- * Imports both workflows, sets them up as a person would, and publishes the called one, under a path of its own.
+ * Imports domo-many-instances.json, sets it up as a person would, and publishes it, under a webhook path of its own.
  * @param {{ credentials: { home, targets, smtp, webhook, caller? }, dataSet, fields?: object, parameters?: Record<string, object>, through?: string }} options
- *   `fields`: of *Settings* and *Recipients*; `parameters`: by node type, of the called workflow; `caller`: the caller's key if it differs;
+ *   `fields`: of *Settings* and *Recipients*; `parameters`: by node type; `caller`: the caller's key if it differs;
  *   `through`: the address of a proxy before n8n
- * @returns {Promise<{ many: object, one: object }>} as n8n stores them
+ * @returns {Promise<{ workflow: object, start(): Promise<string>, calls(): Promise<object[]> }>} `start` begins a run by hand; `calls`: its runs of one instance each
  */
 export async function importFleetJob(n8n, { credentials, dataSet, fields = {}, parameters = {}, through }) {
 	imported += 1;
-	const webhookPath = `domo-one-instance-${imported}`;
-	const key = { httpHeaderAuth: credentials.webhook };
-	const callersKey = { httpHeaderAuth: credentials.caller ?? credentials.webhook };
-	const shipped = (name) => JSON.parse(fs.readFileSync(workflowFile(name), 'utf8'));
+	const webhookPath = `domo-many-instances-${imported}`;
+	const shipped = JSON.parse(fs.readFileSync(path.join(repoRoot, 'workflows', 'domo-many-instances.json'), 'utf8'));
 	const home = { domoAccessTokenApi: credentials.home };
 	const targets = { domoAccessTokenApi: credentials.targets };
-	const one = await n8n.client.createWorkflow(
-		withSettings(shipped('domo-one-instance.json'), {
-			parameters: { 'n8n-nodes-base.webhook': { path: webhookPath }, ...parameters, domoApplyChanges: { dryRun: false, ...parameters.domoApplyChanges } },
-			credentials: { domoReconcileUsers: targets, domoApplyChanges: targets, domoWriteRunLog: home, 'n8n-nodes-base.webhook': key },
-		}),
-	);
-	await n8n.client.publish(await n8n.client.getWorkflow(one.id));
-	await answered(`${n8n.url}/webhook/${webhookPath}`);
-	const oneInstanceUrl = `${through ?? n8n.url}/webhook/${webhookPath}`;
-	const many = withSettings(shipped('domo-many-instances.json'), {
+	const filled = withSettings(shipped, {
 		parameters: {
+			'n8n-nodes-base.webhook': { path: webhookPath },
+			...parameters,
 			domoReadConfigDataSet: { dataSetId: pickedFromList(dataSet) },
 			domoDataSetTrigger: { dataSetId: pickedFromList(dataSet) },
+			domoApplyChanges: { dryRun: false, ...parameters.domoApplyChanges },
 		},
 		credentials: {
 			domoReadConfigDataSet: home,
 			domoDataSetTrigger: home,
-			'n8n-nodes-base.httpRequest': callersKey,
+			domoReconcileUsers: targets,
+			domoApplyChanges: targets,
+			domoWriteRunLog: home,
+			'n8n-nodes-base.webhook': { httpHeaderAuth: credentials.webhook },
+			'n8n-nodes-base.httpRequest': { httpHeaderAuth: credentials.caller ?? credentials.webhook },
 			'n8n-nodes-base.emailSend': { smtp: credentials.smtp },
 		},
 	});
-	const values = { oneInstanceUrl, ...fields };
-	return { one, many: await n8n.client.createWorkflow(withFields(many, (name) => values[name])) };
+	const values = { oneInstanceUrl: `${through ?? n8n.url}/webhook/${webhookPath}`, ...fields };
+	const workflow = await n8n.client.createWorkflow(withFields(filled, (name) => values[name]));
+	await n8n.client.publish(await n8n.client.getWorkflow(workflow.id));
+	await answered(`${n8n.url}/webhook/${webhookPath}`);
+	return {
+		workflow,
+		start: () => n8n.client.runFrom(workflow, 'Start by Hand'),
+		calls: async () => (await n8n.client.listExecutions(workflow.id)).filter(({ mode }) => mode === 'webhook'),
+	};
 }

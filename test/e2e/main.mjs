@@ -15,8 +15,7 @@ import './threeStarts.e2e.mjs';
 import './approval.e2e.mjs';
 import './undo.e2e.mjs';
 import './congress.e2e.mjs';
-import './byKind.e2e.mjs';
-import './runFailed.e2e.mjs';
+import './watchdog.e2e.mjs';
 import './n8nKilled.e2e.mjs';
 import './otherWorkflows.e2e.mjs';
 

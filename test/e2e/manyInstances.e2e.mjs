@@ -54,12 +54,12 @@ describe('One table for six instances, one of them down and one with a token tha
 	async function run(fields, { caller, through } = {}) {
 		const { n8n, mail } = await openHouse();
 		const [dataSet] = await home.domo.dataSets('Configuration');
-		const { many, one } = await importFleetJob(n8n, { credentials: { ...credentials, caller }, dataSet, fields: { emails: recipients.join(', '), ...fields }, through });
+		const job = await importFleetJob(n8n, { credentials: { ...credentials, caller }, dataSet, fields: { emails: recipients.join(', '), ...fields }, through });
 		mail.clear();
-		const execution = await n8n.client.finished(await n8n.client.runFrom(many, 'Start by Hand'));
+		const execution = await n8n.client.finished(await job.start());
 		const [report] = itemsOf(execution, 'Combined Report');
 		assert.ok(report, execution.data?.resultData?.error?.message);
-		return { execution, report, mails: [...mail.mails], calls: await n8n.client.listExecutions(one.id) };
+		return { execution, report, mails: [...mail.mails], calls: await job.calls() };
 	}
 	const byStatus = ({ results }) => Object.fromEntries(results.map(({ instance, status }) => [instance, status]));
 
@@ -118,7 +118,7 @@ describe('One table for six instances, one of them down and one with a token tha
 
 	test('reports clearly that n8n cannot be reached or that the key is wrong, and starts nothing', async () => {
 		const { n8n } = await openHouse();
-		const unreached = await run({ oneInstanceUrl: `${nobodyListens}/webhook/domo-one-instance` });
+		const unreached = await run({ oneInstanceUrl: `${nobodyListens}/webhook/domo-many-instances` });
 		const other = await n8n.client.createCredential({ name: 'Another key', type: 'httpHeaderAuth', data: { name: 'X-Api-Key', value: 'guessed' } });
 		const refused = await run({}, { caller: other });
 		for (const [{ report, calls, execution }, words] of [[unreached, /was not reached .* nothing was started/], [refused, /refused the key/]]) {

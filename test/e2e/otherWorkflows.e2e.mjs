@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
-import http from 'node:http';
 import { describe, test } from 'node:test';
 import Papa from 'papaparse';
 import { runsOf } from '../../scripts/lib/n8nClient.mjs';
 import { expectPeople } from './expectPeople.mjs';
-import { aSharedJob, companyFile, exampleConfig, recipients, writesTo } from './house.mjs';
-import { aRoster, aYearLater } from './roster.mjs';
+import { aSharedJob, companyFile, exampleConfig, writesTo } from './house.mjs';
+import { aRoster } from './roster.mjs';
 import { importBeside, runByHand } from './workflows.mjs';
-
-const admin = 'ada.admin@acme.example';
 
 describe('The workflow that checks an instance', () => {
 	const job = aSharedJob({ config: exampleConfig, live: companyFile });
@@ -60,85 +57,5 @@ describe('The workflow that exports the present users', () => {
 		const response = await fetch(`${url}/rest/binary-data?id=${encodeURIComponent(id)}&action=download`, { headers: { cookie: client.cookie(), 'browser-id': client.browserId ?? '' } });
 		assert.equal(response.status, 200);
 		return await response.text();
-	}
-});
-
-describe('The workflow that reports what would change', () => {
-	const job = aSharedJob({ config: exampleConfig, live: companyFile });
-
-	test('plans, logs and mails, and has no node that writes to users', async () => {
-		const { error, items, mails } = await runByHand(job(), await importBeside(job(), 'domo-dry-run-report'));
-		assert.equal(error, undefined);
-		const [summary] = items('Domo Write Run Log');
-		assert.equal(summary.status, 'preview');
-		assert.ok(summary.counts.status.planned > 0);
-		assert.equal(mails.length, recipients.length);
-		assert.match(mails[0].subject, /\(plan\)/);
-		assert.deepEqual(await writesTo(job().sandbox()), {});
-		const rows = await job().logRows({ summary });
-		assert.equal(rows.length, summary.rowsWritten);
-		assert.ok(rows.every(({ dry_run: dryRun }) => dryRun === 'true'));
-	});
-});
-
-describe('The workflow that posts to a chat', () => {
-	const live = aRoster(30);
-	const later = aYearLater(live, { leave: 0, join: 2, move: 5 });
-	const job = aSharedJob({ config: later, live });
-
-	test('posts one message about a run with changes, and none about the next run', async (t) => {
-		const posts = [];
-		const chat = http.createServer((request, response) => {
-			let body = '';
-			request.on('data', (part) => (body += part)).on('end', () => (posts.push(JSON.parse(body)), response.end('ok')));
-		});
-		await new Promise((resolve) => chat.listen(0, '127.0.0.1', resolve));
-		t.after(() => chat.close());
-		const url = `http://127.0.0.1:${chat.address().port}/hooks/team`;
-		const workflow = await importBeside(job(), 'domo-user-management-chat', { parameters: { 'n8n-nodes-base.httpRequest': { url } } });
-		const first = await runByHand(job(), workflow);
-		assert.equal(first.error, undefined);
-		expectPeople(await job().domo.people(), later, [admin]);
-		assert.equal(posts.length, 1);
-		assert.match(posts[0].text, /2 created, 5 updated/);
-		assert.ok(posts[0].text.includes(first.items('Domo Write Run Log')[0].runId));
-		for (const { email } of live) assert.ok(!posts[0].text.includes(email), 'no person is named');
-
-		await runByHand(job(), workflow);
-		assert.equal(posts.length, 1);
-	});
-});
-
-describe('The workflow that logs into a Data Table of n8n', () => {
-	const live = aRoster(30);
-	const later = aYearLater(live, { leave: 1, join: 2, move: 5 });
-	const job = aSharedJob({ config: later, live });
-
-	test('stores every row of the run there, and writes no DataSet', async () => {
-		const before = (await job().domo.dataSets()).length;
-		const parameters = { domoReconcileUsers: { orphanedUsers: 'delete' } };
-		const workflow = await importBeside(job(), 'domo-user-management-data-table', { parameters });
-		const first = await runByHand(job(), workflow);
-		assert.equal(first.error, undefined);
-		expectPeople(await job().domo.people(), later, [admin]);
-		const second = await runByHand(job(), workflow);
-		assert.equal(second.error, undefined);
-		assert.equal((await job().domo.dataSets()).length, before);
-		assert.equal(first.mails.length, recipients.length);
-
-		const kept = await tableRows(job().n8n.client, 'User Management Run Log');
-		const of = ({ items }) => kept.filter(({ run_id: id }) => id === items('Domo Write Run Log')[0].runId);
-		assert.deepEqual(of(first).map(({ record_type: type, action }) => [type, action]), [
-			['RUN', null], ...first.items('Domo Apply Changes').slice(1).map(({ action }) => ['USER', action]),
-		]);
-		assert.deepEqual(of(second).map(({ record_type: type, status }) => [type, status]), [['RUN', 'nothingToDo']]);
-		assert.deepEqual(of(first), first.items('Domo Write Run Log')[0].rows.map((row, index) => ({ ...of(first)[index], ...row })));
-	});
-
-	async function tableRows(client, name) {
-		const { data: [table] } = await client.call('GET', `/rest/data-tables-global?filter=${encodeURIComponent(JSON.stringify({ name }))}`);
-		assert.ok(table, 'the table was made');
-		const rows = await client.call('GET', `/rest/projects/${table.projectId}/data-tables/${table.id}/rows?take=100&sortBy=id:asc`);
-		return rows.data;
 	}
 });

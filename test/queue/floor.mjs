@@ -172,20 +172,20 @@ async function publishAtHome(n8n, mail, instance) {
 async function importMany(n8n, mail, { home: instance, targets }, fields) {
 	const { client } = n8n;
 	const { domo, smtp, webhook } = await createCredentials(n8n, { sandbox: { ...instance, instance: instance.name }, mail });
-	const { many, one } = await importFleetJob(n8n, {
+	const { start, calls } = await importFleetJob(n8n, {
 		credentials: { home: domo, smtp, webhook, targets: await createTargetsCredential(n8n, targets) },
 		dataSet: (await instance.domo.dataSets('Configuration'))[0],
 		fields: { emails: 'reports@example.com', ...fields },
 	});
 	return {
-		start: () => client.runFrom(many, 'Start by Hand'),
+		start,
+		calls,
 		async reportOf(id) {
 			const execution = await client.finished(id);
 			const [report] = itemsOf(execution, 'Combined Report');
 			assert.ok(report, execution.data?.resultData?.error?.message);
 			return report;
 		},
-		calls: () => client.listExecutions(one.id),
 		async logged() {
 			const [log] = await instance.domo.dataSets('Run Log');
 			return log ? (await instance.domo.rows(log.id)).filter(({ record_type: type }) => type === 'RUN') : [];

@@ -22,7 +22,7 @@ describe('The workflow that n8n calls when a run failed', () => {
 	async function fail(parameters, spoil = (workflow) => workflow) {
 		const { n8n, mail } = job();
 		const publish = async ({ id }) => n8n.client.publish(await n8n.client.getWorkflow(id));
-		const alarm = await importBeside(job(), 'domo-run-failed');
+		const alarm = await importBeside(job(), 'domo-watchdog');
 		await publish(alarm);
 		const { name, nodes, connections, settings } = await importBeside(job(), 'domo-user-management', { parameters, settings: { errorWorkflow: alarm.id } });
 		const failing = await n8n.client.createWorkflow(spoil({ name, nodes, connections, settings }));
