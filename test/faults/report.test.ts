@@ -352,8 +352,7 @@ describe('figures and words', () => {
 		const execution = await runWorkflow(chain(items(...house.rows), reconcile(), log()), engineOf(house));
 		const told = await toldBy(house, execution, 'Log');
 		const { summary } = planIn(jsonOf(execution, 'Plan')[0]);
-		// n8n's table would break its column otherwise.
-		expect(jsonOf(execution, 'Plan')[0]?.summary).toBe(summary.replaceAll(' ', '\u00A0'));
+		expect(String(jsonOf(execution, 'Plan')[0]?.summary).trim()).toBe(summary);
 		expect(told.subject.slice(told.subject.indexOf(': ') + 2)).toBe(summary);
 		expect(execution.hintsOf('Plan')[0]?.message).toContain(summary);
 		expect(told.text).toContain(summary);

@@ -125,8 +125,8 @@ export function flatPlan(description: PlanDescription, applied: Applied | undefi
 	return {
 		...blank,
 		action: 'plan',
-		summary: wide(short(description.summary)),
-		reason: wide(short(reasonOf(description))),
+		summary: wide(description.summary),
+		reason: wide(reasonOf(description)),
 		...ownColumns(description),
 		...pack(PACKED, { description: rest, ...(applied && { applied }) }, CELL_LENGTH),
 		...(_item !== undefined && { _item }),
