@@ -1,4 +1,4 @@
-import { idSpoiltAs, isPlaceholder } from '../../../../core/config';
+import { idSpoiltAs, isPlaceholder } from '../../../core/config';
 
 describe('words for nothing', () => {
 	it.each([

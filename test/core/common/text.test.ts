@@ -1,5 +1,5 @@
-import { suggestion } from '../../../../core/common/suggestion';
-import { canonicalText, clip, emailKey, employeeIdKey, nameKey, tidy, wellFormed } from '../../../../core/common/text';
+import { suggestion } from '../../../core/common/suggestion';
+import { canonicalText, clip, emailKey, employeeIdKey, nameKey, tidy, wellFormed } from '../../../core/common/text';
 
 describe('a tidy text', () => {
 	it.each([
@@ -31,6 +31,23 @@ describe('keys', () => {
 
 	it.each([['Jane  DOE', 'jane doe'], ['jane\u00A0doe', 'jane doe'], ['jane\tdoe', 'jane doe'], ['jane doe', 'jane doe'], ['a   b  c', 'a b c'], [' x ', 'x']])('of names take runs of blanks for one: %j is %j', (text, key) => {
 		expect(nameKey(text)).toBe(key);
+	});
+
+	it.each([
+		['Jane@Acme.example', 'jane@acme.example'], [' jane@acme.example\t', 'jane@acme.example'], ['ja\u200Bne@acme.example', 'jane@acme.example'],
+		['zoe\u0308@x.example', 'zoë@x.example'], ['ZOË@x.example', 'zoë@x.example'], ['', ''], ['\uFEFF', ''],
+	])('of the address %j is %j', (text, key) => {
+		expect(emailKey(text)).toBe(key);
+	});
+
+	it('of different people differ', () => {
+		expect(emailKey('strasse@x.example')).not.toBe(emailKey('straße@x.example'));
+		expect(emailKey('mıke@x.example')).not.toBe(emailKey('mike@x.example'));
+	});
+
+	it('of names also forget how many blanks there are', () => {
+		expect(nameKey(' Jane \u00A0 DOE ')).toBe('jane doe');
+		expect(employeeIdKey(' A 17 ')).toBe('a 17');
 	});
 });
 

@@ -1,5 +1,5 @@
 import { isTimeZone, zoneAdvice } from '../../../../core/config/values/timeZone';
-import { placeByOtherName, PLACES_BY_OFFSET, WINDOWS_ZONES, writtenOffset } from '../../../../core/config/values/timeZoneNames';
+import { linkedTimeZones, otherTimeZones, placeByOtherName, PLACES_BY_OFFSET, WINDOWS_ZONES, writtenOffset } from '../../../../core/config/values/timeZoneNames';
 
 /** Minutes ahead of UTC in the two halves of a year. */
 const offsetsOf = (timeZone: string): number[] => [0, 6].map((month) => {
@@ -47,4 +47,25 @@ it('never leads from an offset to the zone with the other sign', () => {
 			}
 		}
 	}
+});
+
+describe('the table of time zones', () => {
+	const names = [...linkedTimeZones.trim().split(/[|\s]+/), ...otherTimeZones.trim().split(/\s+/)];
+
+	it('has every name once', () => {
+		expect(new Set(names).size).toBe(names.length);
+	});
+
+	it('takes every name that this Node has', () => {
+		expect(Intl.supportedValuesOf('timeZone').filter((name) => !isTimeZone(name))).toEqual([]);
+		expect(names.filter((name) => !isTimeZone(name))).toEqual([]);
+	});
+
+	it('links only names that have the same time', () => {
+		const timesOf = (timeZone: string) => [0, 6].map((month) => new Intl.DateTimeFormat('en', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(Date.UTC(2024, month, 15)));
+		for (const line of linkedTimeZones.trim().split(/[|\n]/)) {
+			const [first = '', ...others] = line.split(' ');
+			expect([line, others.map(timesOf)]).toEqual([line, others.map(() => timesOf(first))]);
+		}
+	});
 });

@@ -1,0 +1,40 @@
+import { fieldByName } from '../../../core/config';
+import { liveValue, wireValues } from '../../../core/domo/values';
+import { aList, anAttribute } from '../config/support/table';
+
+const attributes = [aList('skills'), anAttribute('born', { valueType: 'DATE' }), anAttribute('seenAt', { valueType: 'DATETIME' }), anAttribute('team')];
+const field = (name: string) => fieldByName(name, attributes);
+
+describe('values of Domo', () => {
+	it.each([
+		['title', ['Lead'], 'Lead'], ['title', undefined, null], ['title', [], null], ['title', [null], null], ['title', [''], null], ['title', [7], '7'],
+		['roleId', [4], 4], ['roleId', ['4'], 4], ['employeeNumber', ['0074'], '0074'], ['employeeNumber', [74], '74'],
+		['skills', ['b', 'a'], ['b', 'a']], ['skills', ['a', '', null], ['a']], ['skills', [null], null], ['team', ['a', 'b'], ['a', 'b']],
+		['born', [Date.UTC(1965, 6, 22)], '1965-07-22'], ['seenAt', [Date.UTC(2024, 4, 31, 12)], '2024-05-31T12:00:00Z'], ['born', ['1965-07-22'], '1965-07-22'],
+		['born', [1e300], '1e+300'], ['title', [true], 'true'], ['title', [{ a: 1 }], '{"a":1}'],
+	])('of %s: %j is %j', (name, raw, value) => {
+		expect(liveValue(field(name), raw)).toEqual(value);
+	});
+
+	it.each([
+		['title', 'Lead', ['Lead']], ['title', null, [null]], ['skills', ['a', 'b'], ['a', 'b']], ['skills', [], [null]], ['roleId', 4, [4]], ['roleId', '4', [4]],
+		['team', '4', ['4']], ['title', 'x\uD800', ['x\uFFFD']],
+	])('are sent for %s: %j is %j', (name, value, raw) => {
+		expect(wireValues(field(name).key, value)).toEqual(raw);
+		expect(wireValues(name, value)).toEqual(raw);
+	});
+
+	it.each<[string, readonly unknown[], unknown]>([
+		['roleId', ['x4'], 'x4'], ['roleId', ['4x'], '4x'], ['roleId', ['12'], 12], ['roleId', [''], null], ['roleId', ['4', '5'], ['4', '5']], ['title', ['4'], '4'],
+		['skills', ['a'], ['a']], ['skills', [''], null], ['skills', [7, true], ['7', 'true']], ['title', [undefined], null], ['title', [['a']], '["a"]'], ['title', ['a', ''], 'a'],
+		['born', [0], '1970-01-01'], ['born', [8_640_000_000_000_000], '+275760-09'], ['born', [8_640_000_000_000_001], '8640000000000001'], ['born', [-86_400_000], '1969-12-31'], ['born', [0.5], '0.5'],
+		['seenAt', [0], '1970-01-01T00:00:00Z'], ['seenAt', [1], '1970-01-01T00:00:00.001Z'], ['title', [0], '0'], ['team', [86_400_000], '86400000'],
+	])('of odd content, of %s: %j is %j', (name, raw, value) => expect(liveValue(field(name), raw)).toEqual(value));
+
+	it.each<[string, Parameters<typeof wireValues>[1], unknown[]]>([
+		['roleId', 'x4', ['x4']], ['roleId', '4x', ['4x']], ['roleId', '44', [44]], ['title', '44', ['44']], ['title', 44, [44]], ['skills', ['\uD800'], ['\uFFFD']], ['skills', [], [null]],
+	])('of odd content are sent for %s: %j is %j', (name, to, raw) => {
+		expect(wireValues(name, to)).toEqual(raw);
+		expect(wireValues(field(name).key, to)).toEqual(raw);
+	});
+});
