@@ -1,10 +1,10 @@
-import { BULK_IMPORT_COLUMNS, SYSTEM_COLUMNS } from './systemColumns';
+import { BULK_IMPORT_COLUMNS, DATE_COLUMNS, SYSTEM_COLUMNS } from './systemColumns';
 
 const firstNames = new Set(['firstname', 'givenname', 'forename', 'legalfirstname', 'preferredfirstname', 'first']);
 const lastNames = new Set(['lastname', 'surname', 'familyname', 'sn', 'legallastname', 'preferredlastname', 'last']);
 
 const byLetters: ReadonlyMap<string, string> = new Map(
-	[...SYSTEM_COLUMNS, ...BULK_IMPORT_COLUMNS].flatMap(({ name, usualNames }) =>
+	[...SYSTEM_COLUMNS, ...BULK_IMPORT_COLUMNS, ...DATE_COLUMNS].flatMap(({ name, usualNames }) =>
 		[name, ...usualNames.split(',')].map((usual): [string, string] => [letters(usual), name])).filter(([usual]) => usual !== ''),
 );
 

@@ -1,5 +1,7 @@
 import { clip, emailKey, nameKey } from '../common/text';
 import type { CellProblem, DesiredUser, RejectedRow } from './types';
+import { messages } from './messages';
+import { isCurrent } from './rowPeriod';
 import { rowList } from './rowPlace';
 import type { Row } from './rowReader';
 
@@ -27,13 +29,19 @@ export class DuplicateFinder {
 		return before;
 	}
 
-	/** Every row whose key others have as well, with the problem that names these. */
-	*repeated(): Generator<readonly [Row, CellProblem]> {
+	/** Every row whose key others have as well, with the problem that names these; without one where exactly one of them is current. */
+	*repeated(): Generator<readonly [Row, CellProblem | undefined]> {
 		for (const [key, group] of this.shared) {
+			const current = group.filter((row) => isRejected(row) || isCurrent(row));
+			if (current.length === 1 && !current.some(isRejected)) {
+				for (const row of group) yield [row, undefined];
+				continue;
+			}
+			const message = current.length < group.length ? messages.notOneCurrent : this.message;
 			const inOrder = [...group].sort((a, b) => a.rowNumber - b.rowNumber);
 			for (const row of group) {
 				const value = clip(this.column === 'email' ? row.email : key);
-				yield [row, { column: this.column, value, message: this.message.text(`${rowList(inOrder, row)} ${group.length > 2 ? 'have' : 'has'}`) }];
+				yield [row, { column: this.column, value, message: message.text(`${rowList(inOrder, row)} ${group.length > 2 ? 'have' : 'has'}`) }];
 			}
 		}
 	}

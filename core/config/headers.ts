@@ -4,7 +4,8 @@ import { suggestion } from '../common/suggestion';
 import { quote, tidy } from '../common/text';
 import type { Field } from '../common/fieldValue';
 import type { ConfigContext, UnknownColumn } from './types';
-import { BULK_IMPORT_COLUMNS, SYSTEM_COLUMNS } from './systemColumns';
+import { dateColumnNotes } from './rowPeriod';
+import { BULK_IMPORT_COLUMNS, DATE_COLUMNS, isDateColumn, SYSTEM_COLUMNS } from './systemColumns';
 import { editFieldsMapping, foreignColumnHint, halfName, isKeptByDomo, suggestionNotes, unreadHeader, usualColumn } from './columnHints';
 
 /** So many are named in a message. */
@@ -12,8 +13,8 @@ const maxNamed = 10;
 
 const invisible = /[\s\p{Default_Ignorable_Code_Point}]/gu;
 
-const tableColumns: readonly string[] = [...SYSTEM_COLUMNS, ...BULK_IMPORT_COLUMNS].map(({ name }) => name);
-const suggestTableColumn = suggestion(tableColumns);
+const tableColumns: readonly string[] = [...SYSTEM_COLUMNS, ...BULK_IMPORT_COLUMNS, ...DATE_COLUMNS].map(({ name }) => name);
+const suggestTableColumn = suggestion(tableColumns.filter((name) => !isDateColumn(name)));
 const tableColumnSet: ReadonlySet<string> = new Set(tableColumns);
 const tableColumnsByLoose: ReadonlyMap<string, string> = new Map(tableColumns.map((name) => [loose(name), name]));
 const tableColumnsByKey: ReadonlyMap<string, string> = new Map(SYSTEM_COLUMNS.map(({ name, key }) => [key.toLowerCase(), name]));
@@ -54,6 +55,7 @@ export function resolveHeaders(headers: readonly string[], context: ConfigContex
 		if (header !== meaning) notes.push(understoodNote(header, meaning));
 	};
 	for (const header of columns) if (tableColumnSet.has(header) || attributes.has(header)) settle(header, header);
+	for (const note of dateColumnNotes(columns, [...attributes.keys()])) notes.push(note);
 
 	const hint = hints(attributes, context.attributes, taken);
 	const unknown: UnknownColumn[] = [];
@@ -73,7 +75,7 @@ export function resolveHeaders(headers: readonly string[], context: ConfigContex
 	if (context.unknownColumns === 'ignore' && unknown.length > 0) notes.push(ignoredNote(unknown));
 
 	const types = valueTypes(context);
-	const fields = fieldNames(meaningOf).map((name) => createField(name, context.attributes, attributes.get(name), types));
+	const fields = fieldNames(meaningOf, attributes).map((name) => createField(name, context.attributes, attributes.get(name), types));
 	for (const field of fields) if (field.providerOwned) notes.push(providerNote(field));
 	return {
 		fields,
@@ -87,10 +89,10 @@ export function resolveHeaders(headers: readonly string[], context: ConfigContex
 }
 
 /** System columns in Domo's order, then attributes by key. */
-function fieldNames(meaningOf: ReadonlyMap<string, string>): string[] {
+function fieldNames(meaningOf: ReadonlyMap<string, string>, attributes: ReadonlyMap<string, unknown>): string[] {
 	const meant = new Set(meaningOf.values());
 	const system = SYSTEM_COLUMNS.map(({ name }) => name).filter((name) => meant.has(name));
-	return [...system, ...[...meant].filter((name) => !tableColumnSet.has(name)).sort(compareText)];
+	return [...system, ...[...meant].filter((name) => !tableColumnSet.has(name) || attributes.has(name)).sort(compareText)];
 }
 
 /** The system or bulk-import column that a header stands for when case, blanks and a BOM do not count. */
@@ -98,9 +100,13 @@ export function looseTableColumn(header: string): string | undefined {
 	return tableColumnsByLoose.get(loose(header));
 }
 
-function looseMeaning(header: string, attributes: ReadonlyMap<string, unknown>): string | undefined {
+function looseMeaning(header: string, attributes: ReadonlyMap<string, AttributeDefinition>): string | undefined {
 	const tidied = tidy(header);
-	return attributes.has(tidied) ? tidied : looseTableColumn(header);
+	if (attributes.has(tidied)) return tidied;
+	const column = looseTableColumn(header);
+	// An attribute may be meant, by another spelling of its key or by its title: then nothing is guessed.
+	const isAttribute = column !== undefined && isDateColumn(column) && [...attributes.values()].some(({ key, title }) => loose(key) === loose(column) || loose(title) === loose(column));
+	return isAttribute ? undefined : column;
 }
 
 /** Makes the function that tells what an unknown header may be. */

@@ -112,6 +112,18 @@ export const messages = {
 		'2024-05-31',
 	),
 	notADateTime: reject(() => 'is not a date and time; write it as 2024-05-31T14:30:00Z or with an offset such as +02:00'),
+	notARowDate: reject(() => 'is not a date; write it as year-month-day, such as 2026-11-30'),
+	dateInOtherOrder: reject(
+		(days) => `is not written as year-month-day and may mean ${days}; write it in that order`,
+		'2026-02-01 or 2026-01-02',
+	),
+	spreadsheetDate: warning((date) => `is a date as a spreadsheet stores it; ${date} is used`, '2026-11-30'),
+	endBeforeStart: reject((start) => `is before startDate (${start}); correct one of the two`, '2026-12-01'),
+	noLastDay: reject(() => 'is too long ago to be the last day of an account, and most often stands for none; leave the cell blank where there is no end'),
+	notOneCurrent: reject(
+		(rows) => `${rows} the same person, and not exactly one of these rows is current by startDate and endDate; keep one of them, or correct the dates`,
+		'row 7 has',
+	),
 	notABoolean: reject(() => 'is neither true nor false; write TRUE or FALSE'),
 	spreadsheetError: reject(() => 'is an error of the spreadsheet that made the table; repair its formula or clear the cell'),
 	numberRounded: reject(() => 'is a number beyond 2^53, whose last digits were rounded before it came here; read the column as text'),

@@ -6,6 +6,7 @@ import { DuplicateFinder, isRejected, rejected } from './duplicates';
 import { resolveHeaders } from './headers';
 import { messages } from './messages';
 import { originsOf, rowNumberOf } from './rowPlace';
+import { createPeriodReader } from './rowPeriod';
 import { createRowReader, type Cells, type Row } from './rowReader';
 import type { CellProblem, ConfigContext, Configuration, DesiredUser, RejectedRow } from './types';
 import { emailType } from './values/email';
@@ -32,12 +33,13 @@ export async function readConfiguration(
 ): Promise<Configuration> {
 	const columns = 'each' in rows ? rows.keys : await columnsOf(rows, clock);
 	const headers = resolveHeaders(columns, context);
-	const { read, places, emptyRows } = await readRows(rows, createRowReader(columns, headers, context), areItems, clock);
+	const readRow = createRowReader(columns, headers, context, createPeriodReader(context, clock.now()));
+	const { read, places, emptyRows } = await readRows(rows, readRow, areItems, clock);
 	const origins = 'each' in rows ? new Map<number, string>() : await originsOf(read, places, (place) => tableOf(rows[place] ?? {}), clock);
 	const located = origins.size === 0 ? read : read.map((row, i) => withOrigin(row, places[i], origins));
-	const { users, rejects, repeated, twice } = await rejectDuplicates(located, context, clock);
+	const { users, rejects, repeated, twice, otherPeriods } = await rejectDuplicates(located, context, clock);
 	const { fields, unknownColumns, notes, mapping } = headers;
-	return { fields, users, rejects, unknownColumns, mapping, notes, rowCount: read.length, emptyRows, repeated, twice };
+	return { fields, users, rejects, unknownColumns, mapping, notes, rowCount: read.length, emptyRows, repeated, twice, otherPeriods };
 }
 
 /** All columns of a table in order of first appearance. */
@@ -100,8 +102,8 @@ function withOrigin(row: Row, place: number | undefined, origins: ReadonlyMap<nu
 	return origin === undefined ? row : { ...row, place, origin };
 }
 
-/** Rows that share a key which one person alone can have are all rejected. */
-async function rejectDuplicates(rows: readonly Row[], { matchBy }: ConfigContext, clock: Clock): Promise<Pick<Configuration, 'users' | 'rejects' | 'repeated' | 'twice'>> {
+/** Rows that share a key which one person alone can have are all rejected, unless exactly one of them is current: then those that ended do not count. */
+async function rejectDuplicates(rows: readonly Row[], { matchBy }: ConfigContext, clock: Clock): Promise<Pick<Configuration, 'users' | 'rejects' | 'repeated' | 'twice' | 'otherPeriods'>> {
 	const yielder = createYielder(clock);
 	const matchesById = matchBy === 'employeeId';
 	const byEmail = new DuplicateFinder('email', messages.sameEmail);
@@ -122,10 +124,14 @@ async function rejectDuplicates(rows: readonly Row[], { matchBy }: ConfigContext
 	const problems = new Map<Row, CellProblem[]>();
 	const warnings = new Map<Row, CellProblem>();
 	let step = 0;
+	const settled = new Set<Row>();
 	for (const finder of [byEmail, byEmployeeId]) {
 		for (const [row, problem] of finder.repeated()) {
 			if (yielder.shouldYield(step++ * stepsPerRow)) await yielder.yield();
-			if (finder === byEmployeeId && !matchesById) warnings.set(row, problem);
+			const isWarning = finder === byEmployeeId && !matchesById;
+			if (problem === undefined) {
+				if (!isWarning) settled.add(row);
+			} else if (isWarning) warnings.set(row, problem);
 			else problems.set(row, [...(problems.get(row) ?? []), problem]);
 		}
 	}
@@ -137,9 +143,11 @@ async function rejectDuplicates(rows: readonly Row[], { matchBy }: ConfigContext
 		const warning = warnings.get(row);
 		if (shared !== undefined) rejects.push(rejected(row, shared));
 		else if (isRejected(row)) rejects.push(row);
+		else if (settled.has(row) && row.period?.state === 'ended') continue;
 		else users.push(warning === undefined ? row : { ...row, warnings: [...row.warnings, warning] });
 	}
-	return { users, rejects, repeated, twice };
+	const mistaken = repeated.filter((row) => problems.has(row) || !settled.has(row));
+	return { users, rejects, repeated: mistaken, twice, otherPeriods: repeated.length - mistaken.length };
 }
 
 /** A rejected row claims its address too, if it is one. */

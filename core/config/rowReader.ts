@@ -6,8 +6,10 @@ import type { Headers } from './headers';
 import { messages } from './messages';
 import { isEmptyRow } from './rowPlace';
 import { matchingIdKey } from './suspectText';
-import { systemColumn, type BulkImportColumn } from './systemColumns';
-import type { CellProblem, ConfigContext, DesiredUser, IfUnchanged, RejectedRow } from './types';
+import type { PeriodReader } from './rowPeriod';
+import { isDateColumn, systemColumn, type BulkImportColumn, type DateColumn } from './systemColumns';
+import type { CellProblem, ConfigContext, DesiredUser, IfUnchanged, RejectedRow, RowPeriod } from './types';
+import { rowDateType } from './values/dates';
 import { addressesIn } from './values/email';
 
 /** A row as n8n hands it over. */
@@ -18,13 +20,14 @@ export type Row = DesiredUser | RejectedRow;
 export type RowReader = (cells: Cells, rowNumber: number) => Row | undefined;
 
 type Value = FieldValue | undefined;
-/** What the columns of Domo's bulk import say about a row. */
-type Extras = { [Name in BulkImportColumn['name']]?: Value };
+/** Columns that say how or when a row counts, and are no property of its person. */
+type ControlColumn = BulkImportColumn['name'] | DateColumn['name'];
+type Extras = { [Name in ControlColumn]?: Value };
 
 /** What a header stands for and how its cells are read. */
 interface ReadColumn {
 	readonly name: string;
-	/** The place of its field; undefined for a column of the bulk import. */
+	/** The place of its field; undefined for a column that says how or when a row counts. */
 	readonly at: number | undefined;
 	readonly read: CellReader;
 }
@@ -33,7 +36,7 @@ interface ReadColumn {
 const REQUIRED = ['email', 'displayName'] as const;
 
 /** Compiles the reader of a table's rows. */
-export function createRowReader(tableColumns: readonly string[], headers: Headers, context: ConfigContext): RowReader {
+export function createRowReader(tableColumns: readonly string[], headers: Headers, context: ConfigContext, readPeriod: PeriodReader): RowReader {
 	const columns = readColumns(tableColumns, headers, context);
 	const headerOf = new Map([...columns].map(([header, { name }]) => [name, header]));
 	const untouched: readonly undefined[] = headers.fields.map(() => undefined);
@@ -45,7 +48,7 @@ export function createRowReader(tableColumns: readonly string[], headers: Header
 		// `undefined` keeps what is there.
 		const values: Value[] = untouched.slice();
 		const extras: Extras = {};
-		const problems = missing.slice();
+		let problems = missing.slice();
 		const warnings: CellProblem[] = [];
 		const invalid: { readonly at: number | undefined; readonly text: string }[] = [];
 		// In the row's own order: it does not depend on other rows in which order its problems are listed.
@@ -66,14 +69,17 @@ export function createRowReader(tableColumns: readonly string[], headers: Header
 				outcome = outcome.value;
 			}
 			if (at !== undefined) values[at] = outcome;
-			else if (isBulkImport(name)) extras[name] = outcome;
+			else if (isControl(name)) extras[name] = outcome;
 		}
+		const period = periodIn(extras, problems, readPeriod);
 		for (const column of REQUIRED) {
 			// A row without such a key, in a table where others have it.
 			const isAbsent = typeof values[places[column]] !== 'string' && !problems.some((problem) => problem.column === column);
 			if (isAbsent) problems.push({ column, value: '', message: messages.required.text(column) });
 		}
-		if (problems.length === 0) return desiredUser(values, extras, places, rowNumber, warnings);
+		// A row that has ended needs no more than its key.
+		if (period?.state === 'ended' && hasKey(values, places, context)) problems = problems.filter(({ column, value }) => value !== '' || !isRequiredColumn(column));
+		if (problems.length === 0) return desiredUser(values, extras, places, rowNumber, warnings, period);
 		if (isEmptyRow(cells)) return undefined;
 		const textOf = (name: string): string => {
 			const header = headerOf.get(name);
@@ -84,7 +90,7 @@ export function createRowReader(tableColumns: readonly string[], headers: Header
 			problems,
 			warnings,
 			// Only where nothing but cells of fields is wrong.
-			...(problems.length === invalid.length && ifUnchanged(values, extras, invalid, places, rowNumber, warnings)),
+			...(problems.length === invalid.length && ifUnchanged(values, extras, invalid, places, rowNumber, warnings, period)),
 		};
 	};
 }
@@ -92,33 +98,54 @@ export function createRowReader(tableColumns: readonly string[], headers: Header
 function readColumns(tableColumns: readonly string[], { fields, meaningOf, types }: Headers, context: ConfigContext): ReadonlyMap<string, ReadColumn> {
 	const blank = context.blankCells === 'clear' ? 'clear' : 'keep';
 	const flag = (name: string) => columnReader({ name, type: types.boolean, blank: 'keep', clearable: false });
+	const date = (name: string) => columnReader({ name, type: rowDateType, blank: 'keep', clearable: true });
 	const extras = {
 		newEmail: columnReader({ name: 'newEmail', type: types.email, blank: 'keep', clearable: false }),
 		edit: flag('edit'),
 		sendInvite: flag('sendInvite'),
 		groups: columnReader({ name: 'groups', type: types.text, separator: ',', blank, clearable: true }),
-	} satisfies Record<BulkImportColumn['name'], CellReader>;
+		startDate: date('startDate'),
+		endDate: date('endDate'),
+	} satisfies Record<ControlColumn, CellReader>;
 	return new Map(tableColumns.flatMap((header): [string, ReadColumn][] => {
 		const name = meaningOf.get(header);
 		if (name === undefined) return [];
 		const at = fields.findIndex((field) => field.name === name);
 		const field = fields[at];
-		if (field === undefined) return isBulkImport(name) ? [[header, { name, at: undefined, read: extras[name] }]] : [];
+		if (field === undefined) return isControl(name) ? [[header, { name, at: undefined, read: extras[name] }]] : [];
 		const isRequired = systemColumn(name)?.required === true;
 		const read = columnReader({
 			name,
 			type: types[field.type],
 			separator: field.list ? '|' : undefined,
 			// A blank roleId keeps the role of a live user; only the plan knows whether the person is new.
-			blank: REQUIRED.some((required) => required === name) ? 'refuse' : isRequired ? 'keep' : blank,
+			blank: isRequiredColumn(name) ? 'refuse' : isRequired ? 'keep' : blank,
 			clearable: !isRequired,
 		});
 		return [[header, { name, at, read }]];
 	}));
 }
 
-function isBulkImport(name: string): name is BulkImportColumn['name'] {
-	return name === 'newEmail' || name === 'edit' || name === 'sendInvite' || name === 'groups';
+function isControl(name: string): name is ControlColumn {
+	return name === 'newEmail' || name === 'edit' || name === 'sendInvite' || name === 'groups' || isDateColumn(name);
+}
+
+function isRequiredColumn(name: string): boolean {
+	return REQUIRED.some((required) => required === name);
+}
+
+/** When the row counts; dates that cannot be used together are added to its problems. */
+function periodIn({ startDate, endDate }: Extras, problems: CellProblem[], readPeriod: PeriodReader): RowPeriod | undefined {
+	const period = readPeriod({ ...(typeof startDate === 'string' && { startDate }), ...(typeof endDate === 'string' && { endDate }) });
+	if (period === undefined || 'state' in period) return period;
+	problems.push(period);
+	return undefined;
+}
+
+/** Whether a row says whose it is by what rows are matched by. */
+function hasKey(values: readonly Value[], { email, employeeId }: Places, { matchBy }: ConfigContext): boolean {
+	const id = values[employeeId];
+	return typeof values[email] === 'string' || (matchBy === 'employeeId' && typeof id === 'string' && matchingIdKey(id) !== '');
 }
 
 /** The problem that every row has where the table lacks a required column. */
@@ -131,10 +158,11 @@ function missingColumns({ fields, suggested }: Headers): CellProblem[] {
 
 type Places = Readonly<Record<'email' | 'displayName' | 'employeeId' | 'employeeNumber', number>>;
 
-/** The person whom a row with these values asks for; `undefined` when it does not say who. */
-function desiredUser(values: Value[], extras: Extras, places: Places, rowNumber: number, warnings: readonly CellProblem[]): DesiredUser | undefined {
-	const email = values[places.email];
-	const displayName = values[places.displayName];
+/** The person whom a row with these values asks for; `undefined` when it does not say who. A row that has ended may lack name and address. */
+function desiredUser(values: Value[], extras: Extras, places: Places, rowNumber: number, warnings: readonly CellProblem[], period: RowPeriod | undefined): DesiredUser | undefined {
+	const none = period?.state === 'ended' ? '' : undefined;
+	const email = values[places.email] ?? none;
+	const displayName = values[places.displayName] ?? none;
 	if (typeof email !== 'string' || typeof displayName !== 'string') return undefined;
 	const idKey = (at: number): string => {
 		const id = values[at];
@@ -157,6 +185,7 @@ function desiredUser(values: Value[], extras: Extras, places: Places, rowNumber:
 		...(typeof newEmail === 'string' && { newEmail }),
 		...(typeof sendInvite === 'string' && { sendInvite: sendInvite === 'true' }),
 		...((groups === null || Array.isArray(groups)) && { groups: groups ?? [] }),
+		...(period !== undefined && { period }),
 	};
 }
 
@@ -185,12 +214,13 @@ function ifUnchanged(
 	places: Places,
 	rowNumber: number,
 	warnings: readonly CellProblem[],
+	period: RowPeriod | undefined,
 ): { readonly ifUnchanged: IfUnchanged } | undefined {
 	const cells = invalid.flatMap(({ at, text }) => (at === undefined || text === '' || (at === places.email && !text.includes('@')) ? [] : [{ at, text }]));
 	if (cells.length < invalid.length) return undefined;
 	const asWritten = values.slice();
 	for (const { at, text } of cells) if (at === places.email || at === places.displayName || at === places.employeeId) asWritten[at] = text;
-	const desired = desiredUser(asWritten, extras, places, rowNumber, warnings);
+	const desired = desiredUser(asWritten, extras, places, rowNumber, warnings, period);
 	if (desired === undefined) return undefined;
 	return { ifUnchanged: { desired: { ...desired, values: desired.values.map((value, at) => (cells.some((cell) => cell.at === at) ? undefined : value)) }, cells } };
 }

@@ -175,3 +175,40 @@ export const BULK_IMPORT_COLUMNS: readonly BulkImportColumn[] = [
 		usualNames: `group, group name, group names, member of, domo groups, group memberships, user groups`,
 	},
 ];
+
+/**
+ * Columns that say from when until when a row counts. Where the instance has an attribute by such a key, the column is that attribute
+ * and says nothing about the row.
+ */
+export interface DateColumn extends Omit<BulkImportColumn, 'name'> {
+	readonly name: 'startDate' | 'endDate';
+}
+
+const dateFormat = 'A day as year-month-day (`2026-11-30`, `20261130`), which counts in the time zone of the workflow, or a date with a time, which counts as it is '
+	+ 'written. A time of 00:00 is read as the whole day. The number of a spreadsheet (`46356`) is understood with a warning; `11/30/2026` is not, because '
+	+ 'day and month could be exchanged.';
+
+export const DATE_COLUMNS: readonly DateColumn[] = [
+	{
+		name: 'startDate',
+		meaning: 'The first day on which the row counts. Before it nobody is created or changed, and the row protects its person.',
+		format: dateFormat,
+		examples: ['2026-12-01', '2026-12-01T09:00:00+01:00'],
+		blank: 'The row counts at once.',
+		usualNames: `first day, first day of work, employment start date, contract start date, effective start date, valid from, effective from`,
+	},
+	{
+		name: 'endDate',
+		meaning: 'The last day. From the next midnight on the person is a leaver and is treated as *Orphaned Users* says. Such a row needs only its key '
+			+ '(`email`, or `employeeId` with *Match By: Employee ID*).',
+		format: `${dateFormat} Days before the year 2000 are rejected, because programs write them where there is no end.`,
+		examples: ['2026-11-30', '2026-11-30T17:00:00Z'],
+		blank: 'The row has no end.',
+		usualNames: `termination date, terminated on, last day, last day of work, last working day, leave date, leaving date, leave date time, exit date, separation date, contract end date, employment end date, effective end date, valid until, valid to, expiry date, expiration date, account expires`,
+	},
+];
+
+/** True for `startDate` and `endDate`. */
+export function isDateColumn(name: string): name is DateColumn['name'] {
+	return name === 'startDate' || name === 'endDate';
+}

@@ -39,7 +39,23 @@ export interface DesiredUser extends RowPlace {
 	readonly edit: boolean;
 	/** From a `groups` column: names or ids as written. */
 	readonly groups?: readonly string[];
+	/** From `startDate` and `endDate` columns; absent where the row has neither, and always counts. */
+	readonly period?: RowPeriod;
 	readonly warnings: readonly CellProblem[];
+}
+
+/** When a row counts. */
+export interface RowPeriod {
+	/**
+	 * `scheduled`: nothing is done before its start. `ended`: its person is a leaver, and it may hold no more than its key: then its
+	 * address or name is empty and it has no values.
+	 */
+	readonly state: 'scheduled' | 'current' | 'ended';
+	/** Whether a current row ends within seven days. */
+	readonly endsSoon: boolean;
+	/** As a day (`2026-11-30`) or a date with a time. */
+	readonly startDate?: string;
+	readonly endDate?: string;
 }
 
 /** A row that cannot be used. It still protects whoever its cells may mean (rule 2). */
@@ -86,6 +102,8 @@ export interface Configuration {
 	readonly repeated: readonly RowPlace[];
 	/** Those of them that have the number of that row as well: one row that came twice. */
 	readonly twice: readonly RowPlace[];
+	/** How many rows more name a person of whom exactly one row is current by its dates: these are no mistake. Absent: none. */
+	readonly otherPeriods?: number;
 }
 
 export interface UnknownColumn {
@@ -105,4 +123,6 @@ export interface ConfigContext {
 	/** Send phone numbers in E.164 instead of as written. */
 	readonly phoneNumbersAsE164: boolean;
 	readonly matchBy: 'email' | 'employeeId';
+	/** IANA: where the dates of rows count. Absent: UTC. */
+	readonly timeZone?: string;
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { BULK_IMPORT_COLUMNS, SYSTEM_COLUMNS } from '../../core/config';
+import { BULK_IMPORT_COLUMNS, DATE_COLUMNS, SYSTEM_COLUMNS } from '../../core/config';
 import { LOCALES } from '../../core/config/values/text';
 import { TYPE_NAMES } from '../../core/config/fields';
 import { type MessageName, messages } from '../../core/config/messages';
@@ -29,14 +29,16 @@ export const messagesOfAllColumns: readonly MessageName[] = ['spreadsheetError',
 
 /** Messages that only one column raises, or a list attribute. */
 export const messagesOfColumns: Readonly<Record<string, readonly MessageName[]>> = {
-	email: ['columnMissing', 'columnNamedOtherwise', 'required', 'cannotBeCleared', 'sameEmail'],
+	email: ['columnMissing', 'columnNamedOtherwise', 'required', 'cannotBeCleared', 'sameEmail', 'notOneCurrent'],
 	displayName: ['columnMissing', 'columnNamedOtherwise', 'required', 'cannotBeCleared'],
 	roleId: ['cannotBeCleared'],
 	newEmail: ['cannotBeCleared', 'notAnEmail', 'emailInsideText', 'severalEmails', 'emailReadPlainly', 'mixedScripts'],
 	edit: ['cannotBeCleared', 'notABoolean'],
 	sendInvite: ['cannotBeCleared', 'notABoolean'],
 	groups: ['otherSeparators', 'listAsText', 'unreadableList'],
-	employeeId: ['sameEmployeeId', 'sharedEmployeeId'],
+	employeeId: ['sameEmployeeId', 'sharedEmployeeId', 'notOneCurrent'],
+	startDate: ['notARowDate', 'dateInOtherOrder', 'spreadsheetDate'],
+	endDate: ['notARowDate', 'dateInOtherOrder', 'spreadsheetDate', 'endBeforeStart', 'noLastDay'],
 };
 
 /**
@@ -54,7 +56,7 @@ other n8n node. A row either does exactly what it says, or is rejected with the 
 protects its user from being removed.
 
 Contents: [How a table is read](#how-a-table-is-read) · [The 13 columns](#the-13-columns) ·
-[Columns of the bulk import](#columns-of-the-bulk-import) · [Custom attributes](#custom-attributes) · [Messages](#messages) ·
+[Columns of the bulk import](#columns-of-the-bulk-import) · [Start and end](#start-and-end) · [Custom attributes](#custom-attributes) · [Messages](#messages) ·
 [What Domo does not document](#what-domo-does-not-document)
 
 ## How a table is read
@@ -68,7 +70,7 @@ is up to *Unknown Columns*: stop, ignore, or create them as text attributes (nev
 mapping to paste into an *Edit Fields* node; none is taken for ours in silence.
 
 **Rows.** Rows without data are no rows. Two rows with the same \`email\` are both rejected and name each other; so are two rows with
-the same \`employeeId\` where rows are matched by it. For that comparison upper and lower case, blanks at the ends, invisible characters
+the same \`employeeId\` where rows are matched by it, unless exactly one of them is current by its dates. For that comparison upper and lower case, blanks at the ends, invisible characters
 and the forms in which Unicode writes a letter (composed, full-width, a Turkish dotted capital) make no difference; of addresses,
 neither do a domain's own letters or its punycode. The order of rows and columns makes no difference at all. Rows of another node
 that have no \`row_number\` are told as its items are: item 1, item 2, …
@@ -102,6 +104,8 @@ function page(): string {
 		`The locales are ${LOCALES.map(code).join(', ')}.\n`,
 		'## Columns of the bulk import\n\nThey say how a row is treated, and are no property of the person. All of them may be absent.\n',
 		...BULK_IMPORT_COLUMNS.map((column) => section(column.name, column, undefined, namesOf(column.name, 'text'))),
+		'## Start and end\n\nThey say when a row counts. Both may be absent. Where the instance has an attribute by such a key, the column is that attribute, and a note says so.\n',
+		...DATE_COLUMNS.map((column) => section(column.name, column, undefined, namesOf(column.name, 'text'))),
 		customAttributes(),
 		messageTable(),
 		undocumented,

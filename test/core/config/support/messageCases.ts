@@ -182,6 +182,27 @@ export const messageCases: readonly MessageCase[] = [
 		message: 'notADateTime', rows: bad({ seenAt: 'noon' }), context: typed, column: 'seenAt', value: 'noon',
 		text: 'is not a date and time; write it as 2024-05-31T14:30:00Z or with an offset such as +02:00',
 	},
+	{ message: 'notARowDate', rows: bad({ endDate: 'soon' }), column: 'endDate', value: 'soon', text: 'is not a date; write it as year-month-day, such as 2026-11-30' },
+	{
+		message: 'dateInOtherOrder', rows: bad({ endDate: '01/02/2026' }), column: 'endDate', value: '01/02/2026',
+		text: 'is not written as year-month-day and may mean 2026-02-01 or 2026-01-02; write it in that order',
+	},
+	{
+		message: 'spreadsheetDate', rows: bad({ endDate: 46356 }), column: 'endDate', value: '46356',
+		text: 'is a date as a spreadsheet stores it; 2026-11-30 is used',
+	},
+	{
+		message: 'endBeforeStart', rows: bad({ startDate: '2026-12-01', endDate: '2026-11-30' }), column: 'endDate', value: '2026-11-30',
+		text: 'is before startDate (2026-12-01); correct one of the two',
+	},
+	{
+		message: 'noLastDay', rows: bad({ endDate: '1899-12-30' }), column: 'endDate', value: '1899-12-30',
+		text: 'is too long ago to be the last day of an account, and most often stands for none; leave the cell blank where there is no end',
+	},
+	{
+		message: 'notOneCurrent', rows: [good, aRow({ startDate: '2026-01-01' }), aRow({ startDate: '2027-01-01' })], column: 'email', value: 'jane@acme.example',
+		text: 'row 4 has the same person, and not exactly one of these rows is current by startDate and endDate; keep one of them, or correct the dates',
+	},
 	{ message: 'notABoolean', rows: bad({ remote: 'maybe' }), context: typed, column: 'remote', value: 'maybe', text: 'is neither true nor false; write TRUE or FALSE' },
 	{
 		message: 'spreadsheetError', rows: bad({ title: '#N/A' }), column: 'title', value: '#N/A',

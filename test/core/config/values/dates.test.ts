@@ -1,4 +1,4 @@
-import { dateTimeType, dateType } from '../../../../core/config/values/numbers';
+import { dateTimeType, dateType } from '../../../../core/config/values/dates';
 import { InvalidCell } from '../../../../core/config/cellText';
 
 const outcome = (read: unknown) => (read instanceof InvalidCell ? read.message : read);

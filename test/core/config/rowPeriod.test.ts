@@ -1,0 +1,190 @@
+import fc from 'fast-check';
+
+import { readConfiguration } from '../../../core/config';
+import type { ConfigContext, Configuration } from '../../../core/config/types';
+import { DateTime } from '../../../core/vendor/luxon';
+import { aContext, anAttribute, aRow, stillClock, type Cells } from './support/table';
+
+const readAt = (now: string, rows: readonly Cells[], context: Partial<ConfigContext> = {}): Promise<Configuration> =>
+	readConfiguration(rows, aContext(context), { ...stillClock, now: () => Date.parse(now) });
+
+async function stateAt(now: string, dates: Cells, timeZone?: string): Promise<string> {
+	const { users, rejects } = await readAt(now, [aRow(dates)], { timeZone });
+	return users[0] === undefined ? `rejected: ${rejects[0]?.problems[0]?.column}` : (users[0].period?.state ?? 'no dates');
+}
+
+describe('when a row counts', () => {
+	it.each([
+		// The last day counts in full, in the time zone of the workflow.
+		['2026-11-30T23:59:59.999Z', { endDate: '2026-11-30' }, undefined, 'current'],
+		['2026-12-01T00:00:00Z', { endDate: '2026-11-30' }, undefined, 'ended'],
+		['2026-12-01T06:59:59Z', { endDate: '2026-11-30' }, 'America/Denver', 'current'],
+		['2026-12-01T07:00:00Z', { endDate: '2026-11-30' }, 'America/Denver', 'ended'],
+		['2026-11-30T14:59:59Z', { endDate: '2026-11-30' }, 'Asia/Tokyo', 'current'],
+		['2026-11-30T15:00:00Z', { endDate: '2026-11-30' }, 'Asia/Tokyo', 'ended'],
+		// The days on which clocks change have 25 and 23 hours.
+		['2026-10-25T22:59:59Z', { endDate: '2026-10-25' }, 'Europe/Berlin', 'current'],
+		['2026-10-25T23:00:00Z', { endDate: '2026-10-25' }, 'Europe/Berlin', 'ended'],
+		['2026-03-29T21:59:59Z', { endDate: '2026-03-29' }, 'Europe/Berlin', 'current'],
+		['2026-03-29T22:00:00Z', { endDate: '2026-03-29' }, 'Europe/Berlin', 'ended'],
+		// In Beirut the clocks went from 00:00 to 01:00: the day began at 01:00.
+		['2022-03-26T21:59:59Z', { endDate: '2022-03-26' }, 'Asia/Beirut', 'current'],
+		['2022-03-26T22:00:00Z', { endDate: '2022-03-26' }, 'Asia/Beirut', 'ended'],
+		['2026-11-30T22:59:59Z', { startDate: '2026-12-01' }, 'Europe/Berlin', 'scheduled'],
+		['2026-11-30T23:00:00Z', { startDate: '2026-12-01' }, 'Europe/Berlin', 'current'],
+		// 29 February.
+		['2028-02-29T12:00:00Z', { endDate: '2028-02-29' }, undefined, 'current'],
+		['2028-03-01T00:00:00Z', { endDate: '2028-02-29' }, undefined, 'ended'],
+		['2027-02-28T00:00:00Z', { endDate: '2027-02-29' }, undefined, 'rejected: endDate'],
+		// A date with a time counts as it is written; without an offset in the workflow's time zone.
+		['2026-11-30T14:59:59Z', { endDate: '2026-11-30T17:00:00+02:00' }, 'America/Denver', 'current'],
+		['2026-11-30T15:00:00Z', { endDate: '2026-11-30T17:00:00+02:00' }, 'America/Denver', 'ended'],
+		['2026-11-30T15:59:00Z', { endDate: '2026-11-30 17:00' }, 'Europe/Berlin', 'current'],
+		['2026-11-30T16:00:00Z', { endDate: '2026-11-30 17:00' }, 'Europe/Berlin', 'ended'],
+		// A time of 00:00 is a day that passed through a database or a script.
+		['2026-11-30T12:00:00Z', { endDate: '2026-11-30T00:00:00.000Z' }, undefined, 'current'],
+		['2026-11-30T12:00:00Z', { endDate: new Date('2026-11-30T00:00:00Z') }, undefined, 'current'],
+		['2026-12-01T00:00:00Z', { endDate: '2026-11-30T00:00:00.000Z' }, undefined, 'ended'],
+		// Spreadsheets store days as numbers.
+		['2026-11-30T23:59:00Z', { endDate: 46356 }, undefined, 'current'],
+		['2026-12-01T00:00:00Z', { endDate: '46356.0' }, undefined, 'ended'],
+		['2026-11-30T12:00:00Z', { endDate: 46356.5 }, undefined, 'ended'],
+		['2026-12-01T00:00:00Z', { endDate: '20261130' }, undefined, 'ended'],
+		// One day of work.
+		['2026-11-30T12:00:00Z', { startDate: '2026-11-30', endDate: '2026-11-30' }, undefined, 'current'],
+		['2026-11-30T12:00:00Z', { startDate: '2026-12-02', endDate: '2026-12-01' }, undefined, 'rejected: endDate'],
+		['2026-11-30T12:00:00Z', { startDate: '', endDate: '' }, undefined, 'no dates'],
+		['2026-11-30T12:00:00Z', { startDate: '(clear)', endDate: null }, undefined, 'no dates'],
+		['2026-11-30T12:00:00Z', { endDate: '9999-12-31' }, undefined, 'current'],
+		// What programs write where there is no date ends nobody's access.
+		...['0001-01-01', '1899-12-30', '1970-01-01T00:00:00Z', '0000-00-00', '0', 'N/A', 'null', '1764547200', '2026-11', '30 Nov 2026', '30.11.2026', '1/2/26', 'TRUE'].map((endDate) =>
+			['2026-12-24T12:00:00Z', { endDate }, undefined, 'rejected: endDate'] as const),
+	] as const)('at %s a row with %j in the time zone %s is %s', async (now, dates, timeZone, state) => {
+		expect(await stateAt(now, dates, timeZone)).toBe(state);
+	});
+
+	it('ends a day when the next one begins, in every time zone', async () => {
+		const zones = ['UTC', 'America/Denver', 'Europe/Berlin', 'Asia/Kolkata', 'Asia/Kathmandu', 'Pacific/Apia', 'Pacific/Kiritimati', 'America/Sao_Paulo', 'Asia/Beirut', 'Australia/Lord_Howe'];
+		await fc.assert(
+			fc.asyncProperty(
+				fc.constantFrom(...zones),
+				fc.integer({ min: Date.parse('2002-01-01T00:00:00Z'), max: Date.parse('2040-01-01T00:00:00Z') }),
+				fc.integer({ min: -400, max: 400 }),
+				async (timeZone, now, days) => {
+					// Compared as calendar days, where core compares moments.
+					const today = DateTime.fromMillis(now, { zone: timeZone }).toISODate() ?? '';
+					const endDate = DateTime.fromISO(today, { zone: 'UTC' }).plus({ days }).toISODate() ?? '';
+					const state = await stateAt(new Date(now).toISOString(), { endDate }, timeZone);
+					expect(state).toBe(today > endDate ? 'ended' : 'current');
+					expect(await stateAt(new Date(now).toISOString(), { startDate: endDate }, timeZone)).toBe(today < endDate ? 'scheduled' : 'current');
+				},
+			),
+			{ numRuns: 300 },
+		);
+	});
+
+	it.each([
+		['2026-11-23T23:59:59Z', false],
+		['2026-11-24T00:00:00Z', true],
+		['2026-11-30T23:59:59Z', true],
+		['2026-12-01T00:00:00Z', false],
+	])('says at %s whether a row that ends on 2026-11-30 ends within seven days: %s', async (now, endsSoon) => {
+		const { users } = await readAt(now, [aRow({ endDate: '2026-11-30' })]);
+		expect(users[0]?.period?.endsSoon).toBe(endsSoon);
+	});
+});
+
+describe('a row that has ended', () => {
+	const now = '2026-12-24T00:00:00Z';
+
+	it('needs only its address', async () => {
+		const { users, rejects } = await readAt(now, [{ email: 'jane@acme.example', endDate: '2026-11-30' }, aRow({ email: 'joe@acme.example', roleId: 4 })]);
+		expect(rejects).toEqual([]);
+		expect(users[0]).toMatchObject({ email: 'jane@acme.example', displayName: '', period: { state: 'ended', endDate: '2026-11-30' } });
+	});
+
+	it('needs only its employeeId where rows are matched by it', async () => {
+		const rows = [{ email: '', displayName: '', employeeId: 'E1', endDate: '2026-11-30' }];
+		expect((await readAt(now, rows, { matchBy: 'employeeId' })).users).toMatchObject([{ email: '', employeeIdKey: 'e1' }]);
+		expect((await readAt(now, rows)).rejects[0]?.problems.map(({ column }) => column)).toEqual(['email', 'displayName']);
+	});
+
+	it('is rejected for a cell that cannot be used, since it may have slid from another column', async () => {
+		const { users, rejects } = await readAt(now, [aRow({ roleId: 'Boston', endDate: '2026-11-30' })]);
+		expect(users).toEqual([]);
+		expect(rejects[0]?.problems).toMatchObject([{ column: 'roleId' }]);
+	});
+
+	it('is no row without any value', async () => {
+		expect(await readAt(now, [{ email: '', displayName: '', endDate: '' }])).toMatchObject({ users: [], rejects: [], emptyRows: 1 });
+	});
+
+	it.each(['startDate', 'scheduled'])('is the only kind that may lack a name (%s)', async (kind) => {
+		const dates = kind === 'startDate' ? { startDate: '2026-01-01' } : { startDate: '2027-01-01', endDate: '2027-02-01' };
+		const { users, rejects } = await readAt(now, [{ email: 'jane@acme.example', ...dates }]);
+		expect(users).toEqual([]);
+		expect(rejects[0]?.problems).toMatchObject([{ column: 'displayName' }]);
+	});
+});
+
+describe('several rows for one person', () => {
+	const now = '2026-12-24T00:00:00Z';
+	const ended = { endDate: '2026-11-30' };
+	const current = { startDate: '2026-12-01' };
+	const scheduled = { startDate: '2027-03-01' };
+	const broken = { roleId: 'nobody knows' };
+
+	it.each([
+		['one that ended and one that is current', [ended, current], [3], 1],
+		['one that ended and one without dates', [ended, {}], [3], 1],
+		['several that ended and one that is current', [ended, { endDate: '2025-01-01' }, current], [4], 2],
+		['one that is current and one that is to come', [current, scheduled], [2, 3], 1],
+		['two that are current', [current, {}], [], 0],
+		['two that ended', [ended, { endDate: '2025-01-01' }], [], 0],
+		['one that ended and one that is to come', [ended, scheduled], [], 0],
+		['one that ended and one that is rejected', [ended, broken], [], 0],
+		['one that is current, and one that is rejected', [current, broken], [], 0],
+	] as const)('%s: rows %3$j are used', async (_, rows, used, otherPeriods) => {
+		const table = rows.map((dates) => aRow(dates));
+		const configuration = await readAt(now, table);
+		expect(configuration.users.map(({ rowNumber }) => rowNumber)).toEqual(used);
+		expect(configuration.otherPeriods).toBe(otherPeriods);
+		expect(configuration.repeated).toHaveLength(used.length === 0 ? rows.length - 1 : 0);
+		expect(configuration.rejects).toHaveLength(used.length === 0 ? rows.length : 0);
+	});
+
+	it('counts by employeeId where rows are matched by it, and keeps a row that ended where they are not', async () => {
+		const rows = [aRow({ email: 'old@acme.example', employeeId: 'E1', ...ended }), aRow({ employeeId: 'E1', ...current })];
+		expect((await readAt(now, rows, { matchBy: 'employeeId' })).users.map(({ rowNumber }) => rowNumber)).toEqual([3]);
+		expect((await readAt(now, rows)).users.map(({ rowNumber }) => rowNumber)).toEqual([2, 3]);
+	});
+});
+
+describe('an attribute by the name of a date column', () => {
+	const now = '2026-12-24T00:00:00Z';
+
+	it('gets what the column holds, and a note says so', async () => {
+		const { users, fields, notes } = await readAt(now, [aRow({ endDate: '2026-11-30' })], { attributes: [anAttribute('endDate')] });
+		expect(users[0]?.period).toBeUndefined();
+		expect(users[0]?.values[fields.findIndex(({ name }) => name === 'endDate')]).toBe('2026-11-30');
+		expect(notes).toEqual(['endDate is an attribute of this instance: the column is written to it, and says nothing about when a row counts.']);
+	});
+
+	it.each([['EndDate', ''], ['leave', 'End Date']])('is not taken for the column by another spelling (key %s, title "%s")', async (key, title) => {
+		const { users, unknownColumns } = await readAt(now, [aRow({ 'End Date': '2026-11-30' })], { attributes: [anAttribute(key, { title })] });
+		expect(users[0]?.period).toBeUndefined();
+		expect(unknownColumns).toMatchObject([{ name: 'End Date', hint: expect.stringContaining(`did you mean ${key}?`) as string }]);
+	});
+
+	it('is told apart where only the case differs', async () => {
+		const { users, notes } = await readAt(now, [aRow({ endDate: '2026-11-30' })], { attributes: [anAttribute('ENDDATE')] });
+		expect(users[0]?.period?.state).toBe('ended');
+		expect(notes).toEqual(['Column endDate says when a row counts; the attribute ENDDATE of this instance is another one, because keys are case-sensitive.']);
+	});
+
+	it('is understood by a header with another case and blanks where no attribute looks like it', async () => {
+		const { users, notes } = await readAt(now, [aRow({ 'End Date': '2026-11-30' })]);
+		expect(users[0]?.period?.state).toBe('ended');
+		expect(notes).toEqual(['Column "End Date" was read as endDate.']);
+	});
+});
