@@ -13,10 +13,10 @@ export { DomoError, isAnsweredOtherwise, isDomoError, orElse, unreachableWords, 
 export { connectUsers, type ContentDirectory, type GroupDirectory, type StateReader, type UserDirectory, type UserReader, type UserWriter } from './users/directory';
 export { attributesOrNone, COORDINATION_KEY, type Account, type Actor, type AttributeDefinition, type InstanceDefinitions, type Role } from './users/definitions';
 export type { Group, GroupMembership } from './users/groups';
-export type { AddressHolder, LookupOptions } from './users/lookup';
+export type { AddressHolder, KnownValue, LookupOptions, ValueLookupOptions } from './users/lookup';
 export type { Ownership } from './users/ownership';
 export type { LiveRead, ReadUsersOptions } from './users/read';
-export type { LiveUser } from './users/search';
+export type { LiveUser, LookUpField } from './users/search';
 export type { FieldWrite, NewUser } from './users/write';
 
 export { connectDataSets, type DataSetStore } from './dataSets/store';

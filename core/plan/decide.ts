@@ -95,7 +95,8 @@ export async function decide(state: State, settings: ReconcileSettings, jobs: Jo
 	const rules = orphanRules(state, settings);
 	const matching = await matchUsers(configuration, live.users, settings.matchBy, positionOf(state, 'employeeId'), clock);
 	const situations = await findSituations(state, matching, settings, rules, identifiers, clock);
-	const orphans = live.users.filter((account) => reactionTo(account, situations).isRemoved);
+	// Where nobody was looked at but the people of the rows, nobody can be missing a row.
+	const orphans = state.lookUps === undefined ? live.users.filter((account) => reactionTo(account, situations).isRemoved) : [];
 	const differentPersons = matching.matches.filter(({ desired }) => situations.rows.get(desired) === 'differentPerson').map((match) => match.live);
 
 	const candidates = await findRenameCandidates(
@@ -186,21 +187,23 @@ function guardFacts(
 	identifiers: IdentifierReader,
 	inputPart: InputPart | undefined,
 ): GuardFacts {
-	const { configuration, live, provenance } = state;
+	const { configuration, live, provenance, lookUps, otherAdmins = [] } = state;
 	return {
 		settings: settings.guard,
 		liveIssues: live.issues,
 		liveRemovalIssues: live.removalIssues ?? [],
-		configurationIssues: completenessIssues({ provenance, configuration, settings, inputPart, now: state.readAt }),
+		// Nobody is removed for want of a row: the rows need not be all.
+		configurationIssues: lookUps === undefined ? completenessIssues({ provenance, configuration, settings, inputPart, now: state.readAt }) : [],
 		unidentifiedRows: matching.unidentified,
 		...jobs,
-		live: live.users,
+		live: [...live.users, ...otherAdmins],
 		managed: managedUsers(live.users, rules),
 		protectedIds: rules.protectedIds,
 		identifiers,
 		actorId: state.actor.id,
 		holders: (name) => holdersOf(name, state),
 		dynamicGroupIds: state.groups?.dynamicIds ?? new Set(),
+		...(lookUps !== undefined && { lookUps }),
 	};
 }
 

@@ -41,7 +41,7 @@ export function describePlan(
 		guardTripped: decisions.held.length > 0,
 		summary: planSummary(items, counts, settings.orphanedUsers),
 		counts,
-		notes: [...planNotes(state, decisions, jobs), ...notesOnNames(settings, state.live.users, scopeAttributeAt), ...deletions.notes],
+		notes: [...planNotes(state, decisions, jobs), ...(state.lookUps === undefined ? notesOnNames(settings, state.live.users, scopeAttributeAt) : []), ...deletions.notes],
 		...(lastRun === undefined ? {} : { lastRun }),
 		job: jobs.job,
 		logValues: settings.logValues,
@@ -54,15 +54,19 @@ function countPlan(items: readonly UnsignedItem[], state: State, decisions: Deci
 	for (const { action } of items) if (action !== 'unchanged') byAction[action]++;
 	const { users } = state.live;
 	const scoped = { scope, scopeAttributeAt: positionOf(state, scope.attribute?.name) };
-	const admins = users.filter(isConfirmedAdmin).length;
-	return {
+	const ofEverybody = {
 		live: users.length,
 		orphans: decisions.orphans.length,
 		protected: users.filter((user) => decisions.protectedIds.has(user.id) && inScope(user, scoped)).length,
+	};
+	const isWhole = state.lookUps === undefined;
+	const admins = isWhole || state.otherAdmins !== undefined ? [...users, ...(state.otherAdmins ?? [])].filter(isConfirmedAdmin).length : null;
+	return {
+		...(isWhole ? ofEverybody : { live: null, orphans: null, protected: null }),
 		...byAction,
 		unchanged: decisions.unchanged.length,
 		adminsBefore: admins,
-		adminsAfter: admins - decisions.allowed.filter(losesConfirmedAdmin).length + decisions.allowed.filter(gainsConfirmedAdmin).length,
+		adminsAfter: admins === null ? null : admins - decisions.allowed.filter(losesConfirmedAdmin).length + decisions.allowed.filter(gainsConfirmedAdmin).length,
 	};
 }
 
@@ -80,8 +84,8 @@ export function planSummary(items: readonly UnsignedItem[], counts: PlanCounts, 
 }
 
 /** `3 people in no row kept`; empty when there are none, or when orphans are removed. Used on the canvas and in the mail. */
-export function keptOrphansPhrase(orphans: number, setting: PlannedJob['orphans'] | undefined): string {
-	return setting === 'keep' && orphans > 0 ? `${counted(orphans, ['person', 'people'])} in no row kept` : '';
+export function keptOrphansPhrase(orphans: number | null, setting: PlannedJob['orphans'] | undefined): string {
+	return setting === 'keep' && orphans !== null && orphans > 0 ? `${counted(orphans, ['person', 'people'])} in no row kept` : '';
 }
 
 function sourceOf({ provenance, configuration }: State): PlanSource {
@@ -101,6 +105,8 @@ function lastRunOf(state: State): LastRun | undefined {
 	return { id, jobName, state: runState, startedAt, done, total, executionId };
 }
 
+const onlyTheRowsNote = `Only the people whom the rows name were looked up (${label('people')}: Only Those in the Rows): users, orphans and protected accounts of the instance are not counted.`;
+
 /** Sentences for people: which proof failed, what about the table is worth knowing. */
 function planNotes(state: State, { completenessIssues, allowed, held, orphans, providerOwned, situations }: Decisions, { job, overlapping }: Jobs): string[] {
 	const { live, configuration } = state;
@@ -115,13 +121,13 @@ function planNotes(state: State, { completenessIssues, allowed, held, orphans, p
 		+ 'and Domo does not tell when the account was created. Remove them by hand, or give them a row.',
 	];
 	const kept = keptOrphansSentence(orphans.length, job.orphans);
-	const known = [...notesOnReading(state), ...live.issues, ...(live.removalIssues ?? []), ...unmanageableNote(live.users), ...notesOnUncertainAccounts(live.users, positionOf(state, 'employeeId')), ...ageless];
+	const known = [...(state.lookUps === undefined ? [] : [onlyTheRowsNote]), ...notesOnReading(state), ...live.issues, ...(live.removalIssues ?? []), ...unmanageableNote(live.users), ...notesOnUncertainAccounts(live.users, positionOf(state, 'employeeId')), ...ageless];
 	return [...known, ...(kept === undefined ? [] : [kept]), ...(isHeld ? [] : completenessIssues), ...configuration.notes, ...owned, ...keepers];
 }
 
 /** `3 people are in no row and are kept ('Orphaned Users': Keep).` */
-export function keptOrphansSentence(orphans: number, setting: PlannedJob['orphans'] | undefined): string | undefined {
-	if (orphans === 0 || setting !== 'keep') return undefined;
+export function keptOrphansSentence(orphans: number | null, setting: PlannedJob['orphans'] | undefined): string | undefined {
+	if (orphans === null || orphans === 0 || setting !== 'keep') return undefined;
 	return `${orphans === 1 ? '1 person is in no row and is' : `${orphans} people are in no row and are`} kept (${label('orphanedUsers')}: Keep).`;
 }
 

@@ -132,6 +132,7 @@ function allows(setting: GuardSetting, value: unknown): boolean {
 /** What a person sees on the Reconcile node. Sentences of the plan name settings by these labels; the node's properties use them. */
 export const SETTING_LABELS = {
 	...GUARD_LABELS,
+	people: 'People',
 	rowsAreComplete: 'Rows Are Complete',
 	rowCount: 'Row Count',
 	matchBy: 'Match By',

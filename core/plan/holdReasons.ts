@@ -69,6 +69,8 @@ export const HOLD_REASONS = {
 	protected: {},
 	incompleteRead: {},
 	unidentifiedRow: {},
+	/** Only with *Only Those in the Rows*: the search for the row's account is not proven to work. */
+	notLookedUp: {},
 	/** Only in an undo: the run is said to have created an account that was there before it, or came after it. */
 	notCreatedByRun: {},
 	overlappingScope: { setting: 'overlappingJobs' },

@@ -8,9 +8,11 @@ import { isDue, type Job, type JobEntry, jobScope, markIn, overlappingJobs, pres
 import type { Actor, AttributeDefinition, LiveRead, LiveUser, ReadUsersOptions, Role, StateReader, UserReader } from '../domo';
 import { type DomoError, orElse } from '../domo/errors';
 import { finalEmail, useUnchangedCells } from './rejectedRows';
+import { lookUpRows, type LookUps } from './rowLookUp';
+import { isConfirmedAdmin } from './accounts';
 import { type GroupResolver, createGroupResolver } from './diff';
 import { type Provenance, readProvenance, type InputRow, type SourcedRows, tableOf } from './provenance';
-import { refuseUnknownNames, requireGrants, stopForInvalidRows, stopForKeptColumns, stopForUnknownColumns, stopWithoutAttributes } from './stopRules';
+import { type Grant, refuseUnknownNames, requireGrants, stopForInvalidRows, stopForKeptColumns, stopForUnknownColumns, stopWithoutAttributes } from './stopRules';
 import type { PlannedJob, ReconcileSettings, ReconcileTools } from './types';
 
 /** Desired state: the table, understood on this instance. */
@@ -38,7 +40,13 @@ export interface State extends DesiredState {
 	readonly groups?: GroupResolver;
 	/** Milliseconds since the epoch. */
 	readonly readAt: number;
+	/** Present where `live` holds nobody but the people whom the rows name, and the account of the job. */
+	readonly lookUps?: LookUps;
+	/** The confirmed admins who are not in `live`, where they had to be counted all the same. */
+	readonly otherAdmins?: readonly LiveUser[];
 }
+
+const GRANTS_OF_EVERY_RUN: readonly Grant[] = ['user.edit', 'authorization.roles'];
 
 /** @throws UserError when the account of the job lacks a grant */
 export async function readDesiredState(
@@ -47,8 +55,10 @@ export async function readDesiredState(
 	settings: ReconcileSettings,
 	{ clock, rowsAreItems }: ReconcileTools,
 ): Promise<DesiredState> {
-	const [actor, roles, { attributes, refused }] = await Promise.all([directory.actor(), directory.roles(), attributesOrNone(directory)]);
-	requireGrants(actor, ['user.edit', 'authorization.roles']);
+	// The look-up of the rows gives the role of the account as well, and so its grants with one request less.
+	const readActor = async (): Promise<Actor> => (settings.people === 'rows' ? { ...(await directory.account()), roleId: null, authorities: null } : directory.actor());
+	const [actor, roles, { attributes, refused }] = await Promise.all([readActor(), directory.roles(), attributesOrNone(directory)]);
+	requireGrants(actor, GRANTS_OF_EVERY_RUN);
 	const configuration = await readConfiguration(rows, { ...settings, roles, attributes }, clock, tableOf, rowsAreItems);
 	return {
 		instance: directory.instance,
@@ -74,7 +84,7 @@ export function checkDesiredState({ actor, roles, attributes, attributesRefused,
 	if (newAttributes.length > 0) requireGrants(actor, ['customer.edit']);
 }
 
-/** Reads the users of the instance with the fields that the table, matching and scope need. */
+/** Reads the users of the instance, or those whom the rows name, with the fields that the table, matching and scope need. */
 export async function readActualState(directory: StateReader, desired: DesiredState, settings: ReconcileSettings, { clock, signal, onProgress }: ReconcileTools): Promise<State> {
 	const { configuration, attributes, newAttributes } = desired;
 	const alsoNeeded = [
@@ -85,20 +95,46 @@ export async function readActualState(directory: StateReader, desired: DesiredSt
 	const fields = fieldsToRead(configuration.fields, alsoNeeded, attributes);
 	const hasRoles = configuration.fields.some((field) => field.name === 'roleId');
 	const hasGroups = configuration.users.some((user) => user.groups !== undefined);
-	const [defaultRoleId, groups, live] = await Promise.all([
-		hasRoles ? 0 : orElse(() => directory.defaultRoleId(), () => null),
-		hasGroups ? directory.groups() : undefined,
-		readAllUsers(directory, fields, newAttributes, { groups: hasGroups, signal, onProgress }),
-	]);
+	const readDefaultRole = (isNeeded: boolean) => (isNeeded ? orElse(() => directory.defaultRoleId(), () => null) : 0);
+	const readGroups = hasGroups ? directory.groups() : undefined;
+	const readUsers = async (): Promise<Pick<State, 'actor' | 'defaultRoleId' | 'live' | 'lookUps'>> => {
+		if (settings.people === 'rows') return readNamedUsers(directory, desired, fields, settings.matchBy, hasGroups, (mayCreate) => readDefaultRole(mayCreate && !hasRoles));
+		const [defaultRoleId, live] = await Promise.all([readDefaultRole(!hasRoles), readAllUsers(directory, fields, newAttributes, { groups: hasGroups, signal, onProgress })]);
+		return { actor: desired.actor, defaultRoleId, live };
+	};
+	const [groups, read] = await Promise.all([readGroups, readUsers()]);
+	const { live } = read;
 	return {
 		...desired,
+		...read,
 		configuration: await useUnchangedCells(configuration, live.users, fields, settings.matchBy, clock),
-		live,
 		fields,
-		defaultRoleId,
 		...(groups === undefined ? {} : { groups: createGroupResolver(groups, settings.unknownGroups, live.users) }),
 		readAt: clock.now(),
 	};
+}
+
+/** The people whom the rows name, and what the account of the job may do: it is found by the same search. */
+async function readNamedUsers(
+	directory: StateReader,
+	{ actor: account, configuration, newAttributes }: DesiredState,
+	fields: readonly Field[],
+	matchBy: ReconcileSettings['matchBy'],
+	groups: boolean,
+	readDefaultRole: (mayCreate: boolean) => Promise<number | null> | number,
+): Promise<Pick<State, 'actor' | 'defaultRoleId' | 'live' | 'lookUps'>> {
+	const { known, widen } = knownFieldsOf(fields, newAttributes);
+	const { own, users, mayCreate, lookUps } = await lookUpRows(directory, configuration, account, known, { matchBy, groups });
+	const [actor, defaultRoleId] = await Promise.all([directory.actor(own.roleId), readDefaultRole(mayCreate)]);
+	requireGrants(actor, [...GRANTS_OF_EVERY_RUN, ...(newAttributes.length > 0 ? ['customer.edit' as const] : [])]);
+	return { actor, defaultRoleId, live: { users: users.map(widen), issues: [] }, lookUps };
+}
+
+/** Counts the confirmed admins whom the rows do not name, which needs everybody. */
+export async function withOtherAdmins(directory: UserReader, state: State): Promise<State> {
+	const { users } = await directory.allUsers([]);
+	const isOther = isNotIn(state.live);
+	return { ...state, otherAdmins: users.filter((user) => isConfirmedAdmin(user) && isOther(user)) };
 }
 
 /** What the instance does not tell, and what the run does without it. */
@@ -237,11 +273,12 @@ export function jobsOf(state: State, settings: ReconcileSettings, id: string | u
 	const job: Job = {
 		id: id ?? settings.jobName,
 		name: settings.jobName,
-		orphans: settings.orphanedUsers,
+		// Whoever removes nobody for want of a row stands in no other job's way.
+		orphans: state.lookUps === undefined ? settings.orphanedUsers : 'keep',
 		scope: jobScope(settings.scope, (name) => fieldByName(name, state.attributes).list),
 	};
 	return {
 		job: { ...job, due: at >= 0 && isDue(all.find((one) => one.id === job.id), job, state.readAt) },
-		overlapping: overlappingJobs(job, all, settings.guard.overlappingJobs),
+		overlapping: state.lookUps === undefined ? overlappingJobs(job, all, settings.guard.overlappingJobs) : [],
 	};
 }

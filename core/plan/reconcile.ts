@@ -8,7 +8,8 @@ import { label } from './guardSettings';
 import { inOrderChunked, signPlan } from './hash';
 import { type DeletionDetails, itemOf, readDeletionDetails, rejectItem, type UnsignedItem, unchangedItem } from './items';
 import type { InputRow, SourcedRows } from './provenance';
-import { checkDesiredState, type Jobs, jobsOf, readActualState, readDesiredState, type State, withUnlistedUsers } from './readState';
+import { losesConfirmedAdmin } from './proposeChanges';
+import { checkDesiredState, type Jobs, jobsOf, readActualState, readDesiredState, type State, withOtherAdmins, withUnlistedUsers } from './readState';
 import { refuseUnreadableNames, requireGrants, stopForInvalidRows } from './stopRules';
 import type { Plan, ReconcileSettings, ReconcileTools } from './types';
 
@@ -50,7 +51,7 @@ export async function reconcile(
 	return signPlan(describePlan(items, state, decisions, jobs, deletions, settings), items, tools.runId, clock);
 }
 
-/** Matches, compares and guards; once more where new people turn out to have accounts that Domo's list of users lacked. */
+/** Matches, compares and guards; once more where new people turn out to have accounts that Domo's list of users lacked, or where admins have to be counted. */
 async function decideOnAllUsers(
 	directory: StateReader,
 	actual: State,
@@ -60,8 +61,15 @@ async function decideOnAllUsers(
 ): Promise<{ readonly state: State; readonly decisions: Decisions }> {
 	const decisions = await decide(actual, settings, jobs, clock, inputPart);
 	await clock.yield();
-	const state = await withUnlistedUsers(directory, actual, createdUsers(decisions), clock);
+	const state = actual.lookUps === undefined
+		? await withUnlistedUsers(directory, actual, createdUsers(decisions), clock)
+		: concernsAdmins(decisions, settings) ? await withOtherAdmins(directory, actual) : actual;
 	return { state, decisions: state === actual ? decisions : await decide(state, settings, jobs, clock, inputPart) };
+}
+
+/** Whether somebody would lose the Admin role, so that those who are left have to be counted. */
+function concernsAdmins({ allowed, held }: Decisions, { guard }: ReconcileSettings): boolean {
+	return guard.minimumAdmins > 0 && [...allowed, ...held].some(losesConfirmedAdmin);
 }
 
 function createdUsers({ allowed, held }: Decisions): DesiredUser[] {

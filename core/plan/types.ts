@@ -94,10 +94,10 @@ export interface PlanSource {
 }
 
 export interface PlanCounts {
-	/** Live users of the target instance. */
-	readonly live: number;
-	readonly orphans: number;
-	readonly protected: number;
+	/** Live users of the target instance. Like all numbers that need everybody: null where they were not counted (`people: rows`). */
+	readonly live: number | null;
+	readonly orphans: number | null;
+	readonly protected: number | null;
 	readonly create: number;
 	readonly update: number;
 	readonly delete: number;
@@ -105,8 +105,8 @@ export interface PlanCounts {
 	readonly reject: number;
 	readonly unchanged: number;
 	/** Active, accepted, human admins before the plan, and after it if everything in it is applied. */
-	readonly adminsBefore: number;
-	readonly adminsAfter: number;
+	readonly adminsBefore: number | null;
+	readonly adminsAfter: number | null;
 }
 
 /** The plan item: first and once. */
@@ -171,6 +171,8 @@ export interface PlanSettings {
 	readonly jobName: string;
 	readonly jobDescription: string;
 	readonly sendInvite: boolean;
+	/** `rows`: nobody is looked at but the people whom the rows name. Absent: `everyone`. */
+	readonly people?: 'everyone' | 'rows';
 	readonly orphanedUsers: 'keep' | 'delete' | 'changeRole';
 	readonly orphanRoleId: number | null;
 	readonly matchBy: 'email' | 'employeeId';

@@ -136,12 +136,13 @@ export function missingWords({ total, notApplied, byStatus, planItem }: MissingI
 
 /** Users and admins of the target instance before and after a run; for a dry run, after it would have been applied. */
 export interface InstanceCounts {
-	readonly usersBefore: number;
-	readonly usersAfter: number;
+	/** Null, like all that needs everybody, where only the people of the rows were looked up. */
+	readonly usersBefore: number | null;
+	readonly usersAfter: number | null;
 	/** Active, accepted, human admins. */
-	readonly adminsBefore: number;
+	readonly adminsBefore: number | null;
 	/** As counted in Domo after the run where that was done, else calculated from the outcomes. */
-	readonly adminsAfter: number;
+	readonly adminsAfter: number | null;
 	/** Calculated from the outcomes, where the count in Domo after the run differs. */
 	readonly adminsByOutcomes?: number;
 	/** Whether the admins were counted in Domo after the run. */
@@ -150,8 +151,8 @@ export interface InstanceCounts {
 	readonly adminsInvited: number;
 	/** Changes of these numbers of which it is not known whether Domo stored them. */
 	readonly unconfirmed: number;
-	readonly orphans: number;
-	readonly protected: number;
+	readonly orphans: number | null;
+	readonly protected: number | null;
 	/** People who were already as their rows want them. */
 	readonly unchanged: number;
 }
@@ -167,14 +168,14 @@ export function countInstance({ counts }: PlanDescription, outcomes: readonly Ou
 	const reached = outcomes.filter(isReached);
 	const sum = (all: readonly Outcome[], delta: (outcome: Outcome) => number): number => all.reduce((total, outcome) => total + delta(outcome), 0);
 	const asPlanned = missing === 0 && wanted.every(isReached);
-	const known = asPlanned ? counts.adminsAfter - adminsBefore - sum(wanted, adminDelta) : 0;
-	const byOutcomes = adminsBefore + known + sum(reached, adminDelta);
+	const known = asPlanned && adminsBefore !== null ? (counts.adminsAfter ?? adminsBefore) - adminsBefore - sum(wanted, adminDelta) : 0;
+	const byOutcomes = adminsBefore === null ? null : adminsBefore + known + sum(reached, adminDelta);
 	return {
 		usersBefore: live,
-		usersAfter: live + sum(outcomes, userDelta),
+		usersAfter: live === null ? null : live + sum(outcomes, userDelta),
 		adminsBefore,
 		adminsAfter: counted ?? byOutcomes,
-		...(counted !== undefined && missing === 0 && counted !== byOutcomes && { adminsByOutcomes: byOutcomes }),
+		...(counted !== undefined && missing === 0 && byOutcomes !== null && counted !== byOutcomes && { adminsByOutcomes: byOutcomes }),
 		adminsCounted: counted !== undefined,
 		adminsInvited: reached.filter((outcome) => writes(outcome, 'create') && roleIn(afterOf(outcome)) === ADMIN_ROLE_ID).length,
 		unconfirmed: outcomes.filter((outcome) => outcome.status === 'unverified' && (writes(outcome, 'delete') || adminDelta(outcome) !== 0)).length,

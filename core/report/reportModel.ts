@@ -97,7 +97,7 @@ function quietHeadline({ plan }: RunRecord, status: RunStatus): string {
 	if (status === 'failed') return 'Nothing was changed.';
 	if (status === 'notApproved') return 'Nothing was done, because nobody approved the plan.';
 	if (plan === undefined) return 'Nothing to do.';
-	const kept = plan.job?.orphans === 'keep' ? plan.counts.orphans : 0;
+	const kept = plan.job?.orphans === 'keep' ? (plan.counts.orphans ?? 0) : 0;
 	return kept === 0
 		? 'Nothing to do: everybody is as the configuration wants.'
 		: `Nothing to do: everybody in a row is as the configuration wants. ${counted(kept, ['person is', 'people are'])} in no row and kept.`;
@@ -206,8 +206,13 @@ export interface InstanceLine {
 	readonly remark: string;
 }
 
+/** A number of the instance; null where only the people of the rows were looked up. */
+function figureOrNone(count: number | null): string {
+	return count === null ? 'not counted' : figure(count);
+}
+
 export function instanceLinesOf({ instanceCounts: figures, outcomes, missing }: RunRecord): readonly InstanceLine[] {
-	const single = (label: string, count: number): InstanceLine => ({ label, before: figure(count), after: '', remark: '' });
+	const single = (label: string, count: number | null): InstanceLine => ({ label, before: figureOrNone(count), after: '', remark: '' });
 	if (figures === null) {
 		const unchanged = outcomes.filter(({ status }) => status === 'unchanged').length;
 		return outcomes.length > 0 ? [single('Unchanged', unchanged)] : [];
@@ -217,8 +222,8 @@ export function instanceLinesOf({ instanceCounts: figures, outcomes, missing }: 
 	const { adminsByOutcomes } = figures;
 	const other = adminsByOutcomes === undefined ? '' : `counted in Domo; by the changes of this run it would be ${figure(adminsByOutcomes)}`;
 	return [
-		{ label: 'Users', before: figure(figures.usersBefore), after: figure(figures.usersAfter), remark: unknown },
-		{ label: 'Admins', before: figure(figures.adminsBefore), after: figure(figures.adminsAfter), remark: [invited, other, figures.adminsCounted ? '' : unknown].filter(Boolean).join(', ') },
+		figures.usersBefore === null ? single('Users', null) : { label: 'Users', before: figure(figures.usersBefore), after: figureOrNone(figures.usersAfter), remark: unknown },
+		figures.adminsBefore === null && figures.adminsAfter === null ? single('Admins', null) : { label: 'Admins', before: figureOrNone(figures.adminsBefore), after: figureOrNone(figures.adminsAfter), remark: [invited, other, figures.adminsCounted ? '' : unknown].filter(Boolean).join(', ') },
 		single('Unchanged', figures.unchanged),
 		single('Orphans', figures.orphans),
 		single('Protected', figures.protected),

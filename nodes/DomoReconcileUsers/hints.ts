@@ -67,7 +67,7 @@ function placeOf({ reason, row_number }: Pick<PlanItem, 'reason' | 'row_number'>
 	return /^Item \d+/.exec(reason)?.[0].toLowerCase() ?? `row ${row_number}`;
 }
 
-const removes = '$parameter["orphanedUsers"] !== "keep"';
+const removes = '$parameter["people"] !== "rows" && $parameter["orphanedUsers"] !== "keep"';
 const guard = (setting: string): string => `$parameter["guard"]["${setting}"]`;
 
 /** Warnings before the node runs, about settings that are dangerous together. */

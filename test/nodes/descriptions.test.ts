@@ -129,7 +129,7 @@ describe('Parameters', () => {
 		const open = nodes.map(([name, description]) => [name, description.properties.filter((property) => isField(property) && isShown(property, description)).map((property) => property.name)]);
 		expect(open).toEqual([
 			['DomoReadConfigDataSet', ['source', 'dataSetId']],
-			['DomoReconcileUsers', ['jobName', 'sendInvite', 'orphanedUsers']],
+			['DomoReconcileUsers', ['jobName', 'people', 'sendInvite', 'orphanedUsers']],
 			['DomoApplyChanges', ['dryRun', 'direction', 'plans']],
 			['DomoWriteRunLog', ['logDataSet', 'logDataSetName']],
 			['DomoDataSetTrigger', ['dataSetId']],

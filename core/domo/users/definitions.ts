@@ -43,8 +43,8 @@ export interface Actor extends Account {
 export interface InstanceDefinitions {
 	/** Whose credential this is: one request. */
 	account(): Promise<Account>;
-	/** The same with role and grants: three requests. */
-	actor(): Promise<Actor>;
+	/** The same with role and grants: three requests, or two where the caller has read the account's role. */
+	actor(roleId?: number | null): Promise<Actor>;
 	roles(): Promise<readonly Role[]>;
 	/** The role that people get when a row names none. */
 	defaultRoleId(): Promise<number>;
@@ -55,10 +55,11 @@ export interface InstanceDefinitions {
 
 export function instanceDefinitions(client: DomoClient): InstanceDefinitions {
 	const account = once(() => client.read({ doing: 'find out whose credential this is', request: 'me' }, me));
+	const actor = once(async () => readActor(client, await account()));
 	let attributes = once(() => readAttributes(client));
 	return {
 		account,
-		actor: once(async () => readActor(client, await account())),
+		actor: async (roleId = null) => (roleId === null ? actor() : withGrants(client, await account(), roleId)),
 		roles: () => client.read({ doing: 'list the roles', request: 'listRoles' }, roles),
 		defaultRoleId: () => readDefaultRole(client),
 		attributes: () => attributes(),
@@ -95,7 +96,11 @@ const authorities = z.array(z.union([z.string(), z.object({ authority: z.string(
 async function readActor(client: DomoClient, account: Account): Promise<Actor> {
 	// An account that may not read roles, or an instance that answers otherwise, is no error: the grants are unknown.
 	const roleId = await orElse(() => readRole(client, account.id), () => null);
-	return { ...account, roleId, authorities: roleId === null ? null : await orElse(() => readAuthorities(client, roleId), () => null) };
+	return roleId === null ? { ...account, roleId, authorities: null } : withGrants(client, account, roleId);
+}
+
+async function withGrants(client: DomoClient, account: Account, roleId: number): Promise<Actor> {
+	return { ...account, roleId, authorities: await orElse(() => readAuthorities(client, roleId), () => null) };
 }
 
 /** `users/me` does not tell the role (domo-api 1.4); the identity API does. */

@@ -7,7 +7,7 @@ import type { Field } from '../../common/fieldValue';
 import type { DomoClient, WriteOptions, WriteReceipt } from '../client';
 import { instanceDefinitions, type InstanceDefinitions } from './definitions';
 import { changeMembership, createGroup, readGroups, type Group, type MembershipChange } from './groups';
-import { findUserByEmail, findUsersByIds, findUsersByText, findUsersByValues, findHolder, type AddressHolder, type LookupOptions } from './lookup';
+import { findUserByEmail, findUsersByIds, findUsersByText, findUsersByValues, findHolder, type AddressHolder, type KnownValue, type LookupOptions, type ValueLookupOptions } from './lookup';
 import { handOverContent, readOwned, type Ownership } from './ownership';
 import { readAllUsers, type LiveRead, type ReadUsersOptions } from './read';
 import type { LiveUser, LookUpField } from './search';
@@ -25,7 +25,7 @@ export interface UserReader {
 	 * People who have one of these values. `known` has the value that is given with it: undefined where the search does not find them, since
 	 * it then proves nothing. Without `known`: whoever is found.
 	 */
-	usersByValue(field: LookUpField, values: readonly string[], known: { readonly id: number; readonly value: string } | undefined, fields: readonly Field[]): Promise<readonly LiveUser[] | undefined>;
+	usersByValue(field: LookUpField, values: readonly string[], known: KnownValue | undefined, fields: readonly Field[], options?: ValueLookupOptions): Promise<readonly LiveUser[] | undefined>;
 	/** Who has an address that is taken although no other read shows it; null where that cannot be found out. */
 	holderOf(email: string): Promise<AddressHolder | null>;
 }
@@ -78,7 +78,7 @@ export function connectUsers(client: DomoClient, instance: string): UserDirector
 			const byId = /^\d{1,15}$/.test(text.trim()) ? await findUsersByIds(client, (await account()).id, [Number(text)], []) : [];
 			return [...byId, ...(await findUsersByText(client, text, most)).filter(({ id }) => id !== byId[0]?.id)].slice(0, most);
 		},
-		usersByValue: (field, values, known, fields) => findUsersByValues(client, field, values, known, fields),
+		usersByValue: (field, values, known, fields, options) => findUsersByValues(client, field, values, known, fields, options),
 		holderOf: (email) => findHolder(client, email),
 		create: (user) => createUser(client, user),
 		update: (userId, writes, options) => updateUser(client, userId, writes, options),

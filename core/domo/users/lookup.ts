@@ -29,6 +29,19 @@ export interface LookupOptions {
 	onSend?(atMs: number): void;
 }
 
+/** An account that is known to have this value: a search for it has to find the account. */
+export interface KnownValue {
+	readonly id: number;
+	readonly value: string;
+}
+
+/** How people are looked up by a value. */
+export interface ValueLookupOptions {
+	readonly groups?: boolean;
+	/** With more records than this the filter is taken to be ignored. */
+	readonly most?: number;
+}
+
 /** Ids in one search; a public client sends a thousand (domo-api 2.2). */
 const IDS_PER_SEARCH = 500;
 /** For an instance that refuses larger pages: every public client asks for so many or more (domo-api 2.2). */
@@ -138,13 +151,14 @@ export async function findUsersByValues(
 	client: DomoClient,
 	field: LookUpField,
 	values: readonly string[],
-	known: { readonly id: number; readonly value: string } | undefined,
+	known: KnownValue | undefined,
 	fields: readonly Field[],
+	{ groups = false, most = MOST_ALIKE }: ValueLookupOptions = {},
 ): Promise<readonly LiveUser[] | undefined> {
 	const found = new Map<number, LiveUser>();
 	for (const batch of inPages(values, VALUES_PER_SEARCH)) {
 		const who: UserQuery = { by: 'values', field, values: known === undefined ? batch : [...batch, known.value] };
-		const users = await orElse(() => searchUsers(client, { who: who, fields, groups: false, limit: ADDRESSES_PER_PAGE, most: MOST_ALIKE }), () => []);
+		const users = await orElse(() => searchUsers(client, { who: who, fields, groups, limit: ADDRESSES_PER_PAGE, most }), () => []);
 		if (known !== undefined && !users.some(({ id }) => id === known.id)) return undefined;
 		for (const user of users) found.set(user.id, user);
 	}

@@ -3,6 +3,7 @@ import type { Job, JobEntry } from '../../coordination';
 import type { LiveUser } from '../../domo';
 import type { ProposedChange, HeldChange } from '../proposeChanges';
 import type { IdentifierReader } from '../identifiers';
+import type { LookUps } from '../rowLookUp';
 import type { GuardSettings } from '../types';
 
 /** What the guards measure proposals against. */
@@ -30,6 +31,8 @@ export interface GuardFacts {
 	readonly holders: (field: string) => readonly LiveUser[];
 	/** Groups whose members Domo chooses itself. */
 	readonly dynamicGroupIds: ReadonlySet<number>;
+	/** Present where nobody was looked at but the people whom the rows name (`people: rows`). */
+	readonly lookUps?: LookUps;
 }
 
 export interface GuardResult {

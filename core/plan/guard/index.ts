@@ -3,8 +3,8 @@ import { emailKey } from '../../common/text';
 import type { ProposedChange, HeldChange } from '../proposeChanges';
 import type { HoldReason } from '../types';
 import type { Guard, GuardFacts } from './holds';
-import { unmanageableAccounts, adminEmailChanges, countedLiveUsers, identifiedRows, minimumAdmins, newAdmins, overlappingScopes, protectedAccounts, provenConfiguration, provenLiveUsers, differentPersons, spoiltIds } from './people';
-import { LIMITS, removalLimit, updateLimit } from './limits';
+import { unmanageableAccounts, adminEmailChanges, countedLiveUsers, identifiedRows, lookedUp, minimumAdmins, newAdmins, overlappingScopes, protectedAccounts, provenConfiguration, provenLiveUsers, differentPersons, spoiltIds } from './people';
+import { inviteLimit, LIMITS, limitOfRows, removalLimit, updateLimit } from './limits';
 
 export type { GuardFacts } from './holds';
 
@@ -24,16 +24,23 @@ const guards: readonly Guard[] = [
 	...LIMITS,
 ];
 
+/** The same where nobody was looked at but the people whom the rows name: shares of everybody cannot be measured. */
+const guardsOfRows: readonly Guard[] = [lookedUp, ...guards.filter((guard) => !LIMITS.includes(guard)), inviteLimit, limitOfRows];
+
+const guardsFor = ({ lookUps }: GuardFacts): readonly Guard[] => (lookUps === undefined ? guards : guardsOfRows);
+
 /**
  * The guards that a release must still pass where a change was held as a whole before they measured it: all but the limits of
  * removals and updates, since the approver types how many people are removed.
  */
-const guardsOfReleases = [...guards.filter((guard) => guard !== removalLimit && guard !== updateLimit), minimumAdmins];
+function guardsOfReleases(facts: GuardFacts): readonly Guard[] {
+	return [...guardsFor(facts).filter((guard) => guard !== removalLimit && guard !== updateLimit && guard !== limitOfRows), minimumAdmins];
+}
 
 /** The further reasons for which these changes would be held, by the row or the account of each. */
 export function reasonsAgainst(proposals: readonly ProposedChange[], facts: GuardFacts): ReadonlyMap<unknown, readonly HoldReason[]> {
 	const reasons = new Map<unknown, HoldReason[]>();
-	for (const guard of proposals.length === 0 ? [] : guardsOfReleases) {
+	for (const guard of proposals.length === 0 ? [] : guardsOfReleases(facts)) {
 		for (const { desired, live, held } of guard(proposals, facts).held) {
 			if (reasons.get(desired ?? live)?.includes(held.by) !== true) addTo(reasons, desired ?? live, held.by);
 		}
@@ -64,7 +71,7 @@ export function guardChanges(proposals: readonly ProposedChange[], facts: GuardF
 		held = held.concat(guard === differentPersons ? withOtherReasons(result.held, facts) : result.held);
 		if (result.limit !== undefined) limits.push(result.limit);
 	};
-	guards.forEach(measure);
+	guardsFor(facts).forEach(measure);
 	let before: number;
 	do {
 		before = held.length;

@@ -1,5 +1,6 @@
 import { type FieldValue, groupOf, GROUPS } from '../../common/fieldValue';
 import { addTo } from '../../common/tables';
+import { listed } from '../../common/wording';
 import { isPlaceholder } from '../../config';
 import type { LiveUser } from '../../domo';
 import { isSpoiltId } from '../diff';
@@ -20,6 +21,30 @@ export function removalLimit(proposals: readonly ProposedChange[], { settings, m
 		?? (isTooFew(removals.length, managed.length, settings.maxDeletionsPercent) ? undefined : overShare(what, peopleOf(removals), managedBase(managed), 'maxDeletionsPercent', settings.maxDeletionsPercent));
 	if (limit === undefined) return holdNothing(proposals);
 	return { ...holdWhere(proposals, 'deletionLimit', (proposal) => (isRemoval(proposal) ? limit : undefined)), limit };
+}
+
+/** So many removals and role changes together are let through where the rows name single people (our choice): more look like a table. */
+const MOST_OF_ROWS = 4;
+
+/**
+ * Where nobody was looked at but the people whom the rows name: many removals or role changes at once are held, all of them. The shares
+ * of everybody cannot be measured; a limit of 0 means none at all.
+ */
+export function limitOfRows(proposals: readonly ProposedChange[], { settings }: GuardFacts): GuardResult {
+	const removals = proposals.filter(isRemoval).length;
+	const changesRole = (proposal: ProposedChange) => isUpdate(proposal) && proposal.changes.some(isRoleChange);
+	const roleChanges = proposals.filter(changesRole).length;
+	const tooMany = removals + roleChanges <= MOST_OF_ROWS
+		? undefined
+		: `${listed([removals > 0 ? countText(removals, 'removal') : '', roleChanges > 0 ? countText(roleChanges, 'role change') : ''].filter((text) => text !== ''))}: `
+			+ `more than ${MOST_OF_ROWS} in one run with ${label('people')} set to Only Those in the Rows.`;
+	const noRemovals = removals > 0 && settings.maxDeletionsPercent === 0 ? `${countText(removals, 'removal')}: ${label('maxDeletionsPercent')} is 0.` : undefined;
+	const limit = tooMany ?? overCount(removals, settings.maxDeletionsCount) ?? noRemovals;
+	if (limit === undefined) return holdNothing(proposals);
+	const kept = holdWhere(proposals, 'deletionLimit', (proposal) => (isRemoval(proposal) ? limit : undefined));
+	if (tooMany === undefined) return { ...kept, limit };
+	const roles = holdChanges(kept.allowed, 'roleChangeLimit', (change, proposal) => isUpdate(proposal) && isRoleChange(change), () => tooMany);
+	return { allowed: roles.allowed, held: [...kept.held, ...roles.held], limit };
 }
 
 /** The sentence of the limit that `n` removals trip, if any. For an undo, which does not know the users one by one. */

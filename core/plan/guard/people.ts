@@ -9,6 +9,7 @@ import { holdReason } from '../holdReasons';
 import { idSetOf, type IdentifierReader, type Identifiers } from '../identifiers';
 import { type ProposedChange, gainsConfirmedAdmin, isRemoval, losesAdmin, losesConfirmedAdmin, roleAfter } from '../proposeChanges';
 import { finalEmail } from '../rejectedRows';
+import { lookUpProblem } from '../rowLookUp';
 import type { FieldChange, HoldReason } from '../types';
 import { type Guard, holdChanges, holdNothing, holdWhere } from './holds';
 
@@ -153,6 +154,10 @@ function clipped(value: string): string {
 function approvalAdvice(reason: HoldReason): string {
 	return `have this plan approved with "${holdReason(reason).release?.name ?? ''}" released`;
 }
+
+/** A row whose account could not be searched for is neither created nor used for an account that may be another's. */
+export const lookedUp: Guard = (proposals, { lookUps }) =>
+	lookUps === undefined ? holdNothing(proposals) : holdWhere(proposals, 'notLookedUp', ({ desired, live }) => (desired === undefined ? undefined : lookUpProblem(desired, live, lookUps)));
 
 /** Live users that are not proven to be all hold everything (rule 1). */
 export const provenLiveUsers: Guard = (proposals, { liveIssues }) =>

@@ -22,11 +22,13 @@ type LogCells = Readonly<Record<string, unknown>>;
 
 const text = z.union([z.string(), z.number()]).nullish().transform((cell) => String(cell ?? ''));
 const number = z.union([z.string(), z.number()]).nullish().transform((cell) => Number(cell ?? 0)).pipe(z.number());
+/** Blank in the log of a run that counted nobody but the people of its rows. */
+const countOrNone = z.union([z.string(), z.number()]).nullish().transform((cell) => (cell === null || cell === undefined || cell === '' ? null : Number(cell))).pipe(z.number().nullable());
 
 const runRow = z.object({
 	run_id: text, plan_hash: text, job_name: text, instance: text, dry_run: text,
 	actor_user_id: number, actor_email: text, guard_json: z.string(),
-	users_after: number, orphans: number, protected: number, admins_before: number, admins_after: number,
+	users_after: countOrNone, orphans: countOrNone, protected: countOrNone, admins_before: countOrNone, admins_after: countOrNone,
 	items_missing: number,
 });
 

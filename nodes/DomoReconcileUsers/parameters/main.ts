@@ -26,6 +26,10 @@ export const mainFields = {
 		placeholder: 'e.g. Sales people of Example Inc.',
 		description: 'Names the job in the run log and in the e-mail',
 	}, z.string().trim().min(1, 'it is empty')),
+	people: choice(SETTING_LABELS.people, 'everyone', {
+		everyone: { name: 'Everyone', description: 'Compare the rows with everybody in Domo' },
+		rows: { name: 'Only Those in the Rows', description: 'Look up only the people whom the rows name, such as one who starts or leaves. Nobody is an orphan.' },
+	}, { description: 'Whose accounts are read and compared' }),
 	sendInvite: toggle('Send Invite', false, { description: 'Whether Domo e-mails an invitation to new people. A sendInvite column overrides this for its row.' }),
 	orphanedUsers: choice(SETTING_LABELS.orphanedUsers, 'keep', {
 		keep: { name: 'Keep', description: 'Leave them as they are' },
@@ -41,7 +45,7 @@ export const properties: INodeProperties[] = [
 		name: 'deleteNotice',
 		type: 'notice',
 		default: '',
-		displayOptions: { show: { orphanedUsers: ['delete'] } },
+		displayOptions: { show: { people: ['everyone'], orphanedUsers: ['delete'] } },
 	},
 	roleLocator(SETTING_LABELS.orphanRoleId, 'orphanRoleId', {
 		displayOptions: { show: { orphanedUsers: ['changeRole'] } },

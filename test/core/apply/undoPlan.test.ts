@@ -53,7 +53,7 @@ describe('the plan of an undo', () => {
 		expect(plan.items[0]?.changes.map(({ field }) => field)).toEqual(['title']);
 		// A log tells of the run's own admins; who is held back in the undo does not count.
 		const { counts } = run.description;
-		const ofLog = await undoOf(domo, { ...run, outcomes: forged, description: { ...run.description, counts: { ...counts, adminsAfter: counts.adminsBefore + 1 } } });
+		const ofLog = await undoOf(domo, { ...run, outcomes: forged, description: { ...run.description, counts: { ...counts, adminsAfter: Number(counts.adminsBefore) + 1 } } });
 		expect(ofLog.description.counts.adminsAfter).toBe(counts.adminsBefore);
 	});
 

@@ -1,0 +1,108 @@
+import { reconcile, type ReconcileSettings } from '../../../core/plan';
+import { DEFAULT_GUARD, type Plan, type PlanItem } from '../../../core/plan/types';
+import { reconcileSettings } from '../../support/builders';
+import { FakeDirectory } from '../../support/fakeDirectory';
+
+function anInstance(): FakeDirectory {
+	const directory = new FakeDirectory();
+	directory.add({ id: 1, email: 'job@acme.example', displayName: 'Job', roleId: 1 });
+	directory.add({ id: 2, email: 'boss@acme.example', displayName: 'Boss', roleId: 1 });
+	directory.add({ id: 10, email: 'ann@acme.example', displayName: 'Ann' }, { title: 'Analyst', employeeId: 'E10' });
+	directory.add({ id: 11, email: 'joann@acme.example', displayName: 'Joann' }, { title: 'Clerk' });
+	return directory;
+}
+
+const aRow = (name: string, overrides: Record<string, unknown> = {}) => ({ email: `${name.toLowerCase()}@acme.example`, displayName: name, ...overrides });
+
+function plan(directory: FakeDirectory, rows: Record<string, unknown>[], overrides: Partial<ReconcileSettings> = {}): Promise<Plan> {
+	return reconcile(directory, rows, reconcileSettings({ people: 'rows', orphanedUsers: 'delete', rowsAreComplete: false, ...overrides }), { clock: directory.clock, runId: 'run-1' });
+}
+
+const summaryOf = ({ items }: Plan) => items.map((item: PlanItem) => [item.held === undefined ? item.action : `hold ${item.held.by}`, item.email]);
+const called = (directory: FakeDirectory) => directory.calls.map(({ method, about }) => (method === 'usersByValue' ? String(about[0]) : method));
+
+/** The fake finds whole values only; Domo finds parts of addresses. */
+function withoutFilter(directory: FakeDirectory, field: string): void {
+	const search = directory.usersByValue.bind(directory);
+	directory.usersByValue = (by, ...rest) => (by === field ? Promise.resolve(undefined) : search(by, ...rest));
+}
+
+it('updates the person of a row with one search, and looks at nobody else', async () => {
+	const directory = anInstance();
+	const made = await plan(directory, [aRow('Ann', { title: 'Lead', roleId: '4' })]);
+	expect(summaryOf(made)).toEqual([['update', 'ann@acme.example']]);
+	expect(called(directory).sort()).toEqual(['account', 'account', 'actor', 'attributes', 'emailAddress', 'roles']);
+	expect(made.description.counts).toMatchObject({ live: null, orphans: null, protected: null, adminsBefore: null, adminsAfter: null, update: 1, delete: 0 });
+	expect(made.description.notes.join()).toContain('not counted');
+});
+
+it('takes nobody for an orphan, whatever the rows and the settings', async () => {
+	const made = await plan(anInstance(), [aRow('Ann', { title: 'Analyst' })], { rowsAreComplete: true, guard: { ...DEFAULT_GUARD, maxDeletionsPercent: 100 } });
+	expect(made.items).toEqual([]);
+	expect(made.description.job).toMatchObject({ orphans: 'keep' });
+});
+
+it('looks up the login of somebody who was not found by address, and creates those who have none', async () => {
+	const directory = anInstance();
+	directory.person(11).login = 'jo@acme.example';
+	const made = await plan(directory, [aRow('Jo', { title: 'Boss' }), aRow('Cid', { title: 'Clerk' })]);
+	expect(summaryOf(made)).toEqual([['create', 'cid@acme.example'], ['update', 'joann@acme.example']]);
+	expect(directory.callsOf('defaultRoleId')).toHaveLength(1);
+});
+
+it('finds a changed address by employeeId where rows are matched by it', async () => {
+	const made = await plan(anInstance(), [aRow('Anna', { displayName: 'Ann', employeeId: 'e10' })], { matchBy: 'employeeId' });
+	expect(made.items).toMatchObject([{ action: 'hold', held: { by: 'notLookedUp' } }]);
+	const known = anInstance();
+	known.person(1).attributes.set('employeeId', 'J1');
+	const renamed = await plan(known, [aRow('Anna', { displayName: 'Ann', employeeId: 'E10' })], { matchBy: 'employeeId' });
+	expect(renamed.items).toMatchObject([{ action: 'update', userId: 10, changes: [{ field: 'email', from: 'ann@acme.example', to: 'anna@acme.example' }] }]);
+});
+
+it.each([
+	['emailAddress', [['hold notLookedUp', 'ann@acme.example'], ['hold notLookedUp', 'new@acme.example']]],
+	['userName', [['update', 'ann@acme.example'], ['hold notLookedUp', 'new@acme.example']]],
+])('holds whom it could not look up where the search by %s finds nobody, and never creates them', async (field, expected) => {
+	const directory = anInstance();
+	withoutFilter(directory, field);
+	const made = await plan(directory, [aRow('Ann', { title: 'Lead' }), aRow('New', { title: 'Lead' })]);
+	expect(summaryOf(made).sort()).toEqual(expected.sort());
+	for (const { reason } of made.items.filter(({ action }) => action === 'hold')) expect(reason).toMatch(/could not be looked up/);
+});
+
+it('holds more than four role changes, all of them, and lets the other changes of the same people through', async () => {
+	const directory = anInstance();
+	for (let i = 0; i < 6; i++) directory.add({ id: 20 + i, email: `p${i}@acme.example`, displayName: `P${i}` });
+	const rows = (n: number) => Array.from({ length: n }, (_, i) => aRow(`P${i}`, { roleId: '5', title: 'Lead' }));
+	expect(summaryOf(await plan(directory, rows(4))).map(([action]) => action)).toEqual(Array(4).fill('update'));
+	const five = await plan(directory, rows(5));
+	expect(five.items.filter(({ action }) => action === 'update').flatMap(({ changes }) => changes.map(({ field }) => field))).toEqual(Array(5).fill('title'));
+	expect(five.items.filter(({ held }) => held?.by === 'roleChangeLimit')).toHaveLength(5);
+	expect(five.description.guardTripped).toBe(true);
+});
+
+it('counts the admins of the instance where one is concerned, and only then', async () => {
+	const directory = anInstance();
+	const demotion = [aRow('Boss', { roleId: '4' })];
+	expect(summaryOf(await plan(directory, demotion))).toEqual([['hold minimumAdmins', 'boss@acme.example']]);
+	expect(directory.callsOf('allUsers')).toHaveLength(1);
+	directory.add({ id: 3, email: 'other@acme.example', displayName: 'Other', roleId: 1 });
+	const made = await plan(directory, demotion);
+	expect(summaryOf(made)).toEqual([['update', 'boss@acme.example']]);
+	expect(made.description.counts).toMatchObject({ adminsBefore: 3, adminsAfter: 2, live: null });
+});
+
+it('holds a create that has the employeeId of an account as a probable rename', async () => {
+	const directory = anInstance();
+	directory.person(1).attributes.set('employeeId', 'J1');
+	expect(summaryOf(await plan(directory, [aRow('Anna', { displayName: 'Anna', employeeId: 'E10' })]))).toEqual([['hold probableRename', 'anna@acme.example']]);
+});
+
+it('stops when the account of the job lacks a grant', async () => {
+	const directory = anInstance();
+	const actor = directory.actor.bind(directory);
+	directory.actor = async () => ({ ...(await actor()), authorities: ['user.edit', 'authorization.roles'] });
+	await expect(plan(directory, [aRow('Cid', { title: 'Clerk' })])).rejects.toThrow('Add New People');
+	directory.actor = async () => ({ ...(await actor()), authorities: [] });
+	await expect(plan(directory, [aRow('Ann', { title: 'Lead' })])).rejects.toThrow('Manage All Users');
+});
