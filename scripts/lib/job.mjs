@@ -26,11 +26,13 @@ export async function createCredentials(n8n, { sandbox, mail }) {
 const ourTypes = ['domoReadConfigDataSet', 'domoReconcileUsers', 'domoApplyChanges', 'domoWriteRunLog', 'domoDataSetTrigger', 'domoCheckInstance'];
 
 /**
- * Imports a workflow file with its nodes set up. `parameters` are merged per node type, over what the demo needs.
+ * Imports a workflow file with its nodes set up. `parameters` are merged per node type, over what the demo needs; `triggers` switches
+ * the triggers on that are shipped switched off.
  * @returns the workflow as n8n stores it
  */
-export async function importJob(n8n, file, { credentials, dataSet, recipients = [], parameters = {}, name }) {
-	const shipped = JSON.parse(fs.readFileSync(file, 'utf8'));
+export async function importJob(n8n, file, { credentials, dataSet, recipients = [], parameters = {}, triggers = false, name }) {
+	const read = JSON.parse(fs.readFileSync(file, 'utf8'));
+	const shipped = triggers ? { ...read, nodes: read.nodes.map((node) => ({ ...node, disabled: false })) } : read;
 	const needed = {
 		domoReadConfigDataSet: { dataSetId: pickedFromList(dataSet) },
 		domoDataSetTrigger: { dataSetId: pickedFromList(dataSet) },

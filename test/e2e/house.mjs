@@ -75,7 +75,7 @@ export async function aJob(t, { config, live, parameters, workflowFile = shipped
 	assert.ok(dataSet, 'the sandbox has a configuration DataSet');
 	const credentials = await createCredentials(n8n, { sandbox, mail });
 	const importWith = (extra) =>
-		importJob(n8n, workflowFile, { credentials, dataSet, recipients, name: name ?? `Job ${number}`, parameters: merged(parameters, extra) });
+		importJob(n8n, workflowFile, { credentials, dataSet, recipients, triggers: true, name: name ?? `Job ${number}`, parameters: merged(parameters, extra) });
 	const workflow = await importWith();
 	return {
 		n8n,

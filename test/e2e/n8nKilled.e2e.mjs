@@ -59,7 +59,7 @@ describe('n8n is killed in the middle of Apply', () => {
 		const run = reading(await n8n.client.finished(await start(again, workflow)));
 		expectPeople(await job.domo.people(), later, [admin]);
 		const [summary] = run.items('Domo Write Run Log');
-		const told = await job.mail.waitForMails(recipients.length);
+		const told = await job.mail.waitForMails(1);
 		assert.match(told[0].text, /was cut off|left no log/);
 		const rows = await job.domo.rows(summary.logDataSetId);
 		assert.deepEqual(rows.filter(({ record_type: type }) => type === 'RUN').map(({ status }) => status), ['interrupted', summary.status]);

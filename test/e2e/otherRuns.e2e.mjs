@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { itemsOf, runsOf } from '../../scripts/lib/n8nClient.mjs';
 import { nameOf, readJob } from '../../scripts/lib/job.mjs';
 import { expectPeople } from './expectPeople.mjs';
-import { aJob, aSharedJob, companyFile, exampleConfig, recipients, writesTo } from './house.mjs';
+import { aJob, aSharedJob, companyFile, exampleConfig, writesTo } from './house.mjs';
 import { aRoster, aYearLater } from './roster.mjs';
 
 const ours = (type) => `n8n-nodes-domo-user-management.${type}`;
@@ -40,7 +40,7 @@ describe('The shipped workflow in other ways', () => {
 		assert.equal(run.summary.status, 'dryRun');
 		assert.ok(run.outcomes.some(({ status }) => status === 'planned'));
 		assert.deepEqual((await job().logRows(run)).map(({ dry_run: dryRun }) => dryRun), run.outcomes.map(() => 'true').concat('true'));
-		assert.equal(run.mails.length, recipients.length);
+		assert.equal(run.mails.length, 1);
 	});
 
 	test('when the table cannot be read, it writes one log, sends one round of mails, and fails', async () => {
@@ -52,7 +52,7 @@ describe('The shipped workflow in other ways', () => {
 		assert.equal(runsOfType(run, ours('domoWriteRunLog')), 1);
 		assert.equal(run.summary.status, 'failed');
 		assert.match(run.summary.failures[0].message, /DataSet/);
-		assert.equal(run.mails.length, recipients.length);
+		assert.equal(run.mails.length, 1);
 		const [row, ...more] = await job().logRows(run);
 		assert.deepEqual([row.record_type, row.status, more.length], ['RUN', 'failed', 0]);
 		assert.deepEqual(await writesTo(job().sandbox()), {});
@@ -65,7 +65,7 @@ describe('The shipped workflow in other ways', () => {
 		assert.equal(run.status, 'error');
 		assert.equal(runsOfType(run, ours('domoApplyChanges')), 0);
 		assert.equal(runsOfType(run, ours('domoWriteRunLog')), 1);
-		assert.equal(run.mails.length, recipients.length);
+		assert.equal(run.mails.length, 1);
 		assert.deepEqual(await writesTo(job().sandbox()), {});
 	});
 
@@ -78,7 +78,7 @@ describe('The shipped workflow in other ways', () => {
 		const executions = await webhookExecutions(n8n, workflow.id);
 		assert.deepEqual(executions.map(({ status }) => status), ['success']);
 		assert.ok(readJob(workflow, executions[0]).outcomes.length > 0);
-		assert.equal(itemsOf(executions[0], nameOf(workflow, 'n8n-nodes-base.emailSend')).length, recipients.length);
+		assert.equal(itemsOf(executions[0], nameOf(workflow, 'n8n-nodes-base.emailSend')).length, 1);
 	});
 
 	test('a log that cannot be written is mailed, stored by n8n, and written by the next run', async () => {
@@ -93,7 +93,7 @@ describe('The shipped workflow in other ways', () => {
 		await sandbox().control('PUT', 'faults', { errors: [{ kinds: ['openUpload'], status: 500 }] });
 		const lost = await runAgain(2);
 		await sandbox().control('PUT', 'faults', {});
-		assert.equal(lost.mails.length, recipients.length);
+		assert.equal(lost.mails.length, 1);
 		assert.match(lost.mails[0].text, /run log could not be written/i);
 
 		const next = await runAgain(3);
@@ -105,13 +105,13 @@ describe('The shipped workflow in other ways', () => {
 	});
 });
 
-describe("Domo's alert calls the webhook by every method that it has, with any body, five times in the same moment", () => {
+describe("Domo's alert calls the webhook with any body, five times in the same moment", () => {
 	const calls = [
-		{ method: 'POST', body: '{"alert":"Configuration was updated","rule":{"n":1}}', type: 'application/json' },
-		{ method: 'PUT', body: 'Configuration was updated', type: 'text/plain' },
-		{ method: 'PATCH', body: 'alert=Configuration&when=now', type: 'application/x-www-form-urlencoded' },
-		{ method: 'DELETE' },
-		{ method: 'GET' },
+		{ body: '{"alert":"Configuration was updated","rule":{"n":1}}', type: 'application/json' },
+		{ body: 'Configuration was updated', type: 'text/plain' },
+		{ body: 'alert=Configuration&when=now', type: 'application/x-www-form-urlencoded' },
+		{ body: '' },
+		{},
 	];
 
 	test('each is answered at once, one run writes, and the others say why they did not', async (t) => {
@@ -124,12 +124,12 @@ describe("Domo's alert calls the webhook by every method that it has, with any b
 		t.after(() => n8n.client.unpublish(workflow.id));
 		const url = `${n8n.url}/webhook/burst`;
 		assert.equal(await postUntilThere(url, {}), 403);
-		for (const { method } of calls) assert.equal((await fetch(url, { method })).status, 403, `${method} without the key`);
+		assert.equal((await fetch(url, { headers: { 'X-Api-Key': 'demo-webhook-key' } })).status, 404, 'POST is the only method');
 
 		await job.sandbox().control('PUT', 'faults', { latency: { ms: 300 } });
 		const startedAt = Date.now();
 		const answers = await Promise.all(
-			calls.map(({ method, body, type }) => fetch(url, { method, body, headers: { 'X-Api-Key': 'demo-webhook-key', ...(type && { 'content-type': type }) } })),
+			calls.map(({ body, type }) => fetch(url, { method: 'POST', body, headers: { 'X-Api-Key': 'demo-webhook-key', ...(type && { 'content-type': type }) } })),
 		);
 		assert.deepEqual(answers.map(({ status }) => status), calls.map(() => 200));
 		const answeredAfterMs = Date.now() - startedAt;

@@ -136,7 +136,7 @@ describe('The life of the package in an n8n', { timeout }, () => {
 		const applied = run.outcomes.filter(({ status }) => status === 'applied');
 		assert.ok(applied.length > 10, JSON.stringify(run.summary?.counts));
 		assert.ok((await sandbox.domo.rows(run.summary.logDataSetId)).length > applied.length);
-		assert.equal((await mail.waitForMails(recipients.length)).length, recipients.length);
+		assert.equal((await mail.waitForMails(1)).length, 1);
 	});
 
 	test('it is uninstalled without leaving a node type', async () => {

@@ -52,7 +52,7 @@ describe('The workflow that n8n calls when a run failed', () => {
 	test('sends nothing about a run that has mailed its own report', async () => {
 		const { execution, mails } = await fail({ domoReadConfigDataSet: { dataSetId: nowhere } });
 		assert.equal(execution.status, 'success');
-		assert.equal(mails.length, recipients.length);
+		assert.equal(mails.length, 1);
 		assert.ok(mails.every(({ subject }) => subject.includes('failed')), mails.map(({ subject }) => subject).join());
 	});
 });

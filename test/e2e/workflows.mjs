@@ -26,7 +26,7 @@ export async function importBeside(job, name, { parameters, fields = {}, setting
 	const shipped = JSON.parse(fs.readFileSync(workflowFile(name), 'utf8'));
 	const file = path.join(job.folder, `${name}.json`);
 	fs.writeFileSync(file, JSON.stringify({ ...withFields(shipped, fields), settings: { ...shipped.settings, ...settings } }));
-	return await importJob(job.n8n, file, { credentials: job.credentials, dataSet: { id: job.dataSetId, name: 'Configuration' }, recipients, parameters });
+	return await importJob(job.n8n, file, { credentials: job.credentials, dataSet: { id: job.dataSetId, name: 'Configuration' }, recipients, parameters, triggers: true });
 }
 
 /** Starts it by its manual trigger; returns the execution's id immediately. */

@@ -16,9 +16,13 @@ const shipped: WorkflowJson = JSON.parse(readFileSync(join(root, 'workflows', 'd
 const company = readFileSync(join(root, 'scripts', 'demo', 'company.csv'), 'utf8');
 const table = dataSetFromCsv('Configuration', readFileSync(join(root, 'workflows', 'configuration-example.csv'), 'utf8'));
 const tableId = '11111111-2222-4333-8444-555555555555';
-const addresses = ['nathan@example.com', 'it-operations@example.com'];
+const addresses = 'governance@acme.example, it-operations@acme.example';
+/** The fields of *Recipients* as shipped, whose addresses nobody has yet. */
+const placeholders = 'nathan@example.com, it-operations@example.com';
 
-/** The shipped workflow with the settings that a person fills in. */
+const withAddresses = (parameters: INode['parameters']): INode['parameters'] => JSON.parse(JSON.stringify(parameters).replace(placeholders, addresses));
+
+/** The shipped workflow with the settings that a person fills in, and its triggers switched on. */
 function filledIn(parameters: Record<string, IDataObject> = {}, credentials: Record<string, string> = {}): WorkflowJson {
 	const nodes = shipped.nodes.map((node): INode => {
 		const type = node.type.replace(OURS, '');
@@ -26,7 +30,8 @@ function filledIn(parameters: Record<string, IDataObject> = {}, credentials: Rec
 		const name = credentials[type] ?? 'domo';
 		return {
 			...node,
-			parameters: { ...node.parameters, ...dataSet, ...parameters[type] } as INode['parameters'],
+			disabled: false,
+			parameters: { ...withAddresses(node.parameters), ...dataSet, ...parameters[type] } as INode['parameters'],
 			...(node.type.startsWith(OURS) && { credentials: { domoAccessTokenApi: { id: name, name } } }),
 		};
 	});
@@ -70,11 +75,11 @@ describe('The shipped workflow on the real engine', () => {
 	const run = (workflow: WorkflowJson, startAt = 'Start by Hand'): Promise<Execution> =>
 		runWorkflow(workflow, { ...world, startAt, nodes: new Map([['n8n-nodes-base.emailSend', mailNode()]]) });
 
-	/** Exactly one log write and one round of mails in every case. */
-	function expectOneLogAndOneRoundOfMails(execution: Execution): IDataObject {
+	/** Exactly one log write and one mail in every case. */
+	function expectOneLogAndOneMail(execution: Execution): IDataObject {
 		expect(execution.runsOf('Domo Write Run Log')).toHaveLength(1);
 		expect(execution.runsOf('Send Report')).toHaveLength(1);
-		expect(mails.map(({ json }) => json.to)).toEqual(addresses);
+		expect(mails.map(({ json }) => json.to)).toEqual([addresses]);
 		const [summary = {}, ...others] = jsonOf(execution, 'Domo Write Run Log');
 		expect(others).toEqual([]);
 		return summary;
@@ -88,7 +93,7 @@ describe('The shipped workflow on the real engine', () => {
 
 	it.each(['Start by Hand', 'Every Six Hours', 'Webhook'])('runs dry from %s, as imported', async (trigger) => {
 		const execution = await run(filledIn(), trigger);
-		const summary = expectOneLogAndOneRoundOfMails(execution);
+		const summary = expectOneLogAndOneMail(execution);
 		expect(summary).toMatchObject({ status: 'dryRun', counts: { action: { create: 5, reject: 1, hold: 1, delete: 0 } } });
 		expect(execution.error).toBeUndefined();
 		expect(execution.runsOf('Stop and Error')).toEqual([]);
@@ -99,14 +104,14 @@ describe('The shipped workflow on the real engine', () => {
 	it('mails the report, with the report as a file', async () => {
 		const execution = await run(filledIn());
 		const [first] = mails;
-		const { email } = expectOneLogAndOneRoundOfMails(execution);
+		const { email } = expectOneLogAndOneMail(execution);
 		expect(first?.json).toMatchObject({ subject: (email as IDataObject).subject, html: (email as IDataObject).html, text: (email as IDataObject).text });
 		expect(first?.binary?.report?.fileName).toBe('report.html');
 	});
 
 	it('applies when the dry run is off', async () => {
 		const execution = await run(filledIn({ domoApplyChanges: { dryRun: false }, domoReconcileUsers: { orphanedUsers: 'delete' } }));
-		expect(expectOneLogAndOneRoundOfMails(execution)).toMatchObject({ status: 'partial', counts: { status: { applied: 16, held: 1, rejected: 1 }, total: 18 } });
+		expect(expectOneLogAndOneMail(execution)).toMatchObject({ status: 'partial', counts: { status: { applied: 16, held: 1, rejected: 1 }, total: 18 } });
 		expect(execution.error).toBeUndefined();
 		expect(world.domo.state.users.size).toBe(41 + 5 - 3);
 	});
@@ -125,15 +130,22 @@ describe('The shipped workflow on the real engine', () => {
 			await run(workflow);
 			return mails.length;
 		};
-		expect(await sent(onlyNotable(filledIn(apply)))).toBe(2);
+		expect(await sent(onlyNotable(filledIn(apply)))).toBe(1);
 		expect(await sent(onlyNotable(filledIn(apply)))).toBe(0);
-		expect(await sent(filledIn(apply))).toBe(2);
-		expect(await sent(onlyNotable(filledIn({ domoReadConfigDataSet: { dataSetId: byId('99999999-2222-4333-8444-555555555555') } })))).toBe(2);
+		expect(await sent(filledIn(apply))).toBe(1);
+		expect(await sent(onlyNotable(filledIn({ domoReadConfigDataSet: { dataSetId: byId('99999999-2222-4333-8444-555555555555') } })))).toBe(1);
+	});
+
+	it('mails nobody while the addresses are those of the import', async () => {
+		const asImported = JSON.parse(JSON.stringify(filledIn()).replace(addresses, placeholders));
+		const execution = await run(asImported);
+		expect(jsonOf(execution, 'Domo Write Run Log')).toEqual([expect.objectContaining({ status: 'dryRun' })]);
+		expect(mails).toEqual([]);
 	});
 
 	it('logs, mails and fails once when Read fails', async () => {
 		const execution = await run(filledIn({ domoReadConfigDataSet: { dataSetId: byId('99999999-2222-4333-8444-555555555555') } }));
-		expect(expectOneLogAndOneRoundOfMails(execution)).toMatchObject({ status: 'failed', jobName: 'Domo User Management' });
+		expect(expectOneLogAndOneMail(execution)).toMatchObject({ status: 'failed', jobName: 'Domo User Management' });
 		expectFailed(execution, /not found/);
 		expect(execution.runsOf('Domo Reconcile Users')).toEqual([]);
 		expect(world.domo.counters.byKind.commitUpload).toBe(1);
@@ -141,7 +153,7 @@ describe('The shipped workflow on the real engine', () => {
 
 	it('logs, mails and fails once when Reconcile fails', async () => {
 		const execution = await run(filledIn({ domoReconcileUsers: { options: { defaultPhoneCountry: 'none' } } }));
-		expect(expectOneLogAndOneRoundOfMails(execution)).toMatchObject({ status: 'failed' });
+		expect(expectOneLogAndOneMail(execution)).toMatchObject({ status: 'failed' });
 		expectFailed(execution, /Default Phone Country/);
 		expect(execution.runsOf('Domo Apply Changes')).toEqual([]);
 	});
@@ -150,7 +162,7 @@ describe('The shipped workflow on the real engine', () => {
 		const other = await aWorld();
 		world.credentials.set('other', tokenCredential(other.domo.url, 'acme-token'));
 		const execution = await run(filledIn({ domoApplyChanges: { dryRun: false } }, { domoApplyChanges: 'other' }));
-		expect(expectOneLogAndOneRoundOfMails(execution)).toMatchObject({ status: 'failed', jobName: 'Domo User Management', instance: world.domo.url });
+		expect(expectOneLogAndOneMail(execution)).toMatchObject({ status: 'failed', jobName: 'Domo User Management', instance: world.domo.url });
 		expectFailed(execution, /The plan is for/);
 		expect(other.domo.counters.writes).toBe(0);
 		await other.stop();
@@ -159,7 +171,7 @@ describe('The shipped workflow on the real engine', () => {
 	it('mails and fails once when home cannot be written', async () => {
 		world.credentials.set('home', tokenCredential(world.domo.url, 'wrong'));
 		const execution = await run(filledIn({ domoApplyChanges: { dryRun: false } }, { domoWriteRunLog: 'home' }));
-		const summary = expectOneLogAndOneRoundOfMails(execution);
+		const summary = expectOneLogAndOneMail(execution);
 		expect(summary).toMatchObject({ status: 'partial', logError: expect.stringContaining('credential'), rows: expect.any(Array) });
 		expectFailed(execution, /credential/);
 		expect(world.domo.state.users.size).toBe(41 + 5);

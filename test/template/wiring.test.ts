@@ -129,13 +129,20 @@ describe.each(files)('workflows/%s', (file) => {
 		}
 	});
 
-	it('answers a webhook of every method immediately, and only with the key', () => {
+	it('answers a webhook immediately, and only POST with the key', () => {
 		for (const { name, parameters } of all('webhook').filter(({ parameters: { responseMode } }) => responseMode !== 'lastNode')) {
-			const methods = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'];
-			expect(parameters).toMatchObject({ multipleMethods: true, httpMethod: methods, authentication: 'headerAuth', responseMode: 'onReceived' });
-			expect(wires.filter(({ from }) => from.name === name).map(({ output }) => output)).toEqual([0, 1, 2, 3, 4]);
-			expect(new Set(wires.filter(({ from }) => from.name === name).map(({ to }) => to.name)).size).toBe(1);
+			expect(parameters).toMatchObject({ httpMethod: 'POST', authentication: 'headerAuth', responseMode: 'onReceived' });
+			expect(parameters.multipleMethods).toBeUndefined();
+			expect(wires.filter(({ from }) => from.name === name)).toHaveLength(1);
 		}
+	});
+
+	it("starts by hand with n8n's button: no other trigger that its editor prefers is switched on", () => {
+		const isTrigger = (node: INode): boolean => !isOf(node, 'stickyNote') && !wires.some(({ to }) => to === node);
+		const hasManual = all('manualTrigger').length > 0;
+		const answersCalls = (node: INode): boolean => isOf(node, 'webhook') && node.parameters.responseMode === 'lastNode';
+		const others = nodes.filter((node) => isTrigger(node) && !isOf(node, 'manualTrigger') && node.disabled !== true && !answersCalls(node));
+		if (hasManual) expect(names(others)).toEqual([]);
 	});
 
 	it('limits every wait, and does not resume on a mere visit to a link', () => {
