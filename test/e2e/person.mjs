@@ -1,4 +1,4 @@
-// A simulated user of n8n's editor who counts clicks.
+// A simulated user of n8n's editor, whose clicks, filled fields and pressed keys are counted.
 const patienceMs = 8_000;
 const slowMs = 60_000; // a busy two-core machine draws slowly
 
@@ -9,7 +9,7 @@ export const part = (page, name) => page.locator(`[data-test-id="${name}"]`).fir
 export const onCanvas = (page, name) => page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).first();
 
 /**
- * Actions that are counted: `click`, `clickFor`, `doubleClick` (one click of the count), `type`, `chooseFile`.
+ * Actions that are counted: `click`, `clickFor`, `doubleClick` (one click of the count), `type`, `press`.
  * @param {import('playwright-core').Page} page
  */
 export function aPerson(page) {
@@ -18,6 +18,7 @@ export function aPerson(page) {
 	const laps = [];
 	let clicks = 0;
 	let typed = 0;
+	let keys = 0;
 	const counted = async (work) => {
 		clicks += 1;
 		return await work();
@@ -37,10 +38,9 @@ export function aPerson(page) {
 			typed += 1;
 			await locator.fill(text);
 		},
-		/** Opens the system's file dialog and chooses the file. */
-		async chooseFile(locator, file) {
-			const [chooser] = await Promise.all([page.waitForEvent('filechooser'), counted(() => locator.click())]);
-			await chooser.setFiles(file);
+		async press(key) {
+			keys += 1;
+			await page.keyboard.press(key);
 		},
 		/** Ends one stage of the walkthrough. */
 		lap(name) {
@@ -48,7 +48,7 @@ export function aPerson(page) {
 			const at = Date.now();
 			laps.push({ name, clicks, typed, at, told: `${name}: ${clicks - before.clicks} clicks, ${typed - before.typed} fields, ${((at - before.at) / 1000).toFixed(0)} s` });
 		},
-		told: () => [...laps.map((one) => one.told), `together: ${clicks} clicks, ${typed} fields, ${((Date.now() - startedAt) / 1000).toFixed(0)} s`],
-		clicks: () => clicks,
+		told: () => [...laps.map((one) => one.told), `together: ${clicks} clicks, ${typed} fields, ${keys} keys, ${((Date.now() - startedAt) / 1000).toFixed(0)} s`],
+		counts: () => ({ clicks, fields: typed, keys }),
 	};
 }
