@@ -13,7 +13,7 @@ export { KEY_COLUMNS, LOG_COLUMNS, type LogColumn, type LogColumnType, type LogR
 export { isRunLog, LOG_DESCRIPTION, LOG_MARK, type LogTarget, type OpenLog, openRunLog } from './log/open';
 export { parseBacklog, type Backlog, limitBacklog } from './log/backlog';
 export { loggedRun, type LoggedRun } from './log/loggedRun';
-export { loggedOutcomes, type LoggedOutcomes, type LoggedRow, readLoggedRun } from './log/read';
+export { loggedOutcomes, type LoggedOutcomes, type LoggedRow, readLatestRuns, readLoggedRun } from './log/read';
 export { appendRun, type LogReceipt, type LogResult, type LogTools, writeRunLog } from './log/write';
 export { redact, sentenceMask } from './redact';
 export { type AppliedFacts, buildRunRecord, buildRunRecordChunked, type RunFailure, type RunPieces, type RunRecord, runStatus, type RunStatus } from './runRecord';

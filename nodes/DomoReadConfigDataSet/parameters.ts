@@ -6,6 +6,7 @@ import { dataSetLocator } from '../shared/fields/locators';
 export const mainFields = {
 	source: choice('Source', 'dataSet', {
 		dataSet: { name: 'DataSet', description: 'Read the configuration from a DataSet of the home instance' },
+		latestRuns: { name: 'Latest Runs', description: 'Read from a run log how the newest runs of all jobs ended' },
 		liveUsers: { name: 'Live Users', description: 'Export the people who are there now, to start a configuration from them' },
 		runLog: { name: 'Run Log', description: 'Read what one run did, to take it back with Direction: Undo of Domo Apply Changes' },
 	}, { noDataExpression: true, description: 'Where the rows come from' }),
@@ -33,7 +34,7 @@ export const properties: INodeProperties[] = [
 		description: 'The DataSet that says who should exist, one row per person',
 	}),
 	dataSetLocator('Run Log', 'logDataSetId', {
-		displayOptions: { show: { source: ['runLog'] } },
+		displayOptions: { show: { source: ['latestRuns', 'runLog'] } },
 		description: 'The DataSet that Domo Write Run Log writes',
 	}),
 	{
@@ -46,5 +47,5 @@ export const properties: INodeProperties[] = [
 		displayOptions: { show: { source: ['runLog'] } },
 		description: "The ID at the foot of the run's e-mail (or run_id in the log)",
 	},
-	collection('options', 'Options', optionFields, { displayOptions: { hide: { source: ['runLog'] } } }),
+	collection('options', 'Options', optionFields, { displayOptions: { show: { source: ['dataSet', 'liveUsers'] } } }),
 ];

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { isEmptyRow } from '../../core/config';
 import { sourceLine } from '../../core/plan';
-import { readLoggedRun } from '../../core/report';
+import { readLatestRuns, readLoggedRun } from '../../core/report';
 import { z } from '../../core/vendor/zod';
 import { openDataSets } from '../shared/domo/connection';
 import { UserError } from '../../core/common/userError';
@@ -14,12 +14,13 @@ import { readDataSet, readDataSetFile } from './readDataSet';
 import { readLiveUsers, readLiveUsersFile } from './readLiveUsers';
 
 /**
- * Reads the configuration, the people who are there now, or one run of a log; one item per row or one with the whole table as a
+ * Reads the configuration, the people who are there now, one run of a log, or the latest runs; one item per row or one with the whole table as a
  * file, or one marker when there is no row. Read once, whatever number of items a trigger hands over.
  */
 export async function readConfigRows(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const source = context.getNodeParameter('source', 0);
 	if (source === 'runLog') return await readRunLog(context);
+	if (source === 'latestRuns') return await latestRuns(context);
 	const { columns, maxRows, output } = parseParameters(z.object(optionFields), context.getNodeParameter('options', 0), labelsOf(optionFields));
 	const ofPeople = source === 'liveUsers';
 	const table = output === 'file'
@@ -68,4 +69,12 @@ export async function readRunLog(context: IExecuteFunctions): Promise<INodeExecu
 	const rows = await readLoggedRun(await openDataSets(context), id, runId);
 	context.addExecutionHints({ message: `${rows.length} rows of run ${runId} were read from its log.`, type: 'info', location: 'outputPane' });
 	return rows.map((row) => ({ json: { ...row }, pairedItem: { item: 0 } }));
+}
+
+/** How the newest runs of a log ended, one item each, or one marker for an empty log. */
+async function latestRuns(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const runs = await readLatestRuns(await openDataSets(context), dataSetId(context, 'logDataSetId', 'Run Log'));
+	context.addExecutionHints({ message: runs.length === 0 ? 'The log holds no run yet.' : `The latest ${runs.length} runs were read, newest first.`, type: 'info', location: 'outputPane' });
+	const items = runs.length === 0 ? [{ _empty: true }] : runs;
+	return items.map((json) => ({ json: { ...json }, pairedItem: { item: 0 } }));
 }

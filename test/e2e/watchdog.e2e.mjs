@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { aSharedJob, companyFile, exampleConfig, recipients } from './house.mjs';
+import { aSharedJob, companyFile, csvOf, exampleConfig, recipients } from './house.mjs';
 import { importBeside, until } from './workflows.mjs';
 
 const nowhere = { __rl: true, mode: 'id', value: '00000000-0000-4000-8000-000000000000' };
 
-describe('The workflow that n8n calls when a run failed', () => {
+describe('The watchdog as the error workflow', () => {
 	const job = aSharedJob({ config: exampleConfig, live: companyFile });
 
 	function expectAlarm(mail, failing) {
@@ -54,5 +54,61 @@ describe('The workflow that n8n calls when a run failed', () => {
 		assert.equal(execution.status, 'success');
 		assert.equal(mails.length, 1);
 		assert.ok(mails.every(({ subject }) => subject.includes('failed')), mails.map(({ subject }) => subject).join());
+	});
+});
+
+describe('The watchdog that looks at the run log', () => {
+	const job = aSharedJob({ config: exampleConfig, live: companyFile });
+	const hour = 3_600_000;
+
+	test('reports a stopped schedule and a failing job once each, and their recovery once each', async () => {
+		const { n8n, mail } = job();
+		const { summary } = await job().run();
+		const [run] = (await job().domo.rows(summary.logDataSetId)).filter(({ record_type: type }) => type === 'RUN');
+		const past = [];
+		/** Adds runs to the log: how they ended, and how many hours ago they began. */
+		const log = async (...runs) => {
+			for (const [status, hoursAgo] of runs) {
+				const at = new Date(Date.now() - hoursAgo * hour).toISOString().slice(0, 19);
+				past.push({ ...run, run_id: `run-${past.length}`, status, started_at: at, finished_at: at });
+			}
+			await job().sandbox().control('PUT', `datasets/${summary.logDataSetId}.csv`, csvOf(past));
+		};
+		await log(['success', 31], ['success', 1]);
+		mail.clear();
+		const watchdog = await importBeside(job(), 'domo-watchdog', {
+			parameters: {
+				domoReadConfigDataSet: { logDataSetId: { __rl: true, mode: 'id', value: summary.logDataSetId } },
+				'n8n-nodes-base.scheduleTrigger': { rule: { interval: [{ field: 'seconds', secondsInterval: 3 }] } },
+			},
+		});
+		await n8n.client.publish(await n8n.client.getWorkflow(watchdog.id));
+		const ended = async () => (await n8n.client.listExecutions(watchdog.id)).filter(({ status }) => ['success', 'error'].includes(status));
+		/** Three looks that have begun after now. */
+		const looks = async () => {
+			const before = (await ended()).length;
+			await until('Three looks', async () => (await ended()).length >= before + 4, 60_000);
+		};
+		await looks();
+		assert.deepEqual(mail.mails.map(({ subject }) => subject), [], 'nothing to tell');
+
+		past.pop(); // the job has not run since
+		const told = [];
+		for (const [runs, subject] of [
+			[[], /has not run for 31 hours$/],
+			[[['success', 3]], /is well again$/],
+			[[['failed', 2], ['failed', 1]], /failed 2 times in a row$/],
+			[[['nothingToDo', 0]], /is well again$/],
+		]) {
+			await log(...runs);
+			await until(`The mail ${subject}`, () => mail.mails.length > told.length, 60_000);
+			told.push(subject);
+			await looks();
+			assert.equal(mail.mails.length, told.length, mail.mails.map((one) => one.subject).join());
+			assert.match(mail.mails.at(-1).subject, subject);
+			assert.deepEqual([...mail.mails.at(-1).recipients].sort(), [...recipients].sort());
+		}
+		await n8n.client.unpublish(watchdog.id);
+		assert.deepEqual((await ended()).filter(({ status }) => status === 'error'), []);
 	});
 });

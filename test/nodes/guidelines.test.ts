@@ -109,6 +109,7 @@ describe('Subtitles', () => {
 		['domoReadConfigDataSet', {}, 'Choose a DataSet'],
 		['domoReadConfigDataSet', { source: 'liveUsers' }, 'Export live users'],
 		['domoReadConfigDataSet', { source: 'runLog' }, 'Read a run from its log'],
+		['domoReadConfigDataSet', { source: 'latestRuns' }, 'Read the latest runs'],
 		['domoReconcileUsers', {}, 'Keep orphans'],
 		['domoReconcileUsers', { orphanedUsers: 'delete' }, 'Delete orphans · hold over 10 %'],
 		['domoReconcileUsers', { orphanedUsers: 'delete', guard: { maxDeletionsPercent: 25 } }, 'Delete orphans · hold over 25 %'],

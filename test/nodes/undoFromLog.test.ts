@@ -50,6 +50,13 @@ describe('Undoing a run from its log', () => {
 		]);
 	});
 
+	it('reads the latest runs without the id of one, one item each', async () => {
+		await aRun({ dryRun: true });
+		const latest = aNode('Read', 'domoReadConfigDataSet', { source: 'latestRuns', logDataSetId: byId(String(summary.logDataSetId)) });
+		const rows = jsonOf(await runWorkflow(chain(items({}, {}), latest), world), 'Read');
+		expect(rows.map((row) => [row.record_type, row.job_name, row.status]).sort()).toEqual([['RUN', 'People', 'dryRun'], ['RUN', 'People', 'success']]);
+	});
+
 	it('takes everything back, invites nobody, and tells so in log and mail', async () => {
 		const execution = await undo(false);
 		const [plan, ...undone] = openedOf(execution, 'Undo');

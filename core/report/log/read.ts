@@ -1,4 +1,4 @@
-/** Reads the run log: a whole run and its outcomes, so that it can be undone; which rows are there already; what the previous run held. */
+/** Reads the run log: a whole run and its outcomes, so that it can be undone; which rows are there already; what the previous run held; how the newest runs ended. */
 import { isStatus, type OutcomeStatus, STATUS_TABLE } from '../../apply/statuses';
 import type { Outcome } from '../../apply/types';
 import { UserError } from '../../common/userError';
@@ -8,7 +8,7 @@ import type { Image, PlanAction } from '../../plan/types';
 import { z } from '../../vendor/zod';
 import { ACTIONS } from '../counts';
 import { roleIn } from '../outcomes';
-import { neutraliseCell, restoreCell } from './columns';
+import { LOG_COLUMNS, neutraliseCell, restoreCell } from './columns';
 import { isRunLog } from './open';
 
 /** A row read from a log: text or typed cells by column. */
@@ -23,10 +23,7 @@ const pageSize = 10_000;
  * @throws UserError for a DataSet that is no run log, and for a run that is not in it, or not completely yet; DomoError
  */
 export async function readLoggedRun(store: DataSetStore, dataSetId: string, runId: string): Promise<readonly LoggedRow[]> {
-	const [info, columns] = await Promise.all([store.info(dataSetId), store.columns(dataSetId)]);
-	if (!isRunLog(info, columns)) {
-		throw new UserError(`DataSet '${info.name}' (${info.id}) is no run log.`, 'Choose the DataSet that Domo Write Run Log writes.');
-	}
+	const { info } = await openedLog(store, dataSetId);
 	const bySequence = await rowsOfRun(store, dataSetId, runId);
 	const runRow = bySequence.get(0);
 	if (runRow === undefined) {
@@ -40,6 +37,49 @@ export async function readLoggedRun(store: DataSetStore, dataSetId: string, runI
 		throw new UserError(`Domo shows ${bySequence.size} of the ${expected} rows of run ${runId}.`, `Try again later. ${VISIBLE_LATER}`);
 	}
 	return [...bySequence.values()];
+}
+
+/** How many runs `readLatestRuns` reads: 300 jobs that run every six hours fill it in less than two days. */
+const LATEST_RUNS = 2_000;
+
+/**
+ * The RUN rows of the newest runs, newest first, each run once, with the columns that tell of the run (without its guard). `started_at` and
+ * `finished_at` are ISO times in UTC, since the log has no zone in them.
+ *
+ * @throws UserError for a DataSet that is no run log; DomoError
+ */
+export async function readLatestRuns(store: DataSetStore, dataSetId: string): Promise<readonly LoggedRow[]> {
+	const { columns } = await openedLog(store, dataSetId);
+	const there = new Set(columns.map(({ name }) => name));
+	const wanted = LOG_COLUMNS.filter(({ name, rows }) => rows !== 'USER' && name !== 'guard_json' && there.has(name)).map(({ name }) => name);
+	const runs = new Map<string, LoggedRow>();
+	const page = await store.query(dataSetId, `SELECT ${wanted.join(', ')} FROM table WHERE record_type = 'RUN' ORDER BY started_at DESC LIMIT ${LATEST_RUNS} OFFSET 0`);
+	for (const cells of page.rows) {
+		const row = Object.fromEntries(page.columns.map((name, at): [string, string | number | null] => [name, runCell(name, cells[at] ?? null)]));
+		const id = String(row['run_id']);
+		if (!runs.has(id)) runs.set(id, row);
+	}
+	return [...runs.values()];
+}
+
+function runCell(name: string, cell: string | number | null): string | number | null {
+	if (typeof cell !== 'string') return cell;
+	return name.endsWith('_at') ? isoTime(cell) : restoreCell(cell);
+}
+
+/** A DATETIME cell as Domo gives it back: with `T` or a blank, with or without a zone, then UTC. Text that is no time stays as it is. */
+function isoTime(cell: string): string {
+	const text = cell.trim().replace(' ', 'T');
+	const time = Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`);
+	return Number.isNaN(time) ? cell : new Date(time).toISOString();
+}
+
+async function openedLog(store: DataSetStore, dataSetId: string) {
+	const [info, columns] = await Promise.all([store.info(dataSetId), store.columns(dataSetId)]);
+	if (!isRunLog(info, columns)) {
+		throw new UserError(`DataSet '${info.name}' (${info.id}) is no run log.`, 'Choose the DataSet that Domo Write Run Log writes.');
+	}
+	return { info, columns };
 }
 
 const VISIBLE_LATER = 'Rows that were written a moment ago may take Domo some minutes to show.';

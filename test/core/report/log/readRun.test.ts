@@ -1,6 +1,6 @@
 import { inversePlan } from '../../../../core/apply';
 import type { DataSetStore } from '../../../../core/domo';
-import { loggedOutcomes, readLoggedRun, writeRunLog } from '../../../../core/report';
+import { loggedOutcomes, readLatestRuns, readLoggedRun, writeRunLog } from '../../../../core/report';
 import type { Sandbox } from '../../../../sandbox';
 import { connectTo, openHouse } from '../../domo/support/connect';
 import { clock } from '../../../support/fastClock';
@@ -57,5 +57,50 @@ describe('a run read from its log, through the real client', () => {
 	it('is refused from a DataSet that is no run log', async () => {
 		const other = await store.create('People', '', [{ name: 'email', type: 'STRING' }]);
 		await expect(readLoggedRun(store, other, 'run-1')).rejects.toThrow(`DataSet 'People' (${other}) is no run log.`);
+	});
+});
+
+describe('the latest runs of a log, through the real client', () => {
+	let sandbox: Sandbox;
+	let store: DataSetStore;
+	let log: string;
+	beforeAll(async () => {
+		const house = await openHouse({});
+		sandbox = house.sandbox;
+		store = connectTo(house.instance).dataSets;
+		for (const [index, jobName] of ['=People', 'People', 'Others'].entries()) {
+			const at = Date.UTC(2026, 10, 1 + index);
+			const record = aRun(done, { jobName, startedAt: at, finishedAt: at, plan: aPlan({ jobName, run: { id: `run-${index}`, planHash: 'a' } }) });
+			({ dataSetId: log } = await writeRunLog(store, { mode: 'new', name: 'User log' }, { ...record, runId: `run-${index}` }, { clock }));
+		}
+	});
+	afterAll(() => sandbox.stop());
+
+	it('are their RUN rows alone, newest first, with times in UTC and without the guard', async () => {
+		const rows = await readLatestRuns(store, log);
+		expect(rows.map((row) => [row['run_id'], row['job_name'], row['started_at'], row['record_type']])).toEqual([
+			['run-2', 'Others', '2026-11-03T00:00:00.000Z', 'RUN'],
+			['run-1', 'People', '2026-11-02T00:00:00.000Z', 'RUN'],
+			['run-0', '=People', '2026-11-01T00:00:00.000Z', 'RUN'],
+		]);
+		expect(Object.keys(rows[0] ?? {})).not.toEqual(expect.arrayContaining(['guard_json']));
+		expect(Object.keys(rows[0] ?? {})).not.toEqual(expect.arrayContaining(['email']));
+	});
+
+	it('have each run once, whatever was uploaded twice, and understand the times that Domo gives back', async () => {
+		const [first = {}] = await readLatestRuns(store, log);
+		const asDomo: DataSetStore = { ...store, query: async (id, sql) => {
+			const page = await store.query(id, sql);
+			const at = page.columns.indexOf('started_at');
+			return { ...page, rows: [...page.rows, ...page.rows].map((row) => row.map((cell, column) => (column === at ? String(cell).replace('T', ' ') : cell))) };
+		} };
+		const rows = await readLatestRuns(asDomo, log);
+		expect(rows).toHaveLength(3);
+		expect(rows[0]).toEqual(first);
+	});
+
+	it('are refused from a DataSet that is no run log', async () => {
+		const other = await store.create('People', '', [{ name: 'email', type: 'STRING' }]);
+		await expect(readLatestRuns(store, other)).rejects.toThrow(`DataSet 'People' (${other}) is no run log.`);
 	});
 });
