@@ -3,7 +3,7 @@ import type { Clock } from '../common/ports';
 import { fieldByName } from '../config';
 import type { Account, AttributeDefinition, InstanceDefinitions, UserDirectory } from '../domo';
 import { attributesOrNone } from '../domo/users/definitions';
-import { protectedBySetting } from '../plan/accounts';
+import { protectedBySetting } from '../plan/protectedAccounts';
 import type { PlanDescription, PlanItem } from '../plan/types';
 import { applyLabel, type ApplySettings, refuse } from './types';
 import { checkApproval } from './approval';

@@ -3,7 +3,7 @@ import type { Clock } from '../common/ports';
 import { emailKey } from '../common/text';
 import type { DesiredUser } from '../config/types';
 import type { LiveUser, StateReader } from '../domo';
-import { protectedBySetting } from '../plan/accounts';
+import { protectedBySetting } from '../plan/protectedAccounts';
 import { createGroupResolver } from '../plan/diff';
 import { guardChanges } from '../plan/guard';
 import { holdWhere } from '../plan/guard/holds';

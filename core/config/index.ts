@@ -5,7 +5,7 @@
  * `systemColumns` lists the columns, `headers` tells what each header means, `fields` how values are compared, `columnReader` and
  * `values/` how a cell is read, `messages` all that can be said about it.
  */
-export { checkColumns, type ColumnCheck } from './columnCheck';
+export { checkColumns, type ColumnCheck } from './headers';
 export { isKeptByDomo, isNeedless } from './columnHints';
 export { otherSeparator } from './columnReader';
 export { alternateKeysOf } from './duplicates';

@@ -6,7 +6,8 @@ import type { Configuration, RejectedRow } from '../config/types';
 import { domainKey, isDomain } from '../coordination';
 import type { Actor, AttributeDefinition, LiveUser, Role } from '../domo';
 import type { DomoError } from '../domo/errors';
-import { ADMIN_ROLE_ID, protectedBySetting, readProtected } from './accounts';
+import { ADMIN_ROLE_ID } from './accounts';
+import { protectedBySetting, readProtected } from './protectedAccounts';
 import { label } from './guardSettings';
 import type { ReconcileSettings } from './types';
 

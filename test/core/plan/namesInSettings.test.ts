@@ -1,5 +1,5 @@
 import { notesOnNames, refuseUnknownNames, refuseUnreadableNames } from '../../../core/plan/stopRules';
-import { readProtected } from '../../../core/plan/accounts';
+import { readProtected } from '../../../core/plan/protectedAccounts';
 import { DEFAULT_GUARD, type Scope } from '../../../core/plan/types';
 import { UserError } from '../../../core/common/userError';
 import { aLiveUser } from '../../support/builders';

@@ -1,4 +1,4 @@
-import { protectedIds } from '../../../core/plan/accounts';
+import { protectedIds } from '../../../core/plan/protectedAccounts';
 import type { ReadSource } from '../../../core/plan/provenance';
 import { aLiveUser } from '../../support/builders';
 
