@@ -89,13 +89,13 @@ export async function lookUpRows(
 /** Why a row is not used, as the accounts that it may mean could not be searched for; undefined where all of them were. */
 export function lookUpProblem(desired: DesiredUser, live: LiveUser | undefined, { unproven, matchBy }: LookUps): string | undefined {
 	const needed: readonly (readonly [LookUpField, boolean])[] = [
-		['emailAddress', true],
+		['emailAddress', desired.emailKey !== ''],
 		['userName', live === undefined || emailKey(live.email) !== emailKey(finalEmail(desired))],
 		['employeeId', matchBy === 'employeeId' && desired.employeeIdKey !== ''],
 	];
 	const field = needed.find(([name, isNeeded]) => isNeeded && unproven.has(name))?.[0];
 	if (field === undefined) return undefined;
-	return `${desired.email} could not be looked up: Domo's search by ${FIELD_WORDS[field]} does not find an account that is known to be there, so it says nothing about anybody else. `
+	return `${desired.email || live?.email || desired.employeeIdKey} could not be looked up: Domo's search by ${FIELD_WORDS[field]} does not find an account that is known to be there, so it says nothing about anybody else. `
 		+ (field === 'employeeId' ? "Give the job's own account an employeeId in Domo, match by e-mail, or run this row in a job for everyone." : 'Run this row in a job for everyone.');
 }
 
@@ -105,9 +105,9 @@ function distinct(values: readonly string[]): string[] {
 	return [...new Set(values)];
 }
 
-/** As written, and as they are compared where that is more than a matter of case, which Domo's search ignores. */
+/** As written (a leaver's row may have none), and as they are compared where that is more than a matter of case, which Domo's search ignores. */
 function addressesOf(row: DesiredUser): string[] {
-	return [row.email, finalEmail(row)].flatMap((address) => (emailKey(address) === address.toLowerCase() ? [address] : [address, emailKey(address)]));
+	return [row.email, finalEmail(row)].filter((address) => address !== '').flatMap((address) => (emailKey(address) === address.toLowerCase() ? [address] : [address, emailKey(address)]));
 }
 
 /** Domo finds parts of addresses, so that this finds the account also at the temporary address of an interrupted exchange. */

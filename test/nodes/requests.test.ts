@@ -60,3 +60,54 @@ describe('How many requests a run sends', () => {
 		expect(await runJob(kind)).toEqual(documented.get(kind));
 	});
 });
+
+describe('How many requests one person takes, in an instance of any size', () => {
+	const sizes = [100, 100_000];
+	const onePerson: Readonly<Record<string, IDataObject>> = {
+		'one person gets another title': { email: 'person7@acme.example', displayName: 'Person 7', roleId: '4', title: 'Lead' },
+		'the same, matched by employee ID': { email: 'person7@acme.example', displayName: 'Person 7', employeeId: 'E7', title: 'Lead' },
+		'one person starts, with a title': { email: 'new@acme.example', displayName: 'New Person', title: 'Clerk' },
+		'the same, with an employee ID': { email: 'new@acme.example', displayName: 'New Person', employeeId: 'E0', title: 'Clerk' },
+	};
+	const documentedOnePerson = new Map(
+		[...readFileSync(join(__dirname, '..', '..', 'docs', 'evidence', 'benchmarks.md'), 'utf8').matchAll(/^\| ([^|]+) \| (\d+) \| (\d+) \|$/gm)].map(
+			([, kind = '', ...counts]) => [kind, counts.map(Number)],
+		),
+	);
+
+	describe.each(sizes)('%s people', (size) => {
+		let world: World;
+		beforeAll(async () => {
+			const users = Array.from({ length: size }, (_, i) => aPerson(i + 1, { values: { title: 'Analyst', employeeId: `E${i + 1}` } }));
+			world = await aWorld({ users });
+		}, 60_000);
+		afterAll(() => world.stop());
+
+		const runOne = async (row: IDataObject): Promise<{ readonly sent: readonly number[]; readonly ms: number; readonly outcomes: IDataObject[] }> => {
+			const startedAt = Date.now();
+			const matchBy = row['employeeId'] === 'E7' ? 'employeeId' : 'email';
+			const reconcile = aNode('Reconcile', 'domoReconcileUsers', { jobName: 'One person', people: 'rows', orphanedUsers: 'delete', table: { matchBy } });
+			world.domo.resetCounters();
+			const planned = await runWorkflow(chain(items(row), reconcile), world);
+			const first = world.domo.counters.total;
+			const applied = await runWorkflow(chain(items(...jsonOf(planned, 'Reconcile')), aNode('Apply', 'domoApplyChanges', { dryRun: false })), world);
+			expect([planned.error, applied.error]).toEqual([undefined, undefined]);
+			return { sent: [first, world.domo.counters.total - first], ms: Date.now() - startedAt, outcomes: jsonOf(applied, 'Apply').slice(1) };
+		};
+
+		it.each(Object.keys(onePerson))('%s', async (kind) => {
+			const row = onePerson[kind] ?? {};
+			const { sent, outcomes } = await runOne({ ...row, email: String(row['email']).replace('new@', `new${kind.length}@`), title: `${String(row['title'])} ${kind.length}` });
+			expect(outcomes).toMatchObject([{ status: 'applied' }]);
+			expect(sent).toEqual(documentedOnePerson.get(kind));
+		});
+
+		it('takes less than two seconds where Domo needs 80 ms for each', async () => {
+			world.domo.faults.latency = { ms: 80 };
+			const times: number[] = [];
+			for (const title of ['A', 'B', 'C']) times.push((await runOne({ ...onePerson['one person gets another title'], title })).ms);
+			delete world.domo.faults.latency;
+			expect(Math.min(...times)).toBeLessThan(2_000);
+		});
+	});
+});
