@@ -1,8 +1,8 @@
 import type { FieldValue } from '../common/fieldValue';
 import { clip, tidy } from '../common/text';
-import { cellText, SuspectCell, type ReadValue, InvalidCell, type ValueType } from './cellText';
 import { messages } from './messages';
 import { type Broken, brokenText, isLostValue, isPlaceholder } from './suspectText';
+import { InvalidCell, type ReadValue, SuspectCell, type ValueType } from './types';
 
 /** A cell's value; `undefined` keeps what is there, `null` clears it. */
 export type CellOutcome = FieldValue | undefined | InvalidCell | SuspectCell;
@@ -151,6 +151,44 @@ function remembering(read: (cell: string) => CellOutcome): (cell: string) => Cel
 		lastOutcome = outcome;
 		return outcome;
 	};
+}
+
+/**
+ * A cell of any n8n node as text. Sheets, databases and HR systems hand over numbers, booleans, dates and nested data; JSON
+ * leaves text, but a node that runs in the same process can pass a Date or a luxon DateTime. Lists are not for here.
+ */
+export function cellText(cell: unknown): string | InvalidCell {
+	switch (typeof cell) {
+		case 'string':
+			return cell;
+		case 'number':
+			return numberText(cell);
+		case 'boolean':
+		case 'bigint':
+			return String(cell);
+		case 'undefined':
+			return '';
+		case 'object':
+			return cell === null ? '' : (writtenDate(cell) ?? new InvalidCell(messages.nestedData.text()));
+		default:
+			return new InvalidCell(messages.nestedData.text());
+	}
+}
+
+function numberText(cell: number): string | InvalidCell {
+	if (!Number.isFinite(cell)) return new InvalidCell(messages.notFinite.text());
+	return Number.isInteger(cell) && !Number.isSafeInteger(cell) ? new InvalidCell(messages.numberRounded.text()) : String(cell);
+}
+
+/** A date object at midnight is a day: databases hand over their days like that. */
+function writtenDate(cell: object): string | undefined {
+	try {
+		const write: unknown = Reflect.get(cell, 'toISO') ?? Reflect.get(cell, 'toISOString');
+		const text: unknown = typeof write === 'function' ? Reflect.apply(write, cell, []) : undefined;
+		return typeof text === 'string' ? text.replace(/T00:00:00(?:\.0+)?(?:Z|[+-]\d\d:\d\d)$/, '') : undefined;
+	} catch {
+		return undefined; // an invalid date throws when it is asked
+	}
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Field, FieldType, FieldValue } from '../common/fieldValue';
 import { type AttributeDefinition, COORDINATION_KEY } from '../domo';
-import type { ValueType } from './cellText';
+import { ValueType, type ConfigContext } from './types';
 import { booleanType, digitsType, idType, localeType, roleType, textType } from './values/text';
 import { dateTimeType, dateType } from './values/dates';
 import { decimalType, integerType } from './values/numbers';
@@ -8,7 +8,6 @@ import { emailType } from './values/email';
 import { phoneType } from './values/phone';
 import { timeZoneType } from './values/timeZone';
 import { BULK_IMPORT_COLUMNS, SYSTEM_COLUMNS, systemColumn } from './systemColumns';
-import type { ConfigContext } from './types';
 
 /** Every field that a person of an instance with these attributes can have: the 13 columns, then custom attributes by key. */
 export function configurationFields(attributes: readonly AttributeDefinition[], defaultPhoneCountry = 'US'): Field[] {

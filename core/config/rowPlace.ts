@@ -1,9 +1,9 @@
 import { createYielder } from '../common/yielder';
 import type { Clock } from '../common/ports';
-import { cellText, InvalidCell } from './cellText';
+import { cellText } from './columnReader';
+import { InvalidCell, type RowPlace } from './types';
 import { isReserved } from './headers';
 import { clip, tidy } from '../common/text';
-import type { RowPlace } from './types';
 
 /** Which row of which table something was read from: what messages, proofs and n8n's paired items need to know of a row. */
 

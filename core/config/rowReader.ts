@@ -1,6 +1,7 @@
 import type { FieldValue } from '../common/fieldValue';
 import { clip, emailKey, nameKey, tidy } from '../common/text';
-import { cellText, InvalidCell, SuspectCell } from './cellText';
+import { cellText } from './columnReader';
+import { InvalidCell, SuspectCell, type CellProblem, type ConfigContext, type DesiredUser, type IfUnchanged, type RejectedRow, type RowPeriod } from './types';
 import { columnReader, type CellReader } from './columnReader';
 import type { Headers } from './headers';
 import { messages } from './messages';
@@ -8,7 +9,6 @@ import { isEmptyRow } from './rowPlace';
 import { matchingIdKey } from './suspectText';
 import type { PeriodReader } from './rowPeriod';
 import { isDateColumn, systemColumn, type BulkImportColumn, type DateColumn } from './systemColumns';
-import type { CellProblem, ConfigContext, DesiredUser, IfUnchanged, RejectedRow, RowPeriod } from './types';
 import { rowDateType } from './values/dates';
 import { addressesIn } from './values/email';
 

@@ -1,5 +1,5 @@
 import { canonicalText } from '../../common/text';
-import { type ReadValue, InvalidCell, SuspectCell, type ValueType } from '../cellText';
+import { type ReadValue, InvalidCell, SuspectCell, type ValueType } from '../types';
 import { messages } from '../messages';
 
 const day = /^(\d{4})[-/](\d{2})[-/](\d{2})$/;

@@ -1,7 +1,7 @@
 import { messages } from '../messages';
 import { emailKey, tidy } from '../../common/text';
 import { isPlaceholder } from '../suspectText';
-import { SuspectCell, InvalidCell, type ReadValue, type ValueType } from '../cellText';
+import { SuspectCell, InvalidCell, type ReadValue, type ValueType } from '../types';
 
 const invisible = /\p{Default_Ignorable_Code_Point}/gu;
 const typographic = /[\u2018\u2019\u201B\u02BC\u02B9\u2032\u00B4]/g;

@@ -1,5 +1,5 @@
 import { canonicalText } from '../../common/text';
-import { type ReadValue, InvalidCell, type ValueType } from '../cellText';
+import { type ReadValue, InvalidCell, type ValueType } from '../types';
 import { messages } from '../messages';
 
 const integer = /^([+-]?)0*(\d+)(?:\.0*)?$/;

@@ -1,7 +1,7 @@
 import { isSupportedCountry, parsePhoneNumberFromString } from '../../vendor/phone';
 import { messages } from '../messages';
 import { canonicalText } from '../../common/text';
-import { SuspectCell, type ReadValue, type ValueType } from '../cellText';
+import { SuspectCell, type ReadValue, type ValueType } from '../types';
 
 /** Parsed numbers are remembered up to so many; the library takes some ten microseconds for one. */
 const maxRemembered = 20_000;

@@ -1,6 +1,6 @@
 import { suggestion } from '../../common/suggestion';
 import { canonicalText, nameKey, plainId } from '../../common/text';
-import { SuspectCell, type ReadValue, InvalidCell, type ValueType } from '../cellText';
+import { SuspectCell, type ReadValue, InvalidCell, type ValueType } from '../types';
 import { messages } from '../messages';
 import { isPlaceholderId } from '../suspectText';
 

@@ -1,4 +1,5 @@
-import { cellText, SuspectCell, InvalidCell, type ValueType } from '../../../core/config/cellText';
+import { cellText } from '../../../core/config/columnReader';
+import { SuspectCell, InvalidCell, type ValueType } from '../../../core/config/types';
 import { columnReader, type ColumnSettings } from '../../../core/config/columnReader';
 import { textType } from '../../../core/config/values/text';
 

@@ -1,5 +1,5 @@
 import { dateTimeType, dateType } from '../../../../core/config/values/dates';
-import { InvalidCell } from '../../../../core/config/cellText';
+import { InvalidCell } from '../../../../core/config/types';
 
 const outcome = (read: unknown) => (read instanceof InvalidCell ? read.message : read);
 const noDate = 'is not a date; write it as year-month-day, such as 2024-05-31';

@@ -1,4 +1,4 @@
-import { InvalidCell } from '../../../../core/config/cellText';
+import { InvalidCell } from '../../../../core/config/types';
 import { addressesIn, emailType } from '../../../../core/config/values/email';
 
 const outcome = (read: unknown) => (read instanceof InvalidCell ? read.message : read);

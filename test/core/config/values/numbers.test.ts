@@ -1,4 +1,4 @@
-import { InvalidCell } from '../../../../core/config/cellText';
+import { InvalidCell } from '../../../../core/config/types';
 import { digitsType } from '../../../../core/config/values/text';
 import { decimalType, integerType } from '../../../../core/config/values/numbers';
 

@@ -1,4 +1,4 @@
-import { SuspectCell } from '../../../../core/config/cellText';
+import { SuspectCell } from '../../../../core/config/types';
 import { phoneType } from '../../../../core/config/values/phone';
 
 const us = phoneType('us', false);

@@ -1,4 +1,4 @@
-import { InvalidCell } from '../../../../core/config/cellText';
+import { InvalidCell } from '../../../../core/config/types';
 import { booleanType, LOCALES, localeType, roleType } from '../../../../core/config/values/text';
 import { canonicalTimeZone, isTimeZone, nearestTimeZone } from '../../../../core/config/values/timeZone';
 
