@@ -94,3 +94,55 @@ function exportedCell(value: FieldValue | undefined): string | number | readonly
 	if (typeof value === 'string' || typeof value === 'number') return value;
 	return value.some((text) => text.includes('|')) ? value : value.join('|');
 }
+
+/** What is read of each user beside the configuration's fields, to see who uses their account (domo-api 2.1). */
+export const ACTIVITY_FIELDS: readonly Field[] = [
+	activityField('_lastSignIn', 'lastLogin', 'dateTime'),
+	activityField('_lastActivity', 'lastActivity', 'dateTime'),
+	activityField('_manager', 'reportsTo', 'text'),
+];
+
+function activityField(name: string, key: string, type: Field['type']): Field {
+	return { name, key, kind: 'system', type, list: false, providerOwned: false, comparable: (value) => String(value ?? '') };
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * Who uses their account: a row for each of `configurationOf`, in the same order. The names begin with `_`, so Reconcile leaves the columns out.
+ * Times are ISO in UTC. `_daysInactive` counts from the last sign-in or activity, whichever is later, else from the creation of the account; it
+ * is blank where Domo gives none of them, and for everybody where Domo gives nobody's sign-in: then it is not known who is inactive.
+ *
+ * @param fields the fields that the users were read with, `ACTIVITY_FIELDS` among them
+ * @param now milliseconds since the epoch
+ */
+export function activityOf(users: readonly LiveUser[], fields: readonly Field[], now: number): { readonly rows: readonly ConfigurationRow[]; readonly isKnown: boolean } {
+	const addresses = new Map(users.map(({ id, email }) => [String(id), email]));
+	const valueOf = (user: LiveUser, name: string): string => String(user.values[fields.findIndex((field) => field.name === name)] ?? '');
+	const timeOf = (user: LiveUser, name: string): number | null => timeIn(valueOf(user, name));
+	const isKnown = users.some((user) => timeOf(user, '_lastSignIn') !== null || timeOf(user, '_lastActivity') !== null);
+	const rows = users.filter(({ human }) => human).map((user): ConfigurationRow => {
+		const [signedIn, active] = [timeOf(user, '_lastSignIn'), timeOf(user, '_lastActivity')];
+		const since = signedIn === null && active === null ? user.createdAt : Math.max(signedIn ?? 0, active ?? 0);
+		return {
+			_userId: user.id,
+			_createdAt: isoOrBlank(user.createdAt),
+			_lastSignIn: isoOrBlank(signedIn),
+			_lastActivity: isoOrBlank(active),
+			_daysInactive: isKnown && since !== null ? Math.max(0, Math.floor((now - since) / dayMs)) : '',
+			_invitationPending: String(!user.accepted),
+			_manager: addresses.get(valueOf(user, '_manager')) ?? '',
+		};
+	});
+	return { rows, isKnown };
+}
+
+/** Milliseconds since the epoch, from ISO text or from the number as text; null for 0 and for what is no time. */
+function timeIn(text: string): number | null {
+	const time = /^\d+$/.test(text) ? Number(text) : Date.parse(text);
+	return time > 0 ? time : null;
+}
+
+function isoOrBlank(time: number | null): string {
+	return time === null ? '' : new Date(time).toISOString();
+}

@@ -3,7 +3,7 @@ export { removalLimitSentence } from './guard/limits';
 export { suspectCellsPhrase, suspectCellsOf, keptOrphansSentence, writeAction } from './describe';
 export { contentDigest, inOrder, markOfDescription, markOfItem, itemMarkText, normalJson, planHash, readMark, signPlan } from './hash';
 export { DEFAULT_GUARD, GUARD_SETTINGS, type GuardSetting, type GuardSettingName, guardSettings, type GuardSettings, isGuardSettings, SETTING_LABELS } from './guardSettings';
-export { configurationOf, exportUsers, type ConfigurationRow, type Export } from './exportUsers';
+export { ACTIVITY_FIELDS, activityOf, configurationOf, exportUsers, type ConfigurationRow, type Export } from './exportUsers';
 export { reconcile } from './reconcile';
 export type { ReconcileSettings, ReconcileTools } from './types';
 export { readSourceValue, sourceLine, type ReadSource, type SourcedRows } from './provenance';

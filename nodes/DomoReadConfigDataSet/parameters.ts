@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { choice, collection, propertiesOf, wholeNumber } from '../shared/fields/fields';
+import { choice, collection, propertiesOf, toggle, wholeNumber } from '../shared/fields/fields';
 import { dataSetLocator } from '../shared/fields/locators';
 
 export const mainFields = {
@@ -17,6 +17,10 @@ export const optionFields = {
 		all: { name: 'All', description: "The 13 columns that Domo's own User Management tool asks for must be there" },
 		minimum: { name: 'Minimum', description: 'Only email and displayName must be there; a missing column leaves its attribute as it is' },
 	}, { displayOptions: { show: { '/source': ['dataSet'] } }, description: 'Which columns must be in the DataSet. Others may be there too.' }),
+	includeActivity: toggle('Include Activity', false, {
+		displayOptions: { show: { '/source': ['liveUsers'] } },
+		description: 'Whether to add last sign-in, last activity, days inactive, invitation pending and manager. Domo Reconcile Users leaves these columns out.',
+	}),
 	maxRows: wholeNumber('Max Rows', 0, { min: 0 }, {
 		hint: 'Reconcile removes nobody from a read that was cut short',
 		description: 'For testing: the most rows to read. 0 reads all.',

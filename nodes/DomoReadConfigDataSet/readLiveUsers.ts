@@ -3,34 +3,39 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { configurationFields, isNoColumn } from '../../core/config';
 import { writeTableFile } from '../../core/csv';
 import { type AttributeDefinition, attributesOrNone, orElse } from '../../core/domo';
-import { type ConfigurationRow, type Export, exportUsers } from '../../core/plan';
+import { ACTIVITY_FIELDS, activityOf, type ConfigurationRow, type Export, exportUsers } from '../../core/plan';
 import { clock } from '../shared/clock';
 import { openUsers } from '../shared/domo/connection';
 import type { FileTable, RowTable, Table } from '../shared/items/tableFile';
 
-/** The people of this node's instance as a configuration: the 13 columns, then the custom attributes that somebody has. */
-export async function readLiveUsers(context: IExecuteFunctions): Promise<RowTable> {
-	const { table, rows } = await readRows(context);
+/**
+ * The people of this node's instance as a configuration: the 13 columns, then the custom attributes that somebody has, and with `includeActivity`
+ * who uses their account.
+ */
+export async function readLiveUsers(context: IExecuteFunctions, includeActivity: boolean): Promise<RowTable> {
+	const { table, rows } = await readRows(context, includeActivity);
 	return { ...table, rows: rows.map((row) => ({ ...row })) };
 }
 
 /** The same, as one file. */
-export async function readLiveUsersFile(context: IExecuteFunctions): Promise<FileTable> {
-	const { table, rows } = await readRows(context);
+export async function readLiveUsersFile(context: IExecuteFunctions, includeActivity: boolean): Promise<FileTable> {
+	const { table, rows } = await readRows(context, includeActivity);
 	const columns = Object.keys(rows[0] ?? {});
 	return { ...table, file: await writeTableFile(columns, rows.map((row) => columns.map((column) => row[column] ?? null)), clock) };
 }
 
-async function readRows(context: IExecuteFunctions): Promise<{ readonly table: Table; readonly rows: readonly ConfigurationRow[] }> {
+async function readRows(context: IExecuteFunctions, includeActivity: boolean): Promise<{ readonly table: Table; readonly rows: readonly ConfigurationRow[] }> {
 	const directory = await openUsers(context);
 	const [account, { attributes, refused }, roles] = await Promise.all([
 		directory.account(),
 		attributesOrNone(directory),
 		orElse(async () => await directory.roles(), () => []),
 	]);
-	const fields = configurationFields(attributes);
+	const fields = [...configurationFields(attributes), ...(includeActivity ? ACTIVITY_FIELDS : [])];
 	const { users, issues } = await directory.allUsers(fields);
-	const { rows, inexpressible } = await exportUsers(users, fields, { attributes, roles }, clock);
+	const { rows: configuration, inexpressible } = await exportUsers(users, fields, { attributes, roles }, clock);
+	const activity = includeActivity ? activityOf(users, fields, clock.now()) : undefined;
+	const rows = activity === undefined ? configuration : configuration.map((row, at) => ({ ...row, ...activity.rows[at] }));
 	const source = {
 		name: `Live users of ${directory.instance}`,
 		rows: rows.length,
@@ -40,8 +45,10 @@ async function readRows(context: IExecuteFunctions): Promise<{ readonly table: T
 		instance: directory.instance,
 	};
 	const withoutCustom = refused === undefined ? [] : [`Custom attributes are left out, since Domo does not list them. ${refused.message}`];
-	return { table: { source, rowCount: rows.length, warnings: [...issues, ...withoutCustom, ...leftOut(attributes), ...notAsRows(inexpressible)] }, rows };
+	return { table: { source, rowCount: rows.length, warnings: [...issues, ...withoutCustom, ...leftOut(attributes), ...notAsRows(inexpressible), ...(activity?.isKnown === false ? [noSignIns] : [])] }, rows };
 }
+
+const noSignIns = "Domo gives the last sign-in of nobody here, so '_daysInactive' is blank: it is not known who uses their account.";
 
 /** People named in one hint; the rest is counted. */
 const maxNamed = 10;

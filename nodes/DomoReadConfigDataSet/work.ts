@@ -21,11 +21,11 @@ export async function readConfigRows(context: IExecuteFunctions): Promise<INodeE
 	const source = context.getNodeParameter('source', 0);
 	if (source === 'runLog') return await readRunLog(context);
 	if (source === 'latestRuns') return await latestRuns(context);
-	const { columns, maxRows, output } = parseParameters(z.object(optionFields), context.getNodeParameter('options', 0), labelsOf(optionFields));
+	const { columns, includeActivity, maxRows, output } = parseParameters(z.object(optionFields), context.getNodeParameter('options', 0), labelsOf(optionFields));
 	const ofPeople = source === 'liveUsers';
 	const table = output === 'file'
-		? await (ofPeople ? readLiveUsersFile(context) : readDataSetFile(context, columns))
-		: await (ofPeople ? readLiveUsers(context) : readDataSet(context, columns));
+		? await (ofPeople ? readLiveUsersFile(context, includeActivity) : readDataSetFile(context, columns))
+		: await (ofPeople ? readLiveUsers(context, includeActivity) : readDataSet(context, columns));
 	const limit = maxRows > 0 ? Math.min(maxRows, table.rowCount) : table.rowCount;
 	context.addExecutionHints({ message: readSentence(table), type: 'info', location: 'outputPane' });
 	for (const message of hintsOf(table, limit)) context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });

@@ -91,6 +91,25 @@ describe('Domo Read Config DataSet', () => {
 		expect(jsonOf(execution, 'Reconcile')).toEqual([expect.objectContaining({ action: 'plan', counts: expect.objectContaining({ live: 3, unchanged: 3 }) })]);
 	});
 
+	it.each(['items', 'file'])('adds to live users as %s who uses their account, in columns that Reconcile leaves out', async (output) => {
+		const daysAgo = (days: number): number => Date.now() - days * 86_400_000 - 1000;
+		const other = await aWorld({ users: [aPerson(1, { id: 101, lastLogin: daysAgo(100) }), aPerson(2, { created: daysAgo(30), accepted: false, values: { reportsTo: '101' } })] });
+		const readNode = aNode('Read', 'domoReadConfigDataSet', { source: 'liveUsers', options: { includeActivity: true, output } });
+		const execution = await runWorkflow(chain(items({}), readNode, aNode('Reconcile', 'domoReconcileUsers', { jobName: 'Round trip', orphanedUsers: 'delete' })), other);
+		expect(jsonOf(execution, 'Reconcile')).toEqual([expect.objectContaining({ action: 'plan', counts: expect.objectContaining({ live: 3, unchanged: 3 }) })]);
+		if (output === 'items') {
+			const rows = new Map(jsonOf(execution, 'Read').map((row) => [row.email, row]));
+			expect(rows.get('person1@acme.example')).toMatchObject({ _daysInactive: 100, _invitationPending: 'false', _lastSignIn: expect.stringMatching(/Z$/), _manager: '' });
+			expect(rows.get('person2@acme.example')).toMatchObject({ _daysInactive: 30, _invitationPending: 'true', _lastSignIn: '', _manager: 'person1@acme.example' });
+		}
+		await other.stop();
+	});
+
+	it('says so where Domo gives the sign-in of nobody', async () => {
+		const execution = await read({ source: 'liveUsers', options: { includeActivity: true } });
+		expect(execution.hintsOf('Read').map(({ message }) => message).join()).toContain('it is not known who uses their account');
+	});
+
 	it('refuses a run log', async () => {
 		const log = await runWorkflow(
 			chain(

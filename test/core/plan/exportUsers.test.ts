@@ -1,5 +1,5 @@
 import { configurationFields, fieldByName } from '../../../core/config';
-import { configurationOf } from '../../../core/plan/exportUsers';
+import { ACTIVITY_FIELDS, activityOf, configurationOf } from '../../../core/plan/exportUsers';
 import { aLiveUser } from '../../support/builders';
 import { aList, anAttribute, read } from '../config/support/table';
 
@@ -58,5 +58,48 @@ describe('the people of an instance as rows', () => {
 	it('keep a list whose values hold the separator, and numbers', () => {
 		const [row] = configurationOf([aLiveUser({ values: [7, 'x', ['a|b', 'c']] })], fields);
 		expect(row).toMatchObject({ title: 7, team: 'x', skills: ['a|b', 'c'] });
+	});
+});
+
+describe('who uses their account', () => {
+	const now = Date.UTC(2026, 10, 29, 12);
+	const day = 86_400_000;
+	const fields = [fieldByName('title', []), ...ACTIVITY_FIELDS];
+	const user = (id: number, signedIn: string | number | null, active: string | number | null = null, manager: string | null = null, more = {}) =>
+		aLiveUser({ id, createdAt: now - 400 * day, values: ['Lead', signedIn, active, manager], ...more });
+	const rowOf = (one: ReturnType<typeof user>, others = [user(99, new Date(now).toISOString())]) => activityOf([one, ...others], fields, now).rows[0];
+
+	it('has ids, times in UTC, whole days and the address of the manager', () => {
+		const boss = user(7, new Date(now).toISOString(), null, null, { email: 'boss@acme.example' });
+		expect(rowOf(user(8, '2026-08-01T10:00:00Z', '2026-09-01T10:00:00Z', '7'), [boss])).toEqual({
+			_userId: 8, _createdAt: new Date(now - 400 * day).toISOString(), _lastSignIn: '2026-08-01T10:00:00.000Z', _lastActivity: '2026-09-01T10:00:00.000Z',
+			_daysInactive: 89, _invitationPending: 'false', _manager: 'boss@acme.example',
+		});
+	});
+
+	it.each([
+		['the later of both', now - 10 * day, now - 100 * day, now - 400 * day, 10],
+		['milliseconds as text', String(now - 95 * day), null, now - 400 * day, 95],
+		['the creation of an account that never signed in', null, null, now - 95.5 * day, 95],
+		['nothing where nothing is known', null, null, null, ''],
+		['a zero as no time', '0', '0', now - 5 * day, 5],
+		['a clock that is behind as today', now + day, null, now, 0],
+	])('counts the days since %s', (_, signedIn, active, createdAt, expected) => {
+		expect(rowOf(user(8, signedIn, active, null, { createdAt }))?._daysInactive).toBe(expected);
+	});
+
+	it('says whose invitation is pending, and of whom a manager is not known', () => {
+		expect(rowOf(user(8, null, null, '4711', { accepted: false }))).toMatchObject({ _invitationPending: 'true', _manager: '' });
+	});
+
+	it('calls nobody inactive where Domo gives the sign-in of nobody', () => {
+		const { rows, isKnown } = activityOf([user(8, null), user(9, null)], fields, now);
+		expect([isKnown, rows.map((row) => row._daysInactive)]).toEqual([false, ['', '']]);
+	});
+
+	it('has a row for each row of the configuration, in the same order', () => {
+		const users = [user(1, null), user(2, null, null, null, { human: false }), user(3, null)];
+		expect(activityOf(users, fields, now).rows.map((row) => row._userId)).toEqual([1, 3]);
+		expect(configurationOf(users, fields).map((row) => Object.keys(row).filter((name) => name.startsWith('_')))).toEqual([[], []]);
 	});
 });
