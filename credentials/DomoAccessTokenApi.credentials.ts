@@ -54,8 +54,8 @@ export class DomoAccessTokenApi implements ICredentialType {
 			default: '',
 			required: true,
 			displayOptions: { show: { authentication: ['accessToken'] } },
-			hint: 'Create it in Domo: Admin > Authentication > Access tokens, signed in as a service account. Grants of its role: Manage All Users, Add New People, Manage All Roles, Edit DataSets.',
-			description: 'The token acts with the grants of the person it was made for',
+			hint: 'Create it in Domo under Admin > Authentication > Access tokens, signed in as a service account',
+			description: 'The token has the grants of the account that made it: Manage All Users, Add New People, Manage All Roles, Edit DataSets',
 		},
 		{
 			displayName: 'A session is kept in this credential and renewed when it ends. Accounts with multi-factor or single sign-on need an access token instead, and so do expressions in these fields.',

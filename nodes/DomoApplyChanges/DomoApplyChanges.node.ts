@@ -14,7 +14,7 @@ export class DomoApplyChanges implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["dryRun"] ? ($parameter["direction"] === "undo" ? "Dry run of an undo" : "Dry run") + " · writes nothing" : $parameter["direction"] === "undo" ? "Takes changes back in Domo" : $parameter["plans"] === "approved" ? "Writes an approved plan to Domo" : "Writes to Domo" }}',
+			'={{ $parameter["dryRun"] ? ($parameter["direction"] === "undo" ? "Dry Run of an Undo" : "Dry Run") + " · Writes Nothing" : $parameter["direction"] === "undo" ? "Undoes a Run in Domo" : $parameter["plans"] === "approved" ? "Writes an Approved Plan to Domo" : "Writes to Domo" }}',
 		description: 'Apply the plan of Domo Reconcile Users. Dry run by default.',
 		defaults: { name: 'Domo Apply Changes' },
 		// On purpose no tool: an agent must not remove people.
@@ -24,7 +24,7 @@ export class DomoApplyChanges implements INodeType {
 		credentials: [{ name: 'domoAccessTokenApi', displayName: 'Credential for the Target Instance', required: true }],
 		hints: [
 			{
-				message: '<b>Dry Run</b> is off: executing this node writes to Domo. Unpin data in earlier nodes first: an old plan would be applied.',
+				message: '<b>Dry Run</b> is off: this node writes to Domo. Unpin data in earlier nodes, or an old plan is applied.',
 				type: 'warning',
 				location: 'ndv',
 				whenToDisplay: 'beforeExecution',

@@ -12,7 +12,7 @@ export class DomoDataSetTrigger implements INodeType {
 		icon: { light: 'file:trigger.svg', dark: 'file:trigger.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["dataSetId"] ? "On DataSet update" : "Choose a DataSet" }}',
+		subtitle: '={{ $parameter["dataSetId"] ? "On DataSet Update" : "Choose a DataSet" }}',
 		description: 'Starts the workflow when a DataSet is updated',
 		defaults: { name: 'Domo DataSet Trigger' },
 		polling: true,

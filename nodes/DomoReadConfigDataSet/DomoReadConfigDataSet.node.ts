@@ -14,7 +14,7 @@ export class DomoReadConfigDataSet implements INodeType {
 		group: ['input'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["source"] === "liveUsers" ? "Export live users" : $parameter["source"] === "runLog" ? "Read a run from its log" : $parameter["source"] === "latestRuns" ? "Read the latest runs" : $parameter["dataSetId"] ? "Read DataSet" : "Choose a DataSet" }}',
+			'={{ $parameter["source"] === "liveUsers" ? "Export Live Users" : $parameter["source"] === "runLog" ? "Read a Run from Its Log" : $parameter["source"] === "latestRuns" ? "Read the Latest Runs" : $parameter["dataSetId"] ? "Read DataSet" : "Choose a DataSet" }}',
 		description: 'Read from a DataSet who should have a Domo account, with role and attributes',
 		defaults: { name: 'Domo Read Config DataSet' },
 		usableAsTool: true,

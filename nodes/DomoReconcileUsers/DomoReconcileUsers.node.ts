@@ -16,7 +16,7 @@ export class DomoReconcileUsers implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			`={{ $parameter["people"] === "rows" ? "Only those in the rows" : $parameter["orphanedUsers"] === "keep" ? "Keep orphans" : ($parameter["orphanedUsers"] === "delete" ? "Delete orphans" : "Change role of orphans") + " · hold over " + ($parameter["guard"]["maxDeletionsPercent"] ?? ${DEFAULT_GUARD.maxDeletionsPercent}) + " %" }}`,
+			`={{ $parameter["people"] === "rows" ? "Only Those in the Rows" : $parameter["orphanedUsers"] === "keep" ? "Keep Orphans" : ($parameter["orphanedUsers"] === "delete" ? "Delete Orphans" : "Change Role of Orphans") + " · Hold Over " + ($parameter["guard"]["maxDeletionsPercent"] ?? ${DEFAULT_GUARD.maxDeletionsPercent}) + " %" }}`,
 		description: 'Compare configuration rows with the people in Domo and plan what to create, update and remove. Writes nothing.',
 		defaults: { name: 'Domo Reconcile Users' },
 		usableAsTool: true,

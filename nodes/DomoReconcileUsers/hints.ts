@@ -73,15 +73,15 @@ const guard = (setting: string): string => `$parameter["guard"]["${setting}"]`;
 /** Warnings before the node runs, about settings that are dangerous together. */
 export const panelHints: NodeHint[] = [
 	before(
-		`With <b>${SETTING_LABELS.maxDeletionsPercent}</b> at 100 the guard holds no removal for its share. Keep a limit on jobs that run unattended.`,
+		`<b>${SETTING_LABELS.maxDeletionsPercent}</b> is 100: no share of removals is too large. Set a lower one for unattended runs.`,
 		`${removes} && (${guard('maxDeletionsPercent')} ?? ${DEFAULT_GUARD.maxDeletionsPercent}) >= 100`,
 	),
 	before(
-		`<b>${SETTING_LABELS.rowsAreComplete}</b> is on and people who are in no row are removed: make sure that no node above filters or limits rows. A sub-workflow or a webhook that is called once per batch cannot be seen here: it would remove the people of all other batches.`,
+		`<b>${SETTING_LABELS.rowsAreComplete}</b>: everyone in no row is removed. Never with rows that come in batches.`,
 		`${removes} && $parameter["table"]["rowsAreComplete"] === true`,
 	),
 	before(
-		`With <b>${SETTING_LABELS.probableRenames}</b> on Ignore and <b>${SETTING_LABELS.matchBy}</b> on E-Mail, a changed address removes the account and creates another. Match by employee ID instead.`,
+		`<b>${SETTING_LABELS.probableRenames}</b> on Ignore: a changed address removes the account. Match by employee ID instead.`,
 		`${removes} && ${guard('probableRenames')} === "ignore" && $parameter["table"]["matchBy"] !== "employeeId"`,
 	),
 	before(

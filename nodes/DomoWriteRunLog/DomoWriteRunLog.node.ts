@@ -14,7 +14,7 @@ export class DomoWriteRunLog implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["logDataSet"] === "none" ? "Hands the rows on" : $parameter["logDataSet"] === "existing" ? "To an existing log" : "To " + $parameter["logDataSetName"] }}',
+			'={{ $parameter["logDataSet"] === "none" ? "No Log DataSet · Rows Only" : $parameter["logDataSet"] === "existing" ? "To an Existing Log" : "To " + $parameter["logDataSetName"] }}',
 		description: 'Add the run to a log DataSet and write the report e-mail',
 		defaults: { name: 'Domo Write Run Log' },
 		// No tool: it makes sense only behind Domo Apply Changes.

@@ -61,6 +61,31 @@ describe("n8n's UX guidelines", () => {
 		expect(findings(({ description = '', hint = '' }) => [description, hint].filter(odd))).toEqual([]);
 	});
 
+	it('hints have at most 120 characters, of parameters and of nodes', () => {
+		const ofNodes = nodes.flatMap(({ description }) => (description.hints ?? []).map(({ message }) => message.replace(/<[^>]+>/g, '')));
+		expect([...ofNodes, ...everything.map(([, { hint = '' }]) => hint)].filter((hint) => hint.length > 120)).toEqual([]);
+	});
+
+	it('lists of five and more choices, and all that can be added to a collection, are sorted by label', () => {
+		const labelsOf = ({ options = [] }: INodeProperties): string[] => options.map((option) => option.displayName ?? option.name);
+		const lists = everything.filter(([, { type, options = [] }]) => type === 'collection' || (['options', 'multiOptions'].includes(type) && options.length >= 5));
+		expect(lists.length).toBeGreaterThan(5);
+		for (const [where, property] of lists) {
+			const labels = labelsOf(property);
+			expect([where, labels]).toEqual([where, [...labels].sort((a, b) => a.localeCompare(b))]);
+		}
+	});
+
+	it('required parameters have a default, and none is in a collection', () => {
+		const optional = everything.filter(([, { type }]) => type === 'collection').flatMap(([where, { options = [] }]) => options.filter(isProperty).map((option) => [where, option] as const));
+		expect(optional.filter(([, { required }]) => required === true).map(([where, { name }]) => `${where}: ${name}`)).toEqual([]);
+		expect(everything.filter(([, property]) => property.default === undefined).map(([where]) => where)).toEqual([]);
+	});
+
+	it('no choice is named by a sign such as *', () => {
+		expect(everything.flatMap(([where, property]) => optionsOf(property).filter(({ name, value }) => !/\w/.test(name) || value === '*').map(({ name }) => `${where}: ${name}`))).toEqual([]);
+	});
+
 	it('every parameter says what it is for', () => {
 		expect(findings(({ type, description, hint }) => (type === 'collection' || (description ?? hint) !== undefined ? [] : ['says nothing']))).toEqual([]);
 	});
@@ -107,24 +132,25 @@ describe('Subtitles', () => {
 	it.each([
 		['domoReadConfigDataSet', { dataSetId: dataSet }, 'Read DataSet'],
 		['domoReadConfigDataSet', {}, 'Choose a DataSet'],
-		['domoReadConfigDataSet', { source: 'liveUsers' }, 'Export live users'],
-		['domoReadConfigDataSet', { source: 'runLog' }, 'Read a run from its log'],
-		['domoReadConfigDataSet', { source: 'latestRuns' }, 'Read the latest runs'],
-		['domoReconcileUsers', {}, 'Keep orphans'],
-		['domoReconcileUsers', { orphanedUsers: 'delete' }, 'Delete orphans · hold over 10 %'],
-		['domoReconcileUsers', { orphanedUsers: 'delete', guard: { maxDeletionsPercent: 25 } }, 'Delete orphans · hold over 25 %'],
-		['domoReconcileUsers', { orphanedUsers: 'changeRole' }, 'Change role of orphans · hold over 10 %'],
-		['domoApplyChanges', {}, 'Dry run · writes nothing'],
+		['domoReadConfigDataSet', { source: 'liveUsers' }, 'Export Live Users'],
+		['domoReadConfigDataSet', { source: 'runLog' }, 'Read a Run from Its Log'],
+		['domoReadConfigDataSet', { source: 'latestRuns' }, 'Read the Latest Runs'],
+		['domoReconcileUsers', {}, 'Keep Orphans'],
+		['domoReconcileUsers', { orphanedUsers: 'delete' }, 'Delete Orphans · Hold Over 10 %'],
+		['domoReconcileUsers', { orphanedUsers: 'delete', guard: { maxDeletionsPercent: 25 } }, 'Delete Orphans · Hold Over 25 %'],
+		['domoReconcileUsers', { orphanedUsers: 'changeRole' }, 'Change Role of Orphans · Hold Over 10 %'],
+		['domoApplyChanges', {}, 'Dry Run · Writes Nothing'],
 		['domoApplyChanges', { dryRun: false }, 'Writes to Domo'],
-		['domoApplyChanges', { dryRun: false, plans: 'approved' }, 'Writes an approved plan to Domo'],
-		['domoApplyChanges', { dryRun: false, direction: 'undo' }, 'Takes changes back in Domo'],
-		['domoApplyChanges', { direction: 'undo' }, 'Dry run of an undo · writes nothing'],
-		['domoWriteRunLog', { logDataSet: 'none' }, 'Hands the rows on'],
+		['domoApplyChanges', { dryRun: false, plans: 'approved' }, 'Writes an Approved Plan to Domo'],
+		['domoApplyChanges', { dryRun: false, direction: 'undo' }, 'Undoes a Run in Domo'],
+		['domoApplyChanges', { direction: 'undo' }, 'Dry Run of an Undo · Writes Nothing'],
+		['domoWriteRunLog', { logDataSet: 'none' }, 'No Log DataSet · Rows Only'],
 		['domoWriteRunLog', {}, 'To User Management Run Log'],
-		['domoWriteRunLog', { logDataSet: 'existing', logDataSetId: dataSet }, 'To an existing log'],
-		['domoDataSetTrigger', { dataSetId: dataSet }, 'On DataSet update'],
+		['domoWriteRunLog', { logDataSet: 'existing', logDataSetId: dataSet }, 'To an Existing Log'],
+		['domoDataSetTrigger', { dataSetId: dataSet }, 'On DataSet Update'],
 	])('%s with %j: %s', (type, parameters, expected) => {
 		expect(subtitle(type, parameters)).toBe(expected);
+		expect(notTitleCase(expected)).toEqual([]);
 	});
 });
 
