@@ -67,7 +67,7 @@ describe("n8n's UX guidelines", () => {
 	});
 
 	it('lists of five and more choices, and all that can be added to a collection, are sorted by label', () => {
-		const labelsOf = ({ options = [] }: INodeProperties): string[] => options.map((option) => option.displayName ?? option.name);
+		const labelsOf = ({ options = [] }: INodeProperties): string[] => options.map((option) => ('displayName' in option ? option.displayName : option.name));
 		const lists = everything.filter(([, { type, options = [] }]) => type === 'collection' || (['options', 'multiOptions'].includes(type) && options.length >= 5));
 		expect(lists.length).toBeGreaterThan(5);
 		for (const [where, property] of lists) {
