@@ -17,11 +17,14 @@ export const LINE_LENGTH = 40;
 
 export const short = (text: string): string => clip(text, CELL_LENGTH);
 
+/** Characters that a sentence of 140 may have beside each other in two lines of n8n's table. */
+const SENTENCE_WIDTH = 72;
+
 /**
  * The text, and behind it a line of spaces that do not break. n8n's table makes a column as narrow as its longest word: one such cell
  * keeps the sentences of the whole column from standing in ten lines. `trim` gives the text alone.
  */
-export const wide = (text: string): string => `${clip(text, CELL_LENGTH - LINE_LENGTH - 1)} ${'\u00A0'.repeat(LINE_LENGTH)}`;
+export const wide = (text: string): string => `${short(text)} ${'\u00A0'.repeat(SENTENCE_WIDTH)}`;
 
 /** `undefined` for what came back as nothing, the text of a cell otherwise; an object is no cell and comes back as it is. */
 export function textIn(cell: unknown): unknown {
