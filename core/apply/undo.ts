@@ -57,7 +57,7 @@ export async function undoPlan(directory: StateReader, run: WrittenRun, runId: s
 		newAttributes: [],
 		guardTripped: counts.hold > 0,
 		counts,
-		summary: `Undo of run ${applied.run.id}: ${counts.create} to create again, ${counts.update} to put back, ${counts.delete} to delete${counts.hold > 0 ? `, ${counts.hold} held` : ''}`,
+		summary: `Undo of run ${applied.run.id}: ${counts.create} to create again, ${counts.update} to put back, ${counts.delete} to remove${counts.hold > 0 ? `, ${counts.hold} held` : ''}`,
 		notes: counts.create > 0 ? [`Who was deleted comes back as a new account. ${LOST_BY_DELETE}`] : [],
 	};
 	return signPlan({ ...unsigned, plannedAt: plannedAt(unsigned, items, clock.now(), approval) }, items, runId, clock);
@@ -224,7 +224,7 @@ function undoCreate(outcome: Outcome): PlanItem {
 	return {
 		...identity(outcome),
 		action: 'delete',
-		summary: 'delete (undo of a create)',
+		summary: 'remove this account (undo of a create)',
 		reason: `Run ${outcome.run.id} created this person; undoing it deletes the account and leaves what it owns without an owner.`,
 		changes: [],
 		before: imageOf(made),

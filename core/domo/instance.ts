@@ -66,3 +66,8 @@ function whatIsWrong(written: string, name: string | undefined): string {
 export function personPage(instance: string, userId: number): string {
 	return `${instance}/people/${encodeURIComponent(userId)}`;
 }
+
+/** A DataSet's page in Domo, as its address bar shows it. */
+export function dataSetPage(instance: string, dataSetId: string): string {
+	return `${instance}/datasources/${encodeURIComponent(dataSetId)}/details/overview`;
+}

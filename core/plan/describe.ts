@@ -10,6 +10,7 @@ import { label } from './guardSettings';
 import { HELD_NOUNS, type HeldNoun, holdReason } from './holdReasons';
 import type { UnsignedDescription } from './hash';
 import type { DeletionDetails, UnsignedItem } from './items';
+import { labelsOf } from './labels';
 import { gainsConfirmedAdmin, isRemoval, losesConfirmedAdmin } from './proposeChanges';
 import { type Jobs, notesOnReading, positionOf, type State } from './readState';
 import { notesOnNames } from './stopRules';
@@ -26,6 +27,7 @@ export function describePlan(
 ): UnsignedDescription {
 	const counts = countPlan(items, state, decisions, settings.scope);
 	const lastRun = lastRunOf(state);
+	const labels = labelsOf(items, state.roles, state.attributes);
 	const scopeAttributeAt = positionOf(state, settings.scope.attribute?.name);
 	return {
 		action: 'plan',
@@ -45,6 +47,7 @@ export function describePlan(
 		...(lastRun === undefined ? {} : { lastRun }),
 		job: jobs.job,
 		logValues: settings.logValues,
+		...(labels === undefined ? {} : { labels }),
 	};
 }
 

@@ -84,7 +84,7 @@ const ITEM_CONTENT = {
 
 const DESCRIPTION_CONTENT = {
 	action: true, instance: true, jobName: true, plannedAt: true, actor: true, source: true, guard: true, protectedUserIds: true, newAttributes: true,
-	guardTripped: true, counts: true, lastRun: true, job: true, logValues: true,
+	guardTripped: true, counts: true, lastRun: true, job: true, logValues: true, labels: true,
 	jobDescription: false, summary: false, notes: false,
 	run: false, _item: false,
 } as const satisfies Readonly<Record<keyof Required<PlanDescription>, boolean>>;

@@ -6,6 +6,7 @@ import type { AttributeDefinition, ContentDirectory, LiveUser, Ownership, UserRe
 import { isAnsweredOtherwise } from '../domo/errors';
 import { isSpoiltId } from './diff';
 import { deletedAccount, type ProposedChange, type HeldChange, isRemoval } from './proposeChanges';
+import { roleName, type RoleNames } from './labels';
 import { everyField } from './readState';
 import { finalEmail } from './rejectedRows';
 import type { FieldChange, Image, OwnedCounts, PlanItem } from './types';
@@ -24,7 +25,7 @@ export interface DeletionDetails {
 	readonly notes: readonly string[];
 }
 
-export function itemOf(proposal: ProposedChange | HeldChange, deletions: Pick<DeletionDetails, 'images' | 'owned'>): UnsignedItem {
+export function itemOf(proposal: ProposedChange | HeldChange, deletions: Pick<DeletionDetails, 'images' | 'owned'>, roles?: RoleNames): UnsignedItem {
 	const { desired, live, changes } = proposal;
 	const email = live !== undefined && proposal.action !== 'create' ? live.email : desired === undefined ? '' : finalEmail(desired);
 	const removed = deletedAccount(proposal);
@@ -36,7 +37,7 @@ export function itemOf(proposal: ProposedChange | HeldChange, deletions: Pick<De
 		userId: live?.id ?? null,
 		row_number: desired?.rowNumber ?? null,
 		place: desired?.place,
-		summary: summaryOf(proposal, owns),
+		summary: summaryOf(proposal, owns, roles),
 		reason: proposal.reason,
 		changes,
 		...('held' in proposal ? { held: proposal.held } : {}),
@@ -122,27 +123,30 @@ function imageFrom(entries: readonly (readonly [string, FieldValue])[]): Image {
 	return Object.fromEntries(entries);
 }
 
-/** What a person reads in the table view: `title: Analyst → Lead; roleId: 4 → 3`. */
-function summaryOf(proposal: ProposedChange, owns: OwnedCounts | undefined): string {
-	if (proposal.action === 'create') return createSummary(proposal.changes, proposal.sendInvite === true);
+/** What a person reads in the table view: `title: Analyst → Lead; roleId: Participant → Editor`. */
+function summaryOf(proposal: ProposedChange, owns: OwnedCounts | undefined, roles: RoleNames | undefined): string {
+	if (proposal.action === 'create') return createSummary(proposal.changes, proposal.sendInvite === true, roles);
 	if (proposal.action === 'delete') return owns === undefined ? 'remove this account' : `remove this account, which owns ${ownedText(owns)}`;
-	const changes = changesText(proposal.changes);
+	const changes = changesText(proposal.changes, roles);
 	return isRemoval(proposal) ? `orphan: ${changes}` : changes;
 }
 
-function createSummary(changes: readonly FieldChange[], invite: boolean): string {
-	const role = changes.find((change) => change.field === 'roleId')?.to;
+function createSummary(changes: readonly FieldChange[], invite: boolean, roles: RoleNames | undefined): string {
+	const role = changes.find((change) => change.field === 'roleId')?.to ?? null;
 	const attributes = changes.filter((change) => !['email', 'displayName', 'roleId'].includes(change.field)).length;
-	return `new account, role ${String(role)}, ${attributes} ${attributes === 1 ? 'attribute' : 'attributes'}${invite ? ', with an invitation' : ''}`;
+	return `new account, role ${roleName(role, roles)}, ${attributes} ${attributes === 1 ? 'attribute' : 'attributes'}${invite ? ', with an invitation' : ''}`;
 }
 
 /** So many fields are named in a summary, and so much is shown of a value: an item's changes have them all, and whole. */
 const maxFieldsNamed = 10;
 const maxValueLength = 60;
 
-/** `title: Analyst → Lead; roleId: 4 → 3`. */
-export function changesText(changes: readonly FieldChange[]): string {
-	const named = changes.slice(0, maxFieldsNamed).map(({ field, from, to }) => `${field}: ${clip(valueText(from), maxValueLength)} → ${clip(valueText(to), maxValueLength)}`);
+/** `title: Analyst → Lead; roleId: Participant → Editor`. */
+export function changesText(changes: readonly FieldChange[], roles?: RoleNames): string {
+	const named = changes.slice(0, maxFieldsNamed).map(({ field, from, to }) => {
+		const shown = (value: FieldValue): string => clip(field === 'roleId' && value !== null ? roleName(value, roles) : valueText(value), maxValueLength);
+		return `${field}: ${shown(from)} → ${shown(to)}`;
+	});
 	return [...named, ...(changes.length > maxFieldsNamed ? [`and ${changes.length - maxFieldsNamed} more`] : [])].join('; ');
 }
 

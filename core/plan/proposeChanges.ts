@@ -111,7 +111,7 @@ function differenceReason(desired: DesiredUser, fields: number): string {
 }
 
 function proposeRemoval(orphan: LiveUser, settings: ProposalSettings): ProposedChange | undefined {
-	const reason = 'No row of the configuration names this person.';
+	const reason = 'In no row of the table.';
 	switch (settings.orphanedUsers) {
 		case 'keep':
 			return undefined;

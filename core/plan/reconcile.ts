@@ -7,6 +7,7 @@ import { describePlan } from './describe';
 import { label } from './guardSettings';
 import { inOrderChunked, signPlan } from './hash';
 import { type DeletionDetails, itemOf, readDeletionDetails, rejectItem, type UnsignedItem, unchangedItem } from './items';
+import { roleNames, type RoleNames } from './labels';
 import type { InputRow, SourcedRows } from './provenance';
 import { losesConfirmedAdmin } from './proposeChanges';
 import { checkDesiredState, type Jobs, jobsOf, readActualState, readDesiredState, type State, withOtherAdmins, withUnlistedUsers } from './readState';
@@ -46,7 +47,7 @@ export async function reconcile(
 	stopIfNothingMayBePlanned(state, decisions, settings);
 
 	const deletions = await readDeletionDetails(directory, [...decisions.allowed, ...decisions.held], state.attributes);
-	const items = await inOrderChunked(await itemsOf(decisions, deletions, settings, tools), clock);
+	const items = await inOrderChunked(await itemsOf(decisions, deletions, roleNames(state.roles), settings, tools), clock);
 	await clock.yield();
 	return signPlan(describePlan(items, state, decisions, jobs, deletions, settings), items, tools.runId, clock);
 }
@@ -87,9 +88,15 @@ function stopIfNothingMayBePlanned({ actor }: State, decisions: Decisions, { inv
 	}
 }
 
-async function itemsOf({ allowed, held, rejects, unchanged }: Decisions, deletions: DeletionDetails, { includeUnchanged }: ReconcileSettings, { clock }: ReconcileTools): Promise<UnsignedItem[]> {
+async function itemsOf(
+	{ allowed, held, rejects, unchanged }: Decisions,
+	deletions: DeletionDetails,
+	roles: RoleNames,
+	{ includeUnchanged }: ReconcileSettings,
+	{ clock }: ReconcileTools,
+): Promise<UnsignedItem[]> {
 	return [
-		...(await mapChunked([...allowed, ...held], (proposal) => itemOf(proposal, deletions), clock)),
+		...(await mapChunked([...allowed, ...held], (proposal) => itemOf(proposal, deletions, roles), clock)),
 		...rejects.map(rejectItem),
 		...(includeUnchanged ? await mapChunked(unchanged, unchangedItem, clock) : []),
 	];

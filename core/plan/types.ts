@@ -5,6 +5,7 @@ import type { Job, Scope } from '../coordination';
 import type { LiveUser } from '../domo';
 import type { GuardSettings } from './guardSettings';
 import type { HoldReason } from './holdReasons';
+import type { PlanLabels } from './labels';
 
 export type { Scope } from '../coordination';
 
@@ -135,6 +136,8 @@ export interface PlanDescription {
 	readonly job?: PlannedJob;
 	/** How values may appear in log and mail. */
 	readonly logValues: 'full' | 'fieldsOnly';
+	/** Names of roles and attributes for mail and report. */
+	readonly labels?: PlanLabels;
 	/** The digest of this description, as items have theirs. */
 	readonly _item?: string;
 }

@@ -2,7 +2,7 @@
  * What a reader of the mail must see first, in words: the headline of a run, the mail's subject, and the banners (errors, missing items, a
  * log that was not written, a plan that waits, a guard that held changes). A new banner is one function here and its place in `bannersOf`.
  */
-import { figure } from '../common/wording';
+import { counted, figure } from '../common/wording';
 import { heldPhrase, keptOrphansPhrase } from '../plan/describe';
 import { holdReason } from '../plan/holdReasons';
 import type { LastRun } from '../plan/types';
@@ -178,23 +178,37 @@ function nothingWrittenBanner(record: RunRecord): readonly Banner[] {
 
 function guardBanner(record: RunRecord): readonly Banner[] {
 	const words = holdWords(record);
-	return words === undefined ? [] : [{ ...EMPTY, tone: 'held', title: 'The guard kept changes back.', ...words }];
+	return words === undefined ? [] : [{ ...EMPTY, tone: 'held', ...words }];
 }
 
+type HoldWords = Pick<Banner, 'title' | 'text' | 'todo'>;
+
 /** About all holds, with only those remedies that apply to them; undefined where the guard held nothing, or everything was released. */
-export function holdWords({ plan, outcomes, preview, notApproved }: RunRecord): { readonly text: string; readonly todo: string } | undefined {
+export function holdWords({ plan, outcomes, preview, notApproved }: RunRecord): HoldWords | undefined {
 	const holds = outcomes.flatMap(({ status, held }) => (status === 'held' && held !== undefined ? [held.by] : []));
 	if (plan?.guardTripped !== true || holds.length === 0) return undefined;
-	const settings = holds.filter((by) => holdReason(by).setting !== undefined).length;
 	const releasable = holds.filter((by) => holdReason(by).release !== undefined).length;
+	const title = `${counted(holds.length, ['change is', 'changes are'])} held back.`;
+	if (preview === 'approval' || preview === 'dryApproval') return { title, ...releaseWords(holds.length, releasable) };
+	const settings = holds.filter((by) => holdReason(by).setting !== undefined).length;
 	const ways = [
 		'correct the configuration',
 		settings === 0 ? '' : 'change the setting that is named',
 		releasable === 0 ? '' : releasable === holds.length ? 'approve the plan' : `approve the plan, which can release ${figure(releasable)} of the ${figure(holds.length)}`,
 	].filter(Boolean).join(', or ');
 	return {
+		title,
 		text: `${preview === undefined && notApproved === undefined ? 'Nothing that is held was applied. ' : ''}${settings === holds.length ? 'Each hold below names its setting.' : 'Each hold below says why.'}`,
 		todo: settings === 0 && releasable === 0 ? 'Do what the holds say; the next run plans again.' : `${ways.charAt(0).toUpperCase()}${ways.slice(1)}.`,
+	};
+}
+
+/** Of a plan that waits for approval: what the form can release. */
+function releaseWords(holds: number, releasable: number): Pick<Banner, 'text' | 'todo'> {
+	const stay = holds - releasable;
+	return {
+		text: releasable === 0 ? '' : `To apply ${stay > 0 ? `${figure(releasable)} of them` : holds === 1 ? 'it' : 'them'}, tick the box in the approval form as well.`,
+		todo: stay === 0 ? '' : `${releasable === 0 ? (holds === 1 ? 'It' : 'They') : figure(stay)} cannot be released; the reasons are below.`,
 	};
 }
 

@@ -151,7 +151,10 @@ export interface InstanceCounts {
 	readonly adminsInvited: number;
 	/** Changes of these numbers of which it is not known whether Domo stored them. */
 	readonly unconfirmed: number;
+	/** People in no row when the plan was made. */
 	readonly orphans: number | null;
+	/** Those of them who are still there. */
+	readonly orphansAfter: number | null;
 	readonly protected: number | null;
 	/** People who were already as their rows want them. */
 	readonly unchanged: number;
@@ -180,6 +183,7 @@ export function countInstance({ counts }: PlanDescription, outcomes: readonly Ou
 		adminsInvited: reached.filter((outcome) => writes(outcome, 'create') && roleIn(afterOf(outcome)) === ADMIN_ROLE_ID).length,
 		unconfirmed: outcomes.filter((outcome) => outcome.status === 'unverified' && (writes(outcome, 'delete') || adminDelta(outcome) !== 0)).length,
 		orphans: counts.orphans,
+		orphansAfter: counts.orphans === null ? null : Math.max(0, counts.orphans - reached.filter((outcome) => writes(outcome, 'delete') && outcome.row_number === null).length),
 		protected: counts.protected,
 		unchanged: counts.unchanged || outcomes.filter(({ status }) => status === 'unchanged').length,
 	};

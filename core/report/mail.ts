@@ -6,11 +6,12 @@ import { STATUS_TABLE } from '../apply/statuses';
 import type { Outcome } from '../apply/types';
 import { figure } from '../common/wording';
 import { suspectCellsOf, writeAction } from '../plan/describe';
+import type { Labels } from '../plan/labels';
 import { type Banner, oneLine } from './banners';
 import { byteLength, html, inlineStyle, type Markup, nothing } from './html/markup';
 import { personCard } from './html/people';
-import { aroundFields, card, factsCard, fieldCard, notesCard, pageLayout, sectionReason, sectionTitle, summaryCard } from './html/sections';
-import { afterOf, beforeOf, changedFields, fieldText, filledFields, listFieldNames, truncate } from './outcomes';
+import { card, factsCard, fieldCard, notesCard, pageLayout, sectionReason, sectionTitle, summaryCard } from './html/sections';
+import { afterOf, beforeOf, changedFields, filledFields, listFieldNames, truncate } from './outcomes';
 import { type ReportModel, type Section, sentencesAbout } from './reportModel';
 
 const style = inlineStyle;
@@ -41,12 +42,10 @@ export function mailHtml(model: ReportModel): string {
 
 function rendered(model: ReportModel, size: MailSize): string {
 	const { head, foot } = pageLayout(model, style, true);
-	const { first, written } = aroundFields(model);
 	const cards = [
 		card(style, summaryCard(model, style, false)),
-		...first.map((section) => card(style, sectionCard(section, model, size))),
+		...model.sections.map((section) => card(style, sectionCard(section, model, size))),
 		model.fieldCounts.length > 0 && size.fields > 0 ? card(style, fieldCard(model, style, size.fields)) : nothing,
-		...written.map((section) => card(style, sectionCard(section, model, size))),
 		model.notes.length > 0 && size.notes > 0 ? card(style, notesCard(model.notes, size.notes, style)) : nothing,
 		card(style, factsCard(model, style)),
 	];
@@ -74,22 +73,30 @@ export function mailText(model: ReportModel): string {
 	const blocks = [
 		headText(model),
 		...model.banners.map(bannerText),
+		attentionText(model),
 		instanceText(model),
 		...model.sections.map((section) => sectionText(section, model)),
 		fieldCountsText(model),
 		model.notes.length === 0 ? '' : ['Notes', ...model.notes.slice(0, maxNotesShown).map((note) => `- ${oneLine(note)}`), andMoreText(model.notes.length - maxNotesShown, 'see the attached report.html')].filter(Boolean).join('\n'),
-		model.facts.map(({ label, value }) => `${label}: ${oneLine(value)}`).join('\n'),
+		model.facts.map(({ label, value, url }) => [`${label}: ${oneLine(value)}`, url].filter(Boolean).join(' ')).join('\n'),
 	];
 	return `${blocks.filter(Boolean).join('\n\n')}\n`;
 }
 
 function headText(model: ReportModel): string {
 	const title = [model.title, model.instanceName].filter(Boolean).map(oneLine).join(' · ');
-	return [title, '='.repeat(Math.min([...title].length, 72)), oneLine(model.description), model.headline].filter(Boolean).join('\n');
+	return [title, '='.repeat(Math.min([...title].length, 72)), oneLine(model.description), model.headline.startsWith(model.badge.word) ? model.headline : `${model.badge.word}: ${model.headline}`].filter(Boolean).join('\n');
 }
 
 function bannerText({ title, text, todo, toe }: Banner): string {
 	return [`! ${title}`, text, todo, toe && `For Domo support: ${toe}`].filter(Boolean).map(oneLine).join('\n  ');
+}
+
+/** What to look at first, one line each. */
+function attentionText({ attention }: ReportModel): string {
+	if (attention.length === 0) return '';
+	const lines = attention.map(({ title, people, more }) => `- ${title}: ${people.map(oneLine).join(', ')}${more > 0 ? ` and ${figure(more)} more` : ''}`);
+	return ['LOOK AT THESE FIRST', ...lines].join('\n');
 }
 
 function instanceText(model: ReportModel): string {
@@ -97,11 +104,11 @@ function instanceText(model: ReportModel): string {
 }
 
 /** How often each field was written. */
-function fieldCountsText({ fieldCounts, dryRun }: ReportModel): string {
+function fieldCountsText({ fieldCounts, dryRun, labels }: ReportModel): string {
 	if (fieldCounts.length === 0) return '';
 	const lines = fieldCounts.slice(0, maxPeople).map(({ field, changed, cleared, set }) => {
 		const parts = [[changed, 'changed'], [cleared, 'cleared'], [set, 'set on new people']] as const;
-		return `- ${oneLine(field)}: ${parts.filter(([count]) => count > 0).map(([count, word]) => `${figure(count)} ${word}`).join(', ')}`;
+		return `- ${oneLine(labels.field(field))}: ${parts.filter(([count]) => count > 0).map(([count, word]) => `${figure(count)} ${word}`).join(', ')}`;
 	});
 	const left = fieldCounts.length - lines.length;
 	return [dryRun ? 'FIELDS TO WRITE' : 'FIELDS WRITTEN', ...lines, left === 0 ? '' : `  and ${figure(left)} more: see the attached report.html`].filter(Boolean).join('\n');
@@ -149,20 +156,20 @@ function andMoreText(left: number, where: string): string {
 	return left > 0 ? `and ${figure(left)} more: ${where}` : '';
 }
 
-function fieldLines(outcome: Outcome, { showValues }: ReportModel): readonly string[] {
+function fieldLines(outcome: Outcome, { showValues, labels }: ReportModel): readonly string[] {
 	const action = writeAction(outcome);
 	if (action === null) return [];
-	if (!showValues) return [listFieldNames(changedFields(outcome), fieldsOfChange)].filter(Boolean);
-	if (action !== 'update') return imageText(action === 'create' ? afterOf(outcome) : beforeOf(outcome));
+	if (!showValues) return [listFieldNames(changedFields(outcome).map(labels.field), fieldsOfChange)].filter(Boolean);
+	if (action !== 'update') return imageText(action === 'create' ? afterOf(outcome) : beforeOf(outcome), labels);
 	return firstLines(outcome.changes, ({ field, from, to }) => {
-		const text = (value: typeof from): string => oneLine(truncate(fieldText(field, value), valueLimit)) || '(empty)';
-		return `${field}: ${text(from)} -> ${text(to)}`;
+		const text = (value: typeof from): string => oneLine(truncate(labels.value(field, value), valueLimit)) || '(empty)';
+		return `${labels.field(field)}: ${text(from)} -> ${text(to)}`;
 	});
 }
 
 /** The first fields of a created or deleted person, on one line. */
-function imageText(fieldsBy: ReturnType<typeof beforeOf>): readonly string[] {
-	const all = filledFields(fieldsBy);
-	const shown = all.slice(0, fieldsOfPerson).map(({ field, text }) => `${field} ${oneLine(truncate(text, valueLimit))}`);
+function imageText(fieldsBy: ReturnType<typeof beforeOf>, labels: Labels): readonly string[] {
+	const all = filledFields(fieldsBy, labels);
+	const shown = all.slice(0, fieldsOfPerson).map(({ label, text }) => `${label} ${oneLine(truncate(text, valueLimit))}`);
 	return shown.length === 0 ? [] : [[...shown, ...(all.length > shown.length ? [`${figure(all.length - shown.length)} more`] : [])].join(' · ')];
 }

@@ -9,6 +9,7 @@ import type { Outcome } from '../apply/types';
 import type { FieldValue } from '../common/fieldValue';
 import { figure } from '../common/wording';
 import { isRemovalItem, writeAction } from '../plan/describe';
+import type { Labels } from '../plan/labels';
 import type { Image } from '../plan/types';
 
 /** Every outcome has exactly one kind, so that kinds sum up to the outcomes (rule 7). */
@@ -122,22 +123,11 @@ function imageFromChanges(outcome: Outcome, side: 'from' | 'to'): Image | null {
 	return Object.fromEntries(outcome.changes.map((change) => [change.field, change[side]]));
 }
 
-/** The ids of Domo's own roles (domo-api 8); other roles are shown by their id. */
-const ROLE_NAMES: Readonly<Record<string, string>> = { 1: 'Admin', 2: 'Privileged', 3: 'Editor', 4: 'Participant', 5: 'Social' };
-
-/** A value as people read it: lists with commas, Domo's own roles by name. */
-export function fieldText(field: string, value: FieldValue): string {
-	if (value !== null && typeof value === 'object') return value.join(', ');
-	const text = storedText(value);
-	const role = field === 'roleId' ? ROLE_NAMES[text] : undefined;
-	return role === undefined ? text : `${role} (${text})`;
-}
-
 /** The fields of a person that have a value, besides e-mail address and name. */
-export function filledFields(image: Image | null): readonly { readonly field: string; readonly text: string }[] {
+export function filledFields(image: Image | null, labels: Labels): readonly { readonly label: string; readonly text: string }[] {
 	return Object.entries(image ?? {})
 		.filter(([field]) => !isIdentity(field))
-		.map(([field, value]) => ({ field, text: fieldText(field, value) }))
+		.map(([field, value]) => ({ label: labels.field(field), text: labels.value(field, value) }))
 		.filter(({ text }) => text !== '');
 }
 

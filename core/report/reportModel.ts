@@ -1,14 +1,17 @@
 /**
  * The report model: everything that summary, mail and report.html show, worked out once a run from the run record and the result of writing
- * the log. Order of sections: what needs a decision or an action first, then what was done.
+ * the log. Everything stands in the order of risk: new Admins, removals, values cleared, holds, changes not done and rejects come before the rest.
  */
+import { STATUS_TABLE } from '../apply/statuses';
 import type { Outcome } from '../apply/types';
-import { counted, figure } from '../common/wording';
+import { counted, figure, listed } from '../common/wording';
 import { type HeldGroup, heldGroups, suspectCellsPhrase } from '../plan/describe';
 import { HELD_NOUNS } from '../plan/holdReasons';
+import { createLabels, type Labels } from '../plan/labels';
 import { Duration } from '../vendor/luxon';
+import { attentionLines, type AttentionLine, byRisk } from './attention';
 import { type Banner, bannersOf, instanceName, planPhrase, timeText } from './banners';
-import type { FieldCount } from './counts';
+import { type FieldCount, missingPhrase } from './counts';
 import type { LogResult } from './log/write';
 import { groupByKind, groupByStatus, kindWord, notDoneWord, OUTCOME_KINDS, type OutcomeKind, truncate, explanationOf, messageBeyondReason, supportDetails } from './outcomes';
 import { createMask, redact } from './redact';
@@ -40,6 +43,12 @@ export interface ReportModel {
 	readonly description: string;
 	readonly status: RunStatus;
 	readonly headline: string;
+	/** The result in a few words. */
+	readonly badge: Badge;
+	/** What a reader must look at first. */
+	readonly attention: readonly AttentionLine[];
+	/** How fields and values are written. */
+	readonly labels: Labels;
 	readonly dryRun: boolean;
 	/** False when `logValues: fieldsOnly` keeps values out. */
 	readonly showValues: boolean;
@@ -57,6 +66,7 @@ export function buildReport(record: RunRecord, result: LogResult): ReportModel {
 	const log = redactLogResult(record, result);
 	const groups = groupByKind(record.outcomes);
 	const status = runStatus(record);
+	const labels = createLabels(record.plan?.labels);
 	return {
 		record,
 		log,
@@ -66,9 +76,12 @@ export function buildReport(record: RunRecord, result: LogResult): ReportModel {
 		description: truncate(record.jobDescription, titleLimit),
 		status,
 		headline: planPhrase(record) || quietHeadline(record, status),
+		badge: badgeOf(record, status, groups),
+		attention: attentionLines(groups, record.dryRun, labels),
+		labels,
 		dryRun: record.dryRun,
 		showValues: record.showValues,
-		facts: factsOfRun(record),
+		facts: factsOfRun(record, log),
 		banners: bannersOf(record, status, log).map(truncateBanner),
 		kindCounts: OUTCOME_KINDS.map((kind) => ({ kind, word: kind === 'failed' ? notDoneWord(groups.failed) : kindWord(kind, record.dryRun), count: groups[kind].length })),
 		instanceLines: instanceLinesOf(record),
@@ -76,6 +89,33 @@ export function buildReport(record: RunRecord, result: LogResult): ReportModel {
 		sections: sectionsOf(groups, record.dryRun),
 		notes: [...suspectCellNotes(record), ...record.notes, ...(log.notes ?? [])].map((note) => truncate(note, noteLimit)),
 	};
+}
+
+/** A pill at the head of mail and report. */
+export interface Badge {
+	readonly word: string;
+	readonly tone: OutcomeKind;
+}
+
+const BADGES: Readonly<Record<RunStatus, Badge>> = {
+	success: { word: 'Success', tone: 'created' },
+	partial: { word: 'Partial', tone: 'held' },
+	failed: { word: 'Failed', tone: 'failed' },
+	nothingToDo: { word: 'Nothing to do', tone: 'unchanged' },
+	dryRun: { word: 'Dry run', tone: 'updated' },
+	preview: { word: 'Plan', tone: 'updated' },
+	notApproved: { word: 'Not approved', tone: 'held' },
+};
+
+/** A plan that waits for approval is called so, since approving it writes; a partial run says what is not done. */
+function badgeOf({ preview, missing }: RunRecord, status: RunStatus, groups: Readonly<Record<OutcomeKind, readonly Outcome[]>>): Badge {
+	const badge = BADGES[status];
+	if (status === 'preview' && preview !== 'plan') return { word: 'Waiting for approval', tone: 'held' };
+	if (status !== 'partial') return badge;
+	const [rows, people] = [groups.rejected.length, groups.failed.length];
+	const needing = listed([...(rows > 0 ? [counted(rows, ['row', 'rows'])] : []), ...(people > 0 ? [counted(people, ['person', 'people'])] : [])]);
+	const word = missingPhrase(missing) || `${needing} ${rows + people === 1 ? 'needs' : 'need'} you`;
+	return { ...badge, word: word.charAt(0).toUpperCase() + word.slice(1) };
 }
 
 /** Longest texts in characters: a message may quote a cell of 10 MB. */
@@ -105,17 +145,16 @@ function quietHeadline({ plan }: RunRecord, status: RunStatus): string {
 
 function sectionsOf(groups: Readonly<Record<OutcomeKind, readonly Outcome[]>>, dryRun: boolean): readonly Section[] {
 	const held = heldGroups(groups.held);
-	const people = (kind: OutcomeKind): Section => section(kind, `${counted(groups[kind].length, ['person', 'people'])} ${kindWord(kind, dryRun)}`, groups[kind]);
+	const people = (kind: OutcomeKind): Section => section(kind, `${counted(groups[kind].length, ['person', 'people'])} ${kindWord(kind, dryRun)}`, byRisk(groups[kind]));
 	return [
-		...held.filter(({ noun }) => noun === 'removal').map(holdSection),
+		people('removed'),
+		...held.map(holdSection),
 		...groupByStatus(groups.failed).map(({ status, words, outcomes }) => ({
 			...section('failed', `${counted(outcomes.length, ['person', 'people'])} ${words}`, outcomes),
 			id: `failed-${status}`,
 		})),
 		section('rejected', `${counted(groups.rejected.length, ['row', 'rows'])} rejected`, groups.rejected),
-		...held.filter(({ noun }) => noun !== 'removal').map(holdSection),
 		people('notApproved'),
-		people('removed'),
 		people('created'),
 		people('updated'),
 		people('alreadyDone'),
@@ -163,20 +202,25 @@ export function sentencesAbout(outcome: Outcome, { kind, reason }: Section): rea
 export interface Fact {
 	readonly label: string;
 	readonly value: string;
+	/** A page about it. */
+	readonly url?: string;
 }
 
-export function factsOfRun(record: RunRecord): readonly Fact[] {
+export function factsOfRun(record: RunRecord, log: LogResult): readonly Fact[] {
 	const { plan } = record;
-	const facts: readonly (readonly [string, string | undefined])[] = [
+	const undoable = record.outcomes.some(({ status }) => STATUS_TABLE[status].undoable);
+	const facts: readonly (readonly [string, string | undefined, string?])[] = [
 		['Finished', timeText(record.finishedAt)],
 		['Took', runDurationText(record)],
 		['Configuration', plan && configuration(plan.source)],
 		['Ran as', plan?.actor.email],
 		['Approved', record.approvedBy && [record.approvedBy, record.approvedAt && timeText(record.approvedAt)].filter(Boolean).join(', ')],
 		['Run', record.runId],
-		['Execution', record.executionId],
+		['Execution', record.executionId, record.executionUrl],
+		['Run log', log.dataSetId ?? undefined, log.url],
+		['To take it back', undoable ? `start the workflow 'Domo Undo a Run' with the Run ID ${record.runId}` : undefined],
 	];
-	return facts.flatMap(([label, value]) => (value === undefined || value === '' ? [] : [{ label, value }]));
+	return facts.flatMap(([label, value, url]) => (value === undefined || value === '' ? [] : [{ label, value, ...(url === undefined ? {} : { url }) }]));
 }
 
 function configuration(source: { readonly name?: string; readonly version?: string; readonly rows: number }): string {
@@ -225,7 +269,7 @@ export function instanceLinesOf({ instanceCounts: figures, outcomes, missing }: 
 		figures.usersBefore === null ? single('Users', null) : { label: 'Users', before: figure(figures.usersBefore), after: figureOrNone(figures.usersAfter), remark: unknown },
 		figures.adminsBefore === null && figures.adminsAfter === null ? single('Admins', null) : { label: 'Admins', before: figureOrNone(figures.adminsBefore), after: figureOrNone(figures.adminsAfter), remark: [invited, other, figures.adminsCounted ? '' : unknown].filter(Boolean).join(', ') },
 		single('Unchanged', figures.unchanged),
-		single('Orphans', figures.orphans),
+		{ ...single('In no row', figures.orphans), after: figures.orphansAfter === figures.orphans ? '' : figureOrNone(figures.orphansAfter) },
 		single('Protected', figures.protected),
 	];
 }

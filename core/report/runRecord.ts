@@ -61,6 +61,8 @@ export interface RunRecord {
 	readonly startedAt: string;
 	readonly finishedAt: string;
 	readonly executionId: string;
+	/** The page of the execution in n8n. */
+	readonly executionUrl?: string;
 	readonly workflowId: string;
 	readonly packageVersion: string;
 	readonly approvedBy?: string;
@@ -131,6 +133,7 @@ export interface RunPieces {
 	readonly startedAt: number;
 	readonly finishedAt: number;
 	readonly executionId: string;
+	readonly executionUrl?: string;
 	readonly workflowId: string;
 	readonly packageVersion: string;
 	readonly approvedBy?: string;
@@ -178,6 +181,7 @@ function* recordSteps(pieces: RunPieces): Generator<void, RunRecord, undefined> 
 		startedAt: iso(pieces.startedAt),
 		finishedAt: iso(pieces.finishedAt),
 		executionId: pieces.executionId,
+		...(pieces.executionUrl === undefined ? {} : { executionUrl: pieces.executionUrl }),
 		workflowId: pieces.workflowId,
 		packageVersion: pieces.packageVersion,
 		...(pieces.approvedBy === undefined ? {} : { approvedBy: pieces.approvedBy }),
@@ -248,7 +252,7 @@ function* maskedRecord(record: RunRecord): Generator<void, RunRecord, undefined>
 		outcomes: maskedOutcomes,
 		failures: failures.map((failure) => mapTexts(failure, mask.run)),
 		notes: notes.map(mask.run),
-		...(plan === undefined ? {} : { plan: { ...plan, summary: '', notes: plan.notes.map(mask.run) } }),
+		...(plan === undefined ? {} : { plan: { ...plan, summary: '', notes: plan.notes.map(mask.run), ...(plan.labels && { labels: { ...plan.labels, roles: [] } }) } }),
 		...(notApproved === undefined ? {} : { notApproved: mapTexts(notApproved, mask.run) }),
 	};
 }

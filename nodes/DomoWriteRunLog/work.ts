@@ -55,6 +55,7 @@ function recordOf(context: IExecuteFunctions, { plan, items, failures, jobName, 
 		startedAt: plan ? startOf(plan.description) : now,
 		finishedAt: now,
 		executionId: context.getExecutionId(),
+		...executionPage(context),
 		workflowId: id ?? '',
 		packageVersion: PACKAGE_VERSION,
 		...(applied && {
@@ -63,6 +64,14 @@ function recordOf(context: IExecuteFunctions, { plan, items, failures, jobName, 
 			...(applied.approvedAt !== undefined && { approvedAt: Date.parse(applied.approvedAt) }),
 		}),
 	}, clock);
+}
+
+/** The page of this execution, where n8n knows its own address. A workflow that was never saved has none. */
+function executionPage(context: IExecuteFunctions): { readonly executionUrl?: string } {
+	const { id } = context.getWorkflow();
+	const base = context.getInstanceBaseUrl();
+	if (id === undefined || id === '' || !/^https?:\/\//.test(base)) return {};
+	return { executionUrl: `${base.replace(/\/*$/, '/')}workflow/${encodeURIComponent(id)}/executions/${encodeURIComponent(context.getExecutionId())}` };
 }
 
 const APPLY_TYPE = /\.domoApplyChanges$/;

@@ -10,7 +10,7 @@ const tally = (items, key) => Object.fromEntries([...new Set(items.map((item) =>
 const counted = (names, found) => Object.fromEntries(names.map((name) => [name, found[name] ?? 0]));
 
 /** The mail's word for users that were not written as planned: their status if all share it. */
-const notDoneWords = { failed: 'failed', incomplete: 'not complete', drifted: 'changed by someone else since the plan, left alone', notTried: 'not tried', unverified: 'written, but not confirmed' };
+const notDoneWords = { failed: 'failed', incomplete: 'not complete', drifted: 'changed by someone else since the plan, left alone', notTried: 'not tried', unverified: 'sent, but not confirmed' };
 const notDoneWord = (outcomes) => {
 	const found = [...new Set(outcomes.map(({ status }) => status).filter((status) => status in notDoneWords))];
 	return found.length === 0 ? 'failed' : found.length === 1 ? notDoneWords[found[0]] : 'not done';

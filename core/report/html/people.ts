@@ -4,8 +4,9 @@ import type { FieldValue } from '../../common/fieldValue';
 import { figure } from '../../common/wording';
 import { personPage } from '../../domo/instance';
 import { isRemovalItem, suspectCellsOf, writeAction } from '../../plan/describe';
+import type { Labels } from '../../plan/labels';
 import type { FieldChange } from '../../plan/types';
-import { afterOf, beforeOf, changedFields, fieldText, filledFields, listFieldNames, truncate } from '../outcomes';
+import { afterOf, beforeOf, changedFields, filledFields, listFieldNames, truncate } from '../outcomes';
 import { type ReportModel, type Section, sentencesAbout } from '../reportModel';
 import { html, isolated, type Markup, nothing, type StyleFunction } from './markup';
 
@@ -79,30 +80,30 @@ function warningLines(outcome: Outcome, { showValues }: ReportModel, { style, va
 function changeDetails(outcome: Outcome, model: ReportModel, options: PersonOptions): Markup {
 	const { style } = options;
 	if (!model.showValues) {
-		const names = listFieldNames(changedFields(outcome), options.fields);
+		const names = listFieldNames(changedFields(outcome).map(model.labels.field), options.fields);
 		return names === '' ? nothing : html`<p ${style('says', 'muted')}>${names}</p>`;
 	}
 	const action = writeAction(outcome);
-	if (action === 'create') return fieldLine(afterOf(outcome), options);
-	if (action === 'delete') return fieldLine(beforeOf(outcome), options);
+	if (action === 'create') return fieldLine(afterOf(outcome), model.labels, options);
+	if (action === 'delete') return fieldLine(beforeOf(outcome), model.labels, options);
 	if (isRemovalItem(outcome) && outcome.changes.length === 0) return nothing;
-	return fieldTable(outcome, options);
+	return fieldTable(outcome, model.labels, options);
 }
 
 /** All fields of a created or deleted person, in one paragraph. */
-function fieldLine(image: ReturnType<typeof beforeOf>, { style, valueLimit, imageFields: limit }: PersonOptions): Markup {
-	const fields = filledFields(image);
+function fieldLine(image: ReturnType<typeof beforeOf>, labels: Labels, { style, valueLimit, imageFields: limit }: PersonOptions): Markup {
+	const fields = filledFields(image, labels);
 	if (fields.length === 0 || limit === 0) return nothing;
 	const left = fields.length - limit;
-	const shown = fields.slice(0, limit).map(({ field, text }, at) => html`${at === 0 ? '' : ' · '}<span ${style('muted')}>${field}</span> ${isolated(truncate(neutralisePasted(text), valueLimit))}`);
+	const shown = fields.slice(0, limit).map(({ label, text }, at) => html`${at === 0 ? '' : ' · '}<span ${style('muted')}>${label}</span> ${isolated(truncate(neutralisePasted(text), valueLimit))}`);
 	return html`<p ${style('says')}>${shown}${left > 0 ? html` <span ${style('muted')}>· ${figure(left)} more</span>` : nothing}</p>`;
 }
 
-function fieldTable(outcome: Outcome, { style, valueLimit, fields }: PersonOptions): Markup {
+function fieldTable(outcome: Outcome, labels: Labels, { style, valueLimit, fields }: PersonOptions): Markup {
 	if (outcome.changes.length === 0) return nothing;
 	const rows = outcome.changes.slice(0, fields).map((change) => {
-		const { old, fresh } = oldAndNewValue(change, style, valueLimit);
-		return html`<tr><td ${style('field')}>${isolated(change.field)}</td><td ${style('value')}>${old}</td><td ${style('value')}><span ${style('muted')}>→</span> ${fresh}</td></tr>`;
+		const { old, fresh } = oldAndNewValue(change, labels, style, valueLimit);
+		return html`<tr><td ${style('field')}>${isolated(labels.field(change.field))}</td><td ${style('value')}>${old}</td><td ${style('value')}><span ${style('muted')}>→</span> ${fresh}</td></tr>`;
 	});
 	return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" ${style('fixed')}>${rows}</table>${andMore(outcome.changes.length - rows.length, 'fields', style)}`;
 }
@@ -113,17 +114,16 @@ function andMore(left: number, things: string, style: StyleFunction): Markup {
 }
 
 /** Old and new value of a field; for lists, what was removed and what was added. Values are cut at `limit` characters. */
-function oldAndNewValue({ field, from, to }: FieldChange, style: StyleFunction, limit: number): { readonly old: Markup; readonly fresh: Markup } {
+function oldAndNewValue({ field, from, to }: FieldChange, labels: Labels, style: StyleFunction, limit: number): { readonly old: Markup; readonly fresh: Markup } {
 	if (isList(from) && isList(to)) return listDifference(from, to, style, limit);
-	return { old: shownValue(field, from, limit, style, 'old'), fresh: shownValue(field, to, limit, style, 'fresh') };
+	return { old: shownValue(labels.value(field, from), limit, style, 'old'), fresh: shownValue(labels.value(field, to), limit, style, 'fresh') };
 }
 
 function isList(value: FieldValue): value is readonly string[] {
 	return value !== null && typeof value === 'object';
 }
 
-function shownValue(field: string, value: FieldValue, limit: number, style: StyleFunction, name: 'old' | 'fresh'): Markup {
-	const text = fieldText(field, value);
+function shownValue(text: string, limit: number, style: StyleFunction, name: 'old' | 'fresh'): Markup {
 	if (text === '') return html`<span ${style('blank')}>empty</span>`;
 	return html`<span ${style(name)}>${isolated(truncate(neutralisePasted(text), limit))}</span>`;
 }
@@ -133,9 +133,9 @@ function listDifference(from: readonly string[], to: readonly string[], style: S
 	const came = to.filter((each) => !from.includes(each));
 	const kept = from.length - left.length;
 	const quiet = (text: string): Markup => html`<span ${style('blank')}>${text}</span>`;
-	const fresh = came.length > 0 ? shownValue('', came, limit, style, 'fresh') : quiet(to.length === 0 ? 'empty' : `${kept} as before`);
+	const fresh = came.length > 0 ? shownValue(came.join(', '), limit, style, 'fresh') : quiet(to.length === 0 ? 'empty' : `${kept} as before`);
 	return {
-		old: left.length > 0 ? shownValue('', left, limit, style, 'old') : quiet(from.length === 0 ? 'empty' : '–'),
+		old: left.length > 0 ? shownValue(left.join(', '), limit, style, 'old') : quiet(from.length === 0 ? 'empty' : '–'),
 		fresh: came.length > 0 && kept > 0 ? html`${fresh} ${quiet(`and ${kept} as before`)}` : fresh,
 	};
 }

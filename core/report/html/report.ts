@@ -1,6 +1,6 @@
 import type { ReportModel, Section } from '../reportModel';
 import { figure } from '../../common/wording';
-import { aroundFields, card, factsCard, fieldCard, notesCard, pageLayout, sectionReason, sectionTitle, summaryCard } from './sections';
+import { card, factsCard, fieldCard, notesCard, pageLayout, sectionReason, sectionTitle, summaryCard } from './sections';
 import { byteLength, classStyle, html, type Markup, nothing } from './markup';
 import { personCard } from './people';
 
@@ -36,12 +36,10 @@ export function* reportParts(model: ReportModel): Generator<string, void, undefi
 	const { head, foot } = pageLayout(model, style, false);
 	yield head;
 	yield card(style, summaryCard(model, style, true)).html;
-	const { first, written } = aroundFields(model);
-	const size = REPORT_SIZES.find((each) => everybodyFits([...first, ...written], model, each)) ?? SMALLEST_REPORT;
-	const room = { bytes: maxReportBytes - reservedBytes, sections: first.length + written.length };
-	for (const section of first) yield* sectionParts(section, model, size, room);
+	const size = REPORT_SIZES.find((each) => everybodyFits(model.sections, model, each)) ?? SMALLEST_REPORT;
+	const room = { bytes: maxReportBytes - reservedBytes, sections: model.sections.length };
+	for (const section of model.sections) yield* sectionParts(section, model, size, room);
 	if (model.fieldCounts.length > 0) yield card(style, fieldCard(model, style, maxFields)).html;
-	for (const section of written) yield* sectionParts(section, model, size, room);
 	if (model.notes.length > 0) yield card(style, notesCard(model.notes, maxNotes, style)).html;
 	yield card(style, factsCard(model, style)).html;
 	yield foot;

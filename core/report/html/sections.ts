@@ -1,38 +1,22 @@
 /** The cards that mail and report.html share: the summary card with banners and tiles, sections, fields, notes, facts, and the page around them. */
 import { figure } from '../../common/wording';
+import type { AttentionLine } from '../attention';
 import { type Banner, oneLine } from '../banners';
 import { timesWritten } from '../counts';
 import type { OutcomeKind } from '../outcomes';
 import type { InstanceLine, KindCount, ReportModel, Section } from '../reportModel';
-import type { RunStatus } from '../runRecord';
 import { escapeHtml, html, isolated, type Markup, nothing, type StyleFunction, styleSheet, TONES } from './markup';
-
-const STATUS: Readonly<Record<RunStatus, { readonly word: string; readonly tone: OutcomeKind }>> = {
-	success: { word: 'Success', tone: 'created' },
-	partial: { word: 'Partial', tone: 'held' },
-	failed: { word: 'Failed', tone: 'failed' },
-	nothingToDo: { word: 'Nothing to do', tone: 'unchanged' },
-	dryRun: { word: 'Dry run', tone: 'updated' },
-	preview: { word: 'Plan', tone: 'updated' },
-	notApproved: { word: 'Not approved', tone: 'held' },
-};
-
-/** A plan that waits for approval has its own badge, since approving it writes. */
-function badge({ status, record }: ReportModel): (typeof STATUS)[RunStatus] {
-	return status === 'preview' && record.preview !== 'plan' ? { word: 'Waiting for approval', tone: 'held' } : STATUS[status];
-}
 
 /** The first card: what the run did, at a glance. `anchors` links the tiles to the sections of the same document. */
 export function summaryCard(model: ReportModel, style: StyleFunction, anchors: boolean): Markup {
-	const status = badge(model);
 	return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" ${style('full')}><tr>
 <td><p ${style('overline')}>Domo users${model.instanceName === '' ? '' : html` · ${isolated(model.instanceName)}`}</p></td>
-<td align="right" valign="top"><span ${style('pill', `soft-${status.tone}`, `ink-${status.tone}`)}>${status.word}</span></td>
+<td align="right" valign="top"><span ${style('pill', `soft-${model.badge.tone}`, `ink-${model.badge.tone}`)}>${model.badge.word}</span></td>
 </tr></table>
 <h1 ${style('title')}>${isolated(model.title)}</h1>
 ${model.description === '' ? nothing : html`<p ${style('description')}>${isolated(model.description)}</p>`}
 <p ${style('lead')}>${model.headline}</p>
-${model.banners.map((banner) => bannerBox(banner, style))}
+${model.banners.map((banner) => bannerBox(banner, style))}${attentionBox(model.attention, style)}
 ${bar(model.kindCounts, style)}
 ${tiles(model, style, anchors)}
 ${instanceLine(model.instanceLines, style)}`;
@@ -45,6 +29,14 @@ function bannerBox({ tone, title, text, todo, toe }: Banner, style: StyleFunctio
 		.map((line) => html`<p ${style('bannerText')}>${line}</p>`)}${
 		toe === '' ? nothing : html`<p ${style('bannerText', 'small')}>For Domo support: <span ${style('code')}>${toe}</span></p>`
 	}</div>`;
+}
+
+/** The people whom a reader must look at first, by name. */
+function attentionBox(all: readonly AttentionLine[], style: StyleFunction): Markup {
+	if (all.length === 0) return nothing;
+	const lines = all.map(({ kind, title, people, more }) => html`<p ${style('bannerText')}><b ${style(`ink-${kind}`)}>${title}:</b> ${
+		people.map((name, at) => html`${at === 0 ? '' : ', '}${isolated(name)}`)}${more === 0 ? '' : ` and ${figure(more)} more`}</p>`);
+	return html`<div ${style('banner', 'soft-unchanged')}><p ${style('bannerTitle')}>Look at these first</p>${lines}</div>`;
 }
 
 /** Smallest width of a segment, in percent. */
@@ -97,17 +89,11 @@ export function sectionReason({ reason }: Section, style: StyleFunction): Markup
 	return reason === '' ? nothing : html`<p ${style('reason')}>${reason}</p>`;
 }
 
-/** The field counts stand before the lists of created and updated people: one line for an attribute says more than a hundred people. */
-export function aroundFields({ sections }: ReportModel): { readonly first: readonly Section[]; readonly written: readonly Section[] } {
-	const isWritten = ({ kind }: Section): boolean => kind === 'created' || kind === 'updated';
-	return { first: sections.filter((section) => !isWritten(section)), written: sections.filter(isWritten) };
-}
-
-/** How often each field was written. */
-export function fieldCard({ fieldCounts, dryRun }: ReportModel, style: StyleFunction, limit: number): Markup {
+/** How often each field was written, for the end of mail and report. */
+export function fieldCard({ fieldCounts, dryRun, labels }: ReportModel, style: StyleFunction, limit: number): Markup {
 	const shown = fieldCounts.slice(0, limit);
 	const cell = (times: number): Markup => html`<td ${times === 0 ? style('number', 'zero') : style('number')}>${figure(times)}</td>`;
-	const rows = shown.map((count) => html`<tr><td ${style('value')}>${isolated(count.field)}</td>${cell(count.changed)}${cell(count.cleared)}${cell(count.set)}</tr>`);
+	const rows = shown.map((count) => html`<tr><td ${style('value')}>${isolated(labels.field(count.field))}</td>${cell(count.changed)}${cell(count.cleared)}${cell(count.set)}</tr>`);
 	const heads = ['changed', 'cleared', 'set on new people'].map((head) => html`<th scope="col" ${style('columnHead')}>${head}</th>`);
 	const left = fieldCounts.slice(limit).reduce((sum, count) => sum + timesWritten(count), 0);
 	return html`<h2 ${style('heading')}>${dryRun ? 'Fields to write' : 'Fields written'}</h2>
@@ -122,7 +108,10 @@ export function notesCard(notes: readonly string[], limit: number, style: StyleF
 }
 
 export function factsCard({ facts }: ReportModel, style: StyleFunction): Markup {
-	const rows = facts.map(({ label, value }) => html`<tr><td ${style('fact')}>${label}</td><td ${style('factValue')}>${isolated(value)}</td></tr>`);
+	const rows = facts.map(({ label, value, url }) => {
+		const shown = url === undefined ? isolated(value) : html`<a href="${url}" ${style('link')}>${isolated(value)}</a>`;
+		return html`<tr><td ${style('fact')}>${label}</td><td ${style('factValue')}>${shown}</td></tr>`;
+	});
 	return html`<table role="presentation" cellpadding="0" cellspacing="0" border="0">${rows}</table>`;
 }
 

@@ -1,6 +1,7 @@
 /** Writes a run to its log: opens it, adds what earlier runs could not write, and appends each row once, in parts. */
 import { writeCsv } from '../../csv';
 import type { DataSetStore } from '../../domo';
+import { dataSetPage } from '../../domo/instance';
 import type { LastRun } from '../../plan/types';
 import type { Clock, Progress } from '../../common/ports';
 import type { RunRecord } from '../runRecord';
@@ -12,6 +13,8 @@ import { lastHoldsHash, writtenSequences } from './read';
 /** What writing a run log did. */
 export interface LogReceipt {
 	readonly dataSetId: string;
+	/** Its page in Domo. */
+	readonly url?: string;
 	/** Rows appended by this call; rows that an earlier attempt wrote do not count. */
 	readonly rowsWritten: number;
 	/** True when the DataSet was made for this run. */
@@ -27,6 +30,8 @@ export interface LogReceipt {
 /** How writing the log went; a `LogReceipt` is one. */
 export interface LogResult {
 	readonly dataSetId: string | null;
+	/** The page of the log in Domo. */
+	readonly url?: string;
 	readonly rowsWritten: number;
 	/** Why the log could not be written; then `rows` holds the rows. */
 	readonly error?: string;
@@ -70,6 +75,7 @@ export async function writeRunLog(
 	const receipt = await appendRun(store, log, record.runId, chain(earlier, logRows(record)), { clock: tools.clock, onProgress });
 	return {
 		...receipt,
+		url: dataSetPage(store.instance, receipt.dataSetId),
 		notes: [...receipt.notes, ...backlogNotes(kept)],
 		...(previous === undefined ? {} : { previous: { holdsHash: previous } }),
 		...(interruptedRun === undefined ? {} : { interruptedRun }),

@@ -89,6 +89,7 @@ export const planDescriptionShape: Shape<PlanDescription> = z.object({
 		})
 		.optional(),
 	logValues: z.enum(['full', 'fieldsOnly']),
+	labels: z.object({ roles: z.array(z.tuple([z.number(), z.string()])), fields: z.array(z.tuple([z.string(), z.string()])) }).optional(),
 	_item: z.string().optional(),
 });
 

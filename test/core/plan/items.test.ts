@@ -13,14 +13,14 @@ describe('the item of a create', () => {
 		const proposal = aCreate([...identity, { field: 'title', from: null, to: 'Lead' }], { desired: aDesiredUser({ email: 'old@acme.example', newEmail: 'new@acme.example', rowNumber: 9 }) });
 		expect(itemOf(proposal, nothing)).toEqual({
 			action: 'create', email: 'new@acme.example', displayName: 'Jane Doe', userId: null, row_number: 9,
-			summary: 'new account, role 4, 1 attribute', reason: 'Row 2 is new.', changes: proposal.changes, sendInvite: false,
+			summary: 'new account, role Participant, 1 attribute', reason: 'Row 2 is new.', changes: proposal.changes, sendInvite: false,
 			after: { email: 'new@acme.example', displayName: 'New', roleId: 4, title: 'Lead' },
 		});
 	});
 
 	it.each([
-		[identity, false, 'new account, role 4, 0 attributes'],
-		[[...identity, { field: 'title', from: null, to: 'a' }, { field: 'team', from: null, to: 'b' }], true, 'new account, role 4, 2 attributes, with an invitation'],
+		[identity, false, 'new account, role Participant, 0 attributes'],
+		[[...identity, { field: 'title', from: null, to: 'a' }, { field: 'team', from: null, to: 'b' }], true, 'new account, role Participant, 2 attributes, with an invitation'],
 	])('counts attributes, and says whether somebody is invited', (changes, sendInvite, summary) => {
 		expect(itemOf(aCreate(changes, { sendInvite }), nothing)).toMatchObject({ summary, sendInvite });
 	});
@@ -44,7 +44,7 @@ describe('the item of an update', () => {
 	it('of an orphan says that it is one, and names no row', () => {
 		const changes = [{ field: 'roleId', from: 4, to: 5 }];
 		expect(itemOf({ action: 'update', live, changes, reason: 'Why.' }, nothing)).toEqual({
-			action: 'update', email: 'ann@acme.example', displayName: 'Ann', userId: 7, row_number: null, summary: 'orphan: roleId: 4 → 5', reason: 'Why.', changes,
+			action: 'update', email: 'ann@acme.example', displayName: 'Ann', userId: 7, row_number: null, summary: 'orphan: roleId: Participant → Social', reason: 'Why.', changes,
 			before: { email: 'ann@acme.example', displayName: 'Ann', roleId: 4 }, after: { roleId: 5 },
 		});
 	});
@@ -81,7 +81,7 @@ describe('the item of a removal', () => {
 
 it('a hold says what it holds and why, and is not counted as an action', () => {
 	const held = { by: 'newAdmins', action: 'create' } as const;
-	expect(itemOf({ ...aCreate(identity), held, reason: 'Because.' }, nothing)).toMatchObject({ action: 'hold', held, reason: 'Because.', summary: 'new account, role 4, 0 attributes' });
+	expect(itemOf({ ...aCreate(identity), held, reason: 'Because.' }, nothing)).toMatchObject({ action: 'hold', held, reason: 'Because.', summary: 'new account, role Participant, 0 attributes' });
 });
 
 describe('a reject', () => {

@@ -97,7 +97,7 @@ describe('a match', () => {
 });
 
 describe('an orphan', () => {
-	const reason = 'No row of the configuration names this person.';
+	const reason = 'In no row of the table.';
 	it.each([
 		['is kept', { orphanedUsers: 'keep', orphanRoleId: 5 }, []],
 		['is deleted', { orphanedUsers: 'delete' }, [{ action: 'delete', live, changes: [], reason }]],

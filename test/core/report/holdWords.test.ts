@@ -8,6 +8,7 @@ const held = (...reasons: readonly HoldReason[]) =>
 describe('what a report says of all holds', () => {
 	it.each(RELEASABLE)('offers an approval for %s', (by) => {
 		expect(held(by)).toEqual({
+			title: '1 change is held back.',
 			text: 'Nothing that is held was applied. Each hold below names its setting.',
 			todo: 'Correct the configuration, or change the setting that is named, or approve the plan.',
 		});
@@ -22,7 +23,24 @@ describe('what a report says of all holds', () => {
 	});
 
 	it.each(['protected', 'incompleteRead', 'unidentifiedRow', 'spoiltId'] as const)('offers neither setting nor approval for %s', (by) => {
-		expect(held(by)).toEqual({ text: 'Nothing that is held was applied. Each hold below says why.', todo: 'Do what the holds say; the next run plans again.' });
+		expect(held(by)).toEqual({ title: '1 change is held back.', text: 'Nothing that is held was applied. Each hold below says why.', todo: 'Do what the holds say; the next run plans again.' });
+	});
+
+	it('says of a plan that waits for approval what the form can release, and nothing of settings', () => {
+		const waiting = (...reasons: readonly HoldReason[]) => {
+			const items = reasons.map((by) => {
+				const { status: _status, attempts: _attempts, durationMs: _durationMs, ...item } = aHold({ held: { by, action: 'delete' } });
+				return item;
+			});
+			return holdWords(aRun([], { items, applied: undefined, applyFollows: 'writes', plan: aPlan({ guardTripped: true }) }));
+		};
+		expect(waiting('newAdmins')).toEqual({
+			title: '1 change is held back.', text: 'To apply it, tick the box in the approval form as well.', todo: '',
+		});
+		expect(waiting('deletionLimit', 'deletionLimit', 'protected')).toEqual({
+			title: '3 changes are held back.', text: 'To apply 2 of them, tick the box in the approval form as well.', todo: '1 cannot be released; the reasons are below.',
+		});
+		expect(waiting('protected')).toMatchObject({ text: '', todo: 'It cannot be released; the reasons are below.' });
 	});
 
 	it('says nothing where nothing is held, or all was released', () => {

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../../core/apply/types';
-import { mailHtml } from './documents';
+import { mailHtml, mailText } from './documents';
 import { aCreate, aDelete, aFailedRun, aHold, anOutcome, aPlan, aReject, aRun } from './builders';
 
 /** Where texts stand in a document; a text that is missing fails the test. */
@@ -15,7 +15,7 @@ const many = (count: number): Outcome[] =>
 	Array.from({ length: count }, (_, at) => anOutcome({ email: `person${at}@acme.example`, displayName: `Person ${at}`, userId: at, row_number: at + 2 }));
 
 describe('the mail', () => {
-	it('shows what needs a decision first, then what was done', () => {
+	it('shows everything in the order of risk', () => {
 		const mail = mailHtml(aRun([
 			anOutcome({ displayName: 'Updated Ulla' }),
 			aCreate({ displayName: 'Created Carla' }),
@@ -25,7 +25,8 @@ describe('the mail', () => {
 			anOutcome({ displayName: 'Failed Fritz', status: 'failed', message: 'Domo said no.' }),
 			aHold({ displayName: 'Held Hanna' }),
 		]));
-		const places = order(mail, 'Held Hanna', 'Failed Fritz', 'Rejected Rex', 'Renamed Rosa', 'Removed Rita', 'Created Carla', 'Updated Ulla');
+		const lists = mail.slice(mail.indexOf('<h2'));
+		const places = order(lists, 'Removed Rita', 'Held Hanna', 'Renamed Rosa', 'Failed Fritz', 'Rejected Rex', 'Created Carla', 'Updated Ulla');
 		expect(places).toEqual([...places].sort((a, b) => a - b));
 	});
 
@@ -33,8 +34,8 @@ describe('the mail', () => {
 		expect(mailHtml(aRun([anOutcome()]))).toMatch(/title.*Analyst.*Lead/s);
 	});
 
-	it('shows the counts of fields before the people who were changed', () => {
-		const places = order(mailHtml(aRun([anOutcome(), aHold()])), 'removal held', 'Fields written', 'person updated');
+	it('shows the counts of fields behind the people', () => {
+		const places = order(mailHtml(aRun([anOutcome(), aHold()])), 'removal held', 'person updated', 'Fields written');
 		expect(places).toEqual([...places].sort((a, b) => a - b));
 	});
 
@@ -50,7 +51,47 @@ describe('the mail', () => {
 	});
 
 	it('names Domo\'s own roles', () => {
-		expect(mailHtml(aRun([anOutcome({ changes: [{ field: 'roleId', from: 4, to: 77 }] })]))).toMatch(/Participant \(4\).*<bdi>77<\/bdi>/s);
+		expect(mailHtml(aRun([anOutcome({ changes: [{ field: 'roleId', from: 4, to: 77 }] })]))).toMatch(/Role<.*<bdi>Participant<\/bdi>.*<bdi>77<\/bdi>/s);
+	});
+
+	it('names roles and attributes as the plan knows them', () => {
+		const plan = aPlan({ labels: { roles: [[77, 'HR Partner']], fields: [['costCenter', 'Cost Center']] } });
+		const mail = mailHtml(aRun([anOutcome({ changes: [{ field: 'roleId', from: 4, to: 77 }, { field: 'costCenter', from: null, to: 'C7' }] })], { plan }));
+		expect(mail).toMatch(/<bdi>HR Partner<\/bdi>.*<bdi>Cost Center<\/bdi>/s);
+		expect(mail).not.toContain('costCenter');
+	});
+
+	it('calls columns of Domo by their labels', () => {
+		const fields = ['deskPhoneNumber', 'alternateEmail', 'employeeId'];
+		const mail = mailHtml(aRun([anOutcome({ changes: fields.map((field) => ({ field, from: 'a', to: 'b' })) }), aCreate()]));
+		for (const label of ['Desk phone', 'Alternate e-mail address', 'Employee ID', 'Role']) expect(mail).toContain(label);
+		for (const field of [...fields, 'roleId']) expect(mail).not.toContain(field);
+	});
+
+	it('links the execution and the log, and says how to take the run back', () => {
+		const log = { dataSetId: 'log-1', rowsWritten: 2, url: 'https://home.domo.com/datasources/log-1/details/overview' };
+		const mail = mailHtml(aRun([anOutcome()], { executionUrl: 'https://n8n.example/workflow/wf-1/executions/4711' }), log);
+		expect(mail).toContain('<a href="https://n8n.example/workflow/wf-1/executions/4711"');
+		expect(mail).toContain('<a href="https://home.domo.com/datasources/log-1/details/overview"');
+		expect(mail).toMatch(/To take it back.*Domo Undo a Run.*run-1/s);
+		expect(mailHtml(aRun([anOutcome({ status: 'planned' })]))).not.toContain('To take it back');
+	});
+
+	it.each([
+		['1 row needs you', [anOutcome(), aReject()]],
+		['2 rows need you', [anOutcome(), aReject(), aReject()]],
+		['1 row and 1 person need you', [anOutcome(), aReject(), anOutcome({ status: 'drifted' })]],
+	])('says what a partial run lacks: %s', (badge, outcomes) => {
+		expect(mailHtml(aRun(outcomes))).toContain(`>${badge}<`);
+	});
+
+	it('says in a partial run that items are missing', () => {
+		expect(mailHtml(aRun([anOutcome()], { plan: aPlan({}, { update: 3 }) }))).toContain('>2 items missing<');
+	});
+
+	it('counts people in no row before and after', () => {
+		expect(mailText(aRun([aDelete()], { plan: aPlan({}, { orphans: 3 }) }))).toContain('In no row: 3 -> 2');
+		expect(mailText(aRun([aHold()], { plan: aPlan({}, { orphans: 3 }) }))).toContain('In no row: 3,');
 	});
 
 	it('shows a reject with row, column, value and reason', () => {

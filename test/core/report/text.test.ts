@@ -12,16 +12,20 @@ describe('the plain-text part', () => {
 		expect(mailText(record)).toBe(`People of Acme · acme
 =====================
 Keeps Acme equal to HR
-1 updated, 1 row rejected, 2 removals held
+1 row needs you: 1 updated, 1 row rejected, 2 removals held
 
-Users: 534 -> 534, Admins: 3 -> 3, Unchanged: 500, Orphans: 0, Protected: 1
+LOOK AT THESE FIRST
+- 2 removals held: Bo, Cy
+- 1 row rejected: row 7 Ada Lovelace
+
+Users: 534 -> 534, Admins: 3 -> 3, Unchanged: 500, In no row: 0, Protected: 1
 
 2 REMOVALS HELD
 95 removals are more than 'Max Deletions (Percent)' (10 %) of 534 managed users allow.
 - Bo <bo@acme.example>
-    roleId Participant (4) · title Lead
+    Role Participant · Title Lead
 - Cy <cy@acme.example>
-    roleId Participant (4) · title Lead
+    Role Participant · Title Lead
 
 1 ROW REJECTED
 - Ada Lovelace <ada@acme.example>, row 7
@@ -29,12 +33,12 @@ Users: 534 -> 534, Admins: 3 -> 3, Unchanged: 500, Orphans: 0, Protected: 1
 
 1 PERSON UPDATED
 - Ada Lovelace <ada@acme.example>, row 2
-    title: Analyst -> Lead
+    Title: Analyst -> Lead
     teams: (empty) -> red, blue
 
 FIELDS WRITTEN
 - teams: 1 changed
-- title: 1 changed
+- Title: 1 changed
 
 Notes
 - The column "born" is read as text.
@@ -45,6 +49,8 @@ Configuration: HR people, version 12, 538 rows
 Ran as: robot@acme.example
 Run: run-1
 Execution: 4711
+Run log: log-1
+To take it back: start the workflow 'Domo Undo a Run' with the Run ID run-1
 `);
 	});
 
@@ -54,7 +60,7 @@ Execution: 4711
 
 	it('says in a few words who came or went', () => {
 		const after = Object.fromEntries(['title', 'department', 'location', 'locale', 'timeZone', 'party', 'state'].map((field) => [field, 'x']));
-		expect(mailText(aRun([aCreate({ after })]))).toContain('    title x · department x · location x · locale x · timeZone x · 2 more\n');
+		expect(mailText(aRun([aCreate({ after })]))).toContain('    Title x · Department x · Location x · Locale x · Time zone x · 2 more\n');
 	});
 
 	it('says what to do in a failed run', () => {
