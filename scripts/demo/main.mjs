@@ -15,7 +15,7 @@ import { startSmtpCatcher } from '../lib/smtpCatcher.mjs';
 import { failureLines, outcomeLines, planLines, plural } from './runSummary.mjs';
 
 const workflowFile = path.join(repoRoot, 'workflows', 'domo-user-management.json');
-const exampleConfig = path.join(repoRoot, 'workflows', 'configuration-example.csv');
+const exampleConfig = path.join(repoRoot, 'workflows', 'configuration-example-attributes.csv');
 const exampleLive = path.join(repoRoot, 'scripts', 'demo', 'company.csv');
 const recipients = ['governance@acme.example', 'it-operations@acme.example'];
 

@@ -15,7 +15,7 @@ import { startSmtpCatcher } from '../../scripts/lib/smtpCatcher.mjs';
 
 export const workflowsFolder = path.join(repoRoot, 'workflows');
 export const shippedWorkflow = path.join(workflowsFolder, 'domo-user-management.json');
-export const exampleConfig = path.join(workflowsFolder, 'configuration-example.csv');
+export const exampleConfig = path.join(workflowsFolder, 'configuration-example-attributes.csv');
 export const companyFile = path.join(repoRoot, 'scripts', 'demo', 'company.csv');
 export const recipients = ['first@reports.example', 'second@reports.example'];
 

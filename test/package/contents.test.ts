@@ -19,7 +19,7 @@ describe('the published package', () => {
 		const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'THIRD_PARTY_NOTICES', 'package.json'];
 		expect(files.filter((file) => !/^(dist|workflows)\//.test(file)).sort()).toEqual(papers);
 		expect(files.filter((file) => file.startsWith('workflows/') && file.endsWith('.json')).length).toBeGreaterThan(0);
-		expect(files).toContain('workflows/configuration-example.csv');
+		expect(files).toEqual(expect.arrayContaining(['workflows/configuration-example.csv', 'workflows/configuration-example-attributes.csv']));
 	});
 
 	it('contains in dist only compiled sources, public declarations, icons and codex files', () => {

@@ -14,7 +14,7 @@ jest.setTimeout(60_000);
 const root = join(__dirname, '..', '..');
 const shipped: WorkflowJson = JSON.parse(readFileSync(join(root, 'workflows', 'domo-user-management.json'), 'utf8'));
 const company = readFileSync(join(root, 'scripts', 'demo', 'company.csv'), 'utf8');
-const table = dataSetFromCsv('Configuration', readFileSync(join(root, 'workflows', 'configuration-example.csv'), 'utf8'));
+const table = dataSetFromCsv('Configuration', readFileSync(join(root, 'workflows', 'configuration-example-attributes.csv'), 'utf8'));
 const tableId = '11111111-2222-4333-8444-555555555555';
 const addresses = 'governance@acme.example, it-operations@acme.example';
 /** The fields of *Recipients* as shipped, whose addresses nobody has yet. */
@@ -99,6 +99,13 @@ describe('The shipped workflow on the real engine', () => {
 		expect(execution.runsOf('Stop and Error')).toEqual([]);
 		expect(world.domo.counters.byKind.createUser).toBeUndefined();
 		expect(world.domo.counters.byKind.commitUpload).toBe(1);
+	});
+
+	it("plans the example table with the 13 columns of Domo's tool alone", async () => {
+		const plain = dataSetFromCsv('Configuration', readFileSync(join(root, 'workflows', 'configuration-example.csv'), 'utf8'));
+		await world.stop();
+		world = await aWorld({ ...seedFromCsv(company), dataSets: [{ ...plain, id: tableId }] });
+		expect(expectOneLogAndOneMail(await run(filledIn()))).toMatchObject({ status: 'dryRun', counts: { action: { create: 5, reject: 1, hold: 1, delete: 0 } } });
 	});
 
 	it('mails the report, with the report as a file', async () => {
