@@ -34,7 +34,7 @@ describe('n8n is killed in the middle of Apply', () => {
 
 		const credentials = await createCredentials(n8n, { sandbox: job.sandbox(), mail: job.mail });
 		const there = { ...job, n8n, credentials };
-		const alarm = await importBeside(there, 'domo-watchdog');
+		const alarm = await importBeside(there, 'domo-watchdog', { parameters: { domoReadConfigDataSet: { logDataSetId: { __rl: true, mode: 'id', value: job.dataSetId } } } });
 		await n8n.client.publish(alarm);
 		const workflow = await importBeside(there, 'domo-user-management', { parameters: opened, settings: { errorWorkflow: alarm.id } });
 		await n8n.client.publish(workflow);
