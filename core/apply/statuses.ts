@@ -44,6 +44,8 @@ export const STATUS_TABLE = {
 	unverified: { kind: 'notDone', words: 'sent, but not confirmed', undoable: true, logColumn: 'count_status_unverified' },
 	/** The item is no change: the user was as its row wants. */
 	unchanged: { kind: 'asWanted', words: 'unchanged', undoable: false, logColumn: 'count_status_unchanged' },
+	/** The row counts from a later day on. */
+	scheduled: { kind: 'asWanted', words: 'scheduled', undoable: false, logColumn: 'count_status_scheduled' },
 	/** Somebody else, or an earlier run of this plan, had done it. */
 	alreadyDone: { kind: 'asWanted', words: 'already done', undoable: false, logColumn: 'count_status_already_done' },
 	/** The plan has no valid approval. */
@@ -65,6 +67,7 @@ export function statusWithoutWrite(action: PlanItem['action']): OutcomeStatus | 
 	switch (action) {
 		case 'hold': return 'held';
 		case 'reject': return 'rejected';
+		case 'scheduled': return 'scheduled';
 		case 'unchanged': return 'unchanged';
 		case 'create':
 		case 'update':

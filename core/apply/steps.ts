@@ -1,4 +1,5 @@
 import { ADMIN_ROLE_ID } from '../plan/accounts';
+import { hasNoCurrentRow } from '../plan/hash';
 import { type FieldValue, GROUPS } from '../common/fieldValue';
 import type { Clock } from '../common/ports';
 import { emailKey } from '../common/text';
@@ -110,8 +111,8 @@ function toStep(item: PlanItem, action: WriteAction, index: number, direction: '
 		changes: action === 'delete' ? [] : item.changes,
 		before: item.before ?? {},
 		sendInvite: direction === 'forward' && action === 'create' && item.sendInvite === true,
-		// An update without a row changes the role of an orphan.
-		isRemoval: action === 'delete' || (direction === 'forward' && action === 'update' && item.row_number === null),
+		// An update that no current row asks for changes the role of an orphan or of a leaver.
+		isRemoval: action === 'delete' || (direction === 'forward' && action === 'update' && hasNoCurrentRow(item)),
 		waitsFor: (item.waitsFor ?? []).map(emailKey),
 	};
 }

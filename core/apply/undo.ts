@@ -50,7 +50,10 @@ export async function undoPlan(directory: StateReader, run: WrittenRun, runId: s
 	const items = inOrder([...allowed, ...held]);
 	const count = (action: 'create' | 'update' | 'delete' | 'hold'): number => items.filter((item) => item.action === action).length;
 	const { adminsBefore } = applied.counts;
-	const counts = { ...applied.counts, adminsAfter: adminsBefore === null ? null : adminsBefore + adminChange, create: count('create'), update: count('update'), delete: count('delete'), hold: count('hold'), reject: 0, unchanged: 0 };
+	const counts = {
+		...applied.counts, adminsAfter: adminsBefore === null ? null : adminsBefore + adminChange, create: count('create'), update: count('update'), delete: count('delete'), hold: count('hold'),
+		reject: 0, scheduled: 0, unchanged: 0, endingSoon: 0, leavers: 0,
+	};
 	const unsigned: UnsignedDescription = {
 		...applied,
 		guard: { ...DEFAULT_GUARD, protectedUsers: applied.guard.protectedUsers },

@@ -107,6 +107,9 @@ export type UnmatchedSituation =
 	| 'new'
 	| 'orphan';
 
+/** What an account is whose row has ended: a leaver, or the first reason why nothing is done to it. The guard holds the removal of a protected one. */
+export type LeaverSituation = UnmanageableReason | 'temporaryAddress' | 'outOfScope' | 'otherRow' | 'leaver';
+
 /**
  * @param isNamed whether a row names the account by one of its keys
  * @param mayBeOtherRows whether a row that is not done may mean the account by any identifier; asked last, as it costs most
@@ -125,6 +128,16 @@ export function situationOf(user: LiveUser, rules: OrphanRules, isNamed: boolean
 		if (rules.now - user.createdAt < rules.newUserGraceDays * dayMs) return 'new';
 	}
 	return mayBeOtherRows(user) ? 'otherRow' : 'orphan';
+}
+
+/** @param mayBeOtherRows whether a row that is not done may mean the account by any identifier */
+export function situationOfLeaver(user: LiveUser, rules: OrphanRules, mayBeOtherRows: (user: LiveUser) => boolean): LeaverSituation {
+	const unmanageable = whyUnmanageable(user);
+	if (unmanageable === 'domo') return unmanageable;
+	if (addressBeforeExchange(user) !== undefined) return 'temporaryAddress';
+	if (unmanageable !== undefined) return unmanageable;
+	if (!inScope(user, rules)) return 'outOfScope';
+	return mayBeOtherRows(user) ? 'otherRow' : 'leaver';
 }
 
 /** Accounts, and ids, that a note names. */

@@ -12,7 +12,7 @@ const maxClockSkewMs = 5 * 60 * 1000;
 
 export interface ConfigurationEvidence {
 	readonly provenance: Provenance;
-	readonly configuration: Pick<Configuration, 'rowCount' | 'emptyRows' | 'repeated' | 'twice'> & { readonly users: { readonly length: number } };
+	readonly configuration: Pick<Configuration, 'rowCount' | 'emptyRows' | 'repeated' | 'twice' | 'otherPeriods'> & { readonly users: { readonly length: number } };
 	/** What the settings say about the rows, and whether anybody is to be removed for want of one. */
 	readonly settings: Pick<ReconcileSettings, 'rowsAreComplete' | 'rowCount' | 'orphanedUsers'>;
 	readonly inputPart?: InputPart;
@@ -124,7 +124,7 @@ function streamIssues(rows: number, { rowCount, emptyRows }: ConfigurationEviden
 function countIssues({ settings: { rowCount }, configuration }: ConfigurationEvidence): string[] {
 	if (!isGiven(rowCount)) return [];
 	const { repeated } = configuration;
-	const people = configuration.rowCount - repeated.length;
+	const people = configuration.rowCount - repeated.length - (configuration.otherPeriods ?? 0);
 	const issues: string[] = [];
 	if (people !== rowCount) issues.push(`${label('rowCount')} is ${rowCount}, but ${people} ${people === 1 ? 'person' : 'different people'} came in.`);
 	if (repeated.length > 0) issues.push(`${rowList(repeated, undefined, 'Row')} ${repeated.length === 1 ? 'names a person' : 'name people'} whom a row before names already. ${onceEach}`);

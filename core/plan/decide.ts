@@ -1,24 +1,25 @@
+import { clip } from '../common/text';
 import { createYielder } from '../common/yielder';
 import { GROUPS } from '../common/fieldValue';
 import type { Clock } from '../common/ports';
-import type { DesiredUser, RejectedRow } from '../config/types';
+import type { CellProblem, DesiredUser, RejectedRow } from '../config/types';
 import type { LiveUser } from '../domo';
-import { managedUsers, type OrphanRules, situationOf, type UnmatchedSituation } from './accounts';
+import { type LeaverSituation, managedUsers, type OrphanRules, situationOf, situationOfLeaver, type UnmatchedSituation, whyUnmanageable } from './accounts';
 import { protectedIds } from './protectedAccounts';
 import { completenessIssues } from './completeness';
 import { guardChanges, type GuardFacts, reasonsAgainst } from './guard';
 import { differentPersonSentence } from './guard/people';
 import { createIdentifierReader, type IdentifierReader, mayBelongTo } from './identifiers';
-import { type Matching, matchUsers } from './matching';
+import { type Matching, matchUsers, type ScheduledRow } from './matching';
 import { type HeldChange, type ProposedChange, proposeChanges } from './proposeChanges';
 import { type Jobs, positionOf, type State } from './readState';
-import { personKeys } from './rejectedRows';
+import { personKeys, rejectRow } from './rejectedRows';
 import { findRenameCandidates, holdRemovalsWithoutCreate, settleRenames } from './renames';
 import type { InputPart, Match, ReconcileSettings } from './types';
 
 /** What is done about a row. */
 interface RowReaction {
-	readonly does: 'create' | 'update' | 'reject';
+	readonly does: 'create' | 'update' | 'remove' | 'nothing' | 'reject';
 	/** Whether accounts that the row may mean are kept from removal, as the row itself does nothing for them. */
 	readonly protects: boolean;
 }
@@ -31,7 +32,11 @@ export const ROW_REACTIONS = {
 	differentPerson: { does: 'update', protects: true },
 	/** Nobody has its address or ID. */
 	toCreate: { does: 'create', protects: false },
-	/** It could mean several accounts, or means the account of another row. */
+	/** It has ended: its account is removed as *Orphaned Users* says. */
+	ended: { does: 'remove', protects: false },
+	/** It counts from a later day on. */
+	scheduled: { does: 'nothing', protects: true },
+	/** It could mean several accounts, means the account of another row, or has ended and finds an account that is probably another person's. */
 	ambiguous: { does: 'reject', protects: true },
 	/** Somebody else keeps the address that it wants, or another row wants it as well. */
 	takenAddress: { does: 'reject', protects: true },
@@ -47,13 +52,15 @@ interface AccountReaction {
 	/** What it has to have in common with a new row to be probably the same person; a name alone says little where nothing is done to the account. */
 	readonly renamedBy: 'nothing' | 'idOrAddress' | 'anyIdentifier';
 }
-export type AccountSituation = 'matched' | 'differentPerson' | UnmatchedSituation;
+export type AccountSituation = 'matched' | 'differentPerson' | 'scheduled' | LeaverSituation | UnmatchedSituation;
 
 /** The situations of an account, each account is in exactly one, and what is done in each. */
 export const ACCOUNT_REACTIONS: Readonly<Record<AccountSituation, AccountReaction>> = {
 	matched: { isRemoved: false, renamedBy: 'nothing' },
 	/** Its own person may have a new row. */
 	differentPerson: { isRemoved: false, renamedBy: 'idOrAddress' },
+	/** Its row counts from a later day on. */
+	scheduled: { isRemoved: false, renamedBy: 'idOrAddress' },
 	domo: { isRemoved: false, renamedBy: 'nothing' },
 	inactive: { isRemoved: false, renamedBy: 'idOrAddress' },
 	noAddress: { isRemoved: false, renamedBy: 'idOrAddress' },
@@ -64,12 +71,15 @@ export const ACCOUNT_REACTIONS: Readonly<Record<AccountSituation, AccountReactio
 	unknownAge: { isRemoved: false, renamedBy: 'idOrAddress' },
 	new: { isRemoved: false, renamedBy: 'idOrAddress' },
 	orphan: { isRemoved: true, renamedBy: 'anyIdentifier' },
+	leaver: { isRemoved: true, renamedBy: 'anyIdentifier' },
 };
 
 /** Every row and every account, each with its situation. */
 export interface Situations {
 	readonly rows: ReadonlyMap<DesiredUser | RejectedRow, RowSituation>;
 	readonly accounts: ReadonlyMap<LiveUser, AccountSituation>;
+	/** Rows that have ended and find an account that is probably another person's: rejected, so that nobody is removed in the wrong place. */
+	readonly differentLeavers: readonly RejectedRow[];
 }
 
 /** What a run comes down to, decided from what was read and nothing else. */
@@ -80,6 +90,11 @@ export interface Decisions {
 	readonly rejects: readonly RejectedRow[];
 	readonly unchanged: readonly Match[];
 	readonly orphans: readonly LiveUser[];
+	/** Everybody whose row has ended and who is still there, whatever is done about them. */
+	readonly leavers: readonly Match[];
+	/** Those of them for whom nothing is proposed although they should not be there any more. */
+	readonly keptLeavers: readonly Match[];
+	readonly scheduled: readonly ScheduledRow[];
 	readonly protectedIds: ReadonlySet<number>;
 	/** One sentence for each limit that was tripped. */
 	readonly limits: readonly string[];
@@ -96,8 +111,10 @@ export async function decide(state: State, settings: ReconcileSettings, jobs: Jo
 	const rules = orphanRules(state, settings);
 	const matching = await matchUsers(configuration, live.users, settings.matchBy, positionOf(state, 'employeeId'), clock);
 	const situations = await findSituations(state, matching, settings, rules, identifiers, clock);
+	const leavers = matching.leavers.filter((match) => reactionTo(match.live, situations).isRemoved);
+	const leaving = new Set(leavers.map((match) => match.live));
 	// Where nobody was looked at but the people of the rows, nobody can be missing a row.
-	const orphans = state.lookUps === undefined ? live.users.filter((account) => reactionTo(account, situations).isRemoved) : [];
+	const orphans = state.lookUps === undefined ? live.users.filter((account) => reactionTo(account, situations).isRemoved && !leaving.has(account)) : [];
 	const differentPersons = matching.matches.filter(({ desired }) => situations.rows.get(desired) === 'differentPerson').map((match) => match.live);
 
 	const candidates = await findRenameCandidates(
@@ -107,7 +124,7 @@ export async function decide(state: State, settings: ReconcileSettings, jobs: Jo
 		(account) => reactionTo(account, situations).renamedBy === 'idOrAddress',
 		clock,
 	);
-	const proposed = await proposeChanges(state, matching, orphans, settings, clock);
+	const proposed = await proposeChanges(state, matching, orphans, leavers, settings, clock);
 	await clock.yield();
 	const facts = guardFacts(state, settings, jobs, matching, rules, identifiers, inputPart);
 	await clock.yield();
@@ -119,14 +136,25 @@ export async function decide(state: State, settings: ReconcileSettings, jobs: Jo
 		situations,
 		allowed,
 		held: [...renames.held, ...held],
-		rejects: [...matching.rejects, ...proposed.rejects],
+		rejects: [...matching.rejects, ...situations.differentLeavers, ...proposed.rejects],
 		unchanged: proposed.unchanged,
 		orphans: orphans.filter((orphan) => renames.accounts.has(orphan) || remaining.has(orphan)),
+		leavers: matching.leavers,
+		keptLeavers: keptLeavers(matching, situations, proposed.proposals, settings),
+		scheduled: matching.scheduled,
 		protectedIds: rules.protectedIds,
 		limits: guarded.limits,
 		completenessIssues: facts.configurationIssues,
 		providerOwned: proposed.providerOwned,
 	};
+}
+
+/** Leavers who stay although their row has ended: with *Keep*, outside the scope, or because a row that is not done may mean them. Those who cannot be managed are counted elsewhere. */
+function keptLeavers(matching: Matching, { differentLeavers }: Situations, proposals: readonly ProposedChange[], { orphanedUsers, orphanRoleId }: ReconcileSettings): Match[] {
+	const leaving = new Set(proposals.map(({ endedRow }) => endedRow));
+	const rejected = new Set(differentLeavers.map(({ rowNumber }) => rowNumber));
+	const isDone = ({ roleId }: LiveUser): boolean => orphanedUsers === 'changeRole' && roleId === orphanRoleId;
+	return matching.leavers.filter(({ desired, live }) => !leaving.has(desired) && !rejected.has(desired.rowNumber) && !isDone(live) && whyUnmanageable(live) === undefined);
 }
 
 async function findSituations(
@@ -146,6 +174,17 @@ async function findSituations(
 		rows.set(desired, isDifferent ? 'differentPerson' : 'matched');
 		accounts.set(live, isDifferent ? 'differentPerson' : 'matched');
 	}
+	const leavers = new Map<LiveUser, DesiredUser>();
+	const differentLeavers: RejectedRow[] = [];
+	for (const { desired, live } of matching.leavers) {
+		if (settings.guard.probableRenames !== 'ignore' && isProbablyOther(desired, live, identifiers)) differentLeavers.push(rejectRow(desired, otherLeaverProblem(desired, live)));
+		else {
+			rows.set(desired, 'ended');
+			leavers.set(live, desired);
+		}
+	}
+	for (const row of differentLeavers) rows.set(row, 'ambiguous');
+	for (const { desired } of matching.scheduled) rows.set(desired, 'scheduled');
 	for (const row of matching.creates) rows.set(row, 'toCreate');
 	for (const row of matching.ambiguous) rows.set(row, 'ambiguous');
 	for (const row of matching.takenAddresses) rows.set(row, 'takenAddress');
@@ -153,11 +192,27 @@ async function findSituations(
 
 	const protecting = [...rows].flatMap(([row, situation]) => (ROW_REACTIONS[situation].protects ? ['emailKeys' in row ? row : personKeys(row)] : []));
 	const mayBeOtherRows = mayBelongTo(protecting, identifiers);
+	for (const { live } of matching.scheduled) if (live !== undefined && !accounts.has(live)) accounts.set(live, 'scheduled');
 	for (const [i, account] of state.live.users.entries()) {
 		if (yielder.shouldYield(i)) await yielder.yield();
-		if (!accounts.has(account)) accounts.set(account, situationOf(account, rules, matching.named.has(account), mayBeOtherRows));
+		if (accounts.has(account)) continue;
+		accounts.set(account, leavers.has(account) ? situationOfLeaver(account, rules, mayBeOtherRows) : situationOf(account, rules, matching.named.has(account), mayBeOtherRows));
 	}
-	return { rows, accounts };
+	return { rows, accounts, differentLeavers };
+}
+
+/** Whether an account is probably not that of the row which has ended and found it. A row without a name says nothing about that. */
+function isProbablyOther(desired: DesiredUser, live: LiveUser, identifiers: IdentifierReader): boolean {
+	return desired.displayName !== '' && differentPersonSentence(desired, live, identifiers) !== undefined;
+}
+
+function otherLeaverProblem({ period }: DesiredUser, { email, id, displayName }: LiveUser): CellProblem {
+	return {
+		column: 'endDate',
+		value: period?.endDate ?? '',
+		message: `the account that this row finds, ${email} (id ${id}), has another name (${clip(displayName, 60)}) and another ID, or no address in common: probably it is somebody else's now. `
+			+ 'Take the row out if so; if it is the same person, correct the name in the row',
+	};
 }
 
 function reactionTo(account: LiveUser, { accounts }: Situations): AccountReaction {

@@ -1,20 +1,23 @@
 import { COORDINATION_KEY } from '../domo';
 import { mapTable, namesOf } from '../common/tables';
+import { clip } from '../common/text';
 import { counted, figure, listed } from '../common/wording';
-import type { CellProblem } from '../config/types';
+import { rowName } from '../config';
+import type { CellProblem, DesiredUser } from '../config/types';
 import { isAlive, markIn } from '../coordination';
 import { inScope, unmanageableNote, notesOnUncertainAccounts, isConfirmedAdmin } from './accounts';
 import type { Decisions } from './decide';
 import { keepingJobsSentences } from './guard/people';
 import { label } from './guardSettings';
 import { HELD_NOUNS, type HeldNoun, holdReason } from './holdReasons';
-import type { UnsignedDescription } from './hash';
+import { hasNoCurrentRow, type UnsignedDescription } from './hash';
 import type { DeletionDetails, UnsignedItem } from './items';
 import { labelsOf } from './labels';
 import { gainsConfirmedAdmin, isRemoval, losesConfirmedAdmin } from './proposeChanges';
 import { type Jobs, notesOnReading, positionOf, type State } from './readState';
+import { finalEmail } from './rejectedRows';
 import { notesOnNames } from './stopRules';
-import type { LastRun, PlanCounts, PlanItem, PlannedJob, PlanSource, ReconcileSettings, Scope, WriteAction } from './types';
+import type { LastRun, Match, PlanCounts, PlanItem, PlannedJob, PlanSource, ReconcileSettings, Scope, WriteAction } from './types';
 
 /** The plan item, as far as it is known before the plan has its hash. */
 export function describePlan(
@@ -53,7 +56,7 @@ export function describePlan(
 
 /** Counts by action come from the items and sum up to them (rule 7); `unchanged` also counts people that got no item. */
 function countPlan(items: readonly UnsignedItem[], state: State, decisions: Decisions, scope: Scope): PlanCounts {
-	const byAction = { create: 0, update: 0, delete: 0, hold: 0, reject: 0 };
+	const byAction = { create: 0, update: 0, delete: 0, hold: 0, reject: 0, scheduled: 0 };
 	for (const { action } of items) if (action !== 'unchanged') byAction[action]++;
 	const { users } = state.live;
 	const scoped = { scope, scopeAttributeAt: positionOf(state, scope.attribute?.name) };
@@ -68,6 +71,8 @@ function countPlan(items: readonly UnsignedItem[], state: State, decisions: Deci
 		...(isWhole ? ofEverybody : { live: null, orphans: null, protected: null }),
 		...byAction,
 		unchanged: decisions.unchanged.length,
+		endingSoon: state.configuration.users.filter(endsSoon).length,
+		leavers: decisions.leavers.length,
 		adminsBefore: admins,
 		adminsAfter: admins === null ? null : admins - decisions.allowed.filter(losesConfirmedAdmin).length + decisions.allowed.filter(gainsConfirmedAdmin).length,
 	};
@@ -81,6 +86,8 @@ export function planSummary(items: readonly UnsignedItem[], counts: PlanCounts, 
 		counts.delete > 0 && `${figure(counts.delete)} to remove`,
 		counts.reject > 0 && `${countOf(counts.reject, 'row')} rejected`,
 		heldPhrase(items.filter((item) => item.action === 'hold')),
+		counts.scheduled > 0 && `${figure(counts.scheduled)} scheduled`,
+		counts.endingSoon > 0 && `${figure(counts.endingSoon)} ending soon`,
 	].filter((part) => part !== false && part !== '');
 	const kept = keptOrphansPhrase(counts.orphans, orphans);
 	return [...(parts.length === 0 ? ['nothing to do'] : parts), ...(kept === '' ? [] : [kept])].join(', ');
@@ -111,7 +118,7 @@ function lastRunOf(state: State): LastRun | undefined {
 const onlyTheRowsNote = `Only the people whom the rows name were looked up (${label('people')}: Only Those in the Rows): users, orphans and protected accounts of the instance are not counted.`;
 
 /** Sentences for people: which proof failed, what about the table is worth knowing. */
-function planNotes(state: State, { completenessIssues, allowed, held, orphans, providerOwned, situations }: Decisions, { job, overlapping }: Jobs): string[] {
+function planNotes(state: State, { completenessIssues, allowed, held, orphans, keptLeavers, providerOwned, situations }: Decisions, { job, overlapping }: Jobs): string[] {
 	const { live, configuration } = state;
 	const owned = [...providerOwned].map(([field, n]) =>
 		`${field} belongs to the identity provider, which would write it back: ${countOf(n, 'difference')} not sent. Change it there.`);
@@ -123,9 +130,10 @@ function planNotes(state: State, { completenessIssues, allowed, held, orphans, p
 		`${ofUnknownAge === 1 ? '1 person who is in no row is' : `${ofUnknownAge} people who are in no row are`} left alone: ${label('newUserGraceDays')} is set, `
 		+ 'and Domo does not tell when the account was created. Remove them by hand, or give them a row.',
 	];
-	const kept = keptOrphansSentence(orphans.length, job.orphans);
+	const keptOrphans = keptOrphansSentence(orphans.length, job.orphans);
+	const kept = [...(keptOrphans === undefined ? [] : [keptOrphans]), ...keptLeaversNote(keptLeavers, job.orphans), ...endingSoonNote(configuration.users)];
 	const known = [...(state.lookUps === undefined ? [] : [onlyTheRowsNote]), ...notesOnReading(state), ...live.issues, ...(live.removalIssues ?? []), ...unmanageableNote(live.users), ...notesOnUncertainAccounts(live.users, positionOf(state, 'employeeId')), ...ageless];
-	return [...known, ...(kept === undefined ? [] : [kept]), ...(isHeld ? [] : completenessIssues), ...configuration.notes, ...owned, ...keepers];
+	return [...known, ...kept, ...(isHeld ? [] : completenessIssues), ...configuration.notes, ...owned, ...keepers];
 }
 
 /** `3 people are in no row and are kept ('Orphaned Users': Keep).` */
@@ -134,11 +142,38 @@ export function keptOrphansSentence(orphans: number | null, setting: PlannedJob[
 	return `${orphans === 1 ? '1 person is in no row and is' : `${orphans} people are in no row and are`} kept (${label('orphanedUsers')}: Keep).`;
 }
 
+/** So many people are named in a note. */
+const maxNamed = 10;
+
+/** `2 people whose row has ended are kept ('Orphaned Users': Keep): a@x.io (row 3), b@x.io (row 9).` */
+function keptLeaversNote(leavers: readonly Match[], setting: PlannedJob['orphans']): string[] {
+	if (leavers.length === 0) return [];
+	const why = setting === 'keep' ? `${label('orphanedUsers')}: Keep` : `outside ${label('scope')}, or a row that is not done may mean them`;
+	const named = leavers.map(({ desired, live }) => `${clip(live.email, 60)} (${rowName(desired)})`);
+	return [`${leavers.length === 1 ? '1 person whose row has ended is' : `${leavers.length} people whose row has ended are`} kept (${why}): ${firstOf(named)}.`];
+}
+
+/** `2 people end within seven days: a@x.io (2026-11-30), b@x.io (2026-12-02).` */
+function endingSoonNote(rows: readonly DesiredUser[]): string[] {
+	const soon = rows.filter(endsSoon);
+	if (soon.length === 0) return [];
+	const named = soon.map((row) => `${clip(finalEmail(row), 60)} (${row.period?.endDate ?? ''})`);
+	return [`${soon.length === 1 ? '1 person ends' : `${soon.length} people end`} within seven days: ${firstOf(named)}.`];
+}
+
+function endsSoon({ period }: DesiredUser): boolean {
+	return period?.endsSoon === true;
+}
+
+function firstOf(named: readonly string[]): string {
+	return listed(named.length > maxNamed ? [...named.slice(0, maxNamed), `${named.length - maxNamed} more`] : named);
+}
+
 function countOf(n: number, noun: string): string {
 	return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
 
-type HoldableItem = Pick<PlanItem, 'action' | 'held' | 'row_number' | 'changes'>;
+type HoldableItem = Pick<PlanItem, 'action' | 'held' | 'row_number' | 'endDate' | 'changes'>;
 
 /** The write that an item is about, be it held or not; null for rejects and unchanged people. */
 export function writeAction({ action, held }: Pick<HoldableItem, 'action' | 'held'>): WriteAction | null {
@@ -150,17 +185,18 @@ export function writeAction({ action, held }: Pick<HoldableItem, 'action' | 'hel
 		case 'hold':
 			return held?.action ?? null;
 		case 'reject':
+		case 'scheduled':
 		case 'unchanged':
 			return null;
 	}
 }
 
-/** A removal is a delete, or the role change of an orphan: an update that no row asks for. */
+/** A removal is a delete, or the role change of an orphan or a leaver: an update that no current row asks for. */
 export function isRemovalItem(item: HoldableItem): boolean {
 	const action = writeAction(item);
 	if (action === 'delete') return true;
 	const [only, ...others] = item.changes;
-	return action === 'update' && item.row_number === null && only?.field === 'roleId' && others.length === 0;
+	return action === 'update' && hasNoCurrentRow(item) && only?.field === 'roleId' && others.length === 0;
 }
 
 export interface HeldGroup<T> {

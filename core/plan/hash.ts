@@ -6,7 +6,12 @@ import { mapChunked, sortChunked } from '../common/yielder';
 import type { UnsignedItem } from './items';
 import type { FieldChange, Plan, PlanDescription, PlanItem } from './types';
 
-type Item = Pick<PlanItem, 'action' | 'changes' | 'email' | 'userId' | 'row_number' | 'held'>;
+type Item = Pick<PlanItem, 'action' | 'changes' | 'email' | 'userId' | 'row_number' | 'endDate' | 'held'>;
+
+/** Whether no current row asks for an item: it is about an orphan, or about a leaver whose row has ended. An update is then a removal. */
+export function hasNoCurrentRow({ row_number: row, endDate }: Pick<PlanItem, 'row_number' | 'endDate'>): boolean {
+	return row === null || endDate !== undefined;
+}
 
 /**
  * Phases in which changes are applied, so that at every moment enough admins exist: creates and promotions, updates,
@@ -17,7 +22,7 @@ export function phaseOf(item: Item): number {
 		case 'create':
 			return 0;
 		case 'update': {
-			if (item.row_number === null) return 3;
+			if (hasNoCurrentRow(item)) return 3;
 			const role = item.changes.find((change) => change.field === 'roleId');
 			if (role === undefined) return 1;
 			if (role.to === ADMIN_ROLE_ID) return 0;
@@ -29,8 +34,10 @@ export function phaseOf(item: Item): number {
 			return 4;
 		case 'reject':
 			return 5;
-		case 'unchanged':
+		case 'scheduled':
 			return 6;
+		case 'unchanged':
+			return 7;
 	}
 }
 
@@ -75,7 +82,7 @@ export type UnsignedDescription = Omit<PlanDescription, 'run' | '_item'>;
 
 /** The members of an item that decide what is written and to whom. The others are sentences for people. */
 const ITEM_CONTENT = {
-	action: true, email: true, displayName: true, userId: true, row_number: true, changes: true, held: true, sendInvite: true, after: true, waitsFor: true,
+	action: true, email: true, displayName: true, userId: true, row_number: true, endDate: true, changes: true, held: true, sendInvite: true, after: true, waitsFor: true,
 	/** By its own digest. */
 	before: false,
 	summary: false, reason: false, owns: false, problems: false, warnings: false,

@@ -7,6 +7,7 @@ import { isAnsweredOtherwise } from '../domo/errors';
 import { isSpoiltId } from './diff';
 import { deletedAccount, type ProposedChange, type HeldChange, isRemoval } from './proposeChanges';
 import { roleName, type RoleNames } from './labels';
+import type { ScheduledRow } from './matching';
 import { everyField } from './readState';
 import { finalEmail } from './rejectedRows';
 import type { FieldChange, Image, OwnedCounts, PlanItem } from './types';
@@ -26,7 +27,9 @@ export interface DeletionDetails {
 }
 
 export function itemOf(proposal: ProposedChange | HeldChange, deletions: Pick<DeletionDetails, 'images' | 'owned'>, roles?: RoleNames): UnsignedItem {
-	const { desired, live, changes } = proposal;
+	const { desired, endedRow, live, changes } = proposal;
+	const row = desired ?? endedRow;
+	const endDate = endedRow?.period?.endDate;
 	const email = live !== undefined && proposal.action !== 'create' ? live.email : desired === undefined ? '' : finalEmail(desired);
 	const removed = deletedAccount(proposal);
 	const owns = removed === undefined ? undefined : deletions.owned.get(removed.id);
@@ -35,8 +38,9 @@ export function itemOf(proposal: ProposedChange | HeldChange, deletions: Pick<De
 		email,
 		displayName: live?.displayName ?? desired?.displayName ?? '',
 		userId: live?.id ?? null,
-		row_number: desired?.rowNumber ?? null,
-		place: desired?.place,
+		row_number: row?.rowNumber ?? null,
+		...(endDate === undefined ? {} : { endDate }),
+		place: row?.place,
 		summary: summaryOf(proposal, owns, roles),
 		reason: proposal.reason,
 		changes,
@@ -50,14 +54,20 @@ export function itemOf(proposal: ProposedChange | HeldChange, deletions: Pick<De
 }
 
 /** The cells that look wrong and are written. A cell that equals the live value does not matter in this run. */
-function warningsOf({ action, desired, changes }: ProposedChange): { warnings?: readonly CellProblem[] } {
+function warningsOf({ action, desired, endedRow, changes }: ProposedChange): { warnings?: readonly CellProblem[] } {
 	const written = new Set(changes.map(({ field }) => field));
 	const spoilt = action === 'update' ? changes.filter(isSpoiltId).map(spoiltIdWarning) : [];
 	const warnings = [
 		...(desired?.warnings ?? []).filter(({ column }) => action === 'create' || written.has(column === 'newEmail' ? 'email' : column)),
+		...(endedRow === undefined ? [] : warningsOfDates(endedRow)),
 		...spoilt,
 	];
 	return warnings.length > 0 ? { warnings } : {};
+}
+
+/** Of a row that is not applied only its dates decide something. */
+function warningsOfDates({ warnings }: DesiredUser): CellProblem[] {
+	return warnings.filter(({ column }) => column === 'startDate' || column === 'endDate');
 }
 
 function spoiltIdWarning({ field, from, to }: FieldChange): CellProblem {
@@ -81,6 +91,24 @@ export function rejectItem(row: RejectedRow): UnsignedItem {
 		changes: [],
 		problems: row.problems,
 		...(row.warnings.length > 0 ? { warnings: row.warnings } : {}),
+	};
+}
+
+/** A row that counts from a later day on. */
+export function scheduledItem({ desired, live }: ScheduledRow): UnsignedItem {
+	const start = desired.period?.startDate ?? '';
+	const warnings = warningsOfDates(desired);
+	return {
+		action: 'scheduled',
+		email: live?.email ?? finalEmail(desired),
+		displayName: live?.displayName ?? desired.displayName,
+		userId: live?.id ?? null,
+		row_number: desired.rowNumber,
+		place: desired.place,
+		summary: `starts on ${start}`,
+		reason: `${rowName(desired, 'Row')} counts from ${start} on. ${live === undefined ? 'Until then the account is not created.' : 'Until then it changes nothing, and its person is not removed.'}`,
+		changes: [],
+		...(warnings.length > 0 ? { warnings } : {}),
 	};
 }
 
@@ -128,7 +156,7 @@ function summaryOf(proposal: ProposedChange, owns: OwnedCounts | undefined, role
 	if (proposal.action === 'create') return createSummary(proposal.changes, proposal.sendInvite === true, roles);
 	if (proposal.action === 'delete') return owns === undefined ? 'remove this account' : `remove this account, which owns ${ownedText(owns)}`;
 	const changes = changesText(proposal.changes, roles);
-	return isRemoval(proposal) ? `orphan: ${changes}` : changes;
+	return isRemoval(proposal) ? `${proposal.endedRow === undefined ? 'orphan' : 'leaver'}: ${changes}` : changes;
 }
 
 function createSummary(changes: readonly FieldChange[], invite: boolean, roles: RoleNames | undefined): string {

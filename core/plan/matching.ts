@@ -1,6 +1,6 @@
 import { addTo } from '../common/tables';
 import { createYielder, indexChunked } from '../common/yielder';
-import { isAddressOfRows, matchingIdKey, rowList, rowName } from '../config';
+import { isAddressOfRows, isCurrent, matchingIdKey, rowList, rowName } from '../config';
 import { emailKey, nameKey } from '../common/text';
 import type { Configuration, DesiredUser, RejectedRow } from '../config/types';
 import type { Clock } from '../common/ports';
@@ -15,6 +15,10 @@ import { comparableName } from './identifiers';
 export interface Matching {
 	readonly matches: readonly Match[];
 	readonly creates: readonly DesiredUser[];
+	/** Rows that have ended, and the accounts of their people. Those of people who are gone are left out. */
+	readonly leavers: readonly Match[];
+	/** Rows that are still to come; with an account where their person has one already. */
+	readonly scheduled: readonly ScheduledRow[];
 	/** Rows that could mean several accounts, and rows that mean the account of another row. */
 	readonly ambiguous: readonly RejectedRow[];
 	/** Rows that want an address which somebody keeps, or which another row wants as well. */
@@ -25,6 +29,12 @@ export interface Matching {
 	readonly named: ReadonlySet<LiveUser>;
 	/** Rejected rows that do not say whose they are: they could mean any account that no row names. */
 	readonly unidentified: readonly RejectedRow[];
+}
+
+/** A row that counts from a later day on. */
+export interface ScheduledRow {
+	readonly desired: DesiredUser;
+	readonly live?: LiveUser;
 }
 
 type Index = ReadonlyMap<string, readonly LiveUser[]>;
@@ -44,7 +54,7 @@ interface AccountIndex {
 /**
  * Matches rows with live users by `employeeId` (if asked for), then `email`, then `newEmail`, then the login. An account at a
  * temporary address is found by its ID or by the address before. Rejected are rows that could mean several accounts, rows that mean
- * the same account, and rows that want an address which somebody else keeps.
+ * the same account (unless exactly one of them is current), and rows that want an address which somebody else keeps.
  *
  * @param employeeIdAt where `employeeId` stands in the live users' values
  */
@@ -61,6 +71,7 @@ export async function matchUsers(
 	const named = new Set<LiveUser>();
 	const claims = new Map<LiveUser, DesiredUser[]>();
 	const creates: DesiredUser[] = [];
+	const scheduled: ScheduledRow[] = [];
 	const byLogins: (readonly [DesiredUser, readonly LiveUser[]])[] = [];
 	const ambiguous: RejectedRow[] = [];
 	const reject = (desired: DesiredUser, message: string) => ambiguous.push(rejectRow(desired, addressProblem(desired, message)));
@@ -82,7 +93,8 @@ export async function matchUsers(
 			if (isSamePerson(desired, stranded, idOf)) addTo(claims, stranded, desired);
 			else reject(desired, strandedMessage(stranded));
 		} else if (sameLogin.length > 0) byLogins.push([desired, sameLogin]);
-		else creates.push(desired);
+		else if (isCurrent(desired)) creates.push(desired);
+		else if (isScheduled(desired)) scheduled.push({ desired });
 	}
 	for (const [desired, accounts] of byLogins) {
 		// An address says more than a login, which may have stayed behind when its person got a new address.
@@ -93,15 +105,22 @@ export async function matchUsers(
 		else if (accounts.length > 1) reject(desired, severalAccountsMessage(accounts));
 		else if (account !== undefined) addTo(claims, account, desired);
 	}
-	for (const [account, rows] of claims) {
-		if (rows.length > 1) for (const desired of rows) reject(desired, sameAccountMessage(desired, rows, account));
+	const single: Match[] = [];
+	const leavers: Match[] = [];
+	for (const account of live) {
+		const rows = claims.get(account) ?? [];
+		const [only = rows[0], ...others] = rows.filter(isCurrent);
+		if (only === undefined) continue;
+		if (others.length > 0 || (rows.length > 1 && !isCurrent(only))) {
+			for (const desired of rows) reject(desired, sameAccountMessage(desired, rows, account));
+			continue;
+		}
+		if (isCurrent(only)) single.push({ desired: only, live: account });
+		else if (!isScheduled(only)) leavers.push({ desired: only, live: account });
+		for (const desired of rows) if (isScheduled(desired)) scheduled.push({ desired, live: account });
 	}
 	await yielder.yield();
 
-	const single = live.flatMap((account): Match[] => {
-		const [desired, ...others] = claims.get(account) ?? [];
-		return desired === undefined || others.length > 0 ? [] : [{ desired, live: account }];
-	});
 	const holders = (key: string) => found(index.byEmail, [key]).concat(found(index.byLogin, [key]));
 	const taken = await rejectTakenAddresses(single, creates, holders, clock);
 	await yielder.yield();
@@ -111,6 +130,8 @@ export async function matchUsers(
 	return {
 		matches: single.filter(({ desired }) => !taken.has(desired)),
 		creates: creates.filter((desired) => !taken.has(desired)),
+		leavers,
+		scheduled,
 		ambiguous,
 		takenAddresses: [...taken.values()],
 		rejects,
@@ -134,8 +155,13 @@ async function indexAccounts(live: readonly LiveUser[], matchBy: 'email' | 'empl
 function accountsOf(desired: DesiredUser, { byEmail, byEmployeeId, strandedById }: AccountIndex, matchBy: 'email' | 'employeeId'): LiveUser[] {
 	const byId = matchBy === 'employeeId' ? found(byEmployeeId, [desired.employeeIdKey]) : [];
 	// With a newEmail the row's email only identifies the user; without one it is the address that the user gets.
-	if (byId.length > 0) return desired.newEmail === undefined ? byId : [...new Set([...byId, ...found(byEmail, [desired.emailKey])])];
+	// The address of a row that has ended is given to nobody: another account that has it may be the one that is meant.
+	if (byId.length > 0) return desired.newEmail === undefined && desired.period?.state !== 'ended' ? byId : [...new Set([...byId, ...found(byEmail, [desired.emailKey])])];
 	return [...new Set([...found(strandedById, [desired.employeeIdKey]), ...found(byEmail, addressKeysOf(desired))])];
+}
+
+function isScheduled({ period }: DesiredUser): boolean {
+	return period?.state === 'scheduled';
 }
 
 /** The accounts under these keys, each once. */

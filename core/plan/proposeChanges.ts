@@ -15,8 +15,9 @@ export interface Proposals {
 	readonly proposals: readonly ProposedChange[];
 	readonly rejects: readonly RejectedRow[];
 	readonly unchanged: readonly Match[];
-	/** The orphans that none of the rejected rows may mean. */
+	/** The orphans, and the leavers, that none of the rejected rows may mean. */
 	readonly orphans: readonly LiveUser[];
+	readonly leavers: readonly Match[];
 	/** How many differences each field of the identity provider has. */
 	readonly providerOwned: ReadonlyMap<string, number>;
 }
@@ -30,11 +31,12 @@ interface Memberships {
 
 const noMembershipChange: Memberships = { changes: [] };
 
-/** What every match, new row and orphan comes down to, before the guard. */
+/** What every match, new row, orphan and leaver comes down to, before the guard. */
 export async function proposeChanges(
 	{ configuration, fields: read, groups, defaultRoleId }: Pick<State, 'configuration' | 'fields' | 'groups' | 'defaultRoleId'>,
 	matching: Pick<Matching, 'matches' | 'creates'>,
 	orphans: readonly LiveUser[],
+	leavers: readonly Match[],
 	settings: ProposalSettings,
 	clock: Clock,
 ): Promise<Proposals> {
@@ -77,11 +79,10 @@ export async function proposeChanges(
 	}
 	const mayBeRejected = mayBelongTo(rejects, createIdentifierReader(read));
 	const left = orphans.filter((orphan) => !mayBeRejected(orphan));
-	for (const orphan of left) {
-		const proposal = proposeRemoval(orphan, settings);
-		if (proposal !== undefined) proposals.push(proposal);
-	}
-	return { proposals, rejects, unchanged, orphans: left, providerOwned };
+	const leaving = leavers.filter(({ live }) => !mayBeRejected(live));
+	const removals = [...left.map((live) => proposeRemoval({ live }, settings)), ...leaving.map((match) => proposeRemoval(match, settings))];
+	for (const proposal of removals) if (proposal !== undefined) proposals.push(proposal);
+	return { proposals, rejects, unchanged, orphans: left, leavers: leaving, providerOwned };
 }
 
 const blankRole = {
@@ -110,24 +111,28 @@ function differenceReason(desired: DesiredUser, fields: number): string {
 	return `${rowName(desired, 'Row')} and the account differ in ${fields} ${fields === 1 ? 'field' : 'fields'}.`;
 }
 
-function proposeRemoval(orphan: LiveUser, settings: ProposalSettings): ProposedChange | undefined {
-	const reason = 'In no row of the table.';
-	switch (settings.orphanedUsers) {
+/** @param desired the row that has ended; absent for an orphan */
+function proposeRemoval({ live, desired }: { readonly live: LiveUser; readonly desired?: DesiredUser }, { orphanedUsers, orphanRoleId }: ProposalSettings): ProposedChange | undefined {
+	const reason = desired === undefined ? 'In no row of the table.' : `${rowName(desired, 'Row')} has ended (endDate ${desired.period?.endDate ?? ''}).`;
+	const removal = { live, ...(desired !== undefined && { endedRow: desired }), reason };
+	switch (orphanedUsers) {
 		case 'keep':
 			return undefined;
 		case 'delete':
-			return { action: 'delete', live: orphan, changes: [], reason };
+			return { ...removal, action: 'delete', changes: [] };
 		case 'changeRole':
-			if (orphan.roleId === settings.orphanRoleId || settings.orphanRoleId === null) return undefined;
-			return { action: 'update', live: orphan, changes: [{ field: 'roleId', from: orphan.roleId, to: settings.orphanRoleId }], reason };
+			if (live.roleId === orphanRoleId || orphanRoleId === null) return undefined;
+			return { ...removal, action: 'update', changes: [{ field: 'roleId', from: live.roleId, to: orphanRoleId }] };
 	}
 }
 
 /** What would be done to one user, before the guard has measured it. */
 export interface ProposedChange {
 	readonly action: WriteAction;
-	/** The row that asks for it; absent for an orphan. */
+	/** The row that asks for it; absent for an orphan and for a leaver. */
 	readonly desired?: DesiredUser;
+	/** Of a leaver: the row that has ended. */
+	readonly endedRow?: DesiredUser;
 	/** The account it is done to; absent for a create. */
 	readonly live?: LiveUser;
 	readonly changes: readonly FieldChange[];
@@ -151,7 +156,7 @@ export function deletedAccount({ action, live, pair }: ProposedChange): LiveUser
 	return action === 'delete' ? live : undefined;
 }
 
-/** A removal is a delete, or a role change of an orphan. */
+/** A removal is a delete, or a role change of an orphan or of a leaver. */
 export function isRemoval(proposal: ProposedChange): boolean {
 	return proposal.action === 'delete' || (proposal.action === 'update' && proposal.desired === undefined);
 }

@@ -53,13 +53,13 @@ export async function readDesiredState(
 	directory: StateReader,
 	rows: readonly InputRow[] | SourcedRows,
 	settings: ReconcileSettings,
-	{ clock, rowsAreItems }: ReconcileTools,
+	{ clock, rowsAreItems, timeZone }: ReconcileTools,
 ): Promise<DesiredState> {
 	// The look-up of the rows gives the role of the account as well, and so its grants with one request less.
 	const readActor = async (): Promise<Actor> => (settings.people === 'rows' ? { ...(await directory.account()), roleId: null, authorities: null } : directory.actor());
 	const [actor, roles, { attributes, refused }] = await Promise.all([readActor(), directory.roles(), attributesOrNone(directory)]);
 	requireGrants(actor, GRANTS_OF_EVERY_RUN);
-	const configuration = await readConfiguration(rows, { ...settings, roles, attributes }, clock, tableOf, rowsAreItems);
+	const configuration = await readConfiguration(rows, { ...settings, roles, attributes, timeZone }, clock, tableOf, rowsAreItems);
 	return {
 		instance: directory.instance,
 		actor,

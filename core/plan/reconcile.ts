@@ -6,7 +6,7 @@ import { decide, type Decisions } from './decide';
 import { describePlan } from './describe';
 import { label } from './guardSettings';
 import { inOrderChunked, signPlan } from './hash';
-import { type DeletionDetails, itemOf, readDeletionDetails, rejectItem, type UnsignedItem, unchangedItem } from './items';
+import { type DeletionDetails, itemOf, readDeletionDetails, rejectItem, scheduledItem, type UnsignedItem, unchangedItem } from './items';
 import { roleNames, type RoleNames } from './labels';
 import type { InputRow, SourcedRows } from './provenance';
 import { losesConfirmedAdmin } from './proposeChanges';
@@ -89,7 +89,7 @@ function stopIfNothingMayBePlanned({ actor }: State, decisions: Decisions, { inv
 }
 
 async function itemsOf(
-	{ allowed, held, rejects, unchanged }: Decisions,
+	{ allowed, held, rejects, scheduled, unchanged }: Decisions,
 	deletions: DeletionDetails,
 	roles: RoleNames,
 	{ includeUnchanged }: ReconcileSettings,
@@ -98,6 +98,7 @@ async function itemsOf(
 	return [
 		...(await mapChunked([...allowed, ...held], (proposal) => itemOf(proposal, deletions, roles), clock)),
 		...rejects.map(rejectItem),
+		...(await mapChunked(scheduled, scheduledItem, clock)),
 		...(includeUnchanged ? await mapChunked(unchanged, unchangedItem, clock) : []),
 	];
 }

@@ -55,7 +55,15 @@ function quotedColumns(columns: Configuration['unknownColumns']): string {
 }
 
 /** Where the instance does not list its attributes, a column of the table's own cannot be told from a typo, whatever the setting. */
-export function stopWithoutAttributes({ unknownColumns }: Pick<Configuration, 'unknownColumns'>, refused: DomoError): void {
+export function stopWithoutAttributes({ unknownColumns, users }: Pick<Configuration, 'unknownColumns' | 'users'>, refused: DomoError): void {
+	// Dates of rows may be attributes as well: whoever is to be removed by one has to be sure of that.
+	const dated = users.some(({ period }) => period !== undefined);
+	if (unknownColumns.length === 0 && dated) {
+		throw new UserError(
+			'Domo does not give the list of its attributes, so it is not known whether startDate and endDate are attributes of this instance.',
+			`${refused.message} Take these columns out to manage the others, or use an account that may read the attributes (Admin > Company Settings > Attributes).`,
+		);
+	}
 	if (unknownColumns.length === 0) return;
 	throw new UserError(
 		`Domo does not give the list of its attributes, so these columns cannot be told from a typo: ${quotedColumns(unknownColumns)}`,

@@ -13,7 +13,8 @@ export { DEFAULT_GUARD, type GuardSettings } from './guardSettings';
 export { RELEASABLE, type HoldReason, type Releasable } from './holdReasons';
 
 export type WriteAction = 'create' | 'update' | 'delete';
-export type PlanAction = WriteAction | 'hold' | 'reject' | 'unchanged';
+/** `scheduled`: the row counts from a later day on; until then nothing is done. */
+export type PlanAction = WriteAction | 'hold' | 'reject' | 'scheduled' | 'unchanged';
 
 export interface FieldChange {
 	readonly field: string;
@@ -67,6 +68,8 @@ export interface PlanItem {
 	readonly userId: number | null;
 	/** As in a spreadsheet, the first row is 2. Null: no row (an orphan). */
 	readonly row_number: number | null;
+	/** Only of removals by date: what the row says in `endDate`. */
+	readonly endDate?: string;
 	readonly summary: string;
 	readonly reason: string;
 	readonly changes: readonly FieldChange[];
@@ -104,7 +107,13 @@ export interface PlanCounts {
 	readonly delete: number;
 	readonly hold: number;
 	readonly reject: number;
+	/** Rows that count from a later day on. */
+	readonly scheduled: number;
 	readonly unchanged: number;
+	/** Rows that end within seven days. */
+	readonly endingSoon: number;
+	/** Live users whose row has ended, kept ones included. */
+	readonly leavers: number;
 	/** Active, accepted, human admins before the plan, and after it if everything in it is applied. */
 	readonly adminsBefore: number | null;
 	readonly adminsAfter: number | null;
@@ -213,6 +222,8 @@ export interface ReconcileTools {
 	onProgress?(progress: Progress): void;
 	/** Why the rows can only be a part of the table, whatever they and the settings say; absent where they can be all. */
 	readonly inputPart?: InputPart;
+	/** IANA: where the dates of rows count. Absent: UTC. */
+	readonly timeZone?: string;
 	/** Whether the rows are n8n's items: rows without a number are then called item 1, item 2, … */
 	readonly rowsAreItems?: boolean;
 	/** Unique for this run. */

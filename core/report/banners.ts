@@ -26,6 +26,7 @@ export function headline(record: Pick<RunRecord, 'outcomes' | 'dryRun'> & Partia
 		...groupByStatus(groups.failed).map(({ words, outcomes }) => `${figure(outcomes.length)} ${words}`),
 		ofKind('alreadyDone'), ofKind('notApproved'), ofKind('rejected', groups.rejected.length === 1 ? 'row ' : 'rows '),
 		heldPhrase(groups.held),
+		ofKind('scheduled'),
 		record.missing === undefined ? '' : missingPhrase(record.missing),
 	].filter(Boolean);
 	// Some words have a comma of their own.

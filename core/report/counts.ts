@@ -17,11 +17,11 @@ export interface RunCounts {
 	readonly total: number;
 }
 
-export const ACTIONS = ['create', 'update', 'delete', 'hold', 'reject', 'unchanged'] as const satisfies readonly PlanAction[];
+export const ACTIONS = ['create', 'update', 'delete', 'hold', 'reject', 'scheduled', 'unchanged'] as const satisfies readonly PlanAction[];
 
 /** Counts outcomes by action and by status; both sum up to `total` (rule 7). */
 export function countRun(outcomes: readonly Outcome[]): RunCounts {
-	const action = { create: 0, update: 0, delete: 0, hold: 0, reject: 0, unchanged: 0 };
+	const action = { create: 0, update: 0, delete: 0, hold: 0, reject: 0, scheduled: 0, unchanged: 0 };
 	for (const outcome of outcomes) action[outcome.action] += 1;
 	return { action, status: countStatuses(outcomes.map(({ status }) => status)), total: outcomes.length };
 }
@@ -71,8 +71,8 @@ export type AppliedCounts = Partial<Readonly<Record<OutcomeStatus, number>>>;
 export const NOTHING_MISSING: MissingItems = { total: 0, notApplied: 0, byStatus: [], planItem: false };
 
 /** How many items a plan has besides those of unchanged people, which travel only when they are asked for. */
-export function plannedItems({ create, update, delete: removed, hold, reject }: Pick<PlanCounts, 'create' | 'update' | 'delete' | 'hold' | 'reject'>): number {
-	return create + update + removed + hold + reject;
+export function plannedItems({ create, update, delete: removed, hold, reject, scheduled }: Pick<PlanCounts, 'create' | 'update' | 'delete' | 'hold' | 'reject' | 'scheduled'>): number {
+	return create + update + removed + hold + reject + scheduled;
 }
 
 /**
@@ -155,6 +155,9 @@ export interface InstanceCounts {
 	readonly orphans: number | null;
 	/** Those of them who are still there. */
 	readonly orphansAfter: number | null;
+	/** Users whose row has ended, when the plan was made. */
+	readonly leavers: number;
+	readonly endingSoon: number;
 	readonly protected: number | null;
 	/** People who were already as their rows want them. */
 	readonly unchanged: number;
@@ -184,6 +187,8 @@ export function countInstance({ counts }: PlanDescription, outcomes: readonly Ou
 		unconfirmed: outcomes.filter((outcome) => outcome.status === 'unverified' && (writes(outcome, 'delete') || adminDelta(outcome) !== 0)).length,
 		orphans: counts.orphans,
 		orphansAfter: counts.orphans === null ? null : Math.max(0, counts.orphans - reached.filter((outcome) => writes(outcome, 'delete') && outcome.row_number === null).length),
+		leavers: counts.leavers,
+		endingSoon: counts.endingSoon,
 		protected: counts.protected,
 		unchanged: counts.unchanged || outcomes.filter(({ status }) => status === 'unchanged').length,
 	};

@@ -13,7 +13,7 @@ import type { Labels } from '../plan/labels';
 import type { Image } from '../plan/types';
 
 /** Every outcome has exactly one kind, so that kinds sum up to the outcomes (rule 7). */
-export const OUTCOME_KINDS = ['created', 'updated', 'removed', 'held', 'notApproved', 'rejected', 'failed', 'alreadyDone', 'unchanged'] as const;
+export const OUTCOME_KINDS = ['created', 'updated', 'removed', 'held', 'notApproved', 'rejected', 'failed', 'alreadyDone', 'scheduled', 'unchanged'] as const;
 export type OutcomeKind = (typeof OUTCOME_KINDS)[number];
 
 /**
@@ -27,7 +27,7 @@ export function outcomeKind(outcome: Outcome): OutcomeKind {
 		case 'rejected':
 			return 'rejected';
 		case 'asWanted':
-			return outcome.status === 'alreadyDone' ? 'alreadyDone' : 'unchanged';
+			return outcome.status === 'alreadyDone' || outcome.status === 'scheduled' ? outcome.status : 'unchanged';
 		case 'notDone':
 			return 'failed';
 		case 'done':
@@ -38,14 +38,14 @@ export function outcomeKind(outcome: Outcome): OutcomeKind {
 
 function writtenKind(outcome: Outcome): OutcomeKind {
 	const action = writeAction(outcome);
-	if (action === null) return outcome.action === 'reject' ? 'rejected' : 'unchanged';
+	if (action === null) return outcome.action === 'reject' ? 'rejected' : outcome.action === 'scheduled' ? 'scheduled' : 'unchanged';
 	if (action === 'create') return 'created';
 	return isRemovalItem(outcome) ? 'removed' : 'updated';
 }
 
 /** Groups outcomes by kind, each group in the order of the plan. */
 export function groupByKind(outcomes: readonly Outcome[]): Readonly<Record<OutcomeKind, readonly Outcome[]>> {
-	const groups: Record<OutcomeKind, Outcome[]> = { created: [], updated: [], removed: [], held: [], notApproved: [], rejected: [], failed: [], alreadyDone: [], unchanged: [] };
+	const groups: Record<OutcomeKind, Outcome[]> = { created: [], updated: [], removed: [], held: [], notApproved: [], rejected: [], failed: [], alreadyDone: [], scheduled: [], unchanged: [] };
 	for (const outcome of outcomes) groups[outcomeKind(outcome)].push(outcome);
 	return groups;
 }

@@ -158,6 +158,7 @@ function sectionsOf(groups: Readonly<Record<OutcomeKind, readonly Outcome[]>>, d
 		people('created'),
 		people('updated'),
 		people('alreadyDone'),
+		people('scheduled'),
 	].filter(({ outcomes }) => outcomes.length > 0);
 }
 
@@ -189,6 +190,7 @@ export function sentencesAbout(outcome: Outcome, { kind, reason }: Section): rea
 			return problems.length > 0 ? [] : [explanation];
 		case 'notApproved':
 		case 'removed':
+		case 'scheduled':
 			return [explanation].filter(Boolean);
 		case 'created':
 		case 'updated':
@@ -270,6 +272,8 @@ export function instanceLinesOf({ instanceCounts: figures, outcomes, missing }: 
 		figures.adminsBefore === null && figures.adminsAfter === null ? single('Admins', null) : { label: 'Admins', before: figureOrNone(figures.adminsBefore), after: figureOrNone(figures.adminsAfter), remark: [invited, other, figures.adminsCounted ? '' : unknown].filter(Boolean).join(', ') },
 		single('Unchanged', figures.unchanged),
 		{ ...single('In no row', figures.orphans), after: figures.orphansAfter === figures.orphans ? '' : figureOrNone(figures.orphansAfter) },
+		...(figures.leavers > 0 ? [single('Past their end date', figures.leavers)] : []),
+		...(figures.endingSoon > 0 ? [single('Ending within 7 days', figures.endingSoon)] : []),
 		single('Protected', figures.protected),
 	];
 }

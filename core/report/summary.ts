@@ -58,7 +58,7 @@ export function isNotable(record: RunRecord, log: LogResult): boolean {
 	if (failures.length > 0 || missing.total > 0 || missing.planItem || notApproved !== undefined) return true;
 	if (log.error !== undefined || interruptedRunOf(record, log) !== undefined) return true;
 	const kinds = new Set(record.outcomes.map(outcomeKind));
-	if ([...kinds].some((kind) => kind !== 'held' && kind !== 'unchanged' && kind !== 'alreadyDone')) return true;
+	if ([...kinds].some((kind) => kind !== 'held' && kind !== 'unchanged' && kind !== 'alreadyDone' && kind !== 'scheduled')) return true;
 	return kinds.has('held') && record.holdsHash !== log.previous?.holdsHash;
 }
 

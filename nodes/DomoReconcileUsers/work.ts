@@ -29,6 +29,7 @@ export async function reconcileUsers(context: IExecuteFunctions): Promise<INodeE
 		jobId: jobId(context, settings.jobName),
 		inputPart: inputPart(context, 'source' in rows),
 		rowsAreItems: true,
+		timeZone: context.getTimezone(),
 		onProgress: progressReporter(context, 'people read', clock),
 	});
 	context.addExecutionHints(...planHints(plan));

@@ -91,7 +91,7 @@ function aPlan(instance: string): PlanDescription {
 		newAttributes: [],
 		guardTripped: false,
 		summary: '',
-		counts: { live: 1, orphans: 0, protected: 0, create: 0, update: 0, delete: 0, hold: 0, reject: 0, unchanged: 1, adminsBefore: 1, adminsAfter: 1 },
+		counts: { live: 1, orphans: 0, protected: 0, create: 0, update: 0, delete: 0, hold: 0, reject: 0, unchanged: 1, scheduled: 0, endingSoon: 0, leavers: 0, adminsBefore: 1, adminsAfter: 1 },
 		notes: [],
 		logValues: 'full',
 	};

@@ -1,5 +1,5 @@
 import { clip } from '../../common/text';
-import { idSpoiltAs, isPlaceholderId, rowList, writtenOut } from '../../config';
+import { idSpoiltAs, isPlaceholderId, rowList, rowName, writtenOut } from '../../config';
 import type { DesiredUser } from '../../config/types';
 import { describeScope, type Job, type JobEntry, removesOrphans } from '../../coordination';
 import type { LiveUser } from '../../domo';
@@ -18,14 +18,20 @@ const identityFields = new Set(['roleId', 'email']);
 /** Accounts that cannot be managed are not changed, whatever a row says. */
 export const unmanageableAccounts: Guard = (proposals) => holdWhere(proposals, 'protected', ({ live }) => unmanageableSentence(live));
 
-/** Protected accounts keep their role and address; everything else about them may be updated. */
-export const protectedAccounts: Guard = (proposals, { protectedIds }) =>
-	holdChanges(
-		proposals,
+/** Protected accounts keep their role and address, and stay when their row ends; everything else about them may be updated. */
+export const protectedAccounts: Guard = (proposals, { protectedIds }) => {
+	const leavers = holdWhere(proposals, 'protected', ({ endedRow, live }) =>
+		endedRow !== undefined && live !== undefined && protectedIds.has(live.id)
+			? `This account is protected: it stays, although ${rowName(endedRow)} has ended. Take the row out, or change ${label('protectedUsers')}.`
+			: undefined);
+	const others = holdChanges(
+		leavers.allowed,
 		'protected',
 		(change, { live }) => live !== undefined && protectedIds.has(live.id) && identityFields.has(change.field),
 		() => `This account is protected: its role and its address stay as they are. Row and account differ; correct the row, or change ${label('protectedUsers')}.`,
 	);
+	return { allowed: others.allowed, held: [...leavers.held, ...others.held] };
+};
 
 /** Nobody becomes an Admin by a row alone. */
 export const newAdmins: Guard = (proposals, { settings }) => {

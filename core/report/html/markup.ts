@@ -80,6 +80,7 @@ export const TONES = {
 	rejected: { strong: '#be185d', soft: '#fde8f1', darkStrong: '#f78ab8', darkSoft: '#401a2d' },
 	failed: { strong: '#b91c1c', soft: '#fdeaea', darkStrong: '#fb8a8a', darkSoft: '#431a1c' },
 	alreadyDone: { strong: '#5b6575', soft: '#eef0f3', darkStrong: '#a3adbb', darkSoft: '#262d38' },
+	scheduled: { strong: '#5b6575', soft: '#eef0f3', darkStrong: '#a3adbb', darkSoft: '#262d38' },
 	unchanged: { strong: '#5b6575', soft: '#eef0f3', darkStrong: '#a3adbb', darkSoft: '#262d38' },
 } as const satisfies Record<OutcomeKind, Record<'strong' | 'soft' | 'darkStrong' | 'darkSoft', string>>;
 

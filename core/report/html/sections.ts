@@ -56,9 +56,9 @@ function bar(all: readonly KindCount[], style: StyleFunction): Markup {
 	return html`<div ${style('bar')}><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" ${style('fixed')}><tr>${cells}</tr></table></div>`;
 }
 
-const TILES: readonly (readonly OutcomeKind[])[] = [['created', 'updated', 'removed'], ['held', 'rejected', 'failed'], ['notApproved', 'alreadyDone']];
+const TILES: readonly (readonly OutcomeKind[])[] = [['created', 'updated', 'removed'], ['held', 'rejected', 'failed'], ['notApproved', 'alreadyDone', 'scheduled']];
 /** Shown only if there are any. */
-const RARE: ReadonlySet<OutcomeKind> = new Set<OutcomeKind>(['notApproved', 'alreadyDone']);
+const RARE: ReadonlySet<OutcomeKind> = new Set<OutcomeKind>(['notApproved', 'alreadyDone', 'scheduled']);
 
 /** Tables of three tiles side by side; on a narrow screen they wrap without a media query. */
 function tiles(model: ReportModel, style: StyleFunction, anchors: boolean): Markup {

@@ -75,7 +75,7 @@ const runColumns: readonly LogColumn[] = [
 
 /** What happened: to the run on its RUN row, to a person on a USER row. */
 const outcomeColumns: readonly LogColumn[] = [
-	onUser(['action', 'STRING', '`create`, `update`, `delete`, `hold` or `reject`.'], ({ action }) => action),
+	onUser(['action', 'STRING', '`create`, `update`, `delete`, `hold`, `reject` or `scheduled`.'], ({ action }) => action),
 	both(
 		['status', 'STRING', `USER: ${alternatives(STATUSES.filter((status) => status !== 'unchanged'))}. RUN: ${alternatives([...RUN_STATUSES, 'interrupted'])}.`],
 		({ run, outcome }) => outcome?.status ?? run.status,
@@ -86,6 +86,7 @@ const outcomeColumns: readonly LogColumn[] = [
 	onUser(['user_id', 'LONG', 'Domo\'s id of the person; empty where no account exists.'], ({ userId }) => userId),
 	onUser(['related_user_id', 'LONG', 'Domo\'s id of the other person of a held pair.'], ({ held }) => held?.relatedUserId),
 	onUser(['row_number', 'LONG', 'Row of the configuration, counted as in a spreadsheet (the first row is 2); empty for an orphan.'], (outcome) => outcome.row_number),
+	onUser(['end_date', 'STRING', 'Removals by date: `endDate` of the row; empty with Log Values: Fields Only.'], ({ endDate }, { showValues }) => (showValues ? endDate : null)),
 	onUser(['fields_changed', 'STRING', 'Names of the fields that the change writes, separated by commas.'], (outcome) => changedFields(outcome).join(',') || null),
 	onUser(['before_json', 'STRING', 'The fields before the change, as JSON; empty with Log Values: Fields Only.'], (outcome, run) => imageCell(run, beforeOf(outcome))),
 	onUser(['after_json', 'STRING', 'The fields after the change, as JSON; empty with Log Values: Fields Only.'], (outcome, run) => imageCell(run, afterOf(outcome))),
@@ -124,6 +125,8 @@ const countColumns: readonly LogColumn[] = [
 	onRun(['admins_before', 'LONG', 'Active, accepted, human admins when the plan was made.'], ({ record }) => record.instanceCounts?.adminsBefore),
 	onRun(['admins_after', 'LONG', 'The same after the run; new accounts do not count before they are accepted.'], ({ record }) => record.instanceCounts?.adminsAfter),
 	onRun(['orphans', 'LONG', 'Orphans when the plan was made, kept ones included.'], ({ record }) => record.instanceCounts?.orphans),
+	onRun(['leavers', 'LONG', 'Users whose row had ended when the plan was made, kept ones included.'], ({ record }) => record.instanceCounts?.leavers),
+	onRun(['ending_soon', 'LONG', 'Rows that end within seven days.'], ({ record }) => record.instanceCounts?.endingSoon),
 	onRun(['protected', 'LONG', 'Protected users that no row names.'], ({ record }) => record.instanceCounts?.protected),
 	onRun(['holds_hash', 'STRING', 'Hash over what is held; equal in two runs when the same is held.'], ({ record }) => record.holdsHash),
 	onRun(['items_missing', 'LONG', 'Items of the plan of which nothing came to the log: what became of them is not in it, and an undo cannot take it back.'], ({ record }) => record.missing.total),

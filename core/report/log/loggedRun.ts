@@ -145,7 +145,7 @@ function describe(run: z.output<typeof runRow>, guard: GuardSettings, protectedU
 			// An undo starts where the run ended, and ends where it started.
 			live: run.users_after, adminsBefore: run.admins_after, adminsAfter: run.admins_before,
 			orphans: run.orphans, protected: run.protected,
-			create: 0, update: 0, delete: 0, hold: 0, reject: 0, unchanged: 0,
+			create: 0, update: 0, delete: 0, hold: 0, reject: 0, scheduled: 0, unchanged: 0, endingSoon: 0, leavers: 0,
 		},
 		notes: [],
 		logValues: 'full',

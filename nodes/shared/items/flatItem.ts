@@ -43,7 +43,7 @@ const listIn = (cell: unknown): unknown => (isBlank(cell) ? undefined : String(c
 
 /** The columns of items and outcomes, in their order. `problems` and `warnings` are there for people alone. */
 const COLUMNS: readonly Column[] = [
-	text('action', { isValid: oneOf('create', 'update', 'delete', 'hold', 'reject', 'unchanged'), blank: '' }),
+	text('action', { isValid: oneOf('create', 'update', 'delete', 'hold', 'reject', 'scheduled', 'unchanged'), blank: '' }),
 	text('status', { isValid: isStatus }),
 	text('email', { blank: '' }),
 	text('displayName', { blank: '' }),
@@ -51,6 +51,7 @@ const COLUMNS: readonly Column[] = [
 	text('reason', { blank: '' }),
 	number('row_number', { blank: null }),
 	number('userId', { blank: null }),
+	text('endDate'),
 	text('held_by', { of: 'held', member: 'by', isValid: isHoldReason }),
 	text('problems', { read: () => undefined }),
 	text('message', { ofOutcome: true, isWhole: true }),

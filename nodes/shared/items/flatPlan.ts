@@ -63,6 +63,10 @@ export const planDescriptionShape: Shape<PlanDescription> = z.object({
 		hold: z.number(),
 		reject: z.number(),
 		unchanged: z.number(),
+		// Plans of earlier versions, which wait for approval, have none of these.
+		scheduled: z.number().default(0),
+		endingSoon: z.number().default(0),
+		leavers: z.number().default(0),
 		adminsBefore: z.number().nullable(),
 		adminsAfter: z.number().nullable(),
 	}),

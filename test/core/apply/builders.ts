@@ -82,7 +82,7 @@ export function planOf(
 	const count = (action: PlanAction): number => items.filter((item) => item.action === action).length;
 	const counts: PlanCounts = {
 		live: directory.people.size, orphans: 0, protected: 0, create: count('create'), update: count('update'), delete: count('delete'),
-		hold: count('hold'), reject: count('reject'), unchanged: count('unchanged'), adminsBefore: 0, adminsAfter: 0,
+		hold: count('hold'), reject: count('reject'), unchanged: count('unchanged'), scheduled: count('scheduled'), endingSoon: 0, leavers: 0, adminsBefore: 0, adminsAfter: 0,
 	};
 	const unsigned: UnsignedDescription = {
 		action: 'plan', jobName: 'Job', jobDescription: '', instance: directory.instance,

@@ -2,7 +2,7 @@ import { planSummary } from '../../../core/plan/describe';
 import type { UnsignedItem } from '../../../core/plan/items';
 import type { HoldReason, PlanCounts, WriteAction } from '../../../core/plan/types';
 
-const none: PlanCounts = { live: 9, orphans: 9, protected: 9, create: 0, update: 0, delete: 0, hold: 0, reject: 0, unchanged: 9, adminsBefore: 9, adminsAfter: 9 };
+const none: PlanCounts = { live: 9, orphans: 9, protected: 9, create: 0, update: 0, delete: 0, hold: 0, reject: 0, unchanged: 9, scheduled: 0, endingSoon: 0, leavers: 0, adminsBefore: 9, adminsAfter: 9 };
 const item = (overrides: Partial<UnsignedItem>): UnsignedItem => ({
 	action: 'update', email: '', displayName: '', userId: 1, row_number: 2, summary: '', reason: '', changes: [], ...overrides,
 });

@@ -2,7 +2,7 @@ import { contentDigest, markOfItem, itemMarkText, normalJson, planHash, readMark
 import type { UnsignedItem } from '../../../core/plan/items';
 import { DEFAULT_GUARD } from '../../../core/plan/types';
 
-const counts = { live: 9, orphans: 0, protected: 1, create: 0, update: 1, delete: 0, hold: 0, reject: 0, unchanged: 8, adminsBefore: 2, adminsAfter: 2 };
+const counts = { live: 9, orphans: 0, protected: 1, create: 0, update: 1, delete: 0, hold: 0, reject: 0, unchanged: 8, scheduled: 0, endingSoon: 0, leavers: 0, adminsBefore: 2, adminsAfter: 2 };
 const description: UnsignedDescription = {
 	action: 'plan', jobName: 'People', jobDescription: '', instance: 'https://acme.domo.com', plannedAt: '2026-01-01T00:00:00.000Z',
 	source: { dataSetId: 'd', version: '7', rows: 1, readAt: '2026-01-01T00:00:00Z' },
@@ -35,6 +35,7 @@ describe('the digest of an item', () => {
 		['another person', { userId: 6 }],
 		['another address', { email: 'c@acme.example' }],
 		['another row', { row_number: 3 }],
+		['a removal by date', { endDate: '2026-11-30' }],
 		['another value', { changes: [{ field: 'title', from: 'x', to: 'z' }] }],
 		['another value before', { changes: [{ field: 'title', from: 'w', to: 'y' }] }],
 		['another field', { changes: [{ field: 'roleId', from: 'x', to: 'y' }] }],
@@ -91,7 +92,7 @@ describe('the hash of a plan', () => {
 	/** What stays the same from version to version: an approval waits for hours, and an update of the package may come between. */
 	it('is this one', () => {
 		const guard = JSON.parse('{"maxDeletionsPercent":10,"newAdmins":"hold","protectedUsers":["*@acme.example"]}');
-		expect(hashOf({ ...description, guard }, item, other)).toBe('d4942e7b10bf9c92914feff56ce07f525a46d97f4bda9c51ba593bc3ac2b0d4e');
+		expect(hashOf({ ...description, guard }, item, other)).toBe('049682d67d0b41efea080987a86d5bcbf860be40f9b48355714bec6b30f4bce8');
 	});
 });
 

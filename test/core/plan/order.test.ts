@@ -2,7 +2,7 @@ import { inOrder, inOrderChunked, phaseOf } from '../../../core/plan/hash';
 import type { FieldChange, PlanAction } from '../../../core/plan/types';
 import { FakeClock } from '../../support/fakeClock';
 
-interface Told { readonly action: PlanAction; readonly email: string; readonly userId: number | null; readonly row_number: number | null; readonly changes: readonly FieldChange[] }
+interface Told { readonly endDate?: string; readonly action: PlanAction; readonly email: string; readonly userId: number | null; readonly row_number: number | null; readonly changes: readonly FieldChange[] }
 
 const anItem = (action: PlanAction, overrides: Partial<Told> = {}): Told => ({ action, email: 'a@x', userId: 1, row_number: 2, changes: [], ...overrides });
 const role = (from: number, to: number) => ({ changes: [{ field: 'title', from: '1', to: '2' }, { field: 'roleId', from, to }] });
@@ -19,7 +19,9 @@ it.each<[string, Told, number]>([
 	['a removal', anItem('delete'), 3],
 	['a hold', anItem('hold', role(4, 1)), 4],
 	['a reject', anItem('reject'), 5],
-	['an unchanged person', anItem('unchanged'), 6],
+	['a role change of a leaver by date', { ...anItem('update', role(4, 5)), endDate: '2026-11-30' }, 3],
+	['a row that is to come', anItem('scheduled'), 6],
+	['an unchanged person', anItem('unchanged'), 7],
 ])('%s comes in its phase', (_, item, phase) => {
 	expect(phaseOf(item)).toBe(phase);
 });

@@ -10,16 +10,17 @@ interface Given {
 	readonly creates?: readonly DesiredUser[];
 	readonly matches?: readonly (readonly [DesiredUser, LiveUser])[];
 	readonly orphans?: readonly LiveUser[];
+	readonly leavers?: readonly (readonly [DesiredUser, LiveUser])[];
 	readonly groups?: boolean;
-	readonly settings?: Partial<Parameters<typeof proposeChanges>[3]>;
+	readonly settings?: Partial<Parameters<typeof proposeChanges>[4]>;
 }
 const book = createGroupResolver([{ id: 12, name: 'Sales', dynamic: false }], 'reject');
 
-function drafted({ fields = ['title'], creates = [], matches = [], orphans = [], groups = false, settings }: Given) {
+function drafted({ fields = ['title'], creates = [], matches = [], orphans = [], leavers = [], groups = false, settings }: Given) {
 	const configuration = aConfiguration({ fields: fields.map((name) => aField(name)) });
 	const chosen = { sendInvite: false, orphanedUsers: 'keep', orphanRoleId: null, groupMembership: 'add', ...settings } as const;
 	const correlation = { creates, matches: matches.map(([desired, live]) => ({ desired, live })) };
-	return proposeChanges({ configuration, fields: configuration.fields, groups: groups ? book : undefined, defaultRoleId: 4 }, correlation, orphans, chosen, new FakeClock());
+	return proposeChanges({ configuration, fields: configuration.fields, groups: groups ? book : undefined, defaultRoleId: 4 }, correlation, orphans, leavers.map(([desired, live]) => ({ desired, live })), chosen, new FakeClock());
 }
 const row = (overrides: Partial<DesiredUser> = {}) => aDesiredUser({ rowNumber: 7, ...overrides });
 const live = aLiveUser({ id: 10, values: ['Lead'], roleId: 4 });
@@ -88,11 +89,30 @@ describe('a match', () => {
 		const configuration = aConfiguration({ fields });
 		const match = { desired: row({ values: ['2'] }), live };
 		const { providerOwned, unchanged } = await proposeChanges(
-			{ configuration, fields, defaultRoleId: 4 }, { creates: [], matches: [match, match] }, [],
+			{ configuration, fields, defaultRoleId: 4 }, { creates: [], matches: [match, match] }, [], [],
 			{ sendInvite: false, orphanedUsers: 'keep', orphanRoleId: null, groupMembership: 'add' }, new FakeClock(),
 		);
 		expect([...providerOwned]).toEqual([['badge', 2]]);
 		expect(unchanged).toHaveLength(2);
+	});
+});
+
+describe('a leaver, whose row has ended', () => {
+	const ended = row({ period: { state: 'ended', endsSoon: false, endDate: '2026-11-30' } });
+	const removal = { live, endedRow: ended, reason: 'Row 7 has ended (endDate 2026-11-30).' };
+	it.each([
+		['is kept', { orphanedUsers: 'keep', orphanRoleId: 5 }, []],
+		['is deleted', { orphanedUsers: 'delete' }, [{ ...removal, action: 'delete', changes: [] }]],
+		['gets another role', { orphanedUsers: 'changeRole', orphanRoleId: 5 }, [{ ...removal, action: 'update', changes: [{ field: 'roleId', from: 4, to: 5 }] }]],
+		['has the role already', { orphanedUsers: 'changeRole', orphanRoleId: 4 }, []],
+	] as const)('%s', async (_, settings, proposals) => {
+		expect((await drafted({ leavers: [[ended, live]], settings })).proposals).toEqual(proposals);
+	});
+
+	it('stays where a row that is rejected here may mean the account (rule 2)', async () => {
+		const creates = [row({ displayName: live.displayName, values: [null] })];
+		const { proposals, rejects, leavers } = await drafted({ fields: ['roleId'], creates, leavers: [[ended, live]], settings: { orphanedUsers: 'delete' } });
+		expect([proposals, rejects.length, leavers]).toEqual([[], 1, []]);
 	});
 });
 

@@ -92,7 +92,7 @@ export function aPlan(own: Partial<PlanDescription> = {}, counts: Partial<PlanCo
 		newAttributes: [],
 		guardTripped: false,
 		summary: '',
-		counts: { live: 534, orphans: 0, protected: 1, create: 0, update: 0, delete: 0, hold: 0, reject: 0, unchanged: 0, adminsBefore: 3, adminsAfter: 3, ...counts },
+		counts: { live: 534, orphans: 0, protected: 1, create: 0, update: 0, delete: 0, hold: 0, reject: 0, unchanged: 0, scheduled: 0, endingSoon: 0, leavers: 0, adminsBefore: 3, adminsAfter: 3, ...counts },
 		notes: [],
 		logValues: 'full',
 		...own,

@@ -4,7 +4,7 @@ import { applied, aCreate, aDelete, aFailedRun, aHold, anOutcome, aReject, aRun 
 describe('countRun', () => {
 	it('counts every outcome once by action and once by status', () => {
 		const counts = countRun([aCreate(), anOutcome({ status: 'failed' }), aHold(), aReject(), anOutcome({ action: 'unchanged', status: 'unchanged' })]);
-		expect(counts.action).toEqual({ create: 1, update: 1, delete: 0, hold: 1, reject: 1, unchanged: 1 });
+		expect(counts.action).toEqual({ create: 1, update: 1, delete: 0, hold: 1, reject: 1, scheduled: 0, unchanged: 1 });
 		expect(counts.status).toMatchObject({ applied: 1, failed: 1, held: 1, rejected: 1, unchanged: 1, planned: 0 });
 		expect(counts.total).toBe(5);
 	});
