@@ -46,6 +46,7 @@ export class InstanceServer implements LiveInstance {
 		this.listeningPort = options.port;
 		const fresh = makeState(options.name, options.seed, options.now);
 		this.state = options.snapshot === undefined ? fresh : restoreSnapshot(fresh, options.snapshot);
+		this.state.people.history.start(options.now);
 	}
 
 	get name(): string {
@@ -82,6 +83,7 @@ export class InstanceServer implements LiveInstance {
 
 	reset(): void {
 		this.state = makeState(this.options.name, this.options.seed, this.options.now);
+		this.state.people.history.start(this.options.now);
 		this.record.clear();
 		this.engine.clear();
 		this.options.onChange();

@@ -57,10 +57,19 @@ function inReadingOrder(dataSet: DataSet, rows: readonly Row[]): readonly Row[] 
 
 const isEmpty = (cell: Cell | undefined): boolean => cell === undefined || cell === null || cell === '';
 
+/** What is looked for first in a run log, whose other leading columns are the same in every row of a run. */
+const FIRST_IN_LOG: readonly string[] = ['record_type', 'action', 'status', 'display_name', 'email', 'fields_changed', 'message'];
+
+function rankOf({ name }: Column): number {
+	const at = FIRST_IN_LOG.indexOf(name);
+	return at < 0 ? FIRST_IN_LOG.length : at;
+}
+
 function rowsTable(dataSet: DataSet, rows: readonly Row[], showEmpty: boolean): Html {
 	const positions = dataSet.columns
 		.map((column, at) => ({ column, at }))
 		.filter(({ at }) => showEmpty || rows.length === 0 || rows.some((row) => !isEmpty(row[at])));
+	if (dataSet.columns.some(({ name }) => name === 'run_id')) positions.sort((a, b) => rankOf(a.column) - rankOf(b.column));
 	const recordType = dataSet.columns.findIndex(({ name }) => name === 'record_type');
 	const line = (row: Row): Html => {
 		const cells = positions.map(

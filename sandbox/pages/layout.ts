@@ -2,11 +2,12 @@ import type { LiveInstance } from '../state/instanceState';
 
 const TABS = [
 	['/', 'People'],
+	['/changes', 'Changes'],
 	['/datasets', 'DataSets'],
 	['/outbox', 'Outbox'],
 	['/requests', 'Requests'],
 	['/violations', 'Violations'],
-	['/setup', 'Roles and attributes'],
+	['/setup', 'Setup'],
 ] as const;
 
 function tabLabel(instance: LiveInstance, path: string, label: string): Content {

@@ -1,12 +1,14 @@
 import { idOf, type QueryValues } from '../http/values';
 import { htmlReply, noContent, type Reply } from '../http/reply';
 import type { LiveInstance } from '../state/instanceState';
+import { changesPage } from './changes';
 import { dataSetPage, dataSetsPage } from './dataSets';
 import { html, type Html, layout, moment } from './layout';
 import { peoplePage, personPage } from './people';
 
 const PAGES: Readonly<Record<string, (instance: LiveInstance, query: QueryValues) => string>> = {
 	'/': peoplePage,
+	'/changes': changesPage,
 	'/datasets': dataSetsPage,
 	'/outbox': outboxPage,
 	'/requests': requestsPage,
@@ -19,7 +21,7 @@ function pageOf(instance: LiveInstance, path: string, query: QueryValues): strin
 	if (page !== undefined) return page(instance, query);
 	const [, folder, id] = path.split('/');
 	if (folder === 'people') {
-		const user = instance.state.users.get(idOf(id));
+		const user = instance.state.users.get(idOf(id)) ?? instance.state.people.deleted.get(idOf(id));
 		return user === undefined ? undefined : personPage(instance, user);
 	}
 	const dataSet = folder === 'datasets' ? instance.state.dataSets.get(id ?? '') : undefined;
@@ -116,7 +118,7 @@ export function violationsPage(instance: LiveInstance): string {
 	return layout(instance, '/violations', 'Violations', content);
 }
 
-/** Roles with their grants, attribute definitions, groups and the fault switches that are on. */
+/** Address and access tokens, roles with their grants, attribute definitions, groups and the fault switches that are on. */
 export function setupPage(instance: LiveInstance): string {
 	const { state, faults } = instance;
 	const roles = [...state.roles.values()].map(
@@ -131,8 +133,11 @@ export function setupPage(instance: LiveInstance): string {
 	const groups = [...state.groups.values()].map(
 		(group) => html`<tr><td>${group.name}</td><td>${group.type}</td><td class="number">${group.members.size}</td></tr>`,
 	);
+	const tokens = [...state.tokens].map(([token, userId]) => html`<tr><td class="mono">${token}</td><td><a href="/people/${userId}">${state.users.get(userId)?.displayName ?? `user ${userId}`}</a></td></tr>`);
 	const isFaulty = Object.keys(faults).length > 0;
-	const content = html`<h1>Roles and attributes</h1><p class="lead">What this instance is set up with.</p>
+	const content = html`<h1>Setup</h1><p class="lead">What this instance is set up with.</p>
+<h2>For the credential in n8n</h2><div class="card"><table><thead><tr><th>Access token</th><th>Acts as</th></tr></thead><tbody>${tokens}</tbody></table></div>
+<p>Instance: <span class="mono">${instance.url}</span></p>
 <h2>Roles</h2><div class="card"><table><thead><tr><th>Name</th><th class="number">Id</th><th class="number">People</th><th>Grants</th></tr></thead><tbody>${roles}</tbody></table></div>
 <h2>Attribute definitions</h2><div class="card"><table><thead><tr><th>Key</th><th>Title</th><th>Keyspace</th><th>Validator</th><th>Type</th></tr></thead><tbody>${attributes}</tbody></table></div>
 <h2>Groups</h2><div class="card"><table><thead><tr><th>Name</th><th>Type</th><th class="number">Members</th></tr></thead><tbody>${groups}</tbody></table>${
@@ -141,5 +146,5 @@ export function setupPage(instance: LiveInstance): string {
 <h2>Fault switches</h2><div class="card padded">${
 		isFaulty ? html`<pre class="mono">${JSON.stringify(faults, null, 2)}</pre>` : html`<span class="quiet">All off.</span>`
 	}</div>`;
-	return layout(instance, '/setup', 'Roles and attributes', content);
+	return layout(instance, '/setup', 'Setup', content);
 }

@@ -3,6 +3,7 @@ import { searchUsers } from '../people/searchUsers';
 import type { AttributeValue } from '../seed';
 import { allAttributes, attributeValues, systemAttribute, type User } from '../people/user';
 import type { InstanceState, LiveInstance } from '../state/instanceState';
+import { changesOf, newestChange } from './changes';
 import { type Content, html, type Html, layout, moment, pageNumber, pager } from './layout';
 
 const PAGE_SIZE = 50;
@@ -31,7 +32,7 @@ const firstValue = (user: User, key: string): string => String(attributeValues(u
 const row = (state: InstanceState, user: User): Html => html`<tr>
 <td><a class="who" href="/people/${user.id}">${face(user)}${user.displayName}</a></td>
 <td>${user.emailAddress}</td>
-<td>${rolePill(state, user.roleId)}${marks(user)}</td>
+<td>${rolePill(state, user.roleId)}${marks(user)}${newestChange(state, user.id)}</td>
 <td>${firstValue(user, 'title')}</td>
 <td>${firstValue(user, 'department')}</td>
 <td>${firstValue(user, 'employeeLocation')}</td>
@@ -109,7 +110,8 @@ export function personPage(instance: LiveInstance, user: User): string {
 	const invites = state.outbox.filter(({ userId }) => userId === user.id);
 	const content = html`<p><a href="/">← People</a></p>
 <div class="profile">${face(user, true)}<div><h1>${user.displayName}</h1>
-<div>${user.emailAddress} ${rolePill(state, user.roleId)}${marks(user)}</div></div></div>
+<div>${user.emailAddress} ${rolePill(state, user.roleId)}${marks(user)}${!state.users.has(user.id) && html`<span class="pill bad">deleted</span>`}</div></div></div>
+${section('Changes', changesOf(state, user.id))}
 <div class="columns">
 ${section('System attributes', attributeList(attributes.filter(isSystem), state))}
 <div>

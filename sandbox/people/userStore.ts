@@ -1,3 +1,4 @@
+import { ChangeHistory } from './changeHistory';
 import { attributeValues, emailKey, systemAttribute, type User } from './user';
 
 const NUMERIC_TYPES: readonly string[] = ['number', 'epoch'];
@@ -32,6 +33,7 @@ export const MONITOR: User = {
 
 /** All accounts of an instance, found by id, by address, and in any order by page. */
 export class UserStore {
+	readonly history = new ChangeHistory();
 	private readonly present = new Map<number, User>();
 	private readonly idByEmail = new Map<string, number>();
 	private readonly idByLogin = new Map<string, number>();
@@ -88,6 +90,7 @@ export class UserStore {
 	}
 
 	add(user: User, visibleAt = 0): void {
+		this.history.record({ userId: user.id, after: user });
 		this.removed.delete(user.id);
 		this.present.set(user.id, user);
 		this.nameTo(user);
@@ -97,6 +100,7 @@ export class UserStore {
 	}
 
 	replace(before: User, after: User): void {
+		this.history.record({ userId: after.id, before, after });
 		this.present.set(after.id, after);
 		this.forgetNames(before);
 		this.nameTo(after);
@@ -113,6 +117,7 @@ export class UserStore {
 	}
 
 	remove(user: User): void {
+		this.history.record({ userId: user.id, before: user });
 		this.present.delete(user.id);
 		this.removed.set(user.id, user);
 		this.forgetNames(user);

@@ -15,10 +15,11 @@ describe('the web pages of an instance', () => {
 					id: 'log',
 					name: 'Run log',
 					ownerId: 7,
-					columns: ['run_id', 'record_type', 'status', 'note'].map((name) => ({ name })),
+					columns: ['run_id', 'job_name', 'record_type', 'email', 'status', 'note'].map((name) => ({ name })),
 					rows: [
-						['first', 'RUN', 'success', ''],
-						['second', 'RUN', 'failed', null],
+						['first', 'Job', 'RUN', null, 'success', ''],
+						['second', 'Job', 'RUN', null, 'failed', null],
+						['second', 'Job', 'USER', 'p1@acme.example', 'failed', null],
 					],
 				},
 			],
@@ -51,7 +52,7 @@ describe('the web pages of an instance', () => {
 	});
 
 	it('escapes whatever a person is called', async () => {
-		for (const path of ['/', '/?search=%22%3E%3Cscript%3E', '/people/7', '/datasets', '/datasets/log']) {
+		for (const path of ['/', '/changes', '/?search=%22%3E%3Cscript%3E', '/people/7', '/datasets', '/datasets/log']) {
 			expect(await open(path)).not.toMatch(/<script>|"><b>/);
 		}
 	});
@@ -61,6 +62,8 @@ describe('the web pages of an instance', () => {
 		const log = await open('/datasets/log');
 		expect(log.indexOf('>second<')).toBeLessThan(log.indexOf('>first<'));
 		expect(log).not.toContain('>note<');
+		const columns = [...log.matchAll(/<th title="\w+">(\w+)</g)].map(([, name]) => name);
+		expect(columns).toEqual(['record_type', 'status', 'email', 'run_id', 'job_name']);
 		expect(await open('/datasets/log?columns=all')).toContain('>note<');
 	});
 
@@ -70,7 +73,33 @@ describe('the web pages of an instance', () => {
 		expect(await open('/outbox')).toContain('zoe@acme.example');
 		expect(await open('/requests')).toContain('createUser');
 		expect(await open('/violations')).toContain('No such endpoint: /api/nothing');
-		expect(await open('/setup')).toContain('authorization.roles');
+		const setup = await open('/setup');
+		for (const text of ['authorization.roles', 'acme-token', world.instance.url]) expect(setup).toContain(text);
+	});
+
+	it('shows what changed of whom since the start, and who was deleted', async () => {
+		expect(await open('/changes')).toContain('Nobody was changed');
+		await world.call('PATCH', '/api/identity/v1/users/7', { attributes: [{ key: 'title', values: ['Chief & Lead'] }, { key: 'roleId', values: [2] }] });
+		await world.call('POST', '/api/content/v3/users?sendInvite=false', { displayName: 'Zoe', detail: { email: 'zoe@acme.example' } });
+		const [gone] = [...world.instance.state.users.values()].filter(({ displayName }) => displayName === 'Person 5');
+		await world.call('DELETE', `/api/identity/v1/users/${gone?.id}`);
+		const changes = await open('/changes');
+		for (const text of ['3 changes', 'Chief &amp; Lead', '→ Privileged', 'zoe@acme.example', 'Deleted people (1)']) expect(changes).toContain(text);
+		expect(changes.indexOf('>deleted<')).toBeLessThan(changes.indexOf('>created<'));
+		expect(await open('/people/7')).toContain('Chief &amp; Lead');
+		expect(await open(`/people/${gone?.id}`)).toContain('>deleted<');
+		expect(await open('/?search=Zoe')).toContain('>created<');
+	});
+
+	it('counts no sign-in as a change, and nothing after a reset', async () => {
+		const { people } = world.instance.state;
+		const user = people.find(7);
+		if (user !== undefined) people.replace(user, { ...user, lastLogin: 1 });
+		expect(people.history.all()).toEqual([]);
+		if (user !== undefined) people.replace(user, { ...user, displayName: 'Somebody Else' });
+		expect(people.history.of(7)).toHaveLength(1);
+		world.instance.reset();
+		expect(world.instance.state.people.history.all()).toEqual([]);
 	});
 
 	it('says so where there is nothing', async () => {
