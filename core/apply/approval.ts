@@ -1,10 +1,9 @@
+import { MINUTE_MS } from '../common/ports';
 import { emailKey } from '../common/text';
 import { holdReason, type HoldReason, isReleasable } from '../plan/holdReasons';
 import type { FieldChange, Held, PlanDescription, PlanItem } from '../plan/types';
 import { applyLabel, type ApplySettings, type Approval, refuseApproval } from './types';
 import type { Step } from './steps';
-
-const MINUTE_MS = 60_000;
 
 /**
  * An approval counts for one plan (`checkIntegrity` compares its hash), for a limited time, and for the number of removals that the

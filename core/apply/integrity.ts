@@ -1,7 +1,8 @@
 import type { FieldValue } from '../common/fieldValue';
 import type { Clock } from '../common/ports';
+import { compareText } from '../common/text';
 import { createYielder, sortChunked } from '../common/yielder';
-import { compareText, contentDigest, type ItemMark, markOfDescription, markOfItem, itemMarkText, outcomeDigest, planHash, readMark } from '../plan/hash';
+import { contentDigest, type ItemMark, markOfDescription, markOfItem, itemMarkText, outcomeDigest, planHash, readMark } from '../plan/hash';
 import type { Image, PlanDescription, PlanItem } from '../plan/types';
 import { type Approval, type Outcome, refuse } from './types';
 

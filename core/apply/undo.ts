@@ -1,5 +1,5 @@
 import { GROUPS } from '../common/fieldValue';
-import type { Clock } from '../common/ports';
+import { type Clock, MINUTE_MS } from '../common/ports';
 import { emailKey } from '../common/text';
 import type { DesiredUser } from '../config/types';
 import type { LiveUser, StateReader } from '../domo';
@@ -31,7 +31,6 @@ export interface WrittenRun {
 
 /** How far the clocks of Domo and n8n may be apart. */
 const CLOCK_TOLERANCE_MS = 2 * 60_000;
-const MINUTE_MS = 60_000;
 
 /**
  * The plan that takes back what a run did. It has a run id and a hash of its own, so it is guarded and can be approved like any other.

@@ -8,7 +8,7 @@ import { waitUnlessStopped, type WriteContext } from './write/send';
 import { type Step, newValue } from './steps';
 
 /** Domo may show a write late (domo-api 7). What does not show after the last of these pauses is reported. */
-const READ_AFTER_MS = [0, 1_000, 2_000, 4_000, 8_000] as const;
+const VERIFY_AFTER_MS = [0, 1_000, 2_000, 4_000, 8_000] as const;
 
 /** Users in one request. */
 const PAGE_SIZE = 1_000;
@@ -73,7 +73,7 @@ interface Finding {
 async function readBack(written: readonly WrittenChange[], tools: WriteContext): Promise<ReadonlyMap<Step, Finding>> {
 	let open = written;
 	let findings = new Map<Step, Finding>();
-	for (const ms of READ_AFTER_MS) {
+	for (const ms of VERIFY_AFTER_MS) {
 		if (open.length === 0 || !(await waitUnlessStopped(tools, ms))) break;
 		findings = new Map();
 		const found = findings;

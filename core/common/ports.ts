@@ -36,6 +36,10 @@ export interface HttpPort {
 	send(request: HttpRequest, signal?: AbortSignal): Promise<HttpResponse>;
 }
 
+/** In milliseconds, as a clock counts. */
+export const MINUTE_MS = 60_000;
+export const DAY_MS = 24 * 60 * MINUTE_MS;
+
 export interface Clock {
 	/** Milliseconds since the epoch. */
 	now(): number;

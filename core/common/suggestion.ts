@@ -1,5 +1,5 @@
 /** Names longer than this are no typo of ours. */
-const maxLength = 60;
+const maxNameLength = 60;
 /** One typing error is believed in about so many letters. */
 const lettersPerError = 3;
 
@@ -11,7 +11,7 @@ export function suggestion(candidates: readonly string[]): (name: string) => str
 	const rows = createRows();
 	const bared = candidates.map((candidate) => ({ candidate, letters: bare(candidate) }));
 	return (name) => {
-		if (name.length > maxLength) return undefined;
+		if (name.length > maxNameLength) return undefined;
 		const wanted = bare(name);
 		let best: string | undefined;
 		let bestDistance = Math.ceil(wanted.length / lettersPerError);
@@ -32,12 +32,12 @@ function bare(text: string): string {
 
 /** Three rows of the table that `editDistance` fills; it runs for every candidate of every wrong cell. */
 function createRows(): readonly [Int32Array, Int32Array, Int32Array] {
-	return [new Int32Array(maxLength + 2), new Int32Array(maxLength + 2), new Int32Array(maxLength + 2)];
+	return [new Int32Array(maxNameLength + 2), new Int32Array(maxNameLength + 2), new Int32Array(maxNameLength + 2)];
 }
 
 /** Insertions, deletions, replacements and swapped neighbours between two texts; `atLeast` when it is that many or more. */
 function editDistance(a: string, b: string, atLeast: number, rows: readonly [Int32Array, Int32Array, Int32Array]): number {
-	if (Math.abs(a.length - b.length) >= atLeast || b.length > maxLength) return atLeast;
+	if (Math.abs(a.length - b.length) >= atLeast || b.length > maxNameLength) return atLeast;
 	let [before, previous, current] = rows;
 	for (let j = 0; j <= b.length; j++) previous[j] = j;
 	let leastBefore = 0;
@@ -61,5 +61,5 @@ function editDistance(a: string, b: string, atLeast: number, rows: readonly [Int
 }
 
 function at(row: Int32Array, index: number): number {
-	return row[index] ?? maxLength;
+	return row[index] ?? maxNameLength;
 }

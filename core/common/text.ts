@@ -4,7 +4,8 @@
  * nobody sees.
  */
 
-const invisible = /\p{Default_Ignorable_Code_Point}/gu;
+/** Characters that nobody sees, such as a soft hyphen or a zero-width joiner. */
+export const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 /** What word processors and other keyboards write for an apostrophe. */
 const apostrophes = /[\u2018\u2019\u201B\u02BC\u02B9\u2032\u00B4]/g;
 const encodedLabel = /(?:^|[@.])xn--/;
@@ -59,7 +60,7 @@ function fold(text: string): string {
 
 /** Compatible forms as one (NFKC), composed again after folding, so that a key's key is the key itself. The dot of a Turkish İ stays behind an i. */
 function foldUnicode(text: string): string {
-	const folded = text.normalize('NFKC').replace(invisible, '').trim().toLowerCase();
+	const folded = text.normalize('NFKC').replace(INVISIBLE, '').trim().toLowerCase();
 	return folded.replace(/i\u0307/g, 'i').normalize('NFKC');
 }
 
@@ -91,7 +92,7 @@ const loneSurrogate = /\p{Surrogate}/gu;
 export function tidy(text: string): string {
 	const length = text.length;
 	if (length === 0) return text;
-	if (isPlain(text.charCodeAt(0)) && isPlain(text.charCodeAt(length - 1))) return text;
+	if (isVisibleAscii(text.charCodeAt(0)) && isVisibleAscii(text.charCodeAt(length - 1))) return text;
 	let start = 0;
 	let end = length;
 	while (start < end && isEdgeBlank(text.charAt(start))) start++;
@@ -117,15 +118,15 @@ export function clip(text: string, maxCharacters = 200): string {
 }
 
 /** So much of a name is shown in a message. */
-const maxQuoted = 100;
+const maxNameQuoted = 100;
 
 /** A name in quotes: a header may be blank or hold a line break. */
 export function quote(name: string): string {
-	return `"${clip(name, maxQuoted).replace(/[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}]/gu, ' ')}"`;
+	return `"${clip(name, maxNameQuoted).replace(/[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}]/gu, ' ')}"`;
 }
 
 /** Printable ASCII other than the blank. */
-function isPlain(code: number): boolean {
+function isVisibleAscii(code: number): boolean {
 	return code > 0x20 && code < 0x7f;
 }
 
@@ -133,9 +134,14 @@ function isCanonicalAscii(text: string): boolean {
 	let blankBefore = true;
 	for (let i = 0; i < text.length; i++) {
 		const code = text.charCodeAt(i);
-		if (isPlain(code)) blankBefore = false;
+		if (isVisibleAscii(code)) blankBefore = false;
 		else if (code === 0x20 && !blankBefore) blankBefore = true;
 		else return false;
 	}
 	return !blankBefore || text.length === 0;
+}
+
+/** Compares by code units: the same on every machine, whatever its language. */
+export function compareText(a: string, b: string): number {
+	return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -70,15 +70,15 @@ const added: readonly (readonly [names: readonly string[], hint: string])[] = [
 	[notAmongColumns, notManaged],
 ];
 
-const hints: ReadonlyMap<string, string> = new Map(added.flatMap(([names, hint]) => names.map((name): [string, string] => [name, hint])));
+const hintsByName: ReadonlyMap<string, string> = new Map(added.flatMap(([names, hint]) => names.map((name): [string, string] => [name, hint])));
 
 export function foreignColumnHint(name: string): string | undefined {
-	return hints.get(name) ?? (name.trim() === '' ? `the column has no header; give it one, or ${remove}` : unreadHeader(name));
+	return hintsByName.get(name) ?? (name.trim() === '' ? `the column has no header; give it one, or ${remove}` : unreadHeader(name));
 }
 
 /** True for a column that somebody else put there and that no person needs. */
 export function isNeedless(name: string): boolean {
-	return hints.has(name);
+	return hintsByName.has(name);
 }
 
 /** A header that shows that the file was not read as it is: in another encoding, or without splitting it into columns. */

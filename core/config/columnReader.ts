@@ -19,10 +19,10 @@ export interface ColumnSettings {
 }
 
 /** A column remembers at most so many different cells. */
-const maxRemembered = 5_000;
+const maxCellsRemembered = 5_000;
 const clearLiteral = '(clear)';
 /** What a broken text was, in a message. */
-const maxQuoted = 80;
+const maxTextQuoted = 80;
 
 /** Compiles the reader of one column. Decisions about the column are made here, once, and not for each of its cells. */
 export function columnReader(column: ColumnSettings): CellReader {
@@ -39,7 +39,7 @@ export function columnReader(column: ColumnSettings): CellReader {
 		if (isLostValue(text)) return lost;
 		return readText(text) ?? blank;
 	};
-	const fromString = column.type.remember || separator !== undefined ? remembering(readString) : readString;
+	const fromString = column.type.remember || separator !== undefined ? rememberCells(readString) : readString;
 	return (cell) => {
 		if (typeof cell === 'string') return fromString(cell);
 		if (cell === undefined) return undefined;
@@ -67,14 +67,14 @@ function valueReader(type: ValueType): (text: string) => ReadValue {
 		if (broken !== undefined && broken.kind !== 'escaped') return new InvalidCell(brokenMessage(broken));
 		const value = type.read(text);
 		if (isPlaceholder(text)) return placeholderOutcome(text, value);
-		return broken !== undefined && typeof value === 'string' ? new SuspectCell(value, messages.escapedText.text(clip(broken.probably, maxQuoted))) : value;
+		return broken !== undefined && typeof value === 'string' ? new SuspectCell(value, messages.escapedText.text(clip(broken.probably, maxTextQuoted))) : value;
 	};
 }
 
 function brokenMessage(broken: Exclude<Broken, { readonly kind: 'escaped' }>): string {
 	if (broken.kind === 'lostLetter') return messages.lostLetters.text();
 	if (broken.kind === 'controlCharacter') return messages.controlCharacter.text();
-	return messages.wrongEncoding.text(broken.probably === undefined ? 'no letter of it is sure' : `probably was ${clip(broken.probably, maxQuoted)}`);
+	return messages.wrongEncoding.text(broken.probably === undefined ? 'no letter of it is sure' : `probably was ${clip(broken.probably, maxTextQuoted)}`);
 }
 
 /** A type that understands the word has the last say (a role may be called Unknown); one that only takes it as it is does not. */
@@ -136,7 +136,7 @@ function readArray(cell: readonly unknown[], column: ColumnSettings, read: (text
 }
 
 /** What a text means does not change within a table, and lists, roles and zones repeat, often from one row to the next. */
-function remembering(read: (cell: string) => CellOutcome): (cell: string) => CellOutcome {
+function rememberCells(read: (cell: string) => CellOutcome): (cell: string) => CellOutcome {
 	const known = new Map<string, CellOutcome>();
 	let lastCell = '';
 	let lastOutcome = read('');
@@ -145,7 +145,7 @@ function remembering(read: (cell: string) => CellOutcome): (cell: string) => Cel
 		let outcome = known.get(cell);
 		if (outcome === undefined) {
 			outcome = read(cell);
-			if (known.size < maxRemembered) known.set(cell, outcome);
+			if (known.size < maxCellsRemembered) known.set(cell, outcome);
 		}
 		lastCell = cell;
 		lastOutcome = outcome;

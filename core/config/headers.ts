@@ -1,6 +1,6 @@
 import type { Field } from '../common/fieldValue';
 import { suggestion } from '../common/suggestion';
-import { quote, tidy } from '../common/text';
+import { compareText, quote, tidy } from '../common/text';
 import { type AttributeDefinition, COORDINATION_KEY } from '../domo';
 import { editFieldsMapping, foreignColumnHint, halfName, isKeptByDomo, suggestionNotes, unreadHeader, usualColumn } from './columnHints';
 import { createField, customAttributes, isUnderscored, valueTypes, type ValueTypes } from './fields';
@@ -9,9 +9,9 @@ import { BULK_IMPORT_COLUMNS, DATE_COLUMNS, isDateColumn, SYSTEM_COLUMNS } from 
 import type { ConfigContext, UnknownColumn } from './types';
 
 /** So many are named in a message. */
-const maxNamed = 10;
+const maxColumnsNamed = 10;
 
-const invisible = /[\s\p{Default_Ignorable_Code_Point}]/gu;
+const blankOrInvisible = /[\s\p{Default_Ignorable_Code_Point}]/gu;
 
 const tableColumns: readonly string[] = [...SYSTEM_COLUMNS, ...BULK_IMPORT_COLUMNS, ...DATE_COLUMNS].map(({ name }) => name);
 const suggestTableColumn = suggestion(tableColumns.filter((name) => !isDateColumn(name)));
@@ -57,7 +57,7 @@ export function resolveHeaders(headers: readonly string[], context: ConfigContex
 	for (const header of columns) if (tableColumnSet.has(header) || attributes.has(header)) settle(header, header);
 	for (const note of dateColumnNotes(columns, [...attributes.keys()])) notes.push(note);
 
-	const hint = hints(attributes, context.attributes, taken);
+	const hint = headerHints(attributes, context.attributes, taken);
 	const unknown: UnknownColumn[] = [];
 	for (const header of columns) {
 		if (meaningOf.has(header)) continue;
@@ -110,7 +110,7 @@ function looseMeaning(header: string, attributes: ReadonlyMap<string, AttributeD
 }
 
 /** Makes the function that tells what an unknown header may be. */
-function hints(
+function headerHints(
 	attributes: ReadonlyMap<string, AttributeDefinition>,
 	definitions: readonly AttributeDefinition[],
 	taken: ReadonlyMap<string, string>,
@@ -172,13 +172,13 @@ function underscoreNote(header: string): string {
 }
 
 function understoodNote(header: string, meaning: string): string {
-	if (header.replace(invisible, '') !== meaning) return `Column ${quote(header)} was read as ${meaning}.`;
+	if (header.replace(blankOrInvisible, '') !== meaning) return `Column ${quote(header)} was read as ${meaning}.`;
 	return `Column ${meaning} was read without the blanks or invisible characters in its header.`;
 }
 
 function ignoredNote(columns: readonly UnknownColumn[]): string {
-	const named = columns.slice(0, maxNamed).map(({ name, hint }) => (hint.startsWith('did you mean') ? `${quote(name)} (${hint})` : quote(name)));
-	const more = columns.length > maxNamed ? ` and ${columns.length - maxNamed} more` : '';
+	const named = columns.slice(0, maxColumnsNamed).map(({ name, hint }) => (hint.startsWith('did you mean') ? `${quote(name)} (${hint})` : quote(name)));
+	const more = columns.length > maxColumnsNamed ? ` and ${columns.length - maxColumnsNamed} more` : '';
 	return `Ignored ${columns.length === 1 ? 'one unknown column' : `${columns.length} unknown columns`}: ${named.join(', ')}${more}.`;
 }
 
@@ -187,12 +187,7 @@ function providerNote(field: Field): string {
 }
 
 function loose(text: string): string {
-	return text.normalize('NFC').replace(invisible, '').toLowerCase();
-}
-
-/** By code units: the same on every machine, whatever its language. */
-function compareText(a: string, b: string): number {
-	return a < b ? -1 : a > b ? 1 : 0;
+	return text.normalize('NFC').replace(blankOrInvisible, '').toLowerCase();
 }
 
 export interface ColumnCheck {

@@ -31,7 +31,7 @@ export async function readConfiguration(
 	tableOf: (row: Cells) => string | undefined = () => undefined,
 	areItems = false,
 ): Promise<Configuration> {
-	const columns = 'each' in rows ? rows.keys : await columnsOf(rows, clock);
+	const columns = 'each' in rows ? rows.keys : await columnsOfRows(rows, clock);
 	const headers = resolveHeaders(columns, context);
 	const readRow = createRowReader(columns, headers, context, createPeriodReader(context, clock.now()));
 	const { read, places, emptyRows } = await readRows(rows, readRow, areItems, clock);
@@ -43,7 +43,7 @@ export async function readConfiguration(
 }
 
 /** All columns of a table in order of first appearance. */
-async function columnsOf(rows: readonly unknown[], clock: Clock): Promise<string[]> {
+async function columnsOfRows(rows: readonly unknown[], clock: Clock): Promise<string[]> {
 	const yielder = createYielder(clock);
 	const columns = new Set<string>();
 	for (const [i, row] of rows.entries()) {

@@ -24,8 +24,8 @@ const firstYearOfAnEnd = 2000;
 export function createPeriodReader({ timeZone = 'UTC' }: Pick<ConfigContext, 'timeZone'>, now: number): PeriodReader {
 	const zone = IANAZone.isValidZone(timeZone) ? timeZone : 'UTC';
 	const soon = DateTime.fromMillis(now, { zone }).plus({ days: soonDays }).toMillis();
-	const startOf = remembered((text) => momentOf(text, zone, 0));
-	const endOf = remembered((text) => momentOf(text, zone, 1));
+	const startOf = rememberMoments((text) => momentOf(text, zone, 0));
+	const endOf = rememberMoments((text) => momentOf(text, zone, 1));
 	return ({ startDate, endDate }) => {
 		if (startDate === undefined && endDate === undefined) return undefined;
 		const start = startDate === undefined ? Number.NEGATIVE_INFINITY : startOf(startDate);
@@ -52,7 +52,7 @@ function momentOf(text: string, zone: string, daysLater: number): number {
 }
 
 /** Few different days stand in many rows. */
-function remembered(momentOfText: (text: string) => number): (text: string) => number {
+function rememberMoments(momentOfText: (text: string) => number): (text: string) => number {
 	const known = new Map<string, number>();
 	return (text) => {
 		let moment = known.get(text);

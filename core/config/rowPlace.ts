@@ -9,13 +9,13 @@ import { clip, tidy } from '../common/text';
 
 /** Whether no cell of a row holds anything. What begins with `_` and `row_number` are not the table's: such a row is no row. */
 export function isEmptyRow(cells: Readonly<Record<string, unknown>>): boolean {
-	for (const key in cells) if (!isBlank(cells[key]) && !isReserved(key)) return false;
+	for (const key in cells) if (!isBlankCell(cells[key]) && !isReserved(key)) return false;
 	return true;
 }
 
-function isBlank(cell: unknown): boolean {
+function isBlankCell(cell: unknown): boolean {
 	if (cell === null || cell === undefined || cell === '') return true;
-	if (Array.isArray(cell)) return cell.every((element) => !Array.isArray(element) && isBlank(element));
+	if (Array.isArray(cell)) return cell.every((element) => !Array.isArray(element) && isBlankCell(element));
 	const text = cellText(cell);
 	return !(text instanceof InvalidCell) && tidy(text) === '';
 }
@@ -33,11 +33,11 @@ export function rowName({ rowNumber, item, origin = '' }: RowPlace, row: 'row' |
 }
 
 /** So many are named in a message; a list that thousands share would fill pages. */
-const maxNamed = 10;
+const maxPlacesNamed = 10;
 
 /** `row 3`, `rows 3 and 9`, `rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 30 more`: all of the rows but `own`, in the order given. */
 export function rowList(rows: readonly RowPlace[], own?: RowPlace, row: 'row' | 'Row' = 'row'): string {
-	const named = rows.slice(0, maxNamed + 1).filter((one) => one !== own).slice(0, maxNamed);
+	const named = rows.slice(0, maxPlacesNamed + 1).filter((one) => one !== own).slice(0, maxPlacesNamed);
 	const count = rows.length - (own === undefined ? 0 : 1);
 	const noun = named.every(({ item }) => item !== undefined) ? (row === 'Row' ? 'Item' : 'item') : row;
 	const names = named.map((one) => (noun === row && one.item !== undefined ? `(${rowName(one)})` : rowName(one).replace(/^(?:row|item) /, '')));

@@ -37,12 +37,12 @@ const REQUIRED = ['email', 'displayName'] as const;
 
 /** Compiles the reader of a table's rows. */
 export function createRowReader(tableColumns: readonly string[], headers: Headers, context: ConfigContext, readPeriod: PeriodReader): RowReader {
-	const columns = readColumns(tableColumns, headers, context);
+	const columns = columnReaders(tableColumns, headers, context);
 	const headerOf = new Map([...columns].map(([header, { name }]) => [name, header]));
 	const untouched: readonly undefined[] = headers.fields.map(() => undefined);
 	const placeOf = (name: string): number => headers.fields.findIndex((field) => field.name === name);
 	const places = { email: placeOf('email'), displayName: placeOf('displayName'), employeeId: placeOf('employeeId'), employeeNumber: placeOf('employeeNumber') };
-	const missing = missingColumns(headers);
+	const missing = missingColumnProblems(headers);
 
 	return (cells, rowNumber) => {
 		// `undefined` keeps what is there.
@@ -95,7 +95,7 @@ export function createRowReader(tableColumns: readonly string[], headers: Header
 	};
 }
 
-function readColumns(tableColumns: readonly string[], { fields, meaningOf, types }: Headers, context: ConfigContext): ReadonlyMap<string, ReadColumn> {
+function columnReaders(tableColumns: readonly string[], { fields, meaningOf, types }: Headers, context: ConfigContext): ReadonlyMap<string, ReadColumn> {
 	const blank = context.blankCells === 'clear' ? 'clear' : 'keep';
 	const flag = (name: string) => columnReader({ name, type: types.boolean, blank: 'keep', clearable: false });
 	const date = (name: string) => columnReader({ name, type: rowDateType, blank: 'keep', clearable: true });
@@ -149,7 +149,7 @@ function hasKey(values: readonly Value[], { email, employeeId }: Places, { match
 }
 
 /** The problem that every row has where the table lacks a required column. */
-function missingColumns({ fields, suggested }: Headers): CellProblem[] {
+function missingColumnProblems({ fields, suggested }: Headers): CellProblem[] {
 	return REQUIRED.filter((column) => !fields.some(({ name }) => name === column)).map((column) => {
 		const probably = suggested.get(column);
 		return { column, value: '', message: probably === undefined ? messages.columnMissing.text(column) : messages.columnNamedOtherwise.text(column, clip(probably, 60)) };
@@ -241,12 +241,12 @@ function nestedText(cell: unknown): string {
 	}
 }
 
-const unreadable = /[\p{Cc}\uFFFD]/gu;
+const unreadableCharacters = /[\p{Cc}\uFFFD]/gu;
 
 /** Keys of the cells' whole texts and of every address inside them. A text with lost letters is no key itself. */
 function addressKeys(texts: readonly string[]): string[] {
 	const keys = texts.flatMap((text) => {
-		const readable = text.replace(unreadable, '');
+		const readable = text.replace(unreadableCharacters, '');
 		return readable === text ? [text, ...addressesIn(text)] : addressesIn(readable);
 	});
 	return [...new Set(keys.map(emailKey))].filter((key) => key !== '');

@@ -19,8 +19,8 @@ const longest = 24;
 const marksAlone = /^[-–—−_.…·*?¿!/\\~#()[\]{}<>"'“”‘’|,;:\s]+$/u;
 
 /** How many letters a word has, and the first and the last of them, as one number. */
-const shapeOf = (count: number, first: number, last: number): number => (count * 128 + first) * 128 + last;
-const shapes: ReadonlySet<number> = new Set([...words].map((word) => shapeOf(word.length, word.charCodeAt(0), word.charCodeAt(word.length - 1))));
+const wordShape = (count: number, first: number, last: number): number => (count * 128 + first) * 128 + last;
+const shapes: ReadonlySet<number> = new Set([...words].map((word) => wordShape(word.length, word.charCodeAt(0), word.charCodeAt(word.length - 1))));
 
 /** One look at the letters, without making any text: nearly every cell is told by it. What is not ASCII is looked at more closely. */
 function mayStandForNothing(text: string): boolean {
@@ -37,7 +37,7 @@ function mayStandForNothing(text: string): boolean {
 		last = lower;
 		count++;
 	}
-	return count === 0 || shapes.has(shapeOf(count, first, last)) || (count % 2 === 0 && shapes.has(shapeOf(count / 2, first, last)));
+	return count === 0 || shapes.has(wordShape(count, first, last)) || (count % 2 === 0 && shapes.has(wordShape(count / 2, first, last)));
 }
 
 /** True for a text that stands for nothing, such as `N/A`, `(null)`, `NaN`, `-` or `TBD`: nobody has such an id, title or name. */
@@ -203,14 +203,14 @@ const misread = new RegExp(
 	'g',
 );
 /** Pairs of letters that names have: `É’` in capitals before an apostrophe, `ÉŽ`. Only marks tell what was misread then. */
-const meantPair = /^[\u00c8\u00c9][\u2018\u2019\u201c\u201d\u2013\u2014\u0160\u017d\u0152\u0178\u0161\u017e\u0153\u2026]$/;
+const namePair = /^[\u00c8\u00c9][\u2018\u2019\u201c\u201d\u2013\u2014\u0160\u017d\u0152\u0178\u0161\u017e\u0153\u2026]$/;
 const mostTimes = 3;
 
 /** The text as it was before UTF-8 was read as Windows-1252 or Latin-1, once or several times; undefined where it was not. */
 function asUtf8(text: string): string | undefined {
 	let meant = text;
 	for (let times = 0; times < mostTimes; times++) {
-		const next = meant.replace(misread, (letters) => (meantPair.test(letters) ? letters : (decoded(letters) ?? letters)));
+		const next = meant.replace(misread, (letters) => (namePair.test(letters) ? letters : (decoded(letters) ?? letters)));
 		if (next === meant) break;
 		meant = next;
 	}

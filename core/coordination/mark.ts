@@ -2,6 +2,7 @@
  * The mark: the text in the attribute `domoUserManagement` of the account that a job signs in with. It names the run that writes or wrote
  * last, and the jobs of that account with their scopes, so that jobs whose scopes overlap can hold their removals.
  */
+import { DAY_MS } from '../common/ports';
 import { emailKey } from '../common/text';
 import { fieldByName } from '../config';
 import { COORDINATION_KEY, type UserDirectory, type WriteReceipt } from '../domo';
@@ -111,11 +112,10 @@ export interface JobEntry extends Job {
 	readonly seen: string;
 }
 
-const dayMs = 24 * 60 * 60 * 1000;
 /** A job without a user to write renews its entry only so often, to spare a write at every run. */
-const repeatAfterMs = 7 * dayMs;
+const repeatAfterMs = 7 * DAY_MS;
 /** A job whose entry is older does not count any more. */
-const goneAfterMs = 14 * dayMs;
+const goneAfterMs = 14 * DAY_MS;
 /** What an attribute can hold is not documented; twenty entries are at most some 10 KB. */
 const mostJobs = 20;
 const longestName = 80;

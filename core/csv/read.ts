@@ -33,7 +33,7 @@ export async function readCsvChunked(
 }
 
 /** The names in the header. */
-export function columnsOf(csv: string | Uint8Array): readonly string[] {
+export function headerOf(csv: string | Uint8Array): readonly string[] {
 	const reader = createTableReader({});
 	for (const { text, isLast } of piecesOf(csv)) {
 		reader.read(text, isLast);
@@ -74,7 +74,7 @@ export interface ParseCsvOptions {
 }
 
 /** So many rows are named in one sentence. */
-const maxNamed = 10;
+const maxRowsNamed = 10;
 
 /**
  * Reads a CSV file with a header: RFC 4180, with Excel's BOM and line `sep=;`, with `,` or `;` or tabs between cells, with any line
@@ -159,7 +159,7 @@ function repeatedHeaders(columns: readonly string[]): string[] {
 
 function unevenRows(rows: readonly number[], columns: number): string[] {
 	if (rows.length === 0) return [];
-	const named = rows.slice(0, maxNamed).join(', ') + (rows.length > maxNamed ? ` and ${rows.length - maxNamed} more` : '');
+	const named = rows.slice(0, maxRowsNamed).join(', ') + (rows.length > maxRowsNamed ? ` and ${rows.length - maxRowsNamed} more` : '');
 	return [`${rows.length === 1 ? 'Row' : 'Rows'} ${named}: not ${columns} cells as the header has; quote cells that hold a separator or a line end.`];
 }
 

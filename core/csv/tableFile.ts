@@ -2,7 +2,7 @@ import type { Clock } from '../common/ports';
 import { createYielder } from '../common/yielder';
 import { unparse } from '../vendor/papaparse';
 import { z } from '../vendor/zod';
-import { columnsOf, compact, readCsvChunked } from './read';
+import { headerOf, compact, readCsvChunked } from './read';
 
 /** Null in Domo's exports (domo-api 5.4), and so in a table's file. */
 export const NULL_MARK = '\\N';
@@ -25,12 +25,12 @@ const SLICE_ROWS = 512;
 /** Writes a table as its file. Reading it back gives the same cells, numbers and booleans as text. */
 export async function writeTableFile(columns: readonly string[], rows: readonly (readonly TableCell[])[], clock: Clock): Promise<TableFile> {
 	const yielder = createYielder(clock);
-	const exact = rows.some((row) => row.some((cell) => !isPlain(cell)));
+	const exact = rows.some((row) => row.some((cell) => !isPlainCell(cell)));
 	const encoder = new TextEncoder();
 	const header = (exact ? [...columns, EXACT] : columns).map((name) => `"${name.replaceAll('"', '""')}"`).join(',');
 	const parts = [encoder.encode(`${header}\r\n`)];
 	for (let from = 0; from < rows.length; from += SLICE_ROWS) {
-		const cells = rows.slice(from, from + SLICE_ROWS).map((row) => (exact ? [...row.map(plain), exactCells(columns, row)] : row.map(plain)));
+		const cells = rows.slice(from, from + SLICE_ROWS).map((row) => (exact ? [...row.map(plainCell), exactCells(columns, row)] : row.map(plainCell)));
 		parts.push(encoder.encode(writeCsv(columns, cells, { header: false, nullAs: NULL_MARK })));
 		if (yielder.shouldYield(0)) await yielder.yield();
 	}
@@ -46,15 +46,15 @@ export async function cutTableFile({ bytes, exact }: TableFile, rowCount: number
 	return { bytes: (await writeTableFile(columns, kept, clock)).bytes, exact };
 }
 
-const isPlain = (cell: TableCell): cell is CsvCell => !Array.isArray(cell) && cell !== NULL_MARK;
+const isPlainCell = (cell: TableCell): cell is CsvCell => !Array.isArray(cell) && cell !== NULL_MARK;
 
-const plain = (cell: TableCell): CsvCell => (isPlain(cell) ? cell : '');
+const plainCell = (cell: TableCell): CsvCell => (isPlainCell(cell) ? cell : '');
 
 /** Null in nearly every row. */
 function exactCells(columns: readonly string[], row: readonly TableCell[]): string | null {
 	const cells = columns.flatMap((name, at): [string, TableCell][] => {
 		const cell = row[at];
-		return cell === undefined || isPlain(cell) ? [] : [[name, cell]];
+		return cell === undefined || isPlainCell(cell) ? [] : [[name, cell]];
 	});
 	return cells.length === 0 ? null : JSON.stringify(Object.fromEntries(cells));
 }
@@ -88,7 +88,7 @@ const exactCellsShape = z.record(z.union([z.string(), z.array(z.string())]));
  */
 export function openTableFile(file: TableFile, clock: Clock): RowStream {
 	let { bytes } = file;
-	const header = columnsOf(bytes);
+	const header = headerOf(bytes);
 	const places = header.flatMap((name, at) => (name.startsWith('_') ? [] : [{ name, at }]));
 	const exactAt = file.exact ? header.indexOf(EXACT) : -1;
 	const rowOf = (cells: readonly (string | null)[], rowNumber: number) => {

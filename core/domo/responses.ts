@@ -58,7 +58,7 @@ export function classifyResponse(response: HttpResponse, nowMs: number, expected
 
 /** No response came. Only the error's code is used: its message and request may hold a secret. */
 export function classifyNoResponse(error: unknown): FailedResponse {
-	const code = codeOf(error);
+	const code = networkErrorCode(error);
 	if (code === ANSWER_TOO_LARGE) return { kind: 'final', error: 'badAnswer', reason: 'the answer is larger than any that Domo is known to give', said: NOTHING_SAID };
 	if (code === ANSWER_TOO_SLOW) return { kind: 'transient', what: 'no whole answer in time', said: NOTHING_SAID, cutOff: false, retryAfterMs: null };
 	const what = code === undefined ? 'no answer' : `no answer, ${code}`;
@@ -95,10 +95,10 @@ function errorKind(status: number, body: string, said: ErrorBody): DomoErrorKind
 }
 
 /** `ECONNRESET` and the like, from the error or what caused it. */
-function codeOf(error: unknown): string | undefined {
+function networkErrorCode(error: unknown): string | undefined {
 	if (typeof error !== 'object' || error === null) return undefined;
 	if ('code' in error && typeof error.code === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(error.code)) return error.code;
-	return 'cause' in error ? codeOf(error.cause) : undefined;
+	return 'cause' in error ? networkErrorCode(error.cause) : undefined;
 }
 
 /**
@@ -195,11 +195,11 @@ function failureMessage(doing: string, kind: DomoErrorKind, failure: DomoFailure
 	const cause = failure.kind === 'transient' ? failure.what : `HTTP ${failure.status}`;
 	const { message } = failure.said;
 	if (failure.kind === 'transient' && failure.advice !== undefined && kind === 'unavailable') return `Could not ${doing}: ${cause}. ${failure.advice}`;
-	if (kind === 'signIn' && (message === undefined || UNKNOWN_TOKEN.test(message))) return `${reasonOf(kind, cause)}: could not ${doing}.`;
-	return `Could not ${doing}: ${message === undefined ? reasonOf(kind, cause) : `${message.replace(/[.\s]+$/, '')} (${cause})`}.`;
+	if (kind === 'signIn' && (message === undefined || UNKNOWN_TOKEN.test(message))) return `${failureReason(kind, cause)}: could not ${doing}.`;
+	return `Could not ${doing}: ${message === undefined ? failureReason(kind, cause) : `${message.replace(/[.\s]+$/, '')} (${cause})`}.`;
 }
 
-function reasonOf(kind: DomoErrorKind, cause: string): string {
+function failureReason(kind: DomoErrorKind, cause: string): string {
 	switch (kind) {
 		case 'signIn': return 'Domo did not accept the credential (HTTP 401)';
 		case 'grant': return `the credential's account may not do that (${cause})`;

@@ -107,7 +107,7 @@ export function wireValues(key: string, to: FieldValue): unknown[] {
 /** Text of one element: days and times come as milliseconds since the epoch (domo-api 2.1). */
 function liveText(field: Field, raw: unknown): string {
 	if (typeof raw === 'string') return raw;
-	if (typeof raw === 'number') return isTime(field, raw) ? isoTime(field, raw) : String(raw);
+	if (typeof raw === 'number') return isTime(field, raw) ? domoTimeText(field, raw) : String(raw);
 	if (raw === null || raw === undefined) return '';
 	return typeof raw === 'object' ? JSON.stringify(raw) : String(raw);
 }
@@ -118,7 +118,7 @@ function isTime(field: Field, raw: number): boolean {
 	return (field.type === 'date' || field.type === 'dateTime') && Number.isInteger(raw) && Math.abs(raw) <= maxTime;
 }
 
-function isoTime(field: Field, ms: number): string {
+function domoTimeText(field: Field, ms: number): string {
 	const text = new Date(ms).toISOString();
 	return field.type === 'date' ? text.slice(0, 10) : text.replace('.000Z', 'Z');
 }

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../common/ports';
 import { addTo, namesOf } from '../common/tables';
 import { clip, emailKey } from '../common/text';
 import { counted, listed } from '../common/wording';
@@ -61,8 +62,6 @@ export function isConfirmedAdmin(user: LiveUser): boolean {
 	return user.roleId === ADMIN_ROLE_ID && user.active && user.accepted && user.human;
 }
 
-const dayMs = 24 * 60 * 60 * 1000;
-
 export interface OrphanRules {
 	readonly scope: Scope;
 	/** Where the scope's attribute stands in the live users' values; -1 when there is none. */
@@ -125,7 +124,7 @@ export function situationOf(user: LiveUser, rules: OrphanRules, isNamed: boolean
 	if (rules.newUserGraceDays > 0) {
 		if (!user.accepted) return 'new';
 		if (user.createdAt === null) return 'unknownAge';
-		if (rules.now - user.createdAt < rules.newUserGraceDays * dayMs) return 'new';
+		if (rules.now - user.createdAt < rules.newUserGraceDays * DAY_MS) return 'new';
 	}
 	return mayBeOtherRows(user) ? 'otherRow' : 'orphan';
 }

@@ -8,7 +8,7 @@ import type { Arrival, Provenance, Sample } from './provenance';
 const maxReadAgeMs = 60 * 60 * 1000;
 
 /** Clocks of two computers differ by so much; a read further in the future never was. */
-const maxClockSkewMs = 5 * 60 * 1000;
+const maxReadAheadMs = 5 * 60 * 1000;
 
 export interface ConfigurationEvidence {
 	readonly provenance: Provenance;
@@ -73,7 +73,7 @@ function sourceIssues({ provenance: { sources }, now }: ConfigurationEvidence): 
 		const readAt = source.readAt === undefined ? Number.NaN : Date.parse(source.readAt);
 		if (Number.isNaN(readAt)) issues.push('The rows do not say when they were read.');
 		else if (now - readAt > maxReadAgeMs) issues.push(`The rows were read more than an hour ago (${source.readAt}); read them again.`);
-		else if (readAt - now > maxClockSkewMs) issues.push(`The rows say that they were read in the future (${source.readAt}); read them again, and compare the clocks of the computers.`);
+		else if (readAt - now > maxReadAheadMs) issues.push(`The rows say that they were read in the future (${source.readAt}); read them again, and compare the clocks of the computers.`);
 	}
 	return issues;
 }

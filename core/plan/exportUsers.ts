@@ -1,5 +1,5 @@
 import type { Field, FieldValue } from '../common/fieldValue';
-import type { Clock } from '../common/ports';
+import { type Clock, DAY_MS } from '../common/ports';
 import { readConfiguration } from '../config';
 import { SYSTEM_COLUMNS } from '../config/systemColumns';
 import { FIRST_ROW_NUMBER } from '../csv';
@@ -106,8 +106,6 @@ function activityField(name: string, key: string, type: Field['type']): Field {
 	return { name, key, kind: 'system', type, list: false, providerOwned: false, comparable: (value) => String(value ?? '') };
 }
 
-const dayMs = 86_400_000;
-
 /**
  * Who uses their account: a row for each of `configurationOf`, in the same order. The names begin with `_`, so Reconcile leaves the columns out.
  * Times are ISO in UTC. `_daysInactive` counts from the last sign-in or activity, whichever is later, else from the creation of the account; it
@@ -129,7 +127,7 @@ export function activityOf(users: readonly LiveUser[], fields: readonly Field[],
 			_createdAt: isoOrBlank(user.createdAt),
 			_lastSignIn: isoOrBlank(signedIn),
 			_lastActivity: isoOrBlank(active),
-			_daysInactive: isKnown && since !== null ? Math.max(0, Math.floor((now - since) / dayMs)) : '',
+			_daysInactive: isKnown && since !== null ? Math.max(0, Math.floor((now - since) / DAY_MS)) : '',
 			_invitationPending: String(!user.accepted),
 			_manager: addresses.get(valueOf(user, '_manager')) ?? '',
 		};

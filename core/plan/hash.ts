@@ -1,8 +1,9 @@
-import { ADMIN_ROLE_ID } from './accounts';
 import { createHash } from 'node:crypto';
 
 import type { Clock } from '../common/ports';
+import { compareText } from '../common/text';
 import { mapChunked, sortChunked } from '../common/yielder';
+import { ADMIN_ROLE_ID } from './accounts';
 import type { UnsignedItem } from './items';
 import type { FieldChange, Plan, PlanDescription, PlanItem } from './types';
 
@@ -65,10 +66,6 @@ function keyed<T extends Item>(item: T): Keyed<T> {
 function byKey(a: Keyed<Item>, b: Keyed<Item>): number {
 	return a.phase - b.phase || compareText(a.email, b.email) || (a.item.userId ?? 0) - (b.item.userId ?? 0)
 		|| compareText(a.item.held?.by ?? '', b.item.held?.by ?? '') || (a.item.row_number ?? 0) - (b.item.row_number ?? 0);
-}
-
-export function compareText(a: string, b: string): number {
-	return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /**

@@ -37,9 +37,9 @@ export function createIdentifierReader(fields: readonly Field[]): IdentifierRead
 	const [idAt, numberAt, alternateAt] = [at('employeeId'), at('employeeNumber'), at('alternateEmail')];
 	const read = (values: readonly (FieldValue | undefined)[], displayName: string, addresses: readonly string[]): Identifiers => {
 		return {
-			employeeId: comparableId(idText(values[idAt])),
-			employeeNumber: comparableId(idText(values[numberAt])),
-			addresses: [...new Set([...addresses, idText(values[alternateAt])].map(comparableAddress))].filter((key) => key !== ''),
+			employeeId: comparableId(identifierText(values[idAt])),
+			employeeNumber: comparableId(identifierText(values[numberAt])),
+			addresses: [...new Set([...addresses, identifierText(values[alternateAt])].map(comparableAddress))].filter((key) => key !== ''),
 			name: comparableName(displayName),
 			bareName: comparableBareName(displayName),
 		};
@@ -50,7 +50,7 @@ export function createIdentifierReader(fields: readonly Field[]): IdentifierRead
 	};
 }
 
-function idText(value: FieldValue | undefined): string {
+function identifierText(value: FieldValue | undefined): string {
 	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 

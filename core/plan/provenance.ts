@@ -110,7 +110,7 @@ class ArrivalCount {
 		} else if (cell === undefined || cell === null || cell === '') {
 			this.unnumbered++;
 		} else {
-			if (this.foreign.length < maxRowsNamed) this.foreign.push(cellText(cell));
+			if (this.foreign.length < maxRowsNamed) this.foreign.push(cellInMessage(cell));
 			this.foreignCount++;
 		}
 	}
@@ -144,7 +144,7 @@ class ArrivalCount {
 	}
 }
 
-function cellText(cell: unknown): string {
+function cellInMessage(cell: unknown): string {
 	const text = typeof cell === 'string' || typeof cell === 'number' ? String(cell) : typeof cell;
 	return text.length > 20 ? `${text.slice(0, 20)}…` : text;
 }

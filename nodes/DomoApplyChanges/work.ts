@@ -161,7 +161,7 @@ function resultHint({ outcomes }: ApplyResult, { dryRun }: ApplySettings, { coun
 
 const ended = new Set<string>();
 /** Enough to know the runs of the last minutes, which is how long a run is taken to be alive. */
-const remembered = 1_000;
+const maxEndedRuns = 1_000;
 
 /**
  * Runs that this process saw the end of. Where Domo was out of reach by then, the mark of such a run still says that it is
@@ -175,7 +175,7 @@ export const endedRuns = {
 	end(runId: string): void {
 		ended.add(runId);
 		const [oldest] = ended;
-		if (ended.size > remembered && oldest !== undefined) ended.delete(oldest);
+		if (ended.size > maxEndedRuns && oldest !== undefined) ended.delete(oldest);
 	},
 	has: (runId: string): boolean => ended.has(runId),
 };

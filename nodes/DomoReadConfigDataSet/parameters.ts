@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { choice, collection, propertiesOf, toggle, wholeNumber } from '../shared/fields/fields';
+import { choice, collection, propertiesOf, toggle, wholeNumberField } from '../shared/fields/fields';
 import { dataSetLocator } from '../shared/fields/locators';
 
 export const mainFields = {
@@ -21,7 +21,7 @@ export const optionFields = {
 		displayOptions: { show: { '/source': ['liveUsers'] } },
 		description: 'Whether to add last sign-in, last activity, days inactive, invitation pending and manager. Domo Reconcile Users leaves these columns out.',
 	}),
-	maxRows: wholeNumber('Max Rows', 0, { min: 0 }, {
+	maxRows: wholeNumberField('Max Rows', 0, { min: 0 }, {
 		hint: 'Reconcile removes nobody from a read that was cut short',
 		description: 'For testing: the most rows to read. 0 reads all.',
 	}),

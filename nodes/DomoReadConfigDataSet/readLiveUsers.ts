@@ -13,18 +13,18 @@ import type { FileTable, RowTable, Table } from '../shared/items/tableFile';
  * who uses their account.
  */
 export async function readLiveUsers(context: IExecuteFunctions, includeActivity: boolean): Promise<RowTable> {
-	const { table, rows } = await readRows(context, includeActivity);
+	const { table, rows } = await liveUserRows(context, includeActivity);
 	return { ...table, rows: rows.map((row) => ({ ...row })) };
 }
 
 /** The same, as one file. */
 export async function readLiveUsersFile(context: IExecuteFunctions, includeActivity: boolean): Promise<FileTable> {
-	const { table, rows } = await readRows(context, includeActivity);
+	const { table, rows } = await liveUserRows(context, includeActivity);
 	const columns = Object.keys(rows[0] ?? {});
 	return { ...table, file: await writeTableFile(columns, rows.map((row) => columns.map((column) => row[column] ?? null)), clock) };
 }
 
-async function readRows(context: IExecuteFunctions, includeActivity: boolean): Promise<{ readonly table: Table; readonly rows: readonly ConfigurationRow[] }> {
+async function liveUserRows(context: IExecuteFunctions, includeActivity: boolean): Promise<{ readonly table: Table; readonly rows: readonly ConfigurationRow[] }> {
 	const directory = await openUsers(context);
 	const [account, { attributes, refused }, roles] = await Promise.all([
 		directory.account(),
@@ -51,12 +51,12 @@ async function readRows(context: IExecuteFunctions, includeActivity: boolean): P
 const noSignIns = "Domo gives the last sign-in of nobody here, so '_daysInactive' is blank: it is not known who uses their account.";
 
 /** People named in one hint; the rest is counted. */
-const maxNamed = 10;
+const maxAccountsListed = 10;
 
 function notAsRows(people: Export['inexpressible']): string[] {
 	if (people.length === 0) return [];
-	const named = people.slice(0, maxNamed).map(({ email, displayName, reason }) => `${email || displayName} (${reason})`).join(', ');
-	const more = people.length > maxNamed ? ` and ${people.length - maxNamed} more` : '';
+	const named = people.slice(0, maxAccountsListed).map(({ email, displayName, reason }) => `${email || displayName} (${reason})`).join(', ');
+	const more = people.length > maxAccountsListed ? ` and ${people.length - maxAccountsListed} more` : '';
 	return [
 		`${people.length === 1 ? '1 account is' : `${people.length} accounts are`} not what a row can say: ${named}${more}. `
 		+ 'Reconcile would reject these rows or change something: correct the accounts in Domo, or their rows.',
@@ -67,5 +67,5 @@ function notAsRows(people: Export['inexpressible']): string[] {
 function leftOut(attributes: readonly AttributeDefinition[]): string[] {
 	const keys = attributes.filter(({ key, keyspace }) => keyspace === 'customer-defined' && isNoColumn(key)).map(({ key }) => `'${key}'`);
 	if (keys.length === 0) return [];
-	return [`No column can manage the ${keys.length === 1 ? 'attribute' : 'attributes'} ${keys.slice(0, maxNamed).join(', ')}: names that begin with _, and those of other columns, mean something else here.`];
+	return [`No column can manage the ${keys.length === 1 ? 'attribute' : 'attributes'} ${keys.slice(0, maxAccountsListed).join(', ')}: names that begin with _, and those of other columns, mean something else here.`];
 }

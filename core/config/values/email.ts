@@ -1,12 +1,11 @@
 import { messages } from '../messages';
-import { emailKey, tidy } from '../../common/text';
+import { INVISIBLE, emailKey, tidy } from '../../common/text';
 import { isPlaceholder } from '../suspectText';
 import { SuspectCell, InvalidCell, type ReadValue, type ValueType } from '../types';
 
-const invisible = /\p{Default_Ignorable_Code_Point}/gu;
 const typographic = /[\u2018\u2019\u201B\u02BC\u02B9\u2032\u00B4]/g;
 const controlAtEnds = /^[\s\p{Cc}]+|[\s\p{Cc}]+$/gu;
-const unreadable = /[\p{Cc}\uFFFD]/u;
+const unreadableAddress = /[\p{Cc}\uFFFD]/u;
 /** A mailbox begins with a letter, a digit or `_`: anything else in front is a mark of another program, or comments the row out. */
 const asciiAddress = /^\w(?:[\w.!#$%&'*+/=?^{|}~-]*[\w!#$%&*+/=?^{|}~-])?@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z0-9-]*[a-z][a-z0-9-]*(?<!-)$/i;
 const anyAddress = /^[\p{L}\p{N}_](?:[^\s@<>()[\],;:\\"`]*[^\s@<>()[\],;:\\"`.'])?@[\p{L}\p{N}\p{M}_.-]+\.[\p{L}\p{N}\p{M}_-]+(?<![_-])$/u;
@@ -16,7 +15,7 @@ const labelled = /^(?:e-?mail|mail|mailto|smtp|upn|user|username|login|address)=
 const marksInFront = /^(?:(?:e-?mail|mail|mailto|smtp|upn|user|username|login|address)[:=]|[^\p{L}\p{N}_])+/iu;
 /** Printable ASCII as URLs (`%40`), JSON (`\u0040`) and HTML (`&#64;`, `&#x40;`) escape it. */
 const escapes = /%([2-7][\da-f])|\\u00([2-7][\da-f])|&#x([2-7][\da-f]);|&#(3[2-9]|[4-9]\d|1[01]\d|12[0-6]);/gi;
-const maxLength = 254;
+const maxAddressLength = 254;
 /** Addresses are looked for in so many characters of a cell. */
 const maxSearched = 2_000;
 
@@ -29,10 +28,10 @@ export const emailType: ValueType = {
 
 function readEmail(text: string): ReadValue {
 	if (isAddress(text, asciiAddress)) return text;
-	const visible = text.normalize('NFC').replace(invisible, '');
+	const visible = text.normalize('NFC').replace(INVISIBLE, '');
 	const plain = visible.normalize('NFKC').replace(typographic, "'").replaceAll('\u3002', '.').replace(controlAtEnds, '');
-	if (unreadable.test(plain)) return new InvalidCell(text.includes('\uFFFD') ? messages.lostLetters.text() : messages.controlCharacter.text());
-	if (isAddress(plain, anyAddress)) return doubted(plain) ?? (plain === visible ? visible : new SuspectCell(plain, messages.emailReadPlainly.text(plain)));
+	if (unreadableAddress.test(plain)) return new InvalidCell(text.includes('\uFFFD') ? messages.lostLetters.text() : messages.controlCharacter.text());
+	if (isAddress(plain, anyAddress)) return suspectScript(plain) ?? (plain === visible ? visible : new SuspectCell(plain, messages.emailReadPlainly.text(plain)));
 	const [first, second] = addressesIn(text);
 	if (second !== undefined) return new InvalidCell(messages.severalEmails.text());
 	if (first !== undefined && first !== visible && isAddress(first, anyAddress)) return new InvalidCell(messages.emailInsideText.text(first));
@@ -45,7 +44,7 @@ export function isAddressOfRows(text: string): boolean {
 }
 
 function isAddress(text: string, form: RegExp): boolean {
-	return text.length <= maxLength && form.test(text) && !text.includes('..') && !labelled.test(text);
+	return text.length <= maxAddressLength && form.test(text) && !text.includes('..') && !labelled.test(text);
 }
 
 /** Whatever looks like an address in a text, in its plain spelling: a rejected row protects whoever it may mean (rule 2). */
@@ -58,10 +57,10 @@ export function addressesIn(text: string): string[] {
 }
 
 function plainText(text: string): string {
-	return unescaped(tidy(text)).normalize('NFKC').replace(invisible, '').replace(typographic, "'").replaceAll('\u3002', '.');
+	return withoutCharacterCodes(tidy(text)).normalize('NFKC').replace(INVISIBLE, '').replace(typographic, "'").replaceAll('\u3002', '.');
 }
 
-function unescaped(text: string): string {
+function withoutCharacterCodes(text: string): string {
 	return text.replace(escapes, (_, percent?: string, json?: string, hex?: string, decimal?: string) =>
 		String.fromCharCode(decimal === undefined ? Number.parseInt(percent ?? json ?? hex ?? '', 16) : Number(decimal)));
 }
@@ -72,7 +71,7 @@ const scriptLetters = scripts.map((script) => ({ script, letter: new RegExp(`\\p
 const lookalike = /[ıȷɑɡɩʟ]/u;
 
 /** An address of letters of two scripts looks like another one; it may be right all the same. */
-function doubted(address: string): SuspectCell<string> | undefined {
+function suspectScript(address: string): SuspectCell<string> | undefined {
 	const present = scriptLetters.filter(({ letter }) => letter.test(address));
 	const other = present.find(({ script }) => script !== 'Latin');
 	const letter = (present.length > 1 ? other?.letter : lookalike)?.exec(address)?.[0];

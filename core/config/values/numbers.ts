@@ -8,11 +8,11 @@ const decimal = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,3}))?$/i;
 const maxLong = 2n ** 63n - 1n;
 /** Numbers of at most so many digits are below 2^53 and need no BigInt. */
 const safeDigits = 15;
-const maxLength = 400;
+const maxNumberLength = 400;
 
 export const integerType: ValueType = {
 	read: (text): ReadValue => {
-		const [, sign = '', digits] = (text.length > maxLength ? null : integer.exec(text)) ?? [];
+		const [, sign = '', digits] = (text.length > maxNumberLength ? null : integer.exec(text)) ?? [];
 		if (digits === undefined) return new InvalidCell(messages.notAnInteger.text());
 		if (digits.length > safeDigits && !isLong(sign, digits)) return new InvalidCell(messages.integerTooBig.text());
 		return withSign(sign, digits);
@@ -34,7 +34,7 @@ export const decimalType: ValueType = {
 
 /** No digit is lost on the way, however many there are: `1.50` is `1.5`, `1e3` is `1000`. */
 function canonicalDecimal(text: string): string | undefined {
-	const [, sign = '', whole = '', fraction = '', exponent = '0'] = (text.length > maxLength ? null : decimal.exec(text)) ?? [];
+	const [, sign = '', whole = '', fraction = '', exponent = '0'] = (text.length > maxNumberLength ? null : decimal.exec(text)) ?? [];
 	const digits = whole + fraction;
 	if (digits === '') return undefined;
 	const point = whole.length + Number(exponent);

@@ -1,11 +1,10 @@
 import { isSupportedCountry, parsePhoneNumberFromString } from '../../vendor/phone';
 import { messages } from '../messages';
-import { canonicalText } from '../../common/text';
+import { INVISIBLE, canonicalText } from '../../common/text';
 import { SuspectCell, type ReadValue, type ValueType } from '../types';
 
 /** Parsed numbers are remembered up to so many; the library takes some ten microseconds for one. */
-const maxRemembered = 20_000;
-const invisible = /\p{Default_Ignorable_Code_Point}/gu;
+const maxNumbersRemembered = 20_000;
 
 /** The number in E.164, with its extension behind it; undefined when it cannot be dialled. */
 type PhoneParser = (text: string, country: string) => string | undefined;
@@ -18,7 +17,7 @@ type PhoneParser = (text: string, country: string) => string | undefined;
  */
 export function phoneType(defaultCountry: string, asE164: boolean, parse: PhoneParser = parsePhone): ValueType {
 	const country = defaultCountry.toUpperCase();
-	const remembered = remembering((text) => parse(text, country));
+	const remembered = rememberNumbers((text) => parse(text, country));
 	const possible = new Map<number, boolean>();
 	let northAmerican: boolean | undefined;
 	const isNorthAmerican = (shape: number | undefined): boolean => {
@@ -26,10 +25,10 @@ export function phoneType(defaultCountry: string, asE164: boolean, parse: PhoneP
 		return northAmerican && shape !== undefined && isNorthAmericanShape(shape);
 	};
 	const parsed = (text: string): string | undefined =>
-		isNorthAmerican(shapeOf(text)) ? `+1${text.replace(/\D/g, '').slice(-10)}` : remembered(text);
+		isNorthAmerican(numberShape(text)) ? `+1${text.replace(/\D/g, '').slice(-10)}` : remembered(text);
 
 	const isPossible = (text: string): boolean => {
-		const shape = shapeOf(text);
+		const shape = numberShape(text);
 		if (shape === undefined) return parsed(text) !== undefined;
 		if (isNorthAmerican(shape)) return true;
 		let answer = possible.get(shape);
@@ -47,19 +46,19 @@ export function phoneType(defaultCountry: string, asE164: boolean, parse: PhoneP
 }
 
 /** What people write for a country that has another code: its name's letters, its language, its domain. */
-const meantCountries: Readonly<Record<string, string>> = {
+const countryMistakes: Readonly<Record<string, string>> = {
 	UK: 'GB', EN: 'GB', EL: 'GR', JA: 'JP', KO: 'KR', CS: 'CZ', DA: 'DK', ZH: 'CN', HI: 'IN', UR: 'PK', SP: 'ES', OE: 'AT', NB: 'NO', NN: 'NO', KA: 'GE', HY: 'AM', TA: 'IN',
 };
 
 /** Why numbers cannot be read as those of this country; undefined where they can. ISO 3166 alpha-2, in capitals. */
 export function phoneCountryProblem(code: string): string | undefined {
 	if (isSupportedCountry(code)) return undefined;
-	const meant = meantCountries[code];
+	const meant = countryMistakes[code];
 	return meant === undefined ? `no country has the code ${code}; it is one such as US or GB` : `no country has the code ${code}; did you mean ${meant}?`;
 }
 
 function parsePhone(text: string, country: string): string | undefined {
-	const written = text.replace(invisible, '');
+	const written = text.replace(INVISIBLE, '');
 	const defaultCountry = isSupportedCountry(country) ? country : undefined;
 	const number = parsePhoneNumberFromString(written, { defaultCountry, extract: false });
 	if (number === undefined || !number.isPossible()) return undefined;
@@ -77,7 +76,7 @@ const international = leadingLimit * 100;
  * the library's verdict is remembered: whether a number is possible is a matter of its country and its length. Undefined for
  * anything unusual.
  */
-function shapeOf(text: string): number | undefined {
+function numberShape(text: string): number | undefined {
 	let digits = 0;
 	let leading = 0;
 	for (let i = 0; i < text.length; i++) {
@@ -107,12 +106,12 @@ function exampleOf(shape: number): string {
 	return (shape >= international ? '+' : '') + leading.padEnd(digits, '5');
 }
 
-function remembering(compute: (text: string) => string | undefined): (text: string) => string | undefined {
+function rememberNumbers(compute: (text: string) => string | undefined): (text: string) => string | undefined {
 	const known = new Map<string, string | null>();
 	return (text) => {
 		const before = known.get(text);
 		if (before !== undefined) return before ?? undefined;
-		if (known.size >= maxRemembered) known.clear();
+		if (known.size >= maxNumbersRemembered) known.clear();
 		const value = compute(text);
 		known.set(text, value ?? null);
 		return value;

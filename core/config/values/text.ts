@@ -1,8 +1,9 @@
 import { suggestion } from '../../common/suggestion';
 import { canonicalText, nameKey, plainId } from '../../common/text';
-import { SuspectCell, type ReadValue, InvalidCell, type ValueType } from '../types';
+import type { Role } from '../../domo';
 import { messages } from '../messages';
 import { isPlaceholderId } from '../suspectText';
+import { InvalidCell, type ReadValue, SuspectCell, type ValueType } from '../types';
 
 export const textType: ValueType = {
 	read: (text) => text,
@@ -56,17 +57,12 @@ export const booleanType: ValueType = {
 	remember: true,
 };
 
-interface Role {
-	readonly id: number;
-	readonly name: string;
-}
-
 /** So many roles are listed in a message. */
 const maxListed = 12;
 const maxIdLength = 40;
 
 /** A whole number as people and programs write it: `4`, `04`, `4.0` (a column that passed through floating point). */
-const wholeNumber = /^0*(\d+)(?:\.0+)?$/;
+const roleNumber = /^0*(\d+)(?:\.0+)?$/;
 const scientificRole = /^[+-]?\d+(?:\.\d+)?e[+-]?\d+$/i;
 
 /** Roles by id, or by name as a person would write it. The value is always the id. */
@@ -79,7 +75,7 @@ export function roleType(roles: readonly Role[]): ValueType {
 	const all = roles.length > maxListed ? `${listed} and ${roles.length - maxListed} more` : listed || 'none: the instance lists no roles';
 
 	const read = (text: string): ReadValue => {
-		const id = text.length > maxIdLength ? Number.NaN : Number(wholeNumber.exec(text)?.[1] ?? Number.NaN);
+		const id = text.length > maxIdLength ? Number.NaN : Number(roleNumber.exec(text)?.[1] ?? Number.NaN);
 		if (ids.has(id)) return id;
 		const [named, other] = idsByName.get(nameKey(text)) ?? [];
 		if (named !== undefined && other === undefined) return named;

@@ -21,24 +21,24 @@ export interface LogColumn {
 	readonly rows: 'same' | 'all' | 'RUN' | 'USER';
 	readonly doc: string;
 	/** The cell of a row; null for an empty one. */
-	readonly fill: (row: RowContext) => Cell;
+	readonly fill: (row: RowContext) => LogCell;
 }
 
 type ColumnHead = readonly [name: string, type: LogColumnType, doc: string];
 
-const same = ([name, type, doc]: ColumnHead, fill: (run: RunContext) => Cell | undefined): LogColumn => ({
+const same = ([name, type, doc]: ColumnHead, fill: (run: RunContext) => LogCell | undefined): LogColumn => ({
 	name, type, rows: 'same', doc,
 	fill: ({ run }) => fill(run) ?? null,
 });
 
-const both = ([name, type, doc]: ColumnHead, fill: (row: RowContext) => Cell): LogColumn => ({ name, type, rows: 'all', doc, fill });
+const both = ([name, type, doc]: ColumnHead, fill: (row: RowContext) => LogCell): LogColumn => ({ name, type, rows: 'all', doc, fill });
 
-const onRun = ([name, type, doc]: ColumnHead, fill: (run: RunContext) => Cell | undefined): LogColumn => ({
+const onRun = ([name, type, doc]: ColumnHead, fill: (run: RunContext) => LogCell | undefined): LogColumn => ({
 	name, type, rows: 'RUN', doc,
 	fill: (row) => (row.outcome === undefined ? (fill(row.run) ?? null) : null),
 });
 
-const onUser = ([name, type, doc]: ColumnHead, fill: (outcome: Outcome, run: RunContext) => Cell | undefined): LogColumn => ({
+const onUser = ([name, type, doc]: ColumnHead, fill: (outcome: Outcome, run: RunContext) => LogCell | undefined): LogColumn => ({
 	name, type, rows: 'USER', doc,
 	fill: (row) => (row.outcome === undefined ? null : (fill(row.outcome, row.run) ?? null)),
 });
@@ -205,7 +205,7 @@ export interface RowContext {
 	readonly outcome?: Outcome;
 }
 
-export type Cell = string | number | null;
+export type LogCell = string | number | null;
 
 /** What makes a spreadsheet run a cell as a formula, full-width forms included (OWASP, CSV injection). */
 const formulaStart = /^[=+\-@\t\r\n＝＋－＠]/;
@@ -228,7 +228,7 @@ export function dateTimeCell(iso: string | undefined): string | null {
 }
 
 /** One row of the run log: every column of `LOG_COLUMNS` by its name. */
-export type LogRow = Readonly<Record<string, Cell>>;
+export type LogRow = Readonly<Record<string, LogCell>>;
 
 /**
  * The rows of a run, one at a time: row 0 is the RUN row, then a USER row for each change, hold, reject and failure. Unchanged
@@ -262,11 +262,11 @@ function isLogged(outcome: Outcome): boolean {
 }
 
 function cells(columns: readonly LogColumn[], facts: RowContext): LogRow {
-	const row: Record<string, Cell> = {};
+	const row: Record<string, LogCell> = {};
 	for (const { name, fill } of columns) row[name] = safe(fill(facts));
 	return row;
 }
 
-function safe(cell: Cell): Cell {
+function safe(cell: LogCell): LogCell {
 	return typeof cell === 'string' ? neutraliseCell(cell) : cell;
 }

@@ -20,20 +20,20 @@ export interface LoggedRun {
 
 type LogCells = Readonly<Record<string, unknown>>;
 
-const text = z.union([z.string(), z.number()]).nullish().transform((cell) => String(cell ?? ''));
-const number = z.union([z.string(), z.number()]).nullish().transform((cell) => Number(cell ?? 0)).pipe(z.number());
+const textCell = z.union([z.string(), z.number()]).nullish().transform((cell) => String(cell ?? ''));
+const numberCell = z.union([z.string(), z.number()]).nullish().transform((cell) => Number(cell ?? 0)).pipe(z.number());
 /** Blank in the log of a run that counted nobody but the people of its rows. */
 const countOrNone = z.union([z.string(), z.number()]).nullish().transform((cell) => (cell === null || cell === undefined || cell === '' ? null : Number(cell))).pipe(z.number().nullable());
 
 const runRow = z.object({
-	run_id: text, plan_hash: text, job_name: text, instance: text, dry_run: text,
-	actor_user_id: number, actor_email: text, guard_json: z.string(),
+	run_id: textCell, plan_hash: textCell, job_name: textCell, instance: textCell, dry_run: textCell,
+	actor_user_id: numberCell, actor_email: textCell, guard_json: z.string(),
 	users_after: countOrNone, orphans: countOrNone, protected: countOrNone, admins_before: countOrNone, admins_after: countOrNone,
-	items_missing: number,
+	items_missing: numberCell,
 });
 
 /** Logs of earlier versions, and runs that protected very many people, have no ids. */
-const guardShape = z.object({ protectedUserIds: z.array(z.number()).optional().catch(undefined) }).passthrough();
+const loggedGuard = z.object({ protectedUserIds: z.array(z.number()).optional().catch(undefined) }).passthrough();
 const unknownIds =
 	"The log of this run does not tell by id whom its plan protected, so the owner of the configuration is not known here. The job's own account, Domo's own accounts and 'Protected Users' are protected all the same.";
 
@@ -52,7 +52,7 @@ export function loggedRun(rows: readonly LogCells[], now: number): LoggedRun | n
 	const head = rows[descriptionAt];
 	if (head === undefined) throw unusable('The RUN row is missing');
 	const parsed = runRow.safeParse(head);
-	if (!parsed.success) throw unreadable(parsed.error.issues[0]?.path.join('.'));
+	if (!parsed.success) throw unreadableRunRow(parsed.error.issues[0]?.path.join('.'));
 	const run = parsed.data;
 	checkConsistency(head, rows);
 	const wrote = { startedAt: timeIn(head, 'started_at'), finishedAt: timeIn(head, 'finished_at') };
@@ -118,7 +118,7 @@ function countColumn(status: string): string {
 function timeIn(head: LogCells, column: string): number {
 	const cell = String(head[column] ?? '').trim().replace(' ', 'T');
 	const time = Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(cell) ? cell : `${cell}Z`);
-	if (Number.isNaN(time)) throw unreadable(column);
+	if (Number.isNaN(time)) throw unreadableRunRow(column);
 	return time;
 }
 
@@ -154,14 +154,14 @@ function describe(run: z.output<typeof runRow>, guard: GuardSettings, protectedU
 
 function guardIn(cell: string): { readonly guard: GuardSettings; readonly protectedUserIds: readonly number[] | undefined } {
 	try {
-		const { protectedUserIds, ...settings } = guardShape.parse(JSON.parse(cell));
+		const { protectedUserIds, ...settings } = loggedGuard.parse(JSON.parse(cell));
 		return { guard: guardSettings(settings), protectedUserIds };
 	} catch {
-		throw unreadable('guard_json');
+		throw unreadableRunRow('guard_json');
 	}
 }
 
-function unreadable(column: string | undefined): UserError {
+function unreadableRunRow(column: string | undefined): UserError {
 	return unusable(`The RUN row cannot be read (see "${column ?? ''}")`);
 }
 

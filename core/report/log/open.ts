@@ -83,14 +83,14 @@ async function openOurLog(store: DataSetStore, info: DataSetInfo, clock: Clock, 
 		);
 	}
 	const open = { dataSetId: info.id, created: false, rowCount: info.rowCount };
-	const missing = missingColumns(columns);
+	const missing = missingLogColumns(columns);
 	if (missing.length === 0) return { ...open, columns, notes };
 	await store.addColumns(info.id, missing);
 	const added = `Added to the run log: ${missing.map(({ name }) => name).join(', ')}.`;
 	return { ...open, columns: await whenWidened(store, info.id, clock), notes: [...notes, added] };
 }
 
-function missingColumns(columns: readonly Column[]): readonly Column[] {
+function missingLogColumns(columns: readonly Column[]): readonly Column[] {
 	const present = new Set(columns.map(({ name }) => name));
 	return LOG_COLUMNS.filter(({ name }) => !present.has(name)).map(({ name, type }) => ({ name, type }));
 }
@@ -102,7 +102,7 @@ const schemaChecks = 8;
 async function whenWidened(store: DataSetStore, id: string, clock: Clock): Promise<readonly Column[]> {
 	for (let check = 1; check <= schemaChecks; check += 1) {
 		const columns = await store.columns(id);
-		if (missingColumns(columns).length === 0) return columns;
+		if (missingLogColumns(columns).length === 0) return columns;
 		if (check < schemaChecks) await clock.sleep(schemaPauseMs);
 	}
 	throw new UserError(

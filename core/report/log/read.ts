@@ -64,11 +64,11 @@ export async function readLatestRuns(store: DataSetStore, dataSetId: string): Pr
 
 function runCell(name: string, cell: string | number | null): string | number | null {
 	if (typeof cell !== 'string') return cell;
-	return name.endsWith('_at') ? isoTime(cell) : restoreCell(cell);
+	return name.endsWith('_at') ? restoreTime(cell) : restoreCell(cell);
 }
 
 /** A DATETIME cell as Domo gives it back: with `T` or a blank, with or without a zone, then UTC. Text that is no time stays as it is. */
-function isoTime(cell: string): string {
+function restoreTime(cell: string): string {
 	const text = cell.trim().replace(' ', 'T');
 	const time = Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`);
 	return Number.isNaN(time) ? cell : new Date(time).toISOString();

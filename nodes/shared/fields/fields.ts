@@ -8,12 +8,12 @@ import { z } from '../../../core/vendor/zod';
 
 /** A parameter as n8n's panel describes it, without its name. */
 export type Panel = Omit<INodeProperties, 'name'>;
-export type Field<S extends z.ZodTypeAny> = S & { readonly panel: Panel };
+export type PanelField<S extends z.ZodTypeAny> = S & { readonly panel: Panel };
 type Fields = Readonly<Record<string, { readonly panel: Panel }>>;
 type Words = Partial<Panel> & { readonly description: string };
 type Choices<V extends string> = Readonly<Record<V, { readonly name: string; readonly description: string }>>;
 
-export function field<S extends z.ZodTypeAny>(shape: S, panel: Panel): Field<S> {
+export function field<S extends z.ZodTypeAny>(shape: S, panel: Panel): PanelField<S> {
 	return Object.assign(shape, { panel });
 }
 
@@ -35,7 +35,7 @@ export function number(displayName: string, byDefault: number, { min, max }: { r
 	return field(shape.default(byDefault), { displayName, type: 'number', typeOptions, default: byDefault, ...words });
 }
 
-export function wholeNumber(displayName: string, byDefault: number, { min }: { readonly min: number }, words: Words) {
+export function wholeNumberField(displayName: string, byDefault: number, { min }: { readonly min: number }, words: Words) {
 	return field(z.number().int('it is no whole number').min(min).default(byDefault), { displayName, type: 'number', typeOptions: { minValue: min }, default: byDefault, ...words });
 }
 

@@ -72,15 +72,15 @@ function rawParameter(context: IExecuteFunctions | IPollFunctions, name: string)
  * them (lists as lists). What is not there has its default: nobody set it, or the log is of a version that did not know it.
  */
 export const guardShape: z.ZodType<GuardSettings, z.ZodTypeDef, unknown> = z
-	.object(Object.fromEntries(Object.entries<GuardSetting>(GUARD_SETTINGS).map(([name, setting]) => [name, shapeOf(setting)])))
+	.object(Object.fromEntries(Object.entries<GuardSetting>(GUARD_SETTINGS).map(([name, setting]) => [name, settingShape(setting)])))
 	.refine(isGuardSettings);
 
 /** `a, b;c` and one a line → `['a', 'b', 'c']`. A number with separators, `1,000,000,009`, stays whole: it is then refused as no id. */
-function entriesOf(text: string): string[] {
+function listEntries(text: string): string[] {
 	return text.split(/[;\n]|,(?!\d{3}(?!\d))|(?<!\d),/).map((entry) => entry.trim()).filter((entry) => entry !== '');
 }
 
-function shapeOf(setting: GuardSetting): z.ZodTypeAny {
+function settingShape(setting: GuardSetting): z.ZodTypeAny {
 	switch (setting.kind) {
 		case 'percent':
 			return z.number().min(0).max(100).default(setting.default);
@@ -91,7 +91,7 @@ function shapeOf(setting: GuardSetting): z.ZodTypeAny {
 		case 'choice':
 			return z.string().refine((value) => Object.hasOwn(setting.choices, value), 'it is none of the choices').default(setting.default);
 		case 'list':
-			return z.union([z.array(z.string()), z.string().transform(entriesOf)]).default([...setting.default]);
+			return z.union([z.array(z.string()), z.string().transform(listEntries)]).default([...setting.default]);
 		case 'lines':
 			return z.union([z.array(z.string()), lineList]).default([...setting.default]);
 	}

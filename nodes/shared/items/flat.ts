@@ -7,7 +7,7 @@ import type { FieldValue } from '../../../core/common/fieldValue';
  * does not fit goes into packed columns. Reading gives the same value again, whatever was made text of on the way.
  */
 
-export type Cell = string | number | boolean;
+export type FlatCell = string | number | boolean;
 export type Json = Readonly<Record<string, unknown>>;
 
 /** Characters of the longest cell: three lines or four of n8n's table. */
@@ -50,7 +50,7 @@ export function isBlank(cell: unknown): boolean {
 const JOINER = ' | ';
 
 /** A field's value as a cell: the members of a list joined by ` | `, nothing as blank. A bar inside a text is escaped: `\|`. */
-export function valueCell(value: FieldValue): Cell {
+export function valueCell(value: FieldValue): FlatCell {
 	if (value === null) return '';
 	if (typeof value === 'number') return value;
 	return typeof value === 'string' ? escaped(value) : value.map(escaped).join(JOINER);
@@ -60,7 +60,7 @@ export function valueCell(value: FieldValue): Cell {
 export function cellValue(cell: unknown, isList: boolean): FieldValue {
 	const text = textIn(cell);
 	if (typeof text !== 'string') return null;
-	const members = text.split(JOINER).map(unescaped);
+	const members = text.split(JOINER).map(withoutBackslashes);
 	return members.length === 1 && !isList ? (members[0] ?? null) : members;
 }
 
@@ -68,7 +68,7 @@ function escaped(text: string): string {
 	return text.replace(/(\\*)\|/g, '$1$1\\|');
 }
 
-function unescaped(text: string): string {
+function withoutBackslashes(text: string): string {
 	return text.replace(/(\\+)\|/g, (_, run: string) => `${'\\'.repeat((run.length - 1) / 2)}|`);
 }
 

@@ -1,7 +1,7 @@
 import { type FieldValue, GROUPS } from '../../../core/common/fieldValue';
 import { normalJson, writeAction, type FieldChange, type Image, type PlanItem } from '../../../core/plan';
 import { z } from '../../../core/vendor/zod';
-import { cellValue, isBlank, textIn, valueCell, type Cell, type Json } from './flat';
+import { cellValue, isBlank, textIn, valueCell, type FlatCell, type Json } from './flat';
 
 /**
  * The fields of an item as two columns each, `from_title` and `to_title`. Nearly all items can be read from these columns and their
@@ -31,9 +31,9 @@ interface ItemFields {
 }
 
 /** The columns of an item's fields: of a removed person what they have, otherwise what changes. */
-export function fieldCells(item: PlanItem): ReadonlyMap<string, Cell> {
-	const cells = new Map<string, Cell>();
-	const put = (name: string, cell: Cell): void => {
+export function fieldCells(item: PlanItem): ReadonlyMap<string, FlatCell> {
+	const cells = new Map<string, FlatCell>();
+	const put = (name: string, cell: FlatCell): void => {
 		if (!cells.has(name)) cells.set(name, cell);
 	};
 	const write = writeAction(item);
@@ -53,7 +53,7 @@ function listsOfOne({ action, held, changes, before = {} }: PlanItem): string[] 
 }
 
 /** What the columns of the fields say. */
-function fieldsOf(item: Pick<PlanItem, 'action' | 'held'>, cells: (name: string) => unknown, names: Iterable<string>, lists: readonly string[]): ItemFields {
+function fieldsInCells(item: Pick<PlanItem, 'action' | 'held'>, cells: (name: string) => unknown, names: Iterable<string>, lists: readonly string[]): ItemFields {
 	const fields = new Set<string>();
 	for (const name of names) if (/^(from|to)_/.test(name) && !isBlank(cells(name))) fields.add(name.slice(name.indexOf('_') + 1));
 	const valueIn = (side: 'from' | 'to', field: string): FieldValue => typed(field, cells(`${side}_${field}`), lists.includes(`${side}_${field}`));
@@ -80,26 +80,26 @@ function typed(field: string, cell: unknown, isList: boolean): FieldValue {
 }
 
 /** What the columns of the fields do not tell: lists of one member, empty fields of a record, and all of half a rename. */
-export function packFields(item: PlanItem, cells: ReadonlyMap<string, Cell>): PackedFields {
+export function packFields(item: PlanItem, cells: ReadonlyMap<string, FlatCell>): PackedFields {
 	const lists = listsOfOne(item);
-	const read = fieldsOf(item, (name) => cells.get(name), cells.keys(), lists);
+	const read = fieldsInCells(item, (name) => cells.get(name), cells.keys(), lists);
 	const empty = writeAction(item) === 'delete' ? Object.entries(item.before ?? {}).flatMap(([field, had]) => (valueCell(had) === '' ? [field] : [])) : [];
 	const differs = (a: unknown, b: unknown): boolean => normalJson(a) !== normalJson(b);
 	const isOtherRecord = (read.before === undefined) !== (item.before === undefined) || Object.keys(read.before ?? {}).length + empty.length !== Object.keys(item.before ?? {}).length;
 	return {
 		...(lists.length > 0 && { lists }),
 		...(empty.length > 0 && { empty }),
-		...(differs(read.changes, item.changes) && { changes: item.changes.map(({ field, from, to }) => ({ field, from: plain(from), to: plain(to) })) }),
-		...((isOtherRecord || differs(read.before, item.before)) && { before: entriesOf(item.before) }),
-		...(differs(read.after, item.after) && { after: entriesOf(item.after) }),
+		...(differs(read.changes, item.changes) && { changes: item.changes.map(({ field, from, to }) => ({ field, from: mutableValue(from), to: mutableValue(to) })) }),
+		...((isOtherRecord || differs(read.before, item.before)) && { before: imageEntries(item.before) }),
+		...(differs(read.after, item.after) && { after: imageEntries(item.after) }),
 	};
 }
 
-function entriesOf(from: Image | undefined): [string, z.output<typeof value>][] | null {
-	return from === undefined ? null : Object.entries(from).map(([field, had]) => [field, plain(had)]);
+function imageEntries(from: Image | undefined): [string, z.output<typeof value>][] | null {
+	return from === undefined ? null : Object.entries(from).map(([field, had]) => [field, mutableValue(had)]);
 }
 
-function plain(from: FieldValue): z.output<typeof value> {
+function mutableValue(from: FieldValue): z.output<typeof value> {
 	return typeof from === 'object' && from !== null ? [...from] : from;
 }
 
@@ -113,7 +113,7 @@ function plain(from: FieldValue): z.output<typeof value> {
 export function readFields(item: Json, names: readonly string[], cell: (name: string) => unknown, rest: PackedFields): ItemFields {
 	const of = { action: item.action, held: item.held };
 	if (!isWritten(of)) return { changes: [] };
-	const read = fieldsOf(of, cell, names, rest.lists ?? []);
+	const read = fieldsInCells(of, cell, names, rest.lists ?? []);
 	if (rest.empty === undefined && rest.changes === undefined && rest.before === undefined && rest.after === undefined) return read;
 	const before = rest.before === undefined ? read.before : imageIn(rest.before);
 	const after = rest.after === undefined ? read.after : imageIn(rest.after);

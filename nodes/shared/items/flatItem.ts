@@ -4,7 +4,7 @@ import { isStatus, type Outcome } from '../../../core/apply';
 import type { CellProblem } from '../../../core/config';
 import { isHoldReason, readMark, type PlanItem, type RunId } from '../../../core/plan';
 import { z } from '../../../core/vendor/zod';
-import { flagIn, isBlank, LINE_LENGTH, numberIn, pack, short, textIn, unpack, type Cell, type Json } from './flat';
+import { flagIn, isBlank, LINE_LENGTH, numberIn, pack, short, textIn, unpack, type FlatCell, type Json } from './flat';
 import { fieldCells, packedFields, packFields, readFields } from './flatFields';
 
 /**
@@ -14,7 +14,7 @@ import { fieldCells, packedFields, packFields, readFields } from './flatFields';
 
 type Check = (value: unknown) => boolean;
 
-interface Column {
+interface ItemColumn {
 	readonly name: string;
 	/** The member of the item that it shows; of `held` where that is what `of` says. */
 	readonly member: string;
@@ -35,56 +35,56 @@ const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(
 const isFlag: Check = (value) => typeof value === 'boolean';
 const oneOf = (...names: readonly string[]): Check => (value) => names.some((name) => name === value);
 
-const text = (name: string, also: Partial<Column> = {}): Column => ({ name, member: name, read: textIn, isValid: isText, ...also });
-const number = (name: string, also: Partial<Column> = {}): Column => ({ name, member: name, read: numberIn, isValid: isNumber, ...also });
-const flag = (name: string, also: Partial<Column> = {}): Column => ({ name, member: name, read: flagIn, isValid: isFlag, ...also });
+const textColumn = (name: string, also: Partial<ItemColumn> = {}): ItemColumn => ({ name, member: name, read: textIn, isValid: isText, ...also });
+const numberColumn = (name: string, also: Partial<ItemColumn> = {}): ItemColumn => ({ name, member: name, read: numberIn, isValid: isNumber, ...also });
+const flagColumn = (name: string, also: Partial<ItemColumn> = {}): ItemColumn => ({ name, member: name, read: flagIn, isValid: isFlag, ...also });
 
 const listIn = (cell: unknown): unknown => (isBlank(cell) ? undefined : String(cell).split(' | '));
 
 /** The columns of items and outcomes, in their order. `problems` and `warnings` are there for people alone. */
-const COLUMNS: readonly Column[] = [
-	text('action', { isValid: oneOf('create', 'update', 'delete', 'hold', 'reject', 'scheduled', 'unchanged'), blank: '' }),
-	text('status', { isValid: isStatus }),
-	text('email', { blank: '' }),
-	text('displayName', { blank: '' }),
-	text('summary', { blank: '' }),
-	text('reason', { blank: '' }),
-	number('row_number', { blank: null }),
-	number('userId', { blank: null }),
-	text('endDate'),
-	text('held_by', { of: 'held', member: 'by', isValid: isHoldReason }),
-	text('problems', { read: () => undefined }),
-	text('message', { ofOutcome: true, isWhole: true }),
-	text('related_email', { of: 'held', member: 'relatedEmail' }),
-	number('related_user_id', { of: 'held', member: 'relatedUserId' }),
-	text('held_action', { of: 'held', member: 'action', isValid: oneOf('create', 'update', 'delete') }),
-	text('held_removal', { of: 'held', member: 'removal', isValid: oneOf('delete', 'roleChange') }),
-	number('held_removal_role', { of: 'held', member: 'removalRoleId' }),
-	flag('held_invites', { of: 'held', member: 'invites' }),
-	text('held_also', { of: 'held', member: 'also', read: listIn, isValid: (reasons) => Array.isArray(reasons) && reasons.every(isHoldReason) }),
-	flag('sendInvite'),
-	text('warnings', { read: () => undefined }),
-	number('httpStatus', { ofOutcome: true }),
-	text('toe', { ofOutcome: true }),
-	number('attempts', { ofOutcome: true }),
-	number('durationMs', { ofOutcome: true }),
-	flag('undo', { ofOutcome: true }),
+const COLUMNS: readonly ItemColumn[] = [
+	textColumn('action', { isValid: oneOf('create', 'update', 'delete', 'hold', 'reject', 'scheduled', 'unchanged'), blank: '' }),
+	textColumn('status', { isValid: isStatus }),
+	textColumn('email', { blank: '' }),
+	textColumn('displayName', { blank: '' }),
+	textColumn('summary', { blank: '' }),
+	textColumn('reason', { blank: '' }),
+	numberColumn('row_number', { blank: null }),
+	numberColumn('userId', { blank: null }),
+	textColumn('endDate'),
+	textColumn('held_by', { of: 'held', member: 'by', isValid: isHoldReason }),
+	textColumn('problems', { read: () => undefined }),
+	textColumn('message', { ofOutcome: true, isWhole: true }),
+	textColumn('related_email', { of: 'held', member: 'relatedEmail' }),
+	numberColumn('related_user_id', { of: 'held', member: 'relatedUserId' }),
+	textColumn('held_action', { of: 'held', member: 'action', isValid: oneOf('create', 'update', 'delete') }),
+	textColumn('held_removal', { of: 'held', member: 'removal', isValid: oneOf('delete', 'roleChange') }),
+	numberColumn('held_removal_role', { of: 'held', member: 'removalRoleId' }),
+	flagColumn('held_invites', { of: 'held', member: 'invites' }),
+	textColumn('held_also', { of: 'held', member: 'also', read: listIn, isValid: (reasons) => Array.isArray(reasons) && reasons.every(isHoldReason) }),
+	flagColumn('sendInvite'),
+	textColumn('warnings', { read: () => undefined }),
+	numberColumn('httpStatus', { ofOutcome: true }),
+	textColumn('toe', { ofOutcome: true }),
+	numberColumn('attempts', { ofOutcome: true }),
+	numberColumn('durationMs', { ofOutcome: true }),
+	flagColumn('undo', { ofOutcome: true }),
 ];
 
 /** Names of the columns that every list of items begins with, so that tables and files show them in this order. */
 export const ITEM_COLUMNS: readonly string[] = COLUMNS.map(({ name }) => name);
 
-const PACKED = 'more';
+const PACKED_ITEM = 'more';
 
-const problem = z.object({ column: z.string(), value: z.string(), message: z.string() });
+const problemShape = z.object({ column: z.string(), value: z.string(), message: z.string() });
 const counts = z.object({ dataSets: z.number(), dataFlows: z.number(), cards: z.number(), pages: z.number() });
 
 /** What is packed of an item. */
 const restShape = packedFields.extend({
 	/** Long texts, by their column. */
 	texts: z.array(z.tuple([z.string(), z.string()])).optional(),
-	problems: z.array(problem).optional(),
-	warnings: z.array(problem).optional(),
+	problems: z.array(problemShape).optional(),
+	warnings: z.array(problemShape).optional(),
 	waitsFor: z.array(z.string()).optional(),
 	owns: counts.optional(),
 });
@@ -93,12 +93,12 @@ type Rest = z.output<typeof restShape>;
 /** The item or outcome as the JSON of an n8n item. */
 export function flatItem(item: PlanItem | Outcome): IDataObject {
 	const texts: [string, string][] = [];
-	const fit = (name: string, cell: Cell): Cell => {
+	const fit = (name: string, cell: FlatCell): FlatCell => {
 		if (typeof cell !== 'string' || short(cell) === cell) return cell;
 		texts.push([name, cell]);
 		return short(cell);
 	};
-	const flat = new Map<string, Cell | null>();
+	const flat = new Map<string, FlatCell | null>();
 	const members: Json = { ...item, problems: undefined, warnings: undefined, ...(saysItsReason(item) && { message: undefined }) };
 	const held: Json = { ...item.held, also: item.held?.also?.join(' | ') };
 	for (const { name, member, of, blank, isWhole } of COLUMNS) {
@@ -119,7 +119,7 @@ export function flatItem(item: PlanItem | Outcome): IDataObject {
 		...(waitsFor && { waitsFor }),
 		...(owns && { owns }),
 	};
-	if (Object.keys(rest).length > 0) for (const [name, chunk] of Object.entries(pack(PACKED, rest, LINE_LENGTH))) flat.set(name, chunk);
+	if (Object.keys(rest).length > 0) for (const [name, chunk] of Object.entries(pack(PACKED_ITEM, rest, LINE_LENGTH))) flat.set(name, chunk);
 	if (item._item !== undefined) flat.set('_item', item._item);
 	return Object.fromEntries(flat);
 }
@@ -132,9 +132,9 @@ export type ItemRead = { readonly item: PlanItem | Outcome } | { readonly wrong:
  * @param run of the plan that came in with it
  */
 export function readItem(json: Json, run: RunId): ItemRead {
-	const packed = unpack(PACKED, json);
+	const packed = unpack(PACKED_ITEM, json);
 	const read = packed === undefined ? undefined : restShape.safeParse(packed);
-	if (read?.success === false) return { wrong: `_${PACKED}1` };
+	if (read?.success === false) return { wrong: `_${PACKED_ITEM}1` };
 	const rest: Rest = read?.data ?? {};
 	const long = new Map(rest.texts);
 	const whole = (name: string): unknown => {
@@ -178,7 +178,7 @@ function cellsText(problems: readonly CellProblem[]): string {
 	return problems.map(({ column, value: cell, message }) => `${column} ${JSON.stringify(cell)} ${message}`).join('; ');
 }
 
-function isCell(cell: unknown): cell is Cell {
+function isCell(cell: unknown): cell is FlatCell {
 	return typeof cell === 'string' || typeof cell === 'number' || typeof cell === 'boolean';
 }
 

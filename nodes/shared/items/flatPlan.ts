@@ -31,9 +31,9 @@ export interface Applied {
 	readonly approvedAt?: string;
 }
 
-type Shape<T> = z.ZodType<T, z.ZodTypeDef, unknown>;
+type ShapeOf<T> = z.ZodType<T, z.ZodTypeDef, unknown>;
 
-export const planDescriptionShape: Shape<PlanDescription> = z.object({
+export const planDescriptionShape: ShapeOf<PlanDescription> = z.object({
 	action: z.literal('plan'),
 	run: z.object({ id: z.string(), planHash: z.string() }),
 	jobName: z.string(),
@@ -97,7 +97,7 @@ export const planDescriptionShape: Shape<PlanDescription> = z.object({
 	_item: z.string().optional(),
 });
 
-const appliedShape: Shape<Applied> = z.object({
+const appliedShape: ShapeOf<Applied> = z.object({
 	dryRun: z.boolean(),
 	direction: z.enum(['forward', 'undo']),
 	startedAt: z.string().datetime(),
@@ -112,7 +112,7 @@ const appliedShape: Shape<Applied> = z.object({
 
 const packedShape = z.object({ description: planDescriptionShape, applied: appliedShape.optional() });
 
-const PACKED = 'plan';
+const PACKED_PLAN = 'plan';
 
 /** The columns of the plan item that it shares with no other item. */
 function ownColumns({ jobName, instance, plannedAt, run, guardTripped, counts }: PlanDescription): IDataObject {
@@ -131,9 +131,9 @@ export function flatPlan(description: PlanDescription, applied: Applied | undefi
 		...blank,
 		action: 'plan',
 		summary: wide(description.summary),
-		reason: wide(reasonOf(description)),
+		reason: wide(planReason(description)),
 		...ownColumns(description),
-		...pack(PACKED, { description: rest, ...(applied && { applied }) }, CELL_LENGTH),
+		...pack(PACKED_PLAN, { description: rest, ...(applied && { applied }) }, CELL_LENGTH),
 		...(_item !== undefined && { _item }),
 	};
 }
@@ -142,7 +142,7 @@ export function flatPlan(description: PlanDescription, applied: Applied | undefi
 const HEADINGS: ReadonlyMap<string, string> = new Map([['problems', wide('what keeps rows from being used: column, value, reason')], ['warnings', wide('cells that look wrong and are used nevertheless')]]);
 
 /** `Compares 52 rows of 'People' with the people of …` */
-function reasonOf({ source, instance }: PlanDescription): string {
+function planReason({ source, instance }: PlanDescription): string {
 	const table = source.name ?? source.dataSetId;
 	return `Compares ${source.rows} ${source.rows === 1 ? 'row' : 'rows'}${table === undefined ? '' : ` of '${table}'`} with the people of ${instance}.`;
 }
@@ -151,8 +151,8 @@ export type PlanRead = { readonly description: PlanDescription; readonly applied
 
 /** The plan that a plan item tells, without whatever a builder added to it; else the column that is wrong. */
 export function readPlan(json: Json): PlanRead {
-	const read = packedShape.safeParse(unpack(PACKED, json));
-	if (!read.success) return { wrong: `_${PACKED}1` };
+	const read = packedShape.safeParse(unpack(PACKED_PLAN, json));
+	if (!read.success) return { wrong: `_${PACKED_PLAN}1` };
 	const { applied = null } = read.data;
 	const description = planDescriptionShape.safeParse(withEdits(read.data.description, json));
 	return description.success ? { description: description.data, applied } : { wrong: description.error.issues[0]?.path.join('.') ?? '' };
