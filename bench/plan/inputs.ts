@@ -91,6 +91,7 @@ export function memoryDirectory(live: readonly Cells[]): UserDirectory {
 		userByEmail: unused,
 		findUsers: unused,
 		createAttribute: unused,
+		writesAtOnce: () => 1,
 		create: unused,
 		usersByValue: async () => [],
 		holderOf: unused,

@@ -25,15 +25,15 @@ import { verifyRun } from './verify';
 import { RefusedAttributes } from './write/send';
 import { createGroupIds } from './write/groupsAndRoles';
 
-/** Our choice; the rate limiter adapts below it. */
-const WRITES_AT_ONCE = 8;
+/** Users who are rechecked while the writes of others are in flight, so that a write is always ready. More would wait until their recheck is too old. */
+const AHEAD_OF_WRITES = 4;
 
 /** What Apply is handed by whoever runs it. */
 export interface ApplyTools {
 	readonly clock: Clock;
 	/** Once aborted, no new write starts; those in flight finish. */
 	readonly signal?: AbortSignal;
-	/** The most users that are written at the same time; the rate limiter adapts below it. */
+	/** The most users that are written at the same time; without it as many as the rate limiter lets through. */
 	readonly concurrency?: number;
 	onProgress?(progress: Progress): void;
 	/** Announces this run to other runs and jobs before the first write (`takeTurn`). Absent: it is not announced. */
@@ -143,7 +143,7 @@ async function writeInTurn(plan: AdmittedPlan, access: Access): Promise<Findings
 
 /** Defines missing attributes and orders the steps that other jobs leave free. */
 async function openWrites(plan: AdmittedPlan, { account, protection }: Access, turn: Turn | undefined): Promise<PhaseContext> {
-	const { directory, description, settings, tools: { clock, signal, concurrency = WRITES_AT_ONCE }, toWrite, relatedCreates, run } = plan;
+	const { directory, description, settings, tools: { clock, signal, concurrency }, toWrite, relatedCreates, run } = plan;
 	const fieldOf = await definedFields(directory, description.newAttributes);
 	const free = holdUsersOfOtherJobs(toWrite, turn?.others ?? [], { description, direction: settings.direction, now: clock.now(), run });
 	return {
@@ -162,7 +162,7 @@ async function openWrites(plan: AdmittedPlan, { account, protection }: Access, t
 		protection,
 		groups: createGroupIds(directory),
 		underWay: new Map(),
-		concurrency,
+		concurrency: () => concurrency ?? directory.writesAtOnce() + AHEAD_OF_WRITES,
 		turn,
 	};
 }

@@ -187,6 +187,8 @@ export interface Failure {
 	readonly httpStatus?: number;
 	readonly toe?: string;
 	readonly attempts: number;
+	/** As in `DomoError`. */
+	readonly refusedIn?: DomoError['refusedIn'];
 	/** As in `UnresolvedWrite`. */
 	readonly isUnresolved?: boolean;
 }
@@ -197,13 +199,14 @@ export class UnresolvedWrite extends DomoError {}
 /** @param error whatever was thrown */
 export function failureOf(error: unknown): Failure {
 	if (error instanceof DomoError) {
-		const { kind, httpStatus, toe, attempts } = error;
+		const { kind, httpStatus, toe, attempts, refusedIn } = error;
 		return {
 			kind,
 			message: joinSentences(error.message, error.description),
 			...(httpStatus === undefined ? {} : { httpStatus }),
 			...(toe === undefined ? {} : { toe }),
 			attempts,
+			...(refusedIn === undefined ? {} : { refusedIn }),
 			...(error instanceof UnresolvedWrite && { isUnresolved: true }),
 		};
 	}

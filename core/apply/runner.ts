@@ -15,7 +15,8 @@ import type { ApplySettings } from './types';
 /** What all phases of a run share. */
 export interface PhaseContext extends Omit<StepContext, 'recheck'> {
 	readonly groups: GroupIds;
-	readonly concurrency: number;
+	/** The most users that are written at the same time, asked again for each. */
+	concurrency(): number;
 	/** Asked before each write; undefined if other runs cannot be seen. */
 	readonly turn: Turn | undefined;
 }
@@ -87,23 +88,32 @@ async function changeGroups(phase: readonly Step[], { groups, tools, run }: Phas
 
 /**
  * Runs `run` for each of `work` in order, at most `concurrency` at a time, until none is left or `mayStart` says no. What has
- * started is finished. The rate limiter in core/domo adapts below this bound. Rejects only if `run` does.
+ * started is finished. Rejects only if `run` does.
  */
 export async function runPool<T>(
 	work: readonly T[],
-	concurrency: number,
+	concurrency: () => number,
 	run: (one: T) => Promise<void>,
 	mayStart: () => boolean = () => true,
 ): Promise<void> {
 	let next = 0;
-	const worker = async (): Promise<void> => {
-		while (next < work.length && mayStart()) {
-			const one = work[next];
-			next += 1;
-			if (one !== undefined) await run(one);
-		}
-	};
-	await Promise.all(Array.from({ length: Math.min(Math.max(1, concurrency), work.length) }, worker));
+	let active = 0;
+	await new Promise<void>((resolve, reject) => {
+		const startMore = (): void => {
+			while (next < work.length && active < Math.max(1, concurrency()) && mayStart()) {
+				const one = work[next];
+				next += 1;
+				if (one === undefined) continue;
+				active += 1;
+				run(one).then(() => {
+					active -= 1;
+					startMore();
+				}, reject);
+			}
+			if (active === 0) resolve();
+		};
+		startMore();
+	});
 }
 
 /** The plan's job as other jobs see it. Undefined for an undo, and for a plan that Reconcile did not make. */

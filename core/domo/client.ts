@@ -6,6 +6,7 @@ import type { Clock, HttpPort, HttpRequest, HttpResponse } from '../common/ports
 import { createYieldQueue } from '../common/yielder';
 import { DomoError } from './errors';
 import type { Feedback, RateLimiter } from './rateLimiter';
+import type { Crowd } from './requestWindow';
 import { requestOf, requestRow, type PathParams, type RequestId } from './requests';
 import {
 	classifyNoResponse, classifyResponse, requestError, foreignResponse, truncatedResponse, unknownForm,
@@ -54,12 +55,17 @@ export interface WriteOptions {
 	readonly afterStop?: boolean;
 	/** Milliseconds since the epoch: not later than this (kind `tooLate`), since what was read before may have changed. */
 	readonly notAfter?: number;
+	/** While no other request is in flight: it was refused before in this company (`DomoError.refusedIn`). */
+	readonly aloneAfter?: Crowd;
+	/** A refusal is final, although other requests were in flight: the caller repeats it in its own way. */
+	readonly believesRefusals?: boolean;
 }
 
 /** Every method throws `DomoError`. */
 export interface DomoClient {
 	readonly clock: Clock;
 	readonly signal: AbortSignal | undefined;
+	writesAtOnce(): number;
 	/** A JSON response. `signal` takes the place of the client's own. */
 	read<T>(call: Call, shape: Shape<T>, signal?: AbortSignal): Promise<T>;
 	/** The response's text as it came (CSV). */
@@ -96,13 +102,20 @@ export function createClient({ http, clock, limiter, signal: runSignal }: Client
 		}
 	}
 
-	async function perform<T>(call: Call, effect: Effect, readBody: BodyReader<T>, expected: Expected, signal: AbortSignal | undefined, notAfter = Infinity): Promise<Written<T>> {
+	async function perform<T>(call: Call, effect: Effect, readBody: BodyReader<T>, expected: Expected, signal: AbortSignal | undefined, { notAfter = Infinity, aloneAfter, believesRefusals = false }: WriteOptions = {}): Promise<Written<T>> {
 		let throttledSince: number | null = null;
 		let failures = 0;
 		/** After it a write may have been done: an error must then not say that it was not sent. */
 		let lost: FailedResponse | null = null;
+		/** In this company the write was refused: it is sent once more, alone. */
+		let refusedIn: Crowd | undefined = aloneAfter;
 		for (let attempts = 1; ; attempts += 1) {
-			const permit = await limiter.acquire(signal, call.urgent);
+			const permit = await limiter.acquire(signal, {
+				kind: call.request,
+				isWrite: effect !== 'read',
+				urgent: call.urgent === true,
+				alone: refusedIn !== undefined,
+			});
 			if (permit.kind !== 'permit' && lost !== null) throw requestError(operationOf(call), effect, lost, attempts - 1);
 			if (permit.kind === 'cancelled') throw cancelled(call, attempts - 1);
 			if (permit.kind === 'rateLimited') throw overBudget(call, attempts - 1, permit.waitMs, limiter.waitBudgetMs);
@@ -112,10 +125,15 @@ export function createClient({ http, clock, limiter, signal: runSignal }: Client
 			}
 			call.onSend?.(clock.now());
 			const response = await sendOnce(call, expected, effect === 'read' ? signal : undefined);
-			permit.release(feedbackOf(response));
+			permit.release(feedbackOf(response, refusedIn));
 			if (effect === 'read' && signal?.aborted) throw cancelled(call, attempts);
 			const outcome = response.kind === 'good' ? await understand(response.response, readBody) : response;
 			if (outcome.kind === 'value') return { value: outcome.value, receipt: { attempts, httpStatus: outcome.status } };
+			if (effect !== 'read' && !believesRefusals && refusedIn === undefined && permit.crowd().peak > 1 && mayBeCrowded(outcome)) {
+				refusedIn = permit.crowd();
+				if (isSafeToResend(call)) continue;
+				throw requestError(operationOf(call), effect, outcome, attempts, refusedIn);
+			}
 			throttledSince = outcome.kind === 'throttled' ? (throttledSince ?? clock.now()) : null;
 			// The rate limiter pauses all requests; this bound is for one that is throttled while others get through.
 			if (throttledSince !== null && clock.now() - throttledSince <= limiter.waitBudgetMs) continue;
@@ -134,12 +152,13 @@ export function createClient({ http, clock, limiter, signal: runSignal }: Client
 		return understood.kind === 'value' ? { ...understood, status } : understood;
 	}
 
-	const writeFor: DomoClient['writeFor'] = (call, shape, effect = 'write', { afterStop = false, notAfter } = {}) =>
-		perform({ ...call, urgent: notAfter !== undefined }, effect, receiptReader(shape), 'receipt', afterStop ? undefined : runSignal, notAfter);
+	const writeFor: DomoClient['writeFor'] = (call, shape, effect = 'write', options = {}) =>
+		perform({ ...call, urgent: options.notAfter !== undefined }, effect, receiptReader(shape), 'receipt', options.afterStop === true ? undefined : runSignal, options);
 
 	return {
 		clock,
 		signal: runSignal,
+		writesAtOnce: limiter.writesAtOnce,
 		read: async (call, shape, signal = runSignal) => (await perform({ accept: 'application/json', ...call }, 'read', jsonReader(shape), 'json', signal)).value,
 		readText: async (call, signal = runSignal) => (await perform(call, 'read', (body) => ({ kind: 'value', value: body }), 'text', signal)).value,
 		write: async (call, effect, options) => (await writeFor(call, ANYTHING, effect, options)).receipt,
@@ -167,15 +186,21 @@ function receiptReader<T>(shape: Shape<T>): BodyReader<T> {
 
 const ANYTHING: Shape<unknown> = { safeParse: (data) => ({ success: true, data }) };
 
-function feedbackOf(response: ResponseClass): Feedback {
+function feedbackOf(response: ResponseClass, refusedIn: Crowd | undefined): Feedback {
 	switch (response.kind) {
 		case 'throttled': return response;
-		case 'portError':
-		case 'transient': return { kind: 'other' };
-		case 'good':
+		case 'portError': return { kind: 'other' };
+		case 'transient': return { kind: 'failed' };
+		case 'good': return { kind: 'good', ...(refusedIn !== undefined && { refusedIn }) };
 		case 'final': return { kind: 'good' };
 	}
 }
+
+/** One public report: of ten PATCHes that were sent at once one was refused with 400, and went through alone (domo-api 7). */
+const mayBeCrowded = (outcome: FailedResponse): boolean => outcome.kind === 'final' && outcome.error === 'refused' && outcome.status === 400;
+
+/** What a POST makes could exist twice: its caller looks first. */
+const isSafeToResend = ({ request }: Call): boolean => requestRow(request).method !== 'POST';
 
 /** With the grant of the table's row where the call names none. */
 const operationOf = ({ request, doing, grant = requestRow(request).grant }: Call): Operation => ({ doing, grant });

@@ -1,4 +1,5 @@
 /** Errors of requests to Domo: what happened, what to do, and whether a run can go on without the response. */
+import type { Crowd } from './requestWindow';
 
 export type DomoErrorKind =
 	| 'signIn' | 'grant' | 'notFound' | 'refused' | 'duplicate' | 'rateLimited' | 'unavailable'
@@ -19,6 +20,8 @@ export interface DomoErrorDetails {
 	readonly attempts?: number;
 	/** Domo's own words. */
 	readonly domoMessage?: string;
+	/** Refused in the company of other requests: it may go through alone. */
+	readonly refusedIn?: Crowd;
 }
 
 /** What a person does about each kind. */
@@ -49,6 +52,7 @@ export class DomoError extends Error {
 	readonly toe: string | undefined;
 	readonly attempts: number;
 	readonly domoMessage: string | undefined;
+	readonly refusedIn: Crowd | undefined;
 
 	constructor(details: DomoErrorDetails) {
 		super(details.message);
@@ -59,6 +63,7 @@ export class DomoError extends Error {
 		this.toe = details.toe;
 		this.attempts = details.attempts ?? 0;
 		this.domoMessage = details.domoMessage;
+		this.refusedIn = details.refusedIn;
 	}
 }
 

@@ -1,15 +1,20 @@
 /**
  * The rate limiter of one instance, shared by all reads and writes of a run. In: requests that ask for a permit, and what each
  * response says about limits. Out: permits, so that never too many requests are in flight, none starts too early, and none at all
- * starts while Domo asks for a pause. This file queues; how many, how fast and how long is decided in `ratePolicy.ts`.
+ * starts while Domo asks for a pause. This file queues; `requestWindow.ts` decides how many, `ratePolicy.ts` how fast and how long.
  */
 import type { Clock } from '../common/ports';
-import { createJitter, createPace, createPause, createSpacing, createWindow, retryDelayMs } from './ratePolicy';
+import { createJitter, createPace, createPause, createSpacing, retryDelayMs } from './ratePolicy';
+import { createWindow, type Crowd, type Flight } from './requestWindow';
+
+/** The most at once (our choice); how many there really are, the instance shows. */
+const MOST_AT_ONCE = 32;
+const MOST_WRITES_AT_ONCE = 16;
 
 export interface RateLimiterOptions {
 	readonly clock: Clock;
-	/** The most requests in flight at once; the rate limiter adapts below it. */
-	readonly concurrency: number;
+	/** Fewer requests in flight than the rate limiter would allow at most. */
+	readonly concurrency?: number;
 	/** For those who know their limit; null lets the rate limiter find it. */
 	readonly requestsPerSecond: number | null;
 	/** The longest time without one good response that is waited for, in ms. */
@@ -18,14 +23,19 @@ export interface RateLimiterOptions {
 
 /** What a response tells the rate limiter. */
 export type Feedback =
-	| { readonly kind: 'good' }
+	/** `refusedIn`: it was refused before in this company, and went through alone. */
+	| { readonly kind: 'good'; readonly refusedIn?: Crowd }
 	| { readonly kind: 'throttled'; readonly retryAfterMs: number | null }
-	/** Says nothing about limits: an error, or no response. */
+	/** No response, or an error of the server. */
+	| { readonly kind: 'failed' }
+	/** Says nothing about limits. */
 	| { readonly kind: 'other' };
 
 /** Allows one request. `release` is called once, when its response is there or will never come; later calls do nothing. */
 export interface Permit {
 	readonly kind: 'permit';
+	/** Its company until now. */
+	crowd(): Crowd;
 	release(feedback: Feedback): void;
 }
 
@@ -35,74 +45,119 @@ export type PermitResult =
 	/** Domo asks for a pause past the wait budget; `waitMs`: how much longer it asks for. */
 	| { readonly kind: 'rateLimited'; readonly waitMs: number };
 
+/** What a permit is for. */
+export interface PermitOptions {
+	/** Requests of one kind take about as long as each other. */
+	readonly kind?: string;
+	readonly isWrite?: boolean;
+	/** Before all others that wait. Must stay rare, since the others wait for it. */
+	readonly urgent?: boolean;
+	/** Before all others, and while no other request is in flight. */
+	readonly alone?: boolean;
+}
+
 export interface RateLimiter {
 	readonly waitBudgetMs: number;
-	/** `urgent`: before all others that wait. Must stay rare, since the others wait for it. */
-	acquire(signal?: AbortSignal, urgent?: boolean): Promise<PermitResult>;
+	acquire(signal?: AbortSignal, options?: PermitOptions): Promise<PermitResult>;
 	/** How long to wait before repeating a request that failed so many times (ms); null: not again. `askedMs`: from `Retry-After`. */
 	retryDelayMs(failures: number, askedMs: number | null): number | null;
+	/** How many writes may be in flight now. */
+	writesAtOnce(): number;
 	/** For benchmarks and tests. */
 	state(): { readonly inFlight: number; readonly window: number; readonly perSecond: number };
 }
 
+interface InFlight extends Flight {
+	readonly startedAt: number;
+	/** Bursts of throttled responses before it was sent. */
+	readonly burst: number;
+	/** As in Crowd. */
+	peak: number;
+}
+
 interface Waiter {
 	readonly signal: AbortSignal | undefined;
+	readonly options: PermitOptions;
 	resolve(result: PermitResult): void;
 }
 
-export function createRateLimiter({ clock, concurrency, requestsPerSecond, waitBudgetMs }: RateLimiterOptions): RateLimiter {
+export function createRateLimiter({ clock, concurrency = MOST_AT_ONCE, requestsPerSecond, waitBudgetMs }: RateLimiterOptions): RateLimiter {
 	const jitter = createJitter(clock.now());
-	const window = createWindow(Math.max(1, Math.floor(concurrency)));
+	const window = createWindow(Math.min(MOST_AT_ONCE, Math.max(1, Math.floor(concurrency))));
 	const pace = createPace(requestsPerSecond);
 	const pause = createPause(waitBudgetMs, jitter);
 	const spacing = createSpacing();
 	const waiting = new Set<Waiter>();
 	/** Those of them that go first. */
 	const urgentOnes = new Set<Waiter>();
+	const aloneOnes = new Set<Waiter>();
 	/** By signal, with one listener each: a run has one signal and hundreds of waiting requests, and Node warns of more than ten listeners. */
 	const waitersOf = new Map<AbortSignal, Set<Waiter>>();
-	/** When each request that is in flight was sent. */
-	const inFlight = new Map<Permit, number>();
+	const inFlight = new Map<Permit, InFlight>();
 	let burst = 0;
+	let writesInFlight = 0;
+	let isAlone = false;
 	let isAdmitting = false;
 	let timer: AbortController | null = null;
 
-	function admit(): Permit {
+	function admit({ kind = '', isWrite = false, alone = false }: PermitOptions): Permit {
 		const startedAt = clock.now();
-		const ownBurst = burst;
+		const own: InFlight = { kind, round: window.round(), inFlight: inFlight.size + 1, startedAt, burst, peak: inFlight.size + 1 };
 		const permit: Permit = {
 			kind: 'permit',
+			crowd: () => ({ peak: own.peak, round: own.round }),
 			release(feedback) {
 				if (!inFlight.delete(permit)) return;
-				learn(feedback, startedAt, ownBurst);
+				if (isWrite) writesInFlight -= 1;
+				if (alone) isAlone = false;
+				learn(feedback, own);
 				void admitWaiting();
 			},
 		};
-		inFlight.set(permit, startedAt);
+		inFlight.set(permit, own);
+		for (const other of inFlight.values()) other.peak = Math.max(other.peak, inFlight.size);
+		if (isWrite) writesInFlight += 1;
+		if (alone) isAlone = true;
 		pace.started(startedAt);
 		spacing.started(startedAt);
 		return permit;
 	}
 
-	function learn(feedback: Feedback, startedAt: number, ownBurst: number): void {
+	function learn(feedback: Feedback, own: InFlight): void {
 		const now = clock.now();
+		const { startedAt } = own;
 		if (feedback.kind === 'good') {
-			window.good();
+			if (feedback.refusedIn === undefined) window.good(own, now - startedAt, now);
+			else window.crowded(feedback.refusedIn, now);
 			spacing.answered(now - startedAt);
 			pause.good();
 			pace.accepted(startedAt, now);
+		} else if (feedback.kind === 'failed') {
+			window.failed(own, now);
 		} else if (feedback.kind === 'throttled') {
 			// Requests that were in flight together are throttled together: that is one event, not eight.
-			const isFresh = ownBurst === burst;
+			const isFresh = own.burst === burst;
+			const isWidth = window.throttled(own, now);
 			if (isFresh) {
 				burst += 1;
-				window.throttled();
-				const earlier = [...inFlight.values()].filter((sentAt) => sentAt < startedAt).length;
-				pace.throttled(startedAt, now, earlier);
+				const earlier = [...inFlight.values()].filter((other) => other.startedAt < startedAt).length;
+				if (isWidth) pace.emptied(startedAt, now);
+				else pace.throttled(startedAt, now, earlier);
 			}
 			pause.throttled(now, feedback.retryAfterMs, isFresh);
 			timer?.abort();
 		}
+	}
+
+	/** Who may start now: one that is to be alone, else the urgent ones, else in the order in which they came. */
+	function nextWaiter(): Waiter | undefined {
+		if (isAlone || inFlight.size >= window.size()) return undefined;
+		const [alone] = aloneOnes;
+		if (alone !== undefined) return inFlight.size === 0 ? alone : undefined;
+		for (const queue of [urgentOnes, waiting]) {
+			for (const waiter of queue) if (waiter.options.isWrite !== true || writesInFlight < MOST_WRITES_AT_ONCE) return waiter;
+		}
+		return undefined;
 	}
 
 	/** The only loop that waits for pause and pace, so that waiting requests start one by one and not all together when the wait is over. */
@@ -116,11 +171,11 @@ export function createRateLimiter({ clock, concurrency, requestsPerSecond, waitB
 				for (const waiter of [...waiting]) settle(waiter, { kind: 'rateLimited', waitMs });
 				break;
 			}
-			if (inFlight.size >= window.size()) break;
+			const next = nextWaiter();
+			if (next === undefined) break;
 			const readyAt = Math.max(pause.until(), pace.readyAt(), spacing.readyAt(window.size()));
-			const [next] = urgentOnes.size > 0 ? urgentOnes : waiting;
 			if (readyAt > now) await sleepUntil(readyAt, now);
-			else if (next !== undefined) settle(next, admit());
+			else settle(next, admit(next.options));
 		}
 		isAdmitting = false;
 	}
@@ -135,6 +190,7 @@ export function createRateLimiter({ clock, concurrency, requestsPerSecond, waitB
 		const { signal } = waiter;
 		waiting.delete(waiter);
 		urgentOnes.delete(waiter);
+		aloneOnes.delete(waiter);
 		const others = signal && waitersOf.get(signal);
 		if (signal && others?.delete(waiter) === true && others.size === 0) {
 			waitersOf.delete(signal);
@@ -158,17 +214,19 @@ export function createRateLimiter({ clock, concurrency, requestsPerSecond, waitB
 
 	return {
 		waitBudgetMs,
-		acquire(signal, urgent = false) {
+		acquire(signal, options = {}) {
 			if (signal?.aborted) return Promise.resolve({ kind: 'cancelled' });
 			return new Promise((resolve) => {
-				const waiter: Waiter = { signal, resolve };
+				const waiter: Waiter = { signal, options, resolve };
 				if (signal) watch(waiter, signal);
 				waiting.add(waiter);
-				if (urgent) urgentOnes.add(waiter);
+				if (options.urgent === true) urgentOnes.add(waiter);
+				if (options.alone === true) aloneOnes.add(waiter);
 				void admitWaiting();
 			});
 		},
 		retryDelayMs: (failures, askedMs) => retryDelayMs(failures, jitter(), askedMs ?? 0, waitBudgetMs),
+		writesAtOnce: () => Math.min(window.size(), MOST_WRITES_AT_ONCE),
 		state: () => ({ inFlight: inFlight.size, window: window.size(), perSecond: pace.perSecond() }),
 	};
 }

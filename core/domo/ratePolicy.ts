@@ -1,36 +1,9 @@
 /**
- * How requests to one instance are limited: how many are in flight (window), how far apart they start (spacing, pace), how long all of
- * them wait after Domo said "too many" (pause), and how long a failed one waits before it is repeated (retry). Each is a small state of
- * its own that is told what happened and answers when the next request may start. `rateLimiter.ts` puts them together. Domo publishes no
- * limit (domo-api 7): all figures here are our choice.
+ * When requests to one instance may start: how far apart (spacing, pace), how long all of them wait after Domo said "too many" (pause), and
+ * how long a failed one waits before it is repeated (retry). Each is a small state of its own that is told what happened and answers when
+ * the next request may start. `rateLimiter.ts` puts them together, with the number in flight (`requestWindow.ts`). Domo publishes no limit
+ * (domo-api 7): all figures here are our choice.
  */
-
-const FIRST_WINDOW = 2;
-
-/**
- * How many requests may be in flight. As TCP does it: one more for each good response up to half of the size that was last too large,
- * beyond it one more for each whole window of good responses; after a throttled burst again from one.
- */
-export function createWindow(max: number) {
-	let size = Math.min(FIRST_WINDOW, max);
-	let threshold = max;
-	let credit = 0;
-	return {
-		size: () => size,
-		good(): void {
-			if (size >= max) return;
-			credit += 1;
-			if (size >= threshold && credit < size) return;
-			size += 1;
-			credit = 0;
-		},
-		throttled(): void {
-			threshold = Math.max(1, Math.floor(size / 2));
-			size = 1;
-			credit = 0;
-		},
-	};
-}
 
 /** The first pause when Domo says "too many" but not for how long; it doubles while nothing gets through. */
 const FIRST_PAUSE_MS = 250;
@@ -96,6 +69,9 @@ const LONGEST_LATENESS_MS = 250;
 /** A pace holds when it was kept so long without being throttled. Each throttled burst doubles that time, up to the longest. */
 const HOLD_MS = 3_000;
 const LONGEST_HOLD_MS = 48_000;
+/** How much the lower bound counts in the first pace: where nothing of the allowance was left unused, it is the limit itself. */
+const LOWER_WEIGHT = 0.7;
+const WIDE_BRACKET = 2.5;
 /** Near the upper bound only a changed limit allows more: small steps, doubled as long as they hold. */
 const NEAR = 0.95;
 const FIRST_STEP = 0.05;
@@ -144,7 +120,8 @@ export function createPace(maxPerSecond: number | null) {
 
 	function paceBelow(lower: number): number {
 		if (held !== null) return held + (upper - held) / 4;
-		return lower > 0 ? Math.sqrt(lower * upper) : upper / 2;
+		if (lower === 0) return upper / 2;
+		return upper < lower * WIDE_BRACKET ? lower ** LOWER_WEIGHT * upper ** (1 - LOWER_WEIGHT) : Math.sqrt(lower * upper);
 	}
 
 	return {
@@ -162,6 +139,15 @@ export function createPace(maxPerSecond: number | null) {
 			if (steadyFrom !== null && startedAt >= steadyFrom) sending.accepted(startedAt);
 			raiseAfterHolding(now);
 		},
+		/** A throttled request that the number in flight explains: only a second one shows a limit per second. */
+		emptied(startedAt: number, now: number): void {
+			next = now;
+			if (emptyAt !== null && sinceEmpty === 0) return;
+			emptyAt = startedAt;
+			sinceEmpty = 0;
+			steadyFrom = null;
+			sending.forget();
+		},
 		/** The first throttled request of a burst; `earlier`: requests sent before it that have no response yet. */
 		throttled(startedAt: number, now: number, earlier: number): void {
 			next = now;
@@ -172,7 +158,8 @@ export function createPace(maxPerSecond: number | null) {
 			const lower = previousEmptyAt === null ? 0 : rateOf(sinceEmpty, previousEmptyAt, startedAt);
 			upper = Math.max(lower, Math.min(sending.until(startedAt, earlier + 1), rate));
 			held = held !== null && held < upper ? held : null;
-			if (previousEmptyAt !== null) holdMs = Math.min(holdMs * 2, LONGEST_HOLD_MS);
+			// A wide bracket says little: the first pace in it is soon raised.
+			if (rate < most || (previousEmptyAt !== null && upper < lower * WIDE_BRACKET)) holdMs = Math.min(holdMs * 2, LONGEST_HOLD_MS);
 			setRate(paceBelow(lower), null);
 			held = null;
 			step = FIRST_STEP;

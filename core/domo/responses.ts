@@ -4,6 +4,7 @@
  */
 import { ANSWER_TOO_LARGE, ANSWER_TOO_SLOW, type HttpResponse } from '../common/ports';
 import { DomoError, unreachableWords, type DomoErrorKind } from './errors';
+import type { Crowd } from './requestWindow';
 import { isRecord, parseJson } from './values';
 
 export type ResponseClass =
@@ -163,7 +164,7 @@ export interface Operation {
 }
 
 /** The error for a failure after which the request is not sent again. */
-export function requestError({ doing, grant }: Operation, effect: Effect, failure: FailedResponse, attempts: number): DomoError {
+export function requestError({ doing, grant }: Operation, effect: Effect, failure: FailedResponse, attempts: number, refusedIn?: Crowd): DomoError {
 	if (failure.kind === 'portError') return failure.error;
 	const { said, status } = failure;
 	const kind = kindOf(effect, failure);
@@ -175,6 +176,7 @@ export function requestError({ doing, grant }: Operation, effect: Effect, failur
 		...(said.message !== undefined && { domoMessage: said.message }),
 		...(kind === 'grant' && grant !== undefined && { description: grantAdvice(grant) }),
 		attempts,
+		...(refusedIn !== undefined && { refusedIn }),
 	});
 }
 

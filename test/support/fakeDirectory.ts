@@ -165,6 +165,10 @@ export class FakeDirectory implements UserDirectory {
 		});
 	}
 
+	writesAtOnce(): number {
+		return 4;
+	}
+
 	create(user: NewUser): Promise<WriteReceipt & { readonly id: number }> {
 		return this.write('create', [user.email, user], () => {
 			if (this.byEmail(user.email) !== undefined) throw failing({ kind: 'duplicate', httpStatus: 400, message: 'User already exists' });

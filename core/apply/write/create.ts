@@ -39,7 +39,7 @@ export async function writeCreate(step: Step, tools: WriteContext, attempts: Att
 	// The answer to the create contained the new user.
 	if (writes.length === 0) return { result: { status: 'applied', userId: id, undo: true, isConfirmed: true } };
 	try {
-		const { sent, refused } = await sendInParts(writes, (part) => sendUntilVisible(id, () => tools.directory.update(id, part), tools, attempts), tools.refusedAttributes);
+		const { sent, refused } = await sendInParts(writes, (part) => sendUntilVisible(id, () => tools.directory.update(id, part, { believesRefusals: true }), tools, attempts), tools.refusedAttributes);
 		if (refused.length > 0) return { result: { ...resultOfRefused(step, refused, tools.comparison.fieldOf, 'Created, and everything else was set.'), userId: id } };
 		return { result: { status: 'applied', userId: id, undo: true, isConfirmed: sent.every(({ shown }) => shown === true) } };
 	} catch (error) {
@@ -82,9 +82,10 @@ function listedFields(parts: readonly string[]): string {
 /** The new account's id; undefined if somebody else has the address. */
 async function makeAccount(user: NewUser, tools: WriteContext, attempts: Attempts): Promise<number | undefined> {
 	let lost: Failure | undefined;
+	let aloneAfter: Failure['refusedIn'];
 	for (let created = 1; ; created++) {
 		try {
-			const receipt = await tools.directory.create(user);
+			const receipt = await tools.directory.create(user, { ...(aloneAfter !== undefined && { aloneAfter }) });
 			attempts.note(receipt);
 			return receipt.id;
 		} catch (error) {
@@ -96,6 +97,13 @@ async function makeAccount(user: NewUser, tools: WriteContext, attempts: Attempt
 				const found = await readAfterLoss(() => findByEmail(user.email, VISIBLE_AFTER_MS, tools), lost);
 				if (found === undefined) throw error;
 				return isOurs(found, user) ? found.id : undefined;
+			}
+			if (failure.refusedIn !== undefined && aloneAfter === undefined) {
+				// Refused among others it may go through alone. Looked up first, so that nobody is created or invited twice.
+				aloneAfter = failure.refusedIn;
+				const found = await readAfterLoss(() => findByEmail(user.email, [0], tools), failure);
+				if (found !== undefined) return isOurs(found, user) ? found.id : undefined;
+				continue;
 			}
 			if (!isUncertain(failure)) throw lost !== undefined && neverSent(failure) ? unresolvedWrite(lost, failure) : error;
 			lost = failure;

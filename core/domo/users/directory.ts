@@ -31,7 +31,9 @@ export interface UserReader {
 }
 
 export interface UserWriter {
-	create(user: NewUser): Promise<WriteReceipt & { readonly id: number }>;
+	/** How many writes may be in flight now; it changes as the instance answers. */
+	writesAtOnce(): number;
+	create(user: NewUser, options?: WriteOptions): Promise<WriteReceipt & { readonly id: number }>;
 	/** One PATCH with all fields; nothing else changes (domo-api 2.4). */
 	update(id: number, writes: readonly FieldWrite[], options?: WriteOptions): Promise<WriteReceipt>;
 	/** `gone` when there was no such user any more (404). */
@@ -80,7 +82,8 @@ export function connectUsers(client: DomoClient, instance: string): UserDirector
 		},
 		usersByValue: (field, values, known, fields, options) => findUsersByValues(client, field, values, known, fields, options),
 		holderOf: (email) => findHolder(client, email),
-		create: (user) => createUser(client, user),
+		writesAtOnce: client.writesAtOnce,
+		create: (user, options) => createUser(client, user, options),
 		update: (userId, writes, options) => updateUser(client, userId, writes, options),
 		remove: (userId, options) => removeUser(client, userId, options),
 		assignRole: (roleId, userIds, options) => assignRole(client, roleId, userIds, options),

@@ -45,10 +45,10 @@ function createdAs({ email, displayName }: NewUser): Shape<number> {
 }
 
 /** Creates a person; the one endpoint with an invite switch, which is always sent (domo-api 2.3 A). */
-export async function createUser(client: DomoClient, user: NewUser): Promise<WriteReceipt & { readonly id: number }> {
+export async function createUser(client: DomoClient, user: NewUser, options?: WriteOptions): Promise<WriteReceipt & { readonly id: number }> {
 	const { email, displayName, roleId, sendInvite } = user;
 	const call = { doing: `create ${email}`, request: 'createUser', query: { sendInvite }, json: { displayName, roleId, detail: { email } } } as const;
-	const { value, receipt } = await client.writeFor(call, createdAs(user));
+	const { value, receipt } = await client.writeFor(call, createdAs(user), 'write', options);
 	return { ...receipt, id: value };
 }
 

@@ -3,9 +3,6 @@ import { clock } from '../clock';
 import { CREDENTIAL, originOf, paceOf, type DomoContext } from './credential';
 import { createHttpPort } from './httpPort';
 
-/** The most requests at once (our choice); the rate limiter adapts below it. */
-const concurrency = 8;
-
 /** Five minutes without one good answer: then the run ends, says so, and the next one goes on. */
 const waitBudgetMs = 300_000;
 
@@ -24,7 +21,7 @@ export async function openUsers(context: DomoContext): Promise<UserDirectory> {
 async function open(context: DomoContext) {
 	const credentials = await context.getCredentials(CREDENTIAL);
 	const instance = originOf(credentials.instance);
-	const limiter = createRateLimiter({ clock, waitBudgetMs, concurrency, requestsPerSecond: paceOf(credentials) });
+	const limiter = createRateLimiter({ clock, waitBudgetMs, requestsPerSecond: paceOf(credentials) });
 	const client = createClient({ http: createHttpPort(context), clock, limiter, signal: cancelSignal(context) });
 	return { client, instance };
 }

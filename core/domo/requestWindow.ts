@@ -1,0 +1,159 @@
+/**
+ * How many requests to one instance may be in flight at once. Nobody knows how many an instance bears (domo-api 7), so the width is found
+ * while the run works. In: for each request how many were in flight with it, how long it took, and whether it was refused for its company.
+ * Out: the width. It starts at two and grows by half for each round of good responses, as long as more at once also means more per second:
+ * a server that only queues answers later in the same measure, and gains nothing. It is halved where too many at once were refused, and
+ * then grows up to one less than that. All figures are our choice.
+ */
+
+const FIRST_SIZE = 2;
+const GROWTH = 1.5;
+/** Responses may become slower by this power of the growth: 1 would be a server that only queues. */
+const SLOWER_POWER = 0.75;
+/** Less is the lateness of timers. */
+const TIMER_NOISE_MS = 5;
+/** Before a width that was no gain is tried again, and before one that was refused. Doubled each time, up to the longest. */
+const AFTER_SLOW = { firstMs: 1_000, longestMs: 60_000 };
+const AFTER_REFUSAL = { firstMs: 15_000, longestMs: 240_000 };
+/** Up to this share of what was refused the window grows by half, beyond it by one. */
+const QUICKLY_UP_TO = 0.75;
+
+/** A request and its company. */
+export interface Crowd {
+	/** The most that were in flight at once while it was, itself included. */
+	readonly peak: number;
+	/** The round of the window in which it was sent. */
+	readonly round: number;
+}
+
+/** One request in flight. */
+export interface Flight extends Crowd {
+	/** Requests of one kind take about as long as each other. */
+	readonly kind: string;
+	/** How many were in flight when it was sent, itself included. */
+	readonly inFlight: number;
+}
+
+export function createWindow(most: number) {
+	let size = Math.min(FIRST_SIZE, most);
+	let round = 0;
+	/** Requests of earlier rounds than this were in flight when it was last narrowed: they tell of the same event. */
+	let narrowedIn = 0;
+	/** The fewest at once that were refused. */
+	let refusedAt = Number.POSITIVE_INFINITY;
+	/** Throttled responses come from a limit per second, so that they say nothing about the width. */
+	let hasMetRate = false;
+	let quietUntil = Number.NEGATIVE_INFINITY;
+	const slowPatience = createPatience(AFTER_SLOW);
+	const refusalPatience = createPatience(AFTER_REFUSAL);
+	/** By kind of request: the usual duration, and at which width it was measured. */
+	const measured = new Map<string, { readonly size: number; readonly ms: number }>();
+	let samples = new Map<string, number[]>();
+
+	function startRound(next: number): void {
+		size = Math.max(1, Math.min(next, most));
+		round += 1;
+		samples = new Map();
+	}
+
+	function endRound(kind: string, ms: number, now: number): void {
+		const before = measured.get(kind);
+		if (before !== undefined && before.size < size && ms > before.ms * (size / before.size) ** SLOWER_POWER + TIMER_NOISE_MS) {
+			quietUntil = now + slowPatience.next();
+			startRound(before.size);
+			return;
+		}
+		measured.set(kind, { size, ms });
+		if (size >= refusedAt) {
+			refusedAt = Number.POSITIVE_INFINITY;
+			refusalPatience.reset();
+		}
+		startRound(widened(now));
+	}
+
+	function widened(now: number): number {
+		const wider = Math.ceil(size * GROWTH);
+		if (refusedAt === Number.POSITIVE_INFINITY) return now < quietUntil ? size : wider;
+		if (wider < refusedAt * QUICKLY_UP_TO) return wider;
+		return size + 1 < refusedAt || now >= quietUntil ? size + 1 : size;
+	}
+
+	function narrow(inFlight: number, now: number): void {
+		refusedAt = inFlight;
+		quietUntil = now + refusalPatience.next();
+		startRound(Math.floor(Math.min(size, inFlight) / 2));
+		narrowedIn = round;
+	}
+
+	/** The first of several that were refused together counts; the others only show that fewer are too many as well. */
+	function isNews({ round: sentIn }: Crowd, inFlight: number): boolean {
+		if (sentIn >= narrowedIn) return true;
+		if (inFlight > size && inFlight > 1) refusedAt = Math.min(refusedAt, inFlight);
+		return false;
+	}
+
+	return {
+		size: () => size,
+		round: () => round,
+		good(flight: Flight, tookMs: number, now: number): void {
+			// What was sent at another width, or without using this one, does not tell what this one is worth.
+			if (flight.round !== round || flight.inFlight * GROWTH <= size) return;
+			const durations = samples.get(flight.kind) ?? [];
+			durations.push(tookMs);
+			samples.set(flight.kind, durations);
+			if (durations.length >= Math.max(2, Math.ceil(size / 2))) endRound(flight.kind, medianOf(durations), now);
+		},
+		/** Domo said "too many". False where the width cannot be the reason, so that it is a limit per second. */
+		throttled(flight: Flight, now: number): boolean {
+			if (!isNews(flight, flight.inFlight)) return true;
+			const isWidth = !hasMetRate && flight.inFlight > 1 && (refusedAt === Number.POSITIVE_INFINITY || flight.inFlight >= refusedAt);
+			if (isWidth) narrow(flight.inFlight, now);
+			else {
+				hasMetRate = true;
+				refusedAt = Number.POSITIVE_INFINITY;
+				quietUntil = now;
+				startRound(Math.floor(size / 2));
+				narrowedIn = round;
+			}
+			return isWidth;
+		},
+		/** A write was refused in this company and went through alone. */
+		crowded(crowd: Crowd, now: number): void {
+			const { peak } = crowd;
+			if (peak < 2 || !isNews(crowd, peak)) return;
+			// It may have been one of fewer: the second time takes a larger step down.
+			narrow(refusedAt === Number.POSITIVE_INFINITY ? peak : Math.min(peak, Math.ceil(refusedAt * 0.85)), now);
+		},
+		/** No response, or a server error. Where that happens with fewer in flight than before, the width is not the reason. */
+		failed(crowd: Crowd, now: number): void {
+			const { peak } = crowd;
+			if (peak < 2 || !isNews(crowd, peak)) return;
+			if (peak >= refusedAt || refusedAt === Number.POSITIVE_INFINITY) narrow(peak, now);
+			else {
+				refusedAt = Number.POSITIVE_INFINITY;
+				quietUntil = now;
+			}
+		},
+	};
+}
+
+export type RequestWindow = ReturnType<typeof createWindow>;
+
+function createPatience({ firstMs, longestMs }: typeof AFTER_SLOW) {
+	let ms = firstMs;
+	return {
+		next(): number {
+			const current = ms;
+			ms = Math.min(ms * 2, longestMs);
+			return current;
+		},
+		reset(): void {
+			ms = firstMs;
+		},
+	};
+}
+
+function medianOf(numbers: readonly number[]): number {
+	const sorted = [...numbers].sort((a, b) => a - b);
+	return sorted[sorted.length >> 1] ?? 0;
+}
