@@ -53,13 +53,17 @@ function kindPill({ before, after }: AccountChange): Html {
 	return after === undefined ? html`<span class="pill bad">deleted</span>` : html`<span class="pill warn">changed</span>`;
 }
 
+/** Every new account has these; name and address stand beside them. */
+const OF_EVERY_ACCOUNT: readonly string[] = ['displayName', 'userName', 'emailAddress', 'isPending', 'isActive'];
+
 /** `title: Analyst → Lead`, a line for each attribute; nothing for a deleted account. */
 function values(state: InstanceState, { before, after }: AccountChange): Content {
 	if (after === undefined) return '';
 	const shown = (key: string, list: readonly AttributeValue[]): string =>
 		list.length === 0 ? '(empty)' : list.map((value) => (key === 'roleId' ? (state.roles.get(Number(value))?.name ?? String(value)) : String(value))).join(', ');
-	return valueChanges(before, after).map(({ key, from, to }) => {
-		const title = state.attributes.get(key)?.title ?? key;
+	const shownChanges = valueChanges(before, after).filter(({ key }) => before !== undefined || !OF_EVERY_ACCOUNT.includes(key));
+	return shownChanges.map(({ key, from, to }) => {
+		const title = key === 'roleId' ? 'role' : (state.attributes.get(key)?.title ?? key);
 		return html`<div><span class="quiet">${title}:</span> ${before === undefined ? '' : `${shown(key, from)} → `}${shown(key, to)}</div>`;
 	});
 }

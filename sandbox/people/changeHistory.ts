@@ -20,7 +20,7 @@ export interface ValueChange {
 const MOST = 20_000;
 
 /** Follows from the account itself, or from who wrote it. */
-const NOT_SHOWN: readonly string[] = ['created', 'modified', 'lastActivity', 'lastLogin', 'avatarKey', 'invitorUserId', 'isAnonymous'];
+const NOT_SHOWN: readonly string[] = ['id', 'isSystemUser', 'created', 'modified', 'lastActivity', 'lastLogin', 'avatarKey', 'invitorUserId', 'isAnonymous'];
 
 /** What happened to the accounts of an instance since it was started or reset; not part of a snapshot. */
 export class ChangeHistory {

@@ -31,6 +31,22 @@ function clearFolder() {
 	fs.writeFileSync(pidFile, String(process.pid)); // only valid while this process runs, so it need not be deleted
 }
 
+/** A copy of the shipped workflow whose first note says what is so in the demo: it has run, and Dry Run is off. */
+function workflowOfDemo(sandbox) {
+	const shipped = JSON.parse(fs.readFileSync(workflowFile, 'utf8'));
+	const content = [
+		'## The demo: this workflow has run once',
+		`**Dry Run** is off in **Domo Apply Changes**, so the run wrote to the stand-in Domo: what changed is at [${sandbox.url}/changes](${sandbox.url}/changes).`,
+		'1. **Executions** above shows the run, node by node. **Execute workflow** runs it again: there is nothing left to do.',
+		'2. **Reset** in the stand-in Domo brings everybody back, then execute again.',
+		`3. Another credential: instance **${sandbox.url}**, token **${sandbox.token}**.`,
+	].join('\n');
+	const nodes = shipped.nodes.map((node) => (node.name === 'Note: First' ? { ...node, parameters: { ...node.parameters, content } } : node));
+	const file = path.join(demoFolder, 'workflow.json');
+	fs.writeFileSync(file, JSON.stringify({ ...shipped, nodes }));
+	return file;
+}
+
 /** Starts the three servers, and n8n with the package, the credentials and the workflow. */
 async function startServers(options, progress) {
 	clearFolder();
@@ -49,7 +65,7 @@ async function startServers(options, progress) {
 	const n8n = await startN8n({ userFolder, tarball, port: options.ports.n8n, progress });
 	const workflow = await progress.step('Importing credentials and the workflow', async () => {
 		const [dataSet] = await sandbox.domo.dataSets();
-		return await importJob(n8n, workflowFile, {
+		return await importJob(n8n, workflowOfDemo(sandbox), {
 			credentials: await createCredentials(n8n, { sandbox, mail }),
 			dataSet,
 			recipients,
@@ -92,7 +108,8 @@ function printPlan({ plan, items, outcomes }, line) {
 function printAddresses({ sandbox, mail, n8n, workflow }, line) {
 	line('\nOpen in a browser');
 	line(`  n8n         ${n8n.url}/workflow/${workflow.id}   sign in as ${n8n.owner.email} / ${n8n.owner.password}`);
-	line(`  Domo        ${sandbox.url}/   people, profiles, DataSets, invitations, requests`);
+	line(`  Domo        ${sandbox.url}/   people, what changed of them, DataSets, invitations, requests`);
+	line(`              for a credential: instance ${sandbox.url}, token ${sandbox.token}`);
 	line(`  Mails       ${mail.url}/`);
 	line(`  Logs        ${shortPath(demoFolder)}/`);
 }

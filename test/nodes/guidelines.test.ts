@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
 import { DomoAccessTokenApi } from '../../credentials/DomoAccessTokenApi.credentials';
@@ -179,5 +182,24 @@ describe('Hints before a run', () => {
 		['domoApplyChanges', { dryRun: false }, ['Dry Run']],
 	])('%s with %j: %j', (type, parameters, expected) => {
 		expect(shown(type, parameters)).toEqual(expected);
+	});
+});
+
+describe('Publishing', () => {
+	const workflow = readFileSync(join(__dirname, '..', '..', '.github', 'workflows', 'publish.yml'), 'utf8');
+	const placeOf = (text: string): number => workflow.indexOf(text);
+
+	it('makes a release from a version tag alone, with provenance, after all tests', () => {
+		expect(workflow).toMatch(/on:\n {2}push:\n {4}tags: \['v\*'\]/);
+		for (const needed of ['id-token: write', 'environment: npm', 'npm publish --provenance --access public']) expect(workflow).toContain(needed);
+		expect(placeOf('npm test')).toBeLessThan(placeOf('npm publish'));
+		expect(placeOf('npm run build')).toBeLessThan(placeOf('npm publish'));
+	});
+
+	it('can make the first one by a token, needs none later, and names the repository that provenance asks for', () => {
+		expect(workflow).toContain('NPM_TOKEN: ${{ secrets.NPM_TOKEN }}');
+		expect(workflow).toContain('if [ -n "$NPM_TOKEN" ]; then npm config set');
+		expect(placeOf('npm pkg set repository.type=git')).toBeGreaterThan(0);
+		expect(placeOf('npm pkg set repository.type=git')).toBeLessThan(placeOf('npm publish'));
 	});
 });
