@@ -18,7 +18,7 @@ export interface SeedFromCsvOptions {
 	readonly attributesOnly?: boolean;
 }
 
-/** Columns that are members of a user, and the columns of the bulk import that are no attribute (domo-api 2.7). */
+/** Columns that are members of a user, and the columns of the bulk import that are no attribute (domo-api 2.7), and the times that Domo keeps itself (2.1), as ISO text. */
 const NOT_IN_VALUES: readonly string[] = [
 	'displayName',
 	'email',
@@ -27,6 +27,8 @@ const NOT_IN_VALUES: readonly string[] = [
 	'newEmail',
 	'sendInvite',
 	'groups',
+	'created',
+	'lastLogin',
 ];
 
 /** The identity keys of system columns (domo-api 2.1). */
@@ -72,7 +74,9 @@ export function seedFromCsv(csv: string, options: SeedFromCsvOptions = {}): Sand
 			if (key === undefined || cell === '') return [];
 			return [[key, lists.has(name) ? cell.split('|').filter((part) => part !== '') : [cell]] as const];
 		});
-		const { accepted, created } = options;
+		const { accepted } = options;
+		const created = timeOf(cellOf(record, 'created')) ?? options.created;
+		const lastLogin = timeOf(cellOf(record, 'lastLogin'));
 		return {
 			displayName: cellOf(record, 'displayName'),
 			email: cellOf(record, 'email'),
@@ -80,11 +84,14 @@ export function seedFromCsv(csv: string, options: SeedFromCsvOptions = {}): Sand
 			values: Object.fromEntries(values),
 			...(accepted === undefined ? {} : { accepted }),
 			...(created === undefined ? {} : { created }),
+			...(lastLogin === undefined ? {} : { lastLogin }),
 		};
 	});
 	const groups = groupsOf(records.map((record) => ({ email: cellOf(record, 'email'), groups: cellOf(record, 'groups') })));
 	return { attributes, users, groups };
 }
+
+const timeOf = (cell: string): number | undefined => (cell === '' ? undefined : Date.parse(cell));
 
 /** Groups out of a `groups` column, names separated by commas (domo-api 2.7). */
 function groupsOf(rows: readonly { readonly email: string; readonly groups: string }[]): readonly SeedGroup[] {

@@ -16,6 +16,7 @@ import './approval.e2e.mjs';
 import './undo.e2e.mjs';
 import './congress.e2e.mjs';
 import './watchdog.e2e.mjs';
+import './reclaimSeats.e2e.mjs';
 import './n8nKilled.e2e.mjs';
 import './otherWorkflows.e2e.mjs';
 

@@ -118,6 +118,13 @@ describe('seeds from CSV', () => {
 		await world.sandbox.stop();
 	});
 
+	it('takes the times that Domo keeps itself from their columns', () => {
+		const { users, attributes } = seedFromCsv('email,displayName,created,lastLogin\na@acme.example,Ann,2025-01-02,2026-01-02T03:04:05Z\nb@acme.example,Bob,,\n', { created: 7 });
+		expect(users).toMatchObject([{ created: Date.UTC(2025, 0, 2), lastLogin: Date.UTC(2026, 0, 2, 3, 4, 5) }, { created: 7 }]);
+		expect(users?.[1]).not.toHaveProperty('lastLogin');
+		expect(attributes).toEqual([]);
+	});
+
 	it.each([
 		['Editor', 3], ['social', 5], ['428016579', 428016579], ['', 4],
 	])('reads the role %j as %d', (cell, id) => {

@@ -14,6 +14,8 @@ export interface CodeInput {
 	readonly items: readonly IDataObject[];
 	/** The first item of other nodes, by name. A node that is not named here counts as not executed. */
 	readonly nodes?: Readonly<Record<string, IDataObject>>;
+	/** All items of other nodes, by name. */
+	readonly all?: Readonly<Record<string, readonly IDataObject[]>>;
 	/** The workflow's static data; the code may change it. */
 	readonly staticData?: IDataObject;
 	/** Milliseconds since the epoch. */
@@ -35,7 +37,7 @@ function compiled(code: string): Code {
 }
 
 /** Runs the code of the Code node of that name as n8n does, and gives the JSON of its items. */
-export function runCode(workflow: WorkflowJson, name: string, { items, nodes = {}, staticData = {}, now = Date.now() }: CodeInput): Record<string, unknown>[] {
+export function runCode(workflow: WorkflowJson, name: string, { items, nodes = {}, all = {}, staticData = {}, now = Date.now() }: CodeInput): Record<string, unknown>[] {
 	const code = workflow.nodes.find((node) => node.name === name)?.parameters.jsCode;
 	if (typeof code !== 'string') throw new Error(`No Code node ${name}`);
 	const asItems = (list: readonly IDataObject[]): { json: IDataObject }[] => list.map((json) => ({ json }));
@@ -44,7 +46,7 @@ export function runCode(workflow: WorkflowJson, name: string, { items, nodes = {
 	}
 	const result = compiled(code)(
 		{ all: () => asItems(items), first: () => asItems(items)[0] },
-		(node) => ({ isExecuted: node in nodes, first: () => ({ json: nodes[node] }) }),
+		(node) => ({ isExecuted: node in nodes, first: () => ({ json: nodes[node] }), all: () => asItems(all[node] ?? []) }),
 		() => staticData,
 		TestDate,
 	);
