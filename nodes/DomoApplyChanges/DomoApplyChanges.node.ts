@@ -15,7 +15,7 @@ export class DomoApplyChanges implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ $parameter["dryRun"] ? ($parameter["direction"] === "undo" ? "Dry Run of an Undo" : "Dry Run") + " · Writes Nothing" : $parameter["direction"] === "undo" ? "Undoes a Run in Domo" : $parameter["plans"] === "approved" ? "Writes an Approved Plan to Domo" : "Writes to Domo" }}',
-		description: 'Apply the plan of Domo Reconcile Users. Dry run by default.',
+		description: 'Step 3: apply the plan of Domo Reconcile Users. Dry run by default.',
 		defaults: { name: 'Domo Apply Changes' },
 		// On purpose no tool: an agent must not remove people.
 		usableAsTool: undefined,

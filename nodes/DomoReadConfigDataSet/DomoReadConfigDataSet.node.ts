@@ -15,7 +15,7 @@ export class DomoReadConfigDataSet implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ $parameter["source"] === "liveUsers" ? "Export Live Users" : $parameter["source"] === "runLog" ? "Read a Run from Its Log" : $parameter["source"] === "latestRuns" ? "Read the Latest Runs" : $parameter["dataSetId"] ? "Read DataSet" : "Choose a DataSet" }}',
-		description: 'Read from a DataSet who should have a Domo account, with role and attributes',
+		description: 'Step 1: read from a DataSet who should have a Domo account, with role and attributes',
 		defaults: { name: 'Domo Read Config DataSet' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

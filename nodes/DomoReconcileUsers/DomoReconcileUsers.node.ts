@@ -17,7 +17,7 @@ export class DomoReconcileUsers implements INodeType {
 		version: 1,
 		subtitle:
 			`={{ $parameter["people"] === "rows" ? "Only Those in the Rows" : $parameter["orphanedUsers"] === "keep" ? "Keep Orphans" : ($parameter["orphanedUsers"] === "delete" ? "Delete Orphans" : "Change Role of Orphans") + " · Hold Over " + ($parameter["guard"]["maxDeletionsPercent"] ?? ${DEFAULT_GUARD.maxDeletionsPercent}) + " %" }}`,
-		description: 'Compare configuration rows with the people in Domo and plan what to create, update and remove. Writes nothing.',
+		description: 'Step 2: compare configuration rows with the people in Domo and plan what to create, update and remove. Writes nothing.',
 		defaults: { name: 'Domo Reconcile Users' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

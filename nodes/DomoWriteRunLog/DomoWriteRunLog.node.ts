@@ -15,7 +15,7 @@ export class DomoWriteRunLog implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ $parameter["logDataSet"] === "none" ? "No Log DataSet · Rows Only" : $parameter["logDataSet"] === "existing" ? "To an Existing Log" : "To " + $parameter["logDataSetName"] }}',
-		description: 'Add the run to a log DataSet and write the report e-mail',
+		description: 'Step 4: add the run to a log DataSet and write the report e-mail',
 		defaults: { name: 'Domo Write Run Log' },
 		// No tool: it makes sense only behind Domo Apply Changes.
 		usableAsTool: undefined,

@@ -173,6 +173,20 @@ describe.each(files)('workflows/%s', (file) => {
 	});
 });
 
+it('The main workflow opens so large that its notes can be read, and they are short', () => {
+	const { nodes } = workflows.get('domo-user-management.json') ?? { nodes: [] };
+	const notes = nodes.filter((node) => isOf(node, 'stickyNote'));
+	const right = Math.max(...notes.map((note) => note.position[0] + noteSize(note).width));
+	const bottom = Math.max(...notes.map((note) => note.position[1] + noteSize(note).height));
+	const [left, top] = [Math.min(...notes.map(({ position: [x] }) => x)), Math.min(...notes.map(({ position: [, y] }) => y))];
+	// n8n fits a workflow into the canvas (some 1380 by 770 pixels of a 1440 by 900 screen) with a fifth of room around it; notes are in 14 pixels.
+	const zoom = Math.min(1380 / (right - left), 770 / (bottom - top)) / 1.2;
+	expect(14 * zoom).toBeGreaterThan(9.5);
+	const words = (note: INode): number => String(note.parameters.content).split(/\s+/).length;
+	for (const note of notes) expect([note.name, words(note) <= 65]).toEqual([note.name, true]);
+	expect(notes.reduce((sum, note) => sum + words(note), 0)).toBeLessThanOrEqual(190);
+});
+
 describe('The workflow in which a person approves', () => {
 	const { nodes } = workflows.get('domo-user-management-with-approval.json') ?? { nodes: [] };
 	const textOf = (name: string): string => String(nodes.find((node) => node.name === name)?.parameters.jsCode);
