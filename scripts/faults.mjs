@@ -11,7 +11,7 @@ import { jestFailures, jestTotals, runJest } from './lib/testRuns.mjs';
 
 const separator = ' · ';
 const groups = { A: 'Reads', B: 'Throttle and transport', C: 'Rows', D: 'People', E: 'Plan, apply, log', F: 'Instances and secrets',
-	G: 'Guard, proofs, apply, undo: found since', H: 'First contact', J: 'Cells' };
+	G: 'Guard, proofs, apply, undo: found since', H: 'First contact', J: 'Cells', K: 'Start and end dates' };
 const words = { passed: 'pass', failed: '**fail**' };
 
 /** The cases in a Jest report: `{ id, what, happens, result }`, in the order of their ids; `result` is undefined where one was not run. */

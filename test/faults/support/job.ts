@@ -32,6 +32,8 @@ export interface JobOptions {
 	readonly stopWhenStarted?: (stop: () => void) => void;
 	/** Called instead of sending a mail. */
 	readonly sendMail?: () => void;
+	/** The workflow's time zone; default: n8n's own. */
+	readonly timezone?: string;
 }
 
 /** The result of a run of the workflow. */
@@ -70,7 +72,7 @@ export async function runJob(place: Place, options: JobOptions): Promise<Job> {
 }
 
 /** The shipped workflow, filled in as a person would. */
-function filledIn({ parameters = {}, credentials = {}, items, nodes = {} }: JobOptions): WorkflowJson {
+function filledIn({ parameters = {}, credentials = {}, items, nodes = {}, timezone }: JobOptions): WorkflowJson {
 	const usual: Record<string, IDataObject> = {
 		domoReadConfigDataSet: { dataSetId: byId(TABLE_ID) },
 		domoReconcileUsers: { jobName: 'People', orphanedUsers: 'delete', sendInvite: true },
@@ -78,6 +80,8 @@ function filledIn({ parameters = {}, credentials = {}, items, nodes = {} }: JobO
 		domoDataSetTrigger: { dataSetId: byId(TABLE_ID) },
 	};
 	const filled = shipped.nodes.map((node): INode => {
+		// No mail goes to the addresses of the shipped workflow, which are nobody's.
+		if (node.name === 'Recipients') return JSON.parse(JSON.stringify(node).replace(/[\w-]+@example\.com/g, (address) => address.replace('@example.com', '@acme.example')));
 		if (!node.type.startsWith(OURS)) return { ...node };
 		const type = node.type.slice(OURS.length);
 		const name = credentials[type as NodeName] ?? 'domo';
@@ -88,7 +92,7 @@ function filledIn({ parameters = {}, credentials = {}, items, nodes = {} }: JobO
 			...nodes[type as NodeName],
 		};
 	});
-	return { ...shipped, nodes: items === undefined ? filled : filled.map((node) => (node.name === READ ? rowsNode(node, items) : node)) };
+	return { ...shipped, settings: { ...shipped.settings, ...(timezone !== undefined && { timezone }) }, nodes: items === undefined ? filled : filled.map((node) => (node.name === READ ? rowsNode(node, items) : node)) };
 }
 
 /** A node that replaces Read Config and returns rows, as a sheet or an HR system would. */
