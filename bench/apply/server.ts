@@ -1,5 +1,4 @@
 /** The sandbox in a process of its own, so that it does not share the event loop with what is measured. Orders and answers by IPC. */
-import { COORDINATION_KEY } from '../../core/domo';
 import { startSandbox, type Sandbox, type SandboxSeed } from '../../sandbox';
 import type { Found, ServerAnswer, ServerOrder } from './domo';
 import { personOf, tableOf } from './scenarios';
@@ -9,7 +8,6 @@ let sandbox: Sandbox | undefined;
 async function open(people: number, withTable: boolean): Promise<ServerAnswer> {
 	await sandbox?.stop();
 	const seed: SandboxSeed = {
-		attributes: [{ key: COORDINATION_KEY }],
 		users: Array.from({ length: people }, (_, i) => personOf(i)),
 		...(withTable && { dataSets: [tableOf(people)] }),
 	};
@@ -32,7 +30,11 @@ process.on('message', (order: ServerOrder) => {
 		if ('faults' in order) {
 			const instance = sandbox?.instance('bench');
 			instance?.resetCounters();
-			Object.assign(instance?.faults ?? {}, order.faults);
+			const faults = instance?.faults;
+			if (faults !== undefined) {
+				for (const name of Object.keys(faults)) Reflect.deleteProperty(faults, name);
+				Object.assign(faults, order.faults);
+			}
 			return { ready: true };
 		}
 		return report();

@@ -48,6 +48,10 @@ export class FaultEngine {
 	private bucket: { readonly limit: RateLimit; readonly bucket: TokenBucket } | undefined;
 	private writes: { readonly limit: object; count: number } | undefined;
 	private lastOffset = 0;
+	private inFlight = 0;
+	private crowdedWrites = 0;
+	/** When each worker of `atOnce.workers` is free again. */
+	private freeAt: number[] = [];
 
 	/** Replaces all switches by these. */
 	set(switches: FaultSwitches): void {
@@ -60,6 +64,14 @@ export class FaultEngine {
 		this.seed = undefined;
 		this.bucket = undefined;
 		this.writes = undefined;
+	}
+
+	/** A request has arrived; the result is called when it was answered or lost. */
+	enter(): () => void {
+		this.inFlight += 1;
+		return () => {
+			this.inFlight -= 1;
+		};
 	}
 
 	/** Decides what happens to a request that has just arrived. */
@@ -75,11 +87,12 @@ export class FaultEngine {
 		const redirect = rules.firing(switches.redirect, facts);
 		const resetBefore = rules.firing(switches.resetBefore, facts);
 		const resetAfter = rules.firing(switches.resetAfter, facts);
-		const reset = resetBefore ? 'before' : resetAfter ? 'after' : undefined;
+		const isDropped = this.inFlight > (switches.atOnce?.dropOver ?? Infinity);
+		const reset = isDropped || resetBefore ? 'before' : resetAfter ? 'after' : undefined;
 		const refusal = this.refusalOf(facts);
 		const kill = refusal === undefined ? this.killOf(facts) : undefined;
 		return {
-			delayMs: this.delay(),
+			delayMs: this.queued(this.delay()),
 			htmlBlockPage: rules.firing(switches.htmlBlockPage, facts) !== undefined,
 			emptyBody: rules.firing(switches.emptyBody, facts) !== undefined,
 			expireSessions: rules.firing(switches.expireSessions, facts) !== undefined,
@@ -167,8 +180,28 @@ export class FaultEngine {
 		return latency.ms + (latency.jitterMs ?? 0) * this.random();
 	}
 
+	/** With the time that it waits for a free worker. */
+	private queued(delayMs: number): number {
+		const workers = this.switches.atOnce?.workers;
+		if (workers === undefined) return delayMs;
+		if (this.freeAt.length !== workers) this.freeAt = new Array<number>(workers).fill(0);
+		const now = performance.now();
+		const first = this.freeAt.indexOf(Math.min(...this.freeAt));
+		const end = Math.max(now, this.freeAt[first] ?? 0) + delayMs;
+		this.freeAt[first] = end;
+		return end - now;
+	}
+
+	private crowded({ effect }: RequestFacts): RequestFaults['refusal'] {
+		const { throttleFrom = Infinity, refuseFrom = Infinity } = this.switches.atOnce ?? {};
+		if (this.inFlight >= throttleFrom) return { status: 429, message: 'Too Many Requests' };
+		if (effect !== 'write' || this.inFlight < refuseFrom) return undefined;
+		this.crowdedWrites += 1;
+		return this.crowdedWrites % 3 === 0 ? { status: 400, message: 'Bad Request' } : undefined;
+	}
+
 	private refusalOf(facts: RequestFacts): RequestFaults['refusal'] {
-		return this.rateLimited() ?? this.errorOf(this.rules.firing(this.switches.errors, facts));
+		return this.rateLimited() ?? this.crowded(facts) ?? this.errorOf(this.rules.firing(this.switches.errors, facts));
 	}
 
 	private errorOf(fault: ErrorFault | undefined): RequestFaults['refusal'] {

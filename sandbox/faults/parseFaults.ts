@@ -13,6 +13,7 @@ const SHAPES: Readonly<Record<keyof FaultSwitches, Shape>> = {
 	seed: 'number',
 	latency: { one: ['ms', 'jitterMs', 'longTail'] },
 	rateLimit: { one: ['perSecond', 'burst', 'retryAfter', 'status'] },
+	atOnce: { one: ['workers', 'throttleFrom', 'refuseFrom', 'dropOver'] },
 	errors: { many: [...WHEN_FIELDS, 'status', 'message', 'retryAfter'] },
 	resetBefore: { many: WHEN_FIELDS },
 	resetAfter: { many: WHEN_FIELDS },

@@ -27,6 +27,18 @@ export interface RateLimit {
 	readonly status?: 429 | 403;
 }
 
+/** What happens to requests because of how many there are at once. */
+export interface AtOnce {
+	/** So many are worked on at a time; the others wait in a queue. */
+	readonly workers?: number;
+	/** 429 from so many at once. */
+	readonly throttleFrom?: number;
+	/** 400 for each third write from so many at once. */
+	readonly refuseFrom?: number;
+	/** The connection is reset, before the request is carried out, above so many at once. */
+	readonly dropOver?: number;
+}
+
 export interface ErrorFault extends When {
 	readonly status: number;
 	readonly message?: string;
@@ -60,6 +72,7 @@ export interface FaultSwitches {
 		readonly longTail?: { readonly share: number; readonly ms: number };
 	};
 	rateLimit?: RateLimit;
+	atOnce?: AtOnce;
 	errors?: readonly ErrorFault[];
 	/** The connection is reset before the request is carried out. */
 	resetBefore?: readonly When[];

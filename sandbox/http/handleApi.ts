@@ -132,7 +132,8 @@ export async function handleApi(context: ApiContext, { request, response, path, 
 	}
 	const { route, params } = match;
 	const { headers } = request;
-	const outcome = await carryOut(context, path, { route, params, query, headers, text, origin: context.origin() });
+	const leave = context.faults.enter();
+	const outcome = await carryOut(context, path, { route, params, query, headers, text, origin: context.origin() }).finally(leave);
 	if (outcome.lost === false) {
 		keep(route.kind, outcome.reply.status);
 		return send(response, outcome.reply, outcome.faults);

@@ -2,6 +2,36 @@ import { anInstance, applyItems, creating, deleting, outcomeFor, statuses, updat
 
 const lost = { kind: 'unknownOutcome', message: 'The answer was lost' } as const;
 
+describe('a create that was refused in the company of other requests', () => {
+	const refused = { kind: 'refused', httpStatus: 400, message: 'Bad Request', refusedIn: { peak: 10, round: 3 } } as const;
+	const sent = (domo: ReturnType<typeof anInstance>) => domo.calls.map(({ method }) => method).filter((method) => method === 'create' || method === 'userByEmail');
+
+	it('is sent once more after the address was looked up', async () => {
+		const domo = anInstance();
+		domo.fail({ on: 'create', error: refused });
+		const result = await applyItems(domo, [creating('new@example.com', {}, { sendInvite: true })]);
+		expect(outcomeFor(result, 'new@example.com').status).toBe('applied');
+		expect(sent(domo)).toEqual(['create', 'userByEmail', 'create']);
+		expect(domo.invited).toEqual(['new@example.com']);
+	});
+
+	it('is not repeated where the account is there all the same', async () => {
+		const domo = anInstance();
+		domo.fail({ on: 'create', applied: true, error: refused });
+		const result = await applyItems(domo, [creating('new@example.com', {}, { sendInvite: true })]);
+		expect(outcomeFor(result, 'new@example.com')).toMatchObject({ status: 'applied', userId: 1_000 });
+		expect(sent(domo)).toEqual(['create', 'userByEmail']);
+	});
+
+	it('fails where it is refused again', async () => {
+		const domo = anInstance();
+		domo.fail({ on: 'create', error: refused, times: Infinity });
+		const result = await applyItems(domo, [creating('new@example.com')]);
+		expect(outcomeFor(result, 'new@example.com')).toMatchObject({ status: 'failed', httpStatus: 400 });
+		expect(sent(domo)).toEqual(['create', 'userByEmail', 'create']);
+	});
+});
+
 describe('a create whose answer was lost', () => {
 	it('is one person and reported as created, if it was applied (B8)', async () => {
 		const domo = anInstance();

@@ -316,3 +316,41 @@ describe('what an error contains', () => {
 		expect(description).toContain('D2RFR14QKK-0FWIV-QTGGZ');
 	});
 });
+
+describe('a write that is refused in the company of others', () => {
+	const patch = (userId: number): Call => ({ doing: 'update', request: 'patchUser', params: { userId } });
+
+	it('is sent once more, alone, and is done', async () => {
+		let inFlight = 0;
+		const port = scriptedPort(async () => {
+			inFlight += 1;
+			await new Promise((resolve) => setImmediate(resolve));
+			inFlight -= 1;
+			return port.requests.length === 2 && inFlight === 0 ? refusal(400, 'Bad Request') : text('');
+		});
+		const { client } = aClient(port);
+		const receipts = await Promise.all([client.write(patch(1)), client.write(patch(2))]);
+		expect(receipts.map(({ attempts }) => attempts)).toEqual([1, 2]);
+		expect(port.requests).toHaveLength(3);
+	});
+
+	it('fails where it is refused alone as well', async () => {
+		const port = scriptedPort(({ path }) => (path.endsWith('/2') ? refusal(400, 'Bad Request') : text('')));
+		const { client } = aClient(port);
+		const [, error] = await Promise.all([client.write(patch(1)), failureOf(client.write(patch(2)))]);
+		expect(error).toMatchObject({ kind: 'refused', httpStatus: 400, attempts: 2 });
+	});
+
+	it('is not sent again where nothing else was in flight', async () => {
+		const port = scriptedPort(inTurn(refusal(400, 'Bad Request')));
+		expect(await failureOf(aClient(port).client.write(patch(2)))).toMatchObject({ attempts: 1 });
+	});
+
+	it('is not sent again where it creates something: the caller looks first', async () => {
+		const port = scriptedPort(({ method }) => (method === 'POST' ? refusal(400, 'Bad Request') : text('')));
+		const { client } = aClient(port);
+		const [, error] = await Promise.all([client.write(patch(1)), failureOf(client.write(change))]);
+		expect(error).toMatchObject({ kind: 'refused', attempts: 1, refusedIn: { peak: 2 } });
+		expect(port.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+	});
+});
