@@ -53,10 +53,10 @@ export async function importJob(n8n, file, { credentials, dataSet, recipients = 
 	return await n8n.client.createWorkflow({ ...withRecipients(set, recipients), name: name ?? shipped.name });
 }
 
-/** Sets the recipients in the field `emails` of the workflow's Set node. */
+/** Sets the recipients in the fields of the workflow's Set nodes that list addresses, such as `emails`. */
 function withRecipients(workflow, recipients) {
 	if (recipients.length === 0) return workflow;
-	return withFields(workflow, (name) => (/mails?$/i.test(name) ? recipients.join(', ') : undefined));
+	return withFields(workflow, (name) => (/emails$/i.test(name) ? recipients.join(', ') : undefined));
 }
 
 /** The name of the first node of a type. */

@@ -19,6 +19,7 @@ import './watchdog.e2e.mjs';
 import './reclaimSeats.e2e.mjs';
 import './n8nKilled.e2e.mjs';
 import './otherWorkflows.e2e.mjs';
+import './sources.e2e.mjs';
 
 // These use the newest editor's buttons, open mails in a browser, or need the SQLite of its Node.
 if (process.env.E2E_EDITOR !== 'none') {

@@ -1,7 +1,7 @@
 // The other shipped workflows in the tests: imported beside a job, started, and read by the names of their nodes.
 import fs from 'node:fs';
 import path from 'node:path';
-import { importJob } from '../../scripts/lib/job.mjs';
+import { importJob, withSettings } from '../../scripts/lib/job.mjs';
 import { itemsOf, runsOf } from '../../scripts/lib/n8nClient.mjs';
 import { recipients, workflowsFolder } from './house.mjs';
 
@@ -20,10 +20,15 @@ function withFields(workflow, fields) {
 
 /**
  * Imports `workflows/<name>.json` into the n8n of a job, with the job's credentials and DataSet.
- * @param {{ parameters?: object, fields?: object, settings?: object }} [set] parameters by node type, fields of Set nodes, settings of the workflow
+ * @param {{ parameters?: object, fields?: object, settings?: object, credentials?: object }} [set] parameters by node type, fields of Set nodes,
+ *   settings of the workflow; credentials of n8n's nodes that are to be created, by node type and then by their own type
  */
-export async function importBeside(job, name, { parameters, fields = {}, settings = {} } = {}) {
-	const shipped = JSON.parse(fs.readFileSync(workflowFile(name), 'utf8'));
+export async function importBeside(job, name, { parameters, fields = {}, settings = {}, credentials = {} } = {}) {
+	const made = {};
+	for (const [nodeType, wanted] of Object.entries(credentials)) {
+		for (const [type, credential] of Object.entries(wanted)) made[nodeType] = { [type]: await job.n8n.client.createCredential(credential) };
+	}
+	const shipped = withSettings(JSON.parse(fs.readFileSync(workflowFile(name), 'utf8')), { credentials: made });
 	const file = path.join(job.folder, `${name}.json`);
 	fs.writeFileSync(file, JSON.stringify({ ...withFields(shipped, fields), settings: { ...shipped.settings, ...settings } }));
 	return await importJob(job.n8n, file, { credentials: job.credentials, dataSet: { id: job.dataSetId, name: 'Configuration' }, recipients, parameters, triggers: true });
