@@ -13,7 +13,7 @@ import { PACKAGE_VERSION } from '../shared/version';
 
 /** Writes the run that came in to its log; gives one item that sums it up, with the mail and the report. */
 export async function writeRunLogOf(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const input = await readPlanInput(context.getInputData());
+	const input = await readPlanInput(context.getInputData(), nodeAbove(context));
 	const mayThrow = !context.continueOnFail();
 	if (mayThrow && input.unknownItems[0] !== undefined) throw input.unknownItems[0];
 
@@ -26,6 +26,15 @@ export async function writeRunLogOf(context: IExecuteFunctions): Promise<INodeEx
 	context.addExecutionHints(...logHints(summary, model.log));
 	const binary = await reportFile(context, model, mayThrow);
 	return [{ json: { ...summary }, ...(binary !== undefined && { binary }), pairedItem: { item: 0 } }];
+}
+
+/** The node that the items come from; n8n knows none where this node is executed alone. */
+function nodeAbove(context: IExecuteFunctions): string | undefined {
+	try {
+		return context.getInputSourceData().previousNode;
+	} catch {
+		return undefined;
+	}
 }
 
 /** A report that n8n cannot store must not keep the mail from going out. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { expectPeople } from './expectPeople.mjs';
 import { aSharedJob, recipients, writesTo } from './house.mjs';
@@ -6,7 +7,7 @@ import { graphCredential, groups, startGraph } from './graphStandIn.mjs';
 import { startHrDatabase } from './hrDatabase.mjs';
 import { groupId, oktaCredential, startOkta } from './oktaStandIn.mjs';
 import { anEmployee, aStaff, domoRow } from './staff.mjs';
-import { importBeside, runByHand } from './workflows.mjs';
+import { importBeside, runByHand, workflowFile } from './workflows.mjs';
 
 const admin = 'ada.admin@acme.example';
 const staffAtFirst = aStaff(30);
@@ -46,6 +47,22 @@ const sources = [
 		short: { 'one row is missing from a page': { losesRow: 7 }, 'the last page is missing': { losesPage: true } },
 		readNode: 'Count Members',
 	},
+	{
+		workflow: 'domo-from-hr-database',
+		title: 'an HR database',
+		async start({ folder }) {
+			const database = await startHrDatabase({ folder });
+			return { ...database, fields: {}, credentials: { 'n8n-nodes-base.postgres': { postgres: database.credential } } };
+		},
+		short: { 'one row is missing from the answer': { losesRow: true } },
+		/** The query with a LIMIT, which drops rows after they were counted. */
+		shortened: () => {
+			const { parameters: { query } } = JSON.parse(fs.readFileSync(workflowFile('domo-from-hr-database'), 'utf8')).nodes.find(({ name }) => name === 'Read People');
+			return { 'n8n-nodes-base.postgres': { query: `${query} LIMIT 28` } };
+		},
+		isNeverBusy: true,
+		readNode: 'Read People',
+	},
 ];
 
 for (const source of sources) {
@@ -53,11 +70,15 @@ for (const source of sources) {
 		const job = aSharedJob({ config: staffAtFirst.map(domoRow), live: staffAtFirst.map(domoRow) });
 		let system;
 		let workflow;
+		let shortened;
 		let staff = staffAtFirst;
 
 		before(async () => {
 			system = await source.start({ folder: job().folder });
-			workflow = await importBeside(job(), source.workflow, { parameters, fields: system.fields, credentials: system.credentials });
+			const { fields, credentials } = system;
+			const imported = (more) => importBeside(job(), source.workflow, { parameters: { ...parameters, ...more }, fields, credentials });
+			workflow = await imported();
+			shortened = source.shortened && (await imported(source.shortened()));
 		});
 		after(() => system?.stop());
 
@@ -67,7 +88,7 @@ for (const source of sources) {
 			Object.assign(system.trouble, trouble);
 			await system.put(people);
 			await job().sandbox().control('DELETE', 'counters');
-			const run = await runByHand(job(), workflow);
+			const run = await runByHand(job(), (trouble.losesRow && shortened) || workflow);
 			return { ...run, plan: run.items('Domo Reconcile Users')[0], outcomes: run.items('Domo Apply Changes').slice(1), summary: run.items('Domo Write Run Log')[0] };
 		}
 		const changes = ({ outcomes }) => outcomes.map(({ action, status, email }) => `${action} ${email} ${status}`);
@@ -91,7 +112,7 @@ for (const source of sources) {
 				assert.ok(changes(run).length >= 2, changes(run).join());
 				for (const { action, status } of run.outcomes) assert.deepEqual([action, status], ['hold', 'held']);
 				await domoHas(staff);
-				assert.match(JSON.stringify(run.plan), /Row Count/);
+				for (const { reason } of run.outcomes) assert.match(reason, /'Row Count' is 29, but (28|24) different people came in/);
 			});
 		}
 
@@ -126,7 +147,7 @@ for (const source of sources) {
 			await domoHas(staff);
 		});
 
-		test('are all read although the source was busy', { skip: source.short === undefined }, async () => {
+		test('are all read although the source was busy', { skip: source.isNeverBusy }, async () => {
 			const run = await runWith(staff, { busy: [2] });
 			assert.equal(run.error, undefined);
 			assert.deepEqual(changes(run), []);
@@ -146,7 +167,10 @@ for (const source of sources) {
 
 		test('stay as they are when the source is empty', async () => {
 			const run = await runWith([]);
-			for (const { action, status } of run.outcomes) assert.deepEqual([action, status], ['hold', 'held']);
+			const statuses = run.outcomes.map(({ status }) => status);
+			// n8n runs no node without an item, so an empty answer becomes one row without an address.
+			assert.deepEqual([...new Set(statuses)].sort(), ['held', 'rejected']);
+			assert.equal(statuses.filter((status) => status === 'held').length, staff.length);
 			await domoHas(staff);
 			assert.equal(run.timesRun('Domo Write Run Log'), 1);
 		});

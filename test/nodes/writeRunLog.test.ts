@@ -138,6 +138,14 @@ describe('Domo Write Run Log', () => {
 		expect(world.domo.counters.total).toBe(0);
 	});
 
+	it.each([
+		['HTTP Request', { error: { message: '403 - "Forbidden"', name: 'Error' } }, '403 - "Forbidden"'],
+		['Postgres', { message: 'permission denied for table employees', error: { code: '42501' } }, 'permission denied for table employees'],
+	])('logs the error item of %s, which n8n merged with the input of that node', async (_, failure, message) => {
+		const [summary] = jsonOf(await runWorkflow(chain(items({ groupId: '00g1', ...failure }), log()), world), 'Log');
+		expect(summary).toMatchObject({ status: 'failed', failures: [{ message: `Items: ${message}` }] });
+	});
+
 	it('refuses a DataSet that is no run log', async () => {
 		const parameters = { logDataSet: 'existing', logDataSetId: byId('11111111-2222-4333-8444-000000000000') };
 		expect((await run(reconcile, apply(true), log(parameters))).error).toBeDefined();

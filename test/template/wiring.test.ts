@@ -119,6 +119,11 @@ describe.each(files)('workflows/%s', (file) => {
 		}
 	});
 
+	it('lets no node that failed give an empty item besides its error', () => {
+		// n8n adds the item of "Always Output Data" to the first output, also when the node failed: the run would go on with a blank row.
+		expect(names(nodes.filter(({ onError, alwaysOutputData }) => onError === 'continueErrorOutput' && alwaysOutputData === true))).toEqual([]);
+	});
+
 	it('reports every log by a message or to the calling workflow; a failed run fails', () => {
 		for (const log of all('domoWriteRunLog')) {
 			const after = [...reachedFrom(log, wires)];
@@ -185,6 +190,27 @@ it('The main workflow opens so large that its notes can be read, and they are sh
 	const words = (note: INode): number => String(note.parameters.content).split(/\s+/).length;
 	for (const note of notes) expect([note.name, words(note) <= 65]).toEqual([note.name, true]);
 	expect(notes.reduce((sum, note) => sum + words(note), 0)).toBeLessThanOrEqual(190);
+});
+
+describe.each(['domo-from-entra.json', 'domo-from-okta.json', 'domo-from-hr-database.json'])('The rows of workflows/%s', (file) => {
+	const { nodes, connections } = workflows.get(file) ?? { nodes: [], connections: {} };
+	const named = (name: string): INode | undefined => nodes.find((node) => node.name === name);
+
+	it('are mapped by one node, and proven by what the source counts', () => {
+		expect(connections["To Domo's Columns"]?.main).toEqual([[{ node: 'Domo Reconcile Users', type: 'main', index: 0 }]]);
+		const { orphanedUsers, table } = named('Domo Reconcile Users')?.parameters ?? {};
+		expect({ orphanedUsers, table }).toEqual({ orphanedUsers: 'keep', table: { matchBy: 'employeeId', rowCount: expect.stringMatching(/^=\{\{ \$\('(Read|Count) \w+'\)/) } });
+	});
+
+	it('are never taken from an answer that failed: no page is the last one unless its status is 200', () => {
+		for (const { parameters } of nodes.filter((node) => isOf(node, 'httpRequest') && JSON.stringify(node.parameters).includes('nextURL'))) {
+			expect(JSON.stringify(parameters)).toContain('"completeExpression":"={{ $response.statusCode === 200 && ');
+		}
+	});
+
+	it('come with a first note of at most 60 words', () => {
+		expect(String(named('Note: First')?.parameters.content).split(/\s+/).length).toBeLessThanOrEqual(60);
+	});
 });
 
 describe('The workflow in which a person approves', () => {

@@ -44,8 +44,11 @@ export interface PlanInput {
 	readonly unknownItems: readonly UserError[];
 }
 
-/** Knows items by their shape, errors first: on an error output n8n merges the failed node's input into them. */
-export async function readPlanInput(input: readonly INodeExecutionData[]): Promise<PlanInput> {
+/**
+ * Knows items by their shape, errors first: on an error output n8n merges the failed node's input into them.
+ * @param nodeAbove where an error happened that does not say so
+ */
+export async function readPlanInput(input: readonly INodeExecutionData[], nodeAbove?: string): Promise<PlanInput> {
 	const yielder = createYielder(clock);
 	let plan: PlanInput['plan'] = null;
 	const others: { json: IDataObject; at: number }[] = [];
@@ -56,7 +59,7 @@ export async function readPlanInput(input: readonly INodeExecutionData[]): Promi
 	const strangers: UserError[] = [];
 	for (const [at, { json, error }] of input.entries()) {
 		if (yielder.shouldYield(at)) await yielder.yield();
-		const failure = failureIn({ json, error });
+		const failure = failureIn({ json, error }, nodeAbove);
 		if (failure !== null) {
 			failures.push(failure);
 			plan ??= planOfFailure(error, at);

@@ -9,22 +9,23 @@ const failureShape = z.object({ where: z.string(), httpStatus: z.number().option
 type ErrorItem = Pick<INodeExecutionData, 'json' | 'error'>;
 
 /**
- * What an error item tells, whichever node made it; null for any other item. Asked first of every item: on an error output n8n
+ * The failure that an error item of any node reports; null for any other item. Asked first of every item: on an error output n8n
  * merges the failed node's input into the item, so that it can look like a row or a plan besides.
+ * @param nodeAbove the node that the item came from, named where the error itself names none
  */
-export function failureIn({ json, error }: ErrorItem): RunFailure | null {
-	const message = messageOf(error) ?? messageOf(json.error);
-	if (message === null || (error === undefined && !isBareError(json))) return null;
+export function failureIn({ json, error }: ErrorItem, nodeAbove = 'A node above'): RunFailure | null {
+	const message = messageOf(error) ?? messageOf(json.error) ?? (isObject(json.error) ? messageOf(json) : null);
+	if (message === null || (error === undefined && !isObject(json.error) && !isBareError(json))) return null;
 	const failure = failureShape.safeParse(error?.context?.failure);
 	const description = typeof error?.description === 'string' ? error.description : undefined;
 	return {
-		...(failure.success ? failure.data : { where: nodeNameOf(error) }),
+		...(failure.success ? failure.data : { where: nodeNameOf(error) ?? nodeAbove }),
 		message,
 		...(description !== undefined && { description }),
 	};
 }
 
-/** What n8n itself takes for an error; with other keys, `error` is a column of somebody's table. */
+/** What n8n itself takes for an error; with other keys, a text in `error` is a column of somebody's table. */
 function isBareError(json: INodeExecutionData['json']): boolean {
 	return Object.keys(json).every((key) => ['error', 'message', 'details', 'description'].includes(key));
 }
@@ -38,12 +39,16 @@ export function upstreamErrors(items: readonly INodeExecutionData[]): INodeExecu
 	);
 }
 
+/** A text, or the `message` of an object: n8n's HTTP Request and Postgres put an object into `error`. */
 function messageOf(error: unknown): string | null {
 	if (typeof error === 'string') return error === '' ? null : error;
-	if (typeof error !== 'object' || error === null) return null;
-	return 'message' in error && typeof error.message === 'string' ? error.message : null;
+	return isObject(error) && 'message' in error && typeof error.message === 'string' ? error.message : null;
 }
 
-function nodeNameOf(error: INodeExecutionData['error']): string {
-	return error && 'node' in error && error.node ? error.node.name : 'A node above';
+function isObject(value: unknown): value is object {
+	return typeof value === 'object' && value !== null;
+}
+
+function nodeNameOf(error: INodeExecutionData['error']): string | undefined {
+	return error && 'node' in error && error.node ? error.node.name : undefined;
 }
