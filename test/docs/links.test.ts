@@ -27,6 +27,7 @@ const KNOWN_ADDRESSES = [
 	/^https:\/\/docs\.n8n\.io\//,
 	/^https:\/\/semver\.org$/,
 	/^http:\/\/www\.w3\.org\//,
+	/^https:\/\/(graph\.microsoft\.com(\/\.default)?|login\.microsoftonline\.com\/TENANT\/oauth2\/v2\.0\/token)$/,
 	/^https?:\/\/(localhost|127\.0\.0\.1|n8n-main)(:|\/|$)/,
 	/^https?:\/\/(\w+\.)?(example\.(com|org)|example\.domo\.com)/,
 ];
