@@ -137,7 +137,7 @@ export function shortageText(left: number, minimum: number): string {
 }
 
 /** The sentence for an admin who is kept, since only `left` others remain. */
-export function keptAsAdminText(left: number, minimum: number): string {
+function keptAsAdminText(left: number, minimum: number): string {
 	return `Kept as Admin: without them ${left} confirmed ${left === 1 ? 'Admin' : 'Admins'} would be left, fewer than ${label('minimumAdmins')} (${minimum}). `
 		+ "Make another person an Admin first; the job's own account does not count.";
 }

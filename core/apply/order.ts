@@ -118,7 +118,7 @@ function moveForward(chain: readonly Step[], phaseOf: Map<Step, number>): void {
 }
 
 /** Users in one role assignment (domo-api 2.5 names no maximum; our choice). */
-export const ROLE_BATCH_SIZE = 100;
+const ROLE_BATCH_SIZE = 100;
 
 /** What is written at a time. */
 export type Unit =

@@ -90,7 +90,7 @@ async function changeGroups(phase: readonly Step[], { groups, tools, run }: Phas
  * Runs `run` for each of `work` in order, at most `concurrency` at a time, until none is left or `mayStart` says no. What has
  * started is finished. Rejects only if `run` does.
  */
-export async function runPool<T>(
+async function runPool<T>(
 	work: readonly T[],
 	concurrency: () => number,
 	run: (one: T) => Promise<void>,

@@ -1,10 +1,10 @@
-/** Names longer than this are no typo of ours. */
+/** A longer name is not taken for a misspelling. */
 const maxNameLength = 60;
-/** One typing error is believed in about so many letters. */
+/** One typing error is accepted for every so many letters. */
 const lettersPerError = 3;
 
 /**
- * Makes a function that tells which of the candidates a name most likely means, or undefined. First by letters and digits
+ * Returns a function that finds the candidate for which a name most likely stands, or undefined. First by letters and digits
  * alone (`E-Mail` is `email`, `display_name` is `displayName`), then by few typing errors. Ties go to the earlier candidate.
  */
 export function suggestion(candidates: readonly string[]): (name: string) => string | undefined {

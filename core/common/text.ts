@@ -11,7 +11,7 @@ const apostrophes = /[\u2018\u2019\u201B\u02BC\u02B9\u2032\u00B4]/g;
 const encodedLabel = /(?:^|[@.])xn--/;
 
 /**
- * Key of an e-mail address; Domo's search does not heed case either (domo-api 2.2). A domain in its own letters and the same one
+ * Key of an e-mail address; Domo's search ignores case too (domo-api 2.2). A domain in its own letters and the same one
  * in the letters of DNS (`bücher.example`, `xn--bcher-kva.example`) are one, and so are an apostrophe and its typographic forms.
  */
 export function emailKey(text: string): string {
@@ -76,7 +76,7 @@ function isAscii(text: string): boolean {
 }
 
 /**
- * Cells as people mean them. Nearly all cells are plain ASCII without odd blanks, so every function here looks at that first:
+ * Cells without blanks and characters that nobody typed on purpose. Nearly all cells are plain ASCII without odd blanks, so every function here looks at that first:
  * a table of 100,000 rows has millions of cells.
  */
 

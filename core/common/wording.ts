@@ -1,6 +1,8 @@
-/** `12,345`: the same in every place, whatever the machine's locale. */
+const figures = new Intl.NumberFormat('en-US');
+
+/** `12,345`: the same on every machine, whatever its locale. */
 export function figure(count: number): string {
-	return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+	return figures.format(count);
 }
 
 /** `1 removal`, `95 removals`. */

@@ -14,7 +14,7 @@ function letters(name: string): string {
 	return bare.replaceAll('#', 'number').replace(/[^\p{L}\p{N}]/gu, '');
 }
 
-/** The column that other systems call so; undefined for a name that means none of ours. */
+/** The column that other systems call so; undefined for a name that stands for none of ours. */
 export function usualColumn(header: string): string | undefined {
 	const own = letters(header);
 	// Behind a point stands the name itself: `user.name` is a name, `username` is what people sign in with.
@@ -27,15 +27,15 @@ export function halfName(header: string): 'first' | 'last' | undefined {
 	return firstNames.has(own) ? 'first' : lastNames.has(own) ? 'last' : undefined;
 }
 
-/** What is said behind `did you mean …?` of some columns. */
+/** Added to `did you mean …?` for some columns. */
 export const suggestionNotes: Readonly<Record<string, string>> = {
 	roleId: ' It takes role names too',
 };
 
 /**
- * What an Edit Fields node of n8n takes (*Mode: JSON*) to give a table our names: every header that means something, by its column.
+ * What an Edit Fields node of n8n takes (*Mode: JSON*) to give a table our names: every header that was recognised, by its column.
  *
- * @param meanings the column of each header; several headers of one column are joined by a blank
+ * @param meanings the column of each header; values of several headers of one column are joined by a blank
  */
 export function editFieldsMapping(meanings: ReadonlyMap<string, string>): string {
 	const headersOf = new Map<string, string[]>();
@@ -52,7 +52,7 @@ const remove = 'take it out with an Edit Fields node';
 const domoFills = 'Domo fills it by itself; take the column out';
 const notManaged = "it is not among the columns of Domo's User Management; take the column out";
 
-/** Kept by Domo itself for every account (domo-api 2.1). */
+/** Domo fills these for every account by itself (domo-api 2.1). */
 const filledByDomo = ['userName', 'isActive', 'isPending', 'isAnonymous', 'isSystemUser', 'created', 'modified', 'lastLogin', 'lastActivity', 'avatarKey', 'invitorUserId'];
 const notAmongColumns = ['hireDate', 'reportsTo', 'password', 'webLandingPage', 'webMobileLandingPage'];
 
@@ -76,12 +76,12 @@ export function foreignColumnHint(name: string): string | undefined {
 	return hintsByName.get(name) ?? (name.trim() === '' ? `the column has no header; give it one, or ${remove}` : unreadHeader(name));
 }
 
-/** True for a column that somebody else put there and that no person needs. */
+/** True for a column that another program adds and that says nothing about a person. */
 export function isNeedless(name: string): boolean {
 	return hintsByName.has(name);
 }
 
-/** A header that shows that the file was not read as it is: in another encoding, or without splitting it into columns. */
+/** What to do about a header which shows that the file was read wrongly: in another encoding, or without splitting it into columns. */
 export function unreadHeader(name: string): string | undefined {
 	if (/[\0\uFFFD]/.test(name)) return 'the file was read in the wrong encoding, perhaps as UTF-8 though it is UTF-16; save it as CSV in UTF-8';
 	if (/^\W*sep=.\W*$/i.test(name)) return "the file begins with Excel's line sep=; take that line out, or let the node that reads the file begin at row 2";
@@ -93,8 +93,8 @@ export function unreadHeader(name: string): string | undefined {
 const lettersOf = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, '');
 const known: ReadonlySet<string> = new Set(SYSTEM_COLUMNS.map(({ name }) => lettersOf(name)));
 
-/** Keys of Domo's own, in any case: an attribute by such a key would stand beside Domo's, or in its way. Also what n8n adds to items. */
-const kept: ReadonlySet<string> = new Set(
+/** Keys that Domo itself uses, in any case, with which a custom attribute would collide; also what n8n adds to items. */
+const reservedKeys: ReadonlySet<string> = new Set(
 	[
 		'id', 'userId', 'user', 'users', 'email', 'emails', 'manager', 'managerId', 'organization', 'active', 'pending', 'accepted', 'anonymous', 'systemUser', 'userType', 'deleted', 'role', 'roles', 'group', 'groups',
 		'values', 'attributes', 'key', 'keys', 'groupId', 'groupIds', 'detail', 'status', 'lastUpdated', 'createdAt', 'updatedAt', 'teams',
@@ -104,5 +104,5 @@ const kept: ReadonlySet<string> = new Set(
 
 /** True for a column that never becomes an attribute, whatever Unknown Columns says. */
 export function isKeptByDomo(name: string): boolean {
-	return kept.has(name.trim().toLowerCase()) || name.trim() === '' || name.startsWith('domo.') || unreadHeader(name) !== undefined;
+	return reservedKeys.has(name.trim().toLowerCase()) || name.trim() === '' || name.startsWith('domo.') || unreadHeader(name) !== undefined;
 }

@@ -21,7 +21,7 @@ export interface ColumnSettings {
 /** A column remembers at most so many different cells. */
 const maxCellsRemembered = 5_000;
 const clearLiteral = '(clear)';
-/** What a broken text was, in a message. */
+/** The longest restored text that a message quotes, in characters. */
 const maxTextQuoted = 80;
 
 /** Compiles the reader of one column. Decisions about the column are made here, once, and not for each of its cells. */
@@ -60,7 +60,7 @@ function blankOutcome({ name, blank }: ColumnSettings): null | undefined | Inval
 	}
 }
 
-/** Reads a value by its type, and doubts what no person would write there: text that a program broke, and words for nothing. */
+/** Reads a value by its type. Text that a program damaged, and placeholders such as `N/A`, are rejected or get a warning. */
 function valueReader(type: ValueType): (text: string) => ReadValue {
 	return (text) => {
 		const broken = type.looksForBrokenText === true ? undefined : brokenText(text);
@@ -77,7 +77,7 @@ function brokenMessage(broken: Exclude<Broken, { readonly kind: 'escaped' }>): s
 	return messages.wrongEncoding.text(broken.probably === undefined ? 'no letter of it is sure' : `probably was ${clip(broken.probably, maxTextQuoted)}`);
 }
 
-/** A type that understands the word has the last say (a role may be called Unknown); one that only takes it as it is does not. */
+/** A type that turns the word into another value recognised it, and wins (a role may be called Unknown). A type that returns any text unchanged did not. */
 function placeholderOutcome(text: string, value: ReadValue): ReadValue {
 	if (value instanceof InvalidCell) return new InvalidCell(messages.nothingHere.text());
 	return value === text || value instanceof SuspectCell ? new SuspectCell(text, messages.standsForNothing.text()) : value;
@@ -87,34 +87,34 @@ function placeholderOutcome(text: string, value: ReadValue): ReadValue {
 function readListCell(text: string, read: (text: string) => ReadValue, separator: '|' | ','): CellOutcome {
 	const written = listInText(text);
 	if (written === 'unreadable') return new InvalidCell(messages.unreadableList.text(separator));
-	if (written !== undefined) return doubtedList(readList(written, read, separator), messages.listAsText.text(separator));
+	if (written !== undefined) return suspectList(readList(written, read, separator), messages.listAsText.text(separator));
 	const list = readList(text.split(separator), read, separator);
 	const found = Array.isArray(list) ? otherSeparator(list, separator) : undefined;
-	return found === undefined ? list : doubtedList(list, messages.otherSeparators.text(found, separator));
+	return found === undefined ? list : suspectList(list, messages.otherSeparators.text(found, separator));
 }
 
-function doubtedList(list: CellOutcome, message: string): CellOutcome {
+function suspectList(list: CellOutcome, message: string): CellOutcome {
 	return Array.isArray(list) ? new SuspectCell(list, message) : list;
 }
 
-/** `undefined` when no value is left: `a||b` and a `|` at the end hold no blank values. The first doubt about a value is told. */
+/** `undefined` when no value is left: `a||b` and a `|` at the end hold no blank values. The warning is that of the first suspect value. */
 function readList(parts: readonly string[], read: (text: string) => ReadValue, separator: string): readonly string[] | InvalidCell | SuspectCell | undefined {
 	const values = new Set<string>();
-	let doubt: string | undefined;
+	let warning: string | undefined;
 	for (const part of parts) {
 		const text = tidy(part);
 		if (text === '') continue;
 		const value = isLostValue(text) ? new InvalidCell(messages.spreadsheetError.text()) : read(text);
 		if (value instanceof InvalidCell) return value;
 		if (value instanceof SuspectCell) {
-			doubt ??= value.message;
+			warning ??= value.message;
 			values.add(value.value);
 		} else values.add(String(value));
 	}
 	const list = [...values];
 	if (separator === '|' && list.some((value) => value.includes('|'))) return new InvalidCell(messages.pipeInValue.text());
 	if (list.length === 0) return undefined;
-	return doubt === undefined ? list : new SuspectCell(list, doubt);
+	return warning === undefined ? list : new SuspectCell(list, warning);
 }
 
 /** Another node's list. One value in it is that value; several need a list column. */
@@ -127,7 +127,7 @@ function readArray(cell: readonly unknown[], column: ColumnSettings, read: (text
 	}
 	const filled = texts.filter((text) => tidy(text) !== '');
 	if (column.separator !== undefined) {
-		// A list inside a list: which of the two is meant is nobody's guess but for one alone.
+		// A list inside a list is read only where it is the only value: otherwise it is not clear how to combine them.
 		const [only = ''] = filled;
 		if (filled.length === 1 && listInText(tidy(only)) !== undefined) return readListCell(tidy(only), read, column.separator);
 		return filled.some((text) => listInText(tidy(text)) !== undefined) ? new InvalidCell(messages.unreadableList.text(column.separator)) : readList(filled, read, column.separator);
@@ -155,7 +155,7 @@ function rememberCells(read: (cell: string) => CellOutcome): (cell: string) => C
 
 /**
  * A cell of any n8n node as text. Sheets, databases and HR systems hand over numbers, booleans, dates and nested data; JSON
- * leaves text, but a node that runs in the same process can pass a Date or a luxon DateTime. Lists are not for here.
+ * leaves text, but a node that runs in the same process can pass a Date or a luxon DateTime. Callers handle lists themselves.
  */
 export function cellText(cell: unknown): string | InvalidCell {
 	switch (typeof cell) {
@@ -180,14 +180,14 @@ function numberText(cell: number): string | InvalidCell {
 	return Number.isInteger(cell) && !Number.isSafeInteger(cell) ? new InvalidCell(messages.numberRounded.text()) : String(cell);
 }
 
-/** A date object at midnight is a day: databases hand over their days like that. */
+/** A date object at midnight is written as a day, because databases return days in this form. */
 function writtenDate(cell: object): string | undefined {
 	try {
 		const write: unknown = Reflect.get(cell, 'toISO') ?? Reflect.get(cell, 'toISOString');
 		const text: unknown = typeof write === 'function' ? Reflect.apply(write, cell, []) : undefined;
 		return typeof text === 'string' ? text.replace(/T00:00:00(?:\.0+)?(?:Z|[+-]\d\d:\d\d)$/, '') : undefined;
 	} catch {
-		return undefined; // an invalid date throws when it is asked
+		return undefined; // an invalid date throws
 	}
 }
 
@@ -201,7 +201,7 @@ const postgresList = /^\{[^{}:]*\}$/;
 const begun = /^[[{]\s*["'{[]/;
 
 /** The values of a list that a program wrote into a text; `unreadable` where it looks like one and cannot be read. */
-export function listInText(text: string): readonly string[] | 'unreadable' | undefined {
+function listInText(text: string): readonly string[] | 'unreadable' | undefined {
 	const first = text.charAt(0);
 	if (first !== '[' && first !== '{' && first !== '(') return undefined;
 	if (jsonList.test(text)) {
@@ -236,7 +236,7 @@ const names: readonly (readonly [RegExp, string])[] = [
 	[/ [/•·] |[•·]/, 'other marks'],
 ];
 
-/** What separates the values of a list, where it is probably not what should: told of a value that would otherwise be all of them. */
+/** The separator that a list was probably written with instead of ours. Looked for in a single value, and in values that hold a line break or `;`. */
 export function otherSeparator(list: readonly string[], separator: '|' | ','): string | undefined {
 	if (list.length > 1 && !list.some((value) => /[\r\n;]/.test(value))) return undefined;
 	for (const value of list) {

@@ -59,7 +59,7 @@ export function rejected(row: Row, problems: readonly CellProblem[]): RejectedRo
 	return { rowNumber, place, item, origin, email, displayName, emailKeys, ...alternateKeysOf(row), employeeIdKey, nameKey: nameKey(displayName), problems, warnings };
 }
 
-/** Keys of every other address in a row, and of its number: they do not say who is meant, but protect whoever has them. */
+/** Keys of every other address in a row, and of its number: they do not identify the person, but protect whoever has them. */
 export function alternateKeysOf(row: DesiredUser): Pick<RejectedRow, 'alternateKeys' | 'employeeNumberKey'> {
 	const own = [row.emailKey, emailKey(row.newEmail ?? row.email)];
 	const keys = row.values.flatMap((value) => (typeof value === 'string' && value.includes('@') ? [emailKey(value)] : [])).filter((key) => !own.includes(key));

@@ -8,7 +8,7 @@ import { dateColumnNotes } from './rowPeriod';
 import { BULK_IMPORT_COLUMNS, DATE_COLUMNS, isDateColumn, SYSTEM_COLUMNS } from './systemColumns';
 import type { ConfigContext, UnknownColumn } from './types';
 
-/** So many are named in a message. */
+/** The most columns that one message names. */
 const maxColumnsNamed = 10;
 
 const blankOrInvisible = /[\s\p{Default_Ignorable_Code_Point}]/gu;
@@ -33,21 +33,21 @@ export interface Headers {
 	readonly types: ValueTypes;
 }
 
-/** True for columns that carry something for us besides people: `_source` and its like, the row's number, what runs keep on their account. */
+/** True for columns that are not about the person: names that begin with `_`, the row's number, the attribute in which runs mark their account. */
 export function isReserved(header: string): boolean {
 	return header === 'row_number' || header === COORDINATION_KEY || isUnderscored(header);
 }
 
 /**
- * Tells what each column is: exactly by name or key first, then a system column written with other case or odd blanks. Keys of
- * attributes are case-sensitive (domo-api 3.1), so that nothing is guessed for them.
+ * Finds what each column stands for: first by its exact name or key, then a system column in another case or with odd blanks. Keys of
+ * attributes are case-sensitive (domo-api 3.1) and are matched exactly.
  */
 export function resolveHeaders(headers: readonly string[], context: ConfigContext): Headers {
 	const attributes = customAttributes(context.attributes);
 	const meaningOf = new Map<string, string>();
 	const taken = new Map<string, string>();
 	const notes: string[] = [];
-	// In one order, so that it makes no difference which row shows a column first.
+	// Sorted, so that the result does not depend on which row has a column first.
 	const columns = headers.filter((header) => !isReserved(header)).sort(compareText);
 	const settle = (header: string, meaning: string): void => {
 		meaningOf.set(header, meaning);
@@ -90,9 +90,9 @@ export function resolveHeaders(headers: readonly string[], context: ConfigContex
 
 /** System columns in Domo's order, then attributes by key. */
 function fieldNames(meaningOf: ReadonlyMap<string, string>, attributes: ReadonlyMap<string, unknown>): string[] {
-	const meant = new Set(meaningOf.values());
-	const system = SYSTEM_COLUMNS.map(({ name }) => name).filter((name) => meant.has(name));
-	return [...system, ...[...meant].filter((name) => !tableColumnSet.has(name) || attributes.has(name)).sort(compareText)];
+	const present = new Set(meaningOf.values());
+	const system = SYSTEM_COLUMNS.map(({ name }) => name).filter((name) => present.has(name));
+	return [...system, ...[...present].filter((name) => !tableColumnSet.has(name) || attributes.has(name)).sort(compareText)];
 }
 
 /** The system or bulk-import column that a header stands for when case, blanks and a BOM do not count. */
@@ -104,12 +104,12 @@ function looseMeaning(header: string, attributes: ReadonlyMap<string, AttributeD
 	const tidied = tidy(header);
 	if (attributes.has(tidied)) return tidied;
 	const column = looseTableColumn(header);
-	// An attribute may be meant, by another spelling of its key or by its title: then nothing is guessed.
+	// A header may also stand for an attribute, by another spelling of its key or by its title: then there is no suggestion.
 	const isAttribute = column !== undefined && isDateColumn(column) && [...attributes.values()].some(({ key, title }) => loose(key) === loose(column) || loose(title) === loose(column));
 	return isAttribute ? undefined : column;
 }
 
-/** Makes the function that tells what an unknown header may be. */
+/** Returns a function that says what an unknown header may stand for. */
 function headerHints(
 	attributes: ReadonlyMap<string, AttributeDefinition>,
 	definitions: readonly AttributeDefinition[],
@@ -140,7 +140,7 @@ function headerHints(
 	};
 }
 
-/** The system or bulk-import column that was probably meant. */
+/** The system or bulk-import column with the most similar name. */
 export function nearTableColumn(header: string): string | undefined {
 	return suggestTableColumn(header);
 }
@@ -195,7 +195,7 @@ export interface ColumnCheck {
 	readonly missing: readonly string[];
 	/** Columns that look like a required one that is missing, by their spelling or by what other systems call it. */
 	readonly misspelt: readonly { readonly found: string; readonly expected: string }[];
-	/** Columns that several headers stand for, so that nobody can tell which of them counts. */
+	/** Columns that several headers stand for, so that it is not clear which of them counts. */
 	readonly repeated: readonly { readonly column: string; readonly headers: readonly string[] }[];
 	/** What is wrong and what to do, a sentence each; empty when the table can be used. */
 	readonly sentences: readonly string[];

@@ -1,7 +1,7 @@
 /** What a message does to the row it is about. */
 export type Severity = 'reject' | 'warning';
 
-/** A sentence for a person: what is wrong, then what to do. `sample` is what the documentation shows of it. */
+/** One sentence for the user: what is wrong, then what to do. `sample`: the details that the documentation shows it with. */
 export interface Message<Details extends readonly string[]> {
 	readonly severity: Severity;
 	readonly sample: Details;
@@ -16,7 +16,7 @@ function warning<Details extends readonly string[]>(text: (...details: Details) 
 	return { severity: 'warning', sample, text };
 }
 
-/** Everything that reading a configuration can say about a cell. `docs/evidence/columns.md` is made from this table. */
+/** All messages about a cell of the configuration. `docs/evidence/columns.md` is generated from this table. */
 export const messages = {
 	columnMissing: reject(
 		(column) => `the table has no ${column} column; add it`,

@@ -5,7 +5,7 @@ import { InvalidCell, type RowPlace } from './types';
 import { isReserved } from './headers';
 import { clip, tidy } from '../common/text';
 
-/** Which row of which table something was read from: what messages, proofs and n8n's paired items need to know of a row. */
+/** Which row of which table something was read from, for messages, completeness checks and n8n's paired items. */
 
 /** Whether no cell of a row holds anything. What begins with `_` and `row_number` are not the table's: such a row is no row. */
 export function isEmptyRow(cells: Readonly<Record<string, unknown>>): boolean {
@@ -51,7 +51,7 @@ export function listOfMany(named: readonly string[], count: number, noun: string
 	return more > 0 ? `${noun}s ${named.join(', ')} and ${more} more` : `${noun}s ${named.slice(0, -1).join(', ')} and ${named.at(-1) ?? ''}`;
 }
 
-/** A row that shares its number, before it is known what tells it from the others. */
+/** A row that shares its number with others, before it is distinguished from them. */
 interface Numbered {
 	readonly rowNumber: number;
 	readonly place: number;
@@ -59,7 +59,7 @@ interface Numbered {
 }
 
 /**
- * What tells rows with one number apart, by their places; rows whose number is theirs alone are left out. A table's name does
+ * Distinguishes rows with the same number, by their places; rows whose number is theirs alone are left out. A table's name does
  * where all of them have another one, else the place of the item.
  *
  * @param rows all rows that came in with data

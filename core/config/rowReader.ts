@@ -32,7 +32,7 @@ interface ReadColumn {
 	readonly read: CellReader;
 }
 
-/** Without these a row says nothing about a person. */
+/** Without these a row does not identify a person. */
 const REQUIRED = ['email', 'displayName'] as const;
 
 /** Compiles the reader of a table's rows. */
@@ -189,7 +189,7 @@ function desiredUser(values: Value[], extras: Extras, places: Places, rowNumber:
 	};
 }
 
-/** Whom a row means that cannot be used: every key that one of its cells may be. */
+/** Who may be the person of a row that cannot be used: every key that its cells may contain. */
 function rejectedRow(textOf: (column: string) => string, rowNumber: number): Omit<RejectedRow, 'problems' | 'warnings'> {
 	const [email, displayName] = [textOf('email'), textOf('displayName')];
 	const employeeNumberKey = matchingIdKey(textOf('employeeNumber'));

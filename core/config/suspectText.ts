@@ -1,7 +1,7 @@
 import { employeeIdKey, nameKey, tidy } from '../common/text';
 
 /**
- * Words that programs and people write where there is nothing. Databases and scripts write NULL, None, nan, NaT, <NA>, undefined
+ * Placeholders: words that programs and people write where there is no value. Databases and scripts write NULL, None, nan, NaT, <NA>, undefined
  * and \N; people write N/A, TBD, a dash or a question mark. Letters alone: case, points, slashes and brackets are taken off first.
  */
 const words: ReadonlySet<string> = new Set([
@@ -12,7 +12,7 @@ const words: ReadonlySet<string> = new Set([
 	'keine', 'keineangabe', 'unbekannt', 'leer', 'aucun', 'inconnu', 'ninguno', 'desconocido', 'nessuno', 'geen', 'onbekend', 'nulo', 'nulle',
 ]);
 
-/** Two letters mean nothing only with points or slashes between them, or in capitals: `so` and `Na` may be names, `N/A` and `NA` are none. */
+/** Two letters are a placeholder only with points or slashes between them, or as `NA`: `so` and `Na` may be names. */
 const shortWords: ReadonlySet<string> = new Set(['nn', 'nd', 'nk', 'ka', 'so', 'na', 'xx']);
 const longest = 24;
 
@@ -22,8 +22,8 @@ const marksAlone = /^[-–—−_.…·*?¿!/\\~#()[\]{}<>"'“”‘’|,;:\s]+
 const wordShape = (count: number, first: number, last: number): number => (count * 128 + first) * 128 + last;
 const shapes: ReadonlySet<number> = new Set([...words].map((word) => wordShape(word.length, word.charCodeAt(0), word.charCodeAt(word.length - 1))));
 
-/** One look at the letters, without making any text: nearly every cell is told by it. What is not ASCII is looked at more closely. */
-function mayStandForNothing(text: string): boolean {
+/** A fast check that creates no strings and decides nearly every cell. Text that is not ASCII always gets the full check. */
+function mayBePlaceholder(text: string): boolean {
 	let count = 0;
 	let first = 0;
 	let last = 0;
@@ -40,34 +40,34 @@ function mayStandForNothing(text: string): boolean {
 	return count === 0 || shapes.has(wordShape(count, first, last)) || (count % 2 === 0 && shapes.has(wordShape(count / 2, first, last)));
 }
 
-/** True for a text that stands for nothing, such as `N/A`, `(null)`, `NaN`, `-` or `TBD`: nobody has such an id, title or name. */
+/** True for a placeholder such as `N/A`, `(null)`, `NaN`, `-` or `TBD`: nobody has such an id, title or name. */
 export function isPlaceholder(text: string): boolean {
 	if (text === '\\N') return true;
-	if (text === '' || text.length > longest || !mayStandForNothing(text)) return false;
+	if (text === '' || text.length > longest || !mayBePlaceholder(text)) return false;
 	const written = tidy(text).normalize('NFKC');
 	if (written === '') return false;
 	if (marksAlone.test(written)) return true;
 	const letters = written.replace(/[^\p{L}\p{N}]/gu, '');
 	const lower = letters.toLowerCase();
 	if (!words.has(lower)) return isPlaceholderTwice(written);
-	// What stands between two letters: `s/o`, `n.a.`, `<NA>`; of all capitals only NA is common.
+	// Short words count with marks between or around the letters (`s/o`, `n.a.`, `<NA>`); of those in capitals alone, only the common ones.
 	return !shortWords.has(lower) || letters.length < written.length || letters === 'NA' || letters === 'XX';
 }
 
-/** Two halves that both stand for nothing, as a program joins them: `undefined undefined`, `null null`. */
+/** Two equal placeholders, as a program joins them: `undefined undefined`, `null null`. */
 function isPlaceholderTwice(written: string): boolean {
 	const [first = '', second, ...more] = written.split(' ');
 	return second === first && more.length === 0 && isPlaceholder(first);
 }
 
-/** Words that stand in an id's place: somebody is new, or has none. */
+/** Placeholders for the id of somebody who is new or has none. */
 const idWords: ReadonlySet<string> = new Set([
 	'pending', 'new', 'newhire', 'newuser', 'newemployee', 'temp', 'temporary', 'test', 'dummy', 'default', 'generic', 'shared', 'external', 'extern', 'contractor',
 	'consultant', 'freelancer', 'vendor', 'guest', 'employee', 'id', 'noid', 'noemployeeid', 'later', 'open', 'waiting', 'awaiting', 'requested', 'inprogress',
 	'false', 'no', 'n', 'keineid', 'ausstehend', 'offen', 'folgt', 'pendiente', 'pendente', 'enattente', 'sin', 'ninguna', 'nvt', 'sindatos', 'sinid',
 ]);
 
-/** True for what stands in an id's place and is nobody's: words for nothing, zeros alone, one letter again and again, `pending`. A blank is none. */
+/** True for a placeholder in an id column: a general one, only zeros, one letter repeated, or a word such as `pending`. False for a blank. */
 export function isPlaceholderId(text: string): boolean {
 	// Nearly all ids have such a digit; no placeholder has.
 	if (text === '' || /[1-9]/.test(text)) return false;
@@ -142,22 +142,21 @@ export function isLostValue(text: string): boolean {
 }
 
 /**
- * Text that a program broke on its way: read in another encoding than it was written in, or with the escapes of another program
- * left in it.
+ * Text that a program damaged: read in another encoding than it was written in, or with the escapes of another program left in it.
  */
 
-/** What is wrong with a text; `probably` is the text as it was meant, where that can be told. */
+/** What is wrong with a text. `probably`: the original text, where it can be restored. */
 export type Broken =
 	| { readonly kind: 'lostLetter' }
 	| { readonly kind: 'controlCharacter' }
 	| { readonly kind: 'wrongEncoding'; readonly probably: string | undefined }
 	| { readonly kind: 'escaped'; readonly probably: string };
 
-/** Plain text has nothing of what is looked for: one look tells nearly every cell. */
+/** Anything that damaged text contains. Nearly every cell has none of it. */
 const suspicious = /[^\x20-\x7e]|&(?:[a-z]+|#\d+|#x[\da-f]+);|_x[\da-f]{4}_|\\u[\da-f]{4}|=\?[\w-]+\?[bq]\?/i;
 /** Tab, line feed, vertical tab, form feed and carriage return are blanks. */
 const control = /[\x00-\x08\x0e-\x1f\x7f\u0080-\u0084\u0086-\u009f\uFFFE\uFFFF]/;
-/** Of the drawn lines of DOS and the mathematics of the old Mac, nothing stands inside a word. */
+/** Box-drawing characters of DOS and the root sign of old Macs never stand inside a word. */
 const drawnInside = /\p{L}[\u2500-\u257f√][^\s]|[\u251c\u252c√][\u0080-\uffff]/u;
 
 /** Whether a text has any character that broken text has: `&`, `=`, `\`, `_`, or one that is not printable ASCII. */
@@ -175,8 +174,8 @@ const lostAndMisread = '\u00ef\u00bf\u00bd';
 export function brokenText(text: string): Broken | undefined {
 	if (!mayBeBroken(text) || !suspicious.test(text)) return undefined;
 	if (text.includes(lostAndMisread)) return { kind: 'lostLetter' };
-	const meant = asUtf8(text);
-	if (meant !== undefined) return { kind: 'wrongEncoding', probably: meant };
+	const original = asUtf8(text);
+	if (original !== undefined) return { kind: 'wrongEncoding', probably: original };
 	if (text.includes('\uFFFD')) return { kind: 'lostLetter' };
 	if (control.test(text)) return { kind: 'controlCharacter' };
 	if (drawnInside.test(text)) return { kind: 'wrongEncoding', probably: undefined };
@@ -190,7 +189,7 @@ const following = `[\\u0080-\\u00bf${windows1252.replace(/[\u0080-\u009f]/g, '')
 
 /**
  * What bytes of UTF-8 look like when they are read as Windows-1252 (`é` as `Ã©`): letters of Western and Central Europe, signs and
- * quotes; letters of Greek and Cyrillic, two at least; other scripts, two at least. Single pairs that could be meant are left.
+ * quotes; letters of Greek and Cyrillic, two at least; other scripts, two at least. Single pairs that may be intended are left alone.
  */
 const misread = new RegExp(
 	`(?:[\\u00c2-\\u00c5\\u00c8\\u00c9](?=${following})${following})`
@@ -202,19 +201,19 @@ const misread = new RegExp(
 	+ `|\\u00f0[\\u0178\\u009f]${following}${following}`,
 	'g',
 );
-/** Pairs of letters that names have: `É’` in capitals before an apostrophe, `ÉŽ`. Only marks tell what was misread then. */
+/** Pairs of letters that real names contain: `É’` in capitals before an apostrophe, `ÉŽ`. They are not taken for misread text. */
 const namePair = /^[\u00c8\u00c9][\u2018\u2019\u201c\u201d\u2013\u2014\u0160\u017d\u0152\u0178\u0161\u017e\u0153\u2026]$/;
 const mostTimes = 3;
 
 /** The text as it was before UTF-8 was read as Windows-1252 or Latin-1, once or several times; undefined where it was not. */
 function asUtf8(text: string): string | undefined {
-	let meant = text;
+	let original = text;
 	for (let times = 0; times < mostTimes; times++) {
-		const next = meant.replace(misread, (letters) => (namePair.test(letters) ? letters : (decoded(letters) ?? letters)));
-		if (next === meant) break;
-		meant = next;
+		const next = original.replace(misread, (letters) => (namePair.test(letters) ? letters : (decoded(letters) ?? letters)));
+		if (next === original) break;
+		original = next;
 	}
-	return meant === text ? undefined : meant;
+	return original === text ? undefined : original;
 }
 
 function decoded(letters: string): string | undefined {
@@ -225,7 +224,7 @@ function decoded(letters: string): string | undefined {
 	try {
 		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(Uint8Array.from(bytes));
 	} catch {
-		return undefined; // these bytes are no UTF-8: the letters were meant
+		return undefined; // not UTF-8: the letters are as they were written
 	}
 }
 

@@ -114,7 +114,7 @@ export const SYSTEM_COLUMNS: readonly SystemColumn[] = [
 	{
 		name: 'employeeId', key: 'employeeId', label: 'Employee ID', type: 'id', required: false, requiredByTool: true,
 		meaning: 'The id in the HR system. With *Match By: Employee ID* rows and people are matched by it first.',
-		format: 'Text. Upper and lower case are the same for matching. Leading zeros are part of it; a spreadsheet that drops them is told.',
+		format: 'Text. Upper and lower case are the same for matching. Leading zeros are part of it; a warning reports what a spreadsheet changed.',
 		examples: ['A000055'],
 		blank: cleared,
 		usualNames: `emp id, worker id, staff id, person id, personnel id, hr id, associate id, employee code, eeid, employee identifier, external id, workday id, user employee id, badge id, global id`,

@@ -8,7 +8,7 @@ export interface RowPlace {
 	readonly place?: number;
 	/** Its position among the items that came in, from 1, where it has no number of its own: rows of another node are counted as its items are. */
 	readonly item?: number;
-	/** What then tells it from other rows with the same number: ` of 'HR people'` or ` (item 12)`. */
+	/** Distinguishes it then from other rows with the same number: ` of 'HR people'` or ` (item 12)`. */
 	readonly origin?: string;
 }
 
@@ -64,18 +64,18 @@ export interface RejectedRow extends RowPlace {
 	readonly displayName: string;
 	/** Keys of every address the row names (`email`, `newEmail`), usable or not; empty when there is none. */
 	readonly emailKeys: readonly string[];
-	/** Keys of its alternate addresses: whoever has one of them may be its person, though it does not tell who is meant. */
+	/** Keys of its alternate addresses: whoever has one of them may be its person, though it does not identify the person. */
 	readonly alternateKeys?: readonly string[];
 	readonly employeeIdKey: string;
 	readonly employeeNumberKey?: string;
 	readonly nameKey: string;
 	readonly problems: readonly CellProblem[];
 	readonly warnings: readonly CellProblem[];
-	/** Present when the row can be used after all if its person has the very values that were refused. */
+	/** Present if the row can still be used when its person already has the values that were refused. */
 	readonly ifUnchanged?: IfUnchanged;
 }
 
-/** A row of which single cells cannot be written. A cell that says what its person has already asks for no writing. */
+/** A row with single cells that cannot be written. A cell that equals what the person already has needs no write. */
 export interface IfUnchanged {
 	/** The row as it is then used: it keeps the values of the refused cells. */
 	readonly desired: DesiredUser;
@@ -100,7 +100,7 @@ export interface Configuration {
 	readonly emptyRows: number;
 	/** Rows for a person whom a row before names already: as many fewer people than rows were named. */
 	readonly repeated: readonly RowPlace[];
-	/** Those of them that have the number of that row as well: one row that came twice. */
+	/** Those of them that also have the number of that row: one row, received twice. */
 	readonly twice: readonly RowPlace[];
 	/** How many rows more name a person of whom exactly one row is current by its dates: these are no mistake. Absent: none. */
 	readonly otherPeriods?: number;
@@ -145,9 +145,9 @@ export type ReadValue = string | number | InvalidCell | SuspectCell<string>;
 
 /** How the values of one type are read and compared. */
 export interface ValueType {
-	/** Reads a text that is tidy and not blank. */
+	/** Reads a text without blanks at its ends that is not empty. */
 	read(text: string): ReadValue;
-	/** True where the type looks itself for text that a program broke on its way. */
+	/** True where the type itself looks for text that a program damaged. */
 	readonly looksForBrokenText?: boolean;
 	/** Two texts that give the same one are no difference. Takes any text, also an unusable one of a live user. */
 	comparable(text: string): string;

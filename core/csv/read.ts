@@ -6,12 +6,12 @@ import { Parser } from '../vendor/papaparse';
 const CHUNK_SIZE = 150_000;
 
 export interface CsvFindings extends Pick<Csv, 'columns' | 'problems'> {
-	/** Quotes do not close: where records end cannot be told, and the rows that were handed over are not to be used. */
+	/** Quotes do not close: it is not known where records end, so the rows that were handed over must not be used. */
 	readonly broken: boolean;
 }
 
 /**
- * Reads a CSV with a header piece by piece, so that others get their turn: 100,000 rows are a second of parsing. Understands
+ * Reads a CSV with a header piece by piece, yielding to the event loop in between: 100,000 rows are a second of parsing. Understands
  * text, or bytes in UTF-8 (in UTF-16 where a byte order mark says so), of which only a piece at a time becomes text.
  *
  * @param take is handed the rows of each piece, in order, as `parseCsv` would give them
@@ -173,7 +173,7 @@ export function compact(rows: Csv['rows']): Csv['rows'] {
 }
 
 /**
- * Reads CSV in pieces of any size, with papaparse's own parser, which keeps back the record that is not whole yet: a file reads
+ * Reads CSV in pieces of any size, with papaparse's own parser, which leaves the record that is not complete yet for the next call: a file reads
  * the same at once and in pieces. RFC 4180, and what spreadsheets make of it: a byte order mark, a line `sep=;`, `;` or tabs between
  * cells, line ends of three kinds, also mixed.
  */
@@ -198,11 +198,11 @@ const separators = [',', ';', '\t'] as const;
 /** Excel's first line, which says what is between the cells. */
 const excelsLine = /^"?sep=([,;\t|])"?(?:\r\n|\n|\r|$)/i;
 
-export function createCsvReader(): CsvReader {
+function createCsvReader(): CsvReader {
 	let buffer = '';
 	let header: CsvHeader | undefined;
 	let quotes: Quotes = 'right';
-	let told: CsvHeader['delimiter'] | undefined;
+	let declared: CsvHeader['delimiter'] | undefined;
 	let isBegun = false;
 	/** So much must be there before the next try: a record that is longer than a piece is not parsed again with each of them. */
 	let tryAt = 0;
@@ -213,7 +213,7 @@ export function createCsvReader(): CsvReader {
 		if (buffer.length < 'x"sep=;"\r\n'.length && !isLast) return false;
 		if (buffer.startsWith('\uFEFF')) buffer = buffer.slice(1);
 		const line = excelsLine.exec(buffer);
-		told = line === null ? undefined : delimiterOf(line[1]);
+		declared = line === null ? undefined : delimiterOf(line[1]);
 		if (line !== null) buffer = buffer.slice(line[0].length);
 		isBegun = true;
 		return true;
@@ -229,17 +229,17 @@ export function createCsvReader(): CsvReader {
 		read(piece, isLast) {
 			buffer += piece;
 			if (!begin(isLast) || (buffer.length < tryAt && !isLast) || buffer === '') return [];
-			// Half of a CRLF says nothing yet.
+			// A CR at the end may be half of a CRLF.
 			const kept = !isLast && buffer.endsWith('\r') ? '\r' : '';
 			const text = kept === '' ? buffer : buffer.slice(0, -1);
-			const delimiter = header?.delimiter ?? told ?? likeliestDelimiter(text);
+			const delimiter = header?.delimiter ?? declared ?? likeliestDelimiter(text);
 			const { text: even, newline } = withEvenLineEnds(text, delimiter);
 			const parser = new Parser({ delimiter, newline });
 			const { data, errors, meta }: { data: string[][]; errors: readonly { code: string; row: number }[]; meta: { cursor: number } } = parser.parse(even, 0, !isLast);
 			buffer = isLast ? '' : even.slice(meta.cursor) + kept;
 			tryAt = data.length === 0 ? buffer.length * 2 : 0;
 			for (const { code, row } of errors) {
-				// A record that is kept back is judged when it is whole.
+				// A record that is not complete is judged when it is.
 				if (!isLast && row >= data.length) continue;
 				if (code === 'MissingQuotes') quotes = 'neverEnds';
 				else if (code === 'InvalidQuotes' && quotes === 'right') quotes = 'insideCell';
@@ -257,7 +257,7 @@ function delimiterOf(mark: string | undefined): CsvHeader['delimiter'] | undefin
 	return mark === ';' || mark === ',' || mark === '\t' || mark === '|' ? mark : undefined;
 }
 
-/** Looks at the first record alone: text in the cells below says nothing about what separates them. */
+/** Looks at the first record only: text in the cells below could mislead. */
 function likeliestDelimiter(text: string): CsvHeader['delimiter'] {
 	const counts = { ',': 0, ';': 0, '\t': 0 };
 	let isQuoted = false;

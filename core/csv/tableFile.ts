@@ -8,7 +8,7 @@ import { headerOf, compact, readCsvChunked } from './read';
 export const NULL_MARK = '\\N';
 
 /** A column of the file for what CSV cannot say: a JSON object with the row's cells that are lists, or that look like null. */
-export const EXACT = '_exact';
+const EXACT = '_exact';
 
 /** A whole table as one CSV file in UTF-8: RFC 4180 with a header, null as `\N`. */
 export interface TableFile {
@@ -184,7 +184,7 @@ function endOfRecord(marks: Marks, from: number, atLeast: number): number {
 
 export interface WriteCsvOptions {
 	readonly header?: boolean;
-	/** What null is written as; the empty text unless told otherwise. */
+	/** What null is written as; by default the empty text. */
 	readonly nullAs?: string;
 }
 

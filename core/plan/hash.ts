@@ -124,7 +124,7 @@ function imageJson(item: UnsignedItem): string {
 }
 
 /** Whether the before-image is the whole record of a user (removals, and the removal in a probable rename) or only what an update changes. */
-export function hasWholeRecord({ action, userId, held }: { readonly action?: unknown; readonly userId?: unknown; readonly held?: { readonly action?: unknown } }): boolean {
+function hasWholeRecord({ action, userId, held }: { readonly action?: unknown; readonly userId?: unknown; readonly held?: { readonly action?: unknown } }): boolean {
 	return action !== 'update' && (held?.action !== 'update' || userId === null);
 }
 

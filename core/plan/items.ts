@@ -239,7 +239,7 @@ export async function countOwnedContent(directory: Pick<ContentDirectory, 'owned
 }
 
 /** Domo keeps no DataSet and no DataFlow without an owner (domo-api 2.6: documented for its page and for SCIM). */
-export function needsAnOwner({ dataSets, dataFlows }: Pick<OwnedCounts, 'dataSets' | 'dataFlows'>): boolean {
+function needsAnOwner({ dataSets, dataFlows }: Pick<OwnedCounts, 'dataSets' | 'dataFlows'>): boolean {
 	return dataSets + dataFlows > 0;
 }
 

@@ -180,7 +180,7 @@ export async function readLiveUsers(
 }
 
 /** The fields that the instance has, and a function that gives users who were read with these the place of all others, empty. */
-export function knownFieldsOf(fields: readonly Field[], missing: readonly string[]): { readonly known: readonly Field[]; readonly widen: (user: LiveUser) => LiveUser } {
+function knownFieldsOf(fields: readonly Field[], missing: readonly string[]): { readonly known: readonly Field[]; readonly widen: (user: LiveUser) => LiveUser } {
 	const known = fields.filter((field) => !missing.includes(field.name));
 	const positions = fields.map((field) => known.indexOf(field));
 	return { known, widen: (user) => ({ ...user, values: positions.map((at) => (at < 0 ? null : (user.values[at] ?? null))) }) };

@@ -258,7 +258,7 @@ function isCount(lower: string, at: number, end: number): boolean {
  * The words that sentences keep with Log Values: Fields Only: those that messages of this package and of Domo use about anybody. Every other
  * word is masked, so a missing word makes a sentence less clear, but discloses nothing. No names of people, places or titles belong here.
  */
-export const PLAIN_WORDS: ReadonlySet<string> = new Set(`
+const PLAIN_WORDS: ReadonlySet<string> = new Set(`
 	a above accept accepted access account accounts action active add added address addresses adds admin admins after afterwards again age ago agree all allow allowed allowlist allows alone
 	already also always among amongst an and anew another answer answered answering any apart append appended applied apply approval approve approved approver approves arabic are arrive arrived
 	as ask asked asks at attribute attributes authentication away back backslash bad batch batches be became because become been before begin behind belongs below besides between beyond binary

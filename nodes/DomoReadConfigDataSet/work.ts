@@ -62,7 +62,7 @@ function hintsOf({ rowCount, warnings }: Table, limit: number): string[] {
 }
 
 /** The rows of one run, as its log holds them: what Domo Apply Changes needs to undo it. */
-export async function readRunLog(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+async function readRunLog(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const id = dataSetId(context, 'logDataSetId', 'Run Log');
 	const runId = String(context.getNodeParameter('runId', 0) ?? '').trim();
 	if (runId === '') throw new UserError("'Run ID' is empty", "Copy 'Run' from the foot of the run's mail, or run_id from the log.");

@@ -50,7 +50,7 @@ export async function writeCreate(step: Step, tools: WriteContext, attempts: Att
 }
 
 /** What the create request sends; undefined where the plan lacks one of the three that Domo requires. */
-export function newUserOf(step: Step): NewUser | undefined {
+function newUserOf(step: Step): NewUser | undefined {
 	const displayName = newValue(step, 'displayName') ?? step.displayName;
 	const roleId = newValue(step, 'roleId');
 	if (step.email === '' || typeof displayName !== 'string' || displayName === '' || typeof roleId !== 'number') return undefined;
@@ -180,6 +180,6 @@ function sentenceOf(email: string, { kind, id, displayName, email: address }: Ad
 }
 
 /** The sentence if no holder of the address is found. */
-export function takenByNobody(email: string): string {
+function takenByNobody(email: string): string {
 	return `Domo says that ${email} is taken, and shows no account that has it: a deleted account, somebody's login or an account of Domo's own. Give the row another address, or ask Domo's support who has it.`;
 }

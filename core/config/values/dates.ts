@@ -6,7 +6,7 @@ const day = /^(\d{4})[-/](\d{2})[-/](\d{2})$/;
 const moment = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d{2}:?\d{2}|[+-]\d{2})?(?:\[[\w/+-]+\])?$/i;
 const midnight = /[T ]00:00(?::00(?:[.,]0+)?)?\s?(?:Z|[+-][\d:]+)?$/i;
 
-/** A day without a time. A value with a time of day is used only at midnight, where it is clear which day is meant. */
+/** A day without a time. A value with a time of day is used only at midnight, where the day is certain. */
 export const dateType: ValueType = {
 	read: (text): ReadValue => {
 		const date = canonicalDay(text);

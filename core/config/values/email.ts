@@ -6,7 +6,7 @@ import { SuspectCell, InvalidCell, type ReadValue, type ValueType } from '../typ
 const typographic = /[\u2018\u2019\u201B\u02BC\u02B9\u2032\u00B4]/g;
 const controlAtEnds = /^[\s\p{Cc}]+|[\s\p{Cc}]+$/gu;
 const unreadableAddress = /[\p{Cc}\uFFFD]/u;
-/** A mailbox begins with a letter, a digit or `_`: anything else in front is a mark of another program, or comments the row out. */
+/** A mailbox begins with a letter, a digit or `_`: anything else in front is a mark of another program, or marks the row as a comment. */
 const asciiAddress = /^\w(?:[\w.!#$%&'*+/=?^{|}~-]*[\w!#$%&*+/=?^{|}~-])?@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z0-9-]*[a-z][a-z0-9-]*(?<!-)$/i;
 const anyAddress = /^[\p{L}\p{N}_](?:[^\s@<>()[\],;:\\"`]*[^\s@<>()[\],;:\\"`.'])?@[\p{L}\p{N}\p{M}_.-]+\.[\p{L}\p{N}\p{M}_-]+(?<![_-])$/u;
 const addressesInside = /[^\s@<>()[\],;:\\"\p{Cc}]+@[\p{L}\p{N}\p{M}_.-]+/gu;
@@ -67,10 +67,10 @@ function withoutCharacterCodes(text: string): string {
 
 const scripts = ['Latin', 'Cyrillic', 'Greek', 'Armenian', 'Hebrew', 'Arabic', 'Cherokee', 'Georgian', 'Han', 'Hiragana', 'Katakana', 'Hangul', 'Thai', 'Devanagari'] as const;
 const scriptLetters = scripts.map((script) => ({ script, letter: new RegExp(`\\p{Script=${script}}`, 'u') }));
-/** Latin letters that are taken for others: a dotless i, a script a and g. */
+/** Latin letters that look like others: a dotless i, a script a and g. */
 const lookalike = /[ıȷɑɡɩʟ]/u;
 
-/** An address of letters of two scripts looks like another one; it may be right all the same. */
+/** Letters of two scripts can imitate another address. The address may still be right, so this is only a warning. */
 function suspectScript(address: string): SuspectCell<string> | undefined {
 	const present = scriptLetters.filter(({ letter }) => letter.test(address));
 	const other = present.find(({ script }) => script !== 'Latin');

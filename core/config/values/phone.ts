@@ -13,7 +13,7 @@ type PhoneParser = (text: string, country: string) => string | undefined;
  * International phone numbers, and national ones of the default country. What is sent is what the table says, unless E.164
  * is asked for; a number that cannot be dialled is a warning only, since Domo does not say that it refuses any.
  *
- * @param parse the library, unless told otherwise; it is asked as seldom as can be
+ * @param parse by default the library; called as rarely as possible, because it is slow
  */
 export function phoneType(defaultCountry: string, asE164: boolean, parse: PhoneParser = parsePhone): ValueType {
 	const country = defaultCountry.toUpperCase();
@@ -53,8 +53,8 @@ const countryMistakes: Readonly<Record<string, string>> = {
 /** Why numbers cannot be read as those of this country; undefined where they can. ISO 3166 alpha-2, in capitals. */
 export function phoneCountryProblem(code: string): string | undefined {
 	if (isSupportedCountry(code)) return undefined;
-	const meant = countryMistakes[code];
-	return meant === undefined ? `no country has the code ${code}; it is one such as US or GB` : `no country has the code ${code}; did you mean ${meant}?`;
+	const likely = countryMistakes[code];
+	return likely === undefined ? `no country has the code ${code}; it is one such as US or GB` : `no country has the code ${code}; did you mean ${likely}?`;
 }
 
 function parsePhone(text: string, country: string): string | undefined {
@@ -73,7 +73,7 @@ const international = leadingLimit * 100;
 
 /**
  * `+`, the count of digits and the leading ones of an ordinary number, as one number (`+44 20 7946 0018` is 1_12_4420). By it
- * the library's verdict is remembered: whether a number is possible is a matter of its country and its length. Undefined for
+ * the library's result is cached: whether a number is possible is a matter of its country and its length. Undefined for
  * anything unusual.
  */
 function numberShape(text: string): number | undefined {

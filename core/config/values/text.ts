@@ -14,7 +14,7 @@ export const textType: ValueType = {
 /** As spreadsheets and scripts write large numbers: an id such as `1E5` has neither the sign nor the point. */
 const scientific = /^\d(?:(?:[.,]\d+)?e\+\d+|[.,]\d+e\d+)$/i;
 
-/** `employeeId`: any text, but a key: what a spreadsheet makes of a key is told as for `employeeNumber`. */
+/** `employeeId`: any text, but a key: what a spreadsheet changed in it is reported as for `employeeNumber`. */
 export const idType: ValueType = {
 	read: (text): ReadValue => {
 		if (isPlaceholderId(text)) return new SuspectCell(text, messages.placeholderId.text());
@@ -57,7 +57,7 @@ export const booleanType: ValueType = {
 	remember: true,
 };
 
-/** So many roles are listed in a message. */
+/** The most roles that a message lists. */
 const maxListed = 12;
 const maxIdLength = 40;
 
@@ -82,8 +82,8 @@ export function roleType(roles: readonly Role[]): ValueType {
 		if (named !== undefined) return new InvalidCell(messages.ambiguousRole.text((idsByName.get(nameKey(text)) ?? []).join(', ')));
 		if (scientificRole.test(text)) return new InvalidCell(messages.scientificNotation.text());
 		const near = /^\d/.test(text) ? undefined : suggest(text);
-		const meant = roles.find((role) => role.name === near);
-		return new InvalidCell(meant ? messages.nearRole.text(describeRole(meant), all) : messages.unknownRole.text(all));
+		const suggested = roles.find((role) => role.name === near);
+		return new InvalidCell(suggested ? messages.nearRole.text(describeRole(suggested), all) : messages.unknownRole.text(all));
 	};
 	return { read, comparable: canonicalText, remember: true };
 }

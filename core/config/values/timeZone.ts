@@ -33,21 +33,21 @@ function adviceOn(text: string): string {
 	}
 }
 
-/** What to write in the place of a text that is no time zone. */
+/** What to write instead of a text that is not a time zone. */
 export type ZoneAdvice =
 	| { readonly kind: 'place'; readonly place: string }
 	| { readonly kind: 'several'; readonly places: readonly string[] }
 	| { readonly kind: 'offset'; readonly offset: string; readonly places: readonly string[]; readonly fixed: string | undefined }
 	| { readonly kind: 'none' };
 
-/** The right place, or none: a name that looks alike is not enough for what names an offset. */
+/** Advice for a text that is not a time zone. Where it states an offset, a place is suggested only if it has that offset. */
 export function zoneAdvice(text: string): ZoneAdvice {
 	const offset = writtenOffset(text);
 	if (offset !== undefined) {
 		const described = placeIn(offset.description, offset.minutes);
 		if (described !== undefined) return { kind: 'place', place: described };
 		const [places, fixed] = [PLACES_BY_OFFSET.get(offset.minutes) ?? [], fixedZone(offset.minutes)];
-		// An offset that no place has today, such as UTC+5:17, leads nowhere.
+		// No advice for an offset that no place has today, such as UTC+5:17.
 		return places.length === 0 && fixed === undefined ? { kind: 'none' } : { kind: 'offset', offset: offsetText(offset.minutes), places, fixed };
 	}
 	const place = placeByOtherName(text);
@@ -59,7 +59,7 @@ export function zoneAdvice(text: string): ZoneAdvice {
 }
 
 /** What a zone such as Etc/GMT+2 really is, whose sign is the other way round; undefined for all others. */
-export function invertedZone(name: string): { readonly offset: string; readonly opposite: string } | undefined {
+function invertedZone(name: string): { readonly offset: string; readonly opposite: string } | undefined {
 	const [, sign, hours] = /^Etc\/GMT([+-])(\d{1,2})$/.exec(name) ?? [];
 	if (sign === undefined || hours === undefined || hours === '0') return undefined;
 	return { offset: offsetText((sign === '+' ? -1 : 1) * Number(hours) * 60), opposite: `Etc/GMT${sign === '+' ? '-' : '+'}${hours}` };
@@ -115,7 +115,7 @@ const namesByCity: ReadonlyMap<string, string> = new Map(
 	[...new Set(presentNames.values())].filter((name) => !name.startsWith('Etc/')).map((name) => [name.slice(name.lastIndexOf('/') + 1).toLowerCase(), name]),
 );
 
-/** Cities are looked for in their region alone: a wrong cell should not cost a walk through the world. */
+/** Cities are searched in their region only, so that a wrong cell is not compared with all zones. */
 const suggestInRegion: ReadonlyMap<string, (city: string) => string | undefined> = new Map(
 	[...namesByRegion()].map(([region, names]) => {
 		const cities = new Map(names.map((name) => [name.slice(region.length + 1), name]));
@@ -145,13 +145,13 @@ const changingPlaces: ReadonlyMap<string, string> = new Map([
 	['HST', 'America/Adak'],
 ]);
 
-/** Where clocks change, of a name that means a fixed zone and is often written for that place; undefined for all others. */
-export function changingPlaceOf(name: string): string | undefined {
+/** For a fixed zone that people often write for a place with daylight saving time, that place; undefined for all others. */
+function changingPlaceOf(name: string): string | undefined {
 	return changingPlaces.get(name);
 }
 
-/** `est`, `PST`, `IST`, `CEST`: what no database of time zones can tell apart. */
-export function isShortName(name: string): boolean {
+/** Abbreviations that several time zones share: `est`, `PST`, `IST`, `CEST`. */
+function isShortName(name: string): boolean {
 	return /^[a-z]{1,3}t$/i.test(name);
 }
 
@@ -165,7 +165,7 @@ export function canonicalTimeZone(name: string): string {
 	return presentNamesByLowerCase.get(name.toLowerCase()) ?? name.toLowerCase();
 }
 
-/** The name that somebody meant: another case, blanks for underscores, the city alone, a typing error. */
+/** The most likely intended name: in another case, with blanks for underscores, the city alone, or with a typing error. */
 export function nearestTimeZone(name: string): string | undefined {
 	const lower = name.toLowerCase().replace(/\s+/g, '_');
 	const known = namesByLowerCase.get(lower) ?? namesByCity.get(lower);

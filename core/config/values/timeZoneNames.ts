@@ -2,8 +2,8 @@
  * IANA time zone names: groups of names for the same place, the present name first, with `|` between groups; then all names that
  * stand alone. Node's Intl cannot be asked for this: releases differ in which name they call the right one.
  *
- * From CLDR 48.2, common/bcp47/timezone.xml (Unicode License v3), which agrees with IANA 2025b on the names. A link of IANA's
- * `backward` file between different places (Europe/Oslo to Europe/Berlin) is none here: these two are different values.
+ * From CLDR 48.2, common/bcp47/timezone.xml (Unicode License v3), which agrees with IANA 2025b on the names. IANA's
+ * `backward` file also links different places (Europe/Oslo to Europe/Berlin); these links are not used, because the two are different values.
  */
 export const linkedTimeZones = `
 Africa/Asmara Africa/Asmera|Africa/Bamako Africa/Timbuktu|Africa/Cairo Egypt|Africa/Tripoli Libya|America/Adak America/Atka US/Aleutian
@@ -196,7 +196,7 @@ export function isAbbreviation(name: string): boolean {
 	return /^[a-z]{2,5}$/i.test(name);
 }
 
-/** The places that may be meant by an abbreviation which several use. */
+/** The places that use an abbreviation which several use. */
 export function placesByShortName(name: string): readonly string[] {
 	return placesByAbbreviation.get(key(name)) ?? [];
 }

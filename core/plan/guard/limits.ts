@@ -87,7 +87,7 @@ export function roleChangeLimit(proposals: readonly ProposedChange[], { settings
  * of that column are held, the persons' other changes go on. People who newly get a value there are held as well where they would make
  * the share of the clearings small: otherwise the next run would find it within the limit, and clear.
  */
-export function clearingLimit(proposals: readonly ProposedChange[], { settings, holders, dynamicGroupIds }: GuardFacts): GuardResult {
+function clearingLimit(proposals: readonly ProposedChange[], { settings, holders, dynamicGroupIds }: GuardFacts): GuardResult {
 	const isClearing = (change: FieldChange) => clears(change, dynamicGroupIds) || losesValue(change);
 	const isFilling = ({ field, from, to }: FieldChange) => isEmpty(field, from, dynamicGroupIds) && !isEmpty(field, to, dynamicGroupIds);
 	const spoilt = new Set<string>();
@@ -181,7 +181,7 @@ function countText(n: number, noun: string): string {
 }
 
 /** A share of fewer people than this says nothing. */
-export const minPeopleForShare = 5;
+const minPeopleForShare = 5;
 /** Where more of the accounts than this (percent) have no date of creation, a share over time cannot be measured. */
 const maxUndatedPercent = 5;
 
@@ -224,7 +224,7 @@ export function largestShare(touched: readonly LiveUser[], base: readonly LiveUs
  * The sentence of a limit in percent that a change of many people trips, or undefined.
  * @param what `11 removals`
  */
-export function overShare(what: string, touched: readonly LiveUser[], base: ShareBase, setting: GuardSettingName, percent: number): string | undefined {
+function overShare(what: string, touched: readonly LiveUser[], base: ShareBase, setting: GuardSettingName, percent: number): string | undefined {
 	if (touched.length === 0 || percent >= 100) return undefined;
 	if (touched.length >= minPeopleForShare && !isMeasurable(touched, base.people)) {
 		const undated = base.people.filter(hasNoDate).length;

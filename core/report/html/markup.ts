@@ -142,7 +142,7 @@ type ToneStyle = `${'ink' | 'fill' | 'soft'}-${OutcomeKind}`;
 export type StyleName = keyof typeof LAYOUT | ToneStyle;
 
 /** Every style of a document by its name. Mails carry them inline, the report as classes; dark mode is the same for both. */
-export const STYLES: ReadonlyMap<string, Style> = new Map([
+const STYLES: ReadonlyMap<string, Style> = new Map([
 	...Object.entries<Style>(LAYOUT),
 	...Object.entries(TONES).flatMap(([kind, tone]): [string, Style][] => [
 		[`ink-${kind}`, { css: `color:${tone.strong}`, dark: `color:${tone.darkStrong}` }],

@@ -131,12 +131,12 @@ const SIGNATURE = ['run_id', 'sequence', 'record_type', 'plan_hash', 'guard_json
  * Whether a DataSet is one of ours by its columns alone. It is not documented whether Domo keeps a description that is sent with a new
  * DataSet, nor whether its search gives one (domo-api 5.3, 5.5), and people edit descriptions.
  */
-export function hasSignature(columns: readonly Pick<Column, 'name'>[]): boolean {
+function hasSignature(columns: readonly Pick<Column, 'name'>[]): boolean {
 	return SIGNATURE.every((own) => columns.some(({ name }) => name === own));
 }
 
 /** The columns of a run log that are missing. */
-export function missingKeyColumns(columns: readonly Pick<Column, 'name'>[]): readonly string[] {
+function missingKeyColumns(columns: readonly Pick<Column, 'name'>[]): readonly string[] {
 	return KEY_COLUMNS.filter((key) => !columns.some(({ name }) => name === key));
 }
 

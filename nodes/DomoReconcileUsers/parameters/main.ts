@@ -18,7 +18,7 @@ import { tableFields, tableProperty } from './table';
  */
 
 /** No name that somebody gave: it is no part of the job's identity (`jobId`). */
-export const DEFAULT_JOB_NAME = '={{ $workflow.name }}';
+const DEFAULT_JOB_NAME = '={{ $workflow.name }}';
 
 export const mainFields = {
 	jobName: text('Job Name', DEFAULT_JOB_NAME, {

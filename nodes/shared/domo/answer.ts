@@ -78,7 +78,7 @@ export async function withinTime<T>(ms: number, outer: AbortSignal | undefined, 
  * @returns the text, without a byte order mark
  * @throws an error with `code` ANSWER_TOO_LARGE
  */
-export async function textWithin(bytes: number, body: AsyncIterable<unknown>): Promise<string> {
+async function textWithin(bytes: number, body: AsyncIterable<unknown>): Promise<string> {
 	const decoder = new TextDecoder();
 	const parts: string[] = [];
 	let size = 0;
@@ -93,7 +93,7 @@ export async function textWithin(bytes: number, body: AsyncIterable<unknown>): P
 	return parts.join('');
 }
 
-export function isStream(body: unknown): body is AsyncIterable<unknown> {
+function isStream(body: unknown): body is AsyncIterable<unknown> {
 	return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }
 

@@ -16,7 +16,7 @@ export const textList = z
 	.transform((values) => values.map((value) => value.trim()).filter((value) => value !== ''));
 
 /** One a line, for names that may hold commas. */
-export const lineList = z.string().transform((value) => value.split('\n').map((line) => line.trim()).filter((line) => line !== ''));
+const lineList = z.string().transform((value) => value.split('\n').map((line) => line.trim()).filter((line) => line !== ''));
 
 /**
  * Parses a node's parameters, which are read at the first item: a node works once per run on all its input.

@@ -33,7 +33,7 @@ export interface Applied {
 
 type ShapeOf<T> = z.ZodType<T, z.ZodTypeDef, unknown>;
 
-export const planDescriptionShape: ShapeOf<PlanDescription> = z.object({
+const planDescriptionShape: ShapeOf<PlanDescription> = z.object({
 	action: z.literal('plan'),
 	run: z.object({ id: z.string(), planHash: z.string() }),
 	jobName: z.string(),

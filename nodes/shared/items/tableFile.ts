@@ -71,7 +71,7 @@ async function openFile(context: IExecuteFunctions, item: INodeExecutionData | u
 }
 
 /** The binary property in which the item of a table's file carries it: n8n's usual one. */
-export const TABLE_PROPERTY = 'data';
+const TABLE_PROPERTY = 'data';
 
 /** What a file is known again by. */
 export interface Seal {
@@ -81,14 +81,14 @@ export interface Seal {
 }
 
 /** A seal as one line, `bytes|sha256|exact`. */
-export function sealText({ bytes, sha256, exact }: Seal): string {
+function sealText({ bytes, sha256, exact }: Seal): string {
 	return `${bytes}|${sha256}|${exact}`;
 }
 
 /** Hashing so many bytes takes a few milliseconds. */
 const SLICE_BYTES = 2_000_000;
 
-export async function sealOf({ bytes, exact }: TableFile, clock: Clock): Promise<Seal> {
+async function sealOf({ bytes, exact }: TableFile, clock: Clock): Promise<Seal> {
 	const hash = createHash('sha256');
 	for (let from = 0; from < bytes.length; from += SLICE_BYTES) {
 		hash.update(bytes.subarray(from, from + SLICE_BYTES));

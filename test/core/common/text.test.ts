@@ -25,7 +25,7 @@ it('a clipped text is as long as it may be, its last character says that there i
 describe('keys', () => {
 	it.each([
 		['Jane@X.io', 'jane@x.io'], [' jane@x.io ', 'jane@x.io'], ['AZ', 'az'], ['[@`{', '[@`{'], ['a\u200Bb', 'ab'], ['ZOE\u0308', 'zoë'], ['\tA\n', 'a'], ['a b', 'a b'], ['A  B', 'a  b'], ['\x7Fa', '\x7Fa'], ['', ''], ['İ', 'i'], [' \u00A0A', 'a'],
-	])('do not heed case, blanks around, composition and what nobody sees: %j is %j', (text, key) => {
+	])('ignore case, surrounding blanks, composition and invisible characters: %j is %j', (text, key) => {
 		expect([emailKey(text), employeeIdKey(text)]).toEqual([key, key]);
 	});
 
@@ -64,7 +64,7 @@ describe('a suggestion', () => {
 		expect(suggestion(['abcdef', 'abcdxy'])('abcdxz')).toBe('abcdxy');
 	});
 
-	it('believes in one error in three letters', () => {
+	it('accepts one error in three letters', () => {
 		expect(suggestion(['abcdef'])('abcdxx')).toBeUndefined();
 		expect(suggestion(['abcdefg'])('abcdexx')).toBe('abcdefg');
 		expect(suggestion(['abc'])('abx')).toBeUndefined();
@@ -72,7 +72,7 @@ describe('a suggestion', () => {
 		expect(suggestion(['ab'])('ab')).toBe('ab');
 	});
 
-	it('keeps marks where there is nothing else, and looks at no name of a novel\'s length', () => {
+	it('keeps marks where there is nothing else, and ignores very long names', () => {
 		expect(suggestion(['#'])('#')).toBe('#');
 		const long = 'x'.repeat(60);
 		expect(suggestion([long])(long)).toBe(long);

@@ -19,7 +19,7 @@ describe('checking columns', () => {
 		expect(sentences(['email', 'displayName', 'tittle'])).toEqual([]);
 	});
 
-	it('tells repeated columns, spelt alike or not, and none where one is exact', () => {
+	it('reports repeated columns, spelt alike or not, and none where one is exact', () => {
 		expect(checkColumns(['email', 'displayName', 'team', 'team', 'team'], 'minimum').repeated).toEqual([{ column: 'team', headers: ['team', 'team', 'team'] }]);
 		expect(sentences(['email', 'Display Name', 'DISPLAYNAME', 'display name'])).toEqual(['Columns "Display Name" and "DISPLAYNAME" and "display name" are all displayName; keep one of them.']);
 		expect(sentences(['email', 'Email', 'displayName', 'displayName'])).toEqual(['Column "displayName" is there 2 times; keep one of them.']);
@@ -88,13 +88,13 @@ describe('headers', () => {
 
 	const resolved = (headers: string[], overrides: Parameters<typeof aContext>[0] = {}) => resolveHeaders(headers, aContext(overrides));
 
-	it('that are ignored are told in one note, alone or several, with what they may have meant', () => {
+	it('that are ignored are listed in one note, one or several, with what they may stand for', () => {
 		expect(resolved(['zzzzzz'], { unknownColumns: 'ignore' }).notes).toEqual(['Ignored one unknown column: "zzzzzz".']);
 		expect(resolved(['id', 'tittle'], { unknownColumns: 'ignore' }).notes).toEqual(['Ignored 2 unknown columns: "id", "tittle" (did you mean title?).']);
 		expect(resolved(['email'], { unknownColumns: 'ignore' }).notes).toEqual([]);
 	});
 
-	it('of the identity provider are told with the reason', () => {
+	it('of the identity provider are reported with the reason', () => {
 		expect(resolved(['badge'], { attributes: [anAttribute('badge', { keyspace: 'idp' })] }).notes).toEqual([
 			'badge is written by the identity provider: differences are reported and not sent, because the next sign-in would undo them.',
 		]);
@@ -106,7 +106,7 @@ describe('headers', () => {
 		expect(notes).toEqual(['Column team was read without the blanks or invisible characters in its header.']);
 	});
 
-	it('that Domo defines for itself are told so, others get no hint', () => {
+	it('that Domo defines for itself get that as a hint, others get none', () => {
 		const attributes = [anAttribute('someThing', { keyspace: 'domo-defined' })];
 		expect(resolved(['someThing', 'zzzzzz'], { attributes }).unknownColumns).toEqual([{ name: 'someThing', hint: 'Domo manages it by itself; take the column out' }, { name: 'zzzzzz', hint: '' }]);
 	});

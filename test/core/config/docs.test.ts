@@ -16,14 +16,14 @@ describe('docs/evidence/columns.md', () => {
 		expect(readFileSync(pagePath, 'utf8')).toBe(configurationPage);
 	});
 
-	it.each([...SYSTEM_COLUMNS, ...BULK_IMPORT_COLUMNS].map(({ name }) => name))('tells what %s means, how it is written and what a blank does', (column) => {
+	it.each([...SYSTEM_COLUMNS, ...BULK_IMPORT_COLUMNS].map(({ name }) => name))('explains what %s means, how it is written and what a blank does', (column) => {
 		expect(sectionOf(column)).toMatch(/- Format: .+\n- Examples: `.+`\n- A blank cell: .+\n- Messages: .+/);
 	});
 
-	it.each(messageCases.filter(({ column }) => column !== '').map(({ message, column }) => [message, column]))('tells that %s can be raised by %s', (message, column) => {
+	it.each(messageCases.filter(({ column }) => column !== '').map(({ message, column }) => [message, column]))('says that %s can be raised by %s', (message, column) => {
 		const custom = configurationPage.split('## Custom attributes')[1]?.split('## Messages')[0] ?? '';
-		const told = `${sectionOf(column) || custom} ${everywhere}`;
-		expect(told).toContain(`[${message}](#${message.toLowerCase()})`);
+		const text = `${sectionOf(column) || custom} ${everywhere}`;
+		expect(text).toContain(`[${message}](#${message.toLowerCase()})`);
 	});
 
 	it('shows every message', () => {

@@ -32,7 +32,7 @@ describe('rows that share a key', () => {
 	});
 });
 
-describe('a row that is turned down later', () => {
+describe('a row that is rejected later', () => {
 	const problem = { column: 'email', value: 'v', message: 'm' };
 
 	it('keeps its keys, its old problems and its warnings', () => {
@@ -48,7 +48,7 @@ describe('a row that is turned down later', () => {
 });
 
 describe('a row with problems', () => {
-	it('tells each with the cell as a person would find it', async () => {
+	it('lists each with the cell as a person would find it', async () => {
 		const nested = { deep: [1] };
 		const loop: Record<string, unknown> = {};
 		loop.self = loop;
@@ -60,7 +60,7 @@ describe('a row with problems', () => {
 		]);
 	});
 
-	it('that lacks a key which others have is told for it, once', async () => {
+	it('that lacks a key which others have gets one problem for it', async () => {
 		const { rejects } = await read([aRow(), { email: 'b@acme.example' }, { displayName: 'C' }, { email: 'd@', displayName: 7 }]);
 		expect(rejects.map(({ rowNumber, problems }) => [rowNumber, problems.map(({ column, message }) => [column, message])])).toEqual([
 			[3, [['displayName', 'is blank; every row needs a value in displayName']]],

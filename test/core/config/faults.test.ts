@@ -121,7 +121,7 @@ describe('faults in rows', () => {
 		expect(rejects[0]).toMatchObject({ emailKeys: ['jane@acme.example', 'jones@acme.example'], employeeIdKey: 'e1', nameKey: 'jane doe' });
 	});
 
-	it('C18: an attribute of the identity provider is marked, and told once', async () => {
+	it('C18: an attribute of the identity provider is marked, and reported once', async () => {
 		const { fields, notes } = await read([aRow({ badge: '1' }), aRow({ email: 'b@acme.example', badge: '2' })], { attributes: [anAttribute('badge', { keyspace: 'idp' })] });
 		expect(fields.find(({ name }) => name === 'badge')?.providerOwned).toBe(true);
 		expect(notes).toHaveLength(1);

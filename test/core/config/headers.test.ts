@@ -126,7 +126,7 @@ describe('checking columns', () => {
 		expect(checkColumns(['displayName', 'email', 'team'], 'minimum').sentences).toEqual([]);
 	});
 
-	it('tells missing columns from misspelt ones', () => {
+	it('distinguishes missing columns from misspelt ones', () => {
 		const columns = thirteen.filter((name) => !['email', 'timeZone', 'locale'].includes(name));
 		expect(checkColumns([...columns, 'e_mail'], 'all')).toEqual({
 			missing: ['timeZone', 'locale'],

@@ -1,7 +1,7 @@
 import { aRow, read } from './support/table';
 
 describe('a rejected row', () => {
-	it('tells every one of its problems', async () => {
+	it('lists every one of its problems', async () => {
 		const { rejects } = await read([aRow({ email: 'jane', roleId: '9', timeZone: 'here', locale: 'en_us', row_number: 40 })]);
 		expect(rejects[0]).toMatchObject({ rowNumber: 40, email: 'jane', displayName: 'Jane Doe' });
 		expect(rejects[0]?.problems.map(({ column, value }) => [column, value])).toEqual([['email', 'jane'], ['roleId', '9'], ['timeZone', 'here'], ['locale', 'en_us']]);
@@ -51,13 +51,13 @@ describe('rows with one key', () => {
 		expect(rejects[0]?.problems[0]?.message).toBe('rows 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 3 more have the same email; keep one of these rows');
 	});
 
-	it('are rejected too when one of them has other problems, which it tells as well', async () => {
+	it('are rejected too when one of them has other problems, which it lists as well', async () => {
 		const { users, rejects } = await read([aRow(), aRow({ roleId: '9' })]);
 		expect(users).toEqual([]);
 		expect(rejects.map(({ problems }) => problems.map(({ column }) => column))).toEqual([['email'], ['roleId', 'email']]);
 	});
 
-	it('are told apart by employeeId only where rows are matched by it', async () => {
+	it('are distinguished by employeeId only where rows are matched by it', async () => {
 		const rows = [aRow({ employeeId: 'A1' }), aRow({ email: 'b@acme.example', employeeId: 'a1' }), aRow({ email: 'c@acme.example', employeeId: '' }), aRow({ email: 'd@acme.example', employeeId: '' })];
 		expect((await read(rows)).rejects).toEqual([]);
 		const { users, rejects } = await read(rows, { matchBy: 'employeeId' });

@@ -176,7 +176,7 @@ describe('an attribute by the name of a date column', () => {
 		expect(unknownColumns).toMatchObject([{ name: 'End Date', hint: expect.stringContaining(`did you mean ${key}?`) as string }]);
 	});
 
-	it('is told apart where only the case differs', async () => {
+	it('is distinguished where only the case differs', async () => {
 		const { users, notes } = await readAt(now, [aRow({ endDate: '2026-11-30' })], { attributes: [anAttribute('ENDDATE')] });
 		expect(users[0]?.period?.state).toBe('ended');
 		expect(notes).toEqual(['Column endDate says when a row counts; the attribute ENDDATE of this instance is another one, because keys are case-sensitive.']);

@@ -67,7 +67,7 @@ describe('writing CSV', () => {
 		expect(writeCsv(['a', 'b'], [['x', 'y,z'], ['say "hi"', 'line\nbreak'], [1, true]])).toBe('a,b\r\nx,"y,z"\r\n"say ""hi""","line\nbreak"\r\n1,true\r\n');
 	});
 
-	it('leaves the header out and writes null as told', () => {
+	it('leaves the header out and writes null as the options say', () => {
 		expect(writeCsv(['a', 'b'], [[null, '']], { header: false, nullAs: '\\N' })).toBe('\\N,\r\n');
 		expect(writeCsv(['a', 'b'], [[null, '']], { header: false })).toBe(',\r\n');
 		expect(writeCsv(['a'], [], { header: false })).toBe('');
@@ -84,13 +84,13 @@ it('rows that are uneven are named by their number, ten at most', () => {
 	expect(problems(rows(12))).toEqual([`Rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 2 more: ${rest}`]);
 });
 
-it('quotes that are wrong are told, once', () => {
+it('quotes that are wrong are reported once', () => {
 	expect(problems('a,b\n"x"y",1\n')).toEqual(['A quote stands in the middle of a cell: double it and quote the cell.']);
 	expect(problems('a,b\n1,"x\n')).toContain('A quoted cell never ends: the file is cut off, or a quote inside a cell is not doubled.');
 	expect(problems('a,b\n"x""y",1\n')).toEqual([]);
 });
 
-it('headers that are repeated are told once each, with how often', () => {
+it('headers that are repeated are reported once each, with how often', () => {
 	expect(problems('a,b,a,b,a,c\n')).toEqual(['The header "a" is there 3 times; rename all but one.', 'The header "b" is there 2 times; rename all but one.']);
 });
 
@@ -102,7 +102,7 @@ describe('the separator', () => {
 		expect(parseCsv(`${header}\n`).columns).toEqual(columns);
 	});
 
-	it('is looked for in the header alone, and line ends too', () => {
+	it('is searched for in the header alone, and line ends too', () => {
 		expect(parseCsv('a,b\n1;2;3;4,x\n').rows).toEqual([['1;2;3;4', 'x']]);
 		expect(parseCsv('"a\r\nb",c\n1,2\n')).toMatchObject({ columns: ['a\r\nb', 'c'], rows: [['1', '2']] });
 		expect(parseCsv('a,b\r1,x\n\r2,y').rows).toEqual([['1', 'x'], ['2', 'y']]);
@@ -166,7 +166,7 @@ describe('a CSV', () => {
 		}
 	});
 
-	it('of UTF-16 that was read as UTF-8 is refused in words, at once and in pieces', async () => {
+	it('of UTF-16 that was read as UTF-8 is reported, at once and in pieces', async () => {
 		const bytes = Uint8Array.from([...'email,displayName\r\na@x.example,A\r\n'].flatMap((letter) => [letter.charCodeAt(0), 0]));
 		const words = [expect.stringContaining('wrong encoding')];
 		expect(parseCsv(new TextDecoder().decode(bytes)).problems).toEqual(expect.arrayContaining(words));

@@ -33,7 +33,7 @@ describe('a CSV in pieces', () => {
 	it.each([
 		['a row that is too short', 'a,b\n1,2\n3\n', /Row 3/],
 		['a quoted cell that never ends', 'a,b\n1,2\n3,"4', /cut off/],
-	])('doubts %s', async (_name, csv, doubt) => {
-		expect((await parseTable(csv, new FakeClock())).issues).toEqual(expect.arrayContaining([expect.stringMatching(doubt)]));
+	])('reports %s', async (_name, csv, problem) => {
+		expect((await parseTable(csv, new FakeClock())).issues).toEqual(expect.arrayContaining([expect.stringMatching(problem)]));
 	});
 });

@@ -18,7 +18,7 @@ describe('a date', () => {
 		'x2024-05-31', '2024-05-311', '12024-05-31', '2024-05-31T24:00:00Z', '2023-02-29T00:00:00Z', 'soon', '2024-05-31T0:00',
 	])('is none: %s', (text) => expect(outcome(dateType.read(text))).toBe(noDate));
 
-	it.each(['2024-05-31T14:30:00Z', '2024-05-31T00:00:01Z', '2024-05-31 10:00', '2024-05-31T00:00:00.5Z', '2024-05-31T00:01'])('with a time of day is told to drop it: %s', (text) => {
+	it.each(['2024-05-31T14:30:00Z', '2024-05-31T00:00:01Z', '2024-05-31 10:00', '2024-05-31T00:00:00.5Z', '2024-05-31T00:01'])('with a time of day is rejected, and the message gives the day alone: %s', (text) => {
 		expect(outcome(dateType.read(text))).toBe(withTime('2024-05-31'));
 	});
 

@@ -15,7 +15,7 @@ it.each([
 	['a@x.io, b@x.io', several], ['a@x.io;b@x.io', several], ['a@x.io b@x', several],
 ])('an e-mail cell: %j is %j', (text, expected) => expect(outcome(emailType.read(text))).toBe(expected));
 
-it('addresses are found inside a text: all of them, as far as is looked', () => {
+it('all addresses inside a text are found, up to the limit of the search', () => {
 	expect(addressesIn('nobody')).toEqual([]);
 	expect(addressesIn('@ here')).toEqual([]);
 	expect(addressesIn("Jane <Jane@x.io>, 'bob@x.io.'; zoe\u0308@y.io...")).toEqual(['Jane@x.io', 'bob@x.io', 'zoë@y.io']);

@@ -3,14 +3,14 @@ import { phoneType } from '../../../../core/config/values/phone';
 
 const us = phoneType('us', false);
 const e164 = phoneType('US', true);
-const isDoubted = (text: string, type = us) => type.read(text) instanceof SuspectCell;
+const isSuspect = (text: string, type = us) => type.read(text) instanceof SuspectCell;
 
 it.each([
 	'202-225-4876', '(202) 225-4876', '202.225.4876', '2022254876', '1 202 225 4876', '+1 202 225 4876', '+44 20 7946 0018', '+49 30 901820', '999-999-9999', '2000000000', '1 999 999 9999', '202-225-4876 ext. 12',
 ])('is dialled from the United States: %s', (text) => expect(us.read(text)).toBe(text));
 
 it.each(['1234', '123', '202-225-487', '202-225-48765', '1 202 225 48765', '2 202 225 4876', '202+2254876', '+1 202 225 48', '+999 1234567', '12345678901234567890', 'call 202 225 4876 now', '202_225_4876', ''])(
-	'is doubted and sent: %s',
+	'is suspect and sent: %s',
 	(text) => {
 		const read = us.read(text);
 		expect(read).toBeInstanceOf(SuspectCell);
@@ -31,19 +31,19 @@ it('what cannot be dialled is compared as text', () => expect(us.comparable(' ca
 it('a national number is one of the default country, if there is such a country', () => {
 	const [germany, nowhere] = [phoneType('de', false), phoneType('XX', false)];
 	expect([germany.comparable('030 901820'), germany.comparable('2022254876')]).toEqual(['+4930901820', '+492022254876']);
-	expect(isDoubted('030 901820', germany)).toBe(false);
-	expect([isDoubted('2022254876', nowhere), isDoubted('+1 202 225 4876', nowhere), isDoubted('+44 20 7946 0018', nowhere)]).toEqual([true, false, false]);
+	expect(isSuspect('030 901820', germany)).toBe(false);
+	expect([isSuspect('2022254876', nowhere), isSuspect('+1 202 225 4876', nowhere), isSuspect('+44 20 7946 0018', nowhere)]).toEqual([true, false, false]);
 	expect(nowhere.comparable('2022254876')).toBe('2022254876');
 	expect(phoneType('CA', false).comparable('202-225-4876')).toBe('+12022254876');
 });
 
 it('the same verdict is given again', () => {
-	for (const text of ['+44 20 7946 0018', '+44 20 7946 0019', '225-4876', '225-4877', '+', '+']) expect(isDoubted(text)).toBe(isDoubted(text));
-	expect([isDoubted('225-4876'), isDoubted('225-4877')]).toEqual([true, true]);
+	for (const text of ['+44 20 7946 0018', '+44 20 7946 0019', '225-4876', '225-4877', '+', '+']) expect(isSuspect(text)).toBe(isSuspect(text));
+	expect([isSuspect('225-4876'), isSuspect('225-4877')]).toEqual([true, true]);
 });
 
 /** What the library is asked, when these texts are read one after the other. It takes every text for a number that is in `possible`. */
-function asked(texts: readonly string[], possible: (text: string) => boolean = () => true): { readonly asked: string[]; readonly doubted: string[] } {
+function asked(texts: readonly string[], possible: (text: string) => boolean = () => true): { readonly asked: string[]; readonly suspect: string[] } {
 	const questions: string[] = [];
 	const { read } = phoneType('de', false, (text, country) => {
 		expect(country).toBe('DE');
@@ -51,8 +51,8 @@ function asked(texts: readonly string[], possible: (text: string) => boolean = (
 		if (text === '2025550123') return '+492025550123';
 		return possible(text) ? text : undefined;
 	});
-	const doubted = texts.filter((text) => read(text) instanceof SuspectCell);
-	return { asked: questions.filter((text) => text !== '2025550123'), doubted };
+	const suspect = texts.filter((text) => read(text) instanceof SuspectCell);
+	return { asked: questions.filter((text) => text !== '2025550123'), suspect };
 }
 /** The same in a country of the North American plan. */
 function askedAtHome(texts: readonly string[]): string[] {
@@ -67,20 +67,20 @@ function askedAtHome(texts: readonly string[]): string[] {
 
 describe('the library of phone numbers', () => {
 	it('is asked once for a country, an area and a length, by a number of that shape', () => {
-		expect(asked(['+44 20 7946 0018', '+44 (20) 1111-1111', '+44.20.2222.2222', '+4420 0000 0009'])).toEqual({ asked: ['+442055555555'], doubted: [] });
-		expect(asked(['030 901820', '030-911-999', '(0309) 00000'])).toEqual({ asked: ['030955555'], doubted: [] });
-		expect(asked(['0049 1', '00491', '+0049 1', '00501', '004911'])).toEqual({ asked: ['00495', '+00495', '00505', '004955'], doubted: [] });
+		expect(asked(['+44 20 7946 0018', '+44 (20) 1111-1111', '+44.20.2222.2222', '+4420 0000 0009'])).toEqual({ asked: ['+442055555555'], suspect: [] });
+		expect(asked(['030 901820', '030-911-999', '(0309) 00000'])).toEqual({ asked: ['030955555'], suspect: [] });
+		expect(asked(['0049 1', '00491', '+0049 1', '00501', '004911'])).toEqual({ asked: ['00495', '+00495', '00505', '004955'], suspect: [] });
 	});
 
 	it('is asked for shapes of four to fifteen digits, and for other texts as they are', () => {
-		expect(asked(['123', '1234', '123456789012345', '1234567890123456'])).toEqual({ asked: ['123', '1234', '123455555555555', '1234567890123456'], doubted: [] });
-		expect(asked(['9876', '0000', '90/12', '90:12', '90x12', '+', '90+12', '+90+12', '\t9012'])).toEqual({ asked: ['9876', '0000', '90/12', '90:12', '90x12', '+', '90+12', '+90+12', '\t9012'], doubted: [] });
+		expect(asked(['123', '1234', '123456789012345', '1234567890123456'])).toEqual({ asked: ['123', '1234', '123455555555555', '1234567890123456'], suspect: [] });
+		expect(asked(['9876', '0000', '90/12', '90:12', '90x12', '+', '90+12', '+90+12', '\t9012'])).toEqual({ asked: ['9876', '0000', '90/12', '90:12', '90x12', '+', '90+12', '+90+12', '\t9012'], suspect: [] });
 	});
 
 	it('has the last word about a number whose shape it does not know', () => {
 		const possible = (text: string) => text === '01234567';
-		expect(asked(['01234567', '01234568', '01234567', '01234568'], possible)).toEqual({ asked: ['01235555', '01234567', '01234568'], doubted: ['01234568', '01234568'] });
-		expect(asked(['x', 'x', 'y'], (text) => text === 'y')).toEqual({ asked: ['x', 'y'], doubted: ['x', 'x'] });
+		expect(asked(['01234567', '01234568', '01234567', '01234568'], possible)).toEqual({ asked: ['01235555', '01234567', '01234568'], suspect: ['01234568', '01234568'] });
+		expect(asked(['x', 'x', 'y'], (text) => text === 'y')).toEqual({ asked: ['x', 'y'], suspect: ['x', 'x'] });
 	});
 
 	it('is not asked for ordinary numbers of its own plan', () => {

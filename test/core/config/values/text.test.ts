@@ -19,7 +19,7 @@ describe('a locale', () => {
 		expect(localeType.comparable(`  ${text} `)).toBe(tag.toLowerCase());
 	});
 
-	it('that is unknown is told those of its language, or all', () => {
+	it('that is unknown gets the locales of its language as suggestions, or all', () => {
 		expect(outcome(localeType.read('nl-XX'))).toBe('is not a locale that Domo knows; use one of nl-BE, nl-NL');
 		expect(outcome(localeType.read('pt'))).toBe('is not a locale that Domo knows; use one of pt-BR, pt-PT');
 		expect(outcome(localeType.read('n'))).toBe(`is not a locale that Domo knows; use one of ${LOCALES.join(', ')}`);
@@ -40,7 +40,7 @@ describe('a role', () => {
 		...['x4e0', '4e0x', '4e', '4.e1'].map((text): [string, string] => [text, `no role has this id or name; use one of ${all}`]),
 	])('written %s is %s', (text, expected) => expect(outcome(type.read(text))).toBe(expected));
 
-	it('is listed among twelve at most, and none are told as none', () => {
+	it('is listed among twelve at most, and an instance without roles says so', () => {
 		const many = (n: number) => outcome(roleType(Array.from({ length: n }, (_, i) => ({ id: i + 1, name: 'R' }))).read('0'));
 		expect(many(12)).toMatch(/, 12 R$/);
 		expect(many(13)).toMatch(/, 12 R and 1 more$/);
