@@ -15,6 +15,7 @@ import { type HeldChange, type ProposedChange, proposeChanges } from './proposeC
 import { type Jobs, positionOf, type State } from './readState';
 import { personKeys, rejectRow } from './rejectedRows';
 import { findRenameCandidates, holdRemovalsWithoutCreate, settleRenames } from './renames';
+import { lookUpProblem } from './rowLookUp';
 import type { InputPart, Match, ReconcileSettings } from './types';
 
 /** What is done about a row. */
@@ -94,6 +95,8 @@ export interface Decisions {
 	readonly leavers: readonly Match[];
 	/** Those of them for whom nothing is proposed although they should not be there any more. */
 	readonly keptLeavers: readonly Match[];
+	/** Rows that have ended and name nobody; only where nobody but the people of the rows was looked up. */
+	readonly gone: readonly DesiredUser[];
 	readonly scheduled: readonly ScheduledRow[];
 	readonly protectedIds: ReadonlySet<number>;
 	/** One sentence for each limit that was tripped. */
@@ -132,20 +135,32 @@ export async function decide(state: State, settings: ReconcileSettings, jobs: Jo
 	const guarded = guardChanges(renames.proposals, facts);
 	const { allowed, held } = holdRemovalsWithoutCreate(guarded.allowed, guarded.held);
 	const remaining = new Set(proposed.orphans);
+	const { gone, notFound } = goneLeavers(matching, state);
 	return {
 		situations,
 		allowed,
 		held: [...renames.held, ...held],
-		rejects: [...matching.rejects, ...situations.differentLeavers, ...proposed.rejects],
+		rejects: [...matching.rejects, ...situations.differentLeavers, ...notFound, ...proposed.rejects],
 		unchanged: proposed.unchanged,
 		orphans: orphans.filter((orphan) => renames.accounts.has(orphan) || remaining.has(orphan)),
 		leavers: matching.leavers,
 		keptLeavers: keptLeavers(matching, situations, proposed.proposals, settings),
+		gone,
 		scheduled: matching.scheduled,
 		protectedIds: rules.protectedIds,
 		limits: guarded.limits,
 		completenessIssues: facts.configurationIssues,
 		providerOwned: proposed.providerOwned,
+	};
+}
+
+/** A leaver who could not be looked up may be there: such a row is rejected, so that nobody takes the person for gone. */
+function goneLeavers({ gone }: Matching, { lookUps }: State): { readonly gone: readonly DesiredUser[]; readonly notFound: readonly RejectedRow[] } {
+	if (lookUps === undefined) return { gone: [], notFound: [] };
+	const problems = gone.map((desired) => ({ desired, message: lookUpProblem(desired, undefined, lookUps) }));
+	return {
+		gone: problems.filter(({ message }) => message === undefined).map(({ desired }) => desired),
+		notFound: problems.flatMap(({ desired, message }) => (message === undefined ? [] : [rejectRow(desired, { column: 'email', value: desired.email, message })])),
 	};
 }
 

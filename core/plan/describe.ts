@@ -46,7 +46,7 @@ export function describePlan(
 		guardTripped: decisions.held.length > 0,
 		summary: planSummary(items, counts, settings.orphanedUsers),
 		counts,
-		notes: [...planNotes(state, decisions, jobs), ...(state.lookUps === undefined ? notesOnNames(settings, state.live.users, scopeAttributeAt) : []), ...deletions.notes],
+		notes: [...planNotes(state, decisions, jobs, settings.orphanedUsers), ...(state.lookUps === undefined ? notesOnNames(settings, state.live.users, scopeAttributeAt) : []), ...deletions.notes],
 		...(lastRun === undefined ? {} : { lastRun }),
 		job: jobs.job,
 		logValues: settings.logValues,
@@ -118,7 +118,7 @@ function lastRunOf(state: State): LastRun | undefined {
 const onlyTheRowsNote = `Only the people whom the rows name were looked up (${label('people')}: Only Those in the Rows): users, orphans and protected accounts of the instance are not counted.`;
 
 /** Sentences for people: which proof failed, what about the table is worth knowing. */
-function planNotes(state: State, { completenessIssues, allowed, held, orphans, keptLeavers, providerOwned, situations }: Decisions, { job, overlapping }: Jobs): string[] {
+function planNotes(state: State, { completenessIssues, allowed, held, orphans, keptLeavers, gone, providerOwned, situations }: Decisions, { job, overlapping }: Jobs, orphanedUsers: ReconcileSettings['orphanedUsers']): string[] {
 	const { live, configuration } = state;
 	const owned = [...providerOwned].map(([field, n]) =>
 		`${field} belongs to the identity provider, which would write it back: ${countOf(n, 'difference')} not sent. Change it there.`);
@@ -131,7 +131,7 @@ function planNotes(state: State, { completenessIssues, allowed, held, orphans, k
 		+ 'and Domo does not tell when the account was created. Remove them by hand, or give them a row.',
 	];
 	const keptOrphans = keptOrphansSentence(orphans.length, job.orphans);
-	const kept = [...(keptOrphans === undefined ? [] : [keptOrphans]), ...keptLeaversNote(keptLeavers, job.orphans), ...endingSoonNote(configuration.users)];
+	const kept = [...(keptOrphans === undefined ? [] : [keptOrphans]), ...keptLeaversNote(keptLeavers, orphanedUsers), ...goneNote(gone), ...endingSoonNote(configuration.users)];
 	const known = [...(state.lookUps === undefined ? [] : [onlyTheRowsNote]), ...notesOnReading(state), ...live.issues, ...(live.removalIssues ?? []), ...unmanageableNote(live.users), ...notesOnUncertainAccounts(live.users, positionOf(state, 'employeeId')), ...ageless];
 	return [...known, ...kept, ...(isHeld ? [] : completenessIssues), ...configuration.notes, ...owned, ...keepers];
 }
@@ -151,6 +151,13 @@ function keptLeaversNote(leavers: readonly Match[], setting: PlannedJob['orphans
 	const why = setting === 'keep' ? `${label('orphanedUsers')}: Keep` : `outside ${label('scope')}, or a row that is not done may mean them`;
 	const named = leavers.map(({ desired, live }) => `${clip(live.email, 60)} (${rowName(desired)})`);
 	return [`${leavers.length === 1 ? '1 person whose row has ended is' : `${leavers.length} people whose row has ended are`} kept (${why}): ${firstOf(named)}.`];
+}
+
+/** `1 row that has ended names nobody in Domo: a@x.io (row 3).` */
+function goneNote(gone: readonly DesiredUser[]): string[] {
+	if (gone.length === 0) return [];
+	const named = gone.map((row) => `${clip(row.email || row.employeeIdKey, 60)} (${rowName(row)})`);
+	return [`${gone.length === 1 ? '1 row that has ended names' : `${gone.length} rows that have ended name`} nobody in Domo: ${firstOf(named)}. If the person is there by another address, correct the row.`];
 }
 
 /** `2 people end within seven days: a@x.io (2026-11-30), b@x.io (2026-12-02).` */

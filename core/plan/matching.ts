@@ -15,8 +15,10 @@ import { comparableName } from './identifiers';
 export interface Matching {
 	readonly matches: readonly Match[];
 	readonly creates: readonly DesiredUser[];
-	/** Rows that have ended, and the accounts of their people. Those of people who are gone are left out. */
+	/** Rows that have ended, and the accounts of their people. */
 	readonly leavers: readonly Match[];
+	/** Rows that have ended and find no account: their people are gone, or never were there. */
+	readonly gone: readonly DesiredUser[];
 	/** Rows that are still to come; with an account where their person has one already. */
 	readonly scheduled: readonly ScheduledRow[];
 	/** Rows that could mean several accounts, and rows that mean the account of another row. */
@@ -72,6 +74,7 @@ export async function matchUsers(
 	const claims = new Map<LiveUser, DesiredUser[]>();
 	const creates: DesiredUser[] = [];
 	const scheduled: ScheduledRow[] = [];
+	const gone: DesiredUser[] = [];
 	const byLogins: (readonly [DesiredUser, readonly LiveUser[]])[] = [];
 	const ambiguous: RejectedRow[] = [];
 	const reject = (desired: DesiredUser, message: string) => ambiguous.push(rejectRow(desired, addressProblem(desired, message)));
@@ -95,6 +98,7 @@ export async function matchUsers(
 		} else if (sameLogin.length > 0) byLogins.push([desired, sameLogin]);
 		else if (isCurrent(desired)) creates.push(desired);
 		else if (isScheduled(desired)) scheduled.push({ desired });
+		else gone.push(desired);
 	}
 	for (const [desired, accounts] of byLogins) {
 		// An address says more than a login, which may have stayed behind when its person got a new address.
@@ -131,6 +135,7 @@ export async function matchUsers(
 		matches: single.filter(({ desired }) => !taken.has(desired)),
 		creates: creates.filter((desired) => !taken.has(desired)),
 		leavers,
+		gone,
 		scheduled,
 		ambiguous,
 		takenAddresses: [...taken.values()],

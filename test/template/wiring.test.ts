@@ -14,6 +14,8 @@ const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
 const workflows = new Map(files.map((file): [string, WorkflowJson] => [file, JSON.parse(readFileSync(join(folder, file), 'utf8'))]));
 
 const isOf = (node: INode, ...types: string[]): boolean => types.some((type) => node.type === OURS + type || node.type === `n8n-nodes-base.${type}`);
+/** The caller of the webhook waits for what the run did. */
+const answersCaller = ({ parameters: { responseMode } }: INode): boolean => responseMode === 'lastNode' || responseMode === 'responseNode';
 const noteSize = ({ parameters }: INode): { width: number; height: number } => ({ width: Number(parameters.width), height: Number(parameters.height) });
 
 interface Wire {
@@ -127,15 +129,16 @@ describe.each(files)('workflows/%s', (file) => {
 	it('reports every log by a message or to the calling workflow; a failed run fails', () => {
 		for (const log of all('domoWriteRunLog')) {
 			const after = [...reachedFrom(log, wires)];
-			const isCalled = nodes.some((node) => isOf(node, 'webhook') && node.parameters.responseMode === 'lastNode');
+			const isCalled = nodes.some((node) => isOf(node, 'webhook') && answersCaller(node));
 			expect([log.name, log.onError]).toEqual([log.name, 'continueRegularOutput']);
 			expect(isCalled || after.some((node) => isOf(node, 'emailSend', 'httpRequest'))).toBe(true);
 			expect(isCalled || after.some((node) => isOf(node, 'stopAndError'))).toBe(true);
 		}
 	});
 
-	it('answers a webhook immediately, and only POST with the key', () => {
-		for (const { name, parameters } of all('webhook').filter(({ parameters: { responseMode } }) => responseMode !== 'lastNode')) {
+	it('answers a webhook immediately, or when the run is done, and only POST with the key', () => {
+		for (const webhook of all('webhook')) expect(webhook.parameters).toMatchObject({ httpMethod: 'POST', authentication: 'headerAuth' });
+		for (const { name, parameters } of all('webhook').filter((node) => !answersCaller(node))) {
 			expect(parameters).toMatchObject({ httpMethod: 'POST', authentication: 'headerAuth', responseMode: 'onReceived' });
 			expect(parameters.multipleMethods).toBeUndefined();
 			expect(wires.filter(({ from }) => from.name === name)).toHaveLength(1);
@@ -145,7 +148,7 @@ describe.each(files)('workflows/%s', (file) => {
 	it("starts by hand with n8n's button: no other trigger that its editor prefers is switched on", () => {
 		const isTrigger = (node: INode): boolean => !isOf(node, 'stickyNote') && !wires.some(({ to }) => to === node);
 		const startsByHand = all('manualTrigger').length > 0 && all('domoApplyChanges').length > 0; // a watchdog is there to run by itself
-		const answersCalls = (node: INode): boolean => isOf(node, 'webhook') && node.parameters.responseMode === 'lastNode';
+		const answersCalls = (node: INode): boolean => isOf(node, 'webhook') && answersCaller(node);
 		const others = nodes.filter((node) => isTrigger(node) && !isOf(node, 'manualTrigger') && node.disabled !== true && !answersCalls(node));
 		if (startsByHand) expect(names(others)).toEqual([]);
 	});

@@ -33,6 +33,7 @@ const CORE: Readonly<Record<string, readonly number[]>> = {
 	'n8n-nodes-base.httpRequest': [4.1, 4.2],
 	'n8n-nodes-base.postgres': [2.4, 2.5, 2.6],
 	'n8n-nodes-base.noOp': [1],
+	'n8n-nodes-base.respondToWebhook': [1.1],
 };
 const OURS = ['domoReadConfigDataSet', 'domoReconcileUsers', 'domoApplyChanges', 'domoWriteRunLog', 'domoDataSetTrigger', 'domoCheckInstance']
 	.map((name) => `n8n-nodes-domo-user-management.${name}`);

@@ -163,7 +163,10 @@ function approvalAdvice(reason: HoldReason): string {
 
 /** A row whose account could not be searched for is neither created nor used for an account that may be another's. */
 export const lookedUp: Guard = (proposals, { lookUps }) =>
-	lookUps === undefined ? holdNothing(proposals) : holdWhere(proposals, 'notLookedUp', ({ desired, live }) => (desired === undefined ? undefined : lookUpProblem(desired, live, lookUps)));
+	lookUps === undefined ? holdNothing(proposals) : holdWhere(proposals, 'notLookedUp', ({ desired, endedRow, live }) => {
+		const row = desired ?? endedRow;
+		return row === undefined ? undefined : lookUpProblem(row, live, lookUps);
+	});
 
 /** Live users that are not proven to be all hold everything (rule 1). */
 export const provenLiveUsers: Guard = (proposals, { liveIssues }) =>

@@ -106,3 +106,48 @@ it('stops when the account of the job lacks a grant', async () => {
 	directory.actor = async () => ({ ...(await actor()), authorities: [] });
 	await expect(plan(directory, [aRow('Ann', { title: 'Lead' })])).rejects.toThrow('Manage All Users');
 });
+
+describe('a leaver by date', () => {
+	const leaver = { email: 'joann@acme.example', endDate: '2020-01-31' };
+
+	it('is removed as Orphaned Users says, with the row as its reason, from a table that proves nothing', async () => {
+		expect(summaryOf(await plan(anInstance(), [leaver]))).toEqual([['delete', 'joann@acme.example']]);
+		const demoted = await plan(anInstance(), [leaver], { orphanedUsers: 'changeRole', orphanRoleId: 5 });
+		expect(demoted.items).toMatchObject([{ action: 'update', row_number: 2, changes: [{ field: 'roleId', from: 4, to: 5 }] }]);
+		const kept = await plan(anInstance(), [leaver], { orphanedUsers: 'keep' });
+		expect([kept.items, kept.description.notes.join()]).toEqual([[], expect.stringContaining("kept ('Orphaned Users': Keep): joann@acme.example")]);
+	});
+
+	it('is named in a note where Domo has nobody with the address, and rejected where that cannot be known', async () => {
+		const gone = await plan(anInstance(), [{ ...leaver, email: 'nobody@acme.example' }]);
+		expect([gone.items, gone.description.notes.join()]).toEqual([[], expect.stringContaining('nobody in Domo: nobody@acme.example')]);
+		const blind = anInstance();
+		withoutFilter(blind, 'emailAddress');
+		expect(summaryOf(await plan(blind, [leaver]))).toEqual([['hold notLookedUp', 'joann@acme.example']]);
+		expect((await plan(blind, [{ ...leaver, email: 'nobody@acme.example' }])).items).toMatchObject([{ action: 'reject', problems: [{ message: expect.stringContaining('could not be looked up') }] }]);
+	});
+
+	it('is held with others when they are more than four, or where the setting allows none', async () => {
+		const directory = anInstance();
+		for (let i = 0; i < 5; i++) directory.add({ id: 20 + i, email: `p${i}@acme.example`, displayName: `P${i}` });
+		const rows = (n: number) => Array.from({ length: n }, (_, i) => ({ email: `p${i}@acme.example`, endDate: '2020-01-31' }));
+		expect(summaryOf(await plan(directory, rows(4))).map(([action]) => action)).toEqual(Array(4).fill('delete'));
+		expect(summaryOf(await plan(directory, rows(5))).map(([action]) => action)).toEqual(Array(5).fill('hold deletionLimit'));
+		const together = await plan(directory, [...rows(3), aRow('Ann', { roleId: '5' }), aRow('Joann', { roleId: '5' })]);
+		expect(summaryOf(together).map(([action]) => action).sort()).toEqual([...Array(3).fill('hold deletionLimit'), ...Array(2).fill('hold roleChangeLimit')]);
+		const none = await plan(directory, rows(1), { guard: { ...DEFAULT_GUARD, maxDeletionsPercent: 0 } });
+		expect(summaryOf(none)).toEqual([['hold deletionLimit', 'p0@acme.example']]);
+	});
+
+	it('is held when protected, and counted with the admins when an Admin', async () => {
+		expect(summaryOf(await plan(anInstance(), [leaver], { guard: { ...DEFAULT_GUARD, protectedUsers: ['joann@acme.example'] } }))).toEqual([['hold protected', 'joann@acme.example']]);
+		expect(summaryOf(await plan(anInstance(), [{ ...leaver, email: 'boss@acme.example' }]))).toEqual([['hold minimumAdmins', 'boss@acme.example']]);
+		expect(summaryOf(await plan(anInstance(), [{ ...leaver, email: 'job@acme.example' }]))).toEqual([['hold protected', 'job@acme.example']]);
+	});
+
+	it('is found by employeeId alone where rows are matched by it', async () => {
+		const directory = anInstance();
+		directory.person(1).attributes.set('employeeId', 'J1');
+		expect(summaryOf(await plan(directory, [{ employeeId: 'E10', endDate: '2020-01-31' }], { matchBy: 'employeeId' }))).toEqual([['delete', 'ann@acme.example']]);
+	});
+});
