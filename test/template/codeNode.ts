@@ -30,7 +30,7 @@ const context = createContext({});
 const known = new Map<string, Code>();
 
 /** The code as a function, in a context of its own: a slow step, so each code is compiled once. */
-function compiled(code: string): Code {
+export function compiled(code: string): Code {
 	const made: Code = known.get(code) ?? runInContext(`(($input, $, $getWorkflowStaticData, Date) => {${code}\n})`, context);
 	known.set(code, made);
 	return made;
