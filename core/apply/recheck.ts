@@ -14,8 +14,9 @@ const OTHER_MAX_AGE_MS = 60_000;
 const FIRST_CHUNK_SIZE = 20;
 const MIN_CHUNK_SIZE = 8;
 const MAX_CHUNK_SIZE = 500;
-/** The next chunk is read when so few of the last one are left, so that no write has to wait for it. */
+/** The next chunk is read when so few of the last one are left, or this share of it, so that no write has to wait for it. */
 const READ_AHEAD_AT = 8;
+const READ_AHEAD_SHARE = 0.25;
 /** Attempts to get a result that is still young enough when it arrives. */
 const MAX_READS = 3;
 
@@ -100,7 +101,7 @@ function createSnapshotQueue(steps: readonly Step[], maxAgeMs: number, directory
 		const place = placeOf.get(step);
 		if (place === undefined) return { snapshot: undefined, notAfter: Infinity };
 		// A step of that chunk awaits the same read, and gets its error.
-		if (readUpTo > 0 && readUpTo < steps.length && place + READ_AHEAD_AT >= readUpTo) read(readUpTo).catch(() => undefined);
+		if (readUpTo > 0 && readUpTo < steps.length && place + Math.max(READ_AHEAD_AT, size * READ_AHEAD_SHARE) >= readUpTo) read(readUpTo).catch(() => undefined);
 		for (let reads = 0; ; reads += 1) {
 			const result = take(step);
 			if (result !== undefined) return result;

@@ -287,3 +287,20 @@ describe('the fewest requests', () => {
 		expect(house.instance.counters.total).toBe(3);
 	});
 });
+
+describe('B: an instance that bears only so many requests at once', () => {
+	it.each<readonly [string, NonNullable<FaultSwitches['atOnce']>]>([
+		['works on two at a time', { workers: 2 }],
+		['answers 429 from four at once', { throttleFrom: 4 }],
+		['answers 400 to some of four at once', { refuseFrom: 4 }],
+	])('%s: each update is done, once', async (_, atOnce) => {
+		breakIt({ latency: { ms: 10 }, atOnce });
+		const { users } = connect({ concurrency: 32 });
+		const ids = Array.from({ length: PEOPLE }, (_person, index) => 1_000 + index);
+		await Promise.all(ids.map((id) => users.update(id, [{ key: 'title', to: 'y' }])));
+		const done = (await users.usersById(ids, fields)).filter(({ values }) => values[0] === 'y');
+		expect(done).toHaveLength(PEOPLE);
+		const { byKind, byStatus } = house.instance.counters;
+		expect(byKind['patchUser']).toBe(PEOPLE + (byStatus['429'] ?? 0) + (byStatus['400'] ?? 0));
+	});
+});
