@@ -171,12 +171,12 @@ export function outcomeDigest(mark: ItemMark, outcome: object): string {
 	return shortDigest(sha256(mark.digest + normalJson(outcome)));
 }
 
-/** The text of `_item`, at most 140 characters, which no spreadsheet takes for a number, a date or a formula. */
+/** The text of `_item`, at most 96 characters, which no spreadsheet takes for a number, a date or a formula. */
 export function itemMarkText({ digest, before, runId, place, items, outcome }: ItemMark): string {
 	return [digest, before, runId, `${place}/${items}`, ...(outcome === undefined ? [] : [outcome])].join('|');
 }
 
-const markPattern = /^([0-9a-f]{24})\|([0-9a-f]{24})?\|([^|]+)\|(\d+)\/(\d+)(?:\|([0-9a-f]{24}))?$/;
+const markPattern = /^([0-9a-f]{16})\|([0-9a-f]{16})?\|([^|]+)\|(\d+)\/(\d+)(?:\|([0-9a-f]{16}))?$/;
 
 /** Reads `_item`; undefined for any other text. */
 export function readMark(text: unknown): ItemMark | undefined {
@@ -185,9 +185,9 @@ export function readMark(text: unknown): ItemMark | undefined {
 	return { digest, before, runId, place: Number(place), items: Number(items), ...(outcome === undefined ? {} : { outcome }) };
 }
 
-/** 96 bits: enough for a checksum, and a line of `_item` stays short. */
+/** 64 bits: enough for a checksum, and `_item` fits into two lines of n8n's table. */
 function shortDigest(digest: string): string {
-	return digest.slice(0, 24);
+	return digest.slice(0, 16);
 }
 
 function sha256(text: string): string {

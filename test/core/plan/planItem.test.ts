@@ -30,7 +30,7 @@ describe('the plan item', () => {
 		const rows = [row('Ann', { title: 'Boss', _source: source }), row('Bob', { title: '', _source: source }), row('Cid', { title: '', _source: source })];
 		const { description } = await plan(anInstance(), rows, { jobName: 'People', jobDescription: 'of x', guard: opened });
 		expect(description).toEqual({
-			action: 'plan', run: { id: 'run-1', planHash: expect.stringMatching(/^[0-9a-f]{64}$/) }, _item: expect.stringMatching(/^[0-9a-f]{24}\|\|run-1\|0\/2$/), jobName: 'People', jobDescription: 'of x', instance: 'https://example.domo.com',
+			action: 'plan', run: { id: 'run-1', planHash: expect.stringMatching(/^[0-9a-f]{64}$/) }, _item: expect.stringMatching(/^[0-9a-f]{16}\|\|run-1\|0\/2$/), jobName: 'People', jobDescription: 'of x', instance: 'https://example.domo.com',
 			plannedAt: '2026-03-01T12:00:00.000Z', actor: { id: 1, email: 'job@x.io' }, source: { dataSetId: 'd1', name: 'People', version: '7', rows: 3, readAt }, guard: opened,
 			protectedUserIds: [1, 30], newAttributes: [], guardTripped: false, summary: '1 to create, 1 to update',
 			counts: { live: 3, orphans: 0, protected: 2, create: 1, update: 1, delete: 0, hold: 0, reject: 0, unchanged: 1, scheduled: 0, endingSoon: 0, leavers: 0, adminsBefore: 2, adminsAfter: 2 },
