@@ -5,7 +5,7 @@
  */
 import type { Clock, HttpPort } from '../common/ports';
 import { requestOf } from '../domo/requests';
-import { attributeOf, createAsker, fine, firstOf, NoRequestsLeft, notTried, ownRecord, ownShape, type Ask, type AskOptions, type ProbeFinding, type Known, type Probe, type ProbeVerdict, type Reply } from './probe';
+import { attributeOf, createAsker, fine, firstEntry, NoRequestsLeft, notTried, ownRecord, ownShape, type Ask, type AskOptions, type ProbeFinding, type Known, type Probe, type ProbeVerdict, type Reply } from './probe';
 import { PROBES } from './probes';
 
 export { MOST_REQUESTS } from './probe';
@@ -115,7 +115,7 @@ export function checkReport({ summary, advice, probes, requests }: CheckResult, 
 const WRITE_PROBE: Probe = {
 	id: 'write', title: 'A write, and when it shows', needs: ['callerName'],
 	async run(ask, known) {
-		const modified = async (): Promise<unknown> => firstOf(attributeOf(ownShape((await ask(ownRecord(known))).json)[1] ?? {}, 'modified'));
+		const modified = async (): Promise<unknown> => firstEntry(attributeOf(ownShape((await ask(ownRecord(known))).json)[1] ?? {}, 'modified'));
 		const before = await modified();
 		const patched = await ask(requestOf('patchUser', { userId: known.callerId }, { json: { attributes: [{ key: 'displayName', values: [known.callerName] }] } }));
 		if (patched.status < 200 || patched.status >= 300) return { verdict: 'refused', found: `HTTP ${patched.status}`, means: 'The account may not change people here. It needs Manage All Users.' };

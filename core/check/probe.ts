@@ -250,7 +250,7 @@ export function userSearch({ limit, offset = 0, includeDeleted = false, includeS
 export const usersIn = ({ json }: Reply) => recordsIn(isRecord(json) ? json['users'] : undefined);
 export const countIn = ({ json }: Reply): number | undefined => (isRecord(json) && typeof json['count'] === 'number' ? json['count'] : undefined);
 export const attributeOf = (person: Readonly<Record<string, unknown>>, key: string): unknown => recordsIn(person['attributes']).find((attribute) => attribute['key'] === key)?.['values'];
-export const firstOf = (values: unknown): unknown => (Array.isArray(values) ? values[0] : values);
+export const firstEntry = (values: unknown): unknown => (Array.isArray(values) ? values[0] : values);
 
 export function ownRecord({ callerId }: Known): HttpRequest {
 	return requestOf('getUser', { userId: callerId }, { query: { parts: 'DETAILED' } });

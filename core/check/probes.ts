@@ -7,7 +7,7 @@ import { COLUMN_TYPES } from '../domo/dataSets/metadata';
 import { requestOf, type RequestId } from '../domo/requests';
 import { isRecord, textOrNone, wholeNumber } from '../domo/values';
 import {
-	attributeOf, classOf, countIn, differs, fieldsClass, fieldsFinding, fine, firstOf, holdingClass, KEYS, knownWord, listOf, noJson, oddityOf, ownRecord, OWN_SHAPES, ownShape,
+	attributeOf, classOf, countIn, differs, fieldsClass, fieldsFinding, fine, firstEntry, holdingClass, KEYS, knownWord, listOf, noJson, oddityOf, ownRecord, OWN_SHAPES, ownShape,
 	recordsIn, userSearch, single, tally, usersIn, type Known, type Probe, type Reply,
 } from './probe';
 
@@ -36,7 +36,7 @@ const ACCOUNT_PROBES: readonly Probe[] = [
 		otherwise: 'The grants of the account cannot be checked before a run; the run itself goes on.',
 		read(json, known) {
 			const [shape, record = {}] = ownShape(json);
-			known.roleId = wholeNumber(record['roleId']) ?? wholeNumber(firstOf(attributeOf(record, 'roleId'))) ?? undefined;
+			known.roleId = wholeNumber(record['roleId']) ?? wholeNumber(firstEntry(attributeOf(record, 'roleId'))) ?? undefined;
 			const found = `${OWN_SHAPES[shape]}; role ${known.roleId === undefined ? 'not told' : 'told'}`;
 			if (shape === 'unknown') return differs(found, 'The grants of the account cannot be checked before a run.');
 			return fine(found, shape === 'usersList' ? {} : { shapes: { getUser: shape === 'bareObject' ? 'otherShape' : 'thirdShape' } });
@@ -135,8 +135,8 @@ const PEOPLE_PROBES: readonly Probe[] = [
 		id: 'states', title: 'States of the accounts', needs: ['people'],
 		run: async (_, { people = [] }) => {
 			const stateOf = (person: Readonly<Record<string, unknown>>): string =>
-				FLAGS.filter((flag) => String(firstOf(attributeOf(person, flag))) === 'true').join('+') || (FLAGS.every((flag) => attributeOf(person, flag) === undefined) ? 'no flags at all' : 'no flag set');
-			const without = people.filter((person) => (textOrNone(person['emailAddress']) ?? textOrNone(firstOf(attributeOf(person, 'emailAddress')))) === undefined).length;
+				FLAGS.filter((flag) => String(firstEntry(attributeOf(person, flag))) === 'true').join('+') || (FLAGS.every((flag) => attributeOf(person, flag) === undefined) ? 'no flags at all' : 'no flag set');
+			const without = people.filter((person) => (textOrNone(person['emailAddress']) ?? textOrNone(firstEntry(attributeOf(person, 'emailAddress')))) === undefined).length;
 			const found = `${tally(people.map(stateOf))}; without an address: ${without}`;
 			return /no flags at all/.test(found) ? differs(found, 'Who has accepted an invitation cannot be told here; nobody counts as a confirmed admin then.') : fine(found);
 		},

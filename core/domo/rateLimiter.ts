@@ -1,10 +1,10 @@
 /**
  * The rate limiter of one instance, shared by all reads and writes of a run. In: requests that ask for a permit, and what each
  * response says about limits. Out: permits, so that never too many requests are in flight, none starts too early, and none at all
- * starts while Domo asks for a pause. This file queues; `requestWindow.ts` decides how many, `ratePolicy.ts` how fast and how long.
+ * starts while Domo asks for a pause. This file queues; `requestWindow.ts` decides how many, `pauseAndPace.ts` how fast and how long.
  */
 import type { Clock } from '../common/ports';
-import { createJitter, createPace, createPause, createSpacing, retryDelayMs } from './ratePolicy';
+import { createJitter, createPace, createPause, createSpacing, retryDelayMs } from './pauseAndPace';
 import { createWindow, type Crowd, type Flight } from './requestWindow';
 
 /** The most at once (our choice); how many there really are, the instance shows. */

@@ -117,7 +117,7 @@ function activityField(name: string, key: string, type: Field['type']): Field {
 export function activityOf(users: readonly LiveUser[], fields: readonly Field[], now: number): { readonly rows: readonly ConfigurationRow[]; readonly isKnown: boolean } {
 	const addresses = new Map(users.map(({ id, email }) => [String(id), email]));
 	const valueOf = (user: LiveUser, name: string): string => String(user.values[fields.findIndex((field) => field.name === name)] ?? '');
-	const timeOf = (user: LiveUser, name: string): number | null => timeIn(valueOf(user, name));
+	const timeOf = (user: LiveUser, name: string): number | null => activityTime(valueOf(user, name));
 	const isKnown = users.some((user) => timeOf(user, '_lastSignIn') !== null || timeOf(user, '_lastActivity') !== null);
 	const rows = users.filter(({ human }) => human).map((user): ConfigurationRow => {
 		const [signedIn, active] = [timeOf(user, '_lastSignIn'), timeOf(user, '_lastActivity')];
@@ -136,7 +136,7 @@ export function activityOf(users: readonly LiveUser[], fields: readonly Field[],
 }
 
 /** Milliseconds since the epoch, from ISO text or from the number as text; null for 0 and for what is no time. */
-function timeIn(text: string): number | null {
+function activityTime(text: string): number | null {
 	const time = /^\d+$/.test(text) ? Number(text) : Date.parse(text);
 	return time > 0 ? time : null;
 }

@@ -85,7 +85,7 @@ export async function readProvenance(rows: readonly InputRow[] | SourcedRows, cl
 }
 
 /** So many are named in a message; the rest is counted. */
-const maxRowsNamed = 10;
+const maxSourceRowsNamed = 10;
 
 /** Counts which rows of one table arrived. */
 class ArrivalCount {
@@ -110,7 +110,7 @@ class ArrivalCount {
 		} else if (cell === undefined || cell === null || cell === '') {
 			this.unnumbered++;
 		} else {
-			if (this.foreign.length < maxRowsNamed) this.foreign.push(cellInMessage(cell));
+			if (this.foreign.length < maxSourceRowsNamed) this.foreign.push(cellInMessage(cell));
 			this.foreignCount++;
 		}
 	}
@@ -124,14 +124,14 @@ class ArrivalCount {
 			if (yielder.shouldYield(step++)) await yielder.yield();
 			if (times === 1) continue;
 			doubled++;
-			if (firstDoubled.length < maxRowsNamed) firstDoubled.push(number);
+			if (firstDoubled.length < maxSourceRowsNamed) firstDoubled.push(number);
 		}
 		const empty = [...this.emptySeen].filter((number) => !this.seen.has(number)).length;
 		const missing = this.rows - this.seen.size - empty;
 		const firstMissing: number[] = [];
 		const end = this.rows + FIRST_ROW_NUMBER;
 		// Ends early: after as many numbers as arrived there can only be missing ones.
-		for (let number = FIRST_ROW_NUMBER; number < end && firstMissing.length < Math.min(missing, maxRowsNamed); number++) {
+		for (let number = FIRST_ROW_NUMBER; number < end && firstMissing.length < Math.min(missing, maxSourceRowsNamed); number++) {
 			if (!this.seen.has(number) && !this.emptySeen.has(number)) firstMissing.push(number);
 		}
 		return {

@@ -99,7 +99,7 @@ export async function readActualState(directory: StateReader, desired: DesiredSt
 	const readGroups = hasGroups ? directory.groups() : undefined;
 	const readUsers = async (): Promise<Pick<State, 'actor' | 'defaultRoleId' | 'live' | 'lookUps'>> => {
 		if (settings.people === 'rows') return readNamedUsers(directory, desired, fields, settings.matchBy, hasGroups, (mayCreate) => readDefaultRole(mayCreate && !hasRoles));
-		const [defaultRoleId, live] = await Promise.all([readDefaultRole(!hasRoles), readLiveUsers(directory, fields, newAttributes, { groups: hasGroups, signal, onProgress })]);
+		const [defaultRoleId, live] = await Promise.all([readDefaultRole(!hasRoles), readAllLiveUsers(directory, fields, newAttributes, { groups: hasGroups, signal, onProgress })]);
 		return { actor: desired.actor, defaultRoleId, live };
 	};
 	const [groups, read] = await Promise.all([readGroups, readUsers()]);
@@ -167,7 +167,7 @@ export function everyField(attributes: readonly AttributeDefinition[]): Field[] 
 }
 
 /** Reads all users with `fields`; attributes that do not exist yet (`missing`) are not asked for and come out empty. */
-export async function readLiveUsers(
+export async function readAllLiveUsers(
 	directory: Pick<UserReader, 'allUsers'>,
 	fields: readonly Field[],
 	missing: readonly string[],
@@ -201,7 +201,7 @@ export async function withUnlistedUsers(directory: UserReader, state: State, cre
 	const unlisted = found?.filter(isUnlisted);
 	if (unlisted?.length === 0) return state;
 	// Also where the look-up is not proven to work: it is unlikely that two reads lack the same user.
-	const again = await readLiveUsers(directory, state.fields, state.newAttributes, { groups: state.groups !== undefined });
+	const again = await readAllLiveUsers(directory, state.fields, state.newAttributes, { groups: state.groups !== undefined });
 	await clock.yield();
 	const before = new Set(state.live.users.map(({ id }) => id));
 	const isSame = again.users.length === before.size && again.users.every(({ id }) => before.has(id));

@@ -13,7 +13,7 @@ import type { ReconcileSettings } from './types';
 
 
 /** Columns named in one message, and problems listed in one; the rest is counted. */
-const maxColumnsNamed = 10;
+const maxNamesListed = 10;
 const maxProblemsShown = 50;
 
 /** An unknown column is most often another name of a known one: nothing is planned until it is settled. */
@@ -50,8 +50,8 @@ function whatElse(columns: Configuration['unknownColumns']): string {
 }
 
 function quotedColumns(columns: Configuration['unknownColumns']): string {
-	const names = columns.slice(0, maxColumnsNamed).map(({ name, hint }) => (hint === '' ? `'${clip(name, 100)}'` : `'${clip(name, 100)}' (${hint})`)).join(', ');
-	return columns.length > maxColumnsNamed ? `${names} and ${columns.length - maxColumnsNamed} more` : names;
+	const names = columns.slice(0, maxNamesListed).map(({ name, hint }) => (hint === '' ? `'${clip(name, 100)}'` : `'${clip(name, 100)}' (${hint})`)).join(', ');
+	return columns.length > maxNamesListed ? `${names} and ${columns.length - maxNamesListed} more` : names;
 }
 
 /** Where the instance does not list its attributes, a column of the table's own cannot be told from a typo, whatever the setting. */

@@ -8,7 +8,7 @@ import { APPLY_LABELS, type ApplySettings } from '../../core/apply';
 import { holdReason, isReleasable, RELEASABLE } from '../../core/plan';
 import { z } from '../../core/vendor/zod';
 import { UserError } from '../../core/common/userError';
-import { choice, collection, field, labelsOf, number, propertiesOf, text, toggle } from '../shared/fields/fields';
+import { choice, collection, field, fieldLabels, number, propertiesOf, text, toggle } from '../shared/fields/fields';
 import { userLocator } from '../shared/fields/locators';
 import { locatedId, parseParameters } from '../shared/fields/parameters';
 
@@ -108,5 +108,5 @@ function readApproval(context: IExecuteFunctions): ApplySettings['approval'] {
 
 function read<S extends z.ZodRawShape>(context: IExecuteFunctions, shape: z.ZodObject<S>): z.output<z.ZodObject<S>> {
 	const values = Object.fromEntries(Object.keys(shape.shape).map((name) => [name, context.getNodeParameter(name, 0, undefined)]));
-	return parseParameters(shape, values, labelsOf(mainFields, approvalFields, optionFields));
+	return parseParameters(shape, values, fieldLabels(mainFields, approvalFields, optionFields));
 }

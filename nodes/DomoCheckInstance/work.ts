@@ -6,14 +6,14 @@ import { clock } from '../shared/clock';
 import { cancelSignal } from '../shared/domo/connection';
 import { CREDENTIAL, paceOf } from '../shared/domo/credential';
 import { createHttpPort } from '../shared/domo/httpPort';
-import { labelsOf } from '../shared/fields/fields';
+import { fieldLabels } from '../shared/fields/fields';
 import { dataSetId, isLocated, parseParameters } from '../shared/fields/parameters';
 import { PACKAGE_VERSION } from '../shared/version';
 import { optionFields } from './parameters';
 
 /** Checks the instance of this node's credential; gives the verdict with its report, then an item for each probe. */
 export async function checkInstanceOf(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const { writeProbe } = parseParameters(z.object(optionFields), context.getNodeParameter('options', 0, {}), labelsOf(optionFields));
+	const { writeProbe } = parseParameters(z.object(optionFields), context.getNodeParameter('options', 0, {}), fieldLabels(optionFields));
 	const table = isLocated(context, 'dataSetId') ? dataSetId(context, 'dataSetId', 'Configuration DataSet') : undefined;
 	// Without a credential n8n says so itself, better than a probe could.
 	const requestsPerSecond = paceOf(await context.getCredentials(CREDENTIAL));

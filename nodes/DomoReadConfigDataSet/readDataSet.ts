@@ -13,17 +13,17 @@ type NeededColumns = Parameters<typeof checkColumns>[1];
 
 /** Reads a DataSet of the home instance whole, as one version. Throws `UserError` when it is no configuration. */
 export async function readDataSet(context: IExecuteFunctions, need: NeededColumns): Promise<RowTable> {
-	const { table, read } = await readConfiguration(context, need, (store, id) => store.read(id));
+	const { table, read } = await readConfigTable(context, need, (store, id) => store.read(id));
 	return { ...table, rows: rowsOf(read) };
 }
 
 /** The same, as one file. */
 export async function readDataSetFile(context: IExecuteFunctions, need: NeededColumns): Promise<FileTable> {
-	const { table, read } = await readConfiguration(context, need, (store, id) => store.readFile(id));
+	const { table, read } = await readConfigTable(context, need, (store, id) => store.readFile(id));
 	return { ...table, file: read.file };
 }
 
-async function readConfiguration<T extends DataSetRead>(
+async function readConfigTable<T extends DataSetRead>(
 	context: IExecuteFunctions,
 	need: NeededColumns,
 	readWith: (store: DataSetStore, id: string) => Promise<T>,

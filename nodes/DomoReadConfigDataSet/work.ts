@@ -6,7 +6,7 @@ import { readLatestRuns, readLoggedRun } from '../../core/report';
 import { z } from '../../core/vendor/zod';
 import { openDataSets } from '../shared/domo/connection';
 import { UserError } from '../../core/common/userError';
-import { labelsOf } from '../shared/fields/fields';
+import { fieldLabels } from '../shared/fields/fields';
 import { dataSetId, parseParameters } from '../shared/fields/parameters';
 import { fileItem, type RowTable, type Table } from '../shared/items/tableFile';
 import { optionFields } from './parameters';
@@ -21,7 +21,7 @@ export async function readConfigRows(context: IExecuteFunctions): Promise<INodeE
 	const source = context.getNodeParameter('source', 0);
 	if (source === 'runLog') return await readRunLog(context);
 	if (source === 'latestRuns') return await latestRuns(context);
-	const { columns, includeActivity, maxRows, output } = parseParameters(z.object(optionFields), context.getNodeParameter('options', 0), labelsOf(optionFields));
+	const { columns, includeActivity, maxRows, output } = parseParameters(z.object(optionFields), context.getNodeParameter('options', 0), fieldLabels(optionFields));
 	const ofPeople = source === 'liveUsers';
 	const table = output === 'file'
 		? await (ofPeople ? readLiveUsersFile(context, includeActivity) : readDataSetFile(context, columns))

@@ -20,16 +20,16 @@ export interface LoggedRun {
 
 type LogCells = Readonly<Record<string, unknown>>;
 
-const textCell = z.union([z.string(), z.number()]).nullish().transform((cell) => String(cell ?? ''));
-const numberCell = z.union([z.string(), z.number()]).nullish().transform((cell) => Number(cell ?? 0)).pipe(z.number());
+const runText = z.union([z.string(), z.number()]).nullish().transform((cell) => String(cell ?? ''));
+const runNumber = z.union([z.string(), z.number()]).nullish().transform((cell) => Number(cell ?? 0)).pipe(z.number());
 /** Blank in the log of a run that counted nobody but the people of its rows. */
 const countOrNone = z.union([z.string(), z.number()]).nullish().transform((cell) => (cell === null || cell === undefined || cell === '' ? null : Number(cell))).pipe(z.number().nullable());
 
 const runRow = z.object({
-	run_id: textCell, plan_hash: textCell, job_name: textCell, instance: textCell, dry_run: textCell,
-	actor_user_id: numberCell, actor_email: textCell, guard_json: z.string(),
+	run_id: runText, plan_hash: runText, job_name: runText, instance: runText, dry_run: runText,
+	actor_user_id: runNumber, actor_email: runText, guard_json: z.string(),
 	users_after: countOrNone, orphans: countOrNone, protected: countOrNone, admins_before: countOrNone, admins_after: countOrNone,
-	items_missing: numberCell,
+	items_missing: runNumber,
 });
 
 /** Logs of earlier versions, and runs that protected very many people, have no ids. */

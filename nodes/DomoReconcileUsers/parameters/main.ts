@@ -5,7 +5,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { type ReconcileSettings, SETTING_LABELS } from '../../../core/plan';
 import { z } from '../../../core/vendor/zod';
 import { UserError } from '../../../core/common/userError';
-import { choice, labelsOf, propertiesOf, text, toggle } from '../../shared/fields/fields';
+import { choice, fieldLabels, propertiesOf, text, toggle } from '../../shared/fields/fields';
 import { guardShape, locatedId, parseParameters } from '../../shared/fields/parameters';
 import { roleLocator } from '../../shared/fields/locators';
 import { guardProperty, refuseExpressions } from './guard';
@@ -58,7 +58,7 @@ export const properties: INodeProperties[] = [
 ];
 
 const parameters = z.object({ ...mainFields, table: z.object(tableFields), guard: guardShape, scope: z.object(scopeFields), options: z.object(optionFields) });
-const labels = { ...SETTING_LABELS, table: 'Table', guard: 'Guard', options: 'Options', ...labelsOf(mainFields, tableFields, scopeFields, optionFields) };
+const labels = { ...SETTING_LABELS, table: 'Table', guard: 'Guard', options: 'Options', ...fieldLabels(mainFields, tableFields, scopeFields, optionFields) };
 
 /** The parameters as core's settings. Throws `UserError` that names a parameter which cannot be used. */
 export function readSettings(context: IExecuteFunctions): ReconcileSettings {

@@ -56,6 +56,6 @@ export function collection(name: string, displayName: string, fields: Fields, mo
 }
 
 /** Labels of fields, for messages about them. */
-export function labelsOf(...groups: readonly Fields[]): Readonly<Record<string, string>> {
+export function fieldLabels(...groups: readonly Fields[]): Readonly<Record<string, string>> {
 	return Object.fromEntries(groups.flatMap((fields) => Object.entries(fields).map(([name, { panel }]) => [name, panel.displayName])));
 }

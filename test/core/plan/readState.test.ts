@@ -1,7 +1,7 @@
 import type { Field } from '../../../core/common/fieldValue';
 import { COORDINATION_KEY } from '../../../core/domo';
 import type { AttributeDefinition } from '../../../core/domo';
-import { everyField, fieldsToRead, readLiveUsers } from '../../../core/plan/readState';
+import { everyField, fieldsToRead, readAllLiveUsers } from '../../../core/plan/readState';
 import { aField } from '../../support/builders';
 import { FakeDirectory } from '../../support/fakeDirectory';
 
@@ -32,11 +32,11 @@ it('attributes that do not exist yet are not asked for, and come out empty in th
 		return { users: users.map((user) => (user.id === 8 ? { ...user, values: [] } : user)), issues: ['One page was short.'] };
 	};
 	const fields = [aField('title'), aField('shoe'), aField('team')];
-	const read = await readLiveUsers(directory, fields, ['shoe'], { groups: false });
+	const read = await readAllLiveUsers(directory, fields, ['shoe'], { groups: false });
 	expect(asked).toEqual([['title', 'team']]);
 	expect(read.users.map(({ values }) => values)).toEqual([['Lead', null, 'red'], [null, null, null]]);
 	expect(read.issues).toEqual(['One page was short.']);
-	const whole = await readLiveUsers(directory, fields, [], { groups: false });
+	const whole = await readAllLiveUsers(directory, fields, [], { groups: false });
 	expect(asked[1]).toEqual(['title', 'shoe', 'team']);
 	// As it was read, without a copy of a hundred thousand people.
 	expect(whole.users[1]?.values).toEqual([]);

@@ -1,6 +1,6 @@
 /**
  * When requests to one instance may start: how far apart (spacing, pace), how long all of them wait after Domo said "too many" (pause), and
- * how long a failed one waits before it is repeated (retry). Each is a small state of its own that is told what happened and answers when
+ * how long a failed one waits before it is repeated (retry). Each keeps its own small state: it records what happened, and says when
  * the next request may start. `rateLimiter.ts` puts them together, with the number in flight (`requestWindow.ts`). Domo publishes no limit
  * (domo-api 7): all figures here are our choice.
  */

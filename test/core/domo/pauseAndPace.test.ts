@@ -1,6 +1,6 @@
 import type { Clock } from '../../../core/common/ports';
 import { createRateLimiter } from '../../../core/domo';
-import { createJitter, createPace, createSpacing } from '../../../core/domo/ratePolicy';
+import { createJitter, createPace, createSpacing } from '../../../core/domo/pauseAndPace';
 import { FakeClock } from '../../support/fakeClock';
 import { limitedServer, type LimitedServerOptions } from './support/limitedServer';
 
