@@ -30,7 +30,10 @@ export interface LookUps {
 	readonly matchBy: ReconcileSettings['matchBy'];
 }
 
-type Search = (field: LookUpField, values: readonly string[], known: KnownValue | undefined) => Promise<readonly LiveUser[] | undefined>;
+type Search = (field: LookUpField, values: readonly string[], known: KnownValue | undefined) => Promise<readonly LiveUser[]>;
+
+/** Where several values in one search find nobody, so many are searched for one by one: each costs a request. */
+const MOST_ONE_BY_ONE = 50;
 
 /** A filter that gives so many accounts who are not meant is ignored by the server. */
 const MOST_FOUND = 2_000;
@@ -50,7 +53,13 @@ export async function lookUpRows(
 	const unproven = new Set<LookUpField>();
 	const search: Search = async (field, values, known) => {
 		if (values.length === 0) return [];
-		const found = known === undefined || known.value === '' ? undefined : await directory.usersByValue(field, distinct(values), known, fields, { groups, most: MOST_FOUND });
+		if (known === undefined || known.value === '') {
+			unproven.add(field);
+			return [];
+		}
+		const all = distinct(values);
+		const ask = (oneByOne: boolean) => directory.usersByValue(field, all, known, fields, { groups, most: MOST_FOUND, oneByOne });
+		const found = await ask(false) ?? (all.length <= MOST_ONE_BY_ONE ? await ask(true) : undefined);
 		if (found === undefined) unproven.add(field);
 		return found ?? [];
 	};
@@ -59,11 +68,11 @@ export async function lookUpRows(
 
 	// The first search gives the account of the job as well, whose role, login and ID the next ones need.
 	const byAddress = await search('emailAddress', [...rows.flatMap(searchedAddresses), ...addressesOfSigns(rows, fields)], { id: account.id, value: account.email });
-	const own = byAddress?.find(({ id }) => id === account.id) ?? await readOwn(directory, account, fields, groups);
+	const own = byAddress.find(({ id }) => id === account.id) ?? await readOwn(directory, account, fields, groups);
 	const named = new Set(rows.flatMap((row) => [...addressesOf(row), ...addressesOfSigns([row], fields)]).map(emailKey));
 	const isNamed = (user: LiveUser): boolean => [user.email, user.login, addressBeforeExchange(user) ?? ''].some((address) => address !== '' && named.has(emailKey(address)));
 
-	const addressees = new Map((byAddress ?? []).filter(isNamed).map((user) => [emailKey(user.email), user]));
+	const addressees = new Map(byAddress.filter(isNamed).map((user) => [emailKey(user.email), user]));
 	const open = rows.filter((row) => !isFoundByAddress(row, addressees, matchBy, idOf));
 	const withId = (matchBy === 'employeeId' ? rows : open).filter(({ employeeIdKey: key }) => key !== '');
 	const ids = withId.flatMap((row) => spellingsOf(row, idAt));
@@ -74,8 +83,8 @@ export async function lookUpRows(
 		search('employeeId', ids, knownId([own, ...addressees.values()], idOf)),
 	]);
 	const found = [
-		...[...(byAddress ?? []), ...(byLogin ?? [])].filter(isNamed),
-		...(byId ?? []).filter((user) => wantedIds.has(matchingIdKey(idOf(user)))),
+		...[...byAddress, ...byLogin].filter(isNamed),
+		...byId.filter((user) => wantedIds.has(matchingIdKey(idOf(user)))),
 		own,
 	];
 	return {

@@ -40,6 +40,8 @@ export interface ValueLookupOptions {
 	readonly groups?: boolean;
 	/** With more records than this the filter is taken to be ignored. */
 	readonly most?: number;
+	/** A search for each value, as public clients send them for addresses; the known account is searched for first. */
+	readonly oneByOne?: boolean;
 }
 
 /** Ids in one search; a public client sends a thousand (domo-api 2.2). */
@@ -153,9 +155,18 @@ export async function findUsersByValues(
 	values: readonly string[],
 	known: KnownValue | undefined,
 	fields: readonly Field[],
-	{ groups = false, most = MOST_ALIKE }: ValueLookupOptions = {},
+	{ groups = false, most = MOST_ALIKE, oneByOne = false }: ValueLookupOptions = {},
 ): Promise<readonly LiveUser[] | undefined> {
 	const found = new Map<number, LiveUser>();
+	if (oneByOne) {
+		for (const value of [...(known === undefined ? [] : [known.value]), ...values]) {
+			const who: UserQuery = field === 'emailAddress' ? { by: 'email', email: value } : { by: 'values', field, values: [value] };
+			const users = await orElse(() => searchUsers(client, { who, fields, groups, limit: ADDRESSES_PER_PAGE, most }), () => undefined);
+			for (const user of users ?? []) found.set(user.id, user);
+			if (users === undefined || (known !== undefined && !found.has(known.id))) return undefined;
+		}
+		return [...found.values()];
+	}
 	for (const batch of inPages(values, VALUES_PER_SEARCH)) {
 		const who: UserQuery = { by: 'values', field, values: known === undefined ? batch : [...batch, known.value] };
 		const users = await orElse(() => searchUsers(client, { who: who, fields, groups, limit: ADDRESSES_PER_PAGE, most }), () => []);
