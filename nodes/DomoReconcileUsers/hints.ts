@@ -77,7 +77,7 @@ export const panelHints: NodeHint[] = [
 		`${removes} && (${guard('maxDeletionsPercent')} ?? ${DEFAULT_GUARD.maxDeletionsPercent}) >= 100`,
 	),
 	before(
-		`<b>${SETTING_LABELS.rowsAreComplete}</b>: everyone in no row is removed. Never with rows that come in batches.`,
+		`<b>${SETTING_LABELS.rowsAreComplete}</b>: everyone in no row is removed. Not for a sub-workflow or a webhook that is called per batch.`,
 		`${removes} && $parameter["table"]["rowsAreComplete"] === true`,
 	),
 	before(
