@@ -24,7 +24,7 @@ export async function startHrDatabase({ folder }) {
 		trouble,
 		well: () => void Object.keys(trouble).forEach((name) => delete trouble[name]),
 		async put(staff) {
-			const rows = staff.flatMap((person) => [...(person.before ?? []), person]).map((one) => `(${rowOf(one)})`);
+			const rows = staff.flatMap((person) => [...(person.earlier ?? []), person]).map((one) => `(${rowOf(one)})`);
 			await sql(`BEGIN; DELETE FROM employees; ${rows.length === 0 ? '' : `INSERT INTO employees VALUES ${rows.join(', ')};`} COMMIT`);
 			await sql(`${trouble.refuses ? 'REVOKE SELECT ON employees FROM' : 'GRANT SELECT ON employees TO'} reader`);
 		},
