@@ -83,8 +83,7 @@ describe('How many requests one person takes, in an instance of any size', () =>
 		}, 60_000);
 		afterAll(() => world.stop());
 
-		const runOne = async (row: IDataObject): Promise<{ readonly sent: readonly number[]; readonly ms: number; readonly outcomes: IDataObject[] }> => {
-			const startedAt = Date.now();
+		const runOne = async (row: IDataObject): Promise<{ readonly sent: readonly number[]; readonly outcomes: IDataObject[] }> => {
 			const matchBy = row['employeeId'] === 'E7' ? 'employeeId' : 'email';
 			const reconcile = aNode('Reconcile', 'domoReconcileUsers', { jobName: 'One person', people: 'rows', orphanedUsers: 'delete', table: { matchBy } });
 			world.domo.resetCounters();
@@ -92,7 +91,7 @@ describe('How many requests one person takes, in an instance of any size', () =>
 			const first = world.domo.counters.total;
 			const applied = await runWorkflow(chain(items(...jsonOf(planned, 'Reconcile')), aNode('Apply', 'domoApplyChanges', { dryRun: false })), world);
 			expect([planned.error, applied.error]).toEqual([undefined, undefined]);
-			return { sent: [first, world.domo.counters.total - first], ms: Date.now() - startedAt, outcomes: jsonOf(applied, 'Apply').slice(1) };
+			return { sent: [first, world.domo.counters.total - first], outcomes: jsonOf(applied, 'Apply').slice(1) };
 		};
 
 		it.each(Object.keys(onePerson))('%s', async (kind) => {
@@ -100,14 +99,6 @@ describe('How many requests one person takes, in an instance of any size', () =>
 			const { sent, outcomes } = await runOne({ ...row, email: String(row['email']).replace('new@', `new${kind.length}@`), title: `${String(row['title'])} ${kind.length}` });
 			expect(outcomes).toMatchObject([{ status: 'applied' }]);
 			expect(sent).toEqual(documentedOnePerson.get(kind));
-		});
-
-		it('takes less than two seconds where Domo needs 80 ms for each', async () => {
-			world.domo.faults.latency = { ms: 80 };
-			const times: number[] = [];
-			for (const title of ['A', 'B', 'C']) times.push((await runOne({ ...onePerson['one person gets another title'], title })).ms);
-			delete world.domo.faults.latency;
-			expect(Math.min(...times)).toBeLessThan(2_000);
 		});
 	});
 });
