@@ -6,11 +6,12 @@ export const approver = 'nathan@acme.example';
 export const releaseRemovals = ['Removals Over the Limit'];
 
 /** What a person's browser sends for the form, field by field. */
-export function answer({ release = [], removals, by = approver }) {
+export function answer({ decision = 'Approve', release = [], removals, by = approver }) {
 	const form = new FormData();
-	form.set('field-0', JSON.stringify(release));
-	if (removals !== undefined) form.set('field-1', String(removals));
-	if (by !== undefined) form.set('field-2', by);
+	form.set('field-0', JSON.stringify(decision === undefined ? [] : [decision]));
+	form.set('field-1', JSON.stringify(release));
+	if (removals !== undefined) form.set('field-2', String(removals));
+	if (by !== undefined) form.set('field-3', by);
 	return form;
 }
 

@@ -280,10 +280,12 @@ for (const reason of RELEASABLE) {
 		const plan = await planOf(house, withGuard(guard));
 		expect(Object.keys(heldBy(plan.map(opened)))).toEqual([reason]);
 
-		const asked = runCode('What Needs Approval', { [RECONCILE]: plan }, [{ jobName: 'People' }]);
-		expect(asked).toMatchObject({ needed: true, removals: 0 });
+		const asked = runCode('What Needs Approval', { [RECONCILE]: plan }, [{ jobName: 'People', approverEmails: 'ada@acme.example' }]);
+		expect(asked).toMatchObject({ needed: true, removals: 0, approvers: 'ada@acme.example' });
+		const boxes = asked.boxes as IDataObject;
+		for (const [label, box] of Object.entries(boxes)) expect(box).toMatch(label === (holdReason(reason).release?.name ?? '') ? /: \d+, \w/ : /: nothing held$/);
 		const answers = (release: readonly string[], typed: number) =>
-			runCode('Decide', { 'What Needs Approval': [asked] }, [{ submittedAt: 'now', 'Your e-mail address': 'ada@acme.example', 'Number of removals': typed, 'Also release': [...release] }]);
+			runCode('Decide', { 'What Needs Approval': [asked] }, [{ submittedAt: 'now', 'Your e-mail address': 'ada@acme.example', 'Decision': 'Approve', 'Number of removals': typed, 'Also release': release.map((label) => boxes[label]) }]);
 		const others = RELEASABLE.filter((other) => other !== reason).map((other) => holdReason(other).release?.name ?? '');
 		const own = holdReason(reason).release?.name ?? '';
 		const given = ({ planHash, removals, released, by }: IDataObject) => ({ plans: 'approved', approvedPlanHash: planHash, approvedBy: by, approvedRemovals: String(removals), releaseHolds: released });

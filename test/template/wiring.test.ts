@@ -224,7 +224,7 @@ describe('The workflow in which a person approves', () => {
 		const releases = RELEASABLE.map((reason) => [holdReason(reason).release?.name, reason]);
 		const wait = nodes.find((node) => isOf(node, 'wait'));
 		const fields = JSON.stringify(wait?.parameters.formFields);
-		const options = [...fields.matchAll(/"option":"([^"]+)"/g)].map(([, option]) => option);
+		const options = [...fields.matchAll(/"option":"=[^"]*\.boxes\['([^']+)'\] }}"/g)].map(([, option]) => option);
 		expect(options).toEqual(releases.map(([name]) => name));
 		const listed = [...textOf('What Needs Approval').matchAll(/^\t'([^']+)': '(\w+)',$/gm)].map(([, name, reason]) => [name, reason]);
 		expect(listed).toEqual(releases);
