@@ -132,7 +132,7 @@ function appliedBy({ outcomes, startedAt, finishedAt, stopped, notes, adminsCoun
 function planMissing(): UserError {
 	return new UserError(
 		'The plan item is missing: the first item of Domo Reconcile Users, with action "plan"',
-		'Let it through wherever items are filtered above. It says which instance and which run the changes are for.',
+		'Add the condition "or action is equal to plan" to each filter above. The plan item says which instance and which run the changes are for.',
 	);
 }
 
@@ -154,7 +154,7 @@ function resultHint({ outcomes }: ApplyResult, { dryRun }: ApplySettings, { coun
 	}
 	const planned = outcomes.filter(({ status }) => status === 'planned').length;
 	const message = dryRun
-		? `Dry run: nothing was written, and ${planned} ${planned === 1 ? 'change is' : 'changes are'} planned; switch off '${APPLY_LABELS.dryRun}' in this node to apply.`
+		? `Dry run: ${planned} ${planned === 1 ? 'change is' : 'changes are'} planned, nobody was changed. Switch off '${APPLY_LABELS.dryRun}' in this node to apply.`
 		: `${headline({ outcomes, dryRun }) || 'Nothing was to be done'}.`;
 	return { message, type: 'info', location: 'outputPane' };
 }

@@ -46,17 +46,18 @@ function rowItems({ source, rows }: RowTable, limit: number): INodeExecutionData
 	}));
 }
 
-/** `538 rows of 'HR people', version 12, were read and proven whole.` */
+/** `All 538 rows of 'HR people', version 12, were read.` */
 function readSentence({ source, rowCount }: Table): string {
 	const name = source.name === undefined ? 'the table' : `'${source.name}'`;
 	const version = source.version === undefined ? '' : `, version ${source.version},`;
-	const proof = source.complete ? ' and proven whole' : ', but not proven to be all';
-	return `${rowCount === 1 ? '1 row' : `${rowCount} rows`} of ${name}${version} ${rowCount === 1 ? 'was' : 'were'} read${proof}.`;
+	const rows = rowCount === 1 ? '1 row' : `${rowCount} rows`;
+	if (source.complete) return `${rowCount === 1 ? 'The only row' : `All ${rows}`} of ${name}${version} ${rowCount === 1 ? 'was' : 'were'} read.`;
+	return `${rows} of ${name}${version} ${rowCount === 1 ? 'was' : 'were'} read, which may not be all.`;
 }
 
 function hintsOf({ rowCount, warnings }: Table, limit: number): string[] {
 	const hints = [...warnings];
-	if (limit < rowCount) hints.push(`Only ${limit} of ${rowCount} rows were handed on, because of 'Max Rows': Reconcile removes nobody on that ground.`);
+	if (limit < rowCount) hints.push(`Only ${limit} of ${rowCount} rows were handed on, because of 'Max Rows', so Domo Reconcile Users removes nobody.`);
 	if (rowCount === 0) hints.push('There are no rows: nothing is planned from an empty configuration.');
 	return hints;
 }

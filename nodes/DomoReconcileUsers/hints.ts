@@ -16,12 +16,12 @@ export function planHints({ description, items }: Plan): NodeExecutionHint[] {
 	];
 }
 
-/** `Plan: 99 to create, 299 to update; 38 people are as their rows want them.` */
+/** `Plan: 99 to create, 299 to update; 38 people need no change.` */
 function planSentence({ summary, counts: { unchanged } }: PlanDescription): string {
-	return `Plan: ${summary}; ${unchanged === 1 ? '1 person is as the row wants' : `${unchanged} people are as their rows want them`}.`;
+	return `Plan: ${summary}${unchanged === 0 ? '' : `; ${unchanged === 1 ? '1 person needs' : `${unchanged} people need`} no change`}.`;
 }
 
-/** One for each limit or protection: `95 changes are held and will not be applied: 95 removals of 535 …`. */
+/** One for each limit or protection: `1 change is held and will not be applied: Robert Ellis. This makes an Admin, …`. */
 function heldSentences(items: readonly PlanItem[]): string[] {
 	const byReason = new Map<string, PlanItem[]>();
 	for (const item of items) {
@@ -34,11 +34,19 @@ function heldSentences(items: readonly PlanItem[]): string[] {
 		const reasons = new Set(held.map((item) => item.reason));
 		const [first = ''] = reasons;
 		const like = reasons.size > 1 ? ' Each says why; for example: ' : ' ';
-		return `${held.length === 1 ? '1 change is' : `${held.length} changes are`} held and will not be applied.${like}${first}`;
+		return `${held.length === 1 ? '1 change is' : `${held.length} changes are`} held and will not be applied: ${namesOf(held)}.${like}${first}`;
 	});
 }
 
-/** `7 of 541 rows are rejected (roleId 3, email 2, timeZone 2): …`. */
+const namesShown = 3;
+
+/** `Amir Haddad, Henry Adler, Marek Nowak and 4 more`. */
+function namesOf(items: readonly PlanItem[]): string {
+	const names = items.slice(0, namesShown).map(({ displayName, email }) => displayName || email);
+	return `${names.join(', ')}${items.length > names.length ? ` and ${items.length - names.length} more` : ''}`;
+}
+
+/** `7 of 541 rows are rejected (roleId 3, email 2, timeZone 2), for example row 19, timeZone "Asia/Toyko": …`. */
 function rejectedSentences(items: readonly PlanItem[], rows: number): string[] {
 	const rejected = items.filter((item) => item.action === 'reject');
 	if (rejected.length === 0) return [];
@@ -47,9 +55,12 @@ function rejectedSentences(items: readonly PlanItem[], rows: number): string[] {
 		for (const column of new Set(problems.map((problem) => problem.column))) byColumn.set(column, (byColumn.get(column) ?? 0) + 1);
 	}
 	const columns = [...byColumn].sort(([, a], [, b]) => b - a).map(([column, n]) => `${column} ${n}`).join(', ');
+	const [first] = rejected;
+	const [cell] = first?.problems ?? [];
+	const example = first === undefined || cell === undefined ? '' : `, ${rejected.length === 1 ? 'namely' : 'for example'} ${placeOf(first)}, ${cell.column} "${cell.value}": ${cell.message}`;
 	return [
-		`${rejected.length} of ${rows} ${rows === 1 ? 'row' : 'rows'} ${rejected.length === 1 ? 'is' : 'are'} rejected (${columns}): `
-		+ 'each item says row, column, value and reason, and nobody whom they name is changed.',
+		`${rejected.length} of ${rows} ${rows === 1 ? 'row' : 'rows'} ${rejected.length === 1 ? 'is' : 'are'} rejected (${columns})${example}. `
+		+ `${rejected.length === 1 ? 'This person stays' : 'These people stay'} unchanged.`,
 	];
 }
 

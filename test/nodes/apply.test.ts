@@ -40,7 +40,7 @@ describe('Domo Apply Changes', () => {
 		]);
 		expect(world.domo.counters.writes).toBe(0);
 		expect(execution.hintsOf('Apply')).toEqual([
-			expect.objectContaining({ message: "Dry run: nothing was written, and 3 changes are planned; switch off 'Dry Run' in this node to apply." }),
+			expect.objectContaining({ message: "Dry run: 3 changes are planned, nobody was changed. Switch off 'Dry Run' in this node to apply." }),
 		]);
 	});
 
@@ -108,12 +108,12 @@ describe('Domo Apply Changes', () => {
 	});
 
 	it.each([
-		['an item of a wrong shape', (plan: IDataObject[]) => plan.map((item) => (item.action === 'update' ? { ...item, httpStatus: {}, userId: 'Ada' } : item)), 'Item 3 is neither a plan, nor an outcome, nor an error of a Domo node (see "userId")'],
+		['an item of a wrong shape', (plan: IDataObject[]) => plan.map((item) => (item.action === 'update' ? { ...item, httpStatus: {}, userId: 'Ada' } : item)), 'Item 3 does not come from Domo Reconcile Users or Domo Apply Changes (see "userId")'],
 		['an edited change', (plan: IDataObject[]) => plan.map((item) => (item.action === 'update' ? { ...item, userId: 1002 } : item)), 'The plan was edited'],
 		['a plan item that was filtered out', (plan: IDataObject[]) => plan.slice(1), 'The plan item is missing'],
 		['a second plan', (plan: IDataObject[]) => [...plan, ...plan.slice(0, 1)], 'Item 5 is a second plan'],
-		['a row of a node that crashed', (plan: IDataObject[]) => [...plan, aRow(3)], 'Item 5 is neither a plan, nor an outcome, nor an error'],
-		['configuration rows instead of a plan', () => rows, 'Item 1 is neither a plan'],
+		['a row of a node that crashed', (plan: IDataObject[]) => [...plan, aRow(3)], 'Item 5 does not come from Domo Reconcile Users or Domo Apply Changes'],
+		['configuration rows instead of a plan', () => rows, 'Item 1 does not come from Domo Reconcile Users'],
 	])('refuses %s before any write', async (_, change, message) => {
 		const execution = await apply({ dryRun: false }, change(await planOf()));
 		expect(execution.error).toContain(message);

@@ -12,8 +12,14 @@ const messages = (...items: Parameters<typeof planOf>[1]) => hints(...items).sli
 
 it('tells the plan in one sentence, and nothing else where nothing is held or rejected', () => {
 	const [plan, ...cautions] = hints(creating('a@example.com'));
-	expect(plan).toMatchObject({ type: 'info', message: expect.stringMatching(/^Plan: .*; \d+ people are as their rows want them\.$/) });
+	expect(plan).toMatchObject({ type: 'info', message: expect.stringMatching(/^Plan: [^;]*\.$/) });
 	expect(cautions).toEqual([]);
+});
+
+it('counts people who need no change, where there are any', () => {
+	const { description, items } = planOf(anInstance(), [creating('a@example.com')]);
+	const sentence = (unchanged: number) => planHints({ description: { ...description, summary: '1 to create', counts: { ...description.counts, unchanged } }, items })[0]?.message;
+	expect([0, 1, 27].map(sentence)).toEqual(['Plan: 1 to create.', 'Plan: 1 to create; 1 person needs no change.', 'Plan: 1 to create; 27 people need no change.']);
 });
 
 it('tells each limit once, with its sentence', () => {
@@ -21,14 +27,14 @@ it('tells each limit once, with its sentence', () => {
 	const removals = [ann, ben].map((person) => ({ ...held(deleting(person!), 'deletionLimit'), reason: '2 removals: too many.' }));
 	const renames = ['a', 'b'].map((name) => ({ ...held(creating(`${name}@example.com`), 'probableRename'), reason: `${name} was renamed.` }));
 	expect(messages(...removals, ...renames)).toEqual([
-		'2 changes are held and will not be applied. Each says why; for example: a was renamed.',
-		'2 changes are held and will not be applied. 2 removals: too many.',
+		expect.stringMatching(/^2 changes are held and will not be applied: \S.*, \S.*\. Each says why; for example: a was renamed\.$/),
+		`2 changes are held and will not be applied: ${ann!.displayName}, ${ben!.displayName}. 2 removals: too many.`,
 	]);
 });
 
 it('counts rejected rows by the columns that cannot be used', () => {
 	expect(messages(rejected(2, 'roleId'), rejected(3, 'roleId', 'email'), creating('a@example.com'))[0]).toMatch(
-		/^2 of 3 rows are rejected \(roleId 2, email 1\): each item says row, column, value and reason/,
+		/^2 of 3 rows are rejected \(roleId 2, email 1\), for example row 2, roleId "x": is wrong\. These people stay unchanged\.$/,
 	);
 });
 

@@ -69,7 +69,7 @@ describe('Domo Read Config DataSet', () => {
 		const execution = await read({ dataSetId: byId(id), options: { maxRows: 1 } });
 		expect(jsonOf(execution, 'Read')).toEqual([expect.objectContaining({ _source: expect.stringMatching(/^[^|]+\|\d+\|2\|false\|/) })]);
 		expect(execution.hintsOf('Read')).toEqual([
-			expect.objectContaining({ type: 'info', message: expect.stringMatching(/^2 rows of 'People', version \d+, were read and proven whole\.$/) }),
+			expect.objectContaining({ type: 'info', message: expect.stringMatching(/^All 2 rows of 'People', version \d+, were read\.$/) }),
 			expect.objectContaining({ type: 'warning', message: expect.stringContaining('Only 1 of 2 rows') }),
 		]);
 	});

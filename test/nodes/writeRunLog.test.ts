@@ -134,7 +134,7 @@ describe('Domo Write Run Log', () => {
 
 	it('refuses a stranger among its items', async () => {
 		const execution = await runWorkflow(chain(items(aRow(1)), log()), world);
-		expect(execution.error).toContain('Item 1 is neither a plan, nor an outcome');
+		expect(execution.error).toContain('Item 1 does not come from Domo Reconcile Users');
 		expect(world.domo.counters.total).toBe(0);
 	});
 
@@ -195,7 +195,7 @@ describe('Domo Write Run Log', () => {
 
 		it('logs a stranger among its items as a failure', async () => {
 			const [summary] = jsonOf(await runWorkflow(chain(items(aRow(1)), log({}, onError)), world), 'Log');
-			expect(summary).toMatchObject({ status: 'failed', failures: [{ message: expect.stringContaining('Item 1 is neither') }] });
+			expect(summary).toMatchObject({ status: 'failed', failures: [{ message: expect.stringContaining('Item 1 does not come from Domo Reconcile Users') }] });
 		});
 	});
 });

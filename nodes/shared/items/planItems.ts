@@ -93,8 +93,8 @@ function planOfFailure(error: INodeExecutionData['error'], at: number): PlanInpu
 
 function notOurs(at: number, where: string): UserError {
 	return new UserError(
-		`Item ${at + 1} is neither a plan, nor an outcome, nor an error of a Domo node${where === '' ? '' : ` (see "${where}")`}`,
-		"Connect the output of Domo Reconcile Users or Domo Apply Changes, and keep other nodes between them from changing the items' own fields.",
+		`Item ${at + 1} does not come from Domo Reconcile Users or Domo Apply Changes${where === '' ? '' : ` (see "${where}")`}`,
+		"Connect one of them directly before this node, and let nodes in between leave the items' own fields as they are.",
 	);
 }
 
