@@ -8,7 +8,7 @@ export const releaseRemovals = ['Removals Over the Limit'];
 /** What a person's browser sends for the form, field by field. */
 export function answer({ decision = 'Approve', release = [], removals, by = approver }) {
 	const form = new FormData();
-	form.set('field-0', JSON.stringify(decision === undefined ? [] : [decision]));
+	form.set('field-0', JSON.stringify(decision === null ? [] : [decision]));
 	form.set('field-1', JSON.stringify(release));
 	if (removals !== undefined) form.set('field-2', String(removals));
 	if (by !== undefined) form.set('field-3', by);
@@ -25,14 +25,24 @@ export async function ask(job, parameters) {
 	await sleeping(job, executionId);
 	const link = /href="(http:[^"]*form-waiting[^"]*)"/.exec(mail.html)?.[1].replaceAll('&amp;', '&');
 	assert.ok(link, 'the mail has a link to the form');
+	let cleared = false;
+	/** Forgets the mail that asked, so that the next one is the report. */
+	const clear = () => {
+		if (!cleared) job.mail.clear();
+		cleared = true;
+	};
 	return {
 		mail,
 		link,
-		post: (fields) => fetch(link, { method: 'POST', body: answer(fields) }),
+		clear,
+		post(fields) {
+			clear();
+			return fetch(link, { method: 'POST', body: answer(fields) });
+		},
 		isWaiting: () => sleeping(job, executionId),
 		/** The finished run, without earlier mails. */
 		async end(options) {
-			job.mail.clear();
+			clear();
 			return reading(await job.n8n.client.finished(executionId, options));
 		},
 	};
