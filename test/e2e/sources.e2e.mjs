@@ -151,7 +151,7 @@ for (const source of sources) {
 			await domoHas(staff);
 		});
 
-		test('go the day after their last day, whether their row stays or not, and are told of before', async () => {
+		test('stay until their last day, go the day after, and come back with a newer row', async () => {
 			const [contractor, ...others] = staff;
 			const before = await runWith([{ ...contractor, leavesOn: day(3) }, ...others]);
 			assert.equal(before.error, undefined);
