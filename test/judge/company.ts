@@ -11,7 +11,11 @@ import { now, DAY_MS, restart } from './time';
 export interface Row {
 	readonly person: string;
 	readonly cells: Readonly<Record<Column, string>>;
+	/** From when until when the row counts, as days. */
+	readonly dates?: Readonly<Partial<Record<(typeof DATE_COLUMNS)[number], string>>>;
 }
+
+export const DATE_COLUMNS = ['startDate', 'endDate'] as const;
 
 export const COLUMNS = ['email', 'displayName', 'roleId', 'title', 'department', 'employeeId', 'employeeNumber', 'alternateEmail'] as const;
 export type Column = (typeof COLUMNS)[number];
@@ -86,7 +90,8 @@ export class Company {
 
 	/** The table as it is now becomes the DataSet's newest version. */
 	publish(): void {
-		this.domo.setTable(TABLE_ID, 'Configuration', COLUMNS, this.rows.map(({ cells }) => COLUMNS.map((column) => cells[column])));
+		const rows = this.rows.map(({ cells, dates = {} }) => [...COLUMNS.map((column) => cells[column]), ...DATE_COLUMNS.map((column) => dates[column] ?? '')]);
+		this.domo.setTable(TABLE_ID, 'Configuration', [...COLUMNS, ...DATE_COLUMNS], rows);
 	}
 
 	newPerson(name: string, role = '4'): Row {
@@ -98,6 +103,19 @@ export class Company {
 		const row = this.rows[at % Math.max(1, this.rows.length)];
 		if (row === undefined) return;
 		this.rows = this.rows.map((one) => (one === row ? { person: person ?? row.person, cells: { ...row.cells, ...cells } } : one));
+	}
+
+	/** Gives one row dates so many days from now. */
+	date(at: number, days: Readonly<Partial<Record<(typeof DATE_COLUMNS)[number], number>>>): void {
+		const row = this.row(at);
+		const dates = Object.fromEntries(Object.entries(days).map(([column, inDays]) => [column, new Date(now() + inDays * DAY_MS).toISOString().slice(0, 10)]));
+		if (row !== undefined) this.rows = this.rows.map((one) => (one === row ? { ...one, dates } : one));
+	}
+
+	/** Whether a row starts or ends about now, so that two runs may fall on either side of it. */
+	changesToday(): boolean {
+		const near = [-1, 0, 1].map((inDays) => new Date(now() + inDays * DAY_MS).toISOString().slice(0, 10));
+		return this.rows.some(({ dates = {} }) => [dates.startDate ?? '', dates.endDate ?? ''].some((day) => near.includes(day)));
 	}
 
 	row(at: number): Row | undefined {
@@ -162,6 +180,20 @@ export const EVENTS = {
 		const account = c.account(at);
 		if (account !== undefined) account.pending = false;
 	},
+	ended: (c, at, n) => Array.from({ length: 1 + (n % 3) }, (_, i) => at + i).forEach((one) => c.date(one, { endDate: -2 - n })),
+	endsLater: (c, at, n) => c.date(at, { startDate: -30, endDate: 2 + n }),
+	startsLater: (c, at, n) => c.date(at, { startDate: 2 + n }),
+	hiredForLater: (c, at, n) => {
+		c.rows = [...c.rows, c.newPerson(`Later ${at}`)];
+		c.date(c.rows.length - 1, { startDate: 2 + n });
+	},
+	comesBack: (c, at, n) => {
+		const row = c.row(at);
+		if (row === undefined) return;
+		c.date(at, { endDate: -2 - n });
+		c.rows = [...c.rows, { ...row, dates: {} }];
+	},
+	allEnd: (c) => void (c.rows = c.rows.map((row) => ({ ...row, dates: { endDate: new Date(now() - 2 * DAY_MS).toISOString().slice(0, 10) } }))),
 	ownsContent: (c, at) => {
 		const account = c.account(at);
 		if (account !== undefined) account.owns = 1;

@@ -55,6 +55,7 @@ export async function runNode(name: NodeName, domo: Domo, input: readonly INodeE
 		getExecutionId: () => '1',
 		getWorkflowStaticData: () => staticData,
 		getTimezone: () => 'UTC',
+		getInstanceBaseUrl: () => 'https://n8n.acme.example/',
 		getMode: () => 'manual',
 		getParentNodes: () => [],
 		getChildNodes: () => [],

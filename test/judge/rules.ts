@@ -4,6 +4,7 @@
  */
 import { CALLER_ID, type Row } from './company';
 import type { Account, Domo } from './domo';
+import { DAY_MS, now } from './time';
 
 export interface Settings {
 	readonly orphanedUsers: 'keep' | 'delete' | 'changeRole';
@@ -56,9 +57,24 @@ export function isRemoved(domo: Domo, id: number, { orphanedUsers }: Pick<Settin
 	return now === undefined || (orphanedUsers === 'changeRole' && now.roleId === ORPHAN_ROLE);
 }
 
-/** Whether a row, good or bad, speaks of this account by its address, its login or (matched by it) its employee id. */
+/** The day of so many days ago or to come. Time passes while a run works, so that a day is only sure one day later. */
+const dayAt = (days: number): string => new Date(now() + days * DAY_MS).toISOString().slice(0, 10);
+const mayHaveEnded = ({ dates }: Row): boolean => dates?.endDate !== undefined && dates.endDate <= dayAt(0);
+const isSurelyLater = ({ dates }: Row): boolean => dates?.startDate !== undefined && dates.startDate > dayAt(1);
+
+/**
+ * Whether the table wants this account to be there: a row, good or bad, speaks of it, and is not the only one and over. Of several
+ * rows that ended nobody knows which one counts.
+ */
 export function isNamed(account: Account, table: readonly Row[], matchBy: Settings['matchBy']): boolean {
-	return table.some(({ cells }) => {
+	const rows = rowsOf(account, table, matchBy);
+	const [only] = rows;
+	return only !== undefined && !(rows.length === 1 && mayHaveEnded(only));
+}
+
+/** The rows, good or bad, that speak of this account by its address, its login or (matched by it) its employee id. */
+function rowsOf(account: Account, table: readonly Row[], matchBy: Settings['matchBy']): readonly Row[] {
+	return table.filter(({ cells }) => {
 		if (key(cells.email) !== '' && [key(account.email), key(account.login)].includes(key(cells.email))) return true;
 		const id = valueOf(account, 'employeeId');
 		return matchBy === 'employeeId' && isRealId(id) && key(id) === key(cells.employeeId);
@@ -112,7 +128,7 @@ const nobodyWhenOrphansStay: Rule = (judged) => (judged.settings.orphanedUsers =
 const nobodyRenamed: Rule = (judged) => {
 	const { before, table, settings } = judged;
 	const live = [...before.state.accounts.values()];
-	const isNew = (row: Row): boolean => !live.some((account) => isNamed(account, [row], settings.matchBy));
+	const isNew = (row: Row): boolean => !mayHaveEnded(row) && !live.some((account) => isNamed(account, [row], settings.matchBy));
 	return removedIn(judged).flatMap((account) =>
 		table.filter((row) => isNew(row) && signsOf(row, account).length > 0).map((row) => `${told(account)} was removed, though the new row of ${row.cells.email} shows the same person (${signsOf(row, account).join(', ')})`));
 };
@@ -202,9 +218,19 @@ const nobodyBecomesAnother: Rule = ({ before, after }) =>
 		return isRealId(old) && isRealId(next) && key(old) !== key(next) ? [`${told(account)} with employee id ${old} was made into ${now.name} with ${next}`] : [];
 	});
 
+/** Before its start a row neither makes an account nor changes the one of its person. */
+const nobodyBeforeStart: Rule = ({ before, after, table, settings }) => {
+	const waits = (account: Account): boolean => {
+		const rows = rowsOf(account, table, settings.matchBy);
+		return rows.length > 0 && rows.every(isSurelyLater);
+	};
+	const written = differing(before, after).flatMap((id) => before.state.accounts.get(id) ?? after.state.accounts.get(id) ?? []);
+	return written.filter(waits).map((account) => `${told(account)} was written before the start of the row`);
+};
+
 export const RULES: Readonly<Record<string, Rule>> = {
 	nobodyProtected, nobodyNamed, nobodyWithoutProof, nobodyWithoutAddress, nobodyWhenOrphansStay, nobodyRenamed, removalsInBounds, rolesInBounds, clearingsInBounds, adminsRemain, nobodyPromoted,
-	adminAddressesStay, invitedOnlyWhenCreated, nobodyTwice, everyRequestKnown, nobodyBecomesAnother,
+	adminAddressesStay, invitedOnlyWhenCreated, nobodyTwice, everyRequestKnown, nobodyBecomesAnother, nobodyBeforeStart,
 };
 
 /** Every rule that was broken, in words. */
