@@ -171,6 +171,12 @@ describe.each(files)('workflows/%s', (file) => {
 		expect(behind).toEqual([]);
 	});
 
+	it('opens with a note of at most 60 words', () => {
+		const [first] = all('stickyNote');
+		const words = String(first?.parameters.content).split(/\s+/).filter((word) => /\p{L}/u.test(word));
+		expect(words.length).toBeLessThanOrEqual(60);
+	});
+
 	it('has notes that do not overlap, and no node outside of them', () => {
 		const notes = all('stickyNote').map((note) => ({ name: note.name, x: note.position[0], y: note.position[1], ...noteSize(note) }));
 		const overlaps = notes.flatMap((a, at) => notes.slice(at + 1).filter((b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height).map((b) => `${a.name} and ${b.name}`));
