@@ -17,8 +17,8 @@ export const LINE_LENGTH = 40;
 
 export const short = (text: string): string => clip(text, CELL_LENGTH);
 
-/** Characters that a sentence of 140 may have beside each other in two lines of n8n's table. */
-const SENTENCE_WIDTH = 72;
+/** Spaces as wide as half of a sentence of 140 characters, which then takes two lines of n8n's table. */
+const SENTENCE_WIDTH = 120;
 
 /**
  * The text, and behind it a line of spaces that do not break. n8n's table makes a column as narrow as its longest word: one such cell
