@@ -10,6 +10,10 @@ describe('What there is to read', () => {
 		expect(words('README.md')).toBeLessThanOrEqual(1000);
 	});
 
+	it('has at most 1,900 words in the guide to the workflows', () => {
+		expect(words('workflows/README.md')).toBeLessThanOrEqual(1900);
+	});
+
 	it.each(pagesOf('docs'))('has at most 1,500 words in %s', (page) => {
 		expect(words(page)).toBeLessThanOrEqual(1500);
 	});
