@@ -79,8 +79,10 @@ export async function sendUpdate(
 	attempts: Attempts,
 	notAfter?: number,
 ): Promise<UpdateResult> {
+	// An attribute that Domo refuses of everybody is not tried once more alone for each of them.
+	const believesRefusals = writes.every(({ key }) => tools.refusedAttributes.isLikely(key));
 	const send = (all: readonly FieldWrite[]): Promise<SendResult> =>
-		sendAndConfirm((until) => tools.directory.update(user.id, all, { afterStop: tools.afterStop, notAfter: until }), check, tools, attempts, notAfter);
+		sendAndConfirm((until) => tools.directory.update(user.id, all, { afterStop: tools.afterStop, notAfter: until, believesRefusals }), check, tools, attempts, notAfter);
 	const address = writes.find(({ key }) => key === ADDRESS_KEY)?.to;
 	if (typeof address !== 'string' || !mayBeAddress(user.login)) return await send(writes);
 	try {
