@@ -338,8 +338,8 @@ fault('E19', 'the workflow runs dry', 'nothing is written but the log; the mail 
 fault('E20', 'items that are no plan come to Apply (rows, two plans)', 'a clear error, nothing is written', async () => {
 	const house = await aHouse();
 	const plan = await planOf(house);
-	expect((await apply(house, someChanges(5))).error).toMatch(/neither a plan/);
-	expect((await apply(house, [...plan, aRow(3)])).error).toMatch(/neither a plan/);
+	expect((await apply(house, someChanges(5))).error).toMatch(/does not come from Domo Reconcile Users/);
+	expect((await apply(house, [...plan, aRow(3)])).error).toMatch(/does not come from Domo Reconcile Users/);
 	expect((await apply(house, [...plan, ...plan.slice(0, 1)])).error).toMatch(/second plan/);
 	expectNothingWritten(house);
 });

@@ -122,6 +122,6 @@ describe('A table as a file', () => {
 
 	it('is no plan for Apply', async () => {
 		const workflow = chain(items({}), aNode('Read', 'domoReadConfigDataSet', asFile(dataSet(peopleId))), aNode('Apply', 'domoApplyChanges'));
-		expect((await runWorkflow(workflow, world)).error).toMatch(/^Item 1 is neither a plan/);
+		expect((await runWorkflow(workflow, world)).error).toMatch(/^Item 1 does not come from Domo Reconcile Users/);
 	});
 });
