@@ -213,6 +213,6 @@ describe('Undoing a run from its log', () => {
 	it('never applies rows of a log forward', async () => {
 		const rows = jsonOf(await runWorkflow(chain(items({}), read()), world), 'Read');
 		const forward = await runWorkflow(chain(items(...rows), aNode('Apply', 'domoApplyChanges', { dryRun: false })), world);
-		expect(forward.error).toContain('Item 1 is neither a plan');
+		expect(forward.error).toContain('Item 1 does not come from Domo Reconcile Users');
 	});
 });
