@@ -39,6 +39,13 @@ export function plainId(text: string): string {
 	return /^\s*\d+\.0+\s*$/.test(unmarked) ? unmarked.replace(/\.0+\s*$/, '') : unmarked;
 }
 
+/** The form in which two ids are compared: without marks, however many programs put theirs around it. */
+export function comparableId(text: string): string {
+	let id = canonicalText(text);
+	for (let plain = canonicalText(plainId(id)); plain !== id; plain = canonicalText(plainId(id))) id = plain;
+	return id;
+}
+
 /** Key of a person's or a role's name: also runs of blanks count as one. */
 export function nameKey(text: string): string {
 	const folded = fold(text);

@@ -147,7 +147,7 @@ describe('what reading leans on', () => {
 			fc.property(lifelike, fc.constantFrom(...configurationFields(attributes)), (text, field) => {
 				expect(field.comparable(field.comparable(text))).toBe(field.comparable(text));
 			}),
-			runs(2000),
+			{ ...runs(2000), examples: [['``a.a@a.aa', configurationFields(attributes).find(({ name }) => name === 'employeeId') ?? fail()]] },
 		);
 	});
 

@@ -1,5 +1,5 @@
 import { suggestion } from '../../common/suggestion';
-import { canonicalText, nameKey, plainId } from '../../common/text';
+import { canonicalText, comparableId, nameKey, plainId } from '../../common/text';
 import type { Role } from '../../domo';
 import { messages } from '../messages';
 import { isPlaceholderId } from '../suspectText';
@@ -22,7 +22,7 @@ export const idType: ValueType = {
 		const id = plainId(text).trim();
 		return id === text ? text : new SuspectCell(id, messages.shortenedId.text(id));
 	},
-	comparable: (text) => canonicalText(plainId(text)),
+	comparable: comparableId,
 	remember: false,
 };
 
@@ -39,7 +39,7 @@ export const digitsType: ValueType = {
 		if (id !== undefined) return new SuspectCell(id, messages.shortenedId.text(id));
 		return new InvalidCell(scientificNumber.test(text) ? messages.scientificNotation.text() : messages.notDigits.text());
 	},
-	comparable: (text) => canonicalText(plainId(text)),
+	comparable: comparableId,
 	remember: false,
 };
 
