@@ -223,7 +223,7 @@ fault('B16', 'the token is revoked in the middle', 'the run ends and says who wa
 	const job = await runWith(house, { revokeTokens: [{ kinds: ['patchUser'], nth: [15] }] });
 	expect(job.summary).toMatchObject({ status: 'failed', logError: expect.stringMatching(/credential|token/i), rows: expect.any(Array) });
 	expect(tally(job).notTried).toBeGreaterThan(30);
-	expect(tally(job).failed ?? 0).toBeLessThanOrEqual(8);
+	expect(tally(job).failed ?? 0).toBeLessThanOrEqual(16); // the most writes that are under way at once
 	house.domo.state.tokens.set(token, id);
 	await expectConverges(house);
 });
