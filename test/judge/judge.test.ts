@@ -142,7 +142,7 @@ function tamper(items: readonly INodeExecutionData[], edits: readonly { readonly
 		const telling = places.filter(({ name }) => /^(action|held|held_by|userId|to|to_.*|changes|protected.*|max.*|minimumAdmins|newAdmins|roleId|by|status|email)$/.test(name));
 		const some = path % 2 === 0 && telling.length > 0 ? telling : places;
 		const place = some[path % Math.max(1, some.length)];
-		if (place !== undefined) place.holder[place.name] = value;
+		if (place !== undefined) place.holder[place.name] = structuredClone(value);
 	}
 	return copies;
 }
