@@ -16,14 +16,14 @@ beforeAll(async () => {
 });
 afterAll(async () => await sandbox.stop());
 
-/** Pauses take no time; the patience with an answer takes a moment, in which the server answers. */
-function quickClock(): Clock {
+/** Pauses take no time. The patience with an answer never ends by itself, however slow the machine is, unless the server is to be silent. */
+function quickClock(patienceMs?: number): Clock {
 	let time = Date.parse('2026-03-01T12:00:00Z');
 	return {
 		now: () => time,
 		async sleep(ms, signal) {
 			if (ms >= 10_000) await new Promise<void>((resolve) => {
-				const timer = setTimeout(resolve, 100);
+				const timer = patienceMs === undefined ? undefined : setTimeout(resolve, patienceMs);
 				signal?.addEventListener('abort', () => { clearTimeout(timer); resolve(); }, { once: true });
 			});
 			if (signal?.aborted !== true) time += ms;
@@ -38,7 +38,7 @@ function changed(change: (response: HttpResponse, request: HttpRequest, index: n
 	return { send: async (request) => await change(await real.send(request), request, index++) };
 }
 
-const check = (http: HttpPort) => checkInstance(http, quickClock(), { dataSetId: TABLE_ID, writeProbe: true });
+const check = (http: HttpPort, clock = quickClock()) => checkInstance(http, clock, { dataSetId: TABLE_ID, writeProbe: true });
 const found = (result: Awaited<ReturnType<typeof check>>, id: string) => result.probes.find((probe) => probe.id === id);
 
 it('says that an instance is ready, in at most 40 requests', async () => {
@@ -90,13 +90,14 @@ describe('whatever fails, the check comes to its end', () => {
 		'a lost connection': () => Promise.reject(new Error('ECONNRESET')),
 		'silence': () => new Promise(() => undefined),
 	};
-	it.each(Object.entries(failures))('%s in the place of any answer', async (_, failure) => {
+	it.each(Object.entries(failures))('%s in the place of any answer', async (name, failure) => {
+		const clock = () => quickClock(name === 'silence' ? 100 : undefined);
 		for (let at = 0; at < 34; at += 1) {
-			const result = await check(changed((response, __, index) => (index === at ? failure(response) : response)));
+			const result = await check(changed((response, __, index) => (index === at ? failure(response) : response)), clock());
 			expect(result.requests).toBeLessThanOrEqual(MOST_REQUESTS);
 			expect(result.probes.length).toBeGreaterThan(20);
 		}
-		const all = await check(changed((response) => failure(response)));
+		const all = await check(changed((response) => failure(response)), clock());
 		expect(all.verdict).toBe('notReady');
 	});
 });
