@@ -1,4 +1,4 @@
-/** A simulated quarter. `npm run quarter` plays it with 2,000 people and writes docs/evidence/quarter.md. */
+/** A simulated quarter. `npm run quarter` plays it with 2,000 people and writes its part of docs/evidence/judge.md. */
 jest.mock('../../nodes/shared/clock', () => ({ clock: jest.requireActual<typeof import('./time')>('./time').clock }));
 
 import { writeFileSync } from 'node:fs';
