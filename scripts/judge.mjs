@@ -63,7 +63,8 @@ const { values } = parseArgs({ args: process.argv.slice(3), options: kind.option
 const progress = createProgress();
 await ensureDependencies({ progress });
 fs.mkdirSync(resultsFolder, { recursive: true });
-const file = path.join(resultsFolder, `${name}.json`);
+// Not `.json`: under that name Jest leaves its own report.
+const file = path.join(resultsFolder, `${name}.jsonl`);
 fs.rmSync(file, { force: true });
 const startedAt = Date.now();
 const { report, crash } = await runJest('judge', `The judge: ${name}`, progress, { args: ['--testPathPattern', kind.tests], env: kind.env(values, file) });
