@@ -24,9 +24,12 @@ const firstYearOfAnEnd = 2000;
 export function createPeriodReader({ timeZone = 'UTC' }: Pick<ConfigContext, 'timeZone'>, now: number): PeriodReader {
 	const zone = IANAZone.isValidZone(timeZone) ? timeZone : 'UTC';
 	const soon = DateTime.fromMillis(now, { zone }).plus({ days: soonDays }).toMillis();
-	const startOf = rememberMoments((text) => momentOf(text, zone, 0));
-	const endOf = rememberMoments((text) => momentOf(text, zone, 1));
-	return ({ startDate, endDate }) => {
+	const startOf = remember((text) => momentOf(text, zone, 0));
+	const endOf = remember((text) => momentOf(text, zone, 1));
+	const asDay = remember((text) => dayAtMidnight(text, zone));
+	return (written) => {
+		const startDate = written.startDate === undefined ? undefined : asDay(written.startDate);
+		const endDate = written.endDate === undefined ? undefined : asDay(written.endDate);
 		if (startDate === undefined && endDate === undefined) return undefined;
 		const start = startDate === undefined ? Number.NEGATIVE_INFINITY : startOf(startDate);
 		const end = endDate === undefined ? Number.POSITIVE_INFINITY : endOf(endDate);
@@ -51,13 +54,23 @@ function momentOf(text: string, zone: string, daysLater: number): number {
 	return (text.includes('T') ? moment : moment.plus({ days: daysLater }).startOf('day')).toMillis();
 }
 
+/**
+ * The day of a date-time that is midnight in `zone`; any other text as it is. Nodes of databases give a day as its first moment in UTC
+ * (`2026-11-29T23:00:00.000Z` in Berlin): read as a moment, the last day would end when it begins.
+ */
+function dayAtMidnight(text: string, zone: string): string {
+	if (!text.includes('T')) return text;
+	const moment = DateTime.fromISO(text, { zone });
+	return moment.toMillis() === moment.startOf('day').toMillis() ? (moment.toISODate() ?? text) : text;
+}
+
 /** Few different days stand in many rows. */
-function rememberMoments(momentOfText: (text: string) => number): (text: string) => number {
-	const known = new Map<string, number>();
+function remember<T>(read: (text: string) => T): (text: string) => T {
+	const known = new Map<string, T>();
 	return (text) => {
-		let moment = known.get(text);
-		if (moment === undefined) known.set(text, (moment = momentOfText(text)));
-		return moment;
+		let value = known.get(text);
+		if (value === undefined) known.set(text, (value = read(text)));
+		return value;
 	};
 }
 

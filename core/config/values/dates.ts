@@ -3,7 +3,7 @@ import { type ReadValue, InvalidCell, SuspectCell, type ValueType } from '../typ
 import { messages } from '../messages';
 
 const day = /^(\d{4})[-/](\d{2})[-/](\d{2})$/;
-const moment = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d{2}:?\d{2}|[+-]\d{2})?(?:\[[\w/+-]+\])?$/i;
+const moment = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s?(Z|[+-]\d{2}:?\d{2}|[+-]\d{2})(?:\[[\w/+-]+\])?)?$/i;
 const midnight = /[T ]00:00(?::00(?:[.,]0+)?)?\s?(?:Z|[+-][\d:]+)?$/i;
 
 /** A day without a time. A value with a time of day is used only at midnight, where the day is certain. */
@@ -49,7 +49,10 @@ export const rowDateType: ValueType = {
 	read: (text): ReadValue => {
 		const date = canonicalDay(text) ?? dayFrom(compactDay.exec(text));
 		if (date !== undefined) return date;
-		if (epochOf(text) !== undefined) return midnight.test(text.replace(zoneName, '')) ? text.slice(0, 10) : text.replace(zoneName, '').replace(' ', 'T').replace(' ', '').replace(',', '.');
+		if (epochOf(text) !== undefined) {
+			const written = text.replace(zoneName, '');
+			return midnight.test(written) ? text.slice(0, 10) : `${text.slice(0, 10)}T${written.slice(11).replace(' ', '').replace(',', '.')}`.toUpperCase();
+		}
 		const fromSerial = spreadsheetDate(text);
 		if (fromSerial !== undefined) return new SuspectCell(fromSerial, messages.spreadsheetDate.text(fromSerial.replace('T', ' ')));
 		const meanings = otherOrders(text);

@@ -41,10 +41,28 @@ describe('when a row counts', () => {
 		['2026-11-30T15:00:00Z', { endDate: '2026-11-30T17:00:00+02:00' }, 'America/Denver', 'ended'],
 		['2026-11-30T15:59:00Z', { endDate: '2026-11-30 17:00' }, 'Europe/Berlin', 'current'],
 		['2026-11-30T16:00:00Z', { endDate: '2026-11-30 17:00' }, 'Europe/Berlin', 'ended'],
+		...['2026-11-30T17:00 +02:00', '2026-11-30 17:00:00 +0200', '2026-11-30t17:00:00,5+02', '2026-11-30T15:00 z', '2026-11-30T17:00:00+02:00[Europe/Athens]'].flatMap((date) => [
+			['2026-11-30T14:59:59Z', { endDate: date }, undefined, 'current'] as const,
+			['2026-11-30T15:00:01Z', { endDate: date }, undefined, 'ended'] as const,
+			['2026-11-30T14:59:59Z', { startDate: date }, undefined, 'scheduled'] as const,
+			['2026-11-30T15:00:01Z', { startDate: date }, undefined, 'current'] as const,
+		]),
+		// A time zone's name without an offset is not read, rather than taken for another zone.
+		['2026-11-30T12:00:00Z', { endDate: '2026-11-30T17:00[Asia/Tokyo]' }, undefined, 'rejected: endDate'],
 		// A time of 00:00 is a day that passed through a database or a script.
 		['2026-11-30T12:00:00Z', { endDate: '2026-11-30T00:00:00.000Z' }, undefined, 'current'],
 		['2026-11-30T12:00:00Z', { endDate: new Date('2026-11-30T00:00:00Z') }, undefined, 'current'],
 		['2026-12-01T00:00:00Z', { endDate: '2026-11-30T00:00:00.000Z' }, undefined, 'ended'],
+		// Nodes of databases give a day as its first moment in the time zone of the computer.
+		['2026-11-30T12:00:00Z', { endDate: '2026-11-29T23:00:00.000Z' }, 'Europe/Berlin', 'current'],
+		['2026-11-30T12:00:00Z', { endDate: new Date('2026-11-29T23:00:00Z') }, 'Europe/Berlin', 'current'],
+		['2026-11-30T23:00:00Z', { endDate: '2026-11-30T00:00:00+01:00' }, 'Europe/Berlin', 'ended'],
+		['2026-12-01T06:59:59Z', { endDate: '2026-11-30T07:00:00Z' }, 'America/Denver', 'current'],
+		['2026-12-01T07:00:00Z', { endDate: '2026-11-30T07:00:00Z' }, 'America/Denver', 'ended'],
+		['2026-11-30T22:59:59Z', { startDate: '2026-11-30T23:00:00Z', endDate: '2026-11-30T23:00:00Z' }, 'Europe/Berlin', 'scheduled'],
+		['2022-03-26T12:00:00Z', { endDate: '2022-03-26T22:00:00Z' }, 'Asia/Beirut', 'current'],
+		['2022-03-27T20:59:59Z', { endDate: '2022-03-26T22:00:00Z' }, 'Asia/Beirut', 'current'],
+		['2022-03-27T21:00:00Z', { endDate: '2022-03-26T22:00:00Z' }, 'Asia/Beirut', 'ended'],
 		// Spreadsheets store days as numbers.
 		['2026-11-30T23:59:00Z', { endDate: 46356 }, undefined, 'current'],
 		['2026-12-01T00:00:00Z', { endDate: '46356.0' }, undefined, 'ended'],
@@ -81,6 +99,11 @@ describe('when a row counts', () => {
 			),
 			{ numRuns: 300 },
 		);
+	});
+
+	it('names the day that a date-time at midnight stands for', async () => {
+		const { users } = await readAt('2026-12-24T12:00:00Z', [aRow({ startDate: '2025-04-30T22:00:00Z', endDate: '2026-11-29T23:00:00.000Z' })], { timeZone: 'Europe/Berlin' });
+		expect(users[0]?.period).toMatchObject({ state: 'ended', startDate: '2025-05-01', endDate: '2026-11-30' });
 	});
 
 	it.each([
