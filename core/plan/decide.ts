@@ -8,7 +8,7 @@ import { type LeaverSituation, managedUsers, type OrphanRules, situationOf, situ
 import { protectedIds } from './protectedAccounts';
 import { completenessIssues } from './completeness';
 import { guardChanges, type GuardFacts, reasonsAgainst } from './guard';
-import { differentPersonSentence } from './guard/people';
+import { differentPersonSentence, differingId } from './guard/people';
 import { createIdentifierReader, type IdentifierReader, mayBelongTo } from './identifiers';
 import { type Matching, matchUsers, type ScheduledRow } from './matching';
 import { type HeldChange, type ProposedChange, proposeChanges } from './proposeChanges';
@@ -192,7 +192,8 @@ async function findSituations(
 	const leavers = new Map<LiveUser, DesiredUser>();
 	const differentLeavers: RejectedRow[] = [];
 	for (const { desired, live } of matching.leavers) {
-		if (settings.guard.probableRenames !== 'ignore' && isProbablyOther(desired, live, identifiers)) differentLeavers.push(rejectRow(desired, otherLeaverProblem(desired, live)));
+		const problem = settings.guard.probableRenames === 'ignore' ? undefined : otherLeaverProblem(desired, live, identifiers);
+		if (problem !== undefined) differentLeavers.push(rejectRow(desired, problem));
 		else {
 			rows.set(desired, 'ended');
 			leavers.set(live, desired);
@@ -216,17 +217,22 @@ async function findSituations(
 	return { rows, accounts, differentLeavers };
 }
 
-/** Whether an account is probably not that of the row which has ended and found it. A row without a name says nothing about that. */
-function isProbablyOther(desired: DesiredUser, live: LiveUser, identifiers: IdentifierReader): boolean {
-	return desired.displayName !== '' && differentPersonSentence(desired, live, identifiers) !== undefined;
-}
-
-function otherLeaverProblem({ period }: DesiredUser, { email, id, displayName }: LiveUser): CellProblem {
+/**
+ * Why an account is probably not that of the row which has ended and found it: a removal cannot be reverted, so that another ID suffices,
+ * whatever the names. Undefined where nothing says so.
+ */
+function otherLeaverProblem(desired: DesiredUser, live: LiveUser, identifiers: IdentifierReader): CellProblem | undefined {
+	const { period, displayName } = desired;
+	const [row, account] = [identifiers.ofRow(desired), identifiers.ofAccount(live)];
+	const id = differingId(row, account);
+	if (id === undefined && (displayName === '' || differentPersonSentence(desired, live, identifiers) === undefined)) return undefined;
+	const differs = id === undefined
+		? `another name (${clip(live.displayName, 60)}) and no address in common`
+		: `another ${id} (${clip(account[id], 60)}; the row has ${clip(row[id], 60)}), and the name ${clip(live.displayName, 60)}`;
 	return {
 		column: 'endDate',
 		value: period?.endDate ?? '',
-		message: `the account that this row finds, ${email} (id ${id}), has another name (${clip(displayName, 60)}) and another ID, or no address in common: probably it is somebody else's now. `
-			+ 'Take the row out if so; if it is the same person, correct the name in the row',
+		message: `the account that this row finds, ${live.email} (id ${live.id}), has ${differs}: probably it is somebody else's now. Take the row out if so; if it is the same person, correct the ${id ?? 'name'} in the row`,
 	};
 }
 

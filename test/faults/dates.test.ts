@@ -250,6 +250,18 @@ fault('K18', 'the address of somebody who left was given to somebody else', 'the
 	expectNobodyRemoved(house);
 });
 
+fault('K18', 'a row that ended has the ID of another person, with the same name or without one', 'it is rejected, and whoever has the address now stays', async () => {
+	const users = everybody(20).map((person) => ((person.id ?? 0) >= 1_018 ? { ...person, values: { title: 'Analyst', employeeId: `N${person.id}` } } : person));
+	const leavers = [aRow(18, { employeeId: 'E18', endDate: day(-1) }), { email: 'person19@acme.example', employeeId: 'E19', endDate: day(-1) }, { email: 'person20@acme.example', employeeId: ' n1020 ', endDate: day(-1) }];
+	for (const matchBy of ['email', 'employeeId']) {
+		const house = await aHouse({ seed: { users }, rows: [...rowsOf(1, 17).map((row) => ({ ...row, employeeId: '' })), ...leavers], job: { timezone: ZONE } });
+		const job = await runTold(house, reconcile({ table: { matchBy } }));
+		expect(statuses(job)).toEqual({ person18: 'rejected', person19: 'rejected', person20: 'applied' });
+		expect(JSON.stringify(job.outcomes.map(({ problems }) => problems))).toMatch(/has another employeeId \(n1019; the row has e19\)/i);
+		expect([isThere(house, 18), isThere(house, 19)]).toEqual([true, true]);
+	}
+});
+
 fault('K19', 'a row that ended holds only address and end', 'it needs no more; a row that is current does', async () => {
 	const house = await withLast({ email: 'PERSON20@acme.example', endDate: day(-1) });
 	expect(statuses(await runTold(house))).toEqual({ person20: 'applied' });

@@ -129,7 +129,7 @@ function haveWordInCommon(one: string, other: string): boolean {
 }
 
 /** The ID in which the two differ; an equal `employeeId` outweighs another number. */
-function differingId(row: Identifiers, account: Identifiers): 'employeeId' | 'employeeNumber' | undefined {
+export function differingId(row: Identifiers, account: Identifiers): 'employeeId' | 'employeeNumber' | undefined {
 	const both = idSetOf(row) & idSetOf(account);
 	if ((both & 1) !== 0) return row.employeeId === account.employeeId ? undefined : 'employeeId';
 	return (both & 2) !== 0 && row.employeeNumber !== account.employeeNumber ? 'employeeNumber' : undefined;
