@@ -82,10 +82,10 @@ function listedFields(parts: readonly string[]): string {
 /** The new account's id; undefined if somebody else has the address. */
 async function makeAccount(user: NewUser, tools: WriteContext, attempts: Attempts): Promise<number | undefined> {
 	let lost: Failure | undefined;
-	let aloneAfter: Failure['refusedIn'];
+	let refused: Failure | undefined;
 	for (let created = 1; ; created++) {
 		try {
-			const receipt = await tools.directory.create(user, { ...(aloneAfter !== undefined && { aloneAfter }) });
+			const receipt = await tools.directory.create(user, { ...(refused?.refusedIn !== undefined && { aloneAfter: refused.refusedIn }) });
 			attempts.note(receipt);
 			return receipt.id;
 		} catch (error) {
@@ -93,14 +93,15 @@ async function makeAccount(user: NewUser, tools: WriteContext, attempts: Attempt
 			attempts.note(failure);
 			if (failure.kind === 'duplicate') {
 				// It is ours only if an earlier request of ours may have created it.
-				if (lost === undefined) return undefined;
-				const found = await readAfterLoss(() => findByEmail(user.email, VISIBLE_AFTER_MS, tools), lost);
-				if (found === undefined) throw error;
-				return isOurs(found, user) ? found.id : undefined;
+				const earlier = lost ?? refused;
+				if (earlier === undefined) return undefined;
+				const found = await readAfterLoss(() => findByEmail(user.email, VISIBLE_AFTER_MS, tools), earlier);
+				if (found === undefined && lost !== undefined) throw error;
+				return found !== undefined && isOurs(found, user) ? found.id : undefined;
 			}
-			if (failure.refusedIn !== undefined && aloneAfter === undefined) {
+			if (failure.refusedIn !== undefined && refused === undefined) {
 				// Refused among others it may go through alone. Looked up first, so that nobody is created or invited twice.
-				aloneAfter = failure.refusedIn;
+				refused = failure;
 				const found = await readAfterLoss(() => findByEmail(user.email, [0], tools), failure);
 				if (found !== undefined) return isOurs(found, user) ? found.id : undefined;
 				continue;

@@ -23,6 +23,16 @@ describe('a create that was refused in the company of other requests', () => {
 		expect(sent(domo)).toEqual(['create', 'userByEmail']);
 	});
 
+	it('is ours where the account was made all the same and becomes visible only after the second request', async () => {
+		const domo = anInstance();
+		domo.lateVisibilityMs = 8_000;
+		domo.fail({ on: 'create', applied: true, error: refused });
+		const result = await applyItems(domo, [creating('new@example.com', {}, { sendInvite: true })]);
+		expect(outcomeFor(result, 'new@example.com')).toMatchObject({ status: 'applied', userId: 1_000, undo: true });
+		expect(domo.person(1_000).attributes.get('title')).toBe('Analyst');
+		expect(domo.invited).toEqual(['new@example.com']);
+	});
+
 	it('fails where it is refused again', async () => {
 		const domo = anInstance();
 		domo.fail({ on: 'create', error: refused, times: Infinity });
