@@ -13,6 +13,7 @@ import './killed.e2e.mjs';
 import './manyInstances.e2e.mjs';
 import './threeStarts.e2e.mjs';
 import './approval.e2e.mjs';
+import './lifecycle.e2e.mjs';
 import './onePerson.e2e.mjs';
 import './undo.e2e.mjs';
 import './congress.e2e.mjs';

@@ -9,7 +9,7 @@ const social = 5;
 
 describe('One person by webhook, with an answer that says what was done', () => {
 	const live = aRoster(30);
-	const [mover, leaver, other] = live;
+	const [mover, leaver, other, contractor] = live;
 	const job = aSharedJob({ config: aRoster(3), live });
 	let published;
 
@@ -73,6 +73,32 @@ describe('One person by webhook, with an answer that says what was done', () => 
 		assert.equal(Number((await inDomo(leaver.email)).roleId), social);
 		const again = await send({ email: leaver.email, endDate: '2020-01-31' });
 		assert.deepEqual([again.code, again.answer.status, again.writes], [200, 'unchanged', {}], JSON.stringify(again.answer));
+	});
+
+	test('gives a role back to somebody who returns', async () => {
+		const { code, answer } = await send({ email: leaver.email, displayName: leaver.displayName, roleId: 'Participant', startDate: '2020-03-01' });
+		assert.deepEqual([code, answer.status], [200, 'applied'], JSON.stringify(answer));
+		assert.notEqual(Number((await inDomo(leaver.email)).roleId), social);
+	});
+
+	test('changes an address', async () => {
+		const { id } = await inDomo(mover.email);
+		const { code, answer } = await send({ email: mover.email, newEmail: 'married@assembly.example', displayName: mover.displayName });
+		assert.deepEqual([code, answer.status], [200, 'applied'], JSON.stringify(answer));
+		assert.equal((await inDomo('married@assembly.example')).id, id);
+		assert.equal(await inDomo(mover.email), undefined);
+		await send({ email: 'married@assembly.example', newEmail: mover.email, displayName: mover.displayName });
+		assert.equal((await inDomo(mover.email)).id, id);
+	});
+
+	test('leaves a contractor alone until the last day, and not after it', async () => {
+		const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+		const before = await send({ email: contractor.email, displayName: contractor.displayName, endDate: tomorrow });
+		assert.deepEqual([before.code, before.writes], [200, {}], JSON.stringify(before.answer));
+		assert.notEqual(Number((await inDomo(contractor.email)).roleId), social);
+		const gone = await send({ email: contractor.email, displayName: contractor.displayName, endDate: '2020-01-31' });
+		assert.deepEqual([gone.code, gone.answer.status], [200, 'applied'], JSON.stringify(gone.answer));
+		assert.equal(Number((await inDomo(contractor.email)).roleId), social);
 	});
 
 	test('says that a start is still to come, and creates nobody', async () => {
