@@ -4,6 +4,7 @@
 //   npm run quarter -- [--people 2000] [--days 90] [--seed 1]
 // Each that runs at its full length writes its part of docs/evidence/judge.md.
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -21,14 +22,15 @@ const inTable = (tally) => Object.entries(tally).sort(([, a], [, b]) => b - a).m
 /** What each can do: the tests it runs, what it tells them, and the part of the page it writes from what they leave in a file. */
 const kinds = {
 	judge: {
-		tests: 'judge/(judge|told)',
-		options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string' } },
-		env: ({ minutes, seed }, file) => ({ JUDGE_MINUTES: minutes, JUDGE_FILE: file, ...(seed !== undefined && { JUDGE_SEED: seed }) }),
+		tests: ['judge', 'told', 'wanted'],
+		options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string', default: String(Date.now() % 2 ** 31) } },
+		// Jest runs as many files at once as there are processors.
+		env: ({ minutes, seed }, file) => ({ JUDGE_SECONDS: String((Number(minutes) * 60 * Math.min(3, os.availableParallelism())) / 3), JUDGE_FILE: file, JUDGE_SEED: seed }),
 		isWhole: ({ minutes }) => Number(minutes) >= 10,
-		part: (file) => table(['property', 'worlds', 'seed'], linesOf(file).map(({ name, worlds, seed }) => [name, figure(worlds), seed])),
+		part: (file) => table(['property', 'worlds', 'seed'], linesOf(file).filter(({ failed }) => !failed).map(({ name, worlds, seed }) => [name, figure(worlds), seed])),
 	},
 	interleavings: {
-		tests: 'judge/interleavings',
+		tests: ['interleavings'],
 		options: { most: { type: 'string', default: '1000000' } },
 		env: ({ most }, file) => ({ JUDGE_INTERLEAVINGS: most, JUDGE_FILE: file }),
 		isWhole: ({ most }) => Number(most) >= 100_000,
@@ -40,7 +42,7 @@ const kinds = {
 		},
 	},
 	quarter: {
-		tests: 'judge/quarter',
+		tests: ['quarter'],
 		options: { people: { type: 'string', default: '2000' }, days: { type: 'string', default: '90' }, seed: { type: 'string', default: '1' } },
 		env: ({ people, days, seed }, file) => ({ QUARTER_PEOPLE: people, QUARTER_DAYS: days, QUARTER_SEED: seed, QUARTER_FILE: file }),
 		isWhole: ({ people, days }) => Number(people) >= 2_000 && Number(days) >= 90,
@@ -67,7 +69,7 @@ fs.mkdirSync(resultsFolder, { recursive: true });
 const file = path.join(resultsFolder, `${name}.jsonl`);
 fs.rmSync(file, { force: true });
 const startedAt = Date.now();
-const { report, crash } = await runJest('judge', `The judge: ${name}`, progress, { args: ['--testPathPattern', kind.tests], env: kind.env(values, file) });
+const { report, crash } = await runJest('judge', `The judge: ${name}`, progress, { args: ['--testPathPattern', `test/judge/(${kind.tests.join('|')})\\.test`], env: kind.env(values, file) });
 if (report === undefined) throw crash;
 const failures = jestFailures(report);
 for (const { name: what, why } of failures) progress.line(`    ✗ ${what}\n${why}`);

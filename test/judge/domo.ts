@@ -69,6 +69,8 @@ export interface DomoState {
 	/** Requests that a real Domo is not known to understand. */
 	notUnderstood: string[];
 	nextId: number;
+	/** The most people that a page of a search holds, whatever was asked for. */
+	pageSize?: number;
 	/** Makes the next person's truth, since a request does not tell it. */
 	personOf: (email: string) => string;
 }
@@ -162,7 +164,7 @@ export class Domo {
 		const gone = includeDeleted === true || onlyDeleted === true ? this.state.deleted.map((account) => ({ account, active: false })) : [];
 		const found = [...(onlyDeleted === true ? [] : live), ...gone].filter(({ account }) => filters.every((filter) => fits(account, filter)));
 		found.sort((a, b) => (a.account.name < b.account.name ? -1 : a.account.name > b.account.name ? 1 : a.account.id - b.account.id));
-		return json({ count: found.length, users: found.slice(offset, offset + Math.min(limit, 200)).map(({ account, active }) => this.record(account, active)) });
+		return json({ count: found.length, users: found.slice(offset, offset + Math.min(limit, this.state.pageSize ?? 200)).map(({ account, active }) => this.record(account, active)) });
 	}
 
 	private oneUser(method: string, id: number, sent: unknown): Answer {
@@ -243,10 +245,10 @@ export class Domo {
 	}
 
 	/** Puts a table into the instance, as a new version of what was there. */
-	setTable(id: string, name: string, columns: readonly string[], rows: readonly (readonly (string | null)[])[]): void {
+	setTable(id: string, name: string, columns: readonly string[], rows: readonly (readonly (string | null)[])[], ownerId = this.state.callerId): void {
 		const before = this.state.dataSets.get(id);
 		this.state.dataSets.set(id, {
-			id, name, description: '', ownerId: this.state.callerId, columns: [...columns], rows: rows.map((row) => [...row]), version: (before?.version ?? 0) + 1, updated: now(), uploads: new Map(),
+			id, name, description: '', ownerId, columns: [...columns], rows: rows.map((row) => [...row]), version: (before?.version ?? 0) + 1, updated: now(), uploads: new Map(),
 		});
 	}
 
@@ -357,10 +359,12 @@ interface GroupAccess {
 	readonly removeMembers?: readonly { readonly id: string | number }[];
 }
 
-/** Only filters by id and by the text of an address are on record; any other is answered as if it were not there. */
+/** A filter that no public client sends is answered as if it were not there. */
 function fits(account: Account, { field, filterType, values = [], text = '' }: Filter): boolean {
 	if (filterType === 'value' && field === 'id') return values.map(String).includes(String(account.id));
 	if (filterType === 'text' && field === 'emailAddress') return text.toLowerCase().split(' ').some((part) => account.email.toLowerCase().includes(part));
+	if (filterType === 'text' && field === 'userName') return text.toLowerCase().split(' ').some((part) => account.login.toLowerCase().includes(part));
+	if (filterType === 'value' && field === 'employeeId') return values.some((value) => same(String(value), account.values.get('employeeId')?.[0] ?? ''));
 	return true;
 }
 

@@ -20,7 +20,7 @@ export const settingsOf: fc.Arbitrary<Settings> = fc.record({
 
 export const eventOf = fc.record({ kind: fc.constantFrom(...(Object.keys(EVENTS) as EventName[])), at: fc.nat(50), n: fc.nat(20) });
 
-const rl = (value: string): IDataObject => ({ __rl: true, mode: 'id', value });
+export const rl = (value: string): IDataObject => ({ __rl: true, mode: 'id', value });
 
 /** The plan's items for the table as it is; what a builder's own node did to the rows on the way is `accident`. */
 export async function planOf(domo: Domo, settings: Settings, accident: RowAccident = 'none', at = 0, wire?: Wire): Promise<readonly INodeExecutionData[]> {

@@ -1,37 +1,48 @@
 /**
- * A property of the judge: worlds by chance, the smallest that fails printed as a test. `JUDGE_MINUTES` (or `JUDGE_WORLDS`) and `JUDGE_SEED`
- * say how long it looks, and from where; `npm run judge` sets them.
+ * A property of the judge: worlds by chance, the smallest that fails printed as a test. `JUDGE_SECONDS` (for each file; or `JUDGE_WORLDS`,
+ * for all of them) and `JUDGE_SEED` say how long it looks, and from where; `npm run judge` sets them.
  */
 import { appendFileSync } from 'node:fs';
 
 import fc from 'fast-check';
 
-const minutes = process.env.JUDGE_MINUTES === undefined ? undefined : Number(process.env.JUDGE_MINUTES);
-const worlds = Number(process.env.JUDGE_WORLDS ?? 800);
+const seconds = process.env.JUDGE_SECONDS === undefined ? undefined : Number(process.env.JUDGE_SECONDS);
+const worlds = Number(process.env.JUDGE_WORLDS ?? 500);
 const seed = Number(process.env.JUDGE_SEED ?? Math.floor(Math.random() * 2 ** 31));
-/** The shares of all properties together. */
-const allShares = 4.25;
-const chunk = 25;
+const chunk = 10;
+/** Milliseconds: a world that takes longer has no end, and a failure is not made smaller for longer. */
+const longest = 60_000;
+/** The shares of all properties of this file together. */
+let allShares = 0;
 
 /** How each property plays a world, by its name: a printed test calls it. */
 export const PLAY: Record<string, (...world: unknown[]) => Promise<void>> = {};
 
 /** @param share of the time, or of the worlds, beside the other properties */
 export function judged<World extends [unknown, ...unknown[]]>(name: string, share: number, arbitraries: { readonly [At in keyof World]: fc.Arbitrary<World[At]> }, play: (...world: World) => Promise<void>): void {
+	allShares += share;
 	PLAY[name] = async (...world) => await play(...(world as World));
 	it(name, async () => {
 		const property = fc.asyncProperty(fc.tuple<World>(...(arbitraries as { [At in keyof World]: fc.Arbitrary<World[At]> })), async (world) => await play(...world));
-		const until = minutes === undefined ? undefined : Date.now() + (minutes * 60_000 * share) / allShares;
+		const until = seconds === undefined ? undefined : Date.now() + (seconds * 1_000 * share) / allShares;
 		const wanted = Math.max(1, Math.round(worlds * share));
 		let played = 0;
 		for (let round = 0; until === undefined ? played < wanted : Date.now() < until; round += 1) {
 			const numRuns = until === undefined ? wanted : chunk;
-			const found = await fc.check(property, { numRuns, seed: seed + round });
-			if (found.failed) throw new Error(asTest(name, found));
+			const found = await fc.check(property, { numRuns, seed: seed + round, timeout: longest, ...(until !== undefined && { interruptAfterTimeLimit: longest }) });
+			if (found.failed) {
+				record({ name, failed: true });
+				throw new Error(asTest(name, found));
+			}
 			played += numRuns;
 		}
-		if (process.env.JUDGE_FILE !== undefined) appendFileSync(process.env.JUDGE_FILE, `${JSON.stringify({ name, worlds: played, seed })}\n`);
+		record({ name, worlds: played, seed });
 	});
+}
+
+/** For the script that started this. */
+function record(what: object): void {
+	if (process.env.JUDGE_FILE !== undefined) appendFileSync(process.env.JUDGE_FILE, `${JSON.stringify(what)}\n`);
 }
 
 interface Found {

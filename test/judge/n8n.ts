@@ -32,7 +32,7 @@ export interface Ran {
 
 const workflowData = new WeakMap<object, IDataObject>();
 
-export async function runNode(name: NodeName, domo: Domo, input: readonly INodeExecutionData[], chosen: IDataObject, wire: Wire = goodWire): Promise<Ran> {
+export async function runNode(name: NodeName, domo: Domo, input: readonly INodeExecutionData[], chosen: IDataObject, wire: Wire = goodWire, timeZone = 'UTC'): Promise<Ran> {
 	const node = NODES[name];
 	const parameters: IDataObject = { ...defaultsOf(node.description.properties), ...chosen };
 	let report: string | undefined;
@@ -54,7 +54,7 @@ export async function runNode(name: NodeName, domo: Domo, input: readonly INodeE
 		getWorkflow: () => ({ id: 'wf1', name: 'Judged Workflow', active: false }),
 		getExecutionId: () => '1',
 		getWorkflowStaticData: () => staticData,
-		getTimezone: () => 'UTC',
+		getTimezone: () => timeZone,
 		getInstanceBaseUrl: () => 'https://n8n.acme.example/',
 		getMode: () => 'manual',
 		getParentNodes: () => [],
@@ -75,6 +75,7 @@ export async function runNode(name: NodeName, domo: Domo, input: readonly INodeE
 	};
 	try {
 		const [items = []] = (await node.execute.call(context as unknown as IExecuteFunctions)) as INodeExecutionData[][];
+		if (items.some(({ pairedItem }) => pairedItem === undefined)) throw new Error('an item does not say from which item it comes');
 		return { items, hints, ...(report !== undefined && { report }) };
 	} catch (error) {
 		return { items: [], hints, error: wordsOf(error) };

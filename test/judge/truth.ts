@@ -63,6 +63,82 @@ export function untrueLog(domo: Domo, outcomes: readonly INodeExecutionData[], s
 	];
 }
 
+type Row = Readonly<Record<string, string>>;
+
+/** The rows of a run in the log, by column. */
+export function rowsOfRun(domo: Domo, summary: INodeExecutionData | undefined): readonly Row[] {
+	const dataSet = [...domo.state.dataSets.values()].find(({ name }) => name === 'Run Log');
+	return (dataSet?.rows ?? []).map((row) => Object.fromEntries((dataSet?.columns ?? []).map((name, i) => [name, String(row[i] ?? '')]))).filter(({ run_id }) => run_id === String(summary?.json.runId));
+}
+
+/** Each row of the log, against its outcome and against the instance before and after. */
+export function untrueRows(domo: Domo, before: Domo, outcomes: readonly INodeExecutionData[], summary: INodeExecutionData | undefined): readonly string[] {
+	const rows = rowsOfRun(domo, summary);
+	const [run, ...ofPeople] = [...rows].sort((a, b) => Number(a.sequence) - Number(b.sequence));
+	const items = outcomes.filter((item) => item.json.action !== 'plan' && statusOf(item) !== 'unchanged');
+	const cell = (value: unknown): string => String(value ?? '');
+	const sameItem = ({ json }: INodeExecutionData, row: Row | undefined): boolean =>
+		([['email', 'email'], ['action', 'action'], ['status', 'status'], ['userId', 'user_id'], ['row_number', 'row_number'], ['held_by', 'hold_by'], ['displayName', 'display_name']] as const).every(([name, column]) => cell(json[name]) === cell(row?.[column]));
+	const different = items.flatMap((item, i) => (sameItem(item, ofPeople[i]) ? [] : [`row ${i + 1} of the log has ${JSON.stringify(ofPeople[i])} for ${JSON.stringify(item.json)}`]));
+	const statuses = [...new Set(items.map(statusOf))].filter((status) => Number(run?.[`count_status_${status.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`]) !== items.filter((item) => statusOf(item) === status).length);
+	return [
+		...(run?.record_type === 'RUN' && rows.filter(({ record_type }) => record_type === 'RUN').length === 1 && Number(run.sequence) === 0 ? [] : ['the log has not one row for the run']),
+		...(cell(run?.status) === cell(summary?.json.status) ? [] : [`the log calls the run ${cell(run?.status)}, its summary ${cell(summary?.json.status)}`]),
+		...different.slice(0, 2),
+		...statuses.map((status) => `the log counts ${status} otherwise than there are items`),
+		...ofPeople.filter(({ status }) => status === 'applied').flatMap((row) => [...otherImage(row, 'before_json', before), ...otherImage(row, 'after_json', domo)]),
+		...ofPeople.filter(({ status, message, reason }) => status !== 'applied' && message === '' && reason === '').map(({ email, status }) => `the log does not say why ${email} is ${status}`),
+	];
+}
+
+/** The mail's sections: who is named under which heading. */
+function sectionsOf(mail: string): readonly { readonly heading: string; readonly people: readonly string[] }[] {
+	return mail.split(/\n(?=\d+ [A-Z][A-Z ]+\n)/).slice(1).map((part) => ({
+		heading: part.split('\n')[0] ?? '', people: [...part.matchAll(/^- .*<([^<>]+)>/gm)].map(([, email = '']) => email.toLowerCase()),
+	}));
+}
+
+/** The mail's sections, figures and status, against the outcomes. */
+export function untrueMail(outcomes: readonly INodeExecutionData[], summary: INodeExecutionData | undefined, report: string): readonly string[] {
+	const items = outcomes.filter((item) => item.json.action !== 'plan' && statusOf(item) !== 'unchanged');
+	const { html = '', text = '' } = (summary?.json.email ?? {}) as Record<string, string>;
+	const sections = sectionsOf(text);
+	const named = (heading: RegExp, item: INodeExecutionData): boolean => sections.some((section) => heading.test(section.heading) && section.people.includes(lower(item.json.email)));
+	const under = (item: INodeExecutionData): RegExp | undefined => {
+		if (statusOf(item) === 'held') return /HELD/;
+		if (statusOf(item) !== 'applied' || (item.json.action === 'update' && (item.json.row_number === '' || item.json.endDate !== ''))) return undefined;
+		return { create: /CREATED$/, update: /UPDATED$/, delete: /REMOVED$/ }[String(item.json.action)];
+	};
+	const done = new Set(items.filter((item) => statusOf(item) === 'applied').map(({ json }) => lower(json.email)));
+	const all = items.filter((item) => statusOf(item) === 'applied').length === items.filter((item) => !['scheduled', 'alreadyDone'].includes(statusOf(item))).length;
+	const status = items.some((item) => ['failed', 'incomplete', 'rejected', 'notTried', 'unverified', 'drifted'].includes(statusOf(item))) ? 'partial' : items.some((item) => statusOf(item) === 'applied') ? 'success' : all ? 'nothingToDo' : String(summary?.json.status);
+	return [
+		...items.filter(({ json }) => lower(json.email) !== '' && !([text, html, report].every((where) => lower(where).includes(lower(json.email))))).map(({ json }) => `mail or report do not name ${String(json.email)}, who is ${String(json.status)}`),
+		...items.filter((item) => under(item) !== undefined && !named(under(item) ?? /./, item)).map((item) => `the mail does not name ${String(item.json.email)} (${String(item.json.action)}, ${statusOf(item)}) where it should`),
+		...sections.filter(({ heading }) => /(CREATED|UPDATED|REMOVED)$/.test(heading)).flatMap(({ heading, people: those }) => [
+			...those.filter((email) => !done.has(email)).map((email) => `the mail has ${email} under ${heading}`),
+			...(Number(heading.split(' ')[0]) === those.length ? [] : [`the mail has ${heading}, and names ${those.length}`]),
+		]),
+		...(String(summary?.json.status) === status ? [] : [`the run is told as ${String(summary?.json.status)} instead of ${status}`]),
+	];
+}
+
+/** What the log says of somebody before or after, against the instance then. */
+function otherImage(row: Row, column: 'before_json' | 'after_json', domo: Domo): readonly string[] {
+	const account = domo.state.accounts.get(Number(row.user_id));
+	const image = JSON.parse(row[column] || '{}') as Record<string, unknown>;
+	if (account === undefined) return [];
+	const names = ['title', 'department', 'displayName', 'email', 'employeeId', 'employeeNumber', 'alternateEmail', 'roleId'];
+	const missing = column === 'before_json' && row.action !== 'create' ? (row.fields_changed ?? '').split(',').filter((name) => names.includes(name) && !(name in image)) : [];
+	return [
+		...missing.map((name) => `the log does not say which ${name} ${account.email} had`),
+		...Object.entries(image).filter(([name]) => names.includes(name)).flatMap(([name, value]) => {
+			const is = name === 'roleId' ? String(account.roleId) : now(account, name);
+			return is === String(value ?? '') ? [] : [`the log says in ${column} that ${account.email} has ${name} ${String(value)}, and it is ${is}`];
+		}),
+	];
+}
+
 /** The log's numbers of the instance after the run, against the instance. What is not known must be said to be so. */
 export function untrueFigures(domo: Domo, summary: INodeExecutionData | undefined, named: readonly ('users_after' | 'admins_after')[]): readonly string[] {
 	const dataSet = [...domo.state.dataSets.values()].find(({ name }) => name === 'Run Log');
