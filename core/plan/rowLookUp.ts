@@ -53,12 +53,13 @@ export async function lookUpRows(
 	const unproven = new Set<LookUpField>();
 	const search: Search = async (field, values, known) => {
 		if (values.length === 0) return [];
-		if (known === undefined || known.value === '') {
-			unproven.add(field);
-			return [];
-		}
 		const all = distinct(values);
 		const ask = (oneByOne: boolean) => directory.usersByValue(field, all, known, fields, { groups, most: MOST_FOUND, oneByOne });
+		if (known === undefined || known.value === '') {
+			unproven.add(field);
+			// Whom it finds all the same is a sign that the person of a new row has an account already.
+			return matchBy === 'email' ? (await ask(false) ?? []) : [];
+		}
 		const found = await ask(false) ?? (all.length <= MOST_ONE_BY_ONE ? await ask(true) : undefined);
 		if (found === undefined) unproven.add(field);
 		return found ?? [];
@@ -114,9 +115,19 @@ function distinct(values: readonly string[]): string[] {
 	return [...new Set(values)];
 }
 
-/** As written (a leaver's row may have none), and as they are compared where that is more than a matter of case, which Domo's search ignores. */
+/** As written; a leaver's row may have none. */
 function addressesOf(row: DesiredUser): string[] {
-	return [row.email, finalEmail(row)].filter((address) => address !== '').flatMap((address) => (emailKey(address) === address.toLowerCase() ? [address] : [address, emailKey(address)]));
+	return distinct([row.email, finalEmail(row)]).filter((address) => address !== '').flatMap((address) => [address, ...otherSpellings(address)]);
+}
+
+/**
+ * What other spellings of an address hold too, since Domo finds parts of addresses: the account may have a typographic apostrophe, or the
+ * other form of a domain with letters beyond ASCII.
+ */
+function otherSpellings(address: string): string[] {
+	const [mailbox = '', domain = ''] = address.split('@');
+	const isSpelledTwice = /[^ -~]|(?:^|\.)xn--/i.test(domain);
+	return isSpelledTwice || mailbox.includes("'") ? [`${mailbox.split("'").at(-1) ?? ''}@${isSpelledTwice ? '' : domain}`] : [];
 }
 
 /** Domo finds parts of addresses, so that this finds the account also at the temporary address of an interrupted exchange. */

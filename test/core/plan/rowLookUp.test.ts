@@ -92,9 +92,9 @@ it('counts the admins of the instance where one is concerned, and only then', as
 	expect(made.description.counts).toMatchObject({ adminsBefore: 3, adminsAfter: 2, live: null });
 });
 
-it('holds a create that has the employeeId of an account as a probable rename', async () => {
+it.each(['J1', null])("holds a create that has the employeeId of an account as a probable rename, where the job's own account has the employeeId %s", async (own) => {
 	const directory = anInstance();
-	directory.person(1).attributes.set('employeeId', 'J1');
+	directory.person(1).attributes.set('employeeId', own);
 	expect(summaryOf(await plan(directory, [aRow('Anna', { displayName: 'Anna', employeeId: 'E10' })]))).toEqual([['hold probableRename', 'anna@acme.example']]);
 });
 
