@@ -1,6 +1,6 @@
 /**
- * What a reader must look at first, each person by name: new Admins, removals, values cleared, released holds, holds, changes that were not
- * done, and rejected rows. Mail and report show these lines in one box above all lists. Also the order of people by risk within a list.
+ * What a reader must look at first, each person by name: new Admins, removals, values cleared, values that another writer changes back,
+ * released holds, holds, changes that were not done, and rejected rows. Mail and report show these lines in one box above all lists. Also the order of people by risk within a list.
  */
 import type { Outcome } from '../apply/types';
 import { counted } from '../common/wording';
@@ -8,6 +8,7 @@ import { ADMIN_ROLE_ID } from '../plan/accounts';
 import { heldGroups } from '../plan/describe';
 import { HELD_NOUNS } from '../plan/holdReasons';
 import type { Labels } from '../plan/labels';
+import type { ContestedNotes } from './log/columns';
 import { afterOf, beforeOf, groupByStatus, listFieldNames, type OutcomeKind, roleIn, storedText, truncate } from './outcomes';
 
 /** One line of the box: `2 people removed: Amir Haddad, Henry Adler`. */
@@ -24,19 +25,22 @@ const peopleNamed = 8;
 const nameLimit = 80;
 const fieldsNamed = 4;
 
-export function attentionLines(groups: Readonly<Record<OutcomeKind, readonly Outcome[]>>, dryRun: boolean, labels: Labels): readonly AttentionLine[] {
+export function attentionLines(groups: Readonly<Record<OutcomeKind, readonly Outcome[]>>, dryRun: boolean, labels: Labels, contested: ReadonlyMap<number, ContestedNotes>): readonly AttentionLine[] {
 	const line = (kind: OutcomeKind, title: string, outcomes: readonly Outcome[], nameOf = personName): AttentionLine =>
 		({ kind, title, people: outcomes.slice(0, peopleNamed).map(nameOf), more: Math.max(0, outcomes.length - peopleNamed) });
 	const people = (outcomes: readonly Outcome[], words: string): string => `${counted(outcomes.length, ['person', 'people'])} ${words}`;
 	const written = [...groups.created, ...groups.updated];
 	const admins = written.filter(becomesAdmin);
 	const cleared = groups.updated.filter((outcome) => clearedFields(outcome).length > 0);
+	const contestedOf = ({ userId }: Outcome): readonly string[] => contested.get(userId ?? -1)?.newFields ?? [];
+	const fought = [...groups.updated, ...groups.removed].filter((outcome) => contestedOf(outcome).length > 0);
 	const released = [...groups.created, ...groups.updated, ...groups.removed].filter(({ held }) => held !== undefined);
 	const lines = [
 		line('held', `${counted(admins.length, ['new Admin', 'new Admins'])}${dryRun ? ' to be made' : ''}`, admins),
 		line('removed', people(groups.removed, dryRun ? 'to remove' : 'removed'), groups.removed),
 		line('updated', people(cleared, dryRun ? 'to lose values' : 'lost values'), cleared,
 			(outcome) => `${personName(outcome)} (${listFieldNames(clearedFields(outcome).map((field) => labels.field(field)), fieldsNamed)})`),
+		line('updated', people(fought, 'whose values go back and forth'), fought, (outcome) => `${personName(outcome)} (${listFieldNames(contestedOf(outcome), fieldsNamed)})`),
 		line('held', `${counted(released.length, ['held change', 'held changes'])} released by the approver`, released),
 		...heldGroups(groups.held).map(({ noun, items }) => line('held', `${counted(items.length, HELD_NOUNS[noun])} held`, items)),
 		...groupByStatus(groups.failed).map(({ words, outcomes }) => line('failed', people(outcomes, words), outcomes)),

@@ -1,6 +1,6 @@
 /**
  * What a reader of the mail must see first, in words: the headline of a run, the mail's subject, and the banners (errors, missing items, a
- * log that was not written, a plan that waits, a guard that held changes). A new banner is one function here and its place in `bannersOf`.
+ * log that was not written, a plan that waits, a guard that held changes, values that another writer changes back). A new banner is one function here and its place in `bannersOf`.
  */
 import { counted, figure } from '../common/wording';
 import { heldPhrase, keptOrphansPhrase } from '../plan/describe';
@@ -8,8 +8,9 @@ import { holdReason } from '../plan/holdReasons';
 import type { LastRun } from '../plan/types';
 import { DateTime } from '../vendor/luxon';
 import { missingPhrase, missingWords, plannedItems } from './counts';
+import { createLabels } from '../plan/labels';
 import type { LogResult } from './log/write';
-import { groupByKind, groupByStatus, kindWord, type OutcomeKind } from './outcomes';
+import { groupByKind, groupByStatus, kindWord, listFieldNames, type OutcomeKind } from './outcomes';
 import type { RunRecord, RunStatus } from './runRecord';
 
 /** `example` for `https://example.domo.com`; other hosts unchanged. */
@@ -89,7 +90,7 @@ export interface Banner {
 const EMPTY = { text: '', todo: '', toe: '' };
 
 export function bannersOf(record: RunRecord, status: RunStatus, log: LogResult): readonly Banner[] {
-	return [...failureBanners(record), ...allFailedBanner(record, status), ...missingBanners(record), ...lostLogBanner(log), ...interruptedRunBanner(record, log), ...nothingWrittenBanner(record), ...guardBanner(record)];
+	return [...failureBanners(record), ...allFailedBanner(record, status), ...missingBanners(record), ...lostLogBanner(log), ...interruptedRunBanner(record, log), ...nothingWrittenBanner(record), ...guardBanner(record), ...contestedBanner(record, log)];
 }
 
 const maxFailures = 10;
@@ -211,6 +212,30 @@ function releaseWords(holds: number, releasable: number): Pick<Banner, 'text' | 
 		text: releasable === 0 ? '' : `To apply ${stay > 0 ? `${figure(releasable)} of them` : holds === 1 ? 'it' : 'them'}, tick the box in the approval form as well.`,
 		todo: stay === 0 ? '' : `${releasable === 0 ? (holds === 1 ? 'It' : 'They') : figure(stay)} cannot be released; the reasons are below.`,
 	};
+}
+
+const fieldsNamed = 8;
+
+/** Values that somebody else changes back: once for each fight, with both writers. */
+function contestedBanner({ jobName, plan }: RunRecord, { contested = [] }: LogResult): readonly Banner[] {
+	const fresh = contested.filter(({ isNew }) => isNew);
+	if (fresh.length === 0) return [];
+	const labels = createLabels(plan?.labels);
+	const byWriter = new Map<string, Map<string, number>>();
+	for (const { field, otherJob } of fresh) {
+		const writer = otherJob === undefined ? 'an identity provider, an Admin or another tool' : `the job '${otherJob}'`;
+		const fields = byWriter.get(writer) ?? new Map<string, number>();
+		byWriter.set(writer, fields.set(labels.field(field), (fields.get(labels.field(field)) ?? 0) + 1));
+	}
+	const writers = [...byWriter].map(([writer, fields]) => `${listFieldNames([...fields].map(([field, count]) => `${field} (${figure(count)})`), fieldsNamed)}: changed back by ${writer}.`);
+	const it = fresh.length === 1 ? 'it' : 'them';
+	return [{
+		...EMPTY,
+		tone: 'held',
+		title: `${counted(fresh.length, ['value goes', 'values go'])} back and forth: '${jobName}' keeps writing ${it}, and somebody else keeps changing ${it} back.`,
+		text: writers.join(' '),
+		todo: "Let only one of the two write a field: leave its column out of the table, or stop the other writer, whom Domo's Activity Log may show. This is reported once.",
+	}];
 }
 
 /** The previous run, if it was cut off and has to be reported: according to the log, or to the plan where the log could not be asked. */

@@ -144,7 +144,7 @@ function detailLines(outcome: Outcome, section: Section, model: ReportModel, own
 	if (section.kind === 'rejected' && outcome.problems?.length) {
 		return firstLines(outcome.problems, ({ column, value, message }) => `${column}${model.showValues ? ` "${truncate(oneLine(value), valueLimit)}"` : ''}: ${own(message)}`);
 	}
-	return [...sentencesAbout(outcome, section).map(own), ...fieldLines(outcome, model)].filter(Boolean);
+	return [...sentencesAbout(outcome, section, model).map(own), ...fieldLines(outcome, model)].filter(Boolean);
 }
 
 /** One line for each of the first ones, then how many more there are. */

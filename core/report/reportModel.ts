@@ -12,6 +12,8 @@ import { Duration } from '../vendor/luxon';
 import { attentionLines, type AttentionLine, byRisk } from './attention';
 import { type Banner, bannersOf, instanceName, planPhrase, timeText } from './banners';
 import { type FieldCount, missingPhrase } from './counts';
+import type { ContestedNotes } from './log/columns';
+import { contestedNotes } from './log/contested';
 import type { LogResult } from './log/write';
 import { groupByKind, groupByStatus, kindWord, notDoneWord, OUTCOME_KINDS, type OutcomeKind, truncate, explanationOf, messageBeyondReason, supportDetails } from './outcomes';
 import { createMask, redact } from './redact';
@@ -47,6 +49,8 @@ export interface ReportModel {
 	readonly badge: Badge;
 	/** What a reader must look at first. */
 	readonly attention: readonly AttentionLine[];
+	/** By user id: values that this job and another writer keep changing. */
+	readonly contested: ReadonlyMap<number, ContestedNotes>;
 	/** How fields and values are written. */
 	readonly labels: Labels;
 	readonly dryRun: boolean;
@@ -67,6 +71,7 @@ export function buildReport(record: RunRecord, result: LogResult): ReportModel {
 	const groups = groupByKind(record.outcomes);
 	const status = runStatus(record);
 	const labels = createLabels(record.plan?.labels);
+	const contested = contestedNotes(log.contested ?? [], record);
 	return {
 		record,
 		log,
@@ -77,7 +82,8 @@ export function buildReport(record: RunRecord, result: LogResult): ReportModel {
 		status,
 		headline: planPhrase(record) || quietHeadline(record, status),
 		badge: badgeOf(record, status, groups),
-		attention: attentionLines(groups, record.dryRun, labels),
+		attention: attentionLines(groups, record.dryRun, labels, contested),
+		contested,
 		labels,
 		dryRun: record.dryRun,
 		showValues: record.showValues,
@@ -176,7 +182,11 @@ function section(kind: OutcomeKind, title: string, outcomes: readonly Outcome[])
 const WITH_REASON: ReadonlySet<OutcomeKind> = new Set<OutcomeKind>(['held', 'removed', 'notApproved']);
 
 /** The sentences about one person, the same in HTML and in plain text. */
-export function sentencesAbout(outcome: Outcome, { kind, reason }: Section): readonly string[] {
+export function sentencesAbout(outcome: Outcome, section: Section, { contested }: ReportModel): readonly string[] {
+	return [...sentencesOfKind(outcome, section), ...(contested.get(outcome.userId ?? -1)?.sentences ?? [])];
+}
+
+function sentencesOfKind(outcome: Outcome, { kind, reason }: Section): readonly string[] {
 	const { held, problems = [] } = outcome;
 	const explanation = reason === '' ? explanationOf(outcome) : '';
 	switch (kind) {

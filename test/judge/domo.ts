@@ -309,7 +309,7 @@ export class Domo {
 		return json({ dataSource: { dataSourceId: id } });
 	}
 
-	/** The few forms of SQL that a client may send: columns, comparisons with a text, an order, a page. */
+	/** The few forms of SQL that a client may send: columns, comparisons with a text or with some numbers, an order, a page. */
 	private execute(id: string, sent: unknown): Answer {
 		const found = this.state.dataSets.get(id);
 		if (found === undefined) return problem(404, 'Not Found');
@@ -323,10 +323,12 @@ export class Domo {
 		const at = (name: string): number => found.columns.indexOf(name.trim().replaceAll('`', '').replace(/ (asc|desc)$/i, ''));
 		const conditions = (where ?? '').split(/ and /i).filter((text) => text !== '').map((text) => {
 			const equal = /^\(?`?(\w+)`? (=|<>) '((?:[^']|'')*)'\)?$/.exec(text.trim());
-			if (equal === null) this.state.notUnderstood.push(sql);
-			return { column: at(equal?.[1] ?? ''), isEqual: equal?.[2] !== '<>', value: (equal?.[3] ?? '').replaceAll("''", "'") };
+			const oneOf = /^`?(\w+)`? in \(([\d, ]+)\)$/i.exec(text.trim());
+			if (equal === null && oneOf === null) this.state.notUnderstood.push(sql);
+			const values = oneOf?.[2]?.split(',').map((number) => number.trim()) ?? [(equal?.[3] ?? '').replaceAll("''", "'")];
+			return { column: at((equal ?? oneOf)?.[1] ?? ''), isEqual: equal?.[2] !== '<>', values };
 		});
-		let rows = found.rows.filter((row) => conditions.every(({ column, isEqual, value }) => (row[column] === value) === isEqual));
+		let rows = found.rows.filter((row) => conditions.every(({ column, isEqual, values }) => values.includes(String(row[column] ?? '')) === isEqual));
 		for (const key of (order ?? '').split(',').filter((text) => text !== '').reverse()) {
 			const [column, sign] = [at(key), / desc$/i.test(key.trim()) ? -1 : 1];
 			rows = [...rows].sort((a, b) => sign * String(a[column] ?? '').localeCompare(String(b[column] ?? ''), 'en', { numeric: true }));

@@ -1,5 +1,6 @@
 import { parseCsv } from '../../core/csv';
 import type { Column, DataSetInfo, DataSetStore } from '../../core/domo';
+import { runSelect } from '../../sandbox/data/sql';
 
 type Row = Readonly<Record<string, string | null>>;
 
@@ -66,16 +67,13 @@ export class FakeDataSets implements DataSetStore {
 		return [...this.get(id).columns];
 	}
 
-	/** Supports the one kind of query that the run log sends: a column where another has a value, in pages. */
+	/** The stand-in's SQL, in which a backslash is doubled as in Domo's. */
 	async query(id: string, sql: string): ReturnType<DataSetStore['query']> {
 		this.calls.push(`query ${sql}`);
-		const parsed = /^SELECT (\w+) FROM table WHERE (\w+) = '((?:[^']|'')*)' ORDER BY (\w+)(?: DESC)? LIMIT (\d+) OFFSET (\d+)$/.exec(sql);
-		if (parsed === null) throw new Error(`The fake does not know this SQL: ${sql}`);
-		const [, column = '', where = '', quoted = '', , limit = '', offset = ''] = parsed;
-		const value = quoted.replaceAll("''", "'").replaceAll('\\\\', '\\');
-		const rows = this.queryable ? this.get(id).rows.filter((row) => row[where] === value) : [];
-		const page = rows.slice(Number(offset), Number(offset) + Number(limit));
-		return { columns: [column], rows: page.map((row) => [row[column] ?? null]) };
+		const { columns, rows } = this.get(id);
+		const cells = this.queryable ? rows.map((row) => columns.map(({ name }) => row[name] ?? null)) : [];
+		const selected = runSelect(sql.replaceAll('\\\\', '\\'), columns, cells);
+		return { columns: selected.columns.map(({ name }) => name), rows: selected.rows };
 	}
 
 	async create(name: string, description: string, columns: readonly Column[]): Promise<string> {

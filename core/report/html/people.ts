@@ -25,7 +25,7 @@ export interface PersonOptions {
 /** One person of a section: who, then why, and which cells or fields it is about. Long texts and lists are cut as `options` say. */
 export function personCard(outcome: Outcome, section: Section, model: ReportModel, options: PersonOptions): Markup {
 	const { style, sentenceLimit } = options;
-	const says = sentencesAbout(outcome, section).map((line) => truncate(line, sentenceLimit));
+	const says = sentencesAbout(outcome, section, model).map((line) => truncate(line, sentenceLimit));
 	return html`<div ${style('person')}>${who(outcome, section, model, options)}${says.map((line) => html`<p ${style('says')}>${line}</p>`)}${
 		section.kind === 'rejected' ? problems(outcome, model, options) : changeDetails(outcome, model, options)
 	}${warningLines(outcome, model, options)}</div>

@@ -99,7 +99,7 @@ const outcomeColumns: readonly LogColumn[] = [
 	onUser(['reason', 'STRING', 'Why the plan has this item, in one sentence.'], ({ reason }) => reason || null),
 	both(
 		['message', 'STRING', 'USER: what happened, then what to do; for a reject, what is wrong with each cell. RUN: errors of nodes and notes.'],
-		({ run, outcome }) => (outcome === undefined ? runMessage(run) : userMessage(outcome) || null),
+		({ run, outcome }) => (outcome === undefined ? runMessage(run) : userMessage(outcome, run.contested) || null),
 	),
 	both(['http_status', 'LONG', 'HTTP status of Domo\'s last answer.'], ({ run, outcome }) => (outcome ?? run.record.failures[0])?.httpStatus ?? null),
 	both(['toe', 'STRING', 'Domo\'s thread of execution id, which its support asks for.'], ({ run, outcome }) => (outcome ?? run.record.failures[0])?.toe ?? null),
@@ -109,7 +109,12 @@ const outcomeColumns: readonly LogColumn[] = [
 		({ run, outcome }) => (outcome === undefined ? runDuration(run) : Math.round(outcome.durationMs)),
 	),
 	onUser(['undo', 'STRING', '`true` when Direction: Undo of Domo Apply Changes can take the change back from this row.'], ({ undo }, { showValues }) => (undo === true && showValues ? 'true' : null)),
+	onUser(
+		['contested_fields', 'STRING', 'Fields of which this run wrote the same value as two runs before it or more, since another writer changes them back; separated by commas.'],
+		({ userId }, { contested }) => contested.get(userId ?? -1)?.names,
+	),
 ];
+
 
 /** Sums, on the RUN row only. */
 const countColumns: readonly LogColumn[] = [
@@ -155,12 +160,13 @@ function imageCell({ showValues }: RunContext, image: object | null): string | n
 	return JSON.stringify(Object.fromEntries(Object.entries(image).filter(([field]) => field !== COORDINATION_KEY)));
 }
 
-/** What happened, what is wrong with each cell of a reject, and warnings about cells that were used nevertheless. */
-function userMessage(outcome: Outcome): string {
+/** What happened, what is wrong with each cell of a reject, warnings about cells that were used nevertheless, and which values go back and forth. */
+function userMessage(outcome: Outcome, contested: RunContext['contested']): string {
 	const { problems = [], warnings = [] } = outcome;
 	const cells = problems.map(({ column, message }) => `${column}: ${message}`);
 	const cautions = warnings.map(({ column, message }) => `Warning, ${column}: ${message}`);
-	return [messageBeyondReason(outcome), ...cells, ...cautions].filter(Boolean).join('\n');
+	const fights = contested.get(outcome.userId ?? -1)?.sentences ?? [];
+	return [messageBeyondReason(outcome), ...cells, ...cautions, ...fights].filter(Boolean).join('\n');
 }
 
 function runMessage({ record }: RunContext): string | null {
@@ -183,9 +189,21 @@ export interface RunContext {
 	readonly approvedAt: string | null;
 	/** False when `logValues: fieldsOnly` keeps personal values out. */
 	readonly showValues: boolean;
+	/** By user id. */
+	readonly contested: ReadonlyMap<number, ContestedNotes>;
 }
 
-export function runContext(record: RunRecord): RunContext {
+/** What log, mail and report say at a person of the values that this job and another writer keep changing. */
+export interface ContestedNotes {
+	/** All of them, separated by commas. */
+	readonly names: string;
+	/** Those that no earlier run reported, as people call them. */
+	readonly newFields: readonly string[];
+	/** One for each of these. */
+	readonly sentences: readonly string[];
+}
+
+export function runContext(record: RunRecord, contested: RunContext['contested'] = new Map()): RunContext {
 	return {
 		record,
 		counts: countRun(record.outcomes),
@@ -194,6 +212,7 @@ export function runContext(record: RunRecord): RunContext {
 		finishedAt: dateTimeCell(record.finishedAt),
 		approvedAt: dateTimeCell(record.approvedAt),
 		showValues: record.showValues,
+		contested,
 	};
 }
 
@@ -234,9 +253,11 @@ export type LogRow = Readonly<Record<string, LogCell>>;
  * The rows of a run, one at a time: row 0 is the RUN row, then a USER row for each change, hold, reject and failure. Unchanged
  * people have none; `count_unchanged` says how many there are. The same record always gives the same rows, so that
  * `(run_id, sequence)` identifies a row for ever. Cells that a spreadsheet would run as a formula are neutralised (C14).
+ *
+ * @param contested what the earlier rows of the log show of the values that the run wrote, by user id
  */
-export function* logRows(record: RunRecord): Generator<LogRow, void, undefined> {
-	const run = runContext(record);
+export function* logRows(record: RunRecord, contested: RunContext['contested'] = new Map()): Generator<LogRow, void, undefined> {
+	const run = runContext(record, contested);
 	const first = cells(LOG_COLUMNS, { run, sequence: 0 });
 	yield first;
 	const shared = { ...first, ...NO_RUN_CELLS };

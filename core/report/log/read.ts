@@ -68,7 +68,7 @@ function runCell(name: string, cell: string | number | null): string | number | 
 }
 
 /** A DATETIME cell as Domo gives it back: with `T` or a blank, with or without a zone, then UTC. Text that is no time stays as it is. */
-function restoreTime(cell: string): string {
+export function restoreTime(cell: string): string {
 	const text = cell.trim().replace(' ', 'T');
 	const time = Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`);
 	return Number.isNaN(time) ? cell : new Date(time).toISOString();
@@ -163,7 +163,8 @@ export function loggedOutcomes(rows: readonly Readonly<Record<string, unknown>>[
 	return { outcomes, problems };
 }
 
-function parseOutcome(row: Readonly<Record<string, unknown>>): Outcome | null {
+/** The outcome of a USER row, of which only some columns may have been read; null where the row was edited. */
+export function parseOutcome(row: Readonly<Record<string, unknown>>): Outcome | null {
 	const parsed = parse(row);
 	if (parsed === null) return null;
 	if (!agrees(parsed)) return null;
@@ -261,6 +262,6 @@ export async function lastHoldsHash(store: DataSetStore, dataSetId: string, jobN
 }
 
 /** A text literal of Domo's SQL. Run ids are ours, but they pass through items that anybody can edit. */
-function sqlText(text: string): string {
+export function sqlText(text: string): string {
 	return `'${text.replace(/\\/g, '\\\\').replace(/'/g, "''")}'`;
 }

@@ -8,6 +8,7 @@ import type { RunRecord } from '../runRecord';
 import { type LogRow, logRowCount, logRows, neutraliseCell } from './columns';
 import { findInterruptedRun, interruptedRow, stillMissing } from './backlog';
 import { type LogTarget, type OpenLog, openRunLog } from './open';
+import { contestedNotes, type ContestedField, findContested } from './contested';
 import { lastHoldsHash, writtenSequences } from './read';
 
 /** What writing a run log did. */
@@ -25,6 +26,8 @@ export interface LogReceipt {
 	readonly previous?: { readonly holdsHash: string };
 	/** The previous run, if it was cut off and this call wrote the RUN row for it. */
 	readonly interruptedRun?: LastRun;
+	/** Values that this job and another writer keep changing, as far as the log shows it. */
+	readonly contested?: readonly ContestedField[];
 }
 
 /** How writing the log went; a `LogReceipt` is one. */
@@ -44,6 +47,8 @@ export interface LogResult {
 	readonly previous?: { readonly holdsHash: string };
 	/** The previous run, if n8n cut it off and it was in no log. */
 	readonly interruptedRun?: LastRun;
+	/** Values that this job and another writer keep changing; unknown without a log. */
+	readonly contested?: readonly ContestedField[];
 }
 
 export interface LogTools {
@@ -66,17 +71,22 @@ export async function writeRunLog(
 	tools: LogTools & { readonly kept?: readonly LogRow[] },
 ): Promise<LogReceipt> {
 	const log = await openRunLog(store, target, tools.clock);
-	const previous = log.created ? undefined : await previousHoldsHash(store, log, record);
-	const kept = await stillMissing(store, log, tools.kept ?? [], record.runId);
+	const [previous, kept, contested] = await Promise.all([
+		log.created ? undefined : previousHoldsHash(store, log, record),
+		stillMissing(store, log, tools.kept ?? [], record.runId),
+		// Where the log cannot be asked, the next run that writes the value notices it.
+		log.created ? [] : findContested(store, log.dataSetId, record, tools.kept ?? [], tools.clock).catch(() => []),
+	]);
 	const interruptedRun = kept.some((row) => row['run_id'] === record.plan?.lastRun?.id) ? undefined : await findInterruptedRun(store, log, record, tools.clock);
 	const earlier = interruptedRun === undefined ? kept : [...kept, interruptedRow(interruptedRun, record)];
 	const total = earlier.length + logRowCount(record);
 	const onProgress = ({ done }: Progress): void => tools.onProgress?.({ done, total });
-	const receipt = await appendRun(store, log, record.runId, chain(earlier, logRows(record)), { clock: tools.clock, onProgress });
+	const receipt = await appendRun(store, log, record.runId, chain(earlier, logRows(record, contestedNotes(contested, record))), { clock: tools.clock, onProgress });
 	return {
 		...receipt,
 		url: dataSetPage(store.instance, receipt.dataSetId),
 		notes: [...receipt.notes, ...backlogNotes(kept)],
+		contested,
 		...(previous === undefined ? {} : { previous: { holdsHash: previous } }),
 		...(interruptedRun === undefined ? {} : { interruptedRun }),
 	};
