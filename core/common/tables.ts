@@ -19,3 +19,43 @@ export function addTo<Key, T>(lists: Map<Key, T[]>, key: Key, one: T): void {
 	if (list === undefined) lists.set(key, [one]);
 	else list.push(one);
 }
+
+const none: readonly never[] = [];
+
+/** Lists under keys, of which nearly every one has a single member: it takes no list of its own, which 100,000 keys would feel. */
+export class Lists<Key, T> {
+	private readonly firsts = new Map<Key, T>();
+	/** The whole lists of those keys that have several members. */
+	private readonly several = new Map<Key, T[]>();
+
+	add(key: Key, one: T): void {
+		const first = this.firsts.get(key);
+		if (first === undefined) {
+			this.firsts.set(key, one);
+			return;
+		}
+		const list = this.several.get(key);
+		if (list === undefined) this.several.set(key, [first, one]);
+		else list.push(one);
+	}
+
+	/** The only member under a key; undefined where there is none, or several. */
+	only(key: Key): T | undefined {
+		return this.several.size > 0 && this.several.has(key) ? undefined : this.firsts.get(key);
+	}
+
+	first(key: Key): T | undefined {
+		return this.firsts.get(key);
+	}
+
+	/** All members under a key, in the order in which they were added. */
+	all(key: Key): readonly T[] {
+		const first = this.firsts.get(key);
+		return first === undefined ? none : (this.several.get(key) ?? [first]);
+	}
+
+	/** The keys that have several members, with these. */
+	get shared(): ReadonlyMap<Key, readonly T[]> {
+		return this.several;
+	}
+}

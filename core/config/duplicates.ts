@@ -1,3 +1,4 @@
+import { Lists } from '../common/tables';
 import { clip, emailKey, nameKey } from '../common/text';
 import type { CellProblem, DesiredUser, RejectedRow } from './types';
 import { messages } from './messages';
@@ -7,8 +8,7 @@ import type { Row } from './rowReader';
 
 /** Finds rows that share a key which only one of them may have. */
 export class DuplicateFinder {
-	private readonly first = new Map<string, Row>();
-	private readonly shared = new Map<string, Row[]>();
+	private readonly rows = new Lists<string, Row>();
 
 	constructor(
 		private readonly column: 'email' | 'employeeId',
@@ -18,20 +18,14 @@ export class DuplicateFinder {
 	/** Gives the first row that has the same key, if there is one. A blank key is nobody's. */
 	add(key: string, row: Row): Row | undefined {
 		if (key === '') return undefined;
-		const before = this.first.get(key);
-		if (before === undefined) {
-			this.first.set(key, row);
-			return undefined;
-		}
-		const group = this.shared.get(key);
-		if (group === undefined) this.shared.set(key, [before, row]);
-		else group.push(row);
+		const before = this.rows.first(key);
+		this.rows.add(key, row);
 		return before;
 	}
 
 	/** Every row whose key others have as well, with the problem that names these; without one where exactly one of them is current. */
 	*repeated(): Generator<readonly [Row, CellProblem | undefined]> {
-		for (const [key, group] of this.shared) {
+		for (const [key, group] of this.rows.shared) {
 			const current = group.filter((row) => isRejected(row) || isCurrent(row));
 			if (current.length === 1 && !current.some(isRejected)) {
 				for (const row of group) yield [row, undefined];

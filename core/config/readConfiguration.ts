@@ -1,6 +1,6 @@
 import type { Clock } from '../common/ports';
 import { emailKey } from '../common/text';
-import { createYielder } from '../common/yielder';
+import { createYielder, eachChunked } from '../common/yielder';
 import { FIRST_ROW_NUMBER, type RowStream } from '../csv';
 import { DuplicateFinder, isRejected, rejected } from './duplicates';
 import { resolveHeaders } from './headers';
@@ -10,9 +10,6 @@ import { createPeriodReader } from './rowPeriod';
 import { createRowReader, type Cells, type Row } from './rowReader';
 import type { CellProblem, ConfigContext, Configuration, DesiredUser, RejectedRow } from './types';
 import { emailType } from './values/email';
-
-/** A row is some steps of work: the yielder looks at the clock every 256 steps. */
-const stepsPerRow = 8;
 
 /**
  * Understands a table against one instance: a desired user for every row that can be used, a reject with all its problems for
@@ -44,13 +41,19 @@ export async function readConfiguration(
 
 /** All columns of a table in order of first appearance. */
 async function columnsOfRows(rows: readonly unknown[], clock: Clock): Promise<string[]> {
-	const yielder = createYielder(clock);
-	const columns = new Set<string>();
-	for (const [i, row] of rows.entries()) {
-		if (yielder.shouldYield(i * stepsPerRow)) await yielder.yield();
-		if (isRow(row)) for (const key in row) columns.add(key);
-	}
-	return [...columns];
+	const columns: string[] = [];
+	const known = new Set<string>();
+	await eachChunked(rows, (row) => {
+		if (!isRow(row)) return;
+		let at = 0;
+		for (const column in row) {
+			// Nearly every row has the columns of the others, in the same order.
+			if (columns[at++] === column || known.has(column)) continue;
+			known.add(column);
+			columns.push(column);
+		}
+	}, clock);
+	return columns;
 }
 
 interface ReadRows {
@@ -78,13 +81,7 @@ async function readRows(rows: readonly Cells[] | RowStream, readRow: ReturnType<
 	if ('each' in rows) {
 		let at = 0;
 		await rows.each((cells) => take(cells, at++));
-	} else {
-		const yielder = createYielder(clock);
-		for (const [at, cells] of rows.entries()) {
-			if (yielder.shouldYield(at * stepsPerRow)) await yielder.yield();
-			take(cells, at);
-		}
-	}
+	} else await eachChunked(rows, take, clock);
 	return { read, places, emptyRows };
 }
 
@@ -102,33 +99,35 @@ function withOrigin(row: Row, place: number | undefined, origins: ReadonlyMap<nu
 	return origin === undefined ? row : { ...row, place, origin };
 }
 
+/** To name the others in a row's problem is some steps of work: the yielder looks at the clock every 256 steps. */
+const stepsPerRow = 8;
+
 /** Rows that share a key which one person alone can have are all rejected, unless exactly one of them is current: then those that ended do not count. */
 async function rejectDuplicates(rows: readonly Row[], { matchBy }: ConfigContext, clock: Clock): Promise<Pick<Configuration, 'users' | 'rejects' | 'repeated' | 'twice' | 'otherPeriods'>> {
-	const yielder = createYielder(clock);
 	const matchesById = matchBy === 'employeeId';
 	const byEmail = new DuplicateFinder('email', messages.sameEmail);
 	// Where rows are not matched by it, an id that several rows have is only a warning.
 	const byEmployeeId = new DuplicateFinder('employeeId', matchesById ? messages.sameEmployeeId : messages.sharedEmployeeId);
 	const repeated: Row[] = [];
 	const twice: Row[] = [];
-	for (const [i, row] of rows.entries()) {
-		if (yielder.shouldYield(i * stepsPerRow)) await yielder.yield();
+	await eachChunked(rows, (row) => {
 		const sameEmail = byEmail.add(isRejected(row) ? usableEmailKey(row.email) : row.emailKey, row);
 		const withSameId = byEmployeeId.add(row.employeeIdKey, row);
 		const sameId = matchesById ? withSameId : undefined;
-		if (sameEmail === undefined && sameId === undefined) continue;
+		if (sameEmail === undefined && sameId === undefined) return;
 		repeated.push(row);
 		if (sameEmail?.rowNumber === row.rowNumber || sameId?.rowNumber === row.rowNumber) twice.push(row);
-	}
+	}, clock);
 
 	const problems = new Map<Row, CellProblem[]>();
 	const warnings = new Map<Row, CellProblem>();
-	let step = 0;
 	const settled = new Set<Row>();
+	const yielder = createYielder(clock);
+	let step = 0;
 	for (const finder of [byEmail, byEmployeeId]) {
+		const isWarning = finder === byEmployeeId && !matchesById;
 		for (const [row, problem] of finder.repeated()) {
-			if (yielder.shouldYield(step++ * stepsPerRow)) await yielder.yield();
-			const isWarning = finder === byEmployeeId && !matchesById;
+			if (yielder.shouldYield(step += stepsPerRow)) await yielder.yield();
 			if (problem === undefined) {
 				if (!isWarning) settled.add(row);
 			} else if (isWarning) warnings.set(row, problem);
@@ -137,15 +136,14 @@ async function rejectDuplicates(rows: readonly Row[], { matchBy }: ConfigContext
 	}
 	const users: DesiredUser[] = [];
 	const rejects: RejectedRow[] = [];
-	for (const [i, row] of rows.entries()) {
-		if (yielder.shouldYield(i * stepsPerRow)) await yielder.yield();
-		const shared = problems.get(row);
-		const warning = warnings.get(row);
+	await eachChunked(rows, (row) => {
+		const shared = repeated.length === 0 ? undefined : problems.get(row);
+		const warning = warnings.size === 0 ? undefined : warnings.get(row);
 		if (shared !== undefined) rejects.push(rejected(row, shared));
 		else if (isRejected(row)) rejects.push(row);
-		else if (settled.has(row) && row.period?.state === 'ended') continue;
+		else if (row.period?.state === 'ended' && settled.has(row)) return;
 		else users.push(warning === undefined ? row : { ...row, warnings: [...row.warnings, warning] });
-	}
+	}, clock);
 	const mistaken = repeated.filter((row) => problems.has(row) || !settled.has(row));
 	return { users, rejects, repeated: mistaken, twice, otherPeriods: repeated.length - mistaken.length };
 }

@@ -1,4 +1,5 @@
-import { createYielder } from '../common/yielder';
+import { Lists } from '../common/tables';
+import { eachChunked } from '../common/yielder';
 import type { Clock } from '../common/ports';
 import { cellText } from './columnReader';
 import { InvalidCell, type RowPlace } from './types';
@@ -51,9 +52,8 @@ export function listOfMany(named: readonly string[], count: number, noun: string
 	return more > 0 ? `${noun}s ${named.join(', ')} and ${more} more` : `${noun}s ${named.slice(0, -1).join(', ')} and ${named.at(-1) ?? ''}`;
 }
 
-/** A row that shares its number with others, before it is distinguished from them. */
+/** A row before it is distinguished from others that have its number. */
 interface Numbered {
-	readonly rowNumber: number;
 	readonly place: number;
 	readonly table: string | undefined;
 }
@@ -72,24 +72,15 @@ export async function originsOf(
 	tableOf: (place: number) => string | undefined,
 	clock: Clock,
 ): Promise<ReadonlyMap<number, string>> {
-	const yielder = createYielder(clock);
-	const first = new Map<number, number>();
-	const shared = new Map<number, Numbered[]>();
-	const numbered = (place: number, rowNumber: number): Numbered => ({ rowNumber, place, table: tableOf(place) });
-	for (const [i, { rowNumber }] of rows.entries()) {
-		if (yielder.shouldYield(i)) await yielder.yield();
+	// Rows that are numbered in order, as nearly all tables are, share no number.
+	if (rows.every(({ rowNumber }, i) => i === 0 || rowNumber > (rows[i - 1]?.rowNumber ?? 0))) return new Map();
+	const byNumber = new Lists<number, Numbered>();
+	await eachChunked(rows, ({ rowNumber }, i) => {
 		const place = places[i] ?? i;
-		const before = first.get(rowNumber);
-		if (before === undefined) {
-			first.set(rowNumber, place);
-			continue;
-		}
-		const group = shared.get(rowNumber);
-		if (group === undefined) shared.set(rowNumber, [numbered(before, rowNumber), numbered(place, rowNumber)]);
-		else group.push(numbered(place, rowNumber));
-	}
+		byNumber.add(rowNumber, { place, table: tableOf(place) });
+	}, clock);
 	const origins = new Map<number, string>();
-	for (const group of shared.values()) {
+	for (const group of byNumber.shared.values()) {
 		const tables = new Set(group.map(({ table }) => table));
 		const areApart = tables.size === group.length && !tables.has(undefined);
 		for (const { place, table = '' } of group) origins.set(place, areApart ? ` of '${clip(table, 60)}'` : ` (item ${place + 1})`);

@@ -38,6 +38,7 @@ const REQUIRED = ['email', 'displayName'] as const;
 /** Compiles the reader of a table's rows. */
 export function createRowReader(tableColumns: readonly string[], headers: Headers, context: ConfigContext, readPeriod: PeriodReader): RowReader {
 	const columns = columnReaders(tableColumns, headers, context);
+	const inOrder = tableColumns.map((header) => ({ header, column: columns.get(header) }));
 	const headerOf = new Map([...columns].map(([header, { name }]) => [name, header]));
 	const untouched: readonly undefined[] = headers.fields.map(() => undefined);
 	const placeOf = (name: string): number => headers.fields.findIndex((field) => field.name === name);
@@ -48,25 +49,31 @@ export function createRowReader(tableColumns: readonly string[], headers: Header
 		// `undefined` keeps what is there.
 		const values: Value[] = untouched.slice();
 		const extras: Extras = {};
-		let problems = missing.slice();
+		let problems = missing.length === 0 ? [] : missing.slice();
 		const warnings: CellProblem[] = [];
 		const invalid: { readonly at: number | undefined; readonly text: string }[] = [];
+		let next = 0;
 		// In the row's own order: it does not depend on other rows in which order its problems are listed.
-		for (const header of Object.keys(cells)) {
-			const column = columns.get(header);
+		for (const header in cells) {
+			// Nearly every row has its columns in the order of the table.
+			const expected = inOrder[next++];
+			const column = expected?.header === header ? expected.column : columns.get(header);
 			if (column === undefined) continue;
 			const { name, at, read } = column;
 			const cell = cells[header];
 			let outcome = read(cell);
-			if (outcome instanceof InvalidCell) {
-				const text = rawText(cell);
-				problems.push({ column: name, value: clip(text), message: outcome.message });
-				invalid.push({ at, text });
-				continue;
-			}
-			if (outcome instanceof SuspectCell) {
-				warnings.push({ column: name, value: clip(rawText(cell)), message: outcome.message });
-				outcome = outcome.value;
+			// Anything but an object is a value.
+			if (typeof outcome === 'object') {
+				if (outcome instanceof InvalidCell) {
+					const text = rawText(cell);
+					problems.push({ column: name, value: clip(text), message: outcome.message });
+					invalid.push({ at, text });
+					continue;
+				}
+				if (outcome instanceof SuspectCell) {
+					warnings.push({ column: name, value: clip(rawText(cell)), message: outcome.message });
+					outcome = outcome.value;
+				}
 			}
 			if (at !== undefined) values[at] = outcome;
 			else if (isControl(name)) extras[name] = outcome;

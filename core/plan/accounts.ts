@@ -1,7 +1,8 @@
-import { DAY_MS } from '../common/ports';
-import { addTo, namesOf } from '../common/tables';
+import { type Clock, DAY_MS } from '../common/ports';
+import { Lists, namesOf } from '../common/tables';
 import { clip, emailKey } from '../common/text';
 import { counted, listed } from '../common/wording';
+import { eachChunked } from '../common/yielder';
 import { isAddressOfRows, isPlaceholderId, matchingIdKey } from '../config';
 import { domainKey } from '../coordination';
 import type { LiveUser } from '../domo';
@@ -40,12 +41,7 @@ export function unmanageableSentence(live: LiveUser | undefined): string | undef
 }
 
 /** The note that counts them, [] where there are none. */
-export function unmanageableNote(live: readonly LiveUser[]): readonly string[] {
-	const counts = new Map<UnmanageableReason, number>();
-	for (const user of live) {
-		const why = whyUnmanageable(user);
-		if (why !== undefined) counts.set(why, (counts.get(why) ?? 0) + 1);
-	}
+export function unmanageableNote(counts: ReadonlyMap<UnmanageableReason, number>): readonly string[] {
 	if (counts.size === 0) return [];
 	const parts = namesOf(UNMANAGEABLE).flatMap((why) => {
 		const n = counts.get(why);
@@ -86,9 +82,27 @@ export function inScope(user: LiveUser, rules: Pick<OrphanRules, 'scope' | 'scop
 	return values.some((one) => attribute.values.includes(one));
 }
 
-/** The managed users: accounts that can be managed, in scope and not protected. Percentages of removals are of these. */
-export function managedUsers(live: readonly LiveUser[], rules: OrphanRules): LiveUser[] {
-	return live.filter((user) => whyUnmanageable(user) === undefined && !rules.protectedIds.has(user.id) && inScope(user, rules));
+/** What is counted among all accounts, found in one pass. */
+export interface AccountSurvey {
+	/** The managed users: accounts that can be managed, in scope and not protected. Percentages of removals are of these. */
+	readonly managed: readonly LiveUser[];
+	/** How many protected accounts are in scope. */
+	readonly protectedInScope: number;
+	readonly unmanageable: ReadonlyMap<UnmanageableReason, number>;
+}
+
+export async function surveyAccounts(live: readonly LiveUser[], rules: OrphanRules, clock: Clock): Promise<AccountSurvey> {
+	const managed: LiveUser[] = [];
+	const unmanageable = new Map<UnmanageableReason, number>();
+	let protectedInScope = 0;
+	await eachChunked(live, (user) => {
+		const why = whyUnmanageable(user);
+		if (why !== undefined) unmanageable.set(why, (unmanageable.get(why) ?? 0) + 1);
+		if (!inScope(user, rules)) return;
+		if (rules.protectedIds.has(user.id)) protectedInScope++;
+		else if (why === undefined) managed.push(user);
+	}, clock);
+	return { managed, protectedInScope, unmanageable };
 }
 
 /** What an account is that is not matched with a row: an orphan, or the first reason why it is none. */
@@ -143,22 +157,19 @@ export function situationOfLeaver(user: LiveUser, rules: OrphanRules, mayBeOther
 const maxAccountsNamed = 10;
 
 /** Sentences about accounts by which a person is not known for sure: an id that several have, or that is none, and a temporary address. */
-export function notesOnUncertainAccounts(live: readonly LiveUser[], employeeIdAt: number): string[] {
-	const byId = new Map<string, LiveUser[]>();
+export async function notesOnUncertainAccounts(live: readonly LiveUser[], employeeIdAt: number, clock: Clock): Promise<string[]> {
+	const byId = new Lists<string, LiveUser>();
 	const placeholders: LiveUser[] = [];
 	const stranded: LiveUser[] = [];
-	for (const user of live) {
-		if (!user.human) continue;
+	await eachChunked(live, (user) => {
+		if (!user.human) return;
 		if (addressBeforeExchange(user) !== undefined) stranded.push(user);
 		const text = String(user.values[employeeIdAt] ?? '');
 		const key = matchingIdKey(text);
-		if (key === '') {
-			if (isPlaceholderId(text)) placeholders.push(user);
-			continue;
-		}
-		addTo(byId, key, user);
-	}
-	const shared = [...byId].filter(([, users]) => users.length > 1);
+		if (key !== '') byId.add(key, user);
+		else if (isPlaceholderId(text)) placeholders.push(user);
+	}, clock);
+	const shared = [...byId.shared];
 	const named = (users: readonly LiveUser[]): string => {
 		const names = users.slice(0, maxAccountsNamed).map(({ email, id }) => `${clip(email, 60)} (id ${id})`);
 		return listed(users.length > maxAccountsNamed ? [...names, `${users.length - maxAccountsNamed} more`] : names);
@@ -186,6 +197,7 @@ export function temporaryAddressOf(id: number, address: string): string {
 
 /** The address that somebody had before they stepped aside; undefined for any other address, and for one that names another id. */
 export function addressBeforeExchange({ id, email }: { readonly id: number; readonly email: string }): string | undefined {
+	if (!email.includes('+')) return undefined;
 	const [, name = '', number, domain = ''] = /^(.+)\+changing-address-(\d+)(@[^@]+)$/i.exec(email) ?? [];
 	return number === String(id) ? `${name}${domain}` : undefined;
 }

@@ -1,10 +1,10 @@
 import { clip } from '../common/text';
-import { createYielder } from '../common/yielder';
+import { eachChunked, yieldIfDue } from '../common/yielder';
 import { GROUPS } from '../common/fieldValue';
 import type { Clock } from '../common/ports';
 import type { CellProblem, DesiredUser, RejectedRow } from '../config/types';
 import type { LiveUser } from '../domo';
-import { type LeaverSituation, managedUsers, type OrphanRules, situationOf, situationOfLeaver, type UnmatchedSituation, whyUnmanageable } from './accounts';
+import { type AccountSurvey, type LeaverSituation, type OrphanRules, situationOf, situationOfLeaver, surveyAccounts, type UnmatchedSituation, whyUnmanageable } from './accounts';
 import { protectedIds } from './protectedAccounts';
 import { completenessIssues } from './completeness';
 import { guardChanges, type GuardFacts, reasonsAgainst } from './guard';
@@ -77,6 +77,8 @@ export const ACCOUNT_REACTIONS: Readonly<Record<AccountSituation, AccountReactio
 
 /** Every row and every account, each with its situation. */
 export interface Situations {
+	/** Nearly all of them: rows and accounts that are plainly `matched`. The others are in the maps. */
+	readonly matched: readonly Match[];
 	readonly rows: ReadonlyMap<DesiredUser | RejectedRow, RowSituation>;
 	readonly accounts: ReadonlyMap<LiveUser, AccountSituation>;
 	/** Rows that have ended and find an account that is probably another person's: rejected, so that nobody is removed in the wrong place. */
@@ -99,6 +101,7 @@ export interface Decisions {
 	readonly gone: readonly DesiredUser[];
 	readonly scheduled: readonly ScheduledRow[];
 	readonly protectedIds: ReadonlySet<number>;
+	readonly survey: AccountSurvey;
 	/** One sentence for each limit that was tripped. */
 	readonly limits: readonly string[];
 	/** Why the configuration is not proven to be whole; empty when it is. */
@@ -117,21 +120,21 @@ export async function decide(state: State, settings: ReconcileSettings, jobs: Jo
 	const leavers = matching.leavers.filter((match) => reactionTo(match.live, situations).isRemoved);
 	const leaving = new Set(leavers.map((match) => match.live));
 	// Where nobody was looked at but the people of the rows, nobody can be missing a row.
-	const orphans = state.lookUps === undefined ? live.users.filter((account) => reactionTo(account, situations).isRemoved && !leaving.has(account)) : [];
-	const differentPersons = matching.matches.filter(({ desired }) => situations.rows.get(desired) === 'differentPerson').map((match) => match.live);
+	const orphans = state.lookUps === undefined ? matching.unmatched.filter((account) => reactionTo(account, situations).isRemoved && !leaving.has(account)) : [];
+	const differentPersons = matching.matches.length === situations.matched.length ? [] : matching.matches.filter(({ desired }) => situations.rows.has(desired)).map((match) => match.live);
 
 	const candidates = await findRenameCandidates(
 		matching.creates,
-		[...accountsWithoutRow(live.users, matching).filter((account) => reactionTo(account, situations).renamedBy !== 'nothing'), ...differentPersons],
+		[...matching.unmatched.filter((account) => reactionTo(account, situations).renamedBy !== 'nothing'), ...differentPersons],
 		identifiers,
 		(account) => reactionTo(account, situations).renamedBy === 'idOrAddress',
 		clock,
 	);
 	const proposed = await proposeChanges(state, matching, orphans, leavers, settings, clock);
-	await clock.yield();
-	const facts = guardFacts(state, settings, jobs, matching, rules, identifiers, inputPart);
-	await clock.yield();
+	const survey = await surveyAccounts(live.users, rules, clock);
+	const facts = guardFacts(state, settings, jobs, matching, rules, identifiers, survey, inputPart);
 	const renames = settleRenames(proposed.proposals, candidates, identifiers, new Set(differentPersons), settings.guard.probableRenames, (halves) => reasonsAgainst(halves, facts));
+	await yieldIfDue(clock);
 	const guarded = guardChanges(renames.proposals, facts);
 	const { allowed, held } = holdRemovalsWithoutCreate(guarded.allowed, guarded.held);
 	const remaining = new Set(proposed.orphans);
@@ -148,6 +151,7 @@ export async function decide(state: State, settings: ReconcileSettings, jobs: Jo
 		gone,
 		scheduled: matching.scheduled,
 		protectedIds: rules.protectedIds,
+		survey,
 		limits: guarded.limits,
 		completenessIssues: facts.configurationIssues,
 		providerOwned: proposed.providerOwned,
@@ -180,15 +184,16 @@ async function findSituations(
 	identifiers: IdentifierReader,
 	clock: Clock,
 ): Promise<Situations> {
-	const yielder = createYielder(clock);
 	const rows = new Map<DesiredUser | RejectedRow, RowSituation>();
 	const accounts = new Map<LiveUser, AccountSituation>();
-	for (const [i, { desired, live }] of matching.matches.entries()) {
-		if (yielder.shouldYield(i)) await yielder.yield();
-		const isDifferent = settings.guard.probableRenames !== 'ignore' && differentPersonSentence(desired, live, identifiers) !== undefined;
-		rows.set(desired, isDifferent ? 'differentPerson' : 'matched');
-		accounts.set(live, isDifferent ? 'differentPerson' : 'matched');
+	if (settings.guard.probableRenames !== 'ignore') {
+		await eachChunked(matching.matches, ({ desired, live }) => {
+			if (differentPersonSentence(desired, live, identifiers) === undefined) return;
+			rows.set(desired, 'differentPerson');
+			accounts.set(live, 'differentPerson');
+		}, clock);
 	}
+	const matched = rows.size === 0 ? matching.matches : matching.matches.filter(({ desired }) => !rows.has(desired));
 	const leavers = new Map<LiveUser, DesiredUser>();
 	const differentLeavers: RejectedRow[] = [];
 	for (const { desired, live } of matching.leavers) {
@@ -209,12 +214,11 @@ async function findSituations(
 	const protecting = [...rows].flatMap(([row, situation]) => (ROW_REACTIONS[situation].protects ? ['emailKeys' in row ? row : personKeys(row)] : []));
 	const mayBeOtherRows = mayBelongTo(protecting, identifiers);
 	for (const { live } of matching.scheduled) if (live !== undefined && !accounts.has(live)) accounts.set(live, 'scheduled');
-	for (const [i, account] of state.live.users.entries()) {
-		if (yielder.shouldYield(i)) await yielder.yield();
-		if (accounts.has(account)) continue;
+	await eachChunked(matching.unmatched, (account) => {
+		if (accounts.has(account)) return;
 		accounts.set(account, leavers.has(account) ? situationOfLeaver(account, rules, mayBeOtherRows) : situationOf(account, rules, matching.named.has(account), mayBeOtherRows));
-	}
-	return { rows, accounts, differentLeavers };
+	}, clock);
+	return { matched, rows, accounts, differentLeavers };
 }
 
 /**
@@ -240,11 +244,6 @@ function reactionTo(account: LiveUser, { accounts }: Situations): AccountReactio
 	return ACCOUNT_REACTIONS[accounts.get(account) ?? 'matched'];
 }
 
-function accountsWithoutRow(live: readonly LiveUser[], { matches }: Matching): LiveUser[] {
-	const matched = new Set(matches.map((match) => match.live));
-	return live.filter((account) => !matched.has(account));
-}
-
 function orphanRules(state: State, { scope, guard }: ReconcileSettings): OrphanRules {
 	return {
 		scope,
@@ -262,6 +261,7 @@ function guardFacts(
 	matching: Matching,
 	rules: OrphanRules,
 	identifiers: IdentifierReader,
+	{ managed }: AccountSurvey,
 	inputPart: InputPart | undefined,
 ): GuardFacts {
 	const { configuration, live, provenance, lookUps, otherAdmins = [] } = state;
@@ -273,8 +273,8 @@ function guardFacts(
 		configurationIssues: lookUps === undefined ? completenessIssues({ provenance, configuration, settings, inputPart, now: state.readAt }) : [],
 		unidentifiedRows: matching.unidentified,
 		...jobs,
-		live: [...live.users, ...otherAdmins],
-		managed: managedUsers(live.users, rules),
+		live: otherAdmins.length === 0 ? live.users : [...live.users, ...otherAdmins],
+		managed,
 		protectedIds: rules.protectedIds,
 		identifiers,
 		actorId: state.actor.id,

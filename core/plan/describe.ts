@@ -1,11 +1,13 @@
 import { COORDINATION_KEY } from '../domo';
+import type { Clock } from '../common/ports';
 import { mapTable, namesOf } from '../common/tables';
 import { clip } from '../common/text';
 import { counted, figure, listed } from '../common/wording';
+import { filterChunked } from '../common/yielder';
 import { rowName } from '../config';
 import type { CellProblem, DesiredUser } from '../config/types';
 import { isAlive, markIn } from '../coordination';
-import { inScope, unmanageableNote, notesOnUncertainAccounts, isConfirmedAdmin } from './accounts';
+import { unmanageableNote, notesOnUncertainAccounts, isConfirmedAdmin } from './accounts';
 import type { Decisions } from './decide';
 import { keepingJobsSentences } from './guard/people';
 import { label } from './guardSettings';
@@ -17,18 +19,21 @@ import { gainsConfirmedAdmin, isRemoval, losesConfirmedAdmin } from './proposeCh
 import { type Jobs, notesOnReading, positionOf, type State } from './readState';
 import { finalEmail } from './rejectedRows';
 import { notesOnNames } from './stopRules';
-import type { LastRun, Match, PlanCounts, PlanItem, PlannedJob, PlanSource, ReconcileSettings, Scope, WriteAction } from './types';
+import type { LastRun, Match, PlanCounts, PlanItem, PlannedJob, PlanSource, ReconcileSettings, WriteAction } from './types';
 
 /** The plan item, as far as it is known before the plan has its hash. */
-export function describePlan(
+export async function describePlan(
 	items: readonly UnsignedItem[],
 	state: State,
 	decisions: Decisions,
 	jobs: Jobs,
 	deletions: DeletionDetails,
 	settings: ReconcileSettings,
-): UnsignedDescription {
-	const counts = countPlan(items, state, decisions, settings.scope);
+	clock: Clock,
+): Promise<UnsignedDescription> {
+	const endingSoon = await filterChunked(state.configuration.users, ({ period }) => period?.endsSoon === true, clock);
+	const uncertain = await notesOnUncertainAccounts(state.live.users, positionOf(state, 'employeeId'), clock);
+	const counts = countPlan(items, state, decisions, endingSoon.length);
 	const lastRun = lastRunOf(state);
 	const labels = labelsOf(items, state.roles, state.attributes);
 	const scopeAttributeAt = positionOf(state, settings.scope.attribute?.name);
@@ -46,7 +51,7 @@ export function describePlan(
 		guardTripped: decisions.held.length > 0,
 		summary: planSummary(items, counts, settings.orphanedUsers),
 		counts,
-		notes: [...planNotes(state, decisions, jobs, settings.orphanedUsers), ...(state.lookUps === undefined ? notesOnNames(settings, state.live.users, scopeAttributeAt) : []), ...deletions.notes],
+		notes: [...planNotes(state, decisions, jobs, settings.orphanedUsers, uncertain, endingSoon), ...(state.lookUps === undefined ? notesOnNames(settings, state.live.users, scopeAttributeAt) : []), ...deletions.notes],
 		...(lastRun === undefined ? {} : { lastRun }),
 		job: jobs.job,
 		logValues: settings.logValues,
@@ -55,23 +60,18 @@ export function describePlan(
 }
 
 /** Counts by action come from the items and sum up to them (rule 7); `unchanged` also counts people that got no item. */
-function countPlan(items: readonly UnsignedItem[], state: State, decisions: Decisions, scope: Scope): PlanCounts {
+function countPlan(items: readonly UnsignedItem[], state: State, decisions: Decisions, endingSoon: number): PlanCounts {
 	const byAction = { create: 0, update: 0, delete: 0, hold: 0, reject: 0, scheduled: 0 };
 	for (const { action } of items) if (action !== 'unchanged') byAction[action]++;
 	const { users } = state.live;
-	const scoped = { scope, scopeAttributeAt: positionOf(state, scope.attribute?.name) };
-	const ofEverybody = {
-		live: users.length,
-		orphans: decisions.orphans.length,
-		protected: users.filter((user) => decisions.protectedIds.has(user.id) && inScope(user, scoped)).length,
-	};
+	const ofEverybody = { live: users.length, orphans: decisions.orphans.length, protected: decisions.survey.protectedInScope };
 	const isWhole = state.lookUps === undefined;
-	const admins = isWhole || state.otherAdmins !== undefined ? [...users, ...(state.otherAdmins ?? [])].filter(isConfirmedAdmin).length : null;
+	const admins = isWhole || state.otherAdmins !== undefined ? users.filter(isConfirmedAdmin).length + (state.otherAdmins ?? []).length : null;
 	return {
 		...(isWhole ? ofEverybody : { live: null, orphans: null, protected: null }),
 		...byAction,
 		unchanged: decisions.unchanged.length,
-		endingSoon: state.configuration.users.filter(endsSoon).length,
+		endingSoon,
 		leavers: decisions.leavers.length,
 		adminsBefore: admins,
 		adminsAfter: admins === null ? null : admins - decisions.allowed.filter(losesConfirmedAdmin).length + decisions.allowed.filter(gainsConfirmedAdmin).length,
@@ -118,7 +118,14 @@ function lastRunOf(state: State): LastRun | undefined {
 const onlyTheRowsNote = `Only the people whom the rows name were looked up (${label('people')}: Only Those in the Rows): users, orphans and protected accounts of the instance are not counted.`;
 
 /** Sentences for people: which proof failed, what about the table is worth knowing. */
-function planNotes(state: State, { completenessIssues, allowed, held, orphans, keptLeavers, gone, providerOwned, situations }: Decisions, { job, overlapping }: Jobs, orphanedUsers: ReconcileSettings['orphanedUsers']): string[] {
+function planNotes(
+	state: State,
+	{ completenessIssues, allowed, held, orphans, keptLeavers, gone, providerOwned, situations, survey }: Decisions,
+	{ job, overlapping }: Jobs,
+	orphanedUsers: ReconcileSettings['orphanedUsers'],
+	uncertain: readonly string[],
+	endingSoon: readonly DesiredUser[],
+): string[] {
 	const { live, configuration } = state;
 	const owned = [...providerOwned].map(([field, n]) =>
 		`${field} belongs to the identity provider, which would write it back: ${countOf(n, 'difference')} not sent. Change it there.`);
@@ -131,8 +138,8 @@ function planNotes(state: State, { completenessIssues, allowed, held, orphans, k
 		+ 'and Domo does not tell when the account was created. Remove them by hand, or give them a row.',
 	];
 	const keptOrphans = keptOrphansSentence(orphans.length, job.orphans);
-	const kept = [...(keptOrphans === undefined ? [] : [keptOrphans]), ...keptLeaversNote(keptLeavers, orphanedUsers), ...goneNote(gone), ...endingSoonNote(configuration.users)];
-	const known = [...(state.lookUps === undefined ? [] : [onlyTheRowsNote]), ...notesOnReading(state), ...live.issues, ...(live.removalIssues ?? []), ...unmanageableNote(live.users), ...notesOnUncertainAccounts(live.users, positionOf(state, 'employeeId')), ...ageless];
+	const kept = [...(keptOrphans === undefined ? [] : [keptOrphans]), ...keptLeaversNote(keptLeavers, orphanedUsers), ...goneNote(gone), ...endingSoonNote(endingSoon)];
+	const known = [...(state.lookUps === undefined ? [] : [onlyTheRowsNote]), ...notesOnReading(state), ...live.issues, ...(live.removalIssues ?? []), ...unmanageableNote(survey.unmanageable), ...uncertain, ...ageless];
 	return [...known, ...kept, ...(isHeld ? [] : completenessIssues), ...configuration.notes, ...owned, ...keepers];
 }
 
@@ -161,15 +168,10 @@ function goneNote(gone: readonly DesiredUser[]): string[] {
 }
 
 /** `2 people end within seven days: a@x.io (2026-11-30), b@x.io (2026-12-02).` */
-function endingSoonNote(rows: readonly DesiredUser[]): string[] {
-	const soon = rows.filter(endsSoon);
+function endingSoonNote(soon: readonly DesiredUser[]): string[] {
 	if (soon.length === 0) return [];
 	const named = soon.map((row) => `${clip(finalEmail(row), 60)} (${row.period?.endDate ?? ''})`);
 	return [`${soon.length === 1 ? '1 person ends' : `${soon.length} people end`} within seven days: ${firstOf(named)}.`];
-}
-
-function endsSoon({ period }: DesiredUser): boolean {
-	return period?.endsSoon === true;
 }
 
 function firstOf(named: readonly string[]): string {

@@ -1,5 +1,5 @@
-import { addTo } from '../common/tables';
-import { createYielder, indexChunked } from '../common/yielder';
+import { Lists } from '../common/tables';
+import { eachChunked, filterChunked, indexChunked, yieldIfDue } from '../common/yielder';
 import { isAddressOfRows, isCurrent, matchingIdKey, rowList, rowName } from '../config';
 import { emailKey, nameKey } from '../common/text';
 import type { Configuration, DesiredUser, RejectedRow } from '../config/types';
@@ -8,7 +8,7 @@ import type { LiveUser } from '../domo';
 import type { Match } from './types';
 import { addressBeforeExchange } from './accounts';
 import { label } from './guardSettings';
-import { addressProblem, rejectRow, rejectTakenAddresses } from './rejectedRows';
+import { addressProblem, type Move, rejectRow, rejectTakenAddresses } from './rejectedRows';
 import { comparableName } from './identifiers';
 
 /** Rows and accounts brought together: each row at most once, each account at most once. */
@@ -27,7 +27,9 @@ export interface Matching {
 	readonly takenAddresses: readonly RejectedRow[];
 	/** Those two, and the rows that the configuration itself rejected. */
 	readonly rejects: readonly RejectedRow[];
-	/** Accounts that a row names by address, login, ID or name, even where the row is rejected or means another account (rule 2). */
+	/** Accounts without a match. */
+	readonly unmatched: readonly LiveUser[];
+	/** Accounts that a row names by address, login, ID or name although they are not matched, since the row is rejected or means another account (rule 2). */
 	readonly named: ReadonlySet<LiveUser>;
 	/** Rejected rows that do not say whose they are: they could mean any account that no row names. */
 	readonly unidentified: readonly RejectedRow[];
@@ -39,7 +41,7 @@ export interface ScheduledRow {
 	readonly live?: LiveUser;
 }
 
-type Index = ReadonlyMap<string, readonly LiveUser[]>;
+type Index = Lists<string, LiveUser>;
 
 /** Accounts by what a row may find them with. */
 interface AccountIndex {
@@ -69,9 +71,8 @@ export async function matchUsers(
 ): Promise<Matching> {
 	const idOf = (user: LiveUser) => matchingIdKey(String(user.values[employeeIdAt] ?? ''));
 	const index = await indexAccounts(live, matchBy, idOf, clock);
-	const yielder = createYielder(clock);
 	const named = new Set<LiveUser>();
-	const claims = new Map<LiveUser, DesiredUser[]>();
+	const claims = new Lists<LiveUser, DesiredUser>();
 	const creates: DesiredUser[] = [];
 	const scheduled: ScheduledRow[] = [];
 	const gone: DesiredUser[] = [];
@@ -79,60 +80,79 @@ export async function matchUsers(
 	const ambiguous: RejectedRow[] = [];
 	const reject = (desired: DesiredUser, message: string) => ambiguous.push(rejectRow(desired, addressProblem(desired, message)));
 
-	for (const [i, desired] of configuration.users.entries()) {
-		if (yielder.shouldYield(i)) await yielder.yield();
+	await eachChunked(configuration.users, (desired) => {
 		const accounts = accountsOf(desired, index, matchBy);
 		const sameLogin = found(index.byLogin, addressKeysOf(desired));
-		for (const account of [...accounts, ...sameLogin]) named.add(account);
-		const [account] = accounts;
+		const [account, other] = accounts;
+		for (const one of sameLogin) named.add(one);
 		if (account !== undefined) {
-			if (accounts.length === 1) addTo(claims, account, desired);
-			else reject(desired, severalAccountsMessage(accounts));
-			continue;
+			if (other === undefined) return claims.add(account, desired);
+			for (const one of accounts) named.add(one);
+			return void reject(desired, severalAccountsMessage(accounts));
 		}
 		const [stranded] = found(index.strandedByAddress, addressKeysOf(desired));
 		if (stranded !== undefined) {
 			named.add(stranded);
-			if (isSamePerson(desired, stranded, idOf)) addTo(claims, stranded, desired);
+			if (isSamePerson(desired, stranded, idOf)) claims.add(stranded, desired);
 			else reject(desired, strandedMessage(stranded));
 		} else if (sameLogin.length > 0) byLogins.push([desired, sameLogin]);
 		else if (isCurrent(desired)) creates.push(desired);
 		else if (isScheduled(desired)) scheduled.push({ desired });
 		else gone.push(desired);
-	}
+	}, clock);
 	for (const [desired, accounts] of byLogins) {
 		// An address says more than a login, which may have stayed behind when its person got a new address.
 		const [account] = accounts;
-		const claimed = accounts.find((one) => claims.has(one));
-		const [owner] = claimed === undefined ? [] : (claims.get(claimed) ?? []);
+		const claimed = accounts.find((one) => claims.first(one) !== undefined);
+		const owner = claimed === undefined ? undefined : claims.first(claimed);
 		if (claimed !== undefined && owner !== undefined) reject(desired, loginMessage(claimed, owner));
 		else if (accounts.length > 1) reject(desired, severalAccountsMessage(accounts));
-		else if (account !== undefined) addTo(claims, account, desired);
+		else if (account !== undefined) claims.add(account, desired);
 	}
 	const single: Match[] = [];
 	const leavers: Match[] = [];
-	for (const account of live) {
-		const rows = claims.get(account) ?? [];
+	const withoutRow: LiveUser[] = [];
+	const moves: Move[] = [];
+	/** Matches an account with its current row. */
+	const match = (desired: DesiredUser, account: LiveUser): void => {
+		single.push({ desired, live: account });
+		const key = wantedKey(desired);
+		if (key !== emailKey(account.email)) moves.push({ desired, live: account, key });
+	};
+	await eachChunked(live, (account) => {
+		const own = claims.only(account);
+		if (own !== undefined && isCurrent(own)) return match(own, account);
+		withoutRow.push(account);
+		const rows = claims.all(account);
+		if (rows.length > 0) named.add(account);
 		const [only = rows[0], ...others] = rows.filter(isCurrent);
-		if (only === undefined) continue;
+		if (only === undefined) return;
 		if (others.length > 0 || (rows.length > 1 && !isCurrent(only))) {
 			for (const desired of rows) reject(desired, sameAccountMessage(desired, rows, account));
-			continue;
+			return;
 		}
-		if (isCurrent(only)) single.push({ desired: only, live: account });
-		else if (!isScheduled(only)) leavers.push({ desired: only, live: account });
+		if (isCurrent(only)) {
+			withoutRow.pop();
+			match(only, account);
+		} else if (!isScheduled(only)) leavers.push({ desired: only, live: account });
 		for (const desired of rows) if (isScheduled(desired)) scheduled.push({ desired, live: account });
-	}
-	await yielder.yield();
+	}, clock);
+	await yieldIfDue(clock);
 
-	const holders = (key: string) => found(index.byEmail, [key]).concat(found(index.byLogin, [key]));
-	const taken = await rejectTakenAddresses(single, creates, holders, clock);
-	await yielder.yield();
-
+	const holders = (key: string) => [...index.byEmail.all(key), ...index.byLogin.all(key)];
+	const currentRowOf = (account: LiveUser): DesiredUser | undefined => {
+		const [only, ...others] = claims.all(account).filter(isCurrent);
+		return others.length === 0 ? only : undefined;
+	};
+	for (const desired of creates) moves.push({ desired, key: wantedKey(desired) });
+	const taken = await rejectTakenAddresses(moves, currentRowOf, holders, clock);
+	const matches = taken.size === 0 ? single : single.filter(({ desired }) => !taken.has(desired));
+	for (const { desired, live: account } of moves) if (account !== undefined && taken.has(desired)) named.add(account);
 	const rejects = [...configuration.rejects, ...ambiguous, ...taken.values()];
 	const unidentified = await protectUsersOfRejectedRows(rejects, live, { holders, idOf }, named, clock);
 	return {
-		matches: single.filter(({ desired }) => !taken.has(desired)),
+		matches,
+		unmatched: taken.size === 0 ? withoutRow : live.filter(isNotIn(matches)),
 		creates: creates.filter((desired) => !taken.has(desired)),
 		leavers,
 		gone,
@@ -145,24 +165,35 @@ export async function matchUsers(
 	};
 }
 
+function isNotIn(matches: readonly Match[]): (account: LiveUser) => boolean {
+	const matched = new Set(matches.map(({ live }) => live));
+	return (account) => !matched.has(account);
+}
+
 async function indexAccounts(live: readonly LiveUser[], matchBy: 'email' | 'employeeId', idOf: (user: LiveUser) => string, clock: Clock): Promise<AccountIndex> {
-	const stranded = live.filter((user) => addressBeforeExchange(user) !== undefined);
-	return {
-		byEmail: await indexChunked(live, (user) => emailKey(user.email), clock),
-		byEmployeeId: await indexChunked(matchBy === 'employeeId' ? live : [], idOf, clock),
-		byLogin: await indexChunked(live, ({ login, email }) => (login === email || emailKey(login) === emailKey(email) ? '' : emailKey(login)), clock),
-		strandedByAddress: await indexChunked(stranded, (user) => emailKey(addressBeforeExchange(user) ?? ''), clock),
-		strandedById: await indexChunked(stranded, idOf, clock),
-	};
+	const index: AccountIndex = { byEmail: new Lists(), byEmployeeId: new Lists(), byLogin: new Lists(), strandedByAddress: new Lists(), strandedById: new Lists() };
+	const add = (list: Index, key: string, user: LiveUser): void => (key === '' ? undefined : list.add(key, user));
+	await eachChunked(live, (user) => {
+		const { email, login } = user;
+		const key = emailKey(email);
+		add(index.byEmail, key, user);
+		if (login !== email && emailKey(login) !== key) add(index.byLogin, emailKey(login), user);
+		if (matchBy === 'employeeId') add(index.byEmployeeId, idOf(user), user);
+		const before = addressBeforeExchange(user);
+		if (before === undefined) return;
+		add(index.strandedByAddress, emailKey(before), user);
+		add(index.strandedById, idOf(user), user);
+	}, clock);
+	return index;
 }
 
 /** The accounts that a row can mean: one, none or several. */
-function accountsOf(desired: DesiredUser, { byEmail, byEmployeeId, strandedById }: AccountIndex, matchBy: 'email' | 'employeeId'): LiveUser[] {
-	const byId = matchBy === 'employeeId' ? found(byEmployeeId, [desired.employeeIdKey]) : [];
+function accountsOf(desired: DesiredUser, { byEmail, byEmployeeId, strandedById }: AccountIndex, matchBy: 'email' | 'employeeId'): readonly LiveUser[] {
+	const byId = matchBy === 'employeeId' ? byEmployeeId.all(desired.employeeIdKey) : [];
 	// With a newEmail the row's email only identifies the user; without one it is the address that the user gets.
 	// The address of a row that has ended is given to nobody: another account that has it may be the one that is meant.
-	if (byId.length > 0) return desired.newEmail === undefined && desired.period?.state !== 'ended' ? byId : [...new Set([...byId, ...found(byEmail, [desired.emailKey])])];
-	return [...new Set([...found(strandedById, [desired.employeeIdKey]), ...found(byEmail, addressKeysOf(desired))])];
+	if (byId.length > 0) return desired.newEmail === undefined && desired.period?.state !== 'ended' ? byId : eachOnce(byId, byEmail.all(desired.emailKey));
+	return eachOnce(strandedById.all(desired.employeeIdKey), found(byEmail, addressKeysOf(desired)));
 }
 
 function isScheduled({ period }: DesiredUser): boolean {
@@ -170,12 +201,22 @@ function isScheduled({ period }: DesiredUser): boolean {
 }
 
 /** The accounts under these keys, each once. */
-function found(index: Index, keys: readonly string[]): LiveUser[] {
-	return [...new Set(keys.flatMap((key) => index.get(key) ?? []))];
+function found(index: Index, [key = '', other]: readonly string[]): readonly LiveUser[] {
+	return other === undefined ? index.all(key) : eachOnce(index.all(key), index.all(other));
+}
+
+function eachOnce(some: readonly LiveUser[], more: readonly LiveUser[]): readonly LiveUser[] {
+	if (some.length === 0 || more.length === 0) return some.length === 0 ? more : some;
+	return [...new Set([...some, ...more])];
 }
 
 function addressKeysOf({ emailKey: key, newEmail }: DesiredUser): string[] {
 	return newEmail === undefined ? [key] : [key, emailKey(newEmail)];
+}
+
+/** Key of the address that the row's person is to have. */
+function wantedKey({ emailKey: key, newEmail }: DesiredUser): string {
+	return newEmail === undefined ? key : emailKey(newEmail);
 }
 
 /** Whether an account at a temporary address is the person of the row that has its address before: by the IDs where both have one, else by the name. */
@@ -206,16 +247,12 @@ async function protectUsersOfRejectedRows(
 	const byEmployeeId = await indexChunked(live, idOf, clock);
 	const byName = await indexChunked(live, (user) => nameKey(user.displayName), clock);
 	const nameByEmail = createNaming(holders, named);
-	const nameById = createNaming((key) => byEmployeeId.get(key) ?? [], named);
-	const nameByName = createNaming((key) => byName.get(key) ?? [], named);
-	const yielder = createYielder(clock);
-	const unidentified: RejectedRow[] = [];
-	for (const [i, row] of rejects.entries()) {
-		if (yielder.shouldYield(i)) await yielder.yield();
+	const nameById = createNaming((key) => byEmployeeId.all(key), named);
+	const nameByName = createNaming((key) => byName.all(key), named);
+	return await filterChunked(rejects, (row) => {
 		const isSomebodys = [...row.emailKeys.map(nameByEmail), nameById(row.employeeIdKey), nameByName(row.nameKey)].includes(true);
-		if (!isSomebodys && !hasValidAddress(row)) unidentified.push(row);
-	}
-	return unidentified;
+		return !isSomebodys && !hasValidAddress(row);
+	}, clock);
 }
 
 /** Names the accounts under a key, and says whether there are any. Thousands of rows and accounts can share a name: each key is looked up once. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../common/ports';
-import { createYielder } from '../common/yielder';
+import { eachChunked } from '../common/yielder';
 import { rowName } from '../config';
 import type { CellProblem, DesiredUser, RejectedRow } from '../config/types';
 import type { LiveUser } from '../domo';
@@ -48,35 +48,29 @@ export async function proposeChanges(
 		const change = groupChange(resolved.labels, live, settings.groupMembership, groups);
 		return { changes: change === undefined ? [] : [change] };
 	};
-	const yielder = createYielder(clock);
 	const proposals: ProposedChange[] = [];
 	const unchanged: Match[] = [];
 	const rejects: RejectedRow[] = [];
 	const providerOwned = new Map<string, number>();
 	const roleAt = fields.findIndex((field) => field.name === 'roleId');
 
-	for (const [i, desired] of matching.creates.entries()) {
-		if (yielder.shouldYield(i)) await yielder.yield();
+	await eachChunked(matching.creates, (desired) => {
 		const { changes, problem } = memberships(desired);
 		if (problem !== undefined) rejects.push(rejectRow(desired, problem));
 		else if (roleAt >= 0 && desired.values[roleAt] == null) rejects.push(rejectRow(desired, blankRole));
 		else if (roleAt < 0 && defaultRoleId === null) rejects.push(rejectRow(desired, unknownRole));
 		else proposals.push(proposeCreate(desired, [...newUserChanges(desired, fields, defaultRoleId ?? 0), ...changes], settings.sendInvite));
-	}
-	for (const [i, match] of matching.matches.entries()) {
-		if (yielder.shouldYield(i)) await yielder.yield();
+	}, clock);
+	await eachChunked(matching.matches, (match) => {
 		const { desired, live } = match;
 		const member = memberships(desired, live);
-		if (member.problem !== undefined) {
-			rejects.push(rejectRow(desired, member.problem));
-			continue;
-		}
+		if (member.problem !== undefined) return void rejects.push(rejectRow(desired, member.problem));
 		const difference = diffUser(desired, live, fields);
 		const changes = member.changes.length === 0 ? difference.changes : [...difference.changes, ...member.changes];
 		for (const field of difference.providerOwned) providerOwned.set(field, (providerOwned.get(field) ?? 0) + 1);
 		if (changes.length === 0 || !desired.edit) unchanged.push(match);
 		else proposals.push({ action: 'update', desired, live, changes, reason: differenceReason(desired, changes.length) });
-	}
+	}, clock);
 	const mayBeRejected = mayBelongTo(rejects, createIdentifierReader(read));
 	const left = orphans.filter((orphan) => !mayBeRejected(orphan));
 	const leaving = leavers.filter(({ live }) => !mayBeRejected(live));

@@ -2,6 +2,7 @@ import { attributesOrNone, COORDINATION_KEY } from '../domo';
 import type { Field } from '../common/fieldValue';
 import type { Clock } from '../common/ports';
 import { emailKey, employeeIdKey } from '../common/text';
+import { yieldIfDue } from '../common/yielder';
 import { customAttributes, fieldByName, matchingIdKey, readConfiguration, SYSTEM_COLUMNS } from '../config';
 import type { Configuration, DesiredUser } from '../config/types';
 import { isDue, type Job, type JobEntry, jobScope, markIn, overlappingJobs, present } from '../coordination';
@@ -196,13 +197,12 @@ function knownFieldsOf(fields: readonly Field[], missing: readonly string[]): { 
  */
 export async function withUnlistedUsers(directory: UserReader, state: State, creates: readonly DesiredUser[], clock: Clock): Promise<State> {
 	if (creates.length === 0) return state;
-	const isUnlisted = isNotIn(state.live);
 	const found = await lookUp(directory, state, creates);
-	const unlisted = found?.filter(isUnlisted);
+	const unlisted = found?.length === 0 ? found : found?.filter(isNotIn(state.live));
 	if (unlisted?.length === 0) return state;
 	// Also where the look-up is not proven to work: it is unlikely that two reads lack the same user.
 	const again = await readAllLiveUsers(directory, state.fields, state.newAttributes, { groups: state.groups !== undefined });
-	await clock.yield();
+	await yieldIfDue(clock);
 	const before = new Set(state.live.users.map(({ id }) => id));
 	const isSame = again.users.length === before.size && again.users.every(({ id }) => before.has(id));
 	if (unlisted === undefined && isSame) return state;
@@ -223,12 +223,12 @@ async function lookUp(directory: UserReader, state: State, creates: readonly Des
 	const ids = creates.flatMap(({ values, employeeIdKey: key }) => (key === '' || values[idAt] == null ? [] : [String(values[idAt])]));
 	const addresses = [...new Set(creates.flatMap((desired) => [desired.email, finalEmail(desired)]))];
 	const actor = users.find(({ id }) => id === state.actor.id);
-	// The job's own account has an address and a login; any other account will do for the id.
 	const { known, widen } = knownFieldsOf(state.fields, state.newAttributes);
+	// The job's own account has an address and a login; any other account will do for the id.
 	const proofs = {
-		emailAddress: valueOfFirst(actor === undefined ? users : [actor, ...users], ({ email }) => email),
-		userName: valueOfFirst(actor === undefined ? users : [actor, ...users], ({ login }) => login),
-		employeeId: valueOfFirst(actor === undefined ? users : [actor, ...users], (user) => (matchingIdKey(idOf(user)) === '' ? '' : idOf(user))),
+		emailAddress: valueOfFirst(actor, users, ({ email }) => email),
+		userName: valueOfFirst(actor, users, ({ login }) => login),
+		employeeId: valueOfFirst(actor, users, (user) => (matchingIdKey(idOf(user)) === '' ? '' : idOf(user))),
 	};
 	const asked = [
 		['emailAddress', addresses, (user: LiveUser) => emailKey(user.email)],
@@ -245,8 +245,8 @@ async function lookUp(directory: UserReader, state: State, creates: readonly Des
 	return answers.some((answer) => answer === undefined) ? undefined : answers.flatMap((answer) => answer ?? []);
 }
 
-function valueOfFirst(users: readonly LiveUser[], valueOf: (user: LiveUser) => string): { readonly id: number; readonly value: string } | undefined {
-	const user = users.find((one) => valueOf(one) !== '');
+function valueOfFirst(actor: LiveUser | undefined, users: readonly LiveUser[], valueOf: (user: LiveUser) => string): { readonly id: number; readonly value: string } | undefined {
+	const user = actor !== undefined && valueOf(actor) !== '' ? actor : users.find((one) => valueOf(one) !== '');
 	return user === undefined ? undefined : { id: user.id, value: valueOf(user) };
 }
 

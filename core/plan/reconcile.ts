@@ -1,5 +1,5 @@
 import { UserError } from '../common/userError';
-import { mapChunked } from '../common/yielder';
+import { mapChunked, yieldIfDue } from '../common/yielder';
 import type { DesiredUser } from '../config/types';
 import type { StateReader } from '../domo';
 import { decide, type Decisions } from './decide';
@@ -38,18 +38,18 @@ export async function reconcile(
 	checkDesiredState(desired, settings);
 	const actual = await readActualState(directory, desired, settings, tools);
 	if (settings.invalidRows === 'stop') stopForInvalidRows(actual.configuration.rejects);
-	await clock.yield();
+	await yieldIfDue(clock);
 
 	const jobs = jobsOf(actual, settings, tools.jobId);
-	await clock.yield();
+	await yieldIfDue(clock);
 	const { state, decisions } = await decideOnAllUsers(directory, actual, settings, jobs, tools);
-	await clock.yield();
+	await yieldIfDue(clock);
 	stopIfNothingMayBePlanned(state, decisions, settings);
 
 	const deletions = await readDeletionDetails(directory, [...decisions.allowed, ...decisions.held], state.attributes);
 	const items = await inOrderChunked(await itemsOf(decisions, deletions, roleNames(state.roles), settings, tools), clock);
-	await clock.yield();
-	return signPlan(describePlan(items, state, decisions, jobs, deletions, settings), items, tools.runId, clock);
+	await yieldIfDue(clock);
+	return signPlan(await describePlan(items, state, decisions, jobs, deletions, settings, clock), items, tools.runId, clock);
 }
 
 /** Matches, compares and guards; once more where new people turn out to have accounts that Domo's list of users lacked, or where admins have to be counted. */
@@ -61,7 +61,7 @@ async function decideOnAllUsers(
 	{ clock, inputPart }: ReconcileTools,
 ): Promise<{ readonly state: State; readonly decisions: Decisions }> {
 	const decisions = await decide(actual, settings, jobs, clock, inputPart);
-	await clock.yield();
+	await yieldIfDue(clock);
 	const state = actual.lookUps === undefined
 		? await withUnlistedUsers(directory, actual, createdUsers(decisions), clock)
 		: concernsAdmins(decisions, settings) ? await withOtherAdmins(directory, actual) : actual;

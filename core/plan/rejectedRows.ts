@@ -1,11 +1,10 @@
 import type { Field, FieldValue } from '../common/fieldValue';
 import type { Clock } from '../common/ports';
 import { clip, emailKey, employeeIdKey, nameKey } from '../common/text';
-import { createYielder, indexChunked } from '../common/yielder';
+import { createYielder, eachChunked, indexChunked } from '../common/yielder';
 import { alternateKeysOf, rowList } from '../config';
 import type { CellProblem, Configuration, DesiredUser, IfUnchanged, RejectedRow } from '../config/types';
 import type { LiveUser } from '../domo';
-import type { Match } from './types';
 
 /** The address the person is to have in the end. */
 export function finalEmail(desired: DesiredUser): string {
@@ -62,21 +61,17 @@ export async function useUnchangedCells(
 	const byEmail = await indexChunked(live, (user) => emailKey(user.email), clock);
 	const byId = await indexChunked(matchBy === 'employeeId' ? live : [], (user) => employeeIdKey(String(user.values[employeeIdAt] ?? '')), clock);
 	const personOf = ({ emailKey: key, employeeIdKey: id }: DesiredUser): LiveUser | undefined => {
-		const [person, ...others] = byId.get(id) ?? byEmail.get(key) ?? [];
-		return others.length > 0 ? undefined : person;
+		return byId.first(id) === undefined ? byEmail.only(key) : byId.only(id);
 	};
-	const yielder = createYielder(clock);
 	const users: DesiredUser[] = [];
-	const rejects = [];
-	for (const [i, row] of configuration.rejects.entries()) {
-		if (yielder.shouldYield(i)) await yielder.yield();
+	const rejects: RejectedRow[] = [];
+	await eachChunked(configuration.rejects, (row) => {
 		const person = row.ifUnchanged === undefined ? undefined : personOf(row.ifUnchanged.desired);
 		if (person !== undefined && row.ifUnchanged !== undefined && cellsEqualLiveValues(row.ifUnchanged, person, fields)) {
 			const { place, item, origin } = row;
 			users.push({ ...row.ifUnchanged.desired, place, item, origin });
-		}
-		else rejects.push(row);
-	}
+		} else rejects.push(row);
+	}, clock);
 	return { ...configuration, users: [...configuration.users, ...users].sort((a, b) => a.rowNumber - b.rowNumber), rejects };
 }
 
@@ -95,10 +90,11 @@ function textInTable(value: Exclude<FieldValue, null>): string {
 }
 
 /** A row that wants an address which its person does not have. */
-interface Move {
+export interface Move {
 	readonly desired: DesiredUser;
 	/** Whose account moves; absent for a new person. */
 	readonly live?: LiveUser;
+	/** Key of the address. */
 	readonly key: string;
 }
 
@@ -107,11 +103,12 @@ interface Move {
  * another row as well. Rejecting one row can keep an address that a second row counted on: whoever waits for it is checked
  * again, so that a column which slid by one row takes as many checks as it has rows.
  *
+ * @param rowOf the row that an account is matched with
  * @param holders the accounts that have an address as address or as login: Domo gives it to no other account
  */
 export async function rejectTakenAddresses(
-	matches: readonly Match[],
-	creates: readonly DesiredUser[],
+	moves: readonly Move[],
+	rowOf: (account: LiveUser) => DesiredUser | undefined,
 	holders: (key: string) => readonly LiveUser[],
 	clock: Clock,
 ): Promise<ReadonlyMap<DesiredUser, RejectedRow>> {
@@ -119,36 +116,21 @@ export async function rejectTakenAddresses(
 	let step = 0;
 	const rejected = new Map<DesiredUser, RejectedRow>();
 	const reject = (desired: DesiredUser, message: string) => rejected.set(desired, rejectRow(desired, addressProblem(desired, message)));
-	const moves: Move[] = [];
-	const leaving = new Map<LiveUser, DesiredUser>();
-	const staying = new Map<LiveUser, DesiredUser>();
-	for (const { desired, live } of matches) {
-		if (yielder.shouldYield(step++)) await yielder.yield();
-		const key = emailKey(finalEmail(desired));
-		if (key === emailKey(live.email)) staying.set(live, desired);
-		else {
-			leaving.set(live, desired);
-			moves.push({ desired, live, key });
-		}
-	}
-	for (const desired of creates) {
-		if (yielder.shouldYield(step++)) await yielder.yield();
-		moves.push({ desired, key: emailKey(finalEmail(desired)) });
-	}
-
+	const leaving = new Set(moves.map(({ live }) => live));
 	const wanting = await indexChunked(moves, ({ key }) => key, clock);
-	for (const [key, rivals] of wanting) {
-		if (yielder.shouldYield(step++)) await yielder.yield();
+	await eachChunked(moves, ({ desired, key }) => {
+		const rivals = wanting.all(key);
+		if (rivals[0]?.desired !== desired) return;
 		// Whoever stays at an address that somebody else wants, wants it as well.
-		const stays = holders(key).flatMap((account) => (emailKey(account.email) === key ? (staying.get(account) ?? []) : []));
-		const rows = [...rivals.map(({ desired }) => desired), ...stays];
-		if (rows.length < 2) continue;
+		const stays = holders(key).flatMap((account) => (emailKey(account.email) === key && !leaving.has(account) ? (rowOf(account) ?? []) : []));
+		const rows = [...rivals.map((rival) => rival.desired), ...stays];
+		if (rows.length < 2) return;
 		const inOrder = [...rows].sort((a, b) => a.rowNumber - b.rowNumber);
-		for (const desired of rows) reject(desired, `${rowList(inOrder)} want the same address; keep one of them`);
-	}
+		for (const row of rows) reject(row, `${rowList(inOrder)} want the same address; keep one of them`);
+	}, clock);
 
 	const isLeaving = (account: LiveUser): boolean => {
-		const desired = leaving.get(account);
+		const desired = leaving.has(account) ? rowOf(account) : undefined;
 		return desired !== undefined && !rejected.has(desired);
 	};
 	// A stack: the account of a rejected row keeps its address, and whoever waits for that address comes next.
@@ -161,7 +143,7 @@ export async function rejectTakenAddresses(
 		if (keeper === undefined) continue;
 		const [what, other] = emailKey(keeper.email) === key ? ['this address belongs to', 'address'] : ['this address is the login of', 'login'];
 		reject(desired, `${what} ${clip(keeper.displayName, 60)} (id ${keeper.id}), who keeps it; give that person another ${other} first`);
-		for (const waiting of own === undefined ? [] : (wanting.get(emailKey(own.email)) ?? [])) if (!rejected.has(waiting.desired)) pending.push(waiting);
+		for (const waiting of own === undefined ? [] : wanting.all(emailKey(own.email))) if (!rejected.has(waiting.desired)) pending.push(waiting);
 	}
 	return rejected;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../common/ports';
 import { emailKey } from '../common/text';
 import { addTo } from '../common/tables';
-import { createYielder } from '../common/yielder';
+import { eachChunked } from '../common/yielder';
 import { rowName } from '../config';
 import type { DesiredUser } from '../config/types';
 import type { LiveUser } from '../domo';
@@ -46,11 +46,9 @@ export async function findRenameCandidates(
 	clock: Clock,
 ): Promise<RenameCandidates> {
 	if (creates.length === 0 || accounts.length === 0) return { candidates: [], rowsFor: () => [] };
-	const yielder = createYielder(clock);
 	const buckets: Readonly<Record<IdentifierKind, Map<string, Bucket>>> = { employeeId: new Map(), employeeNumber: new Map(), address: new Map(), name: new Map() };
 	const idSets = new Map<DesiredUser | LiveUser, number>();
-	for (const [i, account] of accounts.entries()) {
-		if (yielder.shouldYield(i)) await yielder.yield();
+	await eachChunked(accounts, (account) => {
 		const identifiers = reader.ofAccount(account);
 		idSets.set(account, idSetOf(identifiers));
 		for (const kind of IDENTIFIER_KINDS) {
@@ -61,13 +59,12 @@ export async function findRenameCandidates(
 				else bucket.accounts.push(account);
 			}
 		}
-	}
-	for (const [i, desired] of creates.entries()) {
-		if (yielder.shouldYield(i)) await yielder.yield();
+	}, clock);
+	await eachChunked(creates, (desired) => {
 		const identifiers = reader.ofRow(desired);
 		idSets.set(desired, idSetOf(identifiers));
 		for (const kind of IDENTIFIER_KINDS) for (const key of keysOf(identifiers, kind)) buckets[kind].get(key)?.rows.push(desired);
-	}
+	}, clock);
 
 	const shared: Bucket[] = [];
 	for (const kind of IDENTIFIER_KINDS) {

@@ -194,11 +194,10 @@ export function notesOnNames({ guard, scope }: Pick<Naming, 'guard' | 'scope'>, 
 		return !users.some(isProtected);
 	});
 	if (nobodys.length > 0) notes.push(`${label('protectedUsers')} names nobody who is in this instance with ${quotedNames(nobodys)}: check the spelling.`);
-	const domains = new Set(users.map(({ email }) => emailKey(email).split('@').pop() ?? ''));
-	const empty = scope.emailDomains.filter((entry) => !domains.has(domainKey(entry)));
+	const domains = scope.emailDomains.length === 0 ? undefined : new Set(users.map(({ email }) => emailKey(email).split('@').pop() ?? ''));
+	const empty = scope.emailDomains.filter((entry) => domains?.has(domainKey(entry)) === false);
 	if (empty.length > 0) notes.push(`${label('scope')}: nobody in this instance has an address of ${quotedNames(empty)}. Check the spelling.`);
-	const roles = new Set(users.map(({ roleId }) => roleId));
-	const unused = scope.roleIds.filter((id) => !roles.has(id));
+	const unused = scope.roleIds.filter((id) => !users.some(({ roleId }) => roleId === id));
 	if (unused.length > 0) notes.push(`${label('scope')}: nobody in this instance has the role with the ID ${quotedNames(unused.map(String))}.`);
 	return scope.attribute === undefined ? notes : notes.concat(notesOnValues(scope.attribute, users, scopeAttributeAt));
 }

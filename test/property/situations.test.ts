@@ -21,17 +21,20 @@ it('every row and every account is in exactly one situation, and only what its r
 	await fc.assert(fc.asyncProperty(world, columnSets, async (given, dropped) => {
 		const { rows, state, decisions: { situations, allowed, held, rejects } } = await decided(given, dropped);
 		const filled = rows.filter(({ row_number: _, ...cells }) => Object.values(cells).some((cell) => cell !== ''));
-		expect([...situations.rows.keys()].map(({ rowNumber }) => rowNumber).sort((a, b) => a - b)).toEqual(filled.map((row) => row.row_number));
-		expect(new Set(situations.accounts.keys())).toEqual(new Set(state.live.users));
+		const rowSituations = new Map([...situations.rows, ...situations.matched.map(({ desired: row }) => [row, 'matched'] as const)]);
+		const accountSituations = new Map([...situations.accounts, ...situations.matched.map(({ live: account }) => [account, 'matched'] as const)]);
+		expect([situations.rows.size, situations.accounts.size].map((size) => size + situations.matched.length)).toEqual([rowSituations.size, accountSituations.size]);
+		expect([...rowSituations.keys()].map(({ rowNumber }) => rowNumber).sort((a, b) => a - b)).toEqual(filled.map((row) => row.row_number));
+		expect(new Set(accountSituations.keys())).toEqual(new Set(state.live.users));
 
 		for (const row of rejects) {
-			const situation = situations.rows.get(row);
+			const situation = rowSituations.get(row);
 			// A row that is not rejected by its situation can be for its groups or its role.
 			expect(situation === undefined || ROW_REACTIONS[situation].does === 'reject').toBe(true);
 		}
 		for (const { action, desired, live, pair } of [...allowed, ...held]) {
-			const row = desired === undefined ? undefined : situations.rows.get(desired);
-			const account = live === undefined ? undefined : situations.accounts.get(live);
+			const row = desired === undefined ? undefined : rowSituations.get(desired);
+			const account = live === undefined ? undefined : accountSituations.get(live);
 			if (pair !== undefined) expect(row).toBe('toCreate');
 			else if (row === undefined) expect(account !== undefined && ACCOUNT_REACTIONS[account].isRemoved).toBe(true);
 			else expect(ROW_REACTIONS[row].does).toBe(action);

@@ -61,5 +61,7 @@ it('lets others have a turn while it sorts', async () => {
 
 it('an index has all members under each key, in their order, and nobody under a blank', async () => {
 	const index = await indexChunked(['a1', 'b1', 'a2', '', 'a3'], (text) => text.charAt(0), new FakeClock());
-	expect([...index]).toEqual([['a', ['a1', 'a2', 'a3']], ['b', ['b1']]]);
+	expect(['a', 'b', '', 'c'].map((key) => index.all(key))).toEqual([['a1', 'a2', 'a3'], ['b1'], [], []]);
+	expect(['a', 'b', 'c'].map((key) => [index.first(key), index.only(key)])).toEqual([['a1', undefined], ['b1', 'b1'], [undefined, undefined]]);
+	expect([...index.shared]).toEqual([['a', ['a1', 'a2', 'a3']]]);
 });

@@ -1,7 +1,8 @@
 import type { LiveUser } from '../../../core/domo';
-import { inScope, managedUsers, type OrphanRules, situationOf, type UnmatchedSituation } from '../../../core/plan/accounts';
+import { inScope, type OrphanRules, situationOf, surveyAccounts, type UnmatchedSituation } from '../../../core/plan/accounts';
 import type { Scope } from '../../../core/plan/types';
 import { aLiveUser } from '../../support/builders';
+import { FakeClock } from '../../support/fakeClock';
 
 const dayMs = 86_400_000;
 const now = Date.UTC(2026, 0, 31);
@@ -46,9 +47,10 @@ describe('the scope', () => {
 	});
 });
 
-it('managed users are in scope and not protected', () => {
-	const live = [aLiveUser({ id: 1 }), aLiveUser({ id: 2 }), aLiveUser({ id: 3, roleId: 5 })];
-	expect(managedUsers(live, rules({ protectedIds: new Set([1]), scope: { ...everyone, roleIds: [4] } })).map(({ id }) => id)).toEqual([2]);
+it('managed users are in scope and not protected; those who cannot be managed are counted, wherever they are', async () => {
+	const live = [aLiveUser({ id: 1 }), aLiveUser({ id: 2 }), aLiveUser({ id: 3, roleId: 5 }), aLiveUser({ id: 4, active: false }), aLiveUser({ id: 5, human: false, roleId: 5 }), aLiveUser({ id: 6, roleId: 5 })];
+	const survey = await surveyAccounts(live, rules({ protectedIds: new Set([1, 6]), scope: { ...everyone, roleIds: [4] } }), new FakeClock());
+	expect({ ...survey, managed: survey.managed.map(({ id }) => id) }).toEqual({ managed: [2], protectedInScope: 1, unmanageable: new Map([['inactive', 1], ['domo', 1]]) });
 });
 
 describe('days of grace', () => {

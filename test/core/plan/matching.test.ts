@@ -11,7 +11,9 @@ const reject = (overrides: Partial<RejectedRow>): RejectedRow => ({ rowNumber: 9
 async function matchingOf(users: readonly DesiredUser[], people: readonly ReturnType<typeof live>[], matchBy: 'email' | 'employeeId' = 'email', rejects: readonly RejectedRow[] = []): Promise<Matching & { readonly unnamed: readonly ReturnType<typeof live>[] }> {
 	const configuration = aConfiguration({ users, rejects });
 	const matching = await matchUsers(configuration, people, matchBy, 0, new FakeClock());
-	return { ...matching, unnamed: people.filter((person) => !matching.named.has(person)) };
+	const matched = new Set(matching.matches.map((match) => match.live));
+	expect(matching.unmatched).toEqual(people.filter((person) => !matched.has(person)));
+	return { ...matching, unnamed: matching.unmatched.filter((person) => !matching.named.has(person)) };
 }
 const summaryOf = ({ matches, creates, rejects, unnamed, unidentified }: Awaited<ReturnType<typeof matchingOf>>) => ({
 	matches: matches.map(({ desired, live: { id } }) => [desired.rowNumber, id]), creates: creates.map(({ rowNumber }) => rowNumber),

@@ -9,11 +9,11 @@ const live = (id: number, email: string, overrides: Partial<LiveUser> & { readon
 const row = (rowNumber: number, email: string, id: number, overrides: Partial<ReturnType<typeof aDesiredUser>> = {}) =>
 	aDesiredUser({ rowNumber, email, displayName: `Person ${id}`, ...overrides });
 async function matchingOf(rows: readonly ReturnType<typeof row>[], people: readonly LiveUser[], matchBy: 'email' | 'employeeId' = 'email') {
-	const { matches, creates, rejects, named } = await matchUsers(aConfiguration({ users: rows, rejects: [] }), people, matchBy, 0, new FakeClock());
+	const { matches, creates, rejects, named, unmatched } = await matchUsers(aConfiguration({ users: rows, rejects: [] }), people, matchBy, 0, new FakeClock());
 	const rules = { scope: { emailDomains: [], roleIds: [] }, scopeAttributeAt: -1, protectedIds: new Set<number>(), newUserGraceDays: 0, now: 0 };
 	return {
 		matches: matches.map(({ desired, live: { id } }) => [desired.rowNumber, id]), creates: creates.map(({ rowNumber }) => rowNumber),
-		rejects: rejects.map(({ rowNumber, problems: [problem] }) => [rowNumber, problem?.message]), orphans: people.filter((person) => situationOf(person, rules, named.has(person), () => false) === 'orphan').map(({ id }) => id),
+		rejects: rejects.map(({ rowNumber, problems: [problem] }) => [rowNumber, problem?.message]), orphans: unmatched.filter((person) => situationOf(person, rules, named.has(person), () => false) === 'orphan').map(({ id }) => id),
 	};
 }
 

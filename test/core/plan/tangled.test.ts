@@ -21,7 +21,7 @@ async function membersWalked(run: () => Promise<unknown>): Promise<number> {
 	const kept = walks.map((name) => [name, list[name]!] as const);
 	for (const [name, original] of kept) {
 		list[name] = function (this: unknown[], ...given: unknown[]) {
-			walked += name === 'slice' ? Number(given[1] ?? this.length) : this.length;
+			walked += name === 'slice' ? Number(given[1] ?? this.length) - Number(given[0] ?? 0) : this.length;
 			return original.apply(this, given);
 		};
 	}
