@@ -107,14 +107,16 @@ export function createClient({ http, clock, limiter, signal: runSignal }: Client
 		let failures = 0;
 		/** After it a write may have been done: an error must then not say that it was not sent. */
 		let lost: FailedResponse | null = null;
-		/** In this company the write was refused: it is sent once more, alone. */
+		/** In this company the write was refused: it is sent once more, alone, or among fewer where that helped another one. */
 		let refusedIn: Crowd | undefined = aloneAfter;
+		let hasToBeAlone = aloneAfter !== undefined;
 		for (let attempts = 1; ; attempts += 1) {
 			const permit = await limiter.acquire(signal, {
 				kind: call.request,
 				isWrite: effect !== 'read',
 				urgent: call.urgent === true,
 				alone: refusedIn !== undefined,
+				...(refusedIn !== undefined && !hasToBeAlone && { refusedIn }),
 			});
 			if (permit.kind !== 'permit' && lost !== null) throw requestError(operationOf(call), effect, lost, attempts - 1);
 			if (permit.kind === 'cancelled') throw cancelled(call, attempts - 1);
@@ -129,7 +131,8 @@ export function createClient({ http, clock, limiter, signal: runSignal }: Client
 			if (effect === 'read' && signal?.aborted) throw cancelled(call, attempts);
 			const outcome = response.kind === 'good' ? await understand(response.response, readBody) : response;
 			if (outcome.kind === 'value') return { value: outcome.value, receipt: { attempts, httpStatus: outcome.status } };
-			if (effect !== 'read' && !believesRefusals && refusedIn === undefined && permit.crowd().peak > 1 && mayBeCrowded(outcome)) {
+			if (effect !== 'read' && !believesRefusals && permit.crowd().peak > 1 && mayBeCrowded(outcome)) {
+				hasToBeAlone = refusedIn !== undefined;
 				refusedIn = permit.crowd();
 				if (isSafeToResend(call)) continue;
 				throw requestError(operationOf(call), effect, outcome, attempts, refusedIn);

@@ -54,6 +54,8 @@ export interface PermitOptions {
 	readonly urgent?: boolean;
 	/** Before all others, and while no other request is in flight. */
 	readonly alone?: boolean;
+	/** With `alone`: it was refused in this company. Once another one has shown that the company was the reason, fewer at once will do. */
+	readonly refusedIn?: Crowd;
 }
 
 export interface RateLimiter {
@@ -100,7 +102,7 @@ export function createRateLimiter({ clock, concurrency = MOST_AT_ONCE, requestsP
 	let isAdmitting = false;
 	let timer: AbortController | null = null;
 
-	function admit({ kind = '', isWrite = false, alone = false }: PermitOptions): Permit {
+	function admit({ kind = '', isWrite = false }: PermitOptions, alone: boolean): Permit {
 		const startedAt = clock.now();
 		const own: InFlight = { kind, round: window.round(), inFlight: inFlight.size + 1, startedAt, burst, peak: inFlight.size + 1 };
 		const permit: Permit = {
@@ -128,7 +130,10 @@ export function createRateLimiter({ clock, concurrency = MOST_AT_ONCE, requestsP
 		const { startedAt } = own;
 		if (feedback.kind === 'good') {
 			if (feedback.refusedIn === undefined) window.good(own, now - startedAt, now);
-			else window.crowded(feedback.refusedIn, now);
+			else {
+				window.crowded(feedback.refusedIn, now);
+				releaseAloneOnes();
+			}
 			spacing.answered(now - startedAt);
 			pause.good();
 			pace.accepted(startedAt, now);
@@ -144,8 +149,17 @@ export function createRateLimiter({ clock, concurrency = MOST_AT_ONCE, requestsP
 				if (isWidth) pace.emptied(startedAt, now);
 				else pace.throttled(startedAt, now, earlier);
 			}
-			pause.throttled(now, feedback.retryAfterMs, isFresh);
+			if (!isWidth || feedback.retryAfterMs !== null) pause.throttled(now, feedback.retryAfterMs, isFresh);
 			timer?.abort();
+		}
+	}
+
+	/** The window is narrower now than the company in which these were refused: only one who is refused again has to be alone. */
+	function releaseAloneOnes(): void {
+		for (const waiter of aloneOnes) {
+			if ((waiter.options.refusedIn?.peak ?? 0) <= window.size()) continue;
+			aloneOnes.delete(waiter);
+			urgentOnes.add(waiter);
 		}
 	}
 
@@ -175,7 +189,7 @@ export function createRateLimiter({ clock, concurrency = MOST_AT_ONCE, requestsP
 			if (next === undefined) break;
 			const readyAt = Math.max(pause.until(), pace.readyAt(), spacing.readyAt(window.size()));
 			if (readyAt > now) await sleepUntil(readyAt, now);
-			else settle(next, admit(next.options));
+			else settle(next, admit(next.options, aloneOnes.has(next)));
 		}
 		isAdmitting = false;
 	}

@@ -1,13 +1,14 @@
 /**
  * How many requests to one instance may be in flight at once. Nobody knows how many an instance bears (domo-api 7), so the width is found
  * while the run works. In: for each request how many were in flight with it, how long it took, and whether it was refused for its company.
- * Out: the width. It starts at two and grows by half for each round of good responses, as long as more at once also means more per second:
+ * Out: the width. It starts at two and grows with each round of good responses, as long as more at once also means more per second:
  * a server that only queues answers later in the same measure, and gains nothing. It is halved where too many at once were refused, and
  * then grows up to one less than that. All figures are our choice.
  */
 
 const FIRST_SIZE = 2;
-const GROWTH = 1.5;
+/** It doubles for each round up to this, then grows by half: the one refusal that was ever reported was one of ten at once. */
+const DOUBLED_UP_TO = 8;
 /** Responses may become slower by this power of the growth: 1 would be a server that only queues. */
 const SLOWER_POWER = 0.75;
 /** Less is the lateness of timers. */
@@ -15,8 +16,6 @@ const TIMER_NOISE_MS = 5;
 /** Before a width that was no gain is tried again, and before one that was refused. Doubled each time, up to the longest. */
 const AFTER_SLOW = { firstMs: 1_000, longestMs: 60_000 };
 const AFTER_REFUSAL = { firstMs: 15_000, longestMs: 240_000 };
-/** Up to this share of what was refused the window grows by half, beyond it by one. */
-const QUICKLY_UP_TO = 0.75;
 
 /** A request and its company. */
 export interface Crowd {
@@ -49,14 +48,20 @@ export function createWindow(most: number) {
 	/** By kind of request: the usual duration, and at which width it was measured. */
 	const measured = new Map<string, { readonly size: number; readonly ms: number }>();
 	let samples = new Map<string, number[]>();
+	/** How many samples this round has. */
+	let taken = 0;
 
 	function startRound(next: number): void {
 		size = Math.max(1, Math.min(next, most));
 		round += 1;
 		samples = new Map();
+		taken = 0;
 	}
 
-	function endRound(kind: string, ms: number, now: number): void {
+	function endRound(now: number): void {
+		// The kind that was sent most tells how long requests take at this width; single ones of others may be larger.
+		const [kind, durations] = [...samples].sort(([, a], [, b]) => b.length - a.length)[0] ?? ['', []];
+		const ms = medianOf(durations);
 		const before = measured.get(kind);
 		if (before !== undefined && before.size < size && ms > before.ms * (size / before.size) ** SLOWER_POWER + TIMER_NOISE_MS) {
 			quietUntil = now + slowPatience.next();
@@ -72,10 +77,12 @@ export function createWindow(most: number) {
 	}
 
 	function widened(now: number): number {
-		const wider = Math.ceil(size * GROWTH);
+		const wider = Math.ceil(size * (size < DOUBLED_UP_TO ? 2 : 1.5));
 		if (refusedAt === Number.POSITIVE_INFINITY) return now < quietUntil ? size : wider;
-		if (wider < refusedAt * QUICKLY_UP_TO) return wider;
-		return size + 1 < refusedAt || now >= quietUntil ? size + 1 : size;
+		// Half of the way to what was refused, with each round; what was refused itself only much later.
+		const room = refusedAt - 1 - size;
+		if (room > 0) return Math.min(wider, size + Math.ceil(room / 2));
+		return now >= quietUntil ? size + 1 : size;
 	}
 
 	function narrow(inFlight: number, now: number): void {
@@ -96,12 +103,13 @@ export function createWindow(most: number) {
 		size: () => size,
 		round: () => round,
 		good(flight: Flight, tookMs: number, now: number): void {
-			// What was sent at another width, or without using this one, does not tell what this one is worth.
-			if (flight.round !== round || flight.inFlight * GROWTH <= size) return;
+			// What was sent at another width, or with less than half of this one in use, does not tell what this one is worth.
+			if (flight.round !== round || flight.peak * 2 <= size) return;
 			const durations = samples.get(flight.kind) ?? [];
 			durations.push(tookMs);
 			samples.set(flight.kind, durations);
-			if (durations.length >= Math.max(2, Math.ceil(size / 2))) endRound(flight.kind, medianOf(durations), now);
+			taken += 1;
+			if (taken >= Math.max(2, Math.ceil(size / 2))) endRound(now);
 		},
 		/** Domo said "too many". False where the width cannot be the reason, so that it is a limit per second. */
 		throttled(flight: Flight, now: number): boolean {

@@ -140,9 +140,9 @@ function round(window: ReturnType<typeof createWindow>, tookMs: number, now = 0,
 }
 
 describe('the request window', () => {
-	it('starts at two and grows by half for each round of good responses, up to the maximum', () => {
+	it('starts at two, doubles up to eight and then grows by half for each round of good responses, up to the maximum', () => {
 		const window = createWindow(32);
-		expect([window.size(), ...Array.from({ length: 8 }, () => round(window, 80))]).toEqual([2, 3, 5, 8, 12, 18, 27, 32, 32]);
+		expect([window.size(), ...Array.from({ length: 8 }, () => round(window, 80))]).toEqual([2, 4, 8, 12, 18, 27, 32, 32, 32]);
 	});
 
 	it('does not grow while it is not used', () => {
@@ -154,16 +154,16 @@ describe('the request window', () => {
 	it('goes back where responses only wait longer, and tries again a second later', () => {
 		const window = createWindow(32);
 		round(window, 80);
-		expect(round(window, 80)).toBe(5);
-		expect(round(window, 140)).toBe(3);
-		expect(round(window, 80, 500)).toBe(3);
-		expect(round(window, 80, 1_000)).toBe(5);
+		expect(round(window, 80)).toBe(8);
+		expect(round(window, 140)).toBe(4);
+		expect(round(window, 80, 500)).toBe(4);
+		expect(round(window, 80, 1_000)).toBe(8);
 	});
 
 	it('compares only requests of one kind with each other', () => {
 		const window = createWindow(32);
 		round(window, 80);
-		expect(round(window, 900, 0, 'searchUsers')).toBe(5);
+		expect(round(window, 900, 0, 'searchUsers')).toBe(8);
 	});
 
 	it('is halved where many at once are refused, then stays below that number, and tries it much later', () => {
@@ -184,7 +184,7 @@ describe('the request window', () => {
 		expect(window.size()).toBe(6);
 		window.failed({ peak: 6, round: window.round() }, 0);
 		round(window, 80, 1);
-		expect(window.size()).toBe(9);
+		expect(window.size()).toBe(12);
 	});
 
 	it('is at least one, whatever is refused', () => {

@@ -189,7 +189,7 @@ describe('reading all users', () => {
 		const { users, asked } = usersOf((wanted, nth) => (nth === 4 ? refusal(status, 'no') : slice(people(1_000), wanted, { cap: 10 })));
 		await expect(users.allUsers([])).rejects.toMatchObject({ kind, httpStatus: status });
 		await new Promise((resolve) => setImmediate(resolve));
-		expect(asked.length).toBeLessThan(15);
+		expect(asked.length).toBeLessThan(35);
 	});
 
 	it('fails as a whole when a page is always cut off', async () => {
