@@ -70,7 +70,7 @@ const LONGEST_LATENESS_MS = 250;
 const HOLD_MS = 3_000;
 const LONGEST_HOLD_MS = 48_000;
 /** How much the lower bound counts in the first pace: where nothing of the allowance was left unused, it is the limit itself. */
-const LOWER_WEIGHT = 0.7;
+const LOWER_WEIGHT = 0.71;
 const WIDE_BRACKET = 2.5;
 /** Near the upper bound only a changed limit allows more: small steps, doubled as long as they hold. */
 const NEAR = 0.95;

@@ -334,6 +334,20 @@ describe('a write that is refused in the company of others', () => {
 		expect(port.requests).toHaveLength(3);
 	});
 
+	it('is sent alone where it is refused among fewer, too', async () => {
+		let inFlight = 0;
+		const port = scriptedPort(async () => {
+			inFlight += 1;
+			const crowd = inFlight;
+			for (let turns = 0; turns < 3; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+			inFlight -= 1;
+			return crowd > 1 ? refusal(400, 'Bad Request') : text('');
+		});
+		const { client } = aClient(port);
+		const receipts = await Promise.all(Array.from({ length: 40 }, (_, i) => client.write(patch(i))));
+		expect(Math.max(...receipts.map(({ attempts }) => attempts))).toBeLessThanOrEqual(3);
+	});
+
 	it('fails where it is refused alone as well', async () => {
 		const port = scriptedPort(({ path }) => (path.endsWith('/2') ? refusal(400, 'Bad Request') : text('')));
 		const { client } = aClient(port);

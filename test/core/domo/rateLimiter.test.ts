@@ -191,3 +191,34 @@ describe('many requests that wait for one signal', () => {
 		expect(removed).toHaveBeenCalledTimes(1);
 	});
 });
+
+describe('writes that were refused among others', () => {
+	/** So many wait to be sent alone, as they were refused among eight; whoever has a permit holds it. */
+	async function refusedOnes(limiter: RateLimiter, count: number): Promise<Permit[]> {
+		await widen(limiter);
+		const refusedIn = { peak: 8, round: 1_000 };
+		const permits: Permit[] = [];
+		for (let i = 0; i < count; i += 1) void limiter.acquire(undefined, { isWrite: true, alone: true, refusedIn }).then((result) => permits.push(permitOf(result)));
+		await settle();
+		return permits;
+	}
+
+	it('are sent one after the other until one goes through, which narrows the window; the others then go together', async () => {
+		const limiter = aLimiter(new FakeClock());
+		const permits = await refusedOnes(limiter, 4);
+		expect(permits).toHaveLength(1);
+		permits[0]?.release({ kind: 'good', refusedIn: { peak: 8, round: 1_000 } });
+		await settle();
+		expect(limiter.state().window).toBe(4);
+		expect(permits).toHaveLength(4);
+	});
+
+	it('stay alone where the first one is refused alone as well: the number at once was not its reason', async () => {
+		const limiter = aLimiter(new FakeClock());
+		const permits = await refusedOnes(limiter, 4);
+		permits[0]?.release({ kind: 'good' });
+		await settle();
+		expect(permits).toHaveLength(2);
+		expect(limiter.state().inFlight).toBe(1);
+	});
+});
