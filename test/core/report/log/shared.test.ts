@@ -18,17 +18,18 @@ describe('a log that several jobs share, through the real client', () => {
 	let connect: () => DataSetStore;
 	let log: string;
 	const write = (record: RunRecord) => writeRunLog(connect(), { mode: 'new', name: 'User log' }, record, { clock });
+	const writeAll = () => Promise.all(jobs.map((job) => write(recordOf(job, `run of ${job}`))));
 
-	beforeAll(async () => {
+	beforeEach(async () => {
 		const house = await openHouse({});
 		sandbox = house.sandbox;
 		connect = () => connectTo(house.instance).dataSets;
 		({ dataSetId: log } = await write(aRun([aCreate()], { plan: aPlan({ run: { id: 'first', planHash: 'x' } }) })));
 	});
-	afterAll(() => sandbox.stop());
+	afterEach(() => sandbox.stop());
 
 	it('takes the runs of all that end in the same moment, each whole and each once', async () => {
-		const receipts = await Promise.all(jobs.map((job) => write(recordOf(job, `run of ${job}`))));
+		const receipts = await writeAll();
 		expect(receipts.map(({ dataSetId, created, rowsWritten }) => [dataSetId, created, rowsWritten])).toEqual(jobs.map(() => [log, false, 3]));
 		for (const job of jobs) {
 			const rows = await readLoggedRun(connect(), log, `run of ${job}`);
@@ -38,11 +39,13 @@ describe('a log that several jobs share, through the real client', () => {
 	});
 
 	it('has nothing twice when each writes its run again, as a retried execution does', async () => {
-		const receipts = await Promise.all(jobs.map((job) => write(recordOf(job, `run of ${job}`))));
+		await writeAll();
+		const receipts = await writeAll();
 		expect(receipts.map(({ rowsWritten }) => rowsWritten)).toEqual([0, 0, 0]);
 	});
 
 	it('remembers what was held for each job alone: what another held is news', async () => {
+		await writeAll();
 		const again = await Promise.all(jobs.map((job) => write(recordOf(job, `next run of ${job}`))));
 		expect(again.map(({ previous }) => previous?.holdsHash)).toEqual(jobs.map((job) => holdsHash(recordOf(job, '').outcomes)));
 		const { previous } = await write(recordOf('Newcomers', 'run of Newcomers'));
