@@ -22,10 +22,10 @@ const inTable = (tally) => Object.entries(tally).sort(([, a], [, b]) => b - a).m
 /** What each can do: the tests it runs, what it tells them, and the part of the page it writes from what they leave in a file. */
 const kinds = {
 	judge: {
-		tests: ['judge', 'told', 'wanted'],
+		tests: ['judge', 'told', 'wanted', 'refused'],
 		options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string', default: String(Date.now() % 2 ** 31) } },
 		// Jest runs as many files at once as there are processors.
-		env: ({ minutes, seed }, file) => ({ JUDGE_SECONDS: String((Number(minutes) * 60 * Math.min(3, os.availableParallelism())) / 3), JUDGE_FILE: file, JUDGE_SEED: seed }),
+		env: ({ minutes, seed }, file) => ({ JUDGE_SECONDS: String((Number(minutes) * 60 * Math.min(4, os.availableParallelism())) / 4), JUDGE_FILE: file, JUDGE_SEED: seed }),
 		isWhole: ({ minutes }) => Number(minutes) >= 10,
 		part: (file) => table(['property', 'worlds', 'seed'], linesOf(file).filter(({ failed }) => !failed).map(({ name, worlds, seed }) => [name, figure(worlds), seed])),
 	},

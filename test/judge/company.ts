@@ -83,7 +83,7 @@ export class Company {
 		};
 		this.domo = new Domo({
 			accounts: new Map([job, ...accounts].map((account) => [account.id, account])), deleted: [], dataSets: new Map(), groups: new Map(), attributes: new Map(), callerId: CALLER_ID,
-			invited: [], deeds: [], notUnderstood: [], nextId: 5_000, personOf: (email) => this.rows.find(({ cells }) => cells.email.toLowerCase() === email.toLowerCase())?.person ?? `nobody-${email}`,
+			invited: [], deeds: [], refusedAsTaken: [], notUnderstood: [], nextId: 5_000, personOf: (email) => this.rows.find(({ cells }) => cells.email.toLowerCase() === email.toLowerCase())?.person ?? `nobody-${email}`,
 		});
 		this.publish();
 	}

@@ -66,6 +66,8 @@ export interface DomoState {
 	callerId: number;
 	invited: string[];
 	deeds: Deed[];
+	/** Addresses that a request wanted to give to somebody, and somebody else had. */
+	refusedAsTaken: string[];
 	/** Requests that a real Domo is not known to understand. */
 	notUnderstood: string[];
 	nextId: number;
@@ -187,7 +189,7 @@ export class Domo {
 			if (!SYSTEM_KEYS.has(key) && !defined.has(key)) return problem(400, `Unknown attribute ${key}`);
 			if (key === 'roleId' && !ROLES.some(({ id }) => id === Number(value))) return problem(400, 'No such role');
 			if ((key === 'emailAddress' || key === 'userName') && [...accounts.values()].some((other) => other !== account && (same(other.email, String(value)) || same(other.login, String(value))))) {
-				return json({ EMAIL_DUPLICATE: 'Somebody has this address', status: 400 }, 400);
+				return this.taken(String(value));
 			}
 		}
 		for (const { key, values } of attributes) {
@@ -205,7 +207,7 @@ export class Domo {
 	}
 
 	private create({ displayName, roleId, detail: { email } }: { displayName: string; roleId: number; detail: { email: string } }, sendInvite: boolean): Answer {
-		if ([...this.state.accounts.values()].some((other) => same(other.email, email) || same(other.login, email))) return json({ EMAIL_DUPLICATE: 'Somebody has this address', status: 400 }, 400);
+		if ([...this.state.accounts.values()].some((other) => same(other.email, email) || same(other.login, email))) return this.taken(email);
 		const id = this.state.nextId++;
 		this.state.accounts.set(id, {
 			id, person: this.state.personOf(email), email, login: email, name: displayName, roleId, created: now(), pending: true, system: false, values: new Map(), groups: new Set(), owns: 0,
@@ -213,6 +215,11 @@ export class Domo {
 		if (sendInvite) this.state.invited.push(email);
 		this.did('create', id, []);
 		return json({ id, displayName, roleId, role: 'x', detail: { email } });
+	}
+
+	private taken(email: string): Answer {
+		this.state.refusedAsTaken.push(email);
+		return json({ EMAIL_DUPLICATE: 'Somebody has this address', status: 400 }, 400);
 	}
 
 	private giveRole(roleId: number, ids: readonly number[]): Answer {

@@ -13,7 +13,7 @@ const NODES = { read: new DomoReadConfigDataSet(), reconcile: new DomoReconcileU
 export type NodeName = keyof typeof NODES;
 
 /** Between a node and its Domo: may lose a request or an answer, or put another answer in its place. */
-export type Wire = (asked: Asked, answer: () => Answer) => Promise<Answer>;
+export type Wire = (asked: Asked, answer: (instead?: Asked) => Answer) => Promise<Answer>;
 const goodWire: Wire = async (_, answer) => answer();
 
 /** No answer came, as n8n's helper tells it. */
@@ -32,7 +32,7 @@ export interface Ran {
 
 const workflowData = new WeakMap<object, IDataObject>();
 
-export async function runNode(name: NodeName, domo: Domo, input: readonly INodeExecutionData[], chosen: IDataObject, wire: Wire = goodWire, timeZone = 'UTC'): Promise<Ran> {
+export async function runNode(name: NodeName, domo: Domo, input: readonly INodeExecutionData[], chosen: IDataObject, wire: Wire = goodWire, timeZone = 'UTC', instance = 'acme'): Promise<Ran> {
 	const node = NODES[name];
 	const parameters: IDataObject = { ...defaultsOf(node.description.properties), ...chosen };
 	let report: string | undefined;
@@ -40,7 +40,7 @@ export async function runNode(name: NodeName, domo: Domo, input: readonly INodeE
 	const request = async (options: IHttpRequestOptions): Promise<unknown> => {
 		const url = new URL(options.url, 'https://acme.domo.com');
 		const asked: Asked = { method: options.method ?? 'GET', path: url.pathname, query: url.searchParams, body: textOf(options.body) };
-		const { status, body, headers } = await wire(asked, () => domo.answer(asked));
+		const { status, body, headers } = await wire(asked, (instead = asked) => domo.answer(instead));
 		const sent: unknown = options.encoding === 'stream' ? Readable.from([Buffer.from(body)]) : options.encoding === 'arraybuffer' ? Buffer.from(body) : body;
 		return { statusCode: status, statusMessage: '', headers, body: sent };
 	};
@@ -49,7 +49,7 @@ export async function runNode(name: NodeName, domo: Domo, input: readonly INodeE
 	const context = {
 		getInputData: () => input.map((item) => structuredClone(item)),
 		getNodeParameter: (path: string, _: number, fallback?: unknown) => valueAt(parameters, path) ?? fallback,
-		getCredentials: async () => ({ instance: 'acme', authentication: 'accessToken', accessToken: 'judge-token', username: '', password: '' }),
+		getCredentials: async () => ({ instance, authentication: 'accessToken', accessToken: 'judge-token', username: '', password: '' }),
 		getNode: () => ({ id: `id-${name}`, name: `Node ${name}`, type: `n8n-nodes-domo-user-management.${node.description.name}`, typeVersion: 1, position: [0, 0], parameters }),
 		getWorkflow: () => ({ id: 'wf1', name: 'Judged Workflow', active: false }),
 		getExecutionId: () => '1',

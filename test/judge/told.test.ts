@@ -12,24 +12,38 @@ import { apply, eventOf, fail, log, planOf, settingsOf } from './job';
 import { judged } from './judged';
 import { LostConnection, type Wire } from './n8n';
 import { broken, differing, unsettled } from './rules';
-import { DAY_MS, pass } from './time';
+import { DAY_MS, now as time, pass } from './time';
 import { people, untrue, untrueFigures, untrueLog } from './truth';
 
 jest.setTimeout(24 * 3_600_000);
 
-const FAULTS = ['lostRequest', 'lostAnswer', 'status500', 'status503', 'status429', 'status403', 'status400', 'doneButHtml', 'doneButOk', 'notDoneButHtml', 'notDoneButLogin', 'notDoneButEmptyPage', 'late'] as const;
+const FAULTS = ['lostRequest', 'lostAnswer', 'status500', 'status503', 'status429', 'status403', 'status400', 'doneButHtml', 'doneButOk', 'notDoneButHtml', 'notDoneButLogin', 'notDoneButEmptyPage', 'notDoneButEmpty', 'doneInPartButEmpty', 'status401', 'late'] as const;
 type Fault = (typeof FAULTS)[number];
 const faultOf = fc.record({ at: fc.nat(40), kind: fc.constantFrom<Fault>(...FAULTS), times: fc.constantFrom(1, 1, 2, 6, 60), writesOnly: fc.boolean() });
 
 const page = (body: string, type = 'text/html'): Answer => ({ status: 200, body, headers: { 'content-type': type } });
-const refused = (status: number): Answer => ({ status, body: JSON.stringify({ status, message: 'No', toe: 'T' }), headers: { 'content-type': 'application/json', 'retry-after': '1' } });
+const RETRY_AFTER = 20;
+const refused = (status: number): Answer => ({ status, body: JSON.stringify({ status, message: 'No', toe: 'T' }), headers: { 'content-type': 'application/json', 'retry-after': String(status === 429 ? RETRY_AFTER : 1) } });
+const empty: Answer = { status: 200, body: '', headers: {} };
+/** Writes whose answer may be empty although they were done. */
+const isQuiet = ({ method, path }: Asked): boolean => (method === 'PATCH' || method === 'DELETE' || method === 'PUT') && /\/users(\/\d+)?$/.test(path);
+
+/** The same change of a person, but for all fields save the first. */
+function firstFieldOf(asked: Asked): Asked | undefined {
+	if (asked.method !== 'PATCH') return undefined;
+	const { attributes } = JSON.parse(asked.body) as { readonly attributes: readonly unknown[] };
+	return attributes.length < 2 ? undefined : { ...asked, body: JSON.stringify({ attributes: attributes.slice(0, 1) }) };
+}
 
 /** Does what a bad network or proxy does to the requests from the given one on. */
-function badWire(faults: readonly { readonly at: number; readonly kind: Fault; readonly times: number; readonly writesOnly: boolean }[], always?: (index: number, asked: Asked) => void): Wire {
+function badWire(faults: readonly { readonly at: number; readonly kind: Fault; readonly times: number; readonly writesOnly: boolean }[], always?: (index: number, asked: Asked) => void, wrong: string[] = []): Wire {
 	let index = 0;
+	let refusedAt: number | undefined;
 	return async (asked, answer) => {
 		const now = index++;
 		always?.(now, asked);
+		// Whatever was on its way already had been sent by then.
+		if (refusedAt !== undefined && time() > refusedAt && time() < refusedAt + RETRY_AFTER * 1_000) wrong.push(`Domo asked for ${RETRY_AFTER} s without requests, and got ${asked.method} ${asked.path} after ${(time() - refusedAt) / 1_000} s`);
 		const isRead = asked.method === 'GET' || asked.path.endsWith('/search');
 		const fault = faults.find(({ at, times, writesOnly }) => now >= at && now < at + times && !(writesOnly && isRead));
 		switch (fault?.kind) {
@@ -38,7 +52,10 @@ function badWire(faults: readonly { readonly at: number; readonly kind: Fault; r
 			case 'lostAnswer': answer(); throw new LostConnection('socket hang up');
 			case 'status500': return refused(500);
 			case 'status503': return refused(503);
-			case 'status429': return refused(429);
+			case 'status429': {
+				refusedAt = time();
+				return refused(429);
+			}
 			case 'status403': return refused(403);
 			case 'status400': return refused(400);
 			case 'doneButHtml': answer(); return page('<!DOCTYPE html><html><body>ok</body></html>');
@@ -46,10 +63,20 @@ function badWire(faults: readonly { readonly at: number; readonly kind: Fault; r
 			case 'notDoneButHtml': return page('<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><title>Proxy</title></html>');
 			case 'notDoneButLogin': return page('{"login":"required","url":"https://sso.example/"}', 'application/json');
 			case 'notDoneButEmptyPage': return page('<html></html>', 'application/json');
+			case 'status401': return refused(401);
+			case 'notDoneButEmpty': return isQuiet(asked) ? empty : answer();
+			case 'doneInPartButEmpty': {
+				const part = firstFieldOf(asked);
+				if (part === undefined) return answer();
+				answer(part);
+				return empty;
+			}
 			case 'late': pass(30_000); return answer();
 		}
 	};
 }
+
+const keysOf = (body: string): readonly string[] => (JSON.parse(body) as { readonly attributes: readonly { readonly key: string }[] }).attributes.map(({ key }) => key);
 
 function aCompany(seedList: ConstructorParameters<typeof Company>[0], events: readonly { readonly kind: keyof typeof EVENTS; readonly at: number; readonly n: number }[]): Company {
 	const company = new Company(seedList, false);
@@ -65,13 +92,14 @@ describe('Whatever the network does while a plan is applied', () => {
 		const { domo } = company;
 		const before = domo.copy();
 		const items = await planOf(domo, settings);
-		const outcomes = await apply(domo, items, { wire: badWire(faults) }).catch((error: unknown) => {
+		const impatient: string[] = [];
+		const outcomes = await apply(domo, items, { wire: badWire(faults, undefined, impatient) }).catch((error: unknown) => {
 			// A node that fails as a whole must have written nothing.
 			fail(differing(before, domo).map((id) => `Apply failed as a whole (${String(error)}), and ${id} was changed`));
 			return [];
 		});
 		const judged = { before, after: domo, table: company.rows, whole: true, settings };
-		fail(broken(judged));
+		fail([...impatient, ...broken(judged)]);
 		if (outcomes.length > 0) {
 			fail(untrue(before, domo, outcomes));
 			const { items: [summary], report = '' } = await log(domo, outcomes);
@@ -129,8 +157,14 @@ describe('Whatever humans do while a plan is applied', () => {
 		const items = await planOf(domo, settings);
 		const touchedAt = new Map<number, number>();
 		const tooLate: string[] = [];
-		const wire = badWire([], (index, { method, path }) => {
+		const handWritten = new Map<number, string>();
+		const wire = badWire([], (index, { method, path, body }) => {
 			const id = Number(path.split('/').pop());
+			// What somebody wrote by hand is not written over by a plan that did not know it.
+			for (const key of method === 'PATCH' ? keysOf(body) : []) {
+				const by = touchedAt.get(id);
+				if (by !== undefined && by + 10 < index && handWritten.get(id) === key) tooLate.push(`the ${key} that somebody gave ${id} since the plan was written over`);
+			}
 			// At most ten requests may have been on their way when the human acted, six seconds before.
 			if (method === 'DELETE' && (touchedAt.get(id) ?? index) + 10 < index) tooLate.push(`${id} was removed though somebody had changed it since the plan`);
 			for (const { at, kind, who } of acts.filter((one) => one.at === index)) {
@@ -142,6 +176,7 @@ describe('Whatever humans do while a plan is applied', () => {
 				if (kind === 'name') account.name = `Renamed ${at}`;
 				if (kind === 'role') account.roleId = account.roleId === 2 ? 3 : 2;
 				if (kind === 'delete') domo.state.accounts.delete(account.id);
+				handWritten.set(account.id, { title: 'title', department: 'department', name: 'displayName', role: 'roleId', delete: '' }[kind]);
 				touchedAt.set(account.id, kind === 'delete' ? Number.POSITIVE_INFINITY : index);
 				pass(6_000);
 			}

@@ -8,6 +8,11 @@ export const people = (domo: Domo): readonly Account[] => [...domo.state.account
 export const statusOf = (item: INodeExecutionData): string => String(item.json.status);
 const lower = (value: unknown): string => String(value ?? '').toLowerCase();
 
+/** An orphan, or somebody whose row has ended: deleted, or given another role. */
+export function isRemoval({ json: { action, row_number: row, endDate } }: INodeExecutionData): boolean {
+	return action === 'delete' || (action === 'update' && (lower(row) === '' || lower(endDate) !== ''));
+}
+
 /** Statuses that say: this run did not change this person. */
 const NOT_CHANGED = new Set(['planned', 'held', 'rejected', 'notTried', 'unchanged', 'notApproved']);
 
@@ -106,7 +111,7 @@ export function untrueMail(outcomes: readonly INodeExecutionData[], summary: INo
 	const named = (heading: RegExp, item: INodeExecutionData): boolean => sections.some((section) => heading.test(section.heading) && section.people.includes(lower(item.json.email)));
 	const under = (item: INodeExecutionData): RegExp | undefined => {
 		if (statusOf(item) === 'held') return /HELD/;
-		if (statusOf(item) !== 'applied' || (item.json.action === 'update' && (item.json.row_number === '' || item.json.endDate !== ''))) return undefined;
+		if (statusOf(item) !== 'applied' || (item.json.action === 'update' && isRemoval(item))) return undefined;
 		return { create: /CREATED$/, update: /UPDATED$/, delete: /REMOVED$/ }[String(item.json.action)];
 	};
 	const done = new Set(items.filter((item) => statusOf(item) === 'applied').map(({ json }) => lower(json.email)));

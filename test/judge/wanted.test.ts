@@ -7,58 +7,18 @@ jest.mock('../../nodes/shared/clock', () => ({ clock: jest.requireActual<typeof 
 import fc from 'fast-check';
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { Casebook, personOf, situationsOf, wishesOf, type Expected, type Person, type Wishes } from './cases';
-import { TABLE_ID } from './company';
+import { Casebook, wishesOf } from './casebook';
+import { face, otherThanExpected, planned } from './casework';
 import type { Account, Domo } from './domo';
 import { apply, fail, log, rl } from './job';
 import { judged } from './judged';
-import { runNode, type Wire } from './n8n';
-import { differing, ORPHAN_ROLE } from './rules';
+import { runNode } from './n8n';
+import { differing } from './rules';
+import { situationsOf } from './situations';
 import { pass } from './time';
-import { statusOf, untrueFigures, untrueLog, untrueMail, untrueRows } from './truth';
+import { untrueFigures, untrueLog, untrueMail, untrueRows } from './truth';
 
 jest.setTimeout(24 * 3_600_000);
-
-/** Drops the last row of the table on its way, in whichever way it is read. */
-const cutShort: Wire = async ({ path }, answer) => {
-	const whole = answer();
-	if (path.endsWith('/dataversions/latest')) return { ...whole, body: whole.body.replace(/[^\n]*\n$/, '') };
-	if (!path.includes('/execute/')) return whole;
-	const { rows, ...rest } = JSON.parse(whole.body) as { readonly rows: readonly unknown[] };
-	return { ...whole, body: JSON.stringify({ ...rest, rows: rows.slice(0, -1), numRows: rows.length - 1 }) };
-};
-
-async function planned(casebook: Casebook, wishes: Wishes): Promise<readonly INodeExecutionData[]> {
-	const { domo } = casebook;
-	const { people, matchBy, blankCells, sendInvite, orphanedUsers, groupMembership, newAdmins, adminEmailChanges, newUserGraceDays, scope, timeZone, doubt } = wishes;
-	const read = await runNode('read', domo, [{ json: {} }], { dataSetId: rl(TABLE_ID), options: { columns: 'minimum' } }, doubt === 'cutShort' ? cutShort : undefined, timeZone);
-	if (read.error !== undefined) throw new Error(`Read: ${read.error}`);
-	const rows = doubt === 'rowFiltered' ? read.items.slice(0, -1) : doubt === 'rowDoubled' ? [...read.items, ...read.items.slice(-1)] : read.items;
-	const ran = await runNode('reconcile', domo, rows, {
-		jobName: 'Judged', people, sendInvite, orphanedUsers, orphanRoleId: rl(String(ORPHAN_ROLE)), table: { matchBy, blankCells }, options: { groupMembership },
-		guard: { maxDeletionsPercent: 100, maxRoleChangesPercent: 100, maxBlankingPercent: 100, newAdmins, adminEmailChanges, newUserGraceDays, protectedUsers: casebook.protectedUsers.join('\n'), ...casebook.limits() },
-		scope: { everyone: {}, domain: { emailDomains: 'acme.example' }, role: { roleIds: [4] }, attribute: { attributeName: 'department', attributeValues: 'Sales' } }[scope],
-	}, undefined, timeZone);
-	if (ran.error !== undefined) throw new Error(`Reconcile: ${ran.error}`);
-	return ran.items;
-}
-
-/** Where somebody is not what was expected, or is told to be something else. */
-function otherThanExpected(domo: Domo, outcomes: readonly INodeExecutionData[], expected: readonly Expected[]): readonly string[] {
-	const items = outcomes.slice(1).filter((item) => statusOf(item) !== 'unchanged');
-	return expected.flatMap(({ situation, id, emails, after, statuses }) => {
-		const account = id === undefined ? domo.byEmail(after?.email ?? emails[0] ?? '') : domo.state.accounts.get(id);
-		const told = items.filter(({ json }) => (id !== undefined && Number(json.userId) === id) || emails.some((email) => email !== '' && email.toLowerCase() === String(json.email).toLowerCase())).map(statusOf).sort();
-		const [is, wanted] = [face(account), after === null ? 'nobody' : text(after)];
-		return [
-			...(is === wanted ? [] : [`${situation}: ${String(emails[0] ?? id)} is ${is} instead of ${wanted}`]),
-			...(statuses === undefined || String(told) === String(statuses) ? [] : [`${situation}: ${String(emails[0] ?? id)} is told as ${String(told) || 'nothing'} instead of ${String(statuses) || 'nothing'}`]),
-		];
-	});
-}
-
-const text = ({ values, ...person }: Person): string => JSON.stringify([person.email, person.name, person.roleId, Object.entries(values).sort(), [...person.groups].sort()]);
-const face = (account: Account | undefined): string => (account === undefined ? 'nobody' : text(personOf(account)));
 
 /** What somebody does by hand between a run and its undo, to one of those whom the run changed. */
 function editByHand(domo: Domo, before: Domo, at: number): Account | undefined {
@@ -98,7 +58,7 @@ describe('Whatever the table wants of single people', () => {
 		const casebook = new Casebook(wishes, situations);
 		const { domo } = casebook;
 		const before = domo.copy();
-		const outcomes = await apply(domo, await planned(casebook, wishes));
+		const outcomes = await apply(domo, await planned(casebook));
 		const expected = casebook.expected();
 		fail(otherThanExpected(domo, outcomes, expected));
 		fail([...domo.state.accounts.values()].filter(({ id, email }) => id >= 5_000 && !expected.some(({ after }) => after?.email === email)).map(({ email }) => `${email} was created, which nobody wanted`));
@@ -109,7 +69,7 @@ describe('Whatever the table wants of single people', () => {
 		fail([...untrueLog(domo, outcomes, summary, report), ...untrueRows(domo, before, outcomes, summary), ...untrueMail(outcomes, summary, report), ...untrueFigures(domo, summary, wishes.people === 'everyone' ? ['users_after', 'admins_after'] : [])]);
 		pass(60_000);
 		const settled = domo.copy();
-		await apply(domo, await planned(casebook, wishes));
+		await apply(domo, await planned(casebook));
 		fail(differing(settled, domo).map((id) => `a second run on the same world wrote ${id}`));
 		const byHand = hand === undefined ? undefined : editByHand(domo, before, hand);
 		fail(await takenBack(domo, before, summary, byHand));
