@@ -1,4 +1,4 @@
-import { appendRun, type LogRow, logRows, writeRunLog } from '../../../../core/report';
+import { appendRun, type LogRow, writeRunLog } from '../../../../core/report';
 import { FakeClock } from '../../../support/fakeClock';
 import { FakeDataSets } from '../../../support/fakeDataSets';
 import { aCreate, aHold, anOutcome, aPlan, aRun } from '../builders';
@@ -111,29 +111,28 @@ describe('an upload that fails', () => {
 });
 
 describe('the progress of an upload', () => {
-	const record = aRun(Array.from({ length: 5_001 }, (_, at) => anOutcome({ userId: at, row_number: at + 2 })));
+	const three = logColumns.slice(0, 3);
+	const aLog = { dataSetId: 'log', created: false, columns: three, rowCount: 1, notes: ['first'] };
+	const rows = (count: number): LogRow[] => Array.from({ length: count }, (_, sequence) => ({ run_id: 'run-5', sequence, record_type: 'USER' }));
 
-	it('is told after each part, of all rows', async () => {
+	it('is told after each part, of the rows so far where nobody knows how many there are', async () => {
 		const told: unknown[] = [];
-		await writeRunLog(aStoreWithLog(), target, record, { clock: new FakeClock(), kept: [{ run_id: 'run-9', sequence: 0 }], onProgress: (progress) => told.push(progress) });
-		expect(told).toEqual([{ done: 5_000, total: 5_003 }, { done: 5_003, total: 5_003 }]);
+		const receipt = await appendRun(aStoreWithLog(three), aLog, 'run-5', rows(5_001), { clock: new FakeClock(), onProgress: (progress) => told.push(progress) });
+		expect(told).toEqual([{ done: 5_000, total: 5_000 }, { done: 5_001, total: 5_001 }]);
+		expect(receipt).toEqual({ dataSetId: 'log', created: false, rowsWritten: 5_001, notes: ['first'] });
 	});
 
-	it('is of the rows so far where nobody knows how many there are', async () => {
-		const store = aStoreWithLog();
-		const log = { dataSetId: 'log', created: false, columns: logColumns, rowCount: 1, notes: ['first'] };
+	it('is of all rows of a run and its backlog', async () => {
 		const told: unknown[] = [];
-		const receipt = await appendRun(store, log, 'run-1', logRows(aRun([anOutcome()])), { clock: new FakeClock(), onProgress: (progress) => told.push(progress) });
-		expect(told).toEqual([{ done: 2, total: 2 }]);
-		expect(receipt).toEqual({ dataSetId: 'log', created: false, rowsWritten: 2, notes: ['first'] });
+		await writeRunLog(aStoreWithLog(), target, aRun([anOutcome()]), { clock: new FakeClock(), kept: [{ run_id: 'run-9', sequence: 0 }], onProgress: (progress) => told.push(progress) });
+		expect(told).toEqual([{ done: 3, total: 3 }]);
 	});
 
 	it('is one part where the rows just fill it, and none where there are no rows', async () => {
-		const store = aStoreWithLog();
-		await write(store, { ...record, outcomes: record.outcomes.slice(0, 4_999) });
+		const store = aStoreWithLog(three);
+		await appendRun(store, aLog, 'run-5', rows(5_000), { clock: new FakeClock() });
 		expect(store.get('log').uploads.at(-1)?.parts).toHaveLength(1);
-		const log = { dataSetId: 'log', created: false, columns: logColumns, rowCount: 1, notes: [] };
-		expect(await appendRun(store, log, 'run-5', [], { clock: new FakeClock() })).toEqual({ dataSetId: 'log', created: false, rowsWritten: 0, notes: ['The log holds this run already; nothing was added.'] });
+		expect(await appendRun(store, aLog, 'run-6', [], { clock: new FakeClock() })).toEqual({ dataSetId: 'log', created: false, rowsWritten: 0, notes: ['first', 'The log holds this run already; nothing was added.'] });
 	});
 });
 
