@@ -6,7 +6,9 @@ describe('Domo Check Instance', () => {
 	const TABLE_ID = '11111111-2222-4333-8444-555555555555';
 	let world: World;
 	beforeAll(async () => {
+		// The patience with an answer is a real half second here: the first check, which loads everything, may take longer.
 		world = await aWorld({ users: [1, 2, 3].map((n) => aPerson(n)), dataSets: [aTable('Configuration', [aRow(1), aRow(2), aRow(3)])] });
+		await check();
 	});
 	afterAll(() => world.stop());
 
