@@ -8,13 +8,14 @@ import type { Image, PlanAction } from '../../plan/types';
 import { z } from '../../vendor/zod';
 import { ACTIONS } from '../counts';
 import { roleIn } from '../outcomes';
-import { LOG_COLUMNS, neutraliseCell, restoreCell } from './columns';
+import { KEY_COLUMNS, LOG_COLUMNS, neutraliseCell, restoreCell } from './columns';
 import { isRunLog } from './open';
 
 /** A row read from a log: text or typed cells by column. */
 export type LoggedRow = Readonly<Record<string, string | number | null>>;
 
-const pageSize = 10_000;
+/** A row of a person with many attributes has some kilobytes, and an answer has a limit (32 MiB). */
+const pageSize = 2_000;
 
 /**
  * The rows of one run, in their order, each once. Read by SQL, since a log holds years of runs, and compared with the counts of the RUN row,
@@ -23,7 +24,7 @@ const pageSize = 10_000;
  * @throws UserError for a DataSet that is no run log, and for a run that is not in it, or not completely yet; DomoError
  */
 export async function readLoggedRun(store: DataSetStore, dataSetId: string, runId: string): Promise<readonly LoggedRow[]> {
-	const { info } = await openedLog(store, dataSetId);
+	const { info } = await openedLog(store, dataSetId, KEY_COLUMNS);
 	const bySequence = await rowsOfRun(store, dataSetId, runId);
 	const runRow = bySequence.get(0);
 	if (runRow === undefined) {
@@ -39,6 +40,9 @@ export async function readLoggedRun(store: DataSetStore, dataSetId: string, runI
 	return [...bySequence.values()];
 }
 
+/** Without one of these it is not known which job ran, when, or how it ended. */
+const COLUMNS_OF_LATEST = [...KEY_COLUMNS, 'job_name', 'instance', 'started_at', 'status'];
+
 /** How many runs `readLatestRuns` reads: 300 jobs that run every six hours fill it in less than two days. */
 const LATEST_RUNS = 2_000;
 
@@ -49,7 +53,7 @@ const LATEST_RUNS = 2_000;
  * @throws UserError for a DataSet that is no run log; DomoError
  */
 export async function readLatestRuns(store: DataSetStore, dataSetId: string): Promise<readonly LoggedRow[]> {
-	const { columns } = await openedLog(store, dataSetId);
+	const { columns } = await openedLog(store, dataSetId, COLUMNS_OF_LATEST);
 	const there = new Set(columns.map(({ name }) => name));
 	const wanted = LOG_COLUMNS.filter(({ name, rows }) => rows !== 'USER' && name !== 'guard_json' && there.has(name)).map(({ name }) => name);
 	const runs = new Map<string, LoggedRow>();
@@ -74,10 +78,14 @@ export function restoreTime(cell: string): string {
 	return Number.isNaN(time) ? cell : new Date(time).toISOString();
 }
 
-async function openedLog(store: DataSetStore, dataSetId: string) {
+async function openedLog(store: DataSetStore, dataSetId: string, needed: readonly string[]) {
 	const [info, columns] = await Promise.all([store.info(dataSetId), store.columns(dataSetId)]);
 	if (!isRunLog(info, columns)) {
 		throw new UserError(`DataSet '${info.name}' (${info.id}) is no run log.`, 'Choose the DataSet that Domo Write Run Log writes.');
+	}
+	const missing = needed.filter((own) => !columns.some(({ name }) => name === own));
+	if (missing.length > 0) {
+		throw new UserError(`Run log '${info.name}' (${info.id}) lacks the columns ${missing.join(', ')}.`, 'Somebody changed its schema. Choose another run log, or give the columns their names again.');
 	}
 	return { info, columns };
 }

@@ -99,6 +99,13 @@ describe('the latest runs of a log, through the real client', () => {
 		expect(rows[0]).toEqual(first);
 	});
 
+	it('are refused where a column was renamed without which they would say something untrue', async () => {
+		const renamed: DataSetStore = { ...store, columns: async (id) => (await store.columns(id)).map(({ name, type }) => ({ name: name === 'status' ? 'state' : name, type })) };
+		await expect(readLatestRuns(renamed, log)).rejects.toThrow(`Run log 'User log' (${log}) lacks the columns status.`);
+		const withoutRuns: DataSetStore = { ...store, columns: async (id) => (await store.columns(id)).filter(({ name }) => name !== 'sequence') };
+		await expect(readLoggedRun(withoutRuns, log, 'run-1')).rejects.toThrow('lacks the columns sequence');
+	});
+
 	it('are refused from a DataSet that is no run log', async () => {
 		const other = await store.create('People', '', [{ name: 'email', type: 'STRING' }]);
 		await expect(readLatestRuns(store, other)).rejects.toThrow(`DataSet 'People' (${other}) is no run log.`);
