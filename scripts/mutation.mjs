@@ -1,6 +1,6 @@
-// `npm run mutation [-- plan|config|core/plan/guard …]`: makes some thousand small changes to the code, one at a time, and counts
-// those that no test notices (docs/evidence/mutation.md). A folder's mutants are tried with that folder's own tests and properties.
-// Results are stored in .test-results, so that the next run tries only what changed; `--anew` tries everything.
+// `npm run mutation [-- plan|config|core/plan/guard|nodes/DomoApplyChanges/work.ts …]`: makes some thousand small changes to the code, one
+// at a time, and counts those that no test notices (docs/evidence/mutation.md, which a whole run of a room writes). Results are stored in
+// .test-results, so that the next run tries only what changed; `--anew` tries everything, `--page` writes the page from what is stored.
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,64 +9,37 @@ import { Stryker } from '@stryker-mutator/core';
 
 import { repoRoot } from './lib/paths.mjs';
 import { inWords } from './lib/progress.mjs';
+import { figuresByFolder, survivorsOf, writeSection } from './mutation/page.mjs';
 
-const noticed = new Set(['Killed', 'Timeout']);
-const unnoticed = new Set(['Survived', 'NoCoverage']);
-
-/** One line a folder, and one for all: `{ folder, killed, timedOut, survived, noCoverage, broken, score }`; the score is in percent. */
-function figuresByFolder(report) {
-	const folders = new Map();
-	for (const [file, { mutants }] of Object.entries(report.files)) {
-		const folder = file.split('/').slice(0, -1).join('/');
-		folders.set(folder, [...(folders.get(folder) ?? []), ...mutants]);
-	}
-	const rows = [...folders].sort(([a], [b]) => (a < b ? -1 : 1)).map(([folder, mutants]) => ({ folder, ...figuresOf(mutants) }));
-	return [...rows, { folder: 'all', ...figuresOf([...folders.values()].flat()) }];
-}
-
-function figuresOf(mutants) {
-	const count = (wanted) => mutants.filter(({ status }) => status === wanted).length;
-	const found = mutants.filter(({ status }) => noticed.has(status)).length;
-	const missed = mutants.filter(({ status }) => unnoticed.has(status)).length;
-	return {
-		killed: found - count('Timeout'),
-		timedOut: count('Timeout'),
-		survived: count('Survived'),
-		noCoverage: count('NoCoverage'),
-		// Mutants that the runner could not try; they do not affect the score, and there should be none.
-		broken: count('RuntimeError') + count('CompileError'),
-		score: found + missed === 0 ? 100 : (found / (found + missed)) * 100,
-	};
-}
-
-/** `core/plan/diff.ts:17:9 ConditionalExpression: value === null → true`, for each mutant that no test noticed. */
-function survivorsOf(report) {
-	return Object.entries(report.files).flatMap(([file, { source, mutants }]) => {
-		const lines = source.split('\n');
-		return mutants.filter(({ status }) => unnoticed.has(status)).map(({ location: { start, end }, mutatorName, replacement, status }) => {
-			const was = start.line === end.line ? lines[start.line - 1].slice(start.column - 1, end.column - 1) : `${lines[start.line - 1].slice(start.column - 1)} …`;
-			return `${file}:${start.line}:${start.column} ${status} ${mutatorName}: ${was.trim()} → ${oneLine(replacement ?? '')}`;
-		});
-	});
-}
-
-function oneLine(text) {
-	return text.replace(/\s+/g, ' ').slice(0, 120);
-}
-
-/** What is mutated, and the tests that have to notice. */
+/** What is mutated, and the tests that have to notice: those of the room, and others that are quick enough. */
 const rooms = {
-	plan: ['test/core/plan', 'test/property/plan.test.ts'],
-	config: ['test/core/config', 'test/property/config.test.ts', 'test/property/tableFile.test.ts'],
+	plan: { sources: ['core/plan'], tests: ['test/core/plan', 'test/property/plan.test.ts'] },
+	config: {
+		sources: ['core/config', 'core/csv', 'core/common'],
+		tests: ['test/core/config', 'test/core/csv', 'test/core/common', 'test/property/config.test.ts', 'test/property/tableFile.test.ts'],
+	},
+	domo: { sources: ['core/domo'], tests: ['test/core/domo'] },
+	apply: { sources: ['core/apply', 'core/coordination'], tests: ['test/core/apply', 'test/core/coordination', 'test/property/takeTurn.test.ts'] },
+	report: { sources: ['core/report'], tests: ['test/core/report'] },
+	nodes: { sources: ['nodes'], tests: ['test/nodes'] },
 };
 /** Cases of each property for each mutant. */
 const propertyRuns = 15;
-/** Tests that take seconds: that a large table does not block the event loop. */
-const leftOut = '^(faults in rows C15: a hundred thousand rows|a long table lets others have a turn)';
+/** Tests that take seconds without noticing more than quick ones do: large tables, pauses, random plans of many people. */
+const leftOut = [
+	'^faults in rows C15: a hundred thousand rows',
+	'^a long table lets others have a turn',
+].join('|');
+/** Test files that take seconds, for the same reasons. */
+const slowFiles = ['test/core/plan/tangled.test.ts', 'test/core/report/log/memory.test.ts', 'test/nodes/stop.test.ts'];
 
 const { values: options, positionals } = parseArgs({
 	allowPositionals: true,
-	options: { anew: { type: 'boolean', default: false }, concurrency: { type: 'string', default: '1' } },
+	options: {
+		anew: { type: 'boolean', default: false },
+		page: { type: 'boolean', default: false },
+		concurrency: { type: 'string', default: '1' },
+	},
 });
 const results = path.join(repoRoot, '.test-results', 'mutation');
 
@@ -76,38 +49,58 @@ function testFilesIn(place) {
 	return fs.readdirSync(at, { recursive: true }).filter((file) => file.endsWith('.test.ts')).sort().map((file) => path.join(place, file));
 }
 
-async function mutate(target) {
-	const source = target.startsWith('core/') ? target : `core/${target}`;
-	const room = source.split('/')[1];
-	const report = path.join(results, `${source.replaceAll('/', '-')}.json`);
+/** The room of a target, which is a room's name, or a folder or file of one. */
+function roomOf(target) {
+	const found = Object.keys(rooms).find((name) => name === target || rooms[name].sources.some((source) => `${target}/`.startsWith(`${source}/`)));
+	if (found === undefined) throw new Error(`Not a room, nor in one: ${target}. Rooms: ${Object.keys(rooms).join(', ')}`);
+	return found;
+}
+
+async function mutate(room, targets) {
+	const { tests } = rooms[room];
+	const incrementalFile = path.join(results, `${room}.json`);
+	const notesFile = path.join(results, `${room}.notes`);
 	await new Stryker({
-		mutate: source.endsWith('.ts') ? [source] : [`${source}/**/*.ts`],
-		plugins: [path.join(repoRoot, 'scripts', 'lib', 'mutationRunner.mjs')],
+		mutate: targets.map((target) => (target.endsWith('.ts') ? target : `${target}/**/*.ts`)),
+		plugins: [path.join(repoRoot, 'scripts', 'mutation', 'runner.mjs')],
 		testRunner: 'inProcess',
-		inProcess: { testFiles: rooms[room].flatMap(testFilesIn), propertyRuns, leftOut },
+		inProcess: {
+			testFiles: tests.flatMap(testFilesIn).filter((file) => !slowFiles.includes(file)),
+			setupFiles: ['test/support/environment.js', 'test/support/fastTime.ts'],
+			propertyRuns,
+			leftOut,
+			notesFile,
+		},
 		coverageAnalysis: 'perTest',
 		concurrency: Number(options.concurrency),
-		// A mutant that never ends is stopped after a second and a half more than twice what its tests need.
-		timeoutMS: 1_500,
-		timeoutFactor: 2,
+		// A change that never ends is stopped after ten seconds more than four times what its tests need: slowness must not look like it.
+		timeoutMS: 10_000,
+		timeoutFactor: 4,
+		dryRunTimeoutMinutes: 30,
 		disableTypeChecks: false,
-		ignorePatterns: ['/bench', '/dist', '/docs/images', '/e2e', '/examples', '/sandbox', '/workflows', '/.*'],
+		ignorePatterns: ['/dist', '/docs/images', '/e2e', '/.!(github)*'],
 		incremental: true,
 		force: options.anew,
-		incrementalFile: path.join(results, `${room}.incremental.json`),
-		reporters: process.stdout.isTTY ? ['json', 'progress'] : ['json', 'progress-append-only'],
-		jsonReporter: { fileName: report },
+		incrementalFile,
+		reporters: process.stdout.isTTY ? ['progress'] : ['progress-append-only'],
 		warnings: { unknownOptions: false },
 		logLevel: 'warn',
 	}).runMutationTest();
-	return JSON.parse(fs.readFileSync(report, 'utf8'));
+	console.log(fs.readFileSync(notesFile, 'utf8'));
 }
 
 fs.mkdirSync(results, { recursive: true });
 const startedAt = Date.now();
 for (const target of positionals.length === 0 ? Object.keys(rooms) : positionals) {
-	const report = await mutate(target);
-	for (const line of survivorsOf(report)) console.log(line);
+	const room = roomOf(target);
+	const whole = room === target;
+	if (!options.page) await mutate(room, whole ? rooms[room].sources : [target]);
+	const report = JSON.parse(fs.readFileSync(path.join(results, `${room}.json`), 'utf8'));
+	const isWanted = (file) => whole || file === target || file.startsWith(`${target}/`);
+	for (const one of survivorsOf(room, report).filter(({ file }) => isWanted(file))) {
+		if (one.reason === undefined) console.log(`${one.file}:${one.line} ${one.status} ${one.was} → ${one.becomes}`);
+	}
 	console.table(figuresByFolder(report));
+	if (whole) writeSection(room, rooms[room].sources.join(', '), report);
 }
 console.log(inWords(Date.now() - startedAt));
