@@ -9,7 +9,7 @@ import { heldGroups } from '../plan/describe';
 import { HELD_NOUNS } from '../plan/holdReasons';
 import type { Labels } from '../plan/labels';
 import type { ContestedNotes } from './log/columns';
-import { afterOf, beforeOf, groupByStatus, listFieldNames, type OutcomeKind, roleIn, storedText, truncate } from './outcomes';
+import { afterOf, beforeOf, groupByStatus, listFieldNames, nameOf, type OutcomeKind, roleIn, storedText, truncate } from './outcomes';
 
 /** One line of the box: `2 people removed: Amir Haddad, Henry Adler`. */
 export interface AttentionLine {
@@ -50,9 +50,8 @@ export function attentionLines(groups: Readonly<Record<OutcomeKind, readonly Out
 	return lines.filter(({ people: named }) => named.length > 0);
 }
 
-/** `Amir Haddad`, or the address of somebody without a name. */
-function personName({ displayName, email }: Outcome): string {
-	return truncate(displayName || email, nameLimit);
+function personName(outcome: Outcome): string {
+	return truncate(nameOf(outcome), nameLimit);
 }
 
 /** Those who deserve the most attention first: new Admins, then people who lose values; otherwise in the order of the plan. */

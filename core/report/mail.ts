@@ -11,7 +11,7 @@ import { type Banner, oneLine } from './banners';
 import { byteLength, html, inlineStyle, type Markup, nothing } from './html/markup';
 import { personCard } from './html/people';
 import { card, factsCard, fieldCard, notesCard, pageLayout, sectionReason, sectionTitle, summaryCard } from './html/sections';
-import { afterOf, beforeOf, changedFields, filledFields, listFieldNames, truncate } from './outcomes';
+import { afterOf, beforeOf, changedFields, filledFields, listFieldNames, nameOf, truncate } from './outcomes';
 import { type ReportModel, type Section, sentencesAbout } from './reportModel';
 
 const style = inlineStyle;
@@ -128,8 +128,8 @@ function sectionText(section: Section, model: ReportModel): string {
 function personText(outcome: Outcome, section: Section, model: ReportModel): readonly string[] {
 	const own = (text: string): string => oneLine(truncate(text, sentenceLimit));
 	const row = outcome.row_number === null ? '' : `row ${outcome.row_number}`;
-	const named = outcome.displayName !== '';
-	const name = named ? `${oneLine(outcome.displayName)}${outcome.email === '' ? '' : ` <${oneLine(outcome.email)}>`}` : oneLine(outcome.email);
+	const email = outcome.displayName === '' || outcome.email === '' ? '' : ` <${oneLine(outcome.email)}>`;
+	const name = `${oneLine(nameOf(outcome))}${email}`;
 	const trouble = section.kind === 'failed' && outcome.status !== 'failed' ? STATUS_TABLE[outcome.status].words : undefined;
 	const line = [`- ${truncate(name, valueLimit)}`, row, trouble].filter(Boolean).join(', ');
 	return [line, ...[...detailLines(outcome, section, model, own), ...warningTexts(outcome, model, own)].map((each) => `    ${each}`)];

@@ -76,6 +76,11 @@ export function groupByStatus(outcomes: readonly Outcome[]): readonly { readonly
 	});
 }
 
+/** What a list calls a person: by name, else by address; a rejected row may have neither. */
+export function nameOf({ displayName, email }: Pick<Outcome, 'displayName' | 'email'>): string {
+	return displayName || email || 'No e-mail address';
+}
+
 /** A value as one line of text; list attributes are joined by `|`, as Domo's own table writes them (domo-api 8). */
 export function storedText(value: FieldValue): string {
 	if (value === null) return '';

@@ -6,7 +6,7 @@ import { personPage } from '../../domo/instance';
 import { isRemovalItem, suspectCellsOf, writeAction } from '../../plan/describe';
 import type { Labels } from '../../plan/labels';
 import type { FieldChange } from '../../plan/types';
-import { afterOf, beforeOf, changedFields, filledFields, listFieldNames, truncate } from '../outcomes';
+import { afterOf, beforeOf, changedFields, filledFields, listFieldNames, nameOf, truncate } from '../outcomes';
 import { type ReportModel, type Section, sentencesAbout } from '../reportModel';
 import { html, isolated, type Markup, nothing, type StyleFunction } from './markup';
 
@@ -34,7 +34,7 @@ export function personCard(outcome: Outcome, section: Section, model: ReportMode
 
 function who(outcome: Outcome, section: Section, model: ReportModel, { style, valueLimit }: PersonOptions): Markup {
 	const named = outcome.displayName !== '';
-	const name = isolated(truncate(neutralisePasted(named ? outcome.displayName : outcome.email || 'No e-mail address'), valueLimit));
+	const name = isolated(truncate(neutralisePasted(nameOf(outcome)), valueLimit));
 	const page = profilePage(outcome, model.instance);
 	const title = page === null ? name : html`<a href="${page}" ${style('link')}>${name}</a>`;
 	const email = named && outcome.email !== '' ? html` <span ${style('email')}>${isolated(truncate(neutralisePasted(outcome.email), valueLimit))}</span>` : nothing;
