@@ -4,7 +4,7 @@ import type { ProposedChange, HeldChange } from '../proposeChanges';
 import type { HoldReason } from '../types';
 import type { Guard, GuardFacts } from './holds';
 import { unmanageableAccounts, adminEmailChanges, countedLiveUsers, identifiedRows, lookedUp, minimumAdmins, newAdmins, overlappingScopes, protectedAccounts, provenConfiguration, provenLiveUsers, differentPersons, spoiltIds } from './people';
-import { inviteLimit, LIMITS, limitOfRows, removalLimit, updateLimit } from './limits';
+import { clearingLimit, inviteLimit, LIMITS, limitOfRows, removalLimit, updateLimit } from './limits';
 
 export type { GuardFacts } from './holds';
 
@@ -24,8 +24,8 @@ const guards: readonly Guard[] = [
 	...LIMITS,
 ];
 
-/** The same where nobody was looked at but the people whom the rows name: shares of everybody cannot be measured. */
-const guardsOfRows: readonly Guard[] = [lookedUp, ...guards.filter((guard) => !LIMITS.includes(guard)), inviteLimit, limitOfRows];
+/** The same where nobody was looked at but the people whom the rows name: shares of everybody cannot be measured, and clearings are a share of these people. */
+const guardsOfRows: readonly Guard[] = [lookedUp, ...guards.filter((guard) => !LIMITS.includes(guard)), clearingLimit, inviteLimit, limitOfRows];
 
 const guardsFor = ({ lookUps }: GuardFacts): readonly Guard[] => (lookUps === undefined ? guards : guardsOfRows);
 

@@ -87,7 +87,7 @@ export function roleChangeLimit(proposals: readonly ProposedChange[], { settings
  * of that column are held, the persons' other changes go on. People who newly get a value there are held as well where they would make
  * the share of the clearings small: otherwise the next run would find it within the limit, and clear.
  */
-function clearingLimit(proposals: readonly ProposedChange[], { settings, holders, dynamicGroupIds }: GuardFacts): GuardResult {
+export function clearingLimit(proposals: readonly ProposedChange[], { settings, holders, dynamicGroupIds }: GuardFacts): GuardResult {
 	const isClearing = (change: FieldChange) => clears(change, dynamicGroupIds) || losesValue(change);
 	const isFilling = ({ field, from, to }: FieldChange) => isEmpty(field, from, dynamicGroupIds) && !isEmpty(field, to, dynamicGroupIds);
 	const spoilt = new Set<string>();

@@ -81,6 +81,16 @@ it('holds more than four role changes, all of them, and lets the other changes o
 	expect(five.description.guardTripped).toBe(true);
 });
 
+it('holds the clearing of a column that went empty for five people or more of the rows, and lets fewer through', async () => {
+	const directory = anInstance();
+	for (let i = 0; i < 6; i++) directory.add({ id: 20 + i, email: `p${i}@acme.example`, displayName: `P${i}` }, { title: 'Clerk' });
+	const rows = (n: number) => Array.from({ length: n }, (_, i) => aRow(`P${i}`, { title: '', department: 'Sales' }));
+	expect(summaryOf(await plan(directory, rows(4))).map(([action]) => action)).toEqual(Array(4).fill('update'));
+	const five = await plan(directory, rows(5));
+	expect(five.items.filter(({ held }) => held?.by === 'blankingLimit')).toHaveLength(5);
+	expect(five.items.filter(({ action }) => action === 'update').flatMap(({ changes }) => changes.map(({ field }) => field))).toEqual(Array(5).fill('department'));
+});
+
 it('counts the admins of the instance where one is concerned, and only then', async () => {
 	const directory = anInstance();
 	const demotion = [aRow('Boss', { roleId: '4' })];
