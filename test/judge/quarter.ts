@@ -1,6 +1,7 @@
 /** A quarter of a company: hires, moves, leaves and accidents by chance, the job every six hours through the real nodes, and what came of it. */
 import { Company, accountOf, type Row, type Seed } from './company';
 import type { Domo } from './domo';
+import { Fights } from './fights';
 import { apply, log, planOf } from './job';
 import type { Wire } from './n8n';
 import { broken, type Settings } from './rules';
@@ -59,6 +60,7 @@ export async function playQuarter({ people: size, days, seed }: QuarterSettings)
 	const accountAtFirst = new Map(people(domo).map(({ person, id }) => [person, id]));
 	const everAway = new Set<string>();
 	const gone: Row[] = [];
+	const fights = new Fights();
 	let requests = 0;
 	let hired = 0;
 	const count = (tally: Tally, what: string, n = 1): void => void (tally[what] = (tally[what] ?? 0) + n);
@@ -129,9 +131,10 @@ export async function playQuarter({ people: size, days, seed }: QuarterSettings)
 			const { items: [summary], report = '' } = await log(domo, done);
 			for (const { json } of done) if (json.action !== 'plan') count(outcomes, String(json.status));
 			count(runs, String(summary?.json.status));
+			if (/back and forth/.test(JSON.stringify(summary?.json.email))) count(runs, 'mails that report values going back and forth');
 			wrong.push(...[
 				...broken({ before, after: domo, table: company.rows, whole: true, settings: SETTINGS }),
-				...untrue(before, domo, done), ...untrueLog(domo, done, summary, report), ...untrueFigures(domo, summary, ['users_after', 'admins_after']),
+				...untrue(before, domo, done), ...untrueLog(domo, done, summary, report), ...untrueFigures(domo, summary, ['users_after', 'admins_after']), ...fights.untrue(before, domo, done, summary),
 			].map((sentence) => `day ${day}: ${sentence}`));
 		} catch (error) {
 			count(runs, 'ended in an error');
