@@ -28,15 +28,17 @@ export class Lists<Key, T> {
 	/** The whole lists of those keys that have several members. */
 	private readonly several = new Map<Key, T[]>();
 
-	add(key: Key, one: T): void {
+	/** Gives the first member under the key, if there was one before. */
+	add(key: Key, one: T): T | undefined {
 		const first = this.firsts.get(key);
 		if (first === undefined) {
 			this.firsts.set(key, one);
-			return;
+			return undefined;
 		}
 		const list = this.several.get(key);
 		if (list === undefined) this.several.set(key, [first, one]);
 		else list.push(one);
+		return first;
 	}
 
 	/** The only member under a key; undefined where there is none, or several. */

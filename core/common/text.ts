@@ -16,7 +16,7 @@ const encodedLabel = /(?:^|[@.])xn--/;
  */
 export function emailKey(text: string): string {
 	const folded = fold(text);
-	if (isAscii(folded) && !encodedLabel.test(folded)) return folded;
+	if (isAscii(folded) && !(folded.includes('xn--') && encodedLabel.test(folded))) return folded;
 	// UTS 46 takes the full stop of Chinese and Japanese for one.
 	const plain = folded.replace(apostrophes, "'").replaceAll('\u3002', '.');
 	const at = plain.lastIndexOf('@');

@@ -17,10 +17,7 @@ export class DuplicateFinder {
 
 	/** Gives the first row that has the same key, if there is one. A blank key is nobody's. */
 	add(key: string, row: Row): Row | undefined {
-		if (key === '') return undefined;
-		const before = this.rows.first(key);
-		this.rows.add(key, row);
-		return before;
+		return key === '' ? undefined : this.rows.add(key, row);
 	}
 
 	/** Every row whose key others have as well, with the problem that names these; without one where exactly one of them is current. */

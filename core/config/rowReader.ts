@@ -23,6 +23,14 @@ type Value = FieldValue | undefined;
 /** Columns that say how or when a row counts, and are no property of its person. */
 type ControlColumn = BulkImportColumn['name'] | DateColumn['name'];
 type Extras = { [Name in ControlColumn]?: Value };
+/** Of a table without such a column. */
+const noExtras: Extras = {};
+
+/** A cell that cannot be used: the place of its field, undefined for a column that says how or when a row counts, and its text. */
+interface InvalidText {
+	readonly at: number | undefined;
+	readonly text: string;
+}
 
 /** What a header stands for and how its cells are read. */
 interface ReadColumn {
@@ -45,13 +53,16 @@ export function createRowReader(tableColumns: readonly string[], headers: Header
 	const places = { email: placeOf('email'), displayName: placeOf('displayName'), employeeId: placeOf('employeeId'), employeeNumber: placeOf('employeeNumber') };
 	const missing = missingColumnProblems(headers);
 
+	// Lists and records that hardly a row needs are made for those that do: a table has 100,000 rows.
+	const hasExtras = [...columns.values()].some(({ at }) => at === undefined);
+
 	return (cells, rowNumber) => {
 		// `undefined` keeps what is there.
 		const values: Value[] = untouched.slice();
-		const extras: Extras = {};
-		let problems = missing.length === 0 ? [] : missing.slice();
-		const warnings: CellProblem[] = [];
-		const invalid: { readonly at: number | undefined; readonly text: string }[] = [];
+		const extras: Extras = hasExtras ? {} : noExtras;
+		let problems = missing;
+		let warnings: readonly CellProblem[] = [];
+		let invalid: readonly InvalidText[] = [];
 		let next = 0;
 		// In the row's own order: it does not depend on other rows in which order its problems are listed.
 		for (const header in cells) {
@@ -62,42 +73,37 @@ export function createRowReader(tableColumns: readonly string[], headers: Header
 			const { name, at, read } = column;
 			const cell = cells[header];
 			let outcome = read(cell);
-			// Anything but an object is a value.
-			if (typeof outcome === 'object') {
-				if (outcome instanceof InvalidCell) {
-					const text = rawText(cell);
-					problems.push({ column: name, value: clip(text), message: outcome.message });
-					invalid.push({ at, text });
-					continue;
-				}
-				if (outcome instanceof SuspectCell) {
-					warnings.push({ column: name, value: clip(rawText(cell)), message: outcome.message });
-					outcome = outcome.value;
-				}
+			if (outcome instanceof InvalidCell) {
+				const text = rawText(cell);
+				problems = [...problems, { column: name, value: clip(text), message: outcome.message }];
+				invalid = [...invalid, { at, text }];
+				continue;
+			}
+			if (outcome instanceof SuspectCell) {
+				warnings = [...warnings, { column: name, value: clip(rawText(cell)), message: outcome.message }];
+				outcome = outcome.value;
 			}
 			if (at !== undefined) values[at] = outcome;
 			else if (isControl(name)) extras[name] = outcome;
 		}
-		const period = periodIn(extras, problems, readPeriod);
+		const period = periodIn(extras, readPeriod);
+		if (period !== undefined && !('state' in period)) problems = [...problems, period];
+		const rowPeriod = period !== undefined && 'state' in period ? period : undefined;
 		for (const column of REQUIRED) {
 			// A row without such a key, in a table where others have it.
 			const isAbsent = typeof values[places[column]] !== 'string' && !problems.some((problem) => problem.column === column);
-			if (isAbsent) problems.push({ column, value: '', message: messages.required.text(column) });
+			if (isAbsent) problems = [...problems, { column, value: '', message: messages.required.text(column) }];
 		}
 		// A row that has ended needs no more than its key.
-		if (period?.state === 'ended' && hasKey(values, places, context)) problems = problems.filter(({ column, value }) => value !== '' || !isRequiredColumn(column));
-		if (problems.length === 0) return desiredUser(values, extras, places, rowNumber, warnings, period);
+		if (rowPeriod?.state === 'ended' && hasKey(values, places, context)) problems = problems.filter(({ column, value }) => value !== '' || !isRequiredColumn(column));
+		if (problems.length === 0) return desiredUser(values, extras, places, rowNumber, warnings, rowPeriod);
 		if (isEmptyRow(cells)) return undefined;
-		const textOf = (name: string): string => {
-			const header = headerOf.get(name);
-			return header !== undefined && Object.hasOwn(cells, header) ? rawText(cells[header]) : '';
-		};
 		return {
-			...rejectedRow(textOf, rowNumber),
+			...rejectedRow(cells, headerOf, rowNumber),
 			problems,
 			warnings,
 			// Only where nothing but cells of fields is wrong.
-			...(problems.length === invalid.length && ifUnchanged(values, extras, invalid, places, rowNumber, warnings, period)),
+			...(problems.length === invalid.length && ifUnchanged(values, extras, invalid, places, rowNumber, warnings, rowPeriod)),
 		};
 	};
 }
@@ -141,12 +147,10 @@ function isRequiredColumn(name: string): boolean {
 	return REQUIRED.some((required) => required === name);
 }
 
-/** When the row counts; dates that cannot be used together are added to its problems. */
-function periodIn({ startDate, endDate }: Extras, problems: CellProblem[], readPeriod: PeriodReader): RowPeriod | undefined {
-	const period = readPeriod({ ...(typeof startDate === 'string' && { startDate }), ...(typeof endDate === 'string' && { endDate }) });
-	if (period === undefined || 'state' in period) return period;
-	problems.push(period);
-	return undefined;
+/** When the row counts, or the problem of dates that cannot be used together. */
+function periodIn({ startDate, endDate }: Extras, readPeriod: PeriodReader): RowPeriod | CellProblem | undefined {
+	if (typeof startDate !== 'string' && typeof endDate !== 'string') return undefined;
+	return readPeriod({ ...(typeof startDate === 'string' && { startDate }), ...(typeof endDate === 'string' && { endDate }) });
 }
 
 /** Whether a row says whose it is by what rows are matched by. */
@@ -176,7 +180,6 @@ function desiredUser(values: Value[], extras: Extras, places: Places, rowNumber:
 		return typeof id === 'string' ? matchingIdKey(id) : '';
 	};
 	const { newEmail, sendInvite, groups } = extras;
-	const employeeNumberKey = idKey(places.employeeNumber);
 	// The address that the person is to have is the field's value; the row is recognised by `email`.
 	if (typeof newEmail === 'string') values[places.email] = newEmail;
 	return {
@@ -185,19 +188,23 @@ function desiredUser(values: Value[], extras: Extras, places: Places, rowNumber:
 		displayName,
 		emailKey: emailKey(email),
 		employeeIdKey: idKey(places.employeeId),
-		...(employeeNumberKey !== '' && { employeeNumberKey }),
+		employeeNumberKey: idKey(places.employeeNumber) || undefined,
 		values,
 		edit: extras.edit !== 'false',
 		warnings,
-		...(typeof newEmail === 'string' && { newEmail }),
-		...(typeof sendInvite === 'string' && { sendInvite: sendInvite === 'true' }),
-		...((groups === null || Array.isArray(groups)) && { groups: groups ?? [] }),
-		...(period !== undefined && { period }),
+		newEmail: typeof newEmail === 'string' ? newEmail : undefined,
+		sendInvite: typeof sendInvite === 'string' ? sendInvite === 'true' : undefined,
+		groups: groups === null || Array.isArray(groups) ? (groups ?? []) : undefined,
+		period,
 	};
 }
 
 /** Who may be the person of a row that cannot be used: every key that its cells may contain. */
-function rejectedRow(textOf: (column: string) => string, rowNumber: number): Omit<RejectedRow, 'problems' | 'warnings'> {
+function rejectedRow(cells: Cells, headerOf: ReadonlyMap<string, string>, rowNumber: number): Omit<RejectedRow, 'problems' | 'warnings'> {
+	const textOf = (name: string): string => {
+		const header = headerOf.get(name);
+		return header !== undefined && Object.hasOwn(cells, header) ? rawText(cells[header]) : '';
+	};
 	const [email, displayName] = [textOf('email'), textOf('displayName')];
 	const employeeNumberKey = matchingIdKey(textOf('employeeNumber'));
 	const alternateKeys = addressKeys([textOf('alternateEmail')]);
@@ -217,7 +224,7 @@ function rejectedRow(textOf: (column: string) => string, rowNumber: number): Omi
 function ifUnchanged(
 	values: readonly Value[],
 	extras: Extras,
-	invalid: readonly { readonly at: number | undefined; readonly text: string }[],
+	invalid: readonly InvalidText[],
 	places: Places,
 	rowNumber: number,
 	warnings: readonly CellProblem[],

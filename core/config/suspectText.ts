@@ -56,8 +56,9 @@ export function isPlaceholder(text: string): boolean {
 
 /** Two equal placeholders, as a program joins them: `undefined undefined`, `null null`. */
 function isPlaceholderTwice(written: string): boolean {
-	const [first = '', second, ...more] = written.split(' ');
-	return second === first && more.length === 0 && isPlaceholder(first);
+	const middle = (written.length - 1) / 2;
+	const first = written.slice(0, middle);
+	return written.charAt(middle) === ' ' && written === `${first} ${first}` && !first.includes(' ') && isPlaceholder(first);
 }
 
 /** Placeholders for the id of somebody who is new or has none. */
@@ -237,6 +238,7 @@ const entities: Readonly<Record<string, string>> = {
 
 /** HTML (`&amp;`), Excel's XML (`_x000D_`), JSON (`\u00e9`) and mail headers (`=?UTF-8?Q?…?=`) as what they stand for. */
 function withoutEscapes(text: string): string {
+	if (!/[&_\\=]/.test(text)) return text;
 	return text
 		.replace(/&(?:([a-z]+)|#(\d{1,6})|#x([\da-f]{1,5}));/gi, (escape, name: string | undefined, decimal: string | undefined, hex: string | undefined) =>
 			(name === undefined ? letterOf(decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal)) : entities[name]) ?? escape)

@@ -88,6 +88,7 @@ export interface AccountSurvey {
 	readonly managed: readonly LiveUser[];
 	/** How many protected accounts are in scope. */
 	readonly protectedInScope: number;
+	readonly confirmedAdmins: number;
 	readonly unmanageable: ReadonlyMap<UnmanageableReason, number>;
 }
 
@@ -95,14 +96,16 @@ export async function surveyAccounts(live: readonly LiveUser[], rules: OrphanRul
 	const managed: LiveUser[] = [];
 	const unmanageable = new Map<UnmanageableReason, number>();
 	let protectedInScope = 0;
+	let confirmedAdmins = 0;
 	await eachChunked(live, (user) => {
+		if (isConfirmedAdmin(user)) confirmedAdmins++;
 		const why = whyUnmanageable(user);
 		if (why !== undefined) unmanageable.set(why, (unmanageable.get(why) ?? 0) + 1);
 		if (!inScope(user, rules)) return;
 		if (rules.protectedIds.has(user.id)) protectedInScope++;
 		else if (why === undefined) managed.push(user);
 	}, clock);
-	return { managed, protectedInScope, unmanageable };
+	return { managed, protectedInScope, confirmedAdmins, unmanageable };
 }
 
 /** What an account is that is not matched with a row: an orphan, or the first reason why it is none. */

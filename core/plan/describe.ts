@@ -7,7 +7,7 @@ import { filterChunked } from '../common/yielder';
 import { rowName } from '../config';
 import type { CellProblem, DesiredUser } from '../config/types';
 import { isAlive, markIn } from '../coordination';
-import { unmanageableNote, notesOnUncertainAccounts, isConfirmedAdmin } from './accounts';
+import { unmanageableNote, notesOnUncertainAccounts } from './accounts';
 import type { Decisions } from './decide';
 import { keepingJobsSentences } from './guard/people';
 import { label } from './guardSettings';
@@ -66,7 +66,7 @@ function countPlan(items: readonly UnsignedItem[], state: State, decisions: Deci
 	const { users } = state.live;
 	const ofEverybody = { live: users.length, orphans: decisions.orphans.length, protected: decisions.survey.protectedInScope };
 	const isWhole = state.lookUps === undefined;
-	const admins = isWhole || state.otherAdmins !== undefined ? users.filter(isConfirmedAdmin).length + (state.otherAdmins ?? []).length : null;
+	const admins = isWhole || state.otherAdmins !== undefined ? decisions.survey.confirmedAdmins + (state.otherAdmins ?? []).length : null;
 	return {
 		...(isWhole ? ofEverybody : { live: null, orphans: null, protected: null }),
 		...byAction,

@@ -27,10 +27,11 @@ export function diffUser(desired: DesiredUser, live: LiveUser, fields: readonly 
 	let changes: FieldChange[] | undefined;
 	let providerOwned: string[] | undefined;
 	for (let i = 0; i < fields.length; i++) {
-		const field = fields[i];
 		const from = live.values[i] ?? null;
 		// Nearly every cell is as it should be, and only a new address is not what its cell says.
-		if (field === undefined || (desired.values[i] === from && desired.newEmail === undefined)) continue;
+		if (desired.values[i] === from && desired.newEmail === undefined) continue;
+		const field = fields[i];
+		if (field === undefined) continue;
 		const to = desiredValue(desired, field, i);
 		if (to === undefined || to === from || areEqualLists(to, from)) continue;
 		if (to === null || from === null ? isBlankValue(to ?? from) : field.comparable(to) === field.comparable(from)) continue;

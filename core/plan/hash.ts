@@ -114,13 +114,13 @@ export function contentDigest(item: UnsignedItem): ContentDigest {
 
 /** The order of changes does not count: they travel as columns, which come back in any order. */
 function byField(changes: readonly FieldChange[]): readonly FieldChange[] {
-	return [...changes].sort((a, b) => compareText(a.field, b.field));
+	return changes.every(({ field }, i) => i === 0 || (changes[i - 1]?.field ?? '') <= field) ? changes : [...changes].sort((a, b) => compareText(a.field, b.field));
 }
 
 /** Empty fields of a whole record count as well: if somebody fills one in meanwhile, there is a reason to keep the account. */
 function imageJson(item: UnsignedItem): string {
 	if (item.before === undefined || !hasWholeRecord(item)) return normalJson(item.before);
-	return JSON.stringify(Object.entries(item.before).map(([name, value]) => [name, normal(value)]).sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
+	return listJson(inTextOrder(Object.entries(item.before)).map(([name, value]) => listJson([JSON.stringify(name), normalJson(value)])));
 }
 
 /** Whether the before-image is the whole record of a user (removals, and the removal in a probable rename) or only what an update changes. */
@@ -135,7 +135,7 @@ function hasWholeRecord({ action, userId, held }: { readonly action?: unknown; r
  * @param contents `content` of each item's digest
  */
 export function planHash(description: UnsignedDescription, contents: readonly string[]): string {
-	const hash = createHash('sha256').update(membersJson(description, descriptionMembers));
+	const hash = createHash('sha256').update(membersJson({ ...description }, descriptionMembers));
 	for (const content of [...contents].sort()) hash.update(content);
 	return hash.digest('hex');
 }
@@ -162,7 +162,7 @@ export function markOfItem({ content, before }: ContentDigest, runId: string, pl
 
 /** The mark of the plan item. */
 export function markOfDescription(description: UnsignedDescription, run: PlanDescription['run'], items: number): ItemMark {
-	const digest = shortDigest(sha256([membersJson(description, descriptionMembers), run.id, run.planHash, items].join('|')));
+	const digest = shortDigest(sha256([membersJson({ ...description }, descriptionMembers), run.id, run.planHash, items].join('|')));
 	return { digest, before: '', runId: run.id, place: 0, items };
 }
 
@@ -194,9 +194,8 @@ function sha256(text: string): string {
 	return createHash('sha256').update(text).digest('hex');
 }
 
-function membersJson(value: object, names: readonly string[]): string {
-	const members: Record<string, unknown> = { ...value };
-	return JSON.stringify(names.map((name) => normal(members[name])));
+function membersJson(value: Readonly<Record<string, unknown>>, names: readonly string[]): string {
+	return listJson(names.map((name) => normalJson(value[name])));
 }
 
 /**
@@ -204,19 +203,25 @@ function membersJson(value: object, names: readonly string[]): string {
  * of numbers and left out what is empty: nothing, null, an empty text and an empty list mean the same to Domo and to us.
  */
 export function normalJson(value: unknown): string {
-	return JSON.stringify(normal(value));
+	if (value === null || value === undefined) return nothing;
+	if (typeof value !== 'object') return JSON.stringify(String(value));
+	if (Array.isArray(value)) return value.length === 0 ? nothing : listJson(value.map(normalJson));
+	const members: string[] = [];
+	for (const [name, given] of inTextOrder(Object.entries(value))) {
+		const member = normalJson(given);
+		if (member !== nothing) members.push(listJson([JSON.stringify(name), member]));
+	}
+	// A list of pairs: an object would lose a member called __proto__, and could not be told from a list of its values.
+	return members.length === 0 ? nothing : `{"members":${listJson(members)}}`;
 }
 
-function normal(value: unknown): unknown {
-	if (value === null || value === undefined) return '';
-	if (typeof value !== 'object') return String(value);
-	if (Array.isArray(value)) return value.length === 0 ? '' : value.map(normal);
-	const members = Object.entries(value)
-		.map(([name, member]) => [name, normal(member)] as const)
-		.filter(([, member]) => member !== '')
-		.sort(([a], [b]) => (a < b ? -1 : 1));
-	// A list of pairs: an object would lose a member called __proto__, and could not be told from a list of its values.
-	return members.length === 0 ? '' : { members };
+const nothing = '""';
+
+const listJson = (members: readonly string[]): string => `[${members.join(',')}]`;
+
+/** Members by name. Most of them are in order as they are. */
+function inTextOrder(members: [string, unknown][]): [string, unknown][] {
+	return members.every(([name], i) => i === 0 || (members[i - 1]?.[0] ?? '') < name) ? members : members.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /**

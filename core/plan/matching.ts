@@ -1,5 +1,5 @@
 import { Lists } from '../common/tables';
-import { eachChunked, filterChunked, indexChunked, yieldIfDue } from '../common/yielder';
+import { eachChunked, filterChunked, indexChunked } from '../common/yielder';
 import { isAddressOfRows, isCurrent, matchingIdKey, rowList, rowName } from '../config';
 import { emailKey, nameKey } from '../common/text';
 import type { Configuration, DesiredUser, RejectedRow } from '../config/types';
@@ -41,10 +41,20 @@ export interface ScheduledRow {
 	readonly live?: LiveUser;
 }
 
-type Index = Lists<string, LiveUser>;
+/** An account, and the rows that mean it. */
+interface Candidate {
+	readonly live: LiveUser;
+	row: DesiredUser | undefined;
+	/** Further rows. Nearly every account has one at most, and 100,000 lists would cost more than the rest. */
+	others: DesiredUser[];
+}
+
+type Index = Lists<string, Candidate>;
 
 /** Accounts by what a row may find them with. */
 interface AccountIndex {
+	/** In the order of the live users. */
+	readonly candidates: readonly Candidate[];
 	readonly byEmail: Index;
 	/** Empty where rows are matched by e-mail. */
 	readonly byEmployeeId: Index;
@@ -72,11 +82,10 @@ export async function matchUsers(
 	const idOf = (user: LiveUser) => matchingIdKey(String(user.values[employeeIdAt] ?? ''));
 	const index = await indexAccounts(live, matchBy, idOf, clock);
 	const named = new Set<LiveUser>();
-	const claims = new Lists<LiveUser, DesiredUser>();
 	const creates: DesiredUser[] = [];
 	const scheduled: ScheduledRow[] = [];
 	const gone: DesiredUser[] = [];
-	const byLogins: (readonly [DesiredUser, readonly LiveUser[]])[] = [];
+	const byLogins: (readonly [DesiredUser, readonly Candidate[]])[] = [];
 	const ambiguous: RejectedRow[] = [];
 	const reject = (desired: DesiredUser, message: string) => ambiguous.push(rejectRow(desired, addressProblem(desired, message)));
 
@@ -84,17 +93,17 @@ export async function matchUsers(
 		const accounts = accountsOf(desired, index, matchBy);
 		const sameLogin = found(index.byLogin, addressKeysOf(desired));
 		const [account, other] = accounts;
-		for (const one of sameLogin) named.add(one);
+		for (const { live: one } of sameLogin) named.add(one);
 		if (account !== undefined) {
-			if (other === undefined) return claims.add(account, desired);
-			for (const one of accounts) named.add(one);
+			if (other === undefined) return claim(account, desired);
+			for (const { live: one } of accounts) named.add(one);
 			return void reject(desired, severalAccountsMessage(accounts));
 		}
 		const [stranded] = found(index.strandedByAddress, addressKeysOf(desired));
 		if (stranded !== undefined) {
-			named.add(stranded);
-			if (isSamePerson(desired, stranded, idOf)) claims.add(stranded, desired);
-			else reject(desired, strandedMessage(stranded));
+			named.add(stranded.live);
+			if (isSamePerson(desired, stranded.live, idOf)) claim(stranded, desired);
+			else reject(desired, strandedMessage(stranded.live));
 		} else if (sameLogin.length > 0) byLogins.push([desired, sameLogin]);
 		else if (isCurrent(desired)) creates.push(desired);
 		else if (isScheduled(desired)) scheduled.push({ desired });
@@ -103,53 +112,45 @@ export async function matchUsers(
 	for (const [desired, accounts] of byLogins) {
 		// An address says more than a login, which may have stayed behind when its person got a new address.
 		const [account] = accounts;
-		const claimed = accounts.find((one) => claims.first(one) !== undefined);
-		const owner = claimed === undefined ? undefined : claims.first(claimed);
-		if (claimed !== undefined && owner !== undefined) reject(desired, loginMessage(claimed, owner));
+		const claimed = accounts.find(({ row }) => row !== undefined);
+		const owner = claimed?.row;
+		if (claimed !== undefined && owner !== undefined) reject(desired, loginMessage(claimed.live, owner));
 		else if (accounts.length > 1) reject(desired, severalAccountsMessage(accounts));
-		else if (account !== undefined) claims.add(account, desired);
+		else if (account !== undefined) claim(account, desired);
 	}
 	const single: Match[] = [];
 	const leavers: Match[] = [];
 	const withoutRow: LiveUser[] = [];
 	const moves: Move[] = [];
-	/** Matches an account with its current row. */
-	const match = (desired: DesiredUser, account: LiveUser): void => {
-		single.push({ desired, live: account });
-		const key = wantedKey(desired);
-		if (key !== emailKey(account.email)) moves.push({ desired, live: account, key });
-	};
-	await eachChunked(live, (account) => {
-		const own = claims.only(account);
-		if (own !== undefined && isCurrent(own)) return match(own, account);
-		withoutRow.push(account);
-		const rows = claims.all(account);
-		if (rows.length > 0) named.add(account);
-		const [only = rows[0], ...others] = rows.filter(isCurrent);
-		if (only === undefined) return;
-		if (others.length > 0 || (rows.length > 1 && !isCurrent(only))) {
-			for (const desired of rows) reject(desired, sameAccountMessage(desired, rows, account));
-			return;
+	await eachChunked(index.candidates, (candidate) => {
+		const { live: account, row: only, others } = candidate;
+		const current = currentRowOf(candidate);
+		if (current !== undefined) {
+			single.push({ desired: current, live: account });
+			const key = wantedKey(current);
+			if (key !== emailKey(account.email)) moves.push({ desired: current, live: account, key });
+		} else {
+			withoutRow.push(account);
+			if (only === undefined) return;
+			named.add(account);
+			if (others.length > 0) {
+				const rows = [only, ...others];
+				for (const desired of rows) reject(desired, sameAccountMessage(desired, rows, account));
+				return;
+			}
+			if (!isScheduled(only)) leavers.push({ desired: only, live: account });
 		}
-		if (isCurrent(only)) {
-			withoutRow.pop();
-			match(only, account);
-		} else if (!isScheduled(only)) leavers.push({ desired: only, live: account });
-		for (const desired of rows) if (isScheduled(desired)) scheduled.push({ desired, live: account });
+		if (only !== undefined && isScheduled(only)) scheduled.push({ desired: only, live: account });
+		for (const desired of others) if (isScheduled(desired)) scheduled.push({ desired, live: account });
 	}, clock);
-	await yieldIfDue(clock);
 
 	const holders = (key: string) => [...index.byEmail.all(key), ...index.byLogin.all(key)];
-	const currentRowOf = (account: LiveUser): DesiredUser | undefined => {
-		const [only, ...others] = claims.all(account).filter(isCurrent);
-		return others.length === 0 ? only : undefined;
-	};
 	for (const desired of creates) moves.push({ desired, key: wantedKey(desired) });
-	const taken = await rejectTakenAddresses(moves, currentRowOf, holders, clock);
+	const taken = await rejectTakenAddresses(moves, (key) => holders(key).map((candidate) => ({ live: candidate.live, row: currentRowOf(candidate) })), clock);
 	const matches = taken.size === 0 ? single : single.filter(({ desired }) => !taken.has(desired));
 	for (const { desired, live: account } of moves) if (account !== undefined && taken.has(desired)) named.add(account);
 	const rejects = [...configuration.rejects, ...ambiguous, ...taken.values()];
-	const unidentified = await protectUsersOfRejectedRows(rejects, live, { holders, idOf }, named, clock);
+	const unidentified = await protectUsersOfRejectedRows(rejects, live, { holders: (key) => holders(key).map((candidate) => candidate.live), idOf }, named, clock);
 	return {
 		matches,
 		unmatched: taken.size === 0 ? withoutRow : live.filter(isNotIn(matches)),
@@ -171,24 +172,27 @@ function isNotIn(matches: readonly Match[]): (account: LiveUser) => boolean {
 }
 
 async function indexAccounts(live: readonly LiveUser[], matchBy: 'email' | 'employeeId', idOf: (user: LiveUser) => string, clock: Clock): Promise<AccountIndex> {
-	const index: AccountIndex = { byEmail: new Lists(), byEmployeeId: new Lists(), byLogin: new Lists(), strandedByAddress: new Lists(), strandedById: new Lists() };
-	const add = (list: Index, key: string, user: LiveUser): void => (key === '' ? undefined : list.add(key, user));
+	const candidates: Candidate[] = [];
+	const index: AccountIndex = { candidates, byEmail: new Lists(), byEmployeeId: new Lists(), byLogin: new Lists(), strandedByAddress: new Lists(), strandedById: new Lists() };
+	const add = (list: Index, key: string, candidate: Candidate): void => (key === '' ? undefined : void list.add(key, candidate));
 	await eachChunked(live, (user) => {
 		const { email, login } = user;
+		const candidate: Candidate = { live: user, row: undefined, others: noRows };
+		candidates.push(candidate);
 		const key = emailKey(email);
-		add(index.byEmail, key, user);
-		if (login !== email && emailKey(login) !== key) add(index.byLogin, emailKey(login), user);
-		if (matchBy === 'employeeId') add(index.byEmployeeId, idOf(user), user);
+		add(index.byEmail, key, candidate);
+		if (login !== email && emailKey(login) !== key) add(index.byLogin, emailKey(login), candidate);
+		if (matchBy === 'employeeId') add(index.byEmployeeId, idOf(user), candidate);
 		const before = addressBeforeExchange(user);
 		if (before === undefined) return;
-		add(index.strandedByAddress, emailKey(before), user);
-		add(index.strandedById, idOf(user), user);
+		add(index.strandedByAddress, emailKey(before), candidate);
+		add(index.strandedById, idOf(user), candidate);
 	}, clock);
 	return index;
 }
 
 /** The accounts that a row can mean: one, none or several. */
-function accountsOf(desired: DesiredUser, { byEmail, byEmployeeId, strandedById }: AccountIndex, matchBy: 'email' | 'employeeId'): readonly LiveUser[] {
+function accountsOf(desired: DesiredUser, { byEmail, byEmployeeId, strandedById }: AccountIndex, matchBy: 'email' | 'employeeId'): readonly Candidate[] {
 	const byId = matchBy === 'employeeId' ? byEmployeeId.all(desired.employeeIdKey) : [];
 	// With a newEmail the row's email only identifies the user; without one it is the address that the user gets.
 	// The address of a row that has ended is given to nobody: another account that has it may be the one that is meant.
@@ -196,16 +200,33 @@ function accountsOf(desired: DesiredUser, { byEmail, byEmployeeId, strandedById 
 	return eachOnce(strandedById.all(desired.employeeIdKey), found(byEmail, addressKeysOf(desired)));
 }
 
+/** Shared by all accounts without further rows. */
+const noRows: DesiredUser[] = [];
+
+function claim(account: Candidate, desired: DesiredUser): void {
+	if (account.row === undefined) account.row = desired;
+	else if (account.others === noRows) account.others = [desired];
+	else account.others.push(desired);
+}
+
+/** The only current row that means an account. */
+function currentRowOf({ row, others }: Candidate): DesiredUser | undefined {
+	if (row === undefined) return undefined;
+	if (others.length === 0) return isCurrent(row) ? row : undefined;
+	const [only, ...more] = [row, ...others].filter(isCurrent);
+	return more.length === 0 ? only : undefined;
+}
+
 function isScheduled({ period }: DesiredUser): boolean {
 	return period?.state === 'scheduled';
 }
 
 /** The accounts under these keys, each once. */
-function found(index: Index, [key = '', other]: readonly string[]): readonly LiveUser[] {
+function found(index: Index, [key = '', other]: readonly string[]): readonly Candidate[] {
 	return other === undefined ? index.all(key) : eachOnce(index.all(key), index.all(other));
 }
 
-function eachOnce(some: readonly LiveUser[], more: readonly LiveUser[]): readonly LiveUser[] {
+function eachOnce(some: readonly Candidate[], more: readonly Candidate[]): readonly Candidate[] {
 	if (some.length === 0 || more.length === 0) return some.length === 0 ? more : some;
 	return [...new Set([...some, ...more])];
 }
@@ -273,8 +294,8 @@ function hasValidAddress({ email, emailKeys }: RejectedRow): boolean {
 	return isAddressOfRows(email) && emailKeys.every(isAddressOfRows);
 }
 
-function severalAccountsMessage(candidates: readonly LiveUser[]): string {
-	const named = candidates.slice(0, 10).map((user) => `${user.email} (id ${user.id})`).join(' and ');
+function severalAccountsMessage(candidates: readonly Candidate[]): string {
+	const named = candidates.slice(0, 10).map(({ live: { email, id } }) => `${email} (id ${id})`).join(' and ');
 	const accounts = candidates.length > 10 ? `${named} and ${candidates.length - 10} more` : named;
 	return `this row could mean ${accounts}; make its address and employeeId point to one of them`;
 }

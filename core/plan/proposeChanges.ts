@@ -173,5 +173,5 @@ export function losesConfirmedAdmin(proposal: ProposedChange): boolean {
 /** Makes a user count towards `minimumAdmins`. An account whose invitation is not accepted does not count, whatever its role. */
 export function gainsConfirmedAdmin(proposal: ProposedChange): boolean {
 	const { live } = proposal;
-	return live !== undefined && !isConfirmedAdmin(live) && isConfirmedAdmin({ ...live, roleId: roleAfter(proposal) });
+	return live !== undefined && roleAfter(proposal) === ADMIN_ROLE_ID && !isConfirmedAdmin(live) && isConfirmedAdmin({ ...live, roleId: ADMIN_ROLE_ID });
 }

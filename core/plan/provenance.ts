@@ -1,4 +1,4 @@
-import { createYielder } from '../common/yielder';
+import { createYielder, eachChunked } from '../common/yielder';
 import { clip } from '../common/text';
 import { isEmptyRow, rowNumberOf } from '../config';
 import { FIRST_ROW_NUMBER, type RowStream } from '../csv';
@@ -63,22 +63,20 @@ export interface Provenance {
 /** Reads of all rows where they come from and which of their table they are. Takes time in proportion to the rows, in turns with others. */
 export async function readProvenance(rows: readonly InputRow[] | SourcedRows, clock: Clock): Promise<Provenance> {
 	if ('source' in rows) return { sources: [rows.source], rowsWithout: 0 };
-	const yielder = createYielder(clock);
 	const readSource = createSourceReader();
 	const sources = new Map<string, { readonly source: ReadSource; readonly arrived: ArrivalCount }>();
 	let rowsWithout = 0;
-	for (const [i, row] of rows.entries()) {
-		if (yielder.shouldYield(i)) await yielder.yield();
+	await eachChunked(rows, (row) => {
 		const isEmpty = row._empty === true || isEmptyRow(row);
 		const read = readSource(row);
 		if (read === undefined) {
 			if (!isEmpty) rowsWithout++;
-			continue;
+			return;
 		}
 		let known = sources.get(read.key);
 		if (known === undefined) sources.set(read.key, (known = { source: read.source, arrived: new ArrivalCount(read.source.rows) }));
 		if (row._empty !== true) known.arrived.add(row.row_number, isEmpty);
-	}
+	}, clock);
 	const [only] = sources.values();
 	const arrival = only !== undefined && sources.size === 1 ? await only.arrived.result(clock) : undefined;
 	return { sources: [...sources.values()].map(({ source }) => source), rowsWithout, ...(arrival && { arrival }) };

@@ -103,13 +103,12 @@ export interface Move {
  * another row as well. Rejecting one row can keep an address that a second row counted on: whoever waits for it is checked
  * again, so that a column which slid by one row takes as many checks as it has rows.
  *
- * @param rowOf the row that an account is matched with
- * @param holders the accounts that have an address as address or as login: Domo gives it to no other account
+ * @param holders the accounts that have an address as address or as login, each with the row that it is matched with: Domo gives the address
+ *   to no other account
  */
 export async function rejectTakenAddresses(
 	moves: readonly Move[],
-	rowOf: (account: LiveUser) => DesiredUser | undefined,
-	holders: (key: string) => readonly LiveUser[],
+	holders: (key: string) => readonly { readonly live: LiveUser; readonly row: DesiredUser | undefined }[],
 	clock: Clock,
 ): Promise<ReadonlyMap<DesiredUser, RejectedRow>> {
 	const yielder = createYielder(clock);
@@ -122,24 +121,21 @@ export async function rejectTakenAddresses(
 		const rivals = wanting.all(key);
 		if (rivals[0]?.desired !== desired) return;
 		// Whoever stays at an address that somebody else wants, wants it as well.
-		const stays = holders(key).flatMap((account) => (emailKey(account.email) === key && !leaving.has(account) ? (rowOf(account) ?? []) : []));
+		const stays = holders(key).flatMap(({ live, row }) => (emailKey(live.email) === key && !leaving.has(live) ? (row ?? []) : []));
 		const rows = [...rivals.map((rival) => rival.desired), ...stays];
 		if (rows.length < 2) return;
 		const inOrder = [...rows].sort((a, b) => a.rowNumber - b.rowNumber);
 		for (const row of rows) reject(row, `${rowList(inOrder)} want the same address; keep one of them`);
 	}, clock);
 
-	const isLeaving = (account: LiveUser): boolean => {
-		const desired = leaving.has(account) ? rowOf(account) : undefined;
-		return desired !== undefined && !rejected.has(desired);
-	};
 	// A stack: the account of a rejected row keeps its address, and whoever waits for that address comes next.
 	const pending = [...moves].reverse();
 	for (let move = pending.pop(); move !== undefined; move = pending.pop()) {
 		if (yielder.shouldYield(step++)) await yielder.yield();
 		const { desired, live: own, key } = move;
 		if (rejected.has(desired)) continue;
-		const keeper = holders(key).find((account) => account.id !== own?.id && !isLeaving(account));
+		const isLeaving = (live: LiveUser, row: DesiredUser | undefined): boolean => row !== undefined && leaving.has(live) && !rejected.has(row);
+		const keeper = holders(key).find(({ live, row }) => live.id !== own?.id && !isLeaving(live, row))?.live;
 		if (keeper === undefined) continue;
 		const [what, other] = emailKey(keeper.email) === key ? ['this address belongs to', 'address'] : ['this address is the login of', 'login'];
 		reject(desired, `${what} ${clip(keeper.displayName, 60)} (id ${keeper.id}), who keeps it; give that person another ${other} first`);

@@ -44,7 +44,7 @@ export function isAddressOfRows(text: string): boolean {
 }
 
 function isAddress(text: string, form: RegExp): boolean {
-	return text.length <= maxAddressLength && form.test(text) && !text.includes('..') && !labelled.test(text);
+	return text.length <= maxAddressLength && form.test(text) && !text.includes('..') && !(text.includes('=') && labelled.test(text));
 }
 
 /** Whatever looks like an address in a text, in its plain spelling: a rejected row protects whoever it may mean (rule 2). */

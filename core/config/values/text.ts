@@ -33,7 +33,7 @@ const scientificNumber = /^\d+(?:[.,]\d+)?e\+?\d+$/i;
 /** Leading zeros are part of the value: Domo keeps it as a string of digits (domo-api 2.1). */
 export const digitsType: ValueType = {
 	read: (text): ReadValue => {
-		const found = employeeNumberDigits.exec(text)?.[1];
+		const found = /^\d{1,16}$/.test(text) ? text : employeeNumberDigits.exec(text)?.[1];
 		if (found !== undefined) return isPlaceholderId(found) ? new SuspectCell(found, messages.placeholderId.text()) : found;
 		const id = employeeNumberDigits.exec(plainId(text).trim())?.[1];
 		if (id !== undefined) return new SuspectCell(id, messages.shortenedId.text(id));

@@ -240,8 +240,10 @@ function overShare(what: string, touched: readonly LiveUser[], base: ShareBase, 
 /** Whether nearly all users of the change have a date of creation, and nearly all accounts that are no younger. */
 function isMeasurable(touched: readonly LiveUser[], base: readonly LiveUser[]): boolean {
 	const youngest = touched.reduce((date, { createdAt }) => Math.max(date, createdAt ?? -Infinity), -Infinity);
-	const undated = base.filter(hasNoDate).length;
-	const dated = base.filter(({ createdAt }) => createdAt !== null && createdAt <= youngest).length;
+	const dates = datesOf(base);
+	const undated = base.length - dates.length;
+	const firstYounger = dates.findIndex((date) => date > youngest);
+	const dated = firstYounger < 0 ? dates.length : firstYounger;
 	return touched.filter(hasNoDate).length < minPeopleForShare && !exceeds(undated, undated + dated, maxUndatedPercent);
 }
 
@@ -256,7 +258,17 @@ function shareText(what: string, { part, whole, until }: Share, { people, noun }
 	return `${what}, ${part} of them among the ${whole} ${noun} with an account since ${date} or before (${percentOf(part, whole)}; accounts that came later do not count)`;
 }
 
+/** Several limits measure shares of the same people. */
+const knownDates = new WeakMap<readonly LiveUser[], Float64Array>();
+
 /** The dates of creation that are known, oldest first. */
 function datesOf(users: readonly LiveUser[]): Float64Array {
-	return Float64Array.from(users.flatMap(({ createdAt }) => (createdAt === null ? [] : [createdAt]))).sort();
+	let dates = knownDates.get(users);
+	if (dates === undefined) {
+		const all = new Float64Array(users.length);
+		let count = 0;
+		for (const { createdAt } of users) if (createdAt !== null) all[count++] = createdAt;
+		knownDates.set(users, (dates = all.subarray(0, count).sort()));
+	}
+	return dates;
 }

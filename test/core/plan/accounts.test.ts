@@ -50,7 +50,7 @@ describe('the scope', () => {
 it('managed users are in scope and not protected; those who cannot be managed are counted, wherever they are', async () => {
 	const live = [aLiveUser({ id: 1 }), aLiveUser({ id: 2 }), aLiveUser({ id: 3, roleId: 5 }), aLiveUser({ id: 4, active: false }), aLiveUser({ id: 5, human: false, roleId: 5 }), aLiveUser({ id: 6, roleId: 5 })];
 	const survey = await surveyAccounts(live, rules({ protectedIds: new Set([1, 6]), scope: { ...everyone, roleIds: [4] } }), new FakeClock());
-	expect({ ...survey, managed: survey.managed.map(({ id }) => id) }).toEqual({ managed: [2], protectedInScope: 1, unmanageable: new Map([['inactive', 1], ['domo', 1]]) });
+	expect({ ...survey, managed: survey.managed.map(({ id }) => id) }).toEqual({ managed: [2], protectedInScope: 1, confirmedAdmins: 0, unmanageable: new Map([['inactive', 1], ['domo', 1]]) });
 });
 
 describe('days of grace', () => {
