@@ -19,7 +19,7 @@ const rooms = {
 		tests: ['test/core/config', 'test/core/csv', 'test/core/common', 'test/property/config.test.ts', 'test/property/tableFile.test.ts'],
 	},
 	domo: { sources: ['core/domo'], tests: ['test/core/domo'] },
-	apply: { sources: ['core/apply', 'core/coordination'], tests: ['test/core/apply', 'test/core/coordination', 'test/property/takeTurn.test.ts'] },
+	apply: { sources: ['core/apply', 'core/coordination'], tests: ['test/core/apply', 'test/core/coordination', ...['applyAnyPlan', 'applyUndo', 'undo', 'tamper', 'twoRuns', 'takeTurn'].map((name) => `test/property/${name}.test.ts`)] },
 	report: { sources: ['core/report'], tests: ['test/core/report'] },
 	nodes: { sources: ['nodes'], tests: ['test/nodes'] },
 };
