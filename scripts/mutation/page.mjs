@@ -77,7 +77,7 @@ export function writeSection(room, source, report) {
 		header, rule, ...folders.map(rowOf), '', ...[...judged, rest].flat(),
 	].join('\n');
 	const text = replaceBetween(fs.readFileSync(page, 'utf8'), room, section);
-	const sums = [...text.matchAll(/^<!-- (?!rooms)(\w+) -->\n[\s\S]*?^\| \*\*in all\*\* (\|.*)$/gm)].map(([, name, figures]) => `| [${name}](#${anchorOf(text, name)}) ${figures}`);
+	const sums = [...text.matchAll(/^<!-- (?!rooms)(\w+) -->\n(?:(?!<!-- \/)[\s\S])*?^\| \*\*in all\*\* (\|.*)$/gm)].map(([, name, figures]) => `| [${name}](#${anchorOf(text, name)}) ${figures}`);
 	fs.writeFileSync(page, replaceBetween(text, 'rooms', [header, rule, ...sums].join('\n')));
 }
 

@@ -41,7 +41,7 @@ describe('items whose digests do not fit', () => {
 	it('are refused where an item has the digest of another plan', async () => {
 		const { domo, plan: { description, items } } = plan();
 		const other = planOf(domo, [creating('else@example.com')], { jobName: 'Other' });
-		const foreign = { ...other.items[0]!, run: description.run, _item: other.items[0]!._item.replace(other.description.run.id, 'run-9') };
+		const foreign = { ...other.items[0]!, run: description.run, _item: other.items[0]!._item!.replace(other.description.run.id, 'run-9') };
 		const [message] = await refusal(domo, { description, items: [...items, foreign] });
 		expect(message).toMatch(/^(The items come from more than one plan: the item for else@example\.com belongs to run |The plan was edited after it was made: the item for else@example\.com does not match its digest\.)/);
 	});
