@@ -166,7 +166,7 @@ export function differences(expected: readonly (readonly [string, FieldValue])[]
 }
 
 function quotedValue(value: FieldValue): string {
-	if (value === null || value === '') return 'empty';
+	if (value === null || String(value) === '') return 'empty';
 	return typeof value === 'object' ? `"${value.join('|')}"` : `"${String(value)}"`;
 }
 
