@@ -197,3 +197,102 @@ describe('reading all users', () => {
 		await expect(users.allUsers([])).rejects.toMatchObject({ kind: 'badAnswer' });
 	});
 });
+
+describe('the pages of all users', () => {
+	/** Answers after a turn of the loop, and counts how many pages are asked for at once. */
+	function instance(page: (asked: Asked) => HttpResponse | Promise<HttpResponse>, options: Parameters<typeof aClient>[1] = {}) {
+		const requests: HttpRequest[] = [];
+		const seen = { atOnce: 0, most: 0 };
+		const port = scriptedPort(async (request) => {
+			if (request.path === '/api/content/v2/users/me') return json({ id: CALLER });
+			requests.push(request);
+			seen.most = Math.max(seen.most, (seen.atOnce += 1));
+			await new Promise((resolve) => setImmediate(resolve));
+			seen.atOnce -= 1;
+			return page(askedOf(request));
+		});
+		return { users: connectUsers(aClient(port, options).client, 'https://x.domo.com'), requests, asked: () => requests.map(askedOf), seen };
+	}
+
+	it('are read side by side once their size is known, each row asked for once', async () => {
+		const { users, asked, seen } = instance((wanted) => slice(people(1_050), wanted, { cap: 100 }), { concurrency: 40 });
+		expect((await users.allUsers([])).users).toHaveLength(1_050);
+		expect(asked().map(({ offset, limit }) => [offset, limit]).sort(([a = 0], [b = 0]) => a - b)).toEqual([
+			[0, 1_000], [100, 1_000], ...[200, 300, 400, 500, 600, 700, 800, 900].map((offset) => [offset, 100]), [1_000, 50], [1_050, 1_000],
+		]);
+		expect(seen.most).toBeGreaterThan(3);
+	});
+
+	it('are read one after the other where Domo gives no total', async () => {
+		const { users, asked, seen } = instance((wanted) => slice(people(250), wanted, { cap: 100, count: null }));
+		await users.allUsers([]);
+		expect(asked().slice(0, 4).map(({ offset }) => offset)).toEqual([0, 100, 200, 250]);
+		expect(seen.most).toBe(1);
+	});
+
+	it('go on from where a short one ended', async () => {
+		const { users, asked } = instance((wanted) => slice(people(400), wanted, { cap: wanted.offset === 200 ? 30 : 100 }));
+		const read = await users.allUsers([]);
+		expect([read.users.length, read.issues]).toEqual([400, []]);
+		expect(asked()).toContainEqual(expect.objectContaining({ offset: 230, limit: 70 }));
+	});
+
+	it('are not asked for where the first is empty', async () => {
+		const { users, asked } = instance(() => json({ count: 500, users: [] }));
+		await users.allUsers([]);
+		expect(asked().every(({ offset }) => offset === 0)).toBe(true);
+		expect(asked().length).toBeLessThan(8);
+	});
+
+	it('are as large as the caller says, and smaller sizes are tried below that only', async () => {
+		const { users, asked } = instance(({ limit }) => (limit > 100 ? refusal(400, 'limit') : slice(people(30), { limit, offset: 0 })));
+		await users.allUsers([], { pageSize: 200 });
+		expect([...new Set(asked().map(({ limit }) => limit))]).toEqual([200, 100]);
+		const none = instance(() => refusal(400, 'limit'));
+		await expect(none.users.allUsers([], { pageSize: 100 })).rejects.toMatchObject({ kind: 'refused' });
+		expect(none.asked().map(({ limit }) => limit)).toEqual([100]);
+		await expect(none.users.allUsers([], { pageSize: 50 })).rejects.toMatchObject({ kind: 'refused' });
+	});
+
+	it('are counted as they come', async () => {
+		const progress: object[] = [];
+		const { users } = instance((wanted) => slice(people(25), wanted, { cap: 10 }));
+		await users.allUsers([], { onProgress: (one) => progress.push(one) });
+		expect(progress).toEqual([{ done: 10, total: 25 }, { done: 20, total: 25 }, { done: 25, total: 25 }, { done: 25, total: 25 }]);
+		const uncounted: object[] = [];
+		await instance((wanted) => slice(people(5), wanted, { count: null })).users.allUsers([], { onProgress: (one) => uncounted.push(one) });
+		expect(uncounted[0]).toEqual({ done: 5, total: 0 });
+	});
+
+	it('ask for groups only where they are wanted, and with a request of their own kind where they are large', async () => {
+		const { users, requests } = instance((wanted) => slice(people(3), wanted));
+		await users.allUsers([]);
+		await users.allUsers([], { groups: true, pageSize: 200 });
+		expect(requests.map(({ json: body, query }) => [(body as { parts: string[] }).parts, query])).toEqual([
+			...[1, 2].map(() => [['DETAILED'], { explain: false }]), ...[1, 2].map(() => [['DETAILED', 'GROUPS'], { explain: false }]),
+		]);
+	});
+
+	it('are cut, all of them, where the run is stopped, before or meanwhile', async () => {
+		await expect(instance((wanted) => slice(people(3), wanted)).users.allUsers([], { signal: AbortSignal.abort() })).rejects.toMatchObject({ kind: 'cancelled' });
+		const stop = new AbortController();
+		const { users, asked } = instance((wanted) => {
+			if (wanted.offset >= 30) stop.abort();
+			return slice(people(10_000), wanted, { cap: 10 });
+		});
+		await expect(users.allUsers([], { signal: stop.signal })).rejects.toMatchObject({ kind: 'cancelled' });
+		expect(asked().length).toBeLessThan(50);
+	});
+
+	it('that repeat a refused one are named by what was to be done', async () => {
+		await expect(instance(() => refusal(403, 'No')).users.allUsers([])).rejects.toThrow('Could not list the users: No (HTTP 403).');
+	});
+
+	it('that name several totals, and bring only known people, say so', async () => {
+		let count = 20;
+		const { users } = instance((wanted) => slice(people(30), { offset: 0, limit: wanted.limit }, { cap: 10, count: (count += 1) }));
+		const { issues } = await users.allUsers([]);
+		expect(issues.join(' ')).toMatch(/^The number of users changed while they were read \(\d+, \d+/);
+		expect(issues).toContain('A page of users brought only people who had come before.');
+	});
+});

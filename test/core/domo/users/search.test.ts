@@ -107,3 +107,42 @@ describe('a record of the user search', () => {
 		expect(read(value)).toBeNull();
 	});
 });
+
+describe('a record in forms that few instances send', () => {
+	const bare = { id: 7, attributes: [] };
+
+	it('has its address and login in either place, and a login that is an address where there is no other', () => {
+		expect(read({ id: 7, attributes: [{ key: 'userName', values: ['a@x.example'] }] })).toMatchObject({ email: 'a@x.example', login: 'a@x.example', values: ['a@x.example', null, null, null, null] });
+		expect(read({ ...bare, userName: 'jdoe' })).toMatchObject({ email: '', login: 'jdoe', values: [null, null, null, null, null] });
+		expect(read({ ...bare, userName: 'login@x.example', emailAddress: 'a@x.example' })).toMatchObject({ email: 'a@x.example', login: 'login@x.example', values: ['a@x.example', null, null, null, null] });
+		expect(read(bare)).toMatchObject({ email: '', login: '', values: [null, null, null, null, null] });
+	});
+
+	it('has its name and role in either place', () => {
+		expect(read({ id: 7, attributes: [{ key: 'displayName', values: ['Ann'] }, { key: 'roleId', values: [3] }] })).toMatchObject({ displayName: 'Ann', roleId: 3, values: [null, 3, null, null, null] });
+		expect(read({ ...bare, displayName: 'Ann', roleId: 3, role: { roleId: 9 } })).toMatchObject({ displayName: 'Ann', roleId: 3, values: [null, 3, null, null, null] });
+		expect(read({ ...bare, role: 'Admin' })).toMatchObject({ roleId: null });
+	});
+
+	it.each([[{}, true, true], [{ systemUser: true }, false, true], [{ systemUser: false }, true, true], [{ userType: 'USER' }, true, true], [{ userType: 'DOMO_SUPPORT' }, false, true]])('is active and human where nothing else is said: %j', (more, human, active) => {
+		expect(read({ ...bare, ...more })).toMatchObject({ human, active });
+	});
+
+	it('keeps what stands beside the attributes only where it is there, and no value of other keys', () => {
+		const fieldsOf = recordReader(['displayName', 'title'].map((name) => fieldByName(name, [])));
+		expect(fieldsOf({ id: 7, displayName: 'Ann', attributes: [{ key: 'displayName', values: ['Other'] }, { key: 'novel', values: ['x'] }, { key: 7, values: ['y'] }, 'z', { key: 'title' }] })?.values).toEqual(['Other', null]);
+		expect(fieldsOf({ id: 7, attributes: [{ key: 'title', values: ['Lead'] }, { key: 'title', values: undefined }] })?.values).toEqual([null, 'Lead']);
+	});
+
+	it('has groups whose members are fixed by their type, under either name, and none without an id', () => {
+		const groups = [{ id: 1, name: 'A', type: 'dynamic' }, { groupId: 2, groupType: 'system' }, { id: 3, type: 'closed' }, { id: 'x', name: 'B' }, 'y', { name: 'C' }];
+		expect(read({ ...bare, groups })?.groups).toEqual([{ id: 1, name: 'A', fixed: true }, { id: 2, name: '', fixed: true }, { id: 3, name: '' }]);
+		expect(read({ ...bare, groups: 'x' })).not.toHaveProperty('groups');
+	});
+
+	it('has no attributes where those that everybody has are empty', () => {
+		expect(hasAttributes(record({ displayName: [] }))).toBe(false);
+		expect(hasAttributes('x')).toBe(false);
+		expect(hasAttributes(record({ title: ['x'], id: [7] }))).toBe(true);
+	});
+});
