@@ -140,3 +140,92 @@ describe('the approval of an undo', () => {
 		expect(one.domo.people.size).toBe(123);
 	});
 });
+
+describe('what the plan of an undo says', () => {
+	it('is how many it creates again, puts back, removes and holds, and what does not come back', async () => {
+		const domo = anOldInstance();
+		const run = await aRun(domo, [creating('new@example.com'), updating(domo.person(100), { title: 'Lead' }), deleting(domo.person(101))]);
+		const { description } = await undoOf(domo, run);
+		expect(description.summary).toBe(`Undo of run ${run.description.run.id}: 1 to create again, 1 to put back, 1 to remove`);
+		expect(description.notes).toEqual([expect.stringMatching(/^Who was deleted comes back as a new account\. Their id may be another/)]);
+		expect(description.counts).toMatchObject({ create: 1, update: 1, delete: 1, hold: 0, reject: 0, unchanged: 0 });
+		expect(description).toMatchObject({ newAttributes: [], guardTripped: false });
+		const back = await undoOf(domo, { ...run, outcomes: run.outcomes.filter(({ action }) => action === 'update') });
+		expect([back.description.notes, back.description.summary.endsWith('0 to remove')]).toEqual([[], true]);
+	});
+
+	it('is nothing where nothing was written', async () => {
+		const domo = anOldInstance();
+		const run = await aRun(domo, [updating(domo.person(100), { title: 'Lead' })]);
+		const plan = await undoOf(domo, { ...run, outcomes: [] });
+		expect([plan.items, plan.description.counts.hold]).toEqual([[], 0]);
+	});
+
+	it('is how many admins there will be', async () => {
+		const domo = anOldInstance();
+		const run = await aRun(domo, [updating(domo.person(2), { roleId: 1, title: 'x' }, { changes: [{ field: 'title', from: null, to: 'x' }] })]);
+		const withAdmins = (adminsBefore: number | null) => ({ ...run, description: { ...run.description, counts: { ...run.description.counts, adminsBefore } } });
+		expect((await undoOf(domo, withAdmins(3))).description.counts.adminsAfter).toBe(3);
+		expect((await undoOf(domo, withAdmins(null))).description.counts.adminsAfter).toBeNull();
+	});
+
+	it('names when an account was created that the run did not make, or that Domo does not say', async () => {
+		const domo = anOldInstance();
+		const run = await aRun(domo, [creating('new@example.com')]);
+		const id = run.outcomes[0]!.userId!;
+		const reasonFor = async (createdAt: number | null) => {
+			Object.assign(domo.person(id), { createdAt });
+			return (await undoOf(domo, run)).items[0];
+		};
+		expect((await reasonFor(null))?.reason).toBe('Domo does not tell when this account was created, so it is not proven that the run made it. Look at the account in Admin > People, and delete it there if that is right.');
+		expect((await reasonFor(Date.UTC(2020, 0, 2, 3, 4)))?.reason).toBe('The run is said to have created this account, but it was created on 2020-01-02 03:04 UTC, when the run did not write. (An account that Domo brought back keeps its old date.) Look at the account in Admin > People, and delete it there if that is right.');
+		const [from, to] = [run.startedAt - 2 * minutes, run.finishedAt + 2 * minutes];
+		const actions = [];
+		for (const at of [from - 1, from, to, to + 1]) actions.push((await reasonFor(at))?.action);
+		expect(actions).toEqual(['hold', 'delete', 'delete', 'hold']);
+	});
+
+	it('believes the time in the id of the run where it is later than the start that was handed over', async () => {
+		const domo = anOldInstance();
+		const run = await aRun(domo, [creating('new@example.com')]);
+		const id = new Date(run.startedAt + 30 * minutes).toISOString().replace(/[-:]/g, '').replace(/\.\d+Z/, 'Z-abc');
+		const named = (runId: string) => ({ ...run, finishedAt: run.finishedAt + 60 * minutes, description: { ...run.description, run: { ...run.description.run, id: runId } } });
+		expect((await undoOf(domo, named(id))).items[0]?.action).toBe('hold');
+		for (const other of ['run-1', `x${id}`, id.replace('T', ' '), id.replace('Z', '')]) expect((await undoOf(domo, named(other))).items[0]?.action).toBe('delete');
+	});
+
+	it('says of a protected account that it is not removed', async () => {
+		const domo = anOldInstance();
+		const run = await aRun(domo, [creating('new@example.com')]);
+		const description = { ...run.description, protectedUserIds: [run.outcomes[0]!.userId!] };
+		expect((await undoOf(domo, { ...run, description })).items[0]).toMatchObject({ action: 'hold', reason: 'This account is protected: an undo does not remove it.' });
+	});
+
+	it('creates nobody with fields that the identity provider keeps', async () => {
+		const domo = anOldInstance();
+		domo.definitions.push({ key: 'idpTeam', title: 'Team', keyspace: 'idp', validator: 'ANY_VALUE', valueType: 'STRING' });
+		domo.person(100).attributes.set('idpTeam', 'x');
+		const run = await aRun(domo, [deleting(domo.person(100)), updating(domo.person(101), { idpTeam: 'y', title: 'Lead' })]);
+		const { items } = await undoOf(domo, run);
+		expect(items.find(({ action }) => action === 'create')?.changes.map(({ field }) => field)).not.toContain('idpTeam');
+		expect(items.find(({ action }) => action === 'update')?.changes.map(({ field }) => field)).toEqual(['idpTeam', 'title']);
+	});
+
+	it('holds the part of a change that is held, with its own images and summary', async () => {
+		const domo = anOldInstance();
+		const run = await aRun(domo, [updating(domo.person(2), { roleId: 4, title: 'x' })]);
+		const { items } = await undoOf(domo, run);
+		expect(items.map(({ action, changes, before, after }) => [action, changes.map(({ field }) => field), Object.keys(before ?? {}), Object.keys(after ?? {})])).toEqual([
+			['update', ['title'], ['title'], ['title']], ['hold', ['roleId'], ['roleId'], ['roleId']],
+		]);
+	});
+
+	it.each([[['G (7)'], 'groups'], ['x', 'department']] as const)('holds that a column is cleared for many: %s', async (value, field) => {
+		const domo = anOldInstance();
+		domo.groupList.push({ id: 7, name: 'G', dynamic: false });
+		const people = Array.from({ length: 60 }, (_, i) => domo.person(100 + i));
+		const run = await aRun(domo, people.map((person) => updating(person, { [field]: value })));
+		const { items } = await undoOf(domo, run);
+		expect(new Set(items.map(({ action }) => action))).toEqual(new Set(['hold']));
+	});
+});
