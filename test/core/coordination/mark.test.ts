@@ -1,5 +1,5 @@
 import { describeScope, isDue, type Job, jobScope, type JobScope, markIn, markText, overlappingJobs, present, scopesOverlap } from '../../../core/coordination';
-import { entriesWith } from '../../../core/coordination/mark';
+import { aliveMs, domainKey, entriesWith, isAlive, isDomain, readJob, removesOrphans, type RunMark } from '../../../core/coordination/mark';
 
 const day = 24 * 60 * 60 * 1000;
 const now = Date.parse('2026-03-01T12:00:00Z');
@@ -100,5 +100,52 @@ describe('two scopes', () => {
 		['an attribute without a value and everyone', department(false), {}, false],
 	])('%s', (_, a, b, overlap) => {
 		expect([scopesOverlap(a, b), scopesOverlap(b, a)]).toEqual([overlap, overlap]);
+	});
+});
+
+describe('the edges of a mark', () => {
+	const run = (more: Partial<RunMark> = {}): RunMark => ({ run: 'r', job: 'J', state: 'writing', startedAt: '', until: new Date(now + aliveMs).toISOString(), done: 1, total: 2, execution: '1', ...more });
+	const until = (ms: number): string => new Date(now + ms).toISOString();
+
+	it('a run is alive until its time is over, and not longer than clocks may differ', () => {
+		const lasts = (ms: number) => isAlive(run({ until: until(ms) }), now);
+		expect([lasts(0), lasts(1), lasts(aliveMs + 10 * 60_000), lasts(aliveMs + 10 * 60_000 + 1)]).toEqual([false, true, true, false]);
+		expect([isAlive(run({ state: 'done' }), now), isAlive(run({ state: 'stopped' }), now), isAlive(undefined, now), isAlive(run({ until: 'x' }), now)]).toEqual([false, false, false, false]);
+	});
+
+	it('comes back from its text, also from a list of one, and in short without the other jobs', () => {
+		const jobs = readRegister(entered('', aJob('a')));
+		expect(markIn([markText({ run: run(), jobs })])).toEqual({ run: run(), jobs });
+		expect(markIn(markText({ run: run(), jobs }, 'short'))).toEqual({ run: run(), jobs: [] });
+		for (const text of ['7', 'null', '[]', '"x"', 7, [''], [[]]]) expect(markIn(text)).toEqual({ jobs: [] });
+	});
+
+	it('a job that is read has all its parts', () => {
+		for (const orphans of ['keep', 'delete', 'changeRole'] as const) expect(readJob(aJob('a', { orphans, scope: { domains: ['d'], roles: [4], attribute: { name: 'n', values: ['v'], list: true } } }))).toBeDefined();
+		for (const half of [{ ...aJob('a'), orphans: 'x' }, { ...aJob('a'), scope: { attribute: { name: 'n' } } }, { ...aJob('a'), scope: { domains: [7] } }, undefined]) expect(readJob(half)).toBeUndefined();
+		expect((['keep', 'delete', 'changeRole'] as const).map((orphans) => removesOrphans({ orphans }))).toEqual([false, true, true]);
+	});
+
+	it('a job is present for 14 days, and the latest come first', () => {
+		const seen = (id: string, days: number) => ({ ...aJob(id), seen: new Date(now - days * day).toISOString() });
+		expect(present([seen('a', 13.9), seen('b', 14), seen('c', 1)], now).map(({ id }) => id)).toEqual(['a', 'c']);
+		expect(entriesWith([seen('a', 3), seen('b', 1), seen('c', 2)], aJob('d'), now).map(({ id }) => id)).toEqual(['d', 'b', 'c', 'a']);
+	});
+
+	it('a name is kept to eighty characters, and one that is cut ends in dots', () => {
+		const nameOf = (length: number) => readRegister(entered('', aJob('a', { name: 'x'.repeat(length) })))[0]?.name;
+		expect([nameOf(80), nameOf(81)]).toEqual(['x'.repeat(80), `${'x'.repeat(79)}…`]);
+	});
+
+	it('a domain is compared without star and @, and has two labels at least', () => {
+		expect(['*@Example.com', '@example.com', 'example.com', ' EXAMPLE.com '].map(domainKey)).toEqual(['example.com', 'example.com', 'example.com', 'example.com']);
+		expect(['example.com', 'a.b-c.example', 'exämple.de', '1.2'].map(isDomain)).toEqual([true, true, true, true]);
+		expect(['example', '.com', 'example.', 'a..b', 'a b.com', 'x@a.com', 'a.com!', '!a.com'].map(isDomain)).toEqual([false, false, false, false, false, false, false, false]);
+	});
+
+	it('a scope takes four hundred characters at most, the longest condition goes first', () => {
+		const scopeOf = (n: number) => jobScope({ emailDomains: ['a.example'], roleIds: [4], attribute: { name: 'n', values: ['v'.repeat(n)] } }, plain);
+		const room = 400 - JSON.stringify(scopeOf(0)).length;
+		expect([scopeOf(room).attribute?.values[0]?.length, scopeOf(room + 1)]).toEqual([room, { domains: ['a.example'], roles: [4] }]);
 	});
 });

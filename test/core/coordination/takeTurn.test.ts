@@ -224,3 +224,57 @@ it('ends when another run took over', async () => {
 	await turn.end(1, 'done');
 	expect(markOf(directory)?.run).toBe('b');
 });
+
+describe('how long a run waits after it wrote its mark', () => {
+	it.each([[100, 500], [250, 500], [300, 3_000], [1_000, 3_000], [1_100, 14_000]])('where a request takes %i ms: %i ms', async (requestMs, waitMs) => {
+		const directory = anInstance();
+		await directory.attributes();
+		directory.latencyMs = requestMs;
+		const begun = directory.clock.now();
+		turnOf(await take(directory, 'a'));
+		// The attributes, the mark read, written, and read again.
+		expect(directory.clock.now() - begun).toBe(4 * requestMs + waitMs);
+	});
+
+	it('a quick run reads once more after two seconds, for which its next write waits; a slow one only renews', async () => {
+		const quick = anInstance();
+		const turn = turnOf(await take(quick, 'a'));
+		const reads = quick.callsOf('usersById').length;
+		quick.clock.advance(1_499);
+		expect([await turn.isOurs(none), quick.callsOf('usersById').length]).toEqual([true, reads]);
+		quick.clock.advance(1);
+		expect([await turn.isOurs(none), quick.callsOf('usersById').length]).toEqual([true, reads + 1]);
+		const slow = anInstance();
+		slow.latencyMs = 300;
+		const slowTurn = turnOf(await take(slow, 'a'));
+		slow.latencyMs = 0;
+		const before = slow.callsOf('usersById').length;
+		slow.clock.advance(2_000);
+		await slowTurn.isOurs(none);
+		await otherTurns();
+		expect(slow.callsOf('usersById')).toHaveLength(before);
+	});
+});
+
+it('a mark whose answer is lost each time is written four times, after longer and longer pauses', async () => {
+	const directory = anInstance();
+	directory.fail({ on: 'update', times: 100, error: { kind: 'badAnswer', message: 'Odd' } });
+	const begun = directory.clock.now();
+	const turn = turnOf(await take(directory, 'a'));
+	expect([directory.callsOf('update').length, directory.clock.now() - begun]).toEqual([4, 250 + 500 + 1_000]);
+	expect(turn.notes()).toEqual([expect.stringMatching(/^Other runs and jobs may not see this one in the attribute "domoUserManagement": its mark could not be written\. Odd/)]);
+	expect(await turn.isOurs(none)).toBe(true);
+	await turn.end(1, 'done');
+	expect(directory.callsOf('update')).toHaveLength(4);
+});
+
+it('a mark whose answer was lost is not written again where another run is seen by then, which is then refused its turn', async () => {
+	const directory = anInstance();
+	directory.fail({ on: 'update', error: lostAnswer });
+	directory.beforeWrite = () => {
+		const at = new Date(directory.clock.now() + 60_000).toISOString();
+		directory.person(1).attributes.set(COORDINATION_KEY, markText({ run: { run: 'b', job: 'Other', state: 'writing', startedAt: at, until: at, done: 0, total: 9, execution: '8' }, jobs: [] }));
+	};
+	expect(await take(directory, 'a')).toEqual({ refused: expect.stringContaining('Another run (b of "Other", at least 0 of 9 changes done)') });
+	expect(directory.callsOf('update')).toHaveLength(1);
+});
