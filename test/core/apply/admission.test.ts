@@ -273,3 +273,82 @@ it('refuses in a dry run what it would refuse in earnest', async () => {
 	const domo = anInstance();
 	expect((await refusal(domo, planOf(domo, [deleting(domo.person(1))]), settingsOf({ dryRun: true }))).message).toContain('own account');
 });
+
+describe('the words of a refusal', () => {
+	const words = async (domo: FakeDirectory, plan: Plan, settings: Parameters<typeof apply>[2] = {}) => {
+		const { message, description } = await refusal(domo, plan, settings);
+		return [message, description];
+	};
+
+	it('name a create without an address', async () => {
+		const domo = anInstance();
+		for (const email of ['', '  ']) expect(await words(domo, planOf(domo, [{ ...creating('new@example.com'), email }]))).toEqual(['An item says "create" but has no e-mail.', "Hand Reconcile's items over as they came."]);
+	});
+
+	it('name an update or a delete without a user, and one whose id is no number', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		for (const userId of [null, 1.5]) expect(await words(domo, planOf(domo, [{ ...updating(ann!, { title: 'x' }), userId }]))).toEqual(['The item for p11@example.com says "update" but has no userId.', "Hand Reconcile's items over as they came."]);
+	});
+
+	it('name what would be done to a protected person, and why that is not done', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const advice = 'Reconcile never plans this: hand its items over as they came.';
+		expect(await words(domo, planOf(domo, [updating(ann!, { roleId: 5 })], { protectedUserIds: [11] }))).toEqual(['An item would change the role or the address of p11@example.com, but the plan protects this account.', advice]);
+		expect(await words(domo, planOf(domo, [deleting(ann!)], { guard: { protectedUsers: ['p11@example.com'] } }))).toEqual(["An item would delete p11@example.com, but 'Protected Users' names it.", advice]);
+	});
+
+	it('name a receiver who is removed, is not there, or cannot sign in', async () => {
+		const domo = anInstance();
+		const [ann, ben] = withPeople(domo, 11, 12);
+		expect(await words(domo, planOf(domo, [deleting(ann!), deleting(ben!)]), { transferContentTo: 11 })).toEqual(['The person with id 11 is to receive what removed people own, and is removed by the same plan.', "Choose somebody who stays in 'Transfer Content To'."]);
+		const missing = ['There is no active person with id 77 in https://example.domo.com who could receive what removed people own.', "Correct 'Transfer Content To': the number at the end of a profile's address in Admin > People."];
+		const plan = () => planOf(domo, [updating(ben!, { title: 'x' }), deleting(ann!)]);
+		expect(await words(domo, plan(), { transferContentTo: 77 })).toEqual(missing);
+		const receiver = domo.add({ id: 77, active: false });
+		expect(await words(domo, plan(), { transferContentTo: 77 })).toEqual(missing);
+		Object.assign(receiver, { active: true, human: false });
+		expect(await words(domo, plan(), { transferContentTo: 77 })).toEqual(missing);
+		Object.assign(receiver, { human: true });
+		expect((await apply(domo, plan(), { transferContentTo: 77 })).outcomes.map(({ status }) => status)).toEqual(['applied', 'applied']);
+	});
+
+	it('say nothing of a receiver where nobody is removed', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		expect((await apply(domo, planOf(domo, [updating(ann!, { title: 'x' })]), { transferContentTo: 11 })).outcomes[0]?.status).toBe('applied');
+		expect((await apply(domo, planOf(domo, [updating(ann!, { title: 'y' })]), { transferContentTo: 77 })).outcomes[0]?.status).toBe('applied');
+	});
+
+	it('name the setting of an approval that is late, or for another number of removals', async () => {
+		const domo = anInstance();
+		const [ann, ben] = withPeople(domo, 11, 12);
+		const plan = planOf(domo, [held(deleting(ann!), 'deletionLimit'), held(deleting(ben!), 'deletionLimit')]);
+		const approval = approvalOf(plan, { releaseHolds: ['deletionLimit'], removals: 3 });
+		expect(await words(domo, plan, { approval })).toEqual(['The approver typed 3, but 2 people would be removed.', "Compare 'Approved Removals' and 'Release Holds' with the plan's report. Nothing was written."]);
+		expect(await words(domo, plan, { approval: { ...approval, removals: null } })).toEqual(['The approval releases 2 removals, but nobody typed how many.', "Hand the number that the approver typed to 'Approved Removals'."]);
+		const one = planOf(domo, [held(deleting(ann!), 'deletionLimit')]);
+		expect((await words(domo, one, { approval: approvalOf(one, { releaseHolds: ['deletionLimit'] }) }))[0]).toBe('The approval releases 1 removal, but nobody typed how many.');
+		expect((await words(domo, one, { approval: approvalOf(one, { releaseHolds: ['deletionLimit'], removals: 0 }) }))[0]).toBe('The approver typed 0, but 1 person would be removed.');
+		domo.clock.advance(360 * 60_000);
+		domo.clock.advance(60_000);
+		expect(await words(domo, one, { approval: approvalOf(one, { releaseHolds: ['deletionLimit'], removals: 1 }) })).toEqual(["The approval came too late: the plan is 361 minutes old, 'Approval Valid For (Minutes)' allows 360 minutes.", 'Plan again and have the new plan approved.']);
+	});
+
+	it('are no refusal of an approval that is just in time', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const plan = planOf(domo, [held(deleting(ann!), 'deletionLimit')]);
+		domo.clock.advance(360 * 60_000);
+		expect((await apply(domo, plan, { approval: approvalOf(plan, { releaseHolds: ['deletionLimit'], removals: 1 }) })).outcomes[0]?.status).toBe('applied');
+	});
+
+	it('are given before anything is read where the plan alone is wrong; the attributes are read only where something is written', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		await apply(domo, planOf(domo, [updating(ann!, { title: 'x' })]), { dryRun: true });
+		await apply(domo, planOf(domo, []));
+		expect(domo.callsOf('attributes')).toEqual([]);
+	});
+});
