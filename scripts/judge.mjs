@@ -4,33 +4,31 @@
 //   npm run quarter -- [--people 2000] [--days 90] [--seed 1]
 // Each that runs at its full length writes its part of docs/evidence/judge.md.
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { ensureDependencies } from './lib/build.mjs';
-import { repoRoot } from './lib/paths.mjs';
-import { createProgress, inWords } from './lib/progress.mjs';
+import { judgeSeconds, judgeTests, pathPattern, table, writePart } from './lib/judgePage.mjs';
+import { createProgress } from './lib/progress.mjs';
 import { jestFailures, resultsFolder, runJest } from './lib/testRuns.mjs';
 
-const page = path.join(repoRoot, 'docs', 'evidence', 'judge.md');
 const figure = (n) => n.toLocaleString('en-US');
-const table = (head, rows) => [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 const linesOf = (file) => fs.readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
 const inTable = (tally) => Object.entries(tally).sort(([, a], [, b]) => b - a).map(([what, times]) => [what, figure(times)]);
 
 /** What each can do: the tests it runs, what it tells them, and the part of the page it writes from what they leave in a file. */
 const kinds = {
 	judge: {
-		tests: ['judge', 'told', 'wanted', 'refused'],
+		tests: judgeTests,
 		options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string', default: String(Date.now() % 2 ** 31) } },
-		// Jest runs as many files at once as there are processors.
-		env: ({ minutes, seed }, file) => ({ JUDGE_SECONDS: String((Number(minutes) * 60 * Math.min(4, os.availableParallelism())) / 4), JUDGE_FILE: file, JUDGE_SEED: seed }),
+		env: ({ minutes, seed }, file) => ({ JUDGE_SECONDS: String(judgeSeconds(minutes)), JUDGE_FILE: file, JUDGE_SEED: seed }),
+		// Broken code may never end.
+		longestMs: ({ minutes }) => (Number(minutes) + 10) * 60_000,
 		isWhole: ({ minutes }) => Number(minutes) >= 10,
-		part: (file) => table(['property', 'worlds', 'seed'], linesOf(file).filter(({ failed }) => !failed).map(({ name, worlds, seed }) => [name, figure(worlds), seed])),
+		part: (file) => table(['property', 'worlds', 'seed'], linesOf(file).filter(({ worlds }) => worlds !== undefined).map(({ name, worlds, seed }) => [name, figure(worlds), seed])),
 	},
 	interleavings: {
-		tests: ['interleavings'],
+		tests: pathPattern(['interleavings']),
 		options: { most: { type: 'string', default: '1000000' } },
 		env: ({ most }, file) => ({ JUDGE_INTERLEAVINGS: most, JUDGE_FILE: file }),
 		isWhole: ({ most }) => Number(most) >= 100_000,
@@ -42,7 +40,7 @@ const kinds = {
 		},
 	},
 	quarter: {
-		tests: ['quarter'],
+		tests: pathPattern(['quarter']),
 		options: { people: { type: 'string', default: '2000' }, days: { type: 'string', default: '90' }, seed: { type: 'string', default: '1' } },
 		env: ({ people, days, seed }, file) => ({ QUARTER_PEOPLE: people, QUARTER_DAYS: days, QUARTER_SEED: seed, QUARTER_FILE: file }),
 		isWhole: ({ people, days }) => Number(people) >= 2_000 && Number(days) >= 90,
@@ -69,7 +67,7 @@ fs.mkdirSync(resultsFolder, { recursive: true });
 const file = path.join(resultsFolder, `${name}.jsonl`);
 fs.rmSync(file, { force: true });
 const startedAt = Date.now();
-const { report, crash } = await runJest('judge', `The judge: ${name}`, progress, { args: ['--testPathPattern', `test/judge/(${kind.tests.join('|')})\\.test`], env: kind.env(values, file) });
+const { report, crash } = await runJest('judge', `The judge: ${name}`, progress, { args: ['--testPathPattern', kind.tests], env: kind.env(values, file), timeout: kind.longestMs?.(values) });
 if (report === undefined) throw crash;
 const failures = jestFailures(report);
 for (const { name: what, why } of failures) progress.line(`    ✗ ${what}\n${why}`);
@@ -77,11 +75,7 @@ if (fs.existsSync(file)) {
 	const part = kind.part(file);
 	progress.line(`\n${part}\n`);
 	if (failures.length === 0 && kind.isWhole(values)) {
-		const [begin, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
-		const text = fs.readFileSync(page, 'utf8');
-		const day = new Date().toISOString().slice(0, 10);
-		const command = `npm run ${name}${process.argv.length > 3 ? ` -- ${process.argv.slice(3).join(' ')}` : ''}`;
-		fs.writeFileSync(page, `${text.slice(0, text.indexOf(begin) + begin.length)}\n\n\`${command}\`, ${day}, ${inWords(Date.now() - startedAt)}.\n\n${part}\n\n${text.slice(text.indexOf(end))}`);
+		writePart(name, `npm run ${name}${process.argv.length > 3 ? ` -- ${process.argv.slice(3).join(' ')}` : ''}`, Date.now() - startedAt, part);
 		progress.line('Written to docs/evidence/judge.md.');
 	}
 }

@@ -45,12 +45,12 @@ export class CommandFailed extends Error {
 /**
  * Runs `command` and returns what it printed (stdout and stderr, in order).
  *
- * Nothing is read from standard input, which is closed in CI. `logFile` gets the output as it comes.
+ * Nothing is read from standard input, which is closed in CI. `logFile` gets the output as it comes. After `timeout` milliseconds it is killed.
  * @throws CommandFailed when the exit code is not 0 or the command cannot be started
  */
-export function run(command, args, { cwd, env = process.env, logFile, onLine, title = command } = {}) {
+export function run(command, args, { cwd, env = process.env, logFile, onLine, title = command, timeout } = {}) {
 	return new Promise((resolve, reject) => {
-		const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+		const child = spawn(command, args, { cwd, env, timeout, killSignal: 'SIGKILL', stdio: ['ignore', 'pipe', 'pipe'] });
 		commands.add(child);
 		const log = logFile ? fs.createWriteStream(logFile, { flags: 'a' }) : undefined;
 		log?.write(`$ ${command} ${args.join(' ')}\n`);

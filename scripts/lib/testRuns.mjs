@@ -10,7 +10,7 @@ export const resultsFolder = path.join(repoRoot, '.test-results');
  * Runs one project of jest.config.js; what Jest prints goes to `.test-results/PROJECT.log`.
  * @returns {Promise<{ report?: object, crash?: Error }>} Jest's JSON report, where it left one; `crash`: Jest's exit code was not 0
  */
-export async function runJest(project, title, progress, { args = [], env = {} } = {}) {
+export async function runJest(project, title, progress, { args = [], env = {}, timeout } = {}) {
 	const reportFile = path.join(resultsFolder, `${project}.json`);
 	fs.mkdirSync(resultsFolder, { recursive: true });
 	fs.rmSync(reportFile, { force: true });
@@ -21,6 +21,7 @@ export async function runJest(project, title, progress, { args = [], env = {} } 
 			cwd: repoRoot,
 			env: { ...outsideNpmRun(), ...env },
 			title,
+			timeout,
 			logFile: path.join(resultsFolder, `${project}.log`),
 			onLine: (line) => /^(PASS|FAIL) /.test(line) && note(`${++files} files`),
 		});

@@ -23,17 +23,23 @@ export function judged<World extends [unknown, ...unknown[]]>(name: string, shar
 	allShares += share;
 	PLAY[name] = async (...world) => await play(...(world as World));
 	it(name, async () => {
-		const property = fc.asyncProperty(fc.tuple<World>(...(arbitraries as { [At in keyof World]: fc.Arbitrary<World[At]> })), async (world) => await play(...world));
+		let hasFailed = false;
+		const property = fc.asyncProperty(fc.tuple<World>(...(arbitraries as { [At in keyof World]: fc.Arbitrary<World[At]> })), async (world) => {
+			try {
+				await play(...world);
+			} catch (error) {
+				if (!hasFailed) record({ name, failed: error instanceof Error ? error.message : String(error) });
+				hasFailed = true;
+				throw error;
+			}
+		});
 		const until = seconds === undefined ? undefined : Date.now() + (seconds * 1_000 * share) / allShares;
 		const wanted = Math.max(1, Math.round(worlds * share));
 		let played = 0;
 		for (let round = 0; until === undefined ? played < wanted : Date.now() < until; round += 1) {
 			const numRuns = until === undefined ? wanted : chunk;
 			const found = await fc.check(property, { numRuns, seed: seed + round, timeout: longest, ...(until !== undefined && { interruptAfterTimeLimit: longest }) });
-			if (found.failed) {
-				record({ name, failed: true });
-				throw new Error(asTest(name, found));
-			}
+			if (found.failed) throw new Error(asTest(name, found));
 			played += numRuns;
 		}
 		record({ name, worlds: played, seed });
