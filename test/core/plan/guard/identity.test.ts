@@ -1,6 +1,7 @@
 import { createIdentifierReader } from '../../../../core/plan/identifiers';
+import { guardChanges, reasonsAgainst } from '../../../../core/plan/guard';
 import { differentPersons, spoiltIds } from '../../../../core/plan/guard/people';
-import { aDesiredUser, aField, aLiveUser, anUpdate, guardFacts } from '../../../support/builders';
+import { aDesiredUser, aField, aLiveUser, anUpdate, aRemoval, guardFacts, manyLiveUsers } from '../../../support/builders';
 
 const fields = ['email', 'employeeId', 'employeeNumber'].map((name) => aField(name));
 const facts = guardFacts({ identifiers: createIdentifierReader(fields) });
@@ -52,6 +53,58 @@ describe('the account at the row’s address is probably somebody else’s', () 
 		const settings = { ...facts.settings, probableRenames: 'ignore' as const };
 		expect(differentPersons([updated(['John', 'E9'], ['Jane', 'E1'])], { ...facts, settings }).held).toEqual([]);
 	});
+});
+
+describe('the reason', () => {
+	const advice = ', who would get the account with all that it owns and may see. If they are two people, ';
+	const release = '; if they are one, have this plan approved with "Probably Somebody Else" released.';
+	const reasonOf = (update: ReturnType<typeof updated>) => differentPersons([update], facts).held[0]?.reason;
+
+	it('of another id at the same address names both ids and names', () => {
+		expect(reasonOf(updated(['John Smith', 'E9'], ['Jane Smith', 'E1']))).toBe(
+			'The account j.smith@acme.example has another employeeId (e1, the row has e9) and another name (Jane Smith, the row has John Smith): '
+			+ `probably the address was given to somebody else${advice}give the old account another address or delete it in Domo first${release}`);
+	});
+
+	it('of an equal id with nothing else in common names address and name of the row', () => {
+		const update = updated(['John Roe', 'E1'], ['Jane Smith', 'E1']);
+		expect(reasonOf({ ...update, desired: aDesiredUser({ email: 'new@acme.example', displayName: 'John Roe', values: ['new@acme.example', 'E1', null] }) })).toBe(
+			"The account j.smith@acme.example of Jane Smith has the row's employeeId (e1) and nothing else in common with it: the row has the address new@acme.example and the name John Roe. "
+			+ `Probably the id was given to somebody else, or is nobody's${advice}correct the id in the row, or take it off the old account in Domo${release}`);
+	});
+
+	it('of an undo, which finds the account alone, names what the account would get', () => {
+		const update = updated(['John Roe', null], ['Jane Smith', null]);
+		expect(reasonOf({ ...update, desired: aDesiredUser({ email: 'new@acme.example', displayName: 'John Roe', values: ['new@acme.example', null, null] }) })).toBe(
+			'The account j.smith@acme.example of Jane Smith would get the address new@acme.example and the name John Roe, and has nothing in common with them. '
+			+ `Probably they are somebody else's${advice}leave the account as it is${release}`);
+	});
+
+	it('is not given for a row without a name of its own whose id differs, nor for a row of a temporary address', () => {
+		expect(reasonOf(updated(['New Hire', 'E9'], ['Jane Smith', 'E1']))).toBeUndefined();
+	});
+});
+
+it('The other reasons of such a change are named, so that a release does not make an Admin by the way', () => {
+	const update = updated(['John Smith', 'E9'], ['Jane Smith', 'E1']);
+	const promoted = { ...update, changes: [{ field: 'roleId', from: 4, to: 1 }, { field: 'employeeId', from: 'E17', to: 'N/A' }] };
+	const { held } = guardChanges([promoted, updated(['John Roe', 'E8'], ['Jane Roe', 'E2'])], facts);
+	expect(held.map((one) => one.held)).toEqual([
+		{ by: 'probablyOther', action: 'update', also: ['spoiltId', 'newAdmins'] },
+		{ by: 'probablyOther', action: 'update' },
+	]);
+});
+
+it('The other reasons leave out the limits of removals and updates, which the approver releases by number', () => {
+	const update = updated(['John Smith', 'E9'], ['Jane Smith', 'E1']);
+	const strict = { ...facts.settings, maxUpdatesPercent: 0, maxDeletionsCount: 0, maxRoleChangesPercent: 0 };
+	const demoted = { ...update, changes: [{ field: 'roleId', from: 4, to: 5 }] };
+	expect([...reasonsAgainst([demoted, ...manyLiveUsers(5).map(aRemoval)], { ...facts, settings: strict }).values()]).toEqual([['probablyOther']]);
+	const unproven = { lookUps: { unproven: new Set(['emailAddress' as const]), matchBy: 'email' as const } };
+	expect([...reasonsAgainst([demoted], { ...facts, ...unproven }).values()]).toEqual([['notLookedUp', 'probablyOther']]);
+	const last = aLiveUser({ id: 7, roleId: 1 });
+	expect([...reasonsAgainst([aRemoval(last)], { ...facts, live: [last] })]).toEqual([[last, ['minimumAdmins']]]);
+	expect(reasonsAgainst([], facts).size).toBe(0);
 });
 
 describe('an id', () => {

@@ -1,4 +1,6 @@
+import type { FieldValue } from '../../../../core/common/fieldValue';
 import { guardChanges } from '../../../../core/plan/guard';
+import { clearingLimit } from '../../../../core/plan/guard/limits';
 import type { ProposedChange } from '../../../../core/plan/proposeChanges';
 import { DEFAULT_GUARD, type GuardSettings } from '../../../../core/plan/types';
 import { aCreate, aLiveUser, anUpdate, aRemoval, guardFacts, manyLiveUsers } from '../../../support/builders';
@@ -66,6 +68,25 @@ describe('the limit on clearing a column', () => {
 		expect(allowed.map(({ changes }) => changes.length)).toEqual([...Array<number>(5).fill(1), ...Array<number>(n).fill(isHeld ? 1 : 2)]);
 	});
 
+	it.each<[string, string, FieldValue, FieldValue, boolean]>([
+		['a word for nothing', 'fax', '1', 'N/A', true],
+		['a list of words for nothing', 'skills', ['a'], ['N/A', '-'], true],
+		['an id that lost its zeros', 'employeeId', '0074', '74', true],
+		['a word for nothing instead of another one', 'fax', 'N/A', '-', false],
+		['a list with one value beside a word for nothing', 'skills', ['a'], ['N/A', 'b'], false],
+		['a number in the place of another', 'fax', 17, 18, false],
+	])('counts %s', (_, field, from, to, isHeld) => {
+		const proposals = [1, 2, 3, 4, 5].map((id) => anUpdate(aLiveUser({ id }), [{ field, from, to }]));
+		expect(clearingLimit(proposals, guardFacts({ holders: () => manyLiveUsers(5) })).held.map(({ held: { by } }) => by)).toEqual(isHeld ? Array(5).fill('blankingLimit') : []);
+	});
+
+	it('says to those who newly get a value why they wait', () => {
+		const newly = [20, 21, 22, 23].map((id) => anUpdate(aLiveUser({ id }), [{ field: 'fax', from: null, to: '2' }]));
+		const { held, limits } = guardChanges([...cleared('fax', [1, 2, 3, 4, 5]), ...newly], guardFacts({ holders: () => manyLiveUsers(6) }));
+		expect(held[0]?.reason).toBe(limits[0]);
+		expect(held[5]?.reason).toBe(`${limits[0]} Who newly gets a value there waits with them: counted among those who have one, they would make that share small in the next run.`);
+	});
+
 	it('names for each person only the columns that were cleared for them', () => {
 		const both = [1, 2, 3, 4, 5].map((id) => anUpdate(aLiveUser({ id }), [
 			{ field: 'fax', from: 'x', to: null }, { field: 'team', from: 'x', to: null }, { field: 'title', from: 'x', to: null },
@@ -81,6 +102,18 @@ describe('the limit on clearing a column', () => {
 		expect(held[5]?.reason).not.toMatch(teams);
 		expect(limits).toEqual([held[0]?.reason]);
 		expect(allowed.find((proposal) => proposal.live?.id === 7)?.changes).toHaveLength(1);
+	});
+});
+
+describe('the limit on role changes', () => {
+	it('counts those of people who stay, and holds these alone', () => {
+		const changed = manyLiveUsers(5).map((user) => anUpdate(user, [{ field: 'roleId', from: 4, to: 5 }, title]));
+		const orphans = [roleChange(50)];
+		const all = [...changed, ...updates(20).slice(5), ...orphans];
+		const { allowed, held } = guardChanges(all, guardFacts({ managed: manyLiveUsers(24), settings: settings({ maxDeletionsPercent: 100 }) }));
+		expect(held.map(({ changes, held: { by } }) => [by, changes.map(({ field }) => field)])).toEqual(Array(5).fill(['roleChangeLimit', ['roleId']]));
+		expect(allowed).toHaveLength(21);
+		expect(guardChanges(all, guardFacts({ managed: manyLiveUsers(25), settings: settings({ maxDeletionsPercent: 100 }) })).held).toEqual([]);
 	});
 });
 

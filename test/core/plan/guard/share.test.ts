@@ -70,6 +70,28 @@ describe('the share of removals', () => {
 	});
 });
 
+describe('whether a share can be measured', () => {
+	it('counts the accounts without a date among those that are no younger than the people of the change', () => {
+		const old = createdOn(times(100, 0));
+		const young = createdOn(times(1_000, 30), 2_000);
+		const ageless = createdOn(times(6, null), 5_000);
+		expect(removalsOf(old.slice(0, 5), [...old, ...young, ...ageless]).limits[0]).toMatch(/cannot be measured, since Domo does not tell of 6 of 1106 managed users/);
+		expect(removalsOf([...old.slice(0, 5), ...young.slice(0, 1)], [...old, ...young, ...ageless]).held).toEqual([]);
+	});
+
+	it('needs a date of all but four people of the change', () => {
+		const old = createdOn(times(200, 0));
+		const ageless = createdOn(times(5, null), 5_000);
+		expect(removalsOf(ageless, [...old, ...ageless]).limits[0]).toMatch(/^5 removals: whether .* cannot be measured/);
+		expect(removalsOf([...ageless.slice(0, 4), ...old.slice(0, 1)], [...old, ...ageless]).held).toEqual([]);
+	});
+
+	it('is named by the whole instance where everybody was there by then', () => {
+		const people = createdOn([...times(10, 0), ...times(10, 1)]);
+		expect(removalsOf(people.slice(5, 15), people).limits[0]).toMatch(/^10 removals of 20 managed users \(50 %\)/);
+	});
+});
+
 describe('the share of updates and of role changes', () => {
 	const old = createdOn(times(20, 0));
 	const all = [...old, ...createdOn(times(200, 7), 500)];
