@@ -39,7 +39,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
 		weight: 3,
 		arbitrary: fc.record({
 			kind: fc.constant('table' as const), keep: fc.constantFrom(40, 70, 85, 92, 97, 100), strangers: fc.integer({ min: 0, max: 120 }),
-			roles: fc.constantFrom(0, 0, 3, 12, 30), titles: fc.constantFrom(0, 5, 40, 90),
+			roles: fc.constantFrom(0, 3, 12, 30, 60), titles: fc.constantFrom(0, 5, 40, 90),
 		}),
 	},
 	{ weight: 1, arbitrary: fc.record({ kind: fc.constant('replaced' as const), strangers: fc.integer({ min: 0, max: 200 }) }) },

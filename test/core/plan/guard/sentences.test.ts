@@ -3,7 +3,7 @@ import { removalLimitSentence } from '../../../../core/plan/guard/limits';
 import { percentOf } from '../../../../core/plan/guard/holds';
 import type { ProposedChange } from '../../../../core/plan/proposeChanges';
 import { DEFAULT_GUARD, type GuardSettings, type HoldReason } from '../../../../core/plan/types';
-import { aCreate, aLiveUser, anUpdate, aRemoval, guardFacts, manyLiveUsers } from '../../../support/builders';
+import { aDesiredUser, aCreate, aLiveUser, anUpdate, aRemoval, guardFacts, manyLiveUsers } from '../../../support/builders';
 
 interface Case {
 	readonly proposals: readonly ProposedChange[];
@@ -86,7 +86,7 @@ const cases: readonly (readonly [string, Case])[] = [
 		sentence: 'The configuration is not proven to be complete. It is old. It is short.',
 	}],
 	['a protected leaver', {
-		proposals: [{ ...aRemoval(aLiveUser({ id: 7 })), endedRow: { rowNumber: 4, email: 'user7@acme.example' } }], facts: { protectedIds: new Set([7]) }, by: 'protected', isLimit: false,
+		proposals: [{ ...aRemoval(aLiveUser({ id: 7 })), endedRow: aDesiredUser({ rowNumber: 4, email: 'user7@acme.example' }) }], facts: { protectedIds: new Set([7]) }, by: 'protected', isLimit: false,
 		sentence: "This account is protected: it stays, although row 4 has ended. Take the row out, or change 'Protected Users'.",
 	}],
 	['a role that makes an Admin', {
