@@ -1,14 +1,14 @@
 import { Lists } from '../common/tables';
-import { eachChunked, filterChunked, indexChunked } from '../common/yielder';
-import { isAddressOfRows, isCurrent, matchingIdKey, rowList, rowName } from '../config';
-import { emailKey, nameKey } from '../common/text';
+import { eachChunked } from '../common/yielder';
+import { isCurrent, matchingIdKey, rowList, rowName } from '../config';
+import { emailKey } from '../common/text';
 import type { Configuration, DesiredUser, RejectedRow } from '../config/types';
 import type { Clock } from '../common/ports';
 import type { LiveUser } from '../domo';
 import type { Match } from './types';
 import { addressBeforeExchange } from './accounts';
 import { label } from './guardSettings';
-import { addressProblem, type Move, rejectRow, rejectTakenAddresses } from './rejectedRows';
+import { addressProblem, type Move, protectUsersOfRejectedRows, rejectRow, rejectTakenAddresses } from './rejectedRows';
 import { comparableName } from './identifiers';
 
 /** Rows and accounts brought together: each row at most once, each account at most once. */
@@ -253,45 +253,6 @@ function strandedMessage({ displayName, id, email }: LiveUser): string {
 
 function loginMessage(account: LiveUser, owner: DesiredUser): string {
 	return `this is the login of ${account.displayName} (id ${account.id}), whose address is ${account.email} and whom ${rowName(owner)} names; change that login in Admin > People first`;
-}
-
-/** Adds everybody whom a rejected row may mean to the named accounts, and returns the rejected rows that name nobody for sure. */
-async function protectUsersOfRejectedRows(
-	rejects: readonly RejectedRow[],
-	live: readonly LiveUser[],
-	{ holders, idOf }: { readonly holders: (key: string) => readonly LiveUser[]; readonly idOf: (user: LiveUser) => string },
-	named: Set<LiveUser>,
-	clock: Clock,
-): Promise<RejectedRow[]> {
-	if (rejects.length === 0) return [];
-	// IDs and names count even where rows are matched by e-mail, whatever the row was rejected for.
-	const byEmployeeId = await indexChunked(live, idOf, clock);
-	const byName = await indexChunked(live, (user) => nameKey(user.displayName), clock);
-	const nameByEmail = createNaming(holders, named);
-	const nameById = createNaming((key) => byEmployeeId.all(key), named);
-	const nameByName = createNaming((key) => byName.all(key), named);
-	return await filterChunked(rejects, (row) => {
-		const isSomebodys = [...row.emailKeys.map(nameByEmail), nameById(row.employeeIdKey), nameByName(row.nameKey)].includes(true);
-		return !isSomebodys && !hasValidAddress(row);
-	}, clock);
-}
-
-/** Names the accounts under a key, and says whether there are any. Thousands of rows and accounts can share a name: each key is looked up once. */
-function createNaming(accountsUnder: (key: string) => readonly LiveUser[], named: Set<LiveUser>): (key: string) => boolean {
-	const known = new Map<string, boolean>();
-	return (key) => {
-		const before = known.get(key);
-		if (before !== undefined) return before;
-		const accounts = accountsUnder(key);
-		for (const account of accounts) named.add(account);
-		known.set(key, accounts.length > 0);
-		return accounts.length > 0;
-	};
-}
-
-/** A valid address that nobody has belongs to a new person. A broken one (`per,son@acme.example`) could be anybody's. */
-function hasValidAddress({ email, emailKeys }: RejectedRow): boolean {
-	return isAddressOfRows(email) && emailKeys.every(isAddressOfRows);
 }
 
 function severalAccountsMessage(candidates: readonly Candidate[]): string {

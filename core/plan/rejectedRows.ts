@@ -1,8 +1,8 @@
 import type { Field, FieldValue } from '../common/fieldValue';
 import type { Clock } from '../common/ports';
 import { clip, emailKey, employeeIdKey, nameKey } from '../common/text';
-import { createYielder, eachChunked, indexChunked } from '../common/yielder';
-import { alternateKeysOf, rowList } from '../config';
+import { createYielder, eachChunked, filterChunked, indexChunked } from '../common/yielder';
+import { alternateKeysOf, isAddressOfRows, rowList } from '../config';
 import type { CellProblem, Configuration, DesiredUser, IfUnchanged, RejectedRow } from '../config/types';
 import type { LiveUser } from '../domo';
 
@@ -142,4 +142,43 @@ export async function rejectTakenAddresses(
 		for (const waiting of own === undefined ? [] : wanting.all(emailKey(own.email))) if (!rejected.has(waiting.desired)) pending.push(waiting);
 	}
 	return rejected;
+}
+
+/** Adds everybody whom a rejected row may mean to the named accounts, and returns the rejected rows that name nobody for sure. */
+export async function protectUsersOfRejectedRows(
+	rejects: readonly RejectedRow[],
+	live: readonly LiveUser[],
+	{ holders, idOf }: { readonly holders: (key: string) => readonly LiveUser[]; readonly idOf: (user: LiveUser) => string },
+	named: Set<LiveUser>,
+	clock: Clock,
+): Promise<RejectedRow[]> {
+	if (rejects.length === 0) return [];
+	// IDs and names count even where rows are matched by e-mail, whatever the row was rejected for.
+	const byEmployeeId = await indexChunked(live, idOf, clock);
+	const byName = await indexChunked(live, (user) => nameKey(user.displayName), clock);
+	const nameByEmail = createNaming(holders, named);
+	const nameById = createNaming((key) => byEmployeeId.all(key), named);
+	const nameByName = createNaming((key) => byName.all(key), named);
+	return await filterChunked(rejects, (row) => {
+		const isSomebodys = [...row.emailKeys.map(nameByEmail), nameById(row.employeeIdKey), nameByName(row.nameKey)].includes(true);
+		return !isSomebodys && !hasValidAddress(row);
+	}, clock);
+}
+
+/** Names the accounts under a key, and says whether there are any. Thousands of rows and accounts can share a name: each key is looked up once. */
+function createNaming(accountsUnder: (key: string) => readonly LiveUser[], named: Set<LiveUser>): (key: string) => boolean {
+	const known = new Map<string, boolean>();
+	return (key) => {
+		const before = known.get(key);
+		if (before !== undefined) return before;
+		const accounts = accountsUnder(key);
+		for (const account of accounts) named.add(account);
+		known.set(key, accounts.length > 0);
+		return accounts.length > 0;
+	};
+}
+
+/** A valid address that nobody has belongs to a new person. A broken one (`per,son@acme.example`) could be anybody's. */
+function hasValidAddress({ email, emailKeys }: RejectedRow): boolean {
+	return isAddressOfRows(email) && emailKeys.every(isAddressOfRows);
 }

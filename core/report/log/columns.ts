@@ -115,7 +115,6 @@ const outcomeColumns: readonly LogColumn[] = [
 	),
 ];
 
-
 /** Sums, on the RUN row only. */
 const countColumns: readonly LogColumn[] = [
 	...ACTIONS.map((action) =>

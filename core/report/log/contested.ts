@@ -113,7 +113,6 @@ function loggedUpdate(row: LoggedRow): LoggedUpdate | null {
 	};
 }
 
-
 function* contestedSteps(record: RunRecord, updates: readonly AppliedUpdate[], earlier: readonly LoggedUpdate[]): Generator<void, readonly ContestedField[], undefined> {
 	const now: Writer = {
 		runId: record.runId, jobName: record.jobName, workflowId: record.workflowId,
