@@ -71,11 +71,25 @@ const documents: Readonly<Record<string, { readonly record: RunRecord; readonly 
 	},
 };
 
+/** A document without its style sheet, and that: all documents of a kind have the same one. */
+function partsOf(document: string): readonly [string, string] {
+	const [style = ''] = /(?<=<style>\n)[^]*?(?=<\/style>)/.exec(document) ?? [];
+	return [document.replace(style, ''), style];
+}
+
+function expectApproved(file: string, text: string): void {
+	const approved = path.join(__dirname, 'approved', file);
+	if (process.env['UPDATE_APPROVED'] === '1') writeFileSync(approved, text);
+	expect(existsSync(approved)).toBe(true);
+	expect(text).toBe(readFileSync(approved, 'utf8'));
+}
+
 describe.each(Object.entries(documents))('the documents of a run: %s', (name, { record, log: result }) => {
-	it.each([['mail.html', mailHtml], ['mail.txt', mailText], ['report.html', reportHtml]])('%s is as it was approved', (kind, make) => {
-		const file = path.join(__dirname, 'approved', `${name}.${kind}`);
-		if (process.env['UPDATE_APPROVED'] === '1') writeFileSync(file, make(record, result));
-		expect(existsSync(file)).toBe(true);
-		expect(make(record, result)).toBe(readFileSync(file, 'utf8'));
+	it.each([['mail', mailHtml], ['report', reportHtml]])('%s.html is as it was approved', (kind, make) => {
+		const [document, style] = partsOf(make(record, result));
+		expectApproved(`${name}.${kind}.html`, document);
+		expectApproved(`${kind}.css`, style);
 	});
+
+	it('mail.txt is as it was approved', () => expectApproved(`${name}.mail.txt`, mailText(record, result)));
 });
