@@ -82,6 +82,12 @@ export function inScope(user: LiveUser, rules: Pick<OrphanRules, 'scope' | 'scop
 	return values.some((one) => attribute.values.includes(one));
 }
 
+/** Tells of an account whether it is none of these users, by its id. */
+export function isNotIn(users: readonly LiveUser[]): (account: LiveUser) => boolean {
+	const ids = new Set(users.map(({ id }) => id));
+	return ({ id }) => !ids.has(id);
+}
+
 /** What is counted among all accounts, found in one pass. */
 export interface AccountSurvey {
 	/** The managed users: accounts that can be managed, in scope and not protected. Percentages of removals are of these. */

@@ -6,7 +6,7 @@ import type { Configuration, DesiredUser, RejectedRow } from '../config/types';
 import type { Clock } from '../common/ports';
 import type { LiveUser } from '../domo';
 import type { Match } from './types';
-import { addressBeforeExchange } from './accounts';
+import { addressBeforeExchange, isNotIn } from './accounts';
 import { label } from './guardSettings';
 import { addressProblem, type Move, protectUsersOfRejectedRows, rejectRow, rejectTakenAddresses } from './rejectedRows';
 import { comparableName } from './identifiers';
@@ -153,7 +153,7 @@ export async function matchUsers(
 	const unidentified = await protectUsersOfRejectedRows(rejects, live, { holders: (key) => holders(key).map((candidate) => candidate.live), idOf }, named, clock);
 	return {
 		matches,
-		unmatched: taken.size === 0 ? withoutRow : live.filter(isNotIn(matches)),
+		unmatched: taken.size === 0 ? withoutRow : live.filter(isNotIn(matches.map((match) => match.live))),
 		creates: creates.filter((desired) => !taken.has(desired)),
 		leavers,
 		gone,
@@ -164,11 +164,6 @@ export async function matchUsers(
 		named,
 		unidentified,
 	};
-}
-
-function isNotIn(matches: readonly Match[]): (account: LiveUser) => boolean {
-	const matched = new Set(matches.map(({ live }) => live));
-	return (account) => !matched.has(account);
 }
 
 async function indexAccounts(live: readonly LiveUser[], matchBy: 'email' | 'employeeId', idOf: (user: LiveUser) => string, clock: Clock): Promise<AccountIndex> {

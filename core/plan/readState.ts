@@ -10,7 +10,7 @@ import type { Actor, AttributeDefinition, LiveRead, LiveUser, ReadUsersOptions, 
 import { type DomoError, orElse } from '../domo/errors';
 import { finalEmail, useUnchangedCells } from './rejectedRows';
 import { lookUpRows, type LookUps } from './rowLookUp';
-import { isConfirmedAdmin } from './accounts';
+import { isConfirmedAdmin, isNotIn } from './accounts';
 import { type GroupResolver, createGroupResolver } from './diff';
 import { type Provenance, readProvenance, type InputRow, type SourcedRows, tableOf } from './provenance';
 import { type Grant, refuseUnknownNames, requireGrants, stopForInvalidRows, stopForKeptColumns, stopForUnknownColumns, stopWithoutAttributes } from './stopRules';
@@ -134,7 +134,7 @@ async function readNamedUsers(
 /** Counts the confirmed admins whom the rows do not name, which needs everybody. */
 export async function withOtherAdmins(directory: UserReader, state: State): Promise<State> {
 	const { users } = await directory.allUsers([]);
-	const isOther = isNotIn(state.live);
+	const isOther = isNotIn(state.live.users);
 	return { ...state, otherAdmins: users.filter((user) => isConfirmedAdmin(user) && isOther(user)) };
 }
 
@@ -198,7 +198,7 @@ function knownFieldsOf(fields: readonly Field[], missing: readonly string[]): { 
 export async function withUnlistedUsers(directory: UserReader, state: State, creates: readonly DesiredUser[], clock: Clock): Promise<State> {
 	if (creates.length === 0) return state;
 	const found = await lookUp(directory, state, creates);
-	const unlisted = found?.length === 0 ? found : found?.filter(isNotIn(state.live));
+	const unlisted = found?.length === 0 ? found : found?.filter(isNotIn(state.live.users));
 	if (unlisted?.length === 0) return state;
 	// Also where the look-up is not proven to work: it is unlikely that two reads lack the same user.
 	const again = await readAllLiveUsers(directory, state.fields, state.newAttributes, { groups: state.groups !== undefined });
@@ -206,7 +206,7 @@ export async function withUnlistedUsers(directory: UserReader, state: State, cre
 	const before = new Set(state.live.users.map(({ id }) => id));
 	const isSame = again.users.length === before.size && again.users.every(({ id }) => before.has(id));
 	if (unlisted === undefined && isSame) return state;
-	const lacking = (unlisted ?? []).filter(isNotIn(again));
+	const lacking = (unlisted ?? []).filter(isNotIn(again.users));
 	const live: LiveRead = lacking.length === 0 ? again : {
 		...again,
 		users: [...again.users, ...lacking].sort((a, b) => a.id - b.id),
@@ -248,11 +248,6 @@ async function lookUp(directory: UserReader, state: State, creates: readonly Des
 function valueOfFirst(actor: LiveUser | undefined, users: readonly LiveUser[], valueOf: (user: LiveUser) => string): { readonly id: number; readonly value: string } | undefined {
 	const user = actor !== undefined && valueOf(actor) !== '' ? actor : users.find((one) => valueOf(one) !== '');
 	return user === undefined ? undefined : { id: user.id, value: valueOf(user) };
-}
-
-function isNotIn({ users }: LiveRead): (user: LiveUser) => boolean {
-	const ids = new Set(users.map(({ id }) => id));
-	return ({ id }) => !ids.has(id);
 }
 
 /** This job and the other jobs that recorded themselves in the instance. */
