@@ -44,10 +44,10 @@ export const seededFaults = [
 		to: "'clear'",
 	},
 	{
-		what: 'Only Those in the Rows removes whoever else it sees',
-		file: 'core/plan/decide.ts',
-		from: 'const orphans = state.lookUps === undefined ? ',
-		to: 'const orphans = true ? ',
+		what: 'Only Those in the Rows reads and compares everyone',
+		file: 'core/plan/readState.ts',
+		from: "if (settings.people === 'rows') return readNamedUsers(",
+		to: "if (settings.people === undefined) return readNamedUsers(",
 	},
 	{
 		what: 'A new row makes an Admin without approval',
@@ -86,10 +86,10 @@ export const seededFaults = [
 		to: "status: 'applied', message }",
 	},
 	{
-		what: 'An undo invites people',
-		file: 'core/apply/undo.ts',
-		from: 'sendInvite: false,\n\t\tafter: before,',
-		to: 'sendInvite: true,\n\t\tafter: before,',
+		what: 'Who is invited does not depend on the row',
+		file: 'core/plan/proposeChanges.ts',
+		from: 'sendInvite: desired.sendInvite ?? sendInvite,',
+		to: 'sendInvite,',
 	},
 	{
 		what: 'What is held is missing in the log',

@@ -10,8 +10,10 @@ const seconds = process.env.JUDGE_SECONDS === undefined ? undefined : Number(pro
 const worlds = Number(process.env.JUDGE_WORLDS ?? 500);
 const seed = Number(process.env.JUDGE_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const chunk = 10;
-/** Milliseconds: a world that takes longer has no end, and a failure is not made smaller for longer. */
-const longest = 60_000;
+/** Milliseconds: a world that takes longer has no end. */
+const longestWorld = 20_000;
+/** Milliseconds: a failure is not made smaller for longer. Far more than ten worlds need, so that it cuts nothing else short. */
+const longestSearch = 90_000;
 /** The shares of all properties of this file together. */
 let allShares = 0;
 
@@ -26,7 +28,7 @@ export function judged<World extends [unknown, ...unknown[]]>(name: string, shar
 		let hasFailed = false;
 		const property = fc.asyncProperty(fc.tuple<World>(...(arbitraries as { [At in keyof World]: fc.Arbitrary<World[At]> })), async (world) => {
 			try {
-				await play(...world);
+				await endingInTime(play(...world));
 			} catch (error) {
 				if (!hasFailed) record({ name, failed: error instanceof Error ? error.message : String(error) });
 				hasFailed = true;
@@ -38,12 +40,21 @@ export function judged<World extends [unknown, ...unknown[]]>(name: string, shar
 		let played = 0;
 		for (let round = 0; until === undefined ? played < wanted : Date.now() < until; round += 1) {
 			const numRuns = until === undefined ? wanted : chunk;
-			const found = await fc.check(property, { numRuns, seed: seed + round, timeout: longest, ...(until !== undefined && { interruptAfterTimeLimit: longest }) });
+			const found = await fc.check(property, { numRuns, seed: seed + round, ...(until !== undefined && { interruptAfterTimeLimit: longestSearch }) });
 			if (found.failed) throw new Error(asTest(name, found));
 			played += numRuns;
 		}
 		record({ name, worlds: played, seed });
 	});
+}
+
+/** Time of the worlds jumps from one timer to the next: where nothing happens any more, somebody waits for what never comes. */
+async function endingInTime(play: Promise<void>): Promise<void> {
+	let timer: NodeJS.Timeout | undefined;
+	const tooLate = new Promise<never>((_, reject) => {
+		timer = setTimeout(() => reject(new Error(`the world did not end within ${longestWorld / 1_000} s`)), longestWorld);
+	});
+	await Promise.race([play, tooLate]).finally(() => clearTimeout(timer));
 }
 
 /** For the script that started this. */

@@ -16,7 +16,7 @@ import { runNode, type Wire } from './n8n';
 import { differing } from './rules';
 import { situationsOf } from './situations';
 import { pass } from './time';
-import { isRemoval, people, statusOf } from './truth';
+import { isRemoval, people, statusOf, untrue } from './truth';
 
 jest.setTimeout(24 * 3_600_000);
 
@@ -136,6 +136,26 @@ describe('Whatever Domo does not show of its people', () => {
 		await apply(domo, items);
 		fail(domo.state.refusedAsTaken.map((email) => `somebody has ${email}, and it was to be created or taken`));
 		fail(differing(before, domo).filter((id) => id === gone).map((id) => `${id} was deleted by hand and was written`));
+	});
+});
+
+/** Answers some changes of people as if they were done, as far as an empty answer says so, and does not do them. */
+const pretending = (from: number, times: number): Wire => {
+	let changes = 0;
+	return async ({ method, path }, answer) => {
+		if (!['PUT', 'PATCH', 'DELETE'].includes(method) || !/\/users(\/\d+)?$/.test(path)) return answer();
+		const isOne = changes >= from && changes < from + times;
+		changes += 1;
+		return isOne ? { status: 200, body: '', headers: {} } : answer();
+	};
+};
+
+describe('Where Domo only seems to do what it is asked', () => {
+	judged('nothing is told as done that was not', 0.5, [everyone, situationsOf, fc.nat(8), fc.constantFrom(1, 2, 3, 100)], async (wishes, situations, from, times) => {
+		const casebook = new Casebook(wishes, situations);
+		const { domo } = casebook;
+		const before = domo.copy();
+		fail(untrue(before, domo, await apply(domo, await planned(casebook), { wire: pretending(from, times) })));
 	});
 });
 
