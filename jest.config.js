@@ -8,7 +8,7 @@ const shared = {
 	roots: ['<rootDir>/test'],
 	setupFiles: ['<rootDir>/test/support/environment.js'],
 	// Examples import the package by its name, as they would outside this repository.
-	moduleNameMapper: { '^n8n-nodes-domo-user-management$': '<rootDir>/index.ts' },
+	moduleNameMapper: { '^n8n-nodes-domo-user-management$': '<rootDir>/index.ts', '^fast-check$': '<rootDir>/test/support/fastCheck.js' },
 	transform: {
 		'^.+\\.[jt]s$': [
 			'@swc/jest',

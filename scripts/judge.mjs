@@ -21,7 +21,7 @@ const kinds = {
 	judge: {
 		tests: judgeTests,
 		options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string', default: String(Date.now() % 2 ** 31) } },
-		env: ({ minutes, seed }, file) => ({ JUDGE_SECONDS: String(judgeSeconds(minutes)), JUDGE_FILE: file, JUDGE_SEED: seed }),
+		env: ({ minutes, seed }, file) => ({ JUDGE_SECONDS: String(judgeSeconds(minutes)), JUDGE_FILE: file, TEST_SEED: seed }),
 		// Broken code may never end.
 		longestMs: ({ minutes }) => (Number(minutes) + 10) * 60_000,
 		isWhole: ({ minutes }) => Number(minutes) >= 10,

@@ -32,7 +32,7 @@ async function judge(folder) {
 	const startedAt = Date.now();
 	const seconds = judgeSeconds(values.minutes);
 	const child = spawn(process.execPath, [path.join(folder, 'node_modules/jest/bin/jest.js'), '--selectProjects', 'judge', '--testPathPattern', judgeTests], {
-		cwd: folder, stdio: 'ignore', detached: true, env: { ...outsideNpmRun(), JUDGE_SECONDS: String(seconds), JUDGE_FILE: file, JUDGE_SEED: String(startedAt % 2 ** 31) },
+		cwd: folder, stdio: 'ignore', detached: true, env: { ...outsideNpmRun(), JUDGE_SECONDS: String(seconds), JUDGE_FILE: file, TEST_SEED: String(startedAt % 2 ** 31) },
 	});
 	let code;
 	// With the workers that Jest started.

@@ -43,7 +43,7 @@ export function sumTotals(parts) {
 export function jestTotals(report) {
 	const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
 	if (report.numPassedTests === 0 && failed === 0) return brokenPart('Jest ran no test.');
-	return { passed: report.numPassedTests, failed, names: jestFailures(report).map(({ name }) => name) };
+	return { passed: report.numPassedTests, failed, names: jestFailures(report).map(({ name, why }) => [name, ...why.split('\n').slice(0, 12)].join('\n    ')) };
 }
 
 /** The totals of the end-to-end tests, from their reporter's file. */

@@ -110,7 +110,8 @@ export class Casebook {
 	readonly rows: Cells[] = [];
 	readonly protectedUsers: string[] = [];
 	private readonly decided: Expected[] = [];
-	private index = 0;
+	/** How many accounts and rows were made: what tells one from another. */
+	index = 0;
 
 	constructor(readonly wishes: Wishes, situations: readonly { readonly name: SituationName; readonly n: number }[]) {
 		restart();
@@ -134,6 +135,7 @@ export class Casebook {
 		const i = this.index++;
 		const id = 1_000 + i;
 		const address = email ?? `p${i}@acme.example`;
+		if ([...this.domo.state.accounts.values()].some((other) => other.email === address)) throw new Error(`The judge's own fault: two accounts have ${address}`);
 		const all = { title: 'Analyst', department: 'Sales', employeeId: `E1${i}`, employeeNumber: `70${i}`, employeeLocation: 'Berlin', phoneNumber: '+1 801 555 0100', timeZone: 'America/Los_Angeles', locale: 'en-US', badge: `B${i}`, ...values };
 		const account: Account = {
 			id, person: `P${i}`, email: address, login: address, name: given.name ?? `First${i} Last${i}`, roleId: given.roleId ?? 4, created: now() - ageDays * DAY_MS, pending, system: false,

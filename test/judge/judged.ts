@@ -1,6 +1,6 @@
 /**
  * A property of the judge: worlds by chance, the smallest that fails printed as a test. `JUDGE_SECONDS` (for each file; or `JUDGE_WORLDS`,
- * for all of them) and `JUDGE_SEED` say how long it looks, and from where; `npm run judge` sets them.
+ * for all of them) and `TEST_SEED` say how long it looks, and from where; `npm run judge` sets them.
  */
 import { appendFileSync } from 'node:fs';
 
@@ -8,7 +8,7 @@ import fc from 'fast-check';
 
 const seconds = process.env.JUDGE_SECONDS === undefined ? undefined : Number(process.env.JUDGE_SECONDS);
 const worlds = Number(process.env.JUDGE_WORLDS ?? 500);
-const seed = Number(process.env.JUDGE_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const seed = Number(process.env.TEST_SEED ?? 20261129);
 const chunk = 10;
 /** Milliseconds: a world that takes longer has no end. */
 const longestWorld = 20_000;

@@ -92,14 +92,14 @@ export const SITUATIONS = {
 		c.row(account, n % 3 === 0 ? { displayName: '', roleId: '', title: '', endDate: c.day(-1) } : { title: 'Never Written', endDate: n % 3 === 1 ? c.day(-1) : new Date(now() - 3_600_000).toISOString() });
 		c.leaves('ended', account, { byDate: true });
 	},
-	orphan: (c, n) => c.leaves('orphan', c.account([{}, { email: `x${c.rows.length}-${n}@partner.example` }, { roleId: 3 }, { values: { department: 'Finance' } }, { roleId: ORPHAN_ROLE }][n % 5])),
+	orphan: (c, n) => c.leaves('orphan', c.account([{}, { email: `x${c.index}@partner.example` }, { roleId: 3 }, { values: { department: 'Finance' } }, { roleId: ORPHAN_ROLE }][n % 5])),
 	newOrphan: (c, n) => {
 		const account = c.account(n % 2 === 0 ? { ageDays: 10 } : { pending: true });
 		if (c.wishes.newUserGraceDays > 0) return c.expect('newOrphan', account, personOf(account), []);
 		return c.leaves('newOrphan', account);
 	},
 	protectedOrphan: (c, n) => {
-		const account = c.account({ email: `vip${c.rows.length}-${n}@${n % 3 === 2 ? 'board.example' : 'acme.example'}` });
+		const account = c.account({ email: `vip${c.index}@${n % 3 === 2 ? 'board.example' : 'acme.example'}` });
 		c.protectedUsers.push([account.email, String(account.id), '*@board.example'][n % 3] ?? '');
 		c.expect('protectedOrphan', account, personOf(account), []);
 	},
