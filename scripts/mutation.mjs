@@ -30,6 +30,7 @@ const leftOut = [
 	'^faults in rows C15: a hundred thousand rows',
 	'^a long table lets others have a turn',
 	'^100,000 changes',
+	'in time in proportion to both',
 	'^the width that a run finds',
 	'^what is sent to Domo stops reading a list that has no end',
 	'^loses no user under random faults',

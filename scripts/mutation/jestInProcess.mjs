@@ -19,12 +19,13 @@ const swc = {
 /**
  * Loads TypeScript as CommonJS in this process.
  *
- * @returns `load` requires a file; `forget` makes the next `load` run every TypeScript file again, and keeps libraries;
+ * @returns `load` requires a file; `provide` replaces a library from then on; `forget` makes the next `load` run every TypeScript file again, and keeps libraries;
  * after loading `files`, `usersOf` gives a function that finds those which loaded a source file, directly or not
  */
 export function createModules(root) {
 	const compiled = new Map();
 	const replaced = new Map();
+	const provided = new Map();
 	const loading = [];
 	const load = createRequire(path.join(root, 'package.json'));
 	const usual = Module._load;
@@ -43,6 +44,7 @@ export function createModules(root) {
 	delete Module._extensions['.json'];
 	Module._extensions['.json'] = json;
 	Module._load = (request, parent, isMain) => {
+		if (provided.has(request)) return provided.get(request);
 		const mock = replaced.size > 0 && request.startsWith('.') ? replaced.get(Module._resolveFilename(request, parent)) : undefined;
 		return mock === undefined ? usual(request, parent, isMain) : mock();
 	};
@@ -87,7 +89,7 @@ export function createModules(root) {
 		return (source) => files.filter((file) => used.get(file).has(source));
 	}
 
-	return { load, forget, usersOf };
+	return { load, provide: (library, contents) => void provided.set(library, contents), forget, usersOf };
 }
 
 /**

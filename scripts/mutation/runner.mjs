@@ -31,7 +31,7 @@ class InProcessTestRunner {
 		this.setupFiles = inProcess.setupFiles.map((file) => path.join(root, file));
 		this.files = inProcess.testFiles.map((file) => path.join(root, file));
 		this.modules = createModules(root);
-		this.modules.load('fast-check').configureGlobal({ ...properties, numRuns: inProcess.propertyRuns });
+		this.limitProperties(inProcess.propertyRuns);
 		this.stryker = globalThis.__stryker__ ??= {};
 		/** Milliseconds that each test took last, and mutants that it killed by file: what is quick and kills runs first. */
 		this.took = new Map();
@@ -40,6 +40,14 @@ class InProcessTestRunner {
 
 	capabilities() {
 		return { reloadEnvironment: true };
+	}
+
+	/** Tests ask for more cases of some properties than every mutant can be given. */
+	limitProperties(most) {
+		const fastCheck = this.modules.load('fast-check').default;
+		fastCheck.configureGlobal({ ...properties, numRuns: most });
+		const assert = (property, own) => fastCheck.assert(property, { ...own, numRuns: Math.min(own?.numRuns ?? most, most) });
+		this.modules.provide('fast-check', { __esModule: true, default: { ...fastCheck, assert } });
 	}
 
 	/** Stryker starts a new process after a mutant that never ended; loading is not part of the next mutant's time. */
