@@ -7,7 +7,7 @@ import type { LiveUser } from '../domo';
 import { type AccountSurvey, type LeaverSituation, type OrphanRules, situationOf, situationOfLeaver, surveyAccounts, type UnmatchedSituation, whyUnmanageable } from './accounts';
 import { protectedIds } from './protectedAccounts';
 import { completenessIssues } from './completeness';
-import { guardChanges, type GuardFacts, reasonsAgainst } from './guard';
+import { guardChangesChunked, type GuardFacts, reasonsAgainst } from './guard';
 import { differentPersonSentence, differingId } from './guard/people';
 import { createIdentifierReader, type IdentifierReader, mayBelongTo } from './identifiers';
 import { type Matching, matchUsers, type ScheduledRow } from './matching';
@@ -135,7 +135,7 @@ export async function decide(state: State, settings: ReconcileSettings, jobs: Jo
 	const facts = guardFacts(state, settings, jobs, matching, rules, identifiers, survey, inputPart);
 	const renames = settleRenames(proposed.proposals, candidates, identifiers, new Set(differentPersons), settings.guard.probableRenames, (halves) => reasonsAgainst(halves, facts));
 	await yieldIfDue(clock);
-	const guarded = guardChanges(renames.proposals, facts);
+	const guarded = await guardChangesChunked(renames.proposals, facts, clock);
 	const { allowed, held } = holdRemovalsWithoutCreate(guarded.allowed, guarded.held);
 	const remaining = new Set(proposed.orphans);
 	const { gone, notFound } = goneLeavers(matching, state);

@@ -3,7 +3,7 @@ import type { Clock } from '../common/ports';
 import { mapTable, namesOf } from '../common/tables';
 import { clip } from '../common/text';
 import { counted, figure, listed } from '../common/wording';
-import { filterChunked } from '../common/yielder';
+import { filterChunked, yieldIfDue } from '../common/yielder';
 import { rowName } from '../config';
 import type { CellProblem, DesiredUser } from '../config/types';
 import { isAlive, markIn } from '../coordination';
@@ -35,8 +35,10 @@ export async function describePlan(
 	const uncertain = await notesOnUncertainAccounts(state.live.users, positionOf(state, 'employeeId'), clock);
 	const counts = countPlan(items, state, decisions, endingSoon.length);
 	const lastRun = lastRunOf(state);
+	await yieldIfDue(clock);
 	const labels = labelsOf(items, state.roles, state.attributes);
 	const scopeAttributeAt = positionOf(state, settings.scope.attribute?.name);
+	await yieldIfDue(clock);
 	return {
 		action: 'plan',
 		jobName: settings.jobName,

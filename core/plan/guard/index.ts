@@ -1,5 +1,7 @@
+import type { Clock } from '../../common/ports';
 import { addTo } from '../../common/tables';
 import { emailKey } from '../../common/text';
+import { atOnce, runChunked } from '../../common/yielder';
 import type { ProposedChange, HeldChange } from '../proposeChanges';
 import type { HoldReason } from '../types';
 import type { Guard, GuardFacts } from './holds';
@@ -62,6 +64,16 @@ export interface GuardedChanges {
  * are really made. So it says the same in the plan, in a dry run and while applying.
  */
 export function guardChanges(proposals: readonly ProposedChange[], facts: GuardFacts): GuardedChanges {
+	return atOnce(guardSteps(proposals, facts));
+}
+
+/** The same for as many proposals as a whole plan may have. */
+export async function guardChangesChunked(proposals: readonly ProposedChange[], facts: GuardFacts, clock: Clock): Promise<GuardedChanges> {
+	return await runChunked(guardSteps(proposals, facts), clock, 1);
+}
+
+/** Yields after each guard. */
+function* guardSteps(proposals: readonly ProposedChange[], facts: GuardFacts): Generator<void, GuardedChanges, undefined> {
 	let allowed = proposals;
 	let held: readonly HeldChange[] = [];
 	const limits: string[] = [];
@@ -71,12 +83,16 @@ export function guardChanges(proposals: readonly ProposedChange[], facts: GuardF
 		held = held.concat(guard === differentPersons ? withOtherReasons(result.held, facts) : result.held);
 		if (result.limit !== undefined) limits.push(result.limit);
 	};
-	guardsFor(facts).forEach(measure);
+	for (const guard of guardsFor(facts)) {
+		measure(guard);
+		yield;
+	}
 	let before: number;
 	do {
 		before = held.length;
 		({ allowed, held } = holdBlockedAddresses(allowed, held));
 		measure(minimumAdmins);
+		yield;
 	} while (held.length > before);
 	return { allowed, held, limits };
 }
