@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
 
@@ -68,6 +68,33 @@ export async function watched<T>(work: () => Promise<T>): Promise<Watched<T>> {
 	sample();
 	clearInterval(timer);
 	return { value, ms, cpuMs, delayMaxMs: delay.max / 1e6, delayP99Ms: delay.percentile(99) / 1e6, peakBytes: peak - before };
+}
+
+/** A stretch of time, in milliseconds of `performance.now()`. */
+export interface Stretch {
+	readonly from: number;
+	readonly to: number;
+}
+
+/** Runs work and notes when V8 collected garbage meanwhile. */
+export async function withCollections<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly collections: readonly Stretch[] }> {
+	const collections: Stretch[] = [];
+	const observer = new PerformanceObserver((list) => {
+		for (const { startTime, duration } of list.getEntries()) collections.push({ from: startTime, to: startTime + duration });
+	});
+	observer.observe({ entryTypes: ['gc'] });
+	const value = await work();
+	// The observer is told in later turns.
+	await nextTurn();
+	await nextTurn();
+	observer.disconnect();
+	return { value, collections };
+}
+
+/** The longest of these stretches, less the collections of garbage inside. */
+export function longestOwn(stretches: readonly Stretch[], collections: readonly Stretch[]): number {
+	const lengths = stretches.map(({ from, to }) => to - from - collections.reduce((sum, other) => sum + Math.max(0, Math.min(to, other.to) - Math.max(from, other.from)), 0));
+	return lengths.reduce((longest, ms) => Math.max(longest, ms), 0);
 }
 
 /** In bytes. Unlike `process.memoryUsage` it does not ask the kernel, which takes as long as planning some hundred users. */

@@ -7,7 +7,7 @@ import type { Clock } from '../../core/common/ports';
 import type { UserDirectory } from '../../core/domo';
 import { DEFAULT_GUARD, type Plan, reconcile, type ReconcileSettings } from '../../core/plan';
 import { reconcileSettings } from '../../test/support/builders';
-import { cpuSince } from '../lib/measure';
+import type { Stretch } from '../lib/measure';
 import type { Cells, Inputs } from './inputs';
 
 /** As the nodes' clock, without n8n; `onYield` is called when the plan yields the event loop, `onTurn` when it continues. */
@@ -30,19 +30,19 @@ const settings = reconcileSettings({
 
 export interface Planned {
 	readonly plan: Plan;
-	/** The longest stretch without a turn for others, in ms of processor time: it does not depend on who else uses the machine. */
-	readonly heldCpuMs: number;
+	/** The stretches of time without a turn for others. */
+	readonly stretches: readonly Stretch[];
 }
 
 /** Understands and validates the rows, compares them with the people, guards, orders and signs the plan. */
 export async function planOf(directory: UserDirectory, rows: readonly Cells[], other: Partial<ReconcileSettings> = {}): Promise<Planned> {
-	let since = process.cpuUsage();
-	let heldCpuMs = 0;
-	const onYield = (): void => void (heldCpuMs = Math.max(heldCpuMs, cpuSince(since)));
-	const clock = clockOf(onYield, () => void (since = process.cpuUsage()));
+	let from = performance.now();
+	const stretches: Stretch[] = [];
+	const onYield = (): void => void stretches.push({ from, to: performance.now() });
+	const clock = clockOf(onYield, () => void (from = performance.now()));
 	const plan = await reconcile(directory, rows, { ...settings, ...other }, { clock, runId: 'bench' });
 	onYield();
-	return { plan, heldCpuMs };
+	return { plan, stretches };
 }
 
 /** A run that ends with a wrong plan has no time. */
