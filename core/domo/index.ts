@@ -11,7 +11,7 @@ export { REQUESTS, requestRow, STARS, type Evidence, type RequestId, type Reques
 export { DomoError, isAnsweredOtherwise, isDomoError, orElse, unreachableWords, type DomoErrorDetails, type DomoErrorKind } from './errors';
 
 export { connectUsers, type ContentDirectory, type GroupDirectory, type StateReader, type UserDirectory, type UserReader, type UserWriter } from './users/directory';
-export { attributesOrNone, COORDINATION_KEY, type Account, type Actor, type AttributeDefinition, type InstanceDefinitions, type Role } from './users/definitions';
+export { attributesOrNone, COORDINATION_KEY, createSharedReads, type Account, type Actor, type AttributeDefinition, type InstanceDefinitions, type Role, type SharedReads } from './users/definitions';
 export type { Group, GroupMembership } from './users/groups';
 export type { AddressHolder, KnownValue, LookupOptions, ValueLookupOptions } from './users/lookup';
 export type { Ownership } from './users/ownership';

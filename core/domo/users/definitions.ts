@@ -1,3 +1,4 @@
+import type { Clock } from '../../common/ports';
 import { z } from '../../vendor/zod';
 import type { DomoClient } from '../client';
 import { type DomoError, orElse } from '../errors';
@@ -6,7 +7,8 @@ import { recordsOf } from './search';
 
 /**
  * What an instance defines before anybody in it is read: the account of the credential and its grants, roles, and attributes. In: a client.
- * Out: `InstanceDefinitions`. Account and attributes are requested once, however often they are asked for.
+ * Out: `InstanceDefinitions`. Account and attributes are requested once, however often they are asked for, and not at all where the node
+ * before has just read them.
  */
 
 export interface Role {
@@ -53,10 +55,26 @@ export interface InstanceDefinitions {
 	createAttribute(key: string): Promise<void>;
 }
 
-export function instanceDefinitions(client: DomoClient): InstanceDefinitions {
-	const account = once(() => client.read({ doing: 'find out whose credential this is', request: 'me' }, me));
-	const actor = once(async () => readActor(client, await account()));
-	let attributes = once(() => readAttributes(client));
+/** How old may be what another node has read with the same credential (our choice). */
+const FRESH_MS = 60_000;
+
+/** What was read, and when its request was sent (epoch ms). */
+interface Reading<T> {
+	value?: { readonly of: T; readonly at: number };
+}
+
+/** What the nodes of one execution share, each with a client of its own but the same credential. */
+export interface SharedReads {
+	readonly account: Reading<Account>;
+	readonly attributes: Reading<readonly AttributeDefinition[]>;
+}
+
+export const createSharedReads = (): SharedReads => ({ account: {}, attributes: {} });
+
+export function instanceDefinitions(client: DomoClient, shared = createSharedReads()): InstanceDefinitions {
+	const account = once(() => client.read({ doing: 'find out whose credential this is', request: 'me' }, me), shared.account, client.clock);
+	const actor = once(async () => readActor(client, await account()), {}, client.clock);
+	let attributes = once(() => readAttributes(client), shared.attributes, client.clock);
 	return {
 		account,
 		actor: async (roleId = null) => (roleId === null ? actor() : withGrants(client, await account(), roleId)),
@@ -68,17 +86,25 @@ export function instanceDefinitions(client: DomoClient): InstanceDefinitions {
 				await createAttribute(client, key);
 			} finally {
 				// Also when that failed: perhaps because somebody else has made it meanwhile.
-				attributes = once(() => readAttributes(client));
+				delete shared.attributes.value;
+				attributes = once(() => readAttributes(client), shared.attributes, client.clock);
 			}
 		},
 	};
 }
 
-/** Reads once, however often it is called; a failure is read again. */
-function once<T>(read: () => Promise<T>): () => Promise<T> {
+/** Reads once, however often it is called, or takes what was read a moment ago; a failure is read again. */
+function once<T>(read: () => Promise<T>, shared: Reading<T>, clock: Pick<Clock, 'now'>): () => Promise<T> {
 	let known: Promise<T> | null = null;
+	const readAnew = async (): Promise<T> => {
+		const at = clock.now();
+		const value = await read();
+		shared.value = { of: value, at };
+		return value;
+	};
 	return () => {
-		known ??= read().catch((error: unknown) => {
+		const { value } = shared;
+		known ??= (value !== undefined && clock.now() - value.at <= FRESH_MS ? Promise.resolve(value.of) : readAnew()).catch((error: unknown) => {
 			known = null;
 			throw error;
 		});

@@ -5,7 +5,7 @@
  */
 import type { Field } from '../../common/fieldValue';
 import type { DomoClient, WriteOptions, WriteReceipt } from '../client';
-import { instanceDefinitions, type InstanceDefinitions } from './definitions';
+import { instanceDefinitions, type InstanceDefinitions, type SharedReads } from './definitions';
 import { changeMembership, createGroup, readGroups, type Group, type MembershipChange } from './groups';
 import { findUserByEmail, findUsersByIds, findUsersByText, findUsersByValues, findHolder, type AddressHolder, type KnownValue, type LookupOptions, type ValueLookupOptions } from './lookup';
 import { handOverContent, readOwned, type Ownership } from './ownership';
@@ -64,9 +64,9 @@ export type StateReader = InstanceDefinitions & UserReader & Pick<UserDirectory,
 /** Larger than any page that a public client asks for (domo-api 2.2); a server that gives less is followed. */
 const USERS_PER_PAGE = 1_000;
 
-/** `instance` is its origin, as `instanceOrigin` gives it. */
-export function connectUsers(client: DomoClient, instance: string): UserDirectory {
-	const definitions = instanceDefinitions(client);
+/** `instance` is its origin, as `instanceOrigin` gives it; `shared`: what others have read with the same credential. */
+export function connectUsers(client: DomoClient, instance: string, shared?: SharedReads): UserDirectory {
+	const definitions = instanceDefinitions(client, shared);
 	const { account } = definitions;
 	return {
 		instance,
