@@ -11,6 +11,8 @@ const LONGEST_OWN_PAUSE_MS = 30_000;
 /** How much later than asked for requests start again, so that several runs do not start together. */
 const SPREAD_SHARE = 0.05;
 const WIDEST_SPREAD_MS = 500;
+/** So long after a pause nothing was waiting for it any more: the next node of an execution counts its own time without a good response. */
+const IDLE_MS = 120_000;
 
 /** The one pause of an instance: all requests wait for it together. `waitBudgetMs`: the longest time without one good response. */
 export function createPause(waitBudgetMs: number, jitter: Jitter) {
@@ -22,6 +24,7 @@ export function createPause(waitBudgetMs: number, jitter: Jitter) {
 		until: () => until,
 		/** `isFresh`: the request was sent after the last pause, so that this is another one. */
 		throttled(now: number, retryAfterMs: number | null, isFresh: boolean): void {
+			if (now - until > IDLE_MS) stalledSince = null;
 			stalledSince ??= now;
 			// Later responses of the same burst only lengthen the pause if Domo asks for longer.
 			if (!isFresh && retryAfterMs === null) return;

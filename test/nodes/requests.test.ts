@@ -106,7 +106,7 @@ describe('How many requests one person takes, in an instance of any size', () =>
 			const together = await counted([...nodesFor(rowOf('together')), apply], 'Apply');
 			for (const { out } of [applied, together]) expect(out.slice(1)).toMatchObject([{ status: 'applied' }]);
 			expect([planned.sent, applied.sent, together.sent]).toEqual(documentedOnePerson.get(kind));
-			expect(together.sent).toBeLessThanOrEqual(kind.includes('with an employee ID') ? 11 : 10);
+			expect(together.sent).toBeLessThanOrEqual(10);
 		});
 	});
 });

@@ -56,7 +56,7 @@ export interface InstanceDefinitions {
 }
 
 /** How old may be what another node has read with the same credential (our choice). */
-const FRESH_MS = 60_000;
+const FRESH_MS = 120_000;
 
 /** What was read, and when its request was sent (epoch ms). */
 interface Reading<T> {

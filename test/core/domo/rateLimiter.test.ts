@@ -147,6 +147,15 @@ describe('the rate limiter', () => {
 		expect(clock.now() - start).toBeLessThanOrEqual(10_000);
 	});
 
+	it('counts the time without a good response from the next request where nothing was sent for minutes', async () => {
+		const clock = new FakeClock();
+		const limiter = aLimiter(clock);
+		(await acquire(limiter)).release({ kind: 'throttled', retryAfterMs: null });
+		clock.advance(600_000);
+		(await acquire(limiter)).release({ kind: 'throttled', retryAfterMs: null });
+		expect(await limiter.acquire()).toMatchObject({ kind: 'permit' });
+	});
+
 	it('does not give up while good responses come between the pauses', async () => {
 		const clock = new FakeClock();
 		const limiter = aLimiter(clock, { waitBudgetMs: 10_000 });

@@ -1,4 +1,4 @@
-import { connectUsers, type UserDirectory } from '../../../../core/domo';
+import { connectUsers, createSharedReads, type UserDirectory } from '../../../../core/domo';
 import { attributesOrNone } from '../../../../core/domo/users/definitions';
 import type { HttpRequest, HttpResponse } from '../../../../core/common/ports';
 import { aClient } from '../support/aClient';
@@ -109,6 +109,24 @@ describe('the attributes of an instance', () => {
 		await expect(users.createAttribute('team')).rejects.toMatchObject({ kind: 'duplicate' });
 		await users.attributes();
 		expect(sent().map((request) => request.split(' ')[0])).toEqual(['GET', 'POST', 'GET', 'POST', 'GET']);
+	});
+
+	it('are taken from the node before, while they are not older than two minutes, and not after one was made', async () => {
+		const port = scriptedPort(({ method }) => (method === 'GET' ? json([]) : json({})));
+		const [shared, { client, clock }] = [createSharedReads(), aClient(port)];
+		const nextNode = () => connectUsers(client, 'https://x.domo.com', shared);
+		const sentBy = async (work: (users: UserDirectory) => Promise<unknown>): Promise<number> => {
+			const before = port.requests.length;
+			await work(nextNode());
+			return port.requests.length - before;
+		};
+		expect(await sentBy((users) => users.attributes())).toBe(1);
+		clock.advance(120_000);
+		expect(await sentBy((users) => users.attributes())).toBe(0);
+		clock.advance(1);
+		expect(await sentBy((users) => users.attributes())).toBe(1);
+		expect(await sentBy(async (users) => (await users.createAttribute('team'), users.attributes()))).toBe(2);
+		expect(await sentBy((users) => users.attributes())).toBe(0);
 	});
 
 	it('are made as text', async () => {
