@@ -1,20 +1,20 @@
 // `npm run seeded [-- --only REGEX] [--minutes 1] [--faults FILE]`: breaks a copy of the code, one fault at a time, and lets the judge
-// look for as long as `npm run judge -- --minutes 1` does. Ends with 1 if a fault is not noticed. FILE exports `seededFaults` of your own.
+// look for as long as `npm run judge -- --minutes 1` does. Ends with 1 if a fault is not noticed. seededFaults.json holds faults of
+// kinds that this project had once, or nearly; FILE holds faults of your own in the same form (`from` stands in its file exactly once).
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { ensureDependencies } from './lib/build.mjs';
 import { judgeSeconds, judgeTests, table, writePart } from './lib/judgePage.mjs';
 import { repoRoot } from './lib/paths.mjs';
 import { outsideNpmRun, whenEnding } from './lib/processes.mjs';
-import { seededFaults } from './lib/seededFaults.mjs';
 
 const { values } = parseArgs({ options: { only: { type: 'string', default: '' }, minutes: { type: 'string', default: '1' }, faults: { type: 'string' } } });
-const faults = (values.faults === undefined ? seededFaults : (await import(pathToFileURL(path.resolve(values.faults)).href)).seededFaults).filter(({ what }) => new RegExp(values.only, 'i').test(what));
+const file = values.faults ?? path.join(repoRoot, 'scripts', 'seededFaults.json');
+const faults = JSON.parse(fs.readFileSync(file, 'utf8')).filter(({ what }) => new RegExp(values.only, 'i').test(what));
 
 /** A copy of what the judge needs. */
 function copyOfTree() {
