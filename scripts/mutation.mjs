@@ -1,6 +1,7 @@
 // `npm run mutation [-- plan|config|core/plan/guard|nodes/DomoApplyChanges/work.ts …]`: makes some thousand small changes to the code, one
 // at a time, and counts those that no test notices (docs/evidence/mutation.md, which a whole run of a room writes). Results are stored in
-// .test-results, so that the next run tries only what changed; `--anew` tries everything, `--page` writes the page from what is stored.
+// .test-results, so that the next run tries only what changed; `--anew` tries everything, `--page` writes the page from what is stored, and
+// `--tests test/core/report/log` tries with some tests alone, which is quicker and finds too many survivors.
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -20,8 +21,8 @@ const rooms = {
 	},
 	domo: { sources: ['core/domo'], tests: ['test/core/domo'] },
 	apply: { sources: ['core/apply', 'core/coordination'], tests: ['test/core/apply', 'test/core/coordination', ...['applyAnyPlan', 'applyUndo', 'undo', 'tamper', 'twoRuns', 'takeTurn'].map((name) => `test/property/${name}.test.ts`)] },
-	report: { sources: ['core/report'], tests: ['test/core/report'] },
-	nodes: { sources: ['nodes'], tests: ['test/nodes'] },
+	report: { sources: ['core/report'], tests: ['test/core/report', ...['contested', 'privacy', 'report.property'].map((name) => `test/property/${name}.test.ts`)] },
+	nodes: { sources: ['nodes'], tests: ['test/nodes', 'test/property/flatItems.test.ts'] },
 };
 /** Cases of each property for each mutant. */
 const propertyRuns = 15;
@@ -50,6 +51,7 @@ const { values: options, positionals } = parseArgs({
 	options: {
 		anew: { type: 'boolean', default: false },
 		page: { type: 'boolean', default: false },
+		tests: { type: 'string', multiple: true },
 		concurrency: { type: 'string', default: '1' },
 	},
 });
@@ -69,7 +71,7 @@ function roomOf(target) {
 }
 
 async function mutate(room, targets) {
-	const { tests } = rooms[room];
+	const { tests = rooms[room].tests } = options;
 	const incrementalFile = path.join(results, `${room}.json`);
 	const notesFile = path.join(results, `${room}.notes`);
 	await new Stryker({
