@@ -24,7 +24,7 @@ async function rowsOf(file: Awaited<ReturnType<typeof writeTableFile>>) {
 	const stream = openTableFile(file, clock);
 	const rows: object[] = [];
 	await stream.each((row) => rows.push(row));
-	for (const row of rows) expect(Object.keys(row)).toEqual(stream.keys);
+	expect(rows.filter((row) => JSON.stringify(Object.keys(row)) !== JSON.stringify(stream.keys))).toEqual([]);
 	return rows;
 }
 
@@ -41,7 +41,7 @@ it("a table's file gives back its rows", async () => {
 });
 
 it('so does one of many pieces, whatever stands where it is cut', async () => {
-	const rows = Array.from({ length: 12_000 }, (_, i) => [`p${i}@x.example`, i % 7 === 0 ? `line\n${i}, "quoted" – ü` : 'plain', i % 5 === 0 ? null : `00${i}`]);
+	const rows = Array.from({ length: 9_500 }, (_, i) => [`p${i}@x.example`, i % 7 === 0 ? `line\n${i}, "quoted" – ü` : 'plain', i % 5 === 0 ? null : `00${i}`]);
 	const columns = ['email', 'text', 'code'];
 	const file = await writeTableFile(columns, rows, clock);
 	expect(file.bytes.length).toBeGreaterThan(2 * 150_000);

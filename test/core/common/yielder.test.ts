@@ -42,7 +42,7 @@ it('maps a list as map does', async () => {
 
 it('sorts as sort does, and is as stable', async () => {
 	const byFirst = (a: readonly [number, number], b: readonly [number, number]) => a[0] - b[0];
-	for (const length of [0, 1, 2, 4_095, 4_096, 4_097, 20_000, 50_001]) {
+	for (const length of [0, 1, 2, 4_095, 4_096, 4_097, 8_192, 13_001]) {
 		const list = Array.from({ length }, (_, i) => [(i * 7_919) % 101, i] as const);
 		expect(await sortChunked(list, byFirst, clock)).toEqual([...list].sort(byFirst));
 	}

@@ -45,6 +45,14 @@ describe('a row that is rejected later', () => {
 		expect(rejected(aDesiredUser({ email: 'a@x.io' }), []).emailKeys).toEqual(['a@x.io']);
 		expect([isRejected(before), isRejected(user)]).toEqual([true, false]);
 	});
+
+	it('protects by every other address in its cells, and by its number', () => {
+		const values = ['Ann@x.io', 'Private@x.io', 'no address', null, ['list@x.io'], 'LEE@x.io', 'other@x.io'];
+		const user = aDesiredUser({ email: 'Ann@x.io', newEmail: 'Lee@x.io', employeeNumberKey: '74', values });
+		expect(rejected(user, [problem])).toMatchObject({ alternateKeys: ['private@x.io', 'other@x.io'], employeeNumberKey: '74' });
+		const keys = Object.keys(rejected(aDesiredUser({ values: ['jane.doe@acme.example'] }), [problem]));
+		expect(keys.filter((key) => key === 'alternateKeys' || key === 'employeeNumberKey')).toEqual([]);
+	});
 });
 
 describe('a row with problems', () => {

@@ -174,9 +174,9 @@ describe('a CSV', () => {
 	});
 
 	it('loses no row of a file with CR alone that is larger than a piece', async () => {
-		const rows = Array.from({ length: 30_000 }, (_, i) => `p${i}@acme.example,Person ${i}`);
+		const rows = Array.from({ length: 8_000 }, (_, i) => `p${i}@acme.example,Person ${i}`);
 		const read = await ofBytes(new TextEncoder().encode(['email,displayName', ...rows].join('\r')));
-		expect([read.rows.length, read.rows[29_999], read.problems]).toEqual([30_000, ['p29999@acme.example', 'Person 29999'], []]);
+		expect([read.rows.length, read.rows[7_999], read.problems]).toEqual([8_000, ['p7999@acme.example', 'Person 7999'], []]);
 	});
 
 	it('whose quote never closes takes time in proportion to its size', async () => {

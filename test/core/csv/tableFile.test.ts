@@ -21,11 +21,11 @@ describe('a CSV in pieces', () => {
 	});
 
 	it('reads as it does at once', async () => {
-		const rows = Array.from({ length: 20_000 }, (_, row) => `p${row}@x.example,"line\n${row}, ""quoted""",\\N,00${row}`);
+		const rows = Array.from({ length: 6_000 }, (_, row) => `p${row}@x.example,"line\n${row}, ""quoted""",\\N,00${row}`);
 		const csv = `email,text,empty,code\n${rows.join('\n')}\n`;
 		const read = await parseTable(csv, new FakeClock());
 		expect(read.issues).toEqual([]);
-		expect(read.cells).toHaveLength(20_000);
+		expect(read.cells).toHaveLength(6_000);
 		expect(read.cells).toEqual(parseCsv(csv, { nullAs: '\\N' }).rows);
 		expect(read.cells[7]).toEqual(['p7@x.example', 'line\n7, "quoted"', null, '007']);
 	});
