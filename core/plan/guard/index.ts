@@ -60,8 +60,8 @@ export interface GuardedChanges {
 /**
  * Measures proposals against every guard. What is held stays in the plan, says why, and is not applied.
  *
- * The minimum of admins comes last, and again after every hold that follows from another one: it counts on the promotions that
- * are really made. So it says the same in the plan, in a dry run and while applying.
+ * The minimum of admins comes last, since it counts on the promotions that are really made. So it says the same in the plan, in a
+ * dry run and while applying. What it holds keeps no address in use that somebody waits for: it holds changes of role and removals.
  */
 export function guardChanges(proposals: readonly ProposedChange[], facts: GuardFacts): GuardedChanges {
 	return atOnce(guardSteps(proposals, facts));
@@ -87,13 +87,8 @@ function* guardSteps(proposals: readonly ProposedChange[], facts: GuardFacts): G
 		measure(guard);
 		yield;
 	}
-	let before: number;
-	do {
-		before = held.length;
-		({ allowed, held } = holdBlockedAddresses(allowed, held));
-		measure(minimumAdmins);
-		yield;
-	} while (held.length > before);
+	({ allowed, held } = holdBlockedAddresses(allowed, held));
+	measure(minimumAdmins);
 	return { allowed, held, limits };
 }
 
@@ -117,7 +112,6 @@ interface Blocker {
  * address. Such a hold can in turn keep another address in use; each address is looked up once, however long the chain is.
  */
 export function holdBlockedAddresses(allowed: readonly ProposedChange[], held: readonly HeldChange[]): { allowed: ProposedChange[]; held: HeldChange[] } {
-	if (!held.some((proposal) => proposal.live !== undefined && wantedKey(proposal) !== undefined)) return { allowed: [...allowed], held: [...held] };
 	const wanting = new Map<string, ProposedChange[]>();
 	for (const proposal of allowed) {
 		const key = wantedKey(proposal);
@@ -145,7 +139,6 @@ export function holdBlockedAddresses(allowed: readonly ProposedChange[], held: r
 
 /** The address that a change would take. */
 function wantedKey(proposal: ProposedChange): string | undefined {
-	if (proposal.action === 'delete') return undefined;
 	const address = proposal.changes.find((change) => change.field === 'email')?.to;
 	return typeof address === 'string' ? emailKey(address) : undefined;
 }

@@ -19,7 +19,6 @@ export function removalLimit(proposals: readonly ProposedChange[], { settings, m
 	const limit =
 		overCount(removals.length, settings.maxDeletionsCount)
 		?? (isTooFew(removals.length, managed.length, settings.maxDeletionsPercent) ? undefined : overShare(what, peopleOf(removals), managedBase(managed), 'maxDeletionsPercent', settings.maxDeletionsPercent));
-	if (limit === undefined) return holdNothing(proposals);
 	return { ...holdWhere(proposals, 'deletionLimit', (proposal) => (isRemoval(proposal) ? limit : undefined)), limit };
 }
 
@@ -40,7 +39,6 @@ export function limitOfRows(proposals: readonly ProposedChange[], { settings }: 
 			+ `more than ${MOST_OF_ROWS} in one run with ${label('people')} set to Only Those in the Rows.`;
 	const noRemovals = removals > 0 && settings.maxDeletionsPercent === 0 ? `${countText(removals, 'removal')}: ${label('maxDeletionsPercent')} is 0.` : undefined;
 	const limit = tooMany ?? overCount(removals, settings.maxDeletionsCount) ?? noRemovals;
-	if (limit === undefined) return holdNothing(proposals);
 	const kept = holdWhere(proposals, 'deletionLimit', (proposal) => (isRemoval(proposal) ? limit : undefined));
 	if (tooMany === undefined) return { ...kept, limit };
 	const roles = holdChanges(kept.allowed, 'roleChangeLimit', (change, proposal) => isUpdate(proposal) && isRoleChange(change), () => tooMany);
@@ -49,8 +47,8 @@ export function limitOfRows(proposals: readonly ProposedChange[], { settings }: 
 
 /** The sentence of the limit that `n` removals trip, if any. For an undo, which does not know the users one by one. */
 export function removalLimitSentence(n: number, managed: number, maxPercent: number, maxCount: number): string | undefined {
-	if (n > maxCount) return overCount(n, maxCount);
-	if (isTooFew(n, managed, maxPercent) || !exceeds(n, managed, maxPercent)) return undefined;
+	const tooMany = overCount(n, maxCount);
+	if (tooMany !== undefined || isTooFew(n, managed, maxPercent) || !exceeds(n, managed, maxPercent)) return tooMany;
 	return `${countText(n, 'removal')} of ${managed} managed users (${percentOf(n, managed)}): more than ${label('maxDeletionsPercent')} allows (${maxPercent} %).`;
 }
 
@@ -94,7 +92,7 @@ export function clearingLimit(proposals: readonly ProposedChange[], { settings, 
 	const clearings = new Map<string, LiveUser[]>();
 	const fillings = new Map<string, LiveUser[]>();
 	for (const proposal of proposals) {
-		if (proposal.action !== 'update' || proposal.live === undefined) continue;
+		if (proposal.live === undefined) continue;
 		for (const change of proposal.changes) {
 			if (isFilling(change)) addTo(fillings, change.field, proposal.live);
 			if (!isClearing(change)) continue;
@@ -112,8 +110,7 @@ export function clearingLimit(proposals: readonly ProposedChange[], { settings, 
 		const limit = limitOf(base.people);
 		if (limit === undefined) continue;
 		wiped.set(field, limit);
-		const newly = fillings.get(field) ?? [];
-		if (newly.length > 0 && limitOf([...base.people, ...newly]) === undefined) waiting.add(field);
+		if (limitOf([...base.people, ...(fillings.get(field) ?? [])]) === undefined) waiting.add(field);
 	}
 	if (wiped.size === 0) return holdNothing(proposals);
 	const waits = (change: FieldChange) => waiting.has(change.field) && isFilling(change);
@@ -153,7 +150,7 @@ function clears({ field, to }: FieldChange, dynamicGroupIds: ReadonlySet<number>
 
 /** No value; for `groups`, only groups whose members Domo chooses itself. */
 function isEmpty(field: string, value: FieldValue, dynamicGroupIds: ReadonlySet<number>): boolean {
-	if (value === null || !Array.isArray(value)) return value === null || value === '';
+	if (!Array.isArray(value)) return value === null || value === '';
 	const counted = field !== GROUPS ? value : value.filter((label) => {
 		const group = groupOf(label);
 		return group === undefined || !('id' in group) || !dynamicGroupIds.has(group.id);
@@ -212,7 +209,7 @@ export function largestShare(touched: readonly LiveUser[], base: readonly LiveUs
 	let below = 0;
 	for (const [i, date] of parts.entries()) {
 		const part = undated + i + 1;
-		if (part < minPeopleForShare || parts[i + 1] === date) continue;
+		if (part < minPeopleForShare) continue;
 		while ((wholes[below] ?? Infinity) <= date) below++;
 		const whole = undated + below;
 		if (part * largest.whole > largest.part * whole) largest = { part, whole, until: date };
@@ -225,7 +222,7 @@ export function largestShare(touched: readonly LiveUser[], base: readonly LiveUs
  * @param what `11 removals`
  */
 function overShare(what: string, touched: readonly LiveUser[], base: ShareBase, setting: GuardSettingName, percent: number): string | undefined {
-	if (touched.length === 0 || percent >= 100) return undefined;
+	if (percent >= 100) return undefined;
 	if (touched.length >= minPeopleForShare && !isMeasurable(touched, base.people)) {
 		const undated = base.people.filter(hasNoDate).length;
 		return (
@@ -242,8 +239,7 @@ function isMeasurable(touched: readonly LiveUser[], base: readonly LiveUser[]): 
 	const youngest = touched.reduce((date, { createdAt }) => Math.max(date, createdAt ?? -Infinity), -Infinity);
 	const dates = datesOf(base);
 	const undated = base.length - dates.length;
-	const firstYounger = dates.findIndex((date) => date > youngest);
-	const dated = firstYounger < 0 ? dates.length : firstYounger;
+	const dated = dates.filter((date) => date <= youngest).length;
 	return touched.filter(hasNoDate).length < minPeopleForShare && !exceeds(undated, undated + dated, maxUndatedPercent);
 }
 
@@ -252,8 +248,8 @@ function hasNoDate({ createdAt }: LiveUser): boolean {
 }
 
 /** `11 removals of 100 managed users (11 %)`, or of the accounts that existed by a date, where that is the larger share. */
-function shareText(what: string, { part, whole, until }: Share, { people, noun }: ShareBase): string {
-	if (until === undefined || whole === people.length) return `${what} of ${whole} ${noun} (${percentOf(part, whole)})`;
+function shareText(what: string, { part, whole, until }: Share, { noun }: ShareBase): string {
+	if (until === undefined) return `${what} of ${whole} ${noun} (${percentOf(part, whole)})`;
 	const date = new Date(until).toISOString().slice(0, 10);
 	return `${what}, ${part} of them among the ${whole} ${noun} with an account since ${date} or before (${percentOf(part, whole)}; accounts that came later do not count)`;
 }

@@ -95,8 +95,8 @@ const ID_FIELDS: readonly string[] = ['employeeId', 'employeeNumber'];
  */
 export const differentPersons: Guard = (proposals, { settings, identifiers }) => {
 	if (settings.probableRenames === 'ignore') return holdNothing(proposals);
-	return holdWhere(proposals, 'probablyOther', ({ action, desired, live }) =>
-		action !== 'update' || desired === undefined || live === undefined ? undefined : differentPersonSentence(desired, live, identifiers));
+	return holdWhere(proposals, 'probablyOther', ({ desired, live }) =>
+		desired === undefined || live === undefined ? undefined : differentPersonSentence(desired, live, identifiers));
 };
 
 /** Why an account is probably not that of the row which found it, as a sentence; undefined where nothing says so. */
@@ -142,7 +142,7 @@ function isSpoilt({ field, from, to }: FieldChange): boolean {
 	if (!ID_FIELDS.includes(field) || typeof from !== 'string' || typeof to !== 'string' || isPlaceholderId(from)) return false;
 	// The ID with its zeros is the complete one: it may replace the other.
 	const mends = to.length > from.length && writtenOut(from) === undefined && idSpoiltAs(from, to);
-	return (idSpoiltAs(to, from) && !mends) || (to !== '' && isPlaceholderId(to));
+	return (idSpoiltAs(to, from) && !mends) || isPlaceholderId(to);
 }
 
 function spoiltIdSentence({ changes }: ProposedChange): string {

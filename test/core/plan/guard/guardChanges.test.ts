@@ -1,5 +1,6 @@
 import { guardChanges } from '../../../../core/plan/guard';
 import { removalLimitSentence } from '../../../../core/plan/guard/limits';
+import { keepingJobsSentences } from '../../../../core/plan/guard/people';
 import { DEFAULT_GUARD } from '../../../../core/plan/types';
 import { aCreate, aLiveUser, anUpdate, aRemoval, guardFacts, manyLiveUsers } from '../../../support/builders';
 
@@ -89,8 +90,12 @@ describe('other jobs of the instance', () => {
 		expect(held[0]?.reason).toMatch(/^The job "Sales" .*, Another workflow with the job name "People" .* remove orphans in this instance too, and their scopes overlap/);
 	});
 
-	it('hold nothing where they keep orphans', () => {
-		expect(guardChanges(proposals, guardFacts({ overlapping: [{ ...other, orphans: 'keep' }] })).held).toEqual([]);
+	it('hold nothing where they keep orphans, of which the plan has a note', () => {
+		const keeping = { ...other, orphans: 'keep' as const };
+		expect(guardChanges(proposals, guardFacts({ overlapping: [keeping] })).held).toEqual([]);
+		expect(keepingJobsSentences(guardFacts().job, [other, keeping, { ...other, orphans: 'changeRole' }])).toEqual([
+			`The job "Sales" writes to people in this job's scope and keeps orphans: whom only its table names is an orphan to this job, which removes them.`,
+		]);
 	});
 });
 
@@ -148,6 +153,29 @@ describe('the other limits', () => {
 		expect(held.flatMap((proposal) => proposal.changes.map((change) => change.field))).toEqual(Array(6).fill('deskPhoneNumber'));
 		expect(allowed.flatMap((proposal) => proposal.changes.map((change) => change.field))).toEqual(Array(6).fill('title'));
 		expect(limits[0]).toContain('6 of 10 people who have a value there (60 %)');
+	});
+
+	it('holds with a wiped column whoever newly gets a value there, but nobody whose value changes and nobody new', () => {
+		const fax = (id: number, from: string | null, to: string | null) => anUpdate(aLiveUser({ id }), [{ field: 'fax', from, to }]);
+		const wiped = [1, 2, 3, 4, 5, 6].map((id) => fax(id, '1', null));
+		const others = manyLiveUsers(60).map(({ id }) => fax(id, '1', '2'));
+		const facts = guardFacts({ holders: () => manyLiveUsers(10) });
+		const { allowed, held } = guardChanges([...wiped, ...others, aCreate([{ field: 'fax', from: null, to: '3' }])], facts);
+		expect([held.map(({ live }) => live?.id), allowed.map(({ action }) => action)]).toEqual([[1, 2, 3, 4, 5, 6], [...Array(60).fill('update'), 'create']]);
+		const newly = manyLiveUsers(60).map(({ id }) => fax(id, null, '2'));
+		const waiting = guardChanges([...wiped, ...newly], facts);
+		expect([waiting.allowed, waiting.held.length]).toEqual([[], 66]);
+		const sentence = "fax would be cleared for 6 of 10 people who have a value there (60 %): more than 'Max Cleared Values per Column (Percent)' allows (50 %).";
+		expect([...new Set(waiting.held.map(({ reason }) => reason))]).toEqual([
+			sentence,
+			`${sentence} Who newly gets a value there waits with them: counted among those who have one, they would make that share small in the next run.`,
+		]);
+	});
+
+	it('names in each hold of a wiped column the columns that this person would lose', () => {
+		const both = (id: number, title: string | null) => anUpdate(aLiveUser({ id }), [{ field: 'fax', from: '1', to: null }, { field: 'title', from: 'a', to: title }]);
+		const { held } = guardChanges([...[1, 2, 3, 4, 5].map((id) => both(id, null)), both(6, 'b')], guardFacts({ holders: () => manyLiveUsers(6) }));
+		expect(held.map(({ reason, changes }) => [/^fax /.test(reason), / title /.test(reason), changes.length])).toEqual([...Array(5).fill([true, true, 2]), [true, false, 1]]);
 	});
 
 	it('allows fewer than five clearings, and exactly the allowed share', () => {

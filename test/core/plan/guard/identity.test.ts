@@ -1,6 +1,7 @@
 import { createIdentifierReader } from '../../../../core/plan/identifiers';
 import { guardChanges, reasonsAgainst } from '../../../../core/plan/guard';
-import { differentPersons, spoiltIds } from '../../../../core/plan/guard/people';
+import { temporaryAddressOf } from '../../../../core/plan/accounts';
+import { differentPersons, differentPersonSentence, spoiltIds } from '../../../../core/plan/guard/people';
 import { aDesiredUser, aField, aLiveUser, anUpdate, aRemoval, guardFacts, manyLiveUsers } from '../../../support/builders';
 
 const fields = ['email', 'employeeId', 'employeeNumber'].map((name) => aField(name));
@@ -16,6 +17,7 @@ describe('the account at the row’s address is probably somebody else’s', () 
 	it.each<[string, Who, Who]>([
 		['where id and name are others', ['John Smith', 'E9'], ['Jane Smith', 'E1']],
 		['where number and name are others', ['John Smith', null, '9'], ['Jane Smith', null, '1']],
+		['where an ID is on both sides, and the number on one', ['John Smith', 'E9', '1'], ['Jane Smith', 'E1']],
 	])('%s', (_, row, account) => {
 		const { allowed, held } = differentPersons([updated(row, account)], facts);
 		expect([allowed, held.map(({ held: { by, action } }) => [by, action])]).toEqual([[], [['probablyOther', 'update']]]);
@@ -26,6 +28,9 @@ describe('the account at the row’s address is probably somebody else’s', () 
 	it.each<[string, Who, Who]>([
 		['an id that only the row has', ['John Smith', 'E9'], ['Jane Smith', null]],
 		['an id that only the account has', ['John Smith', null], ['Jane Smith', 'E1']],
+		['a number that only the row has', ['John Smith', null, '9'], ['Jane Smith', null]],
+		['a number that only the account has', ['John Smith', null], ['Jane Smith', null, '1']],
+		['one number', ['John Smith', null, '9'], ['Jane Smith', null, '09']],
 		['one id', ['Jane Miller', 'E1'], ['Jane Smith', 'e1']],
 		['one id that lost its zeros', ['Jane Miller', '74'], ['Jane Smith', '0074']],
 		['one id, and another number', ['Jane Miller', 'E1', '5'], ['Jane Smith', 'E1', '4']],
@@ -82,6 +87,17 @@ describe('the reason', () => {
 
 	it('is not given for a row without a name of its own whose id differs, nor for a row of a temporary address', () => {
 		expect(reasonOf(updated(['New Hire', 'E9'], ['Jane Smith', 'E1']))).toBeUndefined();
+		const update = updated(['John Roe', 'E1'], ['Jane Smith', 'E1']);
+		const desired = aDesiredUser({ email: 'new@acme.example', displayName: 'John Roe', values: ['new@acme.example', 'E1', null] });
+		const temporary = temporaryAddressOf(1001, 'j.smith@acme.example');
+		expect(reasonOf({ ...update, desired, live: aLiveUser({ email: temporary, displayName: 'Jane Smith', values: [temporary, 'E1', null] }) })).toBeUndefined();
+	});
+
+	it('is not given where one of several addresses is the same', () => {
+		const reader = createIdentifierReader([...fields, aField('alternateEmail', { type: 'email' })]);
+		const live = aLiveUser({ email: 'j.smith@acme.example', displayName: 'Jane Smith', values: ['j.smith@acme.example', 'E1', null, 'home@x.example'] });
+		const desired = aDesiredUser({ email: 'new@acme.example', displayName: 'John Roe', values: ['new@acme.example', 'E1', null, 'home@x.example'] });
+		expect(differentPersonSentence(desired, live, reader)).toBeUndefined();
 	});
 });
 
@@ -93,6 +109,8 @@ it('The other reasons of such a change are named, so that a release does not mak
 		{ by: 'probablyOther', action: 'update', also: ['spoiltId', 'newAdmins'] },
 		{ by: 'probablyOther', action: 'update' },
 	]);
+	const inactive = { ...promoted, live: aLiveUser({ active: false }) };
+	expect(guardChanges([inactive], facts).held.map((one) => one.held)).toEqual([{ by: 'protected', action: 'update' }]);
 });
 
 it('The other reasons leave out the limits of removals and updates, which the approver releases by number', () => {
@@ -102,6 +120,8 @@ it('The other reasons leave out the limits of removals and updates, which the ap
 	expect([...reasonsAgainst([demoted, ...manyLiveUsers(5).map(aRemoval)], { ...facts, settings: strict }).values()]).toEqual([['probablyOther']]);
 	const unproven = { lookUps: { unproven: new Set(['emailAddress' as const]), matchBy: 'email' as const } };
 	expect([...reasonsAgainst([demoted], { ...facts, ...unproven }).values()]).toEqual([['notLookedUp', 'probablyOther']]);
+	expect([...reasonsAgainst(manyLiveUsers(5).map(aRemoval), { ...facts, ...unproven }).values()]).toEqual([]);
+	expect([...reasonsAgainst([aRemoval(aLiveUser())], { ...facts, liveIssues: ['Short.'], configurationIssues: ['Old.'] }).values()]).toEqual([['incompleteRead']]);
 	const last = aLiveUser({ id: 7, roleId: 1 });
 	expect([...reasonsAgainst([aRemoval(last)], { ...facts, live: [last] })]).toEqual([[last, ['minimumAdmins']]]);
 	expect(reasonsAgainst([], facts).size).toBe(0);
@@ -113,10 +133,11 @@ describe('an id', () => {
 
 	it.each([
 		['employeeId', '0074', '74'], ['employeeNumber', '0074', '74'], ['employeeId', '123456789012', '1.23457E+11'],
-		['employeeId', '1234567890123456789', '1234567890123456800'], ['employeeId', 'E17', 'N/A'], ['employeeId', 'E17', 'pending'], ['employeeNumber', '17', '000'],
+		['employeeId', '1234567890123456789', '1234567890123456800'], ['employeeId', '1E5', '100000'], ['employeeId', 'E17', 'N/A'], ['employeeId', 'E17', 'pending'], ['employeeNumber', '17', '000'],
 	])('%s %s is not overwritten by %s; the rest goes', (field, from, to) => {
 		const { allowed, held } = changed(field, from, to);
 		expect(held.map(({ changes, held: { by } }) => [by, changes.map((change) => change.to)])).toEqual([['spoiltId', [to]]]);
+		expect(held[0]?.reason.match(/The account has the \w+/g)).toEqual([`The account has the ${field}`]);
 		expect(allowed.map(({ changes }) => changes.map((change) => change.field))).toEqual([['title']]);
 	});
 

@@ -162,7 +162,12 @@ it('where rows of single people ask for too many removals, a changed role is no 
 	expect([allowed.map(({ live }) => live?.id), held.map(({ held: { by } }) => by)]).toEqual([[7], ['deletionLimit']]);
 });
 
+it('where rows of single people ask for no removal, a limit of none is not tripped', () => {
+	expect(guardChanges([promoted(7)], guardFacts({ ...ofRows, settings: { ...DEFAULT_GUARD, maxDeletionsPercent: 0 } }))).toMatchObject({ held: [], limits: [] });
+});
+
 it('an undo says with figure and setting why it removes nobody', () => {
+	expect(removalLimitSentence(11, 100, 10, 11)).toBe("11 removals of 100 managed users (11 %): more than 'Max Deletions (Percent)' allows (10 %).");
 	expect(removalLimitSentence(11, 100, 10, 500)).toBe("11 removals of 100 managed users (11 %): more than 'Max Deletions (Percent)' allows (10 %).");
 	expect(removalLimitSentence(1, 100, 10, 0)).toBe("1 removal: more than 'Max Deletions (Count)' allows (0).");
 });

@@ -79,11 +79,31 @@ describe('whether a share can be measured', () => {
 		expect(removalsOf([...old.slice(0, 5), ...young.slice(0, 1)], [...old, ...young, ...ageless]).held).toEqual([]);
 	});
 
-	it('needs a date of all but four people of the change', () => {
+	it('counts them all where somebody of the change has no date', () => {
+		const [old, young, ageless] = [createdOn(times(100, 0)), createdOn(times(1_000, 30), 2_000), createdOn(times(6, null), 5_000)];
+		expect(removalsOf([...old.slice(0, 5), ...ageless.slice(0, 1)], [...old, ...young, ...ageless]).limits[0]).toMatch(/cannot be measured, since Domo does not tell of 6 of 1106 managed users/);
+	});
+
+	it('needs a date of all but four people of the change, however few accounts have none', () => {
+		const many = createdOn(times(1_000, 0));
+		const undated = createdOn(times(5, null), 5_000);
+		expect(removalsOf([...undated, ...many.slice(0, 1)], [...many, ...undated]).limits[0]).toMatch(/^6 removals: whether .* cannot be measured/);
+		expect(removalsOf([...undated.slice(0, 4), ...many.slice(0, 2)], [...many, ...undated]).held).toEqual([]);
 		const old = createdOn(times(200, 0));
 		const ageless = createdOn(times(5, null), 5_000);
 		expect(removalsOf(ageless, [...old, ...ageless]).limits[0]).toMatch(/^5 removals: whether .* cannot be measured/);
 		expect(removalsOf([...ageless.slice(0, 4), ...old.slice(0, 1)], [...old, ...ageless]).held).toEqual([]);
+	});
+
+	it('does not matter to fewer than five people', () => {
+		const people = [...createdOn(times(94, 0)), ...createdOn(times(6, null), 500)];
+		const updates = people.slice(0, 4).map((user) => anUpdate(user, [{ field: 'title', from: 'a', to: 'b' }]));
+		expect(guardChanges(updates, guardFacts({ managed: people, settings: { ...DEFAULT_GUARD, maxUpdatesPercent: 50 } })).held).toEqual([]);
+	});
+
+	it('is named by the whole instance where the share of the oldest is as large', () => {
+		const people = createdOn([...times(10, 0), ...times(10, 1)]);
+		expect(removalsOf([...people.slice(0, 5), ...people.slice(10, 15)], people).limits[0]).toMatch(/^10 removals of 20 managed users \(50 %\)/);
 	});
 
 	it('is named by the whole instance where everybody was there by then', () => {
@@ -136,7 +156,14 @@ describe('the share of clearings', () => {
 		]);
 		expect(guardChanges(clearing('groups', ['Everybody (7)', 'Sales (8)']), facts).held).toEqual([]);
 		expect(guardChanges(clearing('groups', ['Everybody (7)', '7 (new)']), facts).held).toEqual([]);
-		expect(guardChanges(clearing('skills', ['Everybody (7)']), guardFacts({ dynamicGroupIds: new Set([7]) })).held).toEqual([]);
+	});
+
+	it('takes a text such as the label of a group for what it is in other fields, and an empty list for cleared', () => {
+		const facts = guardFacts({ holders: () => old, dynamicGroupIds: new Set([7]) });
+		expect(guardChanges(clearing('skills', ['Everybody (7)']), facts).held).toEqual([]);
+		expect(guardChanges(clearing('skills', []), facts).limits).toEqual([
+			"skills would be cleared for 6 of 10 people who have a value there (60 %): more than 'Max Cleared Values per Column (Percent)' allows (50 %).",
+		]);
 	});
 });
 
