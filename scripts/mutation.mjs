@@ -2,6 +2,7 @@
 // at a time, and counts those that no test notices (docs/evidence/mutation.md, which a whole run of a room writes). Results are stored in
 // .test-results, so that the next run tries only what changed; `--anew` tries everything, `--page` writes the page from what is stored, and
 // `--tests test/core/report/log` tries with some tests alone, which is quicker and finds too many survivors.
+// `--judge "Only speed" < lines` stores that reason for survivors, in the lines in which this script prints them.
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,7 +11,7 @@ import { Stryker } from '@stryker-mutator/core';
 
 import { repoRoot } from './lib/paths.mjs';
 import { inWords } from './lib/progress.mjs';
-import { figuresByFolder, survivorsOf, writeSection } from './mutation/page.mjs';
+import { figuresByFolder, judge, survivorsOf, writeSection } from './mutation/page.mjs';
 
 /** What is mutated, and the tests that have to notice: those of the room, and others that are quick enough. */
 const rooms = {
@@ -52,6 +53,7 @@ const { values: options, positionals } = parseArgs({
 	options: {
 		anew: { type: 'boolean', default: false },
 		page: { type: 'boolean', default: false },
+		judge: { type: 'string' },
 		tests: { type: 'string', multiple: true },
 		concurrency: { type: 'string', default: '1' },
 	},
@@ -109,7 +111,8 @@ const startedAt = Date.now();
 for (const target of positionals.length === 0 ? Object.keys(rooms) : positionals) {
 	const room = roomOf(target);
 	const whole = room === target;
-	if (!options.page) await mutate(room, whole ? rooms[room].sources : [target]);
+	if (options.judge !== undefined) judge(room, options.judge, fs.readFileSync(0, 'utf8'));
+	else if (!options.page) await mutate(room, whole ? rooms[room].sources : [target]);
 	const report = JSON.parse(fs.readFileSync(path.join(results, `${room}.json`), 'utf8'));
 	const isWanted = (file) => whole || file === target || file.startsWith(`${target}/`);
 	for (const one of survivorsOf(room, report).filter(({ file }) => isWanted(file))) {

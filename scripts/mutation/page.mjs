@@ -53,6 +53,17 @@ export function survivorsOf(room, report) {
 	);
 }
 
+/** Stores a reason for the survivors in these lines, `core/plan/diff.ts:40 Survived a → b` each. */
+export function judge(room, reason, lines) {
+	if (classes[reason] === undefined) throw new Error(`No such reason: ${reason}. Reasons: ${Object.keys(classes).join(', ')}`);
+	const reasons = readJson(room);
+	for (const [, file, change] of lines.matchAll(/^(\S+?):\d+ \w+ (.+)$/gm)) {
+		const judged = ((reasons[file] ??= {})[reason] ??= []);
+		if (!judged.includes(change)) judged.push(change);
+	}
+	fs.writeFileSync(path.join(repoRoot, 'scripts', 'mutation', 'reasons', `${room}.json`), `${JSON.stringify(reasons, null, '\t')}\n`);
+}
+
 /** Stryker counts lines and columns from one. */
 function textAt(source, { start, end }) {
 	const lines = source.split('\n').slice(start.line - 1, end.line);
