@@ -1,4 +1,4 @@
-import type { PlanItem } from '../../core/plan';
+import { keptOrphansSentence, type PlanItem } from '../../core/plan';
 import { planHints } from '../../nodes/DomoReconcileUsers/hints';
 import { anInstance, creating, deleting, held, planOf, withPeople } from '../core/apply/builders';
 
@@ -46,4 +46,44 @@ it('tells cells that look wrong and are used all the same, with an example', () 
 	expect(messages(doubtful(4, '555-CALL'), doubtful(5, '1'), { ...rejected(6, 'email'), warnings: doubtful(6, '2').warnings }).at(-1)).toBe(
 		'2 cells look wrong and are used all the same (phoneNumber 2), for example in row 4, phoneNumber "555-CALL": cannot be dialled',
 	);
+});
+
+it('names three people of a hold, by address where they have no name, and how many more there are', () => {
+	const people = withPeople(anInstance(), 11, 12, 13, 14, 15);
+	const removals = (count: number) => people.slice(0, count).map((person, at) => ({ ...held(deleting(person), 'deletionLimit'), displayName: at === 0 ? '' : `P${at}`, email: `p${at}@x.example`, reason: 'Too many.' }));
+	const heldHint = (count: number) => messages(...removals(count));
+	expect(heldHint(1)).toEqual(['1 change is held and will not be applied: p0@x.example. Too many.']);
+	expect(heldHint(3)).toEqual(['3 changes are held and will not be applied: p0@x.example, P1, P2. Too many.']);
+	expect(heldHint(5)).toEqual(['5 changes are held and will not be applied: p0@x.example, P1, P2 and 2 more. Too many.']);
+	expect(hints(...removals(1))).toEqual([
+		{ message: expect.any(String), type: 'info', location: 'outputPane' },
+		{ message: '1 change is held and will not be applied: p0@x.example. Too many.', type: 'warning', location: 'outputPane' },
+	]);
+});
+
+it('says of one rejected row what is wrong with it, and of an item of another node which item it was', () => {
+	const one = { ...rejected(1, 'email', 'email', 'title'), reason: 'Row 1 cannot be used.' };
+	const place = (reason: string) => messages({ ...one, reason })[0];
+	expect(place('Row 1 cannot be used.')).toBe('1 of 1 row is rejected (email 1, title 1), namely row 1, email "x": is wrong. This person stays unchanged.');
+	expect(place('Item 12 cannot be used.')).toBe('1 of 1 row is rejected (email 1, title 1), namely item 12, email "x": is wrong. This person stays unchanged.');
+	expect(messages({ ...rejected(1), problems: [] }, rejected(2, 'email'))[0]).toBe('2 of 2 rows are rejected (email 1). These people stay unchanged.');
+	expect(messages({ ...rejected(1), problems: undefined })[0]).toBe('1 of 1 row is rejected (). This person stays unchanged.');
+});
+
+it('gives the notes of the plan, but for the one about orphans that its sentence has already', () => {
+	const { description, items } = planOf(anInstance(), [creating('a@example.com')]);
+	const job = { id: 'People', name: 'People', orphans: 'keep' as const, scope: {}, due: false };
+	const kept = '7 people are in no row and kept.';
+	const notesOf = (notes: readonly string[]) => planHints({ description: { ...description, job, notes, counts: { ...description.counts, orphans: 7 } }, items }).slice(1).map(({ message }) => message);
+	expect(notesOf(['Something else.'])).toEqual(['Something else.']);
+	const own = keptOrphansSentence(7, 'keep');
+	expect(own).not.toBe('');
+	expect(notesOf([String(own), 'Something else.', kept + ' x'])).toEqual(['Something else.', `${kept} x`]);
+});
+
+it('masks values with Log Values: Fields Only', () => {
+	const { description, items } = planOf(anInstance(), [rejected(2, 'title')]);
+	const [, hint] = planHints({ description: { ...description, logValues: 'fieldsOnly' }, items: items.map((item) => ({ ...item, problems: [{ column: 'title', value: 'Zorglub', message: '"Zorglub" is wrong' }] })) });
+	expect(hint?.message).toContain('1 row');
+	expect(hint?.message).not.toContain('Zorglub');
 });

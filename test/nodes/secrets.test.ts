@@ -64,3 +64,41 @@ describe('the secrets of a credential', () => {
 		expect(await secretsOf({ getNode: () => ({ ...node, credentials }), getCredentials })).toEqual([]);
 	});
 });
+
+describe('How much of a secret is one', () => {
+	it('are four characters as a word of its own, and eight anywhere', () => {
+		const hide = hideSecrets(['abc', 'abcd', 'efgh5678']);
+		expect(hide('abc abcd xabcd abcdx a-abcd-a xefgh5678x')).toBe('abc [secret removed] xabcd abcdx a-[secret removed]-a x[secret removed]x');
+		expect(hideSecrets(['abc'])('abc')).toBe('abc');
+	});
+
+	it('are eight characters of its beginning where a message was cut, and no fewer', () => {
+		const hide = hideSecrets(['tRuly-s3cret-Value-42']);
+		expect(hide('x tRuly-s3')).toBe('x [secret removed]');
+		expect(hide('x tRuly-s')).toBe('x tRuly-s');
+		expect(hide('x tRuly-s3... y tRuly-s3... z')).toBe('x [secret removed]... y [secret removed]... z');
+		expect(hide('x tRuly-s3 y')).toBe('x tRuly-s3 y');
+	});
+
+	it('is the longer of two, one of which is a part of the other', () => {
+		expect(hideSecrets(['pass-word', 'pass-word-long'])('pass-word-long')).toBe('[secret removed]');
+	});
+
+	it.each(['%70%61%73%73%21%77%6F%72%64', 'pass\\u0021word', 'drow!ssap', '7061737321776f7264'])('is it in a form that only some programs write, %s', (form) => {
+		expect(hideSecrets(['pass!word'])(`You sent ${form}.`)).toBe('You sent [secret removed].');
+	});
+
+	it('is it with its special characters, in HTML by number, and in JSON with escaped slashes', () => {
+		expect(hideSecrets(['a<b>c"d/e'])('&#60; a&#60;b&#62;c&#34;d/e')).toBe('&#60; [secret removed]');
+		expect(hideSecrets(['pa/ss/wo/rd'])('pa\\/ss\\/wo\\/rd')).toBe('[secret removed]');
+		expect(hideSecrets(['a.*+?^${}()|[]b'])('a.*+?^${}()|[]b axxb')).toBe('[secret removed] axxb');
+	});
+});
+
+it('Only what is long enough to be one counts as a secret of a credential, without blanks around it', async () => {
+	const node = { id: '1', name: 'Apply', type: 'x', typeVersion: 1, position: [0, 0] as [number, number], parameters: {}, credentials: { domoAccessTokenApi: { id: 'domo', name: 'domo' } } };
+	const of = (given: object) => secretsOf({ getNode: () => node, getCredentials: <T extends object>() => Promise.resolve(given as T) });
+	expect(await of({ accessToken: ' abcd ', password: 'abc', sessionToken: null })).toEqual(['abcd']);
+	expect(await of({ sessionToken: 'token-only' })).toEqual(['token-only']);
+	expect(await of({})).toEqual([]);
+});
