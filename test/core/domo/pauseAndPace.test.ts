@@ -167,12 +167,11 @@ describe('the pause', () => {
 		expect(pause.beyondBudget(20_000)).toBeNull();
 	});
 
-	it('counts a burst from its first response, also where that one names no time', () => {
-		const pause = createPause(1_000, never);
-		pause.throttled(0, null, false);
-		expect(pause.until()).toBe(Number.NEGATIVE_INFINITY);
-		pause.throttled(600, 500, true);
-		expect(pause.beyondBudget(600)).toBe(500);
+	it.each([[120_250, 1_000], [120_251, null]])('counts the time without a good response anew where nothing waited for two minutes: at %i it is beyond the budget by %j', (at, beyond) => {
+		const pause = createPause(100_000, never);
+		pause.throttled(0, null, true);
+		pause.throttled(at, 1_000, true);
+		expect(pause.beyondBudget(at)).toBe(beyond);
 	});
 });
 
