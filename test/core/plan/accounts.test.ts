@@ -1,5 +1,5 @@
 import type { LiveUser } from '../../../core/domo';
-import { inScope, type OrphanRules, situationOf, surveyAccounts, type UnmatchedSituation } from '../../../core/plan/accounts';
+import { inScope, notesOnUncertainAccounts, type OrphanRules, situationOf, surveyAccounts, temporaryAddressOf, unmanageableNote, type UnmatchedSituation } from '../../../core/plan/accounts';
 import type { Scope } from '../../../core/plan/types';
 import { aLiveUser } from '../../support/builders';
 import { FakeClock } from '../../support/fakeClock';
@@ -75,6 +75,44 @@ describe('days of grace', () => {
 	it('are none unless set: also new and unaccepted people are orphans', () => {
 		expect(situation({ accepted: false }, 0)).toBe('orphan');
 		expect(situation({ createdAt: now + dayMs }, 0)).toBe('orphan');
+	});
+});
+
+it('the note on accounts that cannot be managed counts each kind', () => {
+	expect(unmanageableNote(new Map())).toEqual([]);
+	expect(unmanageableNote(new Map([['inactive', 1]]))).toEqual(['Left alone, neither updated nor removed: 1 inactive account.']);
+	expect(unmanageableNote(new Map([['noAddress', 2], ['inactive', 3], ['domo', 1]]))).toEqual([
+		"Left alone, neither updated nor removed: 1 account of Domo's own, 3 inactive accounts and 2 accounts without an e-mail address.",
+	]);
+});
+
+describe('notes on accounts of which it is not known whose they are', () => {
+	const having = (id: number, employeeId: string | number | null, more: Partial<LiveUser> = {}) => aLiveUser({ id, email: `p${id}@x.io`, values: [employeeId], ...more });
+	const notes = (...users: readonly LiveUser[]) => notesOnUncertainAccounts(users, 0, new FakeClock());
+	const rest = "An id is one person's: correct it in Domo.";
+
+	it('name an ID that several people have', async () => {
+		expect(await notes(having(1, 'E1'), having(2, 'E2'), having(3, null), having(4, null), having(5, 'E3', { human: false }), having(6, 'E3'))).toEqual([]);
+		expect(await notes(having(1, 'E1'), having(2, ' e1 '), having(3, 'E2'), having(4, 7), having(5, '7'))).toEqual([
+			`2 accounts have the employeeId e1: p1@x.io (id 1) and p2@x.io (id 2). ${rest}`, `2 accounts have the employeeId 7: p4@x.io (id 4) and p5@x.io (id 5). ${rest}`,
+		]);
+	});
+
+	it('name ten accounts and ten IDs, and count the others', async () => {
+		const [note = ''] = await notes(...Array.from({ length: 12 }, (_, at) => having(at, 'E1')));
+		expect(note).toMatch(/^12 accounts have the employeeId e1: p0@x\.io \(id 0\), .*, p9@x\.io \(id 9\) and 2 more\. /);
+		expect((await notes(...Array.from({ length: 10 }, (_, at) => having(at, 'E1'))))[0]).toMatch(/p8@x\.io \(id 8\) and p9@x\.io \(id 9\)\. /);
+		const pairs = (ids: number) => Array.from({ length: 2 * ids }, (_, at) => having(at, `E${at % ids}`));
+		expect(await notes(...pairs(10))).toHaveLength(10);
+		expect((await notes(...pairs(13)))[10]).toBe('3 more employeeIds belong to several accounts.');
+	});
+
+	it('name placeholders and temporary addresses', async () => {
+		const [one, other] = [temporaryAddressOf(3, 'ann@x.io'), temporaryAddressOf(9, 'bob@x.io')];
+		expect(await notes(having(1, 'N/A'), having(2, '000'), having(3, 'E1', { email: one }), having(4, 'E2', { email: other }))).toEqual([
+			'A placeholder stands in the employeeId of p1@x.io (id 1) and p2@x.io (id 2): nobody is matched by it.',
+			`An exchange of addresses was interrupted and left at a temporary one: ${one} (id 3). They are never removed; where their row is known they get its address, else give it to them in Admin > People.`,
+		]);
 	});
 });
 

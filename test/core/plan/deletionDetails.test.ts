@@ -38,6 +38,16 @@ describe('what they own', () => {
 		expect(directory.callsOf('owned')).toHaveLength(2);
 	});
 
+	it('is named with how many people own what Domo keeps an owner for', async () => {
+		const directory = new FakeDirectory();
+		const rest = "DataSets or DataFlows, and Domo may refuse to delete an owner. Name who receives them in 'Transfer Content To' of Domo Apply Changes.";
+		directory.owned_.set(100, owning({ dataSets: ['a'] }));
+		directory.owned_.set(101, owning({ cards: ['a'] }));
+		expect((await countOwnedContent(directory, people(3))).note).toBe(`One person to be removed owns ${rest}`);
+		directory.owned_.set(102, owning({ dataFlows: ['a'] }));
+		expect((await countOwnedContent(directory, people(3))).note).toBe(`2 people to be removed own ${rest}`);
+	});
+
 	it('is counted for fifty people and no more, and the plan says so', async () => {
 		const directory = new FakeDirectory();
 		expect((await countOwnedContent(directory, people(50))).note).toBeUndefined();

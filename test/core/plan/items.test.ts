@@ -1,4 +1,4 @@
-import { itemOf, ownedText, rejectItem, unchangedItem, valueText } from '../../../core/plan/items';
+import { changesText, itemOf, ownedText, rejectItem, scheduledItem, unchangedItem, valueText } from '../../../core/plan/items';
 import type { CellProblem } from '../../../core/config/types';
 import { aCreate, aDesiredUser, aLiveUser, anUpdate, aRemoval } from '../../support/builders';
 
@@ -106,6 +106,79 @@ describe('an unchanged person', () => {
 	});
 
 	it('keeps the warnings of the row', () => expect(unchangedItem({ desired: aDesiredUser({ warnings: [warning] }), live }).warnings).toEqual([warning]));
+});
+
+describe('a row with dates', () => {
+	const dates: CellProblem[] = [{ column: 'startDate', value: '1', message: 'is old' }, { column: 'endDate', value: '2', message: 'is odd' }];
+	const warnings = [dates[0]!, warning, dates[1]!];
+
+	it('of a leaver is told as one, with the day, and with doubts about the dates alone', () => {
+		const endedRow = aDesiredUser({ rowNumber: 3, warnings, period: { state: 'ended', endsSoon: false, endDate: '2026-11-30' } });
+		const removal = { action: 'update', live, endedRow, changes: [{ field: 'roleId', from: 4, to: 5 }], reason: 'Why.' } as const;
+		expect(itemOf(removal, nothing)).toMatchObject({ row_number: 3, endDate: '2026-11-30', summary: 'leaver: roleId: Participant → Social', warnings: dates });
+		expect(itemOf(aRemoval(live), nothing)).not.toHaveProperty('endDate');
+	});
+
+	it('that counts from a later day on says what happens until then', () => {
+		const desired = aDesiredUser({ rowNumber: 3, email: 'new@acme.example', displayName: 'New', warnings, period: { state: 'scheduled', endsSoon: false, startDate: '2026-12-01' } });
+		expect(scheduledItem({ desired })).toEqual({
+			action: 'scheduled', email: 'new@acme.example', displayName: 'New', userId: null, row_number: 3, summary: 'starts on 2026-12-01',
+			reason: 'Row 3 counts from 2026-12-01 on. Until then the account is not created.', changes: [], warnings: dates,
+		});
+		expect(scheduledItem({ desired: { ...desired, warnings: [warning] }, live })).toEqual({
+			action: 'scheduled', email: 'ann@acme.example', displayName: 'Ann', userId: 7, row_number: 3, summary: 'starts on 2026-12-01',
+			reason: 'Row 3 counts from 2026-12-01 on. Until then it changes nothing, and its person is not removed.', changes: [],
+		});
+	});
+});
+
+it('an ID that a spreadsheet spoilt is sent with a warning, where the guard lets it through, and another is sent without', () => {
+	const message = 'the account has 0074, of which a spreadsheet makes this; it is sent as it is. Format the column as text if 0074 is right';
+	const { warnings } = itemOf(anUpdate(live, [{ field: 'employeeId', from: '0074', to: '74' }, { field: 'employeeNumber', from: '0074', to: '75' }]), nothing);
+	expect(warnings).toEqual([{ column: 'employeeId', value: '74', message }]);
+	expect(itemOf(aCreate([{ field: 'employeeId', from: '0074', to: '74' }]), nothing)).not.toHaveProperty('warnings');
+});
+
+it('a doubtful new address is named where the address is written', () => {
+	const doubt = { ...warning, column: 'newEmail' };
+	const desired = aDesiredUser({ warnings: [doubt] });
+	expect(itemOf({ ...anUpdate(live, [{ field: 'email', from: 'a', to: 'b' }]), desired }, nothing).warnings).toEqual([doubt]);
+	expect(itemOf({ ...anUpdate(live, [{ field: 'title', from: 'a', to: 'b' }]), desired }, nothing)).not.toHaveProperty('warnings');
+});
+
+describe('the item of a probable rename', () => {
+	const creation = aCreate(identity);
+	const held = { by: 'probableRename', action: 'update' } as const;
+	const rename = (removal: ReturnType<typeof aRemoval> | undefined) =>
+		({ action: 'update', desired: aDesiredUser(), changes: [{ field: 'email', from: 'ann@acme.example', to: 'new@acme.example' }], pair: { account: live, creation, removal }, reason: 'Why.', held } as const);
+	const after = { email: 'new@acme.example', displayName: 'New', roleId: 4 };
+	const known = { email: 'ann@acme.example', displayName: 'Ann', roleId: 4 };
+	const deletions = { images: new Map([[7, { title: 'Lead' }]]), owned: new Map([[7, { dataSets: 1, dataFlows: 0, cards: 0, pages: 0 }]]) };
+
+	it('has the whole record of the account where that would be deleted, and what it owns', () => {
+		expect(itemOf(rename(aRemoval(live)), deletions)).toMatchObject({ before: { title: 'Lead' }, after, owns: { dataSets: 1 } });
+		expect(itemOf(rename(aRemoval(live)), nothing)).toMatchObject({ before: known, after });
+	});
+
+	it.each([['gets another role', { ...aRemoval(live), action: 'update' as const }], ['stays', undefined]])('has what is known of the account where that %s', (_, removal) => {
+		const item = itemOf(rename(removal), deletions);
+		expect(item).toMatchObject({ before: known, after });
+		expect(item).not.toHaveProperty('owns');
+	});
+
+	it('names the creates for which a removal waits', () => {
+		expect(itemOf({ ...aRemoval(live), waitsFor: ['new@acme.example'] }, nothing).waitsFor).toEqual(['new@acme.example']);
+		expect(itemOf(aRemoval(live), nothing)).not.toHaveProperty('waitsFor');
+	});
+});
+
+it('a summary names ten fields, cuts long values and counts the rest', () => {
+	const change = (at: number) => ({ field: `f${at}`, from: 'a', to: 'b' });
+	const of = (n: number) => changesText(Array.from({ length: n }, (_, at) => change(at)));
+	expect(of(10)).toBe(Array.from({ length: 10 }, (_, at) => `f${at}: a → b`).join('; '));
+	expect(of(12)).toBe(`${of(10)}; and 2 more`);
+	expect(changesText([{ field: 'title', from: null, to: 'x'.repeat(61) }])).toBe(`title: – → ${'x'.repeat(59)}…`);
+	expect(changesText([{ field: 'roleId', from: null, to: 77 }], new Map([[77, 'Steward']]))).toBe('roleId: – → Steward');
 });
 
 it('a value that is none is shown as a dash', () => {
