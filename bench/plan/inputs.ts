@@ -78,8 +78,9 @@ export function memoryDirectory(live: readonly Cells[]): UserDirectory {
 		made.set(key, known);
 		return known;
 	};
-	return {
+	const directory: UserDirectory = {
 		instance: 'https://company.domo.com',
+		writesUntil: () => directory,
 		account: async () => actor,
 		actor: async () => actor,
 		roles: async () => roles,
@@ -103,6 +104,7 @@ export function memoryDirectory(live: readonly Cells[]): UserDirectory {
 		owned: async () => ({ dataSets: [], dataFlows: [], cards: [], pages: [] }),
 		handOver: unused,
 	};
+	return directory;
 }
 
 function liveUser(cells: Cells, id: number, fields: readonly Field[]): LiveUser {

@@ -145,10 +145,11 @@ async function writeInTurn(plan: AdmittedPlan, access: Access): Promise<Findings
 async function openWrites(plan: AdmittedPlan, { account, protection }: Access, turn: Turn | undefined): Promise<PhaseContext> {
 	const { directory, description, settings, tools: { clock, signal, concurrency }, toWrite, relatedCreates, run } = plan;
 	const fieldOf = await definedFields(directory, description.newAttributes);
+	const writer = directory.writesUntil(run.stopWrites);
 	const free = holdUsersOfOtherJobs(toWrite, turn?.others ?? [], { description, direction: settings.direction, now: clock.now(), run });
 	return {
 		tools: {
-			directory,
+			directory: writer,
 			clock,
 			signal,
 			comparison: { fieldOf, showValues: description.logValues === 'full' },
@@ -160,7 +161,7 @@ async function openWrites(plan: AdmittedPlan, { account, protection }: Access, t
 		ordered: orderSteps(free),
 		relatedCreates,
 		protection,
-		groups: createGroupIds(directory),
+		groups: createGroupIds(writer),
 		underWay: new Map(),
 		concurrency: () => concurrency ?? directory.writesAtOnce() + AHEAD_OF_WRITES,
 		turn,

@@ -41,6 +41,8 @@ async function writePrepared(ready: PreparedStep, on: StepContext): Promise<void
 	} catch (error) {
 		const failure = failureOf(error);
 		if (failure.kind === 'tooLate') throw error;
+		// Without a result it is reported as not tried, with the reason for which the run ended.
+		if (failure.kind === 'cancelled' && run.stopped !== undefined) return;
 		run.record(step, resultOfFailure(step, failure), failure);
 	}
 }

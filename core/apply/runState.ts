@@ -21,6 +21,8 @@ export interface RunState {
 	readonly results: ReadonlyMap<Step, ChangeResult>;
 	/** Why the run ends early, once it does. */
 	readonly stopped: string | undefined;
+	/** Aborted then: writes that still wait for their turn are not sent. */
+	readonly stopWrites: AbortSignal;
 	/** The duration of the step counts from here. */
 	start(step: Step): void;
 	attemptsOf(step: Step): Attempts;
@@ -50,6 +52,7 @@ export function createRunState(settings: ApplySettings, clock: Clock, signal: Ab
 	const results = new Map<Step, ChangeResult>();
 	const attemptsByStep = new Map<Step, { readonly attempts: Attempts; readonly startedAt: number }>();
 	const breaker = createCircuitBreaker(settings.stopAfterFailures);
+	const stopWrites = new AbortController();
 	let stopped: string | undefined;
 	let isUnreachable = false;
 
@@ -58,9 +61,14 @@ export function createRunState(settings: ApplySettings, clock: Clock, signal: Ab
 		attemptsByStep.set(step, known);
 		return known;
 	};
+	const stop = (reason: string): void => {
+		stopped ??= reason;
+		stopWrites.abort();
+	};
 	const stopIfNeeded = (failure: Failure | undefined) => {
-		if (failure === undefined || !stopsRun(failure)) return;
-		stopped ??= failure.message;
+		// A write that is cancelled because the run has to end does not show that Domo cannot be read.
+		if (failure === undefined || !stopsRun(failure) || (failure.kind === 'cancelled' && stopped !== undefined)) return;
+		stop(failure.message);
 		isUnreachable = true;
 	};
 	return {
@@ -68,6 +76,7 @@ export function createRunState(settings: ApplySettings, clock: Clock, signal: Ab
 		get stopped() {
 			return stopped ?? (signal?.aborted === true ? 'The run was stopped.' : undefined);
 		},
+		stopWrites: signal === undefined ? stopWrites.signal : AbortSignal.any([signal, stopWrites.signal]),
 		start: (step) => void started(step),
 		attemptsOf: (step) => started(step).attempts,
 		record(step, result, failure) {
@@ -76,7 +85,7 @@ export function createRunState(settings: ApplySettings, clock: Clock, signal: Ab
 			results.set(step, result);
 			breaker.note(result.hasRefusedParts === true ? 'applied' : result.status);
 			stopIfNeeded(failure);
-			stopped ??= breaker.tripped;
+			if (breaker.tripped !== undefined) stop(breaker.tripped);
 			onRecorded(results.size);
 		},
 		replace(step, result, failure) {
@@ -84,7 +93,7 @@ export function createRunState(settings: ApplySettings, clock: Clock, signal: Ab
 			stopIfNeeded(failure);
 		},
 		stop(reason) {
-			stopped ??= reason;
+			stop(reason);
 			isUnreachable = true;
 		},
 		mayWrite: () => stopped === undefined && signal?.aborted !== true,

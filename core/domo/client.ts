@@ -33,6 +33,8 @@ export interface ClientOptions {
 	readonly limiter: RateLimiter;
 	/** Cuts reads and all waiting. A write that was sent is never cut; one that was not sent yet is sent only `afterStop`. */
 	readonly signal?: AbortSignal;
+	/** In the place of `signal` for writes: a run that has to end reads what it wrote. */
+	readonly writeSignal?: AbortSignal;
 }
 
 /** What a response must look like; any zod schema is one. */
@@ -66,6 +68,8 @@ export interface DomoClient {
 	readonly clock: Clock;
 	readonly signal: AbortSignal | undefined;
 	writesAtOnce(): number;
+	/** The same client, whose writes are sent only until `stop` is aborted. */
+	writesUntil(stop: AbortSignal): DomoClient;
 	/** A JSON response. `signal` takes the place of the client's own. */
 	read<T>(call: Call, shape: Shape<T>, signal?: AbortSignal): Promise<T>;
 	/** The response's text as it came (CSV). */
@@ -90,7 +94,8 @@ type BodyReader<T> = (body: string, status: number) => { readonly kind: 'value';
 /** A millisecond of parsing. */
 const LARGE_BODY_CHARACTERS = 100_000;
 
-export function createClient({ http, clock, limiter, signal: runSignal }: ClientOptions): DomoClient {
+export function createClient(options: ClientOptions): DomoClient {
+	const { http, clock, limiter, signal: runSignal, writeSignal = runSignal } = options;
 	const yieldBeforeParsing = createYieldQueue(clock);
 
 	async function sendOnce(call: Call, expected: Expected, signal: AbortSignal | undefined): Promise<ResponseClass> {
@@ -107,7 +112,8 @@ export function createClient({ http, clock, limiter, signal: runSignal }: Client
 		let failures = 0;
 		/** After it a write may have been done: an error must then not say that it was not sent. */
 		let lost: FailedResponse | null = null;
-		/** In this company the write was refused: it is sent once more, alone, or among fewer where that helped another one. */
+		/** Domo's refusal, and the company in which it refused the write: it is sent once more, alone, or among fewer where that helped another one. */
+		let refusal: FailedResponse | null = null;
 		let refusedIn: Crowd | undefined = aloneAfter;
 		let hasToBeAlone = aloneAfter !== undefined;
 		for (let attempts = 1; ; attempts += 1) {
@@ -118,7 +124,8 @@ export function createClient({ http, clock, limiter, signal: runSignal }: Client
 				alone: refusedIn !== undefined,
 				...(refusedIn !== undefined && !hasToBeAlone && { refusedIn }),
 			});
-			if (permit.kind !== 'permit' && lost !== null) throw requestError(operationOf(call), effect, lost, attempts - 1);
+			const before = lost ?? refusal;
+			if (permit.kind !== 'permit' && before !== null) throw requestError(operationOf(call), effect, before, attempts - 1);
 			if (permit.kind === 'cancelled') throw cancelled(call, attempts - 1);
 			if (permit.kind === 'rateLimited') throw overBudget(call, attempts - 1, permit.waitMs, limiter.waitBudgetMs);
 			if (lost === null && clock.now() > notAfter) {
@@ -134,6 +141,7 @@ export function createClient({ http, clock, limiter, signal: runSignal }: Client
 			if (effect !== 'read' && !believesRefusals && permit.crowd().peak > 1 && mayBeCrowded(outcome)) {
 				hasToBeAlone = refusedIn !== undefined;
 				refusedIn = permit.crowd();
+				refusal = outcome;
 				if (isSafeToResend(call)) continue;
 				throw requestError(operationOf(call), effect, outcome, attempts, refusedIn);
 			}
@@ -155,16 +163,17 @@ export function createClient({ http, clock, limiter, signal: runSignal }: Client
 		return understood.kind === 'value' ? { ...understood, status } : understood;
 	}
 
-	const writeFor: DomoClient['writeFor'] = (call, shape, effect = 'write', options = {}) =>
-		perform({ ...call, urgent: options.notAfter !== undefined }, effect, receiptReader(shape), 'receipt', options.afterStop === true ? undefined : runSignal, options);
+	const writeFor: DomoClient['writeFor'] = (call, shape, effect = 'write', when = {}) =>
+		perform({ ...call, urgent: when.notAfter !== undefined }, effect, receiptReader(shape), 'receipt', when.afterStop === true ? undefined : writeSignal, when);
 
 	return {
 		clock,
 		signal: runSignal,
 		writesAtOnce: limiter.writesAtOnce,
+		writesUntil: (stop) => createClient({ ...options, writeSignal: stop }),
 		read: async (call, shape, signal = runSignal) => (await perform({ accept: 'application/json', ...call }, 'read', jsonReader(shape), 'json', signal)).value,
 		readText: async (call, signal = runSignal) => (await perform(call, 'read', (body) => ({ kind: 'value', value: body }), 'text', signal)).value,
-		write: async (call, effect, options) => (await writeFor(call, ANYTHING, effect, options)).receipt,
+		write: async (call, effect, when) => (await writeFor(call, ANYTHING, effect, when)).receipt,
 		writeFor,
 	};
 }

@@ -301,9 +301,9 @@ fault('B24', 'most writes fail', 'the breaker ends the run: who was not tried is
 	const job = await runWith(house, { errors: [{ kinds: writes, status: 400, message: 'Bad day', after: 1 }] });
 	expect(job.summary.status).toBe('failed');
 	expect(job.error).toMatch(/Stop After Failures/);
-	// It trips at the twentieth; sixteen writes may be on their way by then, and four people whose write comes next.
-	expect(tally(job).failed).toBeLessThanOrEqual(20 + 16 + 4 - 1);
-	expect(tally(job).notTried).toBeGreaterThanOrEqual(120 - 1 - 39);
+	// It trips at the twentieth, whose place in the window has been given to the next write by then: sixteen others may be in flight.
+	expect(tally(job).failed).toBeLessThanOrEqual(20 + 16);
+	expect(tally(job).notTried).toBeGreaterThanOrEqual(120 - 1 - 36);
 	await expectConverges(house);
 });
 

@@ -5,7 +5,7 @@ import type { Field, FieldValue } from '../../core/common/fieldValue';
 import { FakeClock } from './fakeClock';
 import { attributeOf, type FakePerson, liveUserOf, setValue } from './fakePerson';
 
-export type Method = Exclude<keyof UserDirectory, 'instance'>;
+export type Method = Exclude<keyof UserDirectory, 'instance' | 'writesUntil'>;
 
 export interface Call {
 	readonly method: Method;
@@ -52,6 +52,7 @@ export class FakeDirectory implements UserDirectory {
 	heldUpMs: (call: Call) => number = () => 0;
 	private readonly faults: { readonly fault: Fault; left: number }[] = [];
 	private nextId = 1_000;
+	private stopWrites: AbortSignal | undefined;
 
 	constructor(readonly clock: FakeClock = new FakeClock()) {}
 
@@ -197,6 +198,11 @@ export class FakeDirectory implements UserDirectory {
 		}, sending);
 	}
 
+	writesUntil(stop: AbortSignal): this {
+		this.stopWrites = stop;
+		return this;
+	}
+
 	remove(id: number, sending?: WriteOptions): Promise<WriteReceipt & { readonly gone: boolean }> {
 		return this.write('remove', [id], () => ({ ...done, httpStatus: this.people.has(id) ? 200 : 404, gone: !this.people.delete(id) }), sending);
 	}
@@ -265,10 +271,11 @@ export class FakeDirectory implements UserDirectory {
 		return answer();
 	}
 
-	private async write<T>(method: Method, about: readonly unknown[], act: () => T, { notAfter = Infinity }: WriteOptions = {}): Promise<T> {
+	private async write<T>(method: Method, about: readonly unknown[], act: () => T, { notAfter = Infinity, afterStop = false }: WriteOptions = {}): Promise<T> {
 		const call = { method, about };
 		const ms = this.heldUpMs(call);
 		if (ms > 0) await this.clock.sleep(ms);
+		if (ms > 0 && this.stopWrites?.aborted === true && !afterStop) throw failing({ kind: 'cancelled', attempts: 0 });
 		if (this.clock.now() > notAfter) throw failing({ kind: 'tooLate' });
 		await this.travel();
 		this.calls.push(call);

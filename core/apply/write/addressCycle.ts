@@ -92,7 +92,8 @@ async function exchangeAddresses(cycle: readonly CycleMember[], tools: WriteCont
 	const moved: CycleMember[] = [];
 	let at = first;
 	try {
-		await setEmail(first, temporaryAddress(first), tools);
+		// Until it is sent, nothing is half done: it is not sent any more once the run has to end.
+		await setEmail(first, temporaryAddress(first), { ...tools, afterStop: false });
 		moved.push(first);
 		for (const member of [...rest, first]) {
 			at = member;
@@ -104,6 +105,7 @@ async function exchangeAddresses(cycle: readonly CycleMember[], tools: WriteCont
 		return { results };
 	} catch (error) {
 		const failure = failureOf(error);
+		if (failure.kind === 'cancelled' && moved.length === 0) return { results, failure };
 		return { results: await putBack(cycle, moved, at, failure, tools), failure };
 	}
 }

@@ -82,10 +82,10 @@ function listedFields(parts: readonly string[]): string {
 /** The new account's id; undefined if somebody else has the address. */
 async function makeAccount(user: NewUser, tools: WriteContext, attempts: Attempts): Promise<number | undefined> {
 	let lost: Failure | undefined;
-	let refused: Failure | undefined;
+	let refused: { readonly failure: Failure; readonly error: unknown } | undefined;
 	for (let created = 1; ; created++) {
 		try {
-			const receipt = await tools.directory.create(user, { ...(refused?.refusedIn !== undefined && { aloneAfter: refused.refusedIn }) });
+			const receipt = await tools.directory.create(user, { ...(refused?.failure.refusedIn !== undefined && { aloneAfter: refused.failure.refusedIn }) });
 			attempts.note(receipt);
 			return receipt.id;
 		} catch (error) {
@@ -93,7 +93,7 @@ async function makeAccount(user: NewUser, tools: WriteContext, attempts: Attempt
 			attempts.note(failure);
 			if (failure.kind === 'duplicate') {
 				// It is ours only if an earlier request of ours may have created it.
-				const earlier = lost ?? refused;
+				const earlier = lost ?? refused?.failure;
 				if (earlier === undefined) return undefined;
 				const found = await readAfterLoss(() => findByEmail(user.email, VISIBLE_AFTER_MS, tools), earlier);
 				if (found === undefined && lost !== undefined) throw error;
@@ -101,12 +101,13 @@ async function makeAccount(user: NewUser, tools: WriteContext, attempts: Attempt
 			}
 			if (failure.refusedIn !== undefined && refused === undefined) {
 				// Refused among others it may go through alone. Looked up first, so that nobody is created or invited twice.
-				refused = failure;
+				refused = { failure, error };
 				const found = await readAfterLoss(() => findByEmail(user.email, [0], tools), failure);
 				if (found !== undefined) return isOurs(found, user) ? found.id : undefined;
 				continue;
 			}
-			if (!isUncertain(failure)) throw lost !== undefined && neverSent(failure) ? unresolvedWrite(lost, failure) : error;
+			if (!isUncertain(failure) && neverSent(failure)) throw lost === undefined ? (refused?.error ?? error) : unresolvedWrite(lost, failure);
+			if (!isUncertain(failure)) throw error;
 			lost = failure;
 			const found = await readAfterLoss(() => findByEmail(user.email, SEARCH_AFTER_MS, tools), failure);
 			if (found !== undefined) return isOurs(found, user) ? found.id : undefined;

@@ -172,6 +172,7 @@ async function assignTogether(together: readonly PreparedStep[], { tools, run }:
 	} catch (error) {
 		const failure = failureOf(error);
 		if (failure.kind === 'tooLate') return together;
+		if (failure.kind === 'cancelled' && run.stopped !== undefined) return [];
 		for (const step of steps) run.record(step, resultOfFailure(step, failure), failure);
 		return [];
 	}

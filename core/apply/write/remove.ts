@@ -47,15 +47,16 @@ export interface Removed {
  * @throws DomoError if the delete was not done
  */
 async function removeOnce(id: number, step: Step, tools: WriteContext, attempts: Attempts, notAfter: number | undefined): Promise<Removed> {
-	const failure = await handOver(id, tools);
-	if (failure !== undefined) {
+	const handedOver = await handOver(id, tools);
+	if (typeof handedOver === 'object') {
+		const failure = handedOver;
 		attempts.note(failure);
 		const message = joinSentences('Not deleted: what this person owns could not be handed over', failure.message);
 		// A refusal to hand over says nothing about other users; only other failures may stop the run.
 		return { result: { status: 'failed', message }, ...(stopsRun(failure) && !isRefusedRequest(failure) && { failure }) };
 	}
 	let wasGone = false;
-	const { byReading, isConfirmed, changed } = await sendAndConfirm(
+	const sent = await sendAndConfirm(
 		async (until) => {
 			const receipt = await tools.directory.remove(id, { notAfter: until });
 			wasGone = receipt.gone;
@@ -65,7 +66,16 @@ async function removeOnce(id: number, step: Step, tools: WriteContext, attempts:
 		tools,
 		attempts,
 		notAfter,
-	);
+	).catch((error: unknown) => {
+		const failure = failureOf(error);
+		if (failure.kind !== 'cancelled' || !handedOver) throw error;
+		return { failure };
+	});
+	if ('failure' in sent) {
+		const message = joinSentences('Not deleted, although what this person owned was handed over', sent.failure.message, 'Run again');
+		return { result: { status: 'failed', message }, failure: sent.failure };
+	}
+	const { byReading, isConfirmed, changed } = sent;
 	if (changed !== undefined) return { result: changedAfterLoss(changed) };
 	if (!wasGone || byReading) return { result: { status: 'applied', undo: true, isConfirmed } };
 	// A 404 may come from something between n8n and Domo: only a user who is not found any more is gone.
@@ -77,19 +87,19 @@ async function removeOnce(id: number, step: Step, tools: WriteContext, attempts:
 	return { result: { status: 'applied', undo: true, isConfirmed: true } };
 }
 
-/** Returns the failure, or undefined. */
-async function handOver(id: number, { directory, transferContentTo }: WriteContext): Promise<Failure | undefined> {
-	if (transferContentTo === null) return undefined;
+/** Whether anything was handed over, or why it could not be. */
+async function handOver(id: number, { directory, transferContentTo }: WriteContext): Promise<boolean | Failure> {
+	if (transferContentTo === null) return false;
 	try {
 		const owned = await directory.owned(id);
-		if (ownsNothing(owned)) return undefined;
+		if (ownsNothing(owned)) return false;
 		try {
 			await directory.handOver(owned, id, transferContentTo);
 		} catch (error) {
 			const lost = failureOf(error);
 			if (!isUncertain(lost) || !ownsNothing(await readAfterLoss(() => directory.owned(id), lost))) throw error;
 		}
-		return undefined;
+		return true;
 	} catch (error) {
 		return failureOf(error);
 	}

@@ -201,7 +201,9 @@ export async function sendInParts<T>(writes: readonly FieldWrite[], send: (part:
 			for (const { key } of part) known.note(key, true);
 		} catch (error) {
 			const failure = failureOf(error);
-			if (!mayBeOneAttribute(failure)) throw sent.length > 0 ? new PartlyWritten(error) : error;
+			if (!mayBeOneAttribute(failure) && sent.length > 0) throw new PartlyWritten(error);
+			// Where the run ended before the smaller parts were sent, Domo's refusal of all of them counts.
+			if (!mayBeOneAttribute(failure)) throw failure.kind === 'cancelled' ? (first ?? error) : error;
 			first ??= error;
 			const [only, ...others] = part;
 			if (only !== undefined && others.length === 0) {

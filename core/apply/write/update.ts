@@ -89,7 +89,9 @@ export async function sendUpdate(
 		return await send([...writes, { key: LOGIN_KEY, to: address }]);
 	} catch (error) {
 		if (!refusesLogin(failureOf(error))) throw error;
-		const sent = await send(writes);
+		const sent = await send(writes).catch((again: unknown) => {
+			throw failureOf(again).kind === 'cancelled' ? error : again;
+		});
 		return { ...sent, login: loginStayed(user.login, error instanceof Error ? error.message : undefined) };
 	}
 }

@@ -5,7 +5,7 @@
  */
 import type { Field } from '../../common/fieldValue';
 import type { DomoClient, WriteOptions, WriteReceipt } from '../client';
-import { instanceDefinitions, type InstanceDefinitions, type SharedReads } from './definitions';
+import { createSharedReads, instanceDefinitions, type InstanceDefinitions } from './definitions';
 import { changeMembership, createGroup, readGroups, type Group, type MembershipChange } from './groups';
 import { findUserByEmail, findUsersByIds, findUsersByText, findUsersByValues, findHolder, type AddressHolder, type KnownValue, type LookupOptions, type ValueLookupOptions } from './lookup';
 import { handOverContent, readOwned, type Ownership } from './ownership';
@@ -56,6 +56,8 @@ export interface ContentDirectory {
 export interface UserDirectory extends InstanceDefinitions, UserReader, UserWriter, GroupDirectory, ContentDirectory {
 	/** `https://example.domo.com` or the loopback origin. */
 	readonly instance: string;
+	/** The same directory; a write that has not been sent when `stop` is aborted is not sent any more (kind `cancelled`). */
+	writesUntil(stop: AbortSignal): UserDirectory;
 }
 
 /** All that a plan reads. */
@@ -65,11 +67,12 @@ export type StateReader = InstanceDefinitions & UserReader & Pick<UserDirectory,
 const USERS_PER_PAGE = 1_000;
 
 /** `instance` is its origin, as `instanceOrigin` gives it; `shared`: what others have read with the same credential. */
-export function connectUsers(client: DomoClient, instance: string, shared?: SharedReads): UserDirectory {
+export function connectUsers(client: DomoClient, instance: string, shared = createSharedReads()): UserDirectory {
 	const definitions = instanceDefinitions(client, shared);
 	const { account } = definitions;
 	return {
 		instance,
+		writesUntil: (stop) => connectUsers(client.writesUntil(stop), instance, shared),
 		...definitions,
 		async allUsers(fields, { groups = false, pageSize = USERS_PER_PAGE, ...others } = {}) {
 			return readAllUsers(client, fields, (await account()).id, { groups, pageSize, ...others });

@@ -239,6 +239,36 @@ describe('stopping', () => {
 		expect(port.requests).toHaveLength(1);
 	});
 
+	it('of the writes alone lets reads go on, and sends what must not be left half done', async () => {
+		const port = scriptedPort(inTurn(fine, fine));
+		const { client } = aClient(port);
+		const stopped = client.writesUntil(AbortSignal.abort());
+		expect(await failureOf(stopped.write(change))).toMatchObject({ kind: 'cancelled', attempts: 0 });
+		expect(await stopped.read(look, shape)).toEqual({ ok: true });
+		expect(await stopped.write(change, 'write', { afterStop: true })).toMatchObject({ attempts: 1 });
+		expect(port.requests.map(({ method }) => method)).toEqual(['GET', 'POST']);
+	});
+
+	it('says how Domo refused a write that waits to be sent once more, alone', async () => {
+		const stop = new AbortController();
+		const held: (() => void)[] = [];
+		const port: HttpPort = {
+			send: async () => {
+				await new Promise<void>((resolve) => held.push(resolve));
+				return refusal(400, 'Bad day');
+			},
+		};
+		const client = aClient(port).client.writesUntil(stop.signal);
+		const both = [7, 8].map((userId) => failureOf(client.write({ doing: `update user ${userId}`, request: 'patchUser', params: { userId } })));
+		await new Promise(setImmediate);
+		held[0]?.();
+		await new Promise(setImmediate);
+		stop.abort();
+		held[1]?.();
+		expect(await Promise.all(both)).toMatchObject([{ kind: 'refused', httpStatus: 400, attempts: 1 }, { kind: 'refused', httpStatus: 400, attempts: 1 }]);
+		expect(held).toHaveLength(2);
+	});
+
 	it('hands the signal to reads and never to writes', async () => {
 		const stop = new AbortController();
 		const port = scriptedPort(inTurn(fine));
