@@ -1,0 +1,89 @@
+import { CELL_LENGTH, cellValue, flagIn, isBlank, numberIn, pack, short, textIn, unpack, valueCell, wide } from '../../nodes/shared/items/flat';
+import { flatItem, ITEM_COLUMNS, readItem } from '../../nodes/shared/items/flatItem';
+import { aCreate, aDelete, aHold, anOutcome, aReject } from '../core/report/builders';
+
+describe('A cell of a flat item', () => {
+	it('is blank where there is nothing, and else what it was before some program made text of it', () => {
+		for (const blank of [undefined, null, '']) expect([isBlank(blank), textIn(blank), numberIn(blank), flagIn(blank)]).toEqual([true, undefined, undefined, undefined]);
+		for (const there of [0, false, ' ', 'x']) expect(isBlank(there)).toBe(false);
+		expect([textIn('x'), textIn(5), textIn(false), textIn([1])]).toEqual(['x', '5', 'false', [1]]);
+		expect([numberIn('5'), numberIn(' -5.25 '), numberIn(5), numberIn('5x'), numberIn('x5'), numberIn('5.'), numberIn('1e3'), numberIn(' ')]).toEqual([5, -5.25, 5, '5x', 'x5', '5.', '1e3', ' ']);
+		expect([flagIn(true), flagIn('TRUE'), flagIn(' False '), flagIn('yes'), flagIn(1), flagIn('trueish')]).toEqual([true, true, false, 'yes', 1, 'trueish']);
+	});
+
+	it('has the members of a list, joined, and gives them back', () => {
+		for (const [value, cell] of [[null, ''], [5, 5], ['', ''], ['a', 'a'], [['a', 'b'], 'a | b'], ['a|b', 'a\\|b'], [['a | b', 'c\\'], 'a \\| b | c\\'], ['\\|', '\\\\\\|']] as const) {
+			expect(valueCell(value)).toBe(cell);
+			expect(cellValue(cell, false)).toEqual(value === '' ? null : typeof value === 'number' ? String(value) : value);
+		}
+		expect([cellValue('a', true), cellValue('a', false), cellValue({}, false), cellValue('', true)]).toEqual([['a'], 'a', null, null]);
+	});
+
+	it('is short, and a sentence is made wide by spaces that `trim` takes away', () => {
+		expect(short('x'.repeat(CELL_LENGTH))).toHaveLength(CELL_LENGTH);
+		expect(short('x'.repeat(CELL_LENGTH + 1)).length).toBeLessThanOrEqual(CELL_LENGTH);
+		expect(wide('A sentence.')).toMatch(/^A sentence\. \u00A0{120}$/);
+		expect(wide('A sentence.').trim()).toBe('A sentence.');
+	});
+});
+
+describe('Packed columns', () => {
+	it('hold at most so many characters each, never half of one, and give the value back', () => {
+		const value = { text: `${'x'.repeat(30)}👩‍🚀${'y'.repeat(11)}`, list: [1, null] };
+		for (const length of [8, 9, 10, 40]) {
+			const columns = pack('more', value, length);
+			expect(Object.keys(columns)).toEqual(Object.keys(columns).map((_, at) => `_more${at + 1}`));
+			for (const chunk of Object.values(columns)) {
+				expect(chunk.length).toBeLessThanOrEqual(length);
+				expect(chunk).toMatch(/^~[^]*~$/);
+				expect(Buffer.from(chunk, 'utf8').toString('utf8')).toBe(chunk);
+			}
+			expect(unpack('more', columns)).toEqual(value);
+		}
+		expect(pack('plan', 'ab', 6)).toEqual({ _plan1: '~"ab"~' });
+		expect(pack('plan', 'abc', 6)).toEqual({ _plan1: '~"abc~', _plan2: '~"~' });
+	});
+
+	it('are nothing where there are none, and are known as edited where one is missing or changed', () => {
+		expect([unpack('more', {}), unpack('more', { _more1: '' }), unpack('more', { _other1: '~1~' })]).toEqual([undefined, undefined, undefined]);
+		expect(unpack('more', { _more1: ' ~[1,~ ', _more2: '~2]~' })).toEqual([1, 2]);
+		for (const columns of [{ _more1: '~[1,~' }, { _more1: '[1]' }, { _more1: '~[1]' }, { _more1: '[1]~' }, { _more1: '~' }, { _more1: 7 }, { _more1: '~[~', _more2: 'x', _more3: '~]~' }]) expect([columns, unpack('more', columns)]).toEqual([columns, null]);
+		expect(unpack('more', { _more1: '~~' })).toBeUndefined();
+	});
+});
+
+describe('An item as columns', () => {
+	const item = { ...anOutcome({ status: 'failed', message: 'No.', httpStatus: 500, toe: 'A-B', undo: true, sendInvite: true, endDate: '2026-12-01', _item: 'm' }) };
+
+	it('has those that people use first, and says in each what a list or a message is', () => {
+		const flat = flatItem({ ...aHold({ held: { by: 'deletionLimit', action: 'delete', relatedEmail: 'r@x.example', relatedUserId: 9, removal: 'roleChange', removalRoleId: 5, invites: false, also: ['newAdmins', 'maxInvites'] }, message: aHold().reason, warnings: [{ column: 'a', value: '"', message: 'm' }, { column: 'b', value: 'c', message: 'n' }] }) });
+		expect(flat).toMatchObject({
+			action: 'hold', status: 'held', held_by: 'deletionLimit', related_email: 'r@x.example', related_user_id: 9, held_action: 'delete', held_removal: 'roleChange', held_removal_role: 5, held_invites: false, held_also: 'newAdmins | maxInvites',
+			row_number: null, warnings: 'a "\\"" m; b "c" n', from_title: 'Lead', from_roleId: 4,
+		});
+		expect(flat).not.toHaveProperty('message');
+		expect(Object.keys(flat).filter((name) => ITEM_COLUMNS.includes(name))).toEqual(ITEM_COLUMNS.filter((name) => name in flat));
+		expect(flatItem(item)).toMatchObject({ message: 'No.', httpStatus: 500, toe: 'A-B', attempts: 1, durationMs: 40, undo: true, sendInvite: true, endDate: '2026-12-01', from_title: 'Analyst', to_title: 'Lead', _item: 'm' });
+		expect(flatItem(aReject())).toMatchObject({ problems: 'roleId "99" There is no role 99 in this instance.' });
+		expect(flatItem({ ...item, message: 'x'.repeat(500) })).toMatchObject({ message: 'x'.repeat(500) });
+	});
+
+	it.each<[string, Record<string, unknown>, string]>([
+		['an action that there is not', { action: 'promote' }, 'action'], ['no action', { action: '' }, 'action'], ['a status that there is not', { status: 'done' }, 'status'], ['words for a number', { userId: 'x' }, 'userId'],
+		['an object for a text', { email: {} }, 'email'], ['words for a flag', { sendInvite: 'perhaps' }, 'sendInvite'], ['a limit that there is not', { held_by: 'nobody' }, 'held_by'], ['a hold of nothing', { held_by: 'deletionLimit', held_action: '' }, 'held_action'],
+		['a hold of something else', { held_by: 'deletionLimit', held_action: 'reject' }, 'held_action'], ['another removal', { held_removal: 'x' }, 'held_removal'], ['other limits', { held_also: 'newAdmins | x' }, 'held_also'], ['packed columns that were edited', { _more1: 'x' }, '_more1'],
+		['packed columns of another kind', pack('more', { texts: 5 }, 40), '_more1'], ['no attempts', { attempts: '' }, 'attempts'], ['no duration', { durationMs: null }, 'durationMs'], ['a number that is none', { row_number: Number.NaN }, 'row_number'],
+	])('is none of ours with %s, and the column is named', (_what, edit, wrong) => {
+		expect(readItem({ ...flatItem(item), ...edit }, item.run)).toEqual({ wrong });
+	});
+
+	it.each([['an update', item], ['a creation', aCreate({ _item: 'm' })], ['a removal', aDelete()], ['a reject', aReject()], ['a hold', aHold({ message: aHold().reason })], ['a reject with a message of its own', aReject({ message: 'Other.' })]])('gives %s back, also as text and with columns of others', (_what, one) => {
+		const clean = JSON.parse(JSON.stringify(one));
+		const flat = flatItem(one);
+		const asText = Object.fromEntries(Object.entries(flat).map(([name, cell]) => [name, cell === null ? '' : String(cell)]));
+		for (const json of [flat, asText, { ...asText, mine: 'x' }]) {
+			const read = readItem(json, one.run);
+			expect(JSON.parse(JSON.stringify(read))).toEqual({ item: { ...clean, ...(one.status === 'rejected' && one.message === undefined && { message: one.reason }) } });
+		}
+	});
+});
