@@ -1,7 +1,7 @@
 import { bannersOf, headline, instanceName, interruptedRunOf, mailSubject, oneLine, timeText } from '../../../core/report/banners';
 import { changedFields, explanationOf, holdsHash, listFieldNames, messageBeyondReason, nameOf, notDoneWord, roleIn, storedText, supportDetails, truncate } from '../../../core/report/outcomes';
 import { buildReport, durationText, factsOfRun, instanceLinesOf } from '../../../core/report/reportModel';
-import type { LastRun } from '../../../core/plan';
+import type { Image, LastRun } from '../../../core/plan';
 import { aCreate, aDelete, aFailedRun, aHold, anOutcome, aPlan, applied, aReject, aRun } from './builders';
 import { written } from './documents';
 
@@ -160,7 +160,8 @@ describe('The banners of a run', () => {
 describe('An outcome in words', () => {
 	it('is read from its parts', () => {
 		expect([storedText(null), storedText(5), storedText('x'), storedText(['a', 'b']), storedText([])]).toEqual(['', '5', 'x', 'a|b', '']);
-		expect([{ roleId: 1 }, { roleId: '2' }, { roleId: null }, { roleId: ['1'] }, { roleId: 'Admin' }, { roleId: 1.5 }, {}, null].map(roleIn)).toEqual([1, 2, null, null, null, null, null, null]);
+		const images: readonly (Image | null)[] = [{ roleId: 1 }, { roleId: '2' }, { roleId: null }, { roleId: ['1'] }, { roleId: 'Admin' }, { roleId: 1.5 }, {}, null];
+		expect(images.map(roleIn)).toEqual([1, 2, null, null, null, null, null, null]);
 		expect([nameOf({ displayName: 'A', email: 'b' }), nameOf({ displayName: '', email: 'b' }), nameOf({ displayName: '', email: '' })]).toEqual(['A', 'b', 'No e-mail address']);
 		expect([explanationOf(anOutcome({ message: 'm', reason: 'r' })), explanationOf(anOutcome({ message: '', reason: 'r' })), explanationOf(anOutcome({ message: undefined, reason: 'r' }))]).toEqual(['m', 'r', 'r']);
 		expect([messageBeyondReason(anOutcome({ message: 'm', reason: 'r' })), messageBeyondReason(anOutcome({ message: 'r', reason: 'r' })), messageBeyondReason(anOutcome({ message: undefined }))]).toEqual(['m', '', '']);
