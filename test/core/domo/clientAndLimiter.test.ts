@@ -1,9 +1,10 @@
-import { createClient, instanceOrigin, readLogin } from '../../../core/domo';
+import { connectUsers, createClient, DomoError, instanceOrigin, readLogin } from '../../../core/domo';
 import { dataSetPage, personPage } from '../../../core/domo/instance';
 import type { Feedback, PermitOptions, RateLimiter } from '../../../core/domo/rateLimiter';
 import type { HttpResponse } from '../../../core/common/ports';
 import { z } from '../../../core/vendor/zod';
 import { FakeClock } from '../../support/fakeClock';
+import { aClient } from './support/aClient';
 import { json, refusal, reset, scriptedPort, text, type Answer } from './support/scriptedPort';
 
 /** A client whose rate limiter lets everything through in a company of so many, and remembers what it was asked and told. */
@@ -45,6 +46,19 @@ describe('what the rate limiter is asked', () => {
 		]);
 	});
 
+	it('is of another kind for each search of people, none of which hurries by itself', async () => {
+		const { client, asked } = observed([json({ id: 1 }), json({ count: 0, users: [] })]);
+		const users = connectUsers(client, 'https://x.domo.com');
+		await users.account();
+		asked.length = 0;
+		for (const pageSize of [200, 201]) await users.allUsers([], { pageSize });
+		await users.findUsers('ann', 500);
+		await settled(users.usersById(Array.from({ length: 300 }, (_, i) => i + 2), []));
+		expect(new Set(asked.map((options) => options?.urgent))).toEqual(new Set([false]));
+		const kinds = asked.map((options) => options?.kind);
+		expect(kinds.filter((kind, i) => kind !== kinds[i - 1])).toEqual(['searchUsers', 'searchUsersLarge', 'searchUsersByText', 'searchUsersById', 'getUser']);
+	});
+
 	it('is to send a refused write again among fewer, and then alone', async () => {
 		const { client, asked, told } = observed([refusal(400, 'Bad Request'), refusal(400, 'Bad Request'), ok], { peak: 3 });
 		await client.write(patch);
@@ -73,6 +87,7 @@ describe('what the rate limiter is asked', () => {
 describe('what the rate limiter is told', () => {
 	it.each<[string, Answer, Feedback]>([
 		['a good answer', ok, { kind: 'good' }], ['a refusal', refusal(404, 'x'), { kind: 'good' }], ['an error of the server', refusal(503, 'x'), { kind: 'failed' }], ['no answer', reset(), { kind: 'failed' }],
+		['a sign-in that failed', new DomoError({ kind: 'signIn', message: 'x' }), { kind: 'other' }],
 	])('of %s', async (_, answer, feedback) => {
 		const { client, told } = observed([answer], { delayMs: null });
 		await settled(client.read(read, anything));
@@ -113,6 +128,27 @@ it('a write that is only repeatable is not lost by a refusal, and says so', asyn
 	await expect(client.write(patch, 'repeatable')).rejects.toMatchObject({ kind: 'grant', attempts: 2 });
 });
 
+it('a read that is stopped while it waits, or while its answer is on its way, is cancelled', async () => {
+	for (const answer of [ok, refusal(503, 'x')]) {
+		const stop = new AbortController();
+		const port = scriptedPort(() => (stop.abort(), answer));
+		const { client } = aClient(port, { signal: stop.signal });
+		await expect(client.read(read, anything)).rejects.toMatchObject({ kind: 'cancelled', message: 'Stopped: did not list the users.', attempts: 1 });
+		await expect(client.read(read, anything)).rejects.toMatchObject({ kind: 'cancelled', attempts: 0 });
+	}
+	const stop = new AbortController();
+	const { client, clock } = aClient(scriptedPort(() => refusal(503, 'x')), { signal: stop.signal });
+	const waiting = settled(client.read(read, anything));
+	clock.sleep = async () => stop.abort();
+	expect(await waiting).toMatchObject({ kind: 'cancelled', attempts: 1 });
+});
+
+it('a request that was not sent has no status', async () => {
+	const { client } = aClient(scriptedPort(() => refusal(429, 'x', { 'retry-after': '3244' })));
+	const errors = [await settled(client.read(read, anything)), await settled(client.read(read, anything))];
+	expect(errors).toMatchObject([{ kind: 'rateLimited', attempts: 1, httpStatus: 429 }, { kind: 'rateLimited', attempts: 0, httpStatus: undefined }]);
+});
+
 it('large answers are understood like small ones', async () => {
 	const { client } = observed([json({ ok: 'x'.repeat(200_000) })]);
 	expect(await client.read(read, z.object({ ok: z.string().length(200_000) }))).toBeDefined();
@@ -138,5 +174,8 @@ describe('an instance', () => {
 		expect(problem('x'.repeat(200))).toContain('x'.repeat(100));
 		expect(problem('x'.repeat(200))).not.toContain('x'.repeat(101));
 		expect(problem('')).toContain('no reason');
+		expect(readLogin(500, '')).toEqual({ problem: 'The sign-in failed with HTTP 500. Try again later.' });
+		const odd = { success: true, reason: 'INVALID_CREDENTIALS', sessionToken: 'x' };
+		expect(readLogin(200, JSON.stringify(odd))).toEqual({ problem: expect.stringMatching(/^Domo refused the sign-in \(INVALID_CREDENTIALS\)/) });
 	});
 });

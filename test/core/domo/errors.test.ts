@@ -1,3 +1,4 @@
+import { ANSWER_TOO_SLOW } from '../../../core/common/ports';
 import { DomoError, endless, isDomoError, unreachableWords } from '../../../core/domo/errors';
 import { requestOf } from '../../../core/domo/requests';
 import { classifyNoResponse, classifyResponse, isWebPage, readErrorBody, requestError, type Effect, type FailedResponse } from '../../../core/domo/responses';
@@ -15,6 +16,8 @@ describe('why no answer came', () => {
 		...['ECONNRESET', 'EPIPE', 'EPROTO'].map((code) => [code, 'The connection to Domo was cut. Try again; if that goes on, a proxy or a firewall is in between.']),
 		...['EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'EHOSTDOWN'].map((code) => [code, "There is no way from n8n's machine to Domo: its network is down, or a VPN is not connected."]),
 		['XENOTFOUND', 'No answer came from Domo (XENOTFOUND). Look at Instance in the credential, and whether n8n reaches the internet.'],
+		...['XEAI_AGAIN', 'ENOTFOUNDX', 'XECONNREFUSED', 'ECONNREFUSEDX', 'XCERT_X', 'XETIMEDOUT', 'ETIMEDOUTX', 'XECONNRESET', 'XEHOSTUNREACH', 'EHOSTUNREACHX'].map((code) =>
+			[code, `No answer came from Domo (${code}). Look at Instance in the credential, and whether n8n reaches the internet.`]),
 		['EPIPES', 'No answer came from Domo (EPIPES). Look at Instance in the credential, and whether n8n reaches the internet.'],
 	])('is told for %s', (code, words) => {
 		expect(unreachableWords(code)).toBe(words);
@@ -31,7 +34,9 @@ describe('why no answer came', () => {
 		expect(requestError({ doing: 'update user 7' }, 'write', lost, 1)).toMatchObject({ kind: 'unknownOutcome', message: 'Could not update user 7: the answer was lost (no answer, ECONNRESET).' });
 		expect(requestError({ doing: 'x' }, 'read', classifyNoResponse(new Error('x')), 1).message).toMatch(/^Could not x: no answer\. No answer came from Domo\./);
 		for (const code of ['lower', 'E', `E${'X'.repeat(50)}`, 7]) expect(classifyNoResponse(Object.assign(new Error('x'), { code }))).toMatchObject({ what: 'no answer' });
-		expect(classifyNoResponse(null)).toMatchObject({ what: 'no answer' });
+		for (const thrown of [null, 'x', undefined]) expect(classifyNoResponse(thrown)).toMatchObject({ what: 'no answer' });
+		const slow = classifyNoResponse(Object.assign(new Error('x'), { code: ANSWER_TOO_SLOW }));
+		expect(requestError({ doing: 'read it' }, 'read', slow, 1)).toMatchObject({ kind: 'unavailable', message: 'Could not read it: no whole answer in time.' });
 	});
 });
 
@@ -46,6 +51,10 @@ describe('the message of a failed request', () => {
 		[401, '{"message":"Unauthorized"}', 'signIn', 'Domo did not accept the credential (HTTP 401): could not read it.'],
 		[401, '{"message":"Password expired."}', 'signIn', 'Could not read it: Password expired (HTTP 401).'],
 		[422, '', 'refused', 'Could not read it: Domo answered with HTTP 422.'],
+		[401, '{"message":"You are unauthorized. ."}', 'signIn', 'Could not read it: You are unauthorized (HTTP 401).'],
+		[400, '{"message":"Above the rate limit"}', 'refused', 'Could not read it: Above the rate limit (HTTP 400).'],
+		[199, '', 'badAnswer', 'Could not read it: the answer has a form that Domo is not known to use (HTTP 199).'],
+		[300, '', 'badAnswer', 'Could not read it: the answer has a form that Domo is not known to use (HTTP 300).'],
 		[409, '', 'duplicate', 'Could not read it: Domo answered with HTTP 409.'],
 		[429, '', 'rateLimited', 'Could not read it: Domo answered with HTTP 429.'],
 		[503, '', 'unavailable', 'Could not read it: Domo answered with HTTP 503.'],

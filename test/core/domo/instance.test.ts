@@ -13,6 +13,7 @@ describe('instanceOrigin', () => {
 		['http://localhost:9010/', 'http://localhost:9010'],
 		['http://[::1]:9010', 'http://[::1]:9010'],
 		['http://localhost:80', 'http://localhost'],
+		['http://localhost:65535', 'http://localhost:65535'],
 	])('takes %j on loopback, as URLs write origins', (text, origin) => {
 		expect(instanceOrigin(text)).toEqual({ origin });
 		expect(new URL(origin).origin).toBe(origin);
@@ -27,7 +28,7 @@ describe('instanceOrigin', () => {
 		['example.domo.com.', /not a host/], ['.domo.com', /one plain name/], ['a.b.domo.com', /one plain name/], ['-example', /plain name/],
 		['example-.domo.com', /plain name/], ['exam_ple', /plain name/], [`${'a'.repeat(64)}.domo.com`, /plain name/],
 		['example.domo.com:443', /port/], ['https://example.domo.com:8443', /port/], ['example:80', /port/],
-		['http://example.domo.com', /https/], ['ftp://example.domo.com', /https/], ['javascript:alert(1)', /./],
+		['http://localhost:65536', /at most 65535/], ['ahttps://b/c', /reached by https/], ['http://example.domo.com', /https/], ['ftp://example.domo.com', /https/], ['javascript:alert(1)', /./],
 		['http://127.0.0.1', /port/], ['http://localhost/', /port/], ['https://localhost:9010', /http and a port/], ['127.0.0.1:9010', /http and a port/],
 		['http://127.0.0.1:70000', /port/], ['http://127.0.0.1:0', /./], ['http://127.0.0.1/api', /port/], ['http://localhost:99999/x', /port/], ['http://localhost:port', /port/], ['http://192.168.0.1:9010/api', /https/], ['http://example.domo.com/api?x=1', /https/], ['https://127.0.0.1:9010', /http and a port/], ['http://127.0.0.2:9010', /https/],
 		['http://localhost.evil.com:9010', /https/], ['http://127.0.0.1:9010@evil.com', /@/], ['http://2130706433:9010', /https/],

@@ -151,6 +151,7 @@ describe('the pause', () => {
 		pause.throttled(500, 600, false);
 		expect(pause.until()).toBe(1_100);
 		pause.throttled(2_000, null, true);
+		pause.throttled(2_010, null, false);
 		expect(pause.until()).toBe(2_250);
 	});
 
@@ -241,6 +242,17 @@ describe('the pace', () => {
 		pace.started(1_000);
 		pace.throttled(1_000, 1_080, 4);
 		expect(pace.perSecond()).toBeCloseTo(20 / 2, 6);
+	});
+
+	it('counts requests that were sent at the same moment, and none that were sent later', () => {
+		const paceWith = (...others: readonly number[]) => {
+			const pace = createPace(null);
+			accept(pace, ...every(100, 0, 900), ...others);
+			pace.throttled(1_000, 1_080, 0);
+			return pace.perSecond();
+		};
+		expect(paceWith(1_010, 1_020)).toBeCloseTo(12 / 2, 6);
+		expect(paceWith(1_000)).toBeCloseTo(14 / 2, 6);
 	});
 
 	it('leaves out time in which few were sent, as long as half a second of sending remains', () => {
@@ -337,6 +349,24 @@ describe('the pace', () => {
 		expect(wide.perSecond()).toBeCloseTo(Math.sqrt(0.5 * 5), 6);
 	});
 
+	it('is no matter of responses to requests that were sent before the last throttled one', () => {
+		const pace = throttledOnce();
+		accept(pace, ...every(250, 2_000, 4_500));
+		for (const startedAt of [900, 1_000, 1_000]) pace.accepted(startedAt, 4_600);
+		pace.throttled(5_000, 5_050, 0);
+		expect(pace.perSecond()).toBeCloseTo(2.75 ** 0.71 * 4 ** 0.29, 6);
+	});
+
+	it('counts what was on its way when it was lowered as accepted, and not as sent at that pace', () => {
+		const pace = throttledOnce();
+		for (let i = 0; i < 5; i += 1) pace.accepted(1_050, 1_200);
+		accept(pace, ...every(250, 2_000, 4_500));
+		for (let i = 0; i < 5; i += 1) pace.accepted(1_050, 4_600);
+		pace.throttled(6_000, 6_050, 0);
+		// Twenty-one in five seconds were accepted; twelve in four, or three in one, were sent at this pace.
+		expect(pace.perSecond()).toBeCloseTo(4.2, 6);
+	});
+
 	it('is not looked for above the one that was too much', () => {
 		const pace = throttledOnce();
 		accept(pace, ...every(50, 2_000, 4_950));
@@ -391,6 +421,14 @@ describe('the pace', () => {
 			pace.throttled(5_000, 5_050, 0);
 			expect(pace.perSecond()).toBeCloseTo(2.75 ** 0.71 * 4 ** 0.29, 6);
 			expect(untilRaised(pace, 6_000)[0]).toBe(6_000);
+		});
+
+		it('is known by that from the first request on', () => {
+			const pace = createPace(null);
+			pace.emptied(1_000, 1_080);
+			accept(pace, ...every(250, 2_000, 4_500));
+			pace.throttled(5_000, 5_050, 0);
+			expect(pace.perSecond()).toBeCloseTo(2.75 ** 0.71 * 4 ** 0.29, 6);
 		});
 
 		it('is soon raised where little is known', () => {

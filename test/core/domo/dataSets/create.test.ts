@@ -19,6 +19,9 @@ describe('adding columns', () => {
 		await addColumns(client, 'd', [{ name: 'a', type: 'LONG' }]);
 		expect(port.requests).toHaveLength(1);
 		await addColumns(client, 'd', [{ name: 'b', type: 'STRING' }, { name: 'a', type: 'LONG' }]);
+		const two = store(({ method }) => (method === 'GET' ? json({ schema: { columns: [{ name: 'a', type: 'LONG' }, { name: 'b', type: 'LONG' }] } }) : json({})));
+		await addColumns(two.client, 'd', [{ name: 'a', type: 'LONG' }]);
+		expect(two.port.requests).toHaveLength(1);
 		expect(port.requests.at(-1)?.json).toEqual({ columns: [{ type: 'LONG', name: 'a' }, { type: 'STRING', name: 'b' }] });
 	});
 
@@ -77,6 +80,15 @@ describe('an upload', () => {
 		await expect(appendRows(client, 'd', ['1\r\n'], 'x')).resolves.toBeUndefined();
 		const unknown = store(({ path }) => (path.endsWith('/uploads') ? json({ uploadId: 10 }) : path.endsWith('/commit') ? reset() : path.includes('parts') ? json({}) : refusal(400, 'No')));
 		expect(await failure(appendRows(unknown.client, 'd', ['1\r\n'], 'x'))).toContain('the answer was lost');
+	});
+
+	it('whose commit was lost is not known to be done where the versions cannot be read any more', async () => {
+		let isCommitted = false;
+		const { client } = uploading((name) => {
+			if (name.endsWith('/commit')) return (isCommitted = true, reset());
+			return isCommitted ? refusal(400, 'No') : undefined;
+		});
+		expect(await failure(appendRows(client, 'd', ['1\r\n'], 'x'))).toContain('the answer was lost');
 	});
 
 	it('waits for its index while that is pending, at most eight times, and never fails for it', async () => {

@@ -45,7 +45,8 @@ describe('appending rows', () => {
 		]);
 		expect(port.requests[0]?.json).toEqual({ action: 'APPEND', message: 'run 7', appendId: 'latest' });
 		expect(port.requests[1]).toMatchObject({ csv: '1,2\r\n' });
-		expect(port.requests[4]?.json).toMatchObject({ action: 'APPEND', index: true });
+		expect(port.requests[4]?.json).toEqual({ action: 'APPEND', index: true, appendId: 'latest', message: 'run 7' });
+		expect(port.requests[5]?.json).toEqual({ dataIds: [] });
 	});
 
 	it('sends nothing when there are no rows', async () => {
@@ -136,6 +137,7 @@ describe('creating a DataSet', () => {
 	it('is looked for by its name when the answer was lost, and not made twice', async () => {
 		const { dataSets, port } = store(inTurn(reset(), json({ dataSources: [{ id: 'x', name: 'Log 2' }, { id: 'made', name: 'Log' }] })));
 		expect(await dataSets.create('Log', '', columns)).toBe('made');
+		expect(port.requests[0]?.json).not.toHaveProperty('dataSourceDescription');
 		expect(port.requests.map(({ path }) => path)).toEqual(['/api/data/v2/datasources', '/api/data/ui/v3/datasources/search']);
 		await expect(store(inTurn(reset(), refusal(403, 'No'))).dataSets.create('Log', '', columns)).rejects.toMatchObject({ kind: 'unknownOutcome' });
 	});
@@ -144,7 +146,7 @@ describe('creating a DataSet', () => {
 		const { dataSets, port } = store(inTurn(refusal(400, 'Unrecognized field'), json({ id: 'new' })));
 		expect(await dataSets.create('Log', 'about', columns)).toBe('new');
 		expect(port.requests.map(({ json: body }) => Object.keys(body ?? {}))).toEqual([['userDefinedType', 'dataSourceName', 'dataSourceDescription', 'schema'], ['userDefinedType', 'dataSourceName', 'schema']]);
-		await expect(store(inTurn(refusal(400, 'No'))).dataSets.create('Log', 'about', columns)).rejects.toMatchObject({ kind: 'refused' });
+		await expect(store(inTurn(refusal(400, 'No'))).dataSets.create('Log', 'about', columns)).rejects.toMatchObject({ kind: 'refused', message: 'Could not create the DataSet "Log": No (HTTP 400).' });
 	});
 
 	it('adds only columns that are not there, after those that are', async () => {

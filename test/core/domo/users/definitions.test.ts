@@ -87,7 +87,7 @@ describe('the attributes of an instance', () => {
 	it('are understood in all forms that are known', async () => {
 		const { users, port } = instance(() => json([
 			{ key: 'a', title: 'A', keyspace: 'idp', validator: 'ANY_VALUE_MULTI', valueType: 'STRING', securityVoter: 'FULL_VIS_ADMIN_IDP' },
-			{ key: 'b', keyspace: 'customer-defined' }, { key: 'c', keyspace: 'domo-defined' },
+			{ key: 'b', keyspace: 'customer-defined' }, { key: 'c', keyspace: 'domo-defined', custom: true },
 			{ key: 'd', keyspace: 'novel', custom: true }, { key: 'e', keyspace: 'novel', custom: 'false' }, { key: 'f' },
 		]));
 		const plain = { validator: 'ANY_VALUE', valueType: null };

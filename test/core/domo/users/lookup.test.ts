@@ -27,6 +27,7 @@ function instance(search: (asked: Search, request: HttpRequest) => Answer, singl
 	return { users: connectUsers(aClient(port).client, 'https://x.domo.com'), port, searches };
 }
 
+const ALWAYS_READ = ['id', 'displayName', 'emailAddress', 'userName', 'roleId', 'isActive', 'isPending', 'isSystemUser', 'isAnonymous', 'created'];
 const found = (...users: readonly object[]) => json({ count: users.length, users });
 const nobody = found();
 
@@ -69,6 +70,7 @@ describe('people by their ids', () => {
 		['somebody else', { id: 8, attributes: [{ key: 'displayName', values: ['P'] }] }],
 		['a record without attributes', { id: 7 }],
 		['nobody', { users: [] }],
+		['a record without an id', { attributes: [{ key: 'displayName', values: ['P'] }] }],
 	])('are not believed where the documented request answers with %s', async (_, answer) => {
 		const { users } = instance(() => nobody, () => json(answer));
 		await expect(users.usersById([7], [])).rejects.toMatchObject({ kind: 'badAnswer', message: "Could not look up people by their ids: Domo's answer lacks the credential's own account, so it says nothing about the others." });
@@ -76,7 +78,14 @@ describe('people by their ids', () => {
 
 	it('fail where a single one cannot be read for another reason than being unknown', async () => {
 		const { users } = instance(() => nobody, ({ path }) => (path.endsWith('/7') ? refusal(403, 'No') : json({ id: 5, attributes: [{ key: 'roleId', values: [1] }] })));
-		await expect(users.usersById([7], [])).rejects.toMatchObject({ kind: 'grant' });
+		await expect(users.usersById([7], [])).rejects.toMatchObject({ kind: 'grant', message: 'Could not read user 7: No (HTTP 403).' });
+	});
+
+	it('are not believed where everybody but the caller is found one by one, or records have no attributes', async () => {
+		const others = instance(() => nobody, ({ path }) => (path.endsWith('/5') ? refusal(404, 'Not Found') : json({ id: 7, attributes: [{ key: 'roleId', values: [1] }] })));
+		await expect(others.users.usersById([7], [])).rejects.toMatchObject({ kind: 'badAnswer' });
+		const bare = instance(() => nobody, ({ path }) => json({ id: Number(path.split('/').at(-1)) }));
+		await expect(bare.users.usersById([7], [])).rejects.toMatchObject({ kind: 'badAnswer' });
 	});
 
 	it('fail where the credential is not accepted, without other searches', async () => {
@@ -121,6 +130,18 @@ describe('somebody by an address', () => {
 		expect(searches()).toHaveLength(2);
 	});
 
+	it('is looked for among all where the filter finds others and not the caller', async () => {
+		const { users, searches } = instance(({ filters }) => found(filters.length > 0 ? { id: 4, emailAddress: 'x@x.example' } : { id: 9, emailAddress: 'a@x.example' }));
+		expect((await users.userByEmail('a@x.example', []))?.id).toBe(9);
+		expect(searches()).toHaveLength(3);
+	});
+
+	it('is found behind pages without a total, the last of which is empty', async () => {
+		const { users, searches } = instance(({ offset }) => json({ users: offset === 0 ? [{ id: 4, emailAddress: 'xa@x.example' }, me] : [] }));
+		expect(await users.userByEmail('a@x.example', [])).toBeNull();
+		expect(searches().map(({ offset }) => offset)).toEqual([0, 2, 0, 2]);
+	});
+
 	it('is looked for among all where ten thousand alike were not the end', async () => {
 		let next = 10;
 		const { users, searches } = instance(({ filters }) => (filters.length > 0 ? json({ users: Array.from({ length: 5_000 }, () => ({ id: (next += 1) })) }) : found({ id: 9, emailAddress: 'a@x.example' })));
@@ -153,8 +174,8 @@ describe('people for a list in the editor', () => {
 
 	it.each(['a42', '42a', '1234567890123456', '4.2'])('are searched by text alone for %j, which is no id', async (typed) => {
 		const { users, searches } = instance(() => found({ id: 7 }));
-		expect((await users.findUsers(typed, 20)).map(({ id }) => id)).toEqual([7]);
-		expect(searches()).toMatchObject([{ filters: [{ filterType: 'text', text: typed }] }]);
+		expect(await users.findUsers(typed, 20)).toEqual([expect.objectContaining({ id: 7, values: [] })]);
+		expect(searches()).toMatchObject([{ filters: [{ filterType: 'text', text: typed }], attributes: ALWAYS_READ }]);
 	});
 });
 
@@ -238,6 +259,7 @@ describe('who has an address that no list shows', () => {
 	it('is searched by login, then among deleted accounts, then among those of Domo\'s support', async () => {
 		const { users, searches } = instance(() => nobody);
 		expect(await users.holderOf(' a@x.example ')).toBeNull();
+		expect(searches()[0]).toMatchObject({ attributes: ALWAYS_READ });
 		expect(searches().map(({ filters, includeDeleted, onlyDeleted, includeSupport, limit, parts }) => [filters[0], includeDeleted, onlyDeleted, includeSupport, limit, parts])).toEqual([
 			[{ filterType: 'text', field: 'userName', text: 'a@x.example' }, false, false, false, 100, ['DETAILED']],
 			[{ filterType: 'text', field: 'emailAddress', text: 'a@x.example' }, true, true, false, 100, ['DETAILED']],

@@ -54,7 +54,7 @@ describe('reading all users', () => {
 	it('asks for one page and the end when one page is enough', async () => {
 		const { users, asked } = usersOf((wanted) => slice(people(3), wanted));
 		const read = await users.allUsers([]);
-		expect(read.issues).toEqual([]);
+		expect(read).toEqual({ users: expect.any(Array), issues: [] });
 		expect(ids(read.users)).toEqual([1, 2, 3]);
 		expect(asked.map(({ offset }) => offset)).toEqual([0, 3]);
 	});
@@ -92,6 +92,8 @@ describe('reading all users', () => {
 	it('holds everything where the total is off and two reads give different people', async () => {
 		const { users } = usersOf((wanted, nth) => slice(nth > 2 ? people(31).slice(1) : people(30), wanted, { count: 33 }));
 		expect((await users.allUsers([])).issues).toEqual(expect.arrayContaining(['Domo counts 33 users, but 30 came.']));
+		const more = usersOf((wanted, nth) => slice(people(nth > 4 ? 31 : 30), wanted, { count: 33 }));
+		expect(await more.users.allUsers([])).toEqual({ users: expect.any(Array), issues: ['Domo counts 33 users, but 31 came.'] });
 	});
 
 	it('reads without a total, and reports that it is missing', async () => {
@@ -247,11 +249,12 @@ describe('the pages of all users', () => {
 	it('are as large as the caller says, and smaller sizes are tried below that only', async () => {
 		const { users, asked } = instance(({ limit }) => (limit > 100 ? refusal(400, 'limit') : slice(people(30), { limit, offset: 0 })));
 		await users.allUsers([], { pageSize: 200 });
-		expect([...new Set(asked().map(({ limit }) => limit))]).toEqual([200, 100]);
+		expect(asked().map(({ limit }) => limit).slice(0, 3)).toEqual([200, 100, 100]);
 		const none = instance(() => refusal(400, 'limit'));
 		await expect(none.users.allUsers([], { pageSize: 100 })).rejects.toMatchObject({ kind: 'refused' });
 		expect(none.asked().map(({ limit }) => limit)).toEqual([100]);
 		await expect(none.users.allUsers([], { pageSize: 50 })).rejects.toMatchObject({ kind: 'refused' });
+		expect(none.asked().map(({ limit }) => limit)).toEqual([100, 50]);
 	});
 
 	it('are counted as they come', async () => {
@@ -271,6 +274,20 @@ describe('the pages of all users', () => {
 		expect(requests.map(({ json: body, query }) => [(body as { parts: string[] }).parts, query])).toEqual([
 			...[1, 2].map(() => [['DETAILED'], { explain: false }]), ...[1, 2].map(() => [['DETAILED', 'GROUPS'], { explain: false }]),
 		]);
+	});
+
+	it('are as large as the larger of the first two', async () => {
+		const { users, asked } = instance((wanted) => slice(people(95), wanted, { cap: wanted.offset === 0 ? 4 : 10 }));
+		expect((await users.allUsers([])).issues).toEqual([]);
+		expect(asked()).toHaveLength(2 + Math.ceil((95 - 14) / 10) + 1);
+	});
+
+	it('leave no listener behind on the signal of the run', async () => {
+		const stop = new AbortController();
+		const [added, removed] = [jest.spyOn(stop.signal, 'addEventListener'), jest.spyOn(stop.signal, 'removeEventListener')];
+		await instance((wanted) => slice(people(3), wanted)).users.allUsers([], { signal: stop.signal });
+		const listeners = (calls: readonly (readonly unknown[])[]) => calls.map(([type, listener]) => [type, listener]);
+		expect(listeners(removed.mock.calls)).toEqual(expect.arrayContaining(listeners(added.mock.calls)));
 	});
 
 	it('are cut, all of them, where the run is stopped, before or meanwhile', async () => {
@@ -293,6 +310,7 @@ describe('the pages of all users', () => {
 		const { users } = instance((wanted) => slice(people(30), { offset: 0, limit: wanted.limit }, { cap: 10, count: (count += 1) }));
 		const { issues } = await users.allUsers([]);
 		expect(issues.join(' ')).toMatch(/^The number of users changed while they were read \(\d+, \d+/);
+		expect(issues.join(' ')).not.toContain('Domo counts');
 		expect(issues).toContain('A page of users brought only people who had come before.');
 	});
 });

@@ -260,8 +260,17 @@ describe('the credential\'s account', () => {
 	});
 
 	it('has an unknown role where it may not read people', async () => {
-		const { users } = withAnswers({ '/api/identity/v1/users/5': refusal(403, 'Access is denied') });
+		const { users, port } = withAnswers({ '/api/identity/v1/users/5': refusal(403, 'Access is denied') });
 		expect(await users.actor()).toMatchObject({ id: 5, roleId: null, authorities: null });
+		expect(port.requests.map(({ path }) => path)).toEqual(['/api/content/v2/users/me', '/api/identity/v1/users/5']);
+	});
+
+	it.each<[unknown, number | null]>([[null, null], ['x', null], [[null, 'x', { id: 4, roleId: 9 }, { id: 5, roleId: 2 }], 2], [{ users: [null, { id: 5, role: { id: 3 } }] }, 3]])('has the role that is told with its id: %j', async (answer, roleId) => {
+		expect(await withAnswers({ '/api/identity/v1/users/5': json(answer) }).users.actor()).toMatchObject({ id: 5, roleId });
+	});
+
+	it('is named where the credential is not accepted while its grants are read', async () => {
+		await expect(withAnswers({ '/api/authorization/v1/roles/1/authorities': refusal(401, 'Unauthorized') }).users.actor()).rejects.toThrow("could not read the grants of the credential's role.");
 	});
 
 	it('is a sign-in error with a bad token', async () => {

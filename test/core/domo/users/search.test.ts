@@ -130,8 +130,15 @@ describe('a record in forms that few instances send', () => {
 
 	it('keeps what stands beside the attributes only where it is there, and no value of other keys', () => {
 		const fieldsOf = recordReader(['displayName', 'title'].map((name) => fieldByName(name, [])));
-		expect(fieldsOf({ id: 7, displayName: 'Ann', attributes: [{ key: 'displayName', values: ['Other'] }, { key: 'novel', values: ['x'] }, { key: 7, values: ['y'] }, 'z', { key: 'title' }] })?.values).toEqual(['Other', null]);
+		expect(fieldsOf({ id: 7, displayName: 'Ann', attributes: [{ key: 'displayName', values: ['Other'] }, { key: 'novel', values: ['x'] }, { key: 7, values: ['y'] }, 'z', null, { key: 'title' }] })?.values).toEqual(['Other', null]);
 		expect(fieldsOf({ id: 7, attributes: [{ key: 'title', values: ['Lead'] }, { key: 'title', values: undefined }] })?.values).toEqual([null, 'Lead']);
+	});
+
+	it('goes by what stands beside the attributes for who it is, and gives no other field the login', () => {
+		const both = { id: 7, displayName: 'Ann', emailAddress: 'a@x.example', userName: 'ann', roleId: 3 };
+		const attributes = { id: 8, displayName: 'Bob', emailAddress: 'b@x.example', userName: 'bob', roleId: 4 };
+		expect(read({ ...both, attributes })).toMatchObject({ id: 7, displayName: 'Ann', email: 'a@x.example', login: 'ann', roleId: 3 });
+		expect(recordReader([fieldByName('title', [])])({ id: 7, userName: 'a@x.example', attributes: [] })).toMatchObject({ email: 'a@x.example', values: [null] });
 	});
 
 	it('has groups whose members are fixed by their type, under either name, and none without an id', () => {

@@ -1,4 +1,4 @@
-import { connectUsers, type UserDirectory } from '../../../../core/domo';
+import { connectUsers } from '../../../../core/domo';
 import type { HttpRequest } from '../../../../core/common/ports';
 import { aClient } from '../support/aClient';
 import { json, refusal, reset, scriptedPort, text, type Answer } from '../support/scriptedPort';
@@ -73,17 +73,5 @@ describe('groups', () => {
 		let single = 0;
 		const oneByOne = directory(({ path }) => (path.endsWith('/access') ? refusal(404, 'No') : (single += 1) % 2 === 1 ? reset() : json('true')));
 		expect(await oneByOne.users.changeMembership(two)).toEqual({ attempts: 4, httpStatus: 200 });
-	});
-
-	it.each<[string, (users: UserDirectory) => Promise<unknown>, string]>([
-		['many are changed', (users) => users.changeMembership([{ groupId: 12, add: [1, 2], remove: [] }, { groupId: 13, add: [1], remove: [] }]), 'Could not add members to 2 groups: No (HTTP 400).'],
-		['many leave one', (users) => users.changeMembership([{ groupId: 12, add: [], remove: [1, 2] }]), 'Could not take members out of 1 group: No (HTTP 400).'],
-		['one is added', (users) => users.changeMembership([{ groupId: 12, add: [1], remove: [] }]), 'Could not add user 1 to group 12: No (HTTP 400).'],
-		['one leaves', (users) => users.changeMembership([{ groupId: 12, add: [], remove: [1] }]), 'Could not take user 1 out of group 12: No (HTTP 400).'],
-		['one is made', (users) => users.createGroup('Writers'), 'Could not create the group "Writers": No (HTTP 400).'],
-		['they are listed', (users) => users.groups(), 'Could not list the groups: No (HTTP 400).'],
-		['one role is given to many', (users) => users.assignRole(3, [1, 2]), 'Could not give role 3 to 2 users: No (HTTP 400).'],
-	])('are named in the message where %s and Domo refuses', async (_, act, message) => {
-		await expect(act(directory(() => refusal(400, 'No')).users)).rejects.toThrow(message);
 	});
 });
