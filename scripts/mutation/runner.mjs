@@ -74,7 +74,10 @@ class InProcessTestRunner {
 	async mutantRun({ activeMutant: { id, fileName }, mutantActivation, testFilter, hitLimit, reloadEnvironment, sandboxFileName }) {
 		const { stryker } = this;
 		const isStatic = mutantActivation === 'static';
+		const resetHits = () => (stryker.hitCount = hitLimit === undefined ? undefined : 0);
 		const load = () => {
+			// What another mutant counted would stop the loading, and look like a change that never ends.
+			resetHits();
 			stryker.activeMutant = isStatic ? id : undefined;
 			this.load(isStatic ? this.testFilesUsing(sandboxFileName) : this.files);
 			stryker.activeMutant = id;
@@ -86,7 +89,7 @@ class InProcessTestRunner {
 			const doubted = new Set();
 			const doubtful = new Set();
 			for (;;) {
-				stryker.hitCount = hitLimit === undefined ? undefined : 0;
+				resetHits();
 				const chosen = this.tests.filter((test) => (testFilter?.includes(test.id) ?? true) && !doubtful.has(test.id));
 				const results = await this.run(this.promisingFirst(chosen, fileName), (result) => !hasFailed(result));
 				const stopped = determineHitLimitReached(stryker.hitCount, hitLimit) ?? results.find(({ hangs }) => hangs);
