@@ -4,7 +4,6 @@ import { NodeApiError } from 'n8n-workflow';
 
 import { answerOf, codeOf, CSV_LIMIT, isForbidden, JSON_LIMIT, lostConnection, settle, SIGN_IN_LIMIT, withinTime } from '../../nodes/shared/domo/answer';
 import { asRequestOfNode, bindSession, HostUnreachable, mayBeCredentialTest, originOf, paceOf, sessionFor, signInRefusal, SignInRefused } from '../../nodes/shared/domo/credential';
-import { clock } from '../../nodes/shared/clock';
 import { newRunId } from '../../nodes/shared/runId';
 
 const mib = 1024 * 1024;
@@ -146,17 +145,19 @@ describe('A credential', () => {
 	});
 });
 
-it('A long wait ends with its signal, and a short one is as long as it says', async () => {
-	const startedAt = Date.now();
-	await clock.sleep(30);
-	expect(Date.now() - startedAt).toBeGreaterThanOrEqual(29);
+it('A wait is as long as it says, and ends with its signal', async () => {
+	// Tests of nodes have a clock that runs faster.
+	const { clock } = jest.requireActual<typeof import('../../nodes/shared/clock')>('../../nodes/shared/clock');
+	const startedAt = clock.now();
+	await clock.sleep(300);
+	expect(Date.now() - startedAt).toBeGreaterThanOrEqual(295);
 	const stop = new AbortController();
 	const waiting = clock.sleep(600_000, stop.signal);
 	stop.abort();
 	await waiting;
 	await clock.sleep(600_000, stop.signal);
 	await clock.yield();
-	expect(Date.now() - startedAt).toBeLessThan(10_000);
+	expect(Date.now() - startedAt).toBeLessThan(60_000);
 });
 
 it('A run has an id of its time, and one of its own in the same second', () => {
