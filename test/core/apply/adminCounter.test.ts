@@ -1,6 +1,6 @@
 import { createAdminCounter, findLastAdmins, shortageText } from '../../../core/apply/adminCount';
 import { toSteps } from '../../../core/apply/steps';
-import type { LiveUser } from '../../../core/domo';
+import type { LiveUser, UserReader } from '../../../core/domo';
 import type { FakeDirectory } from '../../support/fakeDirectory';
 import { anInstance, deleting, planOf, updating, withPeople } from './builders';
 
@@ -56,13 +56,14 @@ describe('the counter of admins', () => {
 		expect(plain.mayWriteFor).toEqual([5_000 - 300]);
 		domo.person(2).roleId = 1;
 		const read = domo.usersById.bind(domo);
-		domo.usersById = async (ids, fields, options?: { readonly urgent?: boolean; onSend?(at: number): void }) => {
+		const usersById: UserReader['usersById'] = async (ids, fields, options) => {
 			expect([fields, options?.urgent]).toEqual([[], true]);
 			await domo.clock.sleep(1_000);
 			options?.onSend?.(domo.clock.now());
 			options?.onSend?.(domo.clock.now() + 7);
 			return read(ids, fields);
 		};
+		Object.assign(domo, { usersById });
 		const sent = counting(domo);
 		await sent.lose(2);
 		expect(sent.mayWriteFor).toEqual([5_000 - 300]);

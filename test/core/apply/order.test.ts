@@ -1,4 +1,4 @@
-import { orderSteps } from '../../../core/apply/order';
+import { orderSteps, stepsOfUnits, toUnits } from '../../../core/apply/order';
 import { toSteps } from '../../../core/apply/steps';
 import type { FakeDirectory } from '../../support/fakeDirectory';
 import { anInstance, applyItems, confirmedAdmins, creating, deleting, planOf, statuses, updating, withPeople } from './builders';
@@ -75,6 +75,71 @@ describe('the order of a plan', () => {
 		const items = [updating(ann!, { email: 'P11@example.com' }), creating('p11@example.com')];
 		const { addressCycles: cycles, addressFreedBy } = orderSteps(await toSteps(planOf(domo, items).items, 'forward', domo.clock));
 		expect([cycles.length, addressFreedBy.size]).toEqual([0, 0]);
+	});
+});
+
+describe('what is written at a time', () => {
+	/** The units of a phase: their kind and whom they are about. */
+	async function units(domo: FakeDirectory, items: readonly Item[], phase: number): Promise<(string | number | null)[][]> {
+		const ordered = orderSteps(await toSteps(planOf(domo, items).items, 'forward', domo.clock));
+		const made = toUnits(ordered.phases[phase] ?? [], ordered);
+		expect(stepsOfUnits(made)).toHaveLength(ordered.phases[phase]?.length ?? 0);
+		return made.map((unit) => [unit.kind, ...(unit.kind === 'one' ? [unit.step] : unit.steps).map(({ userId }) => userId)]);
+	}
+
+	it('is one role for several people, a hundred at most, and one person for everything else', async () => {
+		const domo = anInstance();
+		const people = withPeople(domo, ...Array.from({ length: 105 }, (_, i) => 100 + i));
+		const made = await units(domo, [
+			...people.slice(0, 101).map((person) => updating(person, { roleId: 5 })), updating(people[101]!, { roleId: 3 }), updating(people[102]!, { roleId: 5, title: 'x' }), updating(people[103]!, { title: 'x' }),
+		], 1);
+		expect(made.map(([kind, ...ids]) => [kind, ids.length])).toEqual([['role', 100], ['one', 1], ['one', 1], ['one', 1], ['one', 1]]);
+		expect(made.slice(1).map(([, id]) => id)).toEqual([200, 201, 202, 203]);
+	});
+
+	it('is one person for each Admin who loses the role, also without a role in the change', async () => {
+		const domo = anInstance();
+		const orphan = { changes: [{ field: 'roleId', from: null, to: 5 }], before: { roleId: 1 } };
+		expect((await units(domo, [updating(domo.person(2), { roleId: 5 }), updating(domo.person(3), { roleId: 5 }, orphan)], 2)).sort()).toEqual([['one', 2], ['one', 3]]);
+	});
+
+	it('is all who exchange addresses, and nobody of these in one role', async () => {
+		const domo = anInstance();
+		const [ann, ben, cat, dan] = withPeople(domo, 11, 12, 13, 14);
+		const swap = [updating(ann!, { email: 'p12@example.com' }), updating(ben!, { email: 'p11@example.com' })];
+		const made = await units(domo, [...swap, updating(cat!, { roleId: 5 }), updating(dan!, { roleId: 5 })], 1);
+		expect(made.map(([kind, ...ids]) => [kind, ids.sort()])).toEqual([['addressCycle', [11, 12]], ['role', [13, 14]]]);
+	});
+});
+
+describe('chains of addresses', () => {
+	it('go up to the first phase that needs one, and the last waits for the removal at its head', async () => {
+		const domo = anInstance();
+		const [ann, ben, cat] = withPeople(domo, 11, 12, 13);
+		const toCreate = await order(domo, [updating(ann!, { email: 'p12@example.com' }), updating(ben!, { email: 'ben@example.com' }), creating('p11@example.com'), updating(cat!, { title: 'x' })]);
+		expect(toCreate.phases).toEqual([['p12@example.com', 'p11@example.com', 'p11@example.com'], ['p13@example.com'], [], []]);
+		const afterRemoval = await order(domo, [updating(ann!, { email: 'p12@example.com' }), deleting(ben!), creating('p11@example.com')]);
+		expect(afterRemoval.phases).toEqual([[], [], [], ['p12@example.com', 'p11@example.com', 'p11@example.com']]);
+		const demoted = await order(domo, [updating(domo.person(2), { email: 'ada2@example.com', roleId: 4 }), updating(ann!, { email: 'ada@example.com' })]);
+		expect(demoted.phases).toEqual([[], [], ['ada@example.com', 'p11@example.com'], []]);
+	});
+
+	it('end in a cycle as well, whose members are not walked again from somebody who waits for them', async () => {
+		const domo = anInstance();
+		const [ann, ben, cat] = withPeople(domo, 11, 12, 13);
+		const { cycles, phases } = await order(domo, [creating('p13@example.com'), updating(cat!, { email: 'cat@example.com' }), updating(ann!, { email: 'p12@example.com' }), updating(ben!, { email: 'p11@example.com' })]);
+		expect(cycles.map((cycle) => cycle.sort())).toEqual([['p11@example.com', 'p12@example.com']]);
+		expect(phases.map((phase) => phase.length)).toEqual([2, 2, 0, 0]);
+	});
+
+	it('of a cycle are written with its promotion first, if nobody in it is demoted or removed', async () => {
+		const domo = anInstance();
+		const [ann, ben] = withPeople(domo, 11, 12);
+		const swapping = (more: object) => order(domo, [updating(ann!, { email: 'p12@example.com', ...more }), updating(ben!, { email: 'p11@example.com' })]);
+		expect((await swapping({ roleId: 1 })).phases.map((phase) => phase.length)).toEqual([2, 0, 0, 0]);
+		expect((await swapping({ roleId: 5 })).phases.map((phase) => phase.length)).toEqual([0, 2, 0, 0]);
+		const orphan = await order(domo, [updating(ann!, { email: 'p12@example.com', roleId: 5 }, { row_number: null }), updating(ben!, { email: 'p11@example.com', roleId: 1 })]);
+		expect(orphan.phases.map((phase) => phase.length)).toEqual([0, 0, 0, 2]);
 	});
 });
 
