@@ -1,3 +1,4 @@
+import type { Outcome } from '../../core/apply';
 import { CELL_LENGTH, cellValue, flagIn, isBlank, numberIn, pack, short, textIn, unpack, valueCell, wide } from '../../nodes/shared/items/flat';
 import { flatItem, ITEM_COLUMNS, readItem } from '../../nodes/shared/items/flatItem';
 import { aCreate, aDelete, aHold, anOutcome, aReject } from '../core/report/builders';
@@ -85,5 +86,47 @@ describe('An item as columns', () => {
 			const read = readItem(json, one.run);
 			expect(JSON.parse(JSON.stringify(read))).toEqual({ item: { ...clean, ...(one.status === 'rejected' && one.message === undefined && { message: one.reason }) } });
 		}
+	});
+
+	/** What is packed of an item, besides what its columns tell. */
+	const packedOf = (one: Parameters<typeof flatItem>[0]): unknown => unpack('more', flatItem(one));
+	const update = (changes: Outcome['changes'], own: Partial<Outcome> = {}): Outcome => anOutcome({
+		changes, before: Object.fromEntries(changes.map(({ field, from }) => [field, from])), after: Object.fromEntries(changes.map(({ field, to }) => [field, to])), ...own,
+	});
+
+	it.each<[string, Outcome]>([
+		['an update', anOutcome()],
+		['an update of role, memberships and lists', update([{ field: 'roleId', from: 4, to: 3 }, { field: 'groups', from: null, to: ['A'] }, { field: 'teams', from: ['a', 'b'], to: ['c', 'd'] }, { field: 'title', from: null, to: 'x' }])],
+		['a creation', aCreate({ changes: [{ field: 'title', from: null, to: 'Lead' }, { field: 'roleId', from: null, to: 4 }], after: { title: 'Lead', roleId: 4 } })],
+		['a removal', aDelete()],
+		['a held removal', aHold()],
+		['a removal of a member of one group', aDelete({ before: { groups: ['A'], roleId: 4 } })],
+	])('packs nothing of %s, which its columns tell', (_what, one) => {
+		expect(packedOf(one)).toBeUndefined();
+		const read = readItem(flatItem(one), one.run);
+		expect(JSON.parse(JSON.stringify(read))).toMatchObject({ item: { changes: one.changes, ...(one.before && { before: one.before }), ...(one.after && { after: one.after }) } });
+	});
+
+	it.each<[string, Outcome, unknown]>([
+		['which columns hold a list of one', update([{ field: 'teams', from: ['a'], to: ['b', 'c'] }, { field: 'areas', from: null, to: ['d'] }]), { lists: ['from_teams', 'to_areas'] }],
+		['that of a removed person', aDelete({ before: { teams: ['a'], title: 'Lead' } }), { lists: ['from_teams'] }],
+		['which fields of a removed person are empty', aDelete({ before: { title: 'Lead', team: null, city: '' } }), { empty: ['team', 'city'] }],
+		['more fields than change', anOutcome({ before: { title: 'Analyst', team: 'A' } }), { before: [['title', 'Analyst'], ['team', 'A']] }],
+		['that there is no record', anOutcome({ before: undefined, after: undefined }), { before: null, after: null }],
+		['digits that are no role', update([{ field: 'roleId', from: 4, to: '0'.repeat(16) }]), undefined],
+		['long texts', anOutcome({ reason: 'r'.repeat(200) }), { texts: [['reason', 'r'.repeat(200)]] }],
+		['problems and what a person owns', aReject({ owns: { dataSets: 1, dataFlows: 2, cards: 3, pages: 4 }, waitsFor: ['x'] }), { problems: aReject().problems, waitsFor: ['x'], owns: { dataSets: 1, dataFlows: 2, cards: 3, pages: 4 } }],
+	])('packs %s', (_what, one, packed) => {
+		expect(packedOf(one)).toEqual(packed);
+	});
+
+	it('counts columns that were edited for themselves, also where something is packed', () => {
+		const flat = flatItem(anOutcome({ before: { title: 'Analyst', team: 'A' } }));
+		const read = (edit: object) => JSON.parse(JSON.stringify(readItem({ ...flat, ...edit }, { id: 'run-1', planHash: 'a' })));
+		expect(read({})).toMatchObject({ item: { before: { title: 'Analyst', team: 'A' } } });
+		expect(read({ to_title: 'Boss' })).toMatchObject({ item: { changes: [{ field: 'title', from: 'Analyst', to: 'Boss' }], before: { title: 'Analyst' }, after: { title: 'Boss' } } });
+		expect(read({ to_city: 'Paris' })).toMatchObject({ item: { changes: [{ field: 'title' }, { field: 'city', from: null, to: 'Paris' }] } });
+		expect(read({ my_from_note: 'x', upto_now: 'y' })).toMatchObject({ item: { changes: [{ field: 'title' }], before: { team: 'A' } } });
+		expect(read({ to_title: null, from_title: null })).toMatchObject({ item: { changes: [] } });
 	});
 });
