@@ -96,7 +96,7 @@ export function missingItems(counts: PlanCounts, outcomes: readonly Outcome[], a
 
 /** Each item of a plan once: a Merge of overlapping branches doubles items, and an outcome says more than the item it came from. */
 export function withoutDuplicates<T extends PlanItem | Outcome>(items: readonly T[]): readonly T[] {
-	const withOutcome = new Set(items.flatMap((item) => ('status' in item && item._item !== undefined ? [item._item] : [])));
+	const withOutcome = new Set(items.flatMap((item) => ('status' in item ? [item._item] : [])));
 	const seen = new Set<string>();
 	return items.filter((item) => {
 		if (item._item === undefined) return true;

@@ -196,9 +196,8 @@ type UserRow = z.output<typeof userRow>;
 function agrees(row: UserRow): boolean {
 	const names = changedNames(row);
 	if (names === undefined) return true;
-	// Missing old values must not be taken for empty ones: an undo would clear the fields.
-	if (row.action === 'update' && row.before_json === undefined) return false;
-	const from = row.action === 'update' && row.before_json !== undefined ? namesIn(row.before_json, row) : names;
+	// Missing old values of an update must not be taken for empty ones: an undo would clear the fields.
+	const from = row.action === 'update' ? namesIn(row.before_json ?? {}, row) : names;
 	return [names, from].every((each) => each.join(',').length === row.fields_changed.length) && sameRole(row.before_json, row.role_id_before) && sameRole(row.after_json, row.role_id_after);
 }
 
@@ -217,7 +216,7 @@ function namesIn(image: Image, { fields_changed }: UserRow): readonly string[] {
 function sameRole(image: Image | undefined, cell: number | null | undefined): boolean {
 	// We write a role as a number; text in its place was put there by somebody else.
 	if (typeof image?.['roleId'] === 'string') return false;
-	return cell === undefined || (cell ?? null) === (image === undefined ? null : roleIn(image));
+	return cell === undefined || (cell ?? null) === roleIn(image ?? null);
 }
 
 function outcomeOfRow(row: UserRow, action: PlanAction, status: OutcomeStatus): Outcome {
@@ -251,7 +250,7 @@ function outcomeOfRow(row: UserRow, action: PlanAction, status: OutcomeStatus): 
 export async function writtenSequences(store: DataSetStore, dataSetId: string, runId: string): Promise<ReadonlySet<number>> {
 	const sequences = new Set<number>();
 	for await (const { rows } of pagesOfRun(store, dataSetId, runId, 'sequence')) {
-		for (const [sequence] of rows) if (sequence !== null && sequence !== undefined) sequences.add(Number(sequence));
+		for (const [sequence] of rows) if ((sequence ?? null) !== null) sequences.add(Number(sequence));
 	}
 	return sequences;
 }

@@ -19,9 +19,10 @@ describe('Items of a plan that did not come to the log', () => {
 
 	it.each<[string, Parameters<typeof missingItems>, Partial<ReturnType<typeof missingItems>>]>([
 		['were lost behind Apply, which says what became of them', [counts, some(6), { applied: 8, failed: 2, unchanged: 5 }, 0], { total: 4, notApplied: 0, byStatus: [{ status: 'applied', count: 2 }, { status: 'failed', count: 2 }] }],
-		['were lost before Apply', [counts, some(6), { applied: 6 }, 0], { total: 4, notApplied: 4, byStatus: [] }],
+		['were lost before Apply', [counts, some(6), { applied: 6, unchanged: 5 }, 0], { total: 4, notApplied: 4, byStatus: [] }],
 		['were lost on both sides', [counts, some(5), { applied: 7 }, 0], { total: 5, notApplied: 3, byStatus: [{ status: 'applied', count: 2 }] }],
 		['went around Apply', [counts, [...some(6), ...some(2, 'notTried')], { applied: 6 }, 2], { total: 2, notApplied: 2, byStatus: [] }],
+		['went around Apply, beside others that were lost on both sides', [counts, [...some(4), ...some(2, 'notTried')], { applied: 6 }, 2], { total: 4, notApplied: 2, byStatus: [{ status: 'applied', count: 2 }] }],
 		['are none, though more came than Apply gave', [counts, some(10), { applied: 2 }, 0], { total: 0, notApplied: 0, byStatus: [] }],
 	])('%s', (_what, given, expected) => {
 		expect(missingItems(...given)).toEqual({ ...NOTHING_MISSING, ...expected });

@@ -114,6 +114,7 @@ describe('one row of a log', () => {
 		['old values without one of its fields', update, { before_json: '{"roleId":4}' }],
 		['no old values', update, { before_json: null }],
 		['fields of a removal, which has none', aDelete(), { fields_changed: 'title' }],
+		['fields of a removal and values for them', aDelete(), { fields_changed: 'title', after_json: '{"title":"x"}' }],
 		['an action that there is not', update, { action: 'promote' }],
 		['a status that there is not', update, { status: 'perhaps' }],
 		['values that are no JSON', update, { after_json: '{' }],
@@ -124,7 +125,9 @@ describe('one row of a log', () => {
 	});
 
 	it('can be undone where one of the two images is there', () => {
-		for (const outcome of [create, aDelete()]) expect(loggedOutcomes([rowOf(outcome)], 'run-1').problems).toEqual([]);
+		const bare = aCreate({ changes: [] });
+		expect(parseOutcome(rowOf(bare))).toMatchObject({ action: 'create', after: bare.after });
+		for (const outcome of [bare, create, aDelete()]) expect(loggedOutcomes([rowOf(outcome)], 'run-1').problems).toEqual([]);
 	});
 });
 

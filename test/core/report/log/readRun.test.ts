@@ -6,7 +6,7 @@ import { connectTo, openHouse } from '../../domo/support/connect';
 import { clock } from '../../../support/fastClock';
 import { aCreate, aDelete, aHold, anOutcome, aPlan, aReject, aRun } from '../builders';
 
-const done = [aCreate({ undo: true }), anOutcome({ undo: true, displayName: '=Ada' }), aDelete({ undo: true }), aHold(), aReject()];
+const done = [aCreate({ undo: true }), anOutcome({ undo: true, displayName: '=Ada' }), aDelete({ undo: true }), aHold(), aReject(), anOutcome({ action: 'unchanged', status: 'unchanged' })];
 
 describe('a run read from its log, through the real client', () => {
 	let sandbox: Sandbox;
@@ -43,7 +43,10 @@ describe('a run read from its log, through the real client', () => {
 	});
 
 	it('is refused when it is not in the log', async () => {
-		await expect(readLoggedRun(store, log, "run-9' OR '1' = '1")).rejects.toThrow("Run log 'User log' does not contain run run-9' OR '1' = '1.");
+		await expect(readLoggedRun(store, log, "run-9' OR '1' = '1")).rejects.toMatchObject({
+			message: "Run log 'User log' does not contain run run-9' OR '1' = '1.",
+			description: "Copy 'Run' from the foot of its mail, or run_id from the log. Rows that were written a moment ago may take Domo some minutes to show.",
+		});
 	});
 
 	it('is refused while Domo does not show all of it', async () => {
@@ -51,12 +54,14 @@ describe('a run read from its log, through the real client', () => {
 			const page = await store.query(id, sql);
 			return { ...page, rows: page.rows.slice(0, sql.endsWith('OFFSET 0') ? 2 : 0) };
 		} };
-		await expect(readLoggedRun(partial, log, 'run-1')).rejects.toThrow('Domo shows 2 of the 6 rows of run run-1.');
+		await expect(readLoggedRun(partial, log, 'run-1')).rejects.toMatchObject({
+			message: 'Domo shows 2 of the 6 rows of run run-1.', description: 'Try again later. Rows that were written a moment ago may take Domo some minutes to show.',
+		});
 	});
 
 	it('is refused from a DataSet that is no run log', async () => {
 		const other = await store.create('People', '', [{ name: 'email', type: 'STRING' }]);
-		await expect(readLoggedRun(store, other, 'run-1')).rejects.toThrow(`DataSet 'People' (${other}) is no run log.`);
+		await expect(readLoggedRun(store, other, 'run-1')).rejects.toMatchObject({ message: `DataSet 'People' (${other}) is no run log.`, description: 'Choose the DataSet that Domo Write Run Log writes.' });
 	});
 });
 
@@ -92,7 +97,9 @@ describe('the latest runs of a log, through the real client', () => {
 		const asDomo: DataSetStore = { ...store, query: async (id, sql) => {
 			const page = await store.query(id, sql);
 			const at = page.columns.indexOf('started_at');
-			return { ...page, rows: [...page.rows, ...page.rows].map((row) => row.map((cell, column) => (column === at ? String(cell).replace('T', ' ') : cell))) };
+			const status = page.columns.indexOf('status');
+			const again = page.rows.map((row) => row.map((cell, column) => (column === status ? 'again' : cell)));
+			return { ...page, rows: [...page.rows, ...again].map((row) => row.map((cell, column) => (column === at ? String(cell).replace('T', ' ') : cell))) };
 		} };
 		const rows = await readLatestRuns(asDomo, log);
 		expect(rows).toHaveLength(3);
@@ -104,6 +111,8 @@ describe('the latest runs of a log, through the real client', () => {
 		await expect(readLatestRuns(renamed, log)).rejects.toThrow(`Run log 'User log' (${log}) lacks the columns status.`);
 		const withoutRuns: DataSetStore = { ...store, columns: async (id) => (await store.columns(id)).filter(({ name }) => name !== 'sequence') };
 		await expect(readLoggedRun(withoutRuns, log, 'run-1')).rejects.toThrow('lacks the columns sequence');
+		const withoutTwo: DataSetStore = { ...store, columns: async (id) => (await store.columns(id)).filter(({ name }) => name !== 'status' && name !== 'job_name') };
+		await expect(readLatestRuns(withoutTwo, log)).rejects.toMatchObject({ message: `Run log 'User log' (${log}) lacks the columns job_name, status.`, description: 'Somebody changed its schema. Choose another run log, or give the columns their names again.' });
 	});
 
 	it('are refused from a DataSet that is no run log', async () => {

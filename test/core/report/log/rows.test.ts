@@ -88,6 +88,12 @@ describe('the rows of a run', () => {
 		});
 	});
 
+	it('say in the RUN row of a run without a plan which nodes failed, what to do, and how many people need no change', () => {
+		const failures = [{ where: 'A', message: 'b' }, { where: 'C', message: 'd', description: 'Do e.' }];
+		expect(rowsOf([unchanged, anOutcome()], { plan: undefined, failures })[0]).toMatchObject({ message: 'A: b\nC: d Do e.', users_unchanged: 1 });
+		expect(rowsOf([anOutcome()], { plan: undefined })[0]).toMatchObject({ message: null, users_unchanged: 0 });
+	});
+
 	it('neutralise cells that a spreadsheet would run, and leave JSON as it is', () => {
 		const [run, user] = rowsOf([aCreate({ displayName: '=HYPERLINK("http://evil")', email: '+1@acme.example', after: { title: '@x' } })], { plan: aPlan({ jobName: '-job' }) });
 		expect(run).toMatchObject({ job_name: "'-job" });
