@@ -1,5 +1,5 @@
 /** `npm run bench NAME`: runs `bench/NAME.ts`; without a name, lists what there is. */
-import './lib/typescriptFirst';
+import './lib/asShipped';
 import '../test/support/environment';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 /** The job without n8n: read, plan, apply, in a process that does nothing else. `core.ts HOME TARGET TOKEN DATASET`; prints milliseconds. */
-import '../lib/typescriptFirst';
+import '../lib/asShipped';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { applyPlan } from '../../core/apply';

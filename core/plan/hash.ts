@@ -4,6 +4,7 @@ import type { Clock } from '../common/ports';
 import { compareText } from '../common/text';
 import { mapChunked, sortChunked } from '../common/yielder';
 import { ADMIN_ROLE_ID } from './accounts';
+import { isRecord } from '../domo/values';
 import type { UnsignedItem } from './items';
 import type { FieldChange, Plan, PlanDescription, PlanItem } from './types';
 
@@ -120,7 +121,8 @@ function byField(changes: readonly FieldChange[]): readonly FieldChange[] {
 /** Empty fields of a whole record count as well: if somebody fills one in meanwhile, there is a reason to keep the account. */
 function imageJson(item: UnsignedItem): string {
 	if (item.before === undefined || !hasWholeRecord(item)) return normalJson(item.before);
-	return listJson(inTextOrder(Object.entries(item.before)).map(([name, value]) => listJson([JSON.stringify(name), normalJson(value)])));
+	const { before } = item;
+	return listJson(namesInOrder(before).map((name) => `[${textJson(name)},${normalJson(before[name])}]`));
 }
 
 /** Whether the before-image is the whole record of a user (removals, and the removal in a probable rename) or only what an update changes. */
@@ -204,24 +206,32 @@ function membersJson(value: Readonly<Record<string, unknown>>, names: readonly s
  */
 export function normalJson(value: unknown): string {
 	if (value === null || value === undefined) return nothing;
-	if (typeof value !== 'object') return JSON.stringify(String(value));
 	if (Array.isArray(value)) return value.length === 0 ? nothing : listJson(value.map(normalJson));
-	const members: string[] = [];
-	for (const [name, given] of inTextOrder(Object.entries(value))) {
-		const member = normalJson(given);
-		if (member !== nothing) members.push(listJson([JSON.stringify(name), member]));
+	if (!isRecord(value)) return textJson(String(value));
+	let members = '';
+	for (const name of namesInOrder(value)) {
+		const member = normalJson(value[name]);
+		if (member !== nothing) members += `,[${textJson(name)},${member}]`;
 	}
 	// A list of pairs: an object would lose a member called __proto__, and could not be told from a list of its values.
-	return members.length === 0 ? nothing : `{"members":${listJson(members)}}`;
+	return members === '' ? nothing : `{"members":[${members.slice(1)}]}`;
 }
 
 const nothing = '""';
 
 const listJson = (members: readonly string[]): string => `[${members.join(',')}]`;
 
-/** Members by name. Most of them are in order as they are. */
-function inTextOrder(members: [string, unknown][]): [string, unknown][] {
-	return members.every(([name], i) => i === 0 || (members[i - 1]?.[0] ?? '') < name) ? members : members.sort(([a], [b]) => (a < b ? -1 : 1));
+const needsNoEscape = /^[ !#-[\]-~]*$/;
+
+function textJson(text: string): string {
+	return needsNoEscape.test(text) ? `"${text}"` : JSON.stringify(text);
+}
+
+/** Most members are in order as they are. */
+function namesInOrder(record: Readonly<Record<string, unknown>>): string[] {
+	const names = Object.keys(record);
+	for (let i = 1; i < names.length; i++) if ((names[i - 1] ?? '') > (names[i] ?? '')) return names.sort();
+	return names;
 }
 
 /**
