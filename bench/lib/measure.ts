@@ -2,18 +2,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
+import { PerformanceObserver } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
 
 export function median(values: readonly number[]): number {
-	return quantile(values, 0.5);
-}
-
-/** The value below which the given share of the values lies. */
-export function quantile(values: readonly number[], share: number): number {
-	const sorted = [...values].sort((a, b) => a - b);
-	return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+	return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 /** `1.23 s`, `45 ms`. */
@@ -35,76 +29,71 @@ export function markdownTable(header: readonly string[], rows: readonly (readonl
 export interface Watched<T> {
 	readonly value: T;
 	readonly ms: number;
-	/** Processor time of all threads of this process, garbage collection included. */
-	readonly cpuMs: number;
-	/** How long the event loop was blocked, in ms. */
-	readonly delayMaxMs: number;
-	readonly delayP99Ms: number;
+	/** The longest time without a turn of the event loop, in ms, less the garbage collections inside. */
+	readonly holdMs: number;
+	/** The longest garbage collection, in ms. */
+	readonly collectionMs: number;
 	/** The largest heap seen while it worked, over the heap before, in bytes. */
 	readonly peakBytes: number;
 }
 
-const resolutionMs = 1;
-const sampleMs = 5;
+/** A stretch of time, in milliseconds of `performance.now()`. */
+interface Stretch {
+	readonly from: number;
+	readonly to: number;
+}
+
+/** So often the event loop is asked for a turn. */
+const turnMs = 1;
+const turnsPerSample = 5;
 
 /** Runs work and watches the event loop and the heap. Collects garbage before, where node was started with `--expose-gc`. */
 export async function watched<T>(work: () => Promise<T>): Promise<Watched<T>> {
 	globalThis.gc?.();
 	await nextTurn();
-	const before = heapUsed();
-	let peak = before;
-	const sample = (): void => void (peak = Math.max(peak, heapUsed()));
-	const delay = monitorEventLoopDelay({ resolution: resolutionMs });
-	const timer = setInterval(sample, sampleMs);
-	delay.enable();
-	const cpu = process.cpuUsage();
-	const start = performance.now();
-	const value = await work();
-	const ms = performance.now() - start;
-	const cpuMs = cpuSince(cpu);
-	// One more turn, so that blocking up to the very end is measured.
-	await nextTurn();
-	delay.disable();
-	sample();
-	clearInterval(timer);
-	return { value, ms, cpuMs, delayMaxMs: delay.max / 1e6, delayP99Ms: delay.percentile(99) / 1e6, peakBytes: peak - before };
-}
-
-/** A stretch of time, in milliseconds of `performance.now()`. */
-export interface Stretch {
-	readonly from: number;
-	readonly to: number;
-}
-
-/** Runs work and notes when V8 collected garbage meanwhile. */
-export async function withCollections<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly collections: readonly Stretch[] }> {
 	const collections: Stretch[] = [];
 	const observer = new PerformanceObserver((list) => {
 		for (const { startTime, duration } of list.getEntries()) collections.push({ from: startTime, to: startTime + duration });
 	});
 	observer.observe({ entryTypes: ['gc'] });
+	const before = heapUsed();
+	let peak = before;
+	const stretches: Stretch[] = [];
+	const start = performance.now();
+	let last = start;
+	const turn = (): void => {
+		const now = performance.now();
+		stretches.push({ from: last, to: now });
+		last = now;
+		if (stretches.length % turnsPerSample === 0) peak = Math.max(peak, heapUsed());
+	};
+	const timer = setInterval(turn, turnMs);
 	const value = await work();
-	// The observer is told in later turns.
+	const ms = performance.now() - start;
+	clearInterval(timer);
+	turn();
+	// The observer hears of a collection in a later turn.
 	await nextTurn();
 	await nextTurn();
 	observer.disconnect();
-	return { value, collections };
+	const during = collections.filter(({ from }) => from >= start);
+	return { value, ms, holdMs: longestOwn(stretches, during), collectionMs: longestOwn(during, []), peakBytes: Math.max(peak, heapUsed()) - before };
 }
 
-/** The longest of these stretches, less the collections of garbage inside. */
-export function longestOwn(stretches: readonly Stretch[], collections: readonly Stretch[]): number {
-	const lengths = stretches.map(({ from, to }) => to - from - collections.reduce((sum, other) => sum + Math.max(0, Math.min(to, other.to) - Math.max(from, other.from)), 0));
-	return lengths.reduce((longest, ms) => Math.max(longest, ms), 0);
+/** The longest of these stretches, less the collections of garbage inside. Both are in order of time. */
+function longestOwn(stretches: readonly Stretch[], collections: readonly Stretch[]): number {
+	let longest = 0;
+	let next = 0;
+	for (const { from, to } of stretches) {
+		let own = to - from;
+		for (let other = collections[next]; other !== undefined && other.from < to; other = collections[++next]) own -= Math.max(0, Math.min(to, other.to) - Math.max(from, other.from));
+		longest = Math.max(longest, own);
+	}
+	return longest;
 }
 
 /** In bytes. Unlike `process.memoryUsage` it does not ask the kernel, which takes as long as planning some hundred users. */
 const heapUsed = (): number => getHeapStatistics().used_heap_size;
-
-/** Milliseconds of processor time since then. */
-export function cpuSince(before: NodeJS.CpuUsage): number {
-	const { user, system } = process.cpuUsage(before);
-	return (user + system) / 1_000;
-}
 
 const file = join(__dirname, '..', '..', 'docs', 'evidence', 'benchmarks.md');
 

@@ -7,46 +7,23 @@ import type { Clock } from '../../core/common/ports';
 import type { UserDirectory } from '../../core/domo';
 import { DEFAULT_GUARD, type Plan, reconcile, type ReconcileSettings } from '../../core/plan';
 import { reconcileSettings } from '../../test/support/builders';
-import type { Stretch } from '../lib/measure';
 import type { Cells, Inputs } from './inputs';
 
-/** As the nodes' clock, without n8n; `onYield` is called when the plan yields the event loop, `onTurn` when it continues. */
-function clockOf(onYield: () => void, onTurn: () => void): Clock {
-	return {
-		now: () => Date.now(),
-		sleep: async (ms) => void (await pause(ms)),
-		yield: async () => {
-			onYield();
-			await pause(0);
-			onTurn();
-		},
-	};
-}
+/** As the nodes' clock, without n8n. */
+const clock: Clock = { now: () => Date.now(), sleep: async (ms) => void (await pause(ms)), yield: async () => void (await pause(0)) };
 
 const settings = reconcileSettings({
 	orphanedUsers: 'delete',
 	guard: { ...DEFAULT_GUARD, maxDeletionsCount: 1_000_000, maxRoleChangesPercent: 100, newAdmins: 'allow', maxInvitesCount: 1_000_000 },
 });
 
-export interface Planned {
-	readonly plan: Plan;
-	/** The stretches of time without a turn for others. */
-	readonly stretches: readonly Stretch[];
-}
-
 /** Understands and validates the rows, compares them with the people, guards, orders and signs the plan. */
-export async function planOf(directory: UserDirectory, rows: readonly Cells[], other: Partial<ReconcileSettings> = {}): Promise<Planned> {
-	let from = performance.now();
-	const stretches: Stretch[] = [];
-	const onYield = (): void => void stretches.push({ from, to: performance.now() });
-	const clock = clockOf(onYield, () => void (from = performance.now()));
-	const plan = await reconcile(directory, rows, { ...settings, ...other }, { clock, runId: 'bench' });
-	onYield();
-	return { plan, stretches };
+export async function planOf(directory: UserDirectory, rows: readonly Cells[], other: Partial<ReconcileSettings> = {}): Promise<Plan> {
+	return await reconcile(directory, rows, { ...settings, ...other }, { clock, runId: 'bench' });
 }
 
 /** A run that ends with a wrong plan has no time. */
-export function requireRight({ plan: { description: { counts, notes } } }: Planned, { expected }: Inputs): void {
+export function requireRight({ description: { counts, notes } }: Plan, { expected }: Inputs): void {
 	const found = { create: counts.create, update: counts.update, delete: counts.delete, unchanged: counts.unchanged };
 	const wrong = Object.entries(expected).some(([action, n]) => found[action as keyof typeof found] !== n);
 	if (wrong || counts.hold + counts.reject > 0) {

@@ -20,6 +20,22 @@ export function addTo<Key, T>(lists: Map<Key, T[]>, key: Key, one: T): void {
 	else list.push(one);
 }
 
+/** Notices whether a key comes twice, in half the time that lists under keys take. A blank key is nobody's. */
+export class RepeatedKeys {
+	private readonly keys = new Set<string>();
+	private count = 0;
+
+	add(key: string): void {
+		if (key === '') return;
+		this.count++;
+		this.keys.add(key);
+	}
+
+	get areThere(): boolean {
+		return this.keys.size < this.count;
+	}
+}
+
 const none: readonly never[] = [];
 
 /** Lists under keys, of which nearly every one has a single member: it takes no list of its own, which 100,000 keys would feel. */

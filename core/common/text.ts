@@ -26,14 +26,22 @@ export function emailKey(text: string): string {
 /** Key of an `employeeId`: without what a spreadsheet puts around it, `.0` behind a number or a text mark in front. */
 export function employeeIdKey(text: string): string {
 	let key = fold(text);
-	for (let plain = fold(plainId(key)); plain !== key; plain = fold(plainId(key))) key = plain;
-	return key;
+	for (;;) {
+		const plain = plainId(key);
+		const next = plain === key ? key : fold(plain);
+		if (next === key) return key;
+		key = next;
+	}
 }
+
+/** Patterns of hot paths stand outside of functions: each evaluation of a literal makes another object. */
+const ordinaryStart = /^[\w#]/;
+const unusualBlanks = /\s\s|[^\S ]/;
 
 /** An id without the text mark of a spreadsheet (`'0017`, `="0017"`) and without the `.0` of a column that was read as decimals. */
 export function plainId(text: string): string {
 	// Nearly every id begins with a letter or a digit and has no point.
-	if (/^[\w#]/.test(text) && !text.includes('.')) return text;
+	if (ordinaryStart.test(text) && !text.includes('.')) return text;
 	const marked = /^\s*(?:=\s*"([^"]*)"|['\u2018\u2019`](.*[^'\u2018\u2019`\s]))\s*$/su.exec(text);
 	const unmarked = marked === null ? text : (marked[1] ?? marked[2] ?? text);
 	return /^\s*\d+\.0+\s*$/.test(unmarked) ? unmarked.replace(/\.0+\s*$/, '') : unmarked;
@@ -49,7 +57,7 @@ export function comparableId(text: string): string {
 /** Key of a person's or a role's name: also runs of blanks count as one. */
 export function nameKey(text: string): string {
 	const folded = fold(text);
-	return /\s\s|[^\S ]/.test(folded) ? folded.replace(/\s+/g, ' ') : folded;
+	return unusualBlanks.test(folded) ? folded.replace(/\s+/g, ' ') : folded;
 }
 
 function fold(text: string): string {

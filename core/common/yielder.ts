@@ -65,9 +65,9 @@ function takeChunk<T>(list: readonly T[], from: number, take: (one: T, at: numbe
 	for (const one of list.slice(from, from + chunkLength)) take(one, at++);
 }
 
-export async function mapChunked<T, U>(list: readonly T[], map: (one: T) => U, clock: Clock): Promise<U[]> {
+export async function mapChunked<T, U>(list: readonly T[], map: (one: T, at: number) => U, clock: Clock): Promise<U[]> {
 	const mapped: U[] = [];
-	await eachChunked(list, (one) => void mapped.push(map(one)), clock);
+	await eachChunked(list, (one, at) => void mapped.push(map(one, at)), clock);
 	return mapped;
 }
 

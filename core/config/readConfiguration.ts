@@ -1,5 +1,6 @@
 import type { Clock } from '../common/ports';
 import { emailKey } from '../common/text';
+import { RepeatedKeys } from '../common/tables';
 import { createYielder, eachChunked } from '../common/yielder';
 import { FIRST_ROW_NUMBER, type RowStream } from '../csv';
 import { DuplicateFinder, isRejected, rejected } from './duplicates';
@@ -110,8 +111,14 @@ async function rejectDuplicates(rows: readonly Row[], { matchBy }: ConfigContext
 	const byEmployeeId = new DuplicateFinder('employeeId', matchesById ? messages.sameEmployeeId : messages.sharedEmployeeId);
 	const repeated: Row[] = [];
 	const twice: Row[] = [];
+	const [emails, ids] = [new RepeatedKeys(), new RepeatedKeys()];
+	const emailKeyOf = (row: Row): string => (isRejected(row) ? usableEmailKey(row.email) : row.emailKey);
 	await eachChunked(rows, (row) => {
-		const sameEmail = byEmail.add(isRejected(row) ? usableEmailKey(row.email) : row.emailKey, row);
+		emails.add(emailKeyOf(row));
+		ids.add(row.employeeIdKey);
+	}, clock);
+	if (emails.areThere || ids.areThere) await eachChunked(rows, (row) => {
+		const sameEmail = byEmail.add(emailKeyOf(row), row);
 		const withSameId = byEmployeeId.add(row.employeeIdKey, row);
 		const sameId = matchesById ? withSameId : undefined;
 		if (sameEmail === undefined && sameId === undefined) return;

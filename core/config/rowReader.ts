@@ -89,11 +89,7 @@ export function createRowReader(tableColumns: readonly string[], headers: Header
 		const period = periodIn(extras, readPeriod);
 		if (period !== undefined && !('state' in period)) problems = [...problems, period];
 		const rowPeriod = period !== undefined && 'state' in period ? period : undefined;
-		for (const column of REQUIRED) {
-			// A row without such a key, in a table where others have it.
-			const isAbsent = typeof values[places[column]] !== 'string' && !problems.some((problem) => problem.column === column);
-			if (isAbsent) problems = [...problems, { column, value: '', message: messages.required.text(column) }];
-		}
+		if (typeof values[places.email] !== 'string' || typeof values[places.displayName] !== 'string') problems = [...problems, ...absentColumnProblems(values, places, problems)];
 		// A row that has ended needs no more than its key.
 		if (rowPeriod?.state === 'ended' && hasKey(values, places, context)) problems = problems.filter(({ column, value }) => value !== '' || !isRequiredColumn(column));
 		if (problems.length === 0) return desiredUser(values, extras, places, rowNumber, warnings, rowPeriod);
@@ -167,6 +163,12 @@ function missingColumnProblems({ fields, suggested }: Headers): CellProblem[] {
 	});
 }
 
+/** The problems of a row without such a key, in a table where others have it. */
+function absentColumnProblems(values: readonly Value[], places: Places, problems: readonly CellProblem[]): CellProblem[] {
+	return REQUIRED.filter((column) => typeof values[places[column]] !== 'string' && !problems.some((problem) => problem.column === column))
+		.map((column) => ({ column, value: '', message: messages.required.text(column) }));
+}
+
 type Places = Readonly<Record<'email' | 'displayName' | 'employeeId' | 'employeeNumber', number>>;
 
 /** The person whom a row with these values asks for; `undefined` when it does not say who. A row that has ended may lack name and address. */
@@ -175,28 +177,32 @@ function desiredUser(values: Value[], extras: Extras, places: Places, rowNumber:
 	const email = values[places.email] ?? none;
 	const displayName = values[places.displayName] ?? none;
 	if (typeof email !== 'string' || typeof displayName !== 'string') return undefined;
-	const idKey = (at: number): string => {
-		const id = values[at];
-		return typeof id === 'string' ? matchingIdKey(id) : '';
-	};
 	const { newEmail, sendInvite, groups } = extras;
 	// The address that the person is to have is the field's value; the row is recognised by `email`.
 	if (typeof newEmail === 'string') values[places.email] = newEmail;
-	return {
+	const user = {
 		rowNumber,
 		email,
 		displayName,
 		emailKey: emailKey(email),
-		employeeIdKey: idKey(places.employeeId),
-		employeeNumberKey: idKey(places.employeeNumber) || undefined,
+		employeeIdKey: idKey(values[places.employeeId]),
+		employeeNumberKey: idKey(values[places.employeeNumber]) || undefined,
 		values,
 		edit: extras.edit !== 'false',
 		warnings,
+	};
+	if (extras === noExtras) return user;
+	return {
+		...user,
 		newEmail: typeof newEmail === 'string' ? newEmail : undefined,
 		sendInvite: typeof sendInvite === 'string' ? sendInvite === 'true' : undefined,
 		groups: groups === null || Array.isArray(groups) ? (groups ?? []) : undefined,
 		period,
 	};
+}
+
+function idKey(id: Value): string {
+	return typeof id === 'string' ? matchingIdKey(id) : '';
 }
 
 /** Who may be the person of a row that cannot be used: every key that its cells may contain. */

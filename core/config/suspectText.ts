@@ -68,10 +68,12 @@ const idWords: ReadonlySet<string> = new Set([
 	'false', 'no', 'n', 'keineid', 'ausstehend', 'offen', 'folgt', 'pendiente', 'pendente', 'enattente', 'sin', 'ninguna', 'nvt', 'sindatos', 'sinid',
 ]);
 
+const ordinaryDigit = /[1-9]/;
+
 /** True for a placeholder in an id column: a general one, only zeros, one letter repeated, or a word such as `pending`. False for a blank. */
 export function isPlaceholderId(text: string): boolean {
 	// Nearly all ids have such a digit; no placeholder has.
-	if (text === '' || /[1-9]/.test(text)) return false;
+	if (text === '' || ordinaryDigit.test(text)) return false;
 	if (isPlaceholder(text)) return true;
 	const letters = text.normalize('NFKC').replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
 	if (letters === '') return tidy(text) !== '';

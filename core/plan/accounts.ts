@@ -1,8 +1,8 @@
 import { type Clock, DAY_MS } from '../common/ports';
-import { Lists, namesOf } from '../common/tables';
+import { namesOf, RepeatedKeys } from '../common/tables';
 import { clip, emailKey } from '../common/text';
 import { counted, listed } from '../common/wording';
-import { eachChunked } from '../common/yielder';
+import { eachChunked, indexChunked } from '../common/yielder';
 import { isAddressOfRows, isPlaceholderId, matchingIdKey } from '../config';
 import { domainKey } from '../coordination';
 import type { LiveUser } from '../domo';
@@ -167,18 +167,19 @@ const maxAccountsNamed = 10;
 
 /** Sentences about accounts by which a person is not known for sure: an id that several have, or that is none, and a temporary address. */
 export async function notesOnUncertainAccounts(live: readonly LiveUser[], employeeIdAt: number, clock: Clock): Promise<string[]> {
-	const byId = new Lists<string, LiveUser>();
+	const idOf = (user: LiveUser): string => String(user.values[employeeIdAt] ?? '');
+	const keyOf = (user: LiveUser): string => matchingIdKey(idOf(user));
+	const repeated = new RepeatedKeys();
 	const placeholders: LiveUser[] = [];
 	const stranded: LiveUser[] = [];
 	await eachChunked(live, (user) => {
 		if (!user.human) return;
 		if (addressBeforeExchange(user) !== undefined) stranded.push(user);
-		const text = String(user.values[employeeIdAt] ?? '');
-		const key = matchingIdKey(text);
-		if (key !== '') byId.add(key, user);
-		else if (isPlaceholderId(text)) placeholders.push(user);
+		const key = keyOf(user);
+		if (key === '' && isPlaceholderId(idOf(user))) placeholders.push(user);
+		repeated.add(key);
 	}, clock);
-	const shared = [...byId.shared];
+	const shared = repeated.areThere ? [...(await indexChunked(live.filter(({ human }) => human), keyOf, clock)).shared] : [];
 	const named = (users: readonly LiveUser[]): string => {
 		const names = users.slice(0, maxAccountsNamed).map(({ email, id }) => `${clip(email, 60)} (id ${id})`);
 		return listed(users.length > maxAccountsNamed ? [...names, `${users.length - maxAccountsNamed} more`] : names);

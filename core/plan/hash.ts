@@ -75,6 +75,12 @@ function byKey(a: Keyed<Item>, b: Keyed<Item>): number {
  * that only the approval of a hash helps, which a person saw before.
  */
 
+function withoutPlace(item: UnsignedItem): Omit<UnsignedItem, 'place'> {
+	if (item.place === undefined) return item;
+	const { place: _, ...rest } = item;
+	return rest;
+}
+
 /** A description before the plan has its hash. */
 export type UnsignedDescription = Omit<PlanDescription, 'run' | '_item'>;
 
@@ -110,7 +116,8 @@ export interface ContentDigest {
 
 export function contentDigest(item: UnsignedItem): ContentDigest {
 	const before = shortDigest(sha256(imageJson(item)));
-	return { content: sha256(before + membersJson({ ...item, changes: byField(item.changes) }, itemMembers)), before };
+	const content: Readonly<Record<string, unknown>> = item;
+	return { content: sha256(before, listJson(itemMembers.map((name) => normalJson(name === 'changes' ? byField(item.changes) : content[name])))), before };
 }
 
 /** The order of changes does not count: they travel as columns, which come back in any order. */
@@ -170,7 +177,7 @@ export function markOfDescription(description: UnsignedDescription, run: PlanDes
 
 /** Digest of what Apply says of an item, on top of the item's own mark. */
 export function outcomeDigest(mark: ItemMark, outcome: object): string {
-	return shortDigest(sha256(mark.digest + normalJson(outcome)));
+	return shortDigest(sha256(mark.digest, normalJson(outcome)));
 }
 
 /** The text of `_item`, at most 96 characters, which no spreadsheet takes for a number, a date or a formula. */
@@ -192,8 +199,10 @@ function shortDigest(digest: string): string {
 	return digest.slice(0, 16);
 }
 
-function sha256(text: string): string {
-	return createHash('sha256').update(text).digest('hex');
+function sha256(...parts: readonly string[]): string {
+	const hash = createHash('sha256');
+	for (const part of parts) hash.update(part);
+	return hash.digest('hex');
 }
 
 function membersJson(value: Readonly<Record<string, unknown>>, names: readonly string[]): string {
@@ -230,7 +239,7 @@ function textJson(text: string): string {
 /** Most members are in order as they are. */
 function namesInOrder(record: Readonly<Record<string, unknown>>): string[] {
 	const names = Object.keys(record);
-	for (let i = 1; i < names.length; i++) if ((names[i - 1] ?? '') > (names[i] ?? '')) return names.sort();
+	for (let i = 1; i < names.length; i++) if ((names[i - 1] ?? '') > (names[i] ?? '')) return names.sort(compareText);
 	return names;
 }
 
@@ -247,15 +256,10 @@ export async function signPlan(
 	const digests = await mapChunked(unsigned, contentDigest, clock);
 	const counted = digests.filter((_, i) => unsigned[i]?.action !== 'unchanged').map(({ content }) => content);
 	const run = { id: runId, planHash: planHash(description, await sortChunked(counted, compareText, clock)) };
-	let at = 0;
-	const items = await mapChunked(
-		unsigned,
-		({ place, ...item }): PlanItem => {
-			const digest = digests[at++] ?? contentDigest(item);
-			return { ...item, run, _item: itemMarkText(markOfItem(digest, runId, at, counted.length)) };
-		},
-		clock,
-	);
+	const items = await mapChunked(unsigned, (item, at): PlanItem => {
+		const digest = digests[at] ?? contentDigest(item);
+		return { ...withoutPlace(item), run, _item: itemMarkText(markOfItem(digest, runId, at + 1, counted.length)) };
+	}, clock);
 	const { action, ...rest } = description;
 	return { description: { action, ...rest, run, _item: itemMarkText(markOfDescription(description, run, counted.length)) }, items, places: unsigned.map(({ place }) => place ?? null) };
 }

@@ -1,6 +1,6 @@
 import type { Field, FieldValue } from '../common/fieldValue';
 import { clip } from '../common/text';
-import { rowName } from '../config';
+import { rowName, type RowPlace } from '../config';
 import type { CellProblem, DesiredUser, RejectedRow } from '../config/types';
 import type { AttributeDefinition, ContentDirectory, LiveUser, Ownership, UserReader } from '../domo';
 import { isAnsweredOtherwise } from '../domo/errors';
@@ -17,6 +17,8 @@ export type UnsignedItem = Omit<PlanItem, 'run' | '_item'> & {
 	/** Where its row stands in the input, if other rows have its number too. */
 	readonly place?: number;
 };
+
+const placeOf = (row: RowPlace | undefined): Pick<UnsignedItem, 'place'> => (row?.place === undefined ? {} : { place: row.place });
 
 /** What is known of people about to be deleted, by id: their full record, so that undo can bring it back, and what they own. */
 export interface DeletionDetails {
@@ -40,7 +42,7 @@ export function itemOf(proposal: ProposedChange | HeldChange, deletions: Pick<De
 		userId: live?.id ?? null,
 		row_number: row?.rowNumber ?? null,
 		...(endDate === undefined ? {} : { endDate }),
-		place: row?.place,
+		...placeOf(row),
 		summary: summaryOf(proposal, owns, roles),
 		reason: proposal.reason,
 		changes,
@@ -85,7 +87,7 @@ export function rejectItem(row: RejectedRow): UnsignedItem {
 		displayName: row.displayName,
 		userId: null,
 		row_number: row.rowNumber,
-		place: row.place,
+		...placeOf(row),
 		summary: row.problems.map((problem) => `${problem.column}: ${problem.message}`).join('; '),
 		reason: `${rowName(row, 'Row')} cannot be used; its person is left as they are.`,
 		changes: [],
@@ -104,7 +106,7 @@ export function scheduledItem({ desired, live }: ScheduledRow): UnsignedItem {
 		displayName: live?.displayName ?? desired.displayName,
 		userId: live?.id ?? null,
 		row_number: desired.rowNumber,
-		place: desired.place,
+		...placeOf(desired),
 		summary: `starts on ${start}`,
 		reason: `${rowName(desired, 'Row')} counts from ${start} on. ${live === undefined ? 'Until then the account is not created.' : 'Until then it changes nothing, and its person is not removed.'}`,
 		changes: [],
@@ -119,7 +121,7 @@ export function unchangedItem({ desired, live }: { readonly desired: DesiredUser
 		displayName: live.displayName,
 		userId: live.id,
 		row_number: desired.rowNumber,
-		place: desired.place,
+		...placeOf(desired),
 		summary: 'nothing to change',
 		reason: `${rowName(desired, 'Row')} and the account agree.`,
 		changes: [],

@@ -26,7 +26,7 @@ interface Order {
 /** Applies the plan that came in, or in a dry run only says what would be done; gives the plan item, then the outcome of each item. */
 export async function applyChanges(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const input = context.getInputData();
-	const errors = upstreamErrors(input);
+	const errors = await upstreamErrors(input);
 	if (errors.length > 0) return errors;
 
 	const settings = readSettings(context);

@@ -1,8 +1,10 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { mapChunked } from '../../core/common/yielder';
 import { checkColumns } from '../../core/config';
 import type { DataSetRead, DataSetStore, DataSetTable } from '../../core/domo';
 import { isRunLog } from '../../core/report';
+import { clock } from '../shared/clock';
 import { openDataSets } from '../shared/domo/connection';
 import { UserError } from '../../core/common/userError';
 import { dataSetId } from '../shared/fields/parameters';
@@ -14,7 +16,7 @@ type NeededColumns = Parameters<typeof checkColumns>[1];
 /** Reads a DataSet of the home instance whole, as one version. Throws `UserError` when it is no configuration. */
 export async function readDataSet(context: IExecuteFunctions, need: NeededColumns): Promise<RowTable> {
 	const { table, read } = await readConfigTable(context, need, (store, id) => store.read(id));
-	return { ...table, rows: rowsOf(read) };
+	return { ...table, rows: await rowsOf(read) };
 }
 
 /** The same, as one file. */
@@ -50,10 +52,9 @@ async function readConfigTable<T extends DataSetRead>(
 }
 
 /** Columns that begin with `_` are ours, as `_source` is. */
-function rowsOf({ columns, cells }: DataSetTable): IDataObject[] {
-	return cells.map((row) =>
-		Object.fromEntries(columns.flatMap((name, at) => (name.startsWith('_') ? [] : [[name, row[at] ?? null]]))),
-	);
+async function rowsOf({ columns, cells }: DataSetTable): Promise<IDataObject[]> {
+	const handedOn = [...columns.entries()].filter(([, name]) => !name.startsWith('_'));
+	return await mapChunked(cells, (row): IDataObject => Object.fromEntries(handedOn.map(([at, name]) => [name, row[at] ?? null])), clock);
 }
 
 function leftOutWarning(columns: readonly string[]): string[] {

@@ -1,9 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { filterChunked, mapChunked } from '../../core/common/yielder';
 import { isEmptyRow } from '../../core/config';
+import { FIRST_ROW_NUMBER } from '../../core/csv';
 import { sourceLine } from '../../core/plan';
 import { readLatestRuns, readLoggedRun } from '../../core/report';
 import { z } from '../../core/vendor/zod';
+import { clock } from '../shared/clock';
 import { openDataSets } from '../shared/domo/connection';
 import { UserError } from '../../core/common/userError';
 import { fieldLabels } from '../shared/fields/fields';
@@ -30,7 +33,7 @@ export async function readConfigRows(context: IExecuteFunctions): Promise<INodeE
 	context.addExecutionHints({ message: readSentence(table), type: 'info', location: 'outputPane' });
 	for (const message of hintsOf(table, limit)) context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
 	if (table.rowCount === 0) return [emptyItem(table)];
-	return 'file' in table ? [await fileItem(context, table, limit)] : rowItems(table, limit);
+	return 'file' in table ? [await fileItem(context, table, limit)] : await rowItems(table, limit);
 }
 
 function emptyItem({ source }: Table): INodeExecutionData {
@@ -38,12 +41,10 @@ function emptyItem({ source }: Table): INodeExecutionData {
 }
 
 /** All items share one `_source`: it tells Reconcile how many rows the whole table has, and whether the read is proven. */
-function rowItems({ source, rows }: RowTable, limit: number): INodeExecutionData[] {
-	const _source = sourceLine({ ...source, complete: source.complete && limit === rows.length, blankRows: rows.filter(isEmptyRow).length });
-	return rows.slice(0, limit).map((row, index) => ({
-		json: { ...row, row_number: index + 2, _source },
-		pairedItem: { item: 0 },
-	}));
+async function rowItems({ source, rows }: RowTable, limit: number): Promise<INodeExecutionData[]> {
+	const blankRows = (await filterChunked(rows, isEmptyRow, clock)).length;
+	const _source = sourceLine({ ...source, complete: source.complete && limit === rows.length, blankRows });
+	return await mapChunked(rows.slice(0, limit), (row, at) => ({ json: { ...row, row_number: at + FIRST_ROW_NUMBER, _source }, pairedItem: { item: 0 } }), clock);
 }
 
 /** `All 538 rows of 'HR people', version 12, were read.` */

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { eachChunked, mapChunked } from '../../core/common/yielder';
 import { isEmptyRow, rowNumberOf } from '../../core/config';
 import { FIRST_ROW_NUMBER } from '../../core/csv';
 import { reconcile, type Plan, type ReconcileTools } from '../../core/plan';
@@ -17,7 +18,7 @@ import { readTableInput } from '../shared/items/tableFile';
 /** Compares the input's rows with the target instance; gives the plan item, then its items. Reads only. */
 export async function reconcileUsers(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const input = context.getInputData();
-	const errors = upstreamErrors(input);
+	const errors = await upstreamErrors(input);
 	if (errors.length > 0) return errors;
 
 	const settings = readSettings(context);
@@ -72,12 +73,10 @@ function branchesInto(context: IExecuteFunctions, name: string): number {
 async function toItems({ description, items, places = [] }: Plan, input: readonly INodeExecutionData[]): Promise<INodeExecutionData[]> {
 	const [plan = {}, ...rest] = await flatRun(description, items);
 	const byNumber = new Map<number, number>();
-	for (const [at, { json }] of input.entries()) {
+	await eachChunked(input, ({ json }, at) => {
 		const number = rowNumberOf(json.row_number) ?? at + FIRST_ROW_NUMBER;
 		if (!byNumber.has(number) && !isEmptyRow(json)) byNumber.set(number, at);
-	}
-	return [
-		{ json: plan, pairedItem: { item: 0 } },
-		...rest.map((json, at) => ({ json, pairedItem: { item: places[at] ?? byNumber.get(Number(json.row_number)) ?? 0 } })),
-	];
+	}, clock);
+	const paired = await mapChunked(rest, (json, at) => ({ json, pairedItem: { item: places[at] ?? byNumber.get(Number(json.row_number)) ?? 0 } }), clock);
+	return [{ json: plan, pairedItem: { item: 0 } }, ...paired];
 }

@@ -26,6 +26,7 @@ export const idType: ValueType = {
 	remember: false,
 };
 
+const plainDigits = /^\d{1,16}$/;
 /** `employeeNumber`: "only numbers (up to 16 digits)" (domo-api 2.7). `.0` comes from columns that were read as decimals. */
 const employeeNumberDigits = /^(\d{1,16})(?:\.0+)?$/;
 const scientificNumber = /^\d+(?:[.,]\d+)?e\+?\d+$/i;
@@ -33,7 +34,7 @@ const scientificNumber = /^\d+(?:[.,]\d+)?e\+?\d+$/i;
 /** Leading zeros are part of the value: Domo keeps it as a string of digits (domo-api 2.1). */
 export const digitsType: ValueType = {
 	read: (text): ReadValue => {
-		const found = /^\d{1,16}$/.test(text) ? text : employeeNumberDigits.exec(text)?.[1];
+		const found = plainDigits.test(text) ? text : employeeNumberDigits.exec(text)?.[1];
 		if (found !== undefined) return isPlaceholderId(found) ? new SuspectCell(found, messages.placeholderId.text()) : found;
 		const id = employeeNumberDigits.exec(plainId(text).trim())?.[1];
 		if (id !== undefined) return new SuspectCell(id, messages.shortenedId.text(id));

@@ -74,11 +74,12 @@ export function holdChanges(
 	const allowed: ProposedChange[] = [];
 	const held: HeldChange[] = [];
 	for (const proposal of proposals) {
-		const kept = proposal.action === 'update' ? proposal.changes.filter((change) => isHeld(change, proposal)) : [];
-		if (kept.length === 0) {
+		const isKept = (change: ProposedChange['changes'][number]): boolean => isHeld(change, proposal);
+		if (proposal.action !== 'update' || !proposal.changes.some(isKept)) {
 			allowed.push(proposal);
 			continue;
 		}
+		const kept = proposal.changes.filter(isKept);
 		held.push({ ...proposal, changes: kept, reason: sentence(proposal), held: { by, action: 'update' } });
 		const rest = proposal.changes.filter((change) => !kept.includes(change));
 		if (rest.length > 0) allowed.push({ ...proposal, changes: rest });

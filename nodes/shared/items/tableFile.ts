@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Clock } from '../../../core/common/ports';
+import { mapChunked } from '../../../core/common/yielder';
 import { cutTableFile, openTableFile, type TableFile } from '../../../core/csv';
 import { type ReadSource, readSourceValue, type SourcedRows, sourceLine } from '../../../core/plan';
 import { clock } from '../clock';
@@ -45,14 +46,14 @@ const again = 'Connect Domo Read Config DataSet straight to this node, or set it
 
 /** The rows that came in: an item each, or all of them in the file of one item (*Output: File* of Read Config). */
 export async function readTableInput(context: IExecuteFunctions, input: readonly INodeExecutionData[]): Promise<readonly IDataObject[] | SourcedRows> {
-	const carriers = input.filter(carriesFile).length;
-	if (carriers === 0) return input.map(({ json }) => json);
+	let carriers = 0;
+	const rows = await mapChunked(input, ({ json }) => {
+		if ('_file' in json) carriers++;
+		return json;
+	}, clock);
+	if (carriers === 0) return rows;
 	if (input.length > 1) throw new UserError(`${input.length} items came in, and ${carriers} of them ${carriers === 1 ? 'carries' : 'carry'} a whole table as a file`, again);
 	return await openFile(context, input[0]);
-}
-
-function carriesFile({ json }: INodeExecutionData): boolean {
-	return '_file' in json;
 }
 
 async function openFile(context: IExecuteFunctions, item: INodeExecutionData | undefined): Promise<SourcedRows> {

@@ -1,7 +1,9 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
+import { eachChunked } from '../../../core/common/yielder';
 import type { RunFailure } from '../../../core/report';
 import { z } from '../../../core/vendor/zod';
+import { clock } from '../clock';
 
 /** As the errors of our nodes carry it, also after n8n stored and read them. */
 const failureShape = z.object({ where: z.string(), httpStatus: z.number().optional(), toe: z.string().optional(), notApproved: z.boolean().optional() });
@@ -31,12 +33,12 @@ function isBareError(json: INodeExecutionData['json']): boolean {
 }
 
 /** Error items of the nodes above, to be handed on untouched; Reconcile and Apply then do nothing else. */
-export function upstreamErrors(items: readonly INodeExecutionData[]): INodeExecutionData[] {
-	return items.flatMap((item, index) =>
-		failureIn(item) === null
-			? []
-			: [{ json: item.json, ...(item.error !== undefined && { error: item.error }), pairedItem: { item: index } }],
-	);
+export async function upstreamErrors(items: readonly INodeExecutionData[]): Promise<INodeExecutionData[]> {
+	const errors: INodeExecutionData[] = [];
+	await eachChunked(items, (item, index) => {
+		if (failureIn(item) !== null) errors.push({ json: item.json, ...(item.error !== undefined && { error: item.error }), pairedItem: { item: index } });
+	}, clock);
+	return errors;
 }
 
 /** A text, or the `message` of an object: n8n's HTTP Request and Postgres put an object into `error`. */
