@@ -4,7 +4,7 @@
  */
 import type { Plan } from '../core/plan';
 import { buildReport, buildRunRecord, logRows, reportHtml, summarize } from '../core/report';
-import { count, markdownTable, median, megabytes, time, watched, writeResults } from './lib/measure';
+import { count, markdownTable, median, megabytes, time, watched, type Watched, writeResults } from './lib/measure';
 import { hasCompareDatasets, loadCompareDatasets, planOf, requireRight, requireRightComparison } from './plan/contenders';
 import { hashJoin, requireRightJoin } from './plan/hashJoin';
 import { type Cells, inputs, type Inputs, memoryDirectory, type TangledTable, tangledTables } from './plan/inputs';
@@ -57,7 +57,7 @@ async function msOf(work: () => unknown): Promise<number> {
 
 /** Holds of the event loop and memory. Watching takes time, so it has rounds of its own; the largest figures count. */
 async function watchedFigures(n: number, directory: ReturnType<typeof memoryDirectory>, rows: readonly Cells[]): Promise<Pick<Figures, 'holdMs' | 'collectionMs' | 'peakBytes'>> {
-	const all = [];
+	const all: Watched<Plan>[] = [];
 	for (let round = 0; round < Math.min(3, rounds(n)); round++) all.push(await watched(() => planOf(directory, rows)));
 	const most = (of: 'holdMs' | 'collectionMs' | 'peakBytes'): number => Math.max(...all.map((one) => one[of]));
 	return { holdMs: most('holdMs'), collectionMs: most('collectionMs'), peakBytes: most('peakBytes') };
