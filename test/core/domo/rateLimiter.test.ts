@@ -231,3 +231,181 @@ describe('writes that were refused among others', () => {
 		expect(limiter.state().inFlight).toBe(1);
 	});
 });
+
+describe('the number of requests at once', () => {
+	it.each([[0, 1], [1.9, 1], [12, 12], [100, 32], [undefined, 32]])('is at most what is asked for, and 32: %j gives %i', async (concurrency, most) => {
+		const limiter = createRateLimiter({ clock: new FakeClock(), requestsPerSecond: null, waitBudgetMs: 60_000, ...(concurrency !== undefined && { concurrency }) });
+		await widen(limiter);
+		await widen(limiter);
+		expect(limiter.state()).toEqual({ inFlight: 0, window: most, perSecond: Number.POSITIVE_INFINITY });
+		expect(limiter.writesAtOnce()).toBe(Math.min(most, 16));
+	});
+
+	it('is known to each request, itself included, and with its round', async () => {
+		const limiter = aLimiter(new FakeClock());
+		const first = await acquire(limiter);
+		expect(first.crowd()).toEqual({ peak: 1, round: 0 });
+		const second = await acquire(limiter);
+		expect([first.crowd(), second.crowd()]).toEqual([{ peak: 2, round: 0 }, { peak: 2, round: 0 }]);
+		for (const permit of [first, second]) permit.release({ kind: 'good' });
+		const third = await acquire(limiter);
+		expect([third.crowd(), first.crowd()]).toEqual([{ peak: 1, round: 1 }, { peak: 2, round: 0 }]);
+	});
+
+	it('is 16 for writes, beside which reads go on; each write that is done lets the next one start', async () => {
+		const limiter = aLimiter(new FakeClock(), { concurrency: 32 });
+		await widen(limiter);
+		const writes: Permit[] = [];
+		for (let i = 0; i < 20; i += 1) void limiter.acquire(undefined, { isWrite: true }).then((result) => writes.push(permitOf(result)));
+		await settle();
+		expect(writes).toHaveLength(16);
+		const read = await acquire(limiter);
+		writes[0]?.release({ kind: 'good' });
+		await settle();
+		expect([writes.length, limiter.state().inFlight]).toEqual([17, 17]);
+		read.release({ kind: 'good' });
+		await settle();
+		expect(writes).toHaveLength(17);
+	});
+
+	it.each([['failed', 4], ['other', 8], ['good', 8]] as const)('is half after one that %s in the company of others: %i', async (kind, window) => {
+		const limiter = aLimiter(new FakeClock());
+		await widen(limiter);
+		const [first, ...others] = await Promise.all(Array.from({ length: 8 }, () => acquire(limiter)));
+		first?.release({ kind });
+		expect(limiter.state().window).toBe(window);
+		for (const permit of others) permit.release({ kind: 'other' });
+	});
+});
+
+describe('the order of requests', () => {
+	/** Names of those that have a permit, in order; `free` ends the first of them. */
+	function line(limiter: RateLimiter) {
+		const started: string[] = [];
+		const permits: Permit[] = [];
+		return {
+			started,
+			ask: (name: string, options: Parameters<RateLimiter['acquire']>[1] = {}, signal?: AbortSignal) => void limiter.acquire(signal, options).then((result) => {
+				started.push(result.kind === 'permit' ? name : `${name} ${result.kind}`);
+				if (result.kind === 'permit') permits.push(result);
+			}),
+			free: async () => {
+				permits.shift()?.release({ kind: 'other' });
+				await settle();
+			},
+		};
+	}
+
+	it('is that in which they came, the urgent ones first', async () => {
+		const { started, ask, free } = line(aLimiter(new FakeClock(), { concurrency: 1 }));
+		ask('a');
+		for (const name of ['b', 'c']) ask(name);
+		for (const name of ['urgent d', 'urgent e']) ask(name, { urgent: true });
+		for (let i = 0; i < 5; i += 1) await free();
+		expect(started).toEqual(['a', 'urgent d', 'urgent e', 'b', 'c']);
+	});
+
+	it('lets one that is to be alone start before all others, when none is in flight, and nobody else until it is done', async () => {
+		const limiter = aLimiter(new FakeClock());
+		await widen(limiter);
+		const { started, ask, free } = line(limiter);
+		for (const name of ['a', 'b']) ask(name);
+		await settle();
+		ask('alone c', { alone: true });
+		ask('urgent d', { urgent: true });
+		ask('e');
+		await settle();
+		expect(started).toEqual(['a', 'b']);
+		await free();
+		expect(started).toEqual(['a', 'b']);
+		await free();
+		expect(started).toEqual(['a', 'b', 'alone c']);
+		await free();
+		expect(started).toEqual(['a', 'b', 'alone c', 'urgent d', 'e']);
+	});
+
+	it('leaves out those who are cancelled, and goes on for the others', async () => {
+		const { started, ask, free } = line(aLimiter(new FakeClock(), { concurrency: 1 }));
+		const stop = new AbortController();
+		ask('a');
+		ask('b', { urgent: true }, stop.signal);
+		ask('c', { alone: true }, stop.signal);
+		ask('d');
+		await settle();
+		stop.abort();
+		await settle();
+		expect(started).toEqual(['a', 'b cancelled', 'c cancelled']);
+		await free();
+		expect(started.at(-1)).toBe('d');
+	});
+
+	it('keeps one that was refused among few alone, although another showed that eight were too many', async () => {
+		const limiter = aLimiter(new FakeClock());
+		await widen(limiter);
+		const { started, ask, free } = line(limiter);
+		const first = await acquire(limiter);
+		ask('alone a', { alone: true, refusedIn: { peak: 4, round: 1_000 } });
+		ask('alone b', { alone: true, refusedIn: { peak: 5, round: 1_000 } });
+		ask('alone c', { alone: true });
+		first.release({ kind: 'good', refusedIn: { peak: 8, round: 1_000 } });
+		await settle();
+		expect([limiter.state().window, started]).toEqual([4, ['alone a']]);
+		await free();
+		expect(started).toEqual(['alone a', 'alone c']);
+		await free();
+		expect(started).toEqual(['alone a', 'alone c', 'alone b']);
+	});
+});
+
+describe('when requests start', () => {
+	it('is spread over half of the time that one takes', async () => {
+		const clock = new FakeClock();
+		const limiter = aLimiter(clock);
+		const permit = await acquire(limiter);
+		await clock.sleep(80);
+		permit.release({ kind: 'good' });
+		const begun = clock.now();
+		await acquire(limiter);
+		await acquire(limiter);
+		expect(clock.now() - begun).toBe(20);
+	});
+
+	it('is put off by a pause that begins while one waits for the pace', async () => {
+		const clock = new FakeClock();
+		const limiter = aLimiter(clock, { requestsPerSecond: 5, concurrency: 8 });
+		const first = await acquire(limiter);
+		const begun = clock.now();
+		const second = acquire(limiter);
+		await Promise.resolve();
+		first.release({ kind: 'throttled', retryAfterMs: 10_000 });
+		await second;
+		expect(clock.now() - begun).toBeGreaterThanOrEqual(10_000);
+	});
+
+	it('is not put off where the number in flight explains a throttled one that names no time', async () => {
+		const clock = new FakeClock();
+		const limiter = aLimiter(clock);
+		await widen(limiter);
+		const permits = await Promise.all(Array.from({ length: 8 }, () => acquire(limiter)));
+		const begun = clock.now();
+		for (const permit of permits.reverse()) permit.release({ kind: 'throttled', retryAfterMs: null });
+		await acquire(limiter);
+		expect([clock.now() - begun, limiter.state()]).toEqual([0, { inFlight: 1, window: 4, perSecond: Number.POSITIVE_INFINITY }]);
+	});
+
+	it('is slower after a second burst that the number in flight does not explain', async () => {
+		const clock = new FakeClock();
+		const limiter = aLimiter(clock, { concurrency: 1 });
+		(await acquire(limiter)).release({ kind: 'good' });
+		(await acquire(limiter)).release({ kind: 'throttled', retryAfterMs: 1_000 });
+		const { perSecond } = limiter.state();
+		expect(perSecond).toBeLessThan(Number.POSITIVE_INFINITY);
+	});
+
+	it('of a repeated request is after its own delay, or as long as Domo asks', () => {
+		const limiter = aLimiter(new FakeClock());
+		expect(limiter.retryDelayMs(1, null)).toBeLessThanOrEqual(300);
+		expect(limiter.retryDelayMs(1, 7_000)).toBe(7_000);
+		expect([limiter.retryDelayMs(1, 60_001), limiter.retryDelayMs(5, null), limiter.waitBudgetMs]).toEqual([null, null, 60_000]);
+	});
+});
