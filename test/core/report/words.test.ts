@@ -1,5 +1,6 @@
 import { bannersOf, headline, instanceName, interruptedRunOf, mailSubject, oneLine, timeText } from '../../../core/report/banners';
-import { changedFields, explanationOf, holdsHash, listFieldNames, messageBeyondReason, nameOf, notDoneWord, roleIn, storedText, supportDetails, truncate } from '../../../core/report/outcomes';
+import { afterOf, beforeOf, changedFields, explanationOf, filledFields, groupByKind, holdsHash, listFieldNames, messageBeyondReason, nameOf, notDoneWord, outcomeKind, roleIn, storedText, supportDetails, truncate } from '../../../core/report/outcomes';
+import { createLabels } from '../../../core/plan/labels';
 import { buildReport, durationText, factsOfRun, instanceLinesOf } from '../../../core/report/reportModel';
 import type { Image, LastRun } from '../../../core/plan';
 import { aCreate, aDelete, aFailedRun, aHold, anOutcome, aPlan, applied, aReject, aRun } from './builders';
@@ -170,6 +171,20 @@ describe('An outcome in words', () => {
 		expect([truncate('abc', 3), truncate('abcd', 3)]).toEqual(['abc', 'abc…']);
 		expect([changedFields(aCreate({ changes: [] })), changedFields(anOutcome({ changes: [] })), changedFields(anOutcome()), changedFields(aCreate({ changes: [], after: undefined }))]).toEqual([['email', 'displayName', 'roleId', 'title'], [], ['title'], []]);
 		expect([notDoneWord([]), notDoneWord([anOutcome({ status: 'drifted' })]), notDoneWord([anOutcome({ status: 'drifted' }), anOutcome({ status: 'failed' })])]).toEqual(['failed', 'changed by someone else since the plan, left alone', 'not done']);
+	});
+
+	it('has a kind, also where somebody edited its status', () => {
+		expect([aReject({ status: 'applied' }), anOutcome({ action: 'scheduled', status: 'planned' }), anOutcome({ action: 'unchanged', status: 'applied' }), anOutcome({ action: 'unchanged', status: 'unchanged' }), anOutcome({ status: 'alreadyDone' }), anOutcome({ action: 'scheduled', status: 'scheduled' })].map(outcomeKind))
+			.toEqual(['rejected', 'scheduled', 'unchanged', 'unchanged', 'alreadyDone', 'scheduled']);
+		expect(groupByKind([])).toEqual({ created: [], updated: [], removed: [], held: [], notApproved: [], rejected: [], failed: [], alreadyDone: [], scheduled: [], unchanged: [] });
+	});
+
+	it('tells who the person was and is, from its changes where it has no record', () => {
+		const bare = anOutcome({ before: undefined, after: undefined, changes: [{ field: 'title', from: 'a', to: null }] });
+		expect([beforeOf(bare), afterOf(bare), beforeOf(aReject()), afterOf(aReject())]).toEqual([{ title: 'a' }, { title: null }, null, null]);
+		expect([beforeOf(anOutcome({ before: { x: 'y' } })), afterOf(anOutcome({ after: { x: 'z' } }))]).toEqual([{ x: 'y' }, { x: 'z' }]);
+		expect(filledFields({ email: 'e', displayName: 'd', title: 'Lead', roleId: 1, team: null, city: '', list: [] }, createLabels(undefined))).toEqual([{ label: 'Title', text: 'Lead' }, { label: 'Role', text: 'Admin' }]);
+		expect(filledFields(null, createLabels(undefined))).toEqual([]);
 	});
 
 	it('is part of the hash of what is held by who, by what, and which fields to which values, in any order', () => {
