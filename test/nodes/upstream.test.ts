@@ -6,7 +6,7 @@ import { NotApprovedError } from '../../core/apply';
 import { UserError } from '../../core/common/userError';
 import { describeError, nodeErrorOf } from '../../nodes/shared/errors';
 import { SignInRefused } from '../../nodes/shared/domo/credential';
-import { flatPlan } from '../../nodes/shared/items/flatPlan';
+import { flatPlan, readPlan } from '../../nodes/shared/items/flatPlan';
 import { flatRun, readPlanInput } from '../../nodes/shared/items/planItems';
 import { failureIn, upstreamErrors } from '../../nodes/shared/items/upstream';
 
@@ -106,6 +106,53 @@ describe('The items that come in behind a plan', () => {
 		const reasonOf = (source: PlanDescription['source']): string => String(flatPlan({ ...plan('x'), source }, undefined, [])['reason']).trim();
 		expect(reasonOf({ rows: 2 })).toBe('Compares 2 rows with the people of https://acme.domo.com.');
 		expect(reasonOf({ rows: 2, dataSetId: 'id-1' })).toBe("Compares 2 rows of 'id-1' with the people of https://acme.domo.com.");
+	});
+});
+
+describe('The plan item', () => {
+	const description: PlanDescription = {
+		action: 'plan', run: { id: 'run-1', planHash: 'a' }, jobName: 'People', jobDescription: 'd', instance: 'https://acme.domo.com', plannedAt: '2026-11-23T12:00:00.000Z', actor: { id: 1, email: 'a@x.example' },
+		source: { rows: 1, name: 'People', dataSetId: 'id', version: '2', readAt: '2026-11-23T11:00:00.000Z' }, guard: DEFAULT_GUARD, protectedUserIds: [1], newAttributes: ['x'], guardTripped: false, summary: 's',
+		counts: { live: 1, orphans: null, protected: 0, create: 0, update: 1, delete: 0, hold: 0, reject: 0, unchanged: 0, scheduled: 2, endingSoon: 3, leavers: 4, adminsBefore: 1, adminsAfter: 1 }, notes: ['n'], logValues: 'fieldsOnly',
+		job: { id: 'job', name: 'People', orphans: 'keep', scope: {}, due: true }, labels: { roles: [[7, 'HR']], fields: [['f', 'F']] }, _item: 'digest',
+		lastRun: { id: 'run-0', jobName: 'People', state: 'done', startedAt: '2026-11-23T06:00:00.000Z', done: 1, total: 2, executionId: '4' },
+	};
+	const applied = {
+		dryRun: false, direction: 'undo' as const, startedAt: '2026-11-23T12:00:00.000Z', finishedAt: '2026-11-23T12:01:00.000Z', stopped: 'why', notes: ['m'], counts: { applied: 3 }, adminsCounted: 2, approvedBy: 'Ada', approvedAt: '2026-11-23T12:00:00.000Z',
+	};
+	const flat = flatPlan(description, applied, ['email', 'problems']);
+
+	it('gives the same again, with what Apply added, also as text', () => {
+		expect(readPlan(flat)).toEqual({ description, applied });
+		const asText = Object.fromEntries(Object.entries(flat).map(([name, cell]) => [name, typeof cell === 'object' ? '[object Object]' : String(cell).toUpperCase() === 'FALSE' ? 'FALSE' : String(cell)]));
+		expect(readPlan(asText)).toEqual({ description, applied });
+		expect(readPlan(flatPlan({ ...description, _item: undefined }, undefined, []))).toEqual({ description: { ...description, _item: undefined }, applied: null });
+		expect(flat).toMatchObject({ email: '', problems: expect.stringMatching(/^what keeps rows from being used: column, value, reason/), jobName: 'People', runId: 'run-1', planHash: 'a', guardTripped: false, _item: 'digest' });
+	});
+
+	it('has of an earlier version what that did not know, and of statuses those that there are', () => {
+		const { scheduled: _s, endingSoon: _e, leavers: _l, ...counts } = description.counts;
+		const older = flatPlan({ ...description, counts } as PlanDescription, { ...applied, counts: { applied: 3, vanished: 2 } } as typeof applied, []);
+		expect(readPlan(older)).toMatchObject({ description: { counts: { ...counts, scheduled: 0, endingSoon: 0, leavers: 0 } }, applied: { counts: { applied: 3 } } });
+		expect(JSON.stringify(readPlan(older))).not.toContain('vanished');
+	});
+
+	it.each<[IDataObject, object]>([
+		[{ jobName: 'Other' }, { jobName: 'Other' }], [{ instance: 'https://b.domo.com' }, { instance: 'https://b.domo.com' }], [{ runId: 'run-2' }, { run: { id: 'run-2', planHash: 'a' } }], [{ planHash: 'b' }, { run: { id: 'run-1', planHash: 'b' } }],
+		[{ counts: { ...description.counts, update: 9 } }, { counts: { ...description.counts, update: 9 } }], [{ counts: 'update 9' }, { counts: description.counts }], [{ counts: null }, { counts: description.counts }], [{ jobName: '', runId: null }, { jobName: 'People', run: description.run }],
+		[{ _item: 'other' }, { _item: 'other' }], [{ _item: '' }, { jobName: 'People' }], [{ jobName: 'PEOPLE' }, { jobName: 'People' }], [{ summary: 'other', mine: 'x' }, { summary: 's' }],
+	])('counts as its columns say where somebody edited them: %j', (edit, expected) => {
+		expect(readPlan({ ...flat, ...edit })).toMatchObject({ description: expected, applied });
+	});
+
+	it.each<[IDataObject, string]>([
+		[{ plannedAt: 'soon' }, 'plannedAt'], [{ guardTripped: 'perhaps' }, 'guardTripped'], [{ counts: { update: 9 } }, 'counts.live'], [{ _plan1: '' }, '_plan1'], [{ _plan1: '~{}~', _plan2: '' }, '_plan1'],
+	])('is named by the column that is wrong: %j', (edit, wrong) => {
+		expect(readPlan({ ...flat, ...edit })).toEqual({ wrong });
+	});
+
+	it('is none with a job that is none', () => {
+		expect(readPlan(flatPlan({ ...description, job: { due: true } } as PlanDescription, undefined, []))).toEqual({ wrong: '_plan1' });
 	});
 });
 
