@@ -7,7 +7,7 @@ import { repoRoot } from './paths.mjs';
 import { inWords } from './progress.mjs';
 
 const page = path.join(repoRoot, 'docs', 'evidence', 'judge.md');
-const files = ['judge', 'told', 'wanted', 'refused'];
+const files = ['judge', 'told', 'wanted', 'refused', 'dependent'];
 
 /** A pattern for Jest that names these files of test/judge. */
 export const pathPattern = (names) => `test/judge/(${names.join('|')})\\.test`;

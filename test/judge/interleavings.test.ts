@@ -22,7 +22,7 @@ const most = Number(process.env.JUDGE_INTERLEAVINGS ?? 30);
 const seed: Seed = { first: 0, last: 0, role: 4, ageDays: 400, pending: false, hasId: true, hasNumber: false, hasAlternate: false };
 /** Ten people: two Admins besides the job's account, and eight others. */
 const STAFF: readonly Seed[] = Array.from({ length: 10 }, (_, i) => ({ ...seed, first: i % 10, last: (i * 3) % 10, role: i < 2 ? 1 : 4 }));
-const SETTINGS: Settings = { orphanedUsers: 'delete', matchBy: 'email', maxDeletionsPercent: 50, maxDeletionsCount: 500, minimumAdmins: 1, newAdmins: 'allow', protectedIds: [], sendInvite: false };
+const SETTINGS: Settings = { orphanedUsers: 'delete', matchBy: 'email', maxDeletionsPercent: 50, maxDeletionsCount: 500, maxUpdatesPercent: 100, minimumAdmins: 1, newAdmins: 'allow', protectedIds: [], sendInvite: false };
 
 type Edit = (company: Company) => void;
 const leaves = (at: number): Edit => (company) => void (company.rows = company.rows.filter(({ person }) => person !== `P${at}`));

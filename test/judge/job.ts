@@ -11,6 +11,7 @@ export const settingsOf: fc.Arbitrary<Settings> = fc.record({
 	orphanedUsers: fc.constantFrom('delete', 'delete', 'delete', 'changeRole', 'keep'),
 	matchBy: fc.constantFrom('email', 'employeeId'),
 	maxDeletionsPercent: fc.constantFrom(10, 10, 10, 20, 0),
+	maxUpdatesPercent: fc.constantFrom(100, 100, 100, 40),
 	maxDeletionsCount: fc.constantFrom(500, 500, 3),
 	minimumAdmins: fc.constantFrom(1, 1, 2),
 	newAdmins: fc.constantFrom('hold', 'hold', 'allow'),
@@ -27,10 +28,10 @@ export async function planOf(domo: Domo, settings: Settings, accident: RowAccide
 	const read = await runNode('read', domo, [{ json: {} }], { dataSetId: rl(TABLE_ID), options: { columns: 'minimum' } });
 	if (read.error !== undefined) throw new Error(`Read: ${read.error}`);
 	const rows = ROW_ACCIDENTS[accident](read.items.map(({ json }) => json), at).map((json) => ({ json: json as IDataObject }));
-	const { orphanedUsers, matchBy, maxDeletionsPercent, maxDeletionsCount, minimumAdmins, newAdmins, protectedIds, sendInvite } = settings;
+	const { orphanedUsers, matchBy, maxDeletionsPercent, maxDeletionsCount, maxUpdatesPercent, minimumAdmins, newAdmins, protectedIds, sendInvite } = settings;
 	const planned = await runNode('reconcile', domo, rows, {
 		jobName: 'Judged', orphanedUsers, sendInvite, table: { matchBy }, orphanRoleId: rl(String(ORPHAN_ROLE)),
-		guard: { maxDeletionsPercent, maxDeletionsCount, minimumAdmins, newAdmins, protectedUsers: protectedIds.filter((id) => domo.state.accounts.has(id)).join(', ') },
+		guard: { maxDeletionsPercent, maxDeletionsCount, maxUpdatesPercent, minimumAdmins, newAdmins, protectedUsers: protectedIds.filter((id) => domo.state.accounts.has(id)).join(', ') },
 	}, wire);
 	if (planned.error !== undefined) throw new Error(`Reconcile: ${planned.error}`);
 	return planned.items;

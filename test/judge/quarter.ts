@@ -32,7 +32,7 @@ export interface QuarterResult {
 }
 
 const RUNS_A_DAY = 4;
-const SETTINGS: Settings = { orphanedUsers: 'delete', matchBy: 'employeeId', maxDeletionsPercent: 10, maxDeletionsCount: 500, minimumAdmins: 1, newAdmins: 'hold', protectedIds: [], sendInvite: true };
+const SETTINGS: Settings = { orphanedUsers: 'delete', matchBy: 'employeeId', maxDeletionsPercent: 10, maxDeletionsCount: 500, maxUpdatesPercent: 100, minimumAdmins: 1, newAdmins: 'hold', protectedIds: [], sendInvite: true };
 
 /** Mulberry32: the same quarter for the same seed. */
 function chance(seed: number): () => number {

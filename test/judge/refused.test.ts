@@ -50,6 +50,7 @@ const FORBIDDEN: Readonly<Record<string, (items: readonly INodeExecutionData[], 
 	'rows instead of items': (items) => ({ items: [...items, { json: { email: 'x@acme.example', displayName: 'X' } }] }),
 	'an error from above': (items) => ({ items: [...items, { json: { error: 'The connection was closed' } }] }),
 	'each item twice': (items) => (again(items).length === 0 ? undefined : { items: [...items, ...again(items)] }),
+	'one item twice in the place of another': (items) => (again(items).length === 0 || items.length < 3 ? undefined : { items: [...items.slice(0, -1).filter((item) => item !== again(items)[0]), ...again(items).slice(0, 1), ...again(items).slice(0, 1)] }),
 	'another instance': () => ({ instance: 'other' }),
 };
 

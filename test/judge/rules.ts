@@ -11,6 +11,7 @@ export interface Settings {
 	readonly matchBy: 'email' | 'employeeId';
 	readonly maxDeletionsPercent: number;
 	readonly maxDeletionsCount: number;
+	readonly maxUpdatesPercent: number;
 	readonly minimumAdmins: number;
 	readonly newAdmins: 'hold' | 'allow';
 	/** Ids of people whom the guard is told to protect. */
@@ -169,6 +170,14 @@ const rolesInBounds: Rule = (judged) => {
 	return changed.length >= 5 && share > 20 ? [`${changed.length} people got another role: ${share.toFixed(1)} %, more than 20 %`] : [];
 };
 
+const updatesInBounds: Rule = (judged) => {
+	const { before, after, table, settings } = judged;
+	const changed = differing(before, after).flatMap((id) => before.state.accounts.get(id) ?? [])
+		.filter((account) => after.state.accounts.has(account.id) && isNamed(account, table, settings.matchBy));
+	const share = largestShare(changed, managedIn(judged)) * 100;
+	return settings.maxUpdatesPercent < 100 && share > settings.maxUpdatesPercent ? [`${changed.length} people were updated: ${share.toFixed(1)} %, more than ${settings.maxUpdatesPercent} %`] : [];
+};
+
 const clearingsInBounds: Rule = ({ before, after }) =>
 	['title', 'department', 'employeeId', 'employeeNumber', 'alternateEmail'].flatMap((field) => {
 		const had = [...before.state.accounts.values()].filter((account) => valueOf(account, field) !== '');
@@ -229,7 +238,7 @@ const nobodyBeforeStart: Rule = ({ before, after, table, settings }) => {
 };
 
 export const RULES: Readonly<Record<string, Rule>> = {
-	nobodyProtected, nobodyNamed, nobodyWithoutProof, nobodyWithoutAddress, nobodyWhenOrphansStay, nobodyRenamed, removalsInBounds, rolesInBounds, clearingsInBounds, adminsRemain, nobodyPromoted,
+	nobodyProtected, nobodyNamed, nobodyWithoutProof, nobodyWithoutAddress, nobodyWhenOrphansStay, nobodyRenamed, removalsInBounds, updatesInBounds, rolesInBounds, clearingsInBounds, adminsRemain, nobodyPromoted,
 	adminAddressesStay, invitedOnlyWhenCreated, nobodyTwice, everyRequestKnown, nobodyBecomesAnother, nobodyBeforeStart,
 };
 

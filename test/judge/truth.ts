@@ -36,8 +36,10 @@ export function untrue(before: Domo, after: Domo, outcomes: readonly INodeExecut
 		const told = about(id, account?.email ?? '');
 		return told.some((item) => !NOT_CHANGED.has(statusOf(item))) ? [] : [`${account?.email} was changed, and the outcomes say ${told.map(statusOf).join(', ') || 'nothing'}`];
 	});
+	const deeds = after.state.deeds.slice(before.state.deeds.length);
 	const false_ = items.filter((item) => statusOf(item) === 'applied').flatMap(({ json }) => {
 		const id = Number(json.userId);
+		if (json.action === 'delete' && !deeds.some((deed) => deed.kind === 'delete' && deed.id === id)) return [`${String(json.email)} is told as deleted by this run, and was not`];
 		if (touched.has(id)) return [];
 		const there = after.state.accounts.get(id) ?? after.byEmail(String(json.email));
 		if (json.action === 'delete') return after.state.accounts.has(id) ? [`${String(json.email)} is told as deleted and is still there`] : [];

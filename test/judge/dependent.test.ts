@@ -1,0 +1,110 @@
+/**
+ * The independent judge, fifth part: changes that depend on each other. Nobody goes before others came, nobody who may be the same person
+ * goes when the new account was not made, enough Admins stay when others were not made one, and an edited log takes nobody away.
+ */
+jest.mock('../../nodes/shared/clock', () => ({ clock: jest.requireActual<typeof import('./time')>('./time').clock }));
+
+import fc from 'fast-check';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import { CALM, Casebook, wishesOf, type Wishes } from './casebook';
+import { planned } from './casework';
+import { CALLER_ID } from './company';
+import type { Domo } from './domo';
+import { apply, fail, log, rl } from './job';
+import { judged } from './judged';
+import { runNode, type Wire } from './n8n';
+import { situationsOf, type SituationName } from './situations';
+import { pass } from './time';
+import { people } from './truth';
+
+jest.setTimeout(24 * 3_600_000);
+
+const everyone = wishesOf.map((wishes): Wishes => ({ ...wishes, people: 'everyone', doubt: 'none', removals: 'allowed', invites: 'allowed' }));
+const several = (name: SituationName, atMost: number): fc.Arbitrary<readonly { readonly name: SituationName; readonly n: number }[]> => fc.array(fc.nat(59).map((n) => ({ name, n })), { minLength: 1, maxLength: atMost });
+
+/** Refuses some of the requests of a kind, counted from the first. */
+const refusing = (isOfKind: (method: string, path: string) => boolean, isRefused: (index: number) => boolean): Wire => {
+	let index = 0;
+	return async ({ method, path }, answer) => (isOfKind(method, path) && isRefused(index++) ? { status: 400, body: JSON.stringify({ status: 400, message: 'No' }), headers: { 'content-type': 'application/json' } } : answer());
+};
+const isCreate = (method: string, path: string): boolean => method === 'POST' && path.endsWith('/content/v3/users');
+
+describe('Whoever comes and whoever goes', () => {
+	judged('nobody is removed before all who come are there', 0.5, [everyone, situationsOf, several('joins', 3), several('orphan', 3)], async (wishes, situations, joiners, leavers) => {
+		const casebook = new Casebook({ ...wishes, orphanedUsers: 'delete' }, [...situations, ...joiners, ...leavers]);
+		const { domo } = casebook;
+		const before = domo.copy();
+		await apply(domo, await planned(casebook));
+		const deeds = domo.state.deeds.slice(before.state.deeds.length);
+		const firstRemoval = deeds.findIndex(({ kind }) => kind === 'delete');
+		const late = deeds.filter(({ kind, id }, i) => kind === 'create' && firstRemoval >= 0 && i > firstRemoval && before.byEmail(domo.state.accounts.get(id)?.email ?? '') === undefined);
+		fail(late.map(({ id }) => `${domo.state.accounts.get(id)?.email} was created after somebody had been removed`));
+	});
+
+	judged('nobody is removed for a new account that was not made', 0.5, [everyone, several('renamed', 4), fc.nat(15)], async (wishes, renamed, refusedOnes) => {
+		const casebook = new Casebook({ ...wishes, matchBy: 'email', orphanedUsers: 'delete', scope: 'everyone', newUserGraceDays: 0 }, renamed);
+		const { domo } = casebook;
+		const items = await planned(casebook, { guard: { maxDeletionsPercent: 100 } });
+		const [plan] = items;
+		const pairs = items.filter(({ json }) => json.held_by === 'probableRename');
+		const approval: IDataObject = { plans: 'approved', approvedPlanHash: plan?.json.planHash ?? '', approvedBy: 'nathan@acme.example', approvedRemovals: String(pairs.length), releaseHolds: ['probableRename'] };
+		const ran = await runNode('apply', domo, items, { dryRun: false, ...approval }, refusing(isCreate, (index) => ((refusedOnes >> index) & 1) === 1));
+		if (ran.error !== undefined) throw new Error(`Apply: ${ran.error}`);
+		fail(pairs.flatMap(({ json }) => {
+			const isThere = domo.state.accounts.has(Number(json.related_user_id));
+			const isMade = domo.byEmail(String(json.email)) !== undefined;
+			return isThere === !isMade ? [] : [`the account ${String(json.related_email)} is ${isThere ? 'there' : 'gone'}, and ${String(json.email)} was ${isMade ? '' : 'not '}made`];
+		}));
+	});
+});
+
+describe('Whoever stops being an Admin and whoever becomes one', () => {
+	const adminsIn = (domo: Domo): number => people(domo).filter(({ id, roleId, system, pending }) => roleId === 1 && id !== CALLER_ID && !system && !pending).length;
+	judged('enough Admins remain, whoever was not made one', 0.5, [several('demoted', 4), several('madeAdmin', 4), fc.nat(15), fc.nat(15)], async (demoted, made, dropped, refusedOnes) => {
+		const casebook = new Casebook({ ...CALM, newAdmins: 'allow' }, [...demoted, ...made]);
+		const { domo } = casebook;
+		const minimumAdmins = adminsIn(domo) - demoted.length + made.length;
+		const items = await planned(casebook, { guard: { minimumAdmins, newAdmins: 'allow', maxRoleChangesPercent: 100 } });
+		let promotion = 0;
+		const coming = items.filter(({ json }) => !(String(json.to_roleId) === '1' && ((dropped >> promotion++) & 1) === 1));
+		const before = adminsIn(domo);
+		await apply(domo, coming, { wire: refusing((method, path) => method === 'PUT' && path.endsWith('/roles/1/users'), (index) => ((refusedOnes >> index) & 1) === 1) });
+		const after = adminsIn(domo);
+		fail(after < Math.min(before, minimumAdmins) ? [`${after} Admins are left of ${before}, fewer than ${minimumAdmins}`] : []);
+	});
+});
+
+describe('Whatever somebody writes into the log', () => {
+	/** Makes rows of the log say that the run made or changed somebody else. */
+	function edit(domo: Domo, victims: readonly { readonly id: number; readonly email: string }[], edits: readonly { readonly row: number; readonly who: number; readonly action: string }[]): string {
+		const dataSet = [...domo.state.dataSets.values()].find(({ name }) => name === 'Run Log');
+		if (dataSet === undefined) throw new Error('no log was written');
+		const at = (column: string): number => dataSet.columns.indexOf(column);
+		for (const { row, who, action } of edits) {
+			const [cells, victim] = [dataSet.rows[row % dataSet.rows.length], victims[who % Math.max(1, victims.length)]];
+			if (cells === undefined || victim === undefined || (cells[at('user_id')] ?? '') === '') continue;
+			cells[at('user_id')] = String(victim.id);
+			cells[at('email')] = victim.email;
+			cells[at('action')] = action;
+		}
+		dataSet.version += 1;
+		return dataSet.id;
+	}
+
+	judged('an undo removes nobody who was there before the run, and makes nobody an Admin', 0.5, [everyone, situationsOf, several('joins', 3), fc.array(fc.record({ row: fc.nat(40), who: fc.nat(40), action: fc.constantFrom('create', 'create', 'update', 'delete') }), { minLength: 1, maxLength: 4 })], async (wishes, situations, joiners, edits) => {
+		const casebook = new Casebook(wishes, [...situations, ...joiners]);
+		const { domo } = casebook;
+		const before = domo.copy();
+		const outcomes: readonly INodeExecutionData[] = await apply(domo, await planned(casebook));
+		const { items: [summary] } = await log(domo, outcomes);
+		pass(60_000);
+		const after = domo.copy();
+		const logId = edit(domo, people(before).filter(({ id, system }) => !system && after.state.accounts.has(id)), edits);
+		const { items, error } = await runNode('read', domo, [{ json: {} }], { source: 'runLog', logDataSetId: rl(logId), runId: String(summary?.json.runId) });
+		if (error !== undefined) return;
+		await runNode('apply', domo, items, { dryRun: false, direction: 'undo' });
+		fail(people(after).filter(({ id }) => before.state.accounts.has(id) && !domo.state.accounts.has(id)).map(({ email }) => `${email} was there before the run, and an undo removed them`));
+		fail(people(domo).filter(({ id, roleId }) => roleId === 1 && after.state.accounts.get(id)?.roleId !== 1 && before.state.accounts.get(id)?.roleId !== 1).map(({ email }) => `${email} became an Admin by an undo`));
+	});
+});
