@@ -1,6 +1,7 @@
 /**
  * The independent judge, fifth part: changes that depend on each other. Nobody goes before others came, nobody who may be the same person
- * goes when the new account was not made, enough Admins stay when others were not made one, and an edited log takes nobody away.
+ * goes when the new account was not made, nobody is told to be in a group that refused them, enough Admins stay when others were not made
+ * one, and an edited log takes nobody away.
  */
 jest.mock('../../nodes/shared/clock', () => ({ clock: jest.requireActual<typeof import('./time')>('./time').clock }));
 
@@ -16,7 +17,7 @@ import { judged } from './judged';
 import { runNode, type Wire } from './n8n';
 import { situationsOf, type SituationName } from './situations';
 import { pass } from './time';
-import { people } from './truth';
+import { people, statusOf } from './truth';
 
 jest.setTimeout(24 * 3_600_000);
 
@@ -55,6 +56,19 @@ describe('Whoever comes and whoever goes', () => {
 			const isThere = domo.state.accounts.has(Number(json.related_user_id));
 			const isMade = domo.byEmail(String(json.email)) !== undefined;
 			return isThere === !isMade ? [] : [`the account ${String(json.related_email)} is ${isThere ? 'there' : 'gone'}, and ${String(json.email)} was ${isMade ? '' : 'not '}made`];
+		}));
+	});
+});
+
+describe('Whoever comes into a group', () => {
+	judged('nobody is told as done who is not in it', 0.25, [wishesOf, several('joinsGroup', 3), several('joins', 6), fc.nat(15)], async (wishes, members, joiners, refusedOnes) => {
+		const casebook = new Casebook({ ...wishes, doubt: 'none' }, [...members, ...joiners]);
+		const { domo } = casebook;
+		const outcomes = await apply(domo, await planned(casebook), { wire: refusing((_, path) => path.endsWith('/groups/access'), (index) => ((refusedOnes >> index) & 1) === 1) });
+		const wanted = new Map(casebook.expected().map(({ after }) => [after?.email, after?.groups ?? []]));
+		fail(outcomes.filter((item) => statusOf(item) === 'applied').flatMap(({ json }) => {
+			const account = domo.byEmail(String(json.email));
+			return (wanted.get(account?.email) ?? []).filter((group) => account?.groups.has(group) !== true).map((group) => `${String(json.email)} is told as done and is not in the group ${group}`);
 		}));
 	});
 });

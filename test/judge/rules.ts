@@ -254,10 +254,10 @@ export function differing(a: Domo, b: Domo): readonly number[] {
 }
 
 /**
- * Whom a run wrote although nobody did anything since the one before. Fewer than five who go are measured against all who are there
- * now, so that new people can make room for them: they are not counted.
+ * Whom a run wrote although nobody did anything since the one before. Fewer than five who go, or are updated under a limit, are
+ * measured against all who are there now, so that new people can make room for them: they are not counted.
  */
 export function unsettled(settled: Domo, domo: Domo, settings: Settings): readonly number[] {
 	const late = differing(settled, domo);
-	return late.length < 5 && late.every((id) => isRemoved(domo, id, settings)) ? [] : late;
+	return late.length < 5 && (settings.maxUpdatesPercent < 100 || late.every((id) => isRemoved(domo, id, settings))) ? [] : late;
 }
