@@ -10,8 +10,8 @@ export const SENSITIVE_MAX_AGE_MS = 5_000;
 /** The same for any other change, which could at worst overwrite somebody's edit of the same field. */
 const OTHER_MAX_AGE_MS = 60_000;
 
-/** Users in one read: as many as are likely to be written within half the maximum age, judging by the speed of the last ones. */
-const FIRST_CHUNK_SIZE = 20;
+/** Users in one read: as many as are likely to be written within half the maximum age, judging by the speed of the last ones; at first four in each second of it. */
+const FIRST_PER_SECOND = 4;
 const MIN_CHUNK_SIZE = 8;
 const MAX_CHUNK_SIZE = 500;
 /** The next chunk is read when so few of the last one are left, or this share of it, so that no write has to wait for it. */
@@ -65,7 +65,7 @@ function createSnapshotQueue(steps: readonly Step[], maxAgeMs: number, directory
 	const placeOf = new Map(steps.map((step, place) => [step, place]));
 	const results = new Map<Step, RecheckResult>();
 	const underWay = new Map<Step, Promise<void>>();
-	let size = FIRST_CHUNK_SIZE;
+	let size = (maxAgeMs / 1_000) * FIRST_PER_SECOND;
 	let readUpTo = 0;
 	let usedSince = { at: clock.now(), count: 0 };
 

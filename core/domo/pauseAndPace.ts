@@ -19,6 +19,8 @@ export function createPause(waitBudgetMs: number, jitter: Jitter) {
 	let until = Number.NEGATIVE_INFINITY;
 	let stalledSince: number | null = null;
 	let ownPauseMs = FIRST_PAUSE_MS;
+	/** The longest that a response of the last burst asked for. */
+	let burstAskedMs = 0;
 	return {
 		/** When it ends (epoch ms); in the past when there is none. */
 		until: () => until,
@@ -27,7 +29,8 @@ export function createPause(waitBudgetMs: number, jitter: Jitter) {
 			if (now - until > IDLE_MS) stalledSince = null;
 			stalledSince ??= now;
 			// Later responses of the same burst only lengthen the pause if Domo asks for longer.
-			if (!isFresh && retryAfterMs === null) return;
+			if (!isFresh && (retryAfterMs ?? 0) <= burstAskedMs) return;
+			burstAskedMs = Math.max(isFresh ? 0 : burstAskedMs, retryAfterMs ?? 0);
 			const askedMs = retryAfterMs ?? ownPauseMs;
 			if (isFresh && retryAfterMs === null) ownPauseMs = Math.min(ownPauseMs * 2, LONGEST_OWN_PAUSE_MS);
 			if (now + askedMs <= until) return;
@@ -95,8 +98,9 @@ export function createPace(maxPerSecond: number | null) {
 	let rate = most;
 	let next = Number.NEGATIVE_INFINITY;
 	let upper = Number.POSITIVE_INFINITY;
-	/** The pace before the last raise: known to hold. */
+	/** The pace before the last raise: known to hold. Forgotten after two throttled bursts, since the limit may have been lowered. */
 	let held: number | null = null;
+	let failuresAboveHeld = 0;
 	let holdMs = HOLD_MS;
 	let step = FIRST_STEP;
 	/** When the allowance was last used up, and what was accepted since. */
@@ -117,6 +121,7 @@ export function createPace(maxPerSecond: number | null) {
 		const isNear = rate >= upper * NEAR;
 		if (now - steadyFrom < (isNear ? LONGEST_HOLD_MS : holdMs)) return;
 		held = rate;
+		failuresAboveHeld = 0;
 		setRate(isNear ? rate * (1 + step) : (rate + upper) / 2, now);
 		if (isNear) step = Math.min(step * 2, LARGEST_STEP);
 	}
@@ -160,11 +165,11 @@ export function createPace(maxPerSecond: number | null) {
 			if (previousEmptyAt !== null && sinceEmpty === 0) return;
 			const lower = previousEmptyAt === null ? 0 : rateOf(sinceEmpty, previousEmptyAt, startedAt);
 			upper = Math.max(lower, Math.min(sending.until(startedAt, earlier + 1), rate));
-			held = held !== null && held < upper ? held : null;
+			failuresAboveHeld += 1;
+			held = held !== null && held < upper && failuresAboveHeld <= 2 ? held : null;
 			// A wide bracket says little: the first pace in it is soon raised.
 			if (rate < most || upper < lower * WIDE_BRACKET) holdMs = Math.min(holdMs * 2, LONGEST_HOLD_MS);
 			setRate(paceBelow(lower), null);
-			held = null;
 			step = FIRST_STEP;
 			sinceEmpty = 0;
 		},

@@ -107,7 +107,7 @@ export function createRateLimiter({ clock, concurrency = MOST_AT_ONCE, requestsP
 		const own: InFlight = { kind, round: window.round(), inFlight: inFlight.size + 1, startedAt, burst, peak: inFlight.size + 1 };
 		const permit: Permit = {
 			kind: 'permit',
-			crowd: () => ({ peak: own.peak, round: own.round }),
+			crowd: () => ({ peak: own.peak, round: own.round, inFlight: own.inFlight }),
 			release(feedback) {
 				if (!inFlight.delete(permit)) return;
 				if (isWrite) writesInFlight -= 1;

@@ -11,7 +11,7 @@ export interface Seen<T> {
 }
 
 export interface Session {
-	/** Sends the first request alone, so that many at once lead to one sign-in. */
+	/** With a password sends the first request alone, so that many at once lead to one sign-in. */
 	opened<T>(send: () => Promise<T>): Promise<Seen<T>>;
 	/** After a 401: one renewal for all who ask. False when there is nothing to renew: with an access token a 401 is final. */
 	renewedSince(generation: number): Promise<boolean>;
@@ -68,6 +68,7 @@ export function createSession(context: DomoContext, request: (options: IHttpRequ
 		refusal: () => refusal,
 
 		async opened(send) {
+			open ||= (await context.getCredentials(CREDENTIAL))['authentication'] !== 'password';
 			while (!open && opening) await opening;
 			const current = generation;
 			return { answer: await (open ? send() : openAlone(send)), generation: current };

@@ -96,16 +96,16 @@ describe('reading users before they are written', () => {
 
 	it('reads in chunks, each user once, sensitive changes apart, and ahead of the writes', async () => {
 		const domo = anInstance();
-		const people = withPeople(domo, ...Array.from({ length: 50 }, (_, i) => 100 + i));
-		const steps = await stepsOf(domo, [...people.slice(0, 45).map((person) => updating(person, { title: 'Lead' })), ...people.slice(45).map((person) => updating(person, { roleId: 5 })), creating('new@x.example')]);
+		const people = withPeople(domo, ...Array.from({ length: 305 }, (_, i) => 100 + i));
+		const steps = await stepsOf(domo, [...people.slice(0, 300).map((person) => updating(person, { title: 'Lead' })), ...people.slice(300).map((person) => updating(person, { roleId: 5 })), creating('new@x.example')]);
 		const recheck = openRecheck(steps, domo, await comparisonOf(domo), domo.clock);
 		const sizes = () => domo.callsOf('usersById').map(({ about: [ids] }) => (ids as number[]).length);
 		const updates = steps.filter(({ action, changes }) => action === 'update' && changes[0]?.field === 'title');
 		await recheck.read(updates[0]!);
-		expect(sizes()).toEqual([20]);
-		for (const step of updates.slice(1, 12)) await recheck.read(step);
-		expect(sizes()).toEqual([20]);
-		await recheck.read(updates[12]!);
+		expect(sizes()).toEqual([240]);
+		for (const step of updates.slice(1, 180)) await recheck.read(step);
+		expect(sizes()).toEqual([240]);
+		await recheck.read(updates[180]!);
 		await new Promise((resolve) => setImmediate(resolve));
 		expect(sizes()).toHaveLength(2);
 		await recheck.read(steps.find(({ changes }) => changes[0]?.field === 'roleId')!);

@@ -177,13 +177,28 @@ describe('the request window', () => {
 		expect(round(window, 80, 15_000)).toBe(15);
 	});
 
+	it('goes back at once to the width at which all went well before, where what was refused was sent with more', () => {
+		const window = createWindow(32);
+		for (let i = 0; i < 4; i += 1) round(window, 80);
+		expect(window.size()).toBe(18);
+		// Sent as the thirteenth; all that are in flight with it have the same peak.
+		const event = { peak: 16, round: window.round() };
+		window.failed({ ...event, inFlight: 15 }, 0);
+		window.failed({ ...event, inFlight: 13 }, 1);
+		window.failed({ ...event, inFlight: 5 }, 2);
+		expect(window.size()).toBe(7);
+		expect(round(window, 80, 100)).toBe(12);
+		for (let i = 0; i < 10; i += 1) expect(round(window, 80, 1_000)).toBe(12);
+		expect(round(window, 80, 15_001)).toBe(13);
+	});
+
 	it('takes failures with fewer at once than before as no sign of the width', () => {
 		const window = createWindow(32);
 		for (let i = 0; i < 4; i += 1) round(window, 80);
 		window.failed({ peak: 12, round: window.round() }, 0);
 		expect(window.size()).toBe(6);
-		window.failed({ peak: 6, round: window.round() }, 0);
-		round(window, 80, 1);
+		window.failed({ peak: 6, round: window.round() }, 1_001);
+		round(window, 80, 1_002);
 		expect(window.size()).toBe(12);
 	});
 
