@@ -10,6 +10,8 @@ export interface Domo {
 	/** Latency and limits from now on; counters begin at zero. */
 	set(faults: FaultSwitches): Promise<void>;
 	found(): Promise<Found>;
+	/** The same without the users, of whom there may be a million. */
+	counted(): Promise<Counted>;
 	stop(): void;
 }
 
@@ -31,6 +33,11 @@ export function startDomo(): Domo {
 			if (!('found' in answer)) throw new Error('The sandbox did not report');
 			return answer.found;
 		},
+		async counted() {
+			const answer = await ask({ count: true });
+			if (!('counted' in answer)) throw new Error('The sandbox did not report');
+			return answer.counted;
+		},
 		stop: () => void child.kill(),
 	};
 }
@@ -40,15 +47,19 @@ export type ServerOrder =
 	| { readonly open: { readonly people: number; readonly withTable: boolean } }
 	/** Clears the counters and sets these switches. */
 	| { readonly faults: FaultSwitches }
-	| { readonly report: true };
+	| { readonly report: true }
+	| { readonly count: true };
 
-export type ServerAnswer = { readonly opened: string } | { readonly ready: true } | { readonly found: Found };
+export type ServerAnswer = { readonly opened: string } | { readonly ready: true } | { readonly found: Found } | { readonly counted: Counted };
 
-/** The users of the instance, and the requests since the counters were cleared. */
-export interface Found {
-	/** Address and title of each user. */
-	readonly people: readonly (readonly [string, string])[];
+/** The requests since the counters were cleared. */
+export interface Counted {
 	readonly requests: number;
 	readonly throttled: number;
 	readonly violations: number;
+}
+
+export interface Found extends Counted {
+	/** Address and title of each user. */
+	readonly people: readonly (readonly [string, string])[];
 }

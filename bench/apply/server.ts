@@ -1,6 +1,6 @@
 /** The sandbox in a process of its own, so that it does not share the event loop with what is measured. Orders and answers by IPC. */
 import { startSandbox, type Sandbox, type SandboxSeed } from '../../sandbox';
-import type { Found, ServerAnswer, ServerOrder } from './domo';
+import type { Counted, ServerAnswer, ServerOrder } from './domo';
 import { personOf, tableOf } from './scenarios';
 
 let sandbox: Sandbox | undefined;
@@ -15,13 +15,16 @@ async function open(people: number, withTable: boolean): Promise<ServerAnswer> {
 	return { opened: sandbox.instance('bench').url };
 }
 
-function report(): ServerAnswer {
+function counted(): Counted {
 	const instance = sandbox?.instance('bench');
-	if (instance === undefined) return { found: { people: [], requests: 0, throttled: 0, violations: 0 } };
-	const people = [...instance.state.users.values()].map(({ emailAddress, values }): [string, string] => [emailAddress, String(values.get('title')?.[0] ?? '')]);
+	if (instance === undefined) return { requests: 0, throttled: 0, violations: 0 };
 	const { total, byStatus } = instance.counters;
-	const found: Found = { people, requests: total, throttled: byStatus['429'] ?? 0, violations: instance.violations.length };
-	return { found };
+	return { requests: total, throttled: byStatus['429'] ?? 0, violations: instance.violations.length };
+}
+
+function report(): ServerAnswer {
+	const users = [...(sandbox?.instance('bench').state.users.values() ?? [])];
+	return { found: { people: users.map(({ emailAddress, values }): [string, string] => [emailAddress, String(values.get('title')?.[0] ?? '')]), ...counted() } };
 }
 
 process.on('message', (order: ServerOrder) => {
@@ -37,7 +40,7 @@ process.on('message', (order: ServerOrder) => {
 			}
 			return { ready: true };
 		}
-		return report();
+		return 'count' in order ? { counted: counted() } : report();
 	};
 	void answer().then((reply) => process.send?.(reply));
 });
