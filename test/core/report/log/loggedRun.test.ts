@@ -144,6 +144,7 @@ describe('input that is no whole run', () => {
 		['a row of another run', 3, { run_id: 'run-2' }],
 		['another kind of row', 2, { record_type: 'JOB' }],
 		['an item that is no row', 1, { record_type: undefined }],
+		['a first item that is no row', 0, { record_type: undefined }],
 	])('is refused where %s is among it', (_what, at, edit) => {
 		expect(refusal(edited(at, edit))).toEqual({ message: `Item ${at + 1} is no row of the same run`, description: mixed });
 	});
@@ -189,6 +190,10 @@ describe('a log that somebody edited', () => {
 			expect(refusal(edited(2, { [column]: 'other' }))).toEqual(contradicts(`${column} is "other" in item 3 and "${was}" in the RUN row`));
 		},
 	);
+
+	it('has another value in its first row, which is not the RUN row', () => {
+		expect(refusal([...edited(1, { instance: 'other' }).slice(1), rows[0] ?? {}])).toEqual(contradicts('instance is "other" in item 1 and "https://acme.domo.com" in the RUN row'));
+	});
 
 	it('has a row twice', () => {
 		expect(refusal(edited(3, { sequence: 1 }))).toEqual(contradicts('the row with sequence 1 is there twice'));
