@@ -64,6 +64,18 @@ describe('notable', () => {
 		expect(summarize(record, { ...written, previous: { holdsHash: holdsHash(record.outcomes) } }).notable).toBe(true);
 	});
 
+	it('is true for each thing alone that somebody has to know', () => {
+		const notable = (...args: Parameters<typeof aRun>): boolean => summarize(aRun(...args), written).notable;
+		expect(notable([], { failures: [{ where: 'a', message: 'b' }] })).toBe(true);
+		expect(notable([], { plan: aPlan({}, { update: 1 }) })).toBe(true);
+		expect(notable([anOutcome({ action: 'unchanged', status: 'unchanged' })], { plan: undefined })).toBe(true);
+		expect(notable([], { applied: undefined, failures: [{ where: 'Approval', message: 'b' }] })).toBe(true);
+		for (const outcome of [anOutcome({ action: 'unchanged', status: 'unchanged' }), anOutcome({ status: 'alreadyDone' }), anOutcome({ action: 'scheduled', status: 'scheduled' })]) expect(notable([outcome])).toBe(false);
+		expect(summarize(aRun([], { applied: undefined, failures: [{ where: 'Approval', message: 'b' }] }), written).failures).toEqual([{ email: '', message: 'b' }]);
+		expect(summarize(aFailedRun(), written).planHash).toBe('');
+		expect(Object.keys(summarize(aRun([]), written)).filter((name) => name === 'rows' || name === 'logError')).toEqual([]);
+	});
+
 	it('is true for a dry run that plans something', () => {
 		expect(summarize(aRun([anOutcome({ status: 'planned' })]), written).notable).toBe(true);
 	});

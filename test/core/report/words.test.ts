@@ -3,6 +3,7 @@ import { afterOf, beforeOf, changedFields, explanationOf, filledFields, groupByK
 import { createLabels } from '../../../core/plan/labels';
 import { buildReport, durationText, factsOfRun, instanceLinesOf } from '../../../core/report/reportModel';
 import type { Image, LastRun } from '../../../core/plan';
+import type { LogResult } from '../../../core/report';
 import { aCreate, aDelete, aFailedRun, aHold, anOutcome, aPlan, applied, aReject, aRun } from './builders';
 import { written } from './documents';
 
@@ -147,6 +148,34 @@ describe('The banners of a run', () => {
 		expect(bannersOf(aRun([anOutcome()]), 'success', { ...written, interruptedRun: { ...lastRun, state } })).toEqual([
 			{ tone: 'held', title, text: `Run run-0 of People, started 23 Nov 2026, 06:00 UTC, ${words} 1,200 changes and wrote no log.`, todo: 'What it left open is part of this run. Execution 4700 in n8n may tell why it ended.', toe: '' },
 		]);
+	});
+
+	it('name values that go back and forth, each once, with both writers', () => {
+		const fight = { userId: 1001, field: 'title', name: 'title', runs: 3, since: '2026-11-20', isNew: true };
+		const banner = (contested: LogResult['contested']) => bannersOf(aRun([anOutcome()]), 'success', { ...written, contested });
+		const common = { tone: 'held', toe: '', todo: "Let only one of the two write a field: leave its column out of the table, or stop the other writer, whom Domo's Activity Log may show. This is reported once." };
+		expect(banner([fight, { ...fight, isNew: false }])).toEqual([{ ...common, title: "1 value goes back and forth: 'People of Acme' keeps writing it, and somebody else keeps changing it back.", text: 'Title (1): changed back by an identity provider, an Admin or another tool.' }]);
+		expect(banner([fight, { ...fight, userId: 2 }, { ...fight, field: 'department' }, { ...fight, otherJob: 'Other' }])).toEqual([{
+			...common, title: "4 values go back and forth: 'People of Acme' keeps writing them, and somebody else keeps changing them back.",
+			text: "Title (2), Department (1): changed back by an identity provider, an Admin or another tool. Title (1): changed back by the job 'Other'.",
+		}]);
+		expect(banner([{ ...fight, isNew: false }])).toEqual([]);
+		expect(banner([])).toEqual([]);
+	});
+
+	it('say why nothing was written, where that was on purpose', () => {
+		const items = [aCreate(), aHold()].map(({ status: _s, attempts: _a, durationMs: _d, ...item }) => item);
+		const first = (...args: Parameters<typeof aRun>) => bannersOf(aRun(...args), 'success', written)[0];
+		const stay = 'Who is held stays as they are, unless the approver releases it. Without an approval nothing is done.';
+		const waiting = { tone: 'info', toe: '', title: 'Plan waiting for approval: nothing was written yet.', todo: stay };
+		const plan = aPlan({}, { create: 1, hold: 1 });
+		expect(first([], { plan, applied: undefined, items, applyFollows: 'writes' })).toEqual({ ...waiting, text: 'Approving it changes people in Domo: 1 to create.' });
+		expect(first([], { plan, applied: undefined, items, applyFollows: 'dryRun' })).toEqual({ ...waiting, text: "Approving it changes people in Domo: 1 to create. But 'Dry Run' is on in Domo Apply Changes: until it is switched off, nothing is written even then." });
+		expect(first([], { plan: aPlan({}, { hold: 1 }), applied: undefined, items: items.slice(1), applyFollows: 'writes' })).toEqual({ ...waiting, text: 'Approving it changes nobody, beside what is released.' });
+		expect(first([], { plan, applied: undefined, items })).toEqual({ tone: 'info', toe: '', title: 'This is a plan: nothing was written.', text: '', todo: '' });
+		expect(first([anOutcome({ status: 'planned' })])).toEqual({ tone: 'info', toe: '', title: 'Dry run: nothing was written.', text: '', todo: "To apply this, switch off 'Dry Run' in Domo Apply Changes." });
+		expect(first([], { applied: undefined, failures: [{ where: 'Approval', message: 'No', description: 'Do' }] })).toEqual({ tone: 'held', toe: '', title: 'Not approved: nothing was done.', text: 'No', todo: 'Do' });
+		expect(first([anOutcome()])).toBeUndefined();
 	});
 
 	it('know of the run before from the plan only where the log cannot say', () => {
