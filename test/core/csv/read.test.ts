@@ -90,6 +90,33 @@ it('quotes that are wrong are reported once', () => {
 	expect(problems('a,b\n"x""y",1\n')).toEqual([]);
 });
 
+it('a quote that never ends says more than one inside a cell', () => {
+	expect(problems('a,b\n"x"y",1\n1,"z')).toEqual([expect.stringContaining('A quoted cell never ends')]);
+});
+
+it('a quote that never ends breaks the file: no row of that piece is handed over, and nothing after it', async () => {
+	const readOf = async (csv: string) => {
+		const clock = new FakeClock();
+		const turns = jest.spyOn(clock, 'yield');
+		const taken: unknown[] = [];
+		const { broken, columns } = await readCsvChunked(csv, {}, clock, (rows) => taken.push(rows.length));
+		return [broken, columns, taken, turns.mock.calls.length];
+	};
+	expect(await readOf('a,b\n1,2\n3,"4')).toEqual([true, ['a', 'b'], [], 0]);
+	expect(await readOf('a,b\n1,2\n3,4')).toEqual([false, ['a', 'b'], [2], 1]);
+	expect(await readOf('a,b\n')).toEqual([false, ['a', 'b'], [], 1]);
+	expect(await readOf(`a,b\n${'x'.repeat(150_000)},1\n2,3\n`)).toEqual([false, ['a', 'b'], [2], 2]);
+});
+
+it.each([[[0xff, 0x61]], [[0xfe, 0x61]], [[0x61, 0xfe]], [[0x61, 0xff]]])('the bytes %j are no mark of UTF-16: what follows is read as UTF-8', async (bytes) => {
+	const { columns } = await readCsvChunked(Uint8Array.from([...bytes, 0x2c, 0x62]), {}, new FakeClock(), () => undefined);
+	expect(columns).toEqual([String.fromCodePoint(...bytes.map((byte) => (byte === 0x61 ? 0x61 : 0xfffd))), 'b']);
+});
+
+it.each([
+	['sep=;', []], ['SEP=;\na;b,c', ['a', 'b,c']], ['"sep=|"\na|b,c', ['a', 'b,c']], ['sep=;x\na;b', ['sep=', 'x']], ['xsep=;\na;b', ['xsep=', '']], ['sep=:\na:b', ['sep=:']], ['a\nsep=;\n', ['a']],
+])('a first line %j gives the columns %j', (text, columns) => expect(parseCsv(text).columns).toEqual(columns));
+
 it('headers that are repeated are reported once each, with how often', () => {
 	expect(problems('a,b,a,b,a,c\n')).toEqual(['The header "a" is there 3 times; rename all but one.', 'The header "b" is there 2 times; rename all but one.']);
 });

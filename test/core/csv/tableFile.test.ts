@@ -1,4 +1,4 @@
-import { parseCsv } from '../../../core/csv';
+import { cutTableFile, openTableFile, parseCsv, writeTableFile } from '../../../core/csv';
 import { csvChunks } from '../../../core/csv/tableFile';
 import { parseTable } from '../../../core/domo/dataSets/read';
 import { FakeClock } from '../../support/fakeClock';
@@ -10,6 +10,22 @@ describe('a CSV in pieces', () => {
 		const chunks = [...csvChunks(table, size)];
 		expect(chunks.join('')).toBe(table);
 		for (const chunk of chunks) expect(chunk.split('"').length % 2).toBe(1);
+	});
+
+	it.each([1, 2, 3, 5, 8, 13, 100])('of %i bytes is the same text too, also where letters take several and a cell begins with a mark', (size) => {
+		const text = `\uFEFF${table}\n6,"\uFEFFä\n€"\n7,"x""\n"`;
+		const chunks = [...csvChunks(new TextEncoder().encode(text), size)];
+		expect(chunks.join('')).toBe(text);
+		for (const chunk of chunks) expect(chunk.split('"').length % 2).toBe(1);
+		expect([...csvChunks(new TextEncoder().encode('a\n"b\nc\nd'), 1)]).toEqual(['a\n', '"b\nc\nd']);
+	});
+
+	it('is as long as asked for, rounded up to whole records, and begins where it is told', () => {
+		for (const csv of ['aa\nbb\ncc\ndd\n', new TextEncoder().encode('aa\nbb\ncc\ndd\n')]) {
+			expect([...csvChunks(csv, 3)]).toEqual(['aa\nbb\n', 'cc\ndd\n']);
+			expect([...csvChunks(csv, 2)]).toEqual(['aa\n', 'bb\n', 'cc\n', 'dd\n']);
+			expect([...csvChunks(csv, 100, 6)]).toEqual(['cc\ndd\n']);
+		}
 	});
 
 	it('of nothing is nothing', () => {
@@ -28,6 +44,33 @@ describe('a CSV in pieces', () => {
 		expect(read.cells).toHaveLength(6_000);
 		expect(read.cells).toEqual(parseCsv(csv, { nullAs: '\\N' }).rows);
 		expect(read.cells[7]).toEqual(['p7@x.example', 'line\n7, "quoted"', null, '007']);
+	});
+
+	it('is written with quoted headers, with CRLF, and with a column for what CSV cannot say where there is such a cell', async () => {
+		const text = async (rows: Parameters<typeof writeTableFile>[1]) => {
+			const { bytes, exact } = await writeTableFile(['a "b"', 'c'], rows, new FakeClock());
+			return [new TextDecoder().decode(bytes), exact];
+		};
+		expect(await text([])).toEqual(['"a ""b""","c"\r\n', false]);
+		expect(await text([['x', null], [1, true]])).toEqual(['"a ""b""","c"\r\nx,\\N\r\n1,true\r\n', false]);
+		const exactCells = JSON.stringify({ 'a "b"': ['y', 'z'], c: '\\N' }).replaceAll('"', '""');
+		expect(await text([['x', null], [['y', 'z'], '\\N']])).toEqual([`"a ""b""","c","_exact"\r\nx,\\N,\\N\r\n,,"${exactCells}"\r\n`, true]);
+	});
+
+	it('is read once, since its bytes are released, and cut to its first rows', async () => {
+		const clock = new FakeClock();
+		const file = await writeTableFile(['a', 'b'], [['1', ''], [['2'], ''], ['3', '']], clock);
+		const rowsOf = async (stream: ReturnType<typeof openTableFile>) => {
+			const rows: unknown[] = [];
+			await stream.each((row) => rows.push(row));
+			return rows;
+		};
+		const stream = openTableFile(file, clock);
+		expect(stream.keys).toEqual(['a', 'b', 'row_number']);
+		expect(await rowsOf(stream)).toEqual([{ a: '1', b: '', row_number: 2 }, { a: ['2'], b: '', row_number: 3 }, { a: '3', b: '', row_number: 4 }]);
+		expect(await rowsOf(stream)).toEqual([]);
+		const cut = await cutTableFile(file, 2, clock);
+		expect([cut.exact, await rowsOf(openTableFile(cut, clock))]).toEqual([true, [{ a: '1', b: '', row_number: 2 }, { a: ['2'], b: '', row_number: 3 }]]);
 	});
 
 	it.each([
