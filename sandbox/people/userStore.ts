@@ -150,6 +150,12 @@ export class UserStore {
 		}
 	}
 
+	/** Visible, present users in no order. */
+	*visible(): Iterable<User> {
+		for (const user of this.present.values()) if (!this.hiddenUntil.has(user.id)) yield user;
+		yield MONITOR;
+	}
+
 	/** Visible, present users in the order of `field`, built at the first use. */
 	ordered(field: string, support: boolean): SortedIndex {
 		const name = `${support ? 'all' : 'people'}:${field}`;
