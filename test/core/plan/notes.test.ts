@@ -1,0 +1,112 @@
+import { reconcile, type ReconcileSettings } from '../../../core/plan';
+import { DEFAULT_GUARD } from '../../../core/plan/types';
+import { reconcileSettings } from '../../support/builders';
+import { FakeDirectory } from '../../support/fakeDirectory';
+
+/** The fake instance's day is 2026-03-01. */
+const opened = { ...DEFAULT_GUARD, maxDeletionsPercent: 100, probableRenames: 'ignore' as const };
+type Row = Readonly<Record<string, unknown>>;
+const row = (name: string, cells: Row = {}): Row => ({ email: `${name}@x.io`, displayName: name, ...cells });
+
+async function plan(people: Readonly<Record<number, string>>, rows: readonly Row[], overrides: Partial<ReconcileSettings> = {}, change: (directory: FakeDirectory) => void = () => undefined) {
+	const directory = new FakeDirectory();
+	directory.add({ id: 1, email: 'job@x.io', displayName: 'job', roleId: 1 });
+	for (const [id, name] of Object.entries(people)) directory.add({ id: Number(id), email: `${name}@x.io`, displayName: name });
+	change(directory);
+	const { description, items } = await reconcile(directory, rows.map((cells, at) => ({ row_number: at + 2, ...cells })), reconcileSettings({ guard: opened, ...overrides }), { clock: directory.clock, runId: 'run-1' });
+	return { notes: description.notes, counts: description.counts, summary: description.summary, items };
+}
+const ended = { endDate: '2026-02-01' };
+
+describe('leavers who stay', () => {
+	it.each<[string, number[], string]>([
+		['one', [10], "1 person whose row has ended is kept ('Orphaned Users': Keep): p10@x.io (row 2)."],
+		['two', [10, 11], "2 people whose row has ended are kept ('Orphaned Users': Keep): p10@x.io (row 2) and p11@x.io (row 3)."],
+		['more than ten', Array.from({ length: 12 }, (_, at) => at + 10), "12 people whose row has ended are kept ('Orphaned Users': Keep): "
+			+ `${Array.from({ length: 10 }, (_, at) => `p${at + 10}@x.io (row ${at + 2})`).join(', ')} and 2 more.`],
+	])('are named in a note, ten at most: %s', async (_, ids, note) => {
+		const people = Object.fromEntries(ids.map((id) => [id, `p${id}`]));
+		const { notes, counts } = await plan(people, ids.map((id) => row(`p${id}`, ended)));
+		expect(notes).toEqual([note]);
+		expect(counts).toMatchObject({ leavers: ids.length, delete: 0 });
+	});
+
+	it('are named where the scope leaves them out', async () => {
+		const { notes, items } = await plan({ 10: 'ann' }, [row('ann', ended), row('bob')], { orphanedUsers: 'delete', scope: { emailDomains: [], roleIds: [5] } });
+		expect(notes[0]).toBe("1 person whose row has ended is kept (outside 'Scope', or a row that is not done may mean them): ann@x.io (row 2).");
+		expect(items.map(({ action }) => action)).toEqual(['create']);
+	});
+
+	it('are not named where they are removed, or have the role for orphans already', async () => {
+		const removed = await plan({ 10: 'ann', 11: 'bob' }, [row('ann', ended), row('bob')], { orphanedUsers: 'delete' });
+		expect([removed.notes, removed.items.map(({ action, email, endDate }) => [action, email, endDate])]).toEqual([[], [['delete', 'ann@x.io', '2026-02-01']]]);
+		expect((await plan({ 10: 'ann', 11: 'bob' }, [row('ann', ended), row('bob')], { orphanedUsers: 'changeRole', orphanRoleId: 4 })).notes).toEqual([]);
+	});
+});
+
+it('whoever ends within seven days is named with the day', async () => {
+	const rows = [row('ann', { endDate: '2026-03-05' }), row('bob', { endDate: '2026-03-20' }), row('cid', { endDate: '2026-03-01', newEmail: 'cid.lee@x.io' })];
+	expect((await plan({ 10: 'ann' }, rows.slice(0, 1))).notes).toEqual(['1 person ends within seven days: ann@x.io (2026-03-05).']);
+	const { notes, counts, summary } = await plan({ 10: 'ann', 11: 'bob', 12: 'cid' }, rows);
+	expect(notes).toEqual(['2 people end within seven days: ann@x.io (2026-03-05) and cid.lee@x.io (2026-03-01).']);
+	expect([counts.endingSoon, summary]).toEqual([2, '1 to update, 2 ending soon']);
+});
+
+it('orphans who are kept are counted, and named on the canvas', async () => {
+	const one = await plan({ 10: 'ann', 11: 'bob' }, [row('bob')]);
+	expect([one.notes, one.summary]).toEqual([["1 person is in no row and is kept ('Orphaned Users': Keep)."], 'nothing to do, 1 person in no row kept']);
+	const two = await plan({ 10: 'ann', 11: 'bob', 12: 'cid' }, [row('bob')]);
+	expect([two.notes, two.summary]).toEqual([["2 people are in no row and are kept ('Orphaned Users': Keep)."], 'nothing to do, 2 people in no row kept']);
+});
+
+it('people in no row of whom Domo does not say since when they are there are left alone, and a note says so', async () => {
+	const settings = { orphanedUsers: 'delete', guard: { ...opened, newUserGraceDays: 3 } } as const;
+	const ageless = (ids: readonly number[]) => (directory: FakeDirectory) => ids.forEach((id) => (directory.person(id).createdAt = null));
+	const end = "'Grace Days for New Users' is set, and Domo does not tell when the account was created. Remove them by hand, or give them a row.";
+	const one = await plan({ 10: 'ann', 11: 'bob' }, [row('bob')], settings, ageless([10]));
+	expect([one.items, one.notes]).toEqual([[], [`1 person who is in no row is left alone: ${end}`]]);
+	const two = await plan({ 10: 'ann', 11: 'bob', 12: 'cid' }, [row('bob')], settings, ageless([10, 12]));
+	expect(two.notes).toEqual([`2 people who are in no row are left alone: ${end}`]);
+});
+
+it('what belongs to the identity provider is counted by field', async () => {
+	const badge = { key: 'badge', title: '', keyspace: 'idp', validator: 'ANY_VALUE', valueType: 'STRING' } as const;
+	const { notes, items } = await plan({ 10: 'ann', 11: 'bob' }, [row('ann', { badge: '1' }), row('bob', { badge: '2' })], {}, (directory) => (directory.definitions = [badge]));
+	expect(items).toEqual([]);
+	expect(notes.at(-1)).toBe('badge belongs to the identity provider, which would write it back: 2 differences not sent. Change it there.');
+});
+
+it('a row that counts from a later day on creates nobody, and keeps its person', async () => {
+	const { items, summary, counts } = await plan({ 10: 'ann' }, [row('ann', { startDate: '2026-04-01', title: 'Lead' }), row('bob', { startDate: '2026-04-01' })], { orphanedUsers: 'delete' });
+	expect(items.map(({ action, email, userId, summary: text }) => [action, email, userId, text])).toEqual([
+		['scheduled', 'ann@x.io', 10, 'starts on 2026-04-01'], ['scheduled', 'bob@x.io', null, 'starts on 2026-04-01'],
+	]);
+	expect([summary, counts.scheduled, counts.orphans]).toEqual(['2 scheduled', 2, 0]);
+});
+
+describe('a row that has ended and finds an account that is probably another person\'s', () => {
+	const withId = (id: string) => (directory: FakeDirectory) => directory.person(10).attributes.set('employeeId', id);
+
+	it('is rejected where the IDs differ, and nobody is removed', async () => {
+		const { items } = await plan({ 10: 'ann' }, [row('ann', { ...ended, employeeId: 'E9' })], { orphanedUsers: 'delete', guard: DEFAULT_GUARD }, withId('E1'));
+		expect(items.map(({ action, problems }) => [action, problems])).toEqual([['reject', [{
+			column: 'endDate', value: '2026-02-01',
+			message: "the account that this row finds, ann@x.io (id 10), has another employeeId (e1; the row has e9), and the name ann: probably it is somebody else's now. "
+				+ 'Take the row out if so; if it is the same person, correct the employeeId in the row',
+		}]]]);
+	});
+
+	it('is not where renames are ignored, nor where it has no more than the ID', async () => {
+		const ignored = await plan({ 10: 'ann' }, [row('ann', { ...ended, employeeId: 'E9' })], { orphanedUsers: 'delete' }, withId('E1'));
+		expect(ignored.items.map(({ action }) => action)).toEqual(['delete']);
+		const bare = await plan({ 10: 'ann' }, [{ email: '', displayName: '', employeeId: 'E1', ...ended }], { orphanedUsers: 'delete', matchBy: 'employeeId', guard: { ...DEFAULT_GUARD, maxDeletionsPercent: 100 } }, withId('E1'));
+		expect(bare.items.map(({ action }) => action)).toEqual(['delete']);
+	});
+
+	it('is rejected where it finds the account by the ID alone and has another name', async () => {
+		const rows = [{ email: 'roe@x.io', displayName: 'John Roe', employeeId: 'E1', ...ended }];
+		const { items } = await plan({ 10: 'ann' }, rows, { orphanedUsers: 'delete', matchBy: 'employeeId', guard: DEFAULT_GUARD }, withId('E1'));
+		expect(items[0]?.problems?.[0]?.message).toBe("the account that this row finds, ann@x.io (id 10), has another name (ann) and no address in common: probably it is somebody else's now. "
+			+ 'Take the row out if so; if it is the same person, correct the name in the row');
+	});
+});
