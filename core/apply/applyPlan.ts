@@ -6,7 +6,7 @@
  * Beside it, `undoPlan` makes the plan that takes a run back.
  */
 import type { Clock, Progress } from '../common/ports';
-import { createYielder, mapChunked } from '../common/yielder';
+import { createYielder, mapChunked, yieldIfDue } from '../common/yielder';
 import type { Holder, Turn, TurnAnswer } from '../coordination';
 import type { UserDirectory } from '../domo';
 import type { PlanDescription, PlanItem } from '../plan/types';
@@ -78,6 +78,7 @@ export async function applyPlan(
 	const plan = await admit(directory, description, planned, settings, tools);
 	let findings: Findings = { notes: [] };
 	try {
+		await yieldIfDue(tools.clock);
 		const access = await checkAccess(directory, description, plan.steps, plan.toWrite, settings);
 		if (settings.dryRun) await holdLastAdmins(plan, access);
 		else if (plan.toWrite.length === 0) findings = { notes: await announceJob(directory, access.account.id, description, settings.direction, tools.clock) };
@@ -186,7 +187,9 @@ async function outcomesOfItems(plan: AdmittedPlan): Promise<Outcome[]> {
 	const { items, steps, run } = plan;
 	const yielder = createYielder(plan.tools.clock);
 	const stepAt = new Map<number, Step>();
+	await yieldIfDue(plan.tools.clock);
 	for (const step of steps) for (const position of step.positions) stepAt.set(position, step);
+	await yieldIfDue(plan.tools.clock);
 	const outcomes: Outcome[] = [];
 	for (const [index, item] of items.entries()) {
 		if (yielder.shouldYield(index)) await yielder.yield();

@@ -1,5 +1,6 @@
 import type { Field } from '../common/fieldValue';
 import type { Clock } from '../common/ports';
+import { yieldIfDue } from '../common/yielder';
 import { fieldByName } from '../config';
 import type { Account, AttributeDefinition, InstanceDefinitions, UserDirectory } from '../domo';
 import { attributesOrNone } from '../domo/users/definitions';
@@ -31,10 +32,15 @@ interface Submission {
  */
 export async function checkPlan(submission: Submission, clock: Clock): Promise<readonly string[]> {
 	requireSameInstance(submission);
+	await yieldIfDue(clock);
 	checkOneRun(submission);
+	await yieldIfDue(clock);
 	const notes = await checkIntegrity(submission.description, submission.items, submission.settings.approval, clock);
+	await yieldIfDue(clock);
 	checkIdentities(submission.steps, submission.items);
+	await yieldIfDue(clock);
 	checkAddresses(submission.steps);
+	await yieldIfDue(clock);
 	checkReceiver(submission);
 	checkApproval(submission.description, submission.steps, submission.settings.approval, submission.now);
 	return notes;

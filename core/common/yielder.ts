@@ -121,12 +121,12 @@ async function merge<T>(a: readonly T[], b: readonly T[], compare: (a: T, b: T) 
 	return merged;
 }
 
-/** Runs a generator that yields after each of its steps, giving the event loop a turn in between; so many steps are taken between two looks at the clock. */
-export async function runChunked<T>(steps: Generator<void, T, undefined>, clock: Clock, stepsPerLook = 256): Promise<T> {
-	for (let step = 1; ; step++) {
+/** Runs a generator that yields after each of its steps, giving the event loop a turn in between. */
+export async function runChunked<T>(steps: Generator<void, T, undefined>, clock: Clock): Promise<T> {
+	for (;;) {
 		const next = steps.next();
 		if (next.done === true) return next.value;
-		if (step % stepsPerLook === 0) await yieldIfDue(clock);
+		if (isTurnDue(clock)) await giveTurn(clock);
 	}
 }
 

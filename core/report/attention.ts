@@ -1,15 +1,17 @@
 /**
  * What a reader must look at first, each person by name: new Admins, removals, values cleared, values that another writer changes back,
- * released holds, holds, changes that were not done, and rejected rows. Mail and report show these lines in one box above all lists. Also the order of people by risk within a list.
+ * released holds, holds, changes that were not done, and rejected rows. Mail and report show these lines in one box above all lists. Also the order of people by risk within a list, and the result in a few words.
  */
 import type { Outcome } from '../apply/types';
-import { counted } from '../common/wording';
+import { counted, listed } from '../common/wording';
 import { ADMIN_ROLE_ID } from '../plan/accounts';
 import { heldGroups } from '../plan/describe';
 import { HELD_NOUNS } from '../plan/holdReasons';
 import type { Labels } from '../plan/labels';
 import type { ContestedNotes } from './log/columns';
+import { missingPhrase } from './counts';
 import { afterOf, beforeOf, groupByStatus, listFieldNames, nameOf, type OutcomeKind, roleIn, storedText, truncate } from './outcomes';
+import type { RunRecord, RunStatus } from './runRecord';
 
 /** One line of the box: `2 people removed: Amir Haddad, Henry Adler`. */
 export interface AttentionLine {
@@ -69,4 +71,31 @@ function becomesAdmin(outcome: Outcome): boolean {
 function clearedFields({ changes, action }: Outcome): readonly string[] {
 	if (action === 'create') return [];
 	return changes.filter(({ from, to }) => storedText(to) === '' && storedText(from) !== '').map(({ field }) => field);
+}
+
+/** A pill at the head of mail and report. */
+export interface Badge {
+	readonly word: string;
+	readonly tone: OutcomeKind;
+}
+
+const BADGES: Readonly<Record<RunStatus, Badge>> = {
+	success: { word: 'Success', tone: 'created' },
+	partial: { word: 'Partial', tone: 'held' },
+	failed: { word: 'Failed', tone: 'failed' },
+	nothingToDo: { word: 'Nothing to do', tone: 'unchanged' },
+	dryRun: { word: 'Dry run', tone: 'updated' },
+	preview: { word: 'Plan', tone: 'updated' },
+	notApproved: { word: 'Not approved', tone: 'held' },
+};
+
+/** A plan that waits for approval is called so, since approving it writes; a partial run says what is not done. */
+export function badgeOf({ preview, missing }: RunRecord, status: RunStatus, groups: Readonly<Record<OutcomeKind, readonly Outcome[]>>): Badge {
+	const badge = BADGES[status];
+	if (status === 'preview' && preview !== 'plan') return { word: 'Waiting for approval', tone: 'held' };
+	if (status !== 'partial') return badge;
+	const [rows, people] = [groups.rejected.length, groups.failed.length];
+	const needing = listed([...(rows > 0 ? [counted(rows, ['row', 'rows'])] : []), ...(people > 0 ? [counted(people, ['person', 'people'])] : [])]);
+	const word = missingPhrase(missing) || `${needing} ${rows + people === 1 ? 'needs' : 'need'} you`;
+	return { ...badge, word: word.charAt(0).toUpperCase() + word.slice(1) };
 }

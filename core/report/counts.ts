@@ -96,6 +96,7 @@ export function missingItems(counts: PlanCounts, outcomes: readonly Outcome[], a
 
 /** Each item of a plan once: a Merge of overlapping branches doubles items, and an outcome says more than the item it came from. */
 export function withoutDuplicates<T extends PlanItem | Outcome>(items: readonly T[]): readonly T[] {
+	if (new Set(items.map(({ _item }) => _item)).size === items.length) return items;
 	const withOutcome = new Set(items.flatMap((item) => ('status' in item ? [item._item] : [])));
 	const seen = new Set<string>();
 	return items.filter((item) => {
@@ -170,12 +171,12 @@ export interface InstanceCounts {
  */
 export function countInstance({ counts }: PlanDescription, outcomes: readonly Outcome[], missing: number, counted?: number): InstanceCounts {
 	const { live, adminsBefore } = counts;
-	const wanted = outcomes.filter((outcome) => isWrite(outcome) && !wasHeld(outcome));
+	const isWanted = (outcome: Outcome): boolean => isWrite(outcome) && !wasHeld(outcome);
 	const reached = outcomes.filter(isReached);
 	const sum = (all: readonly Outcome[], delta: (outcome: Outcome) => number): number => all.reduce((total, outcome) => total + delta(outcome), 0);
-	const asPlanned = missing === 0 && wanted.every(isReached);
-	const known = asPlanned && adminsBefore !== null ? (counts.adminsAfter ?? adminsBefore) - adminsBefore - sum(wanted, adminDelta) : 0;
-	const byOutcomes = adminsBefore === null ? null : adminsBefore + known + sum(reached, adminDelta);
+	const asPlanned = missing === 0 && outcomes.every((outcome) => isReached(outcome) || !isWanted(outcome));
+	const besides = asPlanned ? reached.filter((outcome) => !isWanted(outcome)) : reached;
+	const byOutcomes = adminsBefore === null ? null : (asPlanned ? (counts.adminsAfter ?? adminsBefore) : adminsBefore) + sum(besides, adminDelta);
 	return {
 		usersBefore: live,
 		usersAfter: live === null ? null : live + sum(outcomes, userDelta),

@@ -6,7 +6,7 @@
  */
 export { type AppliedCounts, countInstance, countRun, missingItems, type RunCounts } from './counts';
 export { mailHtml, mailText } from './mail';
-export { reportHtml, reportParts } from './html/report';
+export { reportHtml, reportHtmlChunked, reportParts } from './html/report';
 export { headline, mailSubject } from './banners';
 export { holdsHash, type OutcomeKind, outcomeKind } from './outcomes';
 export { KEY_COLUMNS, LOG_COLUMNS, type LogColumn, type LogColumnType, type LogRow, logRowCount, logRows } from './log/columns';
@@ -17,5 +17,5 @@ export { loggedOutcomes, type LoggedOutcomes, type LoggedRow, readLatestRuns, re
 export { appendRun, type LogReceipt, type LogResult, type LogTools, writeRunLog } from './log/write';
 export { redact, sentenceMask } from './redact';
 export { type AppliedFacts, buildRunRecord, buildRunRecordChunked, type RunFailure, type RunPieces, type RunRecord, runStatus, type RunStatus } from './runRecord';
-export { buildReport, type ReportModel } from './reportModel';
+export { buildReport, buildReportChunked, type ReportModel } from './reportModel';
 export { isNotable, type RunSummary, summarize } from './summary';

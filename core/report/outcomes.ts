@@ -43,10 +43,18 @@ function writtenKind(outcome: Outcome): OutcomeKind {
 	return isRemovalItem(outcome) ? 'removed' : 'updated';
 }
 
+type Groups = Readonly<Record<OutcomeKind, readonly Outcome[]>>;
+
+/** Summary, mail and report each ask for the groups of one list. */
+const knownGroups = new WeakMap<readonly Outcome[], Groups>();
+
 /** Groups outcomes by kind, each group in the order of the plan. */
-export function groupByKind(outcomes: readonly Outcome[]): Readonly<Record<OutcomeKind, readonly Outcome[]>> {
+export function groupByKind(outcomes: readonly Outcome[]): Groups {
+	const known = knownGroups.get(outcomes);
+	if (known !== undefined) return known;
 	const groups: Record<OutcomeKind, Outcome[]> = { created: [], updated: [], removed: [], held: [], notApproved: [], rejected: [], failed: [], alreadyDone: [], scheduled: [], unchanged: [] };
 	for (const outcome of outcomes) groups[outcomeKind(outcome)].push(outcome);
+	knownGroups.set(outcomes, groups);
 	return groups;
 }
 

@@ -4,14 +4,16 @@
  */
 import { STATUS_TABLE } from '../apply/statuses';
 import type { Outcome } from '../apply/types';
-import { counted, figure, listed } from '../common/wording';
+import type { Clock } from '../common/ports';
+import { counted, figure } from '../common/wording';
+import { atOnce, runChunked } from '../common/yielder';
 import { type HeldGroup, heldGroups, suspectCellsPhrase } from '../plan/describe';
 import { HELD_NOUNS } from '../plan/holdReasons';
 import { createLabels, type Labels } from '../plan/labels';
 import { Duration } from '../vendor/luxon';
-import { attentionLines, type AttentionLine, byRisk } from './attention';
+import { attentionLines, type AttentionLine, type Badge, badgeOf, byRisk } from './attention';
 import { type Banner, bannersOf, instanceName, planPhrase, timeText } from './banners';
-import { type FieldCount, missingPhrase } from './counts';
+import type { FieldCount } from './counts';
 import type { ContestedNotes } from './log/columns';
 import { contestedNotes } from './log/contested';
 import type { LogResult } from './log/write';
@@ -67,9 +69,24 @@ export interface ReportModel {
 }
 
 export function buildReport(record: RunRecord, result: LogResult): ReportModel {
+	return atOnce(reportSteps(record, result));
+}
+
+/** The same with turns of the event loop. */
+export function buildReportChunked(record: RunRecord, result: LogResult, clock: Clock): Promise<ReportModel> {
+	return runChunked(reportSteps(record, result), clock);
+}
+
+function* reportSteps(record: RunRecord, result: LogResult): Generator<void, ReportModel, undefined> {
 	const log = redactLogResult(record, result);
 	const groups = groupByKind(record.outcomes);
+	yield;
 	const status = runStatus(record);
+	yield;
+	const sections = sectionsOf(groups, record.dryRun);
+	yield;
+	const cautions = suspectCellNotes(record);
+	yield;
 	const labels = createLabels(record.plan?.labels);
 	const contested = contestedNotes(log.contested ?? [], record);
 	return {
@@ -92,36 +109,9 @@ export function buildReport(record: RunRecord, result: LogResult): ReportModel {
 		kindCounts: OUTCOME_KINDS.map((kind) => ({ kind, word: kind === 'failed' ? notDoneWord(groups.failed) : kindWord(kind, record.dryRun), count: groups[kind].length })),
 		instanceLines: instanceLinesOf(record),
 		fieldCounts: record.fieldCounts,
-		sections: sectionsOf(groups, record.dryRun),
-		notes: [...suspectCellNotes(record), ...record.notes, ...(log.notes ?? [])].map((note) => truncate(note, noteLimit)),
+		sections,
+		notes: [...cautions, ...record.notes, ...(log.notes ?? [])].map((note) => truncate(note, noteLimit)),
 	};
-}
-
-/** A pill at the head of mail and report. */
-export interface Badge {
-	readonly word: string;
-	readonly tone: OutcomeKind;
-}
-
-const BADGES: Readonly<Record<RunStatus, Badge>> = {
-	success: { word: 'Success', tone: 'created' },
-	partial: { word: 'Partial', tone: 'held' },
-	failed: { word: 'Failed', tone: 'failed' },
-	nothingToDo: { word: 'Nothing to do', tone: 'unchanged' },
-	dryRun: { word: 'Dry run', tone: 'updated' },
-	preview: { word: 'Plan', tone: 'updated' },
-	notApproved: { word: 'Not approved', tone: 'held' },
-};
-
-/** A plan that waits for approval is called so, since approving it writes; a partial run says what is not done. */
-function badgeOf({ preview, missing }: RunRecord, status: RunStatus, groups: Readonly<Record<OutcomeKind, readonly Outcome[]>>): Badge {
-	const badge = BADGES[status];
-	if (status === 'preview' && preview !== 'plan') return { word: 'Waiting for approval', tone: 'held' };
-	if (status !== 'partial') return badge;
-	const [rows, people] = [groups.rejected.length, groups.failed.length];
-	const needing = listed([...(rows > 0 ? [counted(rows, ['row', 'rows'])] : []), ...(people > 0 ? [counted(people, ['person', 'people'])] : [])]);
-	const word = missingPhrase(missing) || `${needing} ${rows + people === 1 ? 'needs' : 'need'} you`;
-	return { ...badge, word: word.charAt(0).toUpperCase() + word.slice(1) };
 }
 
 /** Longest texts in characters: a message may quote a cell of 10 MB. */

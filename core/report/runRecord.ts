@@ -156,11 +156,25 @@ export function buildRunRecordChunked(pieces: RunPieces, clock: Clock): Promise<
 
 function* recordSteps(pieces: RunPieces): Generator<void, RunRecord, undefined> {
 	const { plan, applied } = pieces;
-	const { outcomes, bypassed, preview, notApproved } = recogniseItems(pieces);
+	const items = withoutDuplicates(pieces.items);
+	yield;
+	const { outcomes, bypassed, preview, notApproved } = recogniseItems({ ...pieces, items });
+	yield;
 	const missing = missingOf(pieces, outcomes, bypassed);
+	yield;
+	const redacted: Outcome[] = [];
+	for (const outcome of outcomes) {
+		redacted.push(redactOutcome(outcome));
+		yield;
+	}
+	const instanceCounts = plan === undefined ? null : countInstance(plan, outcomes, missing.total, applied?.adminsCounted);
+	yield;
 	const stop: readonly RunFailure[] = applied?.stopped === undefined ? [] : [{ where: 'Domo Apply Changes', message: applied.stopped }];
 	const failures = [...pieces.failures.filter((failure) => notApproved === undefined || !isNotApproved(failure)), ...stop];
 	const groups = groupByKind(outcomes);
+	yield;
+	const fieldCounts = countFields([...groups.created, ...groups.updated]);
+	yield;
 	return yield* maskedRecord({
 		runId: plan?.run.id ?? (outcomes[0]?.run.id || pieces.runId) ?? `n8n-execution-${pieces.executionId}`,
 		jobName: plan?.jobName ?? pieces.jobName ?? '',
@@ -170,11 +184,11 @@ function* recordSteps(pieces: RunPieces): Generator<void, RunRecord, undefined> 
 		...(preview === undefined ? {} : { preview }),
 		...(notApproved === undefined ? {} : { notApproved: mapTexts(notApproved, redact) }),
 		...(plan === undefined ? {} : { plan }),
-		outcomes: outcomes.map(redactOutcome),
+		outcomes: redacted,
 		missing,
 		showValues: (plan?.logValues ?? pieces.logValues) !== 'fieldsOnly',
-		instanceCounts: plan === undefined ? null : countInstance(plan, outcomes, missing.total, applied?.adminsCounted),
-		fieldCounts: countFields([...groups.created, ...groups.updated]),
+		instanceCounts,
+		fieldCounts,
 		holdsHash: holdsHash(outcomes),
 		failures: failures.map((failure) => mapTexts(failure, redact)),
 		notes: [...(plan?.notes ?? []), ...(applied?.notes ?? [])].map(redact),
@@ -195,8 +209,7 @@ interface RecognisedItems extends Pick<RunRecord, 'outcomes' | 'preview' | 'notA
 }
 
 /** Finds out what the items are: outcomes, a plan that waits or was only shown, or one that nobody approved. */
-function recogniseItems({ items, applied, failures, applyFollows }: RunPieces): RecognisedItems {
-	const all = withoutDuplicates(items);
+function recogniseItems({ items: all, applied, failures, applyFollows }: RunPieces): RecognisedItems {
 	const bypassed = all.filter((item) => !isOutcome(item)).length;
 	const refusal = failures.length > 0 && failures.every(isNotApproved) ? failures[0] : undefined;
 	const notApproved: NotApproved | undefined = refusal && { message: refusal.message, description: refusal.description ?? '' };

@@ -2,7 +2,7 @@ import { STATUS_TABLE } from '../apply/statuses';
 import { countRun, type RunCounts } from './counts';
 import { mailHtml, mailText } from './mail';
 import { interruptedRunOf, mailSubject } from './banners';
-import { outcomeKind } from './outcomes';
+import { groupByKind } from './outcomes';
 import type { LogResult } from './log/write';
 import type { ReportModel } from './reportModel';
 import type { RunRecord, RunStatus } from './runRecord';
@@ -49,6 +49,9 @@ export function summarize(model: ReportModel): RunSummary {
 	};
 }
 
+/** Kinds that need nobody's attention; holds do where they are new. */
+const QUIET_KINDS: ReadonlySet<string> = new Set(['held', 'unchanged', 'alreadyDone', 'scheduled']);
+
 /**
  * Whether somebody should be notified of this run: something was or would be changed, held, rejected or failed, items or the log are missing,
  * nobody approved, or the previous run was cut off. The same holds as in the previous run are no reason.
@@ -57,9 +60,9 @@ export function isNotable(record: RunRecord, log: LogResult): boolean {
 	const { failures, missing, notApproved } = record;
 	if (failures.length > 0 || missing.total > 0 || missing.planItem || notApproved !== undefined) return true;
 	if (log.error !== undefined || interruptedRunOf(record, log) !== undefined) return true;
-	const kinds = new Set(record.outcomes.map(outcomeKind));
-	if ([...kinds].some((kind) => kind !== 'held' && kind !== 'unchanged' && kind !== 'alreadyDone' && kind !== 'scheduled')) return true;
-	return kinds.has('held') && record.holdsHash !== log.previous?.holdsHash;
+	const groups = groupByKind(record.outcomes);
+	if (Object.entries(groups).some(([kind, { length }]) => length > 0 && !QUIET_KINDS.has(kind))) return true;
+	return groups.held.length > 0 && record.holdsHash !== log.previous?.holdsHash;
 }
 
 function nodeFailures({ failures, notApproved }: RunRecord): RunSummary['failures'] {
@@ -68,7 +71,6 @@ function nodeFailures({ failures, notApproved }: RunRecord): RunSummary['failure
 }
 
 function personFailures({ outcomes }: RunRecord): RunSummary['failures'] {
-	return outcomes
-		.filter((outcome) => outcomeKind(outcome) === 'failed')
+	return groupByKind(outcomes).failed
 		.map(({ email, message, status }) => ({ email, message: message ?? STATUS_TABLE[status].words }));
 }

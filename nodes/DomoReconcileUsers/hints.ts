@@ -9,7 +9,9 @@ export function planHints({ description, items }: Plan): NodeExecutionHint[] {
 	const kept = keptOrphansSentence(description.counts.orphans, description.job?.orphans);
 	const notes = description.notes.filter((note) => note !== kept);
 	const masked = sentenceMask(items, description);
-	const cautions = [...heldSentences(items), ...rejectedSentences(items, description.source.rows), ...cautionSentences(items), ...notes];
+	// Found in one pass: a plan may have 100,000 items.
+	const notable = items.filter(({ action, held, warnings = [] }) => held !== undefined || action === 'reject' || warnings.length > 0);
+	const cautions = [...heldSentences(notable), ...rejectedSentences(notable, description.source.rows), ...cautionSentences(notable), ...notes];
 	return [
 		{ message: planSentence(description), type: 'info', location: 'outputPane' },
 		...cautions.map((message): NodeExecutionHint => ({ message: masked(message), type: 'warning', location: 'outputPane' })),

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { eachChunked, mapChunked } from '../../core/common/yielder';
+import { eachChunked, mapChunked, yieldIfDue } from '../../core/common/yielder';
 import { isEmptyRow, rowNumberOf } from '../../core/config';
 import { FIRST_ROW_NUMBER } from '../../core/csv';
 import { reconcile, type Plan, type ReconcileTools } from '../../core/plan';
@@ -33,6 +33,7 @@ export async function reconcileUsers(context: IExecuteFunctions): Promise<INodeE
 		timeZone: context.getTimezone(),
 		onProgress: progressReporter(context, 'people read', clock),
 	});
+	await yieldIfDue(clock);
 	context.addExecutionHints(...planHints(plan));
 	return await toItems(plan, input);
 }

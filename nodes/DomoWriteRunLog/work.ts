@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
 
+import { yieldIfDue } from '../../core/common/yielder';
 import type { PlanDescription } from '../../core/plan';
-import { buildReport, parseBacklog, type LogResult, type LogRow, logRows, type LogTarget, reportHtml, type ReportModel, limitBacklog, type RunRecord, buildRunRecordChunked, type RunSummary, summarize, writeRunLog } from '../../core/report';
+import { buildReportChunked, parseBacklog, type LogResult, type LogRow, logRows, type LogTarget, reportHtmlChunked, type ReportModel, limitBacklog, type RunRecord, buildRunRecordChunked, type RunSummary, summarize, writeRunLog } from '../../core/report';
 import { clock } from '../shared/clock';
 import { openDataSets } from '../shared/domo/connection';
 import { describeError } from '../shared/errors';
@@ -21,7 +22,8 @@ export async function writeRunLogOf(context: IExecuteFunctions): Promise<INodeEx
 	const { cause, ...log } = await write(context, record);
 	if (mayThrow && cause !== undefined) throw cause;
 	// Made once, now that it is known how the log went: summary, mail and report say the same.
-	const model = buildReport(record, log);
+	const model = await buildReportChunked(record, log, clock);
+	await yieldIfDue(clock);
 	const summary = summarize(model);
 	context.addExecutionHints(...logHints(summary, model.log));
 	const binary = await reportFile(context, model, mayThrow);
@@ -39,7 +41,7 @@ function nodeAbove(context: IExecuteFunctions): string | undefined {
 
 /** A report that n8n cannot store must not keep the mail from going out. */
 async function reportFile(context: IExecuteFunctions, model: ReportModel, mayThrow: boolean): Promise<INodeExecutionData['binary'] | undefined> {
-	const stored = async () => ({ report: await context.helpers.prepareBinaryData(Buffer.from(reportHtml(model), 'utf8'), 'report.html', 'text/html') });
+	const stored = async () => ({ report: await context.helpers.prepareBinaryData(Buffer.from(await reportHtmlChunked(model, clock), 'utf8'), 'report.html', 'text/html') });
 	if (mayThrow) return await stored();
 	try {
 		return await stored();

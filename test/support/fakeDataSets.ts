@@ -88,13 +88,13 @@ export class FakeDataSets implements DataSetStore {
 		this.get(id).columns.push(...columns);
 	}
 
-	async append(id: string, parts: Iterable<string>, message: string): Promise<void> {
+	async append(id: string, parts: Iterable<string> | AsyncIterable<string>, message: string): Promise<void> {
 		this.calls.push('append');
 		const dataSet = this.get(id);
 		const names = dataSet.columns.map(({ name }) => name);
 		const upload = { message, parts: [] as number[] };
 		const rows: Row[] = [];
-		for (const part of parts) {
+		for await (const part of parts) {
 			upload.parts.push(part.length);
 			const { rows: cells } = parseCsv(`${names.join(',')}\r\n${part}`);
 			for (const row of cells) rows.push(Object.fromEntries(names.map((name, at) => [name, row[at] === '' ? null : (row[at] ?? null)])));

@@ -1,6 +1,6 @@
 import type { DomoClient } from '../client';
 import { instanceDefinitions, type Account } from '../users/definitions';
-import { addColumns, appendRows, createDataSet } from './write';
+import { addColumns, appendRows, createDataSet, type TextParts } from './write';
 import { dataSetsNamed, readColumns, readInfo, readLatestVersion, searchDataSets, type Column, type DataSetInfo, type DataSetPage, type DataSetVersion } from './metadata';
 import { readTable, readTableFile, runQuery, type DataSetFile, type DataSetTable, type QueryResult } from './read';
 
@@ -22,7 +22,7 @@ export interface DataSetStore {
 	create(name: string, description: string, columns: readonly Column[]): Promise<string>;
 	addColumns(id: string, columns: readonly Column[]): Promise<void>;
 	/** Appends CSV parts without header as one upload; nothing is visible before the commit. `message` names the upload. */
-	append(id: string, parts: Iterable<string>, message: string): Promise<void>;
+	append(id: string, parts: TextParts, message: string): Promise<void>;
 }
 
 /** The DataSets of one instance. `instance` is its origin, as `instanceOrigin` gives it. */

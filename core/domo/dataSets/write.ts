@@ -53,11 +53,11 @@ const openedUpload = z.object({ uploadId: z.union([z.number(), z.string()]).tran
  * Appends CSV rows without header as one upload (domo-api 5.6). Parts may be sent again, because nothing is visible before the commit;
  * the commit is sent once, and when its response is lost the versions of the DataSet show whether it was done.
  */
-export async function appendRows(client: DomoClient, id: string, parts: Iterable<string>, message: string): Promise<void> {
+export async function appendRows(client: DomoClient, id: string, parts: TextParts, message: string): Promise<void> {
 	const doing = `add rows to DataSet ${id}`;
 	let uploadId: string | null = null;
 	let number = 0;
-	for (const csv of split(parts)) {
+	for await (const csv of split(parts)) {
 		uploadId ??= await openUpload(client, id, doing, message);
 		number += 1;
 		await client.write({ doing, request: 'uploadPart', params: { dataSetId: id, uploadId, part: number }, csv }, 'repeatable');
@@ -70,8 +70,11 @@ export async function appendRows(client: DomoClient, id: string, parts: Iterable
 /** No source names a limit; a part of this size is sent in seconds and costs little to send again (our choice). */
 const LARGEST_PART_CHARACTERS = 5_000_000;
 
-function* split(parts: Iterable<string>): Generator<string> {
-	for (const part of parts) yield* csvChunks(part, LARGEST_PART_CHARACTERS);
+/** Parts of a text, ready or made one after the other. */
+export type TextParts = Iterable<string> | AsyncIterable<string>;
+
+async function* split(parts: TextParts): AsyncGenerator<string> {
+	for await (const part of parts) yield* csvChunks(part, LARGEST_PART_CHARACTERS);
 }
 
 async function openUpload(client: DomoClient, id: string, doing: string, message: string): Promise<string> {

@@ -69,7 +69,7 @@ export function guardChanges(proposals: readonly ProposedChange[], facts: GuardF
 
 /** The same for as many proposals as a whole plan may have. */
 export async function guardChangesChunked(proposals: readonly ProposedChange[], facts: GuardFacts, clock: Clock): Promise<GuardedChanges> {
-	return await runChunked(guardSteps(proposals, facts), clock, 1);
+	return await runChunked(guardSteps(proposals, facts), clock);
 }
 
 /** Yields after each guard. */

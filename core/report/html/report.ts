@@ -1,3 +1,5 @@
+import type { Clock } from '../../common/ports';
+import { yieldIfDue } from '../../common/yielder';
 import type { ReportModel, Section } from '../reportModel';
 import { figure } from '../../common/wording';
 import { card, factsCard, fieldCard, notesCard, pageLayout, sectionReason, sectionTitle, summaryCard } from './sections';
@@ -31,12 +33,28 @@ export function reportHtml(model: ReportModel): string {
 	return [...reportParts(model)].join('');
 }
 
-/** The same piece by piece, for writers that need not hold it whole. */
+/** The same with turns of the event loop. */
+export async function reportHtmlChunked(model: ReportModel, clock: Clock): Promise<string> {
+	let report = '';
+	for (const part of reportParts(model)) {
+		report += part;
+		await yieldIfDue(clock);
+	}
+	return report;
+}
+
+/** The same piece by piece, for writers that need not hold it whole. A piece may be empty: each took some time to make. */
 export function* reportParts(model: ReportModel): Generator<string, void, undefined> {
 	const { head, foot } = pageLayout(model, style, false);
 	yield head;
 	yield card(style, summaryCard(model, style, true)).html;
-	const size = REPORT_SIZES.find((each) => everybodyFits(model.sections, model, each)) ?? SMALLEST_REPORT;
+	let size = SMALLEST_REPORT;
+	for (const each of REPORT_SIZES) {
+		yield '';
+		if (!everybodyFits(model.sections, model, each)) continue;
+		size = each;
+		break;
+	}
 	const room = { bytes: maxReportBytes - reservedBytes, sections: model.sections.length };
 	for (const section of model.sections) yield* sectionParts(section, model, size, room);
 	if (model.fieldCounts.length > 0) yield card(style, fieldCard(model, style, maxFields)).html;

@@ -1,4 +1,5 @@
 /** Writes a run to its log: opens it, adds what earlier runs could not write, and appends each row once, in parts. */
+import { yieldIfDue } from '../../common/yielder';
 import { writeCsv } from '../../csv';
 import type { DataSetStore } from '../../domo';
 import { dataSetPage } from '../../domo/instance';
@@ -110,14 +111,14 @@ export async function appendRun(store: DataSetStore, log: OpenLog, runId: string
 	const before = log.created ? new Set<number>() : await sequencesInLog(store, log, runId, notes);
 	const receipt = { dataSetId: log.dataSetId, created: log.created };
 	let rowsWritten = 0;
-	const parts = csvParts(log, withoutPresent(rows, neutraliseCell(runId), before), (sent) => {
+	const parts = csvParts(log, withoutPresent(rows, neutraliseCell(runId), before), tools.clock, (sent) => {
 		rowsWritten += sent;
 		tools.onProgress?.({ done: rowsWritten, total: rowsWritten });
 	});
-	const first = parts.next();
+	const first = await parts.next();
 	if (first.done === true) return { ...receipt, rowsWritten: 0, notes: [...notes, 'The log holds this run already; nothing was added.'] };
 	const lost = await store
-		.append(log.dataSetId, chain([first.value], parts), `n8n run ${runId}`)
+		.append(log.dataSetId, preceded(first.value, parts), `n8n run ${runId}`)
 		.then(() => undefined, (error: unknown) => ({ error }));
 	if (lost !== undefined) {
 		if (!(await arrived(store, log, runId, before, tools.clock))) throw lost.error;
@@ -156,25 +157,42 @@ function* withoutPresent(rows: Iterable<LogRow>, runId: string, present: Readonl
 }
 
 const rowsPerPart = 5_000;
+/** As many rows become text within some milliseconds. */
+const rowsPerStep = 250;
 
 /** CSV without a header, in the columns' order of the DataSet; an empty cell is Domo's null (Domo, "Format data to import"). */
-function* csvParts(log: OpenLog, rows: Iterable<LogRow>, onPart: (rows: number) => void): Generator<string, void, undefined> {
+async function* csvParts(log: OpenLog, rows: Iterable<LogRow>, clock: Clock, onPart: (rows: number) => void): AsyncGenerator<string, void, undefined> {
 	const names = log.columns.map(({ name }) => name);
-	let part: LogRow[] = [];
-	const flush = (): string => {
-		onPart(part.length);
-		const csv = writeCsv(names, part.map((row) => names.map((name) => row[name] ?? null)), { header: false, nullAs: '' });
-		part = [];
-		return csv;
+	let csv = '';
+	let count = 0;
+	let step: LogRow[string][][] = [];
+	const endStep = async (): Promise<void> => {
+		csv += writeCsv(names, step, { header: false, nullAs: '' });
+		step = [];
+		await yieldIfDue(clock);
+	};
+	const endPart = (): string => {
+		onPart(count);
+		const part = csv;
+		[csv, count] = ['', 0];
+		return part;
 	};
 	for (const row of rows) {
-		part.push(row);
-		if (part.length === rowsPerPart) yield flush();
+		step.push(names.map((name) => row[name] ?? null));
+		count += 1;
+		if (step.length === rowsPerStep) await endStep();
+		if (count === rowsPerPart) yield endPart();
 	}
-	if (part.length > 0) yield flush();
+	if (step.length > 0) await endStep();
+	if (count > 0) yield endPart();
 }
 
 function* chain<T>(first: Iterable<T>, rest: Iterable<T>): Generator<T, void, undefined> {
 	yield* first;
+	yield* rest;
+}
+
+async function* preceded<T>(first: T, rest: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
+	yield first;
 	yield* rest;
 }

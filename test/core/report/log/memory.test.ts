@@ -27,7 +27,7 @@ describe('A run of 100,000 changes', () => {
 		const before = alive();
 		const over: number[] = [];
 		store.append = async (_id, parts) => {
-			for (const part of parts) if (part.length > 0) over.push(alive() - before);
+			for await (const part of parts) if (part.length > 0) over.push(alive() - before);
 		};
 		expect(await writeRunLog(store, { mode: 'new', name: 'User log' }, record, { clock: new FakeClock() })).toMatchObject({ rowsWritten: 100_001 });
 		expect(over).toHaveLength(21);

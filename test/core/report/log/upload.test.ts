@@ -144,7 +144,7 @@ describe('100,000 changes', () => {
 		const sizes: number[] = [];
 		let rows = 0;
 		store.append = async (_id, parts) => {
-			for (const part of parts) {
+			for await (const part of parts) {
 				sizes.push(part.length);
 				rows += part.split('\r\n').length - 1;
 			}
@@ -159,7 +159,7 @@ describe('100,000 changes', () => {
 		const store = aStoreWithLog();
 		let taken = 0;
 		store.append = async (_id, parts) => {
-			for (const part of parts) {
+			for await (const part of parts) {
 				taken += part.length;
 				throw new Error('refused');
 			}
