@@ -66,7 +66,6 @@ export function updateLimit(proposals: readonly ProposedChange[], { settings, ma
 	const updates = proposals.filter(isUpdate);
 	const what = countText(updates.length, 'update');
 	const limit = overShare(what, peopleOf(updates), managedBase(managed), 'maxUpdatesPercent', settings.maxUpdatesPercent);
-	if (limit === undefined) return holdNothing(proposals);
 	return { ...holdWhere(proposals, 'updateLimit', (proposal) => (isUpdate(proposal) ? limit : undefined)), limit };
 }
 

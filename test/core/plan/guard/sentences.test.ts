@@ -1,9 +1,10 @@
-import { guardChanges, type GuardFacts } from '../../../../core/plan/guard';
+import { guardChanges, guardChangesChunked, type GuardFacts } from '../../../../core/plan/guard';
 import { removalLimitSentence } from '../../../../core/plan/guard/limits';
 import { percentOf } from '../../../../core/plan/guard/holds';
 import type { ProposedChange } from '../../../../core/plan/proposeChanges';
 import { DEFAULT_GUARD, type GuardSettings, type HoldReason } from '../../../../core/plan/types';
 import { aDesiredUser, aCreate, aLiveUser, anUpdate, aRemoval, guardFacts, manyLiveUsers } from '../../../support/builders';
+import { FakeClock } from '../../../support/fakeClock';
 
 interface Case {
 	readonly proposals: readonly ProposedChange[];
@@ -160,6 +161,32 @@ it('removals and role changes of rows of single people are counted together, and
 it('where rows of single people ask for too many removals, a changed role is no removal and goes through', () => {
 	const { allowed, held } = guardChanges([aRemoval(aLiveUser()), promoted(7)], guardFacts({ ...ofRows, settings: { ...DEFAULT_GUARD, maxDeletionsPercent: 0 } }));
 	expect([allowed.map(({ live }) => live?.id), held.map(({ held: { by } }) => by)]).toEqual([[7], ['deletionLimit']]);
+});
+
+describe('rows of single people', () => {
+	const sentence = "5 role changes: more than 4 in one run with 'People' set to Only Those in the Rows.";
+	const withTitle = (id: number) => anUpdate(aLiveUser({ id }), [{ field: 'roleId', from: 4, to: 5 }, { field: 'title', from: 'a', to: 'b' }]);
+
+	it('may remove people and change roles of four in all, and no more', () => {
+		expect(guardChanges([...manyLiveUsers(2).map(aRemoval), promoted(7), promoted(8)], guardFacts(ofRows))).toMatchObject({ held: [], limits: [] });
+		expect(guardChanges([aRemoval(aLiveUser())], guardFacts(ofRows))).toMatchObject({ held: [], limits: [] });
+	});
+
+	it('keep over that the changes of role back, and no other change of the same people', () => {
+		const { allowed, held, limits } = guardChanges([1, 2, 3, 4, 5].map(withTitle), guardFacts(ofRows));
+		expect(limits).toEqual([sentence]);
+		expect(held.map(({ changes }) => changes.map(({ field }) => field))).toEqual(Array(5).fill(['roleId']));
+		expect(allowed.map(({ changes }) => changes.map(({ field }) => field))).toEqual(Array(5).fill(['title']));
+	});
+});
+
+it('an undo over both limits names the count', () => {
+	expect(removalLimitSentence(60, 100, 10, 50)).toBe("60 removals: more than 'Max Deletions (Count)' allows (50).");
+});
+
+it('as many proposals as a whole plan has are measured in the same way', async () => {
+	const proposals = [...manyLiveUsers(12).map(aRemoval), renamed(7), aCreate([{ field: 'roleId', from: null, to: 1 }])];
+	expect(await guardChangesChunked(proposals, guardFacts(), new FakeClock())).toEqual(guardChanges(proposals, guardFacts()));
 });
 
 it('where rows of single people ask for no removal, a limit of none is not tripped', () => {
