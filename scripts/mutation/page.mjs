@@ -6,6 +6,7 @@ import { repoRoot } from '../lib/paths.mjs';
 
 const page = path.join(repoRoot, 'docs', 'evidence', 'mutation.md');
 const notYetJudged = 'Not yet judged';
+const notTried = 'Not tried to the end yet';
 const classes = readJson('classes');
 const header = '| | killed | timed out | survived | no test reaches it | score |';
 const rule = '|---|--:|--:|--:|--:|--:|';
@@ -86,11 +87,11 @@ export function writeSection(room, source, report) {
 	const today = new Date().toISOString().slice(0, 10);
 	const section = [
 		`## ${source}`, '', `\`npm run mutation -- ${room}\`, last run ${missing.length === 0 ? 'whole ' : ''}on ${today}.`, '',
-		...(missing.length === 0 ? [] : [`Not tried to the end yet, and not in these figures: ${missing.map(code).join(', ')}.`, '']),
+		...(missing.length === 0 ? [] : [`${notTried}, and not in these figures: ${missing.map(code).join(', ')}.`, '']),
 		header, rule, ...folders.map(rowOf), '', ...[...judged, rest].flat(),
 	].join('\n');
 	const text = replaceBetween(fs.readFileSync(page, 'utf8'), room, section);
-	const sums = [...text.matchAll(/^<!-- (?!rooms)(\w+) -->\n(?:(?!<!-- \/)[\s\S])*?^\| \*\*in all\*\* (\|.*)$/gm)].map(([, name, figures]) => `| [${name}](#${anchorOf(text, name)}) ${figures}`);
+	const sums = [...text.matchAll(/^<!-- (?!rooms)(\w+) -->\n(?:(?!<!-- \/)[\s\S])*?^\| \*\*in all\*\* (\|.*)$/gm)].map(([found, name, figures]) => `| [${name}](#${anchorOf(text, name)})${found.includes(notTried) ? ', in part' : ''} ${figures}`);
 	fs.writeFileSync(page, replaceBetween(text, 'rooms', [header, rule, ...sums].join('\n')));
 }
 
