@@ -170,3 +170,58 @@ describe('a rejected row', () => {
 		},
 	);
 });
+
+describe('rows with dates', () => {
+	const people = [live(1, 'ann@x.io', 'E1'), live(2, 'bob@x.io', 'E2')];
+	const at = (state: 'scheduled' | 'current' | 'ended') => ({ period: { state, endsSoon: false } });
+	const datesOf = async (users: readonly DesiredUser[]) => {
+		const matching = await matchingOf(users, people, 'employeeId');
+		const { leavers, gone, scheduled } = matching;
+		const placed = (list: readonly { readonly desired: DesiredUser; readonly live?: { readonly id: number } }[]) => list.map(({ desired, live: account }) => [desired.rowNumber, account?.id]);
+		return { ...summaryOf(matching), leavers: placed(leavers), gone: gone.map(({ rowNumber }) => rowNumber), scheduled: placed(scheduled) };
+	};
+	const none = { ...nothing, leavers: [], gone: [], scheduled: [] };
+
+	it('that have ended are leavers, or gone where nobody is there', async () => {
+		expect(await datesOf([row(2, 'ann@x.io', at('ended')), row(3, 'zed@x.io', at('ended'))])).toEqual({ ...none, leavers: [[2, 1]], gone: [3], unnamed: [2] });
+	});
+
+	it('that count from a later day on match nobody, and name whom they mean', async () => {
+		expect(await datesOf([row(2, 'ann@x.io', at('scheduled')), row(3, 'zed@x.io', at('scheduled'))])).toEqual({ ...none, scheduled: [[3, undefined], [2, 1]], unnamed: [2] });
+	});
+
+	it('that are current count as rows without dates do', async () => {
+		expect(await datesOf([row(2, 'ann@x.io', at('current')), row(3, 'zed@x.io', at('current'))])).toEqual({ ...none, matches: [[2, 1]], creates: [3], unnamed: [2] });
+	});
+
+	it('of one account follow each other: the current one matches, whatever its place', async () => {
+		const before = row(2, 'old@x.io', { employeeIdKey: 'e1', ...at('ended') });
+		const now = row(3, 'ann@x.io', { employeeIdKey: 'e1', ...at('current') });
+		const later = row(4, 'next@x.io', { employeeIdKey: 'e1', ...at('scheduled') });
+		const expected = { ...none, matches: [[3, 1]], scheduled: [[4, 1]], unnamed: [2] };
+		for (const rows of [[before, now, later], [later, before, now], [now, later, before]]) expect(await datesOf(rows)).toEqual(expected);
+	});
+
+	it('of one account, of which none or several are current, are rejected', async () => {
+		const rowOf = (rowNumber: number, state: 'scheduled' | 'current' | 'ended') => row(rowNumber, `p${rowNumber}@x.io`, { employeeIdKey: 'e1', ...at(state) });
+		const problem = (rows: string, means: string) => `${rows} ${means} the same account, ann@x.io (id 1); keep one of these rows`;
+		expect((await datesOf([rowOf(2, 'current'), rowOf(3, 'current')])).rejects).toEqual([[2, 'email', problem('row 3', 'means')], [3, 'email', problem('row 2', 'means')]]);
+		expect((await datesOf([rowOf(2, 'ended'), rowOf(3, 'ended'), rowOf(4, 'scheduled')])).rejects).toEqual([
+			[2, 'email', problem('rows 3 and 4', 'mean')], [3, 'email', problem('rows 2 and 4', 'mean')], [4, 'email', problem('rows 2 and 3', 'mean')],
+		]);
+	});
+});
+
+it('a row that could mean many accounts names ten of them', async () => {
+	const accounts = (n: number) => Array.from({ length: n }, (_, at) => live(at + 1, 'ann@x.io'));
+	const named = Array.from({ length: 10 }, (_, at) => `ann@x.io (id ${at + 1})`).join(' and ');
+	expect(summaryOf(await matchingOf([row(2, 'ann@x.io')], accounts(10))).rejects).toEqual([[2, 'email', `this row could mean ${named}; make its address and employeeId point to one of them`]]);
+	expect(summaryOf(await matchingOf([row(2, 'ann@x.io')], accounts(12))).rejects).toEqual([[2, 'email', `this row could mean ${named} and 2 more; make its address and employeeId point to one of them`]]);
+});
+
+it('a row that several logins have could mean each of those accounts', async () => {
+	const people = [1, 2].map((id) => ({ ...live(id, `p${id}@x.io`), login: 'ann@x.io' }));
+	expect(summaryOf(await matchingOf([row(2, 'ann@x.io')], people))).toEqual({
+		...nothing, rejects: [[2, 'email', 'this row could mean p1@x.io (id 1) and p2@x.io (id 2); make its address and employeeId point to one of them']],
+	});
+});
