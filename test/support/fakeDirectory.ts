@@ -126,8 +126,9 @@ export class FakeDirectory implements UserDirectory {
 		});
 	}
 
-	allUsers(fields: readonly Field[]): Promise<LiveRead> {
-		return this.read('allUsers', [], () => ({ users: this.visible().map((person) => liveUserOf(person, fields)), issues: [] }));
+	allUsers(fields: readonly Field[], options?: { groups?: boolean }): Promise<LiveRead> {
+		const groups = options?.groups === true ? this.groupList : undefined;
+		return this.read('allUsers', [], () => ({ users: this.visible().map((person) => liveUserOf(person, fields, groups)), issues: [] }));
 	}
 
 	usersById(ids: readonly number[], fields: readonly Field[], options?: { groups?: boolean }): Promise<readonly LiveUser[]> {

@@ -228,4 +228,30 @@ describe('what the plan of an undo says', () => {
 		const { items } = await undoOf(domo, run);
 		expect(new Set(items.map(({ action }) => action))).toEqual(new Set(['hold']));
 	});
+
+	it('counts the admins that it takes the role from', async () => {
+		const domo = anOldInstance();
+		const run = await aRun(domo, [updating(domo.person(100), { roleId: 1 }), creating('new@example.com')]);
+		const { description } = await undoOf(domo, { ...run, description: { ...run.description, counts: { ...run.description.counts, adminsBefore: 3 } } });
+		expect(description.counts).toMatchObject({ adminsBefore: 3, adminsAfter: 2, update: 1, delete: 1, reject: 0, scheduled: 0, endingSoon: 0, leavers: 0 });
+		const unknown = await undoOf(domo, { ...run, description: { ...run.description, counts: { ...run.description.counts, adminsBefore: null } } });
+		expect(unknown.description.counts.adminsAfter).toBeNull();
+	});
+
+	it.each([['groups', ['G (7)']], ['department', 'x']] as const)('puts %s back for a few of many who have a value there, and holds it for a few of few', async (field, value) => {
+		const undone = async (others: number) => {
+			const domo = anOldInstance(100);
+			domo.groupList.push({ id: 7, name: 'G', dynamic: false }, { id: 8, name: 'Rules', dynamic: true });
+			for (let id = 120; id < 120 + others; id += 1) {
+				domo.person(id).groups.add(7);
+				domo.person(id).attributes.set('department', 'x');
+			}
+			for (let id = 100; id < 200; id += 1) domo.person(id).groups.add(8);
+			const before = field === 'groups' ? { changes: [{ field, from: ['Rules (8)'], to: ['G (7)', 'Rules (8)'] }], before: { groups: ['Rules (8)'] } } : {};
+			const people = Array.from({ length: 12 }, (_, i) => domo.person(100 + i));
+			const run = await aRun(domo, people.map((person) => updating(person, { [field]: value }, before)));
+			return [...new Set((await undoOf(domo, run)).items.map(({ action, held: by }) => by?.by ?? action))];
+		};
+		expect([await undone(80), await undone(0)]).toEqual([['update'], ['blankingLimit']]);
+	});
 });
