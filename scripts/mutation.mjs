@@ -44,7 +44,7 @@ const leftOut = [
 ].join('|');
 /** Test files that take seconds, for the same reasons. */
 const slowFiles = [
-	'test/core/apply/sandbox.test.ts', 'test/core/apply/killed.test.ts', 'test/core/domo/faults.test.ts', 'test/core/domo/sandbox.test.ts',
+	'test/core/apply/sandbox.test.ts', 'test/core/apply/killed.test.ts', 'test/core/apply/waitingWrites.test.ts', 'test/core/domo/faults.test.ts', 'test/core/domo/sandbox.test.ts',
 	'test/core/plan/tangled.test.ts', 'test/core/report/log/memory.test.ts', 'test/nodes/stop.test.ts', 'test/nodes/cells.test.ts', 'test/nodes/requests.test.ts',
 ];
 

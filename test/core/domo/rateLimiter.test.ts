@@ -244,12 +244,12 @@ describe('the number of requests at once', () => {
 	it('is known to each request, itself included, and with its round', async () => {
 		const limiter = aLimiter(new FakeClock());
 		const first = await acquire(limiter);
-		expect(first.crowd()).toEqual({ peak: 1, round: 0 });
+		expect(first.crowd()).toMatchObject({ peak: 1, round: 0 });
 		const second = await acquire(limiter);
-		expect([first.crowd(), second.crowd()]).toEqual([{ peak: 2, round: 0 }, { peak: 2, round: 0 }]);
+		expect([first.crowd(), second.crowd()]).toMatchObject([{ peak: 2, round: 0 }, { peak: 2, round: 0 }]);
 		for (const permit of [first, second]) permit.release({ kind: 'good' });
 		const third = await acquire(limiter);
-		expect([third.crowd(), first.crowd()]).toEqual([{ peak: 1, round: 1 }, { peak: 2, round: 0 }]);
+		expect([third.crowd(), first.crowd()]).toMatchObject([{ peak: 1, round: 1 }, { peak: 2, round: 0 }]);
 	});
 
 	it('is 16 for writes, beside which reads go on; each write that is done lets the next one start', async () => {

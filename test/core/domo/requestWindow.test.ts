@@ -202,6 +202,163 @@ describe('the request window', () => {
 		expect(window.size()).toBe(12);
 	});
 
+	/** A window that has grown to so many for good responses; `flightOf` gives requests of its present round. */
+	const grown = (to: number, most = 32) => {
+		const window = createWindow(most);
+		while (window.size() < to) round(window, 80);
+		return window;
+	};
+	const flightOf = (window: ReturnType<typeof createWindow>, inFlight: number, peak = inFlight, sentIn = window.round()) => ({ kind: 'patchUser', inFlight, peak, round: sentIn });
+	/** Sizes after each of so many rounds of good responses. */
+	const sizes = (window: ReturnType<typeof createWindow>, rounds: number, now = 0) => Array.from({ length: rounds }, () => round(window, 80, now));
+
+	it('takes as many responses for a round as half of it, and two at least', () => {
+		const after = (window: ReturnType<typeof createWindow>, responses: number) => {
+			const flight = flightOf(window, window.size());
+			for (let i = 0; i < responses; i += 1) window.good(flight, 80, 0);
+			return window.size();
+		};
+		expect([after(grown(2), 1), after(grown(2), 2), after(grown(4), 1), after(grown(4), 2), after(grown(8), 3), after(grown(8), 4)]).toEqual([2, 4, 4, 8, 8, 12]);
+	});
+
+	it('goes by the median of the kind that came most, whatever single requests of others take', () => {
+		const ended = (...took: readonly (readonly [kind: string, ms: number])[]) => {
+			const window = grown(12);
+			for (const [kind, ms] of took) window.good({ ...flightOf(window, 12), kind }, ms, 0);
+			return window.size();
+		};
+		const usual = ['patchUser', 80] as const;
+		const slow = ['patchUser', 900] as const;
+		const page = ['searchUsers', 5_000] as const;
+		expect(ended(page, usual, usual, usual, usual, usual)).toBe(18);
+		expect(ended(page, slow, slow, slow, slow, usual)).toBe(8);
+		expect(ended(slow, usual, usual, slow, usual, usual)).toBe(18);
+		expect(ended(usual, slow, slow, usual, slow, slow)).toBe(8);
+	});
+
+	it('is compared with a narrower one alone, and waits longer each time it was no gain, up to a minute', () => {
+		const window = grown(4);
+		let now = 0;
+		const pauses: number[] = [];
+		for (let i = 0; i < 8; i += 1) {
+			expect(round(window, 80, now)).toBe(8);
+			expect(round(window, 400, now)).toBe(4);
+			const from = now;
+			while (window.size() === 4) {
+				now += 500;
+				if (round(window, 80, now) === 8) break;
+			}
+			pauses.push(now - from);
+			round(window, 400, now);
+			now += 120_000;
+		}
+		expect(pauses[0]).toBe(1_000);
+		expect(Math.max(...pauses)).toBeLessThanOrEqual(60_000);
+		expect(pauses[1]).toBeGreaterThan(1_000);
+		const same = grown(32);
+		expect([round(same, 80), round(same, 900), round(same, 80)]).toEqual([32, 32, 32]);
+	});
+
+	it('takes what was refused in an earlier round for the same event, and learns from it that even fewer are too many', () => {
+		const window = grown(12);
+		const sent = window.round();
+		expect(window.throttled(flightOf(window, 12, 12, sent), 0)).toBe(true);
+		expect(window.size()).toBe(6);
+		for (const inFlight of [11, 10, 1]) expect(window.throttled(flightOf(window, inFlight, inFlight, sent), 0)).toBe(true);
+		expect(window.size()).toBe(6);
+		// Ten were refused as well, and eight went well before: nine is the most until much later.
+		expect(sizes(window, 6, 1)).toEqual([8, 9, 9, 9, 9, 9]);
+	});
+
+	it('learns nothing from earlier ones that were no more than it has now', () => {
+		const window = grown(12);
+		const sent = window.round();
+		window.throttled(flightOf(window, 12, 12, sent), 0);
+		window.throttled(flightOf(window, 6, 6, sent), 0);
+		expect(sizes(window, 6, 1)).toEqual([8, 10, 10, 10, 10, 10]);
+	});
+
+	it('is halved by a throttled response that it explains; one with fewer in flight, or alone, shows a limit per second', () => {
+		const explained = grown(12);
+		expect(explained.throttled(flightOf(explained, 12), 0)).toBe(true);
+		expect(explained.size()).toBe(6);
+		expect(explained.throttled(flightOf(explained, 6), 0)).toBe(false);
+		expect(explained.size()).toBe(3);
+		// From then on every throttled response does, and the width grows again at once.
+		expect(sizes(explained, 2)).toEqual([6, 12]);
+		expect(explained.throttled(flightOf(explained, 12), 0)).toBe(false);
+		const alone = grown(12);
+		expect(alone.throttled(flightOf(alone, 1), 0)).toBe(false);
+		expect(alone.size()).toBe(6);
+		expect(sizes(alone, 1)).toEqual([12]);
+	});
+
+	it('is narrowed by a refusal among two at least, the second time by a sixth more', () => {
+		const window = grown(12);
+		window.crowded({ peak: 1, round: window.round() }, 0);
+		expect(window.size()).toBe(12);
+		window.crowded({ peak: 2, round: window.round() }, 0);
+		expect(window.size()).toBe(1);
+		const twice = grown(18);
+		twice.crowded({ peak: 18, round: twice.round() }, 0);
+		expect(twice.size()).toBe(9);
+		expect(sizes(twice, 5, 1)).toEqual([12, 15, 16, 16, 16]);
+		twice.crowded({ peak: 17, round: twice.round() }, 1);
+		// The bound is then 16 (0.85 of 18), and fifteen went well.
+		expect(twice.size()).toBe(8);
+		expect(sizes(twice, 5, 2)).toEqual([15, 15, 15, 15, 15]);
+		const fewer = grown(18);
+		fewer.crowded({ peak: 18, round: fewer.round() }, 0);
+		sizes(fewer, 2, 1);
+		fewer.crowded({ peak: 6, round: fewer.round() }, 1);
+		expect(fewer.size()).toBe(3);
+	});
+
+	it('is narrowed by failures among as many as before, and by none that was alone or of an earlier round', () => {
+		const window = grown(12);
+		window.failed({ peak: 1, round: window.round() }, 0);
+		expect(window.size()).toBe(12);
+		const sent = window.round();
+		window.failed({ peak: 12, round: sent }, 0);
+		window.failed({ peak: 12, round: sent }, 0);
+		expect(window.size()).toBe(6);
+		sizes(window, 6, 1);
+		expect(window.size()).toBe(10);
+		window.failed({ peak: 12, round: window.round() }, 1);
+		expect(window.size()).toBe(5);
+		const two = grown(12);
+		two.failed({ peak: 2, round: two.round() }, 0);
+		expect(two.size()).toBe(1);
+	});
+
+	it('tries what was refused twice as late each time, up to four minutes, and forgets that once it went well', () => {
+		const window = grown(12);
+		let now = 0;
+		const waits: number[] = [];
+		for (let i = 0; i < 6; i += 1) {
+			window.failed({ peak: 12, round: window.round() }, now);
+			const from = now;
+			for (let rounds = 0; rounds < 8; rounds += 1) round(window, 80, now);
+			expect(window.size()).toBe(i === 0 ? 10 : 11);
+			while (window.size() < 12) {
+				now += 5_000;
+				round(window, 80, now);
+			}
+			waits.push(now - from);
+		}
+		expect(waits).toEqual([20_000, 30_000, 60_000, 120_000, 240_000, 240_000]);
+		round(window, 80, now);
+		expect(window.size()).toBe(18);
+		window.failed({ peak: 18, round: window.round() }, now);
+		const from = now;
+		for (let rounds = 0; rounds < 8; rounds += 1) round(window, 80, now);
+		while (window.size() < 18) {
+			now += 5_000;
+			round(window, 80, now);
+		}
+		expect(now - from).toBe(20_000);
+	});
+
 	it('is at least one, whatever is refused', () => {
 		fc.assert(fc.property(fc.array(fc.constantFrom('good', 'throttled', 'crowded', 'failed')), fc.integer({ min: 1, max: 32 }), (events, most) => {
 			const window = createWindow(most);
