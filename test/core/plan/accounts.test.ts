@@ -1,5 +1,7 @@
 import type { LiveUser } from '../../../core/domo';
-import { inScope, notesOnUncertainAccounts, type OrphanRules, situationOf, surveyAccounts, temporaryAddressOf, unmanageableNote, type UnmatchedSituation } from '../../../core/plan/accounts';
+import {
+	addressBeforeExchange, inScope, notesOnUncertainAccounts, type OrphanRules, situationOf, situationOfLeaver, surveyAccounts, temporaryAddressOf, unmanageableNote, unmanageableSentence, type UnmatchedSituation,
+} from '../../../core/plan/accounts';
 import type { Scope } from '../../../core/plan/types';
 import { aLiveUser } from '../../support/builders';
 import { FakeClock } from '../../support/fakeClock';
@@ -76,6 +78,49 @@ describe('days of grace', () => {
 		expect(situation({ accepted: false }, 0)).toBe('orphan');
 		expect(situation({ createdAt: now + dayMs }, 0)).toBe('orphan');
 	});
+});
+
+describe('an account without a row, or whose row has ended, is in the first of the situations that fit', () => {
+	const temporary = { email: temporaryAddressOf(1001, 'ann@x.io') };
+	const outside = rules({ scope: { ...everyone, roleIds: [9] }, protectedIds: new Set([7]) });
+	const cases: readonly (readonly [string, Partial<LiveUser>, OrphanRules, boolean, boolean, string, string])[] = [
+		["Domo's own", { human: false, active: false, ...temporary }, outside, true, true, 'domo', 'domo'],
+		['at a temporary address', { active: false, ...temporary }, outside, true, true, 'temporaryAddress', 'temporaryAddress'],
+		['inactive', { id: 7, active: false }, outside, true, true, 'inactive', 'inactive'],
+		['without an address', { email: 'robot', login: 'robot' }, outside, true, true, 'noAddress', 'noAddress'],
+		['with an address for a login alone', { email: 'robot', login: 'ann@x.io' }, rules(), false, false, 'orphan', 'leaver'],
+		['with an address that is no login', { email: 'ann@x.io', login: 'robot' }, rules(), false, false, 'orphan', 'leaver'],
+		['protected', { id: 7 }, outside, true, true, 'protected', 'outOfScope'],
+		['outside the scope', {}, outside, true, true, 'outOfScope', 'outOfScope'],
+		['named by another row', {}, rules({ newUserGraceDays: 3 }), true, false, 'otherRow', 'leaver'],
+		['possibly of a row that is not done', {}, rules(), false, true, 'otherRow', 'otherRow'],
+		['in no row', {}, rules(), false, false, 'orphan', 'leaver'],
+	];
+	it.each(cases)('%s', (_, user, given, isNamed, mayBeOtherRows, unmatched, leaver) => {
+		const account = aLiveUser(user);
+		expect([situationOf(account, given, isNamed, () => mayBeOtherRows), situationOfLeaver(account, given, () => mayBeOtherRows)]).toEqual([unmatched, leaver]);
+	});
+});
+
+it('a hold says what an account that cannot be managed is, and what to do', () => {
+	expect([undefined, aLiveUser()].map(unmanageableSentence)).toEqual([undefined, undefined]);
+	expect([{ human: false }, { active: false }, { email: 'robot', login: 'robot' }].map((state) => unmanageableSentence(aLiveUser(state)))).toEqual([
+		"This is an account of Domo's own: it is neither updated nor removed. Take the row out.",
+		'This account is inactive in Domo: it is neither updated nor removed. Take the row out, or make the account active in Domo first.',
+		'This account has no e-mail address in Domo: it is neither updated nor removed. Give it its address in Admin > People first.',
+	]);
+});
+
+it('the survey counts confirmed admins, wherever they are', async () => {
+	const live = [aLiveUser({ id: 1, roleId: 1 }), aLiveUser({ id: 2, roleId: 1, accepted: false }), aLiveUser({ id: 3, roleId: 1 }), aLiveUser({ id: 4 })];
+	expect(await surveyAccounts(live, rules({ scope: { ...everyone, roleIds: [4] } }), new FakeClock())).toMatchObject({ confirmedAdmins: 2, managed: [{ id: 4 }] });
+});
+
+it('a temporary address says whose it is and what it was; any other is what it is', () => {
+	const before = (email: string, id = 7) => addressBeforeExchange({ id, email });
+	expect(temporaryAddressOf(7, 'a@b@x.io')).toBe('a@b+changing-address-7@x.io');
+	expect([before('ann@x.io'), before('ann+changing-address-7@x.io'), before('ann+sales+CHANGING-ADDRESS-12@x.io', 12)]).toEqual([undefined, 'ann@x.io', 'ann+sales@x.io']);
+	expect(['ann+changing-address-8@x.io', 'ann+changing-address-7', '+changing-address-7@x.io', 'ann+changing-address-@x.io', 'a\nb+changing-address-7@x.io', 'ann+changing-address-7@x@y'].map((email) => before(email))).toEqual(Array(6).fill(undefined));
 });
 
 it('the note on accounts that cannot be managed counts each kind', () => {
