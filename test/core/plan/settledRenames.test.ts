@@ -109,6 +109,11 @@ describe('a removal that waits for creates', () => {
 		expect(holdRemovalsWithoutCreate(allowed, [held])).toEqual({ allowed, held: [held] });
 	});
 
+	it('is held also where nothing else is planned, and other plans stay as they are', () => {
+		expect(holdRemovalsWithoutCreate([waiting], [])).toMatchObject({ allowed: [], held: [{ live: account, held: { relatedEmail: 'ann.new@x.io' } }] });
+		expect(holdRemovalsWithoutCreate([title], [held])).toEqual({ allowed: [title], held: [held] });
+	});
+
 	it('is held where one is not, and names it; an update of that address is no create', () => {
 		const allowed = [creation, { ...title, desired: aDesiredUser({ email: 'b@x.io' }) }];
 		expect(holdRemovalsWithoutCreate([...allowed, waiting], [held])).toEqual({
