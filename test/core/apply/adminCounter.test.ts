@@ -107,6 +107,16 @@ describe('the counter of admins', () => {
 		expect(kept.reads()).toHaveLength(2);
 	});
 
+	it('reads somebody who became Admin by hand since it looked for them as well', async () => {
+		const domo = anInstance();
+		const [ann] = withPeople(domo, 11);
+		const { lose, reads } = counting(domo);
+		await lose(2);
+		ann!.roleId = 1;
+		await lose(11);
+		expect(reads().slice(3)).toEqual([[1, 2, 3, 11], [1, 2, 3, 11]]);
+	});
+
 	it('says at once where too few are left after a loss, and otherwise once more at the end, the last loss first, until there are enough', async () => {
 		const domo = anInstance();
 		domo.add({ id: 4, roleId: 1 });
@@ -181,6 +191,7 @@ describe('the last admins in a dry run', () => {
 		const [ann, ben] = withPeople(domo, 11, 12);
 		const losing = [deleting(domo.person(2)), updating(domo.person(3), { roleId: 4 })];
 		expect(await found(domo, losing)).toEqual([[2, 'Kept as Admin: without them 0 confirmed Admins would be left']]);
+		expect(await found(domo, [updating(domo.person(3), { title: 'x' }), deleting(domo.person(2))])).toEqual([]);
 		expect(await found(domo, losing, 2)).toEqual([[3, 'Kept as Admin: without them 1 confirmed Admin would be left'], [2, 'Kept as Admin: without them 1 confirmed Admin would be left']]);
 		expect(await found(domo, [updating(ann!, { roleId: 1 }), ...losing])).toEqual([]);
 		ann!.accepted = false;

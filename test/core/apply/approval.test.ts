@@ -37,6 +37,10 @@ describe('released probable renames', () => {
 		].sort());
 	});
 
+	it('leave the second of two rows of one address and one account as it is', () => {
+		expect(released(pair('a@x.example', 77), pair('A@x.example', 77)).map(({ action, email }) => [action, email])).toEqual([['create', 'a@x.example'], ['hold', 'A@x.example'], ['delete', 'old@x.example']]);
+	});
+
 	it('stay held where another reason is not released', () => {
 		const plan = planOf(anInstance(), [pair('a@x.example', 77, { also: ['deletionLimit'] })]);
 		expect(releaseHolds(plan.items, approvalOf(plan, { releaseHolds: ['probableRename'] as never })).map(({ action }) => action)).toEqual(['hold']);

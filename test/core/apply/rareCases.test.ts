@@ -159,6 +159,13 @@ describe('an approval', () => {
 		await expect(released(null, people).apply()).rejects.toMatchObject({ message: `The approval releases ${words}, but nobody typed how many.`, description: "Hand the number that the approver typed to 'Approved Removals'." });
 	});
 
+	it('that releases removals among others needs their number as well', async () => {
+		const domo = anInstance();
+		const [ann, ben] = withPeople(domo, 11, 12);
+		const plan = planOf(domo, [held(deleting(ann!), 'deletionLimit'), held(updating(ben!, { title: 'x' }), 'updateLimit')]);
+		await expect(apply(domo, plan, { approval: approvalOf(plan, { releaseHolds: ['updateLimit', 'deletionLimit'] }) })).rejects.toThrow('The approval releases 1 removal, but nobody typed how many.');
+	});
+
 	it.each([[1, '1 person'], [2, '2 people']])('for another number of removals is refused: of %i', async (people, words) => {
 		await expect(released(7, people).apply()).rejects.toMatchObject({
 			message: `The approver typed 7, but ${words} would be removed.`, description: "Compare 'Approved Removals' and 'Release Holds' with the plan's report. Nothing was written.",

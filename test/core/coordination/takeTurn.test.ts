@@ -278,3 +278,71 @@ it('a mark whose answer was lost is not written again where another run is seen 
 	expect(await take(directory, 'a')).toEqual({ refused: expect.stringContaining('Another run (b of "Other", at least 0 of 9 changes done)') });
 	expect(directory.callsOf('update')).toHaveLength(1);
 });
+
+describe('what a turn notes', () => {
+	const noted = 'Other runs and jobs may not see this one in the attribute "domoUserManagement": ';
+
+	it('is that its mark could not be read again, or not be renewed, each once and with the reason', async () => {
+		const directory = anInstance();
+		const turn = turnOf(await take(directory, 'a'));
+		directory.fail({ on: 'usersById', error: { kind: 'unavailable', message: 'Down' } });
+		directory.clock.advance(2_000);
+		expect(await turn.isOurs(none)).toBe(true);
+		directory.clock.advance(renewAfterMs + 1);
+		directory.fail({ on: 'update', error: { kind: 'refused', message: 'May not be edited' }, times: 2 });
+		expect(await turn.isOurs(none)).toBe(true);
+		await otherTurns();
+		expect(turn.notes().map((note) => note.replace(/(Down|May not be edited).*/, '$1'))).toEqual([`${noted}its mark could not be read. Down`, `${noted}its mark could not be renewed. May not be edited`]);
+	});
+
+	it('has no reason where Domo only shows another text', async () => {
+		const directory = anInstance();
+		directory.forgetful.add(COORDINATION_KEY);
+		expect(turnOf(await take(directory, 'a')).notes()).toEqual([`${noted}Domo shows another text than was written there, or none yet: it is late, cut or not kept.`]);
+	});
+
+	it('is why the mark could not be read at first', async () => {
+		const directory = anInstance();
+		directory.fail({ on: 'usersById', error: { kind: 'unavailable', message: 'Down' } });
+		const turn = turnOf(await take(directory, 'a'));
+		expect([turn.notes().map((note) => note.slice(0, noted.length + 31)), turn.others]).toEqual([[`${noted}its mark could not be read. Down`.slice(0, noted.length + 31)], []]);
+	});
+
+	it('is nothing after a renewal, and the next one is due only later', async () => {
+		const directory = anInstance();
+		const turn = turnOf(await take(directory, 'a'));
+		directory.clock.advance(renewAfterMs + 1);
+		await turn.isOurs(() => 1);
+		await otherTurns();
+		const writes = directory.callsOf('update').length;
+		directory.clock.advance(renewAfterMs - 1_000);
+		await turn.isOurs(() => 2);
+		await otherTurns();
+		expect([directory.callsOf('update').length, turn.notes()]).toEqual([writes, []]);
+		directory.clock.advance(1_000);
+		await turn.isOurs(() => 3);
+		await otherTurns();
+		expect(directory.callsOf('update')).toHaveLength(writes + 1);
+	});
+
+	it('is tried again five seconds after a read that failed, not sooner', async () => {
+		const directory = anInstance();
+		const turn = turnOf(await take(directory, 'a'));
+		directory.clock.advance(2_000);
+		await turn.isOurs(none);
+		await otherTurns();
+		directory.clock.advance(renewAfterMs);
+		directory.fail({ on: 'update', error: { kind: 'unavailable', message: 'Down' } });
+		await turn.isOurs(none);
+		await otherTurns();
+		const writes = directory.callsOf('update').length;
+		directory.clock.advance(4_999);
+		await turn.isOurs(none);
+		await otherTurns();
+		expect(directory.callsOf('update')).toHaveLength(writes);
+		directory.clock.advance(1);
+		await turn.isOurs(none);
+		await otherTurns();
+		expect(directory.callsOf('update')).toHaveLength(writes + 1);
+	});
+});
