@@ -155,4 +155,18 @@ async function applyItems(url: string, plan: readonly IDataObject[]): Promise<nu
 	return execution.runsOf('Apply')[0]?.executionTime ?? Number.NaN;
 }
 
+/** How long the node alone takes where all of so many people change, in ms. */
+export async function nodeAloneMs(people: number, ms: number): Promise<number> {
+	const domo = startDomo();
+	try {
+		const scenario = allChanged(people);
+		const url = await domo.open(people);
+		const plan = await planItems(url, scenario);
+		await domo.set({ latency: { ms } });
+		return await applyItems(url, plan);
+	} finally {
+		domo.stop();
+	}
+}
+
 const credentialsFor = (url: string) => new Map([['domo', tokenCredential(url, TOKEN)]]);

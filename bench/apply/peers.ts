@@ -45,7 +45,7 @@ export function bare(width: number): Peer {
 
 const KEYS = ['id', 'displayName', 'emailAddress', 'userName', 'roleId', 'isActive', 'isPending', 'isSystemUser', 'isAnonymous', 'created', 'title', 'department', 'employeeId', 'employeeNumber', 'alternateEmail'];
 
-/** The pages of all people, 32 at a time, with nothing done with them but receiving them. */
+/** The pages of all people, 32 at a time, received and parsed, and nothing else. */
 export function readPages(url: string, people: number, limit: number): Promise<number> {
 	const offsets = Array.from({ length: Math.ceil(people / limit) + 1 }, (_, page) => page * limit);
 	const sort = { field: 'displayName', order: 'ASC' };
@@ -53,7 +53,7 @@ export function readPages(url: string, people: number, limit: number): Promise<n
 		method: 'POST',
 		headers: { 'X-DOMO-Developer-Token': TOKEN, 'Content-Type': 'application/json' },
 		body: JSON.stringify({ showCount: true, count: false, limit, offset, sort, filters: [], ids: [], attributes: KEYS, parts: ['DETAILED'], includeDeleted: false, onlyDeleted: false, includeSupport: false }),
-	}).then((response) => response.text())));
+	}).then((response) => response.json())));
 }
 
 const n8n = join(__dirname, '..', '..', 'e2e', 'n8n');

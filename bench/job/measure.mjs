@@ -98,13 +98,14 @@ async function importPublished(n8n, { home, target, mail }) {
 	const other = await n8n.client.createCredential({ name: 'Target', type: 'domoAccessTokenApi', data: { instance: target.url, authentication: 'accessToken', accessToken: target.token } });
 	const shipped = JSON.parse(fs.readFileSync(path.join(repoRoot, 'workflows', 'domo-user-management.json'), 'utf8'));
 	// The trigger would start additional runs when the table changes.
-	const nodes = shipped.nodes.filter(({ type }) => !type.endsWith('domoDataSetTrigger'));
+	// The webhook is shipped deactivated.
+	const nodes = shipped.nodes.filter(({ type }) => !type.endsWith('domoDataSetTrigger')).map(({ disabled, ...node }) => (node.type.endsWith('.webhook') ? node : { ...node, disabled }));
 	const connections = Object.fromEntries(Object.entries(shipped.connections).filter(([from]) => nodes.some((node) => node.name === from)));
 	const settings = way === 'fileUnsaved' ? { ...shipped.settings, saveDataSuccessExecution: 'none', saveExecutionProgress: false } : shipped.settings;
 	const file = path.join(folder, 'workflow.json');
 	fs.writeFileSync(file, JSON.stringify({ ...shipped, nodes, connections, settings }));
 	const read = way === 'items' ? {} : { options: { output: 'file' } };
-	const job = await importJob(n8n, file, { credentials, dataSet, recipients: ['reports@example.com'], parameters: { domoReadConfigDataSet: read } });
+	const job = await importJob(n8n, file, { credentials, dataSet, recipients: ['reports@company.example'], parameters: { domoReadConfigDataSet: read } });
 	const aimed = job.nodes.map((node) => (/domo(Reconcile|Apply)/.test(node.type) ? { ...node, credentials: { domoAccessTokenApi: { id: other.id, name: other.name } } } : node));
 	const saved = await n8n.client.call('PATCH', `/rest/workflows/${job.id}`, { ...job, nodes: aimed });
 	await n8n.client.publish(saved);

@@ -71,6 +71,15 @@ describe('Work within a time', () => {
 		await expect(work).rejects.toThrow('cut');
 		await expect(withinTime(60_000, outer.signal, (signal) => Promise.resolve(signal.aborted))).resolves.toBe(true);
 	});
+
+	it('costs the signal from outside one listener, however many are in flight, and each of them is cut', async () => {
+		const outer = new AbortController();
+		const added = jest.spyOn(outer.signal, 'addEventListener');
+		const many = Array.from({ length: 32 }, () => withinTime(60_000, outer.signal, endless).catch((error: Error) => error.message));
+		expect(added).toHaveBeenCalledTimes(1);
+		outer.abort();
+		expect(await Promise.all(many)).toEqual(many.map(() => 'cut'));
+	});
 });
 
 describe('A connection that was lost', () => {

@@ -54,7 +54,7 @@ export async function withinTime<T>(ms: number, outer: AbortSignal | undefined, 
 	const own = new AbortController();
 	const cut = (): void => own.abort();
 	if (outer?.aborted === true) cut();
-	outer?.addEventListener('abort', cut, { once: true });
+	const release = outer && onAbort(outer, cut);
 	let end = (): void => undefined;
 	const late = new Promise<never>((_resolve, reject) => {
 		end = (): void => {
@@ -67,8 +67,22 @@ export async function withinTime<T>(ms: number, outer: AbortSignal | undefined, 
 		return await Promise.race([work(own.signal), late]);
 	} finally {
 		limit.removeEventListener('abort', end);
-		outer?.removeEventListener('abort', cut);
+		release?.();
 	}
+}
+
+/** What an abort cuts, by signal, with one listener for all: a run has one signal and up to 32 reads in flight, and Node warns of more than ten listeners. */
+const cutsOf = new WeakMap<AbortSignal, Set<() => void>>();
+
+/** Gives a function that takes `cut` off again. */
+function onAbort(signal: AbortSignal, cut: () => void): () => void {
+	const cuts = cutsOf.get(signal) ?? new Set();
+	if (!cutsOf.has(signal)) {
+		cutsOf.set(signal, cuts);
+		signal.addEventListener('abort', () => cuts.forEach((one) => one()), { once: true });
+	}
+	cuts.add(cut);
+	return () => void cuts.delete(cut);
 }
 
 /**
