@@ -18,7 +18,8 @@ const MAX_RECHECKS = 20;
 export async function applyStep(step: Step, on: StepContext): Promise<void> {
 	for (let rechecks = 0; rechecks < MAX_RECHECKS; rechecks += 1) {
 		const ready = await prepareStep(step, on);
-		if (ready === undefined || !on.run.mayWrite() || !(await wasTooLate(() => writePrepared(ready, on)))) return;
+		if (ready === undefined || !on.run.mayWrite()) return endUnsent(step, on.run);
+		if (!(await wasTooLate(() => writePrepared(ready, on)))) return;
 	}
 	on.run.record(step, { status: 'notTried', message: 'Not changed: Domo lets requests through too slowly to look at this person and write within five seconds. Run again when Domo is less busy.' });
 }
@@ -41,10 +42,17 @@ async function writePrepared(ready: PreparedStep, on: StepContext): Promise<void
 	} catch (error) {
 		const failure = failureOf(error);
 		if (failure.kind === 'tooLate') throw error;
-		// Without a result it is reported as not tried, with the reason for which the run ended.
-		if (failure.kind === 'cancelled' && run.stopped !== undefined) return;
+		if (failure.kind === 'cancelled' && run.stopped !== undefined) return endUnsent(step, run);
 		run.record(step, resultOfFailure(step, failure), failure);
 	}
+}
+
+/**
+ * A step without a result is reported as not tried, with the reason for which the run ended. That is untrue of a write that Domo refused,
+ * and that was to be sent once more.
+ */
+function endUnsent(step: Step, run: RunState): void {
+	if (run.attemptsOf(step).count > 0 && !run.results.has(step)) run.record(step, { status: 'failed', message: 'Domo refused this change among others, and the run ended before it could be sent by itself. Run again.' });
 }
 
 /** Whether nothing was sent because the recheck had become too old. */

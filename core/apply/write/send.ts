@@ -40,6 +40,7 @@ export async function sendAndConfirm(
 	firstNotAfter?: number,
 ): Promise<SendResult> {
 	let lost: Failure | undefined;
+	let lastSent: unknown;
 	let notAfter = firstNotAfter;
 	for (let round = 0; ; round++) {
 		try {
@@ -50,8 +51,10 @@ export async function sendAndConfirm(
 			const failure = failureOf(error);
 			attempts.note(failure);
 			const wasTooLate = failure.kind === 'tooLate' && lost !== undefined;
+			// The run ended before a repetition was sent: what reading showed after the last one counts.
+			if (failure.kind === 'cancelled' && lost !== undefined) throw lastSent;
 			if (!isUncertain(failure) && !wasTooLate) throw lost !== undefined && neverSent(failure) ? unresolvedWrite(lost, failure) : error;
-			lost = wasTooLate ? lost : failure;
+			if (!wasTooLate) [lost, lastSent] = [failure, error];
 			const wait = READ_AFTER_MS[round];
 			const mayGoOn = await waitUnlessStopped(tools, wait ?? 0);
 			const found = await readAfterLoss(check, lost ?? failure);

@@ -77,4 +77,15 @@ describe('with requests that belong together', () => {
 		expect(domo.people.has(11)).toBe(true);
 		expect(domo.handedOver).toHaveLength(1);
 	});
+
+	it('a write that had failed, and waits for its repetition, is reported as what its reading showed', async () => {
+		const domo = anInstance();
+		const [ann, ben] = withPeople(domo, 11, 12);
+		domo.fail({ on: 'update', error: { kind: 'unknownOutcome', httpStatus: 500, message: 'No answer of Domo' }, when: ([id]) => id === 11 });
+		domo.fail({ on: 'update', error: failing, when: ([id]) => id === 12 });
+		let ofAnn = 0;
+		domo.heldUpMs = ({ about: [id] }) => (id === 12 ? 1_000 : (ofAnn += 1) > 1 ? 5_000 : 0);
+		const result = await applyItems(domo, [updating(ann!, { title: 'Lead' }), updating(ben!, { title: 'Lead' })], { stopAfterFailures: breakerAt });
+		expect(result.outcomes.map(({ status, message }) => [status, message])).toEqual([['failed', expect.stringContaining('No answer of Domo')], ['failed', expect.stringContaining('No')]]);
+	});
 });
