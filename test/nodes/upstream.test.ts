@@ -29,9 +29,9 @@ describe('What a node above handed on', () => {
 		['no error: an object without words', { error: { code: 5 } }, null],
 		['no error: nothing', { error: null }, null],
 		['no error: a row', { email: 'a@x.example' }, null],
-	])('is known as %s', (_what, json, failure) => {
+	])('is known as %s', async (_what, json, failure) => {
 		expect(failureIn({ json }, 'HTTP Request')).toEqual(failure);
-		expect(upstreamErrors([{ json: { row: 1 } }, { json }])).toEqual(failure === null ? [] : [{ json, pairedItem: { item: 1 } }]);
+		expect(await upstreamErrors([{ json: { row: 1 } }, { json }])).toEqual(failure === null ? [] : [{ json, pairedItem: { item: 1 } }]);
 	});
 
 	it('is named after the node that the error names, else after the one above, else after none', () => {
@@ -42,9 +42,9 @@ describe('What a node above handed on', () => {
 		expect(failureIn({ json: {}, error: failed({ failure: { httpStatus: 503 } }) }, 'Above')).toEqual({ where: 'Reconcile', message: 'It failed' });
 	});
 
-	it('is handed on with its error, paired with the item that it came in', () => {
+	it('is handed on with its error, paired with the item that it came in', async () => {
 		const error = failed({});
-		expect(upstreamErrors([{ json: {} }, { json: { error: 'x', row: 5 }, error }])).toEqual([{ json: { error: 'x', row: 5 }, error, pairedItem: { item: 1 } }]);
+		expect(await upstreamErrors([{ json: {} }, { json: { error: 'x', row: 5 }, error }])).toEqual([{ json: { error: 'x', row: 5 }, error, pairedItem: { item: 1 } }]);
 	});
 });
 
