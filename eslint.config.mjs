@@ -48,12 +48,12 @@ const n8nInCore = {
 };
 const libraryInCore = {
 	regex: '^(?!\\.{1,2}/|node:crypto$)',
-	message: 'core/ imports third-party code through core/vendor and no Node module but node:crypto (createHash).',
+	message: 'core/ imports third-party code through core/vendor and no Node module but node:crypto (hashes).',
 };
 const randomness = {
 	name: 'node:crypto',
-	allowImportNames: ['createHash'],
-	message: 'Only createHash is pure: take ids and randomness as arguments.',
+	allowImportNames: ['createHash', 'hash'],
+	message: 'Only hashes are pure: take ids and randomness as arguments.',
 };
 
 export default defineConfig(

@@ -15,8 +15,9 @@ const encodedLabel = /(?:^|[@.])xn--/;
  * in the letters of DNS (`bücher.example`, `xn--bcher-kva.example`) are one, and so are an apostrophe and its typographic forms.
  */
 export function emailKey(text: string): string {
-	const folded = fold(text);
-	if (isAscii(folded) && !(folded.includes('xn--') && encodedLabel.test(folded))) return folded;
+	const ascii = foldAscii(text);
+	const folded = ascii ?? foldUnicode(text);
+	if ((ascii !== undefined || isAscii(folded)) && !(folded.includes('xn--') && encodedLabel.test(folded))) return folded;
 	// UTS 46 takes the full stop of Chinese and Japanese for one.
 	const plain = folded.replace(apostrophes, "'").replaceAll('\u3002', '.');
 	const at = plain.lastIndexOf('@');
@@ -61,11 +62,16 @@ export function nameKey(text: string): string {
 }
 
 function fold(text: string): string {
+	return foldAscii(text) ?? foldUnicode(text);
+}
+
+/** Undefined for a text with other characters than printable ASCII. */
+function foldAscii(text: string): string | undefined {
 	let hasUpperCase = false;
 	let hasBlank = false;
 	for (let i = 0; i < text.length; i++) {
 		const code = text.charCodeAt(i);
-		if (code >= 0x7f || code < 0x20) return foldUnicode(text);
+		if (code >= 0x7f || code < 0x20) return undefined;
 		if (code >= 0x41 && code <= 0x5a) hasUpperCase = true;
 		else if (code === 0x20) hasBlank = true;
 	}

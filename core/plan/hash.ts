@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 
 import type { Clock } from '../common/ports';
 import { compareText } from '../common/text';
@@ -117,7 +117,7 @@ export interface ContentDigest {
 export function contentDigest(item: UnsignedItem): ContentDigest {
 	const before = shortDigest(sha256(imageJson(item)));
 	const content: Readonly<Record<string, unknown>> = item;
-	return { content: sha256(before, listJson(itemMembers.map((name) => normalJson(name === 'changes' ? byField(item.changes) : content[name])))), before };
+	return { content: sha256(before + listJson(itemMembers.map((name) => normalJson(name === 'changes' ? byField(item.changes) : content[name])))), before };
 }
 
 /** The order of changes does not count: they travel as columns, which come back in any order. */
@@ -144,9 +144,9 @@ function hasWholeRecord({ action, userId, held }: { readonly action?: unknown; r
  * @param contents `content` of each item's digest
  */
 export function planHash(description: UnsignedDescription, contents: readonly string[]): string {
-	const hash = createHash('sha256').update(membersJson({ ...description }, descriptionMembers));
-	for (const content of [...contents].sort()) hash.update(content);
-	return hash.digest('hex');
+	const whole = createHash('sha256').update(membersJson({ ...description }, descriptionMembers));
+	for (const content of [...contents].sort()) whole.update(content);
+	return whole.digest('hex');
 }
 
 /** What the text in `_item` says. */
@@ -177,7 +177,7 @@ export function markOfDescription(description: UnsignedDescription, run: PlanDes
 
 /** Digest of what Apply says of an item, on top of the item's own mark. */
 export function outcomeDigest(mark: ItemMark, outcome: object): string {
-	return shortDigest(sha256(mark.digest, normalJson(outcome)));
+	return shortDigest(sha256(mark.digest + normalJson(outcome)));
 }
 
 /** The text of `_item`, at most 96 characters, which no spreadsheet takes for a number, a date or a formula. */
@@ -199,10 +199,9 @@ function shortDigest(digest: string): string {
 	return digest.slice(0, 16);
 }
 
-function sha256(...parts: readonly string[]): string {
-	const hash = createHash('sha256');
-	for (const part of parts) hash.update(part);
-	return hash.digest('hex');
+/** `crypto.hash` takes half the time for short texts; Node has it since 20.12. */
+function sha256(text: string): string {
+	return typeof hash === 'function' ? hash('sha256', text, 'hex') : createHash('sha256').update(text).digest('hex');
 }
 
 function membersJson(value: Readonly<Record<string, unknown>>, names: readonly string[]): string {

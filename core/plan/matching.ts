@@ -44,6 +44,8 @@ export interface ScheduledRow {
 /** An account, and the rows that mean it. */
 interface Candidate {
 	readonly live: LiveUser;
+	/** Of its address. */
+	readonly key: string;
 	row: DesiredUser | undefined;
 	/** Further rows. Nearly every account has one at most, and 100,000 lists would cost more than the rest. */
 	others: DesiredUser[];
@@ -123,12 +125,12 @@ export async function matchUsers(
 	const withoutRow: LiveUser[] = [];
 	const moves: Move[] = [];
 	await eachChunked(index.candidates, (candidate) => {
-		const { live: account, row: only, others } = candidate;
+		const { live: account, key: ownKey, row: only, others } = candidate;
 		const current = currentRowOf(candidate);
 		if (current !== undefined) {
 			single.push({ desired: current, live: account });
 			const key = wantedKey(current);
-			if (key !== emailKey(account.email)) moves.push({ desired: current, live: account, key });
+			if (key !== ownKey) moves.push({ desired: current, live: account, key });
 		} else {
 			withoutRow.push(account);
 			if (only === undefined) return;
@@ -172,9 +174,9 @@ async function indexAccounts(live: readonly LiveUser[], matchBy: 'email' | 'empl
 	const add = (list: Index, key: string, candidate: Candidate): void => (key === '' ? undefined : void list.add(key, candidate));
 	await eachChunked(live, (user) => {
 		const { email, login } = user;
-		const candidate: Candidate = { live: user, row: undefined, others: noRows };
-		candidates.push(candidate);
 		const key = emailKey(email);
+		const candidate: Candidate = { live: user, key, row: undefined, others: noRows };
+		candidates.push(candidate);
 		add(index.byEmail, key, candidate);
 		if (login !== email && emailKey(login) !== key) add(index.byLogin, emailKey(login), candidate);
 		if (matchBy === 'employeeId') add(index.byEmployeeId, idOf(user), candidate);
