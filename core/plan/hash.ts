@@ -2,7 +2,7 @@ import { createHash, hash } from 'node:crypto';
 
 import type { Clock } from '../common/ports';
 import { compareText } from '../common/text';
-import { mapChunked, sortChunked } from '../common/yielder';
+import { mapChunked, sortChunked, yieldIfDue } from '../common/yielder';
 import { ADMIN_ROLE_ID } from './accounts';
 import { isRecord } from '../domo/values';
 import type { UnsignedItem } from './items';
@@ -254,7 +254,9 @@ export async function signPlan(
 ): Promise<Plan> {
 	const digests = await mapChunked(unsigned, contentDigest, clock);
 	const counted = digests.filter((_, i) => unsigned[i]?.action !== 'unchanged').map(({ content }) => content);
-	const run = { id: runId, planHash: planHash(description, await sortChunked(counted, compareText, clock)) };
+	const sorted = await sortChunked(counted, compareText, clock);
+	await yieldIfDue(clock);
+	const run = { id: runId, planHash: planHash(description, sorted) };
 	const items = await mapChunked(unsigned, (item, at): PlanItem => {
 		const digest = digests[at] ?? contentDigest(item);
 		return { ...withoutPlace(item), run, _item: itemMarkText(markOfItem(digest, runId, at + 1, counted.length)) };

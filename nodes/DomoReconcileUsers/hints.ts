@@ -3,14 +3,17 @@ import type { NodeExecutionHint, NodeHint } from 'n8n-workflow';
 import { suspectCellsPhrase, suspectCellsOf, DEFAULT_GUARD, keptOrphansSentence, type Plan, type PlanDescription, type PlanItem, SETTING_LABELS } from '../../core/plan';
 import { sentenceMask } from '../../core/report';
 
+/** Whether a person should not overlook an item: it is held or rejected, or some of its cells look wrong. */
+export function isNotable({ action, held, warnings = [] }: PlanItem): boolean {
+	return held !== undefined || action === 'reject' || warnings.length > 0;
+}
+
 /** The plan in one sentence; then what a person should not overlook in it, each in one. */
-export function planHints({ description, items }: Plan): NodeExecutionHint[] {
+export function planHints({ description, items }: Plan, notable: readonly PlanItem[] = items.filter(isNotable)): NodeExecutionHint[] {
 	// The plan's sentence says already how many orphans stay.
 	const kept = keptOrphansSentence(description.counts.orphans, description.job?.orphans);
 	const notes = description.notes.filter((note) => note !== kept);
 	const masked = sentenceMask(items, description);
-	// Found in one pass: a plan may have 100,000 items.
-	const notable = items.filter(({ action, held, warnings = [] }) => held !== undefined || action === 'reject' || warnings.length > 0);
 	const cautions = [...heldSentences(notable), ...rejectedSentences(notable, description.source.rows), ...cautionSentences(notable), ...notes];
 	return [
 		{ message: planSentence(description), type: 'info', location: 'outputPane' },

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { eachChunked, mapChunked, yieldIfDue } from '../../core/common/yielder';
+import { eachChunked, filterChunked, mapChunked } from '../../core/common/yielder';
 import { isEmptyRow, rowNumberOf } from '../../core/config';
 import { FIRST_ROW_NUMBER } from '../../core/csv';
 import { reconcile, type Plan, type ReconcileTools } from '../../core/plan';
@@ -11,7 +11,7 @@ import { flatRun } from '../shared/items/planItems';
 import { newRunId } from '../shared/runId';
 import { upstreamErrors } from '../shared/items/upstream';
 import { progressReporter } from '../shared/progress';
-import { planHints } from './hints';
+import { isNotable, planHints } from './hints';
 import { jobId, readSettings } from './parameters/main';
 import { readTableInput } from '../shared/items/tableFile';
 
@@ -33,8 +33,7 @@ export async function reconcileUsers(context: IExecuteFunctions): Promise<INodeE
 		timeZone: context.getTimezone(),
 		onProgress: progressReporter(context, 'people read', clock),
 	});
-	await yieldIfDue(clock);
-	context.addExecutionHints(...planHints(plan));
+	context.addExecutionHints(...planHints(plan, await filterChunked(plan.items, isNotable, clock)));
 	return await toItems(plan, input);
 }
 
