@@ -9,7 +9,7 @@ import { protectedIds } from './protectedAccounts';
 import { completenessIssues } from './completeness';
 import { guardChangesChunked, type GuardFacts, reasonsAgainst } from './guard';
 import { differentPersonSentence, differingId } from './guard/people';
-import { createIdentifierReader, type IdentifierReader, mayBelongTo } from './identifiers';
+import { createIdentifierReader, type IdentifierReader, mayBelongToChunked } from './identifiers';
 import { type Matching, matchUsers, type ScheduledRow } from './matching';
 import { type HeldChange, type ProposedChange, proposeChanges } from './proposeChanges';
 import { type Jobs, positionOf, type State } from './readState';
@@ -211,8 +211,9 @@ async function findSituations(
 	for (const row of matching.takenAddresses) rows.set(row, 'takenAddress');
 	for (const row of state.configuration.rejects) rows.set(row, 'invalid');
 
+	await yieldIfDue(clock);
 	const protecting = [...rows].flatMap(([row, situation]) => (ROW_REACTIONS[situation].protects ? ['emailKeys' in row ? row : personKeys(row)] : []));
-	const mayBeOtherRows = mayBelongTo(protecting, identifiers);
+	const mayBeOtherRows = await mayBelongToChunked(protecting, identifiers, clock);
 	for (const { live } of matching.scheduled) if (live !== undefined && !accounts.has(live)) accounts.set(live, 'scheduled');
 	await eachChunked(matching.unmatched, (account) => {
 		if (accounts.has(account)) return;

@@ -1,4 +1,6 @@
 import type { Field, FieldValue } from '../common/fieldValue';
+import type { Clock } from '../common/ports';
+import { atOnce, runChunked } from '../common/yielder';
 import { clip, emailKey, employeeIdKey, nameKey } from '../common/text';
 import { idSpoiltAs, isPlaceholder, isPlaceholderId, withoutMarks, writtenOut } from '../config';
 import type { DesiredUser } from '../config/types';
@@ -170,12 +172,26 @@ export function sharedIdentifiers(desired: DesiredUser, account: LiveUser, reade
  * login, an ID or what a spreadsheet left of it, or the name, also swapped or without accents (rule 2).
  */
 export function mayBelongTo(rows: readonly PersonKeys[], reader: IdentifierReader): (user: LiveUser) => boolean {
+	return atOnce(keySteps(rows, reader));
+}
+
+/** The same for as many rows as a table may have. */
+export function mayBelongToChunked(rows: readonly PersonKeys[], reader: IdentifierReader, clock: Clock): Promise<(user: LiveUser) => boolean> {
+	return runChunked(keySteps(rows, reader), clock);
+}
+
+/** Yields after each row. */
+function* keySteps(rows: readonly PersonKeys[], reader: IdentifierReader): Generator<void, (user: LiveUser) => boolean, undefined> {
 	if (rows.length === 0) return () => false;
-	const named = (keys: readonly string[]): ReadonlySet<string> => new Set(keys.filter((key) => key !== ''));
-	const addresses = named(rows.flatMap(({ emailKeys, alternateKeys = [] }) => [...emailKeys, ...alternateKeys]));
-	const ids = named(rows.flatMap(({ employeeIdKey, employeeNumberKey = '' }) => [comparableId(employeeIdKey), comparableId(employeeNumberKey)]));
+	const [addresses, ids, names] = [new Set<string>(), new Set<string>(), new Set<string>()];
+	for (const { emailKeys, alternateKeys = [], employeeIdKey: id, employeeNumberKey: number = '', nameKey: name } of rows) {
+		for (const key of [...emailKeys, ...alternateKeys]) addresses.add(key);
+		for (const key of [id, number]) ids.add(comparableId(key));
+		for (const key of [name, comparableName(name), comparableBareName(name)]) names.add(key);
+		yield;
+	}
+	for (const keys of [addresses, ids, names]) keys.delete('');
 	const mayBeSpoilt = spoiltFrom(rows);
-	const names = named(rows.flatMap((row) => [row.nameKey, comparableName(row.nameKey), comparableBareName(row.nameKey)]));
 	return (user) => {
 		const identifiers = reader.ofAccount(user);
 		return (

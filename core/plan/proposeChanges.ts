@@ -5,7 +5,7 @@ import type { CellProblem, DesiredUser, RejectedRow } from '../config/types';
 import type { LiveUser } from '../domo';
 import { ADMIN_ROLE_ID, isConfirmedAdmin } from './accounts';
 import { diffUser, groupChange, newUserChanges } from './diff';
-import { mayBelongTo, createIdentifierReader } from './identifiers';
+import { mayBelongToChunked, createIdentifierReader } from './identifiers';
 import type { Matching } from './matching';
 import type { State } from './readState';
 import { finalEmail, rejectRow } from './rejectedRows';
@@ -71,7 +71,7 @@ export async function proposeChanges(
 		if (changes.length === 0 || !desired.edit) unchanged.push(match);
 		else proposals.push({ action: 'update', desired, live, changes, reason: differenceReason(desired, changes.length) });
 	}, clock);
-	const mayBeRejected = mayBelongTo(rejects, createIdentifierReader(read));
+	const mayBeRejected = await mayBelongToChunked(rejects, createIdentifierReader(read), clock);
 	const left = orphans.filter((orphan) => !mayBeRejected(orphan));
 	const leaving = leavers.filter(({ live }) => !mayBeRejected(live));
 	const removals = [...left.map((live) => proposeRemoval({ live }, settings)), ...leaving.map((match) => proposeRemoval(match, settings))];

@@ -117,16 +117,17 @@ export async function rejectTakenAddresses(
 	const reject = (desired: DesiredUser, message: string) => rejected.set(desired, rejectRow(desired, addressProblem(desired, message)));
 	const leaving = new Set(moves.map(({ live }) => live));
 	const wanting = await indexChunked(moves, ({ key }) => key, clock);
-	await eachChunked(moves, ({ desired, key }) => {
+	for (const { desired, key } of moves) {
+		if (yielder.shouldYield(step++)) await yielder.yield();
 		const rivals = wanting.all(key);
-		if (rivals[0]?.desired !== desired) return;
+		if (rivals[0]?.desired !== desired) continue;
 		// Whoever stays at an address that somebody else wants, wants it as well.
 		const stays = holders(key).flatMap(({ live, row }) => (emailKey(live.email) === key && !leaving.has(live) ? (row ?? []) : []));
 		const rows = [...rivals.map((rival) => rival.desired), ...stays];
-		if (rows.length < 2) return;
-		const inOrder = [...rows].sort((a, b) => a.rowNumber - b.rowNumber);
-		for (const row of rows) reject(row, `${rowList(inOrder)} want the same address; keep one of them`);
-	}, clock);
+		if (rows.length < 2) continue;
+		const message = `${rowList([...rows].sort((a, b) => a.rowNumber - b.rowNumber))} want the same address; keep one of them`;
+		await eachChunked(rows, (row) => void reject(row, message), clock);
+	}
 
 	// A stack: the account of a rejected row keeps its address, and whoever waits for that address comes next.
 	const pending = [...moves].reverse();
