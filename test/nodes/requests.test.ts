@@ -95,6 +95,13 @@ describe('How many requests one person takes, in an instance of any size', () =>
 			return { sent: world.domo.counters.total, out: jsonOf(execution, last) };
 		};
 
+		it('everybody is read in one request for each thousand people, with six besides, where nobody changes', async () => {
+			const unchanged = { email: 'person8@acme.example', displayName: 'Person 8', roleId: '4' };
+			const { sent, out } = await counted([items(unchanged), aNode('Reconcile', 'domoReconcileUsers', { jobName: 'Everybody' })], 'Reconcile');
+			expect(out).toHaveLength(1);
+			expect(sent).toBe(Math.ceil((size + 1) / 1_000) + 6);
+		}, 60_000);
+
 		it.each(Object.keys(onePerson))('%s', async (kind) => {
 			const rowOf = (run: string): IDataObject => {
 				const row = onePerson[kind] ?? {};
