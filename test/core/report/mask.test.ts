@@ -1,3 +1,4 @@
+import { messages } from '../../../core/config/messages';
 import { createMask, redact, sentenceMask, withoutValues } from '../../../core/report/redact';
 import { aHold, anOutcome, aPlan, aReject } from './builders';
 
@@ -80,4 +81,103 @@ it('What looks like a token is removed: 32 characters or more of capitals, small
 	for (const text of [token.slice(1), token.toLowerCase(), token.toUpperCase(), token.replace('3', 'c')]) expect(redact(text)).toBe(text);
 	expect(redact('Basic dXNlcjpwYXNzd29yZA basic health check')).toBe('Basic [secret removed] basic health check');
 	expect(redact('client_secret: abc; developer-token=def&passwd=ghi')).toBe('client_secret: [secret removed]; developer-token=[secret removed]&passwd=[secret removed]');
+});
+
+describe('A value that consists of our own words', () => {
+	const none = { changes: [], before: undefined, after: undefined };
+	const cell = { column: 'size', value: 'user row', message: '' };
+	const text = 'Not written: user row.';
+
+	it.each<[string, Partial<Parameters<typeof anOutcome>[0]>]>([
+		['before a change', { ...none, changes: [{ field: 'size', from: 'User row', to: null }] }], ['after a change', { ...none, changes: [{ field: 'size', from: null, to: 'USER ROW' }] }],
+		['in a list', { ...none, changes: [{ field: 'size', from: ['other', ' user row '], to: null }] }], ['in the record before', { ...none, before: { size: 'user row' } }], ['in the record after', { ...none, after: { size: 'user row' } }],
+		['in a rejected cell', { ...none, problems: [cell] }], ['in a cell with a warning', { ...none, warnings: [cell] }], ['where the address should be', { ...none, email: 'user row' }],
+	])('is hidden where it is known: %s', (_what, own) => {
+		expect(about(text, anOutcome(own))).toBe('Not written: ….');
+		expect(about(text, anOutcome(none))).toBe(text);
+	});
+
+	it('is hidden as a whole list, in both ways to write one, and the longest value first', () => {
+		const of = (sentence: string, to: string[]) => about(sentence, anOutcome({ ...none, changes: [{ field: 'size', from: null, to }] }));
+		expect(of('the user, row and user|row', ['user', 'row'])).toBe('the … and …');
+		expect(of('the people of', ['user'])).toBe('the people of');
+		expect(about('user row and user', anOutcome({ ...none, changes: [{ field: 'a', from: 'user', to: 'user row' }] }))).toBe('… and …');
+		expect(about('was: row', anOutcome({ ...none, changes: [{ field: 'a', from: '-', to: ':' }] }))).toBe('was: row');
+	});
+
+	it('is kept where it is the name of the person, or the number of a row', () => {
+		const named = anOutcome({ ...none, displayName: 'User Row', changes: [{ field: 'size', from: 'user row', to: null }] });
+		expect(about('Not written: User Row.', named)).toBe('Not written: User Row.');
+		expect(about('Not written: user row.', anOutcome({ ...none, before: { displayName: 'user row' } }))).toBe(text);
+		const row = anOutcome({ ...none, changes: [{ field: 'size', from: 'row', to: 'row 7 and 8' }] });
+		expect(about('In row 7 a row is there', row)).toBe('In row 7 a … is there');
+		expect(about('In row 7 and 8', row)).toBe('In row 7 and 8');
+		expect(about('In row 7 and 8 of', anOutcome({ ...none, changes: [{ field: 'size', from: null, to: 'row 7 and 8 of' }] }))).toBe('In …');
+	});
+});
+
+describe('What a sentence may name', () => {
+	const bare = { changes: [], before: undefined, after: undefined };
+
+	it.each<[string, string, Partial<Parameters<typeof anOutcome>[0]>]>([
+		['the address of the one a hold is about', 'x.y@zorg.lub', { held: { by: 'probableRename', action: 'create', relatedEmail: 'x.y@zorg.lub', relatedUserId: 40_404 } }],
+		['the id of the one a hold is about', '40404', { held: { by: 'probableRename', action: 'create', relatedEmail: 'x.y@zorg.lub', relatedUserId: 40_404 } }],
+		['the id of the person', '98765', { userId: 98_765 }],
+		['a column of a rejected cell', 'Zorglub', { problems: [{ column: 'Zorglub', value: '', message: '' }] }], ['a column with a warning', 'Zorglub', { warnings: [{ column: 'Zorglub', value: '', message: '' }] }],
+		['a field that changes', 'Zorglub', { changes: [{ field: 'Zorglub', from: null, to: null }] }], ['a field of the record before', 'Zorglub', { before: { Zorglub: null } }], ['a field of the record after', 'Zorglub', { after: { Zorglub: null } }],
+		['the address before', 'x.y@zorg.lub', { changes: [{ field: 'email', from: 'x.y@zorg.lub', to: null }] }], ['the name that the person gets', 'Zorg Lub', { changes: [{ field: 'displayName', from: null, to: 'Zorg Lub' }] }],
+		['an address between blanks', 'x.y@zorg.lub', { email: ' x.y@zorg.lub ' }],
+	])('%s', (_what, name, own) => {
+		expect(about(`For ${name}:`, anOutcome({ ...bare, ...own }))).toBe(`For ${name}:`);
+		expect(about(`For ${name}:`, anOutcome(bare))).toBe('For …:');
+	});
+
+	it.each([
+		['two addresses', { email: 'x@y.example z@y.example' }, 'x@y.example z@y.example'], ['no address behind one', { email: 'x@y.example Zorglub' }, 'x@y.example Zorglub'], ['no address before one', { email: 'Zorglub x@y.example' }, 'Zorglub x@y.example'],
+		['a name without letters', { displayName: '040 1234567' }, '040 1234567'], ['a list as address', { before: { email: ['x@y.example'] } }, 'x@y.example'], ['a text that is no address, as the one before', { before: { email: 'Zorglub' } }, 'Zorglub'],
+		['a name that is longer than any sentence', { displayName: `Z${'x'.repeat(300)}` }, `Z${'x'.repeat(300)}`],
+	])('but not %s', (_what, own, name) => {
+		expect(about(`For ${name}:`, anOutcome({ ...bare, ...own }))).toMatch(/^For …(\.example)?:$/);
+	});
+
+	it('a name of three hundred characters', () => {
+		const name = `Z${'x'.repeat(299)}`;
+		expect(about(name, anOutcome({ ...bare, displayName: name }))).toBe(name);
+	});
+
+	it('every sentence about a cell that holds nothing but our own words, as a whole', () => {
+		for (const { sample, text } of Object.values(messages)) {
+			if (sample.length > 0) continue;
+			const fixed = String(Reflect.apply(text, undefined, []));
+			expect(about(fixed, anOutcome({ ...bare, problems: [{ column: 'size', value: fixed.split(' ')[0] ?? '', message: '' }] }))).toBe(fixed);
+		}
+	});
+});
+
+it.each([
+	'99 people', '999 people', '12 other people', '12 more rows', '12 new people', '12 managed people', '12 live people', '12 empty cells', '3 persons', '1 person', '1 user', '1 row', '2 removals', '1 removal', '2 creations', '2 updates', '1 change', '2 clearings', '2 renames', '2 admins', '2 holds',
+	'2 accounts', '2 items', '2 cells', '1 column', '2 differences', '2 invitations', '2 memberships', '2 groups', '2 requests', '1 second', '5 minutes', '2 hours', '2 days', '2 others', '2 more', '3 were tried', '3 of 40 rows', '3 of the 40 rows', '534 of 540 people', '0.5 %', '100%',
+])('A number is kept before what it counts: %s', (text) => {
+	const number = /^[\d.]+/.exec(text)?.[0] ?? '';
+	expect(about(text).startsWith(number)).toBe(true);
+	expect(about(`${number} apples`)).toBe('…');
+});
+
+it.each([['1,000,000 people', '… people'], ['1000 people', '… people'], ['2 peoples', '…'], ['3 ofthe 4', '…'], ['1000 %', '… %']])('A number that counts nothing is hidden: %s', (text, masked) => {
+	expect(about(text)).toBe(masked);
+});
+
+it('A number above 999 is a count only where there are as many rows, people or outcomes', () => {
+	const say = (count: number, own: Parameters<typeof aPlan>[0], counts: Parameters<typeof aPlan>[1] = {}, outcomes = [ada]) => createMask(outcomes, [], aPlan({ logValues: 'fieldsOnly', ...own }, counts)).run(`${count} people`);
+	const rows = (count: number) => ({ source: { rows: count } });
+	expect([say(999, rows(5)), say(1_000, rows(5)), say(2_000, rows(2_000)), say(2_001, rows(2_000)), say(3_000, rows(5), { live: 3_000 }), say(3_001, rows(5), { live: 3_000 }), say(1_200, rows(5), { live: null }, Array.from({ length: 1_200 }, () => ada))])
+		.toEqual(['999 people', '… people', '2000 people', '… people', '3000 people', '… people', '1200 people']);
+	expect(createMask([], [], undefined).run('999 people in row 1, row 2')).toBe('999 people in row 1, row …');
+	expect(createMask([anOutcome({ row_number: 900 }), anOutcome({ row_number: null })], [], plan).run('row 900, row 901')).toBe('row 900, row …');
+});
+
+it.each(['x-domo-developer-token', 'X-DOMO-Authentication', 'authorization', 'access_token', 'access-token', 'accesstoken', 'session_token', 'session-token', 'sessiontoken', 'developer_token', 'developer-token', 'developertoken', 'client_secret', 'client-secret', 'clientsecret', 'password', 'passwd'])('A value that is called %s is removed', (name) => {
+	for (const between of [': ', '=', '":"', "' : '", ' = ', ':', ':  ']) for (const kind of ['', 'Bearer ', 'basic  ']) expect(redact(`a ${name}${between}${kind}s3cret, b`)).toBe(`a ${name}${between}${kind}[secret removed], b`);
+	for (const end of [' x', '"', "'", ',', ';', '&', '}', '\n']) expect(redact(`${name}=s3cret${end}`)).toBe(`${name}=[secret removed]${end}`);
+	expect(redact(`${name} s3cret`)).toBe(`${name} s3cret`);
 });
