@@ -1,3 +1,6 @@
+import { attentionLines } from '../../../core/report/attention';
+import { groupByKind } from '../../../core/report/outcomes';
+import { createLabels } from '../../../core/plan/labels';
 import type { Outcome } from '../../../core/apply/types';
 import { mailHtml, mailText, reportHtml } from './documents';
 import { aCreate, aDelete, aHold, anOutcome, aReject, aRun } from './builders';
@@ -34,6 +37,19 @@ describe('what to look at first', () => {
 			'1 person failed: Failed Fritz',
 			'1 row rejected: row 7 Rejected Rex',
 		]);
+	});
+
+	it('has the colour of what each line is about, and the values that another writer changes back', () => {
+		const people = [...everything, aDelete({ userId: 5, displayName: 'Contested Con' }), anOutcome({ userId: null, displayName: 'No Id' }), anOutcome({ userId: 6, displayName: 'Fought before' }), aReject({ row_number: null, displayName: '', email: '' }), aReject({ row_number: 8 })];
+		const notes = (...newFields: string[]) => ({ names: '', sentences: [], newFields });
+		const contested = new Map([[1001, notes('title', 'team', 'city', 'area', 'floor')], [5, notes('title')], [6, notes()]]);
+		const lines = attentionLines(groupByKind(people), false, createLabels(undefined), contested);
+		expect(lines.map(({ kind, title }) => `${kind}: ${title}`)).toEqual([
+			'held: 2 new Admins', 'removed: 2 people removed', 'updated: 1 person lost values', 'updated: 5 people whose values go back and forth', 'held: 1 held change released by the approver',
+			'held: 1 removal held', 'held: 1 rename held', 'failed: 1 person failed', 'rejected: 3 rows rejected',
+		]);
+		expect(lines[3]?.people).toEqual(['Updated Ulla (title, team, city, area and 1 more)', 'Cleared Cleo (title, team, city, area and 1 more)', 'Admin Ann (title, team, city, area and 1 more)', 'Removed Rita (title, team, city, area and 1 more)', 'Contested Con (title)']);
+		expect(lines.at(-1)?.people).toEqual(['row 7 Rejected Rex', 'No e-mail address', 'row 8 Ada Lovelace']);
 	});
 
 	it('stands above all lists, in mail and report', () => {
