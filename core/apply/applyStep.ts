@@ -49,10 +49,10 @@ async function writePrepared(ready: PreparedStep, on: StepContext): Promise<void
 
 /**
  * A step without a result is reported as not tried, with the reason for which the run ended. That is untrue of a write that Domo refused,
- * and that was to be sent once more.
+ * and that was to be sent once more; a limit that was met is no refusal.
  */
 function endUnsent(step: Step, run: RunState): void {
-	if (run.attemptsOf(step).count > 0 && !run.results.has(step)) run.record(step, { status: 'failed', message: 'Domo refused this change among others, and the run ended before it could be sent by itself. Run again.' });
+	if (run.attemptsOf(step).httpStatus === 400 && !run.results.has(step)) run.record(step, { status: 'failed', message: 'Domo refused this change among others, and the run ended before it could be sent by itself. Run again.' });
 }
 
 /** Whether nothing was sent because the recheck had become too old. */

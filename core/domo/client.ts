@@ -130,7 +130,7 @@ export function createClient(options: ClientOptions): DomoClient {
 			if (permit.kind === 'rateLimited') throw overBudget(call, attempts - 1, permit.waitMs, limiter.waitBudgetMs);
 			if (lost === null && clock.now() > notAfter) {
 				permit.release({ kind: 'other' });
-				throw new DomoError({ kind: 'tooLate', message: `Did not ${call.doing}: its turn came too late.`, attempts: attempts - 1 });
+				throw new DomoError({ kind: 'tooLate', message: `Did not ${call.doing}: its turn came too late.`, attempts: attempts - 1, ...(refusal !== null && 'status' in refusal && { httpStatus: refusal.status }) });
 			}
 			call.onSend?.(clock.now());
 			const response = await sendOnce(call, expected, effect === 'read' ? signal : undefined);
