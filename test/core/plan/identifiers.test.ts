@@ -1,7 +1,7 @@
 import type { RejectedRow } from '../../../core/config/types';
 import type { LiveUser } from '../../../core/domo';
-import { mayBelongTo, createIdentifierReader } from '../../../core/plan/identifiers';
-import { aField, aLiveUser } from '../../support/builders';
+import { comparableBareName, comparableId, comparableName, createIdentifierReader, keysOf, mayBelongTo, sharedIdentifiers } from '../../../core/plan/identifiers';
+import { aDesiredUser, aField, aLiveUser } from '../../support/builders';
 
 const reader = createIdentifierReader(['employeeId', 'employeeNumber', 'alternateEmail'].map((name) => aField(name)));
 const reject = (overrides: Partial<RejectedRow>): RejectedRow =>
@@ -28,4 +28,67 @@ describe('a rejected row may mean an account', () => {
 		['an id of other digits', { employeeIdKey: '1.23457e+12' }, { values: ['1334567890123', '123456789012', null] }],
 		['no name', { nameKey: '' }, { displayName: '' }],
 	])('but not with %s', (_, row, live) => expect(mayBelongTo([reject(row)], reader)(account(live))).toBe(false));
+});
+
+describe('the key of an id', () => {
+	it.each([
+		['', ''], ['N/A', ''], ['0', ''], ['E7', 'e7'], ['0074', '74'], ['74.0', '74'], ['74,00', '74'], ['1,234,567', '1234567'], ["1'234", '1234'], ['1 234', '1234'], ['12,34', '12,34'], ['00', ''], ['7-4', '7-4'],
+		['1234567890123456789', '123456789012345~19'], ['1234567890123459999', '123456789012345~19'], ['123456789012345', '123456789012345'], ["'0074", '74'], ['1.5E+4', ''], ['1.23457E+12', ''], ['1.2345e4', '12345'],
+	])('of %j is %j', (id, key) => expect(comparableId(id)).toBe(key));
+});
+
+describe('the key of a name', () => {
+	it.each([
+		['Doe, Jane', 'do jane'], ['JANE  DOE', 'do jane'], ['Jané Doe', 'do jane'], ['Müller', 'muller'], ['Mueller', 'muller'], ["O'Neil", 'oneil'], ['O’Neil', 'oneil'], ['J.R. Doe', 'do jr'], ['Doe-Smith', 'do smith'], ['李 小龙', '小龙 李'], ['N/A', ''], ['', ''], ['Ann 2', '2 ann'],
+		['ß', 'ss'], ['æ', 'a'], ['œ', 'o'], ['ø', 'o'], ['ł', 'l'], ['đ', 'd'], ['ð', 'd'], ['þ', 'th'], ['ı', 'i'], ['ħ', 'h'], ['ŋ', 'n'],
+		['New User', ''], ['New Hire', ''], ['New Employee', ''], ['User', ''], ['Test User', ''], ['TEST', ''], ['Employee', ''], ['To be hired', ''], ['Open Position', ''], ['Vacant', ''], ['Newt User', 'newt user'],
+	])('of %j is %j', (name, key) => expect(comparableName(name)).toBe(key));
+
+	it("leaves out what one table writes around a name, and another dosn't", () => {
+		const around = 'dr prof mr mrs ms miss mx sir dame herr frau ing dipl mag phd md mba msc bsc ma ba jr sr ii iii iv ext extern external contractor consultant temp intern J. (External) [left]'.split(' ');
+		expect(around.filter((word) => comparableBareName(`Jane ${word} Doe`) !== 'do jane')).toEqual([]);
+		expect(around.filter((word) => comparableBareName(`${word.toUpperCase()} Jane Doe`) !== 'do jane')).toEqual([]);
+	});
+
+	it.each([['Dr. Jane', 'dr jane'], ['Jane A.', 'a jane'], ['Jane Ann Doe', 'ann do jane'], ['李 小龙', '李小龙'], ['김 (ext) 민수', '김민수'.normalize('NFKD')], ['Dr. Prof. Doe', 'do dr prof'], ['(Jane) Doe', 'do'], ['Jane (a) [b] Doe', 'do jane']])('leaves two words of %j at least: %j', (name, key) => {
+		expect(comparableBareName(name)).toBe(key);
+	});
+});
+
+describe('the keys of a row', () => {
+	const row = (values: readonly (string | null)[], overrides: Parameters<typeof aDesiredUser>[0] = {}) => reader.ofRow(aDesiredUser({ email: 'Jane@x.io', displayName: 'Dr. Jane Doe', values, ...overrides }));
+
+	it('are its ids, all of its addresses, and its name with and without titles', () => {
+		const identifiers = row(['E7', '0007', 'Home@x.io'], { newEmail: 'jane2@x.io' });
+		expect((['employeeId', 'employeeNumber', 'address', 'name'] as const).map((kind) => keysOf(identifiers, kind))).toEqual([['e7'], ['7'], ['jane@x.io', 'jane2@x.io', 'home@x.io'], ['do dr jane', 'do jane']]);
+	});
+
+	it('take the number for the id where there is no other, and name each address once', () => {
+		const identifiers = row([null, '7', 'jane@X.io'], { displayName: 'Jane Doe' });
+		expect((['employeeId', 'employeeNumber', 'address', 'name'] as const).map((kind) => keysOf(identifiers, kind))).toEqual([['7'], ['7'], ['jane@x.io'], ['do jane']]);
+	});
+
+	it('hold nothing where the row says nothing of a person', () => {
+		const identifiers = row(['N/A', '', 'unknown'], { email: 'none', displayName: 'Vacant' });
+		expect((['employeeId', 'employeeNumber', 'address', 'name'] as const).map((kind) => keysOf(identifiers, kind))).toEqual([[], [], [], []]);
+	});
+
+	it.each('noreply no-reply donotreply do-not-reply none nobody unknown null na n.a test dummy placeholder x xxx'.split(' '))("hold no address of nobody's mailbox: %s@", (mailbox) => {
+		expect([row([null, null, `${mailbox}@x.io`]).addresses, row([null, null, `a${mailbox}@x.io`]).addresses.length]).toEqual([['jane@x.io'], 2]);
+	});
+});
+
+describe('what a row and an account have in common', () => {
+	it.each<[string, readonly (string | null)[], Partial<LiveUser>]>([
+		['', ['E7', null, null], {}],
+		['employeeId (e7)', ['E7', null, null], { values: ['e7', null, null] }],
+		['employeeNumber (7)', [null, '7', null], { values: [null, '7', null] }],
+		['employeeId (7)', [null, '7', null], { values: ['7', null, null] }],
+		['employeeId (e7) and employeeNumber (7)', ['E7', '7', null], { values: ['E7', '7', null] }],
+		['address (home@x.io belongs to both)', [null, null, 'home@x.io'], { login: 'home@x.io' }],
+		['employeeId (e7), address (jane@x.io belongs to both) and name (Dr. Jane Doe)', ['E7', null, null], { email: 'JANE@x.io', displayName: 'Doe, Jane', values: ['E7', null, null] }],
+		[`employeeId (${'ab'.repeat(29)}a…)`, ['AB'.repeat(35), null, null], { values: ['ab'.repeat(35), null, null] }],
+	])('is said in words: %s', (words, values, live) => {
+		expect(sharedIdentifiers(aDesiredUser({ email: 'jane@x.io', displayName: 'Dr. Jane Doe', values }), account(live), reader)).toBe(words);
+	});
 });
