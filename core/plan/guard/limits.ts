@@ -238,8 +238,19 @@ function isMeasurable(touched: readonly LiveUser[], base: readonly LiveUser[]): 
 	const youngest = touched.reduce((date, { createdAt }) => Math.max(date, createdAt ?? -Infinity), -Infinity);
 	const dates = datesOf(base);
 	const undated = base.length - dates.length;
-	const dated = dates.filter((date) => date <= youngest).length;
+	const dated = countUpTo(youngest, dates);
 	return touched.filter(hasNoDate).length < minPeopleForShare && !exceeds(undated, undated + dated, maxUndatedPercent);
+}
+
+/** How many of the sorted dates are not after this one. */
+function countUpTo(date: number, dates: Float64Array): number {
+	let [from, to] = [0, dates.length];
+	while (from < to) {
+		const middle = (from + to) >> 1;
+		if ((dates[middle] ?? Infinity) <= date) from = middle + 1;
+		else to = middle;
+	}
+	return from;
 }
 
 function hasNoDate({ createdAt }: LiveUser): boolean {
