@@ -50,8 +50,7 @@ export function* reportParts(model: ReportModel): Generator<string, void, undefi
 	yield card(style, summaryCard(model, style, true)).html;
 	let size = SMALLEST_REPORT;
 	for (const each of REPORT_SIZES) {
-		yield '';
-		if (!everybodyFits(model.sections, model, each)) continue;
+		if (!(yield* everybodyFits(model.sections, model, each))) continue;
 		size = each;
 		break;
 	}
@@ -63,12 +62,14 @@ export function* reportParts(model: ReportModel): Generator<string, void, undefi
 	yield foot;
 }
 
-function everybodyFits(sections: readonly Section[], model: ReportModel, size: ReportSize): boolean {
+/** Yields an empty piece after each person. */
+function* everybodyFits(sections: readonly Section[], model: ReportModel, size: ReportSize): Generator<string, boolean, undefined> {
 	let leftOut = maxReportBytes - reservedBytes;
 	for (const section of sections) {
 		for (const outcome of section.outcomes) {
 			leftOut -= byteLength(personCard(outcome, section, model, { style, ...size }).html);
 			if (leftOut < 0) return false;
+			yield '';
 		}
 	}
 	return true;
