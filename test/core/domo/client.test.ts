@@ -269,6 +269,16 @@ describe('stopping', () => {
 		expect(held).toHaveLength(2);
 	});
 
+	it('says that Domo refused a write whose repetition would come too late', async () => {
+		const test = aClient({ send: async () => {
+			test.clock.advance(10);
+			return refusal(400, 'Bad day');
+		} });
+		const notAfter = test.clock.now();
+		const both = [7, 8].map((userId) => failureOf(test.client.write({ doing: `update user ${userId}`, request: 'patchUser', params: { userId } }, 'write', { notAfter: notAfter + 10 })));
+		expect(await Promise.all(both)).toMatchObject([{ kind: 'tooLate', httpStatus: 400 }, { kind: 'tooLate', httpStatus: 400 }]);
+	});
+
 	it('hands the signal to reads and never to writes', async () => {
 		const stop = new AbortController();
 		const port = scriptedPort(inTurn(fine));
