@@ -96,7 +96,6 @@ export function missingItems(counts: PlanCounts, outcomes: readonly Outcome[], a
 
 /** Each item of a plan once: a Merge of overlapping branches doubles items, and an outcome says more than the item it came from. */
 export function withoutDuplicates<T extends PlanItem | Outcome>(items: readonly T[]): readonly T[] {
-	if (new Set(items.map(({ _item }) => _item)).size === items.length) return items;
 	const withOutcome = new Set(items.flatMap((item) => ('status' in item ? [item._item] : [])));
 	const seen = new Set<string>();
 	return items.filter((item) => {

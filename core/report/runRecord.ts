@@ -156,7 +156,12 @@ export function buildRunRecordChunked(pieces: RunPieces, clock: Clock): Promise<
 
 function* recordSteps(pieces: RunPieces): Generator<void, RunRecord, undefined> {
 	const { plan, applied } = pieces;
-	const items = withoutDuplicates(pieces.items);
+	const marks = new Set<string>();
+	for (const { _item } of pieces.items) {
+		marks.add(_item);
+		yield;
+	}
+	const items = marks.size === pieces.items.length ? pieces.items : withoutDuplicates(pieces.items);
 	yield;
 	const { outcomes, bypassed, preview, notApproved } = recogniseItems({ ...pieces, items });
 	yield;
