@@ -156,7 +156,7 @@ export function buildRunRecordChunked(pieces: RunPieces, clock: Clock): Promise<
 
 function* recordSteps(pieces: RunPieces): Generator<void, RunRecord, undefined> {
 	const { plan, applied } = pieces;
-	const marks = new Set<string>();
+	const marks = new Set<string | undefined>();
 	for (const { _item } of pieces.items) {
 		marks.add(_item);
 		yield;
