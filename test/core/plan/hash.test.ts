@@ -1,6 +1,7 @@
-import { contentDigest, markOfItem, itemMarkText, normalJson, planHash, readMark, type UnsignedDescription } from '../../../core/plan/hash';
+import { contentDigest, inOrder, markOfItem, itemMarkText, normalJson, planHash, readMark, signPlan, type UnsignedDescription } from '../../../core/plan/hash';
 import type { UnsignedItem } from '../../../core/plan/items';
 import { DEFAULT_GUARD } from '../../../core/plan/types';
+import { FakeClock } from '../../support/fakeClock';
 
 const counts = { live: 9, orphans: 0, protected: 1, create: 0, update: 1, delete: 0, hold: 0, reject: 0, unchanged: 8, scheduled: 0, endingSoon: 0, leavers: 0, adminsBefore: 2, adminsAfter: 2 };
 const description: UnsignedDescription = {
@@ -114,3 +115,54 @@ describe('the text in _item', () => {
 		expect(readMark(text)).toBeUndefined();
 	});
 });
+
+describe('an empty field before a change', () => {
+	it.each<[string, Partial<UnsignedItem>, boolean]>([
+		['a removal', { action: 'delete' }, true],
+		['a removal that is held', { action: 'hold', held: { by: 'deletionLimit', action: 'delete' } }, true],
+		['the removal in a probable rename', { action: 'hold', held: { by: 'probableRename', action: 'update' }, userId: null }, true],
+		['an update that is held', { action: 'hold', held: { by: 'updateLimit', action: 'update' } }, false],
+		['an update', {}, false],
+	])('counts where the account goes: %s', (_, overrides, counts) => {
+		const digestOf = (before: UnsignedItem['before']) => contentDigest({ ...item, ...overrides, before }).before;
+		const [withEmpty, without] = [digestOf({ title: 'x', department: null }), digestOf({ title: 'x' })];
+		expect(withEmpty !== without).toBe(counts);
+		expect(digestOf({ department: null, title: 'x' })).toBe(withEmpty);
+		expect(digestOf({ title: 'y', department: null })).not.toBe(withEmpty);
+	});
+});
+
+describe('a signed plan', () => {
+	const unsigned: readonly UnsignedItem[] = [{ ...item, place: 7 }, { ...other, action: 'unchanged' }, { ...other, userId: 8, place: 0 }];
+
+	it('gives each item its place among those that are done, and takes the place of its row off', async () => {
+		const plan = await signPlan(description, unsigned, 'run-1', new FakeClock());
+		expect(plan.places).toEqual([7, null, 0]);
+		expect(plan.items.map((one) => [readMark(one._item)?.place, readMark(one._item)?.items, readMark(one._item)?.runId, 'place' in one])).toEqual([[1, 2, 'run-1', false], [2, 2, 'run-1', false], [3, 2, 'run-1', false]]);
+		expect(readMark(plan.description._item)).toMatchObject({ place: 0, items: 2, before: '', runId: 'run-1' });
+		expect(plan.description.run).toEqual({ id: 'run-1', planHash: hashOf(description, { ...item }, { ...other, userId: 8 }) });
+	});
+
+	it('has another mark with another description, hash, run or number of items', async () => {
+		const marks = await Promise.all([
+			signPlan(description, unsigned, 'run-1', new FakeClock()), signPlan({ ...description, jobName: 'Others' }, unsigned, 'run-1', new FakeClock()),
+			signPlan(description, unsigned, 'run-2', new FakeClock()), signPlan(description, unsigned.slice(0, 2), 'run-1', new FakeClock()),
+		]);
+		expect(new Set(marks.map((plan) => readMark(plan.description._item)?.digest)).size).toBe(4);
+	});
+});
+
+it('a text around a mark, or another number of digits, is no mark', () => {
+	const text = itemMarkText(markOfItem(contentDigest(item), 'run-1', 1, 2));
+	expect([`x${text}`, `${text}x`, `${text}|abc`, `x|${text}`, text.slice(1)].map(readMark)).toEqual(Array(5).fill(undefined));
+	expect(readMark(text)).not.toHaveProperty('outcome');
+});
+
+it('several holds of one person come by their reasons, then by their rows', () => {
+	const hold = (by: 'deletionLimit' | 'newAdmins', row_number: number | null): UnsignedItem => ({ ...item, action: 'hold', held: { by, action: 'update' }, row_number });
+	const { held: _, ...noReason } = hold('newAdmins', 9);
+	const sorted = [noReason, hold('deletionLimit', 9), hold('newAdmins', null), hold('newAdmins', 3), hold('newAdmins', 12)];
+	for (const order of [[4, 3, 2, 1, 0], [1, 3, 0, 4, 2]]) expect(inOrder(order.flatMap((at) => sorted[at] ?? []))).toEqual(sorted);
+});
+
+it.each([['"', '"\\""'], ['a\nb', '"a\\nb"'], ['ü', '"ü"'], ['\\', '"\\\\"'], ['a b', '"a b"'], ['', '""']])('the text %j is written as JSON writes it', (text, json) => expect(normalJson(text)).toBe(json));
