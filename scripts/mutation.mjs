@@ -31,7 +31,7 @@ const propertyRuns = 15;
 const leftOut = [
 	'^faults in rows C15: a hundred thousand rows',
 	'^a long table lets others have a turn',
-	'^100,000 changes',
+	'^30,000 changes',
 	'in time in proportion to both',
 	'^the width that a run finds',
 	'^a CSV whose quote never closes takes time in proportion',

@@ -5,7 +5,7 @@ import { changing, columnSets, instanceOf, planOf, removing, without, world, wri
 import { runs, runTimeoutMs } from './runs';
 
 jest.setTimeout(runTimeoutMs);
-const usual = runs(500);
+const usual = runs(300);
 
 it('applied, leaves nothing to change for the next plan', async () => {
 	await fc.assert(fc.asyncProperty(world, columnSets, async (given, dropped) => {

@@ -39,7 +39,7 @@ it('plans the same for the people of the rows as a run that reads everybody', as
 		expect(single.description.counts.unchanged).toBe(whole.description.counts.unchanged);
 		const isAdminConcerned = single.description.counts.adminsBefore !== null;
 		expect(directory.callsOf('allUsers').length > 0).toBe(isAdminConcerned);
-	}), runs(1_000));
+	}), runs(500));
 });
 
 /** Addresses that one program writes otherwise than another, or that hold one another. */
@@ -74,5 +74,5 @@ it("plans the same by Domo's own search, which finds parts of addresses, whateve
 		const renamed = new Set(whole.items.filter(({ held }) => held?.by === 'probableRename').map(({ row_number }) => row_number));
 		const [expected, found] = [whole, single].map(({ items }) => items.filter(({ row_number }) => row_number !== null && !renamed.has(row_number)).map(asked).sort());
 		expect(found).toEqual(expected);
-	}), runs(60));
+	}), runs(30));
 });

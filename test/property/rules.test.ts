@@ -69,7 +69,7 @@ async function planned({ world: { people, rows, settings }, dropped, options, on
 }
 
 jest.setTimeout(runTimeoutMs);
-const usual = runs(500);
+const usual = runs(300);
 
 it('1: removes nobody from a table that is not proven, and plans nothing at all from live users that are not', async () => {
 	await fc.assert(fc.asyncProperty(run, async (given) => {

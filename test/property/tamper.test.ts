@@ -12,7 +12,7 @@ import type { FakeDirectory } from '../support/fakeDirectory';
 import { instanceOf, planOf, world, type World } from './planWorlds';
 import { runs, runTimeoutMs } from './runs';
 
-const usual = runs(300);
+const usual = runs(150);
 
 type Json = Record<string, unknown>;
 type Given = { readonly domo: FakeDirectory; readonly items: readonly Json[] };

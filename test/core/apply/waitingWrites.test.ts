@@ -6,7 +6,7 @@ import { clock } from '../../support/fastClock';
 import { connectTo, openHouse, type House } from '../domo/support/connect';
 import { anInstance, applyItems, settingsOf, updating, deleting, withPeople } from './builders';
 
-const PEOPLE = 120;
+const PEOPLE = 90;
 const numbers = Array.from({ length: PEOPLE }, (_, i) => i + 1);
 const email = (n: number): string => `p${n}@acme.example`;
 
@@ -21,7 +21,7 @@ describe('writes that wait for their turn when the run has to end', () => {
 		const { instance } = house;
 		const rows = numbers.map((n) => ({ email: email(n), displayName: `Person ${n}`, roleId: '4', title: 'Lead' }));
 		const { description, items } = await reconcile(connectTo(instance).users, rows, reconcileSettings({}), { clock, runId: 'run-1' });
-		Object.assign(instance.faults, { latency: { ms: 200 }, ...faults });
+		Object.assign(instance.faults, { latency: { ms: 100 }, ...faults });
 		const result = await applyPlan(connectTo(instance, { concurrency: 32 }).users, description, items, settingsOf(), { clock });
 		const written = instance.requests.flatMap(({ kind, path }) => (kind === 'patchUser' ? [path] : []));
 		const count = (status: string): number => result.outcomes.filter((outcome) => outcome.status === status).length;
