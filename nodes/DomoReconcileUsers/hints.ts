@@ -64,7 +64,7 @@ function rejectedSentences(items: readonly PlanItem[], rows: number): string[] {
 	const [cell] = first?.problems ?? [];
 	const example = first === undefined || cell === undefined ? '' : `, ${rejected.length === 1 ? 'namely' : 'for example'} ${placeOf(first)}, ${cell.column} "${cell.value}": ${cell.message}`;
 	return [
-		`${rejected.length} of ${rows} ${rows === 1 ? 'row' : 'rows'} ${rejected.length === 1 ? 'is' : 'are'} rejected (${columns})${example}. `
+		`${rejected.length} of ${rows} ${rows === 1 ? 'row' : 'rows'} ${rejected.length === 1 ? 'is' : 'are'} rejected (${columns})${example}${example.endsWith('?') ? '' : '.'} `
 		+ `${rejected.length === 1 ? 'This person stays' : 'These people stay'} unchanged.`,
 	];
 }

@@ -38,6 +38,11 @@ it('counts rejected rows by the columns that cannot be used', () => {
 	);
 });
 
+it('ends the example of a rejected row as a question where it is one', () => {
+	const unknown = { ...rejected(2), problems: [{ column: 'timeZone', value: 'Asia/Toyko', message: 'is not an IANA time zone; did you mean Asia/Tokyo?' }] };
+	expect(messages(unknown)[0]).toMatch(/did you mean Asia\/Tokyo\? This person stays unchanged\.$/);
+});
+
 it('tells cells that look wrong and are used all the same, with an example', () => {
 	const doubtful = (row: number, value: string) => ({
 		...creating(`row${row}@example.com`),
