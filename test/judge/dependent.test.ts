@@ -10,11 +10,11 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { CALM, Casebook, wishesOf, type Wishes } from './casebook';
 import { planned } from './casework';
-import { CALLER_ID } from './company';
-import type { Domo } from './domo';
+import { problem, type Domo } from './domo';
 import { apply, fail, log, rl } from './job';
 import { judged } from './judged';
 import { runNode, type Wire } from './n8n';
+import { adminsIn } from './rules';
 import { situationsOf, type SituationName } from './situations';
 import { pass } from './time';
 import { people, statusOf } from './truth';
@@ -27,7 +27,7 @@ const several = (name: SituationName, atMost: number): fc.Arbitrary<readonly { r
 /** Refuses some of the requests of a kind, counted from the first. */
 const refusing = (isOfKind: (method: string, path: string) => boolean, isRefused: (index: number) => boolean): Wire => {
 	let index = 0;
-	return async ({ method, path }, answer) => (isOfKind(method, path) && isRefused(index++) ? { status: 400, body: JSON.stringify({ status: 400, message: 'No' }), headers: { 'content-type': 'application/json' } } : answer());
+	return async ({ method, path }, answer) => (isOfKind(method, path) && isRefused(index++) ? problem(400, 'No') : answer());
 };
 const isCreate = (method: string, path: string): boolean => method === 'POST' && path.endsWith('/content/v3/users');
 
@@ -74,7 +74,6 @@ describe('Whoever comes into a group', () => {
 });
 
 describe('Whoever stops being an Admin and whoever becomes one', () => {
-	const adminsIn = (domo: Domo): number => people(domo).filter(({ id, roleId, system, pending }) => roleId === 1 && id !== CALLER_ID && !system && !pending).length;
 	judged('enough Admins remain, whoever was not made one', 0.5, [several('demoted', 4), several('madeAdmin', 4), fc.nat(15), fc.nat(15)], async (demoted, made, dropped, refusedOnes) => {
 		const casebook = new Casebook({ ...CALM, newAdmins: 'allow' }, [...demoted, ...made]);
 		const { domo } = casebook;

@@ -87,7 +87,7 @@ const SYSTEM_KEYS = new Set([
 ]);
 
 const json = (value: unknown, status = 200): Answer => ({ status, body: value === undefined ? '' : JSON.stringify(value), headers: { 'content-type': 'application/json;charset=UTF-8' } });
-const problem = (status: number, message: string): Answer => json({ status, statusReason: 'x', message, toe: 'JUDGE00000-00000-00000' }, status);
+export const problem = (status: number, message: string): Answer => json({ status, statusReason: 'x', message, toe: 'JUDGE00000-00000-00000' }, status);
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 export class Domo {

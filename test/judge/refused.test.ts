@@ -9,7 +9,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { CALM, Casebook, wishesOf, type Wishes } from './casebook';
 import { otherThanExpected, planned } from './casework';
-import type { Domo } from './domo';
+import { problem, type Domo } from './domo';
 import { apply, fail } from './job';
 import { judged } from './judged';
 import { runNode, type Wire } from './n8n';
@@ -170,7 +170,7 @@ describe('Where Domo refuses every change', () => {
 			wire: async ({ method }, answer) => {
 				if (!['PUT', 'PATCH', 'DELETE'].includes(method)) return answer();
 				writes += 1;
-				return { status, body: JSON.stringify({ status, message: 'No' }), headers: { 'content-type': 'application/json' } };
+				return problem(status, 'No');
 			},
 		});
 		const told = new Set(outcomes.slice(1).map(statusOf));

@@ -101,6 +101,9 @@ export function signsOf(row: Row, account: Account): readonly string[] {
 
 type Rule = (judged: Judged) => readonly string[];
 const told = ({ id, email, name }: Account): string => `${name} <${email}> (${id})`;
+/** Confirmed ones, the job's own account not counted. */
+export const adminsIn = (domo: Domo): number => [...domo.state.accounts.values()].filter(isAdmin).length;
+
 const isAdmin = ({ roleId, pending, system, id }: Account): boolean => roleId === 1 && !pending && !system && id !== CALLER_ID;
 
 const nobodyProtected: Rule = (judged) => {
@@ -186,8 +189,8 @@ const clearingsInBounds: Rule = ({ before, after }) =>
 	});
 
 const adminsRemain: Rule = ({ before, after, settings }) => {
-	const count = (domo: Domo): number => [...domo.state.accounts.values()].filter(isAdmin).length;
-	return count(after) < Math.min(count(before), settings.minimumAdmins) ? [`${count(after)} confirmed admins are left of ${count(before)}, fewer than ${settings.minimumAdmins}`] : [];
+	const [left, there] = [adminsIn(after), adminsIn(before)];
+	return left < Math.min(there, settings.minimumAdmins) ? [`${left} confirmed admins are left of ${there}, fewer than ${settings.minimumAdmins}`] : [];
 };
 
 const nobodyPromoted: Rule = ({ before, after, settings }) => {

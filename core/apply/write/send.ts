@@ -39,8 +39,7 @@ export async function sendAndConfirm(
 	attempts: Attempts,
 	firstNotAfter?: number,
 ): Promise<SendResult> {
-	let lost: Failure | undefined;
-	let lastSent: unknown;
+	let lost: { readonly failure: Failure; readonly error: unknown } | undefined;
 	let notAfter = firstNotAfter;
 	for (let round = 0; ; round++) {
 		try {
@@ -52,15 +51,15 @@ export async function sendAndConfirm(
 			attempts.note(failure);
 			const wasTooLate = failure.kind === 'tooLate' && lost !== undefined;
 			// The run ended before a repetition was sent: what reading showed after the last one counts.
-			if (failure.kind === 'cancelled' && lost !== undefined) throw lastSent;
-			if (!isUncertain(failure) && !wasTooLate) throw lost !== undefined && neverSent(failure) ? unresolvedWrite(lost, failure) : error;
-			if (!wasTooLate) [lost, lastSent] = [failure, error];
+			if (failure.kind === 'cancelled' && lost !== undefined) throw lost.error;
+			if (!isUncertain(failure) && !wasTooLate) throw lost !== undefined && neverSent(failure) ? unresolvedWrite(lost.failure, failure) : error;
+			if (!wasTooLate) lost = { failure, error };
 			const wait = READ_AFTER_MS[round];
 			const mayGoOn = await waitUnlessStopped(tools, wait ?? 0);
-			const found = await readAfterLoss(check, lost ?? failure);
+			const found = await readAfterLoss(check, lost?.failure ?? failure);
 			if (found.is === 'done') return { isConfirmed: true, byReading: true };
 			if (found.is === 'changed') return { isConfirmed: false, byReading: true, changed: found.message };
-			if (wait === undefined || !mayGoOn) throw wasTooLate && lost !== undefined ? unresolvedWrite(lost, failure) : error;
+			if (wait === undefined || !mayGoOn) throw wasTooLate && lost !== undefined ? unresolvedWrite(lost.failure, failure) : error;
 			notAfter = found.notAfter;
 		}
 	}
