@@ -107,6 +107,9 @@ function membersInDigest(content: Readonly<Record<string, boolean>>): readonly s
 	return Object.keys(content).filter((name) => content[name] === true).sort();
 }
 
+/** The order of changes does not count: they travel as columns, which come back in any order. */
+const fieldOf = ({ field }: FieldChange): string => field;
+
 /** Digests of an item, without the plan it belongs to. */
 export interface ContentDigest {
 	/** Of all of its content, the before-image included. */
@@ -117,19 +120,14 @@ export interface ContentDigest {
 export function contentDigest(item: UnsignedItem): ContentDigest {
 	const before = shortDigest(sha256(imageJson(item)));
 	const content: Readonly<Record<string, unknown>> = item;
-	return { content: sha256(before + listJson(itemMembers.map((name) => normalJson(name === 'changes' ? byField(item.changes) : content[name])))), before };
-}
-
-/** The order of changes does not count: they travel as columns, which come back in any order. */
-function byField(changes: readonly FieldChange[]): readonly FieldChange[] {
-	return changes.every(({ field }, i) => i === 0 || (changes[i - 1]?.field ?? '') <= field) ? changes : [...changes].sort((a, b) => compareText(a.field, b.field));
+	return { content: sha256(before + listJson(itemMembers.map((name) => normalJson(name === 'changes' ? inTextOrder(item.changes, fieldOf) : content[name])))), before };
 }
 
 /** Empty fields of a whole record count as well: if somebody fills one in meanwhile, there is a reason to keep the account. */
 function imageJson(item: UnsignedItem): string {
 	if (item.before === undefined || !hasWholeRecord(item)) return normalJson(item.before);
 	const { before } = item;
-	return listJson(namesInOrder(before).map((name) => `[${textJson(name)},${normalJson(before[name])}]`));
+	return listJson(inTextOrder(Object.keys(before), itself).map((name) => `[${textJson(name)},${normalJson(before[name])}]`));
 }
 
 /** Whether the before-image is the whole record of a user (removals, and the removal in a probable rename) or only what an update changes. */
@@ -217,7 +215,7 @@ export function normalJson(value: unknown): string {
 	if (Array.isArray(value)) return value.length === 0 ? nothing : listJson(value.map(normalJson));
 	if (!isRecord(value)) return textJson(String(value));
 	let members = '';
-	for (const name of namesInOrder(value)) {
+	for (const name of inTextOrder(Object.keys(value), itself)) {
 		const member = normalJson(value[name]);
 		if (member !== nothing) members += `,[${textJson(name)},${member}]`;
 	}
@@ -235,11 +233,17 @@ function textJson(text: string): string {
 	return needsNoEscape.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
-/** Most members are in order as they are. */
-function namesInOrder(record: Readonly<Record<string, unknown>>): string[] {
-	const names = Object.keys(record);
-	for (let i = 1; i < names.length; i++) if ((names[i - 1] ?? '') > (names[i] ?? '')) return names.sort(compareText);
-	return names;
+const itself = (name: string): string => name;
+
+/** Sorted by their texts. Most lists are in order as they are. */
+function inTextOrder<T>(list: readonly T[], textOf: (one: T) => string): readonly T[] {
+	let before = '';
+	for (const one of list) {
+		const text = textOf(one);
+		if (text < before) return [...list].sort((a, b) => compareText(textOf(a), textOf(b)));
+		before = text;
+	}
+	return list;
 }
 
 /**

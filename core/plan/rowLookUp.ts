@@ -55,7 +55,7 @@ export async function lookUpRows(
 		if (values.length === 0) return [];
 		const all = distinct(values);
 		const ask = (oneByOne: boolean) => directory.usersByValue(field, all, known, fields, { groups, most: MOST_FOUND, oneByOne });
-		if (known === undefined || known.value === '') {
+		if (known === undefined) {
 			unproven.add(field);
 			// Whom it finds all the same is a sign that the person of a new row has an account already.
 			return matchBy === 'email' ? (await ask(false) ?? []) : [];
@@ -68,7 +68,8 @@ export async function lookUpRows(
 	const idOf = ({ values }: LiveUser): string => String(values[idAt] ?? '');
 
 	// The first search gives the account of the job as well, whose role, login and ID the next ones need.
-	const byAddress = await search('emailAddress', [...rows.flatMap(searchedAddresses), ...addressesOfSigns(rows, fields)], { id: account.id, value: account.email });
+	const knownAddress = account.email === '' ? undefined : { id: account.id, value: account.email };
+	const byAddress = await search('emailAddress', [...rows.flatMap(searchedAddresses), ...addressesOfSigns(rows, fields)], knownAddress);
 	const own = byAddress.find(({ id }) => id === account.id) ?? await readOwn(directory, account, fields, groups);
 	const named = new Set(rows.flatMap((row) => [...addressesOf(row), ...addressesOfSigns([row], fields)]).map(emailKey));
 	const isNamed = (user: LiveUser): boolean => [user.email, user.login, addressBeforeExchange(user) ?? ''].some((address) => address !== '' && named.has(emailKey(address)));

@@ -1,4 +1,4 @@
-import { contentDigest, inOrder, markOfItem, itemMarkText, normalJson, planHash, readMark, signPlan, type UnsignedDescription } from '../../../core/plan/hash';
+import { contentDigest, inOrder, markOfDescription, markOfItem, itemMarkText, normalJson, outcomeDigest, planHash, readMark, signPlan, type UnsignedDescription } from '../../../core/plan/hash';
 import type { UnsignedItem } from '../../../core/plan/items';
 import { DEFAULT_GUARD } from '../../../core/plan/types';
 import { FakeClock } from '../../support/fakeClock';
@@ -56,6 +56,7 @@ describe('the digest of an item', () => {
 		expect(normalJson({ a: 'b' })).not.toBe(normalJson(['a', 'b']));
 		expect(normalJson({ a: { b: 'c' } })).not.toBe(normalJson({ a: [['b', 'c']] }));
 		expect(normalJson(JSON.parse('{"__proto__":"x"}'))).not.toBe(normalJson({}));
+		expect([{}, { a: null }, { a: { b: [] } }, [], '', undefined].map(normalJson)).toEqual(Array(6).fill(normalJson(null)));
 	});
 });
 
@@ -106,9 +107,9 @@ describe('the text in _item', () => {
 	});
 
 	it('says the same of one place of one run alone', () => {
-		const texts = [['run-1', 1, 2], ['run-1', 2, 2], ['run-1', 1, 3], ['run-2', 1, 2]].map(([run, place, items]) =>
+		const texts = [['run-1', 1, 2], ['run-1', 2, 2], ['run-1', 1, 3], ['run-2', 1, 2], ['run-1', 11, 12], ['run-11', 1, 12], ['run-1', 1, 112]].map(([run, place, items]) =>
 			itemMarkText(markOfItem(contentDigest(item), String(run), Number(place), Number(items))).slice(0, 16));
-		expect(new Set(texts).size).toBe(4);
+		expect(new Set(texts).size).toBe(7);
 	});
 
 	it.each([undefined, null, '', 7, 'a|b|c|1/2', {}])('is nothing else: %p', (text) => {
@@ -149,6 +150,15 @@ describe('a signed plan', () => {
 			signPlan(description, unsigned, 'run-2', new FakeClock()), signPlan(description, unsigned.slice(0, 2), 'run-1', new FakeClock()),
 		]);
 		expect(new Set(marks.map((plan) => readMark(plan.description._item)?.digest)).size).toBe(4);
+		const [one, next] = [{ id: 'run-1', planHash: '1f' }, { id: 'run-11', planHash: 'f' }].map((run) => markOfDescription(description, run, 2).digest);
+		expect(next).not.toBe(one);
+	});
+
+	it('has another outcome where another thing became of an item, or the same of another item', () => {
+		const mark = markOfItem(contentDigest(item), 'run-1', 1, 2);
+		const digests = [outcomeDigest(mark, { status: 'applied' }), outcomeDigest(mark, { status: 'failed' }), outcomeDigest({ ...mark, digest: 'f'.repeat(16) }, { status: 'applied' })];
+		expect(new Set(digests).size).toBe(3);
+		expect(digests.map((digest) => readMark(itemMarkText({ ...mark, outcome: digest }))?.outcome)).toEqual(digests);
 	});
 });
 

@@ -1,6 +1,10 @@
+import type { DesiredUser, RejectedRow } from '../../../core/config/types';
+import type { KnownValue, LiveUser, LookUpField, UserReader } from '../../../core/domo';
 import { reconcile, type ReconcileSettings } from '../../../core/plan';
+import { rejectRow } from '../../../core/plan/rejectedRows';
+import { lookUpProblem, lookUpRows } from '../../../core/plan/rowLookUp';
 import { DEFAULT_GUARD, type Plan, type PlanItem } from '../../../core/plan/types';
-import { reconcileSettings } from '../../support/builders';
+import { aDesiredUser, aField, aLiveUser, reconcileSettings } from '../../support/builders';
 import { FakeDirectory } from '../../support/fakeDirectory';
 
 function anInstance(): FakeDirectory {
@@ -162,5 +166,175 @@ describe('a leaver by date', () => {
 		const directory = anInstance();
 		directory.person(1).attributes.set('employeeId', 'J1');
 		expect(summaryOf(await plan(directory, [{ employeeId: 'E10', endDate: '2020-01-31' }], { matchBy: 'employeeId' }))).toEqual([['delete', 'ann@acme.example']]);
+	});
+});
+
+describe('the searches', () => {
+	const fields = ['title', 'employeeId', 'alternateEmail'].map((name) => aField(name));
+	const job = { id: 1, email: 'job@acme.example', displayName: 'Job' };
+	const person = (id: number, email: string, overrides: Partial<LiveUser> = {}, employeeId: string | null = null) => aLiveUser({ id, email, values: [null, employeeId, null], ...overrides });
+	const own = person(1, job.email, { login: 'job' }, 'J1');
+	const row = (email: string, overrides: Partial<DesiredUser> = {}, employeeId: string | null = null) =>
+		aDesiredUser({ email, employeeIdKey: employeeId?.toLowerCase() ?? '', values: [null, employeeId, null], ...overrides });
+
+	interface Given {
+		readonly users?: readonly DesiredUser[];
+		readonly rejects?: readonly RejectedRow[];
+		readonly people?: readonly LiveUser[];
+		readonly account?: typeof job;
+		readonly matchBy?: 'email' | 'employeeId';
+		/** Fields whose search finds nobody; with `several` only where several values are asked for at once. */
+		readonly blind?: readonly string[];
+		readonly several?: boolean;
+		readonly most?: number;
+	}
+	/** Looks rows up in an instance that finds parts of values, as Domo does. */
+	async function lookedUp({ users = [], rejects = [], people = [own], account = job, matchBy = 'email', blind = [], several = false }: Given) {
+		const searches: (readonly [field: string, values: readonly string[], known: KnownValue | undefined, options: unknown])[] = [];
+		const valueOf = (user: LiveUser, field: string) => (field === 'emailAddress' ? user.email : field === 'userName' ? user.login : String(user.values[1] ?? '')).toLowerCase();
+		const directory: Pick<UserReader, 'usersById' | 'usersByValue'> = {
+			usersById: (ids, read, options) => {
+				searches.push(['id', ids.map(String), undefined, options]);
+				return Promise.resolve(read === fields ? people.filter(({ id }) => ids.includes(id)) : []);
+			},
+			usersByValue: (field, values, known, read, options) => {
+				searches.push([field, values, known, options]);
+				if (read !== fields || (blind.includes(field) && !(several && options?.oneByOne === true))) return Promise.resolve(undefined);
+				const wanted = [...values, ...(known === undefined ? [] : [known.value])].map((value) => value.toLowerCase());
+				return Promise.resolve(people.filter((user) => wanted.some((value) => valueOf(user, field).includes(value))));
+			},
+		};
+		const { lookUps, ...found } = await lookUpRows(directory, { users, rejects }, account, fields, { matchBy, groups: true });
+		expect(lookUps.matchBy).toBe(matchBy);
+		return { searches, asked: searches.map(([field]) => field), own: found.own, users: found.users.map(({ id }) => id), mayCreate: found.mayCreate, unproven: [...lookUps.unproven] };
+	}
+	const atOnce = { groups: true, most: 2_000, oneByOne: false };
+	const byAddress = (values: readonly string[]) => ['emailAddress', values, { id: 1, value: job.email }, atOnce];
+
+	it('ask once for every address of a row, its alternate one, and where an interrupted exchange left it', async () => {
+		const ann = row('Ann@x.io', { newEmail: 'lee@x.io', values: [null, null, 'home@y.io'] });
+		const bob: RejectedRow = { ...rejectRow(row('bob@x.io'), { column: 'title', value: 'x', message: '' }), ifUnchanged: { desired: row('bob@x.io'), cells: [] } };
+		const unusable = rejectRow(row('zed@x.io'), { column: 'title', value: 'x', message: '' });
+		const people = [own, person(7, 'lee@x.io'), person(8, 'bob@x.io')];
+		expect(await lookedUp({ users: [ann, ann], rejects: [bob, unusable], people })).toEqual({
+			searches: [
+				byAddress(['Ann@x.io', 'Ann+changing-address-', 'lee@x.io', 'lee+changing-address-', 'bob@x.io', 'bob+changing-address-', 'home@y.io']),
+				['userName', ['Ann@x.io', 'lee@x.io'], { id: 1, value: 'job' }, atOnce],
+			],
+			asked: ['emailAddress', 'userName'], own, users: [1, 7, 8], mayCreate: true, unproven: [],
+		});
+	});
+
+	it('find an address whatever its apostrophe and the letters of its domain', async () => {
+		const searched = async (email: string) => (await lookedUp({ users: [row(email)] })).searches[0]?.[1];
+		expect(await searched("o'neil@x.io")).toEqual(["o'neil@x.io", "o'neil+changing-address-", 'neil@x.io', 'neil+changing-address-']);
+		for (const domain of ['bücher.example', 'xn--bcher-kva.example', 'mail.XN--bcher-kva.example']) expect(await searched(`ann@${domain}`)).toEqual([`ann@${domain}`, 'ann+changing-address-', 'ann@', 'ann+changing-address-'].filter((one, at, all) => all.indexOf(one) === at));
+		for (const email of ['ann@axn--b.example', 'bücher@x.io']) expect(await searched(email)).toHaveLength(2);
+		const people = [own, person(7, 'o’neil@x.io'), person(8, 'ann@xn--bcher-kva.example'), person(9, 'o_neil@x.io')];
+		expect((await lookedUp({ users: [row("o'neil@x.io"), row('ann@bücher.example')], people })).users).toEqual([1, 7, 8]);
+	});
+
+	it('give whoever a row may mean, each once and in the order of the ids, and nobody else', async () => {
+		const people = [
+			person(9, 'ann+changing-address-9@x.io'), person(8, 'p8@x.io', { login: 'ANN@x.io' }), person(7, 'home@y.io'), person(6, 'p6@x.io', {}, 'E6'), own,
+			person(20, 'joann@x.io'), person(21, 'p21@x.io', { login: 'joann@x.io' }), person(22, 'p22@x.io', {}, 'E66'), person(23, 'ann+changing-address-24@x.io'),
+		];
+		const ann = row('ann@x.io', { employeeIdKey: 'e6', values: [null, 'e6', 'Home@y.io'] });
+		const { users, asked, searches } = await lookedUp({ users: [ann], people });
+		expect([users, asked]).toEqual([[1, 6, 7, 8, 9], ['emailAddress', 'userName', 'employeeId']]);
+		expect(searches[2]).toEqual(['employeeId', ['e6', 'E6'], { id: 1, value: 'J1' }, atOnce]);
+	});
+
+	it('ask for no more than the address of somebody who is found by it, and for no row with neither address nor id', async () => {
+		const people = [own, person(7, 'ann@x.io')];
+		expect(await lookedUp({ users: [row('Ann@x.io', {}, 'E7')], people })).toMatchObject({ asked: ['emailAddress'], users: [1, 7], mayCreate: false });
+		expect(await lookedUp({ users: [row('')], people })).toMatchObject({ asked: ['id'], users: [1], mayCreate: true, unproven: [] });
+	});
+
+	it('ask for a changed address at both places, since the new one may be a login', async () => {
+		const people = [own, person(7, 'ann@x.io'), person(8, 'p8@x.io', { login: 'lee@x.io' })];
+		expect(await lookedUp({ users: [row('ann@x.io', { newEmail: 'lee@x.io' })], people })).toMatchObject({ asked: ['emailAddress', 'userName'], users: [1, 7, 8] });
+		expect(await lookedUp({ users: [row('ann@x.io', { newEmail: 'Ann@x.io' })], people })).toMatchObject({ asked: ['emailAddress'], users: [1, 7] });
+	});
+
+	describe('by employeeId, where rows are matched by it', () => {
+		const people = [own, person(7, 'ann@x.io', {}, 'Ae7'), person(8, 'bob@x.io')];
+		const ids = ['Ae7', 'ae7', 'AE7'];
+
+		it.each<[string, DesiredUser, readonly string[], readonly number[]]>([
+			['the account of its address has the id', row('ann@x.io', {}, 'Ae7'), ['emailAddress', 'employeeId'], [1, 7]],
+			['the account of its address has another', row('bob@x.io', {}, 'Ae7'), ['emailAddress', 'userName', 'employeeId'], [1, 7, 8]],
+			['nobody has its address', row('new@x.io', {}, 'Ae7'), ['emailAddress', 'userName', 'employeeId'], [1, 7]],
+			['it has none', row('bob@x.io'), ['emailAddress'], [1, 8]],
+		])('a row asks in every case of letters: %s', async (_, one, asked, users) => {
+			const made = await lookedUp({ users: [one], people, matchBy: 'employeeId' });
+			expect([made.asked, made.users, made.unproven]).toEqual([asked, users, []]);
+			for (const search of made.searches.filter(([field]) => field === 'employeeId')) expect(search).toEqual(['employeeId', ids, { id: 1, value: 'J1' }, atOnce]);
+		});
+
+		it('asks with the key of a row whose table has lost the id as written', async () => {
+			expect((await lookedUp({ users: [aDesiredUser({ email: '', employeeIdKey: 'ae7' })], people, matchBy: 'employeeId' })).searches[1]).toEqual(['employeeId', ['ae7', 'AE7'], { id: 1, value: 'J1' }, atOnce]);
+		});
+
+		it.each<[string, string | null, readonly LiveUser[], KnownValue | undefined]>([
+			["the job's own account", 'J1', [person(7, 'ann@x.io', {}, 'Ae7')], { id: 1, value: 'J1' }],
+			['any account that a row names by address', 'n/a', [person(7, 'ann@x.io', {}, 'Ae7')], { id: 7, value: 'Ae7' }],
+			['nobody, where none of them has an id', null, [person(7, 'ann@x.io'), person(8, 'joann@x.io', {}, 'Z9')], undefined],
+		])('is proven by %s', async (_, ownId, others, known) => {
+			const users = [row('ann@x.io', {}, 'Ae7'), row('new@x.io', {}, 'B8')];
+			const asked = (matchBy: 'email' | 'employeeId') => lookedUp({ users, people: [person(1, job.email, { login: 'job' }, ownId), ...others], matchBy });
+			const [byId, byEmail] = [await asked('employeeId'), await asked('email')];
+			const search = (of: typeof byId) => of.searches.find(([field]) => field === 'employeeId');
+			// Unproven, it says nothing of whom a row means; as a sign of a rename it still counts.
+			expect([search(byId)?.[2], search(byId) === undefined, byId.unproven]).toEqual([known, known === undefined, known === undefined ? ['employeeId'] : []]);
+			expect([search(byEmail), byEmail.unproven]).toEqual([['employeeId', ['B8', 'b8'], known, atOnce], byId.unproven]);
+		});
+
+		it('finds nobody and proves nothing where it does not find the known account', async () => {
+			expect(await lookedUp({ users: [row('new@x.io', {}, 'B8')], matchBy: 'email', people: [person(1, job.email, { login: 'job' }), person(8, 'p8@x.io', {}, 'B8')], blind: ['employeeId'] })).toMatchObject({ users: [1], unproven: ['employeeId'] });
+		});
+	});
+
+	it('are repeated one by one for fifty values where several at once find nobody, and are unproven for more', async () => {
+		const rows = (n: number) => Array.from({ length: n }, (_, at) => row(`p${at}@x.io`));
+		const people = [own, person(7, 'p0@x.io')];
+		const fifty = await lookedUp({ users: rows(25), people, blind: ['emailAddress'], several: true });
+		expect(fifty.searches.slice(0, 2).map(([field, values, known, options]) => [field, values.length, known, options])).toEqual([
+			['emailAddress', 50, { id: 1, value: job.email }, atOnce], ['emailAddress', 50, { id: 1, value: job.email }, { ...atOnce, oneByOne: true }],
+		]);
+		expect([fifty.users, fifty.unproven]).toEqual([[1, 7], []]);
+		const more = await lookedUp({ users: rows(26), people, blind: ['emailAddress'], several: true });
+		expect([more.asked, more.users, more.unproven]).toEqual([['emailAddress', 'id', 'userName'], [1, 7], ['emailAddress']]);
+	});
+
+	it("need no login where Domo tells none, and the account of the job, which is read by its id where its address does not find it", async () => {
+		const silent = person(1, job.email, { login: '' });
+		expect(await lookedUp({ users: [row('new@x.io')], people: [silent] })).toMatchObject({ asked: ['emailAddress'], own: silent, unproven: [] });
+		const made = await lookedUp({ users: [row('new@x.io')], account: { ...job, email: '' } });
+		expect([made.asked, made.own, made.unproven]).toEqual([['emailAddress', 'id', 'userName'], own, ['emailAddress']]);
+		expect(made.searches.slice(0, 2)).toEqual([['emailAddress', ['new@x.io', 'new+changing-address-'], undefined, atOnce], ['id', ['1'], undefined, { groups: true }]]);
+		await expect(lookedUp({ users: [row('new@x.io')], people: [], blind: ['emailAddress'] })).rejects.toMatchObject({ kind: 'badAnswer', message: 'Domo does not find the account of this job, job@acme.example, by its id.' });
+	});
+});
+
+describe('a row whose account could not be searched for', () => {
+	const ann = aDesiredUser({ email: 'ann@x.io', employeeIdKey: 'e7' });
+	const end = "does not find an account that is known to be there, so it says nothing about anybody else. ";
+	const everyone = 'Run this row in a job for everyone.';
+
+	it.each<[string, Partial<DesiredUser>, string | undefined, readonly LookUpField[], 'email' | 'employeeId', string | undefined]>([
+		['says so', {}, undefined, ['emailAddress', 'userName'], 'email', `ann@x.io could not be looked up: Domo's search by address ${end}${everyone}`],
+		['is called by the address that was found, where it has none', { email: '', emailKey: '' }, 'bob@x.io', ['userName'], 'email', `bob@x.io could not be looked up: Domo's search by login ${end}${everyone}`],
+		['is called by its id, where there is no address', { email: '', emailKey: '' }, undefined, ['employeeId'], 'employeeId', `e7 could not be looked up: Domo's search by employeeId ${end}Give the job's own account an employeeId in Domo, match by e-mail, or run this row in a job for everyone.`],
+		['needs no address where it has none', { email: '', emailKey: '' }, undefined, ['emailAddress'], 'employeeId', undefined],
+		['needs the login where it is new', {}, undefined, ['userName'], 'email', `ann@x.io could not be looked up: Domo's search by login ${end}${everyone}`],
+		['needs the login where it gets another address', { newEmail: 'lee@x.io' }, 'ann@x.io', ['userName'], 'email', `ann@x.io could not be looked up: Domo's search by login ${end}${everyone}`],
+		['needs no login where its account has the address already', { newEmail: 'lee@x.io' }, 'LEE@x.io', ['userName'], 'email', undefined],
+		['needs no id where rows are matched by address', {}, 'ann@x.io', ['employeeId'], 'email', undefined],
+		['needs no id where it has none', { employeeIdKey: '' }, 'ann@x.io', ['employeeId'], 'employeeId', undefined],
+		['is used where every search works', {}, undefined, [], 'employeeId', undefined],
+	])('%s', (_, overrides, email, unproven, matchBy, sentence) => {
+		const live = email === undefined ? undefined : aLiveUser({ email });
+		expect(lookUpProblem({ ...ann, ...overrides }, live, { unproven: new Set(unproven), matchBy })).toBe(sentence);
 	});
 });
