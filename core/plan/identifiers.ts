@@ -53,7 +53,7 @@ export function createIdentifierReader(fields: readonly Field[]): IdentifierRead
 }
 
 function identifierText(value: FieldValue | undefined): string {
-	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+	return String(value ?? '');
 }
 
 /** Keys of one kind; empty where the row or account has no such identifier. */
@@ -98,11 +98,14 @@ export function comparableId(text: string): string {
 	const key = writtenOut(written) ?? written;
 	const plain = /^(\d+|\d{1,3}(?:[,.'’ ]\d{3})+)(?:[.,]0+)?$/.exec(key)?.[1]?.replace(/\D/g, '');
 	if (plain !== undefined) return plain.length > 15 ? `${plain.slice(0, 15)}~${plain.length}` : plain.replace(/^0+(?=\d)/, '');
-	const [, first = '', rest = '', exponent = ''] = /^(\d)(?:[.,](\d*))?e\+?(\d{1,2})$/.exec(key) ?? [];
+	const [, first = '', rest = '', exponent = ''] = scientific.exec(key) ?? [];
 	// `1.5E+4` is no id, whereas letters may be part of one.
 	if (first === '' || !/[.,+]/.test(key)) return key;
-	return rest.length > 0 && rest.length === Number(exponent) ? first + rest : '';
+	return rest.length === Number(exponent) ? first + rest : '';
 }
+
+/** As programs write large numbers: `1.23E+12`. */
+const scientific = /^(\d)(?:[.,](\d*))?e\+?(\d{1,2})$/;
 
 const nobodysMailbox = /^(?:no-?reply|do-?not-?reply|none|nobody|unknown|null|na|n\.a|test|dummy|placeholder|x+)@/;
 
@@ -114,7 +117,7 @@ function comparableAddress(text: string): string {
 /** Letters that do not come apart into a letter and a mark. */
 const plainLetters: Readonly<Record<string, string>> = { ß: 'ss', æ: 'a', œ: 'o', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i', ħ: 'h', ŋ: 'n' };
 /** Names that stand for nobody, with their words in order. */
-const noNames: ReadonlySet<string> = new Set(['new user', 'hire new', 'employee new', 'user', 'test user', 'test', 'employee', 'be hired to', 'open position', 'vacant']);
+const noNames: ReadonlySet<string> = new Set(['new user', 'hire new', 'employee new', 'user', 'test user', 'test', 'employee', 'open position', 'vacant']);
 
 /** A name without accents, marks, case and order: `Doe, Jane`, `JANE DOE` and `Jané Doe` are one; so are `Müller` and `Mueller`. */
 export function comparableName(text: string): string {
@@ -213,8 +216,8 @@ function spoiltFrom(rows: readonly PersonKeys[]): (id: string) => boolean {
 	const lossy = new Map<string, Set<string>>();
 	for (const { employeeIdKey, employeeNumberKey = '' } of rows) {
 		for (const key of [employeeIdKey, employeeNumberKey]) {
-			if (key === '' || isPlaceholderId(key) || comparableId(key) !== '') continue;
-			const [, first = '', exponent = ''] = /^\W*(\d).*e\+?(\d+)$/.exec(key) ?? [];
+			const [, first, , exponent] = scientific.exec(withoutMarks(key)) ?? [];
+			if (first === undefined || comparableId(key) !== '') continue;
 			const place = `${first} ${Number(exponent) + 1}`;
 			lossy.set(place, (lossy.get(place) ?? new Set()).add(key));
 		}
@@ -224,6 +227,6 @@ function spoiltFrom(rows: readonly PersonKeys[]): (id: string) => boolean {
 		const [, figures = '', length = figures.length] = /^(\d+)(?:~(\d+))?$/.exec(sign) ?? [];
 		const id = figures.padEnd(Number(length), '0');
 		// Rounding may have made 2.0E+3 of 1999.
-		return id !== '' && [0, 1].some((up) => [...(lossy.get(`${Number(id.charAt(0)) + up} ${id.length}`) ?? [])].some((key) => idSpoiltAs(key, id)));
+		return [0, 1].some((up) => [...(lossy.get(`${Number(id.charAt(0)) + up} ${id.length}`) ?? [])].some((key) => idSpoiltAs(key, id)));
 	};
 }
