@@ -1,5 +1,6 @@
 import { changesText, itemOf, ownedText, rejectItem, scheduledItem, unchangedItem, valueText } from '../../../core/plan/items';
 import type { CellProblem } from '../../../core/config/types';
+import { rejectRow } from '../../../core/plan/rejectedRows';
 import { aCreate, aDesiredUser, aLiveUser, anUpdate, aRemoval } from '../../support/builders';
 
 const nothing = { images: new Map(), owned: new Map() };
@@ -23,6 +24,11 @@ describe('the item of a create', () => {
 		[[...identity, { field: 'title', from: null, to: 'a' }, { field: 'team', from: null, to: 'b' }], true, 'new account, role Participant, 2 attributes, with an invitation'],
 	])('counts attributes, and says whether somebody is invited', (changes, sendInvite, summary) => {
 		expect(itemOf(aCreate(changes, { sendInvite }), nothing)).toMatchObject({ summary, sendInvite });
+	});
+
+	it('has every doubt about its row, also about what is no field of the account', () => {
+		const doubts = [warning, { ...warning, column: 'sendInvite' }];
+		expect(itemOf(aCreate(identity, { desired: aDesiredUser({ warnings: doubts }) }), nothing).warnings).toEqual(doubts);
 	});
 
 	it('takes its email from the row even where an account is known', () => {
@@ -188,4 +194,12 @@ it('a value that is none is shown as a dash', () => {
 it('what somebody owns is listed by kind, in singular and plural', () => {
 	expect(ownedText({ dataSets: 2, dataFlows: 1, cards: 1, pages: 1 })).toBe('2 DataSets, 1 DataFlow, 1 card, 1 page');
 	expect(ownedText({ dataSets: 1, dataFlows: 0, cards: 2, pages: 0 })).toBe('1 DataSet, 2 cards');
+});
+
+it('every item of a row has the place of the row, where other rows have its number too', () => {
+	const itemsOf = (desired: ReturnType<typeof aDesiredUser>) => [
+		itemOf(aCreate([], { desired }), nothing), itemOf({ ...aRemoval(live), endedRow: desired }, nothing), rejectItem(rejectRow(desired, warning)), scheduledItem({ desired }), unchangedItem({ desired, live }),
+	];
+	expect(itemsOf(aDesiredUser({ place: 0 })).map(({ place }) => place)).toEqual([0, 0, 0, 0, 0]);
+	expect([...itemsOf(aDesiredUser()), itemOf(aRemoval(live), nothing)].filter((item) => 'place' in item)).toEqual([]);
 });
