@@ -218,7 +218,7 @@ export async function withUnlistedUsers(directory: UserReader, state: State, cre
 	return { ...state, live };
 }
 
-/** The users who have a key of a create; undefined where the look-up is not proven to work. */
+/** The users who have a key of a create, each once; undefined where the look-up is not proven to work. */
 async function lookUp(directory: UserReader, state: State, creates: readonly DesiredUser[]): Promise<readonly LiveUser[] | undefined> {
 	const { users } = state.live;
 	const idAt = positionOf(state, 'employeeId');
@@ -245,7 +245,8 @@ async function lookUp(directory: UserReader, state: State, creates: readonly Des
 		const found = await directory.usersByValue(field, values, proof, known);
 		return found?.map(widen).filter((user) => wanted.has(keyOf(user)));
 	}));
-	return answers.some((answer) => answer === undefined) ? undefined : answers.flatMap((answer) => answer ?? []);
+	if (answers.some((answer) => answer === undefined)) return undefined;
+	return [...new Map(answers.flatMap((answer) => answer ?? []).map((user) => [user.id, user])).values()];
 }
 
 function valueOfFirst(actor: LiveUser | undefined, users: readonly LiveUser[], valueOf: (user: LiveUser) => string): { readonly id: number; readonly value: string } | undefined {

@@ -12,6 +12,7 @@ it("a plan carries the names of roles and attributes that its items name, where 
 		{ changes: [{ field: 'title', from: 'a', to: 'b' }], before: { roleId: 9, same: 'x' }, after: { roleId: '4', ['__proto__']: 'y' } },
 	];
 	expect(labelsOf(items, roles, attributes)).toEqual({ roles: [[4, 'Member'], [7, 'Analyst'], [8, 'Auditor'], [9, 'Guest']], fields: [['team', 'Team Name'], ['__proto__', 'Odd']] });
+	expect(labelsOf([{ changes: [{ field: 'team', from: 'a', to: 'b' }], before: { roleId: 7 } }], roles, attributes)).toEqual({ roles: [[7, 'Analyst']], fields: [['team', 'Team Name']] });
 	expect(labelsOf([{ changes: [{ field: 'roleId', from: 1, to: 2 }, { field: 'same', from: '', to: 'x' }] }], roles, attributes)).toBeUndefined();
 	expect([labelsOf([{ changes: [{ field: 'roleId', from: 7, to: 7 }] }], roles, [])?.fields, labelsOf([{ changes: [], after: { team: 'x' } }], [], attributes)?.roles]).toEqual([[], []]);
 });

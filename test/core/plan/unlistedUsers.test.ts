@@ -40,6 +40,13 @@ describe('a user who is missing in the list', () => {
 		expect(notes.join(' ')).toContain("Domo's list of people lacks 1 whom a look-up finds");
 	});
 
+	it('is added once, by whatever the look-up finds them', async () => {
+		const { domo } = aShiftingInstance({ readings: 2 });
+		const { told, notes } = await planned(domo, [row('Ann', 'ann@x.io', 'E1'), row('Bobby', 'bob.old@x.io', 'E2')]);
+		expect(told).toEqual([['update', 'bob.old@x.io']]);
+		expect(notes.join(' ')).toContain("Domo's list of people lacks 1 whom a look-up finds");
+	});
+
 	it('is found by the address, too', async () => {
 		const { domo } = aShiftingInstance();
 		expect((await planned(domo, [row('Ann', 'ann@x.io', 'E1'), row('Bob', 'bob.old@x.io', 'E2')])).told).toEqual([]);
