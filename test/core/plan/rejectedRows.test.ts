@@ -27,8 +27,8 @@ describe('a row that was rejected for cells which its person has as they are', (
 		const desired = aDesiredUser({ rowNumber: 5, email: 'ann@x.io', ...overrides });
 		return { ...rejectRow(desired, { column: 'title', value: 'Lead', message: 'is too long' }), ifUnchanged: { desired, cells } };
 	};
-	const used = async (rejects: readonly RejectedRow[], { users = [] as readonly DesiredUser[], live = [ann, bob], matchBy = 'email' as 'email' | 'employeeId' } = {}) =>
-		useUnchangedCells(aConfiguration({ users, rejects }), live, fields, matchBy, new FakeClock());
+	const used = async (rejects: readonly RejectedRow[], { live = [ann, bob], matchBy = 'email' }: { readonly live?: readonly LiveUser[]; readonly matchBy?: 'email' | 'employeeId' } = {}) =>
+		useUnchangedCells(aConfiguration({ rejects }), live, fields, matchBy, new FakeClock());
 
 	it('is used in its place, and called as the row is; every other row stays as it was', async () => {
 		const [before, after] = [aDesiredUser({ rowNumber: 4 }), aDesiredUser({ rowNumber: 6 })];
