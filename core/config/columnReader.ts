@@ -89,7 +89,7 @@ function readListCell(text: string, read: (text: string) => ReadValue, separator
 	if (written === 'unreadable') return new InvalidCell(messages.unreadableList.text(separator));
 	if (written !== undefined) return suspectList(readList(written, read, separator), messages.listAsText.text(separator));
 	const list = readList(text.split(separator), read, separator);
-	const found = Array.isArray(list) ? otherSeparator(list, separator) : undefined;
+	const found = Array.isArray(list) ? otherSeparator(list) : undefined;
 	return found === undefined ? list : suspectList(list, messages.otherSeparators.text(found, separator));
 }
 
@@ -138,8 +138,8 @@ function readArray(cell: readonly unknown[], column: ColumnSettings, read: (text
 /** What a text means does not change within a table, and lists, roles and zones repeat, often from one row to the next. */
 function rememberCells(read: (cell: string) => CellOutcome): (cell: string) => CellOutcome {
 	const known = new Map<string, CellOutcome>();
-	let lastCell = '';
-	let lastOutcome = read('');
+	let lastCell: string | undefined;
+	let lastOutcome: CellOutcome;
 	return (cell) => {
 		if (cell === lastCell) return lastOutcome;
 		let outcome = known.get(cell);
@@ -195,7 +195,6 @@ function writtenDate(cell: object): string | undefined {
  * Lists in one cell as other programs write them: JSON, Python, PostgreSQL, or with another separator than ours.
  */
 
-const jsonList = /^\[[^]*\]$/;
 const pythonList = /^[[(](?:\s*'[^'\\]*'\s*,?)+[\])]$/;
 const postgresList = /^\{[^{}:]*\}$/;
 const begun = /^[[{]\s*["'{[]/;
@@ -204,10 +203,8 @@ const begun = /^[[{]\s*["'{[]/;
 function listInText(text: string): readonly string[] | 'unreadable' | undefined {
 	const first = text.charAt(0);
 	if (first !== '[' && first !== '{' && first !== '(') return undefined;
-	if (jsonList.test(text)) {
-		const list = parsedList(text);
-		if (list !== undefined) return list;
-	}
+	const list = parsedList(text);
+	if (list !== undefined) return list;
 	if (pythonList.test(text)) return [...text.matchAll(/'([^']*)'/g)].map(([, value = '']) => value);
 	if (postgresList.test(text)) return text.slice(1, -1).split(',').map((value) => value.trim().replace(/^(["'])(.*)\1$/, '$2'));
 	return begun.test(text) ? 'unreadable' : undefined;
@@ -237,11 +234,11 @@ const names: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** The separator that a list was probably written with instead of ours. Looked for in a single value, and in values that hold a line break or `;`. */
-export function otherSeparator(list: readonly string[], separator: '|' | ','): string | undefined {
+function otherSeparator(list: readonly string[]): string | undefined {
 	if (list.length > 1 && !list.some((value) => /[\r\n;]/.test(value))) return undefined;
 	for (const value of list) {
 		const found = names.find(([mark]) => mark.test(value));
-		if (found !== undefined && found[1] !== separator) return found[1];
+		if (found !== undefined) return found[1];
 	}
 	return undefined;
 }

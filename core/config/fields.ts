@@ -47,8 +47,7 @@ export function createField(
 	}
 	const { type, list } = definition === undefined ? ({ type: 'text', list: false } as const) : attributeType(definition);
 	const providerOwned = isProviderOwned(name, attributes);
-	const { securityVoter } = definition ?? {};
-	return { name, key: name, kind: 'custom', type, list, providerOwned, ...(securityVoter !== undefined && { securityVoter }), comparable: comparer(types[type].comparable, list) };
+	return { name, key: name, kind: 'custom', type, list, providerOwned, securityVoter: definition?.securityVoter, comparable: comparer(types[type].comparable, list) };
 }
 
 /**

@@ -57,15 +57,17 @@ export function resolveHeaders(headers: readonly string[], context: ConfigContex
 	for (const header of columns) if (tableColumnSet.has(header) || attributes.has(header)) settle(header, header);
 	for (const note of dateColumnNotes(columns, [...attributes.keys()])) notes.push(note);
 
-	const hint = headerHints(attributes, context.attributes, taken);
-	const unknown: UnknownColumn[] = [];
 	for (const header of columns) {
-		if (meaningOf.has(header)) continue;
-		const meaning = looseMeaning(header, attributes);
-		const rival = meaning === undefined ? undefined : taken.get(meaning);
-		if (meaning !== undefined && rival === undefined) settle(header, meaning);
-		else unknown.push({ name: header, hint: rival === undefined ? hint(header) : `column ${quote(rival)} already is ${meaning}; keep one of the two` });
+		const meaning = meaningOf.has(header) ? undefined : looseMeaning(header, attributes);
+		if (meaning !== undefined && !taken.has(meaning)) settle(header, meaning);
 	}
+
+	// What an unknown column may stand for depends on all that are known.
+	const hint = headerHints(attributes, context.attributes, taken);
+	const unknown = columns.filter((header) => !meaningOf.has(header)).map((name): UnknownColumn => {
+		const meaning = looseMeaning(name, attributes);
+		return { name, hint: meaning === undefined ? hint(name) : `column ${quote(taken.get(meaning) ?? meaning)} already is ${meaning}; keep one of the two` };
+	});
 	const suggested = suggestions(unknown.map(({ name }) => name), taken, attributes);
 	const mapping = suggested.size === 0 ? '' : mappingOf(headers, meaningOf, suggested);
 	for (const header of headers) {
@@ -118,7 +120,8 @@ function headerHints(
 	const suggestKey = suggestion([...attributes.keys()]);
 	const byLooseKey = new Map([...attributes.keys()].map((key) => [loose(key), key]));
 	const byLooseTitle = new Map([...attributes.values()].map(({ title, key }) => [loose(title), key]));
-	const domoDefined = new Set(definitions.filter(({ keyspace }) => keyspace === 'domo-defined').map(({ key }) => key));
+	// A definition that no column can be about.
+	const defined = new Set(definitions.map(({ key }) => key));
 	return (header) => {
 		if (loose(header) === '') return foreignColumnHint('') ?? '';
 		const unread = unreadHeader(header);
@@ -136,7 +139,7 @@ function headerHints(
 		if (foreign !== undefined) return foreign;
 		if (near !== undefined) return `did you mean ${near}?${suggestionNotes[near] ?? ''}`;
 		if (usual !== undefined) return `column ${quote(taken.get(usual) ?? usual)} already is ${usual}; take this one out if it says the same`;
-		return domoDefined.has(header) ? 'Domo manages it by itself; take the column out' : '';
+		return defined.has(header) ? 'Domo manages it by itself; take the column out' : '';
 	};
 }
 
@@ -157,8 +160,9 @@ function suggestions(unknown: readonly string[], taken: ReadonlyMap<string, stri
 		found.set(header, column);
 		used.add(column);
 	}
-	const halves = unknown.filter((header) => halfName(header) !== undefined).sort((a, b) => (halfName(a) === 'first' ? 0 : 1) - (halfName(b) === 'first' ? 0 : 1));
-	if (halves.length === 2 && !taken.has('displayName') && !used.has('displayName')) for (const header of halves) found.set(header, 'displayName');
+	const halves = (['first', 'last'] as const).map((half) => unknown.filter((header) => halfName(header) === half));
+	const areOnePair = halves.every(({ length }) => length === 1);
+	if (areOnePair && !taken.has('displayName') && !used.has('displayName')) for (const header of halves.flat()) found.set(header, 'displayName');
 	return found;
 }
 
@@ -213,7 +217,7 @@ export function checkColumns(columnNames: readonly string[], need: 'all' | 'mini
 	const present = new Set(columnNames.map(looseTableColumn));
 	const absent = required.filter((column) => !present.has(column));
 	const misspelt = columnNames.flatMap((found) => {
-		const expected = looseTableColumn(found) === undefined ? (usualColumn(found) ?? nearTableColumn(found)) : undefined;
+		const expected = usualColumn(found) ?? nearTableColumn(found);
 		return expected !== undefined && absent.includes(expected) ? [{ found, expected }] : [];
 	});
 	const missing = absent.filter((column) => !misspelt.some(({ expected }) => expected === column));

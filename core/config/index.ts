@@ -7,7 +7,6 @@
  */
 export { checkColumns, type ColumnCheck } from './headers';
 export { isKeptByDomo, isNeedless } from './columnHints';
-export { otherSeparator } from './columnReader';
 export { alternateKeysOf } from './duplicates';
 export { configurationFields, customAttributes, fieldByName, isNoColumn } from './fields';
 export { isCurrent } from './rowPeriod';

@@ -157,6 +157,6 @@ async function rejectDuplicates(rows: readonly Row[], { matchBy }: ConfigContext
 
 /** A rejected row claims its address too, if it is one. */
 function usableEmailKey(text: string): string {
-	const email = text === '' ? undefined : emailType.read(text);
+	const email = emailType.read(text);
 	return typeof email === 'string' ? emailKey(email) : '';
 }

@@ -9,8 +9,8 @@ import type { CellProblem, ConfigContext, RowPeriod } from './types';
  * out comes whether the row is still to come, current or over, at one moment for the whole table.
  */
 
-/** Reads the dates of one row: undefined where it has none, a problem where they cannot be used. */
-export type PeriodReader = (dates: Readonly<Partial<Record<DateColumn['name'], string>>>) => RowPeriod | CellProblem | undefined;
+/** Reads the dates of a row that has one at least; a problem where they cannot be used. */
+export type PeriodReader = (dates: Readonly<Record<DateColumn['name'], string | undefined>>) => RowPeriod | CellProblem;
 
 /** So long before their end people are reported. */
 const soonDays = 7;
@@ -30,13 +30,12 @@ export function createPeriodReader({ timeZone = 'UTC' }: Pick<ConfigContext, 'ti
 	return (written) => {
 		const startDate = written.startDate === undefined ? undefined : asDay(written.startDate);
 		const endDate = written.endDate === undefined ? undefined : asDay(written.endDate);
-		if (startDate === undefined && endDate === undefined) return undefined;
 		const start = startDate === undefined ? Number.NEGATIVE_INFINITY : startOf(startDate);
 		const end = endDate === undefined ? Number.POSITIVE_INFINITY : endOf(endDate);
 		if (endDate !== undefined && Number(endDate.slice(0, 4)) < firstYearOfAnEnd) return problem('endDate', endDate, messages.noLastDay.text());
 		if (startDate !== undefined && endDate !== undefined && end <= start) return problem('endDate', endDate, messages.endBeforeStart.text(startDate));
 		const state = now >= end ? 'ended' : now < start ? 'scheduled' : 'current';
-		return { state, endsSoon: state === 'current' && end <= soon, ...(startDate !== undefined && { startDate }), ...(endDate !== undefined && { endDate }) };
+		return { state, endsSoon: state === 'current' && end <= soon, startDate, endDate };
 	};
 }
 

@@ -146,7 +146,7 @@ function isRequiredColumn(name: string): boolean {
 /** When the row counts, or the problem of dates that cannot be used together. */
 function periodIn({ startDate, endDate }: Extras, readPeriod: PeriodReader): RowPeriod | CellProblem | undefined {
 	if (typeof startDate !== 'string' && typeof endDate !== 'string') return undefined;
-	return readPeriod({ ...(typeof startDate === 'string' && { startDate }), ...(typeof endDate === 'string' && { endDate }) });
+	return readPeriod({ startDate: typeof startDate === 'string' ? startDate : undefined, endDate: typeof endDate === 'string' ? endDate : undefined });
 }
 
 /** Whether a row says whose it is by what rows are matched by. */
@@ -209,7 +209,7 @@ function idKey(id: Value): string {
 function rejectedRow(cells: Cells, headerOf: ReadonlyMap<string, string>, rowNumber: number): Omit<RejectedRow, 'problems' | 'warnings'> {
 	const textOf = (name: string): string => {
 		const header = headerOf.get(name);
-		return header !== undefined && Object.hasOwn(cells, header) ? rawText(cells[header]) : '';
+		return header === undefined ? '' : rawText(cells[header]);
 	};
 	const [email, displayName] = [textOf('email'), textOf('displayName')];
 	const employeeNumberKey = matchingIdKey(textOf('employeeNumber'));

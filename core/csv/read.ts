@@ -241,8 +241,8 @@ function createCsvReader(): CsvReader {
 			for (const { code, row } of errors) {
 				// A record that is not complete is judged when it is.
 				if (!isLast && row >= data.length) continue;
-				if (code === 'MissingQuotes') quotes = 'neverEnds';
-				else if (code === 'InvalidQuotes' && quotes === 'right') quotes = 'insideCell';
+				// A quote that never ends is the parser's last word on a file.
+				quotes = code === 'MissingQuotes' ? 'neverEnds' : 'insideCell';
 			}
 			if (header !== undefined) return data;
 			const [columns, ...records] = data;

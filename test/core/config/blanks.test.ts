@@ -80,6 +80,12 @@ describe('columns of the bulk import', () => {
 		expect(await problemOf({ [column]: 'later' })).toEqual({ column, value: 'later', message: 'is neither true nor false; write TRUE or FALSE' });
 	});
 
+	it.each(['edit', 'sendInvite', 'newEmail'])('%s is left blank, not cleared', async (column) => {
+		expect(await problemOf({ [column]: '(clear)' })).toEqual({
+			column, value: '(clear)', message: `${column} cannot be cleared; write a value, or leave the cell blank in a column that may be blank`,
+		});
+	});
+
 	it('are no fields', async () => {
 		const { fields } = await read([aRow({ edit: '', newEmail: '', sendInvite: '', groups: '' })]);
 		expect(fields.map(({ name }) => name)).toEqual(['displayName', 'email']);

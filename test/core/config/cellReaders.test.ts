@@ -22,7 +22,7 @@ describe('a cell as text', () => {
 
 	it('of a DateTime is asked of the object itself', () => {
 		const moment = { at: 'here', toISO: (): string => '' };
-		moment.toISO = function (this: typeof moment) { return this.at; };
+		moment.toISO = function (this: typeof moment, ...options: unknown[]) { return options.length === 0 ? this.at : 'elsewhere'; };
 		expect(cellText(moment)).toBe('here');
 	});
 });
@@ -63,6 +63,40 @@ describe('a column', () => {
 		expect(read('x|bad', { separator: '|', type: upper })).toBe('bad one');
 		expect(read('4|5', { separator: '|', type: { ...upper, read: Number } })).toEqual(['4', '5']);
 	});
+
+	const asText = 'is a list written as text and was read as one; in a table, separate the values by |';
+	it.each<[string, readonly string[]]>([
+		['["a","b",1,true]', ['a', 'b', '1', 'true']], ["['sql','python']", ['sql', 'python']], ["[ 'sql' , 'python' ]", ['sql', 'python']], ["('sql',)", ['sql']], ["['a', '']", ['a']],
+		['{sql,python}', ['sql', 'python']], ['{"machine learning", sql,\'x\'}', ['machine learning', 'sql', 'x']], ['{x"y",zyz,"a"b}', ['x"y"', 'zyz', '"a"b']],
+	])('reads a list that a program wrote as text, and says so: %s', (cell, values) => {
+		expect(read(cell, { separator: '|' })).toEqual(new SuspectCell(values, asText));
+		expect(read([cell], { separator: '|' })).toEqual(new SuspectCell(values, asText));
+	});
+
+	it.each(['["a", "b"', '["a",null]', '["a",{"b":1}]', "['a', b]", "['a'] (old)", '[ "a', '{"a":1}'])('refuses what looks like a list and cannot be read as one: %s', (cell) => {
+		expect(read(cell, { separator: '|' })).toBe('looks like a list written as text; separate the values by |');
+	});
+
+	it.each(["[old] ['a']", '(x) {a}', '{a} x', '(see ["a"', '[5" pipe]', "a['x']", '{a:b}', '{a}{b}'])('takes other brackets for one value: %s', (cell) => expect(read(cell, { separator: '|' })).toEqual([cell]));
+
+	it('refuses a list inside a list of several values', () => {
+		for (const cell of [['["a","b"]', 'c'], ['c', ' ["a"]']]) expect(read(cell, { separator: '|' })).toBe('looks like a list written as text; separate the values by |');
+	});
+
+	it.each<[string, string]>([
+		['a¦b', 'a bar that only looks like |'], ['a;b', ';'], ['a\nb', 'line breaks'], ['a\tb', 'tabs'], ['a、b', 'a comma of another script'], ['a, b', 'commas'],
+		...['a<br>b', 'a<BR/>b', 'a<br />b', 'a\\nB', 'a\\n b', 'a\\n7', 'a\\n'].map((text): [string, string] => [text, 'line breaks of another program']),
+		...['a / b', 'a • b', 'a·b'].map((text): [string, string] => [text, 'other marks']),
+	])('asks whether %j is several values', (cell, found) => {
+		expect(read(cell, { separator: '|' })).toEqual(new SuspectCell([cell], `is one value with ${found} in it; if it is several, separate them by |`));
+	});
+
+	it('asks so of groups with | in them, and of lists where a value holds a line break or a semicolon', () => {
+		expect(read('a|b', { separator: ',' })).toEqual(new SuspectCell(['a|b'], 'is one value with | in it; if it is several, separate them by ,'));
+		expect(read('x|a;b', { separator: '|' })).toEqual(new SuspectCell(['x', 'a;b'], 'is one value with ; in it; if it is several, separate them by |'));
+	});
+
+	it.each([['a/b', ['a/b']], ['a - b', ['a - b']], ['C:\\new', ['C:\\new']], ['a, b|c', ['a, b', 'c']]])('takes %j as it is', (cell, list) => expect(read(cell, { separator: '|' })).toEqual(list));
 
 	it('takes a list of one for one value, refuses several and what is nested', () => {
 		expect(read(['a', null, ' '])).toBe('a');

@@ -85,6 +85,24 @@ describe('phone numbers', () => {
 	});
 });
 
+describe('text that a program damaged, or wrote for nothing', () => {
+	it('is refused without a guess where none is sure', async () => {
+		expect((await problemOf({ title: 'M├╝ller' })).message).toBe('was read in the wrong encoding and no letter of it is sure; read or save the table as UTF-8');
+	});
+
+	it('is what a role of this name means, and no role where there is none', async () => {
+		const roles = [{ id: 77, name: 'R&amp;D' }, { id: 78, name: 'Unknown' }];
+		expect((await readUser({ roleId: 'R&amp;D' }, { roles }))).toMatchObject({ values: expect.arrayContaining([77]) as unknown, warnings: [] });
+		expect((await readUser({ roleId: 'unknown' }, { roles }))).toMatchObject({ values: expect.arrayContaining([78]) as unknown, warnings: [] });
+		expect((await problemOf({ roleId: 'S&amp;D' }, { roles })).message).toMatch(/^no role has this id or name/);
+	});
+
+	it('may be an address all the same, where only what stands around it is damaged', async () => {
+		const { values, warnings } = await readUser({ email: 'jane@acme.example\u0007' });
+		expect([values, warnings.map(({ message }) => message)]).toEqual([['Jane Doe', 'jane@acme.example'], ['is written in another way than the address that is used, jane@acme.example']]);
+	});
+});
+
 describe('an error of a spreadsheet', () => {
 	it.each(['displayName', 'roleId', 'email', 'phoneNumber', 'timeZone', 'employeeNumber', 'newEmail', 'edit'])('is refused in %s', async (column) => {
 		expect((await problemOf({ [column]: '#REF!' })).message).toContain('is an error of the spreadsheet');

@@ -28,7 +28,7 @@ it('no attribute is made of a name that Domo or n8n uses, in any case and with b
 	const names = 'id userId user users email emails manager managerId organization active pending accepted anonymous systemUser userType deleted role roles group groups '
 		+ 'values attributes key keys groupId groupIds detail status lastUpdated createdAt updatedAt teams json binary pairedItem constructor __proto__ prototype userName hireDate displayName roleId domo.region';
 	expect([...names.split(' '), ' ', ' USERID '].filter((name) => !isKeptByDomo(name))).toEqual([]);
-	expect(['Shoe size', 'domo', 'my.domo.x', 'ids', ''].map(isKeptByDomo)).toEqual([false, false, false, false, true]);
+	expect(['Shoe size', 'domo', 'my.domo.x', 'ids', '', 'email;title'].map(isKeptByDomo)).toEqual([false, false, false, false, true, true]);
 });
 
 describe('a header that shows that the file was read wrongly', () => {
@@ -47,6 +47,8 @@ it('names of other systems stand for our columns', () => {
 	expect(['Last Name', 'surname', 'familyName', 'SN', 'legalLastName', 'Preferred Last Name', 'last'].map(halfName)).toEqual(Array(7).fill('last'));
 	expect([halfName('name'), usualColumn('Shoe size'), usualColumn('')]).toEqual([undefined, undefined, undefined]);
 	expect(['E-Mail Address [Required]', 'Employee Email', 'user.email', 'Persons email', 'ｅｍａｉｌ', 'Employee #', 'email (work)'].map(usualColumn)).toEqual(['email', 'email', 'email', 'email', 'email', usualColumn('Employee Number'), 'email']);
+	expect(['Email[Required]', 'Email (work) ', 'user.name', 'username', 'e.mail', 'Worker Title'].map(usualColumn)).toEqual(['email', 'email', 'displayName', 'email', 'email', 'title']);
+	expect(['Email (work) address', 'Title employee', 'Employee', 'employee.'].map(usualColumn)).toEqual([undefined, undefined, undefined, undefined]);
 });
 
 it('a mapping for Edit Fields joins the headers of one column by a blank, and quotes them', () => {

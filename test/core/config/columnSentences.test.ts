@@ -14,6 +14,17 @@ describe('checking columns', () => {
 		expect(sentences([])).toEqual(['The columns email, displayName are missing; add them.']);
 	});
 
+	it('names what another system calls a column, and what every table needs before what a setting can do without', () => {
+		const setting = 'or set Columns to Minimum if the others are to stay as they are.';
+		const others = table.filter((name) => !['email', 'displayName', 'title', 'roleId'].includes(name));
+		expect(sentences(['UPN', 'emial', 'displayName'])).toEqual(['Column "UPN" probably is email; rename it.', 'Column "emial" looks like a misspelt email; rename it.']);
+		expect(sentences([...others, 'Role', 'email', 'displayName', 'title'], 'all')).toEqual(['Column "Role" probably is roleId; rename it (it takes role names too).']);
+		expect(sentences([...others, 'email', 'displayName'], 'all')).toEqual([`The columns roleId, title are missing; add them, ${setting}`]);
+		expect(sentences([...others, 'title', 'email'], 'all')).toEqual(['The column displayName is missing; every table needs it, so add it.', 'The column roleId is missing; add it.']);
+		expect(sentences(others, 'all')).toEqual(['The columns displayName, email are missing; every table needs them, so add them.', 'The columns roleId, title are missing; add them.']);
+		expect(sentences(table.filter((name) => name !== 'email'), 'all')).toEqual(['The column email is missing; add it.']);
+	});
+
 	it('takes no column for misspelt whose right spelling is there, or that is not needed', () => {
 		expect(sentences(['email', 'emial', 'displayName'])).toEqual([]);
 		expect(sentences(['email', 'displayName', 'tittle'])).toEqual([]);
@@ -50,6 +61,7 @@ it('the identity provider owns what it defines, unless the company defines it to
 	expect(isProviderOwned('badge', [idp, anAttribute('badge', { keyspace: 'domo-defined' })])).toBe(true);
 	expect(isProviderOwned('badge', [idp, anAttribute('badge')])).toBe(false);
 	expect(isProviderOwned('badge', [anAttribute('badge')])).toBe(false);
+	expect(isProviderOwned('badge', [anAttribute('badge', { keyspace: 'domo-defined' })])).toBe(false);
 	expect(isProviderOwned('team', [idp])).toBe(false);
 });
 
@@ -101,6 +113,7 @@ describe('headers', () => {
 	});
 
 	it('of attributes may have blanks around them, and are then noted', () => {
+		expect(resolved([' a', 'b'], { attributes: [anAttribute('b'), anAttribute('a')] }).fields.map(({ name }) => name)).toEqual(['a', 'b']);
 		const { meaningOf, notes } = resolved([' team ', 'other'], { attributes: [anAttribute('team')] });
 		expect([...meaningOf]).toEqual([[' team ', 'team']]);
 		expect(notes).toEqual(['Column team was read without the blanks or invisible characters in its header.']);

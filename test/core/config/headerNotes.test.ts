@@ -18,6 +18,9 @@ describe('an unknown column', () => {
 		[['email;title'], 'email;title: the file was not split into columns; set Delimiter to ; in the node that reads it'],
 		[['title', 'TITLE'], 'TITLE: column "title" already is title; keep one of the two'],
 		[['employeeLocation'], 'employeeLocation: did you mean location?'],
+		[['e\0mail'], 'e\0mail: the file was read in the wrong encoding, perhaps as UTF-8 though it is UTF-16; save it as CSV in UTF-8'],
+		[['Position', 'TITLE '], 'Position: column "TITLE " already is title; take this one out if it says the same'],
+		[['enddatee'], 'enddatee: '],
 	])('of %j is explained: %s', (headers, hint) => expect(hints(headers, { attributes })).toEqual([hint]));
 
 	it('is named in a note where unknown columns are ignored, with what it probably is, and ten at most', () => {
@@ -25,6 +28,7 @@ describe('an unknown column', () => {
 		expect(ignored(['Hobby'])).toEqual(['Ignored one unknown column: "Hobby".']);
 		expect(ignored(['Hobby', 'Mail'])).toEqual(['Ignored 2 unknown columns: "Hobby", "Mail" (did you mean email?).']);
 		expect(ignored(Array.from({ length: 12 }, (_, i) => `Hobby${String.fromCharCode(65 + i)}`))).toEqual([`Ignored 12 unknown columns: ${Array.from({ length: 10 }, (_, i) => `"Hobby${String.fromCharCode(65 + i)}"`).join(', ')} and 2 more.`]);
+		expect(ignored(Array.from({ length: 10 }, (_, i) => `Hobby${i}`))).toEqual([`Ignored 10 unknown columns: ${Array.from({ length: 10 }, (_, i) => `"Hobby${i}"`).join(', ')}.`]);
 		expect([resolve(['Hobby'], { unknownColumns: 'ignore' }).unknownColumns, ignored(['email'])]).toEqual([[], []]);
 	});
 
@@ -40,7 +44,16 @@ describe('a mapping for Edit Fields', () => {
 		expect([...suggested.keys()]).toEqual(['email', 'displayName']);
 	});
 
-	it('is empty where no column looks like one of ours', () => expect([resolve(['Hobby']).mapping, resolve(['email', 'title']).mapping, resolve(['id', 'First name']).mapping]).toEqual(['', '', '']));
+	it('is empty where no column looks like one of ours', () => {
+		const tables = [['Hobby'], ['email', 'title'], ['id', 'First name'], ['phoneNumbers'], ['e\0mail'], ['email,title'], ['First name', 'Forename'], ['First name', 'Forename', 'Surname'], ['displayName', 'Given name', 'Surname']];
+		expect(tables.map((headers) => resolve(headers).mapping)).toEqual(tables.map(() => ''));
+	});
+
+	it('joins a first and a last name in this order, unless a column has the whole name', () => {
+		const joined = '{{ { "displayName": $json["Given name"] + " " + $json["Surname"] } }}';
+		expect([resolve(['Given name', 'Surname']).mapping, resolve(['Surname', 'Given name']).mapping]).toEqual([joined, joined]);
+		expect(resolve(['Full Name', 'Given name', 'Surname']).mapping).toBe('{{ { "displayName": $json["Full Name"] } }}');
+	});
 
 	it('takes an attribute for what its key or title says', () => {
 		expect([...resolve(['team name'], { attributes: [anAttribute('tm', { title: 'Team Name' })] }).suggested]).toEqual([['tm', 'team name']]);

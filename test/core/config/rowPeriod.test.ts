@@ -73,6 +73,12 @@ describe('when a row counts', () => {
 		['2026-11-30T12:00:00Z', { startDate: '2026-12-02', endDate: '2026-12-01' }, undefined, 'rejected: endDate'],
 		['2026-11-30T12:00:00Z', { startDate: '', endDate: '' }, undefined, 'no dates'],
 		['2026-11-30T12:00:00Z', { startDate: '(clear)', endDate: null }, undefined, 'no dates'],
+		['2026-12-01T00:00:00Z', { startDate: '(clear)', endDate: '2026-11-30' }, undefined, 'ended'],
+		['2026-11-30T12:00:00Z', { startDate: '2026-12-01', endDate: '(clear)' }, undefined, 'scheduled'],
+		['2026-11-30T12:00:00Z', { endDate: '2000-12-31' }, undefined, 'ended'],
+		// A time zone that is none counts as UTC.
+		['2026-11-30T23:59:59Z', { endDate: '2026-11-30' }, 'Mars/Olympus', 'current'],
+		['2026-12-01T00:00:00Z', { endDate: '2026-11-30' }, 'Mars/Olympus', 'ended'],
 		['2026-11-30T12:00:00Z', { endDate: '9999-12-31' }, undefined, 'current'],
 		// What programs write where there is no date ends nobody's access.
 		...['0001-01-01', '1899-12-30', '1970-01-01T00:00:00Z', '0000-00-00', '0', 'N/A', 'null', '1764547200', '2026-11', '30 Nov 2026', '30.11.2026', '1/2/26', 'TRUE'].map((endDate) =>
@@ -103,7 +109,12 @@ describe('when a row counts', () => {
 
 	it('names the day that a date-time at midnight stands for', async () => {
 		const { users } = await readAt('2026-12-24T12:00:00Z', [aRow({ startDate: '2025-04-30T22:00:00Z', endDate: '2026-11-29T23:00:00.000Z' })], { timeZone: 'Europe/Berlin' });
-		expect(users[0]?.period).toMatchObject({ state: 'ended', startDate: '2025-05-01', endDate: '2026-11-30' });
+		expect(users[0]?.period).toEqual({ state: 'ended', endsSoon: false, startDate: '2025-05-01', endDate: '2026-11-30' });
+	});
+
+	it('names a day as it is written, also one that its time zone left out', async () => {
+		const { users } = await readAt('2026-12-24T12:00:00Z', [aRow({ endDate: '2011-12-30' })], { timeZone: 'Pacific/Apia' });
+		expect(users[0]?.period).toEqual({ state: 'ended', endsSoon: false, endDate: '2011-12-30' });
 	});
 
 	it.each([
@@ -113,6 +124,11 @@ describe('when a row counts', () => {
 		['2026-12-01T00:00:00Z', false],
 	])('says at %s whether a row that ends on 2026-11-30 ends within seven days: %s', async (now, endsSoon) => {
 		const { users } = await readAt(now, [aRow({ endDate: '2026-11-30' })]);
+		expect(users[0]?.period?.endsSoon).toBe(endsSoon);
+	});
+
+	it.each([['2026-10-20T21:59:59Z', false], ['2026-10-20T22:00:00Z', true]])('counts these seven days by the calendar of the time zone, whose clocks change in them: at %s %s', async (now, endsSoon) => {
+		const { users } = await readAt(now, [aRow({ endDate: '2026-10-27' })], { timeZone: 'Europe/Berlin' });
 		expect(users[0]?.period?.endsSoon).toBe(endsSoon);
 	});
 });
@@ -132,10 +148,15 @@ describe('a row that has ended', () => {
 		expect((await readAt(now, rows)).rejects[0]?.problems.map(({ column }) => column)).toEqual(['email', 'displayName']);
 	});
 
-	it('is rejected for a cell that cannot be used, since it may have slid from another column', async () => {
-		const { users, rejects } = await readAt(now, [aRow({ roleId: 'Boston', endDate: '2026-11-30' })]);
+	it.each(['', 'pending'])('is rejected where it says by nothing whose it is: with the employeeId "%s"', async (employeeId) => {
+		const { users, rejects } = await readAt(now, [{ email: '', displayName: 'Jane', employeeId, endDate: '2026-11-30' }], { matchBy: 'employeeId' });
+		expect([users, rejects[0]?.problems]).toEqual([[], [{ column: 'email', value: '', message: 'is blank; every row needs a value in email' }]]);
+	});
+
+	it.each([['roleId', 'Boston'], ['displayName', '#REF!']])('is rejected for a cell that cannot be used, since it may have slid from another column: %s %s', async (column, cell) => {
+		const { users, rejects } = await readAt(now, [aRow({ [column]: cell, endDate: '2026-11-30' })]);
 		expect(users).toEqual([]);
-		expect(rejects[0]?.problems).toMatchObject([{ column: 'roleId' }]);
+		expect(rejects[0]?.problems).toMatchObject([{ column, value: cell }]);
 	});
 
 	it('is no row without any value', async () => {
@@ -200,9 +221,14 @@ describe('an attribute by the name of a date column', () => {
 	});
 
 	it('is distinguished where only the case differs', async () => {
-		const { users, notes } = await readAt(now, [aRow({ endDate: '2026-11-30' })], { attributes: [anAttribute('ENDDATE')] });
+		const { users, notes } = await readAt(now, [aRow({ endDate: '2026-11-30' })], { attributes: [anAttribute('team'), anAttribute('ENDDATE'), anAttribute('startDate')] });
 		expect(users[0]?.period?.state).toBe('ended');
 		expect(notes).toEqual(['Column endDate says when a row counts; the attribute ENDDATE of this instance is another one, because keys are case-sensitive.']);
+	});
+
+	it('is not spoken of where no attribute is called so', async () => {
+		const { notes } = await readAt(now, [aRow({ endDate: '2026-11-30' })], { attributes: [anAttribute('team')] });
+		expect(notes).toEqual([]);
 	});
 
 	it('is understood by a header with another case and blanks where no attribute looks like it', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { parseCsv, readCsvChunked, writeCsv } from '../../../core/csv';
-import { createTableReader } from '../../../core/csv/read';
+import { createTableReader, headerOf } from '../../../core/csv/read';
 import { runs } from '../../property/runs';
 import { FakeClock } from '../../support/fakeClock';
 
@@ -34,6 +34,7 @@ describe('reading CSV', () => {
 	it('reads \\N as null where that is what the export writes', () => {
 		expect(parseCsv('a,b\n\\N,x\n', { nullAs: '\\N' }).rows).toEqual([[null, 'x']]);
 		expect(parseCsv('a,b\n\\N,x\n').rows).toEqual([['\\N', 'x']]);
+		expect(parseCsv('a,b\n1\n', { nullAs: '\\N' }).rows).toEqual([['1', null]]);
 	});
 
 	it('names headers that are there twice', () => {
@@ -114,7 +115,7 @@ it.each([[[0xff, 0x61]], [[0xfe, 0x61]], [[0x61, 0xfe]], [[0x61, 0xff]]])('the b
 });
 
 it.each([
-	['sep=;', []], ['SEP=;\na;b,c', ['a', 'b,c']], ['"sep=|"\na|b,c', ['a', 'b,c']], ['sep=;x\na;b', ['sep=', 'x']], ['xsep=;\na;b', ['xsep=', '']], ['sep=:\na:b', ['sep=:']], ['a\nsep=;\n', ['a']],
+	['sep=;', []], ['SEP=;\na;b,c', ['a', 'b,c']], ['"sep=|"\na|b,c', ['a', 'b,c']], ['sep=;x\na;b', ['sep=', 'x']], ['xsep=;\na;b', ['xsep=', '']], ['sep=:\na:b', ['sep=:']], ['sep=,\na,b;c;d', ['a', 'b;c;d']], ['sep=\t\na\tb,c,d', ['a', 'b,c,d']], ['a\nsep=;\n', ['a']],
 ])('a first line %j gives the columns %j', (text, columns) => expect(parseCsv(text).columns).toEqual(columns));
 
 it('headers that are repeated are reported once each, with how often', () => {
@@ -192,6 +193,32 @@ describe('a CSV', () => {
 			expect(await ofBytes(new Uint8Array(view.buffer, 0, 2 * (1 + text.replace(/^\uFEFF/, '').length)))).toEqual(expected);
 		}
 	});
+
+	it.each([
+		['a table of one column', 'a\r\nx\r\n\r\ny\r\n', [['x'], [''], ['y']], []],
+		['one whose last lines are blank', 'a\r\nx\r\n\r\n\r\n', [['x'], [''], ['']], []],
+		['blanks behind a quoted cell', 'a,b\n"x" ,1\n2,"y"  \n', [['x', '1'], ['2', 'y']], []],
+		['rows that are uneven', 'a,b\r\n1\r\n\r\n1,2\r\n3\r\n', [['1', null], ['1', '2'], ['3', null]], ['Rows 2, 5: not 2 cells as the header has; quote cells that hold a separator or a line end.']],
+		['line ends of two kinds, and doubled quotes', 'a,b\n"x""\r\ny",2\r\n', [['x"\r\ny', '2']], []],
+		['line ends of two kinds, and a quote inside a cell', 'a,b\r\n5" pipe,1\n2,3\r\n', [['5" pipe', '1'], ['2', '3']], []],
+		['line ends of two kinds, and a line that begins with a quote', 'a,b\r\n1,2\n"x\r\ny",3\r\n', [['1', '2'], ['x\r\ny', '3']], []],
+		['line ends of three kinds in one column', 'a\r\nx\ny\r"z\r"\r\n', [['x'], ['y'], ['z\r']], []],
+		['a quote in the middle of an early cell', 'a,b\n"x"y",1\n2,3\n', [['x"y', '1'], ['2', '3']], ['A quote stands in the middle of a cell: double it and quote the cell.']],
+	])('with %s reads the same at once and in pieces', (_, text, rows, found) => {
+		const expected = [parseCsv(text).columns, rows, found];
+		for (const size of [1, 2, 3, 4, 5, 1_000]) {
+			const { columns, rows: read, problems: told } = inPieces(text, size);
+			expect([size, columns, read, told]).toEqual([size, ...expected]);
+		}
+	});
+
+	it('of bytes is cut into pieces also where a letter takes several', async () => {
+		// The first piece ends inside the letter.
+		const long = `${'x'.repeat(149_997)}ß€`;
+		expect((await ofBytes(new TextEncoder().encode(`a\n${long}\ny`))).rows).toEqual([[long], ['y']]);
+	});
+
+	it('has a header of any length', () => expect(headerOf(`${'x'.repeat(150_000)},b\n1,2\n`).length).toBe(2));
 
 	it('of UTF-16 that was read as UTF-8 is reported, at once and in pieces', async () => {
 		const bytes = Uint8Array.from([...'email,displayName\r\na@x.example,A\r\n'].flatMap((letter) => [letter.charCodeAt(0), 0]));

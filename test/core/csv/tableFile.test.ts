@@ -28,6 +28,11 @@ describe('a CSV in pieces', () => {
 		}
 	});
 
+	it('may begin with a quote, and with a blank line', () => {
+		for (const csv of ['"a\nb"\nc\n', new TextEncoder().encode('"a\nb"\nc\n')]) expect([...csvChunks(csv, 1)]).toEqual(['"a\nb"\n', 'c\n']);
+		expect([...csvChunks('\nab\nc', 1)]).toEqual(['\nab\n', 'c']);
+	});
+
 	it('of nothing is nothing', () => {
 		expect([...csvChunks('', 10)]).toEqual([]);
 	});
