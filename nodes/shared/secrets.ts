@@ -73,12 +73,13 @@ function pattern(form: string): string {
 	return form.length >= shortestPart ? escaped : `(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`.replace(/\\p\{L\}\\p\{N\}/g, 'A-Za-z0-9');
 }
 
-/** What is left of a secret where a message was cut: at its end, or before an ellipsis. */
+/** What is left of a secret wherever a message was cut: at its end, or before an ellipsis. */
 function withoutItsBeginning(text: string, form: string): string {
+	let told = text;
 	for (let length = form.length - 1; length >= shortestPart; length -= 1) {
 		const part = form.slice(0, length);
-		if (text.endsWith(part)) return text.slice(0, -length) + mask;
-		for (const end of ['…', '...']) if (text.includes(part + end)) return text.replaceAll(part + end, mask + end);
+		if (told.endsWith(part)) told = told.slice(0, -length) + mask;
+		for (const end of ['…', '...']) told = told.replaceAll(part + end, mask + end);
 	}
-	return text;
+	return told;
 }

@@ -41,6 +41,7 @@ it('hides what is left of it where a message was cut', () => {
 	const own = 'tRuly-s3cret-Value-42';
 	expect(hideSecrets([own])('You sent tRuly-s3cret-V')).toBe('You sent [secret removed]');
 	expect(hideSecrets([own])('You sent tRuly-s3cret-V… and more')).toBe('You sent [secret removed]… and more');
+	expect(hideSecrets([own])('You sent tRuly-s3cret-V…, tRuly-s3cret..., and tRuly-s3c')).toBe('You sent [secret removed]…, [secret removed]..., and [secret removed]');
 });
 
 it('leaves a text alone that has none in it, and words that a short one is a part of', () => {
