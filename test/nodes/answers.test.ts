@@ -7,6 +7,8 @@ import { asRequestOfNode, bindSession, HostUnreachable, mayBeCredentialTest, ori
 import { newRunId } from '../../nodes/shared/runId';
 
 const mib = 1024 * 1024;
+/** Tests of nodes have a clock that runs faster. */
+const { clock } = jest.requireActual<typeof import('../../nodes/shared/clock')>('../../nodes/shared/clock');
 
 describe('An answer', () => {
 	const read = (body: unknown, limit = mib) => answerOf({ statusCode: 200, headers: { 'Content-Type': 'text/csv', 'X-Two': ['a', 'b'], Length: 5 }, body }, limit);
@@ -155,8 +157,6 @@ describe('A credential', () => {
 });
 
 it('A wait is as long as it says, and ends with its signal', async () => {
-	// Tests of nodes have a clock that runs faster.
-	const { clock } = jest.requireActual<typeof import('../../nodes/shared/clock')>('../../nodes/shared/clock');
 	const startedAt = clock.now();
 	await clock.sleep(300);
 	expect(Date.now() - startedAt).toBeGreaterThanOrEqual(295);

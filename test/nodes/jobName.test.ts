@@ -3,9 +3,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { jobId } from '../../nodes/DomoReconcileUsers/parameters/main';
 
 /** As the node sees itself: its name already resolved, its parameter as the workflow holds it. */
-const idOf = (jobName: unknown, resolved: string, { workflow = 'w1', node = 'n1', name = 'People' } = {}): string | undefined => {
+const idOf = (jobName: unknown, resolved: string, { workflow = 'w1', node = 'n1', name = 'People' }: { workflow?: string | null; node?: string; name?: string } = {}): string | undefined => {
 	const context: Pick<IExecuteFunctions, 'getWorkflow' | 'getNode'> = {
-		getWorkflow: () => ({ id: workflow, name, active: true }),
+		getWorkflow: () => ({ ...(workflow !== null && { id: workflow }), name, active: true }),
 		getNode: () => ({ id: node, name: 'Reconcile', type: 't', typeVersion: 1, position: [0, 0], parameters: jobName === undefined ? {} : { jobName: String(jobName) } }),
 	};
 	return jobId(context as IExecuteFunctions, resolved);
@@ -28,5 +28,5 @@ describe('The job that other jobs know', () => {
 		expect(ids[2]).toBe(ids[0]);
 	});
 
-	it('is nobody in a workflow that was not saved', () => expect(idOf('People', 'People', { workflow: '' })).toBeUndefined());
+	it.each(['', null])('is nobody in a workflow that was not saved, whose id is %j', (workflow) => expect(idOf('People', 'People', { workflow })).toBeUndefined());
 });

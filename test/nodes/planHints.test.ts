@@ -32,9 +32,9 @@ it('tells each limit once, with its sentence', () => {
 	]);
 });
 
-it('counts rejected rows by the columns that cannot be used', () => {
-	expect(messages(rejected(2, 'roleId'), rejected(3, 'roleId', 'email'), creating('a@example.com'))[0]).toMatch(
-		/^2 of 3 rows are rejected \(roleId 2, email 1\), for example row 2, roleId "x": is wrong\. These people stay unchanged\.$/,
+it('counts rejected rows by the columns that cannot be used, the most frequent first', () => {
+	expect(messages(rejected(2, 'email', 'roleId'), rejected(3, 'roleId'), creating('a@example.com'))[0]).toBe(
+		'2 of 3 rows are rejected (roleId 2, email 1), for example row 2, email "x": is wrong. These people stay unchanged.',
 	);
 });
 
@@ -48,7 +48,7 @@ it('tells cells that look wrong and are used all the same, with an example', () 
 		...creating(`row${row}@example.com`),
 		row_number: row, warnings: [{ column: 'phoneNumber', value, message: 'cannot be dialled' }],
 	});
-	expect(messages(doubtful(4, '555-CALL'), doubtful(5, '1'), { ...rejected(6, 'email'), warnings: doubtful(6, '2').warnings }).at(-1)).toBe(
+	expect(messages({ ...doubtful(3, ''), action: 'reject' }, doubtful(4, '555-CALL'), doubtful(5, '1'), { ...rejected(6, 'email'), warnings: doubtful(6, '2').warnings }).at(-1)).toBe(
 		'2 cells look wrong and are used all the same (phoneNumber 2), for example in row 4, phoneNumber "555-CALL": cannot be dialled',
 	);
 });
@@ -71,6 +71,7 @@ it('says of one rejected row what is wrong with it, and of an item of another no
 	const place = (reason: string) => messages({ ...one, reason })[0];
 	expect(place('Row 1 cannot be used.')).toBe('1 of 1 row is rejected (email 1, title 1), namely row 1, email "x": is wrong. This person stays unchanged.');
 	expect(place('Item 12 cannot be used.')).toBe('1 of 1 row is rejected (email 1, title 1), namely item 12, email "x": is wrong. This person stays unchanged.');
+	expect(place("Row 1 cannot be used: Item 7 is 'Item 8'.")).toContain('namely row 1,');
 	expect(messages({ ...rejected(1), problems: [] }, rejected(2, 'email'))[0]).toBe('2 of 2 rows are rejected (email 1). These people stay unchanged.');
 	expect(messages({ ...rejected(1), problems: undefined })[0]).toBe('1 of 1 row is rejected (). This person stays unchanged.');
 });
