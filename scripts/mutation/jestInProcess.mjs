@@ -56,7 +56,8 @@ export function createModules(root) {
 		spyOn: (...args) => mocker.spyOn(...args),
 		restoreAllMocks: () => mocker.restoreAllMocks(),
 		setTimeout: () => undefined,
-		requireActual: (request) => usual(resolve(request), undefined, false),
+		/** With its parent, so that `usersOf` finds who uses it. */
+		requireActual: (request) => usual(resolve(request), load.cache[loading.at(-1)], false),
 		/** The factory runs at the first import of the module, with paths from the file that said `jest.mock`. */
 		mock(request, factory) {
 			const from = loading.at(-1);

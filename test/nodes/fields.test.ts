@@ -3,8 +3,10 @@ import type { IDataObject, IExecuteFunctions, IPollFunctions } from 'n8n-workflo
 import { UserError } from '../../core/common/userError';
 import { z } from '../../core/vendor/zod';
 import { readSettings as readApplySettings } from '../../nodes/DomoApplyChanges/parameters';
+import { optionFields } from '../../nodes/DomoReadConfigDataSet/parameters';
 import { refuseExpressions } from '../../nodes/DomoReconcileUsers/parameters/guard';
 import { readSettings } from '../../nodes/DomoReconcileUsers/parameters/main';
+import { fieldLabels } from '../../nodes/shared/fields/fields';
 import { dataSetId, guardShape, isLocated, locatedId, parseParameters, textList } from '../../nodes/shared/fields/parameters';
 
 /** What a parameter is read as, from the parameters that a node holds. */
@@ -12,7 +14,7 @@ function contextOf(parameters: IDataObject): IExecuteFunctions {
 	const own = {
 		getInputData: () => [],
 		getNode: () => ({ id: '1', name: 'Node', type: 'x', typeVersion: 1, position: [0, 0], parameters }),
-		getNodeParameter: (name: string, _item: number, fallback?: unknown) => parameters[name] ?? fallback,
+		getNodeParameter: (name: string, item: number, fallback?: unknown) => (item === 0 ? (parameters[name] ?? fallback) : 'no fallback here'),
 	};
 	return own as unknown as IExecuteFunctions;
 }
@@ -84,6 +86,10 @@ describe('A parameter that cannot be used', () => {
 	it.each<[string, IDataObject, string]>([
 		['an empty name', { jobName: '  ' }, "'Job Name' cannot be used: it is empty"],
 		['a choice that there is not', { orphanedUsers: 'remove' }, "'Orphaned Users' cannot be used: it is none of the choices"],
+		['a list with a choice in it', { people: ['everyone'] }, "'People' cannot be used: it is none of the choices"],
+		['half an Admin', { guard: { minimumAdmins: 1.5 } }, "'Minimum Admins' cannot be used: "],
+		['fewer than no days', { guard: { newUserGraceDays: -0.5 } }, "'Grace Days for New Users' cannot be used: "],
+		['a choice of the guard that there is not', { guard: { newAdmins: 'maybe' } }, "'New Admins' cannot be used: it is none of the choices"],
 		['a choice by the name of a method', { people: 'toString' }, "'People' cannot be used: it is none of the choices"],
 		['words for a count', { table: { rowCount: 'many' } }, "'Row Count' cannot be used: it is no number"],
 		['half a row', { table: { rowCount: '1.5' } }, "'Row Count' cannot be used: it is no whole number"],
@@ -100,6 +106,11 @@ describe('A parameter that cannot be used', () => {
 		['a guard by an expression', { guard: '={{ $json.guard }}' }, "'Guard' is an expression: the settings under 'Guard' take none. "],
 	])('is refused before Domo is asked: %s', (_what, edit, words) => {
 		expect(refusal(() => readSettings(contextOf({ ...reconcile, ...edit })))).toMatch(new RegExp(`^${words.replace(/[()$.?*+[\]\\^|]/g, '\\$&')}`));
+	});
+
+	it.each([[1.5, 'it is no whole number'], [-1, '']])('is a Max Rows of %d', (maxRows, words) => {
+		expect(refusal(() => parseParameters(z.object(optionFields), { maxRows }, fieldLabels(optionFields)))).toContain(`'Max Rows' cannot be used: ${words}`);
+		expect(parseParameters(z.object(optionFields), { maxRows: 0 }, {})).toMatchObject({ maxRows: 0 });
 	});
 
 	it('is an expression of the guard, anywhere in it', () => {

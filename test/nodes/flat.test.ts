@@ -8,6 +8,7 @@ describe('A cell of a flat item', () => {
 		for (const blank of [undefined, null, '']) expect([isBlank(blank), textIn(blank), numberIn(blank), flagIn(blank)]).toEqual([true, undefined, undefined, undefined]);
 		for (const there of [0, false, ' ', 'x']) expect(isBlank(there)).toBe(false);
 		expect([textIn('x'), textIn(5), textIn(false), textIn([1])]).toEqual(['x', '5', 'false', [1]]);
+		expect(numberIn([5])).toEqual([5]);
 		expect([numberIn('5'), numberIn(' -5.25 '), numberIn(5), numberIn('5x'), numberIn('x5'), numberIn('5.'), numberIn('1e3'), numberIn(' ')]).toEqual([5, -5.25, 5, '5x', 'x5', '5.', '1e3', ' ']);
 		expect([flagIn(true), flagIn('TRUE'), flagIn(' False '), flagIn('yes'), flagIn(1), flagIn('trueish')]).toEqual([true, true, false, 'yes', 1, 'trueish']);
 	});
@@ -78,7 +79,14 @@ describe('An item as columns', () => {
 		expect(readItem({ ...flatItem(item), ...edit }, item.run)).toEqual({ wrong });
 	});
 
-	it.each([['an update', item], ['a creation', aCreate({ _item: 'm' })], ['a removal', aDelete()], ['a reject', aReject()], ['a hold', aHold({ message: aHold().reason })], ['a reject with a message of its own', aReject({ message: 'Other.' })]])('gives %s back, also as text and with columns of others', (_what, one) => {
+	const everything = aHold({
+		email: '', displayName: '', summary: '', reason: 'r'.repeat(200), endDate: '2026-12-01', sendInvite: true, row_number: 3, waitsFor: ['a@x.example'], owns: { dataSets: 1, dataFlows: 2, cards: 3, pages: 4 },
+		held: { by: 'deletionLimit', action: 'delete', relatedEmail: 'r@x.example', relatedUserId: 9, removal: 'roleChange', removalRoleId: 5, invites: false, also: ['newAdmins', 'maxInvites'] },
+		problems: [{ column: 'a', value: 'b', message: 'c' }], warnings: [{ column: 'd', value: 'e', message: 'f' }], message: 'Other.', httpStatus: 403, toe: 'A-B', undo: true, _item: 'm',
+	});
+
+	it.each([['what has everything', everything], ['a removal of a later day', aDelete({ action: 'scheduled', status: 'scheduled' })], ['somebody who stays', anOutcome({ action: 'unchanged', status: 'unchanged', changes: [], before: undefined, after: undefined })], ['a held rename of a new person', aCreate({ action: 'hold', status: 'held', held: { by: 'probableRename', action: 'create', removal: 'delete' }, message: 'Other.' })],
+		['an update', item], ['a creation', aCreate({ _item: 'm' })], ['a removal', aDelete()], ['a reject', aReject()], ['a hold', aHold({ message: aHold().reason })], ['a reject with a message of its own', aReject({ message: 'Other.' })]])('gives %s back, also as text and with columns of others', (_what, one) => {
 		const clean = JSON.parse(JSON.stringify(one));
 		const flat = flatItem(one);
 		const asText = Object.fromEntries(Object.entries(flat).map(([name, cell]) => [name, cell === null ? '' : String(cell)]));
@@ -86,6 +94,26 @@ describe('An item as columns', () => {
 			const read = readItem(json, one.run);
 			expect(JSON.parse(JSON.stringify(read))).toEqual({ item: { ...clean, ...(one.status === 'rejected' && one.message === undefined && { message: one.reason }) } });
 		}
+	});
+
+	it('has a column for each side of a field that says something: none of what was before a creation, nor of what a removed person did not have', () => {
+		const fieldsOf = (one: Outcome) => Object.fromEntries(Object.entries(flatItem(one)).filter(([name]) => /^(from|to)_/.test(name)));
+		expect(fieldsOf(anOutcome({ changes: [{ field: 'title', from: null, to: 'Lead' }] }))).toEqual({ from_title: '', to_title: 'Lead' });
+		expect(fieldsOf(aCreate({ changes: [{ field: 'title', from: null, to: 'Lead' }] }))).toEqual({ to_title: 'Lead' });
+		expect(fieldsOf(aDelete({ before: { title: 'Lead', team: null, areas: [] } }))).toEqual({ from_title: 'Lead' });
+	});
+
+	it('of a plan has nothing of an outcome, whatever columns of one a builder added, and no digest where its cell is empty', () => {
+		const { status: _status, attempts: _attempts, durationMs: _durationMs, ...planned } = anOutcome();
+		const flat = flatItem(planned);
+		expect(readItem({ ...flat, message: 'x', httpStatus: 500, toe: 'A-B', attempts: 1, durationMs: 5, undo: true, _item: '' }, planned.run)).toStrictEqual({ item: planned });
+		expect(readItem({ ...flat, _item: 7 }, planned.run)).toStrictEqual({ item: planned });
+	});
+
+	it('has a long text whole, but for one that was edited', () => {
+		const flat = flatItem(everything);
+		expect(readItem({ ...flat, reason: 'edited' }, everything.run)).toMatchObject({ item: { reason: 'edited' } });
+		expect(readItem({ ...flat, toe: 'edited' }, everything.run)).toMatchObject({ item: { reason: everything.reason, toe: 'edited' } });
 	});
 
 	/** What is packed of an item, besides what its columns tell. */
@@ -97,6 +125,7 @@ describe('An item as columns', () => {
 	it.each<[string, Outcome]>([
 		['an update', anOutcome()],
 		['an update of role, memberships and lists', update([{ field: 'roleId', from: 4, to: 3 }, { field: 'groups', from: null, to: ['A'] }, { field: 'teams', from: ['a', 'b'], to: ['c', 'd'] }, { field: 'title', from: null, to: 'x' }])],
+		['an update of texts that are digits, and of a role of many digits', update([{ field: 'employeeId', from: '0074', to: '12' }, { field: 'roleId', from: 4, to: 810_756_122 }])],
 		['a creation', aCreate({ changes: [{ field: 'title', from: null, to: 'Lead' }, { field: 'roleId', from: null, to: 4 }], after: { title: 'Lead', roleId: 4 } })],
 		['a removal', aDelete()],
 		['a held removal', aHold()],
@@ -112,6 +141,11 @@ describe('An item as columns', () => {
 		['that of a removed person', aDelete({ before: { teams: ['a'], title: 'Lead' } }), { lists: ['from_teams'] }],
 		['which fields of a removed person are empty', aDelete({ before: { title: 'Lead', team: null, city: '' } }), { empty: ['team', 'city'] }],
 		['more fields than change', anOutcome({ before: { title: 'Analyst', team: 'A' } }), { before: [['title', 'Analyst'], ['team', 'A']] }],
+		['an empty field of the record that does not change', anOutcome({ before: { title: 'Analyst', team: null } }), { before: [['title', 'Analyst'], ['team', null]] }],
+		['that there is no record where nothing changes', anOutcome({ changes: [], before: undefined, after: undefined }), { before: null }],
+		['all of half a rename', aDelete({ before: { title: 'Lead' }, changes: [{ field: 'teams', from: ['a', 'b'], to: null }, { field: 'roleId', from: 4, to: 3 }] }), {
+			changes: [{ field: 'teams', from: ['a', 'b'], to: null }, { field: 'roleId', from: 4, to: 3 }], before: [['title', 'Lead']],
+		}],
 		['that there is no record', anOutcome({ before: undefined, after: undefined }), { before: null, after: null }],
 		['digits that are no role', update([{ field: 'roleId', from: 4, to: '0'.repeat(16) }]), undefined],
 		['long texts', anOutcome({ reason: 'r'.repeat(200) }), { texts: [['reason', 'r'.repeat(200)]] }],

@@ -11,7 +11,7 @@ describe('Pickers', () => {
 	let context: ILoadOptionsFunctions;
 	beforeAll(async () => {
 		const dataSets = Array.from({ length: 120 }, (_, n) => ({ ...aTable(`Table ${n}`, []), id: `11111111-2222-4333-8444-${String(n).padStart(12, '0')}` }));
-		world = await aWorld({ users: [1, 2, 3].map((n) => aPerson(n)), dataSets });
+		world = await aWorld({ users: [...[1, 2, 3].map((n) => aPerson(n)), aPerson(4, { email: '', displayName: 'Nobody' })], dataSets });
 		const node = aNode('Node', 'domoReconcileUsers');
 		const workflow = workflowOf({ nodes: [node], connections: {} });
 		context = new LoadOptionsContext(workflow, node, additionalData({ credentials: world.credentials }), 'parameters.none');
@@ -33,6 +33,8 @@ describe('Pickers', () => {
 			pages += 1;
 		} while (token !== undefined && pages < 10);
 		expect([names.length, new Set(names).size, pages]).toEqual([120, 120, 3]);
+		const tokens = await Promise.all(['69', '70'].map((from) => listSearch.searchDataSets.call(context, '', from)));
+		expect(tokens.map(({ paginationToken }) => paginationToken)).toEqual(['119', undefined]);
 	});
 
 	it('find a DataSet by a part of its name', async () => {
@@ -42,8 +44,9 @@ describe('Pickers', () => {
 	});
 
 	it('list roles with their ids', async () => {
-		const { results } = await listSearch.searchRoles.call(context, 'soc');
+		const { results } = await listSearch.searchRoles.call(context, ' soc ');
 		expect(results).toEqual([{ name: 'Social (5)', value: '5' }]);
+		expect((await listSearch.searchRoles.call(context)).results).toContainEqual({ name: 'Social (5)', value: '5' });
 		expect(await loadOptions.getRoles.call(context)).toContainEqual({ name: 'Social (5)', value: 5 });
 	});
 
@@ -52,6 +55,8 @@ describe('Pickers', () => {
 			const { results } = await listSearch.searchUsers.call(context, filter);
 			expect(results).toEqual([{ name: 'Person 2 (person2@acme.example)', value: '1002', url: `${world.domo.url}/people/1002` }]);
 		}
+		const { results } = await listSearch.searchUsers.call(context);
+		expect(results.map(({ name }) => name)).toEqual(expect.arrayContaining(['Person 1 (person1@acme.example)', 'Nobody']));
 	});
 
 	it('find people with one request or two, whatever the size of the instance', async () => {

@@ -29,6 +29,14 @@ describe('The progress of a long run', () => {
 		expect(shown).toEqual(logged);
 	});
 
+	it('has no share where nobody knows how much there is', () => {
+		const { context, logged } = listening();
+		let now = 0;
+		const tell = progressReporter(context, 'rows', { now: () => (now += 10_000) });
+		tell({ done: 41, total: 0 });
+		expect(logged).toEqual(['Apply: 41 of 0 rows']);
+	});
+
 	it('is not told of a short run', () => {
 		const { context, logged, shown } = listening();
 		const tell = progressReporter(context, 'rows', { now: () => 5 });

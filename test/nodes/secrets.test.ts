@@ -81,12 +81,26 @@ describe('How much of a secret is one', () => {
 		expect(hide('x tRuly-s3 y')).toBe('x tRuly-s3 y');
 	});
 
+	it('are eight characters of base64 in which it stands, and all of them where it is short', () => {
+		const [short, seven] = [hideSecrets(['abcd']), hideSecrets(['secret7'])];
+		const base64 = (text: string): string => Buffer.from(text).toString('base64');
+		expect(short(`${base64('xabcd').slice(2, 6)} ${base64('abcd')}`)).toBe(`${base64('xabcd').slice(2, 6)} [secret removed]==`);
+		expect(seven(base64('xsecret7yz'))).toContain('[secret removed]');
+	});
+
 	it('is the longer of two, one of which is a part of the other', () => {
 		expect(hideSecrets(['pass-word', 'pass-word-long'])('pass-word-long')).toBe('[secret removed]');
 	});
 
 	it.each(['%70%61%73%73%21%77%6F%72%64', 'pass\\u0021word', 'drow!ssap', '7061737321776f7264'])('is it in a form that only some programs write, %s', (form) => {
 		expect(hideSecrets(['pass!word'])(`You sent ${form}.`)).toBe('You sent [secret removed].');
+	});
+
+	it('is it whole in each of these forms, and nothing around it', () => {
+		const hide = hideSecrets(['pa"ss\'<&>!wö']);
+		for (const form of ['pa&quot;ss&#39;&lt;&amp;&gt;!wö', 'pa\\"ss\'<&>!wö', 'pa\\\\\\"ss\'<&>!wö', '%70%61%22%73%73%27%3C%26%3E%21%77%C3%B6']) expect(hide(`a ${form} b`)).toBe('a [secret removed] b');
+		const ten = hideSecrets(['pass!word1']);
+		expect([ten(Buffer.from('pass!word1').toString('base64url')), ten(Buffer.from('pass!word1 and more').toString('base64'))]).toEqual(['[secret removed]', expect.stringMatching(/^\[secret removed\]/)]);
 	});
 
 	it('is it with its special characters, in HTML by number, and in JSON with escaped slashes', () => {
