@@ -1,6 +1,6 @@
 import { type Field, type FieldValue, groupLabel, groupOf, GROUPS, newGroupLabel } from '../common/fieldValue';
 import { nameKey, tidy } from '../common/text';
-import { idSpoiltAs, isPlaceholder } from '../config';
+import { isPlaceholder } from '../config';
 import type { CellProblem, DesiredUser } from '../config/types';
 import type { Group, LiveUser } from '../domo';
 import { finalEmail } from './rejectedRows';
@@ -66,13 +66,6 @@ export function newUserChanges(desired: DesiredUser, fields: readonly Field[], d
 	return changes;
 }
 
-const ids: ReadonlySet<string> = new Set(['employeeId', 'employeeNumber']);
-
-/** A change of an id to what a spreadsheet or a script makes of it: zeros gone in front, digits lost behind. */
-export function isSpoiltId({ field, from, to }: FieldChange): boolean {
-	return ids.has(field) && from !== null && to !== null && idSpoiltAs(String(to), String(from));
-}
-
 /** What a `groups` cell comes down to on this instance. */
 export type ResolvedGroups = { readonly labels: readonly string[] } | { readonly problem: CellProblem };
 
@@ -100,7 +93,7 @@ export function createGroupResolver(groups: readonly Group[], unknown: 'reject' 
 		const [group = byId.get(cell.trim())] = named;
 		if (named.length > 1) return { message: `${named.length} groups are called "${cell}"; write the id of one: ${named.map(({ id }) => id).join(', ')}` };
 		if (group !== undefined) return group.dynamic ? { message: `"${cell}" is ${whoChooses(group)}; leave it out` } : { label: groupLabel(group) };
-		const whole = groups.find(({ name }) => name.includes(',') && name.split(',').some((part) => nameKey(part) === nameKey(cell)));
+		const whole = groups.find(({ name }) => name.split(',').some((part) => nameKey(part) === nameKey(cell)));
 		if (whole !== undefined) return { message: `"${cell}" is a part of the name of group "${whole.name}", which has a comma in it; write its id: ${whole.id}` };
 		if (unknown === 'create' && isGroupName(cell)) return { label: newGroupLabel(cell.trim()) };
 		return { message: unknown === 'create' ? `"${cell}" is no name of a group that could be made; write names or ids with commas between them` : `there is no group "${cell}"; correct its name or id, or create it in Domo` };

@@ -4,7 +4,6 @@ import { rowName, type RowPlace } from '../config';
 import type { CellProblem, DesiredUser, RejectedRow } from '../config/types';
 import type { AttributeDefinition, ContentDirectory, LiveUser, Ownership, UserReader } from '../domo';
 import { isAnsweredOtherwise } from '../domo/errors';
-import { isSpoiltId } from './diff';
 import { deletedAccount, type ProposedChange, type HeldChange, isRemoval } from './proposeChanges';
 import { roleName, type RoleNames } from './labels';
 import type { ScheduledRow } from './matching';
@@ -58,11 +57,9 @@ export function itemOf(proposal: ProposedChange | HeldChange, deletions: Pick<De
 /** The cells that look wrong and are written. A cell that equals the live value does not matter in this run. */
 function warningsOf({ action, desired, endedRow, changes }: ProposedChange): { warnings?: readonly CellProblem[] } {
 	const written = new Set(changes.map(({ field }) => field));
-	const spoilt = action === 'update' ? changes.filter(isSpoiltId).map(spoiltIdWarning) : [];
 	const warnings = [
 		...(desired?.warnings ?? []).filter(({ column }) => action === 'create' || written.has(column === 'newEmail' ? 'email' : column)),
 		...(endedRow === undefined ? [] : warningsOfDates(endedRow)),
-		...spoilt,
 	];
 	return warnings.length > 0 ? { warnings } : {};
 }
@@ -70,14 +67,6 @@ function warningsOf({ action, desired, endedRow, changes }: ProposedChange): { w
 /** Of a row that is not applied only its dates decide something. */
 function warningsOfDates({ warnings }: DesiredUser): CellProblem[] {
 	return warnings.filter(({ column }) => column === 'startDate' || column === 'endDate');
-}
-
-function spoiltIdWarning({ field, from, to }: FieldChange): CellProblem {
-	return {
-		column: field,
-		value: String(to),
-		message: `the account has ${String(from)}, of which a spreadsheet makes this; it is sent as it is. Format the column as text if ${String(from)} is right`,
-	};
 }
 
 export function rejectItem(row: RejectedRow): UnsignedItem {

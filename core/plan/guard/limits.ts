@@ -3,7 +3,6 @@ import { addTo } from '../../common/tables';
 import { listed } from '../../common/wording';
 import { isPlaceholder } from '../../config';
 import type { LiveUser } from '../../domo';
-import { isSpoiltId } from '../diff';
 import { type GuardSettingName, label } from '../guardSettings';
 import { type ProposedChange, isRemoval } from '../proposeChanges';
 import type { FieldChange } from '../types';
@@ -80,9 +79,9 @@ export function roleChangeLimit(proposals: readonly ProposedChange[], { settings
 }
 
 /**
- * A column that went empty, that became words for nothing (`N/A`, `NULL`), or whose ids lost digits in a spreadsheet: only these changes
- * of that column are held, the persons' other changes go on. People who newly get a value there are held as well where they would make
- * the share of the clearings small: otherwise the next run would find it within the limit, and clear.
+ * A column that went empty, or that became words for nothing (`N/A`, `NULL`): only these changes of that column are held, the persons'
+ * other changes go on. People who newly get a value there are held as well where they would make the share of the clearings small:
+ * otherwise the next run would find it within the limit, and clear.
  */
 export function clearingLimit(proposals: readonly ProposedChange[], { settings, holders, dynamicGroupIds }: GuardFacts): GuardResult {
 	const isClearing = (change: FieldChange) => clears(change, dynamicGroupIds) || losesValue(change);
@@ -104,7 +103,7 @@ export function clearingLimit(proposals: readonly ProposedChange[], { settings, 
 	for (const [field, people] of clearings) {
 		if (people.length < minPeopleForShare) continue;
 		const base = { people: holders(field), noun: field === GROUPS ? 'people who are in groups' : 'people who have a value there' };
-		const what = spoilt.has(field) ? `${field} would be cleared or spoilt (a word for nothing, an id that lost digits) for ${people.length}` : `${field} would be cleared for ${people.length}`;
+		const what = spoilt.has(field) ? `${field} would be cleared or spoilt (a word for nothing) for ${people.length}` : `${field} would be cleared for ${people.length}`;
 		const limitOf = (all: readonly LiveUser[]) => overShare(what, people, { ...base, people: all }, 'maxBlankingPercent', settings.maxBlankingPercent);
 		const limit = limitOf(base.people);
 		if (limit === undefined) continue;
@@ -157,11 +156,11 @@ function isEmpty(field: string, value: FieldValue, dynamicGroupIds: ReadonlySet<
 	return counted.length === 0;
 }
 
-/** A value that turns into a word for nothing, or an id into what a spreadsheet makes of it. */
-function losesValue({ field, from, to }: FieldChange): boolean {
+/** A value that turns into a word for nothing. An id that a spreadsheet spoilt is held before, for itself. */
+function losesValue({ from, to }: FieldChange): boolean {
 	if (from === null || to === null) return false;
 	const isNothing = (value: FieldValue) => (Array.isArray(value) ? value.length > 0 && value.every(isPlaceholder) : isPlaceholder(String(value)));
-	return (isNothing(to) && !isNothing(from)) || isSpoiltId({ field, from, to });
+	return isNothing(to) && !isNothing(from);
 }
 
 function peopleOf(proposals: readonly ProposedChange[]): LiveUser[] {

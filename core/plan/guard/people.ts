@@ -139,10 +139,12 @@ export function differingId(row: Identifiers, account: Identifiers): 'employeeId
 export const spoiltIds: Guard = (proposals) => holdChanges(proposals, 'spoiltId', isSpoilt, spoiltIdSentence);
 
 function isSpoilt({ field, from, to }: FieldChange): boolean {
-	if (!ID_FIELDS.includes(field) || typeof from !== 'string' || typeof to !== 'string' || isPlaceholderId(from)) return false;
+	if (!ID_FIELDS.includes(field) || from === null || to === null) return false;
+	const [before, after] = [String(from), String(to)];
+	if (isPlaceholderId(before)) return false;
 	// The ID with its zeros is the complete one: it may replace the other.
-	const mends = to.length > from.length && writtenOut(from) === undefined && idSpoiltAs(from, to);
-	return (idSpoiltAs(to, from) && !mends) || isPlaceholderId(to);
+	const mends = after.length > before.length && writtenOut(before) === undefined && idSpoiltAs(before, after);
+	return (idSpoiltAs(after, before) && !mends) || isPlaceholderId(after);
 }
 
 function spoiltIdSentence({ changes }: ProposedChange): string {

@@ -10,6 +10,7 @@ const changesOf = (field: typeof title, to: FieldValue | undefined, from: FieldV
 describe('a difference', () => {
 	it.each<[string, FieldValue | undefined, FieldValue]>([
 		['an absent cell keeps what is there', undefined, 'x'], ['equal texts', 'x', 'x'], ['nothing and nothing', null, null],
+		['blanks and nothing', ' \t', null], ['nothing and blanks', null, '  '], ['no text and nothing', '', null], ['a list of blanks and nothing', [' ', ''], null],
 		['equal lists', ['a', 'b'], ['a', 'b']], ['the same list in another order, as the field compares', ['b', 'a'], ['a', 'b']], ['two empty lists', [], []],
 	])('is none: %s', (_, to, from) => {
 		expect(changesOf(title, to, from)).toEqual([]);
@@ -17,7 +18,7 @@ describe('a difference', () => {
 
 	it.each<[string, FieldValue, FieldValue]>([
 		['another text', 'y', 'x'], ['a clearing', null, 'x'], ['a first value', 'x', null], ['a list that lost a value', ['a'], ['a', 'b']], ['a list with another value', ['a', 'c'], ['a', 'b']],
-		['a list for nothing', ['a'], null], ['nothing for a list', null, ['a']],
+		['a list with a blank in it for nothing', [' ', 'a'], null], ['a list for nothing', ['a'], null], ['nothing for a list', null, ['a']],
 	])('is one: %s', (_, to, from) => {
 		expect(changesOf(title, to, from)).toEqual([{ field: 'title', from, to }]);
 	});

@@ -10,6 +10,7 @@ const groups = [
 	{ id: 30, name: 'Everyone', dynamic: true },
 	{ id: 40, name: 'Admins', dynamic: true, type: 'system' },
 	{ id: 41, name: 'Okta Sales', dynamic: true, type: 'directory' },
+	{ id: 42, name: 'Adhoc', dynamic: true, type: 'Adhoc' },
 	{ id: 50, name: 'Sales, EMEA', dynamic: false },
 ];
 const wish = (cells: string[] | undefined, unknown: 'reject' | 'create' = 'reject') =>
@@ -28,6 +29,7 @@ describe('a groups cell', () => {
 		['a dynamic group', ['Everyone'], /"Everyone" is a dynamic group/],
 		['a system group', ['Admins'], /"Admins" is a group of Domo's own, which alone chooses its members/],
 		['a directory group', ['Okta Sales'], /"Okta Sales" is a directory group, whose members the identity provider chooses/],
+		['a group of a type that we do not know', ['Adhoc'], /"Adhoc" is a group of the type "Adhoc", whose members are not changed from here; leave it out/],
 		['a part of a name with a comma', ['EMEA'], /"EMEA" is a part of the name of group "Sales, EMEA", which has a comma in it; write its id: 50/],
 		['an unknown group', ['Sales', 'Nobody', '99'], /no group "Nobody".*no group "99"/],
 	])('is a problem with %s', (_, cells, message) => expect(wish(cells)).toEqual(problem(message)));
@@ -48,11 +50,14 @@ describe('a groups cell', () => {
 
 	it('names a group by its id where its name has a comma', () => expect(wish(['50'], 'create')).toEqual({ labels: ['Sales, EMEA (50)'] }));
 
-	it.each(['999', ' 1 2 ', '1.0', 'N/A', '-', 'none', 'a|b', 'a;b', '["a"', '{x}', '"a"', 'a\nb', 'x'.repeat(201), 'EMEA'])('makes no group of %j', (cell) => {
+	it.each(['999', ' 1 2 ', '1.0', 'N/A', '-', 'none', 'a|b', 'a;b', '["a"', '{x}', '"a"', 'a\nb', 'x'.repeat(201), 'EMEA', ' ',
+		'a<br>b', 'a<br />b', 'a\\nB', 'a\\n2', 'a\\n b', 'a\\n', " 'Sales' ", '“Sales”', '‘S’', '«Ventes»'])('makes no group of %j', (cell) => {
 		expect(wish([cell], 'create')).toEqual(problem(/is no name of a group that could be made|is a part of the name/));
 	});
 
-	it('makes unknown groups, if asked', () => expect(wish(['Writers'], 'create')).toEqual({ labels: ['Writers (new)'] }));
+	it.each(['Writers', 'Area 51', '51 Area', 'x'.repeat(200), "Côte d'Or", "'t Hooft", 'Sales ‘EMEA’', '«A» B', 'corp\\new'])('makes an unknown group, if asked: %s', (name) => {
+		expect(wish([name], 'create')).toEqual({ labels: [`${name} (new)`] });
+	});
 });
 
 describe('memberships', () => {
@@ -62,7 +67,7 @@ describe('memberships', () => {
 	it('made exact leave groups alone whose members are not ours to choose, also those that the list of groups hides', () => {
 		const hidden = { groups: [{ id: 12, name: 'Sales' }, { id: 40, name: 'Admins' }, { id: 77, name: 'Hidden', fixed: true as const }] };
 		expect(groupChange([], hidden, 'exact', book)).toEqual({ field: 'groups', from: ['Sales (12)', 'Admins (40)', 'Hidden (77)'], to: ['Admins (40)', 'Hidden (77)'] });
-		expect([...createGroupResolver(groups, 'reject', [hidden]).dynamicIds]).toEqual([30, 40, 41, 77]);
+		expect([...createGroupResolver(groups, 'reject', [hidden]).dynamicIds]).toEqual([30, 40, 41, 42, 77]);
 	});
 
 	it('are added to those a person has', () => {

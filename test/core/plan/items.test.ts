@@ -138,13 +138,6 @@ describe('a row with dates', () => {
 	});
 });
 
-it('an ID that a spreadsheet spoilt is sent with a warning, where the guard lets it through, and another is sent without', () => {
-	const message = 'the account has 0074, of which a spreadsheet makes this; it is sent as it is. Format the column as text if 0074 is right';
-	const { warnings } = itemOf(anUpdate(live, [{ field: 'employeeId', from: '0074', to: '74' }, { field: 'employeeNumber', from: '0074', to: '75' }]), nothing);
-	expect(warnings).toEqual([{ column: 'employeeId', value: '74', message }]);
-	expect(itemOf(aCreate([{ field: 'employeeId', from: '0074', to: '74' }]), nothing)).not.toHaveProperty('warnings');
-});
-
 it('a doubtful new address is named where the address is written', () => {
 	const doubt = { ...warning, column: 'newEmail' };
 	const desired = aDesiredUser({ warnings: [doubt] });

@@ -110,3 +110,13 @@ describe('a row that has ended and finds an account that is probably another per
 			+ 'Take the row out if so; if it is the same person, correct the name in the row');
 	});
 });
+
+it('ids that get their zeros back go, however many, and nobody is told that they look wrong; the ID that loses them is held', async () => {
+	const people = Object.fromEntries(Array.from({ length: 7 }, (_, at) => [at + 10, `p${at}`]));
+	const { items } = await plan(people, Array.from({ length: 7 }, (_, at) => row(`p${at}`, { employeeId: at === 6 ? '74' : `0012${at}` })), {}, (directory) => {
+		for (let at = 0; at < 7; at++) directory.person(at + 10).attributes.set('employeeId', at === 6 ? '0074' : `12${at}`);
+	});
+	expect(items.map(({ action, held, changes, warnings }) => [held?.by ?? action, changes[0]?.to, warnings])).toEqual([
+		...Array.from({ length: 6 }, (_, at) => ['update', `0012${at}`, undefined]), ['spoiltId', '74', undefined],
+	]);
+});

@@ -128,11 +128,11 @@ it('The other reasons leave out the limits of removals and updates, which the ap
 });
 
 describe('an id', () => {
-	const changed = (field: string, from: string | null, to: string | null) =>
+	const changed = (field: string, from: string | number | null, to: string | number | null) =>
 		spoiltIds([anUpdate(aLiveUser(), [{ field, from, to }, { field: 'title', from: 'a', to: 'b' }])], facts);
 
 	it.each([
-		['employeeId', '0074', '74'], ['employeeNumber', '0074', '74'], ['employeeId', '123456789012', '1.23457E+11'],
+		['employeeId', '0074', '74'], ['employeeNumber', '0074', 74], ['employeeNumber', 123456789012, '1.23457E+11'], ['employeeId', '123456789012', '1.23457E+11'],
 		['employeeId', '1234567890123456789', '1234567890123456800'], ['employeeId', '1E5', '100000'], ['employeeId', 'E17', 'N/A'], ['employeeId', 'E17', 'pending'], ['employeeNumber', '17', '000'],
 	])('%s %s is not overwritten by %s; the rest goes', (field, from, to) => {
 		const { allowed, held } = changed(field, from, to);
@@ -141,7 +141,7 @@ describe('an id', () => {
 		expect(allowed.map(({ changes }) => changes.map((change) => change.field))).toEqual([['title']]);
 	});
 
-	it.each([['employeeId', '74', '0074'], ['employeeId', 'E17', 'E18'], ['employeeId', 'N/A', 'E17'], ['employeeId', 'N/A', '0'], ['employeeId', null, '74'], ['employeeId', '0074', null], ['title', '0074', '74']])(
+	it.each([['employeeId', '74', '0074'], ['employeeId', 74, '0074'], ['employeeId', 'E17', 'E18'], ['employeeId', 'N/A', 'E17'], ['employeeId', 'N/A', '0'], ['employeeId', null, '74'], ['employeeId', '0074', null], ['title', '0074', '74']])(
 		'or other value, %s %s, may become %s', (field, from, to) => expect(changed(field, from, to).held).toEqual([]),
 	);
 });

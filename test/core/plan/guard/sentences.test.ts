@@ -108,7 +108,7 @@ const cases: readonly (readonly [string, Case])[] = [
 	}],
 	['a column that became words for nothing', {
 		proposals: [1, 2, 3, 4, 5].map((id) => anUpdate(aLiveUser({ id }), [{ field: 'fax', from: '1', to: 'N/A' }])), facts: { holders: () => manyLiveUsers(8) }, by: 'blankingLimit', isLimit: true,
-		sentence: 'fax would be cleared or spoilt (a word for nothing, an id that lost digits) for 5 of 8 people who have a value there (62.5 %): '
+		sentence: 'fax would be cleared or spoilt (a word for nothing) for 5 of 8 people who have a value there (62.5 %): '
 			+ "more than 'Max Cleared Values per Column (Percent)' allows (50 %).",
 	}],
 	['removals of more people than rows of single people name', {
