@@ -70,7 +70,7 @@ function sourceIssues({ provenance: { sources }, now }: ConfigurationEvidence): 
 	if (sources.length > 1) issues.push('The rows come from several reads or versions of a table; read one table once.');
 	for (const source of sources) {
 		if (!source.complete) issues.push('The read of the configuration was limited or not proven to be whole.');
-		const readAt = source.readAt === undefined ? Number.NaN : Date.parse(source.readAt);
+		const readAt = Date.parse(source.readAt ?? '');
 		if (Number.isNaN(readAt)) issues.push('The rows do not say when they were read.');
 		else if (now - readAt > maxReadAgeMs) issues.push(`The rows were read more than an hour ago (${source.readAt}); read them again.`);
 		else if (readAt - now > maxReadAheadMs) issues.push(`The rows say that they were read in the future (${source.readAt}); read them again, and compare the clocks of the computers.`);
@@ -88,7 +88,7 @@ function numberIssues({ provenance, configuration, settings }: ConfigurationEvid
 	// An incomplete read lacks rows anyway: that is not reported a second time.
 	if (isTrusted || !source.complete) return wrong;
 	// Trust would not help where numbers are wrong, and would lose people where rows came without their values.
-	const emptied = source.blankRows === undefined ? 0 : Math.max(0, arrival.empty - source.blankRows);
+	const emptied = Math.max(0, arrival.empty - (source.blankRows ?? arrival.empty));
 	const advice = wrong.length > 0 || emptied > 0 || settings.orphanedUsers === 'keep'
 		? ''
 		: ` If they were filtered out on purpose and nobody in them should exist, switch on ${label('rowsAreComplete')}.`;

@@ -141,6 +141,7 @@ describe('notes on accounts of which it is not known whose they are', () => {
 		expect(await notes(having(1, 'E1'), having(2, ' e1 '), having(3, 'E2'), having(4, 7), having(5, '7'))).toEqual([
 			`2 accounts have the employeeId e1: p1@x.io (id 1) and p2@x.io (id 2). ${rest}`, `2 accounts have the employeeId 7: p4@x.io (id 4) and p5@x.io (id 5). ${rest}`,
 		]);
+		expect(await notes(having(1, 'E1'), having(2, 'E1'), having(3, 'E3'), having(4, 'E3', { human: false }))).toEqual([`2 accounts have the employeeId e1: p1@x.io (id 1) and p2@x.io (id 2). ${rest}`]);
 	});
 
 	it('name ten accounts and ten IDs, and count the others', async () => {
@@ -154,7 +155,7 @@ describe('notes on accounts of which it is not known whose they are', () => {
 
 	it('name placeholders and temporary addresses', async () => {
 		const [one, other] = [temporaryAddressOf(3, 'ann@x.io'), temporaryAddressOf(9, 'bob@x.io')];
-		expect(await notes(having(1, 'N/A'), having(2, '000'), having(3, 'E1', { email: one }), having(4, 'E2', { email: other }))).toEqual([
+		expect(await notes(having(1, 'N/A'), having(2, '000'), having(3, 'E1', { email: one }), having(4, 'E2', { email: other }), having(5, 'N/A', { human: false }))).toEqual([
 			'A placeholder stands in the employeeId of p1@x.io (id 1) and p2@x.io (id 2): nobody is matched by it.',
 			`An exchange of addresses was interrupted and left at a temporary one: ${one} (id 3). They are never removed; where their row is known they get its address, else give it to them in Admin > People.`,
 		]);

@@ -1,7 +1,9 @@
 import { configurationFields, fieldByName } from '../../../core/config';
-import { ACTIVITY_FIELDS, activityOf, configurationOf } from '../../../core/plan/exportUsers';
+import { ACTIVITY_FIELDS, activityOf, configurationOf, exportUsers } from '../../../core/plan/exportUsers';
+import type { LiveUser } from '../../../core/domo';
 import { aLiveUser } from '../../support/builders';
-import { aList, anAttribute, read } from '../config/support/table';
+import { FakeClock } from '../../support/fakeClock';
+import { aList, anAttribute, read, systemRoles } from '../config/support/table';
 
 const attributes = [aList('skills'), anAttribute('born', { valueType: 'DATE' }), anAttribute('seenAt', { valueType: 'DATETIME' }), anAttribute('team')];
 
@@ -79,6 +81,8 @@ describe('who uses their account', () => {
 
 	it.each([
 		['the later of both', now - 10 * day, now - 100 * day, now - 400 * day, 10],
+		['an activity without a sign-in', null, now - 20 * day, now - 400 * day, 20],
+		['a day without a time', '2026-11-20', null, now - 400 * day, 9],
 		['milliseconds as text', String(now - 95 * day), null, now - 400 * day, 95],
 		['the creation of an account that never signed in', null, null, now - 95.5 * day, 95],
 		['nothing where nothing is known', null, null, null, ''],
@@ -92,14 +96,50 @@ describe('who uses their account', () => {
 		expect(rowOf(user(8, null, null, '4711', { accepted: false }))).toMatchObject({ _invitationPending: 'true', _manager: '' });
 	});
 
-	it('calls nobody inactive where Domo gives the sign-in of nobody', () => {
+	it('calls nobody inactive where Domo gives neither sign-in nor activity of anybody', () => {
 		const { rows, isKnown } = activityOf([user(8, null), user(9, null)], fields, now);
 		expect([isKnown, rows.map((row) => row._daysInactive)]).toEqual([false, ['', '']]);
+		for (const known of [user(9, now), user(9, null, now)]) expect(activityOf([user(8, null), known], fields, now)).toMatchObject({ isKnown: true, rows: [{ _daysInactive: 400 }, { _daysInactive: 0 }] });
+	});
+
+	it('has blanks for what Domo does not tell', () => {
+		expect(rowOf(user(8, null, null, null, { createdAt: null }))).toEqual({ _userId: 8, _createdAt: '', _lastSignIn: '', _lastActivity: '', _daysInactive: '', _invitationPending: 'false', _manager: '' });
+	});
+
+	it("is read from Domo's own fields", () => {
+		expect(ACTIVITY_FIELDS.map(({ name, key, kind, type }) => [name, key, kind, type])).toEqual([
+			['_lastSignIn', 'lastLogin', 'system', 'dateTime'], ['_lastActivity', 'lastActivity', 'system', 'dateTime'], ['_manager', 'reportsTo', 'system', 'text'],
+		]);
 	});
 
 	it('has a row for each row of the configuration, in the same order', () => {
 		const users = [user(1, null), user(2, null, null, null, { human: false }), user(3, null)];
 		expect(activityOf(users, fields, now).rows.map((row) => row._userId)).toEqual([1, 3]);
 		expect(configurationOf(users, fields).map((row) => Object.keys(row).filter((name) => name.startsWith('_')))).toEqual([[], []]);
+	});
+});
+
+describe('people whom no row can express', () => {
+	const fields = configurationFields(attributes);
+	const someone = (id: number, cells: Readonly<Record<string, string | number | readonly string[] | null>>, more: Partial<LiveUser> = {}) => {
+		const own: typeof cells = { email: `p${id}@x.io`, displayName: `P${id}`, roleId: 4, ...cells };
+		return aLiveUser({ id, email: String(own.email), displayName: String(own.displayName), values: fields.map(({ name }) => own[name] ?? null), ...more });
+	};
+	const exported = (...users: readonly LiveUser[]) => exportUsers(users, fields, { attributes, roles: systemRoles }, new FakeClock());
+
+	it('are named with the reason, and nobody else is', async () => {
+		const people = [
+			someone(1, { title: 'Lead', skills: ['a', 'b'], timeZone: 'PST', born: 'May' }), someone(2, { title: '(clear)', department: '(clear)' }), someone(3, { title: '(clear)' }, { human: false }),
+			someone(4, { skills: ['a|b', 'c'] }), someone(5, { displayName: ' ', email: 'robot', roleId: 99 }), someone(6, { title: '(clear)', skills: ['a|b'] }),
+		];
+		expect(await exported(...people)).toEqual({
+			rows: configurationOf(people, fields),
+			inexpressible: [
+				{ email: 'p2@x.io', displayName: 'P2', reason: 'title would be read as –' },
+				{ email: 'p4@x.io', displayName: 'P4', reason: 'skills has a value with | in it, which a table takes for two' },
+				{ email: 'robot', displayName: ' ', reason: 'displayName is blank; every row needs a value in displayName; email is not an e-mail address; write one address such as jane@example.com' },
+				{ email: 'p6@x.io', displayName: 'P6', reason: 'title would be read as –' },
+			],
+		});
 	});
 });
