@@ -92,7 +92,7 @@ export async function matchUsers(
 	const reject = (desired: DesiredUser, message: string) => ambiguous.push(rejectRow(desired, addressProblem(desired, message)));
 
 	await eachChunked(configuration.users, (desired) => {
-		const accounts = accountsOf(desired, index, matchBy);
+		const accounts = accountsOf(desired, index);
 		const sameLogin = found(index.byLogin, addressKeysOf(desired));
 		const [account, other] = accounts;
 		for (const { live: one } of sameLogin) named.add(one);
@@ -115,8 +115,7 @@ export async function matchUsers(
 		// An address says more than a login, which may have stayed behind when its person got a new address.
 		const [account] = accounts;
 		const claimed = accounts.find(({ row }) => row !== undefined);
-		const owner = claimed?.row;
-		if (claimed !== undefined && owner !== undefined) reject(desired, loginMessage(claimed.live, owner));
+		if (claimed?.row !== undefined) reject(desired, loginMessage(claimed.live, claimed.row));
 		else if (accounts.length > 1) reject(desired, severalAccountsMessage(accounts));
 		else if (account !== undefined) claim(account, desired);
 	}
@@ -127,30 +126,28 @@ export async function matchUsers(
 	await eachChunked(index.candidates, (candidate) => {
 		const { live: account, key: ownKey, row: only, others } = candidate;
 		const current = currentRowOf(candidate);
+		if (current === undefined) withoutRow.push(account);
+		if (only === undefined) return;
+		const rows = [only, ...others];
 		if (current !== undefined) {
 			single.push({ desired: current, live: account });
 			const key = wantedKey(current);
 			if (key !== ownKey) moves.push({ desired: current, live: account, key });
 		} else {
-			withoutRow.push(account);
-			if (only === undefined) return;
 			named.add(account);
 			if (others.length > 0) {
-				const rows = [only, ...others];
 				for (const desired of rows) reject(desired, sameAccountMessage(desired, rows, account));
 				return;
 			}
 			if (!isScheduled(only)) leavers.push({ desired: only, live: account });
 		}
-		if (only !== undefined && isScheduled(only)) scheduled.push({ desired: only, live: account });
-		for (const desired of others) if (isScheduled(desired)) scheduled.push({ desired, live: account });
+		for (const desired of rows) if (isScheduled(desired)) scheduled.push({ desired, live: account });
 	}, clock);
 
 	const holders = (key: string) => [...index.byEmail.all(key), ...index.byLogin.all(key)];
 	for (const desired of creates) moves.push({ desired, key: wantedKey(desired) });
 	const taken = await rejectTakenAddresses(moves, (key) => holders(key).map((candidate) => ({ live: candidate.live, row: currentRowOf(candidate) })), clock);
 	const matches = taken.size === 0 ? single : single.filter(({ desired }) => !taken.has(desired));
-	for (const { desired, live: account } of moves) if (account !== undefined && taken.has(desired)) named.add(account);
 	const rejects = [...configuration.rejects, ...ambiguous, ...taken.values()];
 	const unidentified = await protectUsersOfRejectedRows(rejects, live, { holders: (key) => holders(key).map((candidate) => candidate.live), idOf }, named, clock);
 	return {
@@ -189,8 +186,8 @@ async function indexAccounts(live: readonly LiveUser[], matchBy: 'email' | 'empl
 }
 
 /** The accounts that a row can mean: one, none or several. */
-function accountsOf(desired: DesiredUser, { byEmail, byEmployeeId, strandedById }: AccountIndex, matchBy: 'email' | 'employeeId'): readonly Candidate[] {
-	const byId = matchBy === 'employeeId' ? byEmployeeId.all(desired.employeeIdKey) : [];
+function accountsOf(desired: DesiredUser, { byEmail, byEmployeeId, strandedById }: AccountIndex): readonly Candidate[] {
+	const byId = byEmployeeId.all(desired.employeeIdKey);
 	// With a newEmail the row's email only identifies the user; without one it is the address that the user gets.
 	// The address of a row that has ended is given to nobody: another account that has it may be the one that is meant.
 	if (byId.length > 0) return desired.newEmail === undefined && desired.period?.state !== 'ended' ? byId : eachOnce(byId, byEmail.all(desired.emailKey));
@@ -237,11 +234,10 @@ function wantedKey({ emailKey: key, newEmail }: DesiredUser): string {
 	return newEmail === undefined ? key : emailKey(newEmail);
 }
 
-/** Whether an account at a temporary address is the person of the row that has its address before: by the IDs where both have one, else by the name. */
+/** Whether an account at a temporary address is the person of the row that has its address before: by the name, unless both have an ID. A row that has the ID of the account finds it by that. */
 function isSamePerson(desired: DesiredUser, stranded: LiveUser, idOf: (user: LiveUser) => string): boolean {
-	const id = idOf(stranded);
-	if (id !== '' && desired.employeeIdKey !== '') return id === desired.employeeIdKey;
-	return comparableName(stranded.displayName) === comparableName(desired.displayName);
+	const haveOtherIds = desired.employeeIdKey !== '' && idOf(stranded) !== '';
+	return !haveOtherIds && comparableName(stranded.displayName) === comparableName(desired.displayName);
 }
 
 function strandedMessage({ displayName, id, email }: LiveUser): string {

@@ -91,9 +91,11 @@ describe('an address that two want', () => {
 	it('is nobody\'s: every row that wants it is rejected, and all are named in order', async () => {
 		const rows = [moving(11, 'e1', 'new@x.io'), moving(9, 'e2', 'NEW@x.io'), row(10, 'old@x.io', { newEmail: 'new@x.io' })];
 		const problem = 'rows 9, 10 and 11 want the same address; keep one of them';
-		expect(summaryOf(await matchingOf(rows, people, 'employeeId'))).toEqual({
+		const matching = await matchingOf(rows, people, 'employeeId');
+		expect(summaryOf(matching)).toEqual({
 			...nothing, unnamed: [3], rejects: [[11, 'email', problem], [9, 'email', problem], [10, 'newEmail', problem]],
 		});
+		expect([matching.takenAddresses, matching.ambiguous]).toEqual([matching.rejects, []]);
 	});
 
 	it('is also wanted by the row of whoever stays there', async () => {
@@ -101,6 +103,9 @@ describe('an address that two want', () => {
 		expect(summaryOf(await matchingOf([moving(2, 'e2', 'Bob@x.io'), moving(3, 'e1', 'bob@x.io'), moving(4, 'e3', 'cid@x.io')], people, 'employeeId'))).toEqual({
 			...nothing, matches: [[4, 3]], rejects: [[3, 'email', problem], [2, 'email', problem]],
 		});
+		// Each row is named once, also where the login is the same address in other letters.
+		const capitals = people.map((person) => ({ ...person, login: person.email.toUpperCase() }));
+		expect(summaryOf(await matchingOf([moving(2, 'e2', 'bob@x.io'), moving(3, 'e1', 'bob@x.io')], capitals, 'employeeId')).rejects).toEqual([[3, 'email', problem], [2, 'email', problem]]);
 	});
 
 	it('belongs to whoever keeps it, named by a row or not', async () => {
@@ -184,6 +189,11 @@ describe('rows with dates', () => {
 
 	it('that have ended are leavers, or gone where nobody is there', async () => {
 		expect(await datesOf([row(2, 'ann@x.io', at('ended')), row(3, 'zed@x.io', at('ended'))])).toEqual({ ...none, leavers: [[2, 1]], gone: [3], unnamed: [2] });
+	});
+
+	it('that have ended and whose id and address are two accounts mean neither for sure: nobody is removed', async () => {
+		const problem = 'this row could mean ann@x.io (id 1) and bob@x.io (id 2); make its address and employeeId point to one of them';
+		expect(await datesOf([row(2, 'bob@x.io', { employeeIdKey: 'e1', ...at('ended') })])).toEqual({ ...none, rejects: [[2, 'email', problem]] });
 	});
 
 	it('that count from a later day on match nobody, and name whom they mean', async () => {

@@ -30,6 +30,13 @@ describe('a login', () => {
 		});
 	});
 
+	it('that several accounts have is told by the one whom a row names', async () => {
+		const people = [live(1, 'p1@x.io', { login: 'ann@x.io' }), live(2, 'p2@x.io', { login: 'ann@x.io' })];
+		expect((await matchingOf([row(2, 'p2@x.io', 2), row(3, 'ann@x.io', 9)], people)).rejects).toEqual([
+			[3, 'this is the login of Person 2 (id 2), whose address is p2@x.io and whom row 2 names; change that login in Admin > People first'],
+		]);
+	});
+
 	it('that a row names keeps its account, whomever the row means', async () => {
 		const people = [live(1, 'ann@x.io'), live(2, 'other@x.io', { login: 'ann@x.io' }), live(3, 'cid@x.io')];
 		expect(await matchingOf([row(2, 'ann@x.io', 1)], people)).toMatchObject({ matches: [[2, 1]], orphans: [3] });
@@ -67,9 +74,18 @@ describe('somebody whom an interrupted exchange left at a temporary address', ()
 	});
 
 	it('is not confused with another person who gets that address: the row is rejected, and nobody is created', async () => {
-		const { rejects, ...others } = await matchingOf([row(2, 'ann@x.io', 9)], [at(1, 'ann@x.io')]);
-		expect(others).toEqual({ matches: [], creates: [], orphans: [] });
-		expect(rejects[0]?.[1]).toContain('whom an interrupted exchange of addresses left at ann+changing-address-1@x.io');
+		const rejected = {
+			matches: [], creates: [], orphans: [],
+			rejects: [[2, "this was the address of Person 1 (id 1), whom an interrupted exchange of addresses left at ann+changing-address-1@x.io; give that account its address in Admin > People, or set 'Match By' to Employee ID for a run"]],
+		};
+		expect(await matchingOf([row(2, 'ann@x.io', 9)], [at(1, 'ann@x.io')])).toEqual(rejected);
+		// Two people of one name, each with an id.
+		const twoIds = await matchingOf([row(2, 'ann@x.io', 1, { employeeIdKey: 'e2' })], [at(1, 'ann@x.io', { employeeId: 'E1' })]);
+		expect(twoIds).toEqual(rejected);
+	});
+
+	it.each([['e1', undefined], ['', 'E1']])('is known by the name where only one side has an id: %j, %j', async (employeeIdKey, employeeId) => {
+		expect(await matchingOf([row(2, 'ann@x.io', 1, { employeeIdKey })], [at(1, 'ann@x.io', { employeeId })])).toMatchObject({ matches: [[2, 1]], rejects: [] });
 	});
 
 	it('and a row that could be two of them is rejected with the reason', async () => {

@@ -160,6 +160,14 @@ describe('rule 2: a rejected row protects its user', () => {
 		expect(description.counts.orphans).toBe(0);
 	});
 
+	it('protects by any sign of the person also where another keeps the address that the row wants', async () => {
+		const directory = anInstance();
+		directory.add({ id: 10, email: 'old@acme.example', displayName: 'Lee, Ann' });
+		directory.add({ id: 11, email: 'bob@acme.example', displayName: 'Bob' });
+		const { items } = await plan(directory, [aRow('Bob'), aRow('Ann Lee', { email: 'new@acme.example', newEmail: 'bob@acme.example' })], { orphanedUsers: 'delete', guard: opened });
+		expect(summaryOf(items).map(([what]) => what)).toEqual(['reject', 'reject']);
+	});
+
 	it('rejects every row of a duplicate and protects that user', async () => {
 		const directory = anInstance();
 		directory.add({ id: 10, email: 'ann@acme.example', displayName: 'Ann' });
