@@ -42,9 +42,10 @@ export async function proposeChanges(
 ): Promise<Proposals> {
 	const { fields } = configuration;
 	const memberships = (desired: DesiredUser, live?: LiveUser): Memberships => {
-		const resolved = groups?.resolve(desired);
-		if (groups === undefined || resolved === undefined) return noMembershipChange;
-		if ('problem' in resolved) return { changes: [], problem: resolved.problem };
+		if (groups === undefined) return noMembershipChange;
+		const resolved = groups.resolve(desired);
+		if (resolved === undefined) return noMembershipChange;
+		if ('problem' in resolved) return { ...noMembershipChange, problem: resolved.problem };
 		const change = groupChange(resolved.labels, live, settings.groupMembership, groups);
 		return { changes: change === undefined ? [] : [change] };
 	};

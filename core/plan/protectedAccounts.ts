@@ -48,6 +48,7 @@ export function readProtected(entry: string): ProtectedEntry | undefined {
  * be read names nobody.
  */
 export function protectedBySetting(entries: readonly string[]): (person: { readonly id: number | null; readonly email: string; readonly login?: string }) => boolean {
+	if (entries.length === 0) return () => false;
 	const emails = new Set<string>();
 	const ids = new Set<number>();
 	const domains: string[] = [];
@@ -57,7 +58,6 @@ export function protectedBySetting(entries: readonly string[]): (person: { reado
 		else if ('id' in read) ids.add(read.id);
 		else domains.push(read.domain);
 	}
-	if (emails.size + ids.size + domains.length === 0) return () => false;
 	const isNamed = (key: string): boolean => emails.has(key) || domains.some((domain) => key.endsWith(domain));
 	return ({ id, email, login }) =>
 		(id !== null && ids.has(id)) || isNamed(emailKey(email)) || (login !== undefined && login !== email && isNamed(emailKey(login)));

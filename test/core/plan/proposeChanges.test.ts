@@ -12,15 +12,16 @@ interface Given {
 	readonly orphans?: readonly LiveUser[];
 	readonly leavers?: readonly (readonly [DesiredUser, LiveUser])[];
 	readonly groups?: boolean;
+	readonly defaultRoleId?: number | null;
 	readonly settings?: Partial<Parameters<typeof proposeChanges>[4]>;
 }
 const book = createGroupResolver([{ id: 12, name: 'Sales', dynamic: false }], 'reject');
 
-function drafted({ fields = ['title'], creates = [], matches = [], orphans = [], leavers = [], groups = false, settings }: Given) {
+function drafted({ fields = ['title'], creates = [], matches = [], orphans = [], leavers = [], groups = false, defaultRoleId = 4, settings }: Given) {
 	const configuration = aConfiguration({ fields: fields.map((name) => aField(name)) });
 	const chosen = { sendInvite: false, orphanedUsers: 'keep', orphanRoleId: null, groupMembership: 'add', ...settings } as const;
 	const correlation = { creates, matches: matches.map(([desired, live]) => ({ desired, live })) };
-	return proposeChanges({ configuration, fields: configuration.fields, groups: groups ? book : undefined, defaultRoleId: 4 }, correlation, orphans, leavers.map(([desired, live]) => ({ desired, live })), chosen, new FakeClock());
+	return proposeChanges({ configuration, fields: configuration.fields, groups: groups ? book : undefined, defaultRoleId }, correlation, orphans, leavers.map(([desired, live]) => ({ desired, live })), chosen, new FakeClock());
 }
 const row = (overrides: Partial<DesiredUser> = {}) => aDesiredUser({ rowNumber: 7, ...overrides });
 const live = aLiveUser({ id: 10, values: ['Lead'], roleId: 4 });
@@ -44,6 +45,14 @@ describe('a new row', () => {
 				{ column: 'roleId', value: '', message: 'is blank, but this person does not exist yet and needs a role; give a role id such as 4 (Participant)' },
 			]]);
 		}
+	});
+
+	it('without a role is rejected, too, where the table has no roles and Domo does not tell which one new people get', async () => {
+		const { proposals, rejects } = await drafted({ defaultRoleId: null, creates: [row({ values: ['Lead'] })] });
+		expect([proposals, rejects.map(({ problems }) => problems)]).toEqual([[], [[
+			{ column: 'roleId', value: '', message: 'the table has no column roleId, and Domo does not tell the role that new people get; add the column' },
+		]]]);
+		expect((await drafted({ fields: ['roleId'], defaultRoleId: null, creates: [row({ values: [3] })] })).proposals).toMatchObject([{ action: 'create', changes: [{ field: 'roleId', from: null, to: 3 }] }]);
 	});
 
 	it('gets its groups after everything else, or is rejected for them', async () => {

@@ -1,4 +1,4 @@
-import { protectedIds } from '../../../core/plan/protectedAccounts';
+import { protectedBySetting, protectedIds } from '../../../core/plan/protectedAccounts';
 import type { ReadSource } from '../../../core/plan/provenance';
 import { aLiveUser } from '../../support/builders';
 
@@ -40,5 +40,10 @@ describe('protected users', () => {
 		['blank entries, which mean nobody', ['', '  '], [1, 5]],
 	])('are named by %s', (_, entries, ids) => {
 		expect(idsOf(entries)).toEqual(ids);
+	});
+
+	it('may name somebody who does not exist yet, and so has neither id nor login', () => {
+		const isNamed = protectedBySetting(['new@x.io', '7', '*@acme.example']);
+		expect(['NEW@x.io', 'zed@acme.example', 'zed@x.io'].map((email) => isNamed({ id: null, email }))).toEqual([true, true, false]);
 	});
 });
