@@ -143,8 +143,7 @@ class ArrivalCount {
 }
 
 function cellInMessage(cell: unknown): string {
-	const text = typeof cell === 'string' || typeof cell === 'number' ? String(cell) : typeof cell;
-	return text.length > 20 ? `${text.slice(0, 20)}…` : text;
+	return clip(typeof cell === 'string' || typeof cell === 'number' ? String(cell) : typeof cell, 20);
 }
 
 /** The name of the table that a row says it comes from, for messages. */

@@ -58,15 +58,12 @@ function quotedColumns(columns: Configuration['unknownColumns']): string {
 export function stopWithoutAttributes({ unknownColumns, users }: Pick<Configuration, 'unknownColumns' | 'users'>, refused: DomoError): void {
 	// Dates of rows may be attributes as well: whoever is to be removed by one has to be sure of that.
 	const dated = users.some(({ period }) => period !== undefined);
-	if (unknownColumns.length === 0 && dated) {
-		throw new UserError(
-			'Domo does not give the list of its attributes, so it is not known whether startDate and endDate are attributes of this instance.',
-			`${refused.message} Take these columns out to manage the others, or use an account that may read the attributes (Admin > Company Settings > Attributes).`,
-		);
-	}
-	if (unknownColumns.length === 0) return;
+	if (unknownColumns.length === 0 && !dated) return;
+	const doubt = unknownColumns.length === 0
+		? 'it is not known whether startDate and endDate are attributes of this instance.'
+		: `these columns cannot be told from a typo: ${quotedColumns(unknownColumns)}`;
 	throw new UserError(
-		`Domo does not give the list of its attributes, so these columns cannot be told from a typo: ${quotedColumns(unknownColumns)}`,
+		`Domo does not give the list of its attributes, so ${doubt}`,
 		`${refused.message} Take these columns out to manage the others, or use an account that may read the attributes (Admin > Company Settings > Attributes).`,
 	);
 }

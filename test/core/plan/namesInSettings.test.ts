@@ -42,13 +42,23 @@ describe('settings that cannot be read', () => {
 		const [message = ''] = stopOf(() => refuseUnreadableNames({ guard: guardOf(...many), scope: everyone })) ?? [];
 		expect(message).toMatch(/^'Protected Users' has 12 entries that are no .* and 2 more$/);
 		expect(message.length).toBeLessThan(1_000);
+		const ten = [`x${'y'.repeat(79)}`, `x${'y'.repeat(80)}`, ...Array.from({ length: 8 }, (_, i) => `z${i}`)];
+		expect(stopOf(() => refuseUnreadableNames({ guard: guardOf(...ten), scope: everyone }))?.[0]).toBe(
+			`'Protected Users' has 10 entries that are no e-mail address, no user ID and no *@domain: "x${'y'.repeat(79)}", "x${'y'.repeat(78)}…", "z0", "z1", "z2", "z3", "z4", "z5", "z6", "z7"`,
+		);
 	});
 
 	it('of the scope are refused: half an attribute, and what is no domain', () => {
-		const refused = (scope: Partial<Scope>) => stopOf(() => refuseUnreadableNames({ guard: DEFAULT_GUARD, scope: { ...everyone, ...scope } }))?.[0];
-		expect(refused({ attribute: { name: 'team', values: [] } })).toBe("'Scope' names the attribute team, but 'Attribute Values' is empty");
-		expect(refused({ attribute: { name: '', values: ['red'] } })).toBe("'Scope' has 'Attribute Values', but 'Attribute Name' is empty");
-		expect(refused({ emailDomains: ['acme.example', 'http://b.example'] })).toBe("'E-Mail Domains' of 'Scope' has an entry that is no domain: \"http://b.example\"");
+		const refused = (scope: Partial<Scope>) => stopOf(() => refuseUnreadableNames({ guard: DEFAULT_GUARD, scope: { ...everyone, ...scope } }));
+		expect(refused({ attribute: { name: 'team', values: [] } })).toEqual([
+			"'Scope' names the attribute team, but 'Attribute Values' is empty", 'Nobody would be in scope. Enter the values that are in scope, or take the attribute out.',
+		]);
+		expect(refused({ attribute: { name: '', values: ['red'] } })).toEqual([
+			"'Scope' has 'Attribute Values', but 'Attribute Name' is empty", 'Everybody would be in scope. Enter the attribute that has these values, or take the values out.',
+		]);
+		const advice = 'Write what stands behind the @ of an address, such as example.com; no address and nothing of a link.';
+		expect(refused({ emailDomains: ['acme.example', 'http://b.example'] })).toEqual(["'E-Mail Domains' of 'Scope' has an entry that is no domain: \"http://b.example\"", advice]);
+		expect(refused({ emailDomains: ['a b', 'ann@b.example'] })).toEqual(["'E-Mail Domains' of 'Scope' has entries that are no domains: \"a b\", \"ann@b.example\"", advice]);
 		expect(refused({ emailDomains: ['*@Acme.Example', '@b.example', 'c.example'], attribute: { name: 'team', values: ['red'] } })).toBeUndefined();
 	});
 });
@@ -61,10 +71,22 @@ describe('names that the instance does not have', () => {
 		expect(refused({ scope: { roleIds: [4, 9, 8] } })).toEqual([
 			"'Scope' names roles that do not exist in this instance: \"9\", \"8\"", 'Choose roles that exist. The roles of this instance: Admin (1), Participant (4), Social (5).',
 		]);
-		expect(refused({ orphanedUsers: 'changeRole', orphanRoleId: 9 })?.[0]).toMatch(/^'Role for Orphans' does not exist/);
-		expect(refused({ orphanedUsers: 'changeRole', orphanRoleId: 1 })?.[0]).toMatch(/^'Role for Orphans' is Admin/);
+		expect(refused({ scope: { roleIds: [9] } })?.[0]).toBe("'Scope' names a role that does not exist in this instance: \"9\"");
+		expect(refused({ orphanedUsers: 'changeRole', orphanRoleId: 9 })).toEqual([
+			"'Role for Orphans' does not exist in this instance: there is no role with the ID 9", 'Choose a role that exists. The roles of this instance: Admin (1), Participant (4), Social (5).',
+		]);
+		expect(refused({ orphanedUsers: 'changeRole', orphanRoleId: 1 })).toEqual([
+			"'Role for Orphans' is Admin: it would make an Admin of whoever is in no row", 'Choose a role that may do little, such as Social.',
+		]);
 		for (const orphanedUsers of ['keep', 'delete'] as const) expect(refused({ orphanedUsers, orphanRoleId: 9 })).toBeUndefined();
 		expect(refused({ orphanedUsers: 'changeRole', orphanRoleId: 5, scope: { roleIds: [4] } })).toBeUndefined();
+	});
+
+	it('are refused with ten of the roles that there are', () => {
+		const many = (n: number) => Array.from({ length: n }, (_, i) => ({ id: i + 1, name: `R${i + 1}` }));
+		const advice = (n: number) => stopOf(() => refuseUnknownNames({ orphanedUsers: 'keep', orphanRoleId: null, scope: { ...everyone, roleIds: [99] } }, many(n), [], []))?.[1];
+		const ten = 'Choose roles that exist. The roles of this instance: R1 (1), R2 (2), R3 (3), R4 (4), R5 (5), R6 (6), R7 (7), R8 (8), R9 (9), R10 (10)';
+		expect([advice(10), advice(12)]).toEqual([`${ten}.`, `${ten} and 2 more.`]);
 	});
 
 	it('are refused: attributes, with the one that is probably meant', () => {
@@ -72,6 +94,7 @@ describe('names that the instance does not have', () => {
 			"'Scope' names an attribute that this instance does not have: Team",
 			'Did you mean team? Write a column of the table or the key of an attribute exactly as it is: keys are case-sensitive.',
 		]);
+		expect(refused({ scope: { attribute: { name: 'wingspan', values: ['red'] } } })?.[1]).toBe('Write a column of the table or the key of an attribute exactly as it is: keys are case-sensitive.');
 		for (const name of ['team', 'department', 'location', 'employeeId']) expect(refused({ scope: { attribute: { name, values: ['red'] } } })).toBeUndefined();
 		expect(refused({ scope: { attribute: { name: 'brandNew', values: ['red'] } } }, ['brandNew'])).toBeUndefined();
 	});
@@ -93,5 +116,11 @@ describe('notes on names that fit nobody', () => {
 		expect(notes([], { attribute: { name: 'team', values: ['sales', 'blue', 'green'] } })).toEqual([
 			"'Scope': nobody in this instance has the team \"sales\", \"blue\", \"green\". Values are compared letter by letter: write \"Sales\", \"Blue\".",
 		]);
+		expect(notes([], { attribute: { name: 'team', values: ['green'] } })).toEqual(["'Scope': nobody in this instance has the team \"green\". Check the spelling; values are compared letter by letter."]);
+	});
+
+	it('are none of an empty value, which stands for whoever has none', () => {
+		const users = [aLiveUser({ values: [null] })];
+		expect(notesOnNames({ guard: DEFAULT_GUARD, scope: { ...everyone, attribute: { name: 'team', values: [''] } } }, users, 0)).toEqual([]);
 	});
 });

@@ -16,7 +16,9 @@ describe('where a row comes from', () => {
 		const longest = sourceLine({ ...source, name: 'x'.repeat(200) });
 		expect([longest.length, longest.startsWith('ds-1|3|4|true|2026-01-02T03:04:05Z|11|12|acme|0|xxx'), longest.endsWith('x…')]).toEqual([140, true, true]);
 		expect(sourceLine({ ...source, instance: `https://${'a'.repeat(110)}.domo.com` })).toBe('ds-1|3|4|true|2026-01-02T03:04:05Z|11|12||0|People|all');
-		expect(sourceLine({ ...source, instance: 'https://else.example' })).toContain('|https://else.example|');
+		for (const instance of ['https://else.example', 'https://acme.domo.com.example']) expect(sourceLine({ ...source, instance })).toContain(`|${instance}|`);
+		const whole = `ds-1|3|4|true|2026-01-02T03:04:05Z|11|12|${'a'.repeat(97)}|0`;
+		expect([whole.length, sourceLine({ ...source, instance: `https://${'a'.repeat(97)}.domo.com` })]).toEqual([140, whole]);
 	});
 
 	it.each<[string, unknown]>([
@@ -32,10 +34,10 @@ describe('where a row comes from', () => {
 		expect(readSourceValue({ rows, complete: true })?.rows).toBe(number);
 	});
 
-	it.each<[unknown]>([[undefined], [null], [5], [''], ['People'], ['{'], ['"x"'], [{ rows: 4 }], ['a|b|c|d|e|f']])('is unknown from %j', (value) => expect(readSourceValue(value)).toBeUndefined());
+	it.each<[unknown]>([[undefined], [null], [5], [''], ['People'], ['{'], ['"x"'], [{ rows: 4 }], ['a|b|c|d|e|f'], ['ds|3|4|true|then|11']])('is unknown from %j', (value) => expect(readSourceValue(value)).toBeUndefined());
 
 	it('drops members that say nothing', () => {
-		expect(readSourceValue({ rows: 1, complete: true, name: '', version: null, readAt: {}, readBy: -1, ownerId: 'x' })).toEqual({ rows: 1, complete: true });
+		expect(readSourceValue({ rows: 1, complete: true, name: '', version: null, readAt: {}, readBy: -1, ownerId: 'x' })).toStrictEqual({ rows: 1, complete: true });
 		expect(readSourceValue('ds|3|4|true|then|11|12')).toEqual({ dataSetId: 'ds', version: '3', rows: 4, complete: true, readAt: 'then', readBy: 11, ownerId: 12 });
 	});
 
@@ -54,7 +56,7 @@ describe('which rows of a table arrived', () => {
 	it('some twice, some not at all, some of another table, some without a number', async () => {
 		expect(await arrivalOf([row(5), row(5), row(2), row(2), row(6), row(1), row('first'), row(''), row(null), row(undefined), row(true), row('a text longer than twenty')])).toEqual({
 			missing: { count: 2, first: [3, 4] }, doubled: { count: 2, first: [2, 5] },
-			foreign: { count: 5, first: ['6', '1', 'first', 'boolean', 'a text longer than t…'] }, unnumbered: 3, empty: 0,
+			foreign: { count: 5, first: ['6', '1', 'first', 'boolean', 'a text longer than …'] }, unnumbered: 3, empty: 0,
 		});
 	});
 
