@@ -1,6 +1,8 @@
-import { reconcile } from '../../../core/plan';
-import { reconcileSettings } from '../../support/builders';
+import { reconcile, type ReconcileSettings } from '../../../core/plan';
+import type { InputRow } from '../../../core/plan/provenance';
+import { aLiveUser, reconcileSettings } from '../../support/builders';
 import { FakeDirectory } from '../../support/fakeDirectory';
+import type { FakePerson } from '../../support/fakePerson';
 
 const row = (name: string, email: string, employeeId: string) => ({ displayName: name, email, roleId: '4', employeeId });
 
@@ -20,8 +22,8 @@ function aShiftingInstance({ readings = 1 } = {}) {
 	return { domo, readings: () => read };
 }
 const rows = [row('Ann', 'ann@x.io', 'E1'), row('Bob', 'bob.new@x.io', 'E2')];
-const planned = async (domo: FakeDirectory, table = rows) => {
-	const { items, description } = await reconcile(domo, table, reconcileSettings({ matchBy: 'employeeId', orphanedUsers: 'delete' }), { clock: domo.clock, runId: 'r' });
+const planned = async (domo: FakeDirectory, table: readonly InputRow[] = rows, settings: Partial<ReconcileSettings> = {}) => {
+	const { items, description } = await reconcile(domo, table, reconcileSettings({ matchBy: 'employeeId', orphanedUsers: 'delete', ...settings }), { clock: domo.clock, runId: 'r' });
 	return { told: items.map(({ action, email, held }) => [action, email, ...(held === undefined ? [] : [held.by])]), notes: description.notes };
 };
 
@@ -63,6 +65,56 @@ describe('a user who is missing in the list', () => {
 		const { domo, readings } = aShiftingInstance({ readings: 0 });
 		await planned(domo, [row('Ann', 'ann@x.io', 'E1'), row('Bob', 'bob.old@x.io', 'E2')]);
 		expect([domo.callsOf('usersByValue'), readings()]).toEqual([[], 1]);
+	});
+
+	it('is looked for beside an account that is known to have such a value: that of the job, or any other', async () => {
+		const searches = async (job: Partial<FakePerson>, ann: string | null, settings: Partial<ReconcileSettings> = {}, table: readonly InputRow[] = rows) => {
+			const { domo } = aShiftingInstance({ readings: 0 });
+			domo.add({ id: 1, email: 'job@x.io', login: 'job', displayName: 'Job', roleId: 1, ...job });
+			domo.add({ id: 2, email: 'ann@x.io', login: 'ann', displayName: 'Ann' }, { employeeId: ann });
+			Object.assign(domo.person(3), { displayName: 'Zed', attributes: new Map() });
+			const asked: unknown[] = [];
+			const search = domo.usersByValue.bind(domo);
+			domo.usersByValue = (field, values, known, read) => {
+				asked.push([field, values, known]);
+				// No attribute that is still to be made.
+				expect(read.map(({ name }) => name)).toEqual(['displayName', 'roleId', 'email', 'employeeId', 'employeeNumber', 'alternateEmail']);
+				return search(field, values, known, read);
+			};
+			await planned(domo, table, settings);
+			return asked;
+		};
+		expect(await searches({ attributes: new Map([['employeeId', 'J1']]) }, 'E1')).toEqual([
+			['emailAddress', ['bob.new@x.io'], { id: 1, value: 'job@x.io' }], ['userName', ['bob.new@x.io'], { id: 1, value: 'job' }], ['employeeId', ['E2'], { id: 1, value: 'J1' }],
+		]);
+		expect((await searches({ login: '' }, 'E1')).slice(1)).toEqual([['userName', ['bob.new@x.io'], { id: 2, value: 'ann' }], ['employeeId', ['E2'], { id: 2, value: 'E1' }]]);
+		expect((await searches({ attributes: new Map([['employeeId', 'n/a']]) }, null))[2]).toEqual(['employeeId', ['E2'], undefined]);
+		// Every address once.
+		const people = [{ ...row('Bob', 'bob@x.io', ''), newEmail: 'bob.new@x.io', shoe: '42' }, { ...row('Cid', 'cid@x.io', ''), newEmail: '', shoe: '' }];
+		expect(await searches({}, 'E1', { unknownColumns: 'create' }, people)).toEqual([
+			['emailAddress', ['bob@x.io', 'bob.new@x.io', 'cid@x.io'], { id: 1, value: 'job@x.io' }], ['userName', ['bob@x.io', 'bob.new@x.io', 'cid@x.io'], { id: 1, value: 'job' }],
+		]);
+	});
+
+	it.each(['emailAddress', 'userName', 'employeeId'] as const)('is somebody who has the whole value, since Domo finds parts: %s', async (by) => {
+		const { domo, readings } = aShiftingInstance({ readings: 9 });
+		domo.usersByValue = async (field) => (field === by ? [aLiveUser({ id: 3, email: 'not.bob.new@x.io', login: 'not.bob.new@x.io', values: ['Bobby', 4, 'not.bob.new@x.io', 'E22'] })] : []);
+		expect((await planned(domo)).told).toEqual([['create', 'bob.new@x.io']]);
+		expect(readings()).toBe(1);
+	});
+
+	it('is planned with as the second reading has it, and others who are new there too', async () => {
+		const { domo } = aShiftingInstance();
+		const all = domo.allUsers.bind(domo);
+		domo.allUsers = async (fields) => ({ ...(await all(fields)), removalIssues: ['Domo counts 9.'] });
+		domo.add({ id: 4, email: 'cid@x.io', displayName: 'Cid' });
+		const { told, notes } = await planned(domo);
+		expect(told).toEqual([['update', 'bob.old@x.io'], ['hold', 'cid@x.io', 'incompleteRead']]);
+		expect(notes.join(' ')).toBe('Domo counts 9.');
+		const { domo: twice } = aShiftingInstance({ readings: 2 });
+		const some = twice.allUsers.bind(twice);
+		twice.allUsers = async (fields) => ({ ...(await some(fields)), removalIssues: ['Domo counts 9.'] });
+		expect((await planned(twice)).notes.join(' ')).toBe("Domo counts 9. Domo's list of people lacks 1 whom a look-up finds, so others may be lacking as well.");
 	});
 
 	it('is not looked for by an id that is none', async () => {
