@@ -6,7 +6,7 @@ import { yieldIfDue } from '../common/yielder';
 import { customAttributes, fieldByName, matchingIdKey, readConfiguration, SYSTEM_COLUMNS } from '../config';
 import type { Configuration, DesiredUser } from '../config/types';
 import { isDue, type Job, type JobEntry, jobScope, markIn, overlappingJobs, present } from '../coordination';
-import type { Actor, AttributeDefinition, LiveRead, LiveUser, ReadUsersOptions, Role, StateReader, UserReader } from '../domo';
+import type { Actor, AttributeDefinition, KnownValue, LiveRead, LiveUser, ReadUsersOptions, Role, StateReader, UserReader } from '../domo';
 import { type DomoError, orElse } from '../domo/errors';
 import { finalEmail, useUnchangedCells } from './rejectedRows';
 import { lookUpRows, type LookUps } from './rowLookUp';
@@ -77,7 +77,7 @@ export async function readDesiredState(
 export function checkDesiredState({ actor, roles, attributes, attributesRefused, configuration, newAttributes }: DesiredState, settings: ReconcileSettings): void {
 	if (attributesRefused !== undefined) stopWithoutAttributes(configuration, attributesRefused);
 	else if (settings.unknownColumns === 'stop') stopForUnknownColumns(configuration);
-	if (settings.unknownColumns === 'create') stopForKeptColumns(configuration);
+	stopForKeptColumns(configuration);
 	// A row whose invalid cells equal the live values is used after all: that is known once the users are read.
 	const mayBeUsable = configuration.rejects.some(({ ifUnchanged }) => ifUnchanged !== undefined);
 	if (settings.invalidRows === 'stop' && !mayBeUsable) stopForInvalidRows(configuration.rejects);
@@ -187,7 +187,7 @@ export async function readAllLiveUsers(
 function knownFieldsOf(fields: readonly Field[], missing: readonly string[]): { readonly known: readonly Field[]; readonly widen: (user: LiveUser) => LiveUser } {
 	const known = fields.filter((field) => !missing.includes(field.name));
 	const positions = fields.map((field) => known.indexOf(field));
-	return { known, widen: (user) => ({ ...user, values: positions.map((at) => (at < 0 ? null : (user.values[at] ?? null))) }) };
+	return { known, widen: (user) => ({ ...user, values: positions.map((at) => user.values[at] ?? null) }) };
 }
 
 /**
@@ -200,13 +200,14 @@ function knownFieldsOf(fields: readonly Field[], missing: readonly string[]): { 
  */
 export async function withUnlistedUsers(directory: UserReader, state: State, creates: readonly DesiredUser[], clock: Clock): Promise<State> {
 	if (creates.length === 0) return state;
-	const found = await lookUp(directory, state, creates);
-	const unlisted = found?.length === 0 ? found : found?.filter(isNotIn(state.live.users));
+	const options = { groups: state.groups !== undefined };
+	const found = await lookUp(directory, state, creates, options);
+	const before = new Set(state.live.users.map(({ id }) => id));
+	const unlisted = found?.filter(({ id }) => !before.has(id));
 	if (unlisted?.length === 0) return state;
 	// Also where the look-up is not proven to work: it is unlikely that two reads lack the same user.
-	const again = await readAllLiveUsers(directory, state.fields, state.newAttributes, { groups: state.groups !== undefined });
+	const again = await readAllLiveUsers(directory, state.fields, state.newAttributes, options);
 	await yieldIfDue(clock);
-	const before = new Set(state.live.users.map(({ id }) => id));
 	const isSame = again.users.length === before.size && again.users.every(({ id }) => before.has(id));
 	if (unlisted === undefined && isSame) return state;
 	const lacking = (unlisted ?? []).filter(isNotIn(again.users));
@@ -219,37 +220,34 @@ export async function withUnlistedUsers(directory: UserReader, state: State, cre
 }
 
 /** The users who have a key of a create, each once; undefined where the look-up is not proven to work. */
-async function lookUp(directory: UserReader, state: State, creates: readonly DesiredUser[]): Promise<readonly LiveUser[] | undefined> {
+async function lookUp(directory: UserReader, state: State, creates: readonly DesiredUser[], options: ReadUsersOptions): Promise<readonly LiveUser[] | undefined> {
 	const { users } = state.live;
 	const idAt = positionOf(state, 'employeeId');
-	const idOf = ({ values }: LiveUser): string => String(values[idAt] ?? '');
-	const ids = creates.flatMap(({ values, employeeIdKey: key }) => (key === '' || values[idAt] == null ? [] : [String(values[idAt])]));
+	const idOf = ({ values }: LiveUser): string => {
+		const id = String(values[idAt] ?? '');
+		return matchingIdKey(id) === '' ? '' : id;
+	};
+	const ids = creates.flatMap(({ values, employeeIdKey: key }) => (key === '' ? [] : [String(values[idAt])]));
 	const addresses = [...new Set(creates.flatMap((desired) => [desired.email, finalEmail(desired)]))];
 	const actor = users.find(({ id }) => id === state.actor.id);
 	const { known, widen } = knownFieldsOf(state.fields, state.newAttributes);
-	// The job's own account has an address and a login; any other account will do for the id.
-	const proofs = {
-		emailAddress: valueOfFirst(actor, users, ({ email }) => email),
-		userName: valueOfFirst(actor, users, ({ login }) => login),
-		employeeId: valueOfFirst(actor, users, (user) => (matchingIdKey(idOf(user)) === '' ? '' : idOf(user))),
-	};
 	const asked = [
-		['emailAddress', addresses, (user: LiveUser) => emailKey(user.email)],
-		['userName', addresses, (user: LiveUser) => emailKey(user.login)],
-		['employeeId', ids, (user: LiveUser) => employeeIdKey(idOf(user))],
+		['emailAddress', addresses, emailKey, ({ email }: LiveUser) => email],
+		['userName', addresses, emailKey, ({ login }: LiveUser) => login],
+		['employeeId', ids, employeeIdKey, idOf],
 	] as const;
-	const answers = await Promise.all(asked.map(async ([field, values, keyOf]) => {
-		const proof = proofs[field];
+	const answers = await Promise.all(asked.map(async ([field, values, keyOf, valueOf]) => {
 		if (values.length === 0) return [];
-		const wanted = new Set(values.map((value) => (field === 'employeeId' ? employeeIdKey(value) : emailKey(value))));
-		const found = await directory.usersByValue(field, values, proof, known);
-		return found?.map(widen).filter((user) => wanted.has(keyOf(user)));
+		const wanted = new Set(values.map(keyOf));
+		// The job's own account has an address and a login; any other account will do for the id.
+		const found = await directory.usersByValue(field, values, valueOfFirst(actor, users, valueOf), known, options);
+		return found?.map(widen).filter((user) => wanted.has(keyOf(valueOf(user))));
 	}));
 	if (answers.some((answer) => answer === undefined)) return undefined;
 	return [...new Map(answers.flatMap((answer) => answer ?? []).map((user) => [user.id, user])).values()];
 }
 
-function valueOfFirst(actor: LiveUser | undefined, users: readonly LiveUser[], valueOf: (user: LiveUser) => string): { readonly id: number; readonly value: string } | undefined {
+function valueOfFirst(actor: LiveUser | undefined, users: readonly LiveUser[], valueOf: (user: LiveUser) => string): KnownValue | undefined {
 	const user = actor !== undefined && valueOf(actor) !== '' ? actor : users.find((one) => valueOf(one) !== '');
 	return user === undefined ? undefined : { id: user.id, value: valueOf(user) };
 }

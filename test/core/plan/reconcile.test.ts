@@ -3,7 +3,7 @@ import { UserError } from '../../../core/common/userError';
 import { DEFAULT_GUARD, type Plan, type PlanItem } from '../../../core/plan/types';
 import { COORDINATION_KEY } from '../../../core/domo';
 import { reconcileSettings } from '../../support/builders';
-import { FakeDirectory } from '../../support/fakeDirectory';
+import { FakeDirectory, type Method } from '../../support/fakeDirectory';
 
 const job = { id: 1, email: 'job@acme.example', displayName: 'Job', roleId: 1 };
 
@@ -361,6 +361,62 @@ describe('nothing is planned', () => {
 	});
 });
 
+describe('an instance that does not tell everything', () => {
+	const silent = (on: Method) => {
+		const directory = anInstance();
+		directory.add({ id: 10, email: 'ann@acme.example', displayName: 'Ann' });
+		directory.fail({ on, error: { kind: 'grant', message: 'Could not do it: no (HTTP 403).' } });
+		return directory;
+	};
+
+	it('gives a plan without its attributes where the table needs none, and says so; other columns stop it', async () => {
+		expect((await plan(silent('attributes'), [aRow('Ann', { title: 'Lead' })])).description).toMatchObject({
+			counts: { update: 1 }, notes: ['Domo does not give the list of its attributes; this table needs none of them. Could not do it: no (HTTP 403).'],
+		});
+		for (const unknownColumns of ['stop', 'create'] as const) {
+			await expect(plan(silent('attributes'), [aRow('Ann', { team: 'red' })], { unknownColumns })).rejects.toThrow("so these columns cannot be told from a typo: 'team'");
+		}
+	});
+
+	it('gives a plan without its default role: who is new and has no role in the table is rejected', async () => {
+		const rows = [aRow('Ann', { title: 'Lead' }), aRow('Bob', { title: 'Boss' })].map(({ roleId: _, ...cells }) => cells);
+		const { items, description } = await plan(silent('defaultRoleId'), rows);
+		expect(summaryOf(items)).toEqual([['update', 'ann@acme.example'], ['reject', 'bob@acme.example']]);
+		expect(description.notes).toEqual(['Domo does not tell its default role: new people whose row names no role are rejected.']);
+	});
+
+	it('is told where it does not say what the account of the job may do', async () => {
+		const directory = anInstance();
+		const actor = directory.actor.bind(directory);
+		directory.actor = async () => ({ ...(await actor()), authorities: null });
+		expect((await plan(directory, [aRow('Bob')])).description.notes).toEqual(['Domo does not tell what the account of this job may do: a grant that is missing shows when it is needed.']);
+	});
+});
+
+describe('invalid rows, where they stop the run', () => {
+	const settings = { invalidRows: 'stop' } as const;
+	// Domo has the time zone as it is, however unusual: the cell needs no write.
+	const withZone = () => {
+		const directory = anInstance();
+		directory.add({ id: 10, email: 'ann@acme.example', displayName: 'Ann' }, { timeZone: 'Nowhere/Land' });
+		return directory;
+	};
+	const asItIs = () => aRow('Ann', { timeZone: 'Nowhere/Land' });
+
+	it('are none whose cells equal what their people have', async () => {
+		expect((await plan(withZone(), [asItIs()], settings)).items).toEqual([]);
+	});
+
+	it('are counted without those whose cells equal what their people have', async () => {
+		await expect(plan(withZone(), [asItIs(), aRow('Bob', { email: 'broken', timeZone: '' })], settings)).rejects.toThrow("1 row cannot be used, and 'Invalid Rows' is set to Stop");
+	});
+});
+
+it('makes no attributes of columns whose names Domo or n8n uses', async () => {
+	await expect(plan(anInstance(), [aRow('Bob', { json: 'x' })], { unknownColumns: 'create' })).rejects.toThrow("of which no attribute can be made, because Domo or n8n uses it: 'json'");
+	expect((await plan(anInstance(), [aRow('Bob', { json: 'x' })], { unknownColumns: 'ignore' })).items).toHaveLength(1);
+});
+
 it('makes text attributes of unknown columns, if asked, without reading what does not exist yet', async () => {
 	const directory = anInstance();
 	directory.add({ id: 10, email: 'ann@acme.example', displayName: 'Ann' });
@@ -452,6 +508,7 @@ describe('other jobs of the instance', () => {
 		const due = async (directory: FakeDirectory, settings: Partial<ReconcileSettings> = removing) => (await plan(directory, [], settings)).description.job?.due;
 		expect(await due(beside([own]))).toBe(true);
 		expect(await due(beside([{ ...own, seen: '2026-02-25T12:00:00.000Z' }]))).toBe(false);
+		expect(await due(beside([other, { ...own, seen: '2026-02-25T12:00:00.000Z' }]))).toBe(false);
 		expect(await due(beside([]), {})).toBe(true);
 		// No admin made the attribute: nothing is to be said.
 		expect([await due(anInstance()), await due(anInstance(), {})]).toEqual([false, false]);
@@ -461,5 +518,17 @@ describe('other jobs of the instance', () => {
 		const hashes = new Set<string>();
 		for (const scope of [{ emailDomains: [], roleIds: [] }, { emailDomains: [], roleIds: [4] }]) hashes.add((await plan(anInstance(), [], { scope })).description.run.planHash);
 		expect(hashes.size).toBe(2);
+	});
+
+	it('are told whether an attribute of the scope can have several values', async () => {
+		const directory = anInstance();
+		directory.definitions.push({ key: 'teams', title: 'Teams', keyspace: 'customer-defined', validator: 'ANY_VALUE', valueType: 'STRING_LIST' });
+		const scopeOf = async (name: string) => (await plan(directory, [], { scope: { emailDomains: [], roleIds: [], attribute: { name, values: ['red'] } } })).description.job?.scope;
+		expect([await scopeOf('team'), await scopeOf('teams')]).toEqual([{ attribute: { name: 'team', values: ['red'], list: false } }, { attribute: { name: 'teams', values: ['red'], list: true } }]);
+	});
+
+	it('say nothing of people whom the rows name themselves', async () => {
+		const { items } = await plan(beside([other]), [{ email: 'ann@acme.example', endDate: '2020-01-31' }], { ...removing, people: 'rows' });
+		expect(summaryOf(items)).toEqual([['delete', 'ann@acme.example']]);
 	});
 });

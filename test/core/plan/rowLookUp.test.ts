@@ -52,6 +52,10 @@ it('looks up the login of somebody who was not found by address, and creates tho
 	const made = await plan(directory, [aRow('Jo', { title: 'Boss' }), aRow('Cid', { title: 'Clerk' })]);
 	expect(summaryOf(made)).toEqual([['create', 'cid@acme.example'], ['update', 'joann@acme.example']]);
 	expect(directory.callsOf('defaultRoleId')).toHaveLength(1);
+	// The table has roles, or nobody is new.
+	await plan(directory, [aRow('Dee', { roleId: '4' })]);
+	await plan(directory, [aRow('Ann', { title: 'Lead' })]);
+	expect(directory.callsOf('defaultRoleId')).toHaveLength(1);
 });
 
 it('finds a changed address by employeeId where rows are matched by it', async () => {
@@ -120,6 +124,9 @@ it('stops when the account of the job lacks a grant, and does not ask about the 
 	const actor = directory.actor.bind(directory);
 	directory.actor = async () => ({ ...(await actor()), authorities: ['user.edit', 'authorization.roles'] });
 	await expect(plan(directory, [aRow('Cid', { title: 'Clerk' })])).rejects.toThrow('Add New People');
+	await expect(plan(directory, [aRow('Ann', { shoe: '42' })], { unknownColumns: 'create' })).rejects.toThrow('Manage All Company Settings');
+	directory.actor = async () => ({ ...(await actor()), authorities: null });
+	expect((await plan(directory, [aRow('Cid', { roleId: '4' })])).description.notes.join()).toContain('Domo does not tell what the account of this job may do');
 	directory.actor = async () => ({ ...(await actor()), authorities: [] });
 	await expect(plan(directory, [aRow('Ann', { title: 'Lead' })])).rejects.toThrow('Manage All Users');
 });

@@ -103,6 +103,30 @@ describe('a user who is missing in the list', () => {
 		expect(readings()).toBe(1);
 	});
 
+	it('is found where another has gone meanwhile, so that as many came, and a part of the look-up proves nothing', async () => {
+		const { domo, readings } = aShiftingInstance();
+		const all = domo.allUsers.bind(domo);
+		const gone = aLiveUser({ id: 9, email: 'gone@x.io', displayName: 'Gone', values: ['Gone', 4, 'gone@x.io', null, null, null] });
+		domo.allUsers = async (fields) => {
+			const read = await all(fields);
+			return readings() > 1 ? read : { ...read, users: [...read.users, gone] };
+		};
+		const search = domo.usersByValue.bind(domo);
+		domo.usersByValue = async (field, ...rest) => (field === 'employeeId' ? undefined : search(field, ...rest));
+		expect((await planned(domo)).told).toEqual([['update', 'bob.old@x.io']]);
+	});
+
+	it.each([[{}, false], [{ groups: 'Sales' }, true]])('is read with groups where a row has some: %j', async (cells, groups) => {
+		const { domo } = aShiftingInstance({ readings: 2 });
+		domo.groupList.push({ id: 12, name: 'Sales', dynamic: false });
+		const asked: unknown[] = [];
+		const [all, search] = [domo.allUsers.bind(domo), domo.usersByValue.bind(domo)];
+		domo.allUsers = (fields, options) => (asked.push(options?.groups), all(fields, options));
+		domo.usersByValue = (...args: [...Parameters<typeof search>, options?: { groups?: boolean }]) => (asked.push(args[4]?.groups), search(args[0], args[1], args[2], args[3]));
+		await planned(domo, rows.map((one) => ({ ...one, ...cells })));
+		expect(asked).toEqual(Array(5).fill(groups));
+	});
+
 	it('is planned with as the second reading has it, and others who are new there too', async () => {
 		const { domo } = aShiftingInstance();
 		const all = domo.allUsers.bind(domo);
