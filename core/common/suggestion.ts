@@ -40,21 +40,20 @@ function editDistance(a: string, b: string, atLeast: number, rows: readonly [Int
 	if (Math.abs(a.length - b.length) >= atLeast || b.length > maxNameLength) return atLeast;
 	let [before, previous, current] = rows;
 	for (let j = 0; j <= b.length; j++) previous[j] = j;
-	let leastBefore = 0;
 	for (let i = 1; i <= a.length; i++) {
 		current[0] = i;
 		let least = i;
 		for (let j = 1; j <= b.length; j++) {
 			const same = a.charCodeAt(i - 1) === b.charCodeAt(j - 1);
 			let distance = Math.min(at(previous, j) + 1, at(current, j - 1) + 1, at(previous, j - 1) + (same ? 0 : 1));
-			const swapped = i > 1 && j > 1 && a.charCodeAt(i - 1) === b.charCodeAt(j - 2) && a.charCodeAt(i - 2) === b.charCodeAt(j - 1);
+			// In front of a text is NaN, which equals nothing.
+			const swapped = a.charCodeAt(i - 1) === b.charCodeAt(j - 2) && a.charCodeAt(i - 2) === b.charCodeAt(j - 1);
 			if (swapped) distance = Math.min(distance, at(before, j - 2) + 1);
 			current[j] = distance;
 			least = Math.min(least, distance);
 		}
-		// A swap looks back two rows: both must be too far.
-		if (Math.min(least, leastBefore) >= atLeast) return atLeast;
-		leastBefore = least;
+		// No later row has less; a swap, which looks back two rows, costs as much as the letter replaced in between.
+		if (least >= atLeast) return atLeast;
 		[before, previous, current] = [previous, current, before];
 	}
 	return at(previous, b.length);

@@ -8,16 +8,14 @@
 export const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 /** What word processors and other keyboards write for an apostrophe. */
 const apostrophes = /[\u2018\u2019\u201B\u02BC\u02B9\u2032\u00B4]/g;
-const encodedLabel = /(?:^|[@.])xn--/;
 
 /**
  * Key of an e-mail address; Domo's search ignores case too (domo-api 2.2). A domain in its own letters and the same one
  * in the letters of DNS (`bücher.example`, `xn--bcher-kva.example`) are one, and so are an apostrophe and its typographic forms.
  */
 export function emailKey(text: string): string {
-	const ascii = foldAscii(text);
-	const folded = ascii ?? foldUnicode(text);
-	if ((ascii !== undefined || isAscii(folded)) && !(folded.includes('xn--') && encodedLabel.test(folded))) return folded;
+	const folded = fold(text);
+	if (isAscii(folded)) return folded;
 	// UTS 46 takes the full stop of Chinese and Japanese for one.
 	const plain = folded.replace(apostrophes, "'").replaceAll('\u3002', '.');
 	const at = plain.lastIndexOf('@');
@@ -39,11 +37,15 @@ export function employeeIdKey(text: string): string {
 const ordinaryStart = /^[\w#]/;
 const unusualBlanks = /\s\s|[^\S ]/;
 
-/** An id without the text mark of a spreadsheet (`'0017`, `="0017"`) and without the `.0` of a column that was read as decimals. */
+/**
+ * An id without the text mark of a spreadsheet (`'0017`, `="0017"`) and without the `.0` of a column that was read as decimals.
+ *
+ * @param text without blanks at its ends
+ */
 export function plainId(text: string): string {
 	// Nearly every id begins with a letter or a digit and has no point.
 	if (ordinaryStart.test(text) && !text.includes('.')) return text;
-	const marked = /^\s*(?:=\s*"([^"]*)"|['\u2018\u2019`](.*[^'\u2018\u2019`\s]))\s*$/su.exec(text);
+	const marked = /^(?:=\s*"([^"]*)"|['\u2018\u2019`](.*[^'\u2018\u2019`]))$/su.exec(text);
 	const unmarked = marked === null ? text : (marked[1] ?? marked[2] ?? text);
 	return /^\s*\d+\.0+\s*$/.test(unmarked) ? unmarked.replace(/\.0+\s*$/, '') : unmarked;
 }

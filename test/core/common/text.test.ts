@@ -1,5 +1,5 @@
 import { suggestion } from '../../../core/common/suggestion';
-import { canonicalText, clip, emailKey, employeeIdKey, nameKey, tidy, wellFormed } from '../../../core/common/text';
+import { canonicalText, clip, comparableId, compareText, emailKey, employeeIdKey, nameKey, plainId, tidy, wellFormed } from '../../../core/common/text';
 
 describe('a tidy text', () => {
 	it.each([
@@ -24,7 +24,7 @@ it('a clipped text is as long as it may be, its last character says that there i
 
 describe('keys', () => {
 	it.each([
-		['Jane@X.io', 'jane@x.io'], [' jane@x.io ', 'jane@x.io'], ['AZ', 'az'], ['[@`{', '[@`{'], ['a\u200Bb', 'ab'], ['ZOE\u0308', 'zoë'], ['\tA\n', 'a'], ['a b', 'a b'], ['A  B', 'a  b'], ['\x7Fa', '\x7Fa'], ['', ''], ['İ', 'i'], [' \u00A0A', 'a'],
+		['Jane@X.io', 'jane@x.io'], [' jane@x.io ', 'jane@x.io'], ['AZ', 'az'], ['Z', 'z'], ['[@`{', '[@`{'], ['a\u200Bb', 'ab'], ['ZOE\u0308', 'zoë'], ['\tA\n', 'a'], ['a b', 'a b'], ['A  B', 'a  b'], ['\x7Fa', '\x7Fa'], ['', ''], ['İ', 'i'], [' \u00A0A', 'a'],
 	])('ignore case, surrounding blanks, composition and invisible characters: %j is %j', (text, key) => {
 		expect([emailKey(text), employeeIdKey(text)]).toEqual([key, key]);
 	});
@@ -40,6 +40,29 @@ describe('keys', () => {
 		expect(emailKey(text)).toBe(key);
 	});
 
+	it.each([
+		['jane@BÜCHER.example', 'jane@xn--bcher-kva.example'], ['jane@xn--bcher-kva.example', 'jane@xn--bcher-kva.example'], ['JANE@XN--BCHER-KVA.EXAMPLE', 'jane@xn--bcher-kva.example'], ['jané@bücher-2.example', 'jané@xn--bcher-2-n2a.example'],
+		['@bücher.example', '@xn--bcher-kva.example'], ['o\u2019neil@acme.example', "o'neil@acme.example"], ['jane@bücher\u3002example', 'jane@xn--bcher-kva.example'],
+		['j\u00E4ne@acme\u3002example', 'j\u00E4ne@acme.example'],
+	])('of an address have the letters of DNS in the domain, and plain apostrophes: %j is %j', (text, key) => expect(emailKey(text)).toBe(key));
+
+	it.each(['bücher.example', 'jane@bücher.example/path', 'jane@/bücher.example', 'jane@bücher.example:80', 'jané@1.2.3.4.5', 'jane@xn--ü.example', 'jané@'])('of what has no domain stay as it is: %j', (text) => expect(emailKey(text)).toBe(text));
+
+	it('of ASCII that hides what nobody sees are those of the visible letters', () => {
+		expect([emailKey('ja\u200Bne@10.1'), emailKey('jane~@10\u00AD.1')]).toEqual(['jane@10.1', 'jane~@10.1']);
+	});
+
+	it.each([
+		['="0017"', '0017'], ['= "0017"', '0017'], ['=""', ''], ["'0017", '0017'], ['\u20190017', '0017'], ['`A-17', 'a-17'], ['="A 17"', 'a 17'], ['17.0', '17'], ['0017.00', '0017'], ['=" 17.0 "', '17'], ['="17.000"', '17'],
+		[`="'0017"`, '0017'], [`'="17.0"`, '17'], ['\u200B\u20190017 ', '0017'],
+	])('of an id leave out what a spreadsheet puts around it, however often: %j is %j', (text, id) => expect([employeeIdKey(text), comparableId(text).toLowerCase()]).toEqual([id, id]));
+
+	it.each(["'0017'", "'", '="0017"x', 'x="0017"', '="00"17"', 'a17.0', '17.05', '17.', '.0', '1.7.0', '17.0x', '=17', '#17', "a.'17"])('of an id keep what belongs to it: %j', (text) => {
+		expect([employeeIdKey(text), comparableId(text), plainId(text)]).toEqual([text, text, text]);
+	});
+
+	it('of an id lose a mark and `.0` at once', () => expect([plainId('=" 17.0 "').trim(), plainId("'0017.0"), plainId('0017.00')]).toEqual(['17', '0017', '0017']));
+
 	it('of different people differ', () => {
 		expect(emailKey('strasse@x.example')).not.toBe(emailKey('straße@x.example'));
 		expect(emailKey('mıke@x.example')).not.toBe(emailKey('mike@x.example'));
@@ -49,6 +72,10 @@ describe('keys', () => {
 		expect(nameKey(' Jane \u00A0 DOE ')).toBe('jane doe');
 		expect(employeeIdKey(' A 17 ')).toBe('a 17');
 	});
+});
+
+it('texts are in the order of their code units, whatever the language', () => {
+	expect([compareText('a', 'b'), compareText('b', 'a'), compareText('a', 'a'), compareText('Z', 'a'), compareText('z', 'ä')]).toEqual([-1, 1, 0, -1, -1]);
 });
 
 describe('a suggestion', () => {
@@ -72,11 +99,24 @@ describe('a suggestion', () => {
 		expect(suggestion(['ab'])('ab')).toBe('ab');
 	});
 
+	it('takes swapped neighbours for one error, and what only looks so for two', () => {
+		expect(['abdce', 'bacde', 'abced'].map(suggestion(['abcde']))).toEqual(['abcde', 'abcde', 'abcde']);
+		expect(['abdxe', 'abxce', 'xacde', 'abcxd'].map(suggestion(['abcde']))).toEqual([undefined, undefined, undefined, undefined]);
+	});
+
+	it('tells names apart by their digits', () => expect(suggestion(['address 1', 'address 2'])('Address-2')).toBe('address 2'));
+
+	it.each([58, 59, 60])('finds a name of %d letters with a typing error', (length) => {
+		const long = 'abcdefghij'.repeat(6).slice(0, length);
+		expect(suggestion([long])(`x${long.slice(1)}`)).toBe(long);
+	});
+
 	it('keeps marks where there is nothing else, and ignores very long names', () => {
 		expect(suggestion(['#'])('#')).toBe('#');
 		const long = 'x'.repeat(60);
 		expect(suggestion([long])(long)).toBe(long);
 		expect(suggestion([`${long}x`])(`${long}x`)).toBeUndefined();
 		expect(suggestion([`${long}x`])(long)).toBeUndefined();
+		expect(suggestion([long])(`${long}x`)).toBeUndefined();
 	});
 });

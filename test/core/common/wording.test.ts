@@ -1,5 +1,4 @@
 import { groupLabel, groupOf, newGroupLabel } from '../../../core/common/fieldValue';
-import { namesOf, mapTable } from '../../../core/common/tables';
 import { counted, figure, listed } from '../../../core/common/wording';
 
 it('figures have commas between thousands, on every machine', () => {
@@ -23,9 +22,4 @@ describe('the label of a group', () => {
 	it.each(['', 'Sales', 'Sales (12', 'Sales(12)', 'Sales (x)', 'Sales ()', 'Sales (12) '])('%j is none', (text) => expect(groupOf(text)).toBeUndefined());
 
 	it('has the name and the id in brackets', () => expect([groupLabel({ name: 'Sales', id: 12 }), newGroupLabel('Sales')]).toEqual(['Sales (12)', 'Sales (new)']));
-});
-
-it('a table made from a table has a value for each of its own names, and for no inherited one', () => {
-	const table: Record<'a' | 'b', number> = Object.assign(Object.create({ inherited: 3 }), { a: 1, b: 2 });
-	expect([namesOf(table), mapTable<'a' | 'b', number, string>(table, (value, name) => `${name}${value}`)]).toEqual([['a', 'b'], { a: 'a1', b: 'b2' }]);
 });
