@@ -90,6 +90,7 @@ describe('the backlog of earlier runs', () => {
 describe('a run before that was cut off', () => {
 	const lastRun: LastRun = { id: 'run-9', jobName: 'People of Acme', state: 'interrupted', startedAt: '2026-11-23T06:00:00.000Z', done: 37, total: 120, executionId: '4700' };
 	const after = (own: Partial<LastRun> = {}) => aRun([anOutcome()], { plan: aPlan({ lastRun: { ...lastRun, ...own } }) });
+	const clock = new FakeClock(Date.parse('2026-11-23T12:00:00Z'));
 	const owed = (store: FakeDataSets) => store.get('log').rows.filter((row) => row['run_id'] === 'run-9');
 	const writeAt = (store: FakeDataSets, record: RunRecord, at = '2026-11-23T12:00:00Z') => writeRunLog(store, target, record, { clock: new FakeClock(Date.parse(at)) });
 
@@ -147,9 +148,16 @@ describe('a run before that was cut off', () => {
 		expect(await writeAt(aStoreWithLog(), aFailedRun())).not.toHaveProperty('interruptedRun');
 	});
 
+	it('gets it beside the rows of other runs in the backlog, which a run without a plan writes alone', async () => {
+		const store = aStoreWithLog();
+		const kept = [{ run_id: 'run-8', sequence: 0, record_type: 'RUN' }];
+		expect(await writeRunLog(store, target, after(), { clock, kept })).toMatchObject({ rowsWritten: 4, interruptedRun: { id: 'run-9' } });
+		expect(owed(store)).toMatchObject([{ status: 'interrupted' }]);
+		expect(await writeRunLog(aStoreWithLog(), target, aFailedRun(), { clock, kept })).toMatchObject({ rowsWritten: 2 });
+	});
+
 	it('gets none when its rows are in the backlog', async () => {
 		const store = aStoreWithLog();
-		const clock = new FakeClock(Date.parse('2026-11-23T12:00:00Z'));
 		const receipt = await writeRunLog(store, target, after(), { clock, kept: [{ run_id: 'run-9', sequence: 0, record_type: 'RUN', status: 'success' }] });
 		expect(receipt).not.toHaveProperty('interruptedRun');
 		expect(owed(store)).toMatchObject([{ status: 'success' }]);
