@@ -135,24 +135,24 @@ function identitiesOf({ email, displayName, userId, held, changes, before, after
 	];
 }
 
-/** Every value of the outcome that is no identity, in lower case, the longest first. */
-function valuesOf(outcome: Outcome): readonly string[] {
+/** Every value of the outcome that is no identity, in lower case. What stands in the place of an identity and cannot be one is a value, too. */
+function valuesOf(outcome: Outcome): ReadonlySet<string> {
 	const texts = new Set<string>();
 	const add = (value: FieldValue): void => {
 		const parts = value !== null && typeof value === 'object' ? [...value, storedText(value), value.join(', ')] : [storedText(value)];
 		for (const part of parts) if (firstWord.test(part)) texts.add(part.trim().toLowerCase());
 	};
-	for (const { field, from, to } of outcome.changes) if (!isIdentity(field)) [from, to].forEach(add);
-	for (const [field, value] of [...Object.entries(outcome.before ?? {}), ...Object.entries(outcome.after ?? {})]) if (!isIdentity(field)) add(value);
+	for (const { from, to } of outcome.changes) [from, to].forEach(add);
+	for (const value of [...Object.values(outcome.before ?? {}), ...Object.values(outcome.after ?? {})]) add(value);
 	for (const { value } of [...(outcome.problems ?? []), ...(outcome.warnings ?? [])]) add(value);
 	for (const text of [outcome.email, outcome.displayName]) add(text);
 	for (const identity of identitiesOf(outcome)) texts.delete(identity.trim().toLowerCase());
-	return [...texts].sort((a, b) => b.length - a.length);
+	return texts;
 }
 
 interface Reading {
 	readonly phrases: readonly Phrases[];
-	readonly values: readonly string[];
+	readonly values: Iterable<string>;
 	/** Numbers may stand by themselves. */
 	readonly figures: boolean;
 	readonly lastRow: number;
@@ -190,10 +190,10 @@ function maskText(whole: string, { phrases, values, figures, lastRow, mostOfAll 
 }
 
 /** Where values of the person stand, each from its first to behind its last character; parts of words are no places. */
-function placesOf(lower: string, values: readonly string[]): ReadonlyMap<number, number> {
+function placesOf(lower: string, values: Iterable<string>): ReadonlyMap<number, number> {
 	const places = new Map<number, number>();
 	for (const value of values) {
-		for (let at = value.length > lower.length ? -1 : lower.indexOf(value); at >= 0; at = lower.indexOf(value, at + 1)) {
+		for (let at = lower.indexOf(value); at >= 0; at = lower.indexOf(value, at + 1)) {
 			const end = at + value.length;
 			const whole = !isWordCharacter(lower[at - 1], lower[at]) && !isWordCharacter(lower[end], lower[end - 1]);
 			if (whole) places.set(at, Math.max(places.get(at) ?? 0, end));
@@ -237,7 +237,6 @@ const plainCharacters = /^[\s\x21-\x2F\x3A-\x40\x5B-\x60\x7B-\x7E“”‘’„
 const placePattern = /(?:rows?|http|item) \d{1,7}(?:(?:, | and | or )\d{1,7}(?![\p{N}.,:/-]*\p{N}))*(?![\p{L}\p{M}\p{N}_]|[.,:/-]\p{N})/uy;
 
 function rowAt(lower: string, at: number, lastRow: number): number | undefined {
-	if (isWordCharacter(lower[at - 1], lower[at])) return undefined;
 	placePattern.lastIndex = at;
 	const [found] = placePattern.exec(lower) ?? [];
 	const isPlace = found !== undefined && (found.match(/\d+/g) ?? []).every((number) => Number(number) <= (found.startsWith('http') ? 599 : lastRow));

@@ -23,11 +23,15 @@ describe('A sentence about a person, without values', () => {
 		['keeps counts of people and rows, as many as there can be', '3 people, 540 rows, 1 of 534, 2 of the 12 users', '3 people, 540 rows, 1 of 534, 2 of the 12 users'],
 		['hides a number that counts nothing', '3 apples, 12, x12 rows', '… rows'],
 		['hides a count above all there are', '5,000 people and 1,000 rows', '… people and … rows'],
+		['hides rows of which one is none of this table', 'rows 2 and 542', 'rows … and …'],
+		['keeps how many there are of how many', '3 of 12, (40 of the 534), 1200 of 34', '3 of 12, (40 of the 534), … of 34'],
+		['hides a number far behind such a one, and one of odd groups', '3 of us: 12; 1,2 of 12', '… of us: … of …'],
+		['hides a number that something stands before', '"12 people" and -3 rows', '"… people" and -… rows'],
 		['keeps percentages', 'more than 10 % and 12.5%', 'more than 10 % and 12.5%'],
 		['keeps the number of a row of this table', 'row 7, rows 2 and 541, row 542', 'row 7, rows 2 and 541, row …'],
 		['hides what is no percentage', '10 %x, 1000 % and 12.55 %', '… %… % and … %'],
 		['keeps where something is', 'HTTP 503 in item 4, 5 or 6 and row 8.', 'HTTP 503 in item 4, 5 or 6 and row 8.'],
-		['hides what is no place', 'HTTP 600, row 7.5, row 7x, narrow 7, item 8/9', 'HTTP …, row …, row …, item …'],
+		['hides what is no place', 'HTTP 600, row 7.5, row 7x, narrow 7, item 8/9, row 7, 5.-3', 'HTTP …, row …, row …, item …, row 7, …'],
 		['hides dates, phone numbers and other scripts', 'on 2024-05-31, +49 89 1234567, 東京 and ١٢', 'on … and …'],
 		['keeps signs, and hides those of other scripts', '(“a” – ‘the’ → …) € 。', '(“a” – ‘the’ → …) …'],
 		['keeps the row though its number is a value', 'Row 7 has "7".', 'Row 7 has "…".'],
@@ -63,6 +67,9 @@ it('An outcome without values has who, where and which fields, and its sentences
 		action: 'update', status: 'applied', userId: 1001, row_number: 7, attempts: 1, durationMs: 40, run: outcome.run, email: '', displayName: '', summary: '', reason: 'Row 7 has "…".', message: 'Row 7 has "…".',
 		changes: [{ field: 'costCenter', from: null, to: null }, { field: 'email', from: null, to: null }], problems: [{ column: 'size', value: '', message: '"…" is no size' }], warnings: [{ column: 'size', value: '', message: '"…" is no size' }],
 	});
+	const reason = 'More than 10 of 534.';
+	const held = (message: string) => withoutValues(aHold({ reason, message }), mask).message;
+	expect([held(reason), held('Not 534 or 11.')]).toEqual([reason, 'Not … or ….']);
 	const plain = withoutValues(anOutcome(), mask);
 	expect(Object.keys(plain).filter((name) => ['message', 'problems', 'warnings', 'before', 'after', 'owns'].includes(name))).toEqual([]);
 	expect(plain).toMatchObject({ email: 'ada@acme.example', displayName: 'Ada Lovelace' });
@@ -79,6 +86,7 @@ it('What looks like a token is removed: 32 characters or more of capitals, small
 	const token = `aB3${'x'.repeat(29)}`;
 	expect(redact(`a ${token} b`)).toBe('a [secret removed] b');
 	for (const text of [token.slice(1), token.toLowerCase(), token.toUpperCase(), token.replace('3', 'c')]) expect(redact(text)).toBe(text);
+	expect(redact('Bearer  s3cret, Basic  dXNlcjpwYXNzd29yZA')).toBe('Bearer  [secret removed], Basic  [secret removed]');
 	expect(redact('Basic dXNlcjpwYXNzd29yZA basic health check')).toBe('Basic [secret removed] basic health check');
 	expect(redact('client_secret: abc; developer-token=def&passwd=ghi')).toBe('client_secret: [secret removed]; developer-token=[secret removed]&passwd=[secret removed]');
 });
@@ -91,6 +99,7 @@ describe('A value that consists of our own words', () => {
 	it.each<[string, Partial<Parameters<typeof anOutcome>[0]>]>([
 		['before a change', { ...none, changes: [{ field: 'size', from: 'User row', to: null }] }], ['after a change', { ...none, changes: [{ field: 'size', from: null, to: 'USER ROW' }] }],
 		['in a list', { ...none, changes: [{ field: 'size', from: ['other', ' user row '], to: null }] }], ['in the record before', { ...none, before: { size: 'user row' } }], ['in the record after', { ...none, after: { size: 'user row' } }],
+		['where the address before should be', { ...none, changes: [{ field: 'email', from: 'user row', to: null }] }], ['where the name of the record should be an address', { ...none, after: { email: 'user row' } }],
 		['in a rejected cell', { ...none, problems: [cell] }], ['in a cell with a warning', { ...none, warnings: [cell] }], ['where the address should be', { ...none, email: 'user row' }],
 	])('is hidden where it is known: %s', (_what, own) => {
 		expect(about(text, anOutcome(own))).toBe('Not written: ….');
@@ -101,6 +110,7 @@ describe('A value that consists of our own words', () => {
 		const of = (sentence: string, to: string[]) => about(sentence, anOutcome({ ...none, changes: [{ field: 'size', from: null, to }] }));
 		expect(of('the user, row and user|row', ['user', 'row'])).toBe('the … and …');
 		expect(of('the people of', ['user'])).toBe('the people of');
+		expect(of('İİ is a user row.', ['user row'])).toBe('… is a ….');
 		expect(about('user row and user', anOutcome({ ...none, changes: [{ field: 'a', from: 'user', to: 'user row' }] }))).toBe('… and …');
 		expect(about('was: row', anOutcome({ ...none, changes: [{ field: 'a', from: '-', to: ':' }] }))).toBe('was: row');
 	});
@@ -156,6 +166,7 @@ describe('What a sentence may name', () => {
 
 it.each([
 	'99 people', '999 people', '12 other people', '12 more rows', '12 new people', '12 managed people', '12 live people', '12 empty cells', '3 persons', '1 person', '1 user', '1 row', '2 removals', '1 removal', '2 creations', '2 updates', '1 change', '2 clearings', '2 renames', '2 admins', '2 holds',
+	'1 creation', '1 update', '1 clearing', '1 rename', '1 admin', '1 hold', '1 account', '1 item', '1 cell', '1 difference', '1 invitation', '1 membership', '1 group', '1 request', '1 minute', '1 hour', '1 day', '1 other',
 	'2 accounts', '2 items', '2 cells', '1 column', '2 differences', '2 invitations', '2 memberships', '2 groups', '2 requests', '1 second', '5 minutes', '2 hours', '2 days', '2 others', '2 more', '3 were tried', '3 of 40 rows', '3 of the 40 rows', '534 of 540 people', '0.5 %', '100%',
 ])('A number is kept before what it counts: %s', (text) => {
 	const number = /^[\d.]+/.exec(text)?.[0] ?? '';
@@ -163,7 +174,7 @@ it.each([
 	expect(about(`${number} apples`)).toBe('…');
 });
 
-it.each([['1,000,000 people', '… people'], ['1000 people', '… people'], ['2 peoples', '…'], ['3 ofthe 4', '…'], ['1000 %', '… %']])('A number that counts nothing is hidden: %s', (text, masked) => {
+it.each([['1,000,000 people', '… people'], ['1000 people', '… people'], ['1,2 people', '… people'], ['2 peoples', '…'], ['3 ofthe 4', '…'], ['1000 %', '… %']])('A number that counts nothing is hidden: %s', (text, masked) => {
 	expect(about(text)).toBe(masked);
 });
 
@@ -172,6 +183,9 @@ it('A number above 999 is a count only where there are as many rows, people or o
 	const rows = (count: number) => ({ source: { rows: count } });
 	expect([say(999, rows(5)), say(1_000, rows(5)), say(2_000, rows(2_000)), say(2_001, rows(2_000)), say(3_000, rows(5), { live: 3_000 }), say(3_001, rows(5), { live: 3_000 }), say(1_200, rows(5), { live: null }, Array.from({ length: 1_200 }, () => ada))])
 		.toEqual(['999 people', '… people', '2000 people', '… people', '3000 people', '… people', '1200 people']);
+	const large = createMask([], [], aPlan({ logValues: 'fieldsOnly' }, { live: 2_000_000 }));
+	expect(large.run('12,345 of 1,234,567 people, 5,340 rows, 2,000,001 people')).toBe('12,345 of 1,234,567 people, 5,340 rows, … people');
+	expect(createMask([], [], undefined).run('HTTP 503')).toBe('HTTP 503');
 	expect(createMask([], [], undefined).run('999 people in row 1, row 2')).toBe('999 people in row 1, row …');
 	expect(createMask([anOutcome({ row_number: 900 }), anOutcome({ row_number: null })], [], plan).run('row 900, row 901')).toBe('row 900, row …');
 });
