@@ -37,7 +37,6 @@ export async function reconcile(
 	const desired = await readDesiredState(directory, rows, settings, tools);
 	checkDesiredState(desired, settings);
 	const actual = await readActualState(directory, desired, settings, tools);
-	if (settings.invalidRows === 'stop') stopForInvalidRows(actual.configuration.rejects);
 	await yieldIfDue(clock);
 
 	const jobs = jobsOf(actual, settings, tools.jobId);

@@ -130,17 +130,17 @@ export async function rejectTakenAddresses(
 	}
 
 	// A stack: the account of a rejected row keeps its address, and whoever waits for that address comes next.
-	const pending = [...moves].reverse();
+	const pending = [...moves];
 	for (let move = pending.pop(); move !== undefined; move = pending.pop()) {
 		if (yielder.shouldYield(step++)) await yielder.yield();
 		const { desired, live: own, key } = move;
 		if (rejected.has(desired)) continue;
 		const isLeaving = (live: LiveUser, row: DesiredUser | undefined): boolean => row !== undefined && leaving.has(live) && !rejected.has(row);
-		const keeper = holders(key).find(({ live, row }) => live.id !== own?.id && !isLeaving(live, row))?.live;
+		const keeper = holders(key).find(({ live, row }) => !isLeaving(live, row))?.live;
 		if (keeper === undefined) continue;
 		const [what, other] = emailKey(keeper.email) === key ? ['this address belongs to', 'address'] : ['this address is the login of', 'login'];
 		reject(desired, `${what} ${clip(keeper.displayName, 60)} (id ${keeper.id}), who keeps it; give that person another ${other} first`);
-		for (const waiting of own === undefined ? [] : wanting.all(emailKey(own.email))) if (!rejected.has(waiting.desired)) pending.push(waiting);
+		for (const waiting of own === undefined ? [] : wanting.all(emailKey(own.email))) pending.push(waiting);
 	}
 	return rejected;
 }
@@ -174,8 +174,9 @@ function createNaming(accountsUnder: (key: string) => readonly LiveUser[], named
 		if (before !== undefined) return before;
 		const accounts = accountsUnder(key);
 		for (const account of accounts) named.add(account);
-		known.set(key, accounts.length > 0);
-		return accounts.length > 0;
+		const areThere = accounts.length > 0;
+		known.set(key, areThere);
+		return areThere;
 	};
 }
 

@@ -149,6 +149,14 @@ describe('a rejected row', () => {
 		expect(await unnamed({ nameKey: 'ann lee' })).toEqual([[2], []]);
 	});
 
+	it('is looked at for itself, also where another has the same name', async () => {
+		const two = async (name: string) => {
+			const { unnamed: left, unidentified } = summaryOf(await matchingOf([], people, 'email', [reject({ nameKey: name }), reject({ nameKey: name, rowNumber: 10 })]));
+			return [left, unidentified];
+		};
+		expect([await two('ann lee'), await two('zed')]).toEqual([[[2], []], [[1, 2, 3], [9, 10]]]);
+	});
+
 	it('names whoever has its id too where its address is wanted by another row', async () => {
 		const rows = [row(2, 'old@x.io', { newEmail: 'new@x.io' }), row(3, 'new@x.io', { employeeIdKey: 'e2' })];
 		const { rejects, unnamed: left } = summaryOf(await matchingOf(rows, [live(1, 'old@x.io', 'E1'), live(2, 'bob@x.io', 'E2')]));

@@ -47,6 +47,11 @@ describe('a login', () => {
 		expect((await matchingOf(rows, [live(1, 'new@x.io', { login: 'ann@x.io' })])).orphans).toEqual([]);
 	});
 
+	it('can become the address of its own account', async () => {
+		const people = [live(1, 'ann.old@x.io', { login: 'ann@x.io', employeeId: 'E1' })];
+		expect(await matchingOf([row(2, 'ann@x.io', 1, { employeeIdKey: 'e1' })], people, 'employeeId')).toEqual({ matches: [[2, 1]], creates: [], rejects: [], orphans: [] });
+	});
+
 	it('of somebody who keeps it cannot become the address of another', async () => {
 		const people = [live(1, 'ann@x.io'), live(2, 'bob@x.io', { login: 'robert@x.io' })];
 		expect(await matchingOf([row(2, 'ann@x.io', 1, { newEmail: 'robert@x.io' }), row(3, 'bob@x.io', 2)], people)).toMatchObject({

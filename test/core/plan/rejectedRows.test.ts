@@ -56,6 +56,12 @@ describe('a row that was rejected for cells which its person has as they are', (
 		expect([users.length, rejects.length]).toEqual(isUsed ? [1, 0] : [0, 1]);
 	});
 
+	it('is read as the table shows it, where a member of a list holds the mark between members', async () => {
+		const [tags, live] = [aField('tags', { list: true, comparable: (value) => JSON.stringify(value) }), { ...ann, values: [['a|b', 'c']] }];
+		const usedFor = async (text: string) => (await useUnchangedCells(aConfiguration({ rejects: [refused({}, [{ at: 0, text }])] }), [live], [tags], 'email', new FakeClock())).users.length;
+		expect([await usedFor('a|b|c'), await usedFor('a|bc')]).toEqual([1, 0]);
+	});
+
 	it('has nothing equal where its person has no value', async () => {
 		for (const text of ['', 'null']) expect((await used([refused({ email: 'bob@x.io' }, [{ at: 0, text }])])).users).toEqual([]);
 	});

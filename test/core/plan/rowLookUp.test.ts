@@ -102,7 +102,9 @@ it('holds the clearing of a column that went empty for five people or more of th
 it('counts the admins of the instance where one is concerned, and only then', async () => {
 	const directory = anInstance();
 	const demotion = [aRow('Boss', { roleId: '4' })];
-	expect(summaryOf(await plan(directory, demotion))).toEqual([['hold minimumAdmins', 'boss@acme.example']]);
+	expect(summaryOf(await plan(directory, [...demotion, aRow('Ann', { roleId: '', title: 'Lead' })].map((row) => ({ title: '', ...row }))))).toEqual([['update', 'ann@acme.example'], ['hold minimumAdmins', 'boss@acme.example']]);
+	expect(directory.callsOf('allUsers')).toHaveLength(1);
+	expect(summaryOf(await plan(directory, demotion, { guard: { ...DEFAULT_GUARD, minimumAdmins: 0 } }))).toEqual([['update', 'boss@acme.example']]);
 	expect(directory.callsOf('allUsers')).toHaveLength(1);
 	directory.add({ id: 3, email: 'other@acme.example', displayName: 'Other', roleId: 1 });
 	const made = await plan(directory, demotion);
