@@ -6,7 +6,7 @@ import { rowName } from '../config';
 import type { DesiredUser } from '../config/types';
 import type { LiveUser } from '../domo';
 import { addressBeforeExchange } from './accounts';
-import { type ProposedChange, type HeldChange, isRemoval } from './proposeChanges';
+import type { ProposedChange, HeldChange } from './proposeChanges';
 import { label } from './guardSettings';
 import { holdReason } from './holdReasons';
 import { ID_SETS, idSetOf, keysOf, sharedIdentifiers, IDENTIFIER_KINDS, type IdentifierKind, type IdentifierReader } from './identifiers';
@@ -70,7 +70,7 @@ export async function findRenameCandidates(
 	for (const kind of IDENTIFIER_KINDS) {
 		for (const bucket of buckets[kind].values()) {
 			if (bucket.rows.length === 0) continue;
-			for (const part of kind === 'name' ? splitByIds(bucket, idSets) : [bucket]) if (part.rows.length > 0 && part.accounts.length > 0) shared.push(part);
+			for (const part of kind === 'name' ? splitByIds(bucket, idSets) : [bucket]) if (Math.min(part.rows.length, part.accounts.length) > 0) shared.push(part);
 		}
 	}
 	const bucketsOf = new Map<LiveUser, Bucket[]>();
@@ -110,7 +110,7 @@ function pairsIn(buckets: readonly Bucket[]): RenameCandidate[] {
 	for (const { rows, accounts } of buckets) {
 		const freeRows = rows.filter((row) => !paired.has(row));
 		const freeAccounts = accounts.filter((account) => !paired.has(account));
-		for (let i = 0; i < Math.min(freeRows.length, freeAccounts.length); i++) pair(freeRows[i], freeAccounts[i]);
+		freeRows.forEach((row, i) => pair(row, freeAccounts[i]));
 	}
 	for (const { rows, accounts } of buckets) {
 		for (const row of rows) if (!paired.has(row)) pair(row, accounts.at(-1));
@@ -147,39 +147,40 @@ export function settleRenames(
 	reasonsAgainst: (halves: readonly ProposedChange[]) => ReadonlyMap<unknown, readonly HoldReason[]>,
 ): SettledRenames {
 	if (pairs.length === 0) return { proposals, held: [], accounts: new Set() };
-	const creates = new Map<DesiredUser, ProposedChange>();
+	const byRow = new Map<DesiredUser, ProposedChange>();
 	const removals = new Map<LiveUser, ProposedChange>();
 	for (const proposal of proposals) {
-		if (proposal.action === 'create' && proposal.desired !== undefined) creates.set(proposal.desired, proposal);
-		else if (isRemoval(proposal) && proposal.live !== undefined) removals.set(proposal.live, proposal);
+		if (proposal.desired !== undefined) byRow.set(proposal.desired, proposal);
+		else if (proposal.live !== undefined) removals.set(proposal.live, proposal);
 	}
-	const renames: RenameCandidate[] = [];
-	const taken = new Set<ProposedChange>();
+	const renames: { readonly pair: RenameCandidate; readonly creation: ProposedChange }[] = [];
+	const taken = new Set<ProposedChange | undefined>();
 	const waiting = new Map<ProposedChange, ProposedChange>();
 	const accounts = new Set<LiveUser>();
 	for (const pair of pairs) {
 		const { desired, account } = pair;
-		const creation = creates.get(desired);
+		const creation = byRow.get(desired);
 		const removal = removals.get(account);
 		const rows = removal === undefined ? [] : rowsFor(account, maxRowsPerAccount);
 		const isHeld = mode === 'hold' || addressBeforeExchange(account) !== undefined || rows.length > maxRowsPerAccount;
 		if (creation === undefined) {
 			// The row was rejected: the account may be its person's.
-			if (removal !== undefined) taken.add(removal);
+			taken.add(removal);
 		} else if (isHeld) {
 			accounts.add(account);
-			for (const half of [creation, removal]) if (half !== undefined) taken.add(half);
-			renames.push(pair);
+			taken.add(creation).add(removal);
+			renames.push({ pair, creation });
 		} else if (removal !== undefined) {
 			waiting.set(removal, { ...removal, waitsFor: rows.map(finalEmail) });
 		}
 	}
 	const halves = proposals.filter((proposal) => taken.has(proposal));
 	const reasons = reasonsAgainst(halves);
-	const held = renames.flatMap((pair) => {
-		const creation = creates.get(pair.desired);
-		const also = [...new Set([...(reasons.get(pair.desired) ?? []), ...(reasons.get(pair.account) ?? [])])];
-		return creation === undefined ? [] : [heldRename(pair, renameSentence(pair, reader, named.has(pair.account), removals.get(pair.account)), creation, removals.get(pair.account), also)];
+	const held = renames.map(({ pair, creation }) => {
+		const { desired, account } = pair;
+		const removal = removals.get(account);
+		const also = [...new Set([...(reasons.get(desired) ?? []), ...(reasons.get(account) ?? [])])];
+		return heldRename(pair, renameSentence(pair, reader, named.has(account), removal), creation, removal, also);
 	});
 	return { proposals: proposals.filter((proposal) => !taken.has(proposal)).map((proposal) => waiting.get(proposal) ?? proposal), held, accounts };
 }

@@ -71,6 +71,11 @@ describe('a new row and an account are probably one person', () => {
 		expect(await pairs(rows, [account(10, { name: 'Ann', id: 'E1' }), account(11, { name: 'Ann' })])).toEqual([[3, 10], [2, 11]]);
 	});
 
+	it('and who has a pair is nobody else\'s', async () => {
+		const [strong, weak] = [{ id: 'E1', alternate: 'home@x.example' }, { alternate: 'home@x.example' }];
+		expect(await pairs([row(2, strong), row(3, weak)], [account(10, strong), account(11, weak)])).toEqual([[2, 10], [3, 11]]);
+	});
+
 	it('and a common name says nothing of an account to which nothing is done', async () => {
 		const accounts = [account(10, { name: 'Ann' }), account(11, { id: 'E1' })];
 		const { candidates: found } = await together([row(2, { name: 'Ann', id: 'E1' })], accounts, () => true);
@@ -83,6 +88,10 @@ describe('a new row and an account are probably one person', () => {
 		const { rowsFor } = await together(rows, [orphan, account(11)]);
 		expect(rowsFor(orphan, 10)).toHaveLength(11);
 		expect(rowsFor(account(12), 10)).toEqual([]);
+		// In the order of the table, whatever they have in common.
+		const known = account(13, { name: 'Ann', id: 'E1' });
+		const found = await together([row(2, { name: 'Ann' }), row(3, { id: 'E1' }), row(4, { name: 'Ann' })], [known]);
+		expect(found.rowsFor(known, 10).map(({ rowNumber }) => rowNumber)).toEqual([2, 3, 4]);
 	});
 
 	it('in time in proportion to both, also where thousands share everything', async () => {

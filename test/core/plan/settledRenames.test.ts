@@ -22,7 +22,11 @@ interface Given {
 }
 function settled({ proposals, pairs = [[ann, account]], rows = [ann], named = [], mode = 'hold', reasons = new Map() }: Given) {
 	const candidates = pairs.map(([desired, who]) => ({ desired, account: who }));
-	return settleRenames(proposals, { candidates, rowsFor: (_, max) => rows.slice(0, max + 1) }, reader, new Set(named), mode, () => reasons);
+	return settleRenames(proposals, { candidates, rowsFor: (_, max) => rows.slice(0, max + 1) }, reader, new Set(named), mode, (halves) => {
+		// The two halves of each pair, and nothing that goes on.
+		expect(halves.filter((half) => half === title)).toEqual([]);
+		return halves.length === 0 ? new Map() : reasons;
+	});
 }
 const removal = aRemoval(account);
 const creation = creationOf(ann);
@@ -51,8 +55,14 @@ describe('a new row and an account that are probably one person', () => {
 		],
 	])('are told as what they are where %s', (_, given, reason, held) => {
 		const [rename] = settled({ proposals: [], ...given }).held;
-		expect([rename?.reason, rename?.held]).toEqual([reason, { by: 'probableRename', action: 'update', relatedEmail: 'ann@x.io', relatedUserId: 7, ...held }]);
+		expect([rename?.reason, rename?.held]).toStrictEqual([reason, { by: 'probableRename', action: 'update', relatedEmail: 'ann@x.io', relatedUserId: 7, ...held }]);
 		expect('removal' in (rename?.pair ?? {})).toBe('removal' in held);
+	});
+
+	it('leave the account to the row that found it, whose update goes on', () => {
+		const update = anUpdate(account, [{ field: 'title', from: 'a', to: 'b' }]);
+		const { proposals, held } = settled({ proposals: [creation, update], named: [account] });
+		expect([proposals, held.map(({ pair }) => pair)]).toStrictEqual([[update], [{ account, creation }]]);
 	});
 
 	it('by their ID can also be matched by it', () => {
@@ -93,6 +103,8 @@ describe('a new row and an account that are probably one person', () => {
 		const rows = (n: number) => Array.from({ length: n }, (_, at) => aDesiredUser({ rowNumber: at + 2 }));
 		expect(settled({ proposals: [creation, removal], rows: rows(10), mode: 'ignore' }).held).toEqual([]);
 		expect(settled({ proposals: [creation, removal], rows: rows(11), mode: 'ignore' }).held).toHaveLength(1);
+		// Nobody would be removed.
+		expect(settled({ proposals: [creation], rows: rows(11), mode: 'ignore' }).held).toEqual([]);
 	});
 
 	it('change nothing where there are none', () => {
