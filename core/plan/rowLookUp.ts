@@ -4,7 +4,7 @@
  * are not proven to work. A search is believed only where it also finds a known account by the same field (domo-api 2.2).
  */
 import type { Field } from '../common/fieldValue';
-import { emailKey, employeeIdKey } from '../common/text';
+import { emailKey } from '../common/text';
 import { matchingIdKey } from '../config';
 import type { Configuration, DesiredUser } from '../config/types';
 import { DomoError, type Account, type KnownValue, type LiveUser, type LookUpField, type UserReader } from '../domo';
@@ -72,7 +72,7 @@ export async function lookUpRows(
 	const byAddress = await search('emailAddress', [...rows.flatMap(searchedAddresses), ...addressesOfSigns(rows, fields)], knownAddress);
 	const own = byAddress.find(({ id }) => id === account.id) ?? await readOwn(directory, account, fields, groups);
 	const named = new Set(rows.flatMap((row) => [...addressesOf(row), ...addressesOfSigns([row], fields)]).map(emailKey));
-	const isNamed = (user: LiveUser): boolean => [user.email, user.login, addressBeforeExchange(user) ?? ''].some((address) => address !== '' && named.has(emailKey(address)));
+	const isNamed = (user: LiveUser): boolean => [user.email, user.login, addressBeforeExchange(user) ?? ''].some((address) => named.has(emailKey(address)));
 
 	const addressees = new Map(byAddress.filter(isNamed).map((user) => [emailKey(user.email), user]));
 	const open = rows.filter((row) => !isFoundByAddress(row, addressees, matchBy, idOf));
@@ -118,17 +118,17 @@ function distinct(values: readonly string[]): string[] {
 
 /** As written; a leaver's row may have none. */
 function addressesOf(row: DesiredUser): string[] {
-	return distinct([row.email, finalEmail(row)]).filter((address) => address !== '').flatMap((address) => [address, ...otherSpellings(address)]);
+	return distinct([row.email, finalEmail(row)]).filter((address) => address !== '').flatMap((address) => [address, partOfSpellings(address)]);
 }
 
 /**
- * What other spellings of an address hold too, since Domo finds parts of addresses: the account may have a typographic apostrophe, or the
- * other form of a domain with letters beyond ASCII.
+ * What every spelling of an address holds, since Domo finds parts of addresses: the account may have a typographic apostrophe, or the
+ * other form of a domain with letters beyond ASCII. Of most addresses that is all.
  */
-function otherSpellings(address: string): string[] {
+function partOfSpellings(address: string): string {
 	const [mailbox = '', domain = ''] = address.split('@');
 	const isSpelledTwice = /[^ -~]|(?:^|\.)xn--/i.test(domain);
-	return isSpelledTwice || mailbox.includes("'") ? [`${mailbox.split("'").at(-1) ?? ''}@${isSpelledTwice ? '' : domain}`] : [];
+	return `${mailbox.split("'").at(-1) ?? ''}@${isSpelledTwice ? '' : domain}`;
 }
 
 /** Domo finds parts of addresses, so that this finds the account also at the temporary address of an interrupted exchange. */
@@ -155,7 +155,7 @@ function isFoundByAddress(row: DesiredUser, addressees: ReadonlyMap<string, Live
 /** A search by value may compare letter by letter, whereas IDs are matched whatever their case. */
 function spellingsOf({ values, employeeIdKey: key }: DesiredUser, idAt: number): string[] {
 	const id = String(values[idAt] ?? key);
-	return [id, employeeIdKey(id), id.toLowerCase(), id.toUpperCase()];
+	return [id, key, key.toUpperCase()];
 }
 
 /** The account of the job has an ID in few instances: any account with one proves the search. */

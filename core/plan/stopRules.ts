@@ -28,7 +28,7 @@ export function stopForUnknownColumns({ unknownColumns, mapping }: Pick<Configur
 				'Columns that are not in it are left out.',
 			]),
 			whatElse(unknownColumns),
-		].filter((line) => line !== '').join('\n'),
+		].join('\n'),
 	);
 }
 

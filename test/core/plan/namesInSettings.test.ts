@@ -78,7 +78,7 @@ describe('names that the instance does not have', () => {
 		expect(refused({ orphanedUsers: 'changeRole', orphanRoleId: 1 })).toEqual([
 			"'Role for Orphans' is Admin: it would make an Admin of whoever is in no row", 'Choose a role that may do little, such as Social.',
 		]);
-		for (const orphanedUsers of ['keep', 'delete'] as const) expect(refused({ orphanedUsers, orphanRoleId: 9 })).toBeUndefined();
+		for (const orphanedUsers of ['keep', 'delete'] as const) for (const orphanRoleId of [9, 1, null]) expect(refused({ orphanedUsers, orphanRoleId })).toBeUndefined();
 		expect(refused({ orphanedUsers: 'changeRole', orphanRoleId: 5, scope: { roleIds: [4] } })).toBeUndefined();
 	});
 

@@ -275,6 +275,7 @@ describe('the searches', () => {
 			['the account of its address has another', row('bob@x.io', {}, 'Ae7'), ['emailAddress', 'userName', 'employeeId'], [1, 7, 8]],
 			['nobody has its address', row('new@x.io', {}, 'Ae7'), ['emailAddress', 'userName', 'employeeId'], [1, 7]],
 			['it has none', row('bob@x.io'), ['emailAddress'], [1, 8]],
+			['it has none, whereas its account has one', row('ann@x.io'), ['emailAddress'], [1, 7]],
 		])('a row asks in every case of letters: %s', async (_, one, asked, users) => {
 			const made = await lookedUp({ users: [one], people, matchBy: 'employeeId' });
 			expect([made.asked, made.users, made.unproven]).toEqual([asked, users, []]);
