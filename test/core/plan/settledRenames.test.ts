@@ -51,7 +51,7 @@ describe('a new row and an account that are probably one person', () => {
 		['the row of the account has ended', { proposals: [creation, { ...removal, endedRow: aDesiredUser({ rowNumber: 9 }) }] }, `Row 4 (ann.new@x.io) and ann@x.io, whose row 9 has ended, have the same name (Ann Lee): probably one person with a new address. ${advice} the account removed.`, { removal: 'delete' }],
 		[
 			'the account would get another role', { proposals: [creation, { action: 'update', live: account, changes: [{ field: 'roleId', from: 4, to: 5 }], reason: '' }] },
-			`Row 4 (ann.new@x.io) and ann@x.io, whom no row names, have the same name (Ann Lee): probably one person with a new address. ${advice} the account removed.`, { removal: 'roleChange', removalRoleId: 5 },
+			`Row 4 (ann.new@x.io) and ann@x.io, whom no row names, have the same name (Ann Lee): probably one person with a new address. ${advice} the account gets the 'Role for Orphans'.`, { removal: 'roleChange', removalRoleId: 5 },
 		],
 	])('are told as what they are where %s', (_, given, reason, held) => {
 		const [rename] = settled({ proposals: [], ...given }).held;
