@@ -117,11 +117,11 @@ export class Casebook {
 		restart();
 		pass((wishes.hour - 8) * 3_600_000 + DAY_MS + wishes.minute * 60_000);
 		const owner = (id: number, name: string, system: boolean): Account => ({
-			id, person: name, email: `${name}@acme.example`, login: `${name}@acme.example`, name: `${name} Ours`, roleId: 1, created: now() - 3_000 * DAY_MS, pending: false, system, values: new Map(), groups: new Set(), owns: 0,
+			id, person: name, email: `${name}@acme.example`, login: `${name}@acme.example`, name: `${name} Ours`, roleId: 1, created: now() - 3_000 * DAY_MS, pending: false, system, values: new Map(), groups: new Set(),
 		});
 		const accounts = [owner(CALLER_ID, 'job', false), owner(TABLE_OWNER_ID, 'tableowner', false), owner(3, 'support', true)];
 		this.domo = new Domo({
-			accounts: new Map(accounts.map((account) => [account.id, account])), deleted: [], dataSets: new Map(), attributes: new Map([['badge', false]]), callerId: CALLER_ID, invited: [], deeds: [], refusedAsTaken: [], notUnderstood: [], nextId: 5_000,
+			accounts: new Map(accounts.map((account) => [account.id, account])), deleted: [], dataSets: new Map(), content: [], attributes: new Map([['badge', false]]), callerId: CALLER_ID, invited: [], deeds: [], refusedAsTaken: [], notUnderstood: [], nextId: 5_000,
 			groups: new Map([[TEAM, 'Team', 'closed'], [OTHER_TEAM, 'Other Team', 'open'], [DYNAMIC, 'All of Sales', 'dynamic']].map(([id, name, type]) => [Number(id), { id: Number(id), name: String(name), type: String(type) }])),
 			pageSize: wishes.pageSize, personOf: (email) => email,
 		});
@@ -139,7 +139,7 @@ export class Casebook {
 		const all = { title: 'Analyst', department: 'Sales', employeeId: `E1${i}`, employeeNumber: `70${i}`, employeeLocation: 'Berlin', phoneNumber: '+1 801 555 0100', timeZone: 'America/Los_Angeles', locale: 'en-US', badge: `B${i}`, ...values };
 		const account: Account = {
 			id, person: `P${i}`, email: address, login: address, name: given.name ?? `First${i} Last${i}`, roleId: given.roleId ?? 4, created: now() - ageDays * DAY_MS, pending, system: false,
-			values: new Map(Object.entries(all).flatMap(([key, value]) => (value === '' ? [] : [[key, [value]] as const]))), groups: new Set(given.groups ?? []), owns: 0,
+			values: new Map(Object.entries(all).flatMap(([key, value]) => (value === '' ? [] : [[key, [value]] as const]))), groups: new Set(given.groups ?? []),
 		};
 		this.domo.state.accounts.set(id, account);
 		return account;

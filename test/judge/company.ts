@@ -60,7 +60,7 @@ export function accountOf({ person, cells }: Row, id: number, { ageDays, pending
 	const values = new Map<string, string[]>();
 	for (const key of ['title', 'department', 'employeeId', 'employeeNumber', 'alternateEmail'] as const) if (cells[key] !== '') values.set(key, [cells[key]]);
 	return {
-		id, person, email: cells.email, login: cells.email, name: cells.displayName, roleId: Number(cells.roleId), created: now() - ageDays * DAY_MS, pending, system: false, values, groups: new Set(), owns: 0,
+		id, person, email: cells.email, login: cells.email, name: cells.displayName, roleId: Number(cells.roleId), created: now() - ageDays * DAY_MS, pending, system: false, values, groups: new Set(),
 	};
 }
 
@@ -79,10 +79,10 @@ export class Company {
 			return noDates ? { ...account, created: null } : account;
 		});
 		const job: Account = {
-			id: CALLER_ID, person: 'job', email: 'job@acme.example', login: 'job@acme.example', name: 'Job', roleId: 1, created: now() - 3_000 * DAY_MS, pending: false, system: false, values: new Map(), groups: new Set(), owns: 0,
+			id: CALLER_ID, person: 'job', email: 'job@acme.example', login: 'job@acme.example', name: 'Job', roleId: 1, created: now() - 3_000 * DAY_MS, pending: false, system: false, values: new Map(), groups: new Set(),
 		};
 		this.domo = new Domo({
-			accounts: new Map([job, ...accounts].map((account) => [account.id, account])), deleted: [], dataSets: new Map(), groups: new Map(), attributes: new Map(), callerId: CALLER_ID,
+			accounts: new Map([job, ...accounts].map((account) => [account.id, account])), deleted: [], dataSets: new Map(), content: [], groups: new Map(), attributes: new Map(), callerId: CALLER_ID,
 			invited: [], deeds: [], refusedAsTaken: [], notUnderstood: [], nextId: 5_000, personOf: (email) => this.rows.find(({ cells }) => cells.email.toLowerCase() === email.toLowerCase())?.person ?? `nobody-${email}`,
 		});
 		this.publish();
@@ -196,7 +196,7 @@ export const EVENTS = {
 	allEnd: (c) => void (c.rows = c.rows.map((row) => ({ ...row, dates: { endDate: new Date(now() - 2 * DAY_MS).toISOString().slice(0, 10) } }))),
 	ownsContent: (c, at) => {
 		const account = c.account(at);
-		if (account !== undefined) account.owns = 1;
+		if (account !== undefined) c.domo.state.content.push({ id: `owned-${account.id}-${c.domo.state.content.length}`, kind: 'dataSet', owners: new Set([account.id]) });
 	},
 } satisfies Record<string, (company: Company, at: number, n: number) => void>;
 export type EventName = keyof typeof EVENTS;

@@ -1,6 +1,6 @@
 /**
  * The independent judge, fifth part: changes that depend on each other. Nobody goes before others came, nobody who may be the same person
- * goes when the new account was not made, nobody is told to be in a group that refused them, enough Admins stay when others were not made
+ * goes when the new account was not made, nobody leaves with what they own, nobody is told to be in a group that refused them, enough Admins stay when others were not made
  * one, and an edited log takes nobody away.
  */
 jest.mock('../../nodes/shared/clock', () => ({ clock: jest.requireActual<typeof import('./time')>('./time').clock }));
@@ -10,14 +10,14 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { CALM, Casebook, wishesOf, type Wishes } from './casebook';
 import { planned } from './casework';
-import { problem, type Domo } from './domo';
+import { CONTENT_KINDS, problem, type Content, type Domo } from './domo';
 import { apply, fail, log, rl } from './job';
 import { judged } from './judged';
-import { runNode, type Wire } from './n8n';
-import { adminsIn } from './rules';
+import { LostConnection, runNode, type Wire } from './n8n';
+import { adminsIn, differing } from './rules';
 import { situationsOf, type SituationName } from './situations';
 import { pass } from './time';
-import { people, statusOf } from './truth';
+import { people, statusOf, untrue } from './truth';
 
 jest.setTimeout(24 * 3_600_000);
 
@@ -57,6 +57,54 @@ describe('Whoever comes and whoever goes', () => {
 			const isMade = domo.byEmail(String(json.email)) !== undefined;
 			return isThere === !isMade ? [] : [`the account ${String(json.related_email)} is ${isThere ? 'there' : 'gone'}, and ${String(json.email)} was ${isMade ? '' : 'not '}made`];
 		}));
+	});
+});
+
+describe('Whatever a leaver owns', () => {
+	const trouble = fc.record({ at: fc.nat(12), kind: fc.constantFrom('lostRequest', 'lostAnswer', 'refused', 'leftBehind', 'noAnswer') });
+
+	/** What a bad network, or Domo, does to some requests that hand something over. */
+	const troubled = (troubles: readonly { readonly at: number; readonly kind: string }[]): Wire => {
+		let index = 0;
+		return async ({ path, body }, answer) => {
+			if (!/\/bulk\/|\/owners\//.test(path)) return answer();
+			const now = index++;
+			switch (troubles.find(({ at }) => at === now)?.kind) {
+				case 'lostRequest': throw new LostConnection('socket hang up');
+				case 'lostAnswer': answer(); throw new LostConnection('socket hang up');
+				case 'refused': return problem(403, 'No');
+				case 'noAnswer': return { status: 200, body: '', headers: {} };
+				case 'leftBehind': {
+					if (!path.endsWith('/reassign')) return answer();
+					const [first = '', ...ids] = (JSON.parse(body) as { readonly ids: readonly string[] }).ids;
+					return { ...answer({ method: 'POST', path, query: new URLSearchParams(), body: JSON.stringify({ ...JSON.parse(body) as object, ids }) }), body: JSON.stringify({ failed: { [first]: 'No' }, successful: ids }) };
+				}
+				default: return answer();
+			}
+		};
+	};
+
+	judged('has an owner who is there, and nobody who stays loses anything', 0.5, [several('orphan', 4), fc.array(fc.record({ who: fc.nat(7), kind: fc.constantFrom(...CONTENT_KINDS) }), { minLength: 1, maxLength: 8 }), fc.array(trouble, { maxLength: 3 }), fc.constantFrom('somebody', 'somebody', 'somebody', 'nobody', 'leaver')], async (leavers, owned, troubles, who) => {
+		const casebook = new Casebook(CALM, leavers);
+		const { domo } = casebook;
+		const others = people(domo).filter(({ id }) => id >= 1_000);
+		domo.state.content = owned.map(({ who, kind }, i): Content => ({ id: String(7_000 + i), kind, owners: new Set([others[who % others.length]?.id ?? 0]) }));
+		const before = domo.copy();
+		const leaving = casebook.expected().flatMap(({ id, after }) => (after === null && id !== undefined ? [id] : []));
+		const receiver = { somebody: '1000', nobody: '', leaver: String(leaving[0] ?? 1) }[who];
+		const { items, error } = await runNode('apply', domo, await planned(casebook), { dryRun: false, options: { transferContentTo: rl(receiver) } }, troubled(troubles));
+		if (who === 'leaver' && leaving.length > 0) return fail([...(error === undefined ? ['a receiver who leaves was accepted'] : []), ...differing(before, domo).map((id) => `whoever receives leaves as well, and ${id} was written`)]);
+		if (error !== undefined) throw new Error(`Apply: ${error}`);
+		const told = (id: number): string => statusOf(items.find(({ json }) => Number(json.userId) === id) ?? { json: {} });
+		fail(untrue(before, domo, items));
+		fail(domo.state.content.flatMap(({ id, kind, owners }, i) => {
+			const [was = 0] = before.state.content[i]?.owners ?? [];
+			const isKept = [...owners].some((owner) => domo.state.accounts.has(owner));
+			// Without a receiver cards and pages stay with whoever is gone: Domo does not ask for their owner.
+			if (!isKept) return who === 'nobody' && (kind === 'card' || kind === 'page') ? [] : [`${kind} ${id} of ${was} has nobody who is there`];
+			return domo.state.accounts.has(was) && !owners.has(was) && told(was) !== 'failed' ? [`${kind} ${id} was taken from ${was}, who is told as ${told(was)}`] : [];
+		}));
+		fail(troubles.length === 0 && who === 'somebody' ? leaving.filter((id) => domo.state.accounts.has(id)).map((id) => `${id} was to leave, and is there`) : []);
 	});
 });
 

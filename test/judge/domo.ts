@@ -21,7 +21,14 @@ export interface Account {
 	/** By identity key: title, department, employeeId, ... */
 	readonly values: Map<string, string[]>;
 	readonly groups: Set<number>;
-	owns: number;
+}
+
+export const CONTENT_KINDS = ['dataSet', 'dataFlow', 'card', 'page'] as const;
+/** Something that people own. */
+export interface Content {
+	readonly id: string;
+	readonly kind: (typeof CONTENT_KINDS)[number];
+	readonly owners: Set<number>;
 }
 
 interface DataSet {
@@ -60,6 +67,7 @@ export interface DomoState {
 	accounts: Map<number, Account>;
 	deleted: Account[];
 	dataSets: Map<string, DataSet>;
+	content: Content[];
 	groups: Map<number, { readonly id: number; readonly name: string; readonly type: string }>;
 	/** Attribute definitions besides the system's: key to whether it takes a list. */
 	attributes: Map<string, boolean>;
@@ -71,6 +79,8 @@ export interface DomoState {
 	/** Requests that a real Domo is not known to understand. */
 	notUnderstood: string[];
 	nextId: number;
+	/** Whether lists show Domo's own accounts to everybody. */
+	listsOwn?: boolean;
 	/** The most people that a page of a search holds, whatever was asked for. */
 	pageSize?: number;
 	/** Makes the next person's truth, since a request does not tell it. */
@@ -127,9 +137,29 @@ export class Domo {
 			case 'POST /api/content/v3/users': return this.create(sent as { displayName: string; roleId: number; detail: { email: string } }, query.get('sendInvite') === 'true');
 			case 'GET /api/content/v2/groups/grouplist': return json(query.get('offset') === '0' || query.get('offset') === null ? [...this.state.groups.values()].map(({ id, name, type }) => ({ groupId: id, name, groupType: type, memberCount: 0 })) : []);
 			case 'PUT /api/content/v2/groups/access': return this.changeGroups(sent as GroupAccess[]);
-			case 'POST /api/data/ui/v3/datasources/ownedBy': return json([{ dataSourceIds: this.owned(sent) }]);
-			case 'POST /api/search/v1/query': return json({ searchObjects: [] });
-			case 'POST /api/content/v1/pages/adminsummary': return json({ pageAdminSummaries: [] });
+			case 'POST /api/data/ui/v3/datasources/ownedBy': return json([{ dataSourceIds: this.owned(Number((sent as { id: string }[])[0]?.id), 'dataSet') }]);
+			case 'POST /api/search/v1/query': return this.searchContent(sent as ContentSearch);
+			case 'POST /api/content/v1/pages/adminsummary': return json({
+				pageAdminSummaries: this.owned(Number((sent as { ownerIds: number[] }).ownerIds[0]), 'page').slice(Number(query.get('skip')), Number(query.get('skip')) + Number(query.get('limit'))).map((pageId) => ({ pageId })),
+			});
+			case 'POST /api/data/v1/ui/bulk/reassign': return this.reassign(sent as { ids: string[]; userId: number });
+			case 'PUT /api/dataprocessing/v1/dataflows/bulk/patch': {
+				const { dataFlowIds, responsibleUserId } = sent as { dataFlowIds: string[]; responsibleUserId: number };
+				this.own(dataFlowIds, (owners) => [owners.clear(), owners.add(responsibleUserId)]);
+				return json({});
+			}
+			case 'POST /api/content/v1/cards/owners/add':
+			case 'POST /api/content/v1/cards/owners/remove': {
+				const { cardIds, cardOwners } = sent as { cardIds: string[]; cardOwners: { id: string }[] };
+				this.own(cardIds, (owners) => cardOwners.map(({ id }) => (path.endsWith('add') ? owners.add(Number(id)) : owners.delete(Number(id)))));
+				return json({});
+			}
+			case 'PUT /api/content/v1/pages/bulk/owners':
+			case 'POST /api/content/v1/pages/bulk/owners/remove': {
+				const { pageIds, owners: given } = sent as { pageIds: string[]; owners: { id: number }[] };
+				this.own(pageIds, (owners) => given.map(({ id }) => (method === 'PUT' ? owners.add(id) : owners.delete(id))));
+				return json({});
+			}
 			case 'POST /api/data/ui/v3/datasources/search': return this.findDataSets(sent as { filters?: { query: string }[] });
 			case 'POST /api/data/v2/datasources': return this.createDataSet(sent as { dataSourceName: string; dataSourceDescription?: string; schema: { columns: { name: string }[] } });
 		}
@@ -162,7 +192,7 @@ export class Domo {
 	}
 
 	private search({ filters = [], limit, offset, includeDeleted, includeSupport, onlyDeleted }: Search): Answer {
-		const live = [...this.state.accounts.values()].filter(({ system }) => !system || includeSupport === true).map((account) => ({ account, active: true }));
+		const live = [...this.state.accounts.values()].filter(({ system }) => !system || includeSupport === true || this.state.listsOwn === true).map((account) => ({ account, active: true }));
 		const gone = includeDeleted === true || onlyDeleted === true ? this.state.deleted.map((account) => ({ account, active: false })) : [];
 		const found = [...(onlyDeleted === true ? [] : live), ...gone].filter(({ account }) => filters.every((filter) => fits(account, filter)));
 		found.sort((a, b) => (a.account.name < b.account.name ? -1 : a.account.name > b.account.name ? 1 : a.account.id - b.account.id));
@@ -174,7 +204,7 @@ export class Domo {
 		if (account === undefined) return problem(404, 'Not Found');
 		if (method === 'GET') return json({ users: [this.record(account)] });
 		if (method === 'DELETE') {
-			if (account.owns > 0) return problem(400, 'User owns DataSets');
+			if (this.keepsOwner(id)) return problem(400, 'User owns DataSets');
 			this.state.accounts.delete(id);
 			this.state.deleted.push(account);
 			this.did('delete', id, []);
@@ -210,7 +240,7 @@ export class Domo {
 		if ([...this.state.accounts.values()].some((other) => same(other.email, email) || same(other.login, email))) return this.taken(email);
 		const id = this.state.nextId++;
 		this.state.accounts.set(id, {
-			id, person: this.state.personOf(email), email, login: email, name: displayName, roleId, created: now(), pending: true, system: false, values: new Map(), groups: new Set(), owns: 0,
+			id, person: this.state.personOf(email), email, login: email, name: displayName, roleId, created: now(), pending: true, system: false, values: new Map(), groups: new Set(),
 		});
 		if (sendInvite) this.state.invited.push(email);
 		this.did('create', id, []);
@@ -246,9 +276,27 @@ export class Domo {
 		this.state.deeds.push({ kind, id, keys });
 	}
 
-	private owned(sent: unknown): readonly string[] {
-		const id = Number((sent as { id: string }[])[0]?.id);
-		return Array.from({ length: this.state.accounts.get(id)?.owns ?? 0 }, (_, i) => `owned-${id}-${i}`);
+	private owned(id: number, kind: Content['kind']): readonly string[] {
+		return this.state.content.filter((one) => one.kind === kind && one.owners.has(id)).map((one) => one.id);
+	}
+
+	/** DataSets and DataFlows must have an owner, so that Domo keeps theirs. */
+	keepsOwner(id: number): boolean {
+		return this.owned(id, 'dataSet').length + this.owned(id, 'dataFlow').length > 0;
+	}
+
+	private own(ids: readonly (string | number)[], change: (owners: Set<number>) => unknown): void {
+		for (const { id, owners } of this.state.content) if (ids.map(String).includes(id)) change(owners);
+	}
+
+	private searchContent({ entities, filters, count, offset }: ContentSearch): Answer {
+		const found = this.owned(Number.parseInt(String(filters[0]?.value), 10), entities?.[0] === 'DATAFLOW' ? 'dataFlow' : 'card');
+		return json({ searchObjects: found.slice(offset, offset + count).map((databaseId) => ({ databaseId })) });
+	}
+
+	private reassign({ ids, userId }: { readonly ids: readonly string[]; readonly userId: number }): Answer {
+		this.own(ids, (owners) => [owners.clear(), owners.add(userId)]);
+		return json({ failed: {}, successful: ids });
 	}
 
 	/** Puts a table into the instance, as a new version of what was there. */
@@ -360,6 +408,13 @@ interface Filter {
 	readonly filterType: string;
 	readonly values?: readonly unknown[];
 	readonly text?: string;
+}
+
+interface ContentSearch {
+	readonly entities?: readonly string[];
+	readonly filters: readonly { readonly value: number | string }[];
+	readonly count: number;
+	readonly offset: number;
 }
 
 interface GroupAccess {

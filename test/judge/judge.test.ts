@@ -16,6 +16,7 @@ import { judged } from './judged';
 import { runNode, type Wire } from './n8n';
 import { broken, differing, unsettled } from './rules';
 import { DAY_MS, pass } from './time';
+import { heldByApplyAlone } from './truth';
 
 jest.setTimeout(24 * 3_600_000);
 
@@ -39,6 +40,7 @@ describe('Whatever happens to a company over weeks', () => {
 			fail(differing(before, domo).map((id) => `planning wrote ${id}`));
 			const rehearsed = await runNode('apply', domo, items, { dryRun: true });
 			fail(differing(before, domo).map((id) => `a dry run wrote ${id}`));
+			fail(heldByApplyAlone(items, rehearsed.items));
 			fail(otherThanRehearsed(rehearsed.items, await apply(domo, items), domo));
 			fail(broken({ before, after: domo, table: company.rows, whole: arrivesWhole(accident, company.rows.length, at), settings }));
 			// Nobody did anything meanwhile: the next run, whenever it comes, has nothing left to write.
@@ -120,7 +122,7 @@ function mixed(domo: Domo, before: Domo, alone: readonly Domo[]): readonly strin
 
 /** In a world where nothing moves, what a dry run says is what the run does; only Domo knows that it will keep an owner of content. */
 function otherThanRehearsed(rehearsed: readonly INodeExecutionData[], done: readonly INodeExecutionData[], domo: Domo): readonly string[] {
-	const keepsOwner = (json: INodeExecutionData['json'] | undefined): boolean => (domo.state.accounts.get(Number(json?.userId))?.owns ?? 0) > 0;
+	const keepsOwner = (json: INodeExecutionData['json'] | undefined): boolean => domo.keepsOwner(Number(json?.userId));
 	const words = (items: readonly INodeExecutionData[]): readonly string[] => items.map(({ json }) => `${String(json.action)} ${String(json.email)} ${String(json.status)}`);
 	const [dry, real] = [words(rehearsed), words(done)];
 	return dry.flatMap((line, i) => (real[i] === line || real[i] === line.replace('planned', 'applied') || keepsOwner(done[i]?.json) ? [] : [`the dry run said "${line}", the run did "${real[i]}"`]));

@@ -110,17 +110,33 @@ export const SITUATIONS = {
 		c.row(account, { ...cells, title: 'Chief' });
 		c.expect('protectedDemoted', account, { ...personOf(account), values: { ...personOf(account).values, title: 'Chief' } }, ['applied', 'held'], { emails: [account.email, cells.newEmail ?? ''] });
 	},
+	protectedEnded: (c) => {
+		const account = c.account();
+		c.protectedUsers.push(account.email);
+		c.row(account, { endDate: c.day(-1) });
+		c.expect('protectedEnded', account, personOf(account), c.wishes.orphanedUsers === 'keep' || !c.isInScope(account) ? [] : ['held']);
+	},
+	namesSupport: (c) => {
+		const account = c.domo.byEmail('support@acme.example');
+		if (account === undefined || c.domo.state.listsOwn === true) return;
+		c.domo.state.listsOwn = true;
+		c.row(account, { title: 'Ours' });
+		c.expect('namesSupport', account, personOf(account), ['held']);
+	},
 	madeAdmin: (c) => {
 		const account = c.account();
 		if (c.wishes.newAdmins === 'allow') return c.changesRole('madeAdmin', account, '1', { title: 'Boss' });
 		c.row(account, { roleId: '1', title: 'Boss' });
 		return c.expect('madeAdmin', account, { ...personOf(account), values: { ...personOf(account).values, title: 'Boss' } }, ['applied', 'held']);
 	},
-	adminRenamed: (c) => {
+	adminRenamed: (c, n) => {
 		const account = c.account({ roleId: 1 });
 		const newEmail = `boss${c.rows.length}@acme.example`;
-		if (c.wishes.adminEmailChanges === 'allow') return c.changes('adminRenamed', account, { newEmail }, (person) => void (person.email = newEmail));
-		c.row(account, { newEmail });
+		// Together with the role, which is held with it; where rows name single people, changes of roles have a limit of their own.
+		const demotes = n % 2 === 0 && c.wishes.people === 'everyone';
+		const cells = { newEmail, ...(demotes && { roleId: '4' }) };
+		if (c.wishes.adminEmailChanges === 'allow') return c.changes('adminRenamed', account, cells, (person) => Object.assign(person, { email: newEmail, ...(demotes && { roleId: 4 }) }));
+		c.row(account, cells);
 		return c.expect('adminRenamed', account, personOf(account), ['held'], { emails: [account.email, newEmail] });
 	},
 	twice: (c) => {

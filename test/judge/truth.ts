@@ -50,6 +50,11 @@ export function untrue(before: Domo, after: Domo, outcomes: readonly INodeExecut
 	return [...silent, ...false_];
 }
 
+/** Where nothing moves and nothing fails, Apply keeps back what the plan kept back, and nothing else: a plan says beforehand what is not done. */
+export function heldByApplyAlone(planned: readonly INodeExecutionData[], outcomes: readonly INodeExecutionData[]): readonly string[] {
+	return outcomes.filter((item, i) => statusOf(item) === 'held' && planned[i]?.json.action !== 'hold').map(({ json }) => `the plan had ${String(json.action)} ${String(json.email)}, and Apply held it: ${String(json.message)}`);
+}
+
 /** The log's rows and the summary, against the outcomes. */
 export function untrueLog(domo: Domo, outcomes: readonly INodeExecutionData[], summary: INodeExecutionData | undefined, report: string): readonly string[] {
 	const items = outcomes.filter(({ json }) => json.action !== 'plan');
@@ -151,8 +156,8 @@ export function untrueFigures(domo: Domo, summary: INodeExecutionData | undefine
 	const dataSet = [...domo.state.dataSets.values()].find(({ name }) => name === 'Run Log');
 	const row = dataSet?.rows.find((one) => one[dataSet.columns.indexOf('run_id')] === summary?.json.runId && one[dataSet.columns.indexOf('record_type')] === 'RUN');
 	const { text = '' } = (summary?.json.email ?? {}) as Record<string, string>;
-	const there = people(domo).filter(({ system }) => !system);
-	const actual = { users_after: there.length, admins_after: there.filter(({ roleId, pending }) => roleId === 1 && !pending).length };
+	const there = people(domo).filter(({ system }) => !system || domo.state.listsOwn === true);
+	const actual = { users_after: there.length, admins_after: there.filter(({ roleId, pending, system }) => roleId === 1 && !pending && !system).length };
 	if (row === undefined || /not confirmed/.test(text)) return [];
 	return named.filter((name) => Number(row[dataSet?.columns.indexOf(name) ?? -1]) !== actual[name]).map((name) => `the log says ${name} ${String(row[dataSet?.columns.indexOf(name) ?? -1])}, and there are ${actual[name]}: ${text.split('\n').find((line) => line.startsWith('Users:')) ?? ''}`);
 }
