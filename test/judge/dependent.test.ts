@@ -73,7 +73,8 @@ describe('Whatever a leaver owns', () => {
 				case 'lostRequest': throw new LostConnection('socket hang up');
 				case 'lostAnswer': answer(); throw new LostConnection('socket hang up');
 				case 'refused': return problem(403, 'No');
-				case 'noAnswer': return { status: 200, body: '', headers: {} };
+				// Of cards and pages it is believed: Domo lists their owners late.
+				case 'noAnswer': return /reassign|patch/.test(path) ? { status: 200, body: '', headers: {} } : answer();
 				case 'leftBehind': {
 					if (!path.endsWith('/reassign')) return answer();
 					const [first = '', ...ids] = (JSON.parse(body) as { readonly ids: readonly string[] }).ids;

@@ -135,7 +135,7 @@ class Execution {
 const hash = (value: unknown): string => createHash('sha1').update(JSON.stringify(value)).digest('base64');
 
 /** Every state that a scene can get into, by the choices of whom to answer next and of when a mishap happens. */
-export async function explore(make: () => Promise<Scene>, mishaps: Mishaps, maxExecutions = Number.POSITIVE_INFINITY): Promise<Explored> {
+export async function explore(make: () => Scene, mishaps: Mishaps, maxExecutions = Number.POSITIVE_INFINITY): Promise<Explored> {
 	const seen = new Set<string>();
 	const open: (readonly string[])[] = [[]];
 	const violations: { wrong: readonly string[]; choices: readonly string[] }[] = [];
@@ -143,7 +143,7 @@ export async function explore(make: () => Promise<Scene>, mishaps: Mishaps, maxE
 	for (let prefix = open.pop(); prefix !== undefined && executions < maxExecutions; prefix = open.pop()) {
 		executions += 1;
 		restart();
-		const execution = new Execution(await make(), mishaps);
+		const execution = new Execution(make(), mishaps);
 		const path: string[] = [];
 		let isAtEnd = false;
 		while (!isAtEnd) {
