@@ -96,7 +96,7 @@ const known: ReadonlySet<string> = new Set(SYSTEM_COLUMNS.map(({ name }) => lett
 /** Keys that Domo itself uses, in any case, with which a custom attribute would collide; also what n8n adds to items. */
 const reservedKeys: ReadonlySet<string> = new Set(
 	[
-		'id', 'userId', 'user', 'users', 'email', 'emails', 'manager', 'managerId', 'organization', 'active', 'pending', 'accepted', 'anonymous', 'systemUser', 'userType', 'deleted', 'role', 'roles', 'group', 'groups',
+		'id', 'userId', 'user', 'users', 'emails', 'manager', 'managerId', 'organization', 'active', 'pending', 'accepted', 'anonymous', 'systemUser', 'userType', 'deleted', 'role', 'roles', 'group', 'groups',
 		'values', 'attributes', 'key', 'keys', 'groupId', 'groupIds', 'detail', 'status', 'lastUpdated', 'createdAt', 'updatedAt', 'teams',
 		...filledByDomo, ...notAmongColumns, ...SYSTEM_COLUMNS.flatMap(({ name, key }) => [name, key]), 'json', 'binary', 'pairedItem', 'constructor', '__proto__', 'prototype',
 	].map((name) => name.toLowerCase()),

@@ -197,6 +197,7 @@ function writtenDate(cell: object): string | undefined {
 
 const pythonList = /^[[(](?:\s*'[^'\\]*'\s*,?)+[\])]$/;
 const postgresList = /^\{[^{}:]*\}$/;
+const quoted = /^(["'])(.*)\1$/;
 const begun = /^[[{]\s*["'{[]/;
 
 /** The values of a list that a program wrote into a text; `unreadable` where it looks like one and cannot be read. */
@@ -206,7 +207,11 @@ function listInText(text: string): readonly string[] | 'unreadable' | undefined 
 	const list = parsedList(text);
 	if (list !== undefined) return list;
 	if (pythonList.test(text)) return [...text.matchAll(/'([^']*)'/g)].map(([, value = '']) => value);
-	if (postgresList.test(text)) return text.slice(1, -1).split(',').map((value) => value.trim().replace(/^(["'])(.*)\1$/, '$2'));
+	if (postgresList.test(text)) {
+		const values = text.slice(1, -1).split(',').map((value) => value.trim().replace(quoted, '$2'));
+		// Of a value with a comma in it each half has one quote.
+		return values.some((value) => /^["']/.test(value)) ? 'unreadable' : values;
+	}
 	return begun.test(text) ? 'unreadable' : undefined;
 }
 

@@ -15,7 +15,6 @@ export function isEmptyRow(cells: Readonly<Record<string, unknown>>): boolean {
 }
 
 function isBlankCell(cell: unknown): boolean {
-	if (cell === null || cell === undefined || cell === '') return true;
 	if (Array.isArray(cell)) return cell.every((element) => !Array.isArray(element) && isBlankCell(element));
 	const text = cellText(cell);
 	return !(text instanceof InvalidCell) && tidy(text) === '';

@@ -67,13 +67,13 @@ describe('a column', () => {
 	const asText = 'is a list written as text and was read as one; in a table, separate the values by |';
 	it.each<[string, readonly string[]]>([
 		['["a","b",1,true]', ['a', 'b', '1', 'true']], ["['sql','python']", ['sql', 'python']], ["[ 'sql' , 'python' ]", ['sql', 'python']], ["('sql',)", ['sql']], ["['a', '']", ['a']],
-		['{sql,python}', ['sql', 'python']], ['{"machine learning", sql,\'x\'}', ['machine learning', 'sql', 'x']], ['{x"y",zyz,"a"b}', ['x"y"', 'zyz', '"a"b']],
+		['{sql,python}', ['sql', 'python']], ['{"machine learning", sql,\'x\'}', ['machine learning', 'sql', 'x']], ['{x"y",zyz,"ab",O\'Neil}', ['x"y"', 'zyz', 'ab', "O'Neil"]],
 	])('reads a list that a program wrote as text, and says so: %s', (cell, values) => {
 		expect(read(cell, { separator: '|' })).toEqual(new SuspectCell(values, asText));
 		expect(read([cell], { separator: '|' })).toEqual(new SuspectCell(values, asText));
 	});
 
-	it.each(['["a", "b"', '["a",null]', '["a",{"b":1}]', "['a', b]", "['a'] (old)", '[ "a', '{"a":1}'])('refuses what looks like a list and cannot be read as one: %s', (cell) => {
+	it.each(['["a", "b"', '["a",null]', '["a",{"b":1}]', "['a', b]", "['a'] (old)", '[ "a', '{"a":1}', '{x,"a, b"}', '{"a"b,c}', "{'a}"])('refuses what looks like a list and cannot be read as one: %s', (cell) => {
 		expect(read(cell, { separator: '|' })).toBe('looks like a list written as text; separate the values by |');
 	});
 

@@ -80,6 +80,7 @@ describe('columns', () => {
 	it('of attributes are found by their exact key before a system column by a similar one', async () => {
 		const { fields } = await read([aRow({ Title: 'x' })], { attributes: [anAttribute('Title')] });
 		expect(fields.map(({ name, kind }) => [name, kind])).toContainEqual(['Title', 'custom']);
+		expect(fieldsOf(['Title'], aContext({ attributes: [anAttribute('TITLE')] })).map(({ name, kind }) => [name, kind])).toEqual([['title', 'system']]);
 	});
 
 	it('that begin with _ and row_number are not of the table', async () => {
