@@ -100,8 +100,8 @@ export function createTableReader({ nullAs }: ParseCsvOptions): TableReader {
 	/** Numbers of the rows that have not as many cells as the header; the first line below it is 2. */
 	const uneven: number[] = [];
 	let lines = 0;
-	/** Blank lines that a table of one column takes for rows, unless they are the last. */
-	let blank = 0;
+	/** Whether the last line was blank: a table of one column takes it for a row if another one follows. */
+	let wasBlank = false;
 	const columns = (): readonly string[] => reader.header?.columns ?? [];
 
 	return {
@@ -120,15 +120,12 @@ export function createTableReader({ nullAs }: ParseCsvOptions): TableReader {
 				const isBlank = record.length === 1 && record[0] === '';
 				if (isBlank && width > 1) continue;
 				// The end of the last line is no line.
-				for (; blank > 0; blank--) rows.push([cellOf('', nullAs)]);
-				if (isBlank) {
-					blank += 1;
-					continue;
-				}
+				if (wasBlank) rows.push([cellOf('', nullAs)]);
+				wasBlank = isBlank;
+				if (isBlank) continue;
 				if (record.length !== width) uneven.push(lines + 1);
 				rows.push(columns().map((_, column) => cellOf(record[column], nullAs)));
 			}
-			if (isLast) for (; blank > 1; blank--) rows.push([cellOf('', nullAs)]);
 			return rows;
 		},
 		problems: () => problemsOf(columns(), uneven, reader.quotes),

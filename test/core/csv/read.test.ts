@@ -131,7 +131,7 @@ describe('the separator', () => {
 	});
 
 	it('is searched for in the header alone, and line ends too', () => {
-		expect(parseCsv('a,b\n1;2;3;4,x\n').rows).toEqual([['1;2;3;4', 'x']]);
+		for (const end of ['\n', '\r', '\r\n']) expect(parseCsv(`a,b${end}1;2;3;4,x${end}`).rows).toEqual([['1;2;3;4', 'x']]);
 		expect(parseCsv('"a\r\nb",c\n1,2\n')).toMatchObject({ columns: ['a\r\nb', 'c'], rows: [['1', '2']] });
 		expect(parseCsv('a,b\r1,x\n\r2,y').rows).toEqual([['1', 'x'], ['2', 'y']]);
 		expect(parseCsv('a,b\n1,x\r\n2,y').rows).toEqual([['1', 'x'], ['2', 'y']]);
