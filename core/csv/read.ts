@@ -43,21 +43,20 @@ export function headerOf(csv: string | Uint8Array): readonly string[] {
 }
 
 function* piecesOf(csv: string | Uint8Array): Generator<{ readonly text: string; readonly isLast: boolean }> {
-	const decode = typeof csv === 'string' ? undefined : decoderOf(csv);
-	for (let from = 0; from < csv.length || from === 0; from += CHUNK_SIZE) {
-		const isLast = from + CHUNK_SIZE >= csv.length;
-		const text = typeof csv === 'string' ? csv.slice(from, from + CHUNK_SIZE) : decode?.(csv.subarray(from, from + CHUNK_SIZE), isLast);
-		yield { text: text ?? '', isLast };
-		if (isLast) return;
+	const textOf = typeof csv === 'string' ? (from: number, to: number) => csv.slice(from, to) : decoderOf(csv);
+	for (let from = 0, isLast = false; !isLast; from += CHUNK_SIZE) {
+		const to = from + CHUNK_SIZE;
+		isLast = to >= csv.length;
+		yield { text: textOf(from, to), isLast };
 	}
 }
 
-/** A letter whose bytes are in two pieces waits for the second. */
-function decoderOf(bytes: Uint8Array): (piece: Uint8Array, isLast: boolean) => string {
+/** The text of one piece after the other: a letter whose bytes are in two pieces waits for the second. */
+function decoderOf(bytes: Uint8Array): (from: number, to: number) => string {
 	const [first, second] = bytes;
 	const encoding = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
-	const decoder = new TextDecoder(encoding, { ignoreBOM: true });
-	return (piece, isLast) => decoder.decode(piece, { stream: !isLast });
+	const decoder = new TextDecoder(encoding);
+	return (from, to) => decoder.decode(bytes.subarray(from, to), { stream: to < bytes.length });
 }
 
 export interface Csv {
@@ -225,7 +224,7 @@ function createCsvReader(): CsvReader {
 		},
 		read(piece, isLast) {
 			buffer += piece;
-			if (!begin(isLast) || (buffer.length < tryAt && !isLast) || buffer === '') return [];
+			if (!begin(isLast) || (buffer.length < tryAt && !isLast)) return [];
 			// A CR at the end may be half of a CRLF.
 			const kept = !isLast && buffer.endsWith('\r') ? '\r' : '';
 			const text = kept === '' ? buffer : buffer.slice(0, -1);
@@ -233,7 +232,7 @@ function createCsvReader(): CsvReader {
 			const { text: even, newline } = withEvenLineEnds(text, delimiter);
 			const parser = new Parser({ delimiter, newline });
 			const { data, errors, meta }: { data: string[][]; errors: readonly { code: string; row: number }[]; meta: { cursor: number } } = parser.parse(even, 0, !isLast);
-			buffer = isLast ? '' : even.slice(meta.cursor) + kept;
+			buffer = even.slice(meta.cursor) + kept;
 			tryAt = data.length === 0 ? buffer.length * 2 : 0;
 			for (const { code, row } of errors) {
 				// A record that is not complete is judged when it is.
