@@ -18,7 +18,7 @@ function letters(name: string): string {
 export function usualColumn(header: string): string | undefined {
 	const own = letters(header);
 	// Behind a point stands the name itself: `user.name` is a name, `username` is what people sign in with.
-	return (header.includes('.') ? byLetters.get(letters(header.slice(header.lastIndexOf('.') + 1))) : undefined) ?? byLetters.get(own) ?? byLetters.get(own.replace(/^(?:user|employee|worker|person|profile|member)s?/, ''));
+	return byLetters.get(letters(header.slice(header.lastIndexOf('.') + 1))) ?? byLetters.get(own) ?? byLetters.get(own.replace(/^(?:user|employee|worker|person|profile|member)s?/, ''));
 }
 
 /** Half of a name: a person's first or last name, which `displayName` holds together. */

@@ -59,7 +59,7 @@ function comparer(comparable: (text: string) => string, list: boolean): (value: 
 		if (typeof value === 'string') return comparable(value);
 		if (value === null) return '';
 		if (typeof value === 'number') return comparable(String(value));
-		if (!list && value.length > 1) return comparable(value.join('|'));
+		if (!list) return comparable(value.join('|'));
 		return [...new Set(value.map(comparable))].filter((text) => text !== '').sort().join(separator);
 	};
 }

@@ -222,7 +222,7 @@ export function checkColumns(columnNames: readonly string[], need: 'all' | 'mini
 	});
 	const missing = absent.filter((column) => !misspelt.some(({ expected }) => expected === column));
 	const repeated = repeatedColumns(columnNames);
-	return { missing, misspelt, repeated, sentences: sentencesOf(need, missing, misspelt, repeated) };
+	return { missing, misspelt, repeated, sentences: sentencesOf(missing, misspelt, repeated) };
 }
 
 /** One header twice, or several ways to write a system column of which none is exact. */
@@ -238,7 +238,6 @@ function repeatedColumns(columnNames: readonly string[]): ColumnCheck['repeated'
 }
 
 function sentencesOf(
-	need: 'all' | 'minimum',
 	missing: ColumnCheck['missing'],
 	misspelt: ColumnCheck['misspelt'],
 	repeated: ColumnCheck['repeated'],
@@ -250,7 +249,7 @@ function sentencesOf(
 	// Without these two no setting helps.
 	const always = missing.filter((column) => minimum.includes(column));
 	const others = missing.filter((column) => !minimum.includes(column));
-	const ofMissing = need === 'minimum' || others.length === 0
+	const ofMissing = others.length === 0
 		? [missingSentence(missing)]
 		: [missingSentence(always, true), missingSentence(others, false, always.length === 0 ? ', or set Columns to Minimum if the others are to stay as they are' : '')];
 	for (const sentence of ofMissing) if (sentence !== undefined) sentences.push(sentence);

@@ -228,7 +228,7 @@ function rejectedRow(cells: Cells, headerOf: ReadonlyMap<string, string>, rowNum
 
 /** What the row asks for if the invalid cells, all of fields and none of them blank, hold what is there already. */
 function ifUnchanged(
-	values: readonly Value[],
+	values: Value[],
 	extras: Extras,
 	invalid: readonly InvalidText[],
 	places: Places,
@@ -238,9 +238,9 @@ function ifUnchanged(
 ): { readonly ifUnchanged: IfUnchanged } | undefined {
 	const cells = invalid.flatMap(({ at, text }) => (at === undefined || text === '' || (at === places.email && !text.includes('@')) ? [] : [{ at, text }]));
 	if (cells.length < invalid.length) return undefined;
-	const asWritten = values.slice();
-	for (const { at, text } of cells) if (at === places.email || at === places.displayName || at === places.employeeId) asWritten[at] = text;
-	const desired = desiredUser(asWritten, extras, places, rowNumber, warnings, period);
+	// The row is recognised by what its refused cells hold too.
+	for (const { at, text } of cells) values[at] = text;
+	const desired = desiredUser(values, extras, places, rowNumber, warnings, period);
 	if (desired === undefined) return undefined;
 	return { ifUnchanged: { desired: { ...desired, values: desired.values.map((value, at) => (cells.some((cell) => cell.at === at) ? undefined : value)) }, cells } };
 }

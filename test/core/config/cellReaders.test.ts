@@ -67,7 +67,7 @@ describe('a column', () => {
 	const asText = 'is a list written as text and was read as one; in a table, separate the values by |';
 	it.each<[string, readonly string[]]>([
 		['["a","b",1,true]', ['a', 'b', '1', 'true']], ["['sql','python']", ['sql', 'python']], ["[ 'sql' , 'python' ]", ['sql', 'python']], ["('sql',)", ['sql']], ["['a', '']", ['a']],
-		['{sql,python}', ['sql', 'python']], ['{"machine learning", sql,\'x\'}', ['machine learning', 'sql', 'x']], ['{x"y",zyz,"ab",O\'Neil}', ['x"y"', 'zyz', 'ab', "O'Neil"]],
+		['{sql,python}', ['sql', 'python']], ['{"machine learning",sql, \'x\'}', ['machine learning', 'sql', 'x']], ['{x"y",zyz,"ab",O\'Neil}', ['x"y"', 'zyz', 'ab', "O'Neil"]],
 	])('reads a list that a program wrote as text, and says so: %s', (cell, values) => {
 		expect(read(cell, { separator: '|' })).toEqual(new SuspectCell(values, asText));
 		expect(read([cell], { separator: '|' })).toEqual(new SuspectCell(values, asText));

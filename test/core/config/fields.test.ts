@@ -32,6 +32,10 @@ describe('two values of a field', () => {
 });
 
 describe('the fields of an instance', () => {
+	it('take a list without a value for a blank', () => {
+		for (const { name, comparable } of configurationFields(attributes)) expect([name, comparable([]), comparable([''])]).toEqual([name, '', '']);
+	});
+
 	it('are the 13 columns, then its attributes by key, as Domo defines them', () => {
 		const fields = configurationFields([anAttribute('b', { securityVoter: 'SOMEBODY' }), aList('a')]);
 		expect(fields.slice(13).map(({ name, list, securityVoter }) => [name, list, securityVoter])).toEqual([['a', true, undefined], ['b', false, 'SOMEBODY']]);

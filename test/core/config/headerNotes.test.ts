@@ -52,6 +52,7 @@ describe('a mapping for Edit Fields', () => {
 	it('joins a first and a last name in this order, unless a column has the whole name', () => {
 		const joined = '{{ { "displayName": $json["Given name"] + " " + $json["Surname"] } }}';
 		expect([resolve(['Given name', 'Surname']).mapping, resolve(['Surname', 'Given name']).mapping]).toEqual([joined, joined]);
+		expect(resolve(['tittle']).mapping).toBe('{{ { "title": $json["tittle"] } }}');
 		expect(resolve(['Full Name', 'Given name', 'Surname']).mapping).toBe('{{ { "displayName": $json["Full Name"] } }}');
 	});
 

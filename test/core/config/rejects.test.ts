@@ -29,7 +29,7 @@ describe('a rejected row', () => {
 	});
 
 	it('has no keys where it has no cells', async () => {
-		const { rejects } = await read([{ displayName: 'Jane Doe', email: '', title: 'x' }]);
+		const { rejects } = await read([{ displayName: 'Jane Doe', email: '', title: 'x', undefined: 'jane@acme.example' }]);
 		expect(rejects[0]).toMatchObject({ emailKeys: [], employeeIdKey: '', nameKey: 'jane doe' });
 	});
 
@@ -73,16 +73,16 @@ describe('a row that is rejected for single cells', () => {
 	});
 
 	it('is recognised by what these cells hold, where they hold its address, its name or its id', async () => {
-		const cells = { email: 'Jane, D@acme.example', displayName: 'Jos\u00C3\u00A9', employeeId: '1.2e+5', title: 'Lead', newEmail: 'jane@acme.example', endDate: '2027-01-31', groups: 'Sales' };
+		const cells = { email: 'Jane, D@acme.example', displayName: 'Jos\u00C3\u00A9', employeeId: '1.2e+5', employeeNumber: 'A-17', title: 'Lead', newEmail: 'jane@acme.example', endDate: '2027-01-31', groups: 'Sales' };
 		expect(await usedIf(cells)).toEqual({
-			refused: [['email', 'Jane, D@acme.example'], ['displayName', 'Jos\u00C3\u00A9'], ['employeeId', '1.2e+5']],
+			refused: [['email', 'Jane, D@acme.example'], ['displayName', 'Jos\u00C3\u00A9'], ['employeeId', '1.2e+5'], ['employeeNumber', 'A-17']],
 			desired: {
-				rowNumber: 2, email: 'Jane, D@acme.example', displayName: 'Jos\u00C3\u00A9', emailKey: 'jane, d@acme.example', employeeIdKey: '1.2e+5', employeeNumberKey: undefined, edit: true, warnings: [],
+				rowNumber: 2, email: 'Jane, D@acme.example', displayName: 'Jos\u00C3\u00A9', emailKey: 'jane, d@acme.example', employeeIdKey: '1.2e+5', employeeNumberKey: 'a-17', edit: true, warnings: [],
 				newEmail: 'jane@acme.example', sendInvite: undefined, groups: ['Sales'], period: { state: 'current', endsSoon: false, endDate: '2027-01-31' },
-				values: { displayName: undefined, title: 'Lead', email: undefined, employeeId: undefined },
+				values: { displayName: undefined, title: 'Lead', email: undefined, employeeNumber: undefined, employeeId: undefined },
 			},
 		});
-		expect((await usedIf({ ...cells, newEmail: '' }))?.desired.values).toEqual({ displayName: undefined, title: 'Lead', email: undefined, employeeId: undefined });
+		expect((await usedIf({ ...cells, newEmail: '' }))?.desired.values).toEqual({ displayName: undefined, title: 'Lead', email: undefined, employeeNumber: undefined, employeeId: undefined });
 	});
 
 	it.each<[string, Cells]>([

@@ -215,7 +215,7 @@ describe('an attribute by the name of a date column', () => {
 	});
 
 	it.each([['EndDate', ''], ['leave', 'End Date']])('is not taken for the column by another spelling (key %s, title "%s")', async (key, title) => {
-		const { users, unknownColumns } = await readAt(now, [aRow({ 'End Date': '2026-11-30' })], { attributes: [anAttribute(key, { title })] });
+		const { users, unknownColumns } = await readAt(now, [aRow({ 'End Date': '2026-11-30' })], { attributes: [anAttribute(key, { title }), anAttribute('team')] });
 		expect(users[0]?.period).toBeUndefined();
 		expect(unknownColumns).toMatchObject([{ name: 'End Date', hint: expect.stringContaining(`did you mean ${key}?`) as string }]);
 	});
