@@ -12,6 +12,13 @@ interface Asked extends IHttpRequestOptions {
 	readonly fail: (error: unknown) => void;
 }
 
+/** Requests that a failed test did not answer would look like those of a node that asks just now. */
+const ends: (() => void)[] = [];
+afterEach(async () => {
+	for (const end of ends.splice(0)) end();
+	await settled();
+});
+
 /** A port of which a test answers each request by itself. `asked` are those that wait for that. */
 function aPort(credentials: IDataObject = withToken, limits = {}) {
 	const asked: Asked[] = [];
@@ -28,6 +35,7 @@ function aPort(credentials: IDataObject = withToken, limits = {}) {
 					const answer = (statusCode: number, body: unknown = '{}') => resolve({ statusCode, headers: { 'X-Kind': 'a' }, body });
 					options.abortSignal?.addEventListener?.('abort', () => reject(new Error('cut')));
 					asked.push({ ...options, answer, fail: reject });
+					ends.push(() => reject(new Error('ended')));
 				});
 			},
 		},

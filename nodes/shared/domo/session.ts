@@ -13,7 +13,7 @@ export interface Seen<T> {
 export interface Session {
 	/** With a password sends the first request alone, so that many at once lead to one sign-in. */
 	opened<T>(send: () => Promise<T>): Promise<Seen<T>>;
-	/** After a 401: one renewal for all who ask. False when there is nothing to renew: with an access token a 401 is final. */
+	/** After a 401: one renewal for all who ask, which may have been refused. False when there is nothing to renew: with an access token a 401 is final. */
 	renewedSince(generation: number): Promise<boolean>;
 	/** Takes an error; true when it says that Domo does not sign us in. */
 	refusedBy(error: unknown): boolean;
@@ -81,7 +81,7 @@ export function createSession(context: DomoContext, request: (options: IHttpRequ
 				renewal ??= renew().finally(() => (renewal = null));
 				await renewal;
 			}
-			return seen !== generation || refusal !== null;
+			return true;
 		},
 	};
 }
