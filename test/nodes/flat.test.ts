@@ -1,7 +1,7 @@
 import type { Outcome } from '../../core/apply';
 import { CELL_LENGTH, cellValue, flagIn, isBlank, numberIn, pack, short, textIn, unpack, valueCell, wide } from '../../nodes/shared/items/flat';
 import { flatItem, ITEM_COLUMNS, readItem } from '../../nodes/shared/items/flatItem';
-import { aCreate, aDelete, aHold, anOutcome, aReject } from '../core/report/builders';
+import { aCreate, aDelete, aHold, anOutcome, aReject, run } from '../core/report/builders';
 
 describe('A cell of a flat item', () => {
 	it('is blank where there is nothing, and else what it was before some program made text of it', () => {
@@ -49,7 +49,7 @@ describe('Packed columns', () => {
 	it('are nothing where there are none, and are known as edited where one is missing or changed', () => {
 		expect([unpack('more', {}), unpack('more', { _more1: '' }), unpack('more', { _other1: '~1~' })]).toEqual([undefined, undefined, undefined]);
 		expect(unpack('more', { _more1: ' ~[1,~ ', _more2: '~2]~' })).toEqual([1, 2]);
-		for (const columns of [{ _more1: '~[1,~' }, { _more1: '[1]' }, { _more1: '~[1]' }, { _more1: '[1]~' }, { _more1: '~' }, { _more1: 7 }, { _more1: '~[~', _more2: 'x', _more3: '~]~' }]) expect([columns, unpack('more', columns)]).toEqual([columns, null]);
+		for (const columns of [{ _more1: '~[1,~' }, { _more1: '[1]' }, { _more1: '~[1]' }, { _more1: '[1]~' }, { _more1: '51~' }, { _more1: '~15' }, { _more1: '~' }, { _more1: 7 }, { _more1: '~[~', _more2: 'x', _more3: '~]~' }]) expect([columns, unpack('more', columns)]).toEqual([columns, null]);
 		expect(unpack('more', { _more1: '~~' })).toBeUndefined();
 	});
 });
@@ -66,6 +66,7 @@ describe('An item as columns', () => {
 		expect(flat).not.toHaveProperty('message');
 		expect(Object.keys(flat).filter((name) => ITEM_COLUMNS.includes(name))).toEqual(ITEM_COLUMNS.filter((name) => name in flat));
 		expect(flatItem(item)).toMatchObject({ message: 'No.', httpStatus: 500, toe: 'A-B', attempts: 1, durationMs: 40, undo: true, sendInvite: true, endDate: '2026-12-01', from_title: 'Analyst', to_title: 'Lead', _item: 'm' });
+		expect(flatItem(aReject({ message: aReject().reason }))).not.toHaveProperty('message');
 		expect(flatItem(aReject())).toMatchObject({ problems: 'roleId "99" There is no role 99 in this instance.' });
 		expect(flatItem({ ...item, message: 'x'.repeat(500) })).toMatchObject({ message: 'x'.repeat(500) });
 	});
@@ -85,8 +86,8 @@ describe('An item as columns', () => {
 		problems: [{ column: 'a', value: 'b', message: 'c' }], warnings: [{ column: 'd', value: 'e', message: 'f' }], message: 'Other.', httpStatus: 403, toe: 'A-B', undo: true, _item: 'm',
 	});
 
-	it.each([['what has everything', everything], ['a removal of a later day', aDelete({ action: 'scheduled', status: 'scheduled' })], ['somebody who stays', anOutcome({ action: 'unchanged', status: 'unchanged', changes: [], before: undefined, after: undefined })], ['a held rename of a new person', aCreate({ action: 'hold', status: 'held', held: { by: 'probableRename', action: 'create', removal: 'delete' }, message: 'Other.' })],
-		['an update', item], ['a creation', aCreate({ _item: 'm' })], ['a removal', aDelete()], ['a reject', aReject()], ['a hold', aHold({ message: aHold().reason })], ['a reject with a message of its own', aReject({ message: 'Other.' })]])('gives %s back, also as text and with columns of others', (_what, one) => {
+	it.each([['what has everything', everything], ['a removal of a later day', aDelete({ action: 'scheduled', status: 'scheduled' })], ['somebody who stays, for no reason', anOutcome({ reason: '', action: 'unchanged', status: 'unchanged', changes: [], before: undefined, after: undefined })], ['a held rename of a new person', aCreate({ action: 'hold', status: 'held', held: { by: 'probableRename', action: 'create', removal: 'delete' }, message: 'Other.' })],
+		['a message that is the reason', anOutcome({ message: anOutcome().reason })], ['an update', item], ['a creation', aCreate({ _item: 'm' })], ['a removal', aDelete()], ['a reject', aReject()], ['a hold', aHold({ message: aHold().reason })], ['a reject with a message of its own', aReject({ message: 'Other.' })]])('gives %s back, also as text and with columns of others', (_what, one) => {
 		const clean = JSON.parse(JSON.stringify(one));
 		const flat = flatItem(one);
 		const asText = Object.fromEntries(Object.entries(flat).map(([name, cell]) => [name, cell === null ? '' : String(cell)]));
@@ -106,7 +107,7 @@ describe('An item as columns', () => {
 	it('of a plan has nothing of an outcome, whatever columns of one a builder added, and no digest where its cell is empty', () => {
 		const { status: _status, attempts: _attempts, durationMs: _durationMs, ...planned } = anOutcome();
 		const flat = flatItem(planned);
-		expect(readItem({ ...flat, message: 'x', httpStatus: 500, toe: 'A-B', attempts: 1, durationMs: 5, undo: true, _item: '' }, planned.run)).toStrictEqual({ item: planned });
+		expect(readItem({ ...flat, message: 'x', httpStatus: 500, toe: 'A-B', attempts: 1, durationMs: 5, undo: true, problems: 'y', warnings: 'z', _item: '' }, planned.run)).toStrictEqual({ item: planned });
 		expect(readItem({ ...flat, _item: 7 }, planned.run)).toStrictEqual({ item: planned });
 	});
 
@@ -152,6 +153,9 @@ describe('An item as columns', () => {
 		['problems and what a person owns', aReject({ owns: { dataSets: 1, dataFlows: 2, cards: 3, pages: 4 }, waitsFor: ['x'] }), { problems: aReject().problems, waitsFor: ['x'], owns: { dataSets: 1, dataFlows: 2, cards: 3, pages: 4 } }],
 	])('packs %s', (_what, one, packed) => {
 		expect(packedOf(one)).toEqual(packed);
+		const read = readItem(flatItem(one), one.run);
+		const asRead = Object.entries(one.before ?? {}).map(([field, had]) => [field, had === '' ? null : had]);
+		expect('item' in read && { ...read.item.before }).toEqual(Object.fromEntries(asRead));
 	});
 
 	it('counts columns that were edited for themselves, also where something is packed', () => {
@@ -162,5 +166,8 @@ describe('An item as columns', () => {
 		expect(read({ to_city: 'Paris' })).toMatchObject({ item: { changes: [{ field: 'title' }, { field: 'city', from: null, to: 'Paris' }] } });
 		expect(read({ my_from_note: 'x', upto_now: 'y' })).toMatchObject({ item: { changes: [{ field: 'title' }], before: { team: 'A' } } });
 		expect(read({ to_title: null, from_title: null })).toMatchObject({ item: { changes: [] } });
+		const half = flatItem(aDelete({ before: { title: 'Lead' }, changes: [{ field: 'email', from: 'a', to: 'b' }] }));
+		expect(readItem(half, run)).toMatchObject({ item: { changes: [{ field: 'email', from: 'a', to: 'b' }], before: { title: 'Lead' } } });
+		expect(readItem({ ...half, from_city: 'Paris' }, run)).toMatchObject({ item: { changes: [], before: { title: 'Lead', city: 'Paris' } } });
 	});
 });

@@ -27,6 +27,7 @@ describe('What a node above handed on', () => {
 		['no error: an empty column', { error: '' }, null],
 		['no error: a message alone', { message: 'Hello' }, null],
 		['no error: an object without words', { error: { code: 5 } }, null],
+		['no error: an object whose message is no text', { error: { message: 5 } }, null],
 		['no error: nothing', { error: null }, null],
 		['no error: a row', { email: 'a@x.example' }, null],
 	])('is known as %s', async (_what, json, failure) => {
@@ -101,7 +102,10 @@ describe('The items that come in behind a plan', () => {
 		const [head] = await itemsOf(plan('People'));
 		const { counts, ...columns } = head!.json;
 		const itemColumns = ['action', 'email', 'displayName', 'summary', 'reason', 'row_number', 'userId', 'from_title', 'to_title'];
-		expect(Object.keys(columns).filter((name) => !name.startsWith('_'))).toEqual([...itemColumns, 'jobName', 'instance', 'plannedAt', 'runId', 'planHash', 'guardTripped']);
+		const namesOf = (json: IDataObject) => Object.keys(json).filter((name) => !name.startsWith('_plan'));
+		expect(namesOf(columns)).toEqual([...itemColumns, 'jobName', 'instance', 'plannedAt', 'runId', 'planHash', 'guardTripped']);
+		const [withLong = {}] = await flatRun(plan('People'), [{ ...item, reason: 'r'.repeat(200) }]);
+		expect(namesOf(withLong)).toEqual(namesOf(head!.json));
 		expect(counts).toEqual(plan('People').counts);
 		expect([columns['reason'], columns['summary'], columns['email']].map((cell) => String(cell).trim())).toEqual(["Compares 1 row of 'People' with the people of https://acme.domo.com.", '1 to update', '']);
 		const reasonOf = (source: PlanDescription['source']): string => String(flatPlan({ ...plan('x'), source }, undefined, [])['reason']).trim();
@@ -156,8 +160,8 @@ describe('The plan item', () => {
 		expect(readPlan({ ...flat, ...edit })).toEqual({ wrong });
 	});
 
-	it('is none with a job that is none', () => {
-		expect(readPlan(flatPlan({ ...description, job: { due: true } } as PlanDescription, undefined, []))).toEqual({ wrong: '_plan1' });
+	it.each([{ due: true }, { ...description.job, due: 'yes' }])('is none with a job that is none: %j', (job) => {
+		expect(readPlan(flatPlan({ ...description, job } as PlanDescription, undefined, []))).toEqual({ wrong: '_plan1' });
 	});
 });
 

@@ -40,7 +40,13 @@ describe('what a report says of all holds', () => {
 		expect(waiting('deletionLimit', 'deletionLimit', 'protected')).toEqual({
 			title: '3 changes are held back.', text: 'To apply 2 of them, tick the box in the approval form as well.', todo: '1 cannot be released; the reasons are below.',
 		});
+		expect(waiting('protected', 'protected')).toMatchObject({ todo: 'They cannot be released; the reasons are below.' });
 		expect(waiting('protected')).toMatchObject({ text: '', todo: 'It cannot be released; the reasons are below.' });
+	});
+
+	it.each([['a plan that waits for nobody', []], ['a plan that nobody approved', [{ where: 'Approval', message: 'Nobody approved.' }]]])('does not say of %s that nothing held was applied', (_what, failures) => {
+		const { status: _status, attempts: _attempts, durationMs: _durationMs, ...item } = aHold();
+		expect(holdWords(aRun([], { items: [item], applied: undefined, failures, plan: aPlan({ guardTripped: true }) }))?.text).toBe('Each hold below names its setting.');
 	});
 
 	it('says nothing where nothing is held, or all was released', () => {

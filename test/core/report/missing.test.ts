@@ -54,6 +54,11 @@ describe('Items of a plan that did not come to the log', () => {
 		}]);
 		expect(headline(record)).toBe('2 updated, 3 items missing');
 		expect(bannersOf(aRun([anOutcome()], { plan: undefined }), 'partial', written)).toMatchObject([{ title: 'The plan item is missing.' }]);
+		const { status: _status, attempts: _attempts, durationMs: _durationMs, ...item } = anOutcome();
+		for (const failures of [[], [{ where: 'Approval', message: 'Nobody approved.' }]]) {
+			const [banner] = bannersOf(aRun([], { items: [item], applied: undefined, failures, plan: aPlan({}, { update: 3 }) }), 'partial', written);
+			expect(banner).toMatchObject({ title: '2 of the 3 items of the plan are missing.', text: '' });
+		}
 	});
 });
 

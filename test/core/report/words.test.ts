@@ -1,4 +1,6 @@
-import { bannersOf, headline, instanceName, interruptedRunOf, mailSubject, oneLine, timeText } from '../../../core/report/banners';
+import { Settings } from 'luxon';
+
+import { bannersOf, headline, instanceName, interruptedRunOf, mailSubject, oneLine, planPhrase, timeText } from '../../../core/report/banners';
 import { afterOf, beforeOf, changedFields, explanationOf, filledFields, groupByKind, holdsHash, listFieldNames, messageBeyondReason, nameOf, notDoneWord, outcomeKind, roleIn, storedText, supportDetails, truncate } from '../../../core/report/outcomes';
 import { createLabels } from '../../../core/plan/labels';
 import { buildReport, durationText, factsOfRun, instanceLinesOf } from '../../../core/report/reportModel';
@@ -21,6 +23,9 @@ describe('Words about a run', () => {
 		['HTTP 500 came back', 'HTTP 500 came back'],
 		['Version 1.2.3 at 10:15 – too old', 'version 1.2.3 at 10:15'],
 		['Stopped', 'stopped'],
+		['HTTP Error came back', 'HTTP Error came back'],
+		['The DataSet of Domo', 'the DataSet of Domo'],
+		[`${'a'.repeat(88)} ${'b'.repeat(20)}`, `${'a'.repeat(88)}…`],
 		['A\u2028b\u202Ec\r\nd', 'A b c d'],
 		[`${'word '.repeat(30)}`, `${'word '.repeat(17)}word…`],
 		[`Ends ${'x'.repeat(85)}`, `ends ${'x'.repeat(85)}`],
@@ -36,6 +41,12 @@ describe('Words about a run', () => {
 		expect(mailSubject(aRun([], { applied: undefined, items, applyFollows: 'writes' }))).toBe('Domo users, acme (plan waiting for approval): 1 to create');
 		expect(mailSubject(aRun([], { applied: undefined, items, applyFollows: 'dryRun' }))).toContain('(plan waiting for approval)');
 		expect(mailSubject(aRun([], { applied: undefined, failures: [refused] }))).toBe('Domo users, acme (not approved): nothing was done');
+		expect(mailSubject(aRun([], { ...applied({ stopped: 'Stopped in n8n.' }), failures: [refused] }))).toBe('Domo users, acme: failed – stopped in n8n');
+		const keeping = aPlan({ job: { id: 'People', name: 'People', orphans: 'keep', scope: {}, due: false } }, { orphans: 7 });
+		expect(mailSubject(aRun([], { applied: undefined, items, plan: keeping }))).toBe('Domo users, acme (plan): 1 to create, 7 people in no row kept');
+		expect(planPhrase(aRun([], { applied: undefined, plan: keeping }))).toBe('nothing to do, 7 people in no row kept');
+		expect(planPhrase(aRun([anOutcome()], { plan: keeping }))).toBe('1 updated');
+		expect(planPhrase(aRun([], { applied: undefined, items, plan: undefined }))).toBe('1 to create, the plan item is missing');
 		expect(mailSubject(aRun([anOutcome({ status: 'planned' })]))).toBe('Domo users, acme (dry run): 1 to update');
 		expect(mailSubject(aRun([]))).toBe('Domo users, acme: nothing to do');
 		expect(mailSubject(aRun([anOutcome()], { failures: [{ where: 'Node', message: 'It broke' }] }))).toBe('Domo users, acme: failed – it broke; 1 updated');
@@ -48,11 +59,19 @@ describe('Words about a run', () => {
 		expect(headline({ outcomes: [aReject(), aCreate({ status: 'alreadyDone' }), anOutcome({ status: 'notApproved' }), anOutcome({ action: 'scheduled', status: 'scheduled' })], dryRun: false })).toBe('1 already done, 1 not approved, 1 row rejected, 1 scheduled');
 	});
 
+	it('are one line, without what turns it round', () => expect(oneLine('  a\t\u202Eb\n')).toBe('a b'));
+
 	it.each([[0, '0.0 s'], [59_940, '59.9 s'], [60_000, '1 min 0 s'], [184_999, '3 min 4 s'], [3_599_999, '59 min 59 s'], [3_600_000, '1 h 0 min'], [3_720_000, '1 h 2 min'], [1_000 * 3_600_000, '1,000 h 0 min']])('say that %d ms are %s', (ms, text) => {
 		expect(durationText(ms)).toBe(text);
 	});
 
-	it('give times in UTC, and what is no time as it is', () => {
+	it('give times in UTC and in English wherever n8n runs, and what is no time as it is', () => {
+		const [zone, locale] = [Settings.defaultZone, Settings.defaultLocale];
+		Settings.defaultZone = 'America/New_York';
+		Settings.defaultLocale = 'fr';
+		expect(timeText('2026-11-23T18:14:55.000Z')).toBe('23 Nov 2026, 18:14 UTC');
+		Settings.defaultZone = zone;
+		Settings.defaultLocale = locale;
 		expect([timeText('2026-11-23T18:14:55.000Z'), timeText('2026-11-03T00:04:00+02:00'), timeText('soon')]).toEqual(['23 Nov 2026, 18:14 UTC', '2 Nov 2026, 22:04 UTC', 'soon']);
 	});
 });
