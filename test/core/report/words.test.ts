@@ -180,6 +180,7 @@ describe('The banners of a run', () => {
 		}]);
 		expect(banner([{ ...fight, isNew: false }])).toEqual([]);
 		expect(banner([])).toEqual([]);
+		expect(bannersOf(aRun([], { plan: undefined, jobName: 'Sales' }), 'success', { ...written, contested: [fight] })).toMatchObject([{ title: "1 value goes back and forth: 'Sales' keeps writing it, and somebody else keeps changing it back." }]);
 	});
 
 	it('say why nothing was written, where that was on purpose', () => {

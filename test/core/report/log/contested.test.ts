@@ -1,7 +1,7 @@
 import type { Outcome } from '../../../../core/apply/types';
 import type { FieldValue } from '../../../../core/common/fieldValue';
 import type { PlanDescription } from '../../../../core/plan/types';
-import { buildReport, type LogReceipt, type LogResult, mailHtml, mailText, reportHtml, type RunPieces, type RunRecord, logRows, writeRunLog } from '../../../../core/report';
+import { buildReport, type LogReceipt, type LogResult, type LogRow, mailHtml, mailText, reportHtml, type RunPieces, type RunRecord, logRows, writeRunLog } from '../../../../core/report';
 import { FakeClock } from '../../../support/fakeClock';
 import { FakeDataSets } from '../../../support/fakeDataSets';
 import { aDelete, anOutcome, aPlan, aRun } from '../builders';
@@ -23,7 +23,7 @@ interface RunOptions extends Partial<RunPieces> {
 	/** Since the run before; default: six hours. */
 	readonly after?: number;
 	readonly plan?: PlanDescription;
-	readonly kept?: ReturnType<typeof logRows> | readonly never[];
+	readonly kept?: Iterable<LogRow>;
 }
 
 /** The runs of jobs that share one log. */
@@ -82,8 +82,20 @@ describe('a value that somebody else changes back', () => {
 
 	it('stays in the column contested_fields as long as it lasts, without another message', async () => {
 		const runs = new Runs();
-		await runs.reports(times(3, [title()]));
-		expect((await runs.run([title()])).rows[0]).toMatchObject({ contested_fields: 'title', message: null });
+		await runs.reports(times(4, [title()]), { after: DAY_MS });
+		const { rows, receipt } = await runs.run([title()], { after: DAY_MS });
+		expect(rows[0]).toMatchObject({ contested_fields: 'title', message: null });
+		expect(receipt.contested).toMatchObject([{ runs: 5, since: '2026-11-02', isNew: false }]);
+	});
+
+	it('is noticed in a workflow that was never saved, and without the plan of the last run', async () => {
+		expect(await new Runs().reports(times(3, [title()]), { workflowId: '' })).toEqual([[], [], ['1001 title']]);
+		const runs = new Runs();
+		await runs.reports(times(2, [title()]));
+		const { jobName, instance } = runs.record([]);
+		const own = title('Clerk', 'Lead', { run: { id: 'run-9', planHash: '' } });
+		const receipt = await writeRunLog(runs.store, target, aRun([own], { plan: undefined, jobName, instance, startedAt: Date.UTC(2026, 10, 2) }), { clock: new FakeClock() });
+		expect(reportedIn(receipt)).toEqual(['1001 title']);
 	});
 
 	it('is noticed where runs in between find nothing to do', async () => {
@@ -162,6 +174,11 @@ describe('every kind of value', () => {
 		expect(found).toEqual([[], [], [`1001 ${field}`], []]);
 	});
 
+	it('nothing, in each way to write it', async () => {
+		const to = (nothing: FieldValue): Outcome[] => [anUpdate('skills', ['x'], nothing)];
+		expect(await new Runs().reports([to([]), to(null), to('')])).toEqual([[], [], ['1001 skills']]);
+	});
+
 	it('lists in any order', async () => {
 		const to = (list: readonly string[]): Outcome[] => [anUpdate('skills', ['x'], list)];
 		expect(await new Runs().reports([to(['a', 'b']), to(['b', 'a']), to(['a', 'b'])])).toEqual([[], [], ['1001 skills']]);
@@ -171,8 +188,11 @@ describe('every kind of value', () => {
 	it('the membership in one group, whatever becomes of the other groups and its name', async () => {
 		const groups = (from: readonly string[], to: readonly string[]): Outcome[] => [anUpdate('groups', from, to)];
 		const runs = new Runs();
+		expect(await new Runs().reports(times(3, [anUpdate('groups', null, ['Sales (12)', 'unheard of'])]))).toEqual([[], [], ['1001 groups: Sales (12)', '1001 groups: unheard of']]);
 		expect(await runs.reports([groups([], ['Sales (12)']), groups(['Ops (7)'], ['Ops (7)', 'Sales (12)']), groups([], ['Sales EU (12)', 'HR (3)'])])).toEqual([[], [], ['1001 groups: Sales EU (12)']]);
-		expect(await new Runs().reports(times(3, groups(['Sales (12)', 'HR (3)'], ['HR (3)'])))).toEqual([[], [], ['1001 groups: Sales (12)']]);
+		const leaving = new Runs();
+		expect(await leaving.reports(times(3, groups(['Sales (12)', 'HR (3)'], ['HR (3)'])))).toEqual([[], [], ['1001 groups: Sales (12)']]);
+		expect((await leaving.run(groups(['Sales (12)', 'HR (3)'], ['HR (3)']))).receipt.contested).toMatchObject([{ values: { ours: 'not a member', theirs: 'member' } }]);
 		expect((await new Runs().reports([groups([], ['Sales (12)']), groups(['Sales (12)'], []), groups([], ['Sales (12)']), groups(['Sales (12)'], [])])).flat()).toEqual([]);
 	});
 
@@ -212,6 +232,15 @@ describe('the other writer', () => {
 		await runs.run([title('Lead', 'Clerk')], { workflowId: 'b' });
 		const { receipt } = await runs.run([title('Clerk', 'Lead')], { workflowId: 'a' });
 		expect(receipt.contested).toMatchObject([{ name: 'title', otherJob: 'People of Acme', isNew: true }]);
+	});
+
+	it.each([['the other job', aPlan(), aPlan({ jobName: 'Sales people', logValues: 'fieldsOnly' })], ['this job', aPlan({ logValues: 'fieldsOnly' }), sales.plan]])('is named also where %s logs no values', async (_what, plan, ofOther) => {
+		const runs = new Runs();
+		for (let round = 1; round <= 2; round += 1) {
+			await runs.run([title('Clerk', 'Lead')], { plan });
+			await runs.run([title('Lead', 'Clerk')], { plan: ofOther });
+		}
+		expect((await runs.run([title('Clerk', 'Lead')], { plan })).receipt.contested).toMatchObject([{ name: 'title', otherJob: 'Sales people' }]);
 	});
 
 	it('is no job that wrote another value, or wrote before', async () => {
@@ -294,7 +323,15 @@ describe('with Log Values: Fields Only', () => {
 	it('nothing is claimed where the table changed, or has no version', async () => {
 		const runs = new Runs();
 		for (const version of ['1', '2', '3', '4']) expect((await runs.run([title()], fieldsOnly(version))).reported).toEqual([]);
-		expect((await new Runs().reports(times(4, [title()]), fieldsOnly(undefined))).flat()).toEqual([]);
+		for (const options of [fieldsOnly(undefined), fieldsOnly(''), { plan: aPlan({ logValues: 'fieldsOnly', source: { dataSetId: '', version: '12', rows: 5 } }) }]) {
+			expect((await new Runs().reports(times(4, [title()]), options)).flat()).toEqual([]);
+		}
+	});
+
+	it('a run that logs values goes on with those that did not', async () => {
+		const runs = new Runs();
+		await runs.reports(times(2, [title()]), fieldsOnly('12'));
+		expect((await runs.run([title()], { plan: aPlan({ source: { dataSetId: 'd', version: '12', rows: 5 } }) })).reported).toEqual(['1001 title']);
 	});
 
 	it('no value gets into log or mail, not even from earlier runs that logged values', async () => {
@@ -325,6 +362,7 @@ describe('the log that is asked', () => {
 	it('is not asked by a run that updated nobody', async () => {
 		const runs = new Runs();
 		await runs.reports([[title()], [], [aDelete()], [title('a', 'b', { status: 'planned' })]]);
+		expect((await runs.run([])).receipt.contested).toEqual([]);
 		expect(asked(runs)).toEqual([]);
 	});
 
@@ -360,5 +398,15 @@ describe('the log that is asked', () => {
 		await runs.run([title()]);
 		const lost = runs.record([title()]);
 		expect((await runs.run([title()], { kept: logRows(lost) })).reported).toEqual(['1001 title']);
+	});
+
+	it('counts of those the ones of this instance that were applied, each in its turn', async () => {
+		const runs = new Runs();
+		const lost = runs.record([title()], { after: DAY_MS });
+		const others = [runs.record([title()], { plan: aPlan({ instance: 'https://other.domo.com' }) }), runs.record([title('Clerk', 'Lead', { status: 'failed' })])];
+		await runs.run([title()], { after: DAY_MS });
+		expect((await runs.run([title()], { kept: others.flatMap((record) => [...logRows(record)]) })).reported).toEqual([]);
+		const { receipt } = await runs.run([title()], { kept: logRows(lost) });
+		expect(receipt.contested).toMatchObject([{ runs: 4, since: '2026-11-02' }]);
 	});
 });
