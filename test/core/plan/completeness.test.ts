@@ -1,7 +1,7 @@
 import { readConfiguration } from '../../../core/config';
 import { completenessIssues, type ConfigurationEvidence } from '../../../core/plan/completeness';
 import { readProvenance, type ReadSource } from '../../../core/plan/provenance';
-import { reconcileSettings } from '../../support/builders';
+import { aConfiguration, aDesiredUser, reconcileSettings } from '../../support/builders';
 import { FakeClock } from '../../support/fakeClock';
 
 const now = Date.parse('2026-11-23T12:00:00Z');
@@ -17,6 +17,7 @@ interface Given extends Partial<Pick<ConfigurationEvidence['settings'], 'rowsAre
 }
 
 const trust: Given = { rowsAreComplete: true };
+const onceEach = 'Let each row through once: look for branches that overlap before a Merge, or for rows that a node copies.';
 
 /** The rows of a whole read, numbered and named after their numbers. */
 const table = (numbers: readonly unknown[] = [2, 3, 4, 5], _source: unknown = aSource()): Rows =>
@@ -63,6 +64,26 @@ describe('rows with a _source', () => {
 		}
 	});
 
+	it('are told once what is wrong with their numbers, and what to do', async () => {
+		const foreign = 'Leave row_number as it was read, and take _source off rows that a node adds.';
+		expect(await issues(table([2, 3, 4, 5, 5]))).toEqual([`Row 5 came more than once. ${onceEach}`]);
+		expect(await issues(table([2, 3, 4, 5, 9]))).toEqual([`The table has the row numbers 2 to 5, and a row came with "9". ${foreign}`]);
+		const many = Array.from({ length: 12 }, (_, at) => 20 + at);
+		expect(await issues(table([2, 3, 4, 5, ...many]))).toEqual([
+			`The table has the row numbers 2 to 5, and 12 rows came with others: ${many.slice(0, 10).map((number) => `"${number}"`).join(', ')} and 2 more. ${foreign}`,
+		]);
+	});
+
+	it('are told what they lack, without the advice to trust them where that would lose people', async () => {
+		const blank = (row_number: number, blankRows: number) => ({ email: '', displayName: '', row_number, _source: aSource({ blankRows }) });
+		const lost = 'which the table has; let rows through as they were read.';
+		expect(await issues([...table([2, 3], aSource({ blankRows: 0 })), blank(5, 0)])).toEqual([`1 row came without any value, ${lost}`, "Row 4 of the table's 4 did not arrive."]);
+		expect(await issues([...table([2], aSource({ blankRows: 1 })), blank(3, 1), blank(4, 1), blank(5, 1)])).toEqual([`2 rows came without any value, ${lost}`]);
+		expect(await issues([...table([2, 3, 4]), ...table([5]).map(({ row_number, ...row }) => row)])).toEqual(['1 row has no row_number, by which it is known that none is missing; keep that column.']);
+		expect(await issues(table([2, 3, 4, 4]))).toEqual([`Row 4 came more than once. ${onceEach}`, "Row 5 of the table's 4 did not arrive."]);
+		expect(await issues(table([2, 3]), { rowCount: 3 })).toEqual(["'Row Count' is 3, but 2 different people came in.", expect.stringMatching(/^Rows 4 and 5 of the table's 4 did not arrive\./)]);
+	});
+
 	const short: [string, Rows, RegExp][] = [
 		['a filtered row', table([2, 4, 5]), /^Row 3 of the table's 4 did not arrive\. .*switch on 'Rows Are Complete'\.$/],
 		['a limit', table([2]), /^Rows 3, 4 and 5 of the table's 4 did not arrive\./],
@@ -93,7 +114,13 @@ describe('rows with a _source', () => {
 		expect((await issues(rows, trust)).join(' ')).not.toMatch(/switch on/);
 	});
 
-	it('allow for clocks that differ by some minutes', async () => expect(await issues(table(undefined, aSource({ readAt: '2026-11-23T12:04:00Z' })))).toEqual([]));
+	it('of several reads are not told besides how many of one of them are missing', async () => {
+		expect(await issues([...table([2, 3]), ...table([4], aSource({ version: '4' }))])).toEqual(['The rows come from several reads or versions of a table; read one table once.']);
+	});
+
+	it('count for an hour', async () => expect(await issues(table(undefined, aSource({ readAt: '2026-11-23T11:00:00Z' })))).toEqual([]));
+
+	it('allow for clocks that differ by some minutes', async () => expect(await issues(table(undefined, aSource({ readAt: '2026-11-23T12:05:00Z' })))).toEqual([]));
 });
 
 describe('rows of another node', () => {
@@ -103,7 +130,8 @@ describe('rows of another node', () => {
 		]);
 		expect(await issues(others('a', 'b'), trust)).toEqual([]);
 		expect(await issues(others('a', 'b'), { rowCount: 2 })).toEqual([]);
-		expect(await issues(others('a', 'b'), { rowCount: 0 })).toHaveLength(1);
+		expect(await issues(others('a', 'b'), { rowCount: 0 })).toEqual(await issues(others('a', 'b')));
+		expect(await issues([{ email: 'nobody', displayName: 'x' }])).toEqual(['No row of the configuration can be used.', 'This 1 row does not say which table it comes from, and may not be everybody.']);
 	});
 
 	it.each<[string, Rows, number, string]>([
@@ -116,6 +144,9 @@ describe('rows of another node', () => {
 
 	it('count a person once, by employee ID too, and are unproven where a row comes twice, whatever the number', async () => {
 		expect(await issues(others('a', 'b', 'B'), { rowCount: 2 })).toEqual([expect.stringMatching(/^Row 4 names a person whom a row before names already\./)]);
+		expect(await issues(others('a', 'a', 'b', 'b', 'c'), { rowCount: 3 })).toEqual([`Rows 3 and 5 name people whom a row before names already. ${onceEach}`]);
+		const [before, after] = [{ startDate: '', endDate: '2026-01-31' }, { startDate: '2026-02-01', endDate: '' }];
+		expect(await issues(others('a', 'a', 'b').map((row, at) => ({ ...row, ...(at === 0 ? before : after) })), { rowCount: 2 })).toEqual([]);
 		const byId = [{ email: 'a@x.io', displayName: 'A', employeeId: 'E1' }, { email: 'a2@x.io', displayName: 'A', employeeId: 'e1' }];
 		expect(await issues(byId, { rowCount: 2 })).toEqual([]);
 		expect(await issues(byId, { rowCount: 2, matchBy: 'employeeId' })).toHaveLength(3);
@@ -136,13 +167,49 @@ describe('rows of another node', () => {
 	});
 });
 
+describe('a table that came as a file', () => {
+	const told = (rowCount: number, emptyRows: number, source: Partial<ReadSource> = {}, given: Given = {}) =>
+		completenessIssues({ provenance: { sources: [aSource(source)], rowsWithout: 0 }, configuration: aConfiguration({ rowCount, emptyRows, users: [aDesiredUser()] }), settings: { rowsAreComplete: false, orphanedUsers: 'delete', ...given }, now });
+
+	it('is whole if it has as many rows as its table, empty ones among them', () => expect([told(4, 0), told(3, 1)]).toEqual([[], []]));
+
+	it.each([[1, '1 row'], [5, '5 rows']])('is not if %d came, trusted or not', (count, rows) => {
+		for (const given of [{}, trust]) expect(told(count, 0, {}, given)).toEqual([`${rows} came in the file, but the table has 4; read it again.`]);
+	});
+
+	it('is not told to lack rows where its read was limited', () => expect(told(3, 0, { complete: false })).toEqual(['The read of the configuration was limited or not proven to be whole.']));
+});
+
 describe('a part of the rows', () => {
-	it.each(['loop', 'laterRun', 'firstItemOnly'] as const)('is never the whole table (%s), and nothing that could be switched on is named', async (inputPart) => {
+	it.each([
+		['loop', /^This node is part of a loop, .* call a workflow of its own for each \(Execute Sub-workflow\)\.$/],
+		['laterRun', /^This node ran before in this execution, .*Merge node \(Append\) before this one\.$/],
+		['firstItemOnly', /^'Execute Once' is on .*Switch it off\.$/],
+	] as const)('is never the whole table (%s), and nothing that could be switched on is named', async (inputPart, sentence) => {
 		for (const [rows, given] of [[table(), {}], [others('a'), trust], [others('a'), { rowCount: 1 }]] as const) {
 			const told = await issues(rows, { ...given, inputPart });
-			expect(told).toHaveLength(1);
+			expect(told).toEqual([expect.stringMatching(sentence)]);
 			expect(told[0]).not.toMatch(/Rows Are Complete|Row Count/);
 		}
+	});
+
+	describe('may come where several branches lead into the node', () => {
+		const branches = (rows: Rows, given: Given = {}) => issues(rows, { ...given, inputPart: 'severalBranches' });
+		const sentence = expect.stringMatching(/^Several branches lead into this node, .*Merge node \(Append\) before this one\.$/);
+
+		it('so that trust is not enough, whatever else is wrong', async () => {
+			for (const [rows, given] of [[others('a'), {}], [table([2, 3]), {}], [table(), { rowCount: 9 }]] as const) expect(await branches(rows, { ...trust, ...given })).toEqual([sentence]);
+		});
+
+		it('unless the table or the count proves the rows to be all, or nobody is removed', async () => {
+			expect(await branches(table(), trust)).toEqual([]);
+			expect(await branches(others('a'), { ...trust, rowCount: 1 })).toEqual([]);
+			expect(await branches(table([2, 3]), { ...trust, orphanedUsers: 'keep' })).toEqual([]);
+		});
+
+		it('and without trust they are told what they are told anywhere', async () => {
+			for (const rows of [others('a'), table([2, 3]), table()]) expect(await branches(rows)).toEqual(await issues(rows));
+		});
 	});
 });
 
