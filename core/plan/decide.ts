@@ -214,7 +214,7 @@ async function findSituations(
 	await yieldIfDue(clock);
 	const protecting = [...rows].flatMap(([row, situation]) => (ROW_REACTIONS[situation].protects ? ['emailKeys' in row ? row : personKeys(row)] : []));
 	const mayBeOtherRows = await mayBelongToChunked(protecting, identifiers, clock);
-	for (const { live } of matching.scheduled) if (live !== undefined && !accounts.has(live)) accounts.set(live, 'scheduled');
+	for (const { live } of matching.scheduled) if (live !== undefined) accounts.set(live, 'scheduled');
 	await eachChunked(matching.unmatched, (account) => {
 		if (accounts.has(account)) return;
 		accounts.set(account, leavers.has(account) ? situationOfLeaver(account, rules, mayBeOtherRows) : situationOf(account, rules, matching.named.has(account), mayBeOtherRows));

@@ -132,8 +132,8 @@ function planNotes(
 	const owned = [...providerOwned].map(([field, n]) =>
 		`${field} belongs to the identity provider, which would write it back: ${countOf(n, 'difference')} not sent. Change it there.`);
 	const keepers = allowed.some(isRemoval) ? keepingJobsSentences(job, overlapping) : [];
-	// A hold for want of this proof says the same, once.
-	const isHeld = held.some((proposal) => proposal.held.by === 'incompleteRead' && isRemoval(proposal));
+	// A hold for want of this proof says the same, once. One for want of another proof does not.
+	const isTold = held.some(({ reason }) => completenessIssues.every((issue) => reason.includes(issue)));
 	const ofUnknownAge = [...situations.accounts.values()].filter((situation) => situation === 'unknownAge').length;
 	const ageless = ofUnknownAge === 0 ? [] : [
 		`${ofUnknownAge === 1 ? '1 person who is in no row is' : `${ofUnknownAge} people who are in no row are`} left alone: ${label('newUserGraceDays')} is set, `
@@ -142,7 +142,7 @@ function planNotes(
 	const keptOrphans = keptOrphansSentence(orphans.length, job.orphans);
 	const kept = [...(keptOrphans === undefined ? [] : [keptOrphans]), ...keptLeaversNote(keptLeavers, orphanedUsers), ...goneNote(gone), ...endingSoonNote(endingSoon)];
 	const known = [...(state.lookUps === undefined ? [] : [onlyTheRowsNote]), ...notesOnReading(state), ...live.issues, ...(live.removalIssues ?? []), ...unmanageableNote(survey.unmanageable), ...uncertain, ...ageless];
-	return [...known, ...kept, ...(isHeld ? [] : completenessIssues), ...configuration.notes, ...owned, ...keepers];
+	return [...known, ...kept, ...(isTold ? [] : completenessIssues), ...configuration.notes, ...owned, ...keepers];
 }
 
 /** `3 people are in no row and are kept ('Orphaned Users': Keep).` */

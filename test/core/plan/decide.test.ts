@@ -62,3 +62,26 @@ describe('a new row is held as a probable rename', () => {
 		expect(await plan(one, { displayName: 'Ann Lee', employeeId: 'E10' })).toEqual({ new: 'create', others: [] });
 	});
 });
+
+describe('a row that finds an account which is probably another person\'s', () => {
+	it.each([['hold', ['probablyOther']], ['ignore', ['update', 'delete']]] as const)('keeps who else it may mean from removal, unless such signs are ignored: %s', async (probableRenames, expected) => {
+		const directory = new FakeDirectory();
+		directory.add({ id: 1, email: 'job@x.io', displayName: 'Job', roleId: 1 });
+		directory.add({ id: 10, email: 'bob@x.io', displayName: 'Ann Lee' }, { employeeId: 'E1' });
+		directory.add({ id: 11, email: 'b.roe@x.io', displayName: 'Robert' }, { employeeId: 'E9' });
+		const rows = [{ email: 'bob@x.io', displayName: 'Bob Roe', employeeId: 'E9' }];
+		const { items } = await reconcile(directory, rows, reconcileSettings({ orphanedUsers: 'delete', guard: { ...guard, probableRenames } }), { clock: directory.clock, runId: 'run-1' });
+		expect(items.map(({ action, held }) => held?.by ?? action)).toEqual(expected);
+	});
+});
+
+it('where only the people of the rows were looked up nobody is removed for want of a row, also not who may be one of them', async () => {
+	const directory = new FakeDirectory();
+	directory.add({ id: 1, email: 'job@x.io', displayName: 'Job', roleId: 1 }, { employeeId: 'J1' });
+	directory.add({ id: 10, email: 'ann@x.io', displayName: 'Ann' }, { employeeId: 'E10' });
+	for (const [probableRenames, held, action] of [['hold', { by: 'probableRename', action: 'update', relatedEmail: 'ann@x.io', relatedUserId: 10 }, 'hold'], ['ignore', undefined, 'create']] as const) {
+		const settings = reconcileSettings({ people: 'rows', orphanedUsers: 'delete', guard: { ...guard, probableRenames } });
+		const { items } = await reconcile(directory, [{ email: 'anna@x.io', displayName: 'Anna', employeeId: 'E10' }], settings, { clock: directory.clock, runId: 'run-1' });
+		expect(items.map((item) => [item.action, item.email, item.held])).toEqual([[action, 'anna@x.io', held]]);
+	}
+});

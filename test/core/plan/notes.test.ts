@@ -22,6 +22,8 @@ describe('leavers who stay', () => {
 	it.each<[string, number[], string]>([
 		['one', [10], "1 person whose row has ended is kept ('Orphaned Users': Keep): p10@x.io (row 2)."],
 		['two', [10, 11], "2 people whose row has ended are kept ('Orphaned Users': Keep): p10@x.io (row 2) and p11@x.io (row 3)."],
+		['ten', Array.from({ length: 10 }, (_, at) => at + 10), "10 people whose row has ended are kept ('Orphaned Users': Keep): "
+			+ `${Array.from({ length: 9 }, (_, at) => `p${at + 10}@x.io (row ${at + 2})`).join(', ')} and p19@x.io (row 11).`],
 		['more than ten', Array.from({ length: 12 }, (_, at) => at + 10), "12 people whose row has ended are kept ('Orphaned Users': Keep): "
 			+ `${Array.from({ length: 10 }, (_, at) => `p${at + 10}@x.io (row ${at + 2})`).join(', ')} and 2 more.`],
 	])('are named in a note, ten at most: %s', async (_, ids, note) => {
@@ -41,6 +43,18 @@ describe('leavers who stay', () => {
 		const removed = await plan({ 10: 'ann', 11: 'bob' }, [row('ann', ended), row('bob')], { orphanedUsers: 'delete' });
 		expect([removed.notes, removed.items.map(({ action, email, endDate }) => [action, email, endDate])]).toEqual([[], [['delete', 'ann@x.io', '2026-02-01']]]);
 		expect((await plan({ 10: 'ann', 11: 'bob' }, [row('ann', ended), row('bob')], { orphanedUsers: 'changeRole', orphanRoleId: 4 })).notes).toEqual([]);
+	});
+
+	it('are named where they have that role but nothing is done, or another role', async () => {
+		const kept = await plan({ 10: 'ann', 11: 'bob' }, [row('ann', ended), row('bob')], { orphanRoleId: 4 });
+		expect(kept.notes).toEqual(["1 person whose row has ended is kept ('Orphaned Users': Keep): ann@x.io (row 2)."]);
+		const outside = await plan({ 10: 'ann', 11: 'bob' }, [row('ann', ended), row('bob')], { orphanedUsers: 'changeRole', orphanRoleId: 5, scope: { emailDomains: [], roleIds: [1] } });
+		expect(outside.notes).toEqual(["1 person whose row has ended is kept (outside 'Scope', or a row that is not done may mean them): ann@x.io (row 2)."]);
+	});
+
+	it('are not named a second time where their account is counted as one that cannot be managed', async () => {
+		const { notes } = await plan({ 10: 'ann', 11: 'bob' }, [row('ann', ended), row('bob')], { orphanedUsers: 'delete' }, (directory) => (directory.person(10).active = false));
+		expect(notes).toEqual(['Left alone, neither updated nor removed: 1 inactive account.']);
 	});
 });
 
@@ -88,7 +102,8 @@ describe('a row that has ended and finds an account that is probably another per
 	const withId = (id: string) => (directory: FakeDirectory) => directory.person(10).attributes.set('employeeId', id);
 
 	it('is rejected where the IDs differ, and nobody is removed', async () => {
-		const { items } = await plan({ 10: 'ann' }, [row('ann', { ...ended, employeeId: 'E9' })], { orphanedUsers: 'delete', guard: DEFAULT_GUARD }, withId('E1'));
+		const { items, notes } = await plan({ 10: 'ann' }, [row('ann', { ...ended, employeeId: 'E9' })], { orphanedUsers: 'delete', guard: DEFAULT_GUARD }, withId('E1'));
+		expect(notes).toEqual([]);
 		expect(items.map(({ action, problems }) => [action, problems])).toEqual([['reject', [{
 			column: 'endDate', value: '2026-02-01',
 			message: "the account that this row finds, ann@x.io (id 10), has another employeeId (e1; the row has e9), and the name ann: probably it is somebody else's now. "
@@ -119,4 +134,64 @@ it('ids that get their zeros back go, however many, and nobody is told that they
 	expect(items.map(({ action, held, changes, warnings }) => [held?.by ?? action, changes[0]?.to, warnings])).toEqual([
 		...Array.from({ length: 6 }, (_, at) => ['update', `0012${at}`, undefined]), ['spoiltId', '74', undefined],
 	]);
+});
+
+it('accounts with one ID are named', async () => {
+	const { notes } = await plan({ 10: 'ann', 11: 'bob' }, [row('ann'), row('bob')], {}, (directory) => [10, 11].forEach((id) => directory.person(id).attributes.set('employeeId', 'E1')));
+	expect(notes).toEqual(["2 accounts have the employeeId e1: ann@x.io (id 10) and bob@x.io (id 11). An id is one person's: correct it in Domo."]);
+});
+
+it('a setting that names nobody is told, but not where only the people of the rows were looked up', async () => {
+	const guard = { ...opened, protectedUsers: ['ghost@x.io'] };
+	expect((await plan({ 10: 'ann' }, [row('ann')], { guard })).notes).toEqual(["'Protected Users' names nobody who is in this instance with \"ghost@x.io\": check the spelling."]);
+	expect((await plan({ 10: 'ann' }, [row('ann')], { guard, people: 'rows' })).notes).toEqual([
+		"Only the people whom the rows name were looked up ('People': Only Those in the Rows): users, orphans and protected accounts of the instance are not counted.",
+	]);
+});
+
+describe('a row that has ended and names nobody', () => {
+	const rows = [row('ann', ended), row('gone', ended), { email: '', displayName: '', employeeId: 'E9', ...ended }];
+
+	it('is told where the people of the rows were looked up, by its address or else its ID', async () => {
+		const settings = { people: 'rows', matchBy: 'employeeId' } as const;
+		const withId = (directory: FakeDirectory) => directory.person(1).attributes.set('employeeId', 'J1');
+		const end = 'If the person is there by another address, correct the row.';
+		expect((await plan({}, rows.slice(1, 2), settings, withId)).notes.at(-1)).toBe(`1 row that has ended names nobody in Domo: gone@x.io (row 2). ${end}`);
+		expect((await plan({ 10: 'ann' }, rows, settings, withId)).notes.at(-1)).toBe(`2 rows that have ended name nobody in Domo: gone@x.io (row 3) and e9 (row 4). ${end}`);
+	});
+
+	it('is nothing to tell where everybody was read', async () => {
+		expect((await plan({ 10: 'ann' }, [row('gone', ended), row('ann')])).notes).toEqual([]);
+	});
+
+	it('is rejected, and not told to be gone, where the search proves nothing', async () => {
+		const { notes, items } = await plan({}, [row('gone', ended)], { people: 'rows' }, (directory) => (directory.usersByValue = () => Promise.resolve(undefined)));
+		expect(notes.filter((note) => note.includes('names nobody'))).toEqual([]);
+		expect(items.map(({ action, problems }) => [action, problems])).toEqual([['reject', [{ column: 'email', value: 'gone@x.io', message: expect.stringMatching(/^gone@x\.io could not be looked up/) }]]]);
+	});
+});
+
+describe('a table that is not proven to be whole', () => {
+	const unproven = 'This 1 row does not say which table it comes from, and may not be everybody.';
+
+	it('is told where no hold tells it', async () => {
+		const held = await plan({ 10: 'ann' }, [row('ann', { roleId: '1' })], { orphanedUsers: 'delete', rowsAreComplete: false });
+		expect([held.items.map(({ held: why }) => why?.by), held.notes]).toEqual([['newAdmins'], [expect.stringContaining(unproven)]]);
+	});
+
+	it('is told once where removals are held for it, beside other holds', async () => {
+		const { items, notes } = await plan({ 10: 'ann', 11: 'bob' }, [row('ann', { roleId: '1' })], { orphanedUsers: 'delete', rowsAreComplete: false });
+		expect(items.map(({ held: why, reason }) => [why?.by, reason.includes(unproven)])).toEqual([['newAdmins', false], ['incompleteRead', true]]);
+		expect(notes).toEqual([]);
+	});
+
+	it('is told besides where removals are held as the users are not proven to be all', async () => {
+		const counted = (directory: FakeDirectory) => {
+			const all = directory.allUsers.bind(directory);
+			directory.allUsers = async (...given) => ({ ...(await all(...given)), removalIssues: ['Domo counts 9 users, but 3 came.'] });
+		};
+		const { items, notes } = await plan({ 10: 'ann', 11: 'bob' }, [row('ann')], { orphanedUsers: 'delete', rowsAreComplete: false }, counted);
+		expect(items.map(({ reason }) => reason)).toEqual(['The live users are not proven to be all of them. Domo counts 9 users, but 3 came.']);
+		expect(notes).toEqual(['Domo counts 9 users, but 3 came.', expect.stringContaining(unproven)]);
+	});
 });

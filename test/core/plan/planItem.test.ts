@@ -38,6 +38,13 @@ describe('the plan item', () => {
 		});
 	});
 
+	it('has the names of attributes and roles that are not Domo\'s own', async () => {
+		const directory = anInstance();
+		directory.definitions = [{ ...custom('team'), title: 'Team' }];
+		expect((await plan(directory, [row('Ann', { team: 'red' })])).description.labels).toEqual({ roles: [], fields: [['team', 'Team']] });
+		expect((await plan(directory, [row('Ann', { title: 'Boss' })])).description).not.toHaveProperty('labels');
+	});
+
 	it('says how many rows came where they come from nowhere, or from two reads', async () => {
 		expect((await plan(anInstance(), [row('Ann')])).description.source).toEqual({ rows: 1 });
 		const two = [row('Ann', { _source: source }), row('Bob', { _source: { ...source, version: '8' } })];
@@ -161,6 +168,23 @@ describe('column wipes', () => {
 		expect((await plan(directory, rows)).items.map(({ held: why }) => why?.by)).toEqual(Array(5).fill('blankingLimit'));
 		for (let id = 200; id < 205; id++) directory.add({ id }, { team: id % 2 === 0 ? 'blue' : ['blue'] });
 		expect((await plan(directory, rows)).items.map(({ action }) => action)).toEqual(Array(5).fill('update'));
+	});
+});
+
+describe('leaving all groups', () => {
+	it('is measured by the people who are in groups that are not filled by Domo itself', async () => {
+		const directory = anInstance();
+		directory.groupList.push({ id: 12, name: 'Sales', dynamic: false }, { id: 30, name: 'Everyone', dynamic: true });
+		const rows = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6'].map((name, i) => {
+			directory.add({ id: 100 + i, email: `${name.toLowerCase()}@x.io`, displayName: name, groups: new Set(i < 5 ? [12, 30] : [30]) });
+			return row(name, { groups: '' });
+		});
+		for (let id = 200; id < 210; id++) directory.add({ id, groups: new Set([30]) });
+		const held = await plan(directory, rows, { groupMembership: 'exact' });
+		expect(held.items.map(({ held: why, changes }) => [why?.by, changes[0]?.to])).toEqual(Array(5).fill(['blankingLimit', ['Everyone (30)']]));
+		expect(held.items[0]?.reason).toMatch(/^groups would be cleared for 5 of 5 people who are in groups/);
+		for (let id = 200; id < 205; id++) directory.person(id).groups.add(12);
+		expect((await plan(directory, rows, { groupMembership: 'exact' })).items.map(({ action }) => action)).toEqual(Array(5).fill('update'));
 	});
 });
 
