@@ -53,15 +53,13 @@ interface AccountReaction {
 	/** What it has to have in common with a new row to be probably the same person; a name alone says little where nothing is done to the account. */
 	readonly renamedBy: 'nothing' | 'idOrAddress' | 'anyIdentifier';
 }
-export type AccountSituation = 'matched' | 'differentPerson' | 'scheduled' | LeaverSituation | UnmatchedSituation;
+export type AccountSituation = 'matched' | 'differentPerson' | LeaverSituation | UnmatchedSituation;
 
 /** The situations of an account, each account is in exactly one, and what is done in each. */
 export const ACCOUNT_REACTIONS: Readonly<Record<AccountSituation, AccountReaction>> = {
 	matched: { isRemoved: false, renamedBy: 'nothing' },
 	/** Its own person may have a new row. */
 	differentPerson: { isRemoved: false, renamedBy: 'idOrAddress' },
-	/** Its row counts from a later day on. */
-	scheduled: { isRemoved: false, renamedBy: 'idOrAddress' },
 	domo: { isRemoved: false, renamedBy: 'nothing' },
 	inactive: { isRemoved: false, renamedBy: 'idOrAddress' },
 	noAddress: { isRemoved: false, renamedBy: 'idOrAddress' },
@@ -214,9 +212,7 @@ async function findSituations(
 	await yieldIfDue(clock);
 	const protecting = [...rows].flatMap(([row, situation]) => (ROW_REACTIONS[situation].protects ? ['emailKeys' in row ? row : personKeys(row)] : []));
 	const mayBeOtherRows = await mayBelongToChunked(protecting, identifiers, clock);
-	for (const { live } of matching.scheduled) if (live !== undefined) accounts.set(live, 'scheduled');
 	await eachChunked(matching.unmatched, (account) => {
-		if (accounts.has(account)) return;
 		accounts.set(account, leavers.has(account) ? situationOfLeaver(account, rules, mayBeOtherRows) : situationOf(account, rules, matching.named.has(account), mayBeOtherRows));
 	}, clock);
 	return { matched, rows, accounts, differentLeavers };

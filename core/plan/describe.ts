@@ -81,7 +81,7 @@ function countPlan(items: readonly UnsignedItem[], state: State, decisions: Deci
 }
 
 /** `99 to create, 299 to update, 95 removals held`; followed by `3 people in no row kept` where orphans are kept. */
-export function planSummary(items: readonly UnsignedItem[], counts: PlanCounts, orphans: PlannedJob['orphans'] = 'delete'): string {
+export function planSummary(items: readonly UnsignedItem[], counts: PlanCounts, orphans: PlannedJob['orphans']): string {
 	const parts = [
 		counts.create > 0 && `${figure(counts.create)} to create`,
 		counts.update > 0 && `${figure(counts.update)} to update`,

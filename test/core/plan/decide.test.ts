@@ -38,6 +38,8 @@ describe('a new row is held as a probable rename', () => {
 		const stranded: Case = { what: '', ann: { email: temporaryAddressOf(10, 'ann@x.io') } };
 		expect(await plan(stranded, { displayName: 'Ann Lee' })).toEqual({ new: 'probableRename', others: [] });
 		expect(await plan(stranded, { displayName: 'Zoe Zed', employeeId: 'E10' })).toEqual({ new: undefined, others: ['update'] });
+		// It is never removed.
+		expect(await plan(stranded, { displayName: 'Zoe Zed' })).toEqual({ new: 'create', others: [] });
 	});
 
 	const staying: readonly Case[] = [
@@ -72,6 +74,16 @@ describe('a row that finds an account which is probably another person\'s', () =
 		const rows = [{ email: 'bob@x.io', displayName: 'Bob Roe', employeeId: 'E9' }];
 		const { items } = await reconcile(directory, rows, reconcileSettings({ orphanedUsers: 'delete', guard: { ...guard, probableRenames } }), { clock: directory.clock, runId: 'run-1' });
 		expect(items.map(({ action, held }) => held?.by ?? action)).toEqual(expected);
+	});
+
+	it('makes no signs of a rename of the accounts that other rows find', async () => {
+		const directory = new FakeDirectory();
+		directory.add({ id: 1, email: 'job@x.io', displayName: 'Job', roleId: 1 });
+		directory.add({ id: 10, email: 'bob@x.io', displayName: 'Ann Lee' }, { employeeId: 'E1' });
+		directory.add({ id: 11, email: 'cid@x.io', displayName: 'Cid' }, { employeeId: 'E5' });
+		const rows = [{ email: 'bob@x.io', displayName: 'Bob Roe', employeeId: 'E9' }, { email: 'cid@x.io', displayName: 'Cid', employeeId: 'E5' }, { email: 'new@x.io', displayName: 'Cid', employeeId: 'E5' }];
+		const { items } = await reconcile(directory, rows, reconcileSettings({ orphanedUsers: 'delete', guard }), { clock: directory.clock, runId: 'run-1' });
+		expect(items.map(({ action, held, email }) => [held?.by ?? action, email])).toEqual([['create', 'new@x.io'], ['probablyOther', 'bob@x.io']]);
 	});
 });
 

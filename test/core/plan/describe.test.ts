@@ -34,7 +34,7 @@ it.each<[string, Partial<PlanCounts>, UnsignedItem[]]>([
 		],
 	],
 ])('says: %s', (summary, counts, items) => {
-	expect(planSummary(items, { ...none, ...counts })).toBe(summary);
+	expect(planSummary(items, { ...none, ...counts }, 'delete')).toBe(summary);
 });
 
 it('names people in no row alone where they are kept and were counted', () => {
