@@ -55,22 +55,26 @@ interface AccountReaction {
 }
 export type AccountSituation = 'matched' | 'differentPerson' | LeaverSituation | UnmatchedSituation;
 
+const known: AccountReaction = { isRemoved: false, renamedBy: 'nothing' };
+const stays: AccountReaction = { isRemoved: false, renamedBy: 'idOrAddress' };
+const leaves: AccountReaction = { isRemoved: true, renamedBy: 'anyIdentifier' };
+
 /** The situations of an account, each account is in exactly one, and what is done in each. */
 export const ACCOUNT_REACTIONS: Readonly<Record<AccountSituation, AccountReaction>> = {
-	matched: { isRemoved: false, renamedBy: 'nothing' },
+	matched: known,
 	/** Its own person may have a new row. */
-	differentPerson: { isRemoved: false, renamedBy: 'idOrAddress' },
-	domo: { isRemoved: false, renamedBy: 'nothing' },
-	inactive: { isRemoved: false, renamedBy: 'idOrAddress' },
-	noAddress: { isRemoved: false, renamedBy: 'idOrAddress' },
+	differentPerson: stays,
+	domo: known,
+	inactive: stays,
+	noAddress: stays,
 	temporaryAddress: { isRemoved: false, renamedBy: 'anyIdentifier' },
-	protected: { isRemoved: false, renamedBy: 'idOrAddress' },
-	outOfScope: { isRemoved: false, renamedBy: 'idOrAddress' },
-	otherRow: { isRemoved: false, renamedBy: 'idOrAddress' },
-	unknownAge: { isRemoved: false, renamedBy: 'idOrAddress' },
-	new: { isRemoved: false, renamedBy: 'idOrAddress' },
-	orphan: { isRemoved: true, renamedBy: 'anyIdentifier' },
-	leaver: { isRemoved: true, renamedBy: 'anyIdentifier' },
+	protected: stays,
+	outOfScope: stays,
+	otherRow: stays,
+	unknownAge: stays,
+	new: stays,
+	orphan: leaves,
+	leaver: leaves,
 };
 
 /** Every row and every account, each with its situation. */
