@@ -265,7 +265,7 @@ function guardFacts(
 	{ managed }: AccountSurvey,
 	inputPart: InputPart | undefined,
 ): GuardFacts {
-	const { configuration, live, provenance, lookUps, otherAdmins = [] } = state;
+	const { configuration, live, provenance, lookUps, otherAdmins } = state;
 	return {
 		settings: settings.guard,
 		liveIssues: live.issues,
@@ -274,21 +274,21 @@ function guardFacts(
 		configurationIssues: lookUps === undefined ? completenessIssues({ provenance, configuration, settings, inputPart, now: state.readAt }) : [],
 		unidentifiedRows: matching.unidentified,
 		...jobs,
-		live: otherAdmins.length === 0 ? live.users : [...live.users, ...otherAdmins],
+		live: otherAdmins === undefined ? live.users : [...live.users, ...otherAdmins],
 		managed,
 		protectedIds: rules.protectedIds,
 		identifiers,
 		actorId: state.actor.id,
 		holders: (name) => holdersOf(name, state),
 		dynamicGroupIds: state.groups?.dynamicIds ?? new Set(),
-		...(lookUps !== undefined && { lookUps }),
+		lookUps,
 	};
 }
 
 /** The users who have a value in a field; for `groups`, the users in a group whose members Domo does not choose itself. */
 function holdersOf(name: string, state: State): LiveUser[] {
 	const { users } = state.live;
-	if (name === GROUPS) return users.filter(({ groups = [] }) => groups.some(({ id }) => state.groups?.dynamicIds.has(id) !== true));
+	if (name === GROUPS) return users.filter(({ groups }) => groups?.some(({ id }) => state.groups?.dynamicIds.has(id) !== true));
 	const at = positionOf(state, name);
 	return users.filter((user) => {
 		const value = user.values[at] ?? null;

@@ -63,8 +63,8 @@ export async function describePlan(
 
 /** Counts by action come from the items and sum up to them (rule 7); `unchanged` also counts people that got no item. */
 function countPlan(items: readonly UnsignedItem[], state: State, decisions: Decisions, endingSoon: number): PlanCounts {
-	const byAction = { create: 0, update: 0, delete: 0, hold: 0, reject: 0, scheduled: 0 };
-	for (const { action } of items) if (action !== 'unchanged') byAction[action]++;
+	const byAction = { create: 0, update: 0, delete: 0, hold: 0, reject: 0, scheduled: 0, unchanged: 0 };
+	for (const { action } of items) byAction[action]++;
 	const { users } = state.live;
 	const ofEverybody = { live: users.length, orphans: decisions.orphans.length, protected: decisions.survey.protectedInScope };
 	const isWhole = state.lookUps === undefined;

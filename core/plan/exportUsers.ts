@@ -37,7 +37,7 @@ export async function exportUsers(
 	for (const row of rejects) reasons.set(row.rowNumber, row.problems.map(({ column, message }) => `${column} ${message}`).join('; '));
 	for (const row of desired) {
 		const person = aligned[row.rowNumber - FIRST_ROW_NUMBER];
-		const [change] = person === undefined ? [] : diffUser(row, person, read.fields).changes;
+		const change = person && diffUser(row, person, read.fields).changes[0];
 		if (change !== undefined) reasons.set(row.rowNumber, `${change.field} would be read as ${valueText(change.to)}`);
 	}
 	for (const [i, row] of rows.entries()) {

@@ -118,7 +118,7 @@ function allows(setting: GuardSetting, value: unknown): boolean {
 		case 'percent':
 			return typeof value === 'number' && value >= 0 && value <= 100;
 		case 'count':
-			return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+			return Number.isInteger(value) && Number(value) >= 0;
 		case 'days':
 			return typeof value === 'number' && value >= 0;
 		case 'choice':
