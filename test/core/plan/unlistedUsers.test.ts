@@ -1,4 +1,5 @@
 import { reconcile, type ReconcileSettings } from '../../../core/plan';
+import { DEFAULT_GUARD } from '../../../core/plan/types';
 import type { InputRow } from '../../../core/plan/provenance';
 import { aLiveUser, reconcileSettings } from '../../support/builders';
 import { FakeDirectory } from '../../support/fakeDirectory';
@@ -70,6 +71,8 @@ describe('a user who is missing in the list', () => {
 	it('is looked for beside an account that is known to have such a value: that of the job, or any other', async () => {
 		const searches = async (job: Partial<FakePerson>, ann: string | null, settings: Partial<ReconcileSettings> = {}, table: readonly InputRow[] = rows) => {
 			const { domo } = aShiftingInstance({ readings: 0 });
+			// The last of the list.
+			domo.people.delete(1);
 			domo.add({ id: 1, email: 'job@x.io', login: 'job', displayName: 'Job', roleId: 1, ...job });
 			domo.add({ id: 2, email: 'ann@x.io', login: 'ann', displayName: 'Ann' }, { employeeId: ann });
 			Object.assign(domo.person(3), { displayName: 'Zed', attributes: new Map() });
@@ -101,6 +104,25 @@ describe('a user who is missing in the list', () => {
 		domo.usersByValue = async (field) => (field === by ? [aLiveUser({ id: 3, email: 'not.bob.new@x.io', login: 'not.bob.new@x.io', values: ['Bobby', 4, 'not.bob.new@x.io', 'E22'] })] : []);
 		expect((await planned(domo)).told).toEqual([['create', 'bob.new@x.io']]);
 		expect(readings()).toBe(1);
+	});
+
+	it('is nobody who is in the list and has the id of a new row', async () => {
+		const { domo, readings } = aShiftingInstance({ readings: 0 });
+		const { told } = await planned(domo, [...rows, row('Cid', 'cid@x.io', 'E1')].slice(1), { matchBy: 'email', guard: { ...DEFAULT_GUARD, probableRenames: 'ignore' } });
+		expect(told).toContainEqual(['create', 'cid@x.io']);
+		expect([domo.callsOf('usersByValue').length, readings()]).toEqual([3, 1]);
+	});
+
+	it('is not made up for by somebody who has gone meanwhile', async () => {
+		const { domo, readings } = aShiftingInstance({ readings: 0 });
+		domo.add({ id: 9, email: 'gone@x.io', displayName: 'Gone' });
+		const all = domo.allUsers.bind(domo);
+		domo.allUsers = async (fields) => {
+			if (readings() === 1) domo.people.delete(9);
+			return all(fields);
+		};
+		domo.usersByValue = async () => undefined;
+		expect((await planned(domo, [...rows, row('Cid', 'cid@x.io', 'E9')])).told).toEqual([['create', 'cid@x.io'], ['update', 'bob.old@x.io']]);
 	});
 
 	it('is found where another has gone meanwhile, so that as many came, and a part of the look-up proves nothing', async () => {
