@@ -28,6 +28,7 @@ describe('a rejected row may mean an account', () => {
 		['a placeholder', { employeeIdKey: 'n/a' }, { values: ['N/A', null, null] }],
 		['an id of other digits', { employeeIdKey: '1.23457e+12' }, { values: ['1334567890123', '123456789012', null] }],
 		['letters around such an id', { employeeIdKey: '1.2e+5' }, { values: ['E123456', '123456E', null] }],
+		['an id that only looks as if it had lost digits', { employeeIdKey: '1e5' }, { values: ['123456', null, null] }],
 		['no name', { nameKey: '' }, { displayName: '' }],
 	])('but not with %s', (_, row, live) => expect(mayBelongTo([reject(row)], reader)(account(live))).toBe(false));
 });
