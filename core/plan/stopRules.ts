@@ -129,16 +129,16 @@ export function refuseUnreadableNames({ guard, scope }: Pick<Naming, 'guard' | '
 			'Write what stands behind the @ of an address, such as example.com; no address and nothing of a link.',
 		);
 	}
-	if (scope.attribute !== undefined && scope.attribute.name !== '' && scope.attribute.values.length === 0) {
-		throw new UserError(
-			`${label('scope')} names the attribute ${scope.attribute.name}, but ${label('attributeValues')} is empty`,
-			'Nobody would be in scope. Enter the values that are in scope, or take the attribute out.',
-		);
-	}
 	if (scope.attribute?.name === '') {
 		throw new UserError(
 			`${label('scope')} has ${label('attributeValues')}, but ${label('attributeName')} is empty`,
 			'Everybody would be in scope. Enter the attribute that has these values, or take the values out.',
+		);
+	}
+	if (scope.attribute?.values.length === 0) {
+		throw new UserError(
+			`${label('scope')} names the attribute ${scope.attribute.name}, but ${label('attributeValues')} is empty`,
+			'Nobody would be in scope. Enter the values that are in scope, or take the attribute out.',
 		);
 	}
 }
