@@ -45,7 +45,6 @@ export function isPlaceholder(text: string): boolean {
 	if (text === '\\N') return true;
 	if (text === '' || text.length > longest || !mayBePlaceholder(text)) return false;
 	const written = tidy(text).normalize('NFKC');
-	if (written === '') return false;
 	if (marksAlone.test(written)) return true;
 	const letters = written.replace(/[^\p{L}\p{N}]/gu, '');
 	const lower = letters.toLowerCase();
@@ -56,14 +55,13 @@ export function isPlaceholder(text: string): boolean {
 
 /** Two equal placeholders, as a program joins them: `undefined undefined`, `null null`. */
 function isPlaceholderTwice(written: string): boolean {
-	const middle = (written.length - 1) / 2;
-	const first = written.slice(0, middle);
-	return written.charAt(middle) === ' ' && written === `${first} ${first}` && !first.includes(' ') && isPlaceholder(first);
+	const first = written.slice(0, (written.length - 1) / 2);
+	return written === `${first} ${first}` && isPlaceholder(first);
 }
 
 /** Placeholders for the id of somebody who is new or has none. */
 const idWords: ReadonlySet<string> = new Set([
-	'pending', 'new', 'newhire', 'newuser', 'newemployee', 'temp', 'temporary', 'test', 'dummy', 'default', 'generic', 'shared', 'external', 'extern', 'contractor',
+	'x', 'pending', 'new', 'newhire', 'newuser', 'newemployee', 'temp', 'temporary', 'test', 'dummy', 'default', 'generic', 'shared', 'external', 'extern', 'contractor',
 	'consultant', 'freelancer', 'vendor', 'guest', 'employee', 'id', 'noid', 'noemployeeid', 'later', 'open', 'waiting', 'awaiting', 'requested', 'inprogress',
 	'false', 'no', 'n', 'keineid', 'ausstehend', 'offen', 'folgt', 'pendiente', 'pendente', 'enattente', 'sin', 'ninguna', 'nvt', 'sindatos', 'sinid',
 ]);
@@ -77,7 +75,7 @@ export function isPlaceholderId(text: string): boolean {
 	if (isPlaceholder(text)) return true;
 	const letters = text.normalize('NFKC').replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
 	if (letters === '') return tidy(text) !== '';
-	return /^0+$/.test(letters) || /^x+$/.test(letters) || /^(\p{L})\1{2,}$/u.test(letters) || words.has(letters) || idWords.has(letters);
+	return /^0+$/.test(letters) || /^(\p{L})\1{2,}$/u.test(letters) || words.has(letters) || idWords.has(letters);
 }
 
 /** Key of an id that people are matched by; empty for a blank and for a placeholder, which match nobody. */
@@ -91,7 +89,7 @@ export function matchingIdKey(text: string): string {
  */
 export function idSpoiltAs(spoilt: string, original: string): boolean {
 	const [left, right] = [nameKey(spoilt), nameKey(original)];
-	if (left === right || left === '' || right === '') return false;
+	if (left === right || right === '') return false;
 	const bare = withoutMarks(left);
 	if (bare === right) return true;
 	const written = writtenOut(right);
@@ -100,9 +98,9 @@ export function idSpoiltAs(spoilt: string, original: string): boolean {
 	const digits = right.replace(/^0+(?=\d)/, '');
 	const number = bare.replace(/(?<=\d)[,'’  _.](?=\d{3}(?:\D|$))/g, '');
 	const plain = /^0*(\d+)(?:[.,]0*)?$/.exec(number)?.[1];
-	if (plain !== undefined) return plain === digits || isRounded(plain, digits);
-	const [, first = '', rest = '', exponent = ''] = /^(\d)(?:[.,](\d*))?e\+?(\d{1,3})$/.exec(bare) ?? [];
-	return first !== '' && Number(exponent) === digits.length - 1 && roundsTo(digits, (first + rest).replace(/0+$/, ''));
+	if (plain !== undefined) return isRounded(plain, digits);
+	const [, first = '', rest = '', exponent = ''] = /^([1-9])(?:[.,](\d*))?e\+?(\d{1,3})$/.exec(bare) ?? [];
+	return first !== '' && Number(exponent) === digits.length - 1 && roundsTo(digits, first + rest);
 }
 
 /** An id without what a program puts around it: quotes, brackets, `#` and `=` in front, `;` and `*` behind, and what cannot be read. */
@@ -116,25 +114,23 @@ export function writtenOut(id: string): string | undefined {
 	return figures === '' || figures.length + Number(exponent) > 15 ? undefined : figures + '0'.repeat(Number(exponent));
 }
 
-/** More than 15 digits are kept as a floating-point number: the first 15 are right, and about the rest nothing is known. */
+/** Of a longer number spreadsheets keep 15 digits and write zeros for the rest; other programs keep it as a floating-point number. */
 function isRounded(plain: string, digits: string): boolean {
-	return plain.length === digits.length && digits.length > 15 && BigInt(Math.round(Number(digits))) === BigInt(Math.round(Number(plain)));
+	return plain === digits.slice(0, 15).padEnd(digits.length, '0') || Number(plain) === Number(digits);
 }
 
 /** Whether the first figures of a number are these, the last of them rounded. */
 function roundsTo(digits: string, figures: string): boolean {
-	if (figures.length > digits.length) return false;
-	const cut = digits.slice(0, figures.length);
+	const cut = digits.slice(0, figures.length).padEnd(figures.length, '0');
 	if (cut === figures) return true;
 	return String(BigInt(cut) + 1n) === figures && digits.charAt(figures.length) >= '5';
 }
 
 /** What Excel, Google Sheets and programs write where a value was lost. */
 const lostValues: ReadonlySet<string> = new Set([
-	'#N/A', '#REF!', '#VALUE!', '#NAME?', '#DIV/0!', '#NULL!', '#NUM!', '#ERROR!', '#SPILL!', '#CALC!', '#BLOCKED!', '#CONNECT!', '#FIELD!', '#GETTING_DATA', '[object Object]',
-	'Invalid Date', 'Invalid date', 'Invalid DateTime', 'Loading...', '#NV', '#N/D', '#N.D.',
+	'#N/A', '#NV', '#N/D', '#N.D.', '#GETTING_DATA', '[object Object]', 'Invalid Date', 'Invalid date', 'Invalid DateTime', 'Loading...',
 ]);
-/** Errors of formulas as Excel writes them in other languages: `#WERT!`, `#BEZUG!`, `#¿NOMBRE?`. */
+/** Errors of formulas as Excel writes them in any language: `#VALUE!`, `#DIV/0!`, `#BEZUG!`, `#¿NOMBRE?`. */
 const formulaError = /^#[¡¿]?[\p{Lu}\d/_]+[!?]$/u;
 
 /** True for a cell whose formula failed: no person has such a title, and no phone such a number. `####` is a column that was too narrow. */
@@ -155,8 +151,6 @@ export type Broken =
 	| { readonly kind: 'wrongEncoding'; readonly probably: string | undefined }
 	| { readonly kind: 'escaped'; readonly probably: string };
 
-/** Anything that damaged text contains. Nearly every cell has none of it. */
-const suspicious = /[^\x20-\x7e]|&(?:[a-z]+|#\d+|#x[\da-f]+);|_x[\da-f]{4}_|\\u[\da-f]{4}|=\?[\w-]+\?[bq]\?/i;
 /** Tab, line feed, vertical tab, form feed and carriage return are blanks. */
 const control = /[\x00-\x08\x0e-\x1f\x7f\u0080-\u0084\u0086-\u009f\uFFFE\uFFFF]/;
 /** Box-drawing characters of DOS and the root sign of old Macs never stand inside a word. */
@@ -175,7 +169,7 @@ function mayBeBroken(text: string): boolean {
 const lostAndMisread = '\u00ef\u00bf\u00bd';
 
 export function brokenText(text: string): Broken | undefined {
-	if (!mayBeBroken(text) || !suspicious.test(text)) return undefined;
+	if (!mayBeBroken(text)) return undefined;
 	if (text.includes(lostAndMisread)) return { kind: 'lostLetter' };
 	const original = asUtf8(text);
 	if (original !== undefined) return { kind: 'wrongEncoding', probably: original };
@@ -225,7 +219,7 @@ function decoded(letters: string): string | undefined {
 		return at >= 0 ? 0x80 + at : (letter.codePointAt(0) ?? 0);
 	});
 	try {
-		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(Uint8Array.from(bytes));
+		return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes));
 	} catch {
 		return undefined; // not UTF-8: the letters are as they were written
 	}
