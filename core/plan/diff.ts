@@ -139,13 +139,13 @@ export function groupChange(
 	const current = live?.groups ?? [];
 	const from = current.map(groupLabel);
 	const stays = membership === 'add' ? from : current.filter(({ id, fixed }) => fixed === true || dynamicIds.has(id)).map(groupLabel);
-	const known = new Set(current.map(({ id }) => id));
-	const isMember = (label: string) => {
+	// The person's own record may call a group otherwise than the list of groups does.
+	const asInRecord = (label: string): string => {
 		const group = groupOf(label);
-		return group !== undefined && 'id' in group && known.has(group.id);
+		const own = current.find(({ id }) => group !== undefined && 'id' in group && group.id === id);
+		return own === undefined ? label : groupLabel(own);
 	};
-	const wanted = membership === 'add' ? labels.filter((label) => !isMember(label)) : labels;
-	const to = [...new Set([...stays, ...wanted])];
+	const to = [...new Set([...stays, ...labels.map(asInRecord)])];
 	const same = to.length === from.length && to.every((label) => from.includes(label));
 	return same ? undefined : { field: GROUPS, from: live === undefined ? null : from, to };
 }

@@ -78,6 +78,8 @@ describe('memberships', () => {
 
 	it('are no difference where the person has them all, under whatever name', () => {
 		expect(groupChange(['Vendite (12)'], live, 'add', book)).toBeUndefined();
+		expect(groupChange(['Vendite (12)'], live, 'exact', book)).toBeUndefined();
+		expect(groupChange(['Vendite (12)', 'Lead (EU) (15)'], live, 'exact', book)?.to).toEqual(['Everyone (30)', 'Sales (12)', 'Lead (EU) (15)']);
 		expect(groupChange([], live, 'add', book)).toBeUndefined();
 	});
 
