@@ -170,7 +170,7 @@ function goneLeavers({ gone }: Matching, { lookUps }: State): { readonly gone: r
 	};
 }
 
-/** Leavers who stay although their row has ended: with *Keep*, outside the scope, or because a row that is not done may mean them. Those who cannot be managed are counted elsewhere. */
+/** Leavers who stay although their row has ended: with *Keep*, outside the scope, at a temporary address, or because a row that is not done may mean them. Those who cannot be managed are counted elsewhere. */
 function keptLeavers(matching: Matching, { differentLeavers }: Situations, proposals: readonly ProposedChange[], { orphanedUsers, orphanRoleId }: ReconcileSettings): Match[] {
 	const leaving = new Set(proposals.map(({ endedRow }) => endedRow));
 	const rejected = new Set(differentLeavers.map(({ rowNumber }) => rowNumber));

@@ -157,7 +157,7 @@ const maxNamed = 10;
 /** `2 people whose row has ended are kept ('Orphaned Users': Keep): a@x.io (row 3), b@x.io (row 9).` */
 function keptLeaversNote(leavers: readonly Match[], setting: PlannedJob['orphans']): string[] {
 	if (leavers.length === 0) return [];
-	const why = setting === 'keep' ? `${label('orphanedUsers')}: Keep` : `outside ${label('scope')}, or a row that is not done may mean them`;
+	const why = setting === 'keep' ? `${label('orphanedUsers')}: Keep` : `outside ${label('scope')}, at a temporary address, or a row that is not done may mean them`;
 	const named = leavers.map(({ desired, live }) => `${clip(live.email, 60)} (${rowName(desired)})`);
 	return [`${leavers.length === 1 ? '1 person whose row has ended is' : `${leavers.length} people whose row has ended are`} kept (${why}): ${firstOf(named)}.`];
 }

@@ -1,4 +1,5 @@
 import { reconcile, type ReconcileSettings } from '../../../core/plan';
+import { temporaryAddressOf } from '../../../core/plan/accounts';
 import { DEFAULT_GUARD } from '../../../core/plan/types';
 import { reconcileSettings } from '../../support/builders';
 import { FakeDirectory } from '../../support/fakeDirectory';
@@ -35,7 +36,7 @@ describe('leavers who stay', () => {
 
 	it('are named where the scope leaves them out', async () => {
 		const { notes, items } = await plan({ 10: 'ann' }, [row('ann', ended), row('bob')], { orphanedUsers: 'delete', scope: { emailDomains: [], roleIds: [5] } });
-		expect(notes[0]).toBe("1 person whose row has ended is kept (outside 'Scope', or a row that is not done may mean them): ann@x.io (row 2).");
+		expect(notes[0]).toBe("1 person whose row has ended is kept (outside 'Scope', at a temporary address, or a row that is not done may mean them): ann@x.io (row 2).");
 		expect(items.map(({ action }) => action)).toEqual(['create']);
 	});
 
@@ -49,7 +50,17 @@ describe('leavers who stay', () => {
 		const kept = await plan({ 10: 'ann', 11: 'bob' }, [row('ann', ended), row('bob')], { orphanRoleId: 4 });
 		expect(kept.notes).toEqual(["1 person whose row has ended is kept ('Orphaned Users': Keep): ann@x.io (row 2)."]);
 		const outside = await plan({ 10: 'ann', 11: 'bob' }, [row('ann', ended), row('bob')], { orphanedUsers: 'changeRole', orphanRoleId: 5, scope: { emailDomains: [], roleIds: [1] } });
-		expect(outside.notes).toEqual(["1 person whose row has ended is kept (outside 'Scope', or a row that is not done may mean them): ann@x.io (row 2)."]);
+		expect(outside.notes).toEqual(["1 person whose row has ended is kept (outside 'Scope', at a temporary address, or a row that is not done may mean them): ann@x.io (row 2)."]);
+	});
+
+	it('are named where an interrupted exchange of addresses left them at a temporary one, at which nobody is removed', async () => {
+		const at = temporaryAddressOf(10, 'ann@x.io');
+		const { notes, items } = await plan({ 10: 'ann', 11: 'bob' }, [row('ann', ended), row('bob')], { orphanedUsers: 'delete' }, (directory) => (directory.person(10).email = at));
+		expect(items).toEqual([]);
+		expect(notes).toEqual([
+			`An exchange of addresses was interrupted and left at a temporary one: ${at} (id 10). They are never removed; where their row is known they get its address, else give it to them in Admin > People.`,
+			`1 person whose row has ended is kept (outside 'Scope', at a temporary address, or a row that is not done may mean them): ${at} (row 2).`,
+		]);
 	});
 
 	it('are not named a second time where their account is counted as one that cannot be managed', async () => {
