@@ -8,7 +8,7 @@ import type { Configuration, DesiredUser } from '../config/types';
 import { isDue, type Job, type JobEntry, jobScope, markIn, overlappingJobs, present } from '../coordination';
 import type { Actor, AttributeDefinition, KnownValue, LiveRead, LiveUser, ReadUsersOptions, Role, StateReader, UserReader } from '../domo';
 import { type DomoError, orElse } from '../domo/errors';
-import { finalEmail, useUnchangedCells } from './rejectedRows';
+import { finalEmail, usableRows, useUnchangedCells } from './rejectedRows';
 import { lookUpRows, type LookUps } from './rowLookUp';
 import { ADMIN_ROLE_ID, isConfirmedAdmin, isNotIn } from './accounts';
 import { type GroupResolver, createGroupResolver } from './diff';
@@ -95,7 +95,7 @@ export async function readActualState(directory: StateReader, desired: DesiredSt
 	];
 	const fields = fieldsToRead(configuration.fields, alsoNeeded, attributes);
 	const hasRoles = configuration.fields.some((field) => field.name === 'roleId');
-	const hasGroups = configuration.users.some((user) => user.groups !== undefined);
+	const hasGroups = usableRows(configuration).some((row) => row.groups !== undefined);
 	const readDefaultRole = (isNeeded: boolean) => (isNeeded ? orElse(() => directory.defaultRoleId(), () => null) : 0);
 	const readGroups = hasGroups ? directory.groups() : undefined;
 	const readUsers = async (): Promise<Pick<State, 'actor' | 'defaultRoleId' | 'live' | 'lookUps'>> => {

@@ -43,6 +43,11 @@ export function addressProblem(desired: DesiredUser, message: string): CellProbl
 	return { column: desired.newEmail === undefined ? 'email' : 'newEmail', value: finalEmail(desired), message };
 }
 
+/** The rows that can be used, and those that can be where their people have the values that were refused. */
+export function usableRows({ users, rejects }: Pick<Configuration, 'users' | 'rejects'>): DesiredUser[] {
+	return [...users, ...rejects.flatMap(({ ifUnchanged }) => ifUnchanged?.desired ?? [])];
+}
+
 /**
  * A cell that equals the live value changes nothing, even if its format is invalid: a row that was rejected only for such cells is
  * used after all. All other rejects stay.
@@ -60,8 +65,9 @@ export async function useUnchangedCells(
 	const employeeIdAt = fields.findIndex(({ name }) => name === 'employeeId');
 	const byEmail = await indexChunked(live, (user) => emailKey(user.email), clock);
 	const byId = await indexChunked(matchBy === 'employeeId' ? live : [], (user) => employeeIdKey(String(user.values[employeeIdAt] ?? '')), clock);
-	const personOf = ({ emailKey: key, employeeIdKey: id }: DesiredUser): LiveUser | undefined => {
-		return byId.first(id) === undefined ? byEmail.only(key) : byId.only(id);
+	const personOf = (desired: DesiredUser): LiveUser | undefined => {
+		const { emailKey: key, employeeIdKey: id } = desired;
+		return byId.first(id) === undefined ? (byEmail.only(key) ?? byEmail.only(emailKey(finalEmail(desired)))) : byId.only(id);
 	};
 	const users: DesiredUser[] = [];
 	const rejects: RejectedRow[] = [];

@@ -9,7 +9,7 @@ import { matchingIdKey } from '../config';
 import type { Configuration, DesiredUser } from '../config/types';
 import { DomoError, type Account, type KnownValue, type LiveUser, type LookUpField, type UserReader } from '../domo';
 import { addressBeforeExchange } from './accounts';
-import { finalEmail } from './rejectedRows';
+import { finalEmail, usableRows } from './rejectedRows';
 import type { ReconcileSettings } from './types';
 
 /** The accounts that rows name, and how they were found. */
@@ -44,12 +44,12 @@ const MOST_FOUND = 2_000;
  */
 export async function lookUpRows(
 	directory: Pick<UserReader, 'usersById' | 'usersByValue'>,
-	{ users, rejects }: Pick<Configuration, 'users' | 'rejects'>,
+	configuration: Pick<Configuration, 'users' | 'rejects'>,
 	account: Account,
 	fields: readonly Field[],
 	{ matchBy, groups }: { readonly matchBy: ReconcileSettings['matchBy']; readonly groups: boolean },
 ): Promise<RowLookUp> {
-	const rows = [...users, ...rejects.flatMap(({ ifUnchanged }) => ifUnchanged?.desired ?? [])];
+	const rows = usableRows(configuration);
 	const unproven = new Set<LookUpField>();
 	const search: Search = async (field, values, known) => {
 		if (values.length === 0) return [];

@@ -9,6 +9,7 @@ import type { DomoError } from '../domo/errors';
 import { ADMIN_ROLE_ID } from './accounts';
 import { protectedBySetting, readProtected } from './protectedAccounts';
 import { label } from './guardSettings';
+import { usableRows } from './rejectedRows';
 import type { ReconcileSettings } from './types';
 
 
@@ -55,9 +56,10 @@ function quotedColumns(columns: Configuration['unknownColumns']): string {
 }
 
 /** Where the instance does not list its attributes, a column of the table's own cannot be told from a typo, whatever the setting. */
-export function stopWithoutAttributes({ unknownColumns, users }: Pick<Configuration, 'unknownColumns' | 'users'>, refused: DomoError): void {
+export function stopWithoutAttributes(configuration: Pick<Configuration, 'unknownColumns' | 'users' | 'rejects'>, refused: DomoError): void {
 	// Dates of rows may be attributes as well: whoever is to be removed by one has to be sure of that.
-	const dated = users.some(({ period }) => period !== undefined);
+	const dated = usableRows(configuration).some(({ period }) => period !== undefined);
+	const { unknownColumns } = configuration;
 	if (unknownColumns.length === 0 && !dated) return;
 	const doubt = unknownColumns.length === 0
 		? 'it is not known whether startDate and endDate are attributes of this instance.'

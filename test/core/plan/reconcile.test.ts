@@ -407,6 +407,17 @@ describe('invalid rows, where they stop the run', () => {
 		expect((await plan(withZone(), [asItIs()], settings)).items).toEqual([]);
 	});
 
+	it.each(['everyone', 'rows'] as const)('are none whose cells equal what their people have, and get what else they ask for: %s', async (people) => {
+		const directory = withZone();
+		directory.groupList.push({ id: 12, name: 'Sales', dynamic: false });
+		const { items } = await plan(directory, [{ ...asItIs(), groups: 'Sales' }], { ...settings, people });
+		expect(items.map(({ action, changes }) => [action, changes])).toEqual([['update', [{ field: 'groups', from: [], to: ['Sales (12)'] }]]]);
+	});
+
+	it('are none either once their people have got their new address', async () => {
+		expect((await plan(withZone(), [{ ...asItIs(), email: 'old@acme.example', newEmail: 'ann@acme.example' }], settings)).items).toEqual([]);
+	});
+
 	it('are counted without those whose cells equal what their people have', async () => {
 		await expect(plan(withZone(), [asItIs(), aRow('Bob', { email: 'broken', timeZone: '' })], settings)).rejects.toThrow("1 row cannot be used, and 'Invalid Rows' is set to Stop");
 	});

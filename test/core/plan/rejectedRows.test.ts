@@ -69,6 +69,8 @@ describe('a row that was rejected for cells which its person has as they are', (
 	it.each<[string, Partial<DesiredUser>, readonly LiveUser[], 'email' | 'employeeId', boolean]>([
 		['its address', { employeeIdKey: 'e2' }, [ann, bob], 'email', true],
 		['its employeeId, where rows are matched by it', { email: 'new@x.io', employeeIdKey: 'e1' }, [ann, bob], 'employeeId', true],
+		['its new address, where the person has it already', { email: 'old@x.io', newEmail: 'ANN@x.io' }, [ann, bob], 'email', true],
+		['its old address before that', { newEmail: 'bob@x.io' }, [ann, bob], 'email', true],
 		['its address, where nobody has its employeeId', { employeeIdKey: 'e9' }, [ann, bob], 'employeeId', true],
 		['its address, where it has no employeeId', {}, [ann, aLiveUser({ id: 3, values: [null, null, null, null] })], 'employeeId', true],
 		['nothing, where its employeeId is another account\'s', { employeeIdKey: 'e2' }, [ann, bob], 'employeeId', false],

@@ -40,7 +40,9 @@ describe('columns where Domo does not list its attributes', () => {
 			message: 'Domo does not give the list of its attributes, so it is not known whether startDate and endDate are attributes of this instance.',
 			description: 'No. Take these columns out to manage the others, or use an account that may read the attributes (Admin > Company Settings > Attributes).',
 		});
-		expect(stopOf(() => stopWithoutAttributes(aConfiguration({ users: users.slice(0, 1) }), new DomoError({ kind: 'grant', message: 'No.' })))).toBeUndefined();
+		const usable = { ...reject(3, 1), ifUnchanged: { desired: users[1]!, cells: [] } };
+		expect(stopOf(() => stopWithoutAttributes(aConfiguration({ rejects: [usable] }), new DomoError({ kind: 'grant', message: 'No.' })))?.message).toContain('startDate and endDate');
+		expect(stopOf(() => stopWithoutAttributes(aConfiguration({ users: users.slice(0, 1), rejects: [reject(3, 1)] }), new DomoError({ kind: 'grant', message: 'No.' })))).toBeUndefined();
 	});
 });
 
