@@ -89,6 +89,7 @@ describe('A request', () => {
 	it.each<[string, number, string, 'text/csv' | undefined, boolean]>([
 		['a message of the other side', 400, '{"message":"tRuly-s3cret-Value-42"}', undefined, true],
 		['a page in the place of data', 200, '<p>tRuly-s3cret-Value-42</p>', undefined, true],
+		['words with JSON in them', 200, 'Bad: {"token":"tRuly-s3cret-Value-42"}', undefined, true],
 		['a refused table', 403, 'tRuly-s3cret-Value-42', 'text/csv', true],
 		['data', 399, ' [{"title":"tRuly-s3cret-Value-42"}]', undefined, false],
 		['one record', 200, '{"title":"tRuly-s3cret-Value-42"}', undefined, false],
