@@ -58,6 +58,42 @@ describe('Domo Apply Changes', () => {
 		expect(world.domo.state.outbox).toEqual([]);
 	});
 
+	const said = (execution: Execution) => execution.hintsOf('Apply').map(({ type, location, message }) => (location === 'outputPane' ? `${type}: ${message}` : location));
+	const facts = { dryRun: false, direction: 'forward', startedAt: expect.any(String), finishedAt: expect.any(String), notes: [] };
+
+	it('says in the plan item how it went, of Admins how many there are now, and repeats no note of the plan above its output', async () => {
+		expect(openedOf(await run({ dryRun: false }), 'Apply')[0]).toHaveProperty('applied', { ...facts, counts: { applied: 3 } });
+		const guard = { newAdmins: 'allow' };
+		const rowsWithNote = [aRow(1, { roleId: '1', shoeSize: '7' })];
+		const execution = await runWorkflow(chain(items(...rowsWithNote), aNode('Reconcile', 'domoReconcileUsers', { jobName: 'People', guard, table: { unknownColumns: 'ignore' } }), aNode('Apply', 'domoApplyChanges', { dryRun: false })), world);
+		const [plan] = openedOf(execution, 'Apply');
+		expect(plan).toMatchObject({ notes: [expect.stringContaining('are kept'), expect.stringContaining('shoeSize')], applied: { ...facts, counts: { applied: 1 }, adminsCounted: 2 } });
+		expect(said(execution)).toEqual(['info: 1 updated.']);
+	});
+
+	it('that is stopped says why, in the plan item, on each item and above its output, without a secret that Domo repeats', async () => {
+		const plan = await planOf();
+		world.domo.faults.errors = [{ status: 403, message: 'Not for acme-token' }];
+		const execution = await apply({ dryRun: false }, plan);
+		const [head, ...outcomes] = openedOf(execution, 'Apply');
+		const stopped = expect.stringContaining('Not for [secret removed]');
+		expect(head).toHaveProperty('applied', { ...facts, counts: { notTried: 3 }, stopped });
+		expect(outcomes.map(({ status, message }) => [status, message])).toEqual(outcomes.map(() => ['notTried', stopped]));
+		expect(said(execution)).toEqual(['info: 3 not tried.', expect.stringMatching(/^danger: .*Not for \[secret removed\]/)]);
+	});
+
+	it('marks itself in Domo as the run that writes, with its execution', async () => {
+		await world.stop();
+		world = await aWorld({ users: [aPerson(1)], attributes: [{ key: 'domoUserManagement' }] });
+		const marks: unknown[] = [];
+		world.domo.beforeRequest = (kind) => {
+			const texts = [...world.domo.state.users.values()].flatMap(({ values }) => values.get('domoUserManagement') ?? []);
+			if (kind === 'patchUser') marks.push(...texts.map((text) => JSON.parse(String(text)).run));
+		};
+		const [plan] = jsonOf(await run({ dryRun: false }, [aRow(1, { title: 'Lead' })]), 'Apply');
+		expect(marks).toContainEqual(expect.objectContaining({ run: plan?.runId, state: 'writing', execution: '1' }));
+	});
+
 	it('converges: a second run has nothing to do', async () => {
 		await run({ dryRun: false });
 		world.domo.resetCounters();
@@ -98,6 +134,7 @@ describe('Domo Apply Changes', () => {
 		const plan = (await planOf()).filter(({ action }) => action !== 'delete');
 		const execution = await apply({ dryRun: false }, plan);
 		expect(openedOf(execution, 'Apply')[0]).toHaveProperty('applied.notes', [expect.stringContaining('1 item')]);
+		expect(said(execution)).toEqual(['warning: 1 created, 1 updated, 1 item missing.', expect.stringMatching(/^warning: .*1 item/)]);
 		expect(world.domo.state.users.has(1003)).toBe(true);
 	});
 
@@ -117,6 +154,7 @@ describe('Domo Apply Changes', () => {
 	])('refuses %s before any write', async (_, change, message) => {
 		const execution = await apply({ dryRun: false }, change(await planOf()));
 		expect(execution.error).toContain(message);
+		expect(execution.runsOf('Apply')[0]?.error).toHaveProperty('description', expect.stringMatching(/^[A-Z].*\.$/));
 		expect(world.domo.counters.writes).toBe(0);
 	});
 
@@ -126,6 +164,12 @@ describe('Domo Apply Changes', () => {
 		world.credentials.set('domo', tokenCredential(other.domo.url, 'acme-token'));
 		const execution = await apply({ dryRun: false }, plan);
 		expect(execution.error).toContain('The plan is for');
+		world.credentials.set('domo', tokenCredential(world.domo.url, 'acme-token'));
+		const outcomes = jsonOf(await run(), 'Apply');
+		world.credentials.set('domo', tokenCredential(other.domo.url, 'acme-token'));
+		const undo = await apply({ dryRun: false, direction: 'undo' }, outcomes);
+		expect(undo.error).toBe(`The plan is for ${world.domo.url}, but this credential belongs to ${other.domo.url}.`);
+		expect(undo.runsOf('Apply')[0]?.error).toHaveProperty('description', 'Select the credential of the instance that the run wrote to.');
 		expect(other.domo.counters.writes + world.domo.counters.writes).toBe(0);
 		await other.stop();
 	});
@@ -187,9 +231,16 @@ describe('Domo Apply Changes', () => {
 			['delete', 'applied', 'person9@acme.example'],
 		]);
 		expect(plan).toMatchObject({ applied: { direction: 'undo' }, run: { id: expect.not.stringMatching(String(outcomes[0]?.runId)) } });
+		expect(said(execution)).toEqual(['info: 1 created, 1 updated, 1 removed.', expect.stringMatching(/^warning: .*comes back as a new account/)]);
 		expect(titles()).toEqual(expect.arrayContaining([['person1@acme.example', 'Analyst'], ['person3@acme.example', 'Analyst']]));
 		expect(world.domo.state.users.size).toBe(4);
 		expect(world.domo.state.outbox).toEqual([]);
+	});
+
+	it('takes nothing back of a plan that was not applied', async () => {
+		const execution = await apply({ dryRun: false, direction: 'undo' }, await planOf());
+		expect(execution.error).toBe('The plan item is not as Domo Apply Changes gave it, so its run is not taken back.');
+		expect(world.domo.counters.writes).toBe(0);
 	});
 
 	it('takes nothing back of a dry run', async () => {
@@ -226,4 +277,13 @@ describe('Domo Apply Changes', () => {
 		expect([...content.domo.state.content.values()].map(({ owners }) => owners)).toEqual([[1002]]);
 		await content.stop();
 	});
+});
+
+it('The last thousand runs that ended here are known, and no more', () => {
+	for (let at = 0; at <= 1_000; at++) endedRuns.end(`run-${at}`);
+	expect(['run-0', 'run-1', 'run-1000'].map(endedRuns.has)).toEqual([false, true, true]);
+	endedRuns.end('run-1000');
+	expect(endedRuns.has('run-1')).toBe(true);
+	endedRuns.begin('run-1');
+	expect(endedRuns.has('run-1')).toBe(false);
 });
