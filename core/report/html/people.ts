@@ -3,7 +3,7 @@ import type { Outcome } from '../../apply/types';
 import type { FieldValue } from '../../common/fieldValue';
 import { figure } from '../../common/wording';
 import { personPage } from '../../domo/instance';
-import { isRemovalItem, suspectCellsOf, writeAction } from '../../plan/describe';
+import { suspectCellsOf, writeAction } from '../../plan/describe';
 import type { Labels } from '../../plan/labels';
 import type { FieldChange } from '../../plan/types';
 import { afterOf, beforeOf, changedFields, filledFields, listFieldNames, nameOf, truncate } from '../outcomes';
@@ -64,7 +64,7 @@ function problems({ problems: all = [] }: Outcome, { showValues }: ReportModel, 
 		const shown = value === '' ? html`<span ${style('blank')}>empty</span>` : html`<span ${style('code')}>${isolated(truncate(neutralisePasted(value), valueLimit))}</span>`;
 		return html`<tr><td ${style('field')}>${isolated(column)}</td><td ${style('value')}>${showValues ? html`${shown} ` : nothing}${truncate(message, sentenceLimit)}</td></tr>`;
 	});
-	return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" ${style('fixed')}>${cells}</table>${andMore(all.length - cells.length, 'cells', style)}`;
+	return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" ${style('fixed')}>${cells}</table>${andMore(all.length - cells.length, ['cell', 'cells'], style)}`;
 }
 
 /** Warnings about cells that look wrong and were used nevertheless. */
@@ -74,7 +74,7 @@ function warningLines(outcome: Outcome, { showValues }: ReportModel, { style, va
 		const cell = showValues ? html` <span ${style('code')}>${isolated(truncate(neutralisePasted(value), valueLimit))}</span>` : nothing;
 		return html`<p ${style('says')}><b>Warning</b>, ${isolated(column)}${cell}: ${truncate(message, sentenceLimit)}</p>`;
 	});
-	return [...shown, andMore(all.length - shown.length, 'warnings', style)];
+	return [...shown, andMore(all.length - shown.length, ['warning', 'warnings'], style)];
 }
 
 function changeDetails(outcome: Outcome, model: ReportModel, options: PersonOptions): Markup {
@@ -86,7 +86,6 @@ function changeDetails(outcome: Outcome, model: ReportModel, options: PersonOpti
 	const action = writeAction(outcome);
 	if (action === 'create') return fieldLine(afterOf(outcome), model.labels, options);
 	if (action === 'delete') return fieldLine(beforeOf(outcome), model.labels, options);
-	if (isRemovalItem(outcome) && outcome.changes.length === 0) return nothing;
 	return fieldTable(outcome, model.labels, options);
 }
 
@@ -105,12 +104,12 @@ function fieldTable(outcome: Outcome, labels: Labels, { style, valueLimit, field
 		const { old, fresh } = oldAndNewValue(change, labels, style, valueLimit);
 		return html`<tr><td ${style('field')}>${isolated(labels.field(change.field))}</td><td ${style('value')}>${old}</td><td ${style('value')}><span ${style('muted')}>→</span> ${fresh}</td></tr>`;
 	});
-	return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" ${style('fixed')}>${rows}</table>${andMore(outcome.changes.length - rows.length, 'fields', style)}`;
+	return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" ${style('fixed')}>${rows}</table>${andMore(outcome.changes.length - rows.length, ['field', 'fields'], style)}`;
 }
 
 /** How much was left out of one person; the run log has all of it. */
-function andMore(left: number, things: string, style: StyleFunction): Markup {
-	return left > 0 ? html`<p ${style('says', 'muted')}>and ${figure(left)} more ${things}: see the run log</p>` : nothing;
+function andMore(left: number, [one, many]: readonly [string, string], style: StyleFunction): Markup {
+	return left > 0 ? html`<p ${style('says', 'muted')}>and ${figure(left)} more ${left === 1 ? one : many}: see the run log</p>` : nothing;
 }
 
 /** Old and new value of a field; for lists, what was removed and what was added. Values are cut at `limit` characters. */
