@@ -206,3 +206,12 @@ describe('a table that is not proven to be whole', () => {
 		expect(notes).toEqual(['Domo counts 9 users, but 3 came.', expect.stringContaining(unproven)]);
 	});
 });
+
+it('users without the account of the job are not proven to be all: everything is held, and the note says why', async () => {
+	const { items, notes } = await plan({ 10: 'ann' }, [row('ann', { title: 'Lead' }), row('cid', { title: '' })], {}, (directory) => {
+		const all = directory.allUsers.bind(directory);
+		directory.allUsers = async (...given) => ({ users: (await all(...given)).users.filter(({ id }) => id !== 1), issues: ['The account of this job did not come.'] });
+	});
+	expect(items.map(({ held }) => held?.by)).toEqual(['incompleteRead', 'incompleteRead']);
+	expect(notes).toEqual(['The account of this job did not come.']);
+});
