@@ -218,6 +218,14 @@ describe('a CSV', () => {
 		expect((await ofBytes(new TextEncoder().encode(`a\n${long}\ny`))).rows).toEqual([[long], ['y']]);
 	});
 
+	it('of bytes that ends inside a letter shows a lost one, also where it fills its last piece', async () => {
+		for (const length of [4, 150_000]) {
+			const bytes = new TextEncoder().encode(`a\n${'x'.repeat(length - 2)}`);
+			bytes[length - 1] = 0xc3;
+			expect((await ofBytes(bytes)).rows).toEqual([[`${'x'.repeat(length - 3)}\uFFFD`]]);
+		}
+	});
+
 	it('has a header of any length', () => expect(headerOf(`${'x'.repeat(150_000)},b\n1,2\n`).length).toBe(2));
 
 	it('of UTF-16 that was read as UTF-8 is reported, at once and in pieces', async () => {
