@@ -9,7 +9,7 @@ import { messages } from './messages';
 import { originsOf, rowNumberOf } from './rowPlace';
 import { createPeriodReader } from './rowPeriod';
 import { createRowReader, type Cells, type Row } from './rowReader';
-import type { CellProblem, ConfigContext, Configuration, DesiredUser, RejectedRow } from './types';
+import { type CellProblem, type ConfigContext, type Configuration, type DesiredUser, type RejectedRow, SuspectCell } from './types';
 import { emailType } from './values/email';
 
 /**
@@ -157,6 +157,7 @@ async function rejectDuplicates(rows: readonly Row[], { matchBy }: ConfigContext
 
 /** A rejected row claims its address too, if it is one. */
 function usableEmailKey(text: string): string {
-	const email = emailType.read(text);
+	const read = emailType.read(text);
+	const email = read instanceof SuspectCell ? read.value : read;
 	return typeof email === 'string' ? emailKey(email) : '';
 }

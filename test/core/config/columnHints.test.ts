@@ -47,7 +47,7 @@ it('names of other systems stand for our columns', () => {
 	expect(['Last Name', 'surname', 'familyName', 'SN', 'legalLastName', 'Preferred Last Name', 'last'].map(halfName)).toEqual(Array(7).fill('last'));
 	expect([halfName('name'), usualColumn('Shoe size'), usualColumn('')]).toEqual([undefined, undefined, undefined]);
 	expect(['E-Mail Address [Required]', 'Employee Email', 'user.email', 'Persons email', 'ｅｍａｉｌ', 'Employee #', 'email (work)'].map(usualColumn)).toEqual(['email', 'email', 'email', 'email', 'email', usualColumn('Employee Number'), 'email']);
-	expect(['Email[Required]', 'Email (work) ', 'user.name', 'username', 'e.mail', 'Worker Title'].map(usualColumn)).toEqual(['email', 'email', 'displayName', 'email', 'email', 'title']);
+	expect(['Email[Required]', 'Email [Required] ', 'user.name', 'username', 'e.mail', 'Worker Title'].map(usualColumn)).toEqual(['email', 'email', 'displayName', 'email', 'email', 'title']);
 	expect(['Email (work) address', 'Title employee', 'Employee', 'employee.'].map(usualColumn)).toEqual([undefined, undefined, undefined, undefined]);
 });
 

@@ -107,4 +107,6 @@ it('a rejected row claims its address too, if it is one', async () => {
 	const { users, rejects } = await read([aRow(), aRow({ email: 'Jane@Acme.example', roleId: '99' }), aRow({ email: 'broken' }), aRow({ email: 'broken', displayName: 'B' })]);
 	expect(users).toEqual([]);
 	expect(rejects.map(({ problems }) => problems.map(({ column }) => column))).toEqual([['email'], ['roleId', 'email'], ['email'], ['email']]);
+	// Also where it is written in another way.
+	expect((await read([aRow({ email: "o'neil@acme.example" }), aRow({ email: 'o\u2019neil@acme.example', roleId: '99' })])).users).toEqual([]);
 });
