@@ -38,7 +38,7 @@ export interface HttpPort {
 
 /** In milliseconds, as a clock counts. */
 export const MINUTE_MS = 60_000;
-export const DAY_MS = 24 * 60 * MINUTE_MS;
+export const DAY_MS = 86_400_000;
 
 export interface Clock {
 	/** Milliseconds since the epoch. */

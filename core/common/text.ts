@@ -15,7 +15,7 @@ const apostrophes = /[\u2018\u2019\u201B\u02BC\u02B9\u2032\u00B4]/g;
  */
 export function emailKey(text: string): string {
 	const folded = fold(text);
-	if (isAscii(folded)) return folded;
+	if (printableAscii.test(folded)) return folded;
 	// UTS 46 takes the full stop of Chinese and Japanese for one.
 	const plain = folded.replace(apostrophes, "'").replaceAll('\u3002', '.');
 	const at = plain.lastIndexOf('@');
@@ -36,6 +36,9 @@ export function employeeIdKey(text: string): string {
 /** Patterns of hot paths stand outside of functions: each evaluation of a literal makes another object. */
 const ordinaryStart = /^[\w#]/;
 const unusualBlanks = /\s\s|[^\S ]/;
+const printableAscii = /^[ -~]*$/;
+/** Words of printable ASCII with single blanks in between, or nothing. */
+const canonicalAscii = /^(?:[!-~]+(?: [!-~]+)*)?$/;
 
 /**
  * An id without the text mark of a spreadsheet (`'0017`, `="0017"`) and without the `.0` of a column that was read as decimals.
@@ -47,7 +50,7 @@ export function plainId(text: string): string {
 	if (ordinaryStart.test(text) && !text.includes('.')) return text;
 	const marked = /^(?:=\s*"([^"]*)"|['\u2018\u2019`](.*[^'\u2018\u2019`]))$/su.exec(text);
 	const unmarked = marked === null ? text : (marked[1] ?? marked[2] ?? text);
-	return /^\s*\d+\.0+\s*$/.test(unmarked) ? unmarked.replace(/\.0+\s*$/, '') : unmarked;
+	return /^\s*(\d+)\.0+\s*$/.exec(unmarked)?.[1] ?? unmarked;
 }
 
 /** The form in which two ids are compared: without marks, however many programs put theirs around it. */
@@ -64,21 +67,7 @@ export function nameKey(text: string): string {
 }
 
 function fold(text: string): string {
-	return foldAscii(text) ?? foldUnicode(text);
-}
-
-/** Undefined for a text with other characters than printable ASCII. */
-function foldAscii(text: string): string | undefined {
-	let hasUpperCase = false;
-	let hasBlank = false;
-	for (let i = 0; i < text.length; i++) {
-		const code = text.charCodeAt(i);
-		if (code >= 0x7f || code < 0x20) return undefined;
-		if (code >= 0x41 && code <= 0x5a) hasUpperCase = true;
-		else if (code === 0x20) hasBlank = true;
-	}
-	const trimmed = hasBlank ? text.trim() : text;
-	return hasUpperCase ? trimmed.toLowerCase() : trimmed;
+	return printableAscii.test(text) ? text.trim().toLowerCase() : foldUnicode(text);
 }
 
 /** Compatible forms as one (NFKC), composed again after folding, so that a key's key is the key itself. The dot of a Turkish İ stays behind an i. */
@@ -91,11 +80,6 @@ function foldUnicode(text: string): string {
 function dnsDomain(domain: string): string {
 	if (!/^[\p{L}\p{N}\p{M}.-]+$/u.test(domain) || !URL.canParse(`http://${domain}`)) return domain;
 	return new URL(`http://${domain}`).hostname;
-}
-
-function isAscii(text: string): boolean {
-	for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7e) return false;
-	return true;
 }
 
 /**
@@ -126,7 +110,7 @@ export function tidy(text: string): string {
 
 /** Text as it is compared: Unicode NFC, runs of blanks as one, none at the ends. */
 export function canonicalText(text: string): string {
-	if (isCanonicalAscii(text)) return text;
+	if (canonicalAscii.test(text)) return text;
 	return tidy(wellFormed(text).normalize('NFC').replace(/\s+/g, ' '));
 }
 
@@ -151,17 +135,6 @@ export function quote(name: string): string {
 /** Printable ASCII other than the blank. */
 function isVisibleAscii(code: number): boolean {
 	return code > 0x20 && code < 0x7f;
-}
-
-function isCanonicalAscii(text: string): boolean {
-	let blankBefore = true;
-	for (let i = 0; i < text.length; i++) {
-		const code = text.charCodeAt(i);
-		if (isVisibleAscii(code)) blankBefore = false;
-		else if (code === 0x20 && !blankBefore) blankBefore = true;
-		else return false;
-	}
-	return !blankBefore || text.length === 0;
 }
 
 /** Compares by code units: the same on every machine, whatever its language. */

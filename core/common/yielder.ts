@@ -10,8 +10,9 @@ const lastTurns = new WeakMap<Clock, number>();
 function isTurnDue(clock: Clock): boolean {
 	const now = clock.now();
 	const last = lastTurns.get(clock);
-	if (last === undefined) lastTurns.set(clock, now);
-	return last !== undefined && now - last > maxHoldMs;
+	if (last !== undefined) return now - last > maxHoldMs;
+	lastTurns.set(clock, now);
+	return false;
 }
 
 async function giveTurn(clock: Clock): Promise<void> {
@@ -112,7 +113,7 @@ async function merge<T>(a: readonly T[], b: readonly T[], compare: (a: T, b: T) 
 	for (let step = 0; step < a.length + b.length; step++) {
 		if (yielder.shouldYield(step)) await yielder.yield();
 		const [left, right] = [a[i], b[j]];
-		const takeLeft = j >= b.length || (i < a.length && left !== undefined && right !== undefined && compare(left, right) <= 0);
+		const takeLeft = right === undefined || (left !== undefined && compare(left, right) <= 0);
 		const next = takeLeft ? left : right;
 		if (takeLeft) i++;
 		else j++;

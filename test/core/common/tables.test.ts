@@ -22,7 +22,7 @@ it.each<[boolean, string[]]>([[false, []], [false, ['a']], [false, ['a', 'b']], 
 it('lists under keys have all members in their order, and say whether a member is the first or the only one', () => {
 	const lists = new Lists<string, number>();
 	expect([['a', 1], ['b', 2], ['a', 3], ['a', 4]].map(([key, one]) => lists.add(String(key), Number(one)))).toEqual([undefined, undefined, 1, 1]);
-	expect(['a', 'b', 'c'].map((key) => ({ all: lists.all(key), first: lists.first(key), only: lists.only(key) }))).toEqual([
+	expect(['a', 'b', 'c'].map((key) => ({ all: lists.all(key), first: lists.first(key), only: lists.only(key) }))).toStrictEqual([
 		{ all: [1, 3, 4], first: 1, only: undefined }, { all: [2], first: 2, only: 2 }, { all: [], first: undefined, only: undefined },
 	]);
 	expect([...lists.shared]).toEqual([['a', [1, 3, 4]]]);

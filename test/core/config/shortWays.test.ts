@@ -23,17 +23,17 @@ function costOf(work: () => void): number {
 }
 
 describe('plain texts, which nearly all cells are, cost no normalisation', () => {
-	it.each(['a', 'jane@acme.example', '!~', 'a b', 'x y z', ''])('%j is canonical', (text) => expect(costOf(() => canonicalText(text))).toBe(0));
+	it.each(['a', 'jane@acme.example', '!~', 'a b', 'ab cd ef', 'x y z', ''])('%j is canonical', (text) => expect(costOf(() => canonicalText(text))).toBe(0));
 	it.each([' a', 'a ', 'a  b', 'é', '\x7F', 'a\tb'])('%j is not, and costs more', (text) => expect(costOf(() => canonicalText(text))).toBeGreaterThan(0));
 
 	it.each(['', 'a', '!', '~', 'a b', 'a\u00E9b'])('%j is tidy', (text) => expect(costOf(() => tidy(text))).toBe(0));
 	it.each([' a', 'a ', 'é', 'aé', 'éa', '\x7F', 'a\x7F'])('%j is not, and costs more', (text) => expect(costOf(() => tidy(text))).toBeGreaterThan(0));
 
-	it.each([['a@x.io', 0], ['{a~}[', 0], ['a b', 1], [' a', 1], ['Ann', 1], ['AZ', 1], ['@[`', 0], ['Ann Lee', 2], ['Ann@X.io', 1]])('%j costs its key %d steps', (text, steps) => {
+	it.each([['a@x.io', 2], [' {A~}[ ', 2], ['', 2], ['é', 7], ['a\x7F', 7], ['a\x1F', 7]])('%j costs its key %d steps', (text, steps) => {
 		expect(costOf(() => emailKey(text))).toBe(steps);
 	});
 
-	it.each([['ann', 0], ['ann lee', 1], ['ann  lee', 2], ['ann\u00A0lee', 6]])('%j costs a key of names %d steps', (text, steps) => {
+	it.each([['ann', 2], ['Ann Lee', 2], ['ann  lee', 3], ['ann\u00A0lee', 6]])('%j costs a key of names %d steps', (text, steps) => {
 		expect(costOf(() => nameKey(text))).toBe(steps);
 	});
 });
