@@ -1,5 +1,5 @@
 /** The cards that mail and report.html share: the summary card with banners and tiles, sections, fields, notes, facts, and the page around them. */
-import { figure } from '../../common/wording';
+import { counted, figure } from '../../common/wording';
 import type { AttentionLine } from '../attention';
 import { type Banner, oneLine } from '../banners';
 import { timesWritten } from '../counts';
@@ -98,7 +98,7 @@ export function fieldCard({ fieldCounts, dryRun, labels }: ReportModel, style: S
 	const left = fieldCounts.slice(limit).reduce((sum, count) => sum + timesWritten(count), 0);
 	return html`<h2 ${style('heading')}>${dryRun ? 'Fields to write' : 'Fields written'}</h2>
 <table width="100%" cellpadding="0" cellspacing="0" border="0" ${style('full')}><tr><th scope="col" ${style('columnHeadFirst')}>field</th>${heads}</tr>${rows}</table>
-${left === 0 ? nothing : html`<p ${style('more')}>${figure(left)} more, of ${figure(fieldCounts.length - limit)} other fields, are in the run log.</p>`}`;
+${left === 0 ? nothing : html`<p ${style('more')}>${figure(left)} more, of ${counted(fieldCounts.length - limit, ['other field', 'other fields'])}, ${left === 1 ? 'is' : 'are'} in the run log.</p>`}`;
 }
 
 export function notesCard(notes: readonly string[], limit: number, style: StyleFunction): Markup {
@@ -148,8 +148,8 @@ ${open.html}`,
 	};
 }
 
-export function card(style: StyleFunction, content: Markup, id = ''): Markup {
-	return html`<tr><td ${style('card')}${id === '' ? '' : html` id="${id}"`}>
+export function card(style: StyleFunction, content: Markup): Markup {
+	return html`<tr><td ${style('card')}>
 ${content}
 </td></tr>
 <tr><td ${style('gap')}>&nbsp;</td></tr>

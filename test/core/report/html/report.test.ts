@@ -1,4 +1,6 @@
-import { reportHtml, reportParts } from '../documents';
+import { buildReport, reportHtmlChunked, reportParts as modelParts } from '../../../../core/report';
+import { FakeClock } from '../../../support/fakeClock';
+import { reportHtml, reportParts, written } from '../documents';
 import { aHold, anOutcome, aPlan, aReject, aRun } from '../builders';
 
 const people = (count: number) => Array.from({ length: count }, (_, at) => anOutcome({ displayName: `Person ${at}`, userId: at }));
@@ -41,6 +43,25 @@ describe('the report', () => {
 		const report = reportHtml(aRun(people(100).map((outcome) => ({ ...outcome, changes })), { plan: aPlan({ notes }), failures: notes.map((message) => ({ where: 'x', message })) }));
 		expect(Buffer.byteLength(report)).toBeLessThan(maxBytes);
 		expect(report).toMatch(/and [\d,]+ more fields: see the run log/);
+	});
+
+	it.each([[300, 2_000], [1_000, 400], [3_000, 120]])('shows of each of %d people whose values are long the first %d characters, so that there is room for all', (count, length) => {
+		const changes = [{ field: 'bio', from: null, to: 'z'.repeat(5_000) }, { field: 'cv', from: null, to: 'z'.repeat(5_000) }];
+		const report = reportHtml(aRun(people(count).map((outcome) => ({ ...outcome, changes }))));
+		expect(Math.max(...[...report.matchAll(/z+/g)].map(([value]) => value.length))).toBe(length);
+		if (length > 120) expect(report.match(/>Person \d+</g)).toHaveLength(count);
+	});
+
+	it('leaves to the sections behind what one does not need, and says where one has room for nobody', () => {
+		const report = reportHtml(aRun([aHold(), ...people(8_000)]));
+		expect(Buffer.byteLength(report)).toBeGreaterThan(1_600_000);
+		const huge = 'x'.repeat(2_000_000);
+		expect(reportHtml(aRun([aReject({ problems: [{ column: huge, value: '', message: '' }] })]))).toContain('<p class="more">1: see the run log</p>');
+	});
+
+	it('comes out the same when it is made in turns', async () => {
+		const model = buildReport(aRun([aHold(), ...people(20)]), written);
+		expect(await reportHtmlChunked(model, new FakeClock())).toBe([...modelParts(model)].join(''));
 	});
 
 	it('cuts no value off', () => {
