@@ -1,3 +1,4 @@
+import { LOG_COLUMNS, LOG_DESCRIPTION } from '../../core/report';
 import { aNode, byId, chain, items } from '../support/engine/build';
 import { jsonOf, runWorkflow } from '../support/engine/engine';
 import { aPerson, aRow, aTable, aWorld, type World } from '../support/engine/world';
@@ -16,6 +17,8 @@ describe('Domo Read Config DataSet', () => {
 				{ ...aTable('Nobody', []), id: '22222222-2222-4333-8444-555555555555' },
 				{ ...table, id: '33333333-2222-4333-8444-555555555555', name: 'Misspelt', columns: table.columns.map(({ name }) => ({ name: name === 'title' ? 'titel' : name })) },
 				{ ...table, id: '44444444-2222-4333-8444-555555555555', name: 'Cut by PDP', hiddenRows: 1 },
+				{ ...table, id: '55555555-2222-4333-8444-555555555555', name: 'View', view: true },
+				{ ...table, id: '66666666-2222-4333-8444-555555555555', name: 'Log', description: LOG_DESCRIPTION, columns: LOG_COLUMNS.map(({ name, type }) => ({ name, type })), rows: [] },
 			],
 		});
 	});
@@ -27,7 +30,8 @@ describe('Domo Read Config DataSet', () => {
 	it('gives one item per row, text as text, with its number and where it comes from', async () => {
 		const rows = jsonOf(await read({ dataSetId: byId(id) }), 'Read');
 		expect(rows).toHaveLength(2);
-		expect(rows[1]).toMatchObject({ email: 'person2@acme.example', employeeNumber: '0074', costCenter: 'CC-1', row_number: 3 });
+		const blank = Object.fromEntries(table.columns.map(({ name }) => [name, '']));
+		expect(rows[1]).toEqual({ ...blank, ...aRow(2), employeeNumber: '0074', costCenter: 'CC-1', row_number: 3, _source: expect.any(String) });
 		expect(rows[0]?._source).toMatch(new RegExp(`^${id}\\|\\d+\\|2\\|true\\|[-\\dT:.]+Z\\|\\d+\\|\\d+\\|${world.domo.url}\\|0\\|People$`));
 		expect(rows[0]?._source).toBe(rows[1]?._source);
 	});
@@ -105,6 +109,32 @@ describe('Domo Read Config DataSet', () => {
 		await other.stop();
 	});
 
+	it('says of live users whom no row can express, by address or name, and which attributes no column can manage', async () => {
+		const odd = (n: number, own: Parameters<typeof aPerson>[1] = {}) => aPerson(n, { values: { title: '(clear)' }, ...own });
+		const hintsOf = async (users: ReturnType<typeof aPerson>[], keys: string[]): Promise<string[]> => {
+			const other = await aWorld({ users, attributes: keys.map((key) => ({ key })) });
+			const execution = await runWorkflow(chain(items({}), aNode('Read', 'domoReadConfigDataSet', { source: 'liveUsers' })), other);
+			await other.stop();
+			return execution.hintsOf('Read').slice(1).map(({ message }) => message);
+		};
+		const [noColumn, todo] = ['names that begin with _, and those of other columns, mean something else here.', 'Reconcile would reject these rows or change something: correct the accounts in Domo, or their rows.'];
+		const titleOf = (n: number): string => `person${n}@acme.example (title would be read as –)`;
+		expect(await hintsOf([odd(1)], ['_a'])).toEqual([`No column can manage the attribute '_a': ${noColumn}`, `1 account is not what a row can say: ${titleOf(1)}. ${todo}`]);
+		const many = [odd(1, { email: '', displayName: 'Nobody' }), ...Array.from({ length: 11 }, (_, at) => odd(at + 2))];
+		expect(await hintsOf(many, ['_a', '_b'])).toEqual([
+			`No column can manage the attributes '_a', '_b': ${noColumn}`,
+			`12 accounts are not what a row can say: Nobody (email is blank; every row needs a value in email), ${[2, 3, 4, 5, 6, 7, 8, 9, 10].map(titleOf).join(', ')} and 2 more. ${todo}`,
+		]);
+	});
+
+	it('warns of a DataSet View, and gives one marker for a log without a run', async () => {
+		const view = await read({ dataSetId: byId('55555555-2222-4333-8444-555555555555') });
+		expect(view.hintsOf('Read').map(({ message }) => message)).toContain("DataSet 'View' is a DataSet View: Domo supports no on-demand Views here. Store its rows in a DataSet, for example with a DataFlow.");
+		const latest = await read({ source: 'latestRuns', logDataSetId: byId('66666666-2222-4333-8444-555555555555') });
+		expect(latest.itemsOf('Read')).toMatchObject([{ json: { _empty: true }, pairedItem: { item: 0 } }]);
+		expect(latest.hintsOf('Read').map(({ type, message }) => [type, message])).toEqual([['info', 'The log holds no run yet.']]);
+	});
+
 	it('says so where Domo gives the sign-in of nobody', async () => {
 		const execution = await read({ source: 'liveUsers', options: { includeActivity: true } });
 		expect(execution.hintsOf('Read').map(({ message }) => message).join()).toContain('it is not known who uses their account');
@@ -123,5 +153,6 @@ describe('Domo Read Config DataSet', () => {
 		const logId = String(jsonOf(log, 'Log')[0]?.logDataSetId);
 		const execution = await read({ dataSetId: byId(logId) });
 		expect(execution.error).toBe("DataSet 'A log' is a run log, no configuration");
+		expect(execution.run.data.resultData.error).toHaveProperty('description', 'Choose the DataSet that says who should exist.');
 	});
 });

@@ -3,6 +3,7 @@ import type { IDataObject, INode, INodeType } from 'n8n-workflow';
 import { DomoWriteRunLog } from '../../nodes/DomoWriteRunLog/DomoWriteRunLog.node';
 import { latestVersion } from '../../sandbox';
 import { aNode, byId, chain, items, tokenCredential } from '../support/engine/build';
+import { stubNode } from '../support/engine/stubs';
 import { fileOf, jsonOf, OURS, runWorkflow, type Execution } from '../support/engine/engine';
 import { aPerson, aRow, aWorld, type World } from '../support/engine/world';
 
@@ -130,6 +131,35 @@ describe('Domo Write Run Log', () => {
 			expect.objectContaining({ sequence: 2, action: 'update' }),
 			expect.objectContaining({ sequence: 3, action: 'reject' }),
 		]);
+	});
+
+	const none = log({ logDataSet: 'none' });
+	const emailOf = (execution: Execution): { readonly subject: string; readonly html: string; readonly text: string } => jsonOf(execution, 'Log')[0]?.email as never;
+
+	it.each([['test', 'href="http://127.0.0.1/workflow/test/executions/1"'], ['a/b', 'href="http://127.0.0.1/workflow/a%2Fb/executions/1"'], ['', undefined]])('links its execution in the mail, of a workflow with the ID %j', async (id, link) => {
+		const execution = await runWorkflow({ ...chain(items(...rows), reconcile, none), id }, world);
+		expect(/href="[^"]*executions[^"]*"/.exec(emailOf(execution).html)?.[0]).toBe(link);
+	});
+
+	it.each([
+		['that writes', apply(false), '(plan waiting for approval)', false], ['in a dry run', apply(true), '(plan waiting for approval)', true],
+		['that is switched off', { ...apply(false), disabled: true }, '(plan)', false], ['of another kind', aNode('Other', 'test.between'), '(plan)', false],
+	])('knows a plan that waits for a node behind it %s', async (_what, behind, mode, isDry) => {
+		const between = new Map([['test.between', stubNode('between', async () => [[]])]]);
+		const execution = await runWorkflow(chain(items(...rows), reconcile, none, behind), { ...world, nodes: between });
+		expect(emailOf(execution).subject).toContain(` ${mode}: `);
+		expect(emailOf(execution).text.includes("'Dry Run' is on")).toBe(isDry);
+	});
+
+	it('tells when the rows were read, and who approved what was done', async () => {
+		const readAt = '2026-11-20T10:00:00.000Z';
+		const planned = await runWorkflow(chain(items(...rows.map((row) => ({ ...row, _source: { rows: rows.length, complete: true, readAt } }))), reconcile), world);
+		const plan = jsonOf(planned, 'Reconcile');
+		const approved = aNode('Apply', 'domoApplyChanges', { dryRun: false, plans: 'approved', approvedPlanHash: String(plan[0]?.planHash), approvedBy: 'Ada', approvalMinutes: 99_999_999 });
+		const [summary] = jsonOf(await runWorkflow(chain(items(...plan), approved, none), world), 'Log');
+		const [run] = summary?.rows as IDataObject[];
+		expect(run).toMatchObject({ started_at: '2026-11-20T10:00:00', approved_by: 'Ada', approved_at: expect.stringMatching(/^20\d\d-/), workflow_id: 'test', execution_id: '1', job_name: 'People' });
+		expect(run?.approved_at).not.toBe(run?.started_at);
 	});
 
 	it('refuses a stranger among its items', async () => {
