@@ -38,6 +38,19 @@ describe('Domo Reconcile Users', () => {
 		expect(paired).toEqual([['plan', { item: 0 }], ['create', { item: 2 }], ['update', { item: 1 }]]);
 	});
 
+	it('pairs with rows by their own numbers, as text too, never with one that is blank, and an orphan with the first item', async () => {
+		const pairs = async (...rows: Parameters<typeof items>) => {
+			const execution = await reconcile({ orphanedUsers: 'delete' }, rows);
+			return Object.fromEntries(execution.itemsOf('Reconcile').map(({ json, pairedItem }) => [String(json.email), pairedItem]));
+		};
+		expect(await pairs(aRow(2), aRow(3), aRow(1, { title: 'Lead', row_number: '17' }), aRow(9, { row_number: 3.5 }))).toEqual({
+			'': { item: 0 }, 'person1@acme.example': { item: 2 }, 'person9@acme.example': { item: 3 }, 'person4@acme.example': { item: 0 },
+		});
+		expect(await pairs({ row_number: 3 }, { email: '', row_number: 4 }, aRow(1, { title: 'Lead', row_number: 4 }), aRow(2, { title: 'Lead', row_number: 3 }), aRow(3), aRow(4))).toEqual({
+			'': { item: 0 }, 'person1@acme.example': { item: 2 }, 'person2@acme.example': { item: 3 },
+		});
+	});
+
 	it('always has an output, even when there is nothing to do', async () => {
 		expect(jsonOf(await reconcile({}, [aRow(1), aRow(2), aRow(3), aRow(4)]), 'Reconcile')).toHaveLength(1);
 	});
