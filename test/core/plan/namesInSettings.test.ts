@@ -79,7 +79,7 @@ describe('names that the instance does not have', () => {
 			"'Role for Orphans' is Admin: it would make an Admin of whoever is in no row", 'Choose a role that may do little, such as Social.',
 		]);
 		for (const orphanedUsers of ['keep', 'delete'] as const) for (const orphanRoleId of [9, 1, null]) expect(refused({ orphanedUsers, orphanRoleId })).toBeUndefined();
-		expect(refused({ orphanedUsers: 'changeRole', orphanRoleId: 5, scope: { roleIds: [4] } })).toBeUndefined();
+		for (const orphanRoleId of [5, null]) expect(refused({ orphanedUsers: 'changeRole', orphanRoleId, scope: { roleIds: [4] } })).toBeUndefined();
 	});
 
 	it('are refused with ten of the roles that there are', () => {

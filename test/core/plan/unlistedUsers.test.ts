@@ -99,6 +99,20 @@ describe('a user who is missing in the list', () => {
 		]);
 	});
 
+	it('is looked for beside another account where the list lacks even that of the job, and everything is held', async () => {
+		const { domo } = aShiftingInstance({ readings: 0 });
+		const all = domo.allUsers.bind(domo);
+		domo.allUsers = async (fields) => {
+			const { users } = await all(fields);
+			return { users: users.filter(({ id }) => id !== 1), issues: ['The account of the job did not come.'] };
+		};
+		const known: unknown[] = [];
+		const search = domo.usersByValue.bind(domo);
+		domo.usersByValue = (...args) => (known.push(args[2]), search(...args));
+		expect((await planned(domo, [...rows, row('Cid', 'cid@x.io', '')])).told).toEqual([['hold', 'bob.old@x.io', 'incompleteRead'], ['hold', 'cid@x.io', 'incompleteRead']]);
+		expect(known).toEqual([{ id: 2, value: 'ann@x.io' }, { id: 2, value: 'ann@x.io' }]);
+	});
+
 	it.each(['emailAddress', 'userName', 'employeeId'] as const)('is somebody who has the whole value, since Domo finds parts: %s', async (by) => {
 		const { domo, readings } = aShiftingInstance({ readings: 9 });
 		domo.usersByValue = async (field) => (field === by ? [aLiveUser({ id: 3, email: 'not.bob.new@x.io', login: 'not.bob.new@x.io', values: ['Bobby', 4, 'not.bob.new@x.io', 'E22'] })] : []);
