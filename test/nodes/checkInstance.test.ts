@@ -1,4 +1,4 @@
-import { aNode, byId, chain, items } from '../support/engine/build';
+import { aNode, byId, chain, items, tokenCredential } from '../support/engine/build';
 import { fileOf, jsonOf, runWorkflow } from '../support/engine/engine';
 import { aPerson, aRow, aTable, aWorld, type World } from '../support/engine/world';
 
@@ -22,7 +22,10 @@ describe('Domo Check Instance', () => {
 		expect(probes.length).toBeGreaterThan(20);
 		expect(probes.filter(({ result }) => !['as documented', 'not there'].includes(String(result)))).toEqual([]);
 		const binary = execution.itemsOf('Check')[0]?.binary ?? {};
-		expect(Object.entries(binary).map(([name, { fileName }]) => [name, fileName])).toEqual([['report', 'report.md'], ['shape', 'report.json']]);
+		expect(Object.entries(binary).map(([name, { fileName, mimeType }]) => [name, fileName, mimeType])).toEqual([['report', 'report.md', 'text/markdown'], ['shape', 'report.json', 'application/json']]);
+		expect(execution.hintsOf('Check')).toEqual([{ message: 'Ready: this instance and this credential will work.', type: 'info', location: 'outputPane' }]);
+		expect(new Set(execution.itemsOf('Check').map(({ pairedItem }) => JSON.stringify(pairedItem)))).toEqual(new Set(['{"item":0}']));
+		expect(await fileOf(execution.itemsOf('Check')[0], 'report')).toMatch(/^# .*[^]*0\.1\.0/);
 	});
 
 	it('reads only, unless it is asked to try a write, which changes nothing but the time of change', async () => {
@@ -49,6 +52,7 @@ describe('Domo Check Instance', () => {
 			const execution = await check();
 			const [verdict, ...probes] = jsonOf(execution, 'Check');
 			expect(verdict).toMatchObject({ result: 'ready with notes' });
+			expect(execution.hintsOf('Check')).toEqual([{ message: expect.stringMatching(/^\S.*\. \S.*\.$/), type: 'warning', location: 'outputPane' }]);
 			expect(probes.filter(({ result }) => !['as documented', 'not there', 'not tried'].includes(String(result))).length).toBeGreaterThanOrEqual(6);
 			const shape = await fileOf(execution.itemsOf('Check')[0], 'shape');
 			const { createDataSetDescribed: _, roleAuthorities: __, ...seen } = oddities;
@@ -56,5 +60,12 @@ describe('Domo Check Instance', () => {
 		} finally {
 			Reflect.deleteProperty(world.domo.faults, 'oddities');
 		}
+	});
+
+	it('says that an instance is not ready where the credential is refused', async () => {
+		world.credentials.set('wrong', tokenCredential(world.domo.url, 'no-such-token'));
+		const execution = await runWorkflow(chain(items({}), aNode('Check', 'domoCheckInstance', {}, { credential: 'wrong' })), world);
+		expect(jsonOf(execution, 'Check')[0]).toMatchObject({ result: 'not ready' });
+		expect(execution.hintsOf('Check')).toMatchObject([{ type: 'danger' }]);
 	});
 });

@@ -99,6 +99,14 @@ describe('Domo DataSet Trigger', () => {
 		expect(await poll()).toBeNull();
 	});
 
+	it('fires when a DataSet that kept no versions keeps them from now on', async () => {
+		keepNoVersions(Date.UTC(2026, 10, 23, 12));
+		expect(await poll()).toBeNull();
+		world.domo.faults.oddities = {};
+		expect(await poll()).toEqual([expect.objectContaining({ version: '1' })]);
+		expect(await poll()).toBeNull();
+	});
+
 	it('remembers across a restart of n8n, which keeps its memory as JSON', async () => {
 		await poll(undefined, 'trigger', 'activate');
 		staticData = JSON.parse(JSON.stringify(staticData)) as IDataObject;
@@ -125,8 +133,11 @@ describe('Domo DataSet Trigger', () => {
 	});
 
 	it('shows the newest version in a manual test, and remembers nothing', async () => {
-		expect(await poll(undefined, 'manual')).toEqual([expect.objectContaining({ version: '1' })]);
+		const columns = table.columns.map(({ name }) => name);
+		expect(await poll(undefined, 'manual')).toEqual([{ dataSetId: id, name: 'People', version: '1', rows: 1, columns, updatedAt: expect.stringMatching(/^20\d\d-.*Z$/) }]);
 		expect(staticData).toEqual({});
+		keepNoVersions(Date.UTC(2026, 10, 23, 12));
+		expect(await poll(undefined, 'manual')).toEqual([{ dataSetId: id, name: 'People', version: null, rows: 1, columns, updatedAt: '2026-11-23T12:00:00.000Z' }]);
 	});
 
 	it('asks Domo one thing when nothing is new', async () => {
@@ -141,7 +152,9 @@ describe('Domo DataSet Trigger', () => {
 			chain(items(aRow(1)), aNode('Reconcile', 'domoReconcileUsers', { jobName: 'People' }), aNode('Apply', 'domoApplyChanges'), aNode('Log', 'domoWriteRunLog')),
 			world,
 		);
-		await expect(poll(byId(String(jsonOf(log, 'Log')[0]?.logDataSetId)))).rejects.toThrow('is a run log');
+		await expect(poll(byId(String(jsonOf(log, 'Log')[0]?.logDataSetId)))).rejects.toMatchObject({
+			message: "DataSet 'User Management Run Log' is a run log", description: 'Each run writes to it, so that runs would start each other without end. Choose the configuration DataSet.',
+		});
 	});
 
 	it('says in words when Domo does not know the DataSet', async () => {
