@@ -162,6 +162,15 @@ describe('the mail', () => {
 		expect(Buffer.byteLength(mail)).toBeLessThan(102_000);
 	});
 
+	it('has neither people nor lists where some of each kind are too much', () => {
+		const changes = Array.from({ length: 20 }, (_, at) => ({ field: `field${at}`, from: 'ü'.repeat(200), to: 'x'.repeat(200) }));
+		const outcomes = (['applied', 'failed', 'drifted', 'incomplete', 'unverified', 'alreadyDone'] as const).flatMap((status) => many(5).map((outcome) => ({ ...outcome, status, message: 'm'.repeat(500), changes })));
+		const mail = mailHtml(aRun([...outcomes, ...many(5).map((outcome) => aHold({ ...outcome, status: 'held', action: 'hold', held: { by: 'updateLimit', action: 'update' }, changes }))], { plan: aPlan({ notes: ['A note.'] }) }));
+		expect(mail).not.toMatch(/>field\d|Fields written|>Notes<|A note\./);
+		expect([...mail.matchAll(/>(?:and )?([\d,]+)(?: more)?: see the attached/g)].map(([words]) => words)).toEqual(expect.arrayContaining(['>5: see the attached']));
+		expect(mail).not.toMatch(/and \d+ more: see the attached/);
+	});
+
 	it('stays short with 300 columns and cells of 10 kB', () => {
 		const changes = Array.from({ length: 300 }, (_, at) => ({ field: `field${at}`, from: 'ü'.repeat(10_000), to: 'x'.repeat(10_000) }));
 		expect(Buffer.byteLength(mailHtml(aRun(many(50).map((outcome) => ({ ...outcome, changes })))))).toBeLessThan(102_000);

@@ -67,7 +67,32 @@ To take it back: start the workflow 'Domo Undo a Run' with the Run ID run-1
 		expect(mailText(aFailedRun())).toContain('! Could not sign in: the access token was not accepted.\n  In Domo Read Config DataSet · HTTP 401\n  Make a new access token');
 	});
 
+	it('has 25 notes, 25 fields and 40 cells or changes of a person, and says how many more there are', () => {
+		const list = <T>(count: number, one: (name: string) => T): T[] => Array.from({ length: count }, (_, at) => one(`n${at + 1}`));
+		const change = (field: string) => ({ field, from: 'a', to: 'b' });
+		const textOf = (notes: number, fields: number, cells: number): string => mailText(aRun(
+			[anOutcome({ changes: list(fields, change) }), aReject({ problems: list(cells, (column) => ({ column, value: 'v', message: 'is wrong' })) })],
+			{ plan: aPlan({ notes: list(notes, (name) => `Note ${name}.`) }) },
+		));
+		expect(textOf(25, 25, 40)).not.toMatch(/more:/);
+		const text = textOf(26, 41, 1_042);
+		expect(text).toContain('- Note n25.\nand 1 more: see the attached report.html\n');
+		expect(text).toContain(': 1 changed\n  and 16 more: see the attached report.html\n');
+		expect(text).toContain('    n40: a -> b\n    and 1 more: see the run log\n');
+		expect(text).toContain('    n40 "v": is wrong\n    and 1,002 more: see the run log\n');
+		expect(text).not.toMatch(/n41|Note n26/);
+	});
+
+	it('names with Log Values: Fields Only the fields alone, has no line for nobody, and shows a reject without cells by its reason', () => {
+		const plan = aPlan({ logValues: 'fieldsOnly', instance: '' });
+		const text = mailText(aRun([anOutcome(), anOutcome({ displayName: 'Bo', changes: [], before: {}, after: {} }), aReject({ problems: undefined, reason: 'Row 7 is in no table.' })], { plan }));
+		expect(text).toMatch(/^People of Acme\n=+\n/);
+		expect(text).toContain('- Ada Lovelace <ada@acme.example>, row 2\n    Title\n- Bo <ada@acme.example>, row 2\n');
+		expect(text).toMatch(/, row 7\n {4}Row 7 is in no /);
+	});
+
 	it('says how many it leaves out', () => {
+		expect(mailText(aRun(Array.from({ length: 12 }, (_, at) => aHold({ displayName: `P${at}` }))))).toMatch(/- 12 removals held: P0, .* and \d more\n/);
 		expect(mailText(aRun(Array.from({ length: 1_030 }, () => aCreate())))).toContain('and 1,005 more: see the attached report.html');
 	});
 });
