@@ -60,5 +60,5 @@ export function protectedBySetting(entries: readonly string[]): (person: { reado
 	}
 	const isNamed = (key: string): boolean => emails.has(key) || domains.some((domain) => key.endsWith(domain));
 	return ({ id, email, login }) =>
-		(id !== null && ids.has(id)) || isNamed(emailKey(email)) || (login !== undefined && login !== email && isNamed(emailKey(login)));
+		(id !== null && ids.has(id)) || isNamed(emailKey(email)) || (login !== undefined && isNamed(emailKey(login)));
 }

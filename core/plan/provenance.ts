@@ -1,4 +1,4 @@
-import { createYielder, eachChunked } from '../common/yielder';
+import { eachChunked } from '../common/yielder';
 import { clip } from '../common/text';
 import { isEmptyRow, rowNumberOf } from '../config';
 import { FIRST_ROW_NUMBER, type RowStream } from '../csv';
@@ -114,16 +114,13 @@ class ArrivalCount {
 	}
 
 	async result(clock: Clock): Promise<Arrival> {
-		const yielder = createYielder(clock);
 		let doubled = 0;
 		const firstDoubled: number[] = [];
-		let step = 0;
-		for (const [number, times] of this.seen) {
-			if (yielder.shouldYield(step++)) await yielder.yield();
-			if (times === 1) continue;
+		await eachChunked([...this.seen], ([number, times]) => {
+			if (times === 1) return;
 			doubled++;
 			if (firstDoubled.length < maxSourceRowsNamed) firstDoubled.push(number);
-		}
+		}, clock);
 		const empty = [...this.emptySeen].filter((number) => !this.seen.has(number)).length;
 		const missing = this.rows - this.seen.size - empty;
 		const firstMissing: number[] = [];
@@ -157,10 +154,11 @@ function createSourceReader(): (row: InputRow) => { readonly source: ReadSource;
 	const known = new Map<unknown, { readonly source: ReadSource; readonly key: string } | undefined>();
 	return (row) => {
 		const value = row._source;
+		// Columns such as `_source.rows` differ from row to row.
 		if (value !== undefined && known.has(value)) return known.get(value);
 		const source = sourceIn(row);
 		const read = source && { source, key: keyOf(source) };
-		if (value !== undefined) known.set(value, read);
+		known.set(value, read);
 		return read;
 	};
 }

@@ -70,7 +70,7 @@ export async function findRenameCandidates(
 	for (const kind of IDENTIFIER_KINDS) {
 		for (const bucket of buckets[kind].values()) {
 			if (bucket.rows.length === 0) continue;
-			for (const part of kind === 'name' ? splitByIds(bucket, idSets) : [bucket]) if (Math.min(part.rows.length, part.accounts.length) > 0) shared.push(part);
+			for (const part of kind === 'name' ? splitByIds(bucket, idSets) : [bucket]) shared.push(part);
 		}
 	}
 	const bucketsOf = new Map<LiveUser, Bucket[]>();

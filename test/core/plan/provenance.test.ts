@@ -77,6 +77,11 @@ describe('which rows of a table arrived', () => {
 		expect(await readProvenance([{ email: 'c@x.io' }], new FakeClock())).toEqual({ sources: [], rowsWithout: 1 });
 	});
 
+	it('is read of each row where it came as columns', async () => {
+		const columns = (dataSetId: string) => ({ email: `${dataSetId}@x.io`, row_number: 2, '_source.dataSetId': dataSetId, '_source.rows': 1, '_source.complete': 'TRUE' });
+		expect(await readProvenance([columns('a'), columns('b'), columns('a')], new FakeClock())).toEqual({ sources: ['a', 'b'].map((dataSetId) => ({ dataSetId, rows: 1, complete: true })), rowsWithout: 0 });
+	});
+
 	it.each(['dataSetId', 'version', 'readAt', 'readBy', 'ownerId', 'instance'] as const)('reads that differ in %s are two', async (member) => {
 		const { [member]: _, ...other } = source;
 		expect((await readProvenance([row(2), { email: 'b@x.io', row_number: 3, _source: other }], new FakeClock())).sources).toHaveLength(2);
