@@ -13,7 +13,7 @@ import { usableRows } from './rejectedRows';
 import type { ReconcileSettings } from './types';
 
 
-/** Columns named in one message, and problems listed in one; the rest is counted. */
+/** Columns, roles and entries named in one message, and problems listed in one; the rest is counted. */
 const maxNamesListed = 10;
 const maxProblemsShown = 50;
 
@@ -109,9 +109,6 @@ export function requireGrants(actor: Actor, needed: readonly Grant[]): void {
  */
 type Naming = Pick<ReconcileSettings, 'guard' | 'scope' | 'orphanedUsers' | 'orphanRoleId'>;
 
-/** Names listed in one message; the rest is counted. */
-const mostNamesShown = 10;
-
 /**
  * Before anything is read.
  * @throws UserError for an entry that is no address, id, `*@domain` or domain
@@ -157,7 +154,7 @@ export function refuseUnknownNames(
 	newAttributes: readonly string[],
 ): void {
 	const known = new Set(roles.map(({ id }) => id));
-	const there = `The roles of this instance: ${roles.slice(0, mostNamesShown).map(({ id, name }) => `${name} (${id})`).join(', ')}${roles.length > mostNamesShown ? ` and ${roles.length - mostNamesShown} more` : ''}.`;
+	const there = `The roles of this instance: ${roles.slice(0, maxNamesListed).map(({ id, name }) => `${name} (${id})`).join(', ')}${roles.length > maxNamesListed ? ` and ${roles.length - maxNamesListed} more` : ''}.`;
 	const missing = scope.roleIds.filter((id) => !known.has(id));
 	if (missing.length > 0) {
 		throw new UserError(
@@ -218,6 +215,6 @@ function notesOnValues({ name, values }: { readonly name: string; readonly value
 
 /** `"a", "b" and 3 more`; long ones are cut. */
 function quotedNames(names: readonly string[]): string {
-	const quoted = names.slice(0, mostNamesShown).map((name) => `"${name.length > 80 ? `${name.slice(0, 79)}…` : name}"`).join(', ');
-	return names.length > mostNamesShown ? `${quoted} and ${names.length - mostNamesShown} more` : quoted;
+	const quoted = names.slice(0, maxNamesListed).map((name) => `"${clip(name, 80)}"`).join(', ');
+	return names.length > maxNamesListed ? `${quoted} and ${names.length - maxNamesListed} more` : quoted;
 }
