@@ -2,7 +2,7 @@ import type { Field, FieldValue } from '../common/fieldValue';
 import type { Clock } from '../common/ports';
 import { atOnce, runChunked } from '../common/yielder';
 import { clip, emailKey, employeeIdKey, nameKey } from '../common/text';
-import { idSpoiltAs, isPlaceholder, isPlaceholderId, withoutMarks, writtenOut } from '../config';
+import { idSpoiltAs, isPlaceholder, isPlaceholderId, matchingIdKey, withoutMarks, writtenOut } from '../config';
 import type { DesiredUser } from '../config/types';
 import type { LiveUser } from '../domo';
 import { finalEmail, type PersonKeys } from './rejectedRows';
@@ -31,6 +31,8 @@ export interface Identifiers {
 export interface IdentifierReader {
 	ofRow(desired: DesiredUser): Identifiers;
 	ofAccount(live: LiveUser): Identifiers;
+	/** Whether *Match By: Employee ID* would bring the two together: an ID that lost its zeros would not. */
+	haveOneId(desired: DesiredUser, live: LiveUser): boolean;
 }
 
 /** @param fields what the accounts were read with; those of the table come first */
@@ -49,6 +51,7 @@ export function createIdentifierReader(fields: readonly Field[]): IdentifierRead
 	return {
 		ofRow: (desired) => read(desired.values, desired.displayName, [desired.email, finalEmail(desired)]),
 		ofAccount: (live) => read(live.values, live.displayName, [live.email, live.login]),
+		haveOneId: ({ employeeIdKey: key }, live) => key !== '' && key === matchingIdKey(identifierText(live.values[idAt])),
 	};
 }
 

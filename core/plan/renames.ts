@@ -239,6 +239,6 @@ function renameSentence({ desired, account }: RenameCandidate, reader: Identifie
 	const stranded = old === undefined ? '' : ` ${account.email} is a temporary address, where an exchange of addresses left this account when it was interrupted; before, it was ${old}.`;
 	const becomes = removal === undefined ? 'stays' : removal.action === 'delete' ? 'removed' : `gets the ${label('orphanRoleId')}`;
 	return `${rowName(desired, 'Row')} (${email}) and ${account.email}, ${isNamed ? 'whose address or id another row has' : removal?.endedRow === undefined ? 'whom no row names' : `whose ${rowName(removal.endedRow)} has ended`}, have the same ${identifiers}: probably one person with a new address.${stranded} `
-		+ `${identifiers.startsWith('employeeId') ? `Set ${label('matchBy')} to Employee ID, or write` : 'Write'} the old address, ${account.email}, into email and the new one, ${email}, into newEmail of ${rowName(desired)}; `
+		+ `${reader.haveOneId(desired, account) ? `Set ${label('matchBy')} to Employee ID, or write` : 'Write'} the old address, ${account.email}, into email and the new one, ${email}, into newEmail of ${rowName(desired)}; `
 		+ `if they are two people, have this plan approved with "${holdReason('probableRename').release?.name ?? ''}" released: then the row is created and the account ${becomes}.`;
 }

@@ -82,6 +82,12 @@ describe('the keys of a row', () => {
 	});
 });
 
+it.each<[string, string | null, boolean]>([
+	['e7', 'E7', true], ['7', '7.0', true], ['7', '0007', false], ['e7', 'E8', false], ['', null, false], ['', 'N/A', false],
+])('a row with the key %j and an account with the employeeId %j can be matched by it: %s', (employeeIdKey, id, haveOneId) => {
+	expect(reader.haveOneId(aDesiredUser({ employeeIdKey }), account({ values: [id, null, null] }))).toBe(haveOneId);
+});
+
 describe('what a row and an account have in common', () => {
 	it.each<[string, readonly (string | null)[], Partial<LiveUser>]>([
 		['', ['E7', null, null], {}],

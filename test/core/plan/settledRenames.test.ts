@@ -66,9 +66,15 @@ describe('a new row and an account that are probably one person', () => {
 	});
 
 	it('by their ID can also be matched by it', () => {
-		const [row, live] = [{ ...ann, values: ['ann.new@x.io', 'E1'] }, { ...account, displayName: 'Ann Doe', values: ['ann@x.io', 'E1'] }];
+		const [row, live] = [{ ...ann, employeeIdKey: 'e1', values: ['ann.new@x.io', 'E1'] }, { ...account, displayName: 'Ann Doe', values: ['ann@x.io', 'E1'] }];
 		const [rename] = settled({ proposals: [creationOf(row)], pairs: [[row, live]] }).held;
 		expect(rename?.reason).toContain("have the same employeeId (e1): probably one person with a new address. Set 'Match By' to Employee ID, or write the old address, ann@x.io, into email");
+	});
+
+	it('by an ID that lost its zeros cannot be matched by it', () => {
+		const [row, live] = [{ ...ann, employeeIdKey: '74', values: ['ann.new@x.io', '74'] }, { ...account, displayName: 'Ann Doe', values: ['ann@x.io', '0074'] }];
+		const [rename] = settled({ proposals: [creationOf(row)], pairs: [[row, live]] }).held;
+		expect(rename?.reason).toContain('have the same employeeId (74): probably one person with a new address. Write the old address, ann@x.io, into email');
 	});
 
 	it('are held whatever is set where an interrupted exchange left the account at a temporary address, which the reason explains', () => {
