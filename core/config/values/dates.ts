@@ -63,17 +63,17 @@ export const rowDateType: ValueType = {
 };
 
 /** `[Europe/Berlin]` behind an offset, which says the same. */
-const zoneName = /\[[\w/+-]+\]$/;
+const zoneName = /\[[\w/+-]+\]/;
 
 function dayFrom(match: RegExpExecArray | null): string | undefined {
 	const [, year = '', month = '', date = ''] = match ?? [];
-	return match !== null && isDay(Number(year), Number(month), Number(date)) ? `${year}-${month}-${date}` : undefined;
+	return isDay(Number(year), Number(month), Number(date)) ? `${year}-${month}-${date}` : undefined;
 }
 
 function spreadsheetDate(text: string): string | undefined {
 	const [, days, fraction = ''] = serial.exec(text) ?? [];
 	if (days === undefined) return undefined;
-	const seconds = Math.round(Number(`0.${fraction || '0'}`) * secondsPerDay);
+	const seconds = Math.round(Number(`0.${fraction}`) * secondsPerDay);
 	const written = new Date(serialZero + (Number(days) * secondsPerDay + seconds) * 1000).toISOString().slice(0, 19);
 	return seconds % secondsPerDay === 0 ? written.slice(0, 10) : written;
 }
@@ -81,7 +81,6 @@ function spreadsheetDate(text: string): string | undefined {
 /** What a date in another order may mean: `2026-02-01 or 2026-01-02`. */
 function otherOrders(text: string): string | undefined {
 	const [, one = '', other = '', written = ''] = otherOrder.exec(text) ?? [];
-	if (written === '') return undefined;
 	const year = written.length === 2 ? `20${written}` : written;
 	const days = [[other, one], [one, other]].flatMap(([month = '', date = '']) => canonicalDay(`${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`) ?? []);
 	return days.length === 0 ? undefined : [...new Set(days)].join(' or ');
@@ -104,13 +103,13 @@ function epochOf(text: string): number | undefined {
 	if (match === null) return undefined;
 	const [year = 0, month = 0, date = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map((part) => Number(part ?? 0));
 	if (!isDay(year, month, date) || hour > 23 || minute > 59 || second > 59) return undefined;
-	const millisecond = Math.floor(Number(`0.${match[7] ?? '0'}`) * 1000);
+	const millisecond = Math.floor(Number(`0.${match[7] ?? ''}`) * 1000);
 	const epoch = Date.parse(`${text.slice(0, 10)}T00:00:00Z`) + ((hour * 60 + minute) * 60 + second) * 1000 + millisecond;
-	return epoch - offsetMinutes(match[8] ?? 'Z') * 60_000;
+	return epoch - offsetMinutes(match[8] ?? '') * 60_000;
 }
 
+/** Of `+02:00`, `-0530` or `+02`; 0 for `Z` and for nothing. */
 function offsetMinutes(offset: string): number {
-	if (/^z$/i.test(offset)) return 0;
 	const sign = offset.startsWith('-') ? -1 : 1;
 	return sign * (Number(offset.slice(1, 3)) * 60 + Number(offset.slice(3).replace(':', '') || 0));
 }

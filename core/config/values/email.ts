@@ -6,8 +6,9 @@ import { SuspectCell, InvalidCell, type ReadValue, type ValueType } from '../typ
 const typographic = /[\u2018\u2019\u201B\u02BC\u02B9\u2032\u00B4]/g;
 const controlAtEnds = /^[\s\p{Cc}]+|[\s\p{Cc}]+$/gu;
 const unreadableAddress = /[\p{Cc}\uFFFD]/u;
+/** What nearly every address is; the others are looked at more closely. */
+const ordinaryAddress = /^\w+(?:[.+-]\w+)*@[a-z\d]+(?:[.-][a-z\d]+)*\.[a-z]{2,}$/i;
 /** A mailbox begins with a letter, a digit or `_`: anything else in front is a mark of another program, or marks the row as a comment. */
-const asciiAddress = /^\w(?:[\w.!#$%&'*+/=?^{|}~-]*[\w!#$%&*+/=?^{|}~-])?@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z0-9-]*[a-z][a-z0-9-]*(?<!-)$/i;
 const anyAddress = /^[\p{L}\p{N}_](?:[^\s@<>()[\],;:\\"`]*[^\s@<>()[\],;:\\"`.'])?@[\p{L}\p{N}\p{M}_.-]+\.[\p{L}\p{N}\p{M}_-]+(?<![_-])$/u;
 const addressesInside = /[^\s@<>()[\],;:\\"\p{Cc}]+@[\p{L}\p{N}\p{M}_.-]+/gu;
 /** `email=jane@acme.example`, as forms and logs write it: `=` is allowed in a mailbox, and nobody's begins so. */
@@ -27,20 +28,20 @@ export const emailType: ValueType = {
 };
 
 function readEmail(text: string): ReadValue {
-	if (isAddress(text, asciiAddress)) return text;
+	if (isAddress(text, ordinaryAddress)) return text;
 	const visible = text.normalize('NFC').replace(INVISIBLE, '');
 	const plain = visible.normalize('NFKC').replace(typographic, "'").replaceAll('\u3002', '.').replace(controlAtEnds, '');
 	if (unreadableAddress.test(plain)) return new InvalidCell(text.includes('\uFFFD') ? messages.lostLetters.text() : messages.controlCharacter.text());
 	if (isAddress(plain, anyAddress)) return suspectScript(plain) ?? (plain === visible ? visible : new SuspectCell(plain, messages.emailReadPlainly.text(plain)));
 	const [first, second] = addressesIn(text);
 	if (second !== undefined) return new InvalidCell(messages.severalEmails.text());
-	if (first !== undefined && first !== visible && isAddress(first, anyAddress)) return new InvalidCell(messages.emailInsideText.text(first));
+	if (first !== undefined && isAddress(first, anyAddress)) return new InvalidCell(messages.emailInsideText.text(first));
 	return new InvalidCell(isPlaceholder(text) ? messages.nothingHere.text() : messages.notAnEmail.text());
 }
 
 /** Whether a row can have this address at all. */
 export function isAddressOfRows(text: string): boolean {
-	return text !== '' && !(readEmail(text) instanceof InvalidCell);
+	return !(readEmail(text) instanceof InvalidCell);
 }
 
 function isAddress(text: string, form: RegExp): boolean {

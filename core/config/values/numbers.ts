@@ -25,7 +25,7 @@ export const decimalType: ValueType = {
 	read: (text): ReadValue => {
 		const canonical = canonicalDecimal(text);
 		if (canonical !== undefined) return canonical;
-		const withPoint = /^[+-]?\d+,\d+$/.test(text) ? canonicalDecimal(text.replace(',', '.')) : undefined;
+		const withPoint = /\d,\d/.test(text) ? canonicalDecimal(text.replace(',', '.')) : undefined;
 		return new InvalidCell(withPoint === undefined ? messages.notADecimal.text() : messages.decimalComma.text(withPoint));
 	},
 	comparable: (text) => comparableNumber(text),
@@ -34,7 +34,7 @@ export const decimalType: ValueType = {
 
 /** No digit is lost on the way, however many there are: `1.50` is `1.5`, `1e3` is `1000`. */
 function canonicalDecimal(text: string): string | undefined {
-	const [, sign = '', whole = '', fraction = '', exponent = '0'] = (text.length > maxNumberLength ? null : decimal.exec(text)) ?? [];
+	const [, sign = '', whole = '', fraction = '', exponent = ''] = (text.length > maxNumberLength ? null : decimal.exec(text)) ?? [];
 	const digits = whole + fraction;
 	if (digits === '') return undefined;
 	const point = whole.length + Number(exponent);
@@ -46,7 +46,7 @@ function canonicalDecimal(text: string): string | undefined {
 
 function trimZeros(fraction: string): string {
 	let end = fraction.length;
-	while (end > 0 && fraction.charCodeAt(end - 1) === 0x30) end--;
+	while (fraction.charCodeAt(end - 1) === 0x30) end--;
 	return fraction.slice(0, end);
 }
 
@@ -55,7 +55,7 @@ function withSign(sign: string, digits: string): string {
 }
 
 function isLong(sign: string, digits: string): boolean {
-	return digits.length <= 19 && BigInt(digits) <= (sign === '-' ? maxLong + 1n : maxLong);
+	return BigInt(digits) <= (sign === '-' ? maxLong + 1n : maxLong);
 }
 
 function comparableNumber(text: string): string {

@@ -47,7 +47,7 @@ export function phoneType(defaultCountry: string, asE164: boolean, parse: PhoneP
 
 /** What people write for a country that has another code: its name's letters, its language, its domain. */
 const countryMistakes: Readonly<Record<string, string>> = {
-	UK: 'GB', EN: 'GB', EL: 'GR', JA: 'JP', KO: 'KR', CS: 'CZ', DA: 'DK', ZH: 'CN', HI: 'IN', UR: 'PK', SP: 'ES', OE: 'AT', NB: 'NO', NN: 'NO', KA: 'GE', HY: 'AM', TA: 'IN',
+	UK: 'GB', EN: 'GB', EL: 'GR', JA: 'JP', KO: 'KR', CS: 'CZ', DA: 'DK', ZH: 'CN', HI: 'IN', UR: 'PK', SP: 'ES', OE: 'AT', NB: 'NO', NN: 'NO', KA: 'GE', HY: 'AM',
 };
 
 /** Why numbers cannot be read as those of this country; undefined where they can. ISO 3166 alpha-2, in capitals. */

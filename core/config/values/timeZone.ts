@@ -61,13 +61,13 @@ export function zoneAdvice(text: string): ZoneAdvice {
 /** What a zone such as Etc/GMT+2 really is, whose sign is the other way round; undefined for all others. */
 function invertedZone(name: string): { readonly offset: string; readonly opposite: string } | undefined {
 	const [, sign, hours] = /^Etc\/GMT([+-])(\d{1,2})$/.exec(name) ?? [];
-	if (sign === undefined || hours === undefined || hours === '0') return undefined;
+	if (hours === undefined || hours === '0') return undefined;
 	return { offset: offsetText((sign === '+' ? -1 : 1) * Number(hours) * 60), opposite: `Etc/GMT${sign === '+' ? '-' : '+'}${hours}` };
 }
 
 /** The first of the places that a description names, if it has these hours. */
 function placeIn(description: string, minutes: number): string | undefined {
-	const names = [description, description.replace(/\s*\(.*\)$/, ''), ...description.split(/[,;/]| and /)].map((name) => name.trim()).filter((name) => name !== '');
+	const names = [description, description.replace(/\s*\(.*\)$/, ''), ...description.split(/[,;/]| and /)].map((name) => name.trim());
 	for (const name of names) {
 		const place = placeByOtherName(name) ?? nearestTimeZone(name);
 		if (place !== undefined && standardOffset(place) === minutes) return place;
@@ -79,7 +79,7 @@ function placeIn(description: string, minutes: number): string | undefined {
 function standardOffset(timeZone: string): number {
 	const inMonth = (month: number): number => {
 		const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(Date.UTC(2024, month, 15));
-		const [, sign = '+', hours = '0', minutes = '0'] = /GMT(?:([+-])(\d{2}):(\d{2}))?/.exec(parts.find(({ type }) => type === 'timeZoneName')?.value ?? '') ?? [];
+		const [, sign, hours = '0', minutes = '0'] = /([+-])(\d{2}):(\d{2})/.exec(parts.find(({ type }) => type === 'timeZoneName')?.value ?? '') ?? [];
 		return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 	};
 	return Math.min(inMonth(0), inMonth(6));
@@ -87,13 +87,13 @@ function standardOffset(timeZone: string): number {
 
 function offsetText(minutes: number): string {
 	const size = Math.abs(minutes);
-	return `UTC${minutes < 0 ? '−' : '+'}${Math.floor(size / 60)}${size % 60 === 0 ? '' : `:${String(size % 60).padStart(2, '0')}`}`;
+	return `UTC${minutes < 0 ? '−' : '+'}${Math.floor(size / 60)}${size % 60 === 0 ? '' : `:${size % 60}`}`;
 }
 
 /** IANA's zone of one offset for the whole year. */
 function fixedZone(minutes: number): string | undefined {
 	const hours = minutes / 60;
-	if (!Number.isInteger(hours) || hours < -12 || hours > 14) return undefined;
+	if (!Number.isInteger(hours) || hours < -12) return undefined;
 	return hours === 0 ? 'Etc/UTC' : `Etc/GMT${hours > 0 ? '-' : '+'}${Math.abs(hours)}`;
 }
 
@@ -130,7 +130,7 @@ function namesByRegion(): ReadonlyMap<string, string[]> {
 	for (const name of new Set(presentNames.values())) {
 		const slash = name.indexOf('/');
 		// Etc/GMT+1 and Etc/GMT+10 are near only in spelling.
-		if (slash > 0 && !name.startsWith('Etc/')) regions.set(name.slice(0, slash), [...(regions.get(name.slice(0, slash)) ?? []), name]);
+		if (!name.startsWith('Etc/')) regions.set(name.slice(0, slash), [...(regions.get(name.slice(0, slash)) ?? []), name]);
 	}
 	return regions;
 }

@@ -115,7 +115,7 @@ W. Australia=Australia/Perth|W. Central Africa=Africa/Lagos|W. Europe=Europe/Ber
 West Pacific=Pacific/Port_Moresby|Yakutsk=Asia/Yakutsk|Yukon=America/Whitehorse`;
 
 const standardTime = ' Standard Time';
-const isWholeName = /Standard Time|Time Zone \d+$|^UTC$/;
+const isWholeName = /Standard Time|Time Zone|UTC/;
 
 /** Place by Windows' name. */
 export const WINDOWS_ZONES: ReadonlyMap<string, string> = new Map(
@@ -126,42 +126,41 @@ export const WINDOWS_ZONES: ReadonlyMap<string, string> = new Map(
 );
 
 /** As Windows, Outlook, macOS and Google show them to people. */
-const shown: readonly (readonly [names: string, place: string])[] = [
-	['Eastern Time|Eastern Daylight Time|Eastern Time (US & Canada)|Eastern Time - New York|US Eastern Time|ET|EDT', 'America/New_York'],
-	['Central Time|Central Daylight Time|Central Time (US & Canada)|Central Time - Chicago|US Central Time|CT|CDT', 'America/Chicago'],
-	['Mountain Time|Mountain Daylight Time|Mountain Time (US & Canada)|Mountain Time - Denver|US Mountain Time|MT|MDT', 'America/Denver'],
-	['Pacific Time|Pacific Daylight Time|Pacific Time (US & Canada)|Pacific Time - Los Angeles|US Pacific Time|PT|PDT', 'America/Los_Angeles'],
-	['Arizona', 'America/Phoenix'], ['Hawaii|Hawaii-Aleutian Standard Time|HT', 'Pacific/Honolulu'], ['Alaska|Alaska Time|AKST|AKDT|AKT', 'America/Anchorage'],
-	['Atlantic Time|Atlantic Daylight Time|Atlantic Time (Canada)|ADT', 'America/Halifax'], ['Newfoundland|NDT', 'America/St_Johns'], ['Saskatchewan', 'America/Regina'],
-	['Brasilia|Brasilia Time|BRT', 'America/Sao_Paulo'], ['ART', 'America/Argentina/Buenos_Aires'], ['COT', 'America/Bogota'], ['PET', 'America/Lima'], ['CLT', 'America/Santiago'],
-	['British Summer Time|Greenwich Mean Time', 'Europe/London'], ['Central European Time|Central European Summer Time|CEST|MEZ|MESZ', 'Europe/Berlin'],
-	['Eastern European Time|Eastern European Summer Time|EEST', 'Europe/Athens'], ['Western European Time|WEST', 'Europe/Lisbon'], ['MSK|Moscow Time', 'Europe/Moscow'], ['TRT', 'Europe/Istanbul'],
-	['SAST', 'Africa/Johannesburg'], ['EAT', 'Africa/Nairobi'], ['WAT', 'Africa/Lagos'], ['CAT', 'Africa/Maputo'],
-	['Gulf Standard Time', 'Asia/Dubai'], ['PKT', 'Asia/Karachi'], ['India Time|Indian Standard Time', 'Asia/Kolkata'], ['NPT', 'Asia/Kathmandu'], ['ICT|Indochina Time', 'Asia/Bangkok'],
-	['WIB', 'Asia/Jakarta'], ['SGT|Singapore Time', 'Asia/Singapore'], ['HKT|Hong Kong Time', 'Asia/Hong_Kong'], ['PHT', 'Asia/Manila'], ['MYT', 'Asia/Kuala_Lumpur'],
-	['China Time', 'Asia/Shanghai'], ['JST|Japan Standard Time|Japan Time', 'Asia/Tokyo'], ['KST|Korean Standard Time', 'Asia/Seoul'],
-	['AWST', 'Australia/Perth'], ['AEDT', 'Australia/Sydney'], ['ACDT', 'Australia/Adelaide'], ['NZST|NZDT|NZT', 'Pacific/Auckland'], ['Z|Coordinated Universal Time', 'Etc/UTC'],
-];
+const shown = `
+America/New_York: Eastern Time|Eastern Daylight Time|Eastern Time (US & Canada)|Eastern Time - New York|US Eastern Time|ET|EDT
+America/Chicago: Central Time|Central Daylight Time|Central Time (US & Canada)|Central Time - Chicago|US Central Time|CT|CDT
+America/Denver: Mountain Time|Mountain Daylight Time|Mountain Time (US & Canada)|Mountain Time - Denver|US Mountain Time|MT|MDT
+America/Los_Angeles: Pacific Time|Pacific Daylight Time|Pacific Time (US & Canada)|Pacific Time - Los Angeles|US Pacific Time|PT|PDT
+America/Phoenix: Arizona; Pacific/Honolulu: Hawaii|Hawaii-Aleutian Standard Time|HT; America/Anchorage: Alaska|Alaska Time|AKST|AKDT|AKT
+America/Halifax: Atlantic Time|Atlantic Daylight Time|Atlantic Time (Canada)|ADT; America/St_Johns: Newfoundland|NDT; America/Regina: Saskatchewan
+America/Sao_Paulo: Brasilia|Brasilia Time|BRT; America/Argentina/Buenos_Aires: ART; America/Bogota: COT; America/Lima: PET; America/Santiago: CLT
+Europe/London: British Summer Time|Greenwich Mean Time; Europe/Berlin: Central European Time|Central European Summer Time|CEST|MEZ|MESZ
+Europe/Athens: Eastern European Time|Eastern European Summer Time|EEST; Europe/Lisbon: Western European Time|WEST; Europe/Moscow: MSK|Moscow Time
+Europe/Istanbul: TRT; Africa/Johannesburg: SAST; Africa/Nairobi: EAT; Africa/Lagos: WAT; Africa/Maputo: CAT; Asia/Dubai: Gulf Standard Time
+Asia/Karachi: PKT; Asia/Kolkata: India Time|Indian Standard Time; Asia/Kathmandu: NPT; Asia/Bangkok: ICT|Indochina Time; Asia/Jakarta: WIB
+Asia/Singapore: SGT|Singapore Time; Asia/Hong_Kong: HKT|Hong Kong Time; Asia/Manila: PHT; Asia/Kuala_Lumpur: MYT; Asia/Shanghai: China Time
+Asia/Tokyo: JST|Japan Standard Time|Japan Time; Asia/Seoul: KST|Korean Standard Time; Australia/Perth: AWST; Australia/Sydney: AEDT
+Australia/Adelaide: ACDT; Pacific/Auckland: NZST|NZDT|NZT; Etc/UTC: Z|Coordinated Universal Time`;
 
 /** Abbreviations that several places use for different times. */
-const ambiguous: readonly (readonly [names: string, places: readonly string[]])[] = [
-	['EST', ['America/New_York', 'America/Panama']], ['MST', ['America/Denver', 'America/Phoenix']], ['HST', ['Pacific/Honolulu']],
-	['PST', ['America/Los_Angeles', 'Asia/Manila']], ['CST', ['America/Chicago', 'Asia/Shanghai', 'America/Havana']], ['AST', ['America/Halifax', 'Asia/Riyadh']],
-	['IST', ['Asia/Kolkata', 'Asia/Jerusalem', 'Europe/Dublin']], ['BST', ['Europe/London', 'Asia/Dhaka']], ['GST', ['Asia/Dubai', 'Atlantic/South_Georgia']],
-	['AEST', ['Australia/Sydney', 'Australia/Brisbane']], ['ACST', ['Australia/Adelaide', 'Australia/Darwin']], ['SST', ['Pacific/Pago_Pago', 'Asia/Singapore']],
-	['NST', ['America/St_Johns', 'Asia/Kathmandu']], ['AMT', ['America/Manaus', 'Asia/Yerevan']], ['ECT', ['America/Guayaquil', 'Europe/Paris']],
-];
+const ambiguous = `
+EST: America/New_York|America/Panama; MST: America/Denver|America/Phoenix; HST: Pacific/Honolulu; PST: America/Los_Angeles|Asia/Manila
+CST: America/Chicago|Asia/Shanghai|America/Havana; AST: America/Halifax|Asia/Riyadh; IST: Asia/Kolkata|Asia/Jerusalem|Europe/Dublin
+BST: Europe/London|Asia/Dhaka; GST: Asia/Dubai|Atlantic/South_Georgia; AEST: Australia/Sydney|Australia/Brisbane
+ACST: Australia/Adelaide|Australia/Darwin; SST: Pacific/Pago_Pago|Asia/Singapore; NST: America/St_Johns|Asia/Kathmandu
+AMT: America/Manaus|Asia/Yerevan; ECT: America/Guayaquil|Europe/Paris`;
 
 /** Large cities that IANA has no zone for. */
-const cities: readonly (readonly [names: string, place: string])[] = [
-	['Boston|Washington|Washington DC|Philadelphia|Atlanta|Miami|Charlotte|Pittsburgh|Cleveland', 'America/New_York'], ['Dallas|Houston|Austin|Minneapolis|St Louis|New Orleans', 'America/Chicago'],
-	['Salt Lake City', 'America/Denver'], ['San Francisco|Seattle|San Diego|San Jose|Portland|Las Vegas|Silicon Valley', 'America/Los_Angeles'], ['Ottawa|Quebec', 'America/Toronto'], ['Calgary', 'America/Edmonton'],
-	['Rio de Janeiro|Brasilia', 'America/Sao_Paulo'], ['Edinburgh|Manchester|Glasgow|Birmingham', 'Europe/London'], ['Frankfurt|Munich|München|Hamburg|Cologne|Köln|Düsseldorf|Stuttgart|Bern', 'Europe/Berlin'],
-	['Geneva|Basel|Genève', 'Europe/Zurich'], ['Milan|Milano', 'Europe/Rome'], ['Barcelona', 'Europe/Madrid'], ['Lyon|Marseille', 'Europe/Paris'], ['The Hague|Rotterdam', 'Europe/Amsterdam'],
-	['Gothenburg', 'Europe/Stockholm'], ['Krakow', 'Europe/Warsaw'], ['St. Petersburg', 'Europe/Moscow'], ['Tel Aviv', 'Asia/Jerusalem'], ['Cape Town|Pretoria', 'Africa/Johannesburg'], ['Abu Dhabi', 'Asia/Dubai'],
-	['Mumbai|New Delhi|Delhi|Chennai|Bangalore|Bengaluru|Hyderabad|Pune', 'Asia/Kolkata'], ['Islamabad|Lahore', 'Asia/Karachi'], ['Hanoi', 'Asia/Bangkok'], ['Beijing|Shenzhen', 'Asia/Shanghai'],
-	['Osaka|Sapporo', 'Asia/Tokyo'], ['Canberra', 'Australia/Sydney'], ['Wellington', 'Pacific/Auckland'],
-];
+const cities = `
+America/New_York: Boston|Washington|Washington DC|Philadelphia|Atlanta|Miami|Charlotte|Pittsburgh|Cleveland
+America/Chicago: Dallas|Houston|Austin|Minneapolis|St Louis|New Orleans; America/Denver: Salt Lake City
+America/Los_Angeles: San Francisco|Seattle|San Diego|San Jose|Portland|Las Vegas|Silicon Valley; America/Toronto: Ottawa|Quebec
+America/Edmonton: Calgary; America/Sao_Paulo: Rio de Janeiro|Brasilia; Europe/London: Edinburgh|Manchester|Glasgow|Birmingham
+Europe/Berlin: Frankfurt|Munich|München|Hamburg|Cologne|Köln|Düsseldorf|Stuttgart|Bern; Europe/Zurich: Geneva|Basel|Genève; Europe/Rome: Milan|Milano
+Europe/Madrid: Barcelona; Europe/Paris: Lyon|Marseille; Europe/Amsterdam: The Hague|Rotterdam; Europe/Stockholm: Gothenburg; Europe/Warsaw: Krakow
+Europe/Moscow: St. Petersburg; Asia/Jerusalem: Tel Aviv; Africa/Johannesburg: Cape Town|Pretoria; Asia/Dubai: Abu Dhabi
+Asia/Kolkata: Mumbai|New Delhi|Delhi|Chennai|Bangalore|Bengaluru|Hyderabad|Pune; Asia/Karachi: Islamabad|Lahore; Asia/Bangkok: Hanoi
+Asia/Shanghai: Beijing|Shenzhen; Asia/Tokyo: Osaka|Sapporo; Australia/Sydney: Canberra; Pacific/Auckland: Wellington`;
 
 /** Places with these hours from UTC in winter, the best known first. */
 export const PLACES_BY_OFFSET: ReadonlyMap<number, readonly string[]> = new Map(
@@ -171,34 +170,43 @@ export const PLACES_BY_OFFSET: ReadonlyMap<number, readonly string[]> = new Map(
 	180:Europe/Istanbul,Africa/Nairobi 210:Asia/Tehran 240:Asia/Dubai 270:Asia/Kabul 300:Asia/Karachi,Asia/Tashkent 330:Asia/Kolkata 345:Asia/Kathmandu 360:Asia/Dhaka 390:Asia/Yangon
 	420:Asia/Bangkok,Asia/Jakarta 480:Asia/Shanghai,Asia/Singapore 525:Australia/Eucla 540:Asia/Tokyo,Asia/Seoul 570:Australia/Adelaide,Australia/Darwin 600:Australia/Sydney,Australia/Brisbane
 	630:Australia/Lord_Howe 660:Pacific/Guadalcanal 720:Pacific/Auckland,Pacific/Fiji 765:Pacific/Chatham 780:Pacific/Tongatapu 840:Pacific/Kiritimati`
-		.trim().split(/\s+/).map((entry): [number, readonly string[]] => {
+		.split(/\s+/).map((entry): [number, readonly string[]] => {
 			const [offset = '', places = ''] = entry.split(':');
 			return [Number(offset), places.split(',').filter((place) => place !== '')];
 		}),
 );
 
 const key = (name: string): string => name.toLowerCase().replace(/[\s_]+/g, ' ').trim();
-const tabled = (rows: readonly (readonly [string, string])[]): [string, string][] => rows.flatMap(([names, place]) => names.split('|').map((name): [string, string] => [key(name), place]));
-const placesByName: ReadonlyMap<string, string> = new Map([
+/** The entries of a table in which each row has a name, and texts that belong to it. */
+const rowsOf = (table: string): (readonly [name: string, texts: readonly string[]])[] => table.trim().split(/; |\n/).map((row) => {
+	const [name = '', texts = ''] = row.split(': ');
+	return [name, texts.split('|')];
+});
+const tabled = (table: string): [string, string][] => rowsOf(table).flatMap(([place, names]) => names.map((name): [string, string] => [key(name), place]));
+
+/** Place by every other name than IANA's. */
+export const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
 	...tabled(cities),
 	...[...WINDOWS_ZONES].map(([name, place]): [string, string] => [key(name), place]),
 	...tabled(shown),
 ]);
-const placesByAbbreviation: ReadonlyMap<string, readonly string[]> = new Map(ambiguous.map(([name, places]) => [key(name), places]));
+/** Places by an abbreviation that several use. */
+export const SHARED_ABBREVIATIONS: ReadonlyMap<string, readonly string[]> = new Map(rowsOf(ambiguous).map(([name, places]) => [key(name), places]));
+const abbreviations: ReadonlySet<string> = new Set(rowsOf(shown).flatMap(([, names]) => names.filter((name) => /^[A-Z]{2,}$/.test(name)).map(key)));
 
 /** The place of Windows' name, of an abbreviation that one place has, of a city. */
 export function placeByOtherName(name: string): string | undefined {
-	return placesByName.get(key(name));
+	return OTHER_NAMES.get(key(name));
 }
 
-/** True for letters that stand for words: `CEST`, `pst`, `ET`. */
+/** True for letters that stand for words and that one place has: `CEST`, `edt`, `ET`. */
 export function isAbbreviation(name: string): boolean {
-	return /^[a-z]{2,5}$/i.test(name);
+	return abbreviations.has(key(name));
 }
 
 /** The places that use an abbreviation which several use. */
 export function placesByShortName(name: string): readonly string[] {
-	return placesByAbbreviation.get(key(name)) ?? [];
+	return SHARED_ABBREVIATIONS.get(key(name)) ?? [];
 }
 
 /** A number of hours from UTC as people write it, and what they write behind it. */
@@ -209,13 +217,13 @@ export interface WrittenOffset {
 	readonly description: string;
 }
 
-const offset = /^\(?\s*(utc\/gmt|gmt\/utc|etc\/gmt|utc|gmt|z)?\s*(?:([+\-\u2212\u2013])\s*(\d{1,2})(?:(?::|\.)?(\d{2}|5))?)?\s*(?:h|hrs?|hours)?\s*\)?(?:\s*[-–—:]?\s*(.*))$/i;
+const offset = /^\(?\s*(utc\/gmt|gmt\/utc|etc\/gmt|utc|gmt|z)?\s*(?:([+\-\u2212\u2013])\s*(\d{1,2})(?:(?::|\.)?(\d{2}|5))?)?\s*(?:h(?:rs?|ours?)?)?\s*\)?\s*[-–—:]?\s*(.*)$/i;
 
 /** `UTC+2`, `GMT+02:00`, `+0530`, `(UTC+01:00) Amsterdam, Berlin`. IANA's Etc/GMT+2 is the other way round, two hours behind UTC. */
 export function writtenOffset(text: string): WrittenOffset | undefined {
 	const [, name = '', sign, hours, rest = '', description = ''] = offset.exec(text) ?? [];
-	if (sign === undefined || hours === undefined) return name !== '' && /^\((?:utc|gmt)\)/i.test(text) ? { minutes: 0, description } : undefined;
+	if (hours === undefined) return /^\((?:utc|gmt)\)/i.test(text) ? { minutes: 0, description } : undefined;
 	const minutes = Number(hours) * 60 + (rest === '5' ? 30 : Number(rest || 0));
 	const ahead = (sign === '+') !== (name.toLowerCase() === 'etc/gmt');
-	return Math.abs(minutes) <= 14 * 60 ? { minutes: ahead ? minutes : -minutes || 0, description: description.trim() } : undefined;
+	return Math.abs(minutes) <= 14 * 60 ? { minutes: ahead ? minutes : -minutes || 0, description } : undefined;
 }

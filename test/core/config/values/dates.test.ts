@@ -1,5 +1,5 @@
-import { dateTimeType, dateType } from '../../../../core/config/values/dates';
-import { InvalidCell } from '../../../../core/config/types';
+import { dateTimeType, dateType, rowDateType } from '../../../../core/config/values/dates';
+import { InvalidCell, SuspectCell } from '../../../../core/config/types';
 
 const outcome = (read: unknown) => (read instanceof InvalidCell ? read.message : read);
 const noDate = 'is not a date; write it as year-month-day, such as 2024-05-31';
@@ -43,4 +43,23 @@ describe('a point in time', () => {
 		expect(dateTimeType.comparable(' 2024-05-31T14:30:00+02:00 ')).toBe('2024-05-31T12:30:00Z');
 		expect(dateTimeType.comparable(' a  b ')).toBe('a b');
 	});
+});
+
+describe('the first or the last day of a row', () => {
+	it.each([
+		['2026-11-30', '2026-11-30'], ['2026/11/30', '2026-11-30'], ['20261130', '2026-11-30'], ['2026-11-30T00:00', '2026-11-30'], ['2026-11-30 00:00:00,000 +02:00', '2026-11-30'], ['2026-11-30T00:00:00+01:00[Europe/Berlin]', '2026-11-30'],
+		['2026-11-30T17:00:00+01:00[Europe/Berlin]', '2026-11-30T17:00:00+01:00'], ['2026-11-30 17:00:00,5 z', '2026-11-30T17:00:00.5Z'], ['2026-11-30t17:00', '2026-11-30T17:00'],
+	])('is read: %s is %s', (text, date) => expect(rowDateType.read(text)).toBe(date));
+
+	it.each([
+		['46356', '2026-11-30'], ['46356.0', '2026-11-30'], ['46356.5', '2026-11-30T12:00:00'], ['46356.75', '2026-11-30T18:00:00'], ['46356.999999', '2026-12-01'], ['10000', '1927-05-18'], ['99999', '2173-10-13'],
+	])('is understood as a spreadsheet stores it: %s is %s', (text, date) => expect(rowDateType.read(text)).toEqual(new SuspectCell(date, `is a date as a spreadsheet stores it; ${date.replace('T', ' ')} is used`)));
+
+	it.each([
+		['30.11.2026', '2026-11-30'], ['11/30/26', '2026-11-30'], ['1/2/26', '2026-02-01 or 2026-01-02'], ['2-2-2026', '2026-02-02'], ['30.11.2026 10:00', '2026-11-30'], ['1.2.2026T10:00', '2026-02-01 or 2026-01-02'], ['1.2.2026, 10:00', '2026-02-01 or 2026-01-02'],
+	])('is not guessed where day and month could be exchanged: %s may mean %s', (text, meanings) => expect(outcome(rowDateType.read(text))).toBe(`is not written as year-month-day and may mean ${meanings}; write it in that order`));
+
+	it.each(['120261130', '202611301', '20261131', '463567', '4635', '0463', '46356x', '46356.', 'x30.11.2026', '130.11.2026', '30.11.202', '30.11.2026x', '30.11.2', '30.11.xx', '40.50.2026', '13.13.2026', 'soon', '2026-11-31', '2026-11-30T24:00'])(
+		'is none: %s', (text) => expect(outcome(rowDateType.read(text))).toBe('is not a date; write it as year-month-day, such as 2026-11-30'),
+	);
 });

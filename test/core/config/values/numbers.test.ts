@@ -17,10 +17,10 @@ it.each([
 
 it.each([
 	['1.5', '1.5'], ['1.50', '1.5'], ['-1.50', '-1.5'], ['+.5', '0.5'], ['5.', '5'], ['00.10', '0.1'], ['007', '7'], ['-0.0', '0'], ['0', '0'], ['100', '100'], ['1000.0', '1000'],
-	['1e3', '1000'], ['1.5E2', '150'], ['1.25e1', '12.5'], ['125e-2', '1.25'], ['1e-3', '0.001'], ['12e-3', '0.012'], ['1.2e+2', '120'], ['0e5', '0'], ['1234567890123456789.0123456789', '1234567890123456789.0123456789'],
+	['1e3', '1000'], ['1e10', '10000000000'], ['1.5E2', '150'], ['1.25e1', '12.5'], ['125e-2', '1.25'], ['1e-3', '0.001'], ['12e-3', '0.012'], ['1.2e+2', '120'], ['0e5', '0'], ['1234567890123456789.0123456789', '1234567890123456789.0123456789'],
 	['0.' + '0'.repeat(397) + '1', '0.' + '0'.repeat(397) + '1'], ['0.' + '0'.repeat(398) + '1', noDecimal],
 	['', noDecimal], ['.', noDecimal], ['-', noDecimal], ['e5', noDecimal], ['1e', noDecimal], ['1e1000', noDecimal], ['1.2.3', noDecimal], ['x1', noDecimal], ['1x', noDecimal], ['1,234,567', noDecimal], ['1,', noDecimal], [',5', noDecimal], ['x1,5', noDecimal], ['1,5x', noDecimal],
-	['1,50', 'is not a number as it is written; with a point it would be 1.5'], ['-10,25', 'is not a number as it is written; with a point it would be -10.25'],
+	['1,50', 'is not a number as it is written; with a point it would be 1.5'], ['-10,25', 'is not a number as it is written; with a point it would be -10.25'], ['1,5e3', 'is not a number as it is written; with a point it would be 1500'],
 ])('a number: %s is %s', (text, expected) => expect(outcome(decimalType.read(text))).toBe(expected));
 
 it('numbers are compared by their value, other texts as they are', () => {

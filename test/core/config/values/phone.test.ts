@@ -1,32 +1,30 @@
 import { SuspectCell } from '../../../../core/config/types';
-import { phoneType } from '../../../../core/config/values/phone';
+import { phoneCountryProblem, phoneType } from '../../../../core/config/values/phone';
 
-const us = phoneType('us', false);
-const e164 = phoneType('US', true);
-const isSuspect = (text: string, type = us) => type.read(text) instanceof SuspectCell;
+const isSuspect = (text: string, type = phoneType('us', false)) => type.read(text) instanceof SuspectCell;
 
 it.each([
 	'202-225-4876', '(202) 225-4876', '202.225.4876', '2022254876', '1 202 225 4876', '+1 202 225 4876', '+44 20 7946 0018', '+49 30 901820', '999-999-9999', '2000000000', '1 999 999 9999', '202-225-4876 ext. 12',
-])('is dialled from the United States: %s', (text) => expect(us.read(text)).toBe(text));
+])('is dialled from the United States: %s', (text) => expect(phoneType('us', false).read(text)).toBe(text));
 
 it.each(['1234', '123', '202-225-487', '202-225-48765', '1 202 225 48765', '2 202 225 4876', '202+2254876', '+1 202 225 48', '+999 1234567', '12345678901234567890', 'call 202 225 4876 now', '202_225_4876', ''])(
 	'is suspect and sent: %s',
 	(text) => {
-		const read = us.read(text);
+		const read = phoneType('us', false).read(text);
 		expect(read).toBeInstanceOf(SuspectCell);
 		expect(read).toMatchObject({ value: text, message: 'is not a phone number that can be dialled (country US where none is written); it is sent as it is' });
-		expect(e164.read(text)).toBeInstanceOf(SuspectCell);
+		expect(phoneType('US', true).read(text)).toBeInstanceOf(SuspectCell);
 	},
 );
 
 it.each([
-	['(202) 225-4876', '+12022254876'], ['1-202-225-4876', '+12022254876'], ['+44 20 7946 0018', '+442079460018'], ['2022254876', '+12022254876'], ['202-225-4876 x12', '+12022254876 ext. 12'], ['202\u200B2254876', '+12022254876'],
+	['(202) 225-4876', '+12022254876'], ['1-202-225-4876', '+12022254876'], ['+44 20 7946 0018', '+442079460018'], ['2022254876', '+12022254876'], ['202-225-4876 x12', '+12022254876 ext. 12'], ['202\u200B2254876', '+12022254876'], ['\u202A+1 202-225-4876\u202C', '+12022254876'],
 ])('%s is sent as %s where E.164 is asked for, and compared by it in any case', (text, number) => {
-	expect(e164.read(text)).toBe(number);
-	expect([us.comparable(text), e164.comparable(text)]).toEqual([number, number]);
+	const [asWritten, e164] = [phoneType('us', false), phoneType('US', true)];
+	expect([e164.read(text), asWritten.comparable(text), e164.comparable(text)]).toEqual([number, number, number]);
 });
 
-it('what cannot be dialled is compared as text', () => expect(us.comparable(' call  Jane ')).toBe('call Jane'));
+it('what cannot be dialled is compared as text', () => expect(phoneType('us', false).comparable(' call  Jane ')).toBe('call Jane'));
 
 it('a national number is one of the default country, if there is such a country', () => {
 	const [germany, nowhere] = [phoneType('de', false), phoneType('XX', false)];
@@ -38,8 +36,18 @@ it('a national number is one of the default country, if there is such a country'
 });
 
 it('the same verdict is given again', () => {
-	for (const text of ['+44 20 7946 0018', '+44 20 7946 0019', '225-4876', '225-4877', '+', '+']) expect(isSuspect(text)).toBe(isSuspect(text));
-	expect([isSuspect('225-4876'), isSuspect('225-4877')]).toEqual([true, true]);
+	const type = phoneType('us', false);
+	for (let i = 0; i < 2; i++) expect(['+44 20 7946 0018', '+44 20 7946 0019', '225-4876', '225-4877', '+'].map((text) => isSuspect(text, type))).toEqual([false, false, true, true, true]);
+});
+
+describe('the country of numbers', () => {
+	it.each(['US', 'GB', 'DE'])('%s is one', (code) => expect(phoneCountryProblem(code)).toBeUndefined());
+	it.each(['XX', '1', '', 'us', 'USA'])('%j is none', (code) => expect(phoneCountryProblem(code)).toBe(`no country has the code ${code}; it is one such as US or GB`));
+	it.each([
+		['UK', 'GB'], ['EN', 'GB'], ['EL', 'GR'], ['JA', 'JP'], ['KO', 'KR'], ['CS', 'CZ'], ['DA', 'DK'], ['ZH', 'CN'], ['HI', 'IN'], ['UR', 'PK'], ['SP', 'ES'], ['OE', 'AT'], ['NB', 'NO'], ['NN', 'NO'], ['KA', 'GE'], ['HY', 'AM'],
+	])('written %s was probably %s, which is one', (code, meant) => {
+		expect([phoneCountryProblem(code), phoneCountryProblem(meant)]).toEqual([`no country has the code ${code}; did you mean ${meant}?`, undefined]);
+	});
 });
 
 /** What the library is asked, when these texts are read one after the other. It takes every text for a number that is in `possible`. */
@@ -73,6 +81,7 @@ describe('the library of phone numbers', () => {
 	});
 
 	it('is asked for shapes of four to fifteen digits, and for other texts as they are', () => {
+		expect(asked(['12-34']).asked).toEqual(['1234']);
 		expect(asked(['123', '1234', '123456789012345', '1234567890123456'])).toEqual({ asked: ['123', '1234', '123455555555555', '1234567890123456'], suspect: [] });
 		expect(asked(['9876', '0000', '90/12', '90:12', '90x12', '+', '90+12', '+90+12', '\t9012'])).toEqual({ asked: ['9876', '0000', '90/12', '90:12', '90x12', '+', '90+12', '+90+12', '\t9012'], suspect: [] });
 	});
