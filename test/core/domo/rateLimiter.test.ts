@@ -198,6 +198,20 @@ describe('many requests that wait for one signal', () => {
 		first.release({ kind: 'good' });
 		await Promise.all(waiting);
 		expect(removed).toHaveBeenCalledTimes(1);
+		expect(removed).toHaveBeenCalledWith('abort', expect.any(Function));
+	});
+
+	it('are all cancelled by it, also once others of them have their permits, or where none waits for a time', async () => {
+		const limiter = aLimiter(new FakeClock(), { concurrency: 1 });
+		const stop = new AbortController();
+		const first = await acquire(limiter);
+		const [second, third] = [limiter.acquire(stop.signal), limiter.acquire(stop.signal)];
+		first.release({ kind: 'good' });
+		const permit = permitOf(await second);
+		stop.abort();
+		expect(await third).toEqual({ kind: 'cancelled' });
+		permit.release({ kind: 'good' });
+		expect(await limiter.acquire()).toMatchObject({ kind: 'permit' });
 	});
 });
 
@@ -246,7 +260,7 @@ describe('the number of requests at once', () => {
 		const first = await acquire(limiter);
 		expect(first.crowd()).toMatchObject({ peak: 1, round: 0 });
 		const second = await acquire(limiter);
-		expect([first.crowd(), second.crowd()]).toMatchObject([{ peak: 2, round: 0 }, { peak: 2, round: 0 }]);
+		expect([first.crowd(), second.crowd()]).toEqual([{ peak: 2, round: 0, inFlight: 1 }, { peak: 2, round: 0, inFlight: 2 }]);
 		for (const permit of [first, second]) permit.release({ kind: 'good' });
 		const third = await acquire(limiter);
 		expect([third.crowd(), first.crowd()]).toMatchObject([{ peak: 1, round: 1 }, { peak: 2, round: 0 }]);
@@ -391,6 +405,30 @@ describe('when requests start', () => {
 		for (const permit of permits.reverse()) permit.release({ kind: 'throttled', retryAfterMs: null });
 		await acquire(limiter);
 		expect([clock.now() - begun, limiter.state()]).toEqual([0, { inFlight: 1, window: 4, perSecond: Number.POSITIVE_INFINITY }]);
+	});
+
+	it('is put off by the time that Domo names, also where the number in flight explains a throttled one', async () => {
+		const clock = new FakeClock();
+		const limiter = aLimiter(clock);
+		await widen(limiter);
+		const [last, ...others] = (await Promise.all(Array.from({ length: 8 }, () => acquire(limiter)))).reverse();
+		const begun = clock.now();
+		last?.release({ kind: 'throttled', retryAfterMs: 10_000 });
+		for (const permit of others) permit.release({ kind: 'other' });
+		await acquire(limiter);
+		expect(clock.now() - begun).toBeGreaterThanOrEqual(10_000);
+	});
+
+	it('is at the old number at once again where more at once only made each slower', async () => {
+		const clock = new FakeClock();
+		const limiter = aLimiter(clock);
+		const round = async (ms: number): Promise<number> => {
+			const permits = await Promise.all(Array.from({ length: limiter.state().window }, () => acquire(limiter)));
+			await clock.sleep(ms);
+			for (const permit of permits) permit.release({ kind: 'good' });
+			return limiter.state().window;
+		};
+		expect([await round(1_000), await round(4_000)]).toEqual([4, 2]);
 	});
 
 	it('is slower after a second burst that the number in flight does not explain', async () => {
