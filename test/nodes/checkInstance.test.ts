@@ -52,14 +52,29 @@ describe('Domo Check Instance', () => {
 			const execution = await check();
 			const [verdict, ...probes] = jsonOf(execution, 'Check');
 			expect(verdict).toMatchObject({ result: 'ready with notes' });
-			expect(execution.hintsOf('Check')).toEqual([{ message: expect.stringMatching(/^\S.*\. \S.*\.$/), type: 'warning', location: 'outputPane' }]);
 			expect(probes.filter(({ result }) => !['as documented', 'not there', 'not tried'].includes(String(result))).length).toBeGreaterThanOrEqual(6);
 			const shape = await fileOf(execution.itemsOf('Check')[0], 'shape');
 			const { createDataSetDescribed: _, roleAuthorities: __, ...seen } = oddities;
-			expect(JSON.parse(shape).shapes).toMatchObject(seen);
+			const { shapes, summary, advice, probes: found } = JSON.parse(shape);
+			expect(shapes).toMatchObject(seen);
+			expect(shape).toContain('\n\t"');
+			expect(execution.hintsOf('Check')).toEqual([{ message: `${summary} ${advice[0]}`, type: 'warning', location: 'outputPane' }]);
+			expect(advice.length).toBeGreaterThan(1);
+			expect(verdict).toMatchObject({ found: summary, means: advice.join(' ') });
+			expect(probes.map(({ means }) => means)).toEqual(found.map(({ means = '' }) => means));
 		} finally {
 			Reflect.deleteProperty(world.domo.faults, 'oddities');
 		}
+	});
+
+	it('names the setting that names no DataSet, and ends when it is stopped', async () => {
+		expect((await check({ dataSetId: 'People' })).error).toBe("'Configuration DataSet' names no DataSet");
+		world.domo.resetCounters();
+		await runWorkflow(chain(items({}), aNode('Check', 'domoCheckInstance')), { ...world, onStarted: (stop) => (world.domo.beforeRequest = () => stop()) });
+		// What would go on behind n8n's back has time to show.
+		await new Promise((resolve) => setTimeout(resolve, 100));
+		world.domo.beforeRequest = () => undefined;
+		expect(world.domo.counters.total).toBeLessThan(10);
 	});
 
 	it('says that an instance is not ready where the credential is refused', async () => {

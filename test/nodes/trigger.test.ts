@@ -30,6 +30,7 @@ describe('Domo DataSet Trigger', () => {
 		const context = new PollContext(workflow, workflow.getNode('Updated') ?? node, additionalData({ credentials: world.credentials }), mode, activation);
 		const given = await new DomoDataSetTrigger().poll.call(context);
 		staticData = structuredClone({ ...context.getWorkflowStaticData('node') });
+		for (const { pairedItem } of given?.[0] ?? []) expect(pairedItem).toEqual({ item: 0 });
 		return given?.[0]?.map(({ json }) => json) ?? null;
 	}
 
@@ -98,6 +99,19 @@ describe('Domo DataSet Trigger', () => {
 		expect(await poll()).toEqual([expect.objectContaining({ version: null, updatedAt: '2026-11-23T12:01:00.000Z' })]);
 		expect(await poll()).toBeNull();
 	});
+
+	it('fires for the first data of a DataSet that never held any, and not where Domo does not say when it was updated', async () => {
+		const noon = Date.UTC(2026, 10, 23, 12);
+		keepNoVersions(null as never);
+		expect(await poll(undefined, 'manual')).toEqual([expect.objectContaining({ version: null, updatedAt: null })]);
+		expect([await poll(), await poll()]).toEqual([null, null]);
+		keepNoVersions(noon);
+		expect(await poll()).toHaveLength(1);
+		keepNoVersions(null as never);
+		expect(await poll()).toBeNull();
+	});
+
+	it('says which of its settings names no DataSet', async () => await expect(poll('People')).rejects.toThrow("'DataSet' names no DataSet"));
 
 	it('fires when a DataSet that kept no versions keeps them from now on', async () => {
 		keepNoVersions(Date.UTC(2026, 10, 23, 12));
