@@ -129,6 +129,10 @@ describe('an address that two want', () => {
 				[2, 'email', 'this address belongs to Person 2 (id 2), who keeps it; give that person another address first'],
 			],
 		});
+		// The other way round: whoever waits is looked at before the one who stays.
+		const turned = [moving(2, 'e1', 'dee@x.io'), moving(3, 'e2', 'ann@x.io'), moving(4, 'e3', 'bob@x.io')];
+		const { matches, rejects } = summaryOf(await matchingOf(turned, [...people, stays], 'employeeId'));
+		expect([matches, rejects.map(([rowNumber]) => rowNumber)]).toEqual([[], [2, 3, 4]]);
 	});
 
 	it('that is only spelt otherwise is the own one', async () => {
