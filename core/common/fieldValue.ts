@@ -44,7 +44,8 @@ export function newGroupLabel(name: string): string {
 
 /** The group that a label means: its id, or the name of one that is yet to be made. */
 export function groupOf(label: string): { readonly id: number } | { readonly newName: string } | undefined {
-	const [, name = '', id] = labelPattern.exec(label) ?? [];
-	if (id === undefined) return undefined;
+	const match = labelPattern.exec(label);
+	if (match === null) return undefined;
+	const [, name = '', id] = match;
 	return id === 'new' ? { newName: name } : { id: Number(id) };
 }

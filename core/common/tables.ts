@@ -59,7 +59,7 @@ export class Lists<Key, T> {
 
 	/** The only member under a key; undefined where there is none, or several. */
 	only(key: Key): T | undefined {
-		return this.several.size > 0 && this.several.has(key) ? undefined : this.firsts.get(key);
+		return this.several.has(key) ? undefined : this.firsts.get(key);
 	}
 
 	first(key: Key): T | undefined {

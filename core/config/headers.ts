@@ -213,7 +213,7 @@ const minimum = ['email', 'displayName'];
  * @param need `all`: the 13 columns of Domo's tool; `minimum`: `email` and `displayName`
  */
 export function checkColumns(columnNames: readonly string[], need: 'all' | 'minimum'): ColumnCheck {
-	const required = need === 'all' ? SYSTEM_COLUMNS.filter(({ requiredByTool }) => requiredByTool).map(({ name }) => name) : minimum;
+	const required = need === 'all' ? SYSTEM_COLUMNS.map(({ name }) => name) : minimum;
 	const present = new Set(columnNames.map(looseTableColumn));
 	const absent = required.filter((column) => !present.has(column));
 	const misspelt = columnNames.flatMap((found) => {

@@ -10,8 +10,6 @@ export interface SystemColumn {
 	readonly type: FieldType;
 	/** Whether every person has a value: such a cell is never cleared. */
 	readonly required: boolean;
-	/** Whether Domo's own tool asks for it: a table with *Columns: All* must have it. */
-	readonly requiredByTool: boolean;
 	readonly meaning: string;
 	readonly format: string;
 	readonly examples: readonly string[];
@@ -23,10 +21,10 @@ export interface SystemColumn {
 
 const cleared = 'Clears the value, or keeps it where *Blank Cells* is *Ignore*.';
 
-/** In the order of Domo's article. */
+/** In the order of Domo's article, whose tool asks for all of them: a table with *Columns: All* must have them. */
 export const SYSTEM_COLUMNS: readonly SystemColumn[] = [
 	{
-		name: 'displayName', key: 'displayName', label: 'Name', type: 'text', required: true, requiredByTool: true,
+		name: 'displayName', key: 'displayName', label: 'Name', type: 'text', required: true,
 		meaning: 'The name that people see.',
 		format: 'Text.',
 		examples: ['Jane Smith', 'Zoë Šimková'],
@@ -34,7 +32,7 @@ export const SYSTEM_COLUMNS: readonly SystemColumn[] = [
 		usualNames: `name, full name, employee name, user display name, worker, worker name, preferred name, preferred full name, legal name, legal full name, common name, cn, person, person name, user full name, complete name, name full`,
 	},
 	{
-		name: 'roleId', key: 'roleId', label: 'Role', type: 'role', required: true, requiredByTool: true,
+		name: 'roleId', key: 'roleId', label: 'Role', type: 'role', required: true,
 		meaning: 'The role. The plan always shows the id.',
 		format: 'The id of a role that the target instance has, or its name. `4.0` and `04` are understood as 4, since tables that '
 			+ 'passed through a program have such cells; scientific notation is not, because it drops digits.',
@@ -44,17 +42,17 @@ export const SYSTEM_COLUMNS: readonly SystemColumn[] = [
 		usualNames: `role, role name, roles, user role, domo role, security role, access role, system role, role type, permission, permission level, access level, user type`,
 	},
 	{
-		name: 'title', key: 'title', label: 'Title', type: 'text', required: false, requiredByTool: true,
+		name: 'title', key: 'title', label: 'Title', type: 'text', required: false,
 		meaning: 'The job title.', format: 'Text.', examples: ['Senior Analyst'], blank: cleared,
 		usualNames: `job title, position, position title, business title, job, job name, job profile, job role, employee title, designation, job position, user title`,
 	},
 	{
-		name: 'department', key: 'department', label: 'Department', type: 'text', required: false, requiredByTool: true,
+		name: 'department', key: 'department', label: 'Department', type: 'text', required: false,
 		meaning: 'The department.', format: 'Text.', examples: ['Finance'], blank: cleared,
 		usualNames: `dept, department name, dept name, team name, supervisory organization, organizational unit, org unit, ou, business unit, user department, employee department`,
 	},
 	{
-		name: 'email', key: 'emailAddress', label: 'E-mail address', type: 'email', required: true, requiredByTool: true,
+		name: 'email', key: 'emailAddress', label: 'E-mail address', type: 'email', required: true,
 		meaning: 'The address that the person signs in with, and by which rows and people are matched.',
 		format: 'One e-mail address. Upper and lower case are the same.',
 		examples: ['jane.smith@example.com'],
@@ -64,12 +62,12 @@ export const SYSTEM_COLUMNS: readonly SystemColumn[] = [
 		mail primary address, proxy address, emails, primary email address, smtp address`,
 	},
 	{
-		name: 'alternateEmail', key: 'alternateEmail', label: 'Alternate e-mail address', type: 'email', required: false, requiredByTool: true,
+		name: 'alternateEmail', key: 'alternateEmail', label: 'Alternate e-mail address', type: 'email', required: false,
 		meaning: 'A second address.', format: 'One e-mail address.', examples: ['jane@home.example'], blank: cleared,
 		usualNames: `alternate e-mail, alternative email, secondary email, second email, other email, other mails, home email, personal email, recovery email, private email, email home, backup email, secondary email address`,
 	},
 	{
-		name: 'phoneNumber', key: 'phoneNumber', label: 'Phone number', type: 'phone', required: false, requiredByTool: true,
+		name: 'phoneNumber', key: 'phoneNumber', label: 'Phone number', type: 'phone', required: false,
 		meaning: 'The mobile number.',
 		format: 'An international number, or a national one of *Default Phone Country*. It is sent as it is written, unless E.164 is asked '
 			+ 'for. Two ways to write one number are no difference.',
@@ -78,12 +76,12 @@ export const SYSTEM_COLUMNS: readonly SystemColumn[] = [
 		usualNames: `mobile, mobile phone, mobile number, mobile phone number, cell, cell phone, cell number, cellphone, phone, phone mobile, primary phone, personal phone, contact number, primary mobile phone, home phone, telephone mobile`,
 	},
 	{
-		name: 'deskPhoneNumber', key: 'deskPhoneNumber', label: 'Desk phone', type: 'phone', required: false, requiredByTool: true,
+		name: 'deskPhoneNumber', key: 'deskPhoneNumber', label: 'Desk phone', type: 'phone', required: false,
 		meaning: 'The number at the desk.', format: 'As `phoneNumber`.', examples: ['+1 801 555 0100 ext. 12'], blank: cleared,
 		usualNames: `desk phone, desk number, office phone, office number, work phone, work phone number, work number, business phone, business phones, business phone number, telephone number, telephone, phone work, landline, extension phone, company phone, phone office, work telephone`,
 	},
 	{
-		name: 'employeeNumber', key: 'employeeNumber', label: 'Employee number', type: 'digits', required: false, requiredByTool: true,
+		name: 'employeeNumber', key: 'employeeNumber', label: 'Employee number', type: 'digits', required: false,
 		meaning: 'The number in the HR system. Domo is replacing it by `employeeId`.',
 		format: 'At most 16 digits. Leading zeros are kept.',
 		examples: ['400004', '0074'],
@@ -91,12 +89,12 @@ export const SYSTEM_COLUMNS: readonly SystemColumn[] = [
 		usualNames: `employee no, employee nr, emp no, emp number, employee #, emp #, personnel number, personnel no, staff number, payroll number, worker number, associate number`,
 	},
 	{
-		name: 'location', key: 'employeeLocation', label: 'Location', type: 'text', required: false, requiredByTool: true,
+		name: 'location', key: 'employeeLocation', label: 'Location', type: 'text', required: false,
 		meaning: 'Where the person works.', format: 'Text.', examples: ['Salt Lake City'], blank: cleared,
 		usualNames: `office, office location, work location, location name, site, city, work city, building, branch, physical delivery office name, employee location name, primary location, work site, office name`,
 	},
 	{
-		name: 'timeZone', key: 'timeZone', label: 'Time zone', type: 'timeZone', required: false, requiredByTool: true,
+		name: 'timeZone', key: 'timeZone', label: 'Time zone', type: 'timeZone', required: false,
 		meaning: 'The time zone in which Domo shows times.',
 		format: 'A name of the IANA database, old or new, sent as it is written. An old and a new name of one zone are no difference.',
 		examples: ['America/Denver', 'Asia/Kolkata', 'US/Pacific'],
@@ -104,7 +102,7 @@ export const SYSTEM_COLUMNS: readonly SystemColumn[] = [
 		usualNames: `tz, time zone name, preferred time zone, time zone id, zone info, zoneinfo, iana time zone, work time zone`,
 	},
 	{
-		name: 'locale', key: 'locale', label: 'Locale', type: 'locale', required: false, requiredByTool: true,
+		name: 'locale', key: 'locale', label: 'Locale', type: 'locale', required: false,
 		meaning: 'The language and the formats of the person.',
 		format: 'One of the 32 tags that Domo documents.',
 		examples: ['en-US', 'zh-Hans-HK'],
@@ -112,7 +110,7 @@ export const SYSTEM_COLUMNS: readonly SystemColumn[] = [
 		usualNames: `language, lang, preferred language, language code, locale code, user locale, display language, preferred locale`,
 	},
 	{
-		name: 'employeeId', key: 'employeeId', label: 'Employee ID', type: 'id', required: false, requiredByTool: true,
+		name: 'employeeId', key: 'employeeId', label: 'Employee ID', type: 'id', required: false,
 		meaning: 'The id in the HR system. With *Match By: Employee ID* rows and people are matched by it first.',
 		format: 'Text. Upper and lower case are the same for matching. Leading zeros are part of it; a warning reports what a spreadsheet changed.',
 		examples: ['A000055'],

@@ -141,7 +141,7 @@ function unknownIn(parameters: object, properties: readonly INodeProperties[]): 
 }
 
 describe('The example tables', () => {
-	const system = SYSTEM_COLUMNS.filter(({ requiredByTool }) => requiredByTool).map(({ name }) => name);
+	const system = SYSTEM_COLUMNS.map(({ name }) => name);
 	const tables = [tableOf('configuration-example.csv'), tableOf('configuration-example-attributes.csv')] as const;
 
 	it("are the 13 columns of Domo's tool alone, and the same people with two attributes, one of them a list", () => {

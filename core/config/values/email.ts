@@ -45,7 +45,7 @@ export function isAddressOfRows(text: string): boolean {
 }
 
 function isAddress(text: string, form: RegExp): boolean {
-	return text.length <= maxAddressLength && form.test(text) && !text.includes('..') && !(text.includes('=') && labelled.test(text));
+	return text.length <= maxAddressLength && form.test(text) && !text.includes('..') && !labelled.test(text);
 }
 
 /** Whatever looks like an address in a text, in its plain spelling: a rejected row protects whoever it may mean (rule 2). */
@@ -74,10 +74,9 @@ const lookalike = /[ıȷɑɡɩʟ]/u;
 /** Letters of two scripts can imitate another address. The address may still be right, so this is only a warning. */
 function suspectScript(address: string): SuspectCell<string> | undefined {
 	const present = scriptLetters.filter(({ letter }) => letter.test(address));
-	const other = present.find(({ script }) => script !== 'Latin');
-	const letter = (present.length > 1 ? other?.letter : lookalike)?.exec(address)?.[0];
+	const other = present.length > 1 ? present.find(({ script }) => script !== 'Latin') : undefined;
+	const letter = (other?.letter ?? lookalike).exec(address)?.[0];
 	if (letter === undefined) return undefined;
 	const code = (letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-	const script = present.length > 1 ? (other?.script ?? '') : 'not the usual Latin letter';
-	return new SuspectCell(address, messages.mixedScripts.text(`${letter} (U+${code}) is ${script}`));
+	return new SuspectCell(address, messages.mixedScripts.text(`${letter} (U+${code}) is ${other?.script ?? 'not the usual Latin letter'}`));
 }

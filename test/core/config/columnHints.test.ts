@@ -48,6 +48,11 @@ it('names of other systems stand for our columns', () => {
 	expect([halfName('name'), usualColumn('Shoe size'), usualColumn('')]).toEqual([undefined, undefined, undefined]);
 	expect(['E-Mail Address [Required]', 'Employee Email', 'user.email', 'Persons email', 'ｅｍａｉｌ', 'Employee #', 'email (work)'].map(usualColumn)).toEqual(['email', 'email', 'email', 'email', 'email', usualColumn('Employee Number'), 'email']);
 	expect(['Email[Required]', 'Email [Required] ', 'user.name', 'username', 'e.mail', 'Worker Title'].map(usualColumn)).toEqual(['email', 'email', 'displayName', 'email', 'email', 'title']);
+	expect([
+		'Full Name', 'Security Role', 'Job Title', 'Dept', 'UPN', 'Recovery E-mail', 'Mobile', 'Landline', 'Emp #', 'Office', 'TZ', 'Language', 'Worker ID', 'Updated Email', 'Invite User', 'Member of', 'Valid from', 'Termination Date',
+	].map(usualColumn)).toEqual([
+		'displayName', 'roleId', 'title', 'department', 'email', 'alternateEmail', 'phoneNumber', 'deskPhoneNumber', 'employeeNumber', 'location', 'timeZone', 'locale', 'employeeId', 'newEmail', 'sendInvite', 'groups', 'startDate', 'endDate',
+	]);
 	expect(['Email (work) address', 'Title employee', 'Employee', 'employee.'].map(usualColumn)).toEqual([undefined, undefined, undefined, undefined]);
 });
 

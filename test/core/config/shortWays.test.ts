@@ -70,6 +70,11 @@ it('kinds of values are remembered where they repeat and cost something', () => 
 	expect(remembered.sort()).toEqual(['boolean', 'date', 'dateTime', 'decimal', 'integer', 'locale', 'role', 'timeZone']);
 });
 
+it('mail and report call a column what it is called in words, and some in shorter or better known ones', () => {
+	const others: Readonly<Record<string, string>> = { displayName: 'Name', roleId: 'Role', email: 'E-mail address', alternateEmail: 'Alternate e-mail address', deskPhoneNumber: 'Desk phone', employeeId: 'Employee ID' };
+	for (const { name, label } of SYSTEM_COLUMNS) expect(label).toBe(others[name] ?? name.charAt(0).toUpperCase() + name.slice(1).replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`));
+});
+
 it('every person has a name, a role and an address; nothing else is required', () => {
 	expect(SYSTEM_COLUMNS.filter(({ required }) => required).map(({ name }) => name)).toEqual(['displayName', 'roleId', 'email']);
 });
