@@ -1,4 +1,5 @@
 import type { Outcome } from '../../../../core/apply/types';
+import type { FieldValue } from '../../../../core/common/fieldValue';
 import { buildReport } from '../../../../core/report';
 import { classStyle } from '../../../../core/report/html/markup';
 import { personCard } from '../../../../core/report/html/people';
@@ -43,6 +44,15 @@ describe('A person in a report', () => {
 
 	it('shows of lists all that left and all that came', () => {
 		expect(textOf(cardOf(anOutcome({ changes: [{ field: 'teams', from: ['a', 'b', 'c'], to: ['c', 'd', 'e'] }] })))).toContain('a, b → d, e and 1 as before');
+	});
+
+	it('shows of a field that was no list, or gets none, its value', () => {
+		const shown = (from: FieldValue, to: FieldValue) => textOf(cardOf(anOutcome({ changes: [{ field: 'teams', from, to }] })));
+		expect([shown(null, ['a', 'b']), shown(['a', 'b'], 'c')].map((text) => text.slice(text.indexOf('teams')))).toEqual(['teams empty → a, b', 'teams a, b → c']);
+	});
+
+	it.each([['=1+1', "'=1+1"], ['-x', "'-x"], ['+1 (202) 555-0101', '+1 (202) 555-0101'], ['-5', '-5'], ['+', '+'], ['@cmd', "'@cmd"], ['a=b', 'a=b']])('has a value that no spreadsheet runs as a formula: %s', (to, shown) => {
+		expect(cardOf(anOutcome({ changes: [{ field: 'note', from: null, to }] }))).toContain(`<bdi>${shown.replace(/'/g, '&#39;')}</bdi>`);
 	});
 
 	it('is invited only where that was done', () => {
