@@ -50,15 +50,18 @@ async function liveUserRows(context: IExecuteFunctions, includeActivity: boolean
 
 const noSignIns = "Domo gives the last sign-in of nobody here, so '_daysInactive' is blank: it is not known who uses their account.";
 
-/** People named in one hint; the rest is counted. */
-const maxAccountsListed = 10;
+/** People, or attributes, named in one hint; the rest is counted. */
+const maxListed = 10;
+
+function firstOf(names: readonly string[]): string {
+	return names.slice(0, maxListed).join(', ') + (names.length > maxListed ? ` and ${names.length - maxListed} more` : '');
+}
 
 function notAsRows(people: Export['inexpressible']): string[] {
 	if (people.length === 0) return [];
-	const named = people.slice(0, maxAccountsListed).map(({ email, displayName, reason }) => `${email || displayName} (${reason})`).join(', ');
-	const more = people.length > maxAccountsListed ? ` and ${people.length - maxAccountsListed} more` : '';
+	const named = firstOf(people.map(({ email, displayName, reason }) => `${email || displayName} (${reason})`));
 	return [
-		`${people.length === 1 ? '1 account is' : `${people.length} accounts are`} not what a row can say: ${named}${more}. `
+		`${people.length === 1 ? '1 account is' : `${people.length} accounts are`} not what a row can say: ${named}. `
 		+ 'Reconcile would reject these rows or change something: correct the accounts in Domo, or their rows.',
 	];
 }
@@ -67,5 +70,5 @@ function notAsRows(people: Export['inexpressible']): string[] {
 function leftOut(attributes: readonly AttributeDefinition[]): string[] {
 	const keys = attributes.filter(({ key, keyspace }) => keyspace === 'customer-defined' && isNoColumn(key)).map(({ key }) => `'${key}'`);
 	if (keys.length === 0) return [];
-	return [`No column can manage the ${keys.length === 1 ? 'attribute' : 'attributes'} ${keys.slice(0, maxAccountsListed).join(', ')}: names that begin with _, and those of other columns, mean something else here.`];
+	return [`No column can manage the ${keys.length === 1 ? 'attribute' : 'attributes'} ${firstOf(keys)}: names that begin with _, and those of other columns, mean something else here.`];
 }

@@ -56,6 +56,7 @@ describe('Rows that no log could take', () => {
 		expect(text(second.summary)).toContain(sentence);
 		expect(second.execution.hintsOf('Log').map(({ message }) => message)).toContain(sentence);
 
+		expect(staticData['node:Log']).toEqual({});
 		const third = await run('Chief');
 		expect(logged()).toEqual([...expected, [third.summary.runId, 'RUN', 'nothingToDo', null]]);
 	});
@@ -70,6 +71,17 @@ describe('Rows that no log could take', () => {
 		staticData['node:Log'] = { keptRows: [{ run_id: String(first.summary.runId), sequence: 0, record_type: 'RUN' }] };
 		await run('Lead');
 		expect(logged().filter(([id]) => id === first.summary.runId)).toHaveLength(2);
+	});
+
+	it('are kept once of a run that is logged again, and the RUN row alone where they are too many', async () => {
+		const applied = jsonOf((await whileHomeIsDown('Lead')).execution, 'Apply');
+		const logAgain = async (): Promise<IDataObject> => jsonOf(await runWorkflow(chain(items(...applied), log), { ...world, mode: 'trigger', staticData }), 'Log')[0] ?? {};
+		world.domo.faults.errors = [{ kinds: ['commitUpload', 'createDataSet'], status: 403, message: 'No' }];
+		await logAgain();
+		expect(staticData['node:Log']).toMatchObject({ keptRows: [{ record_type: 'RUN' }, { record_type: 'USER' }] });
+		staticData['node:Log'] = { keptRows: [{ run_id: 'run-0', sequence: 1, record_type: 'USER', message: 'm'.repeat(2_000_000) }] };
+		expect(text(await logAgain())).toContain('they are too many to keep, so that the next run writes the RUN row alone.');
+		expect(staticData['node:Log']).toMatchObject({ keptRows: [{ record_type: 'RUN' }] });
 	});
 
 	it('are not promised of a run by hand, of which n8n keeps nothing', async () => {

@@ -58,6 +58,7 @@ describe('Domo Read Config DataSet', () => {
 
 	it('gives one marker item for an empty table, so that the run goes on', async () => {
 		const rows = jsonOf(await read({ dataSetId: byId('22222222-2222-4333-8444-555555555555') }), 'Read');
+		expect((await read({ dataSetId: byId('22222222-2222-4333-8444-555555555555') })).itemsOf('Read')[0]?.pairedItem).toEqual({ item: 0 });
 		expect(rows).toEqual([{ _empty: true, _source: expect.stringMatching(/^[^|]+\|\d+\|0\|true\|/) }]);
 	});
 
@@ -80,7 +81,8 @@ describe('Domo Read Config DataSet', () => {
 
 	it('warns when fewer rows come than Domo counts', async () => {
 		const execution = await read({ dataSetId: byId('44444444-2222-4333-8444-555555555555') });
-		expect(jsonOf(execution, 'Read')[0]?._source).toMatch(/^[^|]+\|\d+\|\d\|false\|/);
+		expect(jsonOf(execution, 'Read')[0]?._source).toMatch(/^[^|]+\|\d+\|2\|false\|/);
+		expect(execution.hintsOf('Read')[0]?.message).toMatch(/^1 row of 'Cut by PDP', version \d+, was read, which may not be all\.$/);
 		expect(execution.hintsOf('Read').map(({ message }) => message).join()).toContain('PDP');
 	});
 
@@ -120,6 +122,9 @@ describe('Domo Read Config DataSet', () => {
 		const [noColumn, todo] = ['names that begin with _, and those of other columns, mean something else here.', 'Reconcile would reject these rows or change something: correct the accounts in Domo, or their rows.'];
 		const titleOf = (n: number): string => `person${n}@acme.example (title would be read as –)`;
 		expect(await hintsOf([odd(1)], ['_a'])).toEqual([`No column can manage the attribute '_a': ${noColumn}`, `1 account is not what a row can say: ${titleOf(1)}. ${todo}`]);
+		expect(await hintsOf([aPerson(1)], [...Array.from({ length: 11 }, (_, at) => `_k${at}`), 'costCenter'])).toEqual([`No column can manage the attributes ${[0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((at) => `'_k${at}'`).join(', ')} and 1 more: ${noColumn}`]);
+		expect(await hintsOf([aPerson(1)], ['costCenter'])).toEqual([]);
+		expect(await hintsOf([], [])).toEqual([]);
 		const many = [odd(1, { email: '', displayName: 'Nobody' }), ...Array.from({ length: 11 }, (_, at) => odd(at + 2))];
 		expect(await hintsOf(many, ['_a', '_b'])).toEqual([
 			`No column can manage the attributes '_a', '_b': ${noColumn}`,
@@ -131,8 +136,22 @@ describe('Domo Read Config DataSet', () => {
 		const view = await read({ dataSetId: byId('55555555-2222-4333-8444-555555555555') });
 		expect(view.hintsOf('Read').map(({ message }) => message)).toContain("DataSet 'View' is a DataSet View: Domo supports no on-demand Views here. Store its rows in a DataSet, for example with a DataFlow.");
 		const latest = await read({ source: 'latestRuns', logDataSetId: byId('66666666-2222-4333-8444-555555555555') });
+		expect(view.itemsOf('Read')[0]?.pairedItem).toEqual({ item: 0 });
 		expect(latest.itemsOf('Read')).toMatchObject([{ json: { _empty: true }, pairedItem: { item: 0 } }]);
 		expect(latest.hintsOf('Read').map(({ type, message }) => [type, message])).toEqual([['info', 'The log holds no run yet.']]);
+	});
+
+	it('exports live users without the attributes that Domo does not list, and says so', async () => {
+		const other = await aWorld({ users: [aPerson(1, { values: { title: 'Lead', costCenter: 'C7' } })], attributes: [{ key: 'costCenter' }] });
+		const liveUsers = () => runWorkflow(chain(items({}), aNode('Read', 'domoReadConfigDataSet', { source: 'liveUsers' })), other);
+		const whole = await liveUsers();
+		expect(jsonOf(whole, 'Read')).toContainEqual(expect.objectContaining({ email: 'person1@acme.example', costCenter: 'C7', _source: expect.stringMatching(/\|2\|true\|.*\|Live users of /) }));
+		expect(new Set(whole.itemsOf('Read').map(({ pairedItem }) => JSON.stringify(pairedItem)))).toEqual(new Set(['{"item":0}']));
+		Object.assign(other.domo.faults, { oddities: { listAttributes: 403 } });
+		const refused = await liveUsers();
+		await other.stop();
+		expect(Object.keys(jsonOf(refused, 'Read')[0] ?? {})).not.toContain('costCenter');
+		expect(refused.hintsOf('Read').map(({ message }) => message)).toContainEqual(expect.stringMatching(/^Custom attributes are left out, since Domo does not list them\. \S/));
 	});
 
 	it('says so where Domo gives the sign-in of nobody', async () => {

@@ -116,6 +116,30 @@ describe('Domo Write Run Log', () => {
 		workflow.connections.Apply = { main: [[], [{ node: 'Log', type: 'main', index: 0 }]] };
 		const [summary] = jsonOf(await runWorkflow(workflow, world), 'Log');
 		expect(summary).toMatchObject({ jobName: 'People', instance: world.domo.url, status: 'failed', failures: [{ message: expect.stringMatching(/^Apply: 'Stop After Failures \(Percent\)'/) }] });
+		expect(JSON.stringify(summary?.email)).not.toContain('missing');
+	});
+
+	it('says that items are missing which a node in between lost', async () => {
+		const applied = jsonOf(await run(reconcile, apply(false)), 'Apply');
+		const execution = await runWorkflow(chain(items(...applied.slice(0, 2)), none), world);
+		expect(emailOf(execution).subject).toMatch(/: 1 created, 2 items missing$/);
+	});
+
+	it.each([['full', true], ['fieldsOnly', false]])('shows values in the errors of a node above as its Log Values, %s, says', async (logValues, isShown) => {
+		const failing = aNode('Reconcile', 'domoReconcileUsers', { jobName: 'People', options: { logValues } }, { onError: 'continueRegularOutput' });
+		const execution = await runWorkflow(chain(items(aRow(1, { zorglub: 'x' })), failing, none), world);
+		expect(JSON.stringify(jsonOf(execution, 'Log')[0]).includes('zorglub')).toBe(isShown);
+	});
+
+	it.each([['writing', 'The run before was cut off.'], ['stopped', 'The run before was stopped in n8n.'], ['done', undefined]])('tells of a run before that was left %s, also where the log is kept elsewhere', async (state, title) => {
+		const before = { run: 'run-0', job: 'People', state, startedAt: '2026-01-01T00:00:00.000Z', until: '2026-01-01T00:05:00.000Z', done: 3, total: 9, execution: '47' };
+		await world.stop();
+		world = await aWorld({
+			admin: false,
+			attributes: [{ key: 'domoUserManagement' }],
+			users: [aPerson(1), aPerson(2), { displayName: 'Robot', email: 'robot@acme.example', roleId: 1, token: 'robot', values: { domoUserManagement: JSON.stringify({ run: before, jobs: [] }) } }],
+		});
+		expect(/The run before .*/.exec(emailOf(await run(reconcile, apply(true), none)).text)?.[0]).toBe(title);
 	});
 
 	it('hands the rows on and asks nothing of Domo when the log is kept elsewhere', async () => {
@@ -141,11 +165,24 @@ describe('Domo Write Run Log', () => {
 		expect(/href="[^"]*executions[^"]*"/.exec(emailOf(execution).html)?.[0]).toBe(link);
 	});
 
+	it.each([['https://n8n.example//', 'a', 'href="https://n8n.example/workflow/a/executions/1"'], ['n8n.example', 'a', undefined], ['ftp://x/http://n8n.example', 'a', undefined], ['https://n8n.example', undefined, undefined]])('links nothing where n8n does not know its address or the workflow: %j, %j', async (base, id, link) => {
+		const node = new DomoWriteRunLog();
+		const placed: INodeType = {
+			description: node.description,
+			async execute() {
+				const own: Record<string, unknown> = { getInstanceBaseUrl: () => base, getWorkflow: () => ({ ...(id !== undefined && { id }), name: 'x', active: false }) };
+				return await node.execute.call(new Proxy(this, { get: (context, name) => own[String(name)] ?? Reflect.get(context, name) }));
+			},
+		};
+		const execution = await runWorkflow(chain(items(...rows), reconcile, none), { ...world, nodes: new Map([[`${OURS}domoWriteRunLog`, placed]]) });
+		expect(/href="[^"]*executions[^"]*"/.exec(emailOf(execution).html)?.[0]).toBe(link);
+	});
+
 	it.each([
 		['that writes', apply(false), '(plan waiting for approval)', false], ['in a dry run', apply(true), '(plan waiting for approval)', true],
-		['that is switched off', { ...apply(false), disabled: true }, '(plan)', false], ['of another kind', aNode('Other', 'test.between'), '(plan)', false],
+		['whose type only begins like it', aNode('Tool', 'domoApplyChangesTool'), '(plan)', false], ['that is switched off', { ...apply(false), disabled: true }, '(plan)', false], ['of another kind', aNode('Other', 'test.between'), '(plan)', false],
 	])('knows a plan that waits for a node behind it %s', async (_what, behind, mode, isDry) => {
-		const between = new Map([['test.between', stubNode('between', async () => [[]])]]);
+		const between = new Map(['test.between', `${OURS}domoApplyChangesTool`].map((type) => [type, stubNode('between', async () => [[]])]));
 		const execution = await runWorkflow(chain(items(...rows), reconcile, none, behind), { ...world, nodes: between });
 		expect(emailOf(execution).subject).toContain(` ${mode}: `);
 		expect(emailOf(execution).text.includes("'Dry Run' is on")).toBe(isDry);
@@ -179,6 +216,7 @@ describe('Domo Write Run Log', () => {
 	it('refuses a DataSet that is no run log', async () => {
 		const parameters = { logDataSet: 'existing', logDataSetId: byId('11111111-2222-4333-8444-000000000000') };
 		expect((await run(reconcile, apply(true), log(parameters))).error).toBeDefined();
+		expect((await run(reconcile, apply(true), log({ ...parameters, logDataSetId: 'People' }))).error).toBe("'Existing Log' names no DataSet");
 	});
 
 	describe('under "continue on fail"', () => {
@@ -189,7 +227,7 @@ describe('Domo Write Run Log', () => {
 			const execution = await run(reconcile, apply(false), log({}, onError));
 			const [summary, ...others] = jsonOf(execution, 'Log');
 			expect(others).toEqual([]);
-			expect(summary).toMatchObject({ status: 'partial', logDataSetId: null, rowsWritten: 0, logError: expect.stringContaining('No'), notable: true });
+			expect(summary).toMatchObject({ status: 'partial', logDataSetId: null, rowsWritten: 0, logError: expect.stringMatching(/No.* Domo support asks for this id: /), notable: true });
 			expect(summary?.rows).toHaveLength(4);
 			expect(execution.itemsOf('Log')[0]?.binary?.report).toBeDefined();
 			expect(execution.hintsOf('Log')).toEqual([expect.objectContaining({ type: 'danger', message: expect.stringContaining('could not be written') })]);
@@ -218,9 +256,10 @@ describe('Domo Write Run Log', () => {
 			const execution = await runWorkflow(workflow, { ...world, mode: 'trigger', nodes: new Map([[`${OURS}domoWriteRunLog`, lame]]) });
 			const [summary] = jsonOf(execution, 'Log');
 			expect(execution.error).toBeUndefined();
-			expect(summary).toMatchObject({ status: 'partial', logError: expect.any(String), email: { subject: expect.stringContaining('1 created') } });
+			expect(summary).toMatchObject({ status: 'partial', logError: 'The disk is full', email: { subject: expect.stringContaining('1 created') } });
 			expect(summary?.rows).toHaveLength(4);
-			expect(execution.hintsOf('Log').map(({ message }) => message)).toContain('report.html could not be stored: The disk is full');
+			expect(execution.hintsOf('Log')).toContainEqual({ message: 'report.html could not be stored: The disk is full', type: 'warning', location: 'outputPane' });
+			expect((await runWorkflow(chain(items(...rows), reconcile, apply(false), none), { ...world, nodes: new Map([[`${OURS}domoWriteRunLog`, lame]]) })).error).toBe('The disk is full');
 		});
 
 		it('logs a stranger among its items as a failure', async () => {
