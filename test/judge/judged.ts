@@ -7,7 +7,7 @@ import { appendFileSync } from 'node:fs';
 import fc from 'fast-check';
 
 const seconds = process.env.JUDGE_SECONDS === undefined ? undefined : Number(process.env.JUDGE_SECONDS);
-const worlds = Number(process.env.JUDGE_WORLDS ?? 300);
+const worlds = Number(process.env.JUDGE_WORLDS ?? 240);
 const seed = Number(process.env.TEST_SEED ?? 20261129);
 const chunk = 10;
 /** Seconds: a world that takes longer has no end. */
