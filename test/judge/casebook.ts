@@ -30,7 +30,7 @@ export interface Wishes {
 	readonly removals: 'allowed' | 'oneTooMany';
 	readonly invites: 'allowed' | 'oneTooMany';
 	/** Something that makes it uncertain whether the table is whole. */
-	readonly doubt: 'none' | 'rowWithoutAddress' | 'rowFiltered' | 'rowDoubled' | 'cutShort';
+	readonly doubt: 'none' | 'rowWithoutAddress' | 'rowFiltered' | 'rowDoubled' | 'cutShort' | 'readLongAgo';
 }
 
 export const wishesOf: fc.Arbitrary<Wishes> = fc.record({
@@ -50,7 +50,7 @@ export const wishesOf: fc.Arbitrary<Wishes> = fc.record({
 	pageSize: fc.constantFrom(200, 200, 7),
 	removals: fc.constantFrom('allowed', 'allowed', 'oneTooMany'),
 	invites: fc.constantFrom('allowed', 'allowed', 'oneTooMany'),
-	doubt: fc.constantFrom('none', 'none', 'none', 'rowWithoutAddress', 'rowFiltered', 'rowDoubled', 'cutShort'),
+	doubt: fc.constantFrom('none', 'none', 'none', 'rowWithoutAddress', 'rowFiltered', 'rowDoubled', 'cutShort', 'readLongAgo'),
 });
 
 /** Nothing special. */

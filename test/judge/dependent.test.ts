@@ -85,16 +85,16 @@ describe('Whatever a leaver owns', () => {
 		};
 	};
 
-	judged('has an owner who is there, and nobody who stays loses anything', 0.5, [several('orphan', 4), fc.array(fc.record({ who: fc.nat(7), kind: fc.constantFrom(...CONTENT_KINDS) }), { minLength: 1, maxLength: 8 }), fc.array(trouble, { maxLength: 3 }), fc.constantFrom('somebody', 'somebody', 'somebody', 'nobody', 'leaver')], async (leavers, owned, troubles, who) => {
+	judged('has an owner who is there, and nobody who stays loses anything', 0.5, [several('orphan', 4), fc.array(fc.record({ who: fc.nat(7), kind: fc.constantFrom(...CONTENT_KINDS) }), { minLength: 1, maxLength: 8 }), fc.array(trouble, { maxLength: 3 }), fc.constantFrom('somebody', 'somebody', 'somebody', 'nobody', 'leaver', 'stranger')], async (leavers, owned, troubles, who) => {
 		const casebook = new Casebook(CALM, leavers);
 		const { domo } = casebook;
 		const others = people(domo).filter(({ id }) => id >= 1_000);
 		domo.state.content = owned.map(({ who, kind }, i): Content => ({ id: String(7_000 + i), kind, owners: new Set([others[who % others.length]?.id ?? 0]) }));
 		const before = domo.copy();
 		const leaving = casebook.expected().flatMap(({ id, after }) => (after === null && id !== undefined ? [id] : []));
-		const receiver = { somebody: '1000', nobody: '', leaver: String(leaving[0] ?? 1) }[who];
+		const receiver = { somebody: '1000', nobody: '', leaver: String(leaving[0] ?? 1), stranger: '999' }[who];
 		const { items, error } = await runNode('apply', domo, await planned(casebook), { dryRun: false, options: { transferContentTo: rl(receiver) } }, troubled(troubles));
-		if (who === 'leaver' && leaving.length > 0) return fail([...(error === undefined ? ['a receiver who leaves was accepted'] : []), ...differing(before, domo).map((id) => `whoever receives leaves as well, and ${id} was written`)]);
+		if ((who === 'leaver' || who === 'stranger') && leaving.length > 0) return fail([...(error === undefined ? [`a receiver who is a ${who} was accepted`] : []), ...differing(before, domo).map((id) => `a ${who} is to receive, and ${id} was written`)]);
 		if (error !== undefined) throw new Error(`Apply: ${error}`);
 		const told = (id: number): string => statusOf(items.find(({ json }) => Number(json.userId) === id) ?? { json: {} });
 		fail(untrue(before, domo, items));
@@ -106,6 +106,27 @@ describe('Whatever a leaver owns', () => {
 			return domo.state.accounts.has(was) && !owners.has(was) && told(was) !== 'failed' ? [`${kind} ${id} was taken from ${was}, who is told as ${told(was)}`] : [];
 		}));
 		fail(troubles.length === 0 && who === 'somebody' ? leaving.filter((id) => domo.state.accounts.has(id)).map((id) => `${id} was to leave, and is there`) : []);
+	});
+});
+
+describe('Whoever exchanges addresses', () => {
+	judged('has the old or the new one at the end, whatever fails in between, and it is told', 0.25, [several('exchanged', 3), fc.nat(59), fc.array(fc.record({ at: fc.nat(12), kind: fc.constantFrom('refused', 'lostAnswer', 'lostRequest') }), { minLength: 1, maxLength: 3 })], async (exchanges, n, troubles) => {
+		const casebook = new Casebook({ ...CALM, matchBy: 'employeeId' }, [...exchanges, { name: 'movedUp', n }]);
+		const { domo } = casebook;
+		const before = domo.copy();
+		let index = 0;
+		const outcomes = await apply(domo, await planned(casebook), {
+			wire: async ({ method }, answer) => {
+				const trouble = method === 'PATCH' ? troubles.find(({ at }) => at === index++) : undefined;
+				if (trouble?.kind === 'refused') return problem(400, 'No');
+				if (trouble?.kind === 'lostAnswer') answer();
+				if (trouble !== undefined) throw new LostConnection('socket hang up');
+				return answer();
+			},
+		});
+		const wanted = new Map(casebook.expected().map(({ id, after }) => [id, after?.email]));
+		fail(untrue(before, domo, outcomes));
+		fail(people(domo).filter(({ id, email }) => ![before.state.accounts.get(id)?.email, wanted.get(id)].includes(email)).map(({ email }) => `somebody was left with the address ${email}`));
 	});
 });
 

@@ -10,7 +10,7 @@ import fc from 'fast-check';
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { arrivesWhole, Company, EVENTS, seeds, type RowAccident } from './company';
-import type { Domo } from './domo';
+import type { Account, Domo } from './domo';
 import { apply, eventOf, fail, planOf, settingsOf } from './job';
 import { judged } from './judged';
 import { runNode, type Wire } from './n8n';
@@ -52,8 +52,9 @@ describe('Whatever happens to a company over weeks', () => {
 	});
 });
 
+const edit = fc.record({ at: fc.nat(60), path: fc.nat(60), value: fc.constantFrom<unknown>('x', 1, 1_000, null, 'delete', 'create', 'update', true, [], 'evil@acme.example', { field: 'roleId', from: 4, to: 1 }) });
+
 describe('Whatever is done to the items between Reconcile and Apply', () => {
-	const edit = fc.record({ at: fc.nat(60), path: fc.nat(60), value: fc.constantFrom<unknown>('x', 1, 1_000, null, 'delete', 'create', 'update', true, [], 'evil@acme.example', { field: 'roleId', from: 4, to: 1 }) });
 	judged('nothing is written that the plan did not say', 0.5, [seeds(6, 20), settingsOf, fc.array(eventOf, { minLength: 1, maxLength: 4 }), fc.array(fc.nat(60), { maxLength: 4 }), fc.array(edit, { maxLength: 3 })], async (people, settings, events, dropped, edits) => {
 		const company = new Company(people, false);
 		for (const event of events) EVENTS[event.kind](company, event.at, event.n);
@@ -70,6 +71,26 @@ describe('Whatever is done to the items between Reconcile and Apply', () => {
 			const emails = domo.state.accounts.get(id)?.email;
 			const wanted = [before, honest].map((one) => look(one, id, emails));
 			return wanted.includes(look(domo, id, emails)) ? [] : [`${id} is neither as before nor as planned: ${look(domo, id, emails)} instead of ${wanted.join(' or ')}`];
+		}));
+	});
+});
+
+describe('Whatever is done to the outcomes before an undo', () => {
+	judged('everybody is as before the run or as after it', 0.25, [seeds(6, 20), settingsOf, fc.array(eventOf, { minLength: 1, maxLength: 4 }), fc.array(fc.nat(60), { maxLength: 4 }), fc.array(edit, { maxLength: 3 })], async (people, settings, events, dropped, edits) => {
+		const company = new Company(people, false);
+		for (const event of events) EVENTS[event.kind](company, event.at, event.n);
+		company.publish();
+		pass(3_600_000);
+		const { domo } = company;
+		const before = domo.copy();
+		const outcomes = await apply(domo, await planOf(domo, settings));
+		const after = domo.copy();
+		pass(60_000);
+		await runNode('apply', domo, tamper(outcomes, edits).filter((_, i) => i === 0 || !dropped.includes(i)), { dryRun: false, direction: 'undo' });
+		fail(differing(after, domo).flatMap((id) => {
+			const email = domo.state.accounts.get(id)?.email ?? after.state.accounts.get(id)?.email;
+			const [is, was, then] = [domo, before, after].map((one) => fieldsOf(id < 5_000 ? one.state.accounts.get(id) : one.byEmail(email ?? '')));
+			return Object.keys({ ...is, ...was, ...then }).filter((name) => is?.[name] !== was?.[name] && is?.[name] !== then?.[name]).map((name) => `${email} has ${name} ${is?.[name]}, neither as before (${was?.[name]}) nor as after the run (${then?.[name]})`);
 		}));
 	});
 });
@@ -110,14 +131,14 @@ describe('Whatever two runs do at once', () => {
 /** Fields that are neither as before nor as one of the two runs alone leaves them. */
 function mixed(domo: Domo, before: Domo, alone: readonly Domo[]): readonly string[] {
 	return [...before.state.accounts.keys()].flatMap((id) => {
-		const fields = (one: Domo): Readonly<Record<string, string>> => {
-			const account = one.state.accounts.get(id);
-			return account === undefined ? { there: 'no' } : { there: 'yes', email: account.email, name: account.name, role: String(account.roleId), ...Object.fromEntries([...account.values].map(([key, values]) => [key, values.join('|')])) };
-		};
-		const [now, ...others] = [domo, before, ...alone].map(fields);
+		const [now, ...others] = [domo, before, ...alone].map((one) => fieldsOf(one.state.accounts.get(id)));
 		if (now === undefined || now.there === 'no') return others.some(({ there }) => there === 'no') ? [] : [`${id} is gone, which neither run wanted`];
 		return Object.keys({ ...now, ...others[0] }).filter((name) => !others.some((one) => one[name] === now[name])).map((name) => `${id} has ${name} ${now[name]}, which neither run wanted`);
 	});
+}
+
+function fieldsOf(account: Account | undefined): Readonly<Record<string, string>> {
+	return account === undefined ? { there: 'no' } : { there: 'yes', email: account.email, name: account.name, role: String(account.roleId), ...Object.fromEntries([...account.values].map(([key, values]) => [key, values.join('|')])) };
 }
 
 /** In a world where nothing moves, what a dry run says is what the run does; only Domo knows that it will keep an owner of content. */

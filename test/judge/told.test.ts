@@ -10,14 +10,14 @@ import { Company, EVENTS, seeds } from './company';
 import type { Account, Answer, Asked } from './domo';
 import { apply, eventOf, fail, log, planOf, settingsOf } from './job';
 import { judged } from './judged';
-import { LostConnection, type Wire } from './n8n';
+import { LostConnection, runNode, type Wire } from './n8n';
 import { broken, differing, unsettled } from './rules';
 import { DAY_MS, now as time, pass } from './time';
-import { people, untrue, untrueFigures, untrueLog } from './truth';
+import { people, statusOf, untrue, untrueFigures, untrueLog } from './truth';
 
 jest.setTimeout(24 * 3_600_000);
 
-const FAULTS = ['lostRequest', 'lostAnswer', 'status500', 'status503', 'status429', 'status403', 'status400', 'doneButHtml', 'doneButOk', 'notDoneButHtml', 'notDoneButLogin', 'notDoneButEmptyPage', 'notDoneButEmpty', 'doneInPartButEmpty', 'status401', 'late'] as const;
+const FAULTS = ['lostRequest', 'lostAnswer', 'status500', 'status503', 'status429', 'status403', 'status400', 'doneButHtml', 'doneButOk', 'notDoneButHtml', 'notDoneButLogin', 'notDoneButEmptyPage', 'notDoneButEmpty', 'doneInPartButEmpty', 'status401', 'status404', 'refusesTitles', 'late'] as const;
 type Fault = (typeof FAULTS)[number];
 const faultOf = fc.record({ at: fc.nat(40), kind: fc.constantFrom<Fault>(...FAULTS), times: fc.constantFrom(1, 1, 2, 6, 60), writesOnly: fc.boolean() });
 
@@ -64,6 +64,8 @@ function badWire(faults: readonly { readonly at: number; readonly kind: Fault; r
 			case 'notDoneButLogin': return page('{"login":"required","url":"https://sso.example/"}', 'application/json');
 			case 'notDoneButEmptyPage': return page('<html></html>', 'application/json');
 			case 'status401': return refused(401);
+			case 'status404': return refused(404);
+			case 'refusesTitles': return asked.method === 'PATCH' && keysOf(asked.body).includes('title') ? refused(400) : answer();
 			case 'notDoneButEmpty': return isQuiet(asked) ? empty : answer();
 			case 'doneInPartButEmpty': {
 				const part = firstFieldOf(asked);
@@ -116,6 +118,26 @@ describe('Whatever the network does while a plan is applied', () => {
 	});
 });
 
+describe('Whatever the network does while the log is written', () => {
+	judged('each row is in it once, or it is said that it is not', 0.25, [seeds(4, 15), settingsOf, fc.array(eventOf, { minLength: 1, maxLength: 4 }), fc.array(faultOf, { minLength: 1, maxLength: 3 })], async (seedList, settings, events, faults) => {
+		const company = aCompany(seedList, events);
+		const { domo } = company;
+		const outcomes = await apply(domo, await planOf(domo, settings));
+		const first = await runNode('log', domo, outcomes, { logDataSet: 'new', logDataSetName: 'Run Log' }, badWire(faults));
+		fail(first.error === undefined ? [] : [`the log's node failed as a whole: ${first.error}`]);
+		const logged = (): readonly string[] => [...domo.state.dataSets.values()].filter(({ name }) => name === 'Run Log').flatMap(({ columns, rows }) => rows.map((row) => `${row[columns.indexOf('run_id')]} ${row[columns.indexOf('sequence')]}`));
+		const wanted = outcomes.filter((item) => statusOf(item) !== 'unchanged').length;
+		fail(first.items[0]?.json.logError === undefined && logged().length < wanted ? [`the log has ${logged().length} of ${wanted} rows, and nothing is said`] : []);
+		// The next run brings what is missing.
+		pass(DAY_MS);
+		await log(domo, await apply(domo, await planOf(domo, settings)));
+		const rows = logged();
+		const runId = String(first.items[0]?.json.runId);
+		fail(rows.filter((row) => row.startsWith(`${runId} `)).length < wanted ? [`the log has not all ${wanted} rows of ${runId} after the next run either`] : []);
+		fail(rows.filter((row, i) => rows.indexOf(row) !== i).map((row) => `the log has the row ${row} twice`));
+	});
+});
+
 describe('Whenever n8n is killed while a plan is applied', () => {
 	judged('nobody is lost or there twice, and later runs bring the work to its end', 0.25, [seeds(4, 25), settingsOf, fc.array(eventOf, { minLength: 1, maxLength: 4 }), fc.nat(60), fc.boolean()], async (seedList, settings, events, at, isDone) => {
 		const company = aCompany(seedList, events);
@@ -149,7 +171,7 @@ describe('Whenever n8n is killed while a plan is applied', () => {
 });
 
 describe('Whatever humans do while a plan is applied', () => {
-	const act = fc.record({ at: fc.nat(30), kind: fc.constantFrom('title', 'name', 'role', 'delete', 'department'), who: fc.nat(40) });
+	const act = fc.record({ at: fc.nat(30), kind: fc.constantFrom('title', 'name', 'role', 'delete', 'department', 'deleteThis'), who: fc.nat(40) });
 	judged('whoever they changed long enough before is not removed, and what is told is what was done', 0.5, [seeds(10, 60), settingsOf.map((one) => ({ ...one, orphanedUsers: 'delete' as const, maxDeletionsPercent: 100 })), fc.array(eventOf, { minLength: 1, maxLength: 4 }), fc.array(act, { minLength: 1, maxLength: 4 })], async (seedList, settings, events, acts) => {
 		const company = aCompany(seedList, events);
 		const { domo } = company;
@@ -167,7 +189,12 @@ describe('Whatever humans do while a plan is applied', () => {
 			}
 			// At most ten requests may have been on their way when the human acted, six seconds before.
 			if (method === 'DELETE' && (touchedAt.get(id) ?? index) + 10 < index) tooLate.push(`${id} was removed though somebody had changed it since the plan`);
-			for (const { at, kind, who } of acts.filter((one) => one.at === index)) {
+			// Somebody else is faster by a moment.
+			if (method === 'DELETE' && acts.some((one) => one.kind === 'deleteThis' && one.at >= index)) {
+				domo.state.accounts.delete(id);
+				touchedAt.set(id, Number.POSITIVE_INFINITY);
+			}
+			for (const { at, kind, who } of acts.filter((one) => one.at === index && one.kind !== 'deleteThis')) {
 				const others = people(domo).filter((account) => account.id !== 1 && account.id < 5_000 && account.roleId !== 1);
 				const account = others[who % Math.max(1, others.length)];
 				if (account === undefined) continue;
@@ -176,7 +203,7 @@ describe('Whatever humans do while a plan is applied', () => {
 				if (kind === 'name') account.name = `Renamed ${at}`;
 				if (kind === 'role') account.roleId = account.roleId === 2 ? 3 : 2;
 				if (kind === 'delete') domo.state.accounts.delete(account.id);
-				handWritten.set(account.id, { title: 'title', department: 'department', name: 'displayName', role: 'roleId', delete: '' }[kind]);
+				handWritten.set(account.id, { title: 'title', department: 'department', name: 'displayName', role: 'roleId', delete: '', deleteThis: '' }[kind]);
 				touchedAt.set(account.id, kind === 'delete' ? Number.POSITIVE_INFINITY : index);
 				// A role that was given and taken back leaves nothing to see.
 				const planned = before.state.accounts.get(account.id);

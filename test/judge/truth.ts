@@ -14,7 +14,7 @@ export function isRemoval({ json: { action, row_number: row, endDate } }: INodeE
 }
 
 /** Statuses that say: this run did not change this person. */
-const NOT_CHANGED = new Set(['planned', 'held', 'rejected', 'notTried', 'unchanged', 'notApproved']);
+const NOT_CHANGED = new Set(['planned', 'held', 'rejected', 'failed', 'notTried', 'unchanged', 'notApproved']);
 
 /** What an outcome says was written, of the fields that the judge's companies have. */
 function changesOf(json: INodeExecutionData['json']): readonly { readonly field: string; readonly to: string }[] {

@@ -2,7 +2,7 @@
 import { csvChunks } from '../../csv';
 import { z } from '../../vendor/zod';
 import type { DomoClient } from '../client';
-import { isDomoError, orElse } from '../errors';
+import { DomoError, isDomoError, orElse } from '../errors';
 import { answerField, required } from '../values';
 import { dataSetsNamed, readColumns, readInfo, readLatestVersion, type Column } from './metadata';
 
@@ -51,7 +51,7 @@ const openedUpload = z.object({ uploadId: z.union([z.number(), z.string()]).tran
 
 /**
  * Appends CSV rows without header as one upload (domo-api 5.6). Parts may be sent again, because nothing is visible before the commit;
- * the commit is sent once, and when its response is lost the versions of the DataSet show whether it was done.
+ * the commit is sent once, and the versions of the DataSet show whether it was done.
  */
 export async function appendRows(client: DomoClient, id: string, parts: TextParts, message: string): Promise<void> {
 	const doing = `add rows to DataSet ${id}`;
@@ -82,22 +82,28 @@ async function openUpload(client: DomoClient, id: string, doing: string, message
 	return (await client.writeFor(call, openedUpload, 'repeatable')).value.uploadId;
 }
 
+/** @throws DomoError also where Domo accepts the rows and shows no new version: something in between may have answered */
 async function commit(client: DomoClient, id: string, uploadId: string, doing: string, message: string): Promise<void> {
 	const before = await versionMark(client, id);
+	let lost: unknown;
 	try {
 		await client.write({ doing, request: 'commitUpload', params: { dataSetId: id, uploadId }, json: { action: 'APPEND', index: true, appendId: 'latest', message } });
+		if (before === null) return;
 	} catch (error) {
-		if (!isDomoError(error, 'unknownOutcome') || !(await hasNewerVersion(client, id, before))) throw error;
+		if (!isDomoError(error, 'unknownOutcome')) throw error;
+		lost = error;
 	}
+	if (await hasNewerVersion(client, id, before)) return;
+	throw lost ?? new DomoError({ kind: 'unknownOutcome', message: `Could not make sure that the rows are in DataSet ${id}: Domo accepted them and shows no new version of it.` });
 }
 
-const VERSION_READS = 4;
-const FIRST_WAIT_MS = 500;
+/** Milliseconds before each look. */
+const VERSION_WAITS_MS = [0, 500, 1_000, 2_000, 4_000] as const;
 
 /** Whether there is a newer version than before the commit, reading a few times. */
 async function hasNewerVersion(client: DomoClient, id: string, before: string | null): Promise<boolean> {
-	for (let read = 0; read < VERSION_READS; read += 1) {
-		await client.clock.sleep(FIRST_WAIT_MS * 2 ** read);
+	for (const ms of VERSION_WAITS_MS) {
+		if (ms > 0) await client.clock.sleep(ms);
 		const now = await versionMark(client, id);
 		if (now !== null && now !== before) return true;
 	}

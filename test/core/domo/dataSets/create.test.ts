@@ -36,12 +36,14 @@ describe('adding columns', () => {
 describe('an upload', () => {
 	const uploading = (more: (name: string, nth: number) => Answer | undefined) => {
 		let reads = 0;
+		let version = 1;
 		return store(({ method, path }, nth) => {
 			const name = `${method} ${path.replace('/api/data/v3/datasources/d/', '')}`;
 			const other = more(name, name.includes('versions') ? (reads += 1) : nth);
 			if (other !== undefined) return other;
 			if (name === 'POST uploads') return json({ uploadId: 10 });
-			if (name.includes('dataversions')) return json([{ dataVersionId: 1, status: 'success' }]);
+			if (name.includes('dataversions')) return json([{ dataVersionId: version, status: 'success' }]);
+			if (name.endsWith('/commit')) version += 1;
 			if (name === 'POST indexes') return json({ requestKey: 'k' });
 			return json({ status: 'SUCCESS' });
 		});
@@ -60,12 +62,20 @@ describe('an upload', () => {
 			if (name.endsWith('/commit')) return reset();
 			return name.includes('dataversions') && newer !== undefined && nth >= newer ? json([{ dataVersionId: 2, status: 'success' }]) : undefined;
 		});
-		const late = lostCommit(5);
+		const late = lostCommit(6);
 		await appendRows(late.client, 'd', ['1\r\n'], 'x');
 		expect(late.clock.slept.slice(0, 4)).toEqual([500, 1_000, 2_000, 4_000]);
 		const never = lostCommit(undefined);
 		expect(await failure(appendRows(never.client, 'd', ['1\r\n'], 'x'))).toContain('the answer was lost');
-		expect(never.port.requests.filter(({ path }) => path.includes('dataversions'))).toHaveLength(5);
+		expect(never.port.requests.filter(({ path }) => path.includes('dataversions'))).toHaveLength(6);
+	});
+
+	it('whose commit was accepted is not believed where no newer version comes, as after an answer that is not Domo\'s', async () => {
+		const { client, port } = uploading((name) => (name.endsWith('/commit') ? json({ login: 'required' }) : undefined));
+		expect(await failure(appendRows(client, 'd', ['1\r\n'], 'x'))).toBe('Could not make sure that the rows are in DataSet d: Domo accepted them and shows no new version of it.');
+		expect(port.requests.some(({ path }) => path.endsWith('/indexes'))).toBe(false);
+		const untold = store(({ path }) => (path.endsWith('/uploads') ? json({ uploadId: 10 }) : path.includes('/uploads/') ? json({}) : refusal(400, 'No')));
+		await expect(appendRows(untold.client, 'd', ['1\r\n'], 'x')).resolves.toBeUndefined();
 	});
 
 	it('goes by the date of the last update where no versions are listed', async () => {

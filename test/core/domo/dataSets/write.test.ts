@@ -40,13 +40,14 @@ describe('appending rows', () => {
 			'PUT uploads/10/parts/2',
 			'GET dataversions/details',
 			'PUT uploads/10/commit',
+			'GET dataversions/details',
 			'POST indexes',
 			'GET indexes/k/statuses',
 		]);
 		expect(port.requests[0]?.json).toEqual({ action: 'APPEND', message: 'run 7', appendId: 'latest' });
 		expect(port.requests[1]).toMatchObject({ csv: '1,2\r\n' });
 		expect(port.requests[4]?.json).toEqual({ action: 'APPEND', index: true, appendId: 'latest', message: 'run 7' });
-		expect(port.requests[5]?.json).toEqual({ dataIds: [] });
+		expect(port.requests[6]?.json).toEqual({ dataIds: [] });
 	});
 
 	it('sends nothing when there are no rows', async () => {
