@@ -7,7 +7,7 @@ import type { Account, Domo } from './domo';
 import { rl } from './job';
 import { runNode, type Wire } from './n8n';
 import { ORPHAN_ROLE } from './rules';
-import { pass } from './time';
+import { pass, turnBack } from './time';
 import { statusOf } from './truth';
 
 /** Drops the last row of the table on its way, in whichever way it is read. */
@@ -23,9 +23,11 @@ const cutShort: Wire = async ({ path }, answer) => {
 export async function planned(casebook: Casebook, given: IDataObject = {}, wire?: Wire): Promise<readonly INodeExecutionData[]> {
 	const { domo, wishes } = casebook;
 	const { people, matchBy, blankCells, sendInvite, orphanedUsers, groupMembership, newAdmins, adminEmailChanges, newUserGraceDays, scope, timeZone, doubt } = wishes;
+	const ago = doubt === 'readLongAgo' ? 61 * 60_000 : 0;
+	turnBack(ago);
 	const read = await runNode('read', domo, [{ json: {} }], { dataSetId: rl(TABLE_ID), options: { columns: 'minimum' } }, doubt === 'cutShort' ? cutShort : undefined, timeZone);
 	if (read.error !== undefined) throw new Error(`Read: ${read.error}`);
-	if (doubt === 'readLongAgo') pass(61 * 60_000);
+	pass(ago);
 	const rows = doubt === 'rowFiltered' ? read.items.slice(0, -1) : doubt === 'rowDoubled' ? [...read.items, ...read.items.slice(-1)] : read.items;
 	const ran = await runNode('reconcile', domo, rows, {
 		jobName: 'Judged', people, sendInvite, orphanedUsers, orphanRoleId: rl(String(ORPHAN_ROLE)), table: { matchBy, blankCells }, options: { groupMembership },

@@ -124,7 +124,9 @@ describe('Whatever the network does while the log is written', () => {
 		const company = aCompany(seedList, events);
 		const { domo } = company;
 		const outcomes = await apply(domo, await planOf(domo, settings));
-		const first = await runNode('log', domo, outcomes, { logDataSet: 'new', logDataSetName: 'Run Log' }, badWire(faults));
+		// Where every answer is a foreign one, reads too, nothing tells whether the rows are there.
+		const seen = faults.map((fault) => (fault.kind === 'notDoneButLogin' ? { ...fault, writesOnly: true } : fault));
+		const first = await runNode('log', domo, outcomes, { logDataSet: 'new', logDataSetName: 'Run Log' }, badWire(seen));
 		fail(first.error === undefined ? [] : [`the log's node failed as a whole: ${first.error}`]);
 		const logged = (): readonly string[] => [...domo.state.dataSets.values()].filter(({ name }) => name === 'Run Log').flatMap(({ columns, rows }) => rows.map((row) => `${row[columns.indexOf('run_id')]} ${row[columns.indexOf('sequence')]}`));
 		const wanted = outcomes.filter((item) => statusOf(item) !== 'unchanged').length;
