@@ -117,25 +117,27 @@ export async function rejectTakenAddresses(
 	holders: (key: string) => readonly { readonly live: LiveUser; readonly row: DesiredUser | undefined }[],
 	clock: Clock,
 ): Promise<ReadonlyMap<DesiredUser, RejectedRow>> {
-	const yielder = createYielder(clock);
-	let step = 0;
 	const rejected = new Map<DesiredUser, RejectedRow>();
 	const reject = (desired: DesiredUser, message: string) => rejected.set(desired, rejectRow(desired, addressProblem(desired, message)));
 	const leaving = new Set(moves.map(({ live }) => live));
 	const wanting = await indexChunked(moves, ({ key }) => key, clock);
-	for (const { desired, key } of moves) {
-		if (yielder.shouldYield(step++)) await yielder.yield();
+	const contested: (readonly DesiredUser[])[] = [];
+	await eachChunked(moves, ({ desired, key }) => {
 		const rivals = wanting.all(key);
-		if (rivals[0]?.desired !== desired) continue;
+		if (rivals[0]?.desired !== desired) return;
 		// Whoever stays at an address that somebody else wants, wants it as well.
 		const stays = holders(key).flatMap(({ live, row }) => (emailKey(live.email) === key && !leaving.has(live) ? (row ?? []) : []));
 		const rows = [...rivals.map((rival) => rival.desired), ...stays];
-		if (rows.length < 2) continue;
+		if (rows.length > 1) contested.push(rows);
+	}, clock);
+	for (const rows of contested) {
 		const message = `${rowList([...rows].sort((a, b) => a.rowNumber - b.rowNumber))} want the same address; keep one of them`;
 		await eachChunked(rows, (row) => void reject(row, message), clock);
 	}
 
 	// A stack: the account of a rejected row keeps its address, and whoever waits for that address comes next.
+	const yielder = createYielder(clock);
+	let step = 0;
 	const pending = [...moves];
 	for (let move = pending.pop(); move !== undefined; move = pending.pop()) {
 		if (yielder.shouldYield(step++)) await yielder.yield();
