@@ -217,7 +217,7 @@ export interface WrittenOffset {
 	readonly description: string;
 }
 
-const offset = /^\(?\s*(utc\/gmt|gmt\/utc|etc\/gmt|utc|gmt|z)?\s*(?:([+\-\u2212\u2013])\s*(\d{1,2})(?:(?::|\.)?(\d{2}|5))?)?\s*(?:h(?:rs?|ours?)?)?\s*\)?\s*[-–—:]?\s*(.*)$/i;
+const offset = /^\(?\s*(utc\/gmt|gmt\/utc|etc\/gmt|utc|gmt|z)?\s*(?:([+\-\u2212\u2013])\s*(\d{1,2})(?:(?::|\.)?(\d{2}|5))?)?\s*(?:h(?:rs?|ours?)?)?\s*\)?\s*[-–—:]?\s*(.*)/i;
 
 /** `UTC+2`, `GMT+02:00`, `+0530`, `(UTC+01:00) Amsterdam, Berlin`. IANA's Etc/GMT+2 is the other way round, two hours behind UTC. */
 export function writtenOffset(text: string): WrittenOffset | undefined {

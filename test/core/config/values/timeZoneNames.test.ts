@@ -47,7 +47,7 @@ it.each([
 	['GMT+2', 120], ['UTC+12', 720], ['UTC+02:00', 120], ['utc +2', 120], ['+0530', 330], ['UTC-5', -300], ['GMT−03:30', -210], ['UTC+5.5', 330], ['(UTC+01:00)', 60], ['UTC/GMT+1', 60], ['Etc/GMT+2', -120], ['etc/gmt-2', 120], ['GMT +10h', 600], ['UTC+14', 840], ['UTC-14', -840], ['UTC+2 hours', 120], ['(UTC)', 0], ['(gmt) London', 0],
 ])('%s is %d minutes', (text, minutes) => expect(writtenOffset(text)?.minutes).toBe(minutes));
 
-it.each([['UTC+1 hr', ''], ['UTC+1hrs', ''], ['UTC+1/Berlin', '/Berlin'], ['UTC+1 - Berlin', 'Berlin'], ['(UTC+01:00) Amsterdam, Berlin', 'Amsterdam, Berlin']])('behind the offset of %j stands %j', (text, description) => {
+it.each([['UTC+1h', ''], ['UTC+1 hour', ''], ['UTC+1 hours', ''], ['UTC+1 hr', ''], ['UTC+1hrs', ''], ['UTC+1/Berlin', '/Berlin'], ['UTC+1 - Berlin', 'Berlin'], ['(UTC+01:00) Amsterdam, Berlin', 'Amsterdam, Berlin']])('behind the offset of %j stands %j', (text, description) => {
 	expect(writtenOffset(text)).toEqual({ minutes: 60, description });
 });
 
