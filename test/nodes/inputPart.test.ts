@@ -14,7 +14,7 @@ interface Place {
 	readonly below?: readonly string[];
 	readonly executeOnce?: boolean;
 	readonly runIndex?: number;
-	/** By which nodes each input is fed; absent where n8n does not show it. */
+	/** By which nodes each input is fed; null where nothing feeds it, absent where n8n does not show it. */
 	readonly wires?: unknown;
 }
 
@@ -26,7 +26,7 @@ function at({ above = [], below = [], executeOnce, runIndex = 0, wires }: Place)
 			(name === 'Reconcile' ? above.filter(({ name: other }) => options?.depth !== 1 || other !== 'Far') : (above.find((one) => one.name === name)?.parents ?? []).map((parent) => ({ name: parent }))).map((one) => ({ type: 'n8n-nodes-base.set', ...one })),
 		getChildNodes: () => below.map((name) => ({ name })),
 		getWorkflowDataProxy: () => ({ $runIndex: runIndex }),
-		...(wires !== undefined && { workflow: { connectionsByDestinationNode: { Reconcile: { main: wires } } } }),
+		...(wires !== undefined && { workflow: { connectionsByDestinationNode: wires === null ? {} : { Reconcile: { main: wires } } } }),
 	};
 	return own as unknown as IExecuteFunctions;
 }
@@ -47,6 +47,8 @@ it.each<[string, Place, ReturnType<typeof inputPart>]>([
 	['everything where the second wire is of a trigger', { above: [{ name: 'Read' }, { name: 'A', type: 'n8n-nodes-base.manualTrigger' }], wires: [[{ node: 'Read' }, { node: 'A' }], null] }, undefined],
 	['what n8n says of its nodes where its wires are something else', { above: [{ name: 'Read' }, { name: 'Other' }], wires: 'none' }, 'severalBranches'],
 	['everything: no node is above it', {}, undefined],
+	['everything: nothing is wired into it', { wires: null }, undefined],
+	['a part: a node whose name only begins like one of a trigger brings rows', { above: [{ name: 'Read' }, { name: 'A', type: 'n8n-nodes-base.triggerReply' }] }, 'severalBranches'],
 ])('A run gets %s', (_what, place, part) => {
 	expect(inputPart(at(place), false)).toBe(part);
 });

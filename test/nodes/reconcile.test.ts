@@ -29,6 +29,7 @@ describe('Domo Reconcile Users', () => {
 			['reject', 'person2@acme.example'],
 		]);
 		expect(plan[0]).toMatchObject({ jobName: 'People', instance: world.domo.url, counts: { create: 1, update: 1, reject: 1, unchanged: 2 } });
+		expect(plan.slice(1).map(({ reason }) => /^Item \d/.exec(String(reason))?.[0])).toEqual(['Item 2', 'Item 1', 'Item 3']);
 		expect(new Set(plan.map(({ _item }) => String(_item).split('|')[2]))).toEqual(new Set([plan[0]?.runId]));
 	});
 
@@ -46,7 +47,7 @@ describe('Domo Reconcile Users', () => {
 		expect(await pairs(aRow(2), aRow(3), aRow(1, { title: 'Lead', row_number: '17' }), aRow(9, { row_number: 3.5 }))).toEqual({
 			'': { item: 0 }, 'person1@acme.example': { item: 2 }, 'person9@acme.example': { item: 3 }, 'person4@acme.example': { item: 0 },
 		});
-		expect(await pairs({ row_number: 3 }, { email: '', row_number: 4 }, aRow(1, { title: 'Lead', row_number: 4 }), aRow(2, { title: 'Lead', row_number: 3 }), aRow(3), aRow(4))).toEqual({
+		expect(await pairs({ row_number: 3 }, { email: '', row_number: 4 }, aRow(1, { title: 'Lead', row_number: 4 }), aRow(2, { title: 'Lead', row_number: 3 }), aRow(3), aRow(4), { row_number: 4 })).toEqual({
 			'': { item: 0 }, 'person1@acme.example': { item: 2 }, 'person2@acme.example': { item: 3 },
 		});
 	});

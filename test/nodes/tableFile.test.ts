@@ -120,6 +120,12 @@ describe('A table as a file', () => {
 		expect((await changed(asFile(dataSet(peopleId)), (given) => given)).error).toBeUndefined();
 	});
 
+	it('is the whole table for a node that takes its first item alone', async () => {
+		const reconcile = aNode('Reconcile', 'domoReconcileUsers', { jobName: 'People', orphanedUsers: 'delete', guard: { maxDeletionsPercent: 100 } }, { executeOnce: true });
+		const held = async (read: Parameters) => plan(await runWorkflow(chain(items({}), aNode('Read', 'domoReadConfigDataSet', read), reconcile), world)).filter(({ action }) => action === 'delete').length;
+		expect([await held(asFile(dataSet(peopleId))) > 0, await held(dataSet(peopleId))]).toEqual([true, 0]);
+	});
+
 	it('is no plan for Apply', async () => {
 		const workflow = chain(items({}), aNode('Read', 'domoReadConfigDataSet', asFile(dataSet(peopleId))), aNode('Apply', 'domoApplyChanges'));
 		expect((await runWorkflow(workflow, world)).error).toMatch(/^Item 1 does not come from Domo Reconcile Users/);
