@@ -58,6 +58,10 @@ describe('Domo Apply Changes', () => {
 		expect(world.domo.state.outbox).toEqual([]);
 	});
 
+	it('counts what is planned in a dry run, and not rows that are rejected', async () => {
+		expect(said(await run({}, [aRow(1, { title: 'Lead' }), aRow(2), aRow(3, { roleId: '77' })]))[0]).toMatch(/^info: Dry run: 1 change is planned, /);
+	});
+
 	const said = (execution: Execution) => execution.hintsOf('Apply').map(({ type, location, message }) => (location === 'outputPane' ? `${type}: ${message}` : location));
 	const facts = { dryRun: false, direction: 'forward', startedAt: expect.any(String), finishedAt: expect.any(String), notes: [] };
 

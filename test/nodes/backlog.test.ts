@@ -54,7 +54,7 @@ describe('Rows that no log could take', () => {
 		expect(logged()).toEqual(expected);
 		const sentence = `2 rows of run ${String(one)}, which could not be written then, were added now.`;
 		expect(text(second.summary)).toContain(sentence);
-		expect(second.execution.hintsOf('Log').map(({ message }) => message)).toContain(sentence);
+		expect(second.execution.hintsOf('Log')).toContainEqual({ message: sentence, type: 'info', location: 'outputPane' });
 
 		expect(staticData['node:Log']).toEqual({});
 		const third = await run('Chief');

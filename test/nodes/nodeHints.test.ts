@@ -17,6 +17,7 @@ describe('What a node says above its output', () => {
 			dataSets: [
 				{ ...aTable('People', [aRow(1), aRow(2)]), id: tableId(1) }, { ...aTable('One', [aRow(1)]), id: tableId(2) }, { ...aTable('Nobody', []), id: tableId(3) },
 				{ ...odd, ...withOwn('_a'), id: tableId(4) }, { ...odd, ...withOwn(...Array.from({ length: 12 }, (_, at) => `_c${at}`)), id: tableId(5), hiddenRows: 1 },
+				{ ...odd, ...withOwn(...Array.from({ length: 10 }, (_, at) => `_c${at}`)), id: tableId(6) },
 			],
 		});
 	});
@@ -40,6 +41,7 @@ describe('What a node says above its output', () => {
 		expect(await read(dataSet(1, { maxRows: 1 }))).toEqual([expect.any(String), "warning: Only 1 of 2 rows were handed on, because of 'Max Rows', so Domo Reconcile Users removes nobody."]);
 		expect(await read(dataSet(1, { maxRows: 3 }))).toHaveLength(1);
 		expect(await read(dataSet(4))).toEqual([expect.any(String), `warning: A column was left out: '_a'. ${kept}; rename it to manage an attribute by it.`]);
+		expect(await read(dataSet(6))).toContain(`warning: 10 columns were left out: ${Array.from({ length: 10 }, (_, at) => `'_c${at}'`).join(', ')}. ${kept}; rename them to manage an attribute by them.`);
 		const [sentence, ...warnings] = await read(dataSet(5));
 		expect(sentence).toMatch(/^info: 0 rows of 'Odd', version \d+, were read, which may not be all\.$/);
 		expect(warnings).toContain(`warning: 12 columns were left out: ${Array.from({ length: 10 }, (_, at) => `'_c${at}'`).join(', ')} and 2 more. ${kept}; rename them to manage an attribute by them.`);

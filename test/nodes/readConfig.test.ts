@@ -18,6 +18,9 @@ describe('Domo Read Config DataSet', () => {
 				{ ...table, id: '33333333-2222-4333-8444-555555555555', name: 'Misspelt', columns: table.columns.map(({ name }) => ({ name: name === 'title' ? 'titel' : name })) },
 				{ ...table, id: '44444444-2222-4333-8444-555555555555', name: 'Cut by PDP', hiddenRows: 1 },
 				{ ...table, id: '55555555-2222-4333-8444-555555555555', name: 'View', view: true },
+				{ ...aTable('Ours', [aRow(1, { _ours: 'x', odd_: 'y' })]), id: '77777777-2222-4333-8444-555555555555' },
+				{ ...table, id: '88888888-2222-4333-8444-555555555555', name: 'Two misspelt', columns: table.columns.map(({ name }) => ({ name: name === 'title' ? 'titel' : name === 'department' ? 'departement' : name })) },
+				{ ...table, id: '99999999-2222-4333-8444-555555555555', name: 'Described anew', columns: LOG_COLUMNS.map(({ name, type }) => ({ name, type })), rows: [] },
 				{ ...table, id: '66666666-2222-4333-8444-555555555555', name: 'Log', description: LOG_DESCRIPTION, columns: LOG_COLUMNS.map(({ name, type }) => ({ name, type })), rows: [] },
 			],
 		});
@@ -34,6 +37,16 @@ describe('Domo Read Config DataSet', () => {
 		expect(rows[1]).toEqual({ ...blank, ...aRow(2), employeeNumber: '0074', costCenter: 'CC-1', row_number: 3, _source: expect.any(String) });
 		expect(rows[0]?._source).toMatch(new RegExp(`^${id}\\|\\d+\\|2\\|true\\|[-\\dT:.]+Z\\|\\d+\\|\\d+\\|${world.domo.url}\\|0\\|People$`));
 		expect(rows[0]?._source).toBe(rows[1]?._source);
+	});
+
+	it('leaves out columns that begin with _, and no others', async () => {
+		const columns = Object.keys(jsonOf(await read({ dataSetId: byId('77777777-2222-4333-8444-555555555555') }), 'Read')[0] ?? {});
+		expect(['_ours', 'odd_', '_source'].map((name) => columns.includes(name))).toEqual([false, true, true]);
+	});
+
+	it('knows a run log by its columns, too, and says which of its settings names none', async () => {
+		expect((await read({ dataSetId: byId('99999999-2222-4333-8444-555555555555') })).error).toBe("DataSet 'Described anew' is a run log, no configuration");
+		for (const source of ['runLog', 'latestRuns']) expect((await read({ source, logDataSetId: 'none', runId: 'run-1' })).error).toBe("'Run Log' names no DataSet");
 	});
 
 	it('reads once, however many items a trigger hands over', async () => {
@@ -66,6 +79,8 @@ describe('Domo Read Config DataSet', () => {
 		const execution = await read({ dataSetId: byId('33333333-2222-4333-8444-555555555555') });
 		expect(execution.error).toContain("'Misspelt'");
 		expect(execution.run.data.resultData.error).toHaveProperty('description', expect.stringContaining('titel'));
+		const two = await read({ dataSetId: byId('88888888-2222-4333-8444-555555555555') });
+		expect(two.run.data.resultData.error).toHaveProperty('description', 'Column "titel" looks like a misspelt title; rename it. Column "departement" looks like a misspelt department; rename it.');
 		const minimum = await read({ dataSetId: byId('33333333-2222-4333-8444-555555555555'), options: { columns: 'minimum' } });
 		expect(jsonOf(minimum, 'Read')).toHaveLength(2);
 	});
@@ -113,8 +128,8 @@ describe('Domo Read Config DataSet', () => {
 
 	it('says of live users whom no row can express, by address or name, and which attributes no column can manage', async () => {
 		const odd = (n: number, own: Parameters<typeof aPerson>[1] = {}) => aPerson(n, { values: { title: '(clear)' }, ...own });
-		const hintsOf = async (users: ReturnType<typeof aPerson>[], keys: string[]): Promise<string[]> => {
-			const other = await aWorld({ users, attributes: keys.map((key) => ({ key })) });
+		const hintsOf = async (users: ReturnType<typeof aPerson>[], keys: string[], keyspace: 'customer-defined' | 'domo-defined' = 'customer-defined'): Promise<string[]> => {
+			const other = await aWorld({ users, attributes: keys.map((key) => ({ key, keyspace })) });
 			const execution = await runWorkflow(chain(items({}), aNode('Read', 'domoReadConfigDataSet', { source: 'liveUsers' })), other);
 			await other.stop();
 			return execution.hintsOf('Read').slice(1).map(({ message }) => message);
@@ -123,7 +138,10 @@ describe('Domo Read Config DataSet', () => {
 		const titleOf = (n: number): string => `person${n}@acme.example (title would be read as –)`;
 		expect(await hintsOf([odd(1)], ['_a'])).toEqual([`No column can manage the attribute '_a': ${noColumn}`, `1 account is not what a row can say: ${titleOf(1)}. ${todo}`]);
 		expect(await hintsOf([aPerson(1)], [...Array.from({ length: 11 }, (_, at) => `_k${at}`), 'costCenter'])).toEqual([`No column can manage the attributes ${[0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((at) => `'_k${at}'`).join(', ')} and 1 more: ${noColumn}`]);
+		const ten = Array.from({ length: 10 }, (_, at) => `_k${at}`);
+		expect(await hintsOf([aPerson(1)], ten)).toEqual([`No column can manage the attributes ${ten.map((key) => `'${key}'`).join(', ')}: ${noColumn}`]);
 		expect(await hintsOf([aPerson(1)], ['costCenter'])).toEqual([]);
+		expect(await hintsOf([aPerson(1)], ['_own'], 'domo-defined')).toEqual([]);
 		expect(await hintsOf([], [])).toEqual([]);
 		const many = [odd(1, { email: '', displayName: 'Nobody' }), ...Array.from({ length: 11 }, (_, at) => odd(at + 2))];
 		expect(await hintsOf(many, ['_a', '_b'])).toEqual([
@@ -147,7 +165,7 @@ describe('Domo Read Config DataSet', () => {
 		const whole = await liveUsers();
 		expect(jsonOf(whole, 'Read')).toContainEqual(expect.objectContaining({ email: 'person1@acme.example', costCenter: 'C7', _source: expect.stringMatching(/\|2\|true\|.*\|Live users of /) }));
 		expect(new Set(whole.itemsOf('Read').map(({ pairedItem }) => JSON.stringify(pairedItem)))).toEqual(new Set(['{"item":0}']));
-		Object.assign(other.domo.faults, { oddities: { listAttributes: 403 } });
+		Object.assign(other.domo.faults, { oddities: { listAttributes: 403, listRoles: 403 } });
 		const refused = await liveUsers();
 		await other.stop();
 		expect(Object.keys(jsonOf(refused, 'Read')[0] ?? {})).not.toContain('costCenter');

@@ -41,7 +41,9 @@ describe('Undoing a run from its log', () => {
 
 	it('reads the rows of that run alone', async () => {
 		await aRun({});
-		const rows = jsonOf(await runWorkflow(chain(items({}, {}), read()), world), 'Read');
+		const execution = await runWorkflow(chain(items({}, {}), read()), world);
+		expect(new Set(execution.itemsOf('Read').map(({ pairedItem }) => JSON.stringify(pairedItem)))).toEqual(new Set(['{"item":0}']));
+		const rows = jsonOf(execution, 'Read');
 		expect(rows.map((row) => [row.record_type, row.action, row.email])).toEqual([
 			['RUN', '', ''],
 			['USER', 'create', 'person9@acme.example'],

@@ -230,7 +230,7 @@ describe('Domo Write Run Log', () => {
 			expect(summary).toMatchObject({ status: 'partial', logDataSetId: null, rowsWritten: 0, logError: expect.stringMatching(/No.* Domo support asks for this id: /), notable: true });
 			expect(summary?.rows).toHaveLength(4);
 			expect(execution.itemsOf('Log')[0]?.binary?.report).toBeDefined();
-			expect(execution.hintsOf('Log')).toEqual([expect.objectContaining({ type: 'danger', message: expect.stringContaining('could not be written') })]);
+			expect(execution.hintsOf('Log')).toEqual([{ type: 'danger', message: expect.stringMatching(/^The run log could not be written: ./), location: 'outputPane' }]);
 		}, 20_000);
 
 		it('does so also when the credential is wrong', async () => {
