@@ -1,5 +1,6 @@
-import { groupLabel, groupOf, newGroupLabel } from '../../../core/common/fieldValue';
+import { groupLabel, groupOf, GROUPS, newGroupLabel } from '../../../core/common/fieldValue';
 import { counted, figure, listed } from '../../../core/common/wording';
+import { BULK_IMPORT_COLUMNS } from '../../../core/config';
 
 it('figures have commas between thousands, on every machine', () => {
 	expect([0, 999, 1000, 1234567].map(figure)).toEqual(['0', '999', '1,000', '1,234,567']);
@@ -23,3 +24,5 @@ describe('the label of a group', () => {
 
 	it('has the name and the id in brackets', () => expect([groupLabel({ name: 'Sales', id: 12 }), newGroupLabel('Sales')]).toEqual(['Sales (12)', 'Sales (new)']));
 });
+
+it('memberships are named in plans as in the table', () => expect(BULK_IMPORT_COLUMNS.map(({ name }) => name)).toContain(GROUPS));
