@@ -144,6 +144,7 @@ describe('An item as columns', () => {
 		['more fields than change', anOutcome({ before: { title: 'Analyst', team: 'A' } }), { before: [['title', 'Analyst'], ['team', 'A']] }],
 		['an empty field of the record that does not change', anOutcome({ before: { title: 'Analyst', team: null } }), { before: [['title', 'Analyst'], ['team', null]] }],
 		['that there is no record where nothing changes', anOutcome({ changes: [], before: undefined, after: undefined }), { before: null }],
+		['a change that no column shows', aDelete({ before: { title: 'Lead' }, changes: [{ field: 'email', from: null, to: null }] }), { changes: [{ field: 'email', from: null, to: null }] }],
 		['all of half a rename', aDelete({ before: { title: 'Lead' }, changes: [{ field: 'teams', from: ['a', 'b'], to: null }, { field: 'roleId', from: 4, to: 3 }] }), {
 			changes: [{ field: 'teams', from: ['a', 'b'], to: null }, { field: 'roleId', from: 4, to: 3 }], before: [['title', 'Lead']],
 		}],
@@ -155,7 +156,7 @@ describe('An item as columns', () => {
 		expect(packedOf(one)).toEqual(packed);
 		const read = readItem(flatItem(one), one.run);
 		const asRead = Object.entries(one.before ?? {}).map(([field, had]) => [field, had === '' ? null : had]);
-		expect('item' in read && { ...read.item.before }).toEqual(Object.fromEntries(asRead));
+		expect('item' in read && [read.item.changes, { ...read.item.before }]).toEqual([one.changes, Object.fromEntries(asRead)]);
 	});
 
 	it('counts columns that were edited for themselves, also where something is packed', () => {

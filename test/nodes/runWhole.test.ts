@@ -41,8 +41,11 @@ describe('A node that goes on after an error', () => {
 	});
 
 	it('says of the run only what it knows, where it was handed no plan and its parameters fail', async () => {
-		const [[item] = []] = await runWhole(goingOn({ getInputData: () => [{ json: { action: 'update' } }] }), failed);
-		expect(['plan', 'jobName', 'logValues'].filter((name) => name in (item?.error?.context ?? {}))).toEqual([]);
+		const nothing = ((_name: string, _item: number, fallback: string) => fallback) as ReturnType<typeof failing>['context']['getNodeParameter'];
+		for (const own of [{}, { getNodeParameter: nothing }]) {
+			const [[item] = []] = await runWhole(goingOn({ ...own, getInputData: () => [{ json: { action: 'update' } }] }), failed);
+			expect(['plan', 'jobName', 'logValues'].filter((name) => name in (item?.error?.context ?? {}))).toEqual([]);
+		}
 	});
 
 	it('hides the secrets from before the work, and those from after it', async () => {

@@ -1,9 +1,13 @@
-import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
 
+import { writeTableFile } from '../../core/csv';
+import { sourceLine } from '../../core/plan';
+import { fileItem, readTableInput } from '../../nodes/shared/items/tableFile';
 import { aNode, byId, chain, items } from '../support/engine/build';
 import { fileOf, runWorkflow } from '../support/engine/engine';
 import { stubNode } from '../support/engine/stubs';
 import { aPerson, aRow, aTable, aWorld, type World } from '../support/engine/world';
+import { FakeClock } from '../support/fakeClock';
 import { openedOf } from '../support/flatItems';
 
 const peopleId = '11111111-2222-4333-8444-555555555555';
@@ -129,5 +133,67 @@ describe('A table as a file', () => {
 	it('is no plan for Apply', async () => {
 		const workflow = chain(items({}), aNode('Read', 'domoReadConfigDataSet', asFile(dataSet(peopleId))), aNode('Apply', 'domoApplyChanges'));
 		expect((await runWorkflow(workflow, world)).error).toMatch(/^Item 1 does not come from Domo Reconcile Users/);
+	});
+});
+
+describe('The item that carries a table', () => {
+	const clock = new FakeClock();
+	const source = { name: 'People', rows: 3, complete: true };
+	const aTableOf = (...cells: string[]) => writeTableFile(['email', 'title'], cells.map((cell) => [cell, null]), clock);
+
+	/** n8n's storage of files, with one file that a test may change. */
+	function storage() {
+		const stored = { bytes: new Uint8Array(), name: '', type: '' };
+		const helpers = {
+			prepareBinaryData: async (bytes: Buffer, name: string, type: string) => {
+				Object.assign(stored, { bytes: Uint8Array.from(bytes), name, type });
+				return await Promise.resolve({ data: '', fileName: name, mimeType: type });
+			},
+			getBinaryDataBuffer: async (item: number, name: string) => await Promise.resolve(item === 0 && name === 'data' ? stored.bytes : new Uint8Array()),
+		};
+		return { stored, context: { helpers } as unknown as IExecuteFunctions };
+	}
+
+	async function rowsIn(context: IExecuteFunctions, item: INodeExecutionData): Promise<unknown[]> {
+		const table = await readTableInput(context, [item]);
+		const rows: unknown[] = [];
+		if ('each' in table) await table.each((row) => rows.push({ ...row }));
+		return rows;
+	}
+
+	it('gives its rows back, of all of it or of the first ones, which then are not complete', async () => {
+		const { stored, context } = storage();
+		const table = { source, rowCount: 3, warnings: [], file: await aTableOf('a', 'b', 'c') };
+		const whole = await fileItem(context, table, 3);
+		expect(whole).toEqual({ json: { _source: sourceLine(source), _file: expect.any(String) }, binary: { data: expect.anything() }, pairedItem: { item: 0 } });
+		expect([stored.name, stored.type, stored.bytes]).toEqual(['People.csv', 'text/csv', Uint8Array.from(table.file.bytes)]);
+		expect(await rowsIn(context, whole)).toMatchObject([{ email: 'a', row_number: 2 }, { email: 'b' }, { email: 'c' }]);
+		const cut = await fileItem(context, table, 2);
+		expect(cut.json._source).toBe(sourceLine({ ...source, complete: false }));
+		expect(await rowsIn(context, cut)).toMatchObject([{ email: 'a' }, { email: 'b' }]);
+	});
+
+	it.each([[undefined, 'table.csv'], [' / ', 'table.csv'], ['a:b  / c ', 'a b c.csv'], ['Grüße_1.2-x', 'Grüße_1.2-x.csv']])('has a file called after the table %j: %j', async (name, file) => {
+		const { stored, context } = storage();
+		await fileItem(context, { source: { rows: 1, complete: true, ...(name !== undefined && { name }) }, rowCount: 1, warnings: [], file: await aTableOf('a') }, 1);
+		expect(stored.name).toBe(file);
+	});
+
+	it.each([0.01, 0.5, 0.99])('is refused where one character of a large file was changed on its way, at %d of it', async (part) => {
+		const { stored, context } = storage();
+		const item = await fileItem(context, { source, rowCount: 1, warnings: [], file: await aTableOf('x'.repeat(4_500_000)) }, 1);
+		expect(await rowsIn(context, item)).toHaveLength(1);
+		stored.bytes[Math.floor(stored.bytes.length * part)] = 'y'.charCodeAt(0);
+		await expect(readTableInput(context, [item])).rejects.toThrow('it was changed on its way');
+	});
+
+	it('is refused without its source, and names each field that was added', async () => {
+		const { context } = storage();
+		const item = await fileItem(context, { source, rowCount: 1, warnings: [], file: await aTableOf('a') }, 1);
+		const { _source, ...json } = item.json;
+		await expect(readTableInput(context, [{ ...item, json }])).rejects.toMatchObject({
+			message: "The file of the table did not come with its item: its '_source' or its binary is missing", description: 'Connect Domo Read Config DataSet straight to this node, or set its Output to Items to put nodes in between.',
+		});
+		await expect(readTableInput(context, [{ ...item, json: { ...item.json, a: 1, b: 2 } }])).rejects.toThrow('its item also has a, b, which no row has');
 	});
 });
