@@ -200,6 +200,8 @@ const misread = new RegExp(
 );
 /** Pairs of letters that real names contain: `É’` in capitals before an apostrophe, `ÉŽ`. They are not taken for misread text. */
 const namePair = /^[\u00c8\u00c9][\u2018\u2019\u201c\u201d\u2013\u2014\u0160\u017d\u0152\u0178\u0161\u017e\u0153\u2026]$/;
+/** `ƒ`, `ˆ` and `˜` misread in their turn: `Æ’` and `Ëœ` may be meant, except beside other letters that were misread. */
+const misreadSigns = /\u00c6\u2019|\u00cb[\u2020\u0153]/g;
 const mostTimes = 3;
 
 /** The text as it was before UTF-8 was read as Windows-1252 or Latin-1, once or several times; undefined where it was not. */
@@ -208,7 +210,7 @@ function asUtf8(text: string): string | undefined {
 	for (let times = 0; times < mostTimes; times++) {
 		const next = original.replace(misread, (letters) => (namePair.test(letters) ? letters : (decoded(letters) ?? letters)));
 		if (next === original) break;
-		original = next;
+		original = next.replace(misreadSigns, (letters) => decoded(letters) ?? letters);
 	}
 	return original === text ? undefined : original;
 }
