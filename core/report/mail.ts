@@ -159,7 +159,7 @@ function andMoreText(left: number, where: string): string {
 function fieldLines(outcome: Outcome, { showValues, labels }: ReportModel): readonly string[] {
 	const action = writeAction(outcome);
 	if (action === null) return [];
-	if (!showValues) return [listFieldNames(changedFields(outcome).map(labels.field), fieldsOfChange)].filter(Boolean);
+	if (!showValues) return [listFieldNames(changedFields(outcome).map(labels.field), fieldsOfChange)];
 	if (action !== 'update') return imageText(action === 'create' ? afterOf(outcome) : beforeOf(outcome), labels);
 	return firstLines(outcome.changes, ({ field, from, to }) => {
 		const text = (value: typeof from): string => oneLine(truncate(labels.value(field, value), valueLimit)) || '(empty)';
@@ -171,5 +171,5 @@ function fieldLines(outcome: Outcome, { showValues, labels }: ReportModel): read
 function imageText(fieldsBy: ReturnType<typeof beforeOf>, labels: Labels): readonly string[] {
 	const all = filledFields(fieldsBy, labels);
 	const shown = all.slice(0, fieldsOfPerson).map(({ label, text }) => `${label} ${oneLine(truncate(text, valueLimit))}`);
-	return shown.length === 0 ? [] : [[...shown, ...(all.length > shown.length ? [`${figure(all.length - shown.length)} more`] : [])].join(' · ')];
+	return [[...shown, ...(all.length > shown.length ? [`${figure(all.length - shown.length)} more`] : [])].join(' · ')];
 }

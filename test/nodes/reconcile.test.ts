@@ -135,6 +135,18 @@ describe('Domo Reconcile Users', () => {
 		expect(world.domo.counters.total).toBe(0);
 	});
 
+	it('reads no further once it is stopped', async () => {
+		world.domo.resetCounters();
+		const workflow = chain(items(aRow(1)), aNode('Reconcile', 'domoReconcileUsers', { jobName: 'People' }));
+		await runWorkflow(workflow, { ...world, onStarted: (stop) => (world.domo.beforeRequest = () => stop()) });
+		// What would go on behind n8n's back has time to show.
+		await new Promise((resolve) => setTimeout(resolve, 100));
+		world.domo.beforeRequest = () => undefined;
+		const { total } = world.domo.counters;
+		await runWorkflow(workflow, world);
+		expect(total).toBeLessThan(world.domo.counters.total - total);
+	});
+
 	it('takes a column named error for a column', async () => {
 		const execution = await reconcile({ table: { unknownColumns: 'ignore' } }, [aRow(1, { error: 'none', title: 'Lead' })]);
 		expect(jsonOf(execution, 'Reconcile')[1]).toMatchObject({ action: 'update' });

@@ -159,6 +159,7 @@ describe('the mail', () => {
 		const told = mail.match(/>Person \d+</g)?.length ?? 0;
 		expect(told).toBeGreaterThan(4);
 		expect(mail).toContain(`and ${(10_000 - told).toLocaleString('en')} more: see the attached report.html`);
+		expect(mail).toMatch(/<p style="padding:12px 0 0[^"]*" class="more">and [\d,]+ more/);
 		expect(Buffer.byteLength(mail)).toBeLessThan(102_000);
 	});
 

@@ -87,6 +87,8 @@ To take it back: start the workflow 'Domo Undo a Run' with the Run ID run-1
 		const plan = aPlan({ logValues: 'fieldsOnly', instance: '' });
 		const text = mailText(aRun([anOutcome(), anOutcome({ displayName: 'Bo', changes: [], before: {}, after: {} }), aReject({ problems: undefined, reason: 'Row 7 is in no table.' })], { plan }));
 		expect(text).toMatch(/^People of Acme\n=+\n/);
+		const silent = mailText(aRun([anOutcome({ status: 'failed', message: undefined, reason: '', changes: [], before: {}, after: {} }), aCreate({ after: {}, changes: [] })], { plan: aPlan() }));
+		for (const each of [text, silent]) expect(each).not.toMatch(/\n +\n/);
 		expect(text).toContain('- Ada Lovelace <ada@acme.example>, row 2\n    Title\n- Bo <ada@acme.example>, row 2\n');
 		expect(text).toMatch(/, row 7\n {4}Row 7 is in no /);
 	});
