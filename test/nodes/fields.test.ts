@@ -63,6 +63,7 @@ it('Lists are separated by commas, semicolons and lines, without blanks and empt
 	expect(textList.parse(' a b, c;;d\n e ,\n')).toEqual(['a b', 'c', 'd', 'e']);
 	expect(textList.parse(['a, b', ' ', 7])).toEqual(['a, b', '7']);
 	expect(textList.parse('')).toEqual([]);
+	expect(guardShape.parse({ protectedUsers: 'a@x.example,,; \n b@x.example,' })).toMatchObject({ protectedUsers: ['a@x.example', 'b@x.example'] });
 	expect(guardShape.parse({ protectedUsers: 'a@x.example,b@x.example;1,2\n1,000,000,009, 5,1234', overlappingJobs: ' A, B \n\n C ' })).toMatchObject({
 		protectedUsers: ['a@x.example', 'b@x.example', '1', '2', '1,000,000,009', '5', '1234'], overlappingJobs: ['A, B', 'C'],
 	});
