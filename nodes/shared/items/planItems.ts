@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { createYielder } from '../../../core/common/yielder';
+import { eachChunked, mapChunked } from '../../../core/common/yielder';
 import type { Outcome } from '../../../core/apply';
 import type { PlanDescription, PlanItem } from '../../../core/plan';
 import type { RunFailure } from '../../../core/report';
@@ -12,15 +12,12 @@ import { failureIn } from './upstream';
 
 /** The plan item, then its items or outcomes, as the JSON of n8n's items. */
 export async function flatRun(description: PlanDescription, items: readonly (PlanItem | Outcome)[], applied?: Applied): Promise<IDataObject[]> {
-	const yielder = createYielder(clock);
-	const flat: IDataObject[] = [];
 	const used = new Set<string>();
-	for (const [at, item] of items.entries()) {
-		if (yielder.shouldYield(at)) await yielder.yield();
+	const flat = await mapChunked(items, (item) => {
 		const json = flatItem(item);
 		for (const name of Object.keys(json)) used.add(name);
-		flat.push(json);
-	}
+		return json;
+	}, clock);
 	const header = [...ITEM_COLUMNS.filter((name) => used.has(name)), ...[...used].filter((name) => /^(from|to)_/.test(name))];
 	return [flatPlan(description, applied, header), ...flat];
 }
@@ -49,39 +46,34 @@ export interface PlanInput {
  * @param nodeAbove where an error happened that does not say so
  */
 export async function readPlanInput(input: readonly INodeExecutionData[], nodeAbove?: string): Promise<PlanInput> {
-	const yielder = createYielder(clock);
-	let plan: PlanInput['plan'] = null;
+	const told: { plan: PlanInput['plan']; jobName: string | null; logValues?: PlanDescription['logValues'] } = { plan: null, jobName: null };
 	const others: { json: IDataObject; at: number }[] = [];
 	const items: { item: PlanItem | Outcome; at: number }[] = [];
 	const failures: RunFailure[] = [];
-	let jobName: string | null = null;
-	let logValues: PlanInput['logValues'];
 	const strangers: UserError[] = [];
-	for (const [at, { json, error }] of input.entries()) {
-		if (yielder.shouldYield(at)) await yielder.yield();
+	await eachChunked(input, ({ json, error }, at) => {
 		const failure = failureIn({ json, error }, nodeAbove);
 		if (failure !== null) {
 			failures.push(failure);
-			plan ??= planOfFailure(error, at);
-			if (typeof error?.context?.jobName === 'string') jobName ??= error.context.jobName;
-			if (error?.context?.logValues === 'fieldsOnly') logValues = 'fieldsOnly';
+			told.plan ??= planOfFailure(error, at);
+			if (typeof error?.context?.jobName === 'string') told.jobName ??= error.context.jobName;
+			if (error?.context?.logValues === 'fieldsOnly') told.logValues = 'fieldsOnly';
 		} else if (json.action === 'plan') {
 			const read = readPlan(json);
 			if ('wrong' in read) strangers.push(notOurs(at, read.wrong));
-			else if (plan !== null && plan.ofFailure !== true) strangers.push(secondPlan(at));
-			else plan = { ...read, at };
+			else if (told.plan !== null && told.plan.ofFailure !== true) strangers.push(secondPlan(at));
+			else told.plan = { ...read, at };
 		} else {
 			others.push({ json, at });
 		}
-	}
-	const run = plan?.description.run ?? { id: '', planHash: '' };
-	for (const [step, { json, at }] of others.entries()) {
-		if (yielder.shouldYield(step)) await yielder.yield();
+	}, clock);
+	const run = told.plan?.description.run ?? { id: '', planHash: '' };
+	await eachChunked(others, ({ json, at }) => {
 		const read = readItem(json, run);
 		if ('item' in read) items.push({ item: read.item, at });
 		else strangers.push(notOurs(at, read.wrong));
-	}
-	return { plan, items, failures, jobName, ...(logValues !== undefined && { logValues }), unknownItems: strangers };
+	}, clock);
+	return { ...told, items, failures, unknownItems: strangers };
 }
 
 /** The plan that a failed node had been handed. */
@@ -93,7 +85,7 @@ function planOfFailure(error: INodeExecutionData['error'], at: number): PlanInpu
 
 function notOurs(at: number, where: string): UserError {
 	return new UserError(
-		`Item ${at + 1} does not come from Domo Reconcile Users or Domo Apply Changes${where === '' ? '' : ` (see "${where}")`}`,
+		`Item ${at + 1} does not come from Domo Reconcile Users or Domo Apply Changes (see "${where}")`,
 		"Connect one of them directly before this node, and let nodes in between leave the items' own fields as they are.",
 	);
 }
