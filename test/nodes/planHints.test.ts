@@ -48,6 +48,7 @@ it('tells cells that look wrong and are used all the same, with an example', () 
 		...creating(`row${row}@example.com`),
 		row_number: row, warnings: [{ column: 'phoneNumber', value, message: 'cannot be dialled' }],
 	});
+	expect(messages(doubtful(4, '555-CALL'))).toEqual([expect.stringContaining('(phoneNumber 1), for example in row 4')]);
 	const plan = planOf(anInstance(), [doubtful(4, '555-CALL'), doubtful(5, '1'), { ...rejected(6, 'email'), warnings: doubtful(6, '2').warnings }]);
 	const rejectedFirst = [...plan.items].sort((a, b) => Number(b.action === 'reject') - Number(a.action === 'reject'));
 	expect(planHints(plan, rejectedFirst).at(-1)?.message).toBe(
