@@ -184,6 +184,7 @@ it('A number above 999 is a count only where there are as many rows, people or o
 	expect([say(999, rows(5)), say(1_000, rows(5)), say(2_000, rows(2_000)), say(2_001, rows(2_000)), say(3_000, rows(5), { live: 3_000 }), say(3_001, rows(5), { live: 3_000 }), say(1_200, rows(5), { live: null }, Array.from({ length: 1_200 }, () => ada))])
 		.toEqual(['999 people', '… people', '2000 people', '… people', '3000 people', '… people', '1200 people']);
 	const large = createMask([], [], aPlan({ logValues: 'fieldsOnly' }, { live: 2_000_000 }));
+	expect(large.run('1,234,567 people')).toBe('1,234,567 people');
 	expect(large.run('12,345 of 1,234,567 people, 5,340 rows, 2,000,001 people')).toBe('12,345 of 1,234,567 people, 5,340 rows, … people');
 	expect(createMask([], [], undefined).run('HTTP 503')).toBe('HTTP 503');
 	expect(createMask([], [], undefined).run('999 people in row 1, row 2')).toBe('999 people in row 1, row …');
