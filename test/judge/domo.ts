@@ -79,6 +79,8 @@ export interface DomoState {
 	/** Requests that a real Domo is not known to understand. */
 	notUnderstood: string[];
 	nextId: number;
+	/** Somebody whom lists count and do not show. */
+	hidden?: number | undefined;
 	/** Whether lists show Domo's own accounts to everybody. */
 	listsOwn?: boolean;
 	/** The most people that a page of a search holds, whatever was asked for. */
@@ -196,7 +198,8 @@ export class Domo {
 		const gone = includeDeleted === true || onlyDeleted === true ? this.state.deleted.map((account) => ({ account, active: false })) : [];
 		const found = [...(onlyDeleted === true ? [] : live), ...gone].filter(({ account }) => filters.every((filter) => fits(account, filter)));
 		found.sort((a, b) => (a.account.name < b.account.name ? -1 : a.account.name > b.account.name ? 1 : a.account.id - b.account.id));
-		return json({ count: found.length, users: found.slice(offset, offset + Math.min(limit, this.state.pageSize ?? 200)).map(({ account, active }) => this.record(account, active)) });
+		const shown = found.filter(({ account }) => account.id !== this.state.hidden);
+		return json({ count: found.length, users: shown.slice(offset, offset + Math.min(limit, this.state.pageSize ?? 200)).map(({ account, active }) => this.record(account, active)) });
 	}
 
 	private oneUser(method: string, id: number, sent: unknown): Answer {
