@@ -93,6 +93,7 @@ export const SITUATIONS = {
 		c.leaves('ended', account, { byDate: true });
 	},
 	orphan: (c, n) => c.leaves('orphan', c.account([{}, { email: `x${c.index}@partner.example` }, { roleId: 3 }, { values: { department: 'Finance' } }, { roleId: ORPHAN_ROLE }][n % 5])),
+	orphanAdmin: (c) => c.leaves('orphanAdmin', c.account({ roleId: 1 })),
 	newOrphan: (c, n) => {
 		const account = c.account(n % 2 === 0 ? { ageDays: 10 } : { pending: true });
 		if (c.wishes.newUserGraceDays > 0) return c.expect('newOrphan', account, personOf(account), []);
