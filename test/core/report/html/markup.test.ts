@@ -1,6 +1,6 @@
 import { byteLength, escapeHtml, html, nothing } from '../../../../core/report/html/markup';
 
-it.each(['', 'a', '\u007F', '\u0080', 'ü', '\u07FF', '\u0800', '東京', '\uFFFF', '😀', 'a\u0000ü東😀'])('The length of %j is that of its UTF-8', (text) => {
+it.each(['', 'a', '\u007F', '\u0080', 'ü', '\u07FF', '\u0800', '東京', '\uFFFF', '\u{10000}', '😀', 'a\u0000ü東😀'])('The length of %j is that of its UTF-8', (text) => {
 	expect(byteLength(text)).toBe(Buffer.byteLength(text, 'utf8'));
 });
 
