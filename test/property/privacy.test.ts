@@ -108,7 +108,7 @@ it('keeps every value out of log, mail, report, subject and summary with Log Val
 				expect({ where, leak: marks.exec(read)?.[0] }).toEqual({ where, leak: undefined });
 			}
 		}),
-		{ numRuns: 400 },
+		{ numRuns: 250 },
 	);
 }, 60_000);
 

