@@ -95,10 +95,10 @@ export function writeSection(room, source, report) {
 	fs.writeFileSync(page, replaceBetween(text, 'rooms', [header, rule, ...sums].join('\n')));
 }
 
-/** Files of types alone have nothing to change. */
+/** Files of types, and of classes that only hold values, have nothing to change. */
 function filesWithCode(folder) {
 	const all = fs.readdirSync(path.join(repoRoot, folder), { recursive: true }).filter((file) => file.endsWith('.ts')).map((file) => path.join(folder, file));
-	return all.filter((file) => /^(export )?(async )?(function|const|class) /m.test(fs.readFileSync(path.join(repoRoot, file), 'utf8'))).sort();
+	return all.filter((file) => /^(export )?(async )?(function|const) |^(export )?class \w+ (extends|implements) /m.test(fs.readFileSync(path.join(repoRoot, file), 'utf8'))).sort();
 }
 
 function anchorOf(text, room) {
