@@ -17,6 +17,12 @@ const shared = {
 	},
 };
 
+/** Tests of the fast part's kind that take from five seconds on: many people, long waits, many cases. */
+const slow = [
+	'core/apply/waitingWrites', 'core/check/checkInstance', 'core/domo/faults', 'core/domo/users/requests', 'core/plan/tangled', 'core/report/log/memory',
+	'nodes/cells', 'nodes/requests', 'property/guardSequences', 'property/report.property', 'property/tamper',
+].map((name) => `<rootDir>/test/${name}.test.ts`);
+
 /** `jest` runs all of them; `--selectProjects fast` those that need neither a build, nor npm, nor minutes. test/e2e has its own runner. */
 module.exports = {
 	// Many tests wait for a server more than they compute.
@@ -28,7 +34,13 @@ module.exports = {
 			displayName: 'fast',
 			setupFiles: [...shared.setupFiles, '<rootDir>/test/support/fastTime.ts'],
 			testMatch: ['<rootDir>/test/**/*.test.ts'],
-			testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/package/', '/test/faults/', '/test/firstContact/', '/test/judge/'],
+			testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/package/', '/test/faults/', '/test/firstContact/', '/test/judge/', ...slow],
+		},
+		{
+			...shared,
+			displayName: 'slow',
+			setupFiles: [...shared.setupFiles, '<rootDir>/test/support/fastTime.ts'],
+			testMatch: slow,
 		},
 		{
 			...shared,

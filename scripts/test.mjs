@@ -64,6 +64,7 @@ async function everything() {
 		await check('Build', () => ensureBuilt({ progress: silent })),
 		await check('Installed n8n, for the end-to-end part', () => installing),
 		await jest('Unit, property, engine, template and contract tests', 'fast'),
+		await jest('The slow ones of these', 'slow'),
 		await jest('Tests of the package', 'package'),
 		await jest('Fault cases', 'faults'),
 		await jest('First contact', 'firstContact'),

@@ -63,14 +63,16 @@ describe('The workflow that takes back unused seats, on the real engine', () => 
 	let reported: IDataObject[];
 	beforeEach(async () => {
 		[asked, reported] = [[], []];
+		// Of one moment: limits are shares of those who were there before, to the millisecond.
+		const created = daysAgo(800);
 		world = await aWorld({
 			users: [
-				...[1, 2, 3, 4, 5, 6].map((n) => aPerson(n, { created: daysAgo(800), ...(n < 6 && { lastLogin: daysAgo(90 + n) }) })),
-				aPerson(7, { created: daysAgo(800), lastLogin: daysAgo(200), roleId: 1 }),
+				...[1, 2, 3, 4, 5, 6].map((n) => aPerson(n, { created, ...(n < 6 && { lastLogin: daysAgo(90 + n) }) })),
+				aPerson(7, { created, lastLogin: daysAgo(200), roleId: 1 }),
 				aPerson(8, { created: daysAgo(30) }),
-				aPerson(9, { created: daysAgo(800), lastLogin: daysAgo(3) }),
-				aPerson(10, { created: daysAgo(800), lastLogin: daysAgo(300), roleId: 5 }),
-				...Array.from({ length: 40 }, (_, at) => aPerson(11 + at, { created: daysAgo(800), lastLogin: daysAgo(1) })),
+				aPerson(9, { created, lastLogin: daysAgo(3) }),
+				aPerson(10, { created, lastLogin: daysAgo(300), roleId: 5 }),
+				...Array.from({ length: 40 }, (_, at) => aPerson(11 + at, { created, lastLogin: daysAgo(1) })),
 			],
 		});
 	});
