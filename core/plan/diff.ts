@@ -85,6 +85,12 @@ export function createGroupResolver(groups: readonly Group[], unknown: 'reject' 
 	const byId = new Map(groups.map((group) => [String(group.id), group]));
 	const byName = new Map<string, Group[]>();
 	for (const group of groups) byName.set(nameKey(group.name), [...(byName.get(nameKey(group.name)) ?? []), group]);
+	/** Groups that have a comma in their name, by each part of it. */
+	const byPart = new Map<string, Group>();
+	for (const group of groups) {
+		const parts = group.name.split(',');
+		if (parts.length > 1) for (const part of parts) if (!byPart.has(nameKey(part))) byPart.set(nameKey(part), group);
+	}
 	const dynamicIds = new Set(groups.filter((group) => group.dynamic).map((group) => group.id));
 	for (const user of live) for (const { id, fixed } of user.groups ?? []) if (fixed === true) dynamicIds.add(id);
 
@@ -93,7 +99,7 @@ export function createGroupResolver(groups: readonly Group[], unknown: 'reject' 
 		const [group = byId.get(cell.trim())] = named;
 		if (named.length > 1) return { message: `${named.length} groups are called "${cell}"; write the id of one: ${named.map(({ id }) => id).join(', ')}` };
 		if (group !== undefined) return group.dynamic ? { message: `"${cell}" is ${whoChooses(group)}; leave it out` } : { label: groupLabel(group) };
-		const whole = groups.find(({ name }) => name.split(',').some((part) => nameKey(part) === nameKey(cell)));
+		const whole = byPart.get(nameKey(cell));
 		if (whole !== undefined) return { message: `"${cell}" is a part of the name of group "${whole.name}", which has a comma in it; write its id: ${whole.id}` };
 		if (unknown === 'create' && isGroupName(cell)) return { label: newGroupLabel(cell.trim()) };
 		return { message: unknown === 'create' ? `"${cell}" is no name of a group that could be made; write names or ids with commas between them` : `there is no group "${cell}"; correct its name or id, or create it in Domo` };
