@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 
 import { Domo, type Account } from './domo';
-import { now, DAY_MS, restart } from './time';
+import { now, DAY_MS, pass, restart } from './time';
 
 /** A row as HR writes it. `person` is who is meant; no cell says so. */
 export interface Row {
@@ -200,6 +200,15 @@ export const EVENTS = {
 	},
 } satisfies Record<string, (company: Company, at: number, n: number) => void>;
 export type EventName = keyof typeof EVENTS;
+
+/** A company to which these things happened, and whose table says so since an hour. */
+export function aCompany(seedList: readonly Seed[], events: readonly { readonly kind: EventName; readonly at: number; readonly n: number }[]): Company {
+	const company = new Company(seedList, false);
+	for (const event of events) EVENTS[event.kind](company, event.at, event.n);
+	company.publish();
+	pass(3_600_000);
+	return company;
+}
 
 /** On the way from Read Config to Reconcile somebody put a node of their own: what it does to the rows. */
 export const ROW_ACCIDENTS = {

@@ -9,7 +9,7 @@ jest.mock('../../nodes/shared/clock', () => ({ clock: jest.requireActual<typeof 
 import fc from 'fast-check';
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { arrivesWhole, Company, EVENTS, seeds, type RowAccident } from './company';
+import { aCompany, arrivesWhole, Company, EVENTS, seeds, type RowAccident } from './company';
 import type { Account, Domo } from './domo';
 import { apply, eventOf, fail, planOf, settingsOf } from './job';
 import { judged } from './judged';
@@ -56,10 +56,7 @@ const edit = fc.record({ at: fc.nat(60), path: fc.nat(60), value: fc.constantFro
 
 describe('Whatever is done to the items between Reconcile and Apply', () => {
 	judged('nothing is written that the plan did not say', 0.5, [seeds(6, 20), settingsOf, fc.array(eventOf, { minLength: 1, maxLength: 4 }), fc.array(fc.nat(60), { maxLength: 4 }), fc.array(edit, { maxLength: 3 })], async (people, settings, events, dropped, edits) => {
-		const company = new Company(people, false);
-		for (const event of events) EVENTS[event.kind](company, event.at, event.n);
-		company.publish();
-		pass(3_600_000);
+		const company = aCompany(people, events);
 		const before = company.domo.copy();
 		const items = await planOf(company.domo, settings);
 		const honest = before.copy();
@@ -77,10 +74,7 @@ describe('Whatever is done to the items between Reconcile and Apply', () => {
 
 describe('Whatever is done to the outcomes before an undo', () => {
 	judged('everybody is as before the run or as after it', 0.25, [seeds(6, 20), settingsOf, fc.array(eventOf, { minLength: 1, maxLength: 4 }), fc.array(fc.nat(60), { maxLength: 4 }), fc.array(edit, { maxLength: 3 })], async (people, settings, events, dropped, edits) => {
-		const company = new Company(people, false);
-		for (const event of events) EVENTS[event.kind](company, event.at, event.n);
-		company.publish();
-		pass(3_600_000);
+		const company = aCompany(people, events);
 		const { domo } = company;
 		const before = domo.copy();
 		const outcomes = await apply(domo, await planOf(domo, settings));
@@ -97,10 +91,7 @@ describe('Whatever is done to the outcomes before an undo', () => {
 
 describe('Whatever two runs do at once', () => {
 	judged('nobody is there twice, every field is of one of the two, and enough admins remain', 0.5, [seeds(6, 25), settingsOf, settingsOf, fc.array(eventOf, { minLength: 1, maxLength: 4 }), fc.array(eventOf, { maxLength: 2 }), fc.array(fc.nat(3), { minLength: 40, maxLength: 40 })], async (people, settings, other, events, between, delays) => {
-		const company = new Company(people, false);
-		for (const event of events) EVENTS[event.kind](company, event.at, event.n);
-		company.publish();
-		pass(3_600_000);
+		const company = aCompany(people, events);
 		const { domo } = company;
 		const first = await planOf(domo, settings);
 		const firstTable = company.rows;

@@ -6,7 +6,7 @@ jest.mock('../../nodes/shared/clock', () => ({ clock: jest.requireActual<typeof 
 
 import fc from 'fast-check';
 
-import { Company, EVENTS, seeds } from './company';
+import { aCompany, seeds } from './company';
 import type { Account, Answer, Asked } from './domo';
 import { apply, eventOf, fail, log, planOf, settingsOf } from './job';
 import { judged } from './judged';
@@ -80,14 +80,6 @@ function badWire(faults: readonly { readonly at: number; readonly kind: Fault; r
 }
 
 const keysOf = (body: string): readonly string[] => (JSON.parse(body) as { readonly attributes: readonly { readonly key: string }[] }).attributes.map(({ key }) => key);
-
-function aCompany(seedList: ConstructorParameters<typeof Company>[0], events: readonly { readonly kind: keyof typeof EVENTS; readonly at: number; readonly n: number }[]): Company {
-	const company = new Company(seedList, false);
-	for (const event of events) EVENTS[event.kind](company, event.at, event.n);
-	company.publish();
-	pass(3_600_000);
-	return company;
-}
 
 describe('Whatever the network does while a plan is applied', () => {
 	judged('nobody is lost, what is told is what was done, and later runs bring the work to its end', 1, [seeds(4, 25), settingsOf, fc.array(eventOf, { minLength: 1, maxLength: 4 }), fc.array(faultOf, { minLength: 1, maxLength: 3 })], async (seedList, settings, events, faults) => {
